@@ -130,7 +130,7 @@ def local_names(module: Module) -> Iterator[Breach]:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 lines[node.id] = min(node.lineno, lines.get(node.id, node.lineno))
         for name, line in sorted(lines.items()):
-            if NON_NAME_LOCALS.fullmatch(name):
+            if NON_NAMES.fullmatch(name) or NON_NAME_LOCALS.fullmatch(name):
                 yield module.breach("locals", line, name)
 
 

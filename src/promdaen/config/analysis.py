@@ -64,18 +64,18 @@ def write_files(*, into: Path, now: datetime) -> Mapping[str, Any]:
     rows = analysis_rows.AnalysisRows(secret=secrets.token_bytes(32))
     into.parent.mkdir(parents=True, exist_ok=True)
     with archive.work_folder(inside=into.parent) as work:
-        made = work / analysis_rows.FOLDER
-        made.mkdir()
+        tables_folder = work / analysis_rows.FOLDER
+        tables_folder.mkdir()
         # Not in one transaction: on SQLite it would make everybody wait.
         for file in analysis_files.FILES:
             _write_rows(rows=rows, file=file, path=work / f"{file}.csv")
-        counts = _convert(work=work, target_folder=made)
-        _write_dictionary(path=made / analysis_rows.DICTIONARY)
+        counts = _convert(work=work, target_folder=tables_folder)
+        _write_dictionary(path=tables_folder / analysis_rows.DICTIONARY)
         manifest = {"format": 1, "made_at": now.isoformat(timespec="seconds"), "rows": counts}
-        (made / analysis_rows.MANIFEST).write_text(
+        (tables_folder / analysis_rows.MANIFEST).write_text(
             json.dumps(manifest, indent=1) + "\n", encoding="utf-8"
         )
-        _replace(new_folder=made, into=into, work=work)
+        _replace(new_folder=tables_folder, into=into, work=work)
     with transaction.atomic():
         audit.record_line(action=MADE, subject=None, by=None, now=now, detail={"rows": counts})
     return manifest

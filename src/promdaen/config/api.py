@@ -145,9 +145,11 @@ def api(request: HttpRequest, path: str = "") -> HttpResponse:
 
 def _client_language(request: HttpRequest) -> str:
     """The first language of the client that there is; a session's or cookie's does not count."""
-    for wanted, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+    for language_code, _weight in parse_accept_lang_header(
+        request.headers.get("Accept-Language", "")
+    ):
         try:
-            return translation.get_supported_language_variant(wanted)
+            return translation.get_supported_language_variant(language_code)
         except LookupError:
             continue
     return "en"

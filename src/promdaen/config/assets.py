@@ -64,7 +64,7 @@ def build_fonts(*, modules: Path) -> None:
 
 def compile_messages(*, package: Path) -> list[Path]:
     """Compile every message catalogue of the package, drafts too; returns the files written."""
-    written = []
+    written_paths = []
     for path in sorted(package.glob("locale/*/LC_MESSAGES/*.po")):
         with path.open("rb") as file:
             catalogue = read_po(file, locale=path.parents[1].name)
@@ -73,8 +73,8 @@ def compile_messages(*, package: Path) -> list[Path]:
             # A draft translation is marked fuzzy until a reviewer approves it, and pages show
             # this.
             write_mo(file, catalogue, use_fuzzy=True)
-        written.append(draft.replace(path.with_suffix(".mo")))
-    return written
+        written_paths.append(draft.replace(path.with_suffix(".mo")))
+    return written_paths
 
 
 def collect_static(*, out: Path) -> None:

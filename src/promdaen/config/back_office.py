@@ -45,9 +45,9 @@ class BackOffice(AdminSite):
             if isinstance(model_or_iterable, ModelBase)
             else list(model_or_iterable)
         )
-        kept = [model for model in models if model._meta.app_label in OPEN]
-        if kept:
-            super().register(kept, admin_class, **options)
+        open_models = [model for model in models if model._meta.app_label in OPEN]
+        if open_models:
+            super().register(open_models, admin_class, **options)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -39,11 +39,13 @@ def are_enough_taken(*, data: Path, root: Path = CHECKOUT) -> bool:
 
 
 def _coverage(*arguments: str, data: Path, root: Path) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    variables = {
+        name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")
+    }
     return subprocess.run(
         [sys.executable, "-m", "coverage", *arguments],
         cwd=root,
-        env=kept | {"COVERAGE_FILE": str(data)},
+        env=variables | {"COVERAGE_FILE": str(data)},
         capture_output=True,
         text=True,
         check=False,

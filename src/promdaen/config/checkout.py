@@ -52,7 +52,7 @@ def _checked(check: tuple[str, tuple[str, ...]]) -> tuple[str, bool, str, float]
     command = [sys.executable, *arguments]
     if name == "lint":
         command += [each for each in SOURCES if (CHECKOUT / each).exists()]
-    done = subprocess.run(
+    process = subprocess.run(
         command,
         cwd=CHECKOUT,
         env=trial.environment(),
@@ -60,8 +60,8 @@ def _checked(check: tuple[str, tuple[str, ...]]) -> tuple[str, bool, str, float]
         text=True,
         check=False,
     )
-    talk = f"{done.stdout}{done.stderr}"
-    return name, done.returncode == 0, talk, time.monotonic() - began
+    talk = f"{process.stdout}{process.stderr}"
+    return name, process.returncode == 0, talk, time.monotonic() - began
 
 
 def test(rest: list[str]) -> int:

@@ -28,8 +28,8 @@ class ClusterFailed(RuntimeError):
 
 def binaries() -> Path | None:
     """The folder with initdb and pg_ctl, the newest of several, or None."""
-    found = shutil.which("initdb")
-    folders = [Path(found).resolve().parent] if found else []
+    initdb = shutil.which("initdb")
+    folders = [Path(initdb).resolve().parent] if initdb else []
     for place in PLACES:
         folders += sorted(Path("/").glob(place[1:]), key=_version, reverse=True)
     return next((each for each in folders if _is_whole(folder=each)), None)
@@ -91,10 +91,10 @@ def _someone() -> dict[str, Any]:
 
 def _ask(command: list[str], *, someone: dict[str, Any]) -> None:
     # The server keeps inherited files open, so reading a pipe would never end.
-    with tempfile.TemporaryFile("w+") as told:
-        done = subprocess.run(
-            command, stdout=told, stderr=subprocess.STDOUT, cwd="/", check=False, **someone
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.run(
+            command, stdout=output, stderr=subprocess.STDOUT, cwd="/", check=False, **someone
         )
-        if done.returncode:
-            told.seek(0)
-            raise ClusterFailed(told.read().strip())
+        if process.returncode:
+            output.seek(0)
+            raise ClusterFailed(output.read().strip())

@@ -115,13 +115,15 @@ def _manage(*, name: str, rest: list[str]) -> int:
         _say(f"the settings cannot be used: {problem}")
         return 2
     commands = get_commands()
-    found = next((each for each in (name, name.replace("-", "_")) if each in commands), None)
-    if found is None:
-        known = [*guide.names(), *(each.replace("_", "-") for each in commands)]
-        print(guide.unknown(name=name, commands=known, program=PROGRAM), file=sys.stderr)
+    command_name = next(
+        (each for each in (name, name.replace("-", "_")) if each in commands), None
+    )
+    if command_name is None:
+        command_names = [*guide.names(), *(each.replace("_", "-") for each in commands)]
+        print(guide.unknown(name=name, commands=command_names, program=PROGRAM), file=sys.stderr)
         return 2
-    app = commands[found]
-    command = load_command_class(app, found) if isinstance(app, str) else app
+    app = commands[command_name]
+    command = load_command_class(app, command_name) if isinstance(app, str) else app
     return _called(command=command, name=name, rest=rest)
 
 

@@ -40,12 +40,16 @@ def load_content(
         for path in sorted((root / "lessons" / "figures").glob("*.svg"))
     }
     with transaction.atomic():
-        put = curriculum_actions.put_records(records=records, edited=edited, by=by, now=now)
-        texts = curriculum_actions.reviewed_texts(records=records, records_by_kind=put.records)
+        record_changes = curriculum_actions.put_records(
+            records=records, edited=edited, by=by, now=now
+        )
+        texts = curriculum_actions.reviewed_texts(
+            records=records, records_by_kind=record_changes.records
+        )
         return {
-            **_load(records=put.records, drawings=drawings, by=by, now=now),
+            **_load(records=record_changes.records, drawings=drawings, by=by, now=now),
             "reviews": curriculum_actions.put_reviews(texts=texts, by=by, now=now),
-            "edits": put.loaded,
+            "edits": record_changes.loaded,
         }
 
 

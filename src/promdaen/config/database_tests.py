@@ -52,20 +52,20 @@ def pytest_sessionstart() -> None:
     from django.db import connections  # noqa: PLC0415  after pytest-django has set up
 
     for each in connections.all():
-        held = each.settings_dict
-        held["TEST"] |= {"TEMPLATE": held["NAME"], "MIGRATE": False}
+        settings_dict = each.settings_dict
+        settings_dict["TEST"] |= {"TEMPLATE": settings_dict["NAME"], "MIGRATE": False}
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     """Deselect tests that use no table, and those that repeat others."""
     alone = frozenset(ALONE.read_text(encoding="utf-8").splitlines())
-    met: set[str] = set()
-    kept: list[Any] = []
+    seen_places: set[str] = set()
+    kept_items: list[Any] = []
     dropped: list[Any] = []
     for item in items:
         is_kept = touches_tables(item=item) and not says_the_same(
-            item=item, alone=alone, variants=met
+            item=item, alone=alone, variants=seen_places
         )
-        (kept if is_kept else dropped).append(item)
+        (kept_items if is_kept else dropped).append(item)
     config.hook.pytest_deselected(items=dropped)
-    items[:] = kept
+    items[:] = kept_items

@@ -19,17 +19,17 @@ BEHIND = ("no such table", "no such column", "has no column named", "does not ex
 
 def database_settings(*, url: str, key: str) -> dict[str, Any]:
     """The settings of the database at an address; `key` encrypts an SQLite file."""
-    found: dict[str, Any] = {}
-    found |= dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
-    if not is_embedded(database=found):
-        _check_encryption(database=found)
-        pooling = found.get("OPTIONS", {}).pop("pooling", "session")
+    settings_by_alias: dict[str, Any] = {}
+    settings_by_alias |= dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    if not is_embedded(database=settings_by_alias):
+        _check_encryption(database=settings_by_alias)
+        pooling = settings_by_alias.get("OPTIONS", {}).pop("pooling", "session")
         if pooling not in {"session", "transaction"}:
             raise ValueError(f"pooling of the database is {pooling!r}; write transaction.")
         # A cursor of the server ends with the transaction when pgbouncer passes connections on.
-        found["DISABLE_SERVER_SIDE_CURSORS"] = pooling == "transaction"
+        settings_by_alias["DISABLE_SERVER_SIDE_CURSORS"] = pooling == "transaction"
     else:
-        found |= {
+        settings_by_alias |= {
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": False,
             "OPTIONS": {
@@ -38,7 +38,7 @@ def database_settings(*, url: str, key: str) -> dict[str, Any]:
                 "init_command": opening_statements(key=key),
             },
         }
-    return found
+    return settings_by_alias
 
 
 def _check_encryption(*, database: dict[str, Any]) -> None:
@@ -70,12 +70,15 @@ def is_in_use(*, database: dict[str, Any]) -> bool | None:
     import psycopg  # noqa: PLC0415  only where PostgreSQL is used and the secret is missing
 
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
-    given = {name: database.get(key) for name, key in (names | {"port": "PORT"}).items()}
+    connection_values = {
+        name: database.get(key) for name, key in (names | {"port": "PORT"}).items()
+    }
     options = database.get("OPTIONS", {})
-    given |= {name: value for name, value in options.items() if name.startswith("ssl")}
+    connection_values |= {name: value for name, value in options.items() if name.startswith("ssl")}
     try:
         with psycopg.connect(
-            **{name: value for name, value in given.items() if value}, connect_timeout=5
+            **{name: value for name, value in connection_values.items() if value},
+            connect_timeout=5,
         ) as connection:
             row = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
             return bool((row.fetchone() or [False])[0])

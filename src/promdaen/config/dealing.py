@@ -43,7 +43,7 @@ def scopes(*, names: Sequence[str]) -> dict[str, str]:
     A test of the whole product is alone, unless its file is in TOGETHER. Tests that commit come
     later than the others of their file, so they are no neighbours of them.
     """
-    found: dict[str, str] = {}
+    scopes_by_test: dict[str, str] = {}
     first, count, file_before = "", 0, ""
     for place, name in enumerate(names):
         file = name.partition("::")[0]
@@ -51,9 +51,9 @@ def scopes(*, names: Sequence[str]) -> dict[str, str]:
         is_full = count >= AT_ONCE or is_alone
         if file != file_before or (is_full and file not in TOGETHER):
             first, count = name, 0
-        found[name] = first
+        scopes_by_test[name] = first
         count, file_before = count + 1, file
-    return found
+    return scopes_by_test
 
 
 def commits(*, item: Any) -> bool:
@@ -85,12 +85,14 @@ def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
 
     config.option.loadscopereorder = False
     scheduler = LoadScopeScheduling(config, log)
-    known: dict[str, str] = {}
+    scopes_by_test: dict[str, str] = {}
 
     def scope(name: str) -> str:
-        if not known:
-            known.update(scopes(names=next(iter(scheduler.registered_collections.values()))))
-        return known[name]
+        if not scopes_by_test:
+            scopes_by_test.update(
+                scopes(names=next(iter(scheduler.registered_collections.values())))
+            )
+        return scopes_by_test[name]
 
     scheduler._split_scope = scope
     return scheduler

@@ -27,5 +27,5 @@ def built_on() -> date | None:
 
 def old_day(*, today: date) -> date | None:
     """The day on which the demonstration was built, if this is not today."""
-    found = cache.get_or_set("demo-built-on", lambda: built_on() or date.min, KEPT_SECONDS)
-    return None if found in (today, date.min) else found
+    built_day = cache.get_or_set("demo-built-on", lambda: built_on() or date.min, KEPT_SECONDS)
+    return None if built_day in (today, date.min) else built_day

@@ -155,7 +155,7 @@ def _logged_out_subject(client: Any, *, token: str) -> str:
     metadata = client.load_server_metadata()
     keys = KeySet.import_key_set(client.fetch_jwk_set(force=True))
     claims = jwt.decode(token, key=keys).claims
-    wanted = jwt.JWTClaimsRegistry(
+    required_claims = jwt.JWTClaimsRegistry(
         now=int(timezone.now().timestamp()),
         leeway=120,
         iss={"essential": True, "value": metadata["issuer"]},
@@ -164,7 +164,7 @@ def _logged_out_subject(client: Any, *, token: str) -> str:
         exp={"essential": True},
         sub={"essential": True},
     )
-    wanted.validate(claims)
+    required_claims.validate(claims)
     if LOGOUT_EVENT not in claims.get("events", {}) or "nonce" in claims:
         raise ValueError
     return str(claims["sub"])

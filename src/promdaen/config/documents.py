@@ -149,19 +149,19 @@ def document_sections(*, name: str, language: str) -> tuple[Section, ...]:
 
 def search(*, words: str, language: str) -> list[SearchResult]:
     """The sections with all words, those with them in a title first; at most 30."""
-    wanted = words.casefold().split()
+    search_words = words.casefold().split()
     results: list[tuple[int, SearchResult]] = []
-    for name in document_names() if wanted else ():
+    for name in document_names() if search_words else ():
         title, _own_language = document_title(name=name, language=language)
         for section in document_sections(name=name, language=language):
             heading, text = section.title.casefold(), section.text.casefold()
-            if all(word in heading or word in text for word in wanted):
-                rank = -10 * sum(word in heading for word in wanted) + (name.count("why/"))
-                excerpt = _excerpt(text=section.text, word=wanted[0])
+            if all(word in heading or word in text for word in search_words):
+                rank = -10 * sum(word in heading for word in search_words) + (name.count("why/"))
+                excerpt = _excerpt(text=section.text, word=search_words[0])
                 result = SearchResult(
                     document=name, document_title=title, section=section, excerpt=excerpt
                 )
-                results.append((rank - min(9, text.count(wanted[0])), result))
+                results.append((rank - min(9, text.count(search_words[0])), result))
     results.sort(key=lambda pair: pair[0])
     return [result for _rank, result in results[:MOST_RESULTS]]
 

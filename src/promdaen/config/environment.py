@@ -181,8 +181,8 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         raise ValueError(f"PROMDAEN_ADDRESS is {address!r}; write it as https://name.example.")
     hosts = [host for host in variables.get("PROMDAEN_HOSTS", "").split(",") if host]
     classroom = [part for part in variables.get("PROMDAEN_CLASSROOM", "").split(",") if part]
-    named = [urlsplit(url).hostname or "" for url in (address, *classroom) if url]
-    if not all(named):
+    host_names = [urlsplit(url).hostname or "" for url in (address, *classroom) if url]
+    if not all(host_names):
         raise ValueError("PROMDAEN_CLASSROOM is wrong; `serve --classroom` sets it by itself.")
     digits = variables.get("PROMDAEN_DIGITS", "khmer")
     if digits not in {"khmer", "latin"}:
@@ -205,7 +205,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         database_key=variables.get("PROMDAEN_DB_KEY", ""),
         address=address,
         classroom=tuple(classroom),
-        hosts=(*hosts, *named, "localhost", "127.0.0.1", "[::1]"),
+        hosts=(*hosts, *host_names, "localhost", "127.0.0.1", "[::1]"),
         is_debug=variables.get("PROMDAEN_DEBUG", "") in {"1", "true", "yes"},
         digits=digits,
         proxies_count=int(proxies),
@@ -244,10 +244,10 @@ def _backups(*, variables: Mapping[str, str]) -> dict[str, Any]:
 
 def _log_to(*, variables: Mapping[str, str], log: str) -> LogTarget | None:
     """The machine that lines of the log are sent to; they are JSON without personal data."""
-    given = variables.get("PROMDAEN_LOG_TO", "")
-    if not given:
+    log_target = variables.get("PROMDAEN_LOG_TO", "")
+    if not log_target:
         return None
-    parts = urlsplit(f"//{given}")
+    parts = urlsplit(f"//{log_target}")
     try:
         port = parts.port
     except ValueError:
@@ -255,7 +255,8 @@ def _log_to(*, variables: Mapping[str, str], log: str) -> LogTarget | None:
     ca_file = variables.get("PROMDAEN_LOG_CA", "")
     if not parts.hostname or not port or parts.path or log == PLAIN:
         raise ValueError(
-            f"PROMDAEN_LOG_TO is {given!r}; write it as logs.example:6514, and PROMDAEN_LOG=json."
+            f"PROMDAEN_LOG_TO is {log_target!r}; write it as logs.example:6514, and "
+            "PROMDAEN_LOG=json."
         )
     if ca_file and not Path(ca_file).is_file():
         raise ValueError(f"PROMDAEN_LOG_CA is {ca_file!r}, and there is no such file.")
@@ -264,10 +265,10 @@ def _log_to(*, variables: Mapping[str, str], log: str) -> LogTarget | None:
 
 def _metrics(*, variables: Mapping[str, str]) -> MetricsPort | None:
     """The port of figures for Prometheus; without PROMDAEN_METRICS_FROM for this machine alone."""
-    given = variables.get("PROMDAEN_METRICS", "")
-    if not given:
+    metrics_address = variables.get("PROMDAEN_METRICS", "")
+    if not metrics_address:
         return None
-    parts = urlsplit(f"//{given}")
+    parts = urlsplit(f"//{metrics_address}")
     allowed = variables.get("PROMDAEN_METRICS_FROM", "") or "127.0.0.1,::1"
     try:
         port = parts.port
@@ -277,7 +278,7 @@ def _metrics(*, variables: Mapping[str, str]) -> MetricsPort | None:
             f"PROMDAEN_METRICS or PROMDAEN_METRICS_FROM is wrong: {problem}."
         ) from None
     if not parts.hostname or not port or parts.path:
-        raise ValueError(f"PROMDAEN_METRICS is {given!r}; write it as 127.0.0.1:9464.")
+        raise ValueError(f"PROMDAEN_METRICS is {metrics_address!r}; write it as 127.0.0.1:9464.")
     return MetricsPort(host=parts.hostname, port=port, networks=networks)
 
 
@@ -369,8 +370,8 @@ def _channels(*, variables: Mapping[str, str]) -> dict[str, Any]:
 
 def _sms(*, variables: Mapping[str, str], url: str) -> SmsGateway:
     """The gateway, with the names of its own fields."""
-    written = variables.get("PROMDAEN_SMS_FIELDS", "") or SMS_FIELDS
-    fields = tuple(parse_qsl(written))
+    sms_fields = variables.get("PROMDAEN_SMS_FIELDS", "") or SMS_FIELDS
+    fields = tuple(parse_qsl(sms_fields))
     shape = variables.get("PROMDAEN_SMS_FORMAT", "") or "json"
     header = variables.get("PROMDAEN_SMS_HEADER", "") or "bearer"
     if {"{to}", "{text}"} - {value for _name, value in fields}:
@@ -391,10 +392,10 @@ def _is_web(address: str) -> bool:
 
 def _exchange_url(*, variables: Mapping[str, str], data: Path) -> str:
     """The exchange's address: from the environment, or an existing file, or ""."""
-    given = variables.get("PROMDAEN_EXCHANGE_URL", "")
-    if given == "here" or (not given and (data / EXCHANGE_FILE).is_file()):
+    address_text = variables.get("PROMDAEN_EXCHANGE_URL", "")
+    if address_text == "here" or (not address_text and (data / EXCHANGE_FILE).is_file()):
         return f"sqlite:///{data / EXCHANGE_FILE}"
-    return given
+    return address_text
 
 
 def _exchange_key(*, variables: Mapping[str, str], url: str) -> str:

@@ -71,9 +71,9 @@ def export_content(
     folder that has other files, and content.ContentRefused for content that cannot be read.
     """
     is_copy = _prepared(folder=folder)
-    wanted = [kind for part in only for kind in PARTS[part]]
+    kinds = [kind for part in only for kind in PARTS[part]]
     task = _Task(
-        kinds=wanted if only else record_rules.KEPT,
+        kinds=kinds if only else record_rules.KEPT,
         has_reviews=not only or "reviews" in only,
         is_copy=is_copy,
         has_private=has_private,
@@ -101,8 +101,8 @@ def export_content(
         added = _added(kind=kind, records=records, shape=shapes[kind], task=task)
         changed += [f"{kind}:{record['code']}" for ours in added.values() for record in ours]
         private += _private(kind=kind, records=records, task=task)
-        written = {code: pair for code, (pair, _is_new) in settled.items()}
-        files += _write(folder=folder, shape=shapes[kind], records=written, added=added)
+        records_by_code = {code: pair for code, (pair, _is_new) in settled.items()}
+        files += _write(folder=folder, shape=shapes[kind], records=records_by_code, added=added)
     return ContentExport(
         files=files, records=changed, overwritten=over, left=left, private=private
     )
@@ -124,14 +124,14 @@ def _settled(
     *, kind: str, record: ContentRecord, task: _Task
 ) -> tuple[writing.WrittenRecord, bool]:
     """The final state of a record in its file, and whether its text differs from the file."""
-    held = record_rules.without_review(values=record.values)
+    stored_values = record_rules.without_review(values=record.values)
     row = task.stored_records.get((kind, record.code))
     is_ours = row is not None and kind in task.kinds and (task.is_copy or row.edited_at)
-    values = row.values if row is not None and is_ours and row.values != held else None
+    values = row.values if row is not None and is_ours and row.values != stored_values else None
     if not task.has_reviews:
         return writing.WrittenRecord(values=values), values is not None
-    parts = held.get("outcomes", ()) if kind == "topic" else ()
-    written = writing.WrittenRecord(
+    parts = stored_values.get("outcomes", ()) if kind == "topic" else ()
+    written_record = writing.WrittenRecord(
         values=values,
         review=_review(subject=f"{kind}:{record.code}", task=task),
         inside="outcomes" if parts else "",
@@ -139,14 +139,16 @@ def _settled(
             part["code"]: _review(subject=f"outcome:{part['code']}", task=task) for part in parts
         },
     )
-    return written, values is not None
+    return written_record, values is not None
 
 
 def _is_changed_too(kind: str, record: ContentRecord, task: _Task) -> bool:
     """Whether a record that was edited here was changed in its file as well."""
     row = task.stored_records[kind, record.code]
-    held = record_rules.without_review(values=record.values)
-    return bool(row.edited_at) and row.loaded_digest != standings.digest_of_values(values=held)
+    stored_values = record_rules.without_review(values=record.values)
+    return bool(row.edited_at) and row.loaded_digest != standings.digest_of_values(
+        values=stored_values
+    )
 
 
 def _is_left(kind: str, record: ContentRecord, task: _Task) -> bool:
@@ -154,8 +156,8 @@ def _is_left(kind: str, record: ContentRecord, task: _Task) -> bool:
     row = task.stored_records.get((kind, record.code))
     if task.is_copy or kind not in task.kinds or (row is not None and row.edited_at):
         return False
-    held = record_rules.without_review(values=record.values)
-    return row is None or row.values != held
+    stored_values = record_rules.without_review(values=record.values)
+    return row is None or row.values != stored_values
 
 
 def _review(*, subject: str, task: _Task) -> dict[str, RecordReview]:
@@ -173,10 +175,10 @@ def _added(
     """
     if kind not in task.kinds:
         return {}
-    known = {record.code for record in records}
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    known_codes = {record.code for record in records}
+    additions: dict[str, list[Mapping[str, Any]]] = {}
     for (sort, code), row in task.stored_records.items():
-        if sort == kind and code not in known and row.edited_at is not None:
+        if sort == kind and code not in known_codes and row.edited_at is not None:
             if _is_private(row) and not task.has_private:
                 continue
             own = f"{str(shape.files).partition('*')[0]}{code.lower()}.toml"
@@ -184,19 +186,22 @@ def _added(
                 _record_path(row=row, kind=kind, records=records, task=task) if shape.each else own
             )
             values = record_rules.arranged(values=row.values, shape=shape)
-            found.setdefault(path, []).append(values)
-    return found
+            additions.setdefault(path, []).append(values)
+    return additions
 
 
 def _private(*, kind: str, records: Sequence[ContentRecord], task: _Task) -> list[str]:
     """The items for tests only that were written here and are left out."""
     if kind != "item" or kind not in task.kinds or task.has_private:
         return []
-    known = {record.code for record in records}
+    public_codes = {record.code for record in records}
     return [
         f"item:{code}"
         for (sort, code), row in task.stored_records.items()
-        if sort == kind and code not in known and row.edited_at is not None and _is_private(row)
+        if sort == kind
+        and code not in public_codes
+        and row.edited_at is not None
+        and _is_private(row)
     ]
 
 
@@ -206,8 +211,8 @@ def _is_private(row: Any) -> bool:
 
 def _record_path(*, row: Any, kind: str, records: Sequence[ContentRecord], task: _Task) -> str:
     for record in records:
-        of = record_rules.record_topic(kind=kind, code=record.code, values=record.values)
-        if of == row.topic:
+        topic = record_rules.record_topic(kind=kind, code=record.code, values=record.values)
+        if topic == row.topic:
             return record.file.partition("/")[2]
     number = task.stored_records["topic", row.topic].values["number"]
     return f"{kind}s/{number:02d}-{row.topic.lower()}.toml"

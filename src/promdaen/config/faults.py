@@ -52,8 +52,8 @@ def main(rest: list[str]) -> int:
     options = parser.parse_args(rest)
     unknown = sorted(set(options.runs) - set(RUNS))
     if unknown or options.share < 1:
-        known = ", ".join(RUNS)
-        print(f"promdaen: faults runs {known}; --share is 1 or more.", file=sys.stderr)
+        run_names = ", ".join(RUNS)
+        print(f"promdaen: faults runs {run_names}; --share is 1 or more.", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "results"
@@ -65,11 +65,11 @@ def main(rest: list[str]) -> int:
         tests = [RUNS[name] for name in RUNS if not options.runs or name in options.runs]
         command = [sys.executable, *trial.PYTEST, trial.MODELS_ALONE, "-q", *tests]
         try:
-            done = subprocess.run(
+            process = subprocess.run(
                 command, cwd=CHECKOUT, env=environment, stdout=sys.stderr, check=False
             )
         finally:
             trial.forget()
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     print(table(results=[json.loads(line) for line in lines]))
-    return 1 if done.returncode else 0
+    return 1 if process.returncode else 0

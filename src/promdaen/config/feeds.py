@@ -23,12 +23,12 @@ def feeds(
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        found = TOKEN.match(request.path_info)
-        if found is None:
+        token_match = TOKEN.match(request.path_info)
+        if token_match is None:
             return get_response(request)
-        token = found["token"]
+        token = token_match["token"]
         request.feed_token = token  # type: ignore[attr-defined]
-        request.path_info = f"{found['start']}{SEALED}{found['rest'] or '/'}"
+        request.path_info = f"{token_match['start']}{SEALED}{token_match['rest'] or '/'}"
         request.path = request.path_info
         for name in ADDRESSES:
             if name in request.META:

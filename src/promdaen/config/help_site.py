@@ -38,21 +38,21 @@ def write_site(*, folder: Path, language: str) -> list[Path]:
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "search.js").is_file():
         message = f"{folder} holds something else. Choose an empty or new folder."
         raise HelpFolderRefused(message)
-    written = []
+    written_paths = []
     with translation.override(language):
         pages = {name: _page(name=name, language=language) for name in documents.document_names()}
         pages["index"] = _index(language=language)
     for name, html in pages.items():
-        written.append(_write(folder / f"{name}.html", html))
+        written_paths.append(_write(folder / f"{name}.html", html))
     for path in sorted((documents.documents_root() / "tour").glob("*.png")):
         picture = folder / "pictures" / path.name
         picture.parent.mkdir(parents=True, exist_ok=True)
-        written.append(Path(shutil.copyfile(path, picture)))
-    written.append(_write(folder / "style.css", _style()))
+        written_paths.append(Path(shutil.copyfile(path, picture)))
+    written_paths.append(_write(folder / "style.css", _style()))
     script = Path(str(finders.find("promdaen/js/help_search.js"))).read_text(encoding="utf-8")
     sections = json.dumps(_sections(language=language), ensure_ascii=False)
-    written.append(_write(folder / "search.js", f"const SECTIONS = {sections};\n{script}"))
-    return written
+    written_paths.append(_write(folder / "search.js", f"const SECTIONS = {sections};\n{script}"))
+    return written_paths
 
 
 def _page(*, name: str, language: str) -> str:
@@ -95,14 +95,14 @@ def _rendered(*, template: str, name: str, **context: object) -> str:
 
 def _sections(*, language: str) -> list[tuple[str, str, str]]:
     """Title, address and text of every section, for the search in the browser."""
-    found = []
+    sections = []
     for name in documents.document_names():
         title, _own_language = documents.document_title(name=name, language=language)
         for section in documents.document_sections(name=name, language=language):
             part = f"#{section.anchor}" if section.anchor else ""
             heading = f"{title} › {section.title}" if part else section.title
-            found.append((heading, f"{name}.html{part}", section.text))
-    return found
+            sections.append((heading, f"{name}.html{part}", section.text))
+    return sections
 
 
 def _style() -> str:

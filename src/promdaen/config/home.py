@@ -59,9 +59,9 @@ def home(request: AccountRequest) -> HttpResponse:
             return redirect(page)
     if exchange_standings.is_member(account=account):
         return redirect("exchange:home")
-    held = [role for code, role in roles.ROLES.items() if code in account.role_codes()]
+    account_roles = [role for code, role in roles.ROLES.items() if code in account.role_codes()]
     context = {
-        "roles": held,
+        "roles": account_roles,
         "coordinator": people_queries.accounts_with_role(role="coordinator").first(),
     }
     return render(request, "config/plain_home.html", context)
@@ -72,8 +72,8 @@ def home(request: AccountRequest) -> HttpResponse:
 def more(request: AccountRequest) -> HttpResponse:
     """Every page that this account may open, by section; for menu entries without a place."""
     account: Any = request.user
-    standing = exchange_standings.exchange_member(account=account)
-    menu = navigation.menu(account=account, path=request.path, exchange_member=standing)
+    exchange_member = exchange_standings.exchange_member(account=account)
+    menu = navigation.menu(account=account, path=request.path, exchange_member=exchange_member)
     places = {place.name for place in menu.places}
     sections = [
         section
@@ -92,9 +92,9 @@ def waiting_counts(request: AccountRequest) -> HttpResponse:
     account: Any = request.user
     now = timezone.now()
     waiting.count_work(account=account, work=waiting.work_for(account=account, now=now), now=now)
-    standing = exchange_standings.exchange_member(account=account)
+    exchange_member = exchange_standings.exchange_member(account=account)
     path = url_path(request.GET.get("at", ""))
-    menu = navigation.menu(account=account, path=path, exchange_member=standing)
+    menu = navigation.menu(account=account, path=path, exchange_member=exchange_member)
     return render(request, "kit/parts/places.html", {"menu": menu})
 
 
@@ -104,12 +104,14 @@ def waiting_counts(request: AccountRequest) -> HttpResponse:
 def waiting_calendar(request: AccountRequest) -> HttpResponse:
     """The dates of the account's waiting work as a file for a calendar."""
     now = timezone.now()
-    made = work_calendar.work_calendar(
+    calendar_text = work_calendar.work_calendar(
         work=waiting.work_for(account=request.user, now=now),
         full_url=request.build_absolute_uri,
         now=now,
     )
-    return files.file_response(made, name="promdaen-work.ics", kind="text/calendar; charset=utf-8")
+    return files.file_response(
+        calendar_text, name="promdaen-work.ics", kind="text/calendar; charset=utf-8"
+    )
 
 
 @never_cache
@@ -149,12 +151,12 @@ def subscribed_calendar(request: AccountRequest, token: str) -> HttpResponse:
         response.headers["Retry-After"] = "60"
         return response
     with translation.override(row.account.language):
-        made = work_calendar.work_calendar(
+        calendar_text = work_calendar.work_calendar(
             work=waiting.work_for(account=row.account, now=now),
             full_url=request.build_absolute_uri,
             now=now,
         )
-    return HttpResponse(made, content_type="text/calendar; charset=utf-8")
+    return HttpResponse(calendar_text, content_type="text/calendar; charset=utf-8")
 
 
 def url_path(typed: str) -> str:

@@ -66,19 +66,19 @@ def checkpoint_levels(
     of_province = {
         province: draw.normal(0, OF_PROVINCE) for province in sorted({*provinces.values()})
     }
-    found = {}
+    levels_by_checkpoint = {}
     for code in sorted(classes):
         base = LEVELS[classes[code]] + of_province[provinces[code]] + draw.normal(0, OF_CHECKPOINT)
         parts = {
             sub_domain.code: draw.normal(0, OF_SUB_DOMAIN) for sub_domain in instrument.sub_domains
         }
-        found[code] = {
+        levels_by_checkpoint[code] = {
             indicator.code: _whole(
                 base + parts[indicator.sub_domain] + draw.normal(0, OF_INDICATOR)
             )
             for indicator in instrument.indicators
         }
-    return found
+    return levels_by_checkpoint
 
 
 def shifted(
@@ -114,8 +114,8 @@ def answers_at_levels(
         level = levels[indicator.code]
         if NOT_DUE in ways and draw.random() < NOT_DUE_SHARE:
             level = NOT_DUE
-        given = _nearest(ways, level)
-        for suffix, text in given[int(draw.integers(len(given)))].items():
+        answers_given = _nearest(ways, level)
+        for suffix, text in answers_given[int(draw.integers(len(answers_given)))].items():
             answers[f"{indicator.code}_{suffix}" if suffix else indicator.code] = text
         answers[f"{indicator.code}_{HOW}"] = str(draw.choice(GRADES, p=GRADE_SHARES))
         if draw.random() < REMARK_SHARE:
@@ -156,14 +156,14 @@ def _nearest(ways: Mapping[int, Sequence[Given]], level: int) -> Sequence[Given]
 
 
 def _ways(indicator: IndicatorContent, draw: np.random.Generator) -> dict[int, list[Given]]:
-    found: dict[int, list[Given]] = {}
-    for given in _tried(kinds.answer_fields(indicator=indicator), draw):
-        came = kinds.scored_outcome(indicator=indicator, answers=given)
+    ways_by_level: dict[int, list[Given]] = {}
+    for answer_values in _tried(kinds.answer_fields(indicator=indicator), draw):
+        came = kinds.scored_outcome(indicator=indicator, answers=answer_values)
         if came.state == "na":
-            found.setdefault(NOT_DUE, []).append(given)
+            ways_by_level.setdefault(NOT_DUE, []).append(answer_values)
         elif came.score is not None:
-            found.setdefault(came.score, []).append(given)
-    return found
+            ways_by_level.setdefault(came.score, []).append(answer_values)
+    return ways_by_level
 
 
 def _tried(fields: Sequence[AnswerField], draw: np.random.Generator) -> Iterator[dict[str, str]]:
@@ -171,19 +171,19 @@ def _tried(fields: Sequence[AnswerField], draw: np.random.Generator) -> Iterator
     gates = [field for field in fields if field.kind in {"choice", "several"}]
     numbers = [field for field in fields if field.kind in {"integer", "decimal"}]
     for chosen in itertools.product(*(_choices(gate) for gate in gates)):
-        given = {gate.suffix: text for gate, text in zip(gates, chosen, strict=True)}
+        gate_answers = {gate.suffix: text for gate, text in zip(gates, chosen, strict=True)}
         due = [
             number
             for number in numbers
-            if number.needs is None or given.get(number.needs[0]) == number.needs[1]
+            if number.needs is None or gate_answers.get(number.needs[0]) == number.needs[1]
         ]
         if not due:
-            yield given
+            yield gate_answers
             continue
         for _try in range(TRIES):
             drawn = {due_field.suffix: int(draw.choice(NUMBERS)) for due_field in due}
             if all(_may_be(due_field, drawn) for due_field in due):
-                yield given | {name: str(number) for name, number in drawn.items()}
+                yield gate_answers | {name: str(number) for name, number in drawn.items()}
 
 
 def _choices(field: AnswerField) -> list[str]:

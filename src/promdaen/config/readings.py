@@ -95,9 +95,9 @@ def _is_by_clock(*, request: HttpRequest, page: str) -> bool:
 def _record(*, request: HttpRequest, response: HttpResponse, page: str) -> None:
     match = request.resolver_match
     about = [f"{name}={value}" for name, value in (match.kwargs if match else {}).items()]
-    wanted = request.GET.get("format", "")
-    if wanted.isalnum():
-        about.append(f"format={wanted}")
+    format_wanted = request.GET.get("format", "")
+    if format_wanted.isalnum():
+        about.append(f"format={format_wanted}")
     readings.record_reading(
         account_id=request.user.pk,
         page=page,

@@ -98,8 +98,8 @@ def marks_safe(call: ast.Call) -> bool:
 def weak_digest(call: ast.Call) -> bool:
     """MD5 or SHA-1, unless it is marked as not used for security."""
     module, name = _name(call)
-    said = _keyword(call, "usedforsecurity")
-    is_harmless = isinstance(said, ast.Constant) and said.value is False
+    keyword_value = _keyword(call, "usedforsecurity")
+    is_harmless = isinstance(keyword_value, ast.Constant) and keyword_value.value is False
     return module == "hashlib" and name in DIGEST_LEAST and not is_harmless
 
 
@@ -146,8 +146,8 @@ def without_scope(function: ast.FunctionDef) -> bool:
 
 
 def _takes_request(call: ast.Call) -> bool:
-    given = [*call.args, *(keyword.value for keyword in call.keywords)]
-    passes = any(isinstance(value, ast.Name) and value.id == "request" for value in given)
+    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+    passes = any(isinstance(value, ast.Name) and value.id == "request" for value in arguments)
     module, name = _name(call)
     return passes and name not in PLAIN_CALLS and module != "messages"
 
@@ -178,14 +178,14 @@ def findings_in(*, text: str, file: str) -> Iterator[SourceFinding]:
 
 def findings(*, source: Path = SOURCE) -> list[SourceFinding]:
     """The findings in the product without tests, except those in ALLOWED."""
-    found: list[SourceFinding] = []
+    source_findings: list[SourceFinding] = []
     for path in sorted(source.rglob("*.py")):
         file = path.relative_to(source).as_posix()
         if "/tests/" not in file and "/migrations/" not in file:
-            found += findings_in(text=path.read_text(encoding="utf-8"), file=file)
+            source_findings += findings_in(text=path.read_text(encoding="utf-8"), file=file)
     return sorted(
         source_finding
-        for source_finding in found
+        for source_finding in source_findings
         if (source_finding.rule, source_finding.file) not in ALLOWED
     )
 
@@ -200,12 +200,12 @@ def scanners() -> dict[str, list[str]]:
         "pip-audit": ["pip-audit", *PIP_AUDIT, *locked],
     }
     beside = Path(sys.executable).parent
-    found = {}
+    scanner_commands = {}
     for name, command in commands.items():
         program = shutil.which(name, path=f"{beside}") or shutil.which(name)
         if program:
-            found[name] = [program, *command[1:]]
-    return found
+            scanner_commands[name] = [program, *command[1:]]
+    return scanner_commands
 
 
 PLANTED = {
@@ -235,8 +235,8 @@ def run_planted(*, name: str, command: list[str]) -> tuple[int, str]:
 
 def run_scanner(*, command: list[str]) -> tuple[int, str]:
     """The exit code of a scanner, and its output."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.returncode, (done.stdout + done.stderr).strip()
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    return process.returncode, (process.stdout + process.stderr).strip()
 
 
 ALLOWED: Mapping[tuple[str, str], str] = {

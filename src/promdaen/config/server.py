@@ -86,17 +86,19 @@ def open_classroom(*, host: str | None, port: int) -> None:
             "a classroom has no public address: unset PROMDAEN_ADDRESS, or serve without "
             "--classroom."
         )
-    found = [host] if host else lan.addresses()
-    if not found:
+    addresses = [host] if host else lan.addresses()
+    if not addresses:
         raise ServerRefused(
             "this laptop is in no local network: join the room's Wi-Fi, or give its address "
             "there with --host."
         )
-    if not all(lan.is_local(address=address) for address in found):
+    if not all(lan.is_local(address=address) for address in addresses):
         raise ServerRefused(
             f"{host} is no address of a local network; such a one is 192.168.8.10."
         )
-    os.environ["PROMDAEN_CLASSROOM"] = ",".join(f"http://{address}:{port}" for address in found)
+    os.environ["PROMDAEN_CLASSROOM"] = ",".join(
+        f"http://{address}:{port}" for address in addresses
+    )
 
 
 def _address(*, host: str, port: int) -> str:
@@ -256,9 +258,14 @@ def _run(*, host: str, port: int, workers: int, address: str) -> None:
         # within seconds is not, and then the server ends.
         respawn_failed_workers=True,
     )
-    told = {"host": host, "port": port, "path": _light_path(), "words": _words(address, port)}
+    server_options = {
+        "host": host,
+        "port": port,
+        "path": _light_path(),
+        "words": _words(address, port),
+    }
     load_everything()
-    threading.Thread(target=_tell_when_ready, kwargs=told, daemon=True).start()
+    threading.Thread(target=_tell_when_ready, kwargs=server_options, daemon=True).start()
     try:
         server.serve()
     except SystemExit:

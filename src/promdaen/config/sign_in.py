@@ -207,8 +207,12 @@ def _factor_key() -> bytes:
 
 def typed_address(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str | None:
     """The address by which failed sign-ins are counted, in lower case; or None."""
-    given = credentials or {}
-    typed = given.get("email") or given.get("username") or request.POST.get("login")
+    typed_credentials = credentials or {}
+    typed = (
+        typed_credentials.get("email")
+        or typed_credentials.get("username")
+        or request.POST.get("login")
+    )
     return str(typed).strip().lower() if typed else None
 
 

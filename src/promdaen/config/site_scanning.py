@@ -86,15 +86,15 @@ def scanned(
         ]
         command += ["--output", str(report), "--exclude", f"{address}/account/logout/"]
         command += ["--header", f"Cookie: {cookies}"] if cookies else []
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        process = subprocess.run(command, capture_output=True, text=True, check=False)
         if not report.exists():
             raise SiteRefused(
-                f"wapiti ended without a report: {(done.stdout + done.stderr)[-500:]}"
+                f"wapiti ended without a report: {(process.stdout + process.stderr)[-500:]}"
             )
         document = json.loads(report.read_text(encoding="utf-8"))
     faults = document["vulnerabilities"] | document["anomalies"]
-    found = {name: len(places) for name, places in faults.items() if places}
-    return found, int(document["infos"]["crawled_pages_nbr"])
+    faults_by_name = {name: len(places) for name, places in faults.items() if places}
+    return faults_by_name, int(document["infos"]["crawled_pages_nbr"])
 
 
 class _Planted(BaseHTTPRequestHandler):
@@ -127,5 +127,5 @@ def planted_site() -> Iterator[str]:
 def finds_planted(*, program: str) -> bool:
     """Whether wapiti finds the planted fault."""
     with planted_site() as address:
-        found, _pages = scanned(program=program, address=address, seconds=PLANTED_SECONDS)
-    return any("Cross Site Scripting" in name for name in found)
+        planted_faults, _pages = scanned(program=program, address=address, seconds=PLANTED_SECONDS)
+    return any("Cross Site Scripting" in name for name in planted_faults)

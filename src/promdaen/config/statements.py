@@ -89,9 +89,16 @@ def chosen(*, tests: Iterable[SentStatements]) -> list[str]:
     for counted_test in sorted(tests, key=lambda test: test.place):
         name = counted_test.name.partition("[")[0]
         parts.setdefault((name, (name, False) in parts), []).append(counted_test)
-    shapes = {key: frozenset().union(*(run.shapes for run in held)) for key, held in parts.items()}
-    cost = {key: sum(run.seconds for run in held) + 0.01 for key, held in parts.items()}
-    stays = {key for key, held in parts.items() if any(run.must_stay for run in held)}
+    shapes = {
+        key: frozenset().union(*(run.shapes for run in runs_of_part))
+        for key, runs_of_part in parts.items()
+    }
+    cost = {
+        key: sum(run.seconds for run in runs_of_part) + 0.01 for key, runs_of_part in parts.items()
+    }
+    stays = {
+        key for key, runs_of_part in parts.items() if any(run.must_stay for run in runs_of_part)
+    }
     stays |= {(name, False) for name, is_rest in stays if is_rest}
     covered = set().union(*(shapes[key] for key in stays))
     left = set(parts) - stays
@@ -99,10 +106,10 @@ def chosen(*, tests: Iterable[SentStatements]) -> list[str]:
         best = max(left, key=lambda key: (len(shapes[key] - covered) / cost[key], key))
         if shapes[best] <= covered:
             break
-        taken = {best, (best[0], False)}
-        covered |= set().union(*(shapes[key] for key in taken))
-        stays |= taken
-        left -= taken
+        chosen_keys = {best, (best[0], False)}
+        covered |= set().union(*(shapes[key] for key in chosen_keys))
+        stays |= chosen_keys
+        left -= chosen_keys
     return _named(parts=set(parts), stays=stays)
 
 
@@ -148,7 +155,7 @@ class Plugin:
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
         """Record a whole test: set-up, call and teardown."""
         self.notes.now, self.notes.is_refused, began = set(), False, time.process_time()
-        done = yield
+        outcome = yield
         commits = dealing.commits(item=item)
         self.notes.tests.append(
             SentStatements(
@@ -159,7 +166,7 @@ class Plugin:
                 must_stay=commits or self.notes.is_refused or item.nodeid in self.failed,
             )
         )
-        return done
+        return outcome
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Keep tests that fail."""
@@ -184,10 +191,12 @@ def main() -> int:
     """Run, choose, and rewrite the list; returns the exit code."""
     with tempfile.TemporaryDirectory() as folder:
         tally = trial.on_postgresql("-p", "promdaen.config.statements", **{FOLDER: folder})
-        found = [json.loads(file.read_text("utf-8")) for file in Path(folder).glob("*.json")]
+        run_documents = [
+            json.loads(file.read_text("utf-8")) for file in Path(folder).glob("*.json")
+        ]
     tests = [
         SentStatements(**row | {"shapes": frozenset(row["shapes"])})
-        for rows in found
+        for rows in run_documents
         for row in rows
     ]
     if not tests:

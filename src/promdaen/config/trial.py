@@ -53,20 +53,20 @@ def is_ci() -> bool:
 
 def environment(**changes: str) -> dict[str, str]:
     """The environment of tests, without this installation's database and data."""
-    kept = {
+    variables = {
         name: value
         for name, value in os.environ.items()
         if name not in NOT_HANDED_ON and not name.startswith("PROMDAEN_")
     }
     chosen = os.environ.get("PROMDAEN_CHROMIUM")
     data = Path(tempfile.gettempdir()) / f"promdaen-test-{os.getpid()}"
-    kept |= {"PROMDAEN_CHROMIUM": chosen} if chosen else {}
-    kept |= {"PROMDAEN_DATA": str(data), "PROMDAEN_EXCHANGE_URL": "here"}
+    variables |= {"PROMDAEN_CHROMIUM": chosen} if chosen else {}
+    variables |= {"PROMDAEN_DATA": str(data), "PROMDAEN_EXCHANGE_URL": "here"}
     # Each worker has its own core: threads of several workers would wait for each other.
-    kept |= {"OPENBLAS_NUM_THREADS": "1"}
+    variables |= {"OPENBLAS_NUM_THREADS": "1"}
     if changes.get("DATABASE_URL", "").startswith("postgresql"):
-        kept["PROMDAEN_EXCHANGE_URL"] = f"{changes['DATABASE_URL']}_1"
-    return kept | compiled_once() | changes
+        variables["PROMDAEN_EXCHANGE_URL"] = f"{changes['DATABASE_URL']}_1"
+    return variables | compiled_once() | changes
 
 
 def compiled_once() -> dict[str, str]:
@@ -81,8 +81,8 @@ def compiled_once() -> dict[str, str]:
 
 def one(*, arguments: list[str]) -> int:
     """Run pytest with these arguments; returns its exit code."""
-    named = [each.partition("::")[0] for each in arguments if not each.startswith("-")]
-    for name in named:
+    test_files = [each.partition("::")[0] for each in arguments if not each.startswith("-")]
+    for name in test_files:
         if name.endswith(".py") and not (CHECKOUT / name).exists():
             print(f"promdaen: there is no test file {name}.", file=sys.stderr)
             return NO_FILE
@@ -142,8 +142,8 @@ def _on_sqlite() -> ResultTally:
     _title("tests on SQLite")
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "taken"
-        asked = (MODELS_ALONE, "-m", "not browser", *_shared_out())
-        tally = _pytest(*asked, COVERAGE_FILE=str(data), PYTEST_PLUGINS=probes.__name__)
+        arguments = (MODELS_ALONE, "-m", "not browser", *_shared_out())
+        tally = _pytest(*arguments, COVERAGE_FILE=str(data), PYTEST_PLUGINS=probes.__name__)
         _title("branches of rules, kinds and actions")
         is_good = branches.are_enough_taken(data=data)
     return tally + (ResultTally(passed=1) if is_good else ResultTally(failed=1))
@@ -169,13 +169,13 @@ def _migrated(*, url: str) -> bool:
     """Migrate both databases as an installation does; every worker tests on copies of them."""
     main, exchange = cluster.make_databases(url=url, count=2)
     command = (sys.executable, "-m", "promdaen.config.command", "migrate", "--verbosity=0")
-    asked = (
+    command_variables = (
         ((), environment(DATABASE_URL=main, PROMDAEN_EXCHANGE_URL="")),
         (("--database=exchange",), environment(DATABASE_URL=main, PROMDAEN_EXCHANGE_URL=exchange)),
     )
     both = [
         subprocess.Popen([*command, *more], cwd=CHECKOUT, env=variables)
-        for more, variables in asked
+        for more, variables in command_variables
     ]
     is_good = [process.wait() for process in both] == [0, 0]
     if not is_good:
@@ -190,8 +190,8 @@ def demonstration_built() -> Iterator[str | None]:
     The tests on PostgreSQL do not need it, and no worker in Chromium then waits for its build.
     Without a browser nothing is built, and None is yielded.
     """
-    asked = os.environ.get("PROMDAEN_CHROMIUM")
-    if not (asked or shutil.which("chromium") or shutil.which("chromium-browser")):
+    builds_demonstration = os.environ.get("PROMDAEN_CHROMIUM")
+    if not (builds_demonstration or shutil.which("chromium") or shutil.which("chromium-browser")):
         yield None
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -210,8 +210,8 @@ def in_chromium(*, demonstration: str | None) -> ResultTally:
     if demonstration is None:
         return _not_here("browser", "chromium", "chromium")
     # A worker waits for its browser, which waits for the next frame: one more fills the cores.
-    asked = (MODELS_ALONE, "-m", "browser", *_shared_out(more=1), "tests/e2e")
-    return _pytest(*asked, DEMONSTRATION=demonstration)
+    arguments = (MODELS_ALONE, "-m", "browser", *_shared_out(more=1), "tests/e2e")
+    return _pytest(*arguments, DEMONSTRATION=demonstration)
 
 
 def _pytest(*arguments: str, **changes: str) -> ResultTally:
@@ -220,9 +220,9 @@ def _pytest(*arguments: str, **changes: str) -> ResultTally:
         report = Path(folder) / "report.xml"
         command = [sys.executable, *PYTEST, "-q", f"--junitxml={report}", *arguments]
         variables = environment(**changes)
-        done = subprocess.run(command, cwd=CHECKOUT, env=variables, check=False)
+        process = subprocess.run(command, cwd=CHECKOUT, env=variables, check=False)
         tally = read_report(path=report)
-    is_broken = done.returncode not in {0, NO_TESTS} and not tally.failed
+    is_broken = process.returncode not in {0, NO_TESTS} and not tally.failed
     return tally + ResultTally(failed=1) if is_broken else tally
 
 

@@ -51,11 +51,11 @@ def runs_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
 def trainers_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Expiring endorsements, missing trainers, lessons to observe."""
     today = timezone.localdate(now)
-    found = []
+    lines = []
     if people_queries.has_right("runs", account=account):
         count, first = trainers.ending_endorsements(today=today)
         if count:
-            found.append(
+            lines.append(
                 WaitingWork(
                     kind="endorsements_ending",
                     action=_("Renew endorsements"),
@@ -69,7 +69,7 @@ def trainers_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
             )
         missing, provinces = trainer_forecast.national_gap(today=today)
         if missing:
-            found.append(
+            lines.append(
                 WaitingWork(
                     kind="trainers_missing",
                     action=_("Train more trainers"),
@@ -83,7 +83,7 @@ def trainers_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
             )
     observer = trainers.own_trainer(account=account)
     return [
-        *found,
+        *lines,
         *(_duty(duty=duty) for duty in observing.duties(observer=observer, today=today)),
     ]
 

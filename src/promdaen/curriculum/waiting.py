@@ -32,21 +32,21 @@ def reviews_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
          _("comments on texts"), TODAY),
         ("texts_to_review", "draft", _("Review texts"), _("drafts in both languages"), LATER),
     )  # fmt: skip
-    found = [
+    work_rows = [
         WaitingWork(
             kind=kind,
             action=action,
-            subject=what,
+            subject=subject_words,
             url=f"{address}?state={state}",
             urgency=urgency,
             count=counts[state],
             icon="eye",
         )
-        for kind, state, action, what, urgency in rows
+        for kind, state, action, subject_words, urgency in rows
         if counts[state]
     ]
     if counts[reviews.RETURNED] and people_queries.has_right("author", account=account):
-        found.append(
+        work_rows.append(
             WaitingWork(
                 kind="changes_returned",
                 action=_("Decide on changed texts"),
@@ -57,7 +57,7 @@ def reviews_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
                 icon="eye",
             )
         )
-    return found
+    return work_rows
 
 
 def assignments_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:

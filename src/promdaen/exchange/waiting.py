@@ -39,11 +39,11 @@ ICONS = {
 
 def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Requests, alerts, due referrals, referrals and reports that wait for an account."""
-    standing = current_member.exchange_member(account=account)
-    if not standing.is_active:
+    exchange_member = current_member.exchange_member(account=account)
+    if not exchange_member.is_active:
         return []
-    lines = inbox.waiting(member=standing, now=now)
-    lines = inbox.titled(lines=lines, member=standing, names=members.department_names())
+    lines = inbox.waiting(member=exchange_member, now=now)
+    lines = inbox.titled(lines=lines, member=exchange_member, names=members.department_names())
     return [
         WaitingWork(
             kind=f"{line.record.kind}_{line.act}",
@@ -62,17 +62,17 @@ def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
 
 def decisions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Approvals, access requests, and late records that wait for an account."""
-    standing = current_member.exchange_member(account=account)
-    if not standing.is_active:
+    exchange_member = current_member.exchange_member(account=account)
+    if not exchange_member.is_active:
         return []
     return [
-        *_roles(acting_member=standing, now=now),
-        *_exports(member=standing, now=now),
-        *_leave(member=standing, now=now),
-        *_access(member=standing, now=now),
-        *_late(member=standing, now=now),
-        *_silent(member=standing, now=now),
-        *_deputies(member=standing, now=now),
+        *_roles(acting_member=exchange_member, now=now),
+        *_exports(member=exchange_member, now=now),
+        *_leave(member=exchange_member, now=now),
+        *_access(member=exchange_member, now=now),
+        *_late(member=exchange_member, now=now),
+        *_silent(member=exchange_member, now=now),
+        *_deputies(member=exchange_member, now=now),
     ]
 
 

@@ -33,8 +33,8 @@ def exercises_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
 
 def exercises_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Return runs to start, to control and to report on."""
-    found = exercises_candidates(account=account, now=now)
-    return [_run(run=run, now=now) for runs in found for run in runs]
+    candidates = exercises_candidates(account=account, now=now)
+    return [_run(run=run, now=now) for runs in candidates for run in runs]
 
 
 def improvements_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:

@@ -36,7 +36,7 @@ class Guarded:
         """The SQL of each trigger by its name."""
         refuse = f"BEGIN SELECT RAISE(ABORT, '{self.guard.words}'); END"
         # INSERT OR REPLACE deletes the old row without firing a trigger on DELETE.
-        there = " OR ".join(
+        same_row = " OR ".join(
             f"EXISTS (SELECT 1 FROM {self.table} WHERE "  # noqa: S608
             + " AND ".join(f"{column} = NEW.{column}" for column in columns)
             + (f" AND {condition})" if condition else ")")
@@ -47,7 +47,7 @@ class Guarded:
             f"{_when(self.guard.update)}{refuse}",
             f"{self.table}_no_delete": f"BEFORE DELETE ON {self.table} "
             f"{_when(self.guard.delete)}{refuse}",
-            f"{self.table}_no_replace": f"BEFORE INSERT ON {self.table} WHEN {there} {refuse}",
+            f"{self.table}_no_replace": f"BEFORE INSERT ON {self.table} WHEN {same_row} {refuse}",
         }
 
     @property
@@ -89,23 +89,23 @@ KINDS_ON_POSTGRESQL = {"no_change": 1 + 2 + 8 + 16, "no_truncate": 2 + 32}
 def guarded(*, using: str) -> dict[str, Guarded]:
     """The guarded tables of a database, by table name."""
     tables = set(connections[using].introspection.table_names())
-    found = {}
+    guards = {}
     for model in apps.get_models():
         table = model._meta.db_table
         guard = _model_guard(model=model)
         if guard and table in tables and router.allow_migrate_model(using, model):
-            found[table] = Guarded(table=table, guard=guard, keys=tuple(_keys(model=model)))
-    return found
+            guards[table] = Guarded(table=table, guard=guard, keys=tuple(_keys(model=model)))
+    return guards
 
 
 def set_guard(*, using: str) -> None:
     """Create the triggers of a database that are missing or outdated."""
-    wanted, connection = guarded(using=using), connections[using]
-    open_tables = _unguarded(guarded=wanted, connection=connection)
+    guard_names, connection = guarded(using=using), connections[using]
+    open_tables = _unguarded(guarded=guard_names, connection=connection)
     with transaction.atomic(using=using):
         for table in open_tables:
             _lift(table=table, connection=connection)
-            _set(table=wanted[table], connection=connection)
+            _set(table=guard_names[table], connection=connection)
 
 
 def lift_guard(*, using: str, table: str = TABLE) -> None:
@@ -135,8 +135,8 @@ def _model_guard(*, model: type[models.Model]) -> Guard | None:
     if model is AuditLine:
         return Guard(words=WORDS)
     own: Mapping[str, Guard] = getattr(apps.get_app_config(model._meta.app_label), "guarded", {})
-    found = own.get(model.__name__)
-    return found or (Guard() if issubclass(model, Fact) else None)
+    own_guard = own.get(model.__name__)
+    return own_guard or (Guard() if issubclass(model, Fact) else None)
 
 
 def _keys(*, model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -168,15 +168,15 @@ def _when(condition: str) -> str:
 def _set(*, table: Guarded, connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for name, said in table.on_sqlite.items():
-                cursor.execute(f"CREATE TRIGGER {name} {said}")
+            for name, definition in table.on_sqlite.items():
+                cursor.execute(f"CREATE TRIGGER {name} {definition}")
             return
         steps = [
             f"CREATE OR REPLACE FUNCTION {table.function}() RETURNS trigger LANGUAGE plpgsql "
             f"AS $${table.refusal}$$"
         ]
-        for name, said in table.on_postgresql.items():
-            steps.append(f"CREATE TRIGGER {name} {said} EXECUTE FUNCTION {table.function}()")
+        for name, definition in table.on_postgresql.items():
+            steps.append(f"CREATE TRIGGER {name} {definition} EXECUTE FUNCTION {table.function}()")
             # ALWAYS: also fires in replication sessions, which skip plain triggers.
             steps.append(f"ALTER TABLE {table.table} ENABLE ALWAYS TRIGGER {name}")
         cursor.execute("; ".join(steps))
@@ -197,12 +197,12 @@ def _unguarded(*, guarded: Mapping[str, Guarded], connection: BaseDatabaseWrappe
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            there = set(cursor.fetchall())
+            triggers = set(cursor.fetchall())
             return [
                 table
                 for table, guard in guarded.items()
                 if not {(k, f"CREATE TRIGGER {k} {v}") for k, v in guard.on_sqlite.items()}
-                <= there
+                <= triggers
             ]
         cursor.execute(
             "SELECT c.relname, t.tgname, p.prosrc, t.tgtype FROM pg_trigger t "
@@ -210,7 +210,7 @@ def _unguarded(*, guarded: Mapping[str, Guarded], connection: BaseDatabaseWrappe
             "WHERE t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgattr::text = '' "
             "AND c.relnamespace = current_schema()::regnamespace"
         )
-        there = set(cursor.fetchall())
+        triggers = set(cursor.fetchall())
         return [
             table
             for table, guard in guarded.items()
@@ -218,5 +218,5 @@ def _unguarded(*, guarded: Mapping[str, Guarded], connection: BaseDatabaseWrappe
                 (table, f"{table}_{kind}", guard.refusal, bits)
                 for kind, bits in KINDS_ON_POSTGRESQL.items()
             }
-            <= there
+            <= triggers
         ]

@@ -55,8 +55,8 @@ class Break:
 def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Node:
     """The row of this installation in a database; raises NoNodeError before it is migrated."""
     nodes = Node.objects.using(using)
-    held = nodes.select_for_update() if for_update else nodes
-    node = held.filter(is_this=True).first()
+    node_rows = nodes.select_for_update() if for_update else nodes
+    node = node_rows.filter(is_this=True).first()
     if node is None:
         raise NoNodeError("This database has no node yet. Run: promdaen migrate")
     return node
@@ -172,8 +172,12 @@ def log_line(*, line: AuditLine, using: str) -> None:
 
 def breaks(*, node: Node, using: str = DEFAULT_DB_ALIAS) -> list[Break]:
     """The first line of a node's log that was changed after it was written; empty if none was."""
-    [one] = chains.checked(nodes=[(using, node)])
-    return [Break(one.fault.sequence, one.fault.problem)] if one.fault else []
+    [chain_verdict] = chains.checked(nodes=[(using, node)])
+    return (
+        [Break(chain_verdict.fault.sequence, chain_verdict.fault.problem)]
+        if chain_verdict.fault
+        else []
+    )
 
 
 def head(*, using: str = DEFAULT_DB_ALIAS) -> heads.ChainHead:

@@ -25,7 +25,7 @@ def write_logs(*, path: Path, now: datetime) -> list[dict[str, object]]:
     The file is written completely or not at all. Returns the header line of each chain. Raises
     OSError, and kit.signing.KeyFileError with a message.
     """
-    told = []
+    log_documents = []
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     draft = Path(name)
     try:
@@ -33,8 +33,8 @@ def write_logs(*, path: Path, now: datetime) -> list[dict[str, object]]:
             file.write(verify_audit.FIRST_LINE)
             for using in chains.mounted():
                 for node in chains.nodes(using=using):
-                    told.append(_told(node=node, using=using, now=now))
-                    file.write(json.dumps(told[-1], ensure_ascii=False).encode() + b"\n")
+                    log_documents.append(_told(node=node, using=using, now=now))
+                    file.write(json.dumps(log_documents[-1], ensure_ascii=False).encode() + b"\n")
                     file.writelines(_lines(node=node, using=using))
             file.flush()
             os.fsync(file.fileno())
@@ -42,7 +42,7 @@ def write_logs(*, path: Path, now: datetime) -> list[dict[str, object]]:
     finally:
         draft.unlink(missing_ok=True)
     shutil.copyfile(verify_audit.__file__, path.parent / VERIFIER)
-    return told
+    return log_documents
 
 
 def _told(*, node: Node, using: str, now: datetime) -> dict[str, object]:

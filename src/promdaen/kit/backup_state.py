@@ -40,11 +40,12 @@ def backup_state(*, now: datetime) -> BackupState | None:
     is_expected = is_nightly() or bool(settings.PUBLIC_ADDRESS)
     if not is_expected or audit.is_demo():
         return None
-    made, drilled = audit.last_line(action=MADE), audit.last_line(action=DRILLED)
+    last_backup, drilled = audit.last_line(action=MADE), audit.last_line(action=DRILLED)
     return BackupState(
-        made_at=made.at if made else None,
-        is_late=made is None or now - made.at > LATE_AFTER,
-        opens_here_only=made is not None and bool(made.detail.get("only_this_machine")),
+        made_at=last_backup.at if last_backup else None,
+        is_late=last_backup is None or now - last_backup.at > LATE_AFTER,
+        opens_here_only=last_backup is not None
+        and bool(last_backup.detail.get("only_this_machine")),
         was_drilled=drilled is not None,
         is_drill_good=drilled is None or bool(drilled.detail.get("is_good")),
     )

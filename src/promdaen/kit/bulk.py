@@ -41,20 +41,20 @@ def add_rows(
         ", ".join(quoted(str(field.column)) for field in fields),
         ", ".join(["%s"] * len(fields)),
     )
-    held = list(rows)
+    row_list = list(rows)
     # As when saving one row: to continue after an error, the caller opens a transaction.
     with (
         transaction.atomic(using=connection.alias, savepoint=False),
         connection.cursor() as cursor,
     ):
-        for start in range(0, len(held), BATCH):
-            batch = held[start : start + BATCH]
-            written = [
+        for start in range(0, len(row_list), BATCH):
+            batch = row_list[start : start + BATCH]
+            value_rows = [
                 _written(field=field, values=values, connection=connection)
                 for field, values in zip(fields, zip(*batch, strict=True), strict=True)
             ]
-            cursor.executemany(statement, list(zip(*written, strict=True)))
-    return len(held)
+            cursor.executemany(statement, list(zip(*value_rows, strict=True)))
+    return len(row_list)
 
 
 @lru_cache(maxsize=256)

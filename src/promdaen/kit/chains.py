@@ -71,8 +71,8 @@ def checked(
 
 
 def _first(*faults: ChainFault | None) -> ChainFault | None:
-    found = [fault for fault in faults if fault is not None]
-    return min(found, key=lambda fault: fault.sequence, default=None)
+    faults_present = [fault for fault in faults if fault is not None]
+    return min(faults_present, key=lambda fault: fault.sequence, default=None)
 
 
 @dataclass
@@ -113,20 +113,22 @@ class _Stored:
         previous = b""
         for sequence, digest, body, before in self._read():
             if before != previous and self.stray is None:
-                made = verify_audit.line_digest(previous=before.decode(), body=body.decode())
-                self.stray = sequence, made == digest.decode()
+                line_digest = verify_audit.line_digest(
+                    previous=before.decode(), body=body.decode()
+                )
+                self.stray = sequence, line_digest == digest.decode()
             previous = digest
             yield sequence, digest, body
 
     def _read(self) -> Iterator[tuple[int, bytes, bytes, bytes]]:
         connection = connections[self.using]
-        asked = line_text.lines(vendor=connection.vendor)
+        line_query = line_text.lines(vendor=connection.vendor)
         if connection.vendor == "sqlite":
             cursor = connection.cursor()
-            cursor.execute(asked, [self.key, self.last])
+            cursor.execute(line_query, [self.key, self.last])
             # The driver's own cursor: saves a layer of Python for each of a million lines.
             return iter(cursor.cursor)
-        return self._read_apart(query=asked)
+        return self._read_apart(query=line_query)
 
     def _read_apart(self, *, query: str) -> Iterator[tuple[int, bytes, bytes, bytes]]:
         """The lines in batches; a plain query of this database would send all of them at once."""
@@ -150,12 +152,12 @@ class _Stored:
             yield ChainFault(number, "inserted", f"line {number} was put in at the end")
         number, is_whole = self.stray or (0, False)
         if number and (at is None or number < at.sequence):
-            what = f"line {number} was changed: its column of the digest before it"
-            yield ChainFault(number, "changed", what)
+            problem = f"line {number} was changed: its column of the digest before it"
+            yield ChainFault(number, "changed", problem)
         elif number > 1 and is_whole and at and (at.sequence, at.code) == (number, "changed"):
             # The line is valid, but after a different line than the one before it now.
-            what = f"line {number - 1} was changed and given a digest of its own"
-            yield ChainFault(number - 1, "changed", what)
+            problem = f"line {number - 1} was changed and given a digest of its own"
+            yield ChainFault(number - 1, "changed", problem)
 
 
 @contextmanager
@@ -190,11 +192,11 @@ def _columns(*, chain: _Stored) -> ChainFault | None:
     lines = AuditLine.objects.using(chain.using).filter(node=chain.node_id)
     for number in _suspects(chain=chain):
         for line in lines.filter(sequence=number).order_by("epoch"):
-            said = line_text.differing(line=line)
-            if said:
-                names = ", ".join(said)
-                what = f"line {number} was changed: its text and its columns differ in {names}"
-                return ChainFault(number, "changed", what)
+            differing_columns = line_text.differing(line=line)
+            if differing_columns:
+                names = ", ".join(differing_columns)
+                problem = f"line {number} was changed: its text and its columns differ in {names}"
+                return ChainFault(number, "changed", problem)
     return None
 
 
@@ -204,12 +206,12 @@ def _suspects(*, chain: _Stored) -> list[int]:
     This is fast, and correct if it finds nothing; any result is then checked in Python.
     """
     connection = connections[chain.using]
-    asked = line_text.suspects(vendor=connection.vendor)
+    suspect_query = line_text.suspects(vendor=connection.vendor)
     is_inside = connection.in_atomic_block
-    held = transaction.atomic(using=chain.using) if is_inside else nullcontext()
+    transaction_or_none = transaction.atomic(using=chain.using) if is_inside else nullcontext()
     try:
-        with held, connection.cursor() as cursor:
-            cursor.execute(asked, {"node": chain.key, "said": str(chain.node_id)})
+        with transaction_or_none, connection.cursor() as cursor:
+            cursor.execute(suspect_query, {"node": chain.key, "said": str(chain.node_id)})
             return [number for (number,) in cursor.fetchall()]
     except DatabaseError:
         # PostgreSQL fails on a text that is not JSON.

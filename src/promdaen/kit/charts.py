@@ -46,8 +46,8 @@ class ChartAxis:
         >>> ChartAxis(low=-10, high=40, step=10, width=100).place(0)
         20.0
         """
-        held = min(max(value, self.low), self.high)
-        return (held - self.low) / (self.high - self.low) * self.width
+        clipped = min(max(value, self.low), self.high)
+        return (clipped - self.low) / (self.high - self.low) * self.width
 
     def ticks(self) -> tuple[float, ...]:
         """The multiples of the step on the axis.
@@ -239,9 +239,11 @@ class _ChartDrawing:
     def figure(
         self, text: str, at: tuple[float, float], anchor: str = "middle", css: str = ""
     ) -> None:
-        named = f' class="{css}"' if css else ""
+        class_attribute = f' class="{css}"' if css else ""
         x, y = (_short(length) for length in at)
-        self.marks.append(f'<text x="{x}" y="{y}" text-anchor="{anchor}"{named}>{text}</text>')
+        self.marks.append(
+            f'<text x="{x}" y="{y}" text-anchor="{anchor}"{class_attribute}>{text}</text>'
+        )
 
     def in_row(self, *, width: float, height: float) -> SafeString:
         """A drawing in a table cell: hidden from screen readers, as the row has the figures."""
@@ -478,10 +480,14 @@ def control_svg(*, chart: ControlLine) -> SafeString:
     if 0 < chart.split < len(chart.points):
         x = edge + across * chart.split
         drawing.line("tg", (x, 4), (x, floor))
-    known = [(place, point) for place, point in enumerate(chart.points) if point.value is not None]
-    if known:
-        drawing.line("m-line", *(at(place, point.value or 0.0) for place, point in known))
-    for place, known_point in known:
+    points_with_value = [
+        (place, point) for place, point in enumerate(chart.points) if point.value is not None
+    ]
+    if points_with_value:
+        drawing.line(
+            "m-line", *(at(place, point.value or 0.0) for place, point in points_with_value)
+        )
+    for place, known_point in points_with_value:
         is_signal = known_point.is_signal
         drawing.dot(
             "m" if is_signal else "m0", *at(place, known_point.value or 0.0), 5 if is_signal else 3

@@ -63,15 +63,15 @@ class EditForm(forms.Form):
             return
         data = self._changeable_data()
         for bound in changed:
-            there = self.stored_value(bound.name)
-            words = {"theirs": spoken(bound=bound, value=there)}
+            stored_text = self.stored_value(bound.name)
+            words = {"theirs": spoken(bound=bound, value=stored_text)}
             if digest(_plain(bound, bound.data)) == opened.get(bound.name, empty):
-                _put(data, bound, there)
-                told = _("Someone else has changed this to: %(theirs)s.")
+                _put(data, bound, stored_text)
+                message = _("Someone else has changed this to: %(theirs)s.")
             else:
                 words["yours"] = spoken(bound=bound, value=bound.data)
-                told = _("Someone else has changed this to: %(theirs)s. You typed: %(yours)s.")
-            self.add_error(bound.name, told % words)
+                message = _("Someone else has changed this to: %(theirs)s. You typed: %(yours)s.")
+            self.add_error(bound.name, message % words)
         self.add_error(
             None,
             _(
@@ -157,11 +157,11 @@ def _put(data: QueryDict, bound: BoundField, value: Any) -> None:
     elif isinstance(bound.field.widget, forms.CheckboxInput) and not plain:
         data.pop(bound.html_name, None)
     else:
-        shown = bound.field.prepare_value(value)
+        plain_value = bound.field.prepare_value(value)
         widget = bound.field.widget
         is_text = isinstance(widget, forms.Textarea | forms.TextInput)
-        kept = widget.format_value(shown) if is_text else plain
-        data[bound.html_name] = "" if kept is None else str(kept)
+        opened_text = widget.format_value(plain_value) if is_text else plain
+        data[bound.html_name] = "" if opened_text is None else str(opened_text)
 
 
 def digest(plain: str) -> str:

@@ -30,12 +30,12 @@ def list_response(
     if file_format not in FORMATS:
         message = f"A list is exported as {' or '.join(FORMATS)}, not {file_format!r}."
         raise ValueError(message)
-    held = list(rows)
+    row_list = list(rows)
     if file_format == "csv":
-        body, kind = spreadsheets.write_csv(heads=heads, rows=held), "text/csv; charset=utf-8"
+        body, kind = spreadsheets.write_csv(heads=heads, rows=row_list), "text/csv; charset=utf-8"
     else:
-        sheet = spreadsheets.OutputSheet(name=name, heads=heads, rows=held)
+        sheet = spreadsheets.OutputSheet(name=name, heads=heads, rows=row_list)
         body, kind = spreadsheets.write_xlsx(sheets=[sheet], made_at=now), _XLSX
     file_name = f"{name}-{now:%Y-%m-%d}.{file_format}"
     response = file_response(body, name=file_name, kind=kind)
-    return readings.say_count(response=response, count=len(held))
+    return readings.say_count(response=response, count=len(row_list))

@@ -109,8 +109,8 @@ class ContentText(TypedText):
         """Report invalid characters, as the reader of files does."""
         super().validate(value)
         if value:
-            found = wording.faults(text=value, language=self.language)
-            if lines := [self._line(what) for what, _remedy in found]:
+            wording_faults = wording.faults(text=value, language=self.language)
+            if lines := [self._line(problem) for problem, _remedy in wording_faults]:
                 raise ValidationError(lines)
 
     def _line(self, problem: str) -> str:

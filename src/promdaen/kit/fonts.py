@@ -141,14 +141,14 @@ def _merged(*, sources: Path, weight: int, folder: Path) -> Any:
     for part in ("khmer", "latin", "latin-ext"):
         font = _opened(sources=sources, family="kantumruy-pro", part=part, weight=weight)
         font.flavor = None
-        wanted = set(font.getBestCmap()) - have
-        have |= wanted
+        code_points = set(font.getBestCmap()) - have
+        have |= code_points
         if paths:
             dropped = ["GSUB", "GPOS", "GDEF"]
             cut = later.subset.Subsetter(
                 later.subset.Options(layout_features=[], drop_tables=dropped)
             )
-            cut.populate(unicodes=wanted)
+            cut.populate(unicodes=code_points)
             cut.subset(font)
         path = folder / f"{part}.ttf"
         font.save(path)
@@ -199,8 +199,8 @@ def _feature(*, lookup: int) -> Any:
 def _enter_feature(*, table: Any, index: int) -> None:
     """Add the feature to the default, Latin and Khmer scripts."""
     records = table.ScriptList.ScriptRecord
-    known = {record.ScriptTag for record in records}
-    for tag in sorted({"DFLT", "latn", "khmr"} - known):
+    scripts = {record.ScriptTag for record in records}
+    for tag in sorted({"DFLT", "latn", "khmr"} - scripts):
         record: Any = later.otTables.ScriptRecord()
         record.ScriptTag, record.Script = tag, later.otTables.Script()
         system: Any = later.otTables.DefaultLangSys()

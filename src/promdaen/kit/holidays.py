@@ -11,7 +11,11 @@ from promdaen.kit import content
 @cache
 def holidays() -> frozenset[date]:
     """Every public holiday in content; not verified, see its file."""
-    found = content.read_content(root=content.content_root(), names=["exchange_holidays"])
+    holiday_content = content.read_content(
+        root=content.content_root(), names=["exchange_holidays"]
+    )
     return frozenset(
-        day["on"] for record in found["exchange_holidays"] for day in record.values["days"]
+        day["on"]
+        for record in holiday_content["exchange_holidays"]
+        for day in record.values["days"]
     )

@@ -69,11 +69,11 @@ def drawing(*, name: str) -> tuple[str, str]:
     if not path.is_file():
         message = f"The icon {name!r} is not in {FOLDER}; run ./promdaen once to copy the assets."
         raise UnknownIcon(message)
-    found = _WHOLE.search(path.read_text(encoding="utf-8"))
-    if found is None:
+    drawing_match = _WHOLE.search(path.read_text(encoding="utf-8"))
+    if drawing_match is None:
         message = f"{path} is not an SVG with a viewBox."
         raise UnknownIcon(message)
-    return found[1], " ".join(found[2].split())
+    return drawing_match[1], " ".join(drawing_match[2].split())
 
 
 def icon_svg(*, name: str, label: str = "") -> SafeString:
@@ -85,10 +85,12 @@ def icon_svg(*, name: str, label: str = "") -> SafeString:
 @lru_cache(maxsize=1024)
 def _icon_svg(name: str, label: str) -> SafeString:
     view_box, marks = drawing(name=name)
-    said = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    label_attributes = (
+        format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    )
     return format_html(
         '<svg class="ico" viewBox="{}" {}>{}</svg>',
         view_box,
-        mark_safe(said),  # noqa: S308  escaped one line above
+        mark_safe(label_attributes),  # noqa: S308  escaped one line above
         mark_safe(marks),  # noqa: S308  from our own files, never from a person
     )

@@ -26,8 +26,8 @@ class DropIndexOfField(AlterField):
         with connection.cursor() as cursor:
             if table not in connection.introspection.table_names(cursor):
                 return
-            known = connection.introspection.get_constraints(cursor, table)
-        for name, index in known.items():
+            constraints = connection.introspection.get_constraints(cursor, table)
+        for name, index in constraints.items():
             is_plain = index["index"] and not index["unique"] and not index["primary_key"]
             if is_plain and index["columns"] == [f"{self.name}_id"]:
                 schema_editor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")

@@ -62,6 +62,6 @@ def jackknife_half_width(*, values: Sequence[float]) -> float:
     4.968
     """
     n = len(values)
-    apart = np.array(values) - np.mean(values)
-    error = math.sqrt((n - 1) / n * float((apart**2).sum()))
+    deviations = np.array(values) - np.mean(values)
+    error = math.sqrt((n - 1) / n * float((deviations**2).sum()))
     return student_quantile(freedom=n - 1) * error

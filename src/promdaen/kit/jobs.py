@@ -241,15 +241,15 @@ def queue_upkeep(*, now: datetime) -> list[Job]:
     """Create a job for each due upkeep, unless its last job has not ended."""
     # Read first without a transaction: one would lock an SQLite file each time.
     due_at = dict(JobSchedule.objects.filter(due_at__gt=now).values_list("name", "due_at"))
-    made = []
+    queued = []
     for name, upkeep in _upkeep.items():
         if name in due_at and due_at[name] <= now + 2 * upkeep.every:
             continue
         with transaction.atomic():
             under_way = Job.objects.filter(schedule=name, state__in=UNDER_WAY)
             if is_turn(name=name, every=upkeep.every, now=now) and not under_way.exists():
-                made.append(Job.objects.create(kind=UPKEEP, schedule=name, asked_at=now))
-    return made
+                queued.append(Job.objects.create(kind=UPKEEP, schedule=name, asked_at=now))
+    return queued
 
 
 def run_minutely(*, now: datetime) -> None:

@@ -40,7 +40,7 @@ def refuse_to_replace(*, path: Path) -> None:
     if path.exists():
         return
     counts = [(use.count_rows(), use.label) for use in _uses.get(path.name, ())]
-    needing = ", ".join(f"{count} {what}" for count, what in counts if count)
+    needing = ", ".join(f"{count} {noun}" for count, noun in counts if count)
     if needing:
         message = (
             f"The key file {path} is missing, and the database has {needing} made with it. "

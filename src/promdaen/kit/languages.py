@@ -81,9 +81,9 @@ def text_in(text: object, *, language: str) -> str:
     if language not in NAMES and hasattr(text, "text"):
         return str(text.text(language=language))
     for code in (language, *(code for code in ("en", "km") if code != language)):
-        found = text.get(code) if isinstance(text, Mapping) else getattr(text, code, None)
-        if found:
-            return str(found)
+        own_text = text.get(code) if isinstance(text, Mapping) else getattr(text, code, None)
+        if own_text:
+            return str(own_text)
     return ""
 
 
@@ -167,8 +167,8 @@ def points_text(value: Number | None, *, places: int = 1) -> str:
     >>> points_text(17.44), points_text(-2.1), points_text(0.0)
     ('+17.4', '−2.1', '0.0')
     """
-    written = number_text(value, places=places)
-    return f"+{written}" if value and round_half_away(value, places=places) > 0 else written
+    number = number_text(value, places=places)
+    return f"+{number}" if value and round_half_away(value, places=places) > 0 else number
 
 
 def share_text(value: Number | None, *, places: int = 0) -> str:

@@ -37,9 +37,9 @@ def __getattr__(name: str) -> ModuleType:
     if name not in MODULES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    found = import_module(MODULES[name])
-    globals()[name] = found
-    return found
+    heavy_module = import_module(MODULES[name])
+    globals()[name] = heavy_module
+    return heavy_module
 
 
 # All names so far; a server loads them all before it starts workers.
@@ -85,8 +85,10 @@ class LazyView:
 
     def load(self) -> Callable[..., Any]:
         """The view itself."""
-        found: Callable[..., Any] = getattr(import_module(self.__module__), self.__name__)
-        return found
+        target_function: Callable[..., Any] = getattr(
+            import_module(self.__module__), self.__name__
+        )
+        return target_function
 
     def __call__(self, *positional: Any, **keywords: Any) -> Any:
         """Answer a request."""

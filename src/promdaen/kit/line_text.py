@@ -94,13 +94,13 @@ def line_fields(*, line: AuditLine) -> dict[str, Any]:
 def differing(*, line: AuditLine) -> list[str]:
     """The fields in which the columns of a line differ from its text."""
     try:
-        told = json.loads(line.body)
+        body = json.loads(line.body)
     except (ValueError, TypeError, RecursionError):
         return ["all"]
     fields = line_fields(line=line)
-    if not isinstance(told, dict) or told.keys() != fields.keys():
+    if not isinstance(body, dict) or body.keys() != fields.keys():
         return ["all"]
-    return [name for name, value in fields.items() if not is_same(value, told[name])]
+    return [name for name, value in fields.items() if not is_same(value, body[name])]
 
 
 def is_same(first: object, other: object) -> bool:

@@ -64,10 +64,14 @@ def put_row(
 
 def put_rows(*, model: type[Reference], rows: Mapping[str, Mapping[str, Any]]) -> LoadCounts:
     """As `put_row` for the values of each code, with one query and one insert for all."""
-    held = model._default_manager.in_bulk(list(rows), field_name="code")
-    new = [model(code=code, **values) for code, values in rows.items() if code not in held]
+    rows_by_code = model._default_manager.in_bulk(list(rows), field_name="code")
+    new = [model(code=code, **values) for code, values in rows.items() if code not in rows_by_code]
     model._default_manager.bulk_create(new)
-    stood = (_brought(row=held[code], values=rows[code]) for code in rows if code in held)
+    stood = (
+        _brought(row=rows_by_code[code], values=rows[code])
+        for code in rows
+        if code in rows_by_code
+    )
     return sum(stood, LoadCounts(added=len(new)))
 
 
@@ -107,11 +111,11 @@ def put_version(
     current = model._default_manager.select_for_update().filter(code=code, is_current=True).first()
     if current and all(getattr(current, name) == value for name, value in values.items()):
         return current, LoadCounts(unchanged=1)
-    written = {**values, **stamp}
+    stamped_values = {**values, **stamp}
     if current is None or is_used(current):
-        row = next_version(model=model, current=current, code=code, values=written)
+        row = next_version(model=model, current=current, code=code, values=stamped_values)
         return row, LoadCounts(changed=1) if current else LoadCounts(added=1)
-    for name, value in written.items():
+    for name, value in stamped_values.items():
         setattr(current, name, value)
     current.save()
     return current, LoadCounts(changed=1)

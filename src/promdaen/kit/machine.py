@@ -98,7 +98,7 @@ def machine_state(*, now: datetime) -> MachineState:
             clock_behind=None, backups=None, last_backup_at=None, last_drill_at=None,
             last_drill_good=None,
         )  # fmt: skip
-    made = audit.last_line(action=backup_state.MADE)
+    last_backup = audit.last_line(action=backup_state.MADE)
     drilled = audit.last_line(action=backup_state.DRILLED)
     has_exchange = bool(settings.EXCHANGE_IS_HERE)
     exchange = audit.last_line(action=backup_state.EXCHANGE_DRILLED) if has_exchange else None
@@ -111,7 +111,7 @@ def machine_state(*, now: datetime) -> MachineState:
         worker_alive=workers.worker_alive(now=now),
         clock_behind=behind,
         backups=backup_state.backup_state(now=now),
-        last_backup_at=made.at if made else None,
+        last_backup_at=last_backup.at if last_backup else None,
         last_drill_at=drilled.at if drilled else None,
         last_drill_good=bool(drilled.detail.get("is_good")) if drilled else None,
         has_exchange=has_exchange,

@@ -31,23 +31,23 @@ def send(
 
     If the server does not answer, the rest waits too.
     """
-    sent: list[Whom] = []
+    reached: list[Whom] = []
     if not messages:
-        return sent
+        return reached
     connection = mail.get_connection(backend)
     try:
         connection.open()
-        for whom, address in messages:
+        for recipient, address in messages:
             message = mail.EmailMessage(
                 subject=subject, body=body, to=[address], connection=connection
             )
             try:
                 message.send()
             except (SMTPRecipientsRefused, SMTPDataError, UnicodeError):
-                logger.warning("no message could go to an address of %s", type(whom).__name__)
+                logger.warning("no message could go to an address of %s", type(recipient).__name__)
             else:
-                sent.append(whom)
+                reached.append(recipient)
         connection.close()
     except (SMTPException, OSError) as problem:
         logger.warning("messages could not be sent: %s", type(problem).__name__)
-    return sent
+    return reached

@@ -116,13 +116,13 @@ def build_menu(
     everything.
     """
     lists = _lists(sections=sections, reader=reader)
-    known = {link_list.code: _section_link(section=link_list) for link_list in lists}
+    links_by_code = {link_list.code: _section_link(section=link_list) for link_list in lists}
     for link_list in lists:
-        known |= {
+        links_by_code |= {
             link.name: replace(link, icon=link.icon or link_list.icon) for link in link_list.links
         }
-    names = [name for name in dict.fromkeys(places) if name in known][:PLACES_MOST]
-    chosen = tuple(known[name] for name in names)
+    names = [name for name in dict.fromkeys(places) if name in links_by_code][:PLACES_MOST]
+    chosen = tuple(links_by_code[name] for name in names)
     last = _link(entry=more, reader=reader)
     is_listed = any(link_list.current for link_list in lists) or reader.path == last.url
     last = replace(last, is_current=is_listed and not any(place.is_current for place in chosen))

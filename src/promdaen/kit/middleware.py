@@ -28,9 +28,9 @@ class ChosenLanguage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Change the language and redirect to the same page, or show the page in its language."""
-        asked = request.GET.get(ASKED)
-        if asked is not None and request.method in ("GET", "HEAD"):
-            return self._same_place(request, asked)
+        chosen_language = request.GET.get(ASKED)
+        if chosen_language is not None and request.method in ("GET", "HEAD"):
+            return self._same_place(request, chosen_language)
         language = request_language(request=request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
@@ -61,8 +61,10 @@ def request_language(*, request: HttpRequest) -> str:
     """The language of the response: cookie, account, default."""
     account = getattr(getattr(request, "user", None), "language", "")
     cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    known = dict(settings.LANGUAGES)
-    return next((code for code in (cookie, account) if code in known), settings.LANGUAGE_CODE)
+    language_names = dict(settings.LANGUAGES)
+    return next(
+        (code for code in (cookie, account) if code in language_names), settings.LANGUAGE_CODE
+    )
 
 
 def own_languages() -> list[tuple[str, str]]:

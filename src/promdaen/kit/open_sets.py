@@ -77,8 +77,8 @@ def missing_templates(*, kind: Any, names: Iterable[str]) -> Iterator[Error]:
 
 def repeated_names(*, names: Iterable[str], place: str) -> Iterator[Error]:
     """An error for every name that two members of an open set share."""
-    seen: set[str] = set()
+    seen_names: set[str] = set()
     for name in names:
-        if name in seen:
+        if name in seen_names:
             yield Error(f"Change the name {name} in {place}: two kinds have it.", id=TWICE)
-        seen.add(name)
+        seen_names.add(name)

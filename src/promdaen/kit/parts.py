@@ -88,19 +88,19 @@ class RampScale:
         >>> ramp_scale(shares=[0.5]).labels
         ['50 %']
         """
-        found = []
+        label_cells = []
         for at, (low, high) in enumerate(pairwise(self.edges)):
             last = high if at == self.classes - 1 else high - 1
-            found.append(f"{low} %" if low == last else f"{low}–{last} %")
-        return found
+            label_cells.append(f"{low} %" if low == last else f"{low}–{last} %")
+        return label_cells
 
 
 def ramp_scale(*, shares: Iterable[float]) -> RampScale | None:
     """The scale of some shares 0..1 in at most five classes of equal width; None without any."""
-    found = sorted(map(_per_cent, shares))
-    if not found:
+    percentages = sorted(map(_per_cent, shares))
+    if not percentages:
         return None
-    low, high = found[0], found[-1]
+    low, high = percentages[0], percentages[-1]
     width = max(-(-(high - low + 1) // len(LEVELS)), 1)
     return RampScale(edges=(*range(low, high, width), high) if high > low else (low, high))
 
@@ -149,7 +149,7 @@ def qr_path(*, rows: Sequence[str]) -> str:
     >>> qr_path(rows=["011", "100"])
     'M1 0h2v1h-2zM0 1h1v1h-1z'
     """
-    found = []
+    path_parts = []
     for y, row in enumerate(rows):
         x = 0
         while x < len(row):
@@ -157,9 +157,9 @@ def qr_path(*, rows: Sequence[str]) -> str:
             while end < len(row) and row[end] == "1":
                 end += 1
             if end > x:
-                found.append(f"M{x} {y}h{end - x}v1h{x - end}z")
+                path_parts.append(f"M{x} {y}h{end - x}v1h{x - end}z")
             x = max(end, x + 1)
-    return "".join(found)
+    return "".join(path_parts)
 
 
 LEVEL_BARS = ((0.5, 7, 2.5), (4.5, 5, 4.5), (8.5, 3, 6.5), (12.5, 1, 8.5))

@@ -54,24 +54,25 @@ def compile_pdf(
         "inputs": inputs,
     }
     with _turns:
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-I", str(PROCESS)],
             input=json.dumps(task).encode(),
             capture_output=True,
             check=False,
         )
-    if done.returncode:
-        said = (
-            done.stdout or json.dumps({"message": "its process ended", "diagnostic": ""}).encode()
+    if process.returncode:
+        process_output = (
+            process.stdout
+            or json.dumps({"message": "its process ended", "diagnostic": ""}).encode()
         )
-        error = json.loads(said)
-        logger.error("%s: %s %s", path.name, error["diagnostic"], done.stderr.decode())
+        error = json.loads(process_output)
+        logger.error("%s: %s %s", path.name, error["diagnostic"], process.stderr.decode())
         first = error["message"].splitlines()[0]
         raise PrintError(f"The print {path.name} could not be made: {first}")
-    warnings, _line, made = done.stdout.partition(b"\n")
+    warnings, _line, pdf_bytes = process.stdout.partition(b"\n")
     for warning in json.loads(warnings):
         logger.warning("%s: %s", path.name, warning)
-    return made
+    return pdf_bytes
 
 
 def _as_json(*, data: Mapping[str, object]) -> str:

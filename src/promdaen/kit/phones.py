@@ -66,13 +66,13 @@ def phone_bearer(request: HttpRequest) -> PhoneBearer | None:
 
     The pass is checked once per request, however often it is called.
     """
-    held: dict[str, Any] | None = request.session.get(KEY)
-    if held is None:
+    session_bearer: dict[str, Any] | None = request.session.get(KEY)
+    if session_bearer is None:
         return None
-    known: tuple[dict[str, Any], PhoneBearer] | None = getattr(request, _KNOWN, None)
-    if known is not None and known[0] == held:
-        return known[1]
-    phone = _checked_phone(request, stored=held)
+    cached_bearer: tuple[dict[str, Any], PhoneBearer] | None = getattr(request, _KNOWN, None)
+    if cached_bearer is not None and cached_bearer[0] == session_bearer:
+        return cached_bearer[1]
+    phone = _checked_phone(request, stored=session_bearer)
     if phone is not None:
         setattr(request, _KNOWN, (request.session[KEY], phone))
     return phone

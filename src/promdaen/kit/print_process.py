@@ -22,7 +22,7 @@ def main() -> int:
         root=task["root"], font_paths=[task["fonts"]], ignore_system_fonts=True
     )
     try:
-        made, warnings = compiler.compile_with_warnings(
+        pdf_bytes, warnings = compiler.compile_with_warnings(
             input=task["source"],
             format="pdf",
             sys_inputs=task["inputs"],
@@ -34,8 +34,8 @@ def main() -> int:
         answer = {"message": str(getattr(error, "message", error)), "diagnostic": diagnostic}
         sys.stdout.buffer.write(json.dumps(answer).encode())
         return 1
-    told = [str(getattr(warning, "message", warning)) for warning in warnings]
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + cast("bytes", made))
+    warning_texts = [str(getattr(warning, "message", warning)) for warning in warnings]
+    sys.stdout.buffer.write(json.dumps(warning_texts).encode() + b"\n" + cast("bytes", pdf_bytes))
     return 0
 
 

@@ -38,12 +38,12 @@ def blocks(*, text: str) -> list[ProseBlock]:
     >>> [(block.kind, len(block.lines)) for block in blocks(text="Look:\\n- feel\\n- tilt")]
     [('paragraph', 1), ('bullets', 2)]
     """
-    found: list[ProseBlock] = []
+    prose_blocks: list[ProseBlock] = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in paragraph.splitlines() if line.strip()]
         for kind, together in groupby(lines, key=_line_kind):
-            found += _prose_blocks(kind=kind, lines=list(together))
-    return found
+            prose_blocks += _prose_blocks(kind=kind, lines=list(together))
+    return prose_blocks
 
 
 def runs(*, text: str) -> tuple[ProseRun, ...]:

@@ -23,8 +23,8 @@ def qr_texts(*, data: bytes) -> list[str]:
     picture = _opened(data=data) if len(data) <= MOST_BYTES else None
     if picture is None:
         return []
-    found = zxingcpp.read_barcodes(picture, formats=QR_CODES)
-    return [barcode.text for barcode in found if barcode.valid]
+    barcodes = zxingcpp.read_barcodes(picture, formats=QR_CODES)
+    return [barcode.text for barcode in barcodes if barcode.valid]
 
 
 def _opened(*, data: bytes) -> Image.Image | None:

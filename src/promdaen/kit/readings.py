@@ -176,7 +176,7 @@ def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pr
 
 def _written(*, path: Path, lines: Iterator[Reading]) -> str:
     """Write lines to a file, completely or not at all; returns its SHA-256 (hex)."""
-    made = hashlib.sha256()
+    digest = hashlib.sha256()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     draft = Path(name)
     try:
@@ -186,14 +186,14 @@ def _written(*, path: Path, lines: Iterator[Reading]) -> str:
                 *(f"{line.digest}\t{hashed_text(line=line)}" for line in lines),
             ):
                 data = f"{text}\n".encode()
-                made.update(data)
+                digest.update(data)
                 file.write(data)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    return made.hexdigest()
+    return digest.hexdigest()
 
 
 def readings_proved() -> Proved:
@@ -203,8 +203,8 @@ def readings_proved() -> Proved:
     number, previous = _end_of_segments()
     for line in Reading.objects.order_by("sequence").iterator(chunk_size=CHUNK):
         number += 1
-        made = verify_audit.line_digest(previous=previous, body=hashed_text(line=line))
-        if (line.sequence, line.digest) != (number, made):
+        digest = verify_audit.line_digest(previous=previous, body=hashed_text(line=line))
+        if (line.sequence, line.digest) != (number, digest):
             faults.append(f"line {number} was changed, removed or put in")
             break
         previous = line.digest
@@ -218,7 +218,7 @@ def _bad_segments(*, segments: list[ReadingSegment]) -> Iterator[str]:
     keys, end = node_keys.trusted_keys() if segments else [], (0, "")
     for segment in segments:
         document = segment.document
-        told = document.get("last_sequence"), document.get("last_digest")
+        signed_end = document.get("last_sequence"), document.get("last_digest")
         follows = document.get("first_sequence"), document.get("previous_digest")
         is_signed = document.get("public_key") in keys and signing.verify(
             digest=_signed_digest(document=document),
@@ -227,7 +227,7 @@ def _bad_segments(*, segments: list[ReadingSegment]) -> Iterator[str]:
         )
         is_next = follows == (end[0] + 1, end[1])
         end = segment.last_sequence, segment.last_digest
-        if not (is_signed and is_next and told == end):
+        if not (is_signed and is_next and signed_end == end):
             yield f"the segment that ends with line {segment.last_sequence} is not signed as it is"
 
 
@@ -237,5 +237,5 @@ def _end_of_segments() -> tuple[int, str]:
 
 
 def _signed_digest(*, document: dict[str, Any]) -> bytes:
-    said = {key: value for key, value in document.items() if key != "signature"}
-    return signing.document_digest(document=said)
+    signed_values = {key: value for key, value in document.items() if key != "signature"}
+    return signing.document_digest(document=signed_values)

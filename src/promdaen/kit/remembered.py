@@ -42,8 +42,8 @@ def once_a_request(query: Callable[Given, Found]) -> Callable[Given, Found]:
         key = (query, args, frozenset(kwargs.items()))
         if key not in read:
             read[key] = query(*args, **kwargs)
-        found: Found = read[key]
-        return found
+        answer: Found = read[key]
+        return answer
 
     return asked
 

@@ -100,10 +100,10 @@ def _attributes(*, attrs: Mapping[str, Any]) -> str:
 
 def _input(*, widget: Mapping[str, Any]) -> SafeString:
     value = widget["value"]
-    written = "" if value is None else f' value="{conditional_escape(str(value))}"'
+    value_attribute = "" if value is None else f' value="{conditional_escape(str(value))}"'
     attributes = _attributes(attrs=widget["attrs"])
     kind, name = conditional_escape(widget["type"]), conditional_escape(widget["name"])
-    return SafeString(f'<input type="{kind}" name="{name}"{written}{attributes}>\n')
+    return SafeString(f'<input type="{kind}" name="{name}"{value_attribute}{attributes}>\n')
 
 
 def _is_plain(*, widget: Mapping[str, Any]) -> bool:

@@ -198,14 +198,14 @@ _FIELD_WORDS: dict[str, tuple[Words, Words]] = {
 
 def tiles(*, language: str) -> list[parts.Tile]:
     """The provinces with fictitious numbers of officers trained."""
-    of = {"en": "of", "km": "ក្នុងចំណោម"}[language]
+    of_word = {"en": "of", "km": "ក្នុងចំណោម"}[language]
     return [
         parts.Tile(
             code=code,
             name=km if language == "km" else en,
             value=languages.share_text(trained / target),
             level=parts.share_tone(share=trained / target),
-            detail=f"{trained} {of} {target}",
+            detail=f"{trained} {of_word} {target}",
             url=f"#{code}",
             is_flagged=is_flagged,
         )

@@ -115,11 +115,13 @@ def findings(*, text: str, words: Iterable[ScreeningRule]) -> list[TextFinding]:
     >>> [(one.code, one.words, one.is_refusal) for one in found]
     [('health_details', 'Pregnant', True), ('phone', '012 345 678', False)]
     """
-    kept: list[TextFinding] = []
+    text_findings: list[TextFinding] = []
     for refusal in [*_refusals(text=text, rules=words), *_warnings(text=text)]:
-        if all(refusal.end <= other.start or other.end <= refusal.start for other in kept):
-            kept.append(refusal)
-    return sorted(kept, key=lambda finding: finding.start)
+        if all(
+            refusal.end <= other.start or other.end <= refusal.start for other in text_findings
+        ):
+            text_findings.append(refusal)
+    return sorted(text_findings, key=lambda finding: finding.start)
 
 
 def pieces(*, text: str, findings: Sequence[TextFinding]) -> list[TextPiece]:
@@ -146,10 +148,12 @@ def confirmation_token(*, findings: Iterable[TextFinding]) -> str:
     >>> confirmation_token(findings=[])
     ''
     """
-    told = sorted(
+    finding_codes = sorted(
         {f"{finding.code} {finding.words}" for finding in findings if not finding.is_refusal}
     )
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16] if told else ""
+    return (
+        hashlib.sha256("\n".join(finding_codes).encode()).hexdigest()[:16] if finding_codes else ""
+    )
 
 
 def _refusals(*, text: str, rules: Iterable[ScreeningRule]) -> Iterator[TextFinding]:

@@ -252,8 +252,8 @@ def figures_in(*, pdf: bytes) -> Mapping[str, Any] | None:
     """The figures attached to a PDF, or None."""
     try:
         attached = later.pypdf.PdfReader(io.BytesIO(pdf)).attachments
-        held = next((attached[name] for name in attached if FIGURES_NAME in name), [])
-        figures = json.loads(held[0]) if held else None
+        figures_files = next((attached[name] for name in attached if FIGURES_NAME in name), [])
+        figures = json.loads(figures_files[0]) if figures_files else None
     except (later.pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return figures if isinstance(figures, dict) else None
@@ -278,10 +278,10 @@ def _members(*, value: Mapping[Any, object]) -> str:
         raise ValueError(message)
     # RFC 8785 3.2.3: names are compared as UTF-16.
     names = sorted(value, key=lambda name: name.encode("utf-16-be"))
-    written = (
+    member_texts = (
         f"{json.dumps(name, ensure_ascii=False)}:{_written(value=value[name])}" for name in names
     )
-    return "{" + ",".join(written) + "}"
+    return "{" + ",".join(member_texts) + "}"
 
 
 def _number(*, value: float) -> str:

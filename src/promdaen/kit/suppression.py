@@ -85,10 +85,12 @@ def shown_table(*, counts: IntArray, smallest: int = SMALLEST_CELL) -> Suppresse
     while more := _thin_line(table=table, hidden=hidden, smallest=smallest):
         hidden |= more
         _close(table=table, hidden=hidden)
-    shown = np.ones(table.shape, dtype=bool)
+    is_shown = np.ones(table.shape, dtype=bool)
     for cell in hidden:
-        shown[cell] = False
-    return SuppressedTable(cells=shown[:-1, :-1], rows=shown[:-1, -1], columns=shown[-1, :-1])
+        is_shown[cell] = False
+    return SuppressedTable(
+        cells=is_shown[:-1, :-1], rows=is_shown[:-1, -1], columns=is_shown[-1, :-1]
+    )
 
 
 def _with_totals(*, counts: IntArray) -> IntArray:
@@ -116,18 +118,18 @@ def _cheapest_path(*, table: IntArray, hidden: set[Cell], cell: Cell) -> set[Cel
     """The cheapest cells that connect a cell's row to its column without the cell itself."""
     start, goal = (0, cell[0]), (1, cell[1])
     queue: list[tuple[int, tuple[int, int], tuple[Cell, ...]]] = [(0, start, ())]
-    done: set[tuple[int, int]] = set()
+    visited: set[tuple[int, int]] = set()
     while queue:
         cost, node, path = heapq.heappop(queue)
         if node == goal:
             return set(path)
-        if node in done:
+        if node in visited:
             continue
-        done.add(node)
+        visited.add(node)
         side, place = node
         for other in range(table.shape[1 - side]):
             step = (place, other) if side == 0 else (other, place)
-            if step in (cell, _grand(table=table)) or (1 - side, other) in done:
+            if step in (cell, _grand(table=table)) or (1 - side, other) in visited:
                 continue
             price = _price(table=table, hidden=hidden, cell=step)
             heapq.heappush(queue, (cost + price, (1 - side, other), (*path, step)))

@@ -28,12 +28,12 @@ def address_with(*, query: QueryDict, change: dict[str, str | None]) -> str:
     >>> address_with(query=QueryDict("sort=code&page=3"), change={"page": None, "q": "kep"})
     '?sort=code&q=kep'
     """
-    kept = query.copy()
+    new_query = query.copy()
     for name, value in change.items():
-        kept.pop(name, None)
+        new_query.pop(name, None)
         if value is not None:
-            kept[name] = value
-    return f"?{kept.urlencode()}"
+            new_query[name] = value
+    return f"?{new_query.urlencode()}"
 
 
 def sort_link(*, query: QueryDict, column: str, default: str, is_number: bool) -> SortLink:
@@ -44,10 +44,10 @@ def sort_link(*, query: QueryDict, column: str, default: str, is_number: bool) -
     """
     now = query.get(SORT) or default
     first, second = (f"-{column}", column) if is_number else (column, f"-{column}")
-    wanted = second if now == first else first
+    new_order = second if now == first else first
     order = {column: "ascending", f"-{column}": "descending"}.get(now, "")
     return SortLink(
-        address=address_with(query=query, change={SORT: wanted, PAGE: None}), order=order
+        address=address_with(query=query, change={SORT: new_order, PAGE: None}), order=order
     )
 
 
@@ -60,8 +60,8 @@ def sort_order(*, query: QueryDict, allowed: Iterable[str], default: str) -> str
     >>> sort_order(query=QueryDict("sort=password"), allowed=["code", "gain"], default="code")
     'code'
     """
-    asked = query.get(SORT, "")
-    return asked if asked.removeprefix("-") in set(allowed) else default
+    order_word = query.get(SORT, "")
+    return order_word if order_word.removeprefix("-") in set(allowed) else default
 
 
 def kept_pairs(*, query: QueryDict, without: Iterable[str]) -> list[tuple[str, str]]:

@@ -233,11 +233,11 @@ def page_language() -> str:
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """The translations of a language; without a catalogue, ones that return English."""
-    found = [
+    language_catalogues = [
         gettext.translation("django", folder, [language])
         for folder in Speaker.folders
         if gettext.find("django", folder, [language])
     ]
-    for translations, next_ones in itertools.pairwise(found):
+    for translations, next_ones in itertools.pairwise(language_catalogues):
         translations.add_fallback(next_ones)
-    return found[0] if found else gettext.NullTranslations()
+    return language_catalogues[0] if language_catalogues else gettext.NullTranslations()

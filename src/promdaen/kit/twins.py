@@ -66,19 +66,19 @@ class BilingualForm(forms.Form):
 
     def text(self, name: str) -> dict[str, str]:
         """A text as typed, {} if both are empty."""
-        found = {
+        texts = {
             language: self.cleaned_data.get(f"{name}_{language}") or ""
             for language in ("en", "km")
         }
-        return found if any(found.values()) else {}
+        return texts if any(texts.values()) else {}
 
     def clean(self) -> dict[str, Any]:
         """Require each text in both languages or in none."""
-        given = super().clean() or {}
+        cleaned = super().clean() or {}
         for name in [field.removesuffix("_km") for field in self.fields if field.endswith("_km")]:
-            km, en = given.get(f"{name}_km"), given.get(f"{name}_en")
+            km, en = cleaned.get(f"{name}_km"), cleaned.get(f"{name}_en")
             if en and km == "":
                 self.add_error(f"{name}_km", _("Write this text in Khmer as well."))
             if km and en == "":
                 self.add_error(f"{name}_en", _("Write this text in English as well."))
-        return given
+        return cleaned

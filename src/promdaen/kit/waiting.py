@@ -103,19 +103,19 @@ def work_for(
     *, account: Any, now: datetime, only: Collection[str] = (), without: Collection[str] = ()
 ) -> list[WaitingWork]:
     """An account's waiting work, overdue first; from the named sources or, without names, all."""
-    asked = [
+    open_sources = [
         source
         for source in sources()
         if (not only or source.name in only) and source.name not in without
     ]
-    empty = _empty_sources(among=asked, account=account, now=now)
-    found = [
+    empty = _empty_sources(among=open_sources, account=account, now=now)
+    work_rows = [
         row
-        for source in asked
+        for source in open_sources
         if source.name not in empty
         for row in source.rows(account=account, now=now)
     ]
-    return sorted(found, key=lambda row: row.order)
+    return sorted(work_rows, key=lambda row: row.order)
 
 
 def _empty_sources(*, among: Iterable[WaitingSource], account: Any, now: datetime) -> set[str]:
@@ -161,8 +161,8 @@ class WaitingCounts:
 
     def of(self, *, only: Collection[str] = ()) -> WaitingCount:
         """The count of the named sources or, without names, of all."""
-        found = [work for name, work in self.by_source.items() if not only or name in only]
-        return sum(found, start=WaitingCount())
+        source_rows = [work for name, work in self.by_source.items() if not only or name in only]
+        return sum(source_rows, start=WaitingCount())
 
     def is_fresh(self, *, now: datetime) -> bool:
         """Whether a menu can show it without a new count."""
@@ -172,22 +172,22 @@ class WaitingCounts:
 def count_work(*, account: Any, work: Iterable[WaitingWork], now: datetime) -> WaitingCounts:
     """Count all work that waits for an account, and store it for the menus of its next pages."""
     by_kind = {kind: source.name for source in sources() for kind in source.kinds}
-    found: dict[str, WaitingCount] = {}
+    counts_by_source: dict[str, WaitingCount] = {}
     for row in work:
         if row.urgency == LATER:
             continue
         name = by_kind.get(row.kind, "")
-        one = WaitingCount(count=1, overdue_count=row.urgency == OVERDUE)
-        found[name] = found.get(name, WaitingCount()) + one
-    counts = WaitingCounts(by_source=found, counted_at=now)
+        own_count = WaitingCount(count=1, overdue_count=row.urgency == OVERDUE)
+        counts_by_source[name] = counts_by_source.get(name, WaitingCount()) + own_count
+    counts = WaitingCounts(by_source=counts_by_source, counted_at=now)
     cache.set(_count_key(account=account), counts, COUNT_KEPT_SECONDS)
     return counts
 
 
 def last_counts(*, account: Any) -> WaitingCounts | None:
     """The last counts of an account, None if not recent; uses no database."""
-    found: WaitingCounts | None = cache.get(_count_key(account=account))
-    return found
+    cached_counts: WaitingCounts | None = cache.get(_count_key(account=account))
+    return cached_counts
 
 
 def _count_key(*, account: Any) -> str:

@@ -188,31 +188,31 @@ def _add_table(document: Any, table: Table, patterns: Patterns) -> None:
     if key not in patterns:
         patterns[key] = _empty_table(document, table)
     # Tables and rows are copies: to make each cell by the library takes ten times as long.
-    made = deepcopy(patterns[key])
-    pattern = made.tr_lst[1]
-    made.remove(pattern)
+    new_table = deepcopy(patterns[key])
+    pattern = new_table.tr_lst[1]
+    new_table.remove(pattern)
     for cells in table.rows:
         row = deepcopy(pattern)
         _fill(row, cells)
-        made.append(row)
+        new_table.append(row)
     after = document.add_paragraph()
     _set_paragraph_style(after, "Note")
-    after._p.addprevious(made)
+    after._p.addprevious(new_table)
 
 
 def _empty_table(document: Any, table: Table) -> Any:
-    made = document.add_table(rows=2, cols=len(table.widths))
-    made.autofit = False
+    new_table = document.add_table(rows=2, cols=len(table.widths))
+    new_table.autofit = False
     borders = _element("tblBorders")
     for side in ("top", "bottom", "insideH"):
         borders.append(_element(side, val="single", sz="4", space="0", color=LINE))
-    made._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
+    new_table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
     total = sum(table.widths)
     line_width = document.sections[0].page_width - 2 * MARGIN
     widths = [Length(round(line_width * width / total)) for width in table.widths]
-    for column, width in zip(made.columns, widths, strict=True):
+    for column, width in zip(new_table.columns, widths, strict=True):
         column.width = width
-    head, pattern = made.rows
+    head, pattern = new_table.rows
     for row in (head, pattern):
         row._tr.get_or_add_trPr().append(_element("cantSplit"))
         _shape_cells(row, widths, table.right)
@@ -221,8 +221,8 @@ def _empty_table(document: Any, table: Table) -> Any:
         font = cell.paragraphs[0].runs[0].font
         font.bold = font.cs_bold = True
     _fill(head._tr, [ColouredCell(text, "EFF4F5") for text in table.heads])
-    document.element.body.remove(made._tbl)
-    return made._tbl
+    document.element.body.remove(new_table._tbl)
+    return new_table._tbl
 
 
 def _shape_cells(row: Any, widths: Sequence[Length], right: frozenset[int]) -> None:
@@ -236,11 +236,11 @@ def _shape_cells(row: Any, widths: Sequence[Length], right: frozenset[int]) -> N
 
 
 def _fill(row: Any, cells: Sequence[str | ColouredCell]) -> None:
-    for made, cell in zip(row.tc_lst, cells, strict=True):
+    for table_cell, cell in zip(row.tc_lst, cells, strict=True):
         text = cell if isinstance(cell, str) else cell.text
-        _fill_run(made.p_lst[0].r_lst[0], _clean(text))
+        _fill_run(table_cell.p_lst[0].r_lst[0], _clean(text))
         if isinstance(cell, ColouredCell):
-            made.tcPr.append(_element("shd", val="clear", color="auto", fill=cell.fill))
+            table_cell.tcPr.append(_element("shd", val="clear", color="auto", fill=cell.fill))
 
 
 def _fill_run(run: Any, text: str) -> None:

@@ -94,8 +94,10 @@ def start_worker() -> threading.Thread:
     threading.Thread(target=_beat, name="promdaen-beat", daemon=True).start()
     threading.Thread(target=_look, name="promdaen-minutes", daemon=True).start()
     for name, work in jobs.secondly_works().items():
-        given = {"name": name, "work": work}
-        threading.Thread(target=_tick, kwargs=given, name=f"promdaen-{name}", daemon=True).start()
+        thread_options = {"name": name, "work": work}
+        threading.Thread(
+            target=_tick, kwargs=thread_options, name=f"promdaen-{name}", daemon=True
+        ).start()
     return thread
 
 
@@ -127,8 +129,8 @@ def work_once() -> int:
 def say_alive(*, now: datetime) -> None:
     """Record that this process runs jobs, and renew the lease of its job."""
     if _here.row is not None:
-        seen = JobWorker.objects.filter(pk=_here.row.pk).update(seen_at=now)
-        if not seen:
+        updated_count = JobWorker.objects.filter(pk=_here.row.pk).update(seen_at=now)
+        if not updated_count:
             _here.row = None
     if _here.row is None:
         _here.row = JobWorker.objects.create(

@@ -62,17 +62,17 @@ def _on_laptop(*, account: Any) -> list[WaitingWork]:
     if not people_queries.has_right("runs", "own_runs", account=account):
         return []
     try:
-        found = status.laptop_status()
+        laptop_state = status.laptop_status()
     except nodes.NodeFileError:
         return []
-    count = found.new_count + found.here_count
+    count = laptop_state.new_count + laptop_state.here_count
     if not count:
         return []
     return [
         WaitingWork(
             kind="laptop_records",
             action=_("Send the records of this laptop to headquarters"),
-            subject=found.headquarters,
+            subject=laptop_state.headquarters,
             url=reverse("laptops:here"),
             urgency=LATER,
             count=count,

@@ -60,13 +60,13 @@ class OfficerFilterForm(forms.Form):
 
     def chosen(self) -> queries.OfficerFilter:
         """The filter; invalid values are left out."""
-        given = self.cleaned_data if self.is_valid() else {}
+        filters = self.cleaned_data if self.is_valid() else {}
         return queries.OfficerFilter(
-            text=given.get("q", ""),
-            department=given.get("department", ""),
-            province=given.get("province", ""),
-            sex=given.get("sex", ""),
-            state=given.get("state") or "active",
+            text=filters.get("q", ""),
+            department=filters.get("department", ""),
+            province=filters.get("province", ""),
+            sex=filters.get("sex", ""),
+            state=filters.get("state") or "active",
         )
 
 
@@ -105,33 +105,33 @@ class OfficerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Require at least one of the two names."""
-        given = super().clean() or {}
-        if not (given.get("name_km") or given.get("name_latin")):
+        cleaned = super().clean() or {}
+        if not (cleaned.get("name_km") or cleaned.get("name_latin")):
             self.add_error("name_km", _("Give the name, in Khmer or in Latin letters."))
-        return given
+        return cleaned
 
     def details(self) -> actions.OfficerDetails:
         """The officer as entered."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return actions.OfficerDetails(
-            department=given["department"],
-            name_km=given["name_km"],
-            name_latin=given["name_latin"],
-            sex=given["sex"],
-            rank=given["rank"],
-            code=given["code"],
+            department=cleaned["department"],
+            name_km=cleaned["name_km"],
+            name_latin=cleaned["name_latin"],
+            sex=cleaned["sex"],
+            rank=cleaned["rank"],
+            code=cleaned["code"],
         )
 
     def person(self) -> sameness.ComparedOfficer:
         """The officer in the form used to search for known ones."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return sameness.ComparedOfficer(
             key="",
-            name_latin=given["name_latin"],
-            name_km=given["name_km"],
-            sex=given["sex"],
-            department=given["department"],
-            officer_code=given["code"],
+            name_latin=cleaned["name_latin"],
+            name_km=cleaned["name_km"],
+            sex=cleaned["sex"],
+            department=cleaned["department"],
+            officer_code=cleaned["code"],
         )
 
 
@@ -179,12 +179,12 @@ class PostingForm(forms.Form):
 
     def posting(self) -> actions.NewPosting:
         """The posting as entered."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return actions.NewPosting(
-            province=given["province"],
-            checkpoint=given["checkpoint"] or None,
-            place_text=given["place_text"],
-            since_on=given["since_on"],
+            province=cleaned["province"],
+            checkpoint=cleaned["checkpoint"] or None,
+            place_text=cleaned["place_text"],
+            since_on=cleaned["since_on"],
         )
 
 
@@ -282,13 +282,13 @@ class AccountForm(edits.EditForm):
 
     def details(self) -> actions.AccountDetails:
         """The account as entered."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return actions.AccountDetails(
-            email=given["email"],
-            name=given["name"],
-            roles=frozenset(given["roles"]),
-            department=given["department"],
-            language=given["language"],
+            email=cleaned["email"],
+            name=cleaned["name"],
+            roles=frozenset(cleaned["roles"]),
+            department=cleaned["department"],
+            language=cleaned["language"],
         )
 
 
@@ -405,23 +405,23 @@ class AuditFilterForm(forms.Form):
                 *queries.audit_people(),
             ],
         )
-        known = dict(queries.audit_kinds())
-        asked = str(self.data.get("kind", ""))
-        if ONE_KIND.fullmatch(asked):
-            known.setdefault(asked, asked.rpartition(".")[2])
-        kinds = sorted(known.items(), key=lambda pair: str(pair[1]))
+        kind_words = dict(queries.audit_kinds())
+        kind = str(self.data.get("kind", ""))
+        if ONE_KIND.fullmatch(kind):
+            kind_words.setdefault(kind, kind.rpartition(".")[2])
+        kinds = sorted(kind_words.items(), key=lambda pair: str(pair[1]))
         fields.set_choices(self, blank=EVERY, kind=kinds)
 
     def chosen(self) -> queries.AuditFilter:
         """The filter; an invalid value does not filter."""
-        given = self.cleaned_data if self.is_valid() else {}
-        thing = str(self.data.get("thing", ""))[:60] if given.get("kind") else ""
+        filters = self.cleaned_data if self.is_valid() else {}
+        thing = str(self.data.get("thing", ""))[:60] if filters.get("kind") else ""
         names = ("person", "kind", "action")
         return queries.AuditFilter(
-            **{name: given.get(name, "") for name in names},
+            **{name: filters.get(name, "") for name in names},
             thing=thing,
-            since=given.get("since"),
-            until=given.get("until"),
+            since=filters.get("since"),
+            until=filters.get("until"),
         )
 
 

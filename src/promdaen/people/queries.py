@@ -64,8 +64,8 @@ def has_right(*rights: str, account: Any) -> bool:
     """Whether an account is active and one of its roles has one of the rights."""
     if not getattr(account, "is_authenticated", False) or not account.is_active:
         return False
-    held = account.role_codes()
-    return any(roles.may(roles=held, right=right) for right in rights)
+    role_codes = account.role_codes()
+    return any(roles.may(roles=role_codes, right=right) for right in rights)
 
 
 def require_right(*rights: str, account: Any) -> None:
@@ -83,26 +83,30 @@ def officers_visible_to(*, account: Any) -> QuerySet[Officer]:
 
 def officers_matching(*, text: str, officers: QuerySet[Officer]) -> QuerySet[Officer]:
     """The officers with a Khmer name, a Latin name (by its sounds), a code or a short code."""
-    wanted = text.strip()
-    if not wanted:
+    searched_text = text.strip()
+    if not searched_text:
         return officers
-    found = _has_code(text=wanted)
-    khmer = names.folded_khmer(text=wanted) if names.has_khmer(text=wanted) else ""
+    matches_code = _has_code(text=searched_text)
+    khmer = names.folded_khmer(text=searched_text) if names.has_khmer(text=searched_text) else ""
     if khmer:
-        found |= Q(name_km_folded__contains=khmer)
-    sounds = names.folded_latin(text=wanted).split()
+        matches_code |= Q(name_km_folded__contains=khmer)
+    sounds = names.folded_latin(text=searched_text).split()
     if sounds:
         by_sound = Q()
         for sound in sounds:
             by_sound &= Q(name_latin_folded__contains=sound)
-        found |= by_sound
-    return officers.filter(found)
+        matches_code |= by_sound
+    return officers.filter(matches_code)
 
 
 def officers_by_code(*, text: str) -> QuerySet[Officer]:
     """The officers with a code: the department's own number, or our short code."""
-    wanted = text.strip()
-    return Officer.objects.filter(_has_code(text=wanted)) if wanted else Officer.objects.none()
+    searched_text = text.strip()
+    return (
+        Officer.objects.filter(_has_code(text=searched_text))
+        if searched_text
+        else Officer.objects.none()
+    )
 
 
 @remembered.once_a_request
@@ -160,11 +164,11 @@ def self_given_roles() -> list[SelfGivenRoles]:
         rows.setdefault(row.account_id, []).append(row)
     return [
         SelfGivenRoles(
-            account=given[0].account,
-            roles=tuple(roles.ROLES[row.role] for row in given),
-            given_at=given[0].self_given_at,
+            account=given_roles[0].account,
+            roles=tuple(roles.ROLES[row.role] for row in given_roles),
+            given_at=given_roles[0].self_given_at,
         )
-        for given in rows.values()
+        for given_roles in rows.values()
     ]
 
 
@@ -325,17 +329,19 @@ def officers_like(
     *, person: sameness.ComparedOfficer
 ) -> list[tuple[Officer, sameness.SameOfficerCandidate]]:
     """Possible matches of an officer, likeliest first, each with the reasons."""
-    found = sameness.candidates(person=person, index=people_index())
+    similar_officers = sameness.candidates(person=person, index=people_index())
     rows = Officer.objects.select_related("department", "rank").in_bulk(
-        [UUID(candidate.person.key) for candidate in found]
+        [UUID(candidate.person.key) for candidate in similar_officers]
     )
-    return [(rows[UUID(candidate.person.key)], candidate) for candidate in found]
+    return [(rows[UUID(candidate.person.key)], candidate) for candidate in similar_officers]
 
 
 def _has_code(*, text: str) -> Q:
     typed = short_codes.typed_code(text=text)
-    found = Q(code__iexact=text)
-    return found | Q(short_code=typed) if short_codes.is_short_code(code=typed) else found
+    code_query = Q(code__iexact=text)
+    return (
+        code_query | Q(short_code=typed) if short_codes.is_short_code(code=typed) else code_query
+    )
 
 
 def _in_order(postings: QuerySet[Posting]) -> QuerySet[Posting]:
@@ -454,7 +460,7 @@ def audit_lines(*, account: Any, chosen: AuditFilter) -> QuerySet[AuditLine]:
 def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEntry]:
     """Lines in words, with names in place of the ids of things and accounts."""
     labels, kinds = audit_labels(), audit_kinds()
-    named = _thing_names(lines=lines, language=language)
+    names_by_thing = _thing_names(lines=lines, language=language)
     ids = audit_words.ids_in(values=[line.detail for line in lines])
     accounts = {str(pk): name for pk, name in account_names(ids=map(UUID, ids)).items()}
     return [
@@ -462,7 +468,7 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
             line=line,
             label=str(labels.get(line.action, "")),
             kind=str(kinds.get(line.subject_kind, line.subject_kind.rpartition(".")[2])),
-            thing=named.get((line.subject_kind, line.subject_id), "")
+            thing=names_by_thing.get((line.subject_kind, line.subject_id), "")
             or audit_words.short(text=line.subject_id),
             details=[
                 (label, audit_words.with_days(text=value, language=language))
@@ -527,13 +533,13 @@ NAMED_BY_OTHERS = ("checkpoint", "officer", "run", "account")
 
 def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str, str], str]:
     """The names of things of the kinds in `audit_things`, one query for each kind."""
-    known = audit_kinds()
-    wanted: dict[str, set[str]] = {}
+    kinds = audit_kinds()
+    keys_by_kind: dict[str, set[str]] = {}
     for line in lines:
-        if line.subject_kind in known and line.subject_id:
-            wanted.setdefault(line.subject_kind, set()).add(line.subject_id)
-    found: dict[tuple[str, str], str] = {}
-    for kind, ids in wanted.items():
+        if line.subject_kind in kinds and line.subject_id:
+            keys_by_kind.setdefault(line.subject_kind, set()).add(line.subject_id)
+    thing_names: dict[tuple[str, str], str] = {}
+    for kind, ids in keys_by_kind.items():
         model = apps.get_model(kind)
         columns = _naming_columns(model=model, language=language)
         if columns:
@@ -545,16 +551,16 @@ def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str
             ]
             rows = model._default_manager.filter(pk__in=valid).values_list("pk", *columns)
             for pk, *values in rows:
-                found[kind, str(pk)] = " · ".join(str(value) for value in values if value)
-    return found
+                thing_names[kind, str(pk)] = " · ".join(str(value) for value in values if value)
+    return thing_names
 
 
 def _naming_columns(*, model: Any, language: str) -> list[str]:
     own = {field.name for field in model._meta.get_fields() if field.concrete}
-    named = [pattern.format(language) for pattern in NAMED_BY]
+    name_columns = [pattern.format(language) for pattern in NAMED_BY]
     if "name_latin" in own:
-        named = ["name_km" if language == "km" else "name_latin", *named]
-    first = [name for name in named if name in own][:1]
+        name_columns = ["name_km" if language == "km" else "name_latin", *name_columns]
+    first = [name for name in name_columns if name in own][:1]
     if first and "code" in own and first != ["code"]:
         first.append("code")
     if first:
@@ -601,11 +607,11 @@ def officer_digest(*, row: Officer) -> str:
 
 def account_digest(*, row: Account) -> str:
     """The digest of an account in an audit line; its roles are read now."""
-    held = sorted(role.role for role in row.roles.all())
+    role_codes = sorted(role.role for role in row.roles.all())
     officer = str(row.officer_id) if row.officer_id else None
     values = (row.email, row.name, row.department_id, officer, row.is_active, row.is_superuser)
     linked = (row.directory_id,) if row.directory_id else ()
-    return present.digest(salt="", values=(*values, held, *linked))
+    return present.digest(salt="", values=(*values, role_codes, *linked))
 
 
 def has_values_noted() -> bool:
@@ -615,26 +621,30 @@ def has_values_noted() -> bool:
 
 def values_proved() -> Proved:
     """Compare names and roles with the digest in the last audit line about each row."""
-    told: dict[str, str] = {}
+    digests_in_log: dict[str, str] = {}
     for detail in _noting_lines().values_list("detail", flat=True).iterator():
-        told |= detail[VALUES]
+        digests_in_log |= detail[VALUES]
     accounts = Account.objects.prefetch_related("roles").order_by("pk")
-    made = {("account", str(row.pk)): account_digest(row=row) for row in accounts}
+    digests_by_row = {("account", str(row.pk)): account_digest(row=row) for row in accounts}
     officers = Officer.objects.order_by("pk").iterator(chunk_size=2_000)
-    made |= {("officer", str(row.pk)): officer_digest(row=row) for row in officers}
-    if not told:
-        note = "the log keeps no digests of names and roles yet: run `migrate`" if made else ""
-        return Proved(name=VALUES, rows_count=len(made), note=note)
+    digests_by_row |= {("officer", str(row.pk)): officer_digest(row=row) for row in officers}
+    if not digests_in_log:
+        note = (
+            "the log keeps no digests of names and roles yet: run `migrate`"
+            if digests_by_row
+            else ""
+        )
+        return Proved(name=VALUES, rows_count=len(digests_by_row), note=note)
     faults = [
         f"{kind} {key} says something else than its last line"
-        if key in told
+        if key in digests_in_log
         else f"{kind} {key} was put in: no line tells of it"
-        for (kind, key), digest in made.items()
-        if told.get(key) != digest
+        for (kind, key), digest in digests_by_row.items()
+        if digests_in_log.get(key) != digest
     ]
-    gone = told.keys() - {key for _kind, key in made}
+    gone = digests_in_log.keys() - {key for _kind, key in digests_by_row}
     faults += [f"row {key} was removed: only lines tell of it" for key in sorted(gone)]
-    return Proved(name=VALUES, rows_count=len(made), faults=tuple(faults[:MOST_FAULTS]))
+    return Proved(name=VALUES, rows_count=len(digests_by_row), faults=tuple(faults[:MOST_FAULTS]))
 
 
 def _noting_lines() -> QuerySet[AuditLine]:
@@ -650,10 +660,10 @@ def usable_channels(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChann
         channel__in=sending.in_use(),
         refused_at=None,
     )
-    found: dict[UUID, list[AccountChannel]] = {}
+    channels_by_account: dict[UUID, list[AccountChannel]] = {}
     for row in rows.select_related("account"):
-        found.setdefault(row.account_id, []).append(row)
-    return found
+        channels_by_account.setdefault(row.account_id, []).append(row)
+    return channels_by_account
 
 
 def own_channels(*, account: Account) -> list[AccountChannel]:
@@ -737,8 +747,10 @@ def machine_jobs() -> list[JobRow]:
 
 def _job_rows(*, jobs_shown: Sequence[Job]) -> list[JobRow]:
     people = {job.asked_by_id for job in jobs_shown if job.asked_by_id}
-    found = Account.objects.filter(pk__in=people).values_list("pk", "name") if people else ()
-    names: dict[UUID | None, str] = dict(found)
+    names_by_account = (
+        Account.objects.filter(pk__in=people).values_list("pk", "name") if people else ()
+    )
+    names: dict[UUID | None, str] = dict(names_by_account)
     return [JobRow(job=job, asked_by=names.get(job.asked_by_id, "")) for job in jobs_shown]
 
 
@@ -818,12 +830,12 @@ def personal_data(*, officer: Officer) -> list[PersonalSubject]:
     parts = [
         _counted(table=table, officer=officer) for table in personal_tables() if table.subject
     ]
-    found = dict(parts[0].union(*parts[1:], all=True))
+    counts_by_officer = dict(parts[0].union(*parts[1:], all=True))
     counts: dict[str, list[tuple[str, int]]] = {code: [] for code in personal.SUBJECTS}
     for table in personal_tables():
         name = table.model._meta.db_table
-        if table.subject and found.get(name):
-            counts[table.subject].append((name, found[name]))
+        if table.subject and counts_by_officer.get(name):
+            counts[table.subject].append((name, counts_by_officer[name]))
     return [
         PersonalSubject(subject=subject, tables=tuple(counts[code]))
         for code, subject in personal.SUBJECTS.items()
@@ -915,7 +927,10 @@ def officers_due(*, now: datetime) -> dict[UUID, date]:
         rows = rows.exclude(
             pk__in=since.filter(**{f"{table.path}__isnull": False}).values(table.path)
         )
-    due = {pk: timezone.localdate(made) for pk, made in rows.values_list("pk", "created_at")}
+    due = {
+        pk: timezone.localdate(created_at)
+        for pk, created_at in rows.values_list("pk", "created_at")
+    }
     for table in tables:
         active = table.model._base_manager.filter(**{f"{table.path}__in": rows.values("pk")})
         newest = (

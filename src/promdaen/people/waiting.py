@@ -110,12 +110,12 @@ def _backups(*, now: datetime, may_act: bool) -> Iterator[WaitingWork]:
          _("Ask an administrator to repair the backups"),
          _("the last drill found that a backup cannot be restored completely")),
     )  # fmt: skip
-    for kind, is_open, own_action, request_action, what in rows:
+    for kind, is_open, own_action, request_action, label in rows:
         if is_open:
             yield WaitingWork(
                 kind=kind,
                 action=own_action if may_act else request_action,
-                subject=what,
+                subject=label,
                 url=reverse("people:system"),
                 urgency=OVERDUE,
                 due_at=late_at if kind == "backup_late" else None,
@@ -139,15 +139,15 @@ def _role_requests(*, account: Any) -> Iterator[WaitingWork]:
 
 
 def _roles(*, account: Any) -> Iterator[WaitingWork]:
-    for given in queries.self_given_roles():
-        if given.account.pk != account.pk:
+    for self_given in queries.self_given_roles():
+        if self_given.account.pk != account.pk:
             yield WaitingWork(
                 kind="role_to_confirm",
                 action=_("Confirm that you have seen the role"),
-                subject=given.account.name,
+                subject=self_given.account.name,
                 url=reverse("people:accounts"),
                 urgency=LATER,
-                since=given.given_at,
+                since=self_given.given_at,
                 icon="person",
             )
 

@@ -65,8 +65,8 @@ def load_checkpoints(
     """
     total = loading.LoadCounts()
     with transaction.atomic():
-        found = Checkpoint.objects.filter(position_quality=rules.FIELD)
-        measured = set(found.values_list("code", flat=True))
+        field_positions = Checkpoint.objects.filter(position_quality=rules.FIELD)
+        measured = set(field_positions.values_list("code", flat=True))
         for record in records:
             total += _put_checkpoint(record=record, is_measured=record.code in measured)
         loading.record_load(action="load_checkpoints", loaded=total, by=by, now=now)
@@ -88,8 +88,8 @@ def keep_field_position(
     if not rules.is_on_earth(latitude=latitude, longitude=longitude):
         message = f"There is no place at {latitude}, {longitude}."
         raise ValueError(message)
-    held = (checkpoint.latitude, checkpoint.longitude, checkpoint.position_quality)
-    if held == (latitude, longitude, rules.FIELD):
+    position = (checkpoint.latitude, checkpoint.longitude, checkpoint.position_quality)
+    if position == (latitude, longitude, rules.FIELD):
         return False
     with transaction.atomic():
         checkpoint.latitude, checkpoint.longitude = latitude, longitude
@@ -110,28 +110,28 @@ def _province(*, record: ContentRecord) -> dict[str, Any]:
 
 
 def _put_checkpoint(*, record: ContentRecord, is_measured: bool) -> loading.LoadCounts:
-    given = record.values
+    record_values = record.values
     values = {
         **_names(record=record),
-        "name_source": given.get("name_source", ""),
-        "province_id": given["province"],
-        "modes": list(given["mode"]),
-        "neighbour": given.get("neighbour", ""),
-        "counterpart": given.get("counterpart", ""),
-        "counterpart_province": given.get("counterpart_province", ""),
-        **({} if is_measured else _position(values=given)),
-        "source": given["source"],
-        "source_url": given.get("source_url", ""),
-        "verification": given["verification"],
+        "name_source": record_values.get("name_source", ""),
+        "province_id": record_values["province"],
+        "modes": list(record_values["mode"]),
+        "neighbour": record_values.get("neighbour", ""),
+        "counterpart": record_values.get("counterpart", ""),
+        "counterpart_province": record_values.get("counterpart_province", ""),
+        **({} if is_measured else _position(values=record_values)),
+        "source": record_values["source"],
+        "source_url": record_values.get("source_url", ""),
+        "verification": record_values["verification"],
     }
-    row, done = loading.put_row(model=Checkpoint, key={"code": record.code}, values=values)
+    row, change = loading.put_row(model=Checkpoint, key={"code": record.code}, values=values)
     classes = [
         {
             "value": part["value"],
             "since_on": part.get("since"),
             "source": part.get("source", ""),
         }
-        for part in given["class"]
+        for part in record_values["class"]
     ]
     statuses = [
         {
@@ -140,11 +140,11 @@ def _put_checkpoint(*, record: ContentRecord, is_measured: bool) -> loading.Load
             "note_km": part["note"]["km"],
             "note_en": part["note"]["en"],
         }
-        for part in given["status"]
+        for part in record_values["status"]
     ]
     is_moved = _put_dated(model=CheckpointClass, checkpoint=row, new_rows=classes)
     is_moved = _put_dated(model=CheckpointStatus, checkpoint=row, new_rows=statuses) or is_moved
-    return loading.LoadCounts(changed=1) if is_moved and done.unchanged else done
+    return loading.LoadCounts(changed=1) if is_moved and change.unchanged else change
 
 
 def _put_dated(
@@ -152,8 +152,10 @@ def _put_dated(
 ) -> bool:
     """Replace the dated rows of a checkpoint if they differ; returns whether they did."""
     rows = model._default_manager.filter(checkpoint=checkpoint)
-    held = [{name: getattr(row, name) for name in new_rows[0]} for row in rows] if new_rows else []
-    if held == new_rows and rows.count() == len(new_rows):
+    old_rows = (
+        [{name: getattr(row, name) for name in new_rows[0]} for row in rows] if new_rows else []
+    )
+    if old_rows == new_rows and rows.count() == len(new_rows):
         return False
     rows.delete()
     for values in new_rows:

@@ -37,13 +37,13 @@ class CheckpointFilterForm(forms.Form):
 
     def chosen(self) -> queries.CheckpointFilter:
         """The filter; invalid values are left out."""
-        given = self.cleaned_data if self.is_valid() else {}
+        filters = self.cleaned_data if self.is_valid() else {}
         return queries.CheckpointFilter(
-            text=given.get("q", ""),
-            province=given.get("province", ""),
-            mode=given.get("mode", ""),
-            kind=given.get("kind", ""),
-            status=given.get("status", ""),
+            text=filters.get("q", ""),
+            province=filters.get("province", ""),
+            mode=filters.get("mode", ""),
+            kind=filters.get("kind", ""),
+            status=filters.get("status", ""),
         )
 
 

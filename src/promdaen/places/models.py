@@ -126,5 +126,5 @@ class CheckpointStatus(Row):
 
 def dated_on(rows: "Iterable[Dated]", day: date) -> "Dated | None":
     """The last row, ordered by `since_on`, that had begun on a day; or None."""
-    held = [row for row in rows if row.since_on is None or row.since_on <= day]
-    return held[-1] if held else None
+    rows_in_force = [row for row in rows if row.since_on is None or row.since_on <= day]
+    return rows_in_force[-1] if rows_in_force else None

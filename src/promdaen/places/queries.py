@@ -117,12 +117,12 @@ def checkpoint_lines(*, chosen: CheckpointFilter, today: date) -> list[Checkpoin
 
 
 def _names_hold(*, text: str) -> Q:
-    wanted = languages.clean_text(text)
+    searched_text = languages.clean_text(text)
     return (
-        Q(name_km__icontains=wanted)
-        | Q(name_en__icontains=wanted)
-        | Q(code__icontains=languages.latin_digits(wanted))
-        | Q(counterpart__icontains=wanted)
+        Q(name_km__icontains=searched_text)
+        | Q(name_en__icontains=searched_text)
+        | Q(code__icontains=languages.latin_digits(searched_text))
+        | Q(counterpart__icontains=searched_text)
     )
 
 

@@ -40,17 +40,17 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
     order = tables.sort_order(query=request.GET, allowed=ORDERS, default="code")
     lines = queries.checkpoint_lines(chosen=form.chosen(), today=timezone.localdate())
     lines.sort(key=lambda line: _key(line, order), reverse=order.startswith("-"))
-    wanted = request.GET.get("format", "")
-    if wanted in exports.FORMATS:
+    file_format = request.GET.get("format", "")
+    if file_format in exports.FORMATS:
         return exports.list_response(
             name="checkpoints",
-            file_format=wanted,
+            file_format=file_format,
             heads=HEADS,
             rows=[_exported(line) for line in lines],
             now=timezone.now(),
         )
-    shown = [_shown(line) for line in lines]
-    return render(request, "places/checkpoints.html", {"filter_form": form, "lines": shown})
+    shown_lines = [_shown(line) for line in lines]
+    return render(request, "places/checkpoints.html", {"filter_form": form, "lines": shown_lines})
 
 
 @require_GET

@@ -64,11 +64,11 @@ def set_external_codes(*, codes: Mapping[str, str], by: Account | None, now: dat
     Raises ReportRefused for what is no identifier of DHIS2, and changes nothing then.
     """
     people_queries.require_right("runs", account=by)
-    known = {*statistics.FIGURES, *(province.pk for province in place_queries.provinces())}
+    known_codes = {*statistics.FIGURES, *(province.pk for province in place_queries.provinces())}
     wrong = {
         name: _("An id of DHIS2 has eleven letters and digits, a letter first.")
         for name, code in codes.items()
-        if name not in known or (code and not statistics.UID.fullmatch(code))
+        if name not in known_codes or (code and not statistics.UID.fullmatch(code))
     }
     if wrong:
         raise ReportRefused(*wrong.values(), fields=wrong)
@@ -139,9 +139,9 @@ def issue_sheet(
     course_actions.settle_runs(runs=scope_runs.runs)
     document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate(now))
     digest = signing.document_digest(document=document).hex()
-    found = queries.issued_sheets(scope=scope_runs.scope.key).filter(digest=digest).first()
-    if found is not None:
-        return found
+    issued_sheet = queries.issued_sheets(scope=scope_runs.scope.key).filter(digest=digest).first()
+    if issued_sheet is not None:
+        return issued_sheet
     sheet = IssuedSheet(scope=scope_runs.scope.key, digest=digest, issued_at=now)
     audit.record_line(
         action="issue_sheet",
@@ -171,13 +171,13 @@ def print_sheet(*, figures: Mapping[str, Any], language: str) -> bytes:
     they were signed.
     """
     document = issued_documents.read_document(figures=figures)
-    made = pdf.compile_pdf(
+    pdf_bytes = pdf.compile_pdf(
         source=PRINT,
         data=_local(figures=document),
         language=language,
         attached=_local(figures=figures),
     )
-    return signing.seal_pdf(pdf=made, key=signing_key())
+    return signing.seal_pdf(pdf=pdf_bytes, key=signing_key())
 
 
 def _local(*, figures: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -248,8 +248,8 @@ def store_intervals(
 def store_scope_intervals(*, scope: str) -> str:
     """The job that computes the intervals of a scope such as "programme:PRG-2026"."""
     kind, _separator, code = scope.partition(":")
-    held = queries.scope_runs_by_code(kind=kind, code=code, account=None)
-    return str(store_intervals(scope_runs=held, by=None, now=timezone.now()).pk)
+    scope_runs = queries.scope_runs_by_code(kind=kind, code=code, account=None)
+    return str(store_intervals(scope_runs=scope_runs, by=None, now=timezone.now()).pk)
 
 
 def signing_key() -> Any:
@@ -363,7 +363,7 @@ def print_evaluation_report(*, report: EvaluationReport) -> None:
     """Write the sealed PDF of a report in each language. Raises kit.pdf.PrintError."""
     for language in pdf.LANGUAGES:
         words = evaluation_reports.report_words(report=report, language=language, is_print=True)
-        made = pdf.compile_pdf(
+        pdf_bytes = pdf.compile_pdf(
             source=EVALUATION_PRINT,
             data=words | {"labels": evaluation_word.labels(language=language)},
             language=language,
@@ -372,7 +372,7 @@ def print_evaluation_report(*, report: EvaluationReport) -> None:
         path = evaluation_reports.print_path(report=report, language=language)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = path.with_suffix(".part")
-        part.write_bytes(signing.seal_pdf(pdf=made, key=signing_key()))
+        part.write_bytes(signing.seal_pdf(pdf=pdf_bytes, key=signing_key()))
         part.replace(path)
 
 

@@ -65,8 +65,8 @@ def _scope_runs(request: AccountRequest, kind: str, code: str) -> queries.ScopeR
 @login_required
 def index(request: AccountRequest) -> HttpResponse:
     """Every sheet that this account may open."""
-    found = queries.sheet_list(account=request.user, today=timezone.localdate())
-    return render(request, "report/index.html", {"list": found})
+    sheets = queries.sheet_list(account=request.user, today=timezone.localdate())
+    return render(request, "report/index.html", {"list": sheets})
 
 
 @require_GET
@@ -77,18 +77,18 @@ def overview(request: AccountRequest) -> HttpResponse:
     Before the first course run there is nothing to show, so it shows how to start.
     """
     people_queries.require_right("results", account=request.user)
-    found = setup_queries.setup()
+    setup_page = setup_queries.setup()
     context = {
-        "setup": found,
+        "setup": setup_page,
         "can_write": queries.can_write(account=request.user),
         "may_confirm_roles": people_queries.has_right("accounts", account=request.user),
         "self_given_roles": people_queries.self_given_roles()
-        if found.has_self_given_roles
+        if setup_page.has_self_given_roles
         else [],
     }
-    if not found.has_run:
+    if not setup_page.has_run:
         context |= {
-            "next_step": found.next_for(account=request.user),
+            "next_step": setup_page.next_for(account=request.user),
             "ready": queries.ready_to_use(account=request.user),
         }
         return render(request, "report/overview_empty.html", context)
@@ -109,14 +109,14 @@ def statistics(request: AccountRequest) -> HttpResponse:
         )
     except ValueError:
         raise Http404(_("Page not found.")) from None
-    wanted = request.GET.get("file", "")
-    if wanted == "dhis2":
+    file_format = request.GET.get("file", "")
+    if file_format == "dhis2":
         return file_response(
             statistics_queries.dhis2_json(page=page),
             name=f"dhis2-{page.period}.json",
             kind="application/json",
         )
-    if wanted == "sdmx":
+    if file_format == "sdmx":
         kind = "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8"
         text = statistics_queries.sdmx_csv(page=page)
         return file_response(text, name=f"sdmx-{page.period}.csv", kind=kind)
@@ -147,9 +147,9 @@ def since(request: AccountRequest) -> HttpResponse:
     now = timezone.now()
     form = _since_form(request, now=now)
     day = form.day()
-    found = queries.since_report(account=request.user, since=day, now=now)
+    report = queries.since_report(account=request.user, since=day, now=now)
     context = {
-        "page": found,
+        "page": report,
         "form": form,
         "query": f"?since={day.isoformat()}",
         "levels": ("1", "2", "3", "4 +"),
@@ -167,9 +167,9 @@ def since_pdf(request: AccountRequest, language: str) -> HttpResponse:
         raise Http404(_("Page not found."))
     now = timezone.now()
     day = _since_form(request, now=now).day()
-    made = queries.since_print(account=request.user, since=day, now=now, language=language)
+    pdf_bytes = queries.since_print(account=request.user, since=day, now=now, language=language)
     name = f"report-since-{day.isoformat()}-{language}.pdf"
-    return pdf_response(made, name=name)
+    return pdf_response(pdf_bytes, name=name)
 
 
 def _since_form(request: AccountRequest, *, now: Any) -> forms.SinceForm:
@@ -209,19 +209,19 @@ def analysis_file(request: AccountRequest, name: str) -> FileResponse:
 @login_required
 def by_province(request: AccountRequest) -> HttpResponse:
     """The province grid as a table."""
-    found = queries.provinces_reached(
+    province_rows = queries.provinces_reached(
         account=request.user, programme=request.GET.get("programme", "")
     )
     order = tables.sort_order(
         query=request.GET, allowed=("code", "trained", "target", "share"), default="code"
     )
     rows = sorted(
-        found,
+        province_rows,
         key=lambda row: getattr(row, order.lstrip("-")) or 0,
         reverse=order.startswith("-"),
     )
     if order == "code":
-        rows = sorted(found, key=lambda row: row.code)
+        rows = sorted(province_rows, key=lambda row: row.code)
     return render(request, "report/provinces.html", {"rows": rows})
 
 
@@ -302,19 +302,19 @@ def figure(request: AccountRequest, kind: str, code: str, key: str) -> HttpRespo
     if key not in definitions.BY_KEY:
         raise Http404(_("There is no such figure on a results sheet."))
     document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate())
-    one = definitions.BY_KEY[key]
+    definition = definitions.BY_KEY[key]
     return render(
         request,
         "report/figure.html",
         {
             "scope_runs": scope_runs,
             "document": document,
-            "definition": one,
+            "definition": definition,
             "value": document["headline"][key],
-            "interval": document["headline"].get(one.interval),
+            "interval": document["headline"].get(definition.interval),
             "counts": [
                 (definitions.BY_KEY.get(name), name, document["headline"][name])
-                for name in one.counts
+                for name in definition.counts
             ],
         },
     )
@@ -334,18 +334,18 @@ def issue(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 @login_required
 def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
     """An issued sheet as a file."""
-    found = queries.issued_sheet(account=request.user, sheet_id=sheet_id)
-    if found is None or form not in actions.FORMATS:
+    issued_sheet = queries.issued_sheet(account=request.user, sheet_id=sheet_id)
+    if issued_sheet is None or form not in actions.FORMATS:
         raise Http404(_("There is no such issued sheet."))
     language = page_language()
     try:
-        made = actions.exported_sheet(sheet=found, form=form, language=language)
+        sheet_file = actions.exported_sheet(sheet=issued_sheet, form=form, language=language)
     except (pdf.PrintError, actions.ReportRefused) as error:
         messages.error(request, str(error))
         return redirect("report:index")
-    state = "-interim" if interim.is_interim(document=found.figures) else ""
-    name = f"results-{found.scope.partition(':')[2]}-{language}{state}.{form}"
-    return file_response(made, name=name, kind=CONTENT_TYPES[form])
+    state = "-interim" if interim.is_interim(document=issued_sheet.figures) else ""
+    name = f"results-{issued_sheet.scope.partition(':')[2]}-{language}{state}.{form}"
+    return file_response(sheet_file, name=name, kind=CONTENT_TYPES[form])
 
 
 @login_required
@@ -497,8 +497,8 @@ def evaluation_word(request: AccountRequest, report_id: UUID, language: str) -> 
     report = report_queries.evaluation_report(report_id=report_id, account=request.user)
     if language not in pdf.LANGUAGES:
         raise Http404(_("Page not found."))
-    made = report_queries.report_word(report=report, language=language)
-    return _report_file(report=report, data=made, form="docx", language=language)
+    word_file = report_queries.report_word(report=report, language=language)
+    return _report_file(report=report, data=word_file, form="docx", language=language)
 
 
 def _report_file(*, report: Any, data: bytes, form: str, language: str) -> HttpResponse:
@@ -567,8 +567,8 @@ def follow_recommendation(request: AccountRequest) -> HttpResponse:
     form = forms.FollowForm(request.POST or None, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
-        done = _("The recommendation is added.")
-        with refusals.attempt(request, form=form, done=done) as attempt:
+        message = _("The recommendation is added.")
+        with refusals.attempt(request, form=form, done=message) as attempt:
             actions.follow_recommendation(
                 text={"km": cleaned["text_km"], "en": cleaned["text_en"]},
                 recommended_on=cleaned["recommended_on"],

@@ -76,13 +76,13 @@ def _stands(row: Dialogue | None, *, values: Mapping[str, Any]) -> bool:
 
 def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.LoadCounts:
     row = Dialogue.objects.select_for_update().filter(code=values["code"], is_current=True).first()
-    wanted = _columns(values)
-    if _stands(row, values=wanted):
+    new_columns = _columns(values)
+    if _stands(row, values=new_columns):
         return loading.LoadCounts(unchanged=1)
     if row is not None:
         Dialogue.objects.filter(pk=row.pk).update(is_current=False)
     dialogue = Dialogue.objects.create(
-        code=values["code"], version=row.version + 1 if row else 1, written_at=now, **wanted
+        code=values["code"], version=row.version + 1 if row else 1, written_at=now, **new_columns
     )
     dialogue.outcomes.set(Outcome.objects.filter(code__in=values["outcomes"]))
     return loading.LoadCounts(changed=1) if row else loading.LoadCounts(added=1)
@@ -93,8 +93,8 @@ def _lost_options(record: ContentRecord) -> list[str]:
     code.
     """
     options = {option["code"] for option in _plain(record)["options"]}
-    taken = BoothAct.objects.filter(kind=acts.INCIDENT, code=record.code)
-    lost = set(taken.values_list("value", flat=True).distinct()) - options
+    used_options = BoothAct.objects.filter(kind=acts.INCIDENT, code=record.code)
+    lost = set(used_options.values_list("value", flat=True).distinct()) - options
     words = _("The option %(code)s was chosen in a run; it can be reworded, not left out.")
     return [f"{record.file}: {record.code}: {words % {'code': code}}" for code in sorted(lost)]
 

@@ -93,13 +93,15 @@ def _drawn(*, new: NewDrill, wave: WavePattern) -> DrawnRun:
 
 
 def _versions(*, run: DrawnRun) -> dict[str, int]:
-    named = {
+    dialogue_codes = {
         code
         for traveller in run.travellers
         for code in (traveller.dialogue, traveller.room)
         if code
     }
-    return {code: version for code, version in content.versions().items() if code in named}
+    return {
+        code: version for code, version in content.versions().items() if code in dialogue_codes
+    }
 
 
 @transaction.atomic
@@ -116,13 +118,15 @@ def keep_turns(
     people_queries.require_right(*queries.RIGHTS, account=by)
     drill = Drill.objects.select_for_update().get(pk=drill.pk)
     _check(drill=drill, turns=turns)
-    sent = {turn.turn_id for turn in turns}
-    kept = set(DrillTurn.objects.filter(pk__in=sent).values_list("pk", flat=True))
+    sent_ids = {turn.turn_id for turn in turns}
+    stored_ids = set(DrillTurn.objects.filter(pk__in=sent_ids).values_list("pk", flat=True))
     last = queries.current_turns(drill=drill)
     observations, count = [], 0
     for new in turns:
         before = last.get(new.record.who)
-        if new.turn_id in kept or (before is not None and _said(before) == _said(_row(new=new))):
+        if new.turn_id in stored_ids or (
+            before is not None and _said(before) == _said(_row(new=new))
+        ):
             continue
         row = _row(new=new)
         row.drill, row.at = drill, now
@@ -130,7 +134,7 @@ def keep_turns(
         row.save(force_insert=True)
         observations += _observations(drill=drill, row=row, before=before)
         last[row.who], count = row, count + 1
-        kept.add(row.pk)
+        stored_ids.add(row.pk)
     if count:
         detail = {"code": drill.code, "turns": count}
         audit.record_line(action="keep_drill_turn", subject=drill, by=by, now=now, detail=detail)
@@ -146,8 +150,8 @@ def _check(*, drill: Drill, turns: Sequence[NewTurn]) -> None:
         raise BoothRefused(_("This drill has no card of that number."))
     if not all(rules.is_well_formed(record=turn.record) for turn in turns):
         raise BoothRefused(_("Choose a ruling, with a ground for a refusal or second line."))
-    wanted = {turn.officer_id for turn in turns if turn.officer_id is not None}
-    if Officer.objects.filter(pk__in=wanted).count() < len(wanted):
+    officer_ids = {turn.officer_id for turn in turns if turn.officer_id is not None}
+    if Officer.objects.filter(pk__in=officer_ids).count() < len(officer_ids):
         raise BoothRefused(_("No officer has this code."))
 
 

@@ -77,9 +77,9 @@ def _record(
 
     A ruling elsewhere never removes an outcome: it changes its credit, or adds outcomes.
     """
-    known = list(Outcome.objects.filter(code__in=credits).values_list("code", flat=True))
-    told = [_source(run, code, times) for code in known for times in range(again + 1)]
-    rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=told)
+    known_codes = list(Outcome.objects.filter(code__in=credits).values_list("code", flat=True))
+    sources = [_source(run, code, times) for code in known_codes for times in range(again + 1)]
+    rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=sources)
     observations_by_outcome = {observation.outcome_id: observation for observation in rows}
     observations = [
         evidence_actions.NewObservation(
@@ -94,7 +94,7 @@ def _record(
             if code in observations_by_outcome
             else None,
         )
-        for code in sorted(known)
+        for code in sorted(known_codes)
         if code not in observations_by_outcome
         or observations_by_outcome[code].credit != credits[code]
     ]

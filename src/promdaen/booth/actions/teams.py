@@ -186,12 +186,15 @@ def rule(
     referral.ruling, referral.ruling_ground, referral.ruled_at = ruling, ground, now
     referral.save(update_fields=["ruling", "ruling_ground", "ruled_at"])
     if ruling in rulings.OFFICES and ruling != referral.place:
-        found = queries.interview_room(referral=referral).state.found
+        found_codes = queries.interview_room(referral=referral).state.found
         SentOn.objects.get_or_create(
             run=referral.run,
             who=referral.who,
             place=ruling,
-            defaults={"noted": list(dict.fromkeys([*referral.noted, *found])), "sent_at": now},
+            defaults={
+                "noted": list(dict.fromkeys([*referral.noted, *found_codes])),
+                "sent_at": now,
+            },
         )
     ending.renew_run(run=run, by=None, now=now)
     return referral

@@ -70,8 +70,8 @@ def shown(
 
 
 def _person(seed: int, sex: str) -> PortraitPerson:
-    known: Sex | None = "F" if sex == "F" else "M" if sex == "M" else None
-    return people.person(seed=seed, sex=known)
+    bearer_sex: Sex | None = "F" if sex == "F" else "M" if sex == "M" else None
+    return people.person(seed=seed, sex=bearer_sex)
 
 
 def _figure(
@@ -86,11 +86,11 @@ def _who(person: PortraitPerson, traveller: Traveller, language: str) -> str:
     age = traveller.bearer.age
     shown_age = age if age < GROWN else max(DECADE * 2, round(age / DECADE) * DECADE)
     words = WHO[(person.sex, age >= GROWN)].text(language=language)
-    who = words.format(age=_number(shown_age, language))
+    person_words = words.format(age=_number(shown_age, language))
     for child in traveller.children:
         beside = BESIDE.text(language=language)
-        who = beside.format(who=who, age=_number(child, language))
-    return who
+        person_words = beside.format(who=person_words, age=_number(child, language))
+    return person_words
 
 
 def _number(value: int, language: str) -> str:

@@ -93,17 +93,17 @@ def _line(fault: FileFault, language: str) -> str:
 
 def _shape_faults(*, values: Values, shape: content.Shape) -> Iterator[FileFault]:
     for fault in content.record_faults(values, shape=shape):
-        said = f"{fault.problem}; {fault.remedy}."
-        yield FileFault(fault.key, Words(en=said, km=said))
+        problem = f"{fault.problem}; {fault.remedy}."
+        yield FileFault(fault.key, Words(en=problem, km=problem))
 
 
 def _unknown(values: Values, codes: DialogueCodes) -> Iterator[FileFault]:
-    for name, known, word in (
+    for name, known_codes, word in (
         ("outcomes", codes.outcomes, OUTCOME),
         ("sources", codes.sources, SOURCE),
     ):
         for code in values[name]:
-            if code not in known:
+            if code not in known_codes:
                 yield FileFault(
                     name,
                     Text(

@@ -172,16 +172,16 @@ class SimulatedOfficer:
 
     def grasped(self) -> str:
         """Return what the findings suggest to the officer: "", unsure, story, or a need."""
-        found, turn = self._turn().found, self._turn()
+        found_codes, turn = self._turn().found, self._turn()
         dialogue = self._world.dialogues[turn.traveller.dialogue]
-        if not found:
+        if not found_codes:
             return ""
         has_claim = any(
             code in graph.indicators and graph.indicators[code].is_claim
             for graph in (dialogue, *self._rooms(turn))
-            for code in found
+            for code in found_codes
         )
-        if not self.lot(below=perceiving.grasp(found_count=len(found), has_claim=has_claim)):
+        if not self.lot(below=perceiving.grasp(found_count=len(found_codes), has_claim=has_claim)):
             return UNSURE
         return dialogue.need if dialogue.need != NONE else STORY
 

@@ -43,7 +43,7 @@ def pack(*, run: DrawnRun, content: PackContent, language: str) -> dict[str, Any
     table = pieces.PieceTable()
     names = _names(run, content.dialogues)
     travellers = [_traveller(traveller, names, table, language) for traveller in run.travellers]
-    shown = {
+    dialogues_by_name = {
         name: talks.played_on_phone(dialogue=content.dialogues[code], language=language)
         for code, name in names.items()
     }
@@ -66,7 +66,7 @@ def pack(*, run: DrawnRun, content: PackContent, language: str) -> dict[str, Any
             codes=[traveller.model for traveller in run.travellers], language=language
         ),
         "travellers": travellers,
-        "dialogues": shown,
+        "dialogues": dialogues_by_name,
         "marks": _marks(run, content.dialogues, names, language),
         "incidents": {
             incident.code: _incident(run, incident, language) for incident in _met(run, content)
@@ -107,11 +107,14 @@ def _marks(
     run: DrawnRun, dialogues: Mapping[str, DialogueGraph], names: Mapping[str, str], language: str
 ) -> list[dict[str, str]]:
     """Return the possible notes on a person in any interview of the run, each once, shuffled."""
-    found: dict[str, Words] = {}
+    marks_by_defect: dict[str, Words] = {}
     for code in names:
         for each in dialogues[code].indicators.values():
-            found.setdefault(each.code, each.text)
-    marks = [{"code": code, "text": text.text(language=language)} for code, text in found.items()]
+            marks_by_defect.setdefault(each.code, each.text)
+    marks = [
+        {"code": code, "text": text.text(language=language)}
+        for code, text in marks_by_defect.items()
+    ]
     order = np.random.default_rng((_MARKS, run.seed)).permutation(len(marks))
     return [marks[int(place)] for place in order]
 
@@ -126,14 +129,14 @@ def _met(run: DrawnRun, content: PackContent) -> Iterator[IncidentContent]:
 
 def _of_the_desk(run: DrawnRun, content: PackContent) -> dict[str, str]:
     """Return the incident by kind, for a database outage or a missing language."""
-    found: dict[str, str] = {}
+    marks_by_field: dict[str, str] = {}
     for kind in AT_THE_DESK:
         codes = sorted(
             code for code, incident in content.incidents.items() if incident.kind == kind
         )
         if codes:
-            found[kind] = codes[run.seed % len(codes)]
-    return found
+            marks_by_field[kind] = codes[run.seed % len(codes)]
+    return marks_by_field
 
 
 def _incident(run: DrawnRun, incident: IncidentContent, language: str) -> dict[str, Any]:

@@ -44,12 +44,12 @@ def cut(*, picture: str) -> list[str]:
     >>> cut(picture='<g><path d="M0 0" fill="#fff"/></g>')
     ['<g>', '<path d="', 'M0 0', '" fill="#fff"/>', '</g>']
     """
-    found = []
+    pieces_found = []
     for tag in _AFTER_A_TAG.split(picture):
         before, mark, rest = tag.partition(' d="')
         path, quote, after = rest.partition('"')
-        found += [before + mark, path, quote + after]
-    return [text for text in found if text]
+        pieces_found += [before + mark, path, quote + after]
+    return [text for text in pieces_found if text]
 
 
 def read(*, steps: Sequence[Step], first: Sequence[int], pieces: Sequence[str]) -> str:

@@ -140,9 +140,9 @@ def _asked(states: Sequence[tuple[DialogueGraph, DialogueState]]) -> Iterator[tu
 
 
 def _option(turn: Turn, incidents: Mapping[str, IncidentContent]) -> IncidentOption | None:
-    code, _colon, taken = turn.incident.partition(":")
+    code, _colon, option_code = turn.incident.partition(":")
     options = incidents[code].options if code in incidents else ()
-    return next((option for option in options if option.code == taken), None)
+    return next((option for option in options if option.code == option_code), None)
 
 
 def _next(turn: Turn, verdict: TravellerVerdict, option: IncidentOption | None) -> Iterator[Words]:
@@ -164,11 +164,11 @@ def _left(
     if not any(reason in LEFT_REASONS for reason in reasons):
         return []
     codes = [turn.traveller.dialogue, *([turn.traveller.room] if turn.room_at is not None else [])]
-    found = set(turn.found)
+    found_codes = set(turn.found)
     left = {
         indicator.code: indicator.text
         for code in codes
         for indicator in dialogues[code].indicators.values()
-        if indicator.code not in found
+        if indicator.code not in found_codes
     }
     return list(left.values())

@@ -182,8 +182,10 @@ def _axes(record: BoothRunResults) -> list[DebriefAxis]:
 
 def _defects(record: BoothRunResults) -> list[MetDefect]:
     return [
-        MetDefect(label=traveller_stories.document(code=code), met_count=met, stopped=stopped)
-        for code, (met, stopped) in record.by_defect.items()
+        MetDefect(
+            label=traveller_stories.document(code=code), met_count=met_count, stopped=stopped
+        )
+        for code, (met_count, stopped) in record.by_defect.items()
     ]
 
 
@@ -222,14 +224,14 @@ def _opened(story: TravellerStory, folding: Folding, record: BoothRunResults) ->
 
 
 def _red_lines(folding: Folding, record: BoothRunResults) -> list[RedLine]:
-    met = rules.lines_met(played=folding.played, kinds=folding.kinds)
+    met_lines = rules.lines_met(played=folding.played, kinds=folding.kinds)
     red_line_states = []
     for code in red_lines.LINES:
         crossed = [crossing for crossing in record.red_lines if crossing.line == code]
         red_line_states.append(
             RedLine(
                 code=code,
-                state=CROSSED if crossed else KEPT if code in met else NOT_MET,
+                state=CROSSED if crossed else KEPT if code in met_lines else NOT_MET,
                 text=naming.RED_LINES[code] if crossed else lines.KEPT[code],
                 law=lines.LAW[code],
                 crossed=[_at(crossing, folding) for crossing in crossed],
@@ -262,19 +264,19 @@ def _did(crossed: Crossed, folding: Folding) -> Words:
 def _noted(code: str, crossed: Crossed, folding: Folding) -> Words:
     """Return the text of a note on a traveller: an action, or an indicator."""
     traveller = folding.played.turns[crossed.who].traveller
-    known = {
+    texts_by_key = {
         key: indicator.text
         for talk in (traveller.dialogue, traveller.room)
         if talk
         for key, indicator in folding.dialogues[talk].indicators.items()
     }
-    return {**known, **naming.FLAGS}.get(code, Words(en=code, km=code))
+    return {**texts_by_key, **naming.FLAGS}.get(code, Words(en=code, km=code))
 
 
 def _written(code: str) -> Words:
     """A sentence of the note for the next shift."""
-    kind, _colon, who = code.partition(":")
+    kind, _colon, speaker = code.partition(":")
     if kind != "sent":
         return done.HAND_OVER.get(code, Words(en=code, km=code))
-    number = int(who[1:]) if who[1:].isdigit() else 0
+    number = int(speaker[1:]) if speaker[1:].isdigit() else 0
     return Text("Traveller {number} was sent on", number=Digits(number))

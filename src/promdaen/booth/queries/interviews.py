@@ -87,19 +87,21 @@ class Outline:
 
 def offers(*, officer_id: UUID) -> list[Offer]:
     """Return the interviews by place and length, with the officer's last time."""
-    done: dict[str, list[Interview]] = {}
+    interviews_by_dialogue: dict[str, list[Interview]] = {}
     for interview in (
         Interview.objects.filter(officer=officer_id).select_related("dialogue").order_by("at")
     ):
-        done.setdefault(interview.dialogue.code, []).append(interview)
+        interviews_by_dialogue.setdefault(interview.dialogue.code, []).append(interview)
     interview_offers = [
         Offer(
             code=dialogue.code,
             title=dialogue.title,
             place=dialogue.place,
             minutes=dialogue.minutes,
-            times=len(done.get(dialogue.code, ())),
-            last=done[dialogue.code][-1] if dialogue.code in done else None,
+            times=len(interviews_by_dialogue.get(dialogue.code, ())),
+            last=interviews_by_dialogue[dialogue.code][-1]
+            if dialogue.code in interviews_by_dialogue
+            else None,
         )
         for dialogue in content.dialogues().values()
     ]
@@ -112,16 +114,18 @@ def find_interview(*, code: str) -> PlayableInterview | None:
     if row is None:
         return None
     dialogue = content.load_dialogue(row=row)
-    already = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
+    initial_state = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
     return PlayableInterview(
-        code=row.code, version=row.version, dialogue=dialogue, initial_flags=already
+        code=row.code, version=row.version, dialogue=dialogue, initial_flags=initial_state
     )
 
 
 def interview_debrief(*, interview_id: UUID, officer_id: UUID) -> InterviewDebrief | None:
     """Return the debrief of an interview of this officer; None for other officers."""
-    held = Interview.objects.select_related("dialogue").filter(pk=interview_id, officer=officer_id)
-    interview = held.first()
+    own_interviews = Interview.objects.select_related("dialogue").filter(
+        pk=interview_id, officer=officer_id
+    )
+    interview = own_interviews.first()
     if interview is None:
         return None
     dialogue = content.load_dialogue(row=interview.dialogue)
@@ -170,8 +174,8 @@ def _lost(dialogue: graph.DialogueGraph, missed: coding.Missed) -> Lost:
 
 def _lines(dialogue: graph.DialogueGraph, choices: Sequence[str]) -> Iterator[InterviewLine]:
     indicators: Mapping[str, DialogueIndicator] = dialogue.indicators
-    already = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
-    for step in coding.steps(dialogue=dialogue, codes=choices, initial_flags=already):
+    initial_state = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
+    for step in coding.steps(dialogue=dialogue, codes=choices, initial_flags=initial_state):
         new = step.after.found[len(step.before.found) :]
         yield InterviewLine(
             step=step,

@@ -131,8 +131,8 @@ def programme_page(*, account: Any) -> ProgrammePage:
         for ruling in debriefs.passed(officer=str(row.officer), rows=row.record.rows)
     ]
     by_province = _practised(rows, provinces, lambda row: row.province)
-    shown = {practised.code for practised in by_province if practised.is_shown}
-    equated = equating.equated(answers=answers(rows=rows, provinces=shown), anchors=ANCHORS)
+    shown_codes = {practised.code for practised in by_province if practised.is_shown}
+    equated = equating.equated(answers=answers(rows=rows, provinces=shown_codes), anchors=ANCHORS)
     return ProgrammePage(
         officers=len({row.officer for row in rows}),
         runs=len(rows),
@@ -180,8 +180,8 @@ def practised_time() -> PractisedTime | None:
 def done() -> list[FinishedRun]:
     """Every run that has ended."""
     rows = BoothRun.objects.filter(ended_at__isnull=False).order_by("started_at", "id")
-    held = list(rows.values_list("officer", "department__code", "wave", "mode", "debrief"))
-    posted = people_queries.present_postings(officers={officer for officer, *_rest in held})
+    run_rows = list(rows.values_list("officer", "department__code", "wave", "mode", "debrief"))
+    posted = people_queries.present_postings(officers={officer for officer, *_rest in run_rows})
     provinces = {officer: _province(posting) for officer, posting in posted.items()}
     return [
         FinishedRun(
@@ -192,7 +192,7 @@ def done() -> list[FinishedRun]:
             mode=mode,
             record=debriefs.run_record(values=values),
         )
-        for officer, department, wave, mode, values in held
+        for officer, department, wave, mode, values in run_rows
         if values is not None
     ]
 
@@ -236,10 +236,12 @@ def _practised(
     for row in rows:
         if key(row) in groups:
             groups[key(row)].append(row)
-    met = {code: finished_runs for code, finished_runs in groups.items() if finished_runs}
-    counts = [len({row.officer for row in finished_runs}) for finished_runs in met.values()]
+    runs_by_code = {code: finished_runs for code, finished_runs in groups.items() if finished_runs}
+    counts = [
+        len({row.officer for row in finished_runs}) for finished_runs in runs_by_code.values()
+    ]
     outside = {row.officer for row in rows if key(row) not in groups}
-    shown = suppression.shown_list(counts=[*counts, len(outside)])
+    shown_runs = suppression.shown_list(counts=[*counts, len(outside)])
     return [
         Practised(
             code=code,
@@ -249,7 +251,9 @@ def _practised(
             travellers=sum(row.record.travellers for row in finished_runs),
             is_shown=may,
         )
-        for (code, finished_runs), count, may in zip(met.items(), counts, shown, strict=False)
+        for (code, finished_runs), count, may in zip(
+            runs_by_code.items(), counts, shown_runs, strict=False
+        )
     ]
 
 
@@ -267,22 +271,30 @@ def _pooled(
     by_officer: dict[UUID, list[tuple[float, int]]] = defaultdict(list)
     careful = [0.0, 0]
     for row in rows:
-        value, of = row.record.axes[axis].get(code), row.record.axes[axis].get(f"{code}_of")
-        if value is None or (kind == measures.SHARE and not of):
+        value, total = row.record.axes[axis].get(code), row.record.axes[axis].get(f"{code}_of")
+        if value is None or (kind == measures.SHARE and not total):
             continue
-        by_officer[row.officer].append((value, int(of or 0)))
+        by_officer[row.officer].append((value, int(total or 0)))
         beside = row.record.careful[axis]
         careful[0] += beside.get(code) or 0
         careful[1] += int(beside.get(f"{code}_of") or 0)
-    values = [value for held in by_officer.values() for value, _of in held]
+    values = [value for officer_values in by_officer.values() for value, _of in officer_values]
     is_share = kind == measures.SHARE
     return PooledLine(
         label=label,
         kind=kind,
         officers=len(by_officer),
         share=skill.hit_share(
-            hits=[int(sum(v for v, _of in held)) for held in by_officer.values() if is_share],
-            n=[sum(of for _v, of in held) for held in by_officer.values() if is_share],
+            hits=[
+                int(sum(v for v, _of in officer_values))
+                for officer_values in by_officer.values()
+                if is_share
+            ],
+            n=[
+                sum(total for _v, total in officer_values)
+                for officer_values in by_officer.values()
+                if is_share
+            ],
         ),
         careful=careful[0] / careful[1] if is_share and careful[1] else None,
         middle=median(values) if values and not is_share else None,
@@ -296,7 +308,7 @@ def _counts(rows: Sequence[FinishedRun]) -> list[Any]:
     for row in rows:
         counts = lines_of_axes.detection_counts(security=row.record.axes["security"])
         by_officer[row.officer].append(counts)
-    return [lines_of_axes.added(counts=held) for held in by_officer.values()]
+    return [lines_of_axes.added(counts=officer_counts) for officer_counts in by_officer.values()]
 
 
 def _line(code: str, rows: Sequence[FinishedRun]) -> LineCount:

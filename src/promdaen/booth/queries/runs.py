@@ -56,7 +56,7 @@ def pack_text(*, run: BoothRun, language: str) -> str:
 @functools.lru_cache(maxsize=KEPT_PACKS)
 def _pack_text(run_id: UUID, language: str) -> str:
     run = BoothRun.objects.get(pk=run_id)
-    made = packs.pack(
+    run_pack = packs.pack(
         run=drawn_run(run=run),
         content=packs.PackContent(
             wave=content.waves()[run.wave],
@@ -65,5 +65,5 @@ def _pack_text(run_id: UUID, language: str) -> str:
         ),
         language=language,
     )
-    made["isTeam"] = run.team_id is not None
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    run_pack["isTeam"] = run.team_id is not None
+    return json.dumps(run_pack, ensure_ascii=False, separators=(",", ":"))

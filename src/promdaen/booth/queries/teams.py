@@ -37,12 +37,12 @@ class InterviewRoom:
     @property
     def lines(self) -> list[tuple[Words, Words]]:
         """Return the choices and answers, in turn."""
-        state, found = playing.begun(dialogue=self.dialogue, initial_flags=PRIVATE), []
+        state, found_codes = playing.begun(dialogue=self.dialogue, initial_flags=PRIVATE), []
         for code in self.state.said:
             state = playing.said(dialogue=self.dialogue, state=state, code=code)
             answer = playing.current_node(dialogue=self.dialogue, state=state).says
-            found.append((self.dialogue.choices[code].text, answer))
-        return found
+            found_codes.append((self.dialogue.choices[code].text, answer))
+        return found_codes
 
     @property
     def opening(self) -> DialogueNode:
@@ -180,8 +180,8 @@ def _indicators(run: BoothRun, traveller: Traveller) -> dict[str, Words]:
 
 
 def _noted(referral: SentOn, words: dict[str, Words]) -> list[Words]:
-    known = {**naming.FLAGS, **words}
-    return [known[code] for code in referral.noted if code in known]
+    labels_by_code = {**naming.FLAGS, **words}
+    return [labels_by_code[code] for code in referral.noted if code in labels_by_code]
 
 
 def given_back(*, run: BoothRun) -> list[Back]:
@@ -199,8 +199,8 @@ def given_back(*, run: BoothRun) -> list[Back]:
 def _back(row: SentOn, turn: acts.Turn, run: BoothRun) -> Back:
     row.run = run
     words = _indicators(run, turn.traveller)
-    found = turn.talk.found if turn.talk else ()
-    handing = teams.handed(flags=found, noted=row.noted)
+    found_codes = turn.talk.found if turn.talk else ()
+    handing = teams.handed(flags=found_codes, noted=row.noted)
     names = ("place", "ground", "ruling", "ruling_ground", "sent_at", "taken_at", "ruled_at")
     return Back(
         traveller_code=row.who,

@@ -98,29 +98,29 @@ def found_by(
 ) -> frozenset[str]:
     """Return what these choices can bring out from the start, whatever the trust."""
     left = {card.code for card in choices}
-    nodes, flags, found = {dialogue.start}, set(initial_flags), set[str]()
+    nodes, flags, found_codes = {dialogue.start}, set(initial_flags), set[str]()
     size = -1
-    while size != len(nodes) + len(flags) + len(found):
-        size = len(nodes) + len(flags) + len(found)
+    while size != len(nodes) + len(flags) + len(found_codes):
+        size = len(nodes) + len(flags) + len(found_codes)
         for code in sorted(nodes):
             for choice in dialogue.nodes[code].choices:
                 needs = choice.needs
-                is_there = set(needs.set) <= flags and set(needs.found) <= found
+                is_there = set(needs.set) <= flags and set(needs.found) <= found_codes
                 if choice.code in left and is_there:
                     nodes |= {choice.to, *([choice.below.to] if choice.below else ())}
                     flags |= set(choice.sets)
-                    found |= set(choice.finds)
-    return frozenset(found)
+                    found_codes |= set(choice.finds)
+    return frozenset(found_codes)
 
 
 def _answers(dialogue: DialogueGraph) -> Iterator[CardAnswer]:
     """Yield open and closed questions that bring nothing out, each node once."""
-    given = {dialogue.start}
+    answered_nodes = {dialogue.start}
     for choice in dialogue.choices.values():
         node = dialogue.nodes[choice.to]
         is_plain = choice.kind in {"open", "closed"} and not choice.finds and not choice.harm
-        if is_plain and choice.to not in given and not node.is_end:
-            given.add(choice.to)
+        if is_plain and choice.to not in answered_nodes and not node.is_end:
+            answered_nodes.add(choice.to)
             yield CardAnswer(question=choice.text, reply=node.says)
-        if len(given) > MOST_ANSWERS:
+        if len(answered_nodes) > MOST_ANSWERS:
             return

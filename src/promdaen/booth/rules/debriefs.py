@@ -82,7 +82,10 @@ def run_record(*, values: Mapping[str, Any]) -> BoothRunResults:
         travellers=values["travellers"],
         axes=values["axes"],
         careful=values["careful"],
-        by_defect={code: (met, stopped) for code, (met, stopped) in values["by_defect"].items()},
+        by_defect={
+            code: (met_count, stopped)
+            for code, (met_count, stopped) in values["by_defect"].items()
+        },
         red_lines=tuple(Crossed(**red_line) for red_line in values["red_lines"]),
         rows=tuple(RuledTraveller(**dict(zip(names, row, strict=True))) for row in values["rows"]),
     )
@@ -107,13 +110,13 @@ def lines_met(*, played: Played, kinds: Mapping[str, str]) -> frozenset[str]:
     `kinds` are the kinds of incidents by code.
     """
     answered = [*(turn.incident for turn in played.turns.values()), *played.desk_incidents]
-    met = {kinds.get(code.partition(":")[0], "") for code in answered}
+    met_kinds = {kinds.get(code.partition(":")[0], "") for code in answered}
     turns = [turn for turn in played.turns.values() if turn.ruled_at is not None]
-    near = {red_lines.BRIBE_TAKEN} if "bribe" in met else set()
+    near = {red_lines.BRIBE_TAKEN} if "bribe" in met_kinds else set()
     near |= {line for turn in turns for line in _of_turn(turn)}
-    if "minor" in met:
+    if "minor" in met_kinds:
         near.add(red_lines.CHILD_RELEASED)
-    if "conduct" in met:
+    if "conduct" in met_kinds:
         near.add(red_lines.INSULT)
     if played.hand_over or any(turn.noted for turn in turns):
         near.add(red_lines.FALSE_RECORD)

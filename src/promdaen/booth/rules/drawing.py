@@ -267,8 +267,8 @@ def _talk(
 ) -> str:
     """Return the code of a dialogue for class and purpose; for a need the purpose may differ."""
     if truth.need == "child":
-        wanted = OTHER if is_minor else AS_STATED
-        fitting = [dialogue for dialogue in talks if dialogue.purpose == wanted] or list(talks)
+        identity = OTHER if is_minor else AS_STATED
+        fitting = [dialogue for dialogue in talks if dialogue.purpose == identity] or list(talks)
     else:
         of_kind = [dialogue for dialogue in talks if kind in dialogue.kinds]
         exact = [dialogue for dialogue in of_kind if dialogue.purpose == truth.purpose]
@@ -341,9 +341,9 @@ def _with_incidents(
     ]
     minors = [incident.code for incident in stage.happenings if incident.kind == "minor"]
     places = [int(each) for each in draw.permutation(len(rows))]
-    wanted = -(-len(rows) * mode.incidents_in_ten // 10)
+    incident_count = -(-len(rows) * mode.incidents_in_ten // 10)
     order = [int(each) for each in draw.permutation(len(by_lot))] if by_lot else []
-    for step, place in enumerate(places[:wanted]):
+    for step, place in enumerate(places[:incident_count]):
         if order:
             code = by_lot[order[step % len(order)]]
             changed[place] = replace(changed[place], incident=code)

@@ -146,7 +146,7 @@ def credit(*, verdict: str) -> float:
 
 def right_rulings(*, traveller: Traveller) -> tuple[str, ...]:
     """Return every ruling that a careful officer could make, with some ground, in order."""
-    found = []
+    rulings_list = []
     for ruling in rulings.RULINGS:
         grounds = rulings.GROUNDS if ruling in {rulings.REFUSE, rulings.SECOND_LINE} else ("",)
         tries = (
@@ -154,8 +154,8 @@ def right_rulings(*, traveller: Traveller) -> tuple[str, ...]:
             for ground in grounds
         )
         if any(verdict(traveller=traveller, record=record) in rulings.SOUND for record in tries):
-            found.append(ruling)
-    return tuple(found)
+            rulings_list.append(ruling)
+    return tuple(rulings_list)
 
 
 def results(*, run: DrawnRun, records: Sequence[CardRecord]) -> Results:

@@ -105,13 +105,13 @@ def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equat
         group for group, _who in {(a.group, a.officer) for a in answers if a.item in anchors}
     )
     rulings = [ruling for ruling in answers if tied[ruling.group] >= FEWEST_OFFICERS]
-    met = [
+    anchor_items = [
         fromkey for fromkey in dict.fromkeys(anchors) if any(a.item == fromkey for a in rulings)
     ]
     if len({ruling.group for ruling in rulings}) < FEWEST_GROUPS:
         return None
     fitted = _fit(rulings)
-    places = [fitted.items.index(fromkey) for fromkey in met]
+    places = [fitted.items.index(fromkey) for fromkey in anchor_items]
     return Equated(
         groups=tuple(_standing(fitted, place, places) for place in range(len(fitted.groups))),
         items=tuple(
@@ -145,7 +145,10 @@ def _fit(answers: Sequence[AnchorRuling]) -> _Fitted:
         values = values + np.linalg.solve(curve, slope)
     inverse = np.linalg.inv(curve)
     scores = design * (sound - n * scipy.special.expit(design @ values))[:, None]
-    officers = {who: at for at, who in enumerate(dict.fromkeys(cell[:2] for cell in cells))}
+    officers = {
+        places_by_officer: at
+        for at, places_by_officer in enumerate(dict.fromkeys(cell[:2] for cell in cells))
+    }
     alike = np.zeros((len(officers), len(values)))
     np.add.at(alike, [officers[cell[:2]] for cell in cells], scores)
     spread = inverse @ (alike.T @ alike) @ inverse * len(officers) / (len(officers) - 1)
@@ -160,28 +163,30 @@ def _standing(fitted: _Fitted, place: int, anchors: Sequence[int]) -> RulingGrou
         sum(ruling.is_right for ruling in rows),
         len({ruling.officer for ruling in rows}),
     )
-    told = 0 < right < len(rows)
+    has_both = 0 < right < len(rows)
     shares = [_share(fitted, other, anchors) for other in range(len(fitted.groups))]
     counts = Counter(ruling.group for ruling in fitted.answers if ruling.item in codes)
     rest = np.array([counts[group] for group in fitted.groups], dtype=float)
     rest[place] = 0
     rest = rest / rest.sum()
     share, tilt = shares[place]
-    others = [part * one for part, (one, _) in zip(rest, shares, strict=True)]
+    others = [part * share_part for part, (share_part, _) in zip(rest, shares, strict=True)]
     difference = share - float(sum(others))
-    against = tilt - sum(part * one for part, (_, one) in zip(rest, shares, strict=True))
+    against = tilt - sum(
+        part * share_part for part, (_, share_part) in zip(rest, shares, strict=True)
+    )
     one_of_all = 1 - (1 - CONFIDENCE) / len(fitted.groups)
     return RulingGroup(
         group=group,
         officers=officers,
         n=len(rows),
         right=right,
-        equated=share if told else None,
-        interval=_ends(share, 0, _error(fitted, tilt, officers)) if told else None,
-        difference=difference if told else None,
+        equated=share if has_both else None,
+        interval=_ends(share, 0, _error(fitted, tilt, officers)) if has_both else None,
+        difference=difference if has_both else None,
         difference_interval=(
             _ends(difference, -1, _error(fitted, against, officers, confidence=one_of_all))
-            if told
+            if has_both
             else None
         ),
     )

@@ -172,15 +172,15 @@ def mantel_haenszel(*, strata: Iterable[Sides]) -> tuple[float, Interval]:
 
 def _levels(passed: Sequence[Passed]) -> list[tuple[str, str]]:
     """Return factors with their levels; of two levels only one, because the other is redundant."""
-    found = []
+    level_shares = []
     for factor in FACTORS:
-        held = sorted({ruling.levels[factor] for ruling in passed})
+        factor_levels = sorted({ruling.levels[factor] for ruling in passed})
         if factor == "sex":
-            held = [level for level in held if level == FEMALE]
+            factor_levels = [level for level in factor_levels if level == FEMALE]
         if factor == "age":
-            held = [level for level in held if level == UNDER_40]
-        found += [(factor, level) for level in held]
-    return found
+            factor_levels = [level for level in factor_levels if level == UNDER_40]
+        level_shares += [(factor, level) for level in factor_levels]
+    return level_shares
 
 
 def _sides(passed: Iterable[Passed], factor: str, level: str) -> Sides:

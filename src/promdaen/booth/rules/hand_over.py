@@ -21,8 +21,8 @@ def offered(*, played: Played) -> tuple[str, ...]:
 def true(*, played: Played, kinds: dict[str, str]) -> frozenset[str]:
     """Return the codes that are true of a run; `kinds` are the kinds of incidents by code."""
     turns = played.turns.values()
-    met = {kinds.get(turn.incident.partition(":")[0], "") for turn in turns}
-    met |= {kinds.get(code, "") for code in played.desk_incidents}
+    met_kinds = {kinds.get(turn.incident.partition(":")[0], "") for turn in turns}
+    met_kinds |= {kinds.get(code, "") for code in played.desk_incidents}
     holds = {
         UV_ALL: all(any(used_tool.tool == "uv" for used_tool in turn.used) for turn in turns),
         DATABASE_ALL: all(
@@ -33,9 +33,9 @@ def true(*, played: Played, kinds: dict[str, str]) -> frozenset[str]:
             for turn in turns
         ),
         SYSTEM_DOWN: any(used_tool.gave == desk.DOWN for turn in turns for used_tool in turn.used),
-        MONEY_OFFERED: "bribe" in met,
-        CALL_FROM_ABOVE: "superior" in met,
-        NOTHING: not _sent(played) and not met & {"bribe", "superior", "minor"},
+        MONEY_OFFERED: "bribe" in met_kinds,
+        CALL_FROM_ABOVE: "superior" in met_kinds,
+        NOTHING: not _sent(played) and not met_kinds & {"bribe", "superior", "minor"},
     }
     return frozenset((*_sent(played), *(code for code, is_so in holds.items() if is_so)))
 

@@ -84,8 +84,8 @@ def _figure(figures: Mapping[str, int | float | None], code: str, kind: str) -> 
     value = figures.get(code)
     if kind != words.SHARE:
         return Figure(value=value)
-    of = figures.get(f"{code}_of")
-    return Figure(value=value, total=None if of is None else int(of))
+    total = figures.get(f"{code}_of")
+    return Figure(value=value, total=None if total is None else int(total))
 
 
 def added(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:

@@ -157,8 +157,8 @@ def _facilitation(played: Played, ruled: Sequence[_Ruled]) -> Figures:
 
 def _is_needless(ruled_turn: _Ruled) -> bool:
     """Whether an ordinary traveller was sent on at the counter, whatever the later result."""
-    told = ruled_turn.turn.ruling == rulings.SECOND_LINE and ruled_turn.turn.has_hit
-    return ruled_turn.turn.ruling not in {rulings.ADMIT, rulings.REFUSE} and not told
+    was_told = ruled_turn.turn.ruling == rulings.SECOND_LINE and ruled_turn.turn.has_hit
+    return ruled_turn.turn.ruling not in {rulings.ADMIT, rulings.REFUSE} and not was_told
 
 
 def _nineteen_in_twenty(waits: Sequence[int]) -> int | None:
@@ -216,21 +216,22 @@ def _is_as_told(ruled_turn: _Ruled) -> bool:
 
 
 def _by_defect(ruled: Sequence[_Ruled]) -> tuple[DefectCount, ...]:
-    met: Counter[str] = Counter()
+    met_by_defect: Counter[str] = Counter()
     stopped: Counter[str] = Counter()
     for ruled_turn in ruled:
         code = ruled_turn.turn.traveller.truth.document
         if ruled_turn.need == NONE and code != GENUINE:
-            met[code] += 1
+            met_by_defect[code] += 1
             stopped[code] += ruled_turn.is_stopped
     return tuple(
-        DefectCount(code=code, met_count=met[code], stopped=stopped[code]) for code in sorted(met)
+        DefectCount(code=code, met_count=met_by_defect[code], stopped=stopped[code])
+        for code in sorted(met_by_defect)
     )
 
 
 def _protection(ruled: Sequence[_Ruled], dialogues: Dialogues) -> Figures:
     needs = [ruled_turn for ruled_turn in ruled if ruled_turn.need != NONE]
-    found, to_find = _indicators(needs, dialogues)
+    found_count, to_find = _indicators(needs, dialogues)
     turns_needing_privacy = [
         ruled_turn
         for ruled_turn in needs
@@ -248,7 +249,7 @@ def _protection(ruled: Sequence[_Ruled], dialogues: Dialogues) -> Figures:
         **_count_among(
             "referred_rightly", needs, lambda ruled_turn: ruled_turn.verdict == rulings.RIGHT
         ),
-        **_share("indicators_found", found, to_find),
+        **_share("indicators_found", found_count, to_find),
         **_count_among(
             "private", turns_needing_privacy, lambda ruled_turn: _stood(ruled_turn.turn, *APART)
         ),
@@ -297,17 +298,17 @@ def _is_foreign(turn: Turn, dialogues: Dialogues) -> bool:
 
 def _indicators(needs: Iterable[_Ruled], dialogues: Dialogues) -> tuple[int, int]:
     """Return how many indicators were found, and could be: the room counts once entered."""
-    found = to_find = 0
+    found_count = to_find = 0
     for ruled_turn in needs:
         turn = ruled_turn.turn
         counter, room = turn.traveller.dialogue, turn.traveller.room
         to_find += len(dialogues[counter].indicators)
         if turn.room_at is None or room == counter:
-            found += len(turn.found)
+            found_count += len(turn.found)
             continue
         to_find += len(dialogues[room].indicators)
-        found += sum(len(state.found) for state in (turn.talk, turn.room) if state)
-    return found, to_find
+        found_count += sum(len(state.found) for state in (turn.talk, turn.room) if state)
+    return found_count, to_find
 
 
 def _time_to_referral(turn: Turn) -> int:

@@ -51,15 +51,15 @@ def shown(
 
     `defects` are the outcomes for finding each defect, by its code.
     """
-    found: dict[str, list[float]] = defaultdict(list)
+    values_by_outcome: dict[str, list[float]] = defaultdict(list)
     ruled = [turn for turn in played.turns.values() if turn.ruled_at is not None]
     for turn in ruled:
         for outcome, credit in _of_turn(turn, dialogues, defects):
-            found[outcome].append(credit)
+            values_by_outcome[outcome].append(credit)
     for code, option in _answers(played):
         if code in incidents:
-            found[incidents[code].outcome].append(_of_option(incidents[code], option))
-    means = {outcome: fmean(credits) for outcome, credits in found.items()}
+            values_by_outcome[incidents[code].outcome].append(_of_option(incidents[code], option))
+    means = {outcome: fmean(credits) for outcome, credits in values_by_outcome.items()}
     doubt = _doubt(ruled)
     return dict(sorted((means if doubt is None else {**means, DOUBT: doubt}).items()))
 
@@ -125,17 +125,17 @@ def _of_interview(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterato
     An interview at the counter and in the room counts once: facts from the counter need not be
     repeated in the room.
     """
-    held = {turn.traveller.dialogue: [turn.talk]}
+    talks_by_dialogue = {turn.traveller.dialogue: [turn.talk]}
     if turn.room_at is not None and turn.traveller.room:
-        held.setdefault(turn.traveller.room, []).append(turn.room)
-    for code, parts in held.items():
+        talks_by_dialogue.setdefault(turn.traveller.room, []).append(turn.room)
+    for code, parts in talks_by_dialogue.items():
         dialogue = dialogues.get(code)
         if dialogue is None or not dialogue.indicators:
             continue
         talks = [state for state in parts if state is not None]
         is_safe = bool(talks) and not any(state.harm for state in talks)
-        found = {indicator for state in talks for indicator in state.found}
-        share = len(found) / len(dialogue.indicators)
+        found_codes = {indicator for state in talks for indicator in state.found}
+        share = len(found_codes) / len(dialogue.indicators)
         yield from ((fromkey, share * is_safe) for fromkey in dict.fromkeys(dialogue.outcomes))
         yield INDICATORS, share
     states = [state for state in (turn.talk, turn.room) if state is not None and state.said]

@@ -58,9 +58,9 @@ def counts(*, crossed: tuple[Crossed, ...]) -> dict[str, int]:
 
 
 def _of_turn(turn: Turn, dialogues: Dialogues, incidents: Incidents) -> Iterator[Crossed]:
-    who = turn.traveller.code
+    traveller_code = turn.traveller.code
     if turn.incident:
-        yield from _of_option(incidents, who, turn.incident)
+        yield from _of_option(incidents, traveller_code, turn.incident)
     for code, state in (
         (turn.traveller.dialogue, turn.talk),
         (turn.traveller.room, turn.room),
@@ -72,9 +72,9 @@ def _of_turn(turn: Turn, dialogues: Dialogues, incidents: Incidents) -> Iterator
 
 
 def _of_option(incidents: Incidents, option_code: str, answer: str) -> Iterator[Crossed]:
-    code, _colon, taken = answer.partition(":")
+    code, _colon, taken_option = answer.partition(":")
     for option in incidents[code].options if code in incidents else ():
-        if option.code == taken and option.red_line:
+        if option.code == taken_option and option.red_line:
             yield Crossed(
                 line=option.red_line,
                 who=option_code,

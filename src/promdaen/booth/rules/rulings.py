@@ -90,11 +90,11 @@ def _of_signal(ruling: str, ground: str, grounds: set[str]) -> str:
 
 def _grounds(truth: TravellerTruth) -> set[str]:
     """Return the grounds that are true of a document or its bearer."""
-    found = {"identity"} if truth.identity == OTHER else set()
+    grounds_found = {"identity"} if truth.identity == OTHER else set()
     if truth.document:
-        found.add("document")
+        grounds_found.add("document")
     if truth.document == REPORTED:
-        found.add("database")
+        grounds_found.add("database")
     if truth.purpose != AS_STATED:
-        found.add("story")
-    return found
+        grounds_found.add("story")
+    return grounds_found

@@ -39,10 +39,10 @@ def read_run(*, values: Mapping[str, Any]) -> DrawnRun:
 
 
 def _traveller(values: Mapping[str, Any]) -> Traveller:
-    made = {
+    traveller_values = {
         **values,
         **{name: tuple(values[name]) for name in LISTS},
         "bearer": Bearer(**values["bearer"]),
         "truth": TravellerTruth(**values["truth"]),
     }
-    return Traveller(**made)
+    return Traveller(**traveller_values)

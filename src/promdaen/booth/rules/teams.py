@@ -45,9 +45,9 @@ def default_place(*, department: str, taken_places: Iterable[str]) -> str:
     >>> default_place(department="IMM", taken_places=["second_line"])
     'immigration'
     """
-    held = set(taken_places)
+    place_codes = set(taken_places)
     wished = (*PLACES_OF.get(department, ()), *OTHERS)
-    return next((wish for wish in wished if wish not in held), "")
+    return next((wish for wish in wished if wish not in place_codes), "")
 
 
 def sent_by(*, acts_made: Sequence[acts.Act]) -> list[TeamReferral]:

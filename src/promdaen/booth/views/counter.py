@@ -43,8 +43,8 @@ def of_run(page: Page) -> Page:
         run = runs.find_run(run_id=run_id, officer_id=phone.officer_id)
         if run is None:
             raise Http404(_("Page not found."))
-        made: HttpResponse = page(request, run, **more)
-        return made
+        response: HttpResponse = page(request, run, **more)
+        return response
 
     return opened
 
@@ -86,7 +86,7 @@ def play(request: Any, run: Any) -> HttpResponse:
     """Show the counter, run by a script; an ended run redirects to its debrief."""
     if run.ended_at is not None:
         return redirect(f"{request.path}debrief/")
-    kept = rules.as_values(acts=runs.run_acts(run=run))
+    stored_acts = rules.as_values(acts=runs.run_acts(run=run))
     addresses = {
         "pack": reverse("booth:pack", args=(run.pk,)),
         "acts": reverse("booth:acts", args=(run.pk,)),
@@ -95,7 +95,7 @@ def play(request: Any, run: Any) -> HttpResponse:
     context = {
         "run": run,
         "words": counter_words.words(),
-        "kept": kept,
+        "kept": stored_acts,
         "addresses": addresses,
     }
     return render(request, "booth/play.html", context)
@@ -120,11 +120,11 @@ def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
     run = runs.find_run(run_id=run_id, officer_id=phone.officer_id)
     if run is None:
         raise Http404(_("Page not found."))
-    given = posted_acts(request)
-    if given is None:
+    sent_acts = posted_acts(request)
+    if sent_acts is None:
         return JsonResponse({"error": _("This is no list of acts.")}, status=BAD_REQUEST)
     try:
-        run_progress = actions.keep_acts(run=run, acts=given, by=None, now=timezone.now())
+        run_progress = actions.keep_acts(run=run, acts=sent_acts, by=None, now=timezone.now())
     except ActsRefused as refused:
         answer = {"error": str(refused), "next": refused.next_number}
         return JsonResponse(answer, status=CONFLICT)
@@ -136,8 +136,8 @@ def posted_acts(request: HttpRequest) -> list[Any] | None:
     if len(request.body) > MOST_BYTES:
         return None
     try:
-        given = json.loads(request.body)
+        sent_json = json.loads(request.body)
     except (ValueError, RecursionError):
         return None
-    is_list = isinstance(given, dict) and isinstance(given.get("acts"), list)
-    return given["acts"] if is_list else None
+    is_list = isinstance(sent_json, dict) and isinstance(sent_json.get("acts"), list)
+    return sent_json["acts"] if is_list else None

@@ -78,9 +78,9 @@ def printed(request: AccountRequest, drill: Any, part: str, language: str) -> Ht
     """One print of a drill as PDF, in one language."""
     if part not in drill_prints.PARTS or language not in languages.NAMES:
         raise Http404(_("There is no such print."))
-    made = drill_prints.render_print(drill=drill, part=part, language=language)
+    pdf_bytes = drill_prints.render_print(drill=drill, part=part, language=language)
     name = f"{drill.code.lower()}-{part}-{language}.pdf"
-    return pdf_response(made, name=name)
+    return pdf_response(pdf_bytes, name=name)
 
 
 @never_cache
@@ -120,14 +120,18 @@ def _card(cards: list[queries.DrillCard], code: str) -> queries.DrillCard:
 
 def _initial(cards: list[queries.DrillCard], card: queries.DrillCard) -> dict[str, Any]:
     """Return the record of the card, or the officer of the latest record as a default."""
-    sat = [drill_card.turn for drill_card in cards if drill_card.turn is not None]
-    officer = max(sat, key=lambda turn: turn.at).officer if sat else None
-    held: dict[str, Any] = {"turn_id": uuid4(), "who": card.traveller.code}
+    turns_so_far = [drill_card.turn for drill_card in cards if drill_card.turn is not None]
+    officer = max(turns_so_far, key=lambda turn: turn.at).officer if turns_so_far else None
+    initial_values: dict[str, Any] = {"turn_id": uuid4(), "who": card.traveller.code}
     if card.turn is None:
-        return held | {"officer": officer.code if officer else ""}
+        return initial_values | {"officer": officer.code if officer else ""}
     names = ("waited", "seconds", "ruling", "ground", "seen")
-    named = card.turn.officer.code if card.turn.officer else ""
-    return held | {name: getattr(card.turn, name) for name in names} | {"officer": named}
+    officer_code = card.turn.officer.code if card.turn.officer else ""
+    return (
+        initial_values
+        | {name: getattr(card.turn, name) for name in names}
+        | {"officer": officer_code}
+    )
 
 
 @require_GET

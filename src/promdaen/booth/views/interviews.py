@@ -85,12 +85,12 @@ def keep(request: HttpRequest) -> JsonResponse:
     phone = phones.phone_bearer(request)
     if phone is None:
         return JsonResponse({"gone": True}, status=SIGN_IN_AGAIN)
-    given = _given(request)
-    if given is None:
+    interview_values = _given(request)
+    if interview_values is None:
         return JsonResponse({"refused": [_("This is no interview.")]}, status=BAD_REQUEST)
     try:
         interview = actions.keep_interview(
-            officer_id=phone.officer_id, by=None, now=timezone.now(), **given
+            officer_id=phone.officer_id, by=None, now=timezone.now(), **interview_values
         )
     except BoothRefused as refused:
         return JsonResponse({"refused": list(refused.lines)}, status=REFUSED)
@@ -130,13 +130,13 @@ def _given(request: HttpRequest) -> dict[str, Any] | None:
     if len(request.body) > MOST_BYTES:
         return None
     try:
-        sent = json.loads(request.body)
-        said, version = sent["said"], sent["version"]
-        texts = [*said, sent["code"], sent["referral"]]
-        interview_id = UUID(sent["id"])
+        sent_json = json.loads(request.body)
+        turns_said, version = sent_json["said"], sent_json["version"]
+        texts = [*turns_said, sent_json["code"], sent_json["referral"]]
+        interview_id = UUID(sent_json["id"])
     except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
         return None
-    if not isinstance(said, list) or not all(isinstance(text, str) for text in texts):
+    if not isinstance(turns_said, list) or not all(isinstance(text, str) for text in texts):
         return None
     if any(acts.UNTYPED.search(text) for text in texts):
         return None
@@ -144,7 +144,7 @@ def _given(request: HttpRequest) -> dict[str, Any] | None:
         return None
     return {
         "interview_id": interview_id,
-        "dialogue": (sent["code"], version),
-        "choices": said,
-        "referral": sent["referral"],
+        "dialogue": (sent_json["code"], version),
+        "choices": turns_said,
+        "referral": sent_json["referral"],
     }

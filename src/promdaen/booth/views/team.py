@@ -43,8 +43,8 @@ def of_seat(page: Page) -> Page:
         seat = queries.find_seat(team_id=team_id, officer_id=phone.officer_id)
         if seat is None:
             raise Http404(_("Page not found."))
-        made: HttpResponse = page(request, seat, **more)
-        return made
+        response: HttpResponse = page(request, seat, **more)
+        return response
 
     return opened
 
@@ -59,10 +59,10 @@ def of_sent(page: Page) -> Page:
         if referral is None:
             raise Http404(_("Page not found."))
         with attempt(request) as attempted:
-            made: HttpResponse = page(request, seat, referral)
+            response: HttpResponse = page(request, seat, referral)
         if not attempted.is_done:
             return redirect("booth:team", team_id=seat.team_id)
-        return made
+        return response
 
     return opened
 
@@ -114,8 +114,8 @@ def join(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     if seat is not None:
         return redirect("booth:team", team_id=team.pk)
     place = queries.default_place(team=team, officer_id=phone.officer_id)
-    taken = [team_seat.place for team_seat in queries.members(team=team)]
-    form = TeamPlaceForm(request.POST or None, taken_places=taken, initial={"place": place})
+    taken_places = [team_seat.place for team_seat in queries.members(team=team)]
+    form = TeamPlaceForm(request.POST or None, taken_places=taken_places, initial={"place": place})
     if form.is_valid():
         with refusals.as_form_errors(form):
             actions.join_team(

@@ -39,11 +39,11 @@ def put_cases(
         lines = list(_lines(records=records)) if records else []
         if lines:
             raise CaseworkRefused(*lines)
-        written = (
+        stored_cases = (
             _put(values=record_rules.without_review(values=record.values), by=by, now=now)
             for record in records
         )
-        loaded = sum(written, loading.LoadCounts())
+        loaded = sum(stored_cases, loading.LoadCounts())
         loading.record_load(action="put_cases", loaded=loaded, by=by, now=now)
     return loaded
 
@@ -67,8 +67,10 @@ def case_lines(*, law: LegalTests, record: ContentRecord) -> list[str]:
 
 def next_case(*, current: Case | None, values: Values, stamp: Values) -> Case:
     """Return the first or the next version of a case. Call within a transaction."""
-    written = {**columns(values=values), **stamp}
-    case = loading.next_version(model=Case, current=current, code=values["code"], values=written)
+    case_columns = {**columns(values=values), **stamp}
+    case = loading.next_version(
+        model=Case, current=current, code=values["code"], values=case_columns
+    )
     case.outcomes.set(_outcomes(values=values))
     return case
 

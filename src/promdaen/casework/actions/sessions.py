@@ -105,14 +105,16 @@ def answer_stage(
     if stage != queries.stage_at_hand(text=text, answers=answers_by_stage).code:
         raise CaseworkRefused(_("This stage is already finished; the answers stay."))
     closing.check_answer(session=session, text=text, stage=stage, answer=answer)
-    standing = answers_by_stage.get(stage)
-    fields = _kept(answer=answer, saved=standing)
-    if standing is not None and fields == {name: getattr(standing, name) for name in fields}:
-        return standing
+    standing_answer = answers_by_stage.get(stage)
+    fields = _kept(answer=answer, saved=standing_answer)
+    if standing_answer is not None and fields == {
+        name: getattr(standing_answer, name) for name in fields
+    }:
+        return standing_answer
     stage_answer: StageAnswer = StageAnswer.objects.create(
         session=session,
         stage=stage,
-        revision=standing.revision + 1 if standing else 1,
+        revision=standing_answer.revision + 1 if standing_answer else 1,
         officer_id=officer_id,
         at=now,
         **fields,
@@ -137,9 +139,13 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
     at_hand = queries.stage_at_hand(text=text, answers=answers_by_stage)
     if stage != at_hand.code:
         return
-    standing = answers_by_stage.get(stage)
-    unanswered = [code for code in text.asks if standing is None or code not in standing.elements]
-    if standing is None or unanswered:
+    standing_answer = answers_by_stage.get(stage)
+    unanswered = [
+        code
+        for code in text.asks
+        if standing_answer is None or code not in standing_answer.elements
+    ]
+    if standing_answer is None or unanswered:
         raise CaseworkRefused(
             _("Answer every element first. Still to answer: %(count)s.")
             % {"count": len(unanswered)}
@@ -154,9 +160,9 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
         stage=following,
         officer_id=officer_id,
         at=now,
-        elements=standing.elements,
-        offices=standing.offices,
-        protection=standing.protection,
+        elements=standing_answer.elements,
+        offices=standing_answer.offices,
+        protection=standing_answer.protection,
     )
     audit.record_line(
         action="leave_stage", subject=stage_answer, by=None, now=now, detail={"stage": stage}
@@ -239,12 +245,12 @@ def _check_writer(*, session: CaseSession, officer_id: UUID) -> None:
 
 def _kept(*, answer: NewStageAnswer, saved: StageAnswer | None) -> dict[str, Any]:
     """Return each field of a stage: as sent, else as saved, else empty."""
-    sent = {
+    answer_values = {
         "elements": answer.elements,
         "missing": answer.missing,
         "offices": answer.offices,
         "protection": answer.protection,
     }
     empty: dict[str, Any] = {"elements": {}, "missing": [], "offices": [], "protection": []}
-    stood = {name: getattr(saved, name) for name in sent} if saved else empty
-    return {name: stood[name] if value is None else value for name, value in sent.items()}
+    stood = {name: getattr(saved, name) for name in answer_values} if saved else empty
+    return {name: stood[name] if value is None else value for name, value in answer_values.items()}

@@ -84,18 +84,18 @@ class CaseHeadForm(CasePartForm):
         self, data: Any = None, *, law: LegalTests, code: str, values: Values | None
     ) -> None:
         super().__init__(data)
-        held = values or {}
-        self.code, self.held = code, held
+        initial_values = values or {}
+        self.code, self.held = code, initial_values
         reads = page_language()
         for name in ("title", "setting", "assessed"):
-            self.add_text(name, held.get(name), label_start=HEAD_TEXTS[name])
+            self.add_text(name, initial_values.get(name), label_start=HEAD_TEXTS[name])
         for language in LANGUAGES:
             self.fields[f"title_{language}"].validators.append(MaxLengthValidator(LONGEST_TITLE))
-        questions = held.get("discussion", ())
+        questions = initial_values.get("discussion", ())
         self.questions_count = min(len(questions) + 1, MOST_QUESTIONS)
         for number in range(self.questions_count):
-            one = questions[number] if number < len(questions) else None
-            self.add_text(f"question{number}", one, label_start=QUESTION, is_needed=False)
+            question = questions[number] if number < len(questions) else None
+            self.add_text(f"question{number}", question, label_start=QUESTION, is_needed=False)
         if values is None:
             self.add_text("line", None, label_start=HEAD_TEXTS["line"])
             self.add_text("reasoning", None, rows=3, label_start=HEAD_TEXTS["reasoning"])
@@ -113,11 +113,12 @@ class CaseHeadForm(CasePartForm):
                 (outcome.code, f"{outcome.code} {outcome.text}")
                 for topic in curriculum_queries.topics()
                 for outcome in topic.outcomes.all()
-                if outcome.measured_by == "practice" or outcome.code in held.get("outcomes", ())
+                if outcome.measured_by == "practice"
+                or outcome.code in initial_values.get("outcomes", ())
             ],
         )
         for name in ("place", "minutes", "asks", "outcomes"):
-            self.fields[name].initial = held.get(name)
+            self.fields[name].initial = initial_values.get(name)
         # In page order, so that the error summary has the same order.
         self.order_fields([field for field in self.fields if field.endswith(("_km", "_en"))])
 
@@ -131,18 +132,18 @@ class CaseHeadForm(CasePartForm):
 
     def new_values(self) -> dict[str, Any]:
         """The case with the head as typed."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         head = {
             "code": self.code,
             "title": self.text("title"),
             "setting": self.text("setting"),
-            "place": given["place"],
+            "place": cleaned["place"],
             "assessed": self.text("assessed"),
-            "minutes": given["minutes"],
-            "outcomes": given["outcomes"],
+            "minutes": cleaned["minutes"],
+            "outcomes": cleaned["outcomes"],
             "sources": self.held.get("sources", ["DESIGN"]),
             "verification": "invented",
-            "asks": given["asks"],
+            "asks": cleaned["asks"],
             "discussion": [
                 text
                 for number in range(self.questions_count)
@@ -190,7 +191,7 @@ class StageForm(CasePartForm):
             (kind, words.text(language=page_language()))
             for kind, words in reading_cases.PART_KINDS.items()
         ]
-        who = _("Who speaks, or the label of a field")
+        speaker_label = _("Who speaks, or the label of a field")
         self.layout: list[list[str]] = []
         for number, part in enumerate([*self.stage["parts"], {"kind": "paragraph", "lines": []}]):
             self.fields[f"p{number}_kind"] = forms.ChoiceField(
@@ -206,7 +207,11 @@ class StageForm(CasePartForm):
             lines = [*part["lines"], *({"code": next(free)} for _one in range(EMPTY_LINES))]
             for line in lines:
                 self.add_text(
-                    f"w_{line['code']}", line.get("who"), rows=1, label_start=who, is_needed=False
+                    f"w_{line['code']}",
+                    line.get("who"),
+                    rows=1,
+                    label_start=speaker_label,
+                    is_needed=False,
                 )
                 self.add_text(
                     f"l_{line['code']}",
@@ -258,8 +263,8 @@ class StageForm(CasePartForm):
                 for protection in law.protection
             ],
         }
-        for name, found in choices.items():
-            fields.set_choices(self, **{name: found})
+        for name, field_choices in choices.items():
+            fields.set_choices(self, **{name: field_choices})
             self.fields[name].initial = self.stage.get(name)
 
     def parts(self) -> list[PartRow]:
@@ -296,9 +301,9 @@ class StageForm(CasePartForm):
         return written_cases.with_stage(values=self.values, place=self.place, stage=stage)
 
     def _typed(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        facts = {code: given[f"v_{code}"] for code in self.law.codes}
-        cites = {code: given[f"c_{code}"].replace(",", " ").split() for code in self.law.codes}
+        cleaned = self.cleaned_data
+        facts = {code: cleaned[f"v_{code}"] for code in self.law.codes}
+        cites = {code: cleaned[f"c_{code}"].replace(",", " ").split() for code in self.law.codes}
         return {
             "title": self.text("title"),
             "parts": [part for number in range(len(self.layout)) if (part := self._part(number))],
@@ -307,16 +312,16 @@ class StageForm(CasePartForm):
             },
             "shows": {element: lines for element, lines in cites.items() if lines},
             "reasoning": self.text("reasoning"),
-            **{name: given[name] for name in ("verdict", "referral", "person")},
-            **{name: given[name] for name in ("offices", "protection")},
+            **{name: cleaned[name] for name in ("verdict", "referral", "person")},
+            **{name: cleaned[name] for name in ("offices", "protection")},
         }
 
     def _part(self, number: int) -> dict[str, Any]:
         lines = []
         for code in self.layout[number]:
             if text := self.text(f"l_{code}"):
-                who = self.text(f"w_{code}")
-                lines.append({"code": code, **({"who": who} if who else {}), "text": text})
+                speaker = self.text(f"w_{code}")
+                lines.append({"code": code, **({"who": speaker} if speaker else {}), "text": text})
         if not lines:
             return {}
         title = self.text(f"p{number}_title")

@@ -46,11 +46,15 @@ class AskPlace:
 def ask_places(*, page: StagePage, data: QueryDict | None) -> list[AskPlace]:
     """Return the places as saved or as sent; a fact named twice is an error."""
     places_asked: list[AskPlace] = []
-    for place, kept in page.missing_places:
-        named = kept if data is None else data.get(f"m_{place}", "")
-        is_twice = bool(named) and named in {ask_place.element for ask_place in places_asked}
+    for place, stored_place in page.missing_places:
+        place_value = stored_place if data is None else data.get(f"m_{place}", "")
+        is_twice = bool(place_value) and place_value in {
+            ask_place.element for ask_place in places_asked
+        }
         why = _("This fact is named above already. Choose another one, or none.")
-        places_asked.append(AskPlace(place=place, element=named, why=why if is_twice else ""))
+        places_asked.append(
+            AskPlace(place=place, element=place_value, why=why if is_twice else "")
+        )
     return places_asked
 
 

@@ -20,11 +20,11 @@ def standing(*, session: CaseSession) -> dict[str, StageAnswer]:
 
 def current_answers(*, sessions: Iterable[UUID]) -> dict[UUID, dict[str, StageAnswer]]:
     """Return the current answers of many sessions, by session."""
-    found: dict[UUID, dict[str, StageAnswer]] = {}
+    answers_by_session: dict[UUID, dict[str, StageAnswer]] = {}
     rows = StageAnswer.objects.filter(session__in=list(sessions)).order_by("revision")
     for row in rows:
-        found.setdefault(row.session_id, {})[row.stage] = row
-    return found
+        answers_by_session.setdefault(row.session_id, {})[row.stage] = row
+    return answers_by_session
 
 
 def read(*, row: StageAnswer) -> marking.CaseAnswer:

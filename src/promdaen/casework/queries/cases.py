@@ -122,8 +122,8 @@ class CaseVersion:
 
 def free_code() -> str:
     """Return the next code that was never used."""
-    taken = set(Case.objects.values_list("code", flat=True))
-    return next(code for number in count(1) if (code := f"CASE-{number:02d}") not in taken)
+    used_codes = set(Case.objects.values_list("code", flat=True))
+    return next(code for number in count(1) if (code := f"CASE-{number:02d}") not in used_codes)
 
 
 def stage_judgement(

@@ -98,9 +98,9 @@ class RoomPage:
 
 def session_progress(*, sessions: Sequence[CaseSession]) -> list[SessionProgress]:
     """How far each session is, in the order given."""
-    held = answers.current_answers(sessions=[session.pk for session in sessions])
+    answers_by_session = answers.current_answers(sessions=[session.pk for session in sessions])
     return [
-        _progress(session=session, answers_by_stage=held.get(session.pk, {}))
+        _progress(session=session, answers_by_stage=answers_by_session.get(session.pk, {}))
         for session in sessions
     ]
 
@@ -111,15 +111,17 @@ def room_page(*, case: Case, sessions: Sequence[CaseSession]) -> RoomPage:
     All sessions use one law, because a room opens them on one day.
     """
     text = stages.case_text(body=case.body)
-    held = answers.current_answers(sessions=[session.pk for session in sessions])
+    answers_by_session = answers.current_answers(sessions=[session.pk for session in sessions])
     return RoomPage(
         case=case,
         text=text,
         groups=[session.name for session in sessions if session.is_group],
         stages=[
-            _stage(text=text, index=index, sessions=sessions, answers_by_session=held)
+            _stage(
+                text=text, index=index, sessions=sessions, answers_by_session=answers_by_session
+            )
             for index, stage in enumerate(text.stages)
-            if any(stage.code in rows for rows in held.values())
+            if any(stage.code in rows for rows in answers_by_session.values())
         ],
     )
 
@@ -148,36 +150,39 @@ def _stage(
     answers_by_session: Mapping[UUID, Mapping[str, StageAnswer]],
 ) -> RoomStage:
     stage = text.stages[index]
-    given = [
+    session_answers = [
         (session, answers.read(row=answers_by_session[session.pk][stage.code]))
         for session in sessions
         if stage.code in answers_by_session.get(session.pk, {})
     ]
-    first = given[0][0]
+    first = session_answers[0][0]
     law = laws.read_law(row=first.law)
     truth = judging.stage_truth(session=first, index=index)
-    answers_by_id = {session.pk: answer for session, answer in given}
+    answers_by_id = {session.pk: answer for session, answer in session_answers}
     groups = [session.pk for session in sessions if session.is_group]
-    element_splits = splits.element_splits(truth=truth, answers=[answer for _one, answer in given])
+    element_splits = splits.element_splits(
+        truth=truth, answers=[answer for _one, answer in session_answers]
+    )
     elements = [
         _element(law=law, split=split, groups=groups, answers=answers_by_id)
         for split in element_splits
     ]
     worst = splits.most_wrong(splits=element_splits)
     judged = [
-        judging.judgement(session=session, index=index, answer=two) for session, two in given
+        judging.judgement(session=session, index=index, answer=two)
+        for session, two in session_answers
     ]
     verdicts = Counter(judgement.verdict for judgement in judged)
     true = judging.judgement(session=first, index=index)
     return RoomStage(
         stage=stage,
         number=index + 1,
-        answered_count=len(given),
+        answered_count=len(session_answers),
         elements=elements,
         worst=next(
             (room_element for room_element in elements if room_element.split is worst), None
         ),
-        lines=_lines(text=text, answers_given=[answer for _one, answer in given]),
+        lines=_lines(text=text, answers_given=[answer for _one, answer in session_answers]),
         verdicts=[(law.verdict(code=code), count) for code, count in verdicts.most_common()],
         true=debriefs.led(law=law, judgement=true),
         would_change=[law.element(code=code).short for code in true.missing],

@@ -90,8 +90,8 @@ class StagePage:
     def missing_places(self) -> Sequence[tuple[int, str]]:
         """Return the places for missing facts, with the saved ones."""
         count = min(marking.MOST_MISSING, len(self.open_elements))
-        named = [*self.missing, *[""] * count][:count]
-        return list(enumerate(named, start=1))
+        place_names = [*self.missing, *[""] * count][:count]
+        return list(enumerate(place_names, start=1))
 
     @property
     def named(self) -> Sequence[Words]:
@@ -121,18 +121,24 @@ def is_kept(*, session: CaseSession, officer_id: UUID, now: datetime) -> bool:
 
 def case_lines(*, officer_id: UUID, now: datetime) -> list[PracticeCase]:
     """The cases that an officer may practise alone, those never judged first."""
-    held: dict[str, list[CaseSession]] = {}
+    sessions_by_case: dict[str, list[CaseSession]] = {}
     mine = CaseSession.objects.filter(is_group=False, members__officer=officer_id)
     for session in mine.select_related("case").order_by("opened_at"):
-        held.setdefault(session.case.code, []).append(session)
+        sessions_by_case.setdefault(session.case.code, []).append(session)
     reserved = _reserved(officer_id=officer_id, now=now)
     lines = [
         PracticeCase(
             case=case,
             place=reading_cases.PLACES[case.body["place"]],
-            done_count=sum(session.closed_at is not None for session in held.get(case.code, [])),
+            done_count=sum(
+                session.closed_at is not None for session in sessions_by_case.get(case.code, [])
+            ),
             open_session=next(
-                (session.pk for session in held.get(case.code, []) if session.closed_at is None),
+                (
+                    session.pk
+                    for session in sessions_by_case.get(case.code, [])
+                    if session.closed_at is None
+                ),
                 None,
             ),
         )
@@ -253,5 +259,5 @@ def _element(*, law: LegalTests, code: str, answer: marking.CaseAnswer) -> Eleme
 
 
 def _reserved(*, officer_id: UUID, now: datetime) -> set[str]:
-    asked = slots.fills(name=slots.RESERVED_CASES)
-    return set[str]().union(*(each(officer_id=officer_id, now=now) for each in asked))
+    reserved_cases = slots.fills(name=slots.RESERVED_CASES)
+    return set[str]().union(*(each(officer_id=officer_id, now=now) for each in reserved_cases))

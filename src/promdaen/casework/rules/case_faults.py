@@ -104,9 +104,11 @@ def expectation_faults(*, law: LegalTests, view: StageView) -> Iterator[LawFault
         ("referral", view.values["referral"], judgement.referral),
         ("person", view.values.get("person"), judgement.person),
     )
-    for key, given, said in expected:
-        if given != said:
-            yield LawFault(f"{view.at}.{key}", _disagreement(key, given, said, judgement))
+    for key, expected_value, judged_value in expected:
+        if expected_value != judged_value:
+            yield LawFault(
+                f"{view.at}.{key}", _disagreement(key, expected_value, judged_value, judgement)
+            )
 
 
 def _disagreement(

@@ -95,11 +95,11 @@ def _constants(*, law: LegalTests) -> Iterator[LawFault]:
     for test in law.tests:
         names = tuple(dict.fromkeys(logic.names_in(expression=test.full)))
         values = grids.open_grid(names=names, choices=(logic.NO, logic.YES))
-        given = logic.expression_value(expression=test.full, values=values)
-        if not (given == logic.NUMBERS[logic.YES]).any():
+        test_value = logic.expression_value(expression=test.full, values=values)
+        if not (test_value == logic.NUMBERS[logic.YES]).any():
             words = Text("no facts make it yes: it contradicts itself")
             yield LawFault(f"tests.{test.code}.when", words)
-        if not (given == logic.NUMBERS[logic.NO]).any():
+        if not (test_value == logic.NUMBERS[logic.NO]).any():
             words = Text("no facts make it no: it says nothing")
             yield LawFault(f"tests.{test.code}.when", words)
 
@@ -108,19 +108,21 @@ def _verdicts(*, law: LegalTests) -> Iterator[LawFault]:
     """Return every case of yes, no and unknown, with the verdicts that more facts can lead to."""
     names = engine.deciding(law=law)
     values = grids.open_grid(names=names, choices=logic.VALUES)
-    given = np.broadcast_to(engine.verdict_grid(law=law, values=values), (3,) * len(names))
-    reached = _completions(values=given)
+    verdict_values = np.broadcast_to(
+        engine.verdict_grid(law=law, values=values), (3,) * len(names)
+    )
+    reached = _completions(values=verdict_values)
     for place, verdict in enumerate(law.verdicts):
-        here = given == place
-        if not here.any():
+        is_place = verdict_values == place
+        if not is_place.any():
             yield _fault(
                 verdict.code,
                 Text("no facts lead to this verdict; an earlier one takes all its cases"),
             )
         elif verdict.code in law.open_verdicts:
-            yield from _open_faults(law=law, code=verdict.code, reached=reached[here])
+            yield from _open_faults(law=law, code=verdict.code, reached=reached[is_place])
         else:
-            yield from _overturned(law=law, place=place, reached=reached[here])
+            yield from _overturned(law=law, place=place, reached=reached[is_place])
 
 
 def _completions(*, values: NDArray[np.int8]) -> NDArray[np.uint32]:
@@ -159,9 +161,9 @@ def _overturned(*, law: LegalTests, place: int, reached: NDArray[np.uint32]) -> 
     codes = [verdict.code for verdict in law.verdicts]
     verdict = law.verdicts[place]
     allowed = {verdict.code, *verdict.rises_to}
-    found = int(np.bitwise_or.reduce(reached, axis=None))
+    bits = int(np.bitwise_or.reduce(reached, axis=None))
     for other, code in enumerate(codes):
-        if found >> other & 1 and code not in allowed:
+        if bits >> other & 1 and code not in allowed:
             yield _fault(
                 verdict.code,
                 Text(
@@ -181,9 +183,9 @@ def _referral(*, law: LegalTests) -> Iterator[LawFault]:
     """Yield referrals that more reasons would cancel."""
     test = law.expressions[law.referral]
     names = tuple(dict.fromkeys(logic.names_in(expression=test)))
-    given = _full(test, names)
+    referral_value = _full(test, names)
     for axis, name in enumerate(names):
-        if (given.take(0, axis=axis) > given.take(1, axis=axis)).any():
+        if (referral_value.take(0, axis=axis) > referral_value.take(1, axis=axis)).any():
             yield LawFault(
                 f"tests.{law.referral}.when",
                 Text(
@@ -196,5 +198,5 @@ def _referral(*, law: LegalTests) -> Iterator[LawFault]:
 
 def _full(expression: logic.Expression, names: tuple[str, ...]) -> Grid:
     values = grids.open_grid(names=names, choices=(logic.NO, logic.YES))
-    given = logic.expression_value(expression=expression, values=values)
-    return np.broadcast_to(given, (2,) * len(names))
+    full_value = logic.expression_value(expression=expression, values=values)
+    return np.broadcast_to(full_value, (2,) * len(names))

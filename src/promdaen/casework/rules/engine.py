@@ -58,34 +58,35 @@ def judge(*, law: LegalTests, facts: Facts) -> LegalJudgement:
 
     Raises BadFacts for an element or a value that the law does not have.
     """
-    held = _checked(law=law, facts=facts)
-    verdict = first_verdict(law=law, facts=held)
-    referral = _value(expression=law.expressions[law.referral], facts=held)
-    person = _person(law=law, facts=held)
+    checked_facts = _checked(law=law, facts=facts)
+    verdict = first_verdict(law=law, facts=checked_facts)
+    referral = _value(expression=law.expressions[law.referral], facts=checked_facts)
+    person = _person(law=law, facts=checked_facts)
     person_answers_by_code = {person_answer.code: person_answer for person_answer in law.person}
-    is_attempted = _value(expression=law.attempted, facts=held) == logic.YES
+    is_attempted = _value(expression=law.attempted, facts=checked_facts) == logic.YES
     return LegalJudgement(
         verdict=verdict,
         referral=logic.NO if referral == logic.NO else logic.YES,
         person=person,
         treated_as=(person_answers_by_code[person].treated_as or person) if person else None,
-        because=_because(law=law, facts=held, verdict=verdict),
-        missing=_missing(law=law, facts=held),
-        referral_reasons=_referral_parts(law=law, facts=held, value=logic.YES),
-        referral_doubts=_referral_parts(law=law, facts=held, value=logic.UNKNOWN),
-        referral_missing=_referral_missing(law=law, facts=held),
-        person_missing=_person_missing(law=law, facts=held, person=person),
+        because=_because(law=law, facts=checked_facts, verdict=verdict),
+        missing=_missing(law=law, facts=checked_facts),
+        referral_reasons=_referral_parts(law=law, facts=checked_facts, value=logic.YES),
+        referral_doubts=_referral_parts(law=law, facts=checked_facts, value=logic.UNKNOWN),
+        referral_missing=_referral_missing(law=law, facts=checked_facts),
+        person_missing=_person_missing(law=law, facts=checked_facts, person=person),
         is_attempted=is_attempted,
         charges=tuple(
             charge.code
             for charge in law.charges
             if verdict in charge.verdicts
-            or any(held.get(code) == logic.YES for code in charge.elements)
+            or any(checked_facts.get(code) == logic.YES for code in charge.elements)
         ),
         notes=tuple(
             note.code
             for note in law.notes
-            if verdict in note.verdicts and _value(expression=note.when, facts=held) == note.value
+            if verdict in note.verdicts
+            and _value(expression=note.when, facts=checked_facts) == note.value
         ),
     )
 
@@ -103,30 +104,32 @@ def verdict_grid(*, law: LegalTests, values: Mapping[str, Grid]) -> NDArray[np.i
     """
     places = {verdict.code: place for place, verdict in enumerate(law.verdicts)}
     tests = law.expressions
-    given: NDArray[np.int8] = np.asarray(-1, dtype=np.int8)
+    verdict_values: NDArray[np.int8] = np.asarray(-1, dtype=np.int8)
     for step in reversed(law.order):
         holds = _holds(step=step, tests=tests, values=values)
-        given = np.where(holds, np.int8(places[step.verdict]), given)
-    return given
+        verdict_values = np.where(holds, np.int8(places[step.verdict]), verdict_values)
+    return verdict_values
 
 
 def deciding(*, law: LegalTests) -> tuple[str, ...]:
     """Return the elements that the verdict depends on, in the order of the law."""
     tests = law.expressions
-    named = [name for step in law.order for name in (step.when, *step.open) if name]
-    found = {element for name in named for element in logic.names_in(expression=tests[name])}
-    return tuple(code for code in law.codes if code in found)
+    test_names = [name for step in law.order for name in (step.when, *step.open) if name]
+    element_names = {
+        element for name in test_names for element in logic.names_in(expression=tests[name])
+    }
+    return tuple(code for code in law.codes if code in element_names)
 
 
 def _checked(*, law: LegalTests, facts: Facts) -> dict[str, str]:
     for code, value in facts.items():
         if code not in law.codes:
-            known = ", ".join(law.codes)
+            code_list = ", ".join(law.codes)
             raise BadFacts(
                 words=Text(
                     "{code} is no element of the law; the elements are {known}.",
                     code=code,
-                    known=known,
+                    known=code_list,
                 )
             )
         if value not in logic.VALUES:
@@ -151,10 +154,12 @@ def _holds(
 ) -> NDArray[np.bool_]:
     if step.when:
         return np.equal(logic.expression_value(expression=tests[step.when], values=values), 2)
-    held: NDArray[np.bool_] = np.asarray(not step.open)
+    is_held: NDArray[np.bool_] = np.asarray(not step.open)
     for name in step.open:
-        held = held | np.equal(logic.expression_value(expression=tests[name], values=values), 1)
-    return held
+        is_held = is_held | np.equal(
+            logic.expression_value(expression=tests[name], values=values), 1
+        )
+    return is_held
 
 
 def _person(*, law: LegalTests, facts: Facts) -> str | None:
@@ -169,16 +174,16 @@ def _person(*, law: LegalTests, facts: Facts) -> str | None:
 
 def _because(*, law: LegalTests, facts: Facts, verdict: str) -> tuple[str, ...]:
     """Return a minimal set of known elements that give the verdict; none can be left out."""
-    kept = {
+    known_facts = {
         code: facts[code]
         for code in deciding(law=law)
         if facts.get(code, logic.UNKNOWN) != logic.UNKNOWN
     }
-    for code in reversed(tuple(kept)):
-        without = {name: value for name, value in kept.items() if name != code}
+    for code in reversed(tuple(known_facts)):
+        without = {name: value for name, value in known_facts.items() if name != code}
         if first_verdict(law=law, facts=without) == verdict:
-            kept = without
-    return tuple(kept)
+            known_facts = without
+    return tuple(known_facts)
 
 
 def _missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
@@ -194,8 +199,8 @@ def _missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
         **grids.open_grid(names=open_names, choices=(logic.NO, logic.YES)),
     }
     shape = (2,) * len(open_names)
-    given = np.broadcast_to(verdict_grid(law=law, values=values), shape)
-    return _ranked(law=law, weights=_weights(names=open_names, values=given))
+    verdict_values = np.broadcast_to(verdict_grid(law=law, values=values), shape)
+    return _ranked(law=law, weights=_weights(names=open_names, values=verdict_values))
 
 
 def _weights(*, names: Sequence[str], values: NDArray[np.int8]) -> dict[str, int]:
@@ -224,8 +229,8 @@ def _open(*, names: Iterable[str], facts: Facts) -> list[str]:
 
 
 def _in_order(*, law: LegalTests, expression: Expression) -> Iterator[str]:
-    found = set(logic.names_in(expression=expression))
-    return (code for code in law.codes if code in found)
+    found_names = set(logic.names_in(expression=expression))
+    return (code for code in law.codes if code in found_names)
 
 
 def _referral_parts(*, law: LegalTests, facts: Facts, value: str) -> tuple[str, ...]:
@@ -248,20 +253,24 @@ def _referral_missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
         **grids.open_grid(names=open_names, choices=(logic.NO, logic.YES)),
     }
     shape = (2,) * len(open_names)
-    given = np.broadcast_to(logic.expression_value(expression=expression, values=values), shape)
-    return _ranked(law=law, weights=_weights(names=open_names, values=given))
+    referral_values = np.broadcast_to(
+        logic.expression_value(expression=expression, values=values), shape
+    )
+    return _ranked(law=law, weights=_weights(names=open_names, values=referral_values))
 
 
 def _person_missing(*, law: LegalTests, facts: Facts, person: str | None) -> tuple[str, ...]:
     """The open elements that would settle the person: whether one is assessed, and as what."""
-    asked = _value(expression=law.person_asked, facts=facts)
-    if asked == logic.NO:
+    asked_value = _value(expression=law.person_asked, facts=facts)
+    if asked_value == logic.NO:
         return ()
-    expressions = [law.person_asked] if asked == logic.UNKNOWN else []
+    expressions = [law.person_asked] if asked_value == logic.UNKNOWN else []
     waiting = next(
         person_answer.code for person_answer in law.person if person_answer.when is None
     )
     if person == waiting:
         expressions = [person_answer.when for person_answer in law.person if person_answer.when]
-    found = {name for expression in expressions for name in logic.names_in(expression=expression)}
-    return tuple(code for code in _open(names=law.codes, facts=facts) if code in found)
+    element_names = {
+        name for expression in expressions for name in logic.names_in(expression=expression)
+    }
+    return tuple(code for code in _open(names=law.codes, facts=facts) if code in element_names)

@@ -26,12 +26,12 @@ def read_facts(*, law: LegalTests, table: Mapping[str, Any]) -> dict[str, str]:
         )
     for code, value in facts.items():
         if code not in law.codes:
-            known = ", ".join(law.codes)
+            code_list = ", ".join(law.codes)
             raise BadFacts(
                 words=Text(
                     "facts.{code}: is no element of the law; the elements are {known}.",
                     code=code,
-                    known=known,
+                    known=code_list,
                 )
             )
         if value not in logic.VALUES:
@@ -42,11 +42,11 @@ def read_facts(*, law: LegalTests, table: Mapping[str, Any]) -> dict[str, str]:
 def _wrong_value(*, code: str, value: Any) -> Words:
     if isinstance(value, bool):
         word = logic.YES if value else logic.NO
-        said = str(value).lower()
+        value_text = str(value).lower()
         return Text(
             'facts.{code}: {said} is no answer; write "{word}" in quotation marks.',
             code=code,
-            said=said,
+            said=value_text,
             word=word,
         )
     return Text(

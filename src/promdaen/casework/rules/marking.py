@@ -120,10 +120,10 @@ def missing_credit(*, missing: Sequence[str], ranked: Sequence[str]) -> float:
     >>> [missing_credit(missing=facts, ranked=["S4", "T3"]) for facts in (["T3"], [])]
     [0.25, 0.0]
     """
-    held = list(missing)[:MOST_MISSING]
-    if ranked[0] in held:
-        return CREDIT_BY_PLACE[held.index(ranked[0])]
-    return CREDIT_OF_ANOTHER_FACT if set(held) & set(ranked) else 0.0
+    missing_places = list(missing)[:MOST_MISSING]
+    if ranked[0] in missing_places:
+        return CREDIT_BY_PLACE[missing_places.index(ranked[0])]
+    return CREDIT_OF_ANOTHER_FACT if set(missing_places) & set(ranked) else 0.0
 
 
 def overlap(*, answers: Iterable[str], truth: Iterable[str]) -> float:
@@ -132,8 +132,8 @@ def overlap(*, answers: Iterable[str], truth: Iterable[str]) -> float:
     >>> overlap(answers=["BPP", "ACU"], truth=["BPP", "IMM"]), overlap(answers=[], truth=[])
     (0.3333333333333333, 1.0)
     """
-    held, right = set(answers), set(truth)
-    return len(held & right) / len(held | right) if held | right else 1.0
+    answered, right = set(answers), set(truth)
+    return len(answered & right) / len(answered | right) if answered | right else 1.0
 
 
 def stage_parts(*, truth: StageTruth, answer: CaseAnswer) -> dict[str, float]:
@@ -164,28 +164,28 @@ def reconsidered(*, before: AnsweredStage, after: AnsweredStage) -> float | None
     The mean of both, if both occur; None if the facts changed nothing and no answer was right
     before.
     """
-    changed, held = [], []
+    changed, standing_parts = [], []
     for code, value in after.truth.values.items():
         is_right = float(_value(after.answer, code) == value)
         if before.truth.values.get(code) != value:
             changed.append(is_right)
         elif _value(before.answer, code) == value:
-            held.append(is_right)
-    means = [sum(marks) / len(marks) for marks in (changed, held) if marks]
+            standing_parts.append(is_right)
+    means = [sum(marks) / len(marks) for marks in (changed, standing_parts) if marks]
     return sum(means) / len(means) if means else None
 
 
 def case_parts(*, stages: Sequence[AnsweredStage]) -> dict[str, float]:
     """Credit 0..1 of every part, the mean of the stages that measure it."""
-    found: dict[str, list[float]] = {}
+    credits_by_part: dict[str, list[float]] = {}
     for stage in stages:
         for name, credit in stage_parts(truth=stage.truth, answer=stage.answer).items():
-            found.setdefault(name, []).append(credit)
+            credits_by_part.setdefault(name, []).append(credit)
     for before, after in pairwise(stages):
         again = reconsidered(before=before, after=after)
         if again is not None:
-            found.setdefault(RECONSIDERED, []).append(again)
-    return {name: sum(credits) / len(credits) for name, credits in found.items()}
+            credits_by_part.setdefault(RECONSIDERED, []).append(again)
+    return {name: sum(credits) / len(credits) for name, credits in credits_by_part.items()}
 
 
 def outcome_credit(*, outcome: str, parts: Mapping[str, float]) -> float | None:
@@ -200,10 +200,12 @@ def outcome_credit(*, outcome: str, parts: Mapping[str, float]) -> float | None:
     True
     """
     weights = MEASURED_BY.get(outcome, WHOLE)
-    held = {name: weight for name, weight in weights.items() if name in parts}
-    if not held:
+    weights_present = {name: weight for name, weight in weights.items() if name in parts}
+    if not weights_present:
         return None
-    return sum(parts[name] * weight for name, weight in held.items()) / sum(held.values())
+    return sum(parts[name] * weight for name, weight in weights_present.items()) / sum(
+        weights_present.values()
+    )
 
 
 def _value(answer: CaseAnswer, code: str) -> str:
@@ -213,13 +215,13 @@ def _value(answer: CaseAnswer, code: str) -> str:
 
 def _citations(*, truth: StageTruth, answer: CaseAnswer) -> list[float]:
     """Return the share of elements with correct citations; lines under a wrong answer score 0."""
-    found = []
+    cited_lines = []
     for code, lines in truth.shows.items():
         element_answer = answer.elements.get(code)
         is_right = element_answer is not None and element_answer.value == truth.values.get(code)
         cites = element_answer.cites if element_answer is not None and is_right else frozenset()
-        found.append(citation_credit(cites=cites, shows=lines))
-    return found
+        cited_lines.append(citation_credit(cites=cites, shows=lines))
+    return cited_lines
 
 
 def _mean(name: str, credits: Sequence[float]) -> dict[str, float]:

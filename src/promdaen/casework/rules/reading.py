@@ -48,8 +48,8 @@ def law_body(
     {'code': 'LAW', 'offices': [], 'protection': []}
     """
     body = {**law, "offices": list(offices), "protection": list(protection)}
-    held: dict[str, Any] = json.loads(json.dumps(body, default=datetime.date.isoformat))
-    return held
+    plain_body: dict[str, Any] = json.loads(json.dumps(body, default=datetime.date.isoformat))
+    return plain_body
 
 
 def body_digest(*, body: Values) -> str:
@@ -58,8 +58,8 @@ def body_digest(*, body: Values) -> str:
     >>> body_digest(body={"a": 1, "b": 2}) == body_digest(body={"b": 2, "a": 1})
     True
     """
-    written = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
+    body_text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(body_text.encode()).hexdigest()
 
 
 def read_law(*, body: Values) -> LegalTests:
@@ -70,21 +70,25 @@ def read_law(*, body: Values) -> LegalTests:
     faults = [*_repeats(body), *_expressions(body)]
     if faults:
         raise BadLaw(faults=faults)
-    written = {test["code"]: logic.read_expression(source=test["when"]) for test in body["tests"]}
-    if faults := [*_circles(written), *_unknown_names(body, written)]:
+    expressions = {
+        test["code"]: logic.read_expression(source=test["when"]) for test in body["tests"]
+    }
+    if faults := [*_circles(expressions), *_unknown_names(body, expressions)]:
         raise BadLaw(faults=faults)
-    told = _resolved(written)
+    resolved = _resolved(expressions)
     elements = {element["code"] for element in body["elements"]}
-    if faults := [*_strays(body, tests=set(told), elements=elements)]:
+    if faults := [*_strays(body, tests=set(resolved), elements=elements)]:
         raise BadLaw(faults=faults)
-    return _built(body, expressions=written, tests=told)
+    return _built(body, expressions=expressions, tests=resolved)
 
 
 def _repeats(body: Values) -> Iterator[LawFault]:
     """Yield repeated codes; elements and tests share one namespace."""
-    held: dict[str, list[str]] = {name: [row["code"] for row in body[name]] for name in LISTS}
-    held["tests"] = [*held["tests"], *held["elements"]]
-    for name, codes in held.items():
+    codes_by_list: dict[str, list[str]] = {
+        name: [row["code"] for row in body[name]] for name in LISTS
+    }
+    codes_by_list["tests"] = [*codes_by_list["tests"], *codes_by_list["elements"]]
+    for name, codes in codes_by_list.items():
         for code in sorted({code for code in codes if codes.count(code) > 1}):
             yield LawFault(
                 f"{name}.{code}",
@@ -104,9 +108,9 @@ def _conditions(body: Values) -> Iterator[tuple[str, Any]]:
 
 
 def _expressions(body: Values) -> Iterator[LawFault]:
-    for place, given in _conditions(body):
+    for place, condition in _conditions(body):
         try:
-            logic.read_expression(source=given)
+            logic.read_expression(source=condition)
         except logic.BadLawExpression as wrong:
             yield LawFault(place, wrong.words)
 
@@ -126,37 +130,37 @@ def _circles(expressions: Mapping[str, Expression]) -> Iterator[LawFault]:
 def _way_back(code: str, expressions: Mapping[str, Expression]) -> tuple[str, ...]:
     """The shortest way from a test over other tests to itself, () where there is none."""
     ways: list[tuple[str, ...]] = [(code,)]
-    seen: set[str] = set()
+    visited: set[str] = set()
     for way in ways:
         for name in logic.names_in(expression=expressions[way[-1]]):
             if name == code:
                 return way
-            if name in expressions and name not in seen:
-                seen.add(name)
+            if name in expressions and name not in visited:
+                visited.add(name)
                 ways.append((*way, name))
     return ()
 
 
 def _resolved(expressions: Mapping[str, Expression]) -> dict[str, Expression]:
     """What each test says in elements alone; there is no circle."""
-    told: dict[str, Expression] = {}
+    resolved_tests: dict[str, Expression] = {}
 
     def settle(code: str) -> None:
         for name in logic.names_in(expression=expressions[code]):
-            if name in expressions and name not in told:
+            if name in expressions and name not in resolved_tests:
                 settle(name)
-        told[code] = logic.full(expression=expressions[code], tests=told)
+        resolved_tests[code] = logic.full(expression=expressions[code], tests=resolved_tests)
 
     for code in expressions:
         settle(code)
-    return told
+    return resolved_tests
 
 
 def _unknown_names(body: Values, expressions: Mapping[str, Expression]) -> Iterator[LawFault]:
-    known = {element["code"] for element in body["elements"]} | set(expressions)
-    for place, given in _conditions(body):
-        for name in logic.names_in(expression=logic.read_expression(source=given)):
-            if name not in known:
+    known_names = {element["code"] for element in body["elements"]} | set(expressions)
+    for place, condition in _conditions(body):
+        for name in logic.names_in(expression=logic.read_expression(source=condition)):
+            if name not in known_names:
                 yield _no_such(place, name, Text("element or test"))
 
 
@@ -168,7 +172,7 @@ def _strays(body: Values, *, tests: set[str], elements: set[str]) -> Iterator[La
     group, verdict = Text("group"), Text("verdict")
     test, element = Text("test"), Text("element")
     answer = Text("answer about the person")
-    named = [
+    references = [
         *(
             (f"elements.{element['code']}.group", element["group"], groups, group)
             for element in body["elements"]
@@ -193,9 +197,9 @@ def _strays(body: Values, *, tests: set[str], elements: set[str]) -> Iterator[La
             if "treated_as" in row
         ),
     ]
-    for place, name, known, what in named:
-        if name not in known:
-            yield _no_such(place, name, what)
+    for place, name, known_names, noun in references:
+        if name not in known_names:
+            yield _no_such(place, name, noun)
 
 
 def _order(body: Values) -> Iterator[tuple[int, Values]]:
@@ -338,12 +342,12 @@ def _element(values: Values) -> laws.Element:
 
 
 def _charge(values: Values) -> laws.Charge:
-    given = values.get("approved")
+    approved_value = values.get("approved")
     approved = None
-    if given:
-        on = given["on"]
+    if approved_value:
+        on = approved_value["on"]
         day = on if isinstance(on, datetime.date) else datetime.date.fromisoformat(on)
-        approved = laws.LawApproval(given["by"], given["office"], day)
+        approved = laws.LawApproval(approved_value["by"], approved_value["office"], day)
     return laws.Charge(
         code=values["code"],
         law=words_from(values["law"]),

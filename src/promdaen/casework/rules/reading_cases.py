@@ -87,13 +87,18 @@ def _stage(law: LegalTests, view: case_faults.StageView, asks: Sequence[str]) ->
     stage = view.values
     offices = {office.code: office.name for office in law.offices}
     protection = {protection.code: protection.name for protection in law.protection}
-    shown = {code: sorted(lines) for code, lines in view.shown.items()}
+    lines_by_code = {code: sorted(lines) for code, lines in view.shown.items()}
     return ReadStage(
         code=stage["code"],
         title=stage["title"],
         parts=[_part(part, stage["shows"]) for part in stage["parts"]],
         truth=[
-            _truth(view, law.element(code=code), is_asked=code in asks, lines=shown.get(code, ()))
+            _truth(
+                view,
+                law.element(code=code),
+                is_asked=code in asks,
+                lines=lines_by_code.get(code, ()),
+            )
             for code in law.codes
             if code in asks or code in view.facts
         ],

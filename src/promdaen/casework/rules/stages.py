@@ -88,9 +88,9 @@ def facts_with(
     stage = text.stages[index]
     if answers is None:
         return dict(stage.facts)
-    asked = {code: answers[code].value for code in text.asks if code in answers}
+    answered_values = {code: answers[code].value for code in text.asks if code in answers}
     others = {code: value for code, value in stage.facts.items() if code not in text.asks}
-    return others | asked
+    return others | answered_values
 
 
 def stage_truth(*, text: CaseText, index: int, missing: Iterable[str]) -> marking.StageTruth:
@@ -109,13 +109,13 @@ def stage_truth(*, text: CaseText, index: int, missing: Iterable[str]) -> markin
 
 def shown_by(*, text: CaseText, index: int, element: str) -> frozenset[str]:
     """The lines that show an element at a stage: of every stage since it had this value."""
-    found: frozenset[str] = frozenset()
+    line_codes: frozenset[str] = frozenset()
     value = text.stages[index].facts.get(element)
     for stage in reversed(text.stages[: index + 1]):
         if value is None or stage.facts.get(element) != value:
             break
-        found |= stage.shows.get(element, frozenset())
-    return found
+        line_codes |= stage.shows.get(element, frozenset())
+    return line_codes
 
 
 def read_answer(*, record: Mapping[str, Any]) -> marking.CaseAnswer:
@@ -154,9 +154,9 @@ def _part(record: Mapping[str, Any]) -> StagePart:
 
 
 def _line(record: Mapping[str, Any]) -> CitableLine:
-    who = record.get("who")
+    speaker = record.get("who")
     return CitableLine(
         code=record["code"],
         text=words_from(record["text"]),
-        speaker=words_from(who) if who else None,
+        speaker=words_from(speaker) if speaker else None,
     )

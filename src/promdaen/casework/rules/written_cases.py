@@ -38,16 +38,18 @@ def with_head(*, values: Values, head: Values) -> dict[str, Any]:
 
 def with_stage(*, values: Values, place: int, stage: Values) -> dict[str, Any]:
     """Return the case with a stage replaced at an index from 0; one after the last is added."""
-    made = copy.deepcopy(dict(values))
-    made["stages"][place : place + 1] = [dict(stage)]
-    return made
+    new_values = copy.deepcopy(dict(values))
+    new_values["stages"][place : place + 1] = [dict(stage)]
+    return new_values
 
 
 def next_stage(*, values: Values) -> dict[str, Any]:
     """Return an empty stage after the last, with the facts known until then."""
     last = values["stages"][-1]
-    taken = [stage["code"] for stage in values["stages"]]
-    number = next(number for number in range(len(taken) + 1, 1000) if str(number) not in taken)
+    stage_codes = [stage["code"] for stage in values["stages"]]
+    number = next(
+        number for number in range(len(stage_codes) + 1, 1000) if str(number) not in stage_codes
+    )
     return {
         **{key: last[key] for key in ("facts", "shows", "verdict", "referral")},
         **({"person": last["person"]} if "person" in last else {}),
@@ -67,11 +69,13 @@ def free_codes(*, values: Values, stage: str) -> list[str]:
     >>> free_codes(values=held, stage="1")[:2]
     ['1b', '1c']
     """
-    held = (case_faults.line_codes(stage=stage_values) for stage_values in values["stages"])
-    taken: Collection[str] = {code for codes in held for code in codes}
+    codes_by_stage = (
+        case_faults.line_codes(stage=stage_values) for stage_values in values["stages"]
+    )
+    used_codes: Collection[str] = {code for codes in codes_by_stage for code in codes}
     letters = [
         "".join(letters)
         for length in (1, 2)
         for letters in product(ascii_lowercase, repeat=length)
     ]
-    return [f"{stage}{letter}" for letter in letters if f"{stage}{letter}" not in taken]
+    return [f"{stage}{letter}" for letter in letters if f"{stage}{letter}" not in used_codes]

@@ -200,6 +200,6 @@ def _answered(*, page: queries.StagePage, answer: closing.NewStageAnswer, office
 
 def _onward(request: Any, *, page: queries.StagePage, name: str) -> HttpResponse:
     """Redirect to a page, or back to the one of the pressed button."""
-    asked = request.POST.get("go", "")
-    goal = asked if asked in BACK else name
+    next_action = request.POST.get("go", "")
+    goal = next_action if next_action in BACK else name
     return redirect(f"casework:{goal}", session_id=page.session.pk, stage=page.stage.code)

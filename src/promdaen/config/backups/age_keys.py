@@ -117,7 +117,7 @@ def read_identities(*, path: Path) -> list[pyrage.x25519.Identity]:
         raise BackupRefused(f"The key file {path} cannot be read: {error}") from error
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     try:
-        found = [
+        identities = [
             pyrage.x25519.Identity.from_str(text)
             for line in lines
             for text in IDENTITY.findall(line)
@@ -126,11 +126,11 @@ def read_identities(*, path: Path) -> list[pyrage.x25519.Identity]:
         raise BackupRefused(
             f"A key in {path} has a mistake: compare it with the printed page letter by letter."
         ) from error
-    if not found:
+    if not identities:
         raise BackupRefused(
             f"{path} holds no key. It needs the line that begins with AGE-SECRET-KEY-1."
         )
-    return found
+    return identities
 
 
 def seal_file(*, source: Path, target: Path, recipients: Sequence[Recipient]) -> None:

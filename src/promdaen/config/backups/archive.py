@@ -158,11 +158,12 @@ def take_part(*, file: Path, name: str, folder: Path) -> Path | None:
 def check_space(*, folder: Path, needed_bytes: int) -> None:
     """Raise BackupRefused unless twice the size is free at the target."""
     free = shutil.disk_usage(folder).free
-    wanted = 2 * needed_bytes + SPARE_BYTES
-    if free < wanted:
+    wanted_bytes = 2 * needed_bytes + SPARE_BYTES
+    if free < wanted_bytes:
         raise BackupRefused(
-            f"Too little space in {folder}: {wanted // 1_000_000} MB are needed (twice the size "
-            f"of the data), {free // 1_000_000} MB are free. Make room first; nothing was written."
+            f"Too little space in {folder}: {wanted_bytes // 1_000_000} MB are needed (twice the "
+            f"size of the data), {free // 1_000_000} MB are free. Make room first; "
+            "nothing was written."
         )
 
 
@@ -196,9 +197,9 @@ def first_difference(*, folder: Path, manifest: Mapping[str, Any]) -> str:
     for name, path in files_in(folder=folder):
         if name == MANIFEST:
             continue
-        said = listed.pop(name, None)
-        if said is None:
+        stored = listed.pop(name, None)
+        if stored is None:
             return f"{name} is not in the manifest"
-        if path.stat().st_size != said["bytes"] or digest_of_file(path=path) != said["sha256"]:
+        if path.stat().st_size != stored["bytes"] or digest_of_file(path=path) != stored["sha256"]:
             return f"{name} is not what the manifest says (size or SHA-256 digest)"
     return f"{next(iter(listed))} is missing" if listed else ""

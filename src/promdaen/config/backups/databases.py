@@ -144,10 +144,10 @@ def faults_in_file(*, path: Path, key: str) -> list[str]:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
         try:
-            said = [row[0] for row in connection.execute(f"PRAGMA {check}")]
+            fault_lines = [row[0] for row in connection.execute(f"PRAGMA {check}")]
         except sqlite3.DatabaseError as error:
             return [str(error)]
-        faults = [line for line in said if line != "ok"]
+        faults = [line for line in fault_lines if line != "ok"]
         for table in [] if faults else _tables(connection):
             faults += _reference_faults(connection=connection, table=table)
     return faults
@@ -238,8 +238,10 @@ def _connect(*, database: Mapping[str, Any]) -> psycopg.Connection[tuple[Any, ..
 
 def _address(*, database: Mapping[str, Any]) -> dict[str, Any]:
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
-    given = {name: database.get(key) for name, key in (names | {"port": "PORT"}).items()}
-    return {name: value for name, value in given.items() if value}
+    connection_values = {
+        name: database.get(key) for name, key in (names | {"port": "PORT"}).items()
+    }
+    return {name: value for name, value in connection_values.items() if value}
 
 
 def _dump(*, database: Mapping[str, Any], folder: Path) -> dict[str, Any]:
@@ -257,8 +259,8 @@ def _dump(*, database: Mapping[str, Any], folder: Path) -> dict[str, Any]:
             database=database,
             last=[f"--file={folder / DUMP_FILE}"],
         )
-        said = _server_contents(connection=connection)
-    return {"engine": "postgresql", "file": DUMP_FILE, "is_encrypted": False} | said
+        server_contents = _server_contents(connection=connection)
+    return {"engine": "postgresql", "file": DUMP_FILE, "is_encrypted": False} | server_contents
 
 
 def run_client(*, command: list[str], database: Mapping[str, Any], last: list[str]) -> None:
@@ -267,12 +269,12 @@ def run_client(*, command: list[str], database: Mapping[str, Any], last: list[st
     names |= {"host": "PGHOST", "port": "PGPORT"}
     address = _address(database=database)
     variables = {names[name]: str(value) for name, value in address.items()}
-    done = subprocess.run(
+    process = subprocess.run(
         [*command, *last],
         env={**os.environ, **variables},
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise BackupRefused(f"{command[0]} failed: {done.stderr.strip()}")
+    if process.returncode:
+        raise BackupRefused(f"{command[0]} failed: {process.stderr.strip()}")

@@ -40,7 +40,9 @@ class RestoreDrill:
     def faults(self) -> list[str]:
         """The failed checks, in words."""
         return [
-            f"{name}: {found}" for name, found in self.checks.items() if _is_bad(outcome=found)
+            f"{name}: {outcome}"
+            for name, outcome in self.checks.items()
+            if _is_bad(outcome=outcome)
         ]
 
 
@@ -61,8 +63,8 @@ def drill(
         ) as backup:
             made_at = str(backup.manifest["made_at"])
             checks = {"digests": GOOD, "signature": _signature(backup=backup)}
-            found, marks = _checked(backup=backup)
-            checks |= found
+            outcomes, marks = _checked(backup=backup)
+            checks |= outcomes
     except BackupRefused as refused:
         checks["opens"] = f"bad: {refused}"
         _record(file=file, made_at=made_at, checks=checks, by=by, now=now)
@@ -86,7 +88,7 @@ def _record(
     by: ActingAccount | None,
     now: datetime,
 ) -> None:
-    bad = sorted(name for name, found in checks.items() if _is_bad(outcome=found))
+    bad = sorted(name for name, outcome in checks.items() if _is_bad(outcome=outcome))
     detail = {"file": file.name, "made_at": made_at, "is_good": not bad, "bad": bad}
     action = installation.EXCHANGE_DRILLED if _is_of_exchange(file=file) else installation.DRILLED
     with transaction.atomic():
@@ -116,7 +118,7 @@ def _checked(*, backup: restoring.OpenedBackup) -> Found:
     about = backup.manifest["database"]
     is_main = backup.label.kind == age_keys.MAIN
     if about["engine"] == "sqlite":
-        given = next(
+        database_key = next(
             (
                 source.database_key
                 for source in installation.sources()
@@ -124,16 +126,16 @@ def _checked(*, backup: restoring.OpenedBackup) -> Found:
             ),
             "",
         )
-        key = backup.database_key(database_key=given)
+        key = backup.database_key(database_key=database_key)
         faults = databases.faults_in_file(path=backup.database, key=key)
-        found = databases.contents(path=backup.database, key=key)
+        contents = databases.contents(path=backup.database, key=key)
         database = database_settings(url=f"sqlite:///{backup.database}", key=key)
         checks = {"integrity": f"bad: {faults[0]}" if faults else GOOD}
-        rest, marks = _contents(backup=backup, restored=found, database=database)
+        rest, marks = _contents(backup=backup, restored=contents, database=database)
         return checks | rest, marks
     with databases.scratch(database=_server(is_main=is_main), dump=backup.database) as database:
-        found = databases.contents_of_server(database=database)
-        return _contents(backup=backup, restored=found, database=database)
+        contents = databases.contents_of_server(database=database)
+        return _contents(backup=backup, restored=contents, database=database)
 
 
 def _server(*, is_main: bool) -> Mapping[str, Any]:
@@ -156,9 +158,11 @@ def _contents(
     database: Mapping[str, Any],
 ) -> Found:
     about = backup.manifest["database"]
-    said, there = about["tables"], restored["tables"]
+    stored_tables, restored_tables = about["tables"], restored["tables"]
     differing = sorted(
-        name for name in {*said, *there} if said.get(name, -1) != there.get(name, -1)
+        name
+        for name in {*stored_tables, *restored_tables}
+        if stored_tables.get(name, -1) != restored_tables.get(name, -1)
     )
     lines = about.get("rows")  # missing in a backup of an earlier version
     changed = sorted(name for name in lines or () if lines[name] != restored["rows"].get(name))
@@ -251,8 +255,8 @@ def latest_file(*, folder: Path | None, kind: str = age_keys.MAIN) -> Path | Non
     if folder is None or not folder.is_dir():
         return None
     middle = "exchange-" if kind == age_keys.EXCHANGE else ""
-    found = folder.glob(f"promdaen-{middle}2*.backup")
-    return max(found, default=None, key=lambda path: path.name)
+    backup_files = folder.glob(f"promdaen-{middle}2*.backup")
+    return max(backup_files, default=None, key=lambda path: path.name)
 
 
 def opens(*, file: Path, key_file: Path | None) -> bool:

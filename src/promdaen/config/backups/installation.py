@@ -29,10 +29,10 @@ class BackupFiles:
 def sources() -> list[making.BackupSource]:
     """What is backed up: the main database, then that of the exchange if there is one."""
     env = environment()
-    found = [_source(kind=age_keys.MAIN, alias="default", key=env.database_key)]
+    source_list = [_source(kind=age_keys.MAIN, alias="default", key=env.database_key)]
     if settings.EXCHANGE_IS_HERE:
-        found.append(_source(kind=age_keys.EXCHANGE, alias="exchange", key=env.exchange_key))
-    return found
+        source_list.append(_source(kind=age_keys.EXCHANGE, alias="exchange", key=env.exchange_key))
+    return source_list
 
 
 def make_backup(
@@ -48,7 +48,7 @@ def make_backup(
     for file in files if command else []:
         sending.send(file=file, command=command)
     labels = [archive.read_label(file=file) for file in files]
-    made = BackupFiles(
+    files_made = BackupFiles(
         file=files[0],
         exchange_file=files[1] if len(files) > 1 else None,
         is_for_this_machine=any(label.is_for_this_machine for label in labels),
@@ -56,11 +56,11 @@ def make_backup(
     detail = {
         "files": [file.name for file in files],
         "sha256": [archive.digest_of_file(path=file) for file in files],
-        "only_this_machine": made.is_for_this_machine,
+        "only_this_machine": files_made.is_for_this_machine,
     }
     with transaction.atomic():
         audit.record_line(action=MADE, subject=None, by=by, now=now, detail=detail)
-    return made
+    return files_made
 
 
 def _source(*, kind: str, alias: str, key: str) -> making.BackupSource:

@@ -178,10 +178,10 @@ def _put(*, whole: Path, folder: Path, kind: str, now: datetime) -> Path:
     try:
         with whole.open("rb") as source:
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as written:
-                shutil.copyfileobj(source, written, 1 << 20)
-                written.flush()
-                os.fsync(written.fileno())
+            with os.fdopen(handle, "wb") as output:
+                shutil.copyfileobj(source, output, 1 << 20)
+                output.flush()
+                os.fsync(output.fileno())
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)

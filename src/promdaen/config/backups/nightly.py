@@ -53,9 +53,11 @@ def remove_old(*, folder: Path) -> list[Path]:
             at = datetime.strptime(match[2], making.TIME).replace(tzinfo=UTC)
             times[kind].setdefault(at, []).append(path)
     removed = []
-    for found in times.values():
-        keeping = retention.kept(times=found)
-        removed += [path for at, paths in found.items() if at not in keeping for path in paths]
+    for file_times in times.values():
+        keeping = retention.kept(times=file_times)
+        removed += [
+            path for at, paths in file_times.items() if at not in keeping for path in paths
+        ]
     for path in removed:
         path.unlink()
     return sorted(removed)

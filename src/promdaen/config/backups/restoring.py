@@ -145,9 +145,11 @@ def _needed(
     fitting = age_keys.matching(identities=identities, recipients=recipients)
     if fitting:
         return fitting
-    which = ", or ".join(recipient.words for recipient in recipients)
+    recipient_words = ", or ".join(recipient.words for recipient in recipients)
     was = f"The key in {path} does not open this backup. " if path else ""
-    raise BackupRefused(f"{was}It opens with {which}. Give the file that holds it with --key.")
+    raise BackupRefused(
+        f"{was}It opens with {recipient_words}. Give the file that holds it with --key."
+    )
 
 
 def _is_signed(*, manifest: dict[str, Any]) -> bool:
@@ -157,10 +159,10 @@ def _is_signed(*, manifest: dict[str, Any]) -> bool:
 
 
 def _check_empty(*, into: Path, is_main: bool) -> None:
-    taken = [into / EXCHANGE_FILE, into / "keys" / "exchange-master.key"]
+    occupied = [into / EXCHANGE_FILE, into / "keys" / "exchange-master.key"]
     if is_main:
-        taken = [into] if into.exists() and (not into.is_dir() or any(into.iterdir())) else []
-    for path in taken:
+        occupied = [into] if into.exists() and (not into.is_dir() or any(into.iterdir())) else []
+    for path in occupied:
         if path.exists():
             raise BackupRefused(
                 f"{path} holds data already, and nothing is written over it. Name an empty or new "

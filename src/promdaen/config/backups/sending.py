@@ -19,7 +19,7 @@ def send(*, file: Path, command: str) -> None:
     """
     variables = {name: text for name, text in os.environ.items() if not name.startswith(SECRETS)}
     with file.open("rb") as source:
-        done = subprocess.run(  # noqa: S602
+        process = subprocess.run(  # noqa: S602
             command,
             shell=True,  # the administrator's own command line
             stdin=source,
@@ -27,8 +27,8 @@ def send(*, file: Path, command: str) -> None:
             env={**variables, NAME: file.name},
             check=False,
         )
-    if done.returncode:
+    if process.returncode:
         raise BackupRefused(
-            f"The command for the backup ended with exit code {done.returncode}. The backup is "
+            f"The command for the backup ended with exit code {process.returncode}. The backup is "
             f"not counted as made. The command is: {command}"
         )

@@ -140,6 +140,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
     with (
         haste.in_haste(),
         haste.tables_beside() as tables,
+        haste.process_beside() as beside,
         transaction.atomic(),
         _exchange_whole(),
     ):
@@ -151,10 +152,10 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         officers = _make_officers(content=content, now=now)
         _make_programmes(content=content, now=now)
         trainers = week.put_trainers(content=content, account=accounts["trainer"])
-        held: dict[str, Any] = {}
+        runs_by_code: dict[str, Any] = {}
         for record in content.records["demo_run"]:
             begin(f"course run {record.code}")
-            held[record.code] = _hold_run(
+            runs_by_code[record.code] = _build_run(
                 record=record,
                 content=content,
                 officers=officers,
@@ -163,39 +164,47 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
             )
             if record.values["state"] == "finished":
                 tables.join()  # the year after a run needs them
-                _finish(run=held[record.code], record=record, content=content)
+                _finish(run=runs_by_code[record.code], record=record, content=content)
         begin(PARTS["practice"])
         practice.make_set(content=content)
-        booth.hold_drill(run=next(iter(held.values())), content=content)
+        booth.make_drill(run=next(iter(runs_by_code.values())), content=content)
         _write_recommendations(content=content, now=now)
         begin(PARTS["survey"])
-        _hold_survey(content=content, accounts=accounts)
+        _make_survey(content=content, accounts=accounts)
         begin(PARTS["programme"])
-        _hold_programme(content=content, accounts=accounts)
+        unsigned = programme.make_programme(
+            content=content, **_judges(accounts=accounts), beside=beside
+        )
+        twins.make_twins(content=content, planner=accounts["coordinator"])
         begin(PARTS["exercises"])
-        exercises.hold_exercises(
-            content=content, runs_held=held, controller=accounts["controller"]
+        exercises.make_exercises(
+            content=content, runs_by_code=runs_by_code, controller=accounts["controller"]
         )
         begin(PARTS["questions"])
         reviews.assign_texts(content=content, accounts=accounts)
-        questions.ask_questions(content=content, runs_held=held, trainer=accounts["trainer"])
+        questions.ask_questions(
+            content=content, runs_by_code=runs_by_code, trainer=accounts["trainer"]
+        )
         begin(PARTS["rollouts"])
         rollouts.run_rollouts(content=content)
         begin(PARTS["ties"])
-        _measure_impact(content=content, runs_by_code=held, accounts=accounts)
+        _measure_impact(content=content, runs_by_code=runs_by_code, accounts=accounts)
         begin(PARTS["statistics"])
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()
         begin(PARTS["year"])
-        refreshers.remind(content=content, runs_held=held)
+        refreshers.remind(content=content, runs_by_code=runs_by_code)
+        programme.sign_programme(
+            unsigned=unsigned, planner=accounts["coordinator"], signer=accounts["viewer"]
+        )
         if exchange_database.is_here():
             begin("exchange between departments")
-            _hold_exchange(content=content)
+            _make_exchange(content=content)
         evaluation_reports.make_report(content=content)
         demo_age.record_build(now=now)
 
 
-def _hold_run(
+def _build_run(
     *,
     record: kit_content.ContentRecord,
     content: DemonstrationContent,
@@ -206,25 +215,25 @@ def _hold_run(
     """A course run with its week and practice."""
     run = _make_run(record=record, content=content, officers=officers, trainer=trainer)
     if record.values.get("week"):
-        week.hold_week(run=run, record=record, content=content, trainers=trainers)
-        practice.hold_practice(run=run, record=record, content=content)
-        booth.hold_booth(run=run, record=record, content=content)
+        week.build_week(run=run, record=record, content=content, trainers=trainers)
+        practice.make_practice(run=run, record=record, content=content)
+        booth.make_booth(run=run, record=record, content=content)
     return run
 
 
-def _hold_exchange(*, content: DemonstrationContent) -> None:
+def _make_exchange(*, content: DemonstrationContent) -> None:
     values = content.records["demo_exchange"][0].values
-    exchange.hold_exchange(values=values, password=PASSWORD, now=content.now)
+    exchange.make_exchange(values=values, password=PASSWORD, now=content.now)
 
 
-def _hold_survey(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
+def _make_survey(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
     """Both survey rounds, and the earlier border programme between them."""
-    people = _programme_people(accounts=accounts)
-    survey.hold_survey(
+    people = {**_judges(accounts=accounts), "signer": accounts["viewer"]}
+    survey.make_survey(
         content=content,
         assessors=[accounts["assessor"], _second_assessor(now=content.now)],
         coordinator=accounts["coordinator"],
-        between=lambda: programme.hold_earlier_programme(content=content, **people),
+        between=lambda: programme.make_earlier_programme(content=content, **people),
     )
 
 
@@ -245,16 +254,10 @@ def _measure_impact(
     evaluation_reports.record_stories(content=content)
 
 
-def _hold_programme(*, content: DemonstrationContent, accounts: Mapping[str, Any]) -> None:
-    programme.hold_programme(content=content, **_programme_people(accounts=accounts))
-    twins.hold_twins(content=content, planner=accounts["coordinator"])
-
-
-def _programme_people(*, accounts: Mapping[str, Any]) -> dict[str, Any]:
-    """Who plans, signs and judges the border programmes."""
+def _judges(*, accounts: Mapping[str, Any]) -> dict[str, Any]:
+    """Who plans the border programmes, and who judges their measures."""
     return {
         "planner": accounts["coordinator"],
-        "signer": accounts["viewer"],
         "experts": [accounts[name] for name in ("expert", *OTHER_EXPERTS)],
     }
 
@@ -271,8 +274,8 @@ def _exchange_whole() -> AbstractContextManager[Any]:
 def write_sheet(*, now: datetime) -> Path:
     """Issue the sheet of the programme of 2012 and write its PDF to the data folder."""
     kind, code = SHEETS
-    held = report_queries.scope_runs_by_code(kind=kind, code=code, account=None)
-    sheet = report_actions.issue_sheet(scope_runs=held, by=None, now=now)
+    scope_runs = report_queries.scope_runs_by_code(kind=kind, code=code, account=None)
+    sheet = report_actions.issue_sheet(scope_runs=scope_runs, by=None, now=now)
     path = Path(settings.DATA_FOLDER) / "demo-results-sheet-km.pdf"
     for language in ("en", "km"):
         path = Path(settings.DATA_FOLDER) / f"demo-results-sheet-{language}.pdf"
@@ -292,8 +295,8 @@ def exchange_sign_ins() -> list[tuple[str, str]]:
 def headlines(*, today: date) -> dict[str, Any]:
     """The headline figures from the sheet of the programme of 2012."""
     kind, code = SHEETS
-    held = report_queries.scope_runs_by_code(kind=kind, code=code, account=None)
-    return report_queries.build_sheet(scope_runs=held, today=today)
+    scope_runs = report_queries.scope_runs_by_code(kind=kind, code=code, account=None)
+    return report_queries.build_sheet(scope_runs=scope_runs, today=today)
 
 
 def _content(*, now: datetime) -> DemonstrationContent:
@@ -308,14 +311,14 @@ def _monday(day: date) -> date:
 
 
 def _make_accounts(*, now: datetime) -> dict[str, Any]:
-    made = {}
+    accounts = {}
     for role, name in SIGN_INS:
-        made[role] = _account(email=f"{role}@demo.example", name=name, role=role, now=now)
-        people_actions.note_own_password(by=made[role], now=now)
+        accounts[role] = _account(email=f"{role}@demo.example", name=name, role=role, now=now)
+        people_actions.note_own_password(by=accounts[role], now=now)
     for number, name in enumerate(OTHER_EXPERTS, start=2):
         email = f"expert-{number}@demo.example"
-        made[name] = _account(email=email, name=name, role="expert", now=now)
-    return made
+        accounts[name] = _account(email=email, name=name, role="expert", now=now)
+    return accounts
 
 
 def _second_assessor(*, now: datetime) -> Any:
@@ -335,7 +338,7 @@ def _make_officers(*, content: DemonstrationContent, now: datetime) -> dict[str,
     at: dict[str, list[Any]] = {}
     for checkpoint in places_queries.checkpoint_choices():
         at.setdefault(checkpoint.province_id, []).append(checkpoint.pk)
-    made = people_actions.create_officers(
+    officers = people_actions.create_officers(
         new=[
             _new_officer(
                 values=record.values,
@@ -348,7 +351,7 @@ def _make_officers(*, content: DemonstrationContent, now: datetime) -> dict[str,
         by=None,
         now=now,
     )
-    return {record.code: officer for record, officer in zip(records, made, strict=True)}
+    return {record.code: officer for record, officer in zip(records, officers, strict=True)}
 
 
 def _new_officer(
@@ -438,7 +441,9 @@ def _make_run(
 
 def _set_papers(*, run: Any, codes: Mapping[str, Sequence[str]], now: datetime) -> None:
     papers = {paper.code: paper for paper in assessment_queries.current_papers()}
-    chosen = {occasion: [papers[code] for code in wanted] for occasion, wanted in codes.items()}
+    chosen = {
+        occasion: [papers[code] for code in paper_codes] for occasion, paper_codes in codes.items()
+    }
     course_actions.set_papers(run=run, papers=chosen, by=None, now=now)
 
 
@@ -493,7 +498,7 @@ def _finish(*, run: Any, record: kit_content.ContentRecord, content: Demonstrati
     _quote(run=run, quotes=quotes, now=now)
     course_actions.finish_run(run=run, accept_missing=True, by=None, now=now)
     if record.values.get("year"):
-        refreshers.hold_year(run=run, record=record, content=content)
+        refreshers.make_year(run=run, record=record, content=content)
 
 
 def _run_quotes(
@@ -526,10 +531,12 @@ def _quote(*, run: Any, quotes: Sequence[kit_content.ContentRecord], now: dateti
 
 
 def _write_recommendations(*, content: DemonstrationContent, now: datetime) -> None:
-    found: dict[str, list[Mapping[str, str]]] = {}
+    recommendations_by_code: dict[str, list[Mapping[str, str]]] = {}
     records = content.records["demo_recommendation"]
     for record in sorted(records, key=lambda record: int(record.values["order"])):
-        found.setdefault(record.values["programme"], []).append(record.values["text"])
-    for code, texts in found.items():
-        held = report_queries.scope_runs_by_code(kind="programme", code=code, account=None)
-        report_actions.write_recommendations(scope_runs=held, texts=texts, by=None, now=now)
+        recommendations_by_code.setdefault(record.values["programme"], []).append(
+            record.values["text"]
+        )
+    for code, texts in recommendations_by_code.items():
+        scope_runs = report_queries.scope_runs_by_code(kind="programme", code=code, account=None)
+        report_actions.write_recommendations(scope_runs=scope_runs, texts=texts, by=None, now=now)

@@ -32,7 +32,7 @@ CARDS, SEED, PACE, WAVED_THROUGH = 8, 2012, 75, 5
 THOUGHTS, HURRIED_THOUGHTS = (2, 9), (0, 3)
 
 
-def hold_booth(
+def make_booth(
     *, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent
 ) -> None:
     """Some officers of a run play a morning on its third day, and one interview before."""
@@ -57,12 +57,12 @@ def hold_booth(
         officer = _officer(booth=booth, played_in=played_in, draw=draw, hurries=place in HURRIED)
         (fast if place in HURRIED else careful).play(officer=officer)
         ended = content.moment(day, time(14, 5 * place))
-        sent = rules.as_values(acts=officer.acts)
-        actions.keep_acts(run=booth, acts=sent, by=None, now=ended)
+        acts_taken = rules.as_values(acts=officer.acts)
+        actions.keep_acts(run=booth, acts=acts_taken, by=None, now=ended)
         _interview(booth=booth, officer=officer, content=content, at=(day, place))
 
 
-def hold_drill(*, run: Any, content: DemonstrationContent) -> None:
+def make_drill(*, run: Any, content: DemonstrationContent) -> None:
     """A drill with eight cards on the last day of a run, on the timekeeper's phone."""
     at = content.moment(run.ends_on, time(9, 0))
     drill = drills.make_drill(
@@ -83,9 +83,9 @@ def hold_drill(*, run: Any, content: DemonstrationContent) -> None:
 
 def _done(*, traveller: Traveller, place: int) -> drill_rules.CardRecord:
     """The handling of a card: correct, except the sixth, who was let through."""
-    ruling, ground, seen = rulings.ADMIT, "", []
+    ruling, ground, seen_codes = rulings.ADMIT, "", []
     if traveller.truth.need != NONE:
-        ruling, seen = rulings.OFFICES_OF[traveller.truth.need][0], ["private"]
+        ruling, seen_codes = rulings.OFFICES_OF[traveller.truth.need][0], ["private"]
     elif not traveller.truth.is_ordinary and place != WAVED_THROUGH:
         ruling, ground = rulings.SECOND_LINE, "document" if traveller.truth.is_signal else "story"
     return drill_rules.CardRecord(
@@ -94,7 +94,7 @@ def _done(*, traveller: Traveller, place: int) -> drill_rules.CardRecord:
         seconds=PACE + (PACE if ruling != rulings.ADMIT else 0),
         ruling=ruling,
         ground=ground,
-        seen=seen,
+        seen=seen_codes,
     )
 
 
@@ -116,10 +116,10 @@ def _interview(
 ) -> None:
     """One of the interviews of the morning, practised alone on the evening before."""
     day, place = at
-    told = [turn for turn in officer.played.turns.values() if turn.talk and turn.talk.said]
-    if not told:
+    turns_spoken = [turn for turn in officer.played.turns.values() if turn.talk and turn.talk.said]
+    if not turns_spoken:
         return
-    turn = max(told, key=lambda turn: len(turn.found))
+    turn = max(turns_spoken, key=lambda turn: len(turn.found))
     code = turn.traveller.dialogue
     interviews.keep_interview(
         interview_id=ids.fixed_id("demonstration", booth.pk, code),

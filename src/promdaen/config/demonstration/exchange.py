@@ -38,7 +38,7 @@ class ExchangeStage:
         return self.now - timedelta(hours=hours)
 
 
-def hold_exchange(*, values: Mapping[str, Any], password: str, now: datetime) -> None:
+def make_exchange(*, values: Mapping[str, Any], password: str, now: datetime) -> None:
     """Create the people of the exchange and their messages, dated as the content says."""
     stage = ExchangeStage(values=values, now=now, password=password)
     for member in values["members"]:
@@ -155,16 +155,16 @@ def _ask(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
 def _reply(
     *, act: str, record_values: Mapping[str, Any], record: Any, desk: ExchangeMember, now: datetime
 ) -> None:
-    asked: dict[str, Any] = {"record": record, "by": desk, "now": now}
+    hand: dict[str, Any] = {"record": record, "by": desk, "now": now}
     if act == "accept":
-        replies.accept_request(**asked)
+        replies.accept_request(**hand)
     elif act == "answer":
         replies.answer_request(
-            words=record_values["answer"], handling=_handling(record_values=record_values), **asked
+            words=record_values["answer"], handling=_handling(record_values=record_values), **hand
         )
     else:
         replies.refuse_request(
-            ground=record_values["ground"], words=record_values["answer"], **asked
+            ground=record_values["ground"], words=record_values["answer"], **hand
         )
 
 

@@ -25,14 +25,14 @@ STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
 """The result of each area taken up: in progress, done, and open after its due day."""
 
 
-def hold_exercises(
-    *, content: DemonstrationContent, runs_held: Mapping[str, Any], controller: Any
+def make_exercises(
+    *, content: DemonstrationContent, runs_by_code: Mapping[str, Any], controller: Any
 ) -> None:
-    """Hold the exercises of the demonstration, the oldest first; `runs_held` by code."""
+    """Make the exercises of the demonstration, the oldest first."""
     records = content.records["demo_exercise"]
     for record in sorted(records, key=lambda record: -record.values["days_ago"]):
         run = _planned(
-            values=record.values, content=content, runs_held=runs_held, controller=controller
+            values=record.values, content=content, runs_by_code=runs_by_code, controller=controller
         )
         _hold(run=run, values=record.values, content=content)
 
@@ -41,7 +41,7 @@ def _planned(
     *,
     values: Mapping[str, Any],
     content: DemonstrationContent,
-    runs_held: Mapping[str, Any],
+    runs_by_code: Mapping[str, Any],
     controller: Any,
 ) -> Any:
     now = content.now - timedelta(days=values["days_ago"])
@@ -49,7 +49,7 @@ def _planned(
     if scenario is None:
         message = f"The demonstration lacks the scenario {values['scenario']}."
         raise LookupError(message)
-    course_run = runs_held.get(values.get("run", ""))
+    course_run = runs_by_code.get(values.get("run", ""))
     new = runs.NewRun(
         scenario=scenario,
         planned_on=timezone.localdate(now),
@@ -77,25 +77,25 @@ def _hold(*, run: Any, values: Mapping[str, Any], content: DemonstrationContent)
 
 def _improve(*, run: Any, now: datetime) -> None:
     """Follow up the first findings of the report: one strength, and areas that end differently."""
-    told = reports.run_report(run=run, now=now)
-    strengths = [strength["key"] for strength in told["strengths"]][:1]
-    areas = [area["key"] for area in told["areas"]][: len(STEPS)]
+    run_report = reports.run_report(run=run, now=now)
+    strengths = [strength["key"] for strength in run_report["strengths"]][:1]
+    areas = [area["key"] for area in run_report["areas"]][: len(STEPS)]
     for key in strengths:
         findings.take_up(run=run, key=key, by=None, now=now)
     for key, steps in zip(areas, STEPS, strict=False):
-        made = findings.take_up(run=run, key=key, by=None, now=now)
+        finding = findings.take_up(run=run, key=key, by=None, now=now)
         new = findings.NewExerciseFinding(
-            kind=made.kind,
-            text=made.text,
-            recommendation=made.recommendation,
-            owner=made.owner,
+            kind=finding.kind,
+            text=finding.text,
+            recommendation=finding.recommendation,
+            owner=finding.owner,
             due_on=timezone.localdate(now) + DUE,
-            events=made.events,
-            suggestion=made.suggestion,
+            events=finding.events,
+            suggestion=finding.suggestion,
         )
-        findings.change_finding(finding=made, new=new, by=None, now=now)
+        findings.change_finding(finding=finding, new=new, by=None, now=now)
         for state, words in steps:
-            findings.take_step(finding=made, state=state, text=words, by=None, now=now + AFTER)
+            findings.take_step(finding=finding, state=state, text=words, by=None, now=now + AFTER)
 
 
 def _seat_officers(

@@ -33,8 +33,8 @@ def laptop_folder() -> Path:
 
 def environment() -> dict[str, str]:
     """The environment of a process on the second node."""
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return kept | {"PROMDAEN_DATA": str(laptop_folder()), "PROMDAEN_EXCHANGE_URL": ""}
+    variables = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return variables | {"PROMDAEN_DATA": str(laptop_folder()), "PROMDAEN_EXCHANGE_URL": ""}
 
 
 def command(*arguments: str) -> list[str]:
@@ -50,8 +50,8 @@ def prepare_laptop(*, address: str, now: datetime) -> Mapping[str, Any]:
     folder = laptop_folder()
     path = folder / SIGN_IN
     if path.exists():
-        found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return found
+        laptop_values: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return laptop_values
     folder.mkdir(parents=True, exist_ok=True)
     _on_laptop("migrate")
     _make_recovery_key()
@@ -72,14 +72,14 @@ def prepare_laptop(*, address: str, now: datetime) -> Mapping[str, Any]:
     files["content"].write_bytes(data)
     _on_laptop("merge-bundle", str(files["content"]))
     _on_laptop("sync", address, "--later")
-    said = {
+    laptop_state = {
         "laptop": NAME,
         "run": run,
         "until": loan.until_on.isoformat(),
         "people": [[row.email, row.password] for row in passwords],
     }
-    path.write_text(json.dumps(said), encoding="utf-8")
-    return said
+    path.write_text(json.dumps(laptop_state), encoding="utf-8")
+    return laptop_state
 
 
 def _lend(*, peer: Any) -> tuple[str, Any, Sequence[actions.TrainerPassword]]:
@@ -94,11 +94,11 @@ def _lend(*, peer: Any) -> tuple[str, Any, Sequence[actions.TrainerPassword]]:
 
 
 def _on_laptop(*arguments: str) -> None:
-    done = subprocess.run(
+    process = subprocess.run(
         command(*arguments), env=environment(), capture_output=True, text=True, check=False
     )
-    if done.returncode:
-        raise LaptopFailed(done.stderr.strip().splitlines()[-1])
+    if process.returncode:
+        raise LaptopFailed(process.stderr.strip().splitlines()[-1])
 
 
 def _make_recovery_key() -> None:

@@ -31,16 +31,20 @@ SECONDS = (18, 75)
 HAND_OF = {"magnifier": "magnifier", "check_digits": "digits"}
 
 
-def hold_practice(
+def make_practice(
     *, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent
 ) -> None:
     """A case judged in groups on the first day; then specimens, or another case in progress."""
     draw = np.random.default_rng([record.values["seed"], 3])
     first = content.moment(run.starts_on, time(10, 30))
-    done = _open_case(run=run, code=DONE_CASE, seed=record.values["seed"], now=first)
-    _judge(practice=done, draw=draw, whole=True, now=first)
-    practice_actions.close_practice(practice=done, by=None, now=first + timedelta(minutes=40))
-    practice_actions.open_debrief(practice=done, by=None, now=first + timedelta(minutes=45))
+    finished_session = _open_case(run=run, code=DONE_CASE, seed=record.values["seed"], now=first)
+    _judge(practice=finished_session, draw=draw, whole=True, now=first)
+    practice_actions.close_practice(
+        practice=finished_session, by=None, now=first + timedelta(minutes=40)
+    )
+    practice_actions.open_debrief(
+        practice=finished_session, by=None, now=first + timedelta(minutes=45)
+    )
     if record.values["state"] == "finished":
         second = content.moment(run.starts_on + timedelta(days=1), time(14, 0))
         _examine(run=run, draw=draw, seed=record.values["seed"], now=second)
@@ -88,12 +92,15 @@ def _answer(
     elements = {}
     for code, value in truth.values.items():
         reading = draw.choice(READINGS, p=READING_SHARES)
-        said = {"right": value, "open": marking.UNKNOWN}.get(
+        answer_value = {"right": value, "open": marking.UNKNOWN}.get(
             reading, marking.YES if value != marking.YES else marking.NO
         )
-        shown = sorted(truth.shows.get(code, ()))
-        cites = shown if said == value else list(draw.choice(lines, 1))
-        elements[code] = {"value": said, "cites": [] if said == marking.UNKNOWN else cites}
+        shown_lines = sorted(truth.shows.get(code, ()))
+        cites = shown_lines if answer_value == value else list(draw.choice(lines, 1))
+        elements[code] = {
+            "value": answer_value,
+            "cites": [] if answer_value == marking.UNKNOWN else cites,
+        }
     missing = list(truth.missing[: marking.MOST_MISSING])
     return case_closing.NewStageAnswer(
         elements=elements,

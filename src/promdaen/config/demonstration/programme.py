@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import time, timedelta
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,8 @@ from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.kit.texts import Text
 from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import plans, signing, working
+from promdaen.planning.queries import computing, facts
 from promdaen.planning.queries import experts as expert_queries
-from promdaen.planning.queries import facts
 from promdaen.planning.queries import plans as queries
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import outcomes
@@ -53,16 +54,24 @@ SEED = 2012
 JUDGED_MEASURES, EARLIER_MEASURES = 3, 6
 VIEWS = (0.85, 1.0, 1.15)
 """How far each expert's best value is from the plan's, in the first round."""
-DRAW_SECONDS = 0.1
 ERROR = 7.0
 """By which experts miss their own view, points of 100."""
 COMMENT = Text("From what we saw at three checkpoints (invented)")
 
 
-def hold_programme(
-    *, content: DemonstrationContent, planner: Any, signer: Any, experts: Sequence[Any]
-) -> None:
-    """Start a plan from the newest round, change it twice, and sign the last version."""
+@dataclass(frozen=True, kw_only=True)
+class UnsignedProgramme:
+    """The last version of the border programme, and its redraws that another process computes."""
+
+    version: Any
+    redraws: Future[dict[str, Any]]
+    began: datetime
+
+
+def make_programme(
+    *, content: DemonstrationContent, planner: Any, experts: Sequence[Any], beside: Executor
+) -> UnsignedProgramme:
+    """Start a plan from the newest round, change it twice, begin to redraw the last version."""
     now = content.now
     [newest, before, *_others] = facts.surveyed_rounds()
     began = now - timedelta(days=9)
@@ -75,29 +84,47 @@ def hold_programme(
             effects_from=f"{_code(first_year=before.starts_on.year)}/1",
         )
         version = _second(version=version, planner=planner, now=began + timedelta(days=3))
-        asked = began + timedelta(days=4)
+        asked_at = began + timedelta(days=4)
         listed = [
             row.code for row, _is in expert_queries.measures_to_judge(content=_read(version))
         ]
         codes = listed[:JUDGED_MEASURES]
-        _judge(version=version, codes=codes, planner=planner, experts=experts, now=asked)
+        _judge(version=version, codes=codes, planner=planner, experts=experts, now=asked_at)
         codes = listed[JUDGED_MEASURES : 2 * JUDGED_MEASURES]
-        asked += timedelta(hours=22)
-        _begin_judging(version=version, codes=codes, planner=planner, experts=experts, now=asked)
+        asked_at += timedelta(hours=22)
+        _begin_judging(
+            version=version, codes=codes, planner=planner, experts=experts, now=asked_at
+        )
         version = _third(version=version, planner=planner, now=began + timedelta(days=6))
-        working.draw_plans(arguments={"version": str(version.pk), "seconds": DRAW_SECONDS})
+    last = _read(version)
+    redraws = beside.submit(
+        computing.redrawn,
+        facts=last.facts,
+        measures=last.measures,
+        inputs=last.inputs,
+        search=computing.PlanSearch(
+            seconds=computing.SIDE_SECONDS, plan=last.version.answer["plan"]
+        ),
+    )
+    return UnsignedProgramme(version=version, redraws=redraws, began=began)
+
+
+def sign_programme(*, unsigned: UnsignedProgramme, planner: Any, signer: Any) -> None:
+    """Store the redraws, and sign the version."""
+    version, began = unsigned.version, unsigned.began
+    working.store_redraws(content=_read(version), redraws=unsigned.redraws.result())
     people = [
         signing.Signer(account=person, office=office)
         for person, office in zip((signer, planner), OFFICES, strict=True)
     ]
-    asked = began + timedelta(days=7)
-    signing.ask_signatures(version=version, signers=people, by=planner, now=asked)
+    asked_at = began + timedelta(days=7)
+    signing.ask_signatures(version=version, signers=people, by=planner, now=asked_at)
     for place, person in enumerate(people):
-        at = asked + timedelta(hours=3 * (place + 1))
+        at = asked_at + timedelta(hours=3 * (place + 1))
         signing.sign_version(version=version, by=person.account, now=at)
 
 
-def hold_earlier_programme(
+def make_earlier_programme(
     *, content: DemonstrationContent, planner: Any, signer: Any, experts: Sequence[Any]
 ) -> dict[str, dict[str, int]]:
     """Start, judge and sign a programme from the only round so far.
@@ -117,12 +144,12 @@ def hold_earlier_programme(
             for _gap in range(purchase.closes)
         )
         codes = [code for code, _count in places.most_common(EARLIER_MEASURES)]
-        asked = began + timedelta(days=1)
-        _judge(version=version, codes=codes, planner=planner, experts=experts, now=asked)
+        asked_at = began + timedelta(days=1)
+        _judge(version=version, codes=codes, planner=planner, experts=experts, now=asked_at)
     person = signing.Signer(account=signer, office=OFFICES[0])
-    asked = began + timedelta(days=3)
-    signing.ask_signatures(version=version, signers=[person], by=planner, now=asked)
-    signing.sign_version(version=version, by=signer, now=asked + timedelta(hours=3))
+    asked_at = began + timedelta(days=3)
+    signing.ask_signatures(version=version, signers=[person], by=planner, now=asked_at)
+    signing.sign_version(version=version, by=signer, now=asked_at + timedelta(hours=3))
     next_on = timezone.localdate(content.now) + timedelta(days=survey.NOW[0])
     return _reached_levels(content=_read(version), years=next_on.year - before.starts_on.year)
 
@@ -295,13 +322,13 @@ def _third(*, version: Any, planner: Any, now: Any) -> Any:
         (place.code for place in places if (grid.code, place.code) not in bought), places[0].code
     )
     lock = LockedMeasure(measure=grid.code, at=site, year=2)
-    who: dict[str, Any] = {"by": planner, "now": now + timedelta(hours=2)}
-    plans.lock_measure(content=content, lock=lock, reason=REASONS["power"], **who)
+    hand: dict[str, Any] = {"by": planner, "now": now + timedelta(hours=2)}
+    plans.lock_measure(content=content, lock=lock, reason=REASONS["power"], **hand)
     content = _read(content.version)
     dear = max(
         (purchase for purchase in content.outcome.bought if not purchase.is_locked),
         key=lambda purchase: purchase.capital,
     )
     out = LockedMeasure(measure=dear.measure.code, at=dear.at, year=0)
-    plans.lock_measure(content=content, lock=out, reason=REASONS["dear"], **who)
+    plans.lock_measure(content=content, lock=out, reason=REASONS["dear"], **hand)
     return content.version

@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 
 def ask_questions(
-    *, content: DemonstrationContent, runs_held: Mapping[str, Any], trainer: Any
+    *, content: DemonstrationContent, runs_by_code: Mapping[str, Any], trainer: Any
 ) -> None:
     """Ask and answer questions, oldest first; unanswered ones are escalated."""
     for record in sorted(
@@ -24,7 +24,7 @@ def ask_questions(
     ):
         values = record.values
         asked_at = content.now - timedelta(days=values["days_ago"])
-        rows = course_queries.run_roster(run=runs_held[values["run"]])
+        rows = course_queries.run_roster(run=runs_by_code[values["run"]])
         enrolment = rows.get(seat=values["seat"])
         new = asking.NewQuestion(
             kind=values["kind"],

@@ -61,7 +61,7 @@ class _Year:
     topics: dict[str, float]
 
 
-def hold_year(*, run: Any, record: ContentRecord, content: DemonstrationContent) -> None:
+def make_year(*, run: Any, record: ContentRecord, content: DemonstrationContent) -> None:
     """Start the year on the last day of the course; plan and answer what opened until today.
 
     At every opening it does what the server's hourly job would have done.
@@ -87,13 +87,13 @@ def hold_year(*, run: Any, record: ContentRecord, content: DemonstrationContent)
     daily_knowledge.keep_known(now=content.now)
 
 
-def remind(*, content: DemonstrationContent, runs_held: Mapping[str, Any]) -> None:
+def remind(*, content: DemonstrationContent, runs_by_code: Mapping[str, Any]) -> None:
     """Some officers choose a channel and are reminded of an open refresher; nothing is sent."""
     officers = [
         officer
         for record in content.records["demo_run"]
         if record.values.get("year")
-        for officer in course_queries.trained_officers(run=runs_held[record.code])
+        for officer in course_queries.trained_officers(run=runs_by_code[record.code])
     ]
     local = timezone.localtime(content.now)
     opened = content.moment(local.date() - timedelta(days=local.isoweekday()), OPENS_AT)
@@ -107,8 +107,8 @@ def remind(*, content: DemonstrationContent, runs_held: Mapping[str, Any]) -> No
             quiet_to=reminding.QUIET_TO,
         )
         if channel == telegram.NAME:
-            made = reminders.ask_code(officer_id=officer, wish=wish, now=opened)
-            reminders.link_chat(code=made.code, chat=CHAT.format(place), now=opened)
+            channel_code = reminders.ask_code(officer_id=officer, wish=wish, now=opened)
+            reminders.link_chat(code=channel_code.code, chat=CHAT.format(place), now=opened)
         elif channel:
             reminders.choose_reminder(officer_id=officer, wish=wish, now=opened)
     # A demonstration prints its messages to the terminal, which now shows the sign-ins.
@@ -151,29 +151,29 @@ def _take(*, year: _Year, window: Any, content: DemonstrationContent) -> None:
 
 
 def _answer(*, year: _Year, share: Any, at: datetime) -> None:
-    officer, draw, given = share.member.officer_id, year.draw, []
+    officer, draw, given_answers = share.member.officer_id, year.draw, []
     count = len(share.outcomes)
     if draw.random() > FINISHES:
         count = int(draw.integers(1, count + 1))
     for outcome in share.outcomes[:count]:
         seconds = int(draw.integers(*SECONDS))
         at += timedelta(seconds=seconds)
-        held = year.items[outcome]
-        code = pieces.drawn(items=list(held), asked_counts={}, key=f"{share.pk} {outcome}")
-        given.append(
+        items = year.items[outcome]
+        code = pieces.drawn(items=list(items), asked_counts={}, key=f"{share.pk} {outcome}")
+        given_answers.append(
             answers.NewRefresherAnswer(
                 id=ids.fixed_id("demonstration", share.pk, outcome),
                 share=share.pk,
                 outcome=outcome,
                 item=code,
-                answer=_typed(item=held[code], is_right=_is_right(year, share, held[code])),
+                answer=_typed(item=items[code], is_right=_is_right(year, share, items[code])),
                 seconds=seconds,
                 at=at,
             )
         )
     device = year.phones.get(officer)
     phone = "" if device is None else device.pk.hex
-    answers.keep_answers(officer_id=officer, answers=given, phone=phone, now=at)
+    answers.keep_answers(officer_id=officer, answers=given_answers, phone=phone, now=at)
     if device is not None:
         devices.see_device(device=device, now=at)
 

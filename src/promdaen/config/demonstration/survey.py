@@ -54,7 +54,7 @@ class Survey:
         return self.instrument.standard_class(value=self.row.body["checkpoints"][code]["class"])
 
 
-def hold_survey(
+def make_survey(
     *,
     content: DemonstrationContent,
     assessors: Sequence[Any],
@@ -76,8 +76,8 @@ def hold_survey(
     rounds.close_round(survey_round=before, by=None, now=closed_at)
     survey = _lifted(survey=survey, lifts=between())
     current = _round(survey=survey, title="title", days=NOW)
-    made = _visit_all(survey=survey, survey_round=current, codes=codes)
-    _return(survey=survey, visit=made[RETURNED_AT])
+    visit_set = _visit_all(survey=survey, survey_round=current, codes=codes)
+    _return(survey=survey, visit=visit_set[RETURNED_AT])
 
 
 def _lifted(*, survey: Survey, lifts: LiftedLevels) -> Survey:
@@ -86,8 +86,8 @@ def _lifted(*, survey: Survey, lifts: LiftedLevels) -> Survey:
     for code, reached in lifts.items():
         for indicator, goal in reached.items():
             ways = survey.fillings.ways[indicator]
-            shown = min((way for way in ways if way >= goal), default=max(ways))
-            levels[code][indicator] = max(levels[code][indicator], shown)
+            lifted_way = min((way for way in ways if way >= goal), default=max(ways))
+            levels[code][indicator] = max(levels[code][indicator], lifted_way)
     return replace(survey, levels=levels)
 
 
@@ -99,7 +99,7 @@ def _survey(
     published_on = timezone.localdate(content.now) + timedelta(days=BEFORE[0] - 7)
     at = content.moment(published_on, time(9))
     row = publishing.publish_instrument(by=None, now=at)
-    asked = instruments.published_rules(row=row)
+    instrument = instruments.published_rules(row=row)
     classes = planning.scored_codes(today=timezone.localdate(content.now))
     places = {
         checkpoint_choice.code: checkpoint_choice
@@ -107,14 +107,14 @@ def _survey(
         if checkpoint_choice.code in classes
     }
     levels = inspection.checkpoint_levels(
-        instrument=asked,
+        instrument=instrument,
         classes=classes,
         provinces={code: place.province_id for code, place in places.items()},
         seed=seed,
     )
-    fillings = inspection.tried_answers(instrument=asked, seed=seed)
+    fillings = inspection.tried_answers(instrument=instrument, seed=seed)
     return Survey(
-        content, record.values, row, asked, fillings, places, levels, assessors, coordinator
+        content, record.values, row, instrument, fillings, places, levels, assessors, coordinator
     )
 
 
@@ -143,24 +143,24 @@ def _visit_all(*, survey: Survey, survey_round: Any, codes: Sequence[str]) -> li
         for place, code in enumerate(codes)
     ]
     opened = survey.content.moment(survey_round.starts_on, time(9))
-    made = visits.plan_visits(survey_round=survey_round, new=new, by=None, now=opened)
+    planned_visits = visits.plan_visits(survey_round=survey_round, new=new, by=None, now=opened)
     drawn = visits.draw_second_visits(
         survey_round=survey_round, seed=DRAWN_BY, by=None, now=opened
     )
     today = timezone.localdate(now)
-    for place, visit in enumerate([*made, *drawn.visits]):
+    for place, visit in enumerate([*planned_visits, *drawn.visits]):
         if visit.due_on != today:
             _submit(survey=survey, survey_round=survey_round, visit=visit, place=place)
     waits = (
         set()
         if survey_round.ends_on < today
-        else {plan_visit.pk for plan_visit in made[1 : 1 + WAITING]}
+        else {plan_visit.pk for plan_visit in planned_visits[1 : 1 + WAITING]}
     )
-    for visit in [*made, *drawn.visits]:
+    for visit in [*planned_visits, *drawn.visits]:
         visit.refresh_from_db()
         if visit.state == "submitted" and visit.pk not in waits:
             _accept(survey=survey, visit=visit)
-    return made
+    return planned_visits
 
 
 def _due_on(*, survey_round: Any, place: int, now: datetime) -> date:
@@ -212,13 +212,15 @@ def _answers(*, survey: Survey, survey_round: Any, visit: Any) -> dict[str, str]
         levels = inspection.shifted(
             levels=levels, by=inspection.SEEN, shares=inspection.SEEN_SHARES, seed=[*seed, 4]
         )
-    known = survey.row.body["checkpoints"][code]
-    modes = survey.instrument.standard_modes(modes=known["modes"])
-    asked = survey.instrument.applicable(standard_class=survey.standard_class(code), modes=modes)
+    checkpoint_facts = survey.row.body["checkpoints"][code]
+    modes = survey.instrument.standard_modes(modes=checkpoint_facts["modes"])
+    asked_indicators = survey.instrument.applicable(
+        standard_class=survey.standard_class(code), modes=modes
+    )
     low, high = HEADS[survey.standard_class(code)]
     heads = low + seed[1] * 7 % (high - low)
     return inspection.answers_at_levels(
-        indicators=asked,
+        indicators=asked_indicators,
         levels=levels,
         fillings=survey.fillings,
         remark=survey.words["remark"]["km"],

@@ -30,7 +30,7 @@ SOURCE = "ចំនួនរាប់ប្រឌិត សម្រាប់ក
 TIMED, ODD, SEED = {POIPET: 41, CHAM_YEAM: 12}, 11, 2012
 
 
-def hold_twins(*, content: DemonstrationContent, planner: Any) -> None:
+def make_twins(*, content: DemonstrationContent, planner: Any) -> None:
     """Write the twin of each of the two checkpoints that exist, with timed waits."""
     for checkpoint in places_queries.checkpoint_choices():
         name = checkpoint.code
@@ -66,13 +66,15 @@ def _expected(*, name: str, block: int, size: float) -> float:
 
 def _timed(*, document: Any, count: int) -> list[dict[str, Any]]:
     """Waits as a person with a clock would record them: most within the bands."""
-    rng, found = np.random.default_rng(SEED), []
+    rng, service_rows = np.random.default_rng(SEED), []
     classes = simulated_day(document=document).classes
     for number in range(count):
-        one = classes[number % len(classes)]
-        hour = int(rng.choice(list(one.waits)))
-        low, high = one.waits[hour]
+        traveller_class = classes[number % len(classes)]
+        hour = int(rng.choice(list(traveller_class.waits)))
+        low, high = traveller_class.waits[hour]
         is_odd = number % ODD == ODD - 1
         wait = round(2 * high + 3 if is_odd else float(rng.uniform(low, high)), 2)
-        found.append({"class": one.name, "minute": 60 * hour + 20, "wait": wait})
-    return found
+        service_rows.append(
+            {"class": traveller_class.name, "minute": 60 * hour + 20, "wait": wait}
+        )
+    return service_rows

@@ -44,7 +44,7 @@ LATER_PAPER, LATER_MONTHS = "C", 1
 
 def put_trainers(*, content: DemonstrationContent, account: Any) -> dict[str, Any]:
     """Create the pool of trainers, each endorsed on the path; `account` is that of the first."""
-    made: dict[str, Any] = {}
+    trainers: dict[str, Any] = {}
     today = timezone.localdate(content.now)
     for record in content.records["demo_trainer"]:
         values = record.values
@@ -59,7 +59,7 @@ def put_trainers(*, content: DemonstrationContent, account: Any) -> dict[str, An
             trainer_actions.link_trainer(
                 trainer=trainer, account=account, by=None, now=content.now
             )
-        made[record.code] = trainer
+        trainers[record.code] = trainer
         for topic in values["topics"] or [""]:
             new = path_actions.NewEndorsement(
                 topic=topic,
@@ -67,14 +67,14 @@ def put_trainers(*, content: DemonstrationContent, account: Any) -> dict[str, An
                 given_by=GIVEN_BY,
                 given_on=today - values["since"] * MONTH,
                 expires_on=today + values["until"] * MONTH,
-                mentor=made.get(values.get("mentor", "")),
+                mentor=trainers.get(values.get("mentor", "")),
                 exception=EXCEPTION,
             )
             path_actions.endorse_trainer(trainer=trainer, new=new, by=None, now=content.now)
-    return made
+    return trainers
 
 
-def hold_week(
+def build_week(
     *,
     run: Any,
     record: kit_content.ContentRecord,
@@ -102,13 +102,13 @@ def hold_week(
 def invented_feedback(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
     """The evaluation forms of a run, one for each officer with a test after."""
     count = len(_kept(run=run))
-    asked = [
+    asked_codes = [
         [topic_rating.code for topic_rating in evaluation_queries.topic_ratings(run=run)],
         [trainer_rating.code for trainer_rating in evaluation_queries.trainer_ratings(run=run)],
     ]
     topics, trainers = (
         invention.invented_ratings(names=names, count=count, seed=seed + place)
-        for place, names in enumerate(asked, start=1)
+        for place, names in enumerate(asked_codes, start=1)
     )
     overall = invention.ratings(count=count, seed=seed)
     return [
@@ -124,21 +124,23 @@ def sign_ins_of_officers() -> list[tuple[str, str, str]]:
 
     The first officer of each run who qualifies, and whose PIN was not replaced since.
     """
-    now, found = timezone.now(), dict[str, tuple[str, str, str]]()
+    now, sign_ins = timezone.now(), dict[str, tuple[str, str, str]]()
     rows = classroom_queries.open_badges(now=now).order_by(
         "-enrolment__run__starts_on", "enrolment__seat"
     )
     for badge in rows:
         run, officer = badge.enrolment.run, badge.enrolment.officer_id
         is_over = run.ends_on < timezone.localdate(now)
-        if run.code in found or (is_over and not pieces.open_shares(officer_id=officer, now=now)):
+        if run.code in sign_ins or (
+            is_over and not pieces.open_shares(officer_id=officer, now=now)
+        ):
             continue
         keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
         if not pins.is_pin(pin=PIN, pin_hash=badge.pin_hash, key=keys.pin):
             continue
         where = f"the year after {run.code}" if is_over else f"run {run.code}"
-        found[run.code] = (classroom_queries.badge_code(badge=badge, keys=keys), PIN, where)
-    return list(found.values())
+        sign_ins[run.code] = (classroom_queries.badge_code(badge=badge, keys=keys), PIN, where)
+    return list(sign_ins.values())
 
 
 def _teach(
@@ -168,7 +170,9 @@ def _signed(
 ) -> dict[tuple[UUID, UUID], bool]:
     """The signed lists of past sessions: few are absent; officers who took a test were there."""
     officers = list(course_queries.run_roster(run=run))
-    sat = {(officer.pk, link.occasion) for officer in officers for link in officer.sittings.all()}
+    signed_tests = {
+        (officer.pk, link.occasion) for officer in officers for link in officer.sittings.all()
+    }
     signed = {}
     for row in rows:
         if row.kind == "rest" or _ended_at(row=row) > now:
@@ -176,7 +180,7 @@ def _signed(
         for officer in officers:
             is_there = bool(draw.random() >= AWAY_SHARE)
             signed[row.pk, officer.pk] = (
-                (officer.pk, row.occasion) in sat if row.occasion else is_there
+                (officer.pk, row.occasion) in signed_tests if row.occasion else is_there
             )
     return signed
 
@@ -224,7 +228,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationCon
     if due > timezone.localdate(content.now):
         return
     codes = [place.item.code for place in assessment_queries.paper_items(paper=paper)]
-    sat = [
+    returned_sittings = [
         course_actions.SittingAnswers(
             enrolment=pupil,
             occasion=rounds.LATER,
@@ -236,7 +240,11 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationCon
         if draw.random() < BACK_SHARE
     ]
     course_actions.record_run_sittings(
-        run=run, sittings=sat, mode="import", by=None, now=content.moment(due, time(10, 0))
+        run=run,
+        sittings=returned_sittings,
+        mode="import",
+        by=None,
+        now=content.moment(due, time(10, 0)),
     )
     course_actions.rebuild_marked_runs()
 

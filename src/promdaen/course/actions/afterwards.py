@@ -75,23 +75,25 @@ def invite_officers(*, run: CourseRun, months: int, by: Account | None, now: dat
             _("No one in this run is trained yet: mark who came, or enter the test after.")
         )
     due = rounds.due_on(ends_on=run.ends_on, months=months)
-    held = Invitation.objects.select_for_update().filter(enrolment__run=run, months=months)
-    held.exclude(due_on=due).update(due_on=due)
-    invited = set(held.values_list("enrolment_id", flat=True))
-    made = Invitation.objects.bulk_create(
+    open_invitations = Invitation.objects.select_for_update().filter(
+        enrolment__run=run, months=months
+    )
+    open_invitations.exclude(due_on=due).update(due_on=due)
+    invited = set(open_invitations.values_list("enrolment_id", flat=True))
+    invitations = Invitation.objects.bulk_create(
         Invitation(enrolment=row, months=months, due_on=due, invited_at=now)
         for row in trained
         if row.pk not in invited
     )
-    if made:
+    if invitations:
         audit.record_line(
             action="invite_officers",
             subject=run,
             by=by,
             now=now,
-            detail={"months": months, "officers": len(made)},
+            detail={"months": months, "officers": len(invitations)},
         )
-    return len(made)
+    return len(invitations)
 
 
 @transaction.atomic
@@ -112,8 +114,10 @@ def mark_invitations(
     require_change(run=run, by=by)
     if set(reasons.values()) - {"", *rounds.REASONS}:
         raise CourseRefused(_("Choose one of the reasons."))
-    held = Invitation.objects.select_for_update().filter(enrolment__run=run, pk__in=reasons)
-    rows = {row.pk: row for row in held}
+    invitations_by_reason = Invitation.objects.select_for_update().filter(
+        enrolment__run=run, pk__in=reasons
+    )
+    rows = {row.pk: row for row in invitations_by_reason}
     if len(rows) < len(reasons):
         raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
     changed = []
@@ -141,12 +145,12 @@ def remind_officers(*, invitations: Collection[UUID], by: Account | None, now: d
     Returns the number of reminders. Raises NotAllowed if the account may not change one of their
     runs.
     """
-    held = Invitation.objects.select_for_update().filter(pk__in=invitations)
-    runs = CourseRun.objects.filter(enrolments__invitations__in=held).distinct()
+    invitations_to_remind = Invitation.objects.select_for_update().filter(pk__in=invitations)
+    runs = CourseRun.objects.filter(enrolments__invitations__in=invitations_to_remind).distinct()
     for run in runs:
         require_change(run=run, by=by)
-        count = held.filter(enrolment__run=run).update(reminded_at=now)
+        count = invitations_to_remind.filter(enrolment__run=run).update(reminded_at=now)
         audit.record_line(
             action="remind_officers", subject=run, by=by, now=now, detail={"officers": count}
         )
-    return held.count()
+    return invitations_to_remind.count()

@@ -83,15 +83,15 @@ def decide_answer_draft(
     draft.decisions = asdict(decision) | {"spellings": spellings}
     draft.save(update_fields=["decisions"])
     decided = {
-        written: key
-        for written, key in decision.spellings.items()
-        if key != answer_rules.NOBODY and not answer_rules.is_of_one_row(decision=written)
+        spelling: key
+        for spelling, key in decision.spellings.items()
+        if key != answer_rules.NOBODY and not answer_rules.is_of_one_row(decision=spelling)
     }
     enrolments = _enrolments(run=draft.run, keys=list(decision.spellings.values()))
-    for written, key in decided.items():
+    for spelling, key in decided.items():
         OfficerSpelling.objects.update_or_create(
             run=draft.run,
-            written=written,
+            written=spelling,
             defaults={"enrolment": enrolments[key], "decided_by": by, "decided_at": now},
         )
     audit.record_line(
@@ -120,7 +120,7 @@ def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> A
     except spreadsheets.UnreadableFile as error:
         raise CourseRefused(error.message.text(language=page_language())) from error
     decided = draft.decisions
-    taken = intake.take_in_answers(
+    result = intake.take_in_answers(
         run=draft.run,
         answers=read,
         decision=intake.AnswersDecision(
@@ -137,7 +137,7 @@ def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> A
         _keep_refused(draft=draft, rows=[row.row for row in read.refused])
     else:
         draft.delete()
-    return taken
+    return result
 
 
 def _keep_refused(*, draft: ImportDraft, rows: Sequence[int]) -> None:
@@ -149,8 +149,10 @@ def _keep_refused(*, draft: ImportDraft, rows: Sequence[int]) -> None:
 
 
 def _enrolments(*, run: CourseRun, keys: list[str]) -> dict[str, Enrolment]:
-    wanted = {UUID(key) for key in keys if key != answer_rules.NOBODY}
-    found = {str(row.pk): row for row in Enrolment.objects.filter(run=run, pk__in=wanted)}
-    if len(found) < len(wanted):
+    enrolment_ids = {UUID(key) for key in keys if key != answer_rules.NOBODY}
+    enrolments_by_id = {
+        str(row.pk): row for row in Enrolment.objects.filter(run=run, pk__in=enrolment_ids)
+    }
+    if len(enrolments_by_id) < len(enrolment_ids):
         raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
-    return found
+    return enrolments_by_id

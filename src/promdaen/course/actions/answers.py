@@ -82,30 +82,34 @@ def import_answers(
     """
     require_change(run=run, by=by)
     refuse_future_answers(sittings=answers.sittings, now=now)
-    sat = _all_sat(run=run, read=answers.sittings, later_months=later_months)
+    answered_sittings = _all_sat(run=run, read=answers.sittings, later_months=later_months)
     replaced = _cleared(
-        run=run, sittings=sat, reason=reason.strip() if replace else "", by=by, now=now
+        run=run,
+        sittings=answered_sittings,
+        reason=reason.strip() if replace else "",
+        by=by,
+        now=now,
     )
-    record_run_sittings(run=run, sittings=sat, mode="import", by=by, now=now)
+    record_run_sittings(run=run, sittings=answered_sittings, mode="import", by=by, now=now)
     has_forms = replaced > 0 and Feedback.objects.filter(run=run).exists()
     forms = [_form(row=row) for row in answers.feedback]
-    kept = 0
+    import_count = 0
     if forms and not has_forms:
         day = min(run.ends_on, timezone.localdate(now))
-        kept = record_feedback(run=run, forms=forms, received_on=day, by=by, now=now)
+        import_count = record_feedback(run=run, forms=forms, received_on=day, by=by, now=now)
     refresh_run_summary(run=run)
     audit.record_line(
         action="import_answers",
         subject=run,
         by=by,
         now=now,
-        detail={"sittings": len(sat), "replaced": replaced, "reason": reason.strip()}
+        detail={"sittings": len(answered_sittings), "replaced": replaced, "reason": reason.strip()}
         | _early(run=run, answers=answers, later_months=later_months, now=now),
     )
     return AnswersTaken(
-        sittings_count=len(sat),
+        sittings_count=len(answered_sittings),
         replaced_count=replaced,
-        feedback_count=kept,
+        feedback_count=import_count,
         feedback_left_out_count=len(forms) if has_forms else 0,
     )
 
@@ -128,7 +132,7 @@ def record_run_sittings(
     _require_once(run=run, sittings=sittings)
     new = [_new_sitting(run=run, sitting=sitting, mode=mode, now=now) for sitting in sittings]
     try:
-        made = assessment_actions.record_sittings(sittings=new, by=by, now=now)
+        recorded = assessment_actions.record_sittings(sittings=new, by=by, now=now)
     except assessment_actions.AssessmentRefused as refused:
         raise CourseRefused(*refused.lines) from refused
     links = RunSitting.objects.bulk_create(
@@ -138,7 +142,7 @@ def record_run_sittings(
             months=answered.months,
             sitting=sitting,
         )
-        for answered, sitting in zip(sittings, made, strict=True)
+        for answered, sitting in zip(sittings, recorded, strict=True)
     )
     for occasion in {sitting.occasion for sitting in sittings}:
         MissingReason.objects.filter(
@@ -216,7 +220,7 @@ def _all_sat(
 ) -> list[SittingAnswers]:
     enrolments = {str(enrolment.pk): enrolment for enrolment in Enrolment.objects.filter(run=run)}
     papers = run_papers(run=run)
-    found, lines = [], []
+    answered, lines = [], []
     for sitting in read:
         enrolment = enrolments.get(sitting.officer)
         paper = (
@@ -234,7 +238,7 @@ def _all_sat(
             )
             continue
         responses = {response.item: _given(response=response) for response in sitting.responses}
-        found.append(
+        answered.append(
             SittingAnswers(
                 enrolment=enrolment,
                 occasion=sitting.occasion,
@@ -246,7 +250,7 @@ def _all_sat(
         )
     if lines:
         raise CourseRefused(*lines)
-    return found
+    return answered
 
 
 def _paper(
@@ -272,31 +276,33 @@ def _cleared(
 
     A sitting that is open on a phone is never withdrawn.
     """
-    held = _held(run=run, sittings=sittings)
-    _refuse_on_phone(earlier=held)
-    if held and not reason:
+    existing = _held(run=run, sittings=sittings)
+    _refuse_on_phone(earlier=existing)
+    if existing and not reason:
         raise CourseRefused(
             *(
                 _("%(name)s has answers on this occasion already. Say why they are replaced.")
                 % {"name": row.enrolment.officer}
-                for row in held
+                for row in existing
             )
         )
-    if held:
+    if existing:
         assessment_actions.withdraw_sittings(
-            sittings=[row.sitting for row in held], reason=reason, by=by, now=now
+            sittings=[row.sitting for row in existing], reason=reason, by=by, now=now
         )
-    return len(held)
+    return len(existing)
 
 
 def _held(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> list[RunSitting]:
     """The valid sittings on the same officer, occasion and round as the new ones."""
-    wanted = {(sitting.enrolment.pk, sitting.occasion, sitting.months) for sitting in sittings}
+    sitting_keys = {
+        (sitting.enrolment.pk, sitting.occasion, sitting.months) for sitting in sittings
+    }
     rows = RunSitting.objects.filter(enrolment__run=run, sitting__withdrawn_at__isnull=True)
     return [
         row
         for row in rows.select_related("sitting", "enrolment__officer")
-        if (row.enrolment_id, row.occasion, row.months) in wanted
+        if (row.enrolment_id, row.occasion, row.months) in sitting_keys
     ]
 
 
@@ -318,17 +324,17 @@ def _refuse_on_phone(*, earlier: Sequence[RunSitting]) -> None:
 def _require_once(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> None:
     """Refuse a second sitting of an officer in one round, and an unknown round."""
     CourseRun.objects.select_for_update().get(pk=run.pk)
-    known = set(rounds.all_rounds())
-    asked = {
+    rounds_in_use = set(rounds.all_rounds())
+    sitting_rounds = {
         rounds.RunOccasion(occasion=sitting.occasion, months=sitting.months)
         for sitting in sittings
     }
-    if not asked <= known:
+    if not sitting_rounds <= rounds_in_use:
         raise CourseRefused(_("There is no such round of tests."))
     keys = [(sitting.enrolment.pk, sitting.occasion, sitting.months) for sitting in sittings]
-    held = _held(run=run, sittings=sittings)
-    _refuse_on_phone(earlier=held)
-    again = {row.enrolment_id for row in held}
+    existing = _held(run=run, sittings=sittings)
+    _refuse_on_phone(earlier=existing)
+    again = {row.enrolment_id for row in existing}
     again |= {key[0] for place, key in enumerate(keys) if key in keys[:place]}
     if again:
         names = dict.fromkeys(

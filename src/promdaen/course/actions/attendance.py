@@ -82,9 +82,9 @@ def record_here(
     # A wrong code stays counted: its refusal is outside the transaction.
     with transaction.atomic():
         Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-        known = _current().filter(session=session, enrolment=enrolment).first()
-        if known is not None:
-            return known
+        current_row = _current().filter(session=session, enrolment=enrolment).first()
+        if current_row is not None:
+            return current_row
         row = _row(session=session, enrolment_id=enrolment.pk, is_present=True, way=way, now=now)
         row.save(force_insert=True)
         _follow(enrolments=[enrolment.pk])
@@ -107,7 +107,7 @@ def tick_attendance(
     Existing records stay. Raises CourseRefused for a session that has not begun.
     """
     require_change(run=session.run, by=by)
-    marks = {(session.pk, enrolment): held for enrolment, held in present.items()}
+    marks = {(session.pk, enrolment): is_present for enrolment, is_present in present.items()}
     return _take(run=session.run, marks=marks, way="ticked", by=by, now=now)
 
 
@@ -236,12 +236,18 @@ def _take(
     """Add a list of attendance records of a run; officers with a record keep it."""
     sessions, enrolments = _named(run=run, marks=marks)
     _require_begun(sessions=sessions.values(), now=now)
-    held = _current().filter(session__in=sessions, enrolment__in=enrolments)
-    known = set(held.values_list("session_id", "enrolment_id"))
-    new = {key: is_present for key, is_present in marks.items() if key not in known}
+    current_rows = _current().filter(session__in=sessions, enrolment__in=enrolments)
+    current_keys = set(current_rows.values_list("session_id", "enrolment_id"))
+    new = {key: is_present for key, is_present in marks.items() if key not in current_keys}
     rows = [
-        _row(session=sessions[session], enrolment_id=enrolment, is_present=held, way=way, now=now)
-        for (session, enrolment), held in new.items()
+        _row(
+            session=sessions[session],
+            enrolment_id=enrolment,
+            is_present=current_rows,
+            way=way,
+            now=now,
+        )
+        for (session, enrolment), current_rows in new.items()
     ]
     for row in rows:
         row.recorded_by = _name(by=by)
@@ -302,11 +308,11 @@ def _save_window(
 
 def _follow(*, enrolments: Iterable[UUID]) -> None:
     """Update attendance on the roster from the records of the sessions."""
-    held: dict[UUID, list[bool]] = {key: [] for key in enrolments}
-    rows = _current().filter(enrolment__in=held)
+    presences: dict[UUID, list[bool]] = {key: [] for key in enrolments}
+    rows = _current().filter(enrolment__in=presences)
     for enrolment, is_present in rows.values_list("enrolment_id", "is_present"):
-        held[enrolment].append(is_present)
-    found = Enrolment.objects.in_bulk(held)
-    for key, row in found.items():
-        row.has_attended = rules.has_attended(records=held[key])
-    Enrolment.objects.bulk_update(found.values(), ["has_attended"])
+        presences[enrolment].append(is_present)
+    enrolments_by_id = Enrolment.objects.in_bulk(presences)
+    for key, row in enrolments_by_id.items():
+        row.has_attended = rules.has_attended(records=presences[key])
+    Enrolment.objects.bulk_update(enrolments_by_id.values(), ["has_attended"])

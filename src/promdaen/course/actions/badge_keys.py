@@ -177,10 +177,10 @@ def _made(*, pk: UUID, run: CourseRun | None, data: bytes, master: bytes) -> Bad
     row = BadgeKey(pk=pk, run=run)
     _wrap(row=row, data=data, master=master)
     # If another process has just created the key, use that one.
-    kept, _is_new = BadgeKey.objects.get_or_create(
+    stored_key, _is_new = BadgeKey.objects.get_or_create(
         pk=pk, defaults={"run": run, "wrapped": row.wrapped, "master": row.master}
     )
-    return kept
+    return stored_key
 
 
 def _wrap(*, row: BadgeKey, data: bytes, master: bytes) -> None:
@@ -201,11 +201,11 @@ def _seal_again(*, master: bytes) -> int:
 
 
 def _look_up_by(*, lookup: bytes, run_id: UUID, keys: badges.RunKeys) -> None:
-    found = list(Badge.objects.filter(enrolment__run=run_id))
-    for badge in found:
+    run_badges = list(Badge.objects.filter(enrolment__run=run_id))
+    for badge in run_badges:
         code = classroom.badge_code(badge=badge, keys=keys)
         badge.code_hash = badges.code_hash(key=lookup, code=code)
-    Badge.objects.bulk_update(found, ["code_hash"], batch_size=500)
+    Badge.objects.bulk_update(run_badges, ["code_hash"], batch_size=500)
 
 
 def _finish(*, keys_count: int, path: Path, new: Path) -> KeyRotation:

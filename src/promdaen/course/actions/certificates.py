@@ -34,16 +34,16 @@ def issue_certificates(*, run: CourseRun, by: Account | None, now: datetime) -> 
     due = [line for line in certificates.lines(run=_locked(run=run)) if line.is_due]
     if not due:
         raise CourseRefused(_("Everyone who has earned a certificate has one."))
-    made = [_issued(line=line, now=now) for line in due]
+    issued = [_issued(line=line, now=now) for line in due]
     _write_list_once(now=now)
     audit.record_line(
         action="issue_certificates",
         subject=run,
         by=by,
         now=now,
-        detail={"numbers": [certificate.number for certificate in made]},
+        detail={"numbers": [certificate.number for certificate in issued]},
     )
-    return made
+    return issued
 
 
 @transaction.atomic
@@ -66,20 +66,20 @@ def issue_certificate(
         people_queries.require_right("runs", account=by)
         if not reason.strip():
             raise CourseRefused(_("Say why the certificate is issued all the same."))
-    made = _issued(line=line, now=now)
+    certificate = _issued(line=line, now=now)
     _write_list_once(now=now)
     audit.record_line(
         action="issue_certificate",
-        subject=made,
+        subject=certificate,
         by=by,
         now=now,
         detail={
-            "number": made.number,
+            "number": certificate.number,
             "missing": [missing.part for missing in line.missing],
             "reason": reason.strip(),
         },
     )
-    return made
+    return certificate
 
 
 @transaction.atomic
@@ -95,22 +95,22 @@ def revoke_certificate(
         raise CourseRefused(_("Say why the certificate is revoked."))
     if Revocation.objects.filter(certificate=certificate).exists():
         raise CourseRefused(_("This certificate was revoked already."))
-    made = Revocation(
+    revocation = Revocation(
         certificate=certificate,
         at=now,
         reason=reason.strip(),
         revoked_by=by.audit_name if by is not None else "system",
     )
-    made.save(force_insert=True)
+    revocation.save(force_insert=True)
     audit.record_line(
         action="revoke_certificate",
         subject=certificate,
         by=by,
         now=now,
-        detail={"number": certificate.number, "reason": made.reason},
+        detail={"number": certificate.number, "reason": revocation.reason},
     )
     write_revocation_list(now=now)
-    return made
+    return revocation
 
 
 def write_revocation_list(*, now: datetime) -> None:
@@ -172,15 +172,15 @@ def _issued(*, line: certificates.CertificateRow, now: datetime) -> Certificate:
         hours=printed["hours"],
         key_id="",
     )
-    made = Certificate(
+    certificate = Certificate(
         enrolment=line.enrolment,
         number=number,
         issued_at=now,
         printed=printed,
         token=certificate_tokens.signed(claim=claim, key=node_keys.signing_key()),
     )
-    made.save(force_insert=True)
-    return made
+    certificate.save(force_insert=True)
+    return certificate
 
 
 def _printed(*, enrolment: Enrolment, now: datetime) -> dict[str, Any]:

@@ -84,14 +84,14 @@ def make_badges(*, run: CourseRun, by: Account | None, now: datetime) -> list[Ba
     if run.is_cancelled:
         raise CourseRefused(_("This run was cancelled. Its badges open nothing."))
     rows = Enrolment.objects.filter(run=run, badge__isnull=True).order_by("seat")
-    made = [Badge(enrolment=enrolment) for enrolment in rows]
-    if made:
-        _draw_codes(rows=made, run=run)
-        Badge.objects.bulk_create(made)
+    new_badges = [Badge(enrolment=enrolment) for enrolment in rows]
+    if new_badges:
+        _draw_codes(rows=new_badges, run=run)
+        Badge.objects.bulk_create(new_badges)
         audit.record_line(
-            action="make_badges", subject=run, by=by, now=now, detail={"badges": len(made)}
+            action="make_badges", subject=run, by=by, now=now, detail={"badges": len(new_badges)}
         )
-    return made
+    return new_badges
 
 
 def print_pins(*, strips: PinStrips, by: Account | None, now: datetime) -> PrintedPins:
@@ -102,11 +102,11 @@ def print_pins(*, strips: PinStrips, by: Account | None, now: datetime) -> Print
     replaced; kit.pdf.PrintError.
     """
     drawn = _drawn(strips=strips, by=by)
-    made = b""
+    strips_pdf = b""
     if strips.language:
-        made = prints.pins_pdf(run=strips.run, pins=drawn.pins, language=strips.language)
+        strips_pdf = prints.pins_pdf(run=strips.run, pins=drawn.pins, language=strips.language)
     _keep_pins(drawn=drawn, strips=strips, by=by, now=now)
-    return PrintedPins(pins=drawn.pins, pdf=made)
+    return PrintedPins(pins=drawn.pins, pdf=strips_pdf)
 
 
 def join_run(*, joining: Joining, now: datetime) -> JoinResult:
@@ -150,15 +150,19 @@ def free_badge(*, badge: Badge, by: Account | None, now: datetime) -> None:
     Raises CourseRefused if the badge is not blocked.
     """
     require_change(run=badge.enrolment.run, by=by)
-    held = Badge.objects.select_for_update().get(pk=badge.pk)
-    found = classroom.badge_tries(badge=held, now=now)
-    if held.locked_at is None and not badges.is_paused(tries=found, now=now):
+    locked_badge = Badge.objects.select_for_update().get(pk=badge.pk)
+    badge_tries = classroom.badge_tries(badge=locked_badge, now=now)
+    if locked_badge.locked_at is None and not badges.is_paused(tries=badge_tries, now=now):
         raise CourseRefused(_("This badge is not locked."))
-    held.locked_at = None
-    held.save(update_fields=["locked_at"])
-    tries.forget_tries(kind=classroom.WRONG_PIN, subject=str(held.pk))
+    locked_badge.locked_at = None
+    locked_badge.save(update_fields=["locked_at"])
+    tries.forget_tries(kind=classroom.WRONG_PIN, subject=str(locked_badge.pk))
     audit.record_line(
-        action="free_badge", subject=held, by=by, now=now, detail={"wrong": len(found)}
+        action="free_badge",
+        subject=locked_badge,
+        by=by,
+        now=now,
+        detail={"wrong": len(badge_tries)},
     )
 
 
@@ -167,22 +171,24 @@ def reissue_badge(*, badge: Badge, reason: str, by: Account | None, now: datetim
     """Replace a lost or exposed badge with a new QR code and code; the old ones and PIN expire."""
     require_change(run=badge.enrolment.run, by=by)
     why = _reason(reason)
-    held = Badge.objects.select_for_update().select_related("enrolment__run").get(pk=badge.pk)
-    held.revision += 1
-    _draw_codes(rows=[held], run=held.enrolment.run)
-    if held.pin_hash:
-        held.pin_hash, held.earlier_pin_hash = "", held.pin_hash
-    held.token_digest, held.locked_at, held.joined_at = "", None, None
-    held.save()
-    tries.forget_tries(kind=classroom.WRONG_PIN, subject=str(held.pk))
+    locked_badge = (
+        Badge.objects.select_for_update().select_related("enrolment__run").get(pk=badge.pk)
+    )
+    locked_badge.revision += 1
+    _draw_codes(rows=[locked_badge], run=locked_badge.enrolment.run)
+    if locked_badge.pin_hash:
+        locked_badge.pin_hash, locked_badge.earlier_pin_hash = "", locked_badge.pin_hash
+    locked_badge.token_digest, locked_badge.locked_at, locked_badge.joined_at = "", None, None
+    locked_badge.save()
+    tries.forget_tries(kind=classroom.WRONG_PIN, subject=str(locked_badge.pk))
     audit.record_line(
         action="reissue_badge",
-        subject=held,
+        subject=locked_badge,
         by=by,
         now=now,
-        detail={"reason": why, "revision": held.revision},
+        detail={"reason": why, "revision": locked_badge.revision},
     )
-    return held
+    return locked_badge
 
 
 def renew_code_hashes(*, now: datetime) -> int:
@@ -199,8 +205,8 @@ def renew_code_hashes(*, now: datetime) -> int:
         if run_id not in keys:
             keys[run_id] = badge_keys.run_keys(run_id=run_id)
         code = classroom.badge_code(badge=badge, keys=keys[run_id])
-        if badge.code_hash != (wanted := badges.code_hash(key=lookup, code=code)):
-            badge.code_hash = wanted
+        if badge.code_hash != (current_hash := badges.code_hash(key=lookup, code=code)):
+            badge.code_hash = current_hash
             changed.append(badge)
     Badge.objects.bulk_update(changed, ["code_hash"], batch_size=500)
     return len(changed)
@@ -223,21 +229,21 @@ def _drawn(*, strips: PinStrips, by: Account | None) -> _NewPins:
         rows = rows.filter(enrolment=strips.enrolment)
     if strips.is_first:
         rows = rows.filter(pin_hash="")
-    found = list(rows)
-    if not found:
+    rows_to_draw = list(rows)
+    if not rows_to_draw:
         raise CourseRefused(_("There is no badge that needs a PIN."))
-    replaced_count = sum(bool(badge.pin_hash) for badge in found)
+    replaced_count = sum(bool(badge.pin_hash) for badge in rows_to_draw)
     if replaced_count:
         _reason(strips.reason)
     key = badge_keys.run_keys(run_id=strips.run.pk).pin
     if strips.known_pin:
-        kept = pins.hash_pin(pin=strips.known_pin, key=key)
-        drawn = {str(badge.pk): strips.known_pin for badge in found}
-        hashes = dict.fromkeys(drawn, kept)
+        pin_hash = pins.hash_pin(pin=strips.known_pin, key=key)
+        drawn = {str(badge.pk): strips.known_pin for badge in rows_to_draw}
+        hashes = dict.fromkeys(drawn, pin_hash)
     else:
         drawn = {
             str(badge.pk): badges.pin_text(number=secrets.randbelow(badges.PINS_COUNT))
-            for badge in found
+            for badge in rows_to_draw
         }
         hashes = {pk: pins.hash_pin(pin=pin, key=key) for pk, pin in drawn.items()}
     return _NewPins(pins=drawn, hashes=hashes, replaced_count=replaced_count)
@@ -290,49 +296,54 @@ def _tried(*, badge: Badge, joining: Joining, now: datetime) -> JoinResult:
 @transaction.atomic
 def _begin_try(*, badge: Badge, address: str, now: datetime) -> str:
     """Count a try on a badge; return why it is refused, or ""."""
-    held = Badge.objects.select_for_update().get(pk=badge.pk)
-    if held.locked_at is not None:
+    locked_badge = Badge.objects.select_for_update().get(pk=badge.pk)
+    if locked_badge.locked_at is not None:
         return badges.LOCKED
-    if not (held.pin_hash or held.earlier_pin_hash):
+    if not (locked_badge.pin_hash or locked_badge.earlier_pin_hash):
         return NO_PIN
-    found = classroom.badge_tries(badge=held, now=now)
-    refusal = badges.stop_reason(tries=found, address=address, now=now)
+    badge_tries = classroom.badge_tries(badge=locked_badge, now=now)
+    refusal = badges.stop_reason(tries=badge_tries, address=address, now=now)
     if not refusal:
-        tries.count_try(kind=classroom.WRONG_PIN, subject=str(held.pk), address=address, now=now)
-        badge.pin_hash, badge.earlier_pin_hash = held.pin_hash, held.earlier_pin_hash
+        tries.count_try(
+            kind=classroom.WRONG_PIN, subject=str(locked_badge.pk), address=address, now=now
+        )
+        badge.pin_hash, badge.earlier_pin_hash = (
+            locked_badge.pin_hash,
+            locked_badge.earlier_pin_hash,
+        )
     return refusal
 
 
 @transaction.atomic
 def _let_in(*, badge: Badge, address: str, now: datetime) -> JoinResult:
-    held = Badge.objects.select_for_update().get(pk=badge.pk)
-    if (held.pin_hash, held.revision) != (badge.pin_hash, badge.revision):
+    locked_badge = Badge.objects.select_for_update().get(pk=badge.pk)
+    if (locked_badge.pin_hash, locked_badge.revision) != (badge.pin_hash, badge.revision):
         # A new PIN or badge was printed during the check.
         return JoinResult(refusal=NEW_PIN)
-    tries.forget_tries(kind=classroom.WRONG_PIN, subject=str(held.pk), address=address)
-    held.joined_at = now
-    held.save(update_fields=["joined_at"])
-    audit.record_line(action="join_run", subject=held, by=None, now=now)
-    return JoinResult(badge=held)
+    tries.forget_tries(kind=classroom.WRONG_PIN, subject=str(locked_badge.pk), address=address)
+    locked_badge.joined_at = now
+    locked_badge.save(update_fields=["joined_at"])
+    audit.record_line(action="join_run", subject=locked_badge, by=None, now=now)
+    return JoinResult(badge=locked_badge)
 
 
 @transaction.atomic
 def _lock_if_due(*, badge: Badge, now: datetime) -> None:
-    held = Badge.objects.select_for_update().get(pk=badge.pk)
-    wrong_count = len(classroom.badge_tries(badge=held, now=now))
-    if held.locked_at is None and wrong_count >= badges.TRIES_A_DAY:
-        held.locked_at = now
-        held.save(update_fields=["locked_at"])
-        audit.record_line(action="lock_badge", subject=held, by=None, now=now)
+    locked_badge = Badge.objects.select_for_update().get(pk=badge.pk)
+    wrong_count = len(classroom.badge_tries(badge=locked_badge, now=now))
+    if locked_badge.locked_at is None and wrong_count >= badges.TRIES_A_DAY:
+        locked_badge.locked_at = now
+        locked_badge.save(update_fields=["locked_at"])
+        audit.record_line(action="lock_badge", subject=locked_badge, by=None, now=now)
 
 
 def _draw_codes(*, rows: Sequence[Badge], run: CourseRun) -> None:
     """Give badges unique codes, sealed, with the hashes to find them."""
     lookup, keys = key_actions.make_keys(run=run)
-    taken: set[str] = set()
+    used_codes: set[str] = set()
     for badge in rows:
-        code, code_hash = _free_code(lookup=lookup, used_codes=taken)
-        taken.add(code_hash)
+        code, code_hash = _free_code(lookup=lookup, used_codes=used_codes)
+        used_codes.add(code_hash)
         badge.code_hash = code_hash
         badge.code_sealed = classroom.sealed_code(badge=badge, code=code, keys=keys)
 

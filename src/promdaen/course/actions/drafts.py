@@ -79,42 +79,42 @@ def take_in_draft(
     without a decision.
     """
     require_own_draft(draft=draft, by=by)
-    shown = matches.preview(draft=draft)
-    if shown.open_conflicts:
+    draft_preview = matches.preview(draft=draft)
+    if draft_preview.open_conflicts:
         raise CourseRefused(
             *(
                 _("Rows %(rows)s: say which row counts, or that they are different officers.")
                 % {"rows": ", ".join(str(row.row.row) for row in conflict.rows)}
-                for conflict in shown.open_conflicts
+                for conflict in draft_preview.open_conflicts
             )
         )
-    if shown.read.refused and not leaves_refused_out:
+    if draft_preview.read.refused and not leaves_refused_out:
         raise CourseRefused(
             _(
                 "Some rows were refused. Correct them in the file and send it again, or tick "
                 "that they are left out."
             )
         )
-    fresh = [match for match in shown.matches if not match.is_enrolled]
+    fresh = [match for match in draft_preview.matches if not match.is_enrolled]
     if not fresh:
         raise CourseRefused(_("Everyone on this roster is already enrolled."))
-    taken = import_roster(
+    roster_import = import_roster(
         run=draft.run,
         rows=[match.row for match in fresh],
         decisions={match.row.row: match.decision for match in fresh if match.decision},
         by=by,
         now=now,
     )
-    if shown.read.refused:
-        draft.read = carrying.roster_out(roster=replace(shown.read, rows=(), conflicts=()))
+    if draft_preview.read.refused:
+        draft.read = carrying.roster_out(roster=replace(draft_preview.read, rows=(), conflicts=()))
         draft.decisions = {}
         draft.save(update_fields=["read", "decisions"])
     else:
         draft.delete()
     return DraftTaken(
-        roster_import=taken,
-        already_count=len(shown.matches) - len(fresh),
-        refused_count=len(shown.read.refused),
+        roster_import=roster_import,
+        already_count=len(draft_preview.matches) - len(fresh),
+        refused_count=len(draft_preview.read.refused),
     )
 
 

@@ -65,16 +65,20 @@ def send_form(
         raise CourseRefused(_("The form is closed. Ask the trainer for one on paper."))
     if form.is_blank:
         raise CourseRefused(_("The form is empty. Answer at least one question."))
-    held = {row.pk: row for row in Enrolment.objects.select_for_update().filter(run=run)}
-    if held[enrolment.pk].has_given_feedback:
+    enrolments_by_id = {
+        row.pk: row for row in Enrolment.objects.select_for_update().filter(run=run)
+    }
+    if enrolments_by_id[enrolment.pk].has_given_feedback:
         raise CourseRefused(_("A form was sent from this badge already. Thank you."))
     _note_given(run=run, enrolment=enrolment)
-    given = [row.department_id for row in held.values() if row.has_given_feedback]
+    department_ids = [
+        row.department_id for row in enrolments_by_id.values() if row.has_given_feedback
+    ]
     department = enrolment.department_id
     keeps = rules.can_keep_department(
         department=department,
-        enrolled=[row.department_id for row in held.values()],
-        departments=[*given, department],
+        enrolled=[row.department_id for row in enrolments_by_id.values()],
+        departments=[*department_ids, department],
         has_consent=form.has_consent,
     )
     take_forms(

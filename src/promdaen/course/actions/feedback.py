@@ -42,8 +42,8 @@ class NewFeedback:
     @property
     def is_blank(self) -> bool:
         """Whether the form is empty."""
-        written = [self.comment, *self.texts.values()]
-        return not self.ratings and not any(text.strip() for text in written)
+        answer_texts = [self.comment, *self.texts.values()]
+        return not self.ratings and not any(text.strip() for text in answer_texts)
 
 
 @transaction.atomic
@@ -63,16 +63,16 @@ def record_feedback(
     """
     require_change(run=run, by=by)
     large = _large_departments(run=run)
-    kept = [
+    filled_forms = [
         replace(form, department=form.department if form.department in large else "")
         for form in forms
         if not form.is_blank
     ]
-    take_forms(run=run, forms=kept, received_on=received_on)
+    take_forms(run=run, forms=filled_forms, received_on=received_on)
     audit.record_line(
         action="record_feedback", subject=None, by=None, now=now, detail={"run": run.code}
     )
-    return len(kept)
+    return len(filled_forms)
 
 
 def take_forms(*, run: CourseRun, forms: Sequence[NewFeedback], received_on: date) -> None:
@@ -84,8 +84,8 @@ def take_forms(*, run: CourseRun, forms: Sequence[NewFeedback], received_on: dat
     """
     CourseRun.objects.select_for_update().get(pk=run.pk)
     _check(run=run, forms=forms)
-    held = list(Feedback.objects.filter(run=run))
-    rows = [*held, *(_row(run=run, form=form, day=received_on) for form in forms)]
+    stored_forms = list(Feedback.objects.filter(run=run))
+    rows = [*stored_forms, *(_row(run=run, form=form, day=received_on) for form in forms)]
     last = max((row.received_on for row in rows), default=received_on)
     for row in rows:
         row.received_on = last
@@ -164,5 +164,7 @@ def _row(*, run: CourseRun, form: NewFeedback, day: date) -> Feedback:
 
 
 def _large_departments(*, run: CourseRun) -> set[str]:
-    held = list(Enrolment.objects.filter(run=run).values_list("department_id", flat=True))
-    return {code for code in set(held) if held.count(code) >= rules.FEWEST}
+    department_ids = list(
+        Enrolment.objects.filter(run=run).values_list("department_id", flat=True)
+    )
+    return {code for code in set(department_ids) if department_ids.count(code) >= rules.FEWEST}

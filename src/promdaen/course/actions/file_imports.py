@@ -50,20 +50,20 @@ def import_roster_file(
     officers.
     """
     require_change(run=run, by=by)
-    found = matches.matches(run=run, rows=roster.rows, decisions={})
+    row_matches = matches.matches(run=run, rows=roster.rows, decisions={})
     lines = [
         *_texts(messages=[message for row in roster.refused for message in row.messages]),
         *_texts(
             messages=[roster_duplicates.contradiction(rows=group) for group in roster.conflicts]
         ),
-        *_uncertain(matched=found),
-        *([] if accepts_new else _unknown(matched=found)),
+        *_uncertain(matched=row_matches),
+        *([] if accepts_new else _unknown(matched=row_matches)),
     ]
     if lines:
         raise CourseRefused(*lines)
-    fresh = [match for match in found if not match.is_enrolled]
+    fresh = [match for match in row_matches if not match.is_enrolled]
     if fresh:
-        taken = import_roster(
+        roster_import = import_roster(
             run=run,
             rows=[match.row for match in fresh],
             decisions={match.row.row: match.decision for match in fresh},
@@ -71,9 +71,9 @@ def import_roster_file(
             now=now,
         )
     return RosterFileTaken(
-        new_count=taken.created_count if fresh else 0,
-        matched_count=taken.linked_count if fresh else 0,
-        already_count=len(found) - len(fresh),
+        new_count=roster_import.created_count if fresh else 0,
+        matched_count=roster_import.linked_count if fresh else 0,
+        already_count=len(row_matches) - len(fresh),
     )
 
 

@@ -62,17 +62,21 @@ def key_sheet(
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    asked = RunOccasion(occasion=occasion, months=months)
-    require_test_begun(run=enrolment.run, test_round=asked, now=now)
-    places = _places(enrolment=enrolment, test_round=asked)
+    test_round = RunOccasion(occasion=occasion, months=months)
+    require_test_begun(run=enrolment.run, test_round=test_round, now=now)
+    places = _places(enrolment=enrolment, test_round=test_round)
     answers = _cleaned(places=places, typed=typed)
     turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
     if not turns and not is_checked_twice:
-        return _counted(enrolment=enrolment, test_round=asked, answers=answers, by=by, now=now)
+        return _counted(
+            enrolment=enrolment, test_round=test_round, answers=answers, by=by, now=now
+        )
     person = _next_person(turns=turns, by=by)
     if turns and turns[0].answers == answers:
         enrolment.keyings.filter(occasion=occasion, months=months).delete()
-        return _counted(enrolment=enrolment, test_round=asked, answers=answers, by=by, now=now)
+        return _counted(
+            enrolment=enrolment, test_round=test_round, answers=answers, by=by, now=now
+        )
     enrolment.keyings.create(
         occasion=occasion,
         months=months,
@@ -86,7 +90,7 @@ def key_sheet(
         subject=enrolment,
         by=by,
         now=now,
-        detail={"occasion": asked.slug, "turn": len(turns) + 1},
+        detail={"occasion": test_round.slug, "turn": len(turns) + 1},
     )
     if not turns:
         return Keyed(is_waiting=True)
@@ -137,13 +141,13 @@ def resolve_keying(
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    asked = RunOccasion(occasion=occasion, months=months)
+    test_round = RunOccasion(occasion=occasion, months=months)
     turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
     if len(turns) < BOTH_TURNS:
         raise CourseRefused(
             _("This sheet was not keyed by two people; there is nothing to resolve.")
         )
-    places = _places(enrolment=enrolment, test_round=asked)
+    places = _places(enrolment=enrolment, test_round=test_round)
     open_items = {
         difference.item
         for difference in differences(places=places, turns=(turns[0].answers, turns[1].answers))
@@ -158,7 +162,7 @@ def resolve_keying(
         code: decided[code] if code in open_items else turns[0].answers[code] for code in decided
     }
     enrolment.keyings.filter(occasion=occasion, months=months).delete()
-    return _counted(enrolment=enrolment, test_round=asked, answers=answers, by=by, now=now)
+    return _counted(enrolment=enrolment, test_round=test_round, answers=answers, by=by, now=now)
 
 
 @transaction.atomic
@@ -218,9 +222,9 @@ def _cleaned(*, places: Sequence[PaperItem], typed: Mapping[str, typed_answers.T
         try:
             answers[item.code] = kind.clean(body=item.body, typed=typed.get(item.code, ""))
         except typed_answers.AnswerRefused as refused:
-            what = refused.words.text(language=language)
+            problem = refused.words.text(language=language)
             lines.append(
-                _("Item %(position)s: %(what)s") % {"position": place.position, "what": what}
+                _("Item %(position)s: %(what)s") % {"position": place.position, "what": problem}
             )
     if lines:
         raise CourseRefused(*lines)
@@ -247,7 +251,7 @@ def _counted(
     now: datetime,
 ) -> Keyed:
     paper = keying_sheet(enrolment=enrolment, occasion=test_round.occasion)[0].paper
-    sat = SittingAnswers(
+    sitting_answers = SittingAnswers(
         enrolment=enrolment,
         occasion=test_round.occasion,
         months=test_round.months,
@@ -255,5 +259,5 @@ def _counted(
         responses=answers,
     )
     run = enrolment.run
-    [link] = record_run_sittings(run=run, sittings=[sat], mode=mode, by=by, now=now)
+    [link] = record_run_sittings(run=run, sittings=[sitting_answers], mode=mode, by=by, now=now)
     return Keyed(sitting=link.sitting)

@@ -98,7 +98,7 @@ def _wanted(*, row: TrainingSession, choice: LeaderChoice) -> Parts:
         ]
         if row.pk not in chosen or chosen[row.pk] == (own[0] if own else None):
             continue
-        parts = {trainer: held for trainer, held in parts.items() if held != part}
+        parts = {trainer: old_part for trainer, old_part in parts.items() if old_part != part}
         trainer = chosen[row.pk]
         if trainer is not None:
             parts[trainer] = part
@@ -112,12 +112,15 @@ def _known(
 
     Raises CourseRefused for trainers who left the pool.
     """
-    here = {assignment.trainer_id for row in rows for assignment in row.assignments.all()}
-    asked = {trainer for parts in changed.values() for trainer in parts}
-    known = Trainer.objects.select_related("account").in_bulk(list(asked))
-    if any(pk not in known or not (known[pk].is_active or pk in here) for pk in asked):
+    assigned_ids = {assignment.trainer_id for row in rows for assignment in row.assignments.all()}
+    trainer_ids = {trainer for parts in changed.values() for trainer in parts}
+    trainers_by_id = Trainer.objects.select_related("account").in_bulk(list(trainer_ids))
+    if any(
+        pk not in trainers_by_id or not (trainers_by_id[pk].is_active or pk in assigned_ids)
+        for pk in trainer_ids
+    ):
         raise CourseRefused(_("A trainer chosen is not in the pool any more. Choose again."))
-    return known
+    return trainers_by_id
 
 
 def _clashes(
@@ -138,11 +141,11 @@ def _clashes(
         for key, parts in changed.items()
     ]
     teachers = queries.teachers(trainers=trainers.values(), run=run)
-    found = teaching.problems(sessions=sessions, teachers=teachers)
+    problems = teaching.problems(sessions=sessions, teachers=teachers)
     language = page_language()
     return [
         problem.words.text(language=language)
-        for problem in found
+        for problem in problems
         if problem.code in leading.NEEDS_REASON
     ]
 

@@ -30,7 +30,7 @@ def mark_roster(
     """
     mark_attendance(run=run, attended=attended, by=by, now=now)
     rows = Enrolment.objects.filter(run=run).in_bulk()
-    given = {
+    reasons_by_test = {
         (row.enrolment_id, row.occasion): row.reason
         for row in MissingReason.objects.filter(enrolment__run=run)
     }
@@ -39,7 +39,7 @@ def mark_roster(
             raise CourseRefused(
                 _("An officer in the list is not on this run. Load the page again.")
             )
-        if given.get((enrolment_id, occasion), "") != reason:
+        if reasons_by_test.get((enrolment_id, occasion), "") != reason:
             give_missing_reason(
                 enrolment=rows[enrolment_id], occasion=occasion, reason=reason, by=by, now=now
             )

@@ -113,7 +113,7 @@ def _store(
     ]
     if lines:
         raise CourseRefused(*lines)
-    made = TeachingObservation.objects.create(
+    observation = TeachingObservation.objects.create(
         trainer=trainer,
         observer=observer,
         run=lesson.run,
@@ -127,8 +127,10 @@ def _store(
         is_ready=filled.is_ready,
     )
     detail = {"trainer": str(trainer.pk), "observer": str(observer.pk), "topic": lesson.topic}
-    audit.record_line(action="record_observation", subject=made, by=by, now=now, detail=detail)
-    return made
+    audit.record_line(
+        action="record_observation", subject=observation, by=by, now=now, detail=detail
+    )
+    return observation
 
 
 def _faults(*, lesson: ObservedLesson, people: tuple[Trainer, Trainer], today: date) -> list[str]:

@@ -50,11 +50,11 @@ def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     left_out: list[str] = []
     for place, maker in enumerate(prints.MAKERS):
         try:
-            made = prints.pack_files(run=run, part=maker.part, language=language)
+            pack_files = prints.pack_files(run=run, part=maker.part, language=language)
         except pdf.PrintError:
-            made = []
-        files += made
-        left_out += [] if made else [maker.part]
+            pack_files = []
+        files += pack_files
+        left_out += [] if pack_files else [maker.part]
         jobs.report_progress(done_count=place + 1, total=len(prints.MAKERS) + 1, step=PRINTING)
     first = prints.first_page(
         run=run, language=language, files=files, left_out=left_out, day=timezone.localdate(now)
@@ -92,7 +92,7 @@ def _write(*, path: Path, files: Sequence[prints.PackFile], now: datetime) -> No
     fresh = path.with_suffix(".zip.part")
     moment = timezone.localtime(now).timetuple()[:6]
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as held, zipfile.ZipFile(held, "w") as pack:
+    with os.fdopen(handle, "wb") as pack_stream, zipfile.ZipFile(pack_stream, "w") as pack:
         for file in files:
             pack.writestr(zipfile.ZipInfo(file.name, date_time=moment), file.pdf)
     fresh.replace(path)

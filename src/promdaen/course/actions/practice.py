@@ -119,8 +119,12 @@ def move_officers(
     """
     require_change(run=practice.run, by=by)
     practice = Practice.objects.select_for_update().get(pk=practice.pk)
-    held = queries.case_sessions(practice=practice)
-    targets = {case_session.pk: case_session for case_session in held if case_session.is_group}
+    practice_sessions = queries.case_sessions(practice=practice)
+    targets = {
+        case_session.pk: case_session
+        for case_session in practice_sessions
+        if case_session.is_group
+    }
     count = 0
     for enrolment, group in moves:
         if group not in targets or enrolment.run_id != practice.run_id:
@@ -209,18 +213,20 @@ def _check_new(
         raise CourseRefused(_("There is no such case."))
     if new.is_group and new.kind != rules.CASE:
         raise CourseRefused(_("Only a case is judged in groups."))
-    held = Practice.objects.filter(run=run, kind=new.kind, closed_at__isnull=True)
-    if new.kind == rules.CASE and held.filter(case__code=new.case).exists():
+    open_practices = Practice.objects.filter(run=run, kind=new.kind, closed_at__isnull=True)
+    if new.kind == rules.CASE and open_practices.filter(case__code=new.case).exists():
         raise CourseRefused(_("This case is open already."))
-    if held.filter(case=None, mode=new.mode, station_set=station_set).exists():
+    if open_practices.filter(case=None, mode=new.mode, station_set=station_set).exists():
         raise CourseRefused(_("This practice is open already. Close it first."))
 
 
 def _deal_groups(*, practice: Practice, by: Account | None, now: datetime) -> None:
     """Open a session for each group of the officers who are recorded as present today."""
     basis = queries.group_basis(run=practice.run, now=now)
-    held = {enrolment: str(enrolment.department_id) for enrolment in basis.enrolments}
-    dealt = groups.mixed_groups(departments=held, seed=practice.seed)
+    departments_by_enrolment = {
+        enrolment: str(enrolment.department_id) for enrolment in basis.enrolments
+    }
+    dealt = groups.mixed_groups(departments=departments_by_enrolment, seed=practice.seed)
     shares = []
     for number, members in enumerate(dealt, start=1):
         session = _open_case(

@@ -70,12 +70,12 @@ def create_programme(
 ) -> Programme:
     """Create a programme with its first targets. Raises ProgrammeRefused with every mistake."""
     people_queries.require_right("set_up", account=by)
-    wanted = dict(targets or {})
+    target_numbers = dict(targets or {})
     years = rules.years(starts_on=details.starts_on, ends_on=details.ends_on)
     _refuse(
         *_code_mistakes(code=details.code),
         *_detail_mistakes(details=details),
-        *_target_mistakes(targets=wanted, years=years),
+        *_target_mistakes(targets=target_numbers, years=years),
     )
     programme = Programme.objects.create(code=details.code, **_columns(details=details))
     audit.record_line(
@@ -85,8 +85,10 @@ def create_programme(
         now=now,
         detail={"code": programme.code},
     )
-    if wanted:
-        set_programme_targets(programme=programme, targets=wanted, reason="", by=by, now=now)
+    if target_numbers:
+        set_programme_targets(
+            programme=programme, targets=target_numbers, reason="", by=by, now=now
+        )
     return programme
 
 
@@ -309,15 +311,19 @@ def _left_outside(
             "other dates."
         )
         yield ProgrammeMistake(text=text % {"runs": ", ".join(outside_codes)}, field="starts_on")
-    kept = rules.years(starts_on=details.starts_on, ends_on=details.ends_on)
-    targets = Target.objects.current().filter(programme=programme).exclude(year__in=list(kept))
+    programme_years = rules.years(starts_on=details.starts_on, ends_on=details.ends_on)
+    targets = (
+        Target.objects.current()
+        .filter(programme=programme)
+        .exclude(year__in=list(programme_years))
+    )
     if years := sorted(set(targets.values_list("year", flat=True))):
         text = _(
             "Targets are set for %(years)s, outside the dates. Set them to 0 first, or choose "
             "other dates."
         )
-        told = ", ".join(str(year) for year in years)
-        yield ProgrammeMistake(text=text % {"years": told}, field="starts_on")
+        year_list = ", ".join(str(year) for year in years)
+        yield ProgrammeMistake(text=text % {"years": year_list}, field="starts_on")
 
 
 def _target_mistakes(
@@ -329,15 +335,15 @@ def _target_mistakes(
         department, province, year = cell
         if department not in departments:
             text = _("There is no department %(code)s. Use one of: %(known)s.")
-            known = ", ".join(sorted(departments))
-            yield ProgrammeMistake(text=text % {"code": department, "known": known}, cell=cell)
+            code_list = ", ".join(sorted(departments))
+            yield ProgrammeMistake(text=text % {"code": department, "known": code_list}, cell=cell)
         if province not in provinces:
             text = _("There is no province %(code)s. Use its two digits, such as 09.")
             yield ProgrammeMistake(text=text % {"code": province}, cell=cell)
         if years and year not in years:
             text = _("The programme has no targets in %(year)s: it runs %(years)s.")
-            told = "–".join(str(year) for year in sorted({years.start, years.stop - 1}))
-            yield ProgrammeMistake(text=text % {"year": year, "years": told}, cell=cell)
+            year_span = "–".join(str(year) for year in sorted({years.start, years.stop - 1}))
+            yield ProgrammeMistake(text=text % {"year": year, "years": year_span}, cell=cell)
         if not rules.is_officers_count(number=number):
             text = _("A target is a whole number of officers from 0 to %(most)s.")
             yield ProgrammeMistake(text=text % {"most": rules.MOST_OFFICERS}, cell=cell)

@@ -84,11 +84,11 @@ def import_roster(
     CourseRefused, one line for each row, for a missing or impossible decision.
     """
     require_change(run=run, by=by)
-    known = _decided(rows=rows, decisions=decisions)
-    created = _created(rows=rows, officers_by_row=known, by=by, now=now)
+    known_officers = _decided(rows=rows, decisions=decisions)
+    created = _created(rows=rows, officers_by_row=known_officers, by=by, now=now)
     officers = [
         NewEnrolment(
-            officer=known[row.row] or created[row.row],
+            officer=known_officers[row.row] or created[row.row],
             department=row.department,
             province=row.province,
             rank=row.rank,
@@ -97,7 +97,7 @@ def import_roster(
         for row in rows
     ]
     _enrolled(run=run, officers=officers)
-    taken = RosterTaken(
+    roster_import = RosterTaken(
         enrolled_count=len(rows),
         created_count=len(created),
         linked_count=len(rows) - len(created),
@@ -107,9 +107,12 @@ def import_roster(
         subject=run,
         by=by,
         now=now,
-        detail={"enrolled": taken.enrolled_count, "new_officers": taken.created_count},
+        detail={
+            "enrolled": roster_import.enrolled_count,
+            "new_officers": roster_import.created_count,
+        },
     )
-    return taken
+    return roster_import
 
 
 @transaction.atomic
@@ -201,8 +204,8 @@ def give_missing_reason(
         raise CourseRefused(_("An occasion is before, after or later."))
     if reason and reason not in REASONS:
         raise CourseRefused(_("Choose one of the reasons in the list."))
-    sat = enrolment.sittings.filter(occasion=occasion, sitting__withdrawn_at__isnull=True)
-    if reason and sat.exists():
+    sittings = enrolment.sittings.filter(occasion=occasion, sitting__withdrawn_at__isnull=True)
+    if reason and sittings.exists():
         raise CourseRefused(_("This officer did sit the test; no reason is needed."))
     if reason:
         MissingReason.objects.update_or_create(
@@ -247,11 +250,11 @@ def _check_free(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> None:
     if run.is_cancelled:
         raise CourseRefused(_("This run is cancelled: no one can be enrolled."))
     ids = [new.officer.pk for new in officers]
-    taken = set(Enrolment.objects.filter(run=run).values_list("officer_id", flat=True))
+    enrolled_ids = set(Enrolment.objects.filter(run=run).values_list("officer_id", flat=True))
     lines = [
         _("%(name)s is on this run already.") % {"name": new.officer}
         for new in officers
-        if new.officer.pk in taken
+        if new.officer.pk in enrolled_ids
     ]
     lines += [
         _("%(name)s is on this roster twice.") % {"name": new.officer}
@@ -272,8 +275,8 @@ def _provinces(*, officers: Sequence[Officer]) -> dict[UUID, str | None]:
 def _decided(*, rows: Sequence[RosterRow], decisions: Decisions) -> dict[int, Officer | None]:
     """The officer of each row, None for a new one. Raises CourseRefused."""
     chosen = {number: str(decision) for number, decision in decisions.items()}
-    wanted = {_as_id(text=text) for text in chosen.values() if text != NEW} - {None}
-    officers = {str(key): row for key, row in Officer.objects.in_bulk(list(wanted)).items()}
+    officer_ids = {_as_id(text=text) for text in chosen.values() if text != NEW} - {None}
+    officers = {str(key): row for key, row in Officer.objects.in_bulk(list(officer_ids)).items()}
     lines = []
     for row in rows:
         text = chosen.get(row.row)
@@ -309,7 +312,7 @@ def _created(
     """The officer of each row: creates new officers, and adds new postings to known ones."""
     fresh = [row for row in rows if officers_by_row[row.row] is None]
     try:
-        made = people_actions.create_officers(
+        new_officers = people_actions.create_officers(
             new=[_new_officer(row=row) for row in fresh], by=by, now=now
         )
         people_actions.add_postings(
@@ -317,7 +320,7 @@ def _created(
         )
     except people_actions.OfficerRefused as refused:
         raise CourseRefused(str(refused)) from refused
-    return {row.row: officer for row, officer in zip(fresh, made, strict=True)}
+    return {row.row: officer for row, officer in zip(fresh, new_officers, strict=True)}
 
 
 def _new_officer(*, row: RosterRow) -> people_actions.NewOfficer:
@@ -339,7 +342,7 @@ def _moves(
     *, rows: Sequence[RosterRow], officers_by_row: Mapping[int, Officer | None]
 ) -> list[tuple[Officer, people_actions.NewPosting]]:
     """New postings of known officers whose province on the roster has changed."""
-    held = _provinces(
+    provinces_by_officer = _provinces(
         officers=[officer for officer in officers_by_row.values() if officer is not None]
     )
     return [
@@ -347,7 +350,7 @@ def _moves(
         for row in rows
         if (officer := officers_by_row[row.row]) is not None
         and row.province
-        and held.get(officer.pk) != row.province
+        and provinces_by_officer.get(officer.pk) != row.province
     ]
 
 

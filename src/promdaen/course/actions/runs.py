@@ -180,9 +180,9 @@ def set_targets(
     Raises CourseRefused for an unknown department and for a negative number.
     """
     people_queries.require_right("runs", account=by)
-    known = set(Department.objects.values_list("code", flat=True))
+    known_codes = set(Department.objects.values_list("code", flat=True))
     for code, number in targets.items():
-        if code not in known:
+        if code not in known_codes:
             raise CourseRefused(_("There is no department %(code)s.") % {"code": code})
         if number < 0:
             raise CourseRefused(_("A target is 0 or more officers."))
@@ -218,12 +218,12 @@ def set_papers(
         RunPaper(
             run=run,
             occasion=occasion,
-            half=half if len(held) == HALVES else 0,
+            half=half if len(half_papers) == HALVES else 0,
             paper=paper,
             is_adaptive=(occasion, paper.pk) in adaptive,
         )
-        for occasion, held in papers.items()
-        for half, paper in enumerate(held, start=1)
+        for occasion, half_papers in papers.items()
+        for half, paper in enumerate(half_papers, start=1)
     )
     run.design = "crossed" if is_crossed else "same"
     run.save(update_fields=["design"])
@@ -234,7 +234,10 @@ def set_papers(
         subject=run,
         by=by,
         now=now,
-        detail={occasion: [paper.code for paper in held] for occasion, held in papers.items()},
+        detail={
+            occasion: [paper.code for paper in half_papers]
+            for occasion, half_papers in papers.items()
+        },
     )
 
 
@@ -264,7 +267,7 @@ def load_courses(
     loaded = loading.LoadCounts()
     for record in records:
         values = record.values
-        _row, one = loading.put_row(
+        _row, course = loading.put_row(
             model=Course,
             key={"code": record.code},
             values={
@@ -280,7 +283,7 @@ def load_courses(
                 "certificate": values["certificate"],
             },
         )
-        loaded += one
+        loaded += course
     loading.record_load(action="load_courses", loaded=loaded, by=by, now=now)
     return loaded
 

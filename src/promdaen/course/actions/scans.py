@@ -63,7 +63,7 @@ def read_scans(
     require_change(run=run, by=by)
     if len(files) > MOST_FILES:
         raise CourseRefused(_("Send at most %(n)s files at once.") % {"n": MOST_FILES})
-    found, refused = [], []
+    scanned_sheets, refused = [], []
     for name, data in files:
         try:
             pages = pictures.grey_pages(data=data)
@@ -77,9 +77,9 @@ def read_scans(
             except PictureRefused as error:
                 refused.append((label, error.words))
             else:
-                found.append((label, page))
-    kept = _kept(run=run, sheets_read=found, by=by, now=now)
-    return ScansRead(saved=kept, refused=refused)
+                scanned_sheets.append((label, page))
+    sheet_scans = _kept(run=run, sheets_read=scanned_sheets, by=by, now=now)
+    return ScansRead(saved=sheet_scans, refused=refused)
 
 
 @transaction.atomic
@@ -137,11 +137,11 @@ def take_in_scan(*, scan: SheetScan, by: Account | None, now: datetime) -> None:
     if scan.enrolment is None:
         raise CourseRefused(_("Say whose sheet %(file)s is.") % {"file": scan.file_name})
     pages = _pages(scan=scan, enrolment=scan.enrolment)
-    given = _given(enrolment=scan.enrolment, scan=scan, pages=pages)
+    answers_in_scan = _given(enrolment=scan.enrolment, scan=scan, pages=pages)
     keying.take_in_sheet(
         enrolment=scan.enrolment,
         test_round=scans.scan_round(scan=scan),
-        typed=given,
+        typed=answers_in_scan,
         by=by,
         now=now,
     )
@@ -160,13 +160,13 @@ def take_in_scan(*, scan: SheetScan, by: Account | None, now: datetime) -> None:
 def take_in_scans(*, run: CourseRun, by: Account | None, now: datetime) -> ScansTaken:
     """Import every complete sheet of a run; returns why others were not imported."""
     require_change(run=run, by=by)
-    lines, count, done = [], 0, set()
+    lines, count, taken_sheets = [], 0, set()
     ready = SheetScan.objects.filter(run=run, state=scans.READY).select_related("enrolment")
     for scan in ready.order_by("enrolment__seat", "page"):
         sheet = (scan.enrolment_id, scans.scan_round(scan=scan))
-        if sheet in done:
+        if sheet in taken_sheets:
             continue
-        done.add(sheet)
+        taken_sheets.add(sheet)
         try:
             with transaction.atomic():
                 take_in_scan(scan=scan, by=by, now=now)
@@ -196,7 +196,7 @@ def _kept(
     by: Account | None,
     now: datetime,
 ) -> list[SheetScan]:
-    made = [
+    sheet_scans = [
         SheetScan.objects.create(
             run=run,
             enrolment=page.enrolment,
@@ -211,20 +211,20 @@ def _kept(
         )
         for name, page in sheets_read
     ]
-    if made:
+    if sheet_scans:
         audit.record_line(
-            action="read_scans", subject=run, by=by, now=now, detail={"pages": len(made)}
+            action="read_scans", subject=run, by=by, now=now, detail={"pages": len(sheet_scans)}
         )
-    return made
+    return sheet_scans
 
 
 def _locked(*, scan: SheetScan, by: Account | None) -> SheetScan:
     """The locked photograph, if the account may change its run and it is not imported yet."""
     require_change(run=scan.run, by=by)
-    held = SheetScan.objects.select_for_update().filter(pk=scan.pk).first()
-    if held is None or held.state == scans.TAKEN:
+    locked_scan = SheetScan.objects.select_for_update().filter(pk=scan.pk).first()
+    if locked_scan is None or locked_scan.state == scans.TAKEN:
         raise CourseRefused(_("This sheet was already imported or deleted. Reload the list."))
-    return held
+    return locked_scan
 
 
 def _is_on_page(*, scan: SheetScan, line: int, places: Sequence[int]) -> bool:
@@ -237,9 +237,9 @@ def _pages(*, scan: SheetScan, enrolment: Enrolment) -> list[SheetScan]:
     rows = SheetScan.objects.filter(
         run_id=scan.run_id, enrolment=enrolment, occasion=scan.occasion
     ).exclude(state=scans.TAKEN)
-    asked = scans.scan_round(scan=scan)
+    test_round = scans.scan_round(scan=scan)
     pages = [
-        row for row in rows.order_by("page", "made_at") if scans.scan_round(scan=row) == asked
+        row for row in rows.order_by("page", "made_at") if scans.scan_round(scan=row) == test_round
     ]
     numbers = [page.page for page in pages]
     lines = [

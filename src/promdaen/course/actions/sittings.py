@@ -45,8 +45,10 @@ def open_test(
     """
     require_change(run=run, by=by)
     _check_test(run=run, occasion=occasion, months=months, minutes=minutes)
-    held = RunTest.objects.select_for_update().filter(run=run, occasion=occasion, months=months)
-    test = held.first()
+    run_test = RunTest.objects.select_for_update().filter(
+        run=run, occasion=occasion, months=months
+    )
+    test = run_test.first()
     if test is not None and test.closed_at is None:
         raise CourseRefused(_("This test is open already."))
     if occasion == rounds.LATER:
@@ -157,8 +159,8 @@ def show_results(*, test: RunTest, is_shown: bool, by: Account | None, now: date
 
 
 def _refuse_held_back(*, test: RunTest) -> None:
-    held = results.test_delays(test=test)
-    if held:
+    delay = results.test_delays(test=test)
+    if delay:
         language = page_language()
         raise CourseRefused(
             *(
@@ -171,7 +173,7 @@ def _refuse_held_back(*, test: RunTest) -> None:
                     "at": f"{test_delay.begins:%d/%m/%Y %H:%M}",
                     "n": test_delay.count,
                 }
-                for test_delay in held
+                for test_delay in delay
             )
         )
 
@@ -192,8 +194,8 @@ def start_run_sitting(
     paper, a paper sheet that is being keyed, or an adaptive test with too few items left.
     """
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    held = _links(test=test).filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
-    link = held.select_related("sitting").first()
+    sittings = _links(test=test).filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
+    link = sittings.select_related("sitting").first()
     if link is not None and link.sitting.mode in {phone_actions.MODE, ADAPTIVE}:
         return link.sitting
     _check_start(test=test, enrolment=enrolment, has_answers=link is not None)
@@ -257,7 +259,7 @@ def _check_test(*, run: CourseRun, occasion: str, months: int, minutes: int | No
         raise CourseRefused(_("This run is closed permanently; no test can be opened."))
     if rounds.RunOccasion(occasion=occasion, months=months) not in rounds.all_rounds():
         raise CourseRefused(_("There is no such round of tests."))
-    if not any(held == occasion for held, _half in run_papers(run=run)):
+    if not any(paper_occasion == occasion for paper_occasion, _half in run_papers(run=run)):
         raise CourseRefused(_("This run has no paper for this occasion. Choose its papers first."))
     if minutes is not None:
         _check_minutes(minutes=minutes)

@@ -43,12 +43,12 @@ def key_stations(
         specimen_actions.NewStationFinding(
             officer_id=officers[enrolment_id],
             number=number,
-            answer=found.answer,
-            area=found.area,
-            reason=found.reason,
+            answer=station_finding.answer,
+            area=station_finding.area,
+            reason=station_finding.reason,
         )
         for enrolment_id, card in cards.items()
-        for number, found in card.items()
+        for number, station_finding in card.items()
     ]
     try:
         return specimen_actions.record_findings(

@@ -102,11 +102,11 @@ def settle_merged_runs(
     for values in _parts(sittings):
         links = RunSitting.objects.filter(sitting__in=values).order_by()
         ids.update(links.values_list("enrolment__run_id", flat=True))
-    found = list(CourseRun.objects.filter(pk__in=ids).order_by("pk"))
-    for run in found:
+    runs_by_pk = list(CourseRun.objects.filter(pk__in=ids).order_by("pk"))
+    for run in runs_by_pk:
         _lock_run(run=run)
         _settle(run=run)
-    return len(found)
+    return len(runs_by_pk)
 
 
 def _parts(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
@@ -131,12 +131,12 @@ def _rebuild(*, run: CourseRun) -> bool:
     computation leaves its own mark. If a mark is gone once the lock is held, another process
     stored summaries at least as new, and these are discarded.
     """
-    seen = list(SummaryMark.objects.filter(run=run).values_list("pk", flat=True))
+    mark_ids = list(SummaryMark.objects.filter(run=run).values_list("pk", flat=True))
     figures = _figures(run=run)
     with transaction.atomic():
         _lock_run(run=run)
-        marks = SummaryMark.objects.filter(pk__in=seen)
-        if not seen or marks.count() < len(seen):
+        marks = SummaryMark.objects.filter(pk__in=mark_ids)
+        if not mark_ids or marks.count() < len(mark_ids):
             return False
         # A change that was committed after the run was marked final.
         CourseRun.objects.filter(pk=run.pk, is_final=True).update(is_final=False)
@@ -168,10 +168,14 @@ def _is_as_stored(*, run: CourseRun) -> bool:
     for table in TABLES:
         if table is not ItemSummary:
             stored += table.objects.filter(run=run)
-    made, kept = ({_told(row=row): row for row in rows} for rows in (_figures(run=run), stored))
-    return made.keys() == kept.keys() and all(
-        np.allclose(_numbers(row=made[key]), _numbers(row=kept[key]), equal_nan=True)
-        for key in made
+    new_figures, stored_figures = (
+        {_told(row=row): row for row in rows} for rows in (_figures(run=run), stored)
+    )
+    return new_figures.keys() == stored_figures.keys() and all(
+        np.allclose(
+            _numbers(row=new_figures[key]), _numbers(row=stored_figures[key]), equal_nan=True
+        )
+        for key in new_figures
     )
 
 
@@ -198,9 +202,9 @@ def _numbers(*, row: Model) -> list[float]:
 
 def _settle(*, run: CourseRun) -> None:
     """Rebuild a run whose row is locked by the caller."""
-    seen = list(SummaryMark.objects.filter(run=run).values_list("pk", flat=True))
+    mark_ids = list(SummaryMark.objects.filter(run=run).values_list("pk", flat=True))
     _store(run=run, figures=_figures(run=run))
-    SummaryMark.objects.filter(pk__in=seen).delete()
+    SummaryMark.objects.filter(pk__in=mark_ids).delete()
 
 
 def _lock_run(*, run: CourseRun) -> None:
@@ -216,12 +220,12 @@ def _require_transaction() -> None:
 def _figures(*, run: CourseRun) -> list[Model]:
     """Compute the summary rows of a run from its enrolments and marks, in storing order."""
     enrolments = list(Enrolment.objects.filter(run=run).order_by("seat"))
-    held = _sittings(run=run)
-    fixed = {key: row for key, row in held.items() if row.sitting.mode != ADAPTIVE}
+    run_sittings = _sittings(run=run)
+    fixed = {key: row for key, row in run_sittings.items() if row.sitting.mode != ADAPTIVE}
     marks, items = _run_marks(run=run, enrolments=enrolments, run_data=fixed)
     summary = summaries.run_summary(marks=marks)
     return [
-        *_officers(run=run, enrolments=enrolments, summary=summary, run_data=held),
+        *_officers(run=run, enrolments=enrolments, summary=summary, run_data=run_sittings),
         *_papers_and_items(run=run, summary=summary, items=items, papers=marks.papers),
         *(
             ShiftSummary(
@@ -302,10 +306,12 @@ def _run_marks(
             before=both["before"][0],
             after=both["after"][0],
             laters={
-                months: summaries.LaterMarks(marks=marks, paper_by_officer=sat)
-                for months, (marks, sat) in later.items()
+                months: summaries.LaterMarks(marks=marks, paper_by_officer=officer_papers)
+                for months, (marks, officer_papers) in later.items()
             },
-            papers_by_occasion={officer: sat for officer, (_marks, sat) in both.items()},
+            papers_by_occasion={
+                officer: officer_papers for officer, (_marks, officer_papers) in both.items()
+            },
             papers={paper: [place_of[item] for item in order] for paper, order in papers.items()},
             topics=list(topics.values()),
             crossed=_crossed(run=run, papers=papers),
@@ -322,10 +328,12 @@ def _papers(
     *, sat_papers: set[UUID], run: CourseRun
 ) -> tuple[dict[Hashable, list[UUID]], dict[UUID, str]]:
     """The item ids of every paper used or planned, in order, and the topic of every item."""
-    wanted = sat_papers | set(RunPaper.objects.filter(run=run).values_list("paper_id", flat=True))
+    paper_ids = sat_papers | set(
+        RunPaper.objects.filter(run=run).values_list("paper_id", flat=True)
+    )
     papers: dict[Hashable, list[UUID]] = {}
     topics: dict[UUID, str] = {}
-    rows = PaperItem.objects.filter(paper__in=wanted).order_by("paper__code", "position")
+    rows = PaperItem.objects.filter(paper__in=paper_ids).order_by("paper__code", "position")
     for paper, item, topic in rows.values_list("paper_id", "item_id", "item__outcome__topic_id"):
         papers.setdefault(paper, []).append(item)
         topics[item] = topic
@@ -336,8 +344,10 @@ def _crossed(
     *, run: CourseRun, papers: Mapping[Hashable, Sequence[UUID]]
 ) -> tuple[Hashable, Hashable] | None:
     rows = RunPaper.objects.filter(run=run, occasion="before", half__gt=0).order_by("half")
-    found = [paper for paper in rows.values_list("paper_id", flat=True) if paper in papers]
-    return (found[0], found[1]) if len(found) == CROSSED else None
+    crossed_papers = [
+        paper for paper in rows.values_list("paper_id", flat=True) if paper in papers
+    ]
+    return (crossed_papers[0], crossed_papers[1]) if len(crossed_papers) == CROSSED else None
 
 
 def _officers(

@@ -81,8 +81,8 @@ def change_session(
     """
     run = open_timetable(run=session.run, by=by)
     columns = _columns(plan=plan)
-    wanted = TrainingSession(pk=session.pk, run=run, **columns)
-    _require_room(run=run, changed=[held.ruled(row=wanted)])
+    changed_session = TrainingSession(pk=session.pk, run=run, **columns)
+    _require_room(run=run, changed=[held.ruled(row=changed_session)])
     changed = sorted(name for name, value in columns.items() if getattr(session, name) != value)
     for name, value in columns.items():
         setattr(session, name, value)
@@ -102,8 +102,8 @@ def swap_sessions(
         raise CourseRefused(_("Choose another session of the same run."))
     rows = {str(row.pk): row for row in held.run_sessions(run=run)}
     ours = {key: held.ruled(row=row) for key, row in rows.items()}
-    one, other = ours.pop(str(first.pk)), ours.pop(str(second.pk))
-    moved = timetabling.swapped(first=one, second=other, others=ours.values())
+    first_columns, other = ours.pop(str(first.pk)), ours.pop(str(second.pk))
+    moved = timetabling.swapped(first=first_columns, second=other, others=ours.values())
     _require_room(run=run, changed=moved)
     for session in moved:
         _place(session=rows[session.key], moved=session)
@@ -154,14 +154,18 @@ def assign_trainers(
     if not set(parts.values()) <= set(timetabling.PARTS):
         raise CourseRefused(_("A trainer leads, co-teaches, or teaches observed."))
     before = _parts(session=session)
-    known = Trainer.objects.select_related("account").in_bulk(list(parts))
-    gone = [pk for pk in parts if pk not in known or not (known[pk].is_active or pk in before)]
+    trainers_by_id = Trainer.objects.select_related("account").in_bulk(list(parts))
+    gone = [
+        pk
+        for pk in parts
+        if pk not in trainers_by_id or not (trainers_by_id[pk].is_active or pk in before)
+    ]
     if gone:
         raise CourseRefused(_("A trainer chosen is not in the pool any more. Choose again."))
     SessionTrainer.objects.filter(session=session).delete()
     for pk, part in parts.items():
-        SessionTrainer.objects.create(session=session, trainer=known[pk], part=part)
-    give_run(run=run, trainers=known.values())
+        SessionTrainer.objects.create(session=session, trainer=trainers_by_id[pk], part=part)
+    give_run(run=run, trainers=trainers_by_id.values())
     detail = {"parts": {str(pk): part for pk, part in sorted(parts.items())}}
     audit.record_line(action="assign_trainers", subject=session, by=by, now=now, detail=detail)
 
@@ -269,13 +273,13 @@ def _require_room(*, run: CourseRun, changed: Iterable[TimetableSession]) -> Non
     """Raise CourseRefused if changed sessions do not fit at their times."""
     fresh = {timetable_session.key: timetable_session for timetable_session in changed}
     rows = {str(row.pk): held.ruled(row=row) for row in held.run_sessions(run=run)}
-    found = timetable_problems.refused(
+    refusals = timetable_problems.refused(
         sessions=list((rows | fresh).values()), starts_on=run.starts_on, ends_on=run.ends_on
     )
     language = page_language()
     lines = [
         finding.words.text(language=language)
-        for finding in found
+        for finding in refusals
         if fresh.keys() & finding.sessions
     ]
     if lines:

@@ -55,7 +55,7 @@ def endorse_trainer(
     lacks = _missing(trainer=trainer, new=new, steps=steps)
     if lacks and not new.exception.strip():
         raise CourseRefused(*_lines(words=lacks))
-    made = Endorsement.objects.create(
+    endorsement = Endorsement.objects.create(
         trainer=trainer,
         topic_id=new.topic or None,
         stage=new.stage,
@@ -65,8 +65,8 @@ def endorse_trainer(
         mentor=new.mentor,
         exception=new.exception.strip() if lacks else "",
     )
-    _record(action="endorse_trainer", row=made, by=by, now=now)
-    return made
+    _record(action="endorse_trainer", row=endorsement, by=by, now=now)
+    return endorsement
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def renew_endorsement(
     )
     if lacks and not exception.strip():
         raise CourseRefused(*_lines(words=lacks))
-    made = Endorsement.objects.create(
+    renewed = Endorsement.objects.create(
         trainer=endorsement.trainer,
         topic=endorsement.topic,
         stage=endorsement.stage,
@@ -108,8 +108,8 @@ def renew_endorsement(
         mentor=endorsement.mentor,
         exception=exception.strip() if lacks else "",
     )
-    _record(action="renew_endorsement", row=made, by=by, now=now)
-    return made
+    _record(action="renew_endorsement", row=renewed, by=by, now=now)
+    return renewed
 
 
 @transaction.atomic
@@ -178,8 +178,8 @@ def _seen(*, trainer: Trainer) -> Sequence[path.LessonObservation]:
 
 def _lines(*, words: Sequence[Words]) -> list[str]:
     language = page_language()
-    what = _("Missing on the path: %(what)s")
-    return [what % {"what": word.text(language=language)} for word in words]
+    sentence = _("Missing on the path: %(what)s")
+    return [sentence % {"what": word.text(language=language)} for word in words]
 
 
 def _record(*, action: str, row: Endorsement, by: Account | None, now: datetime) -> None:

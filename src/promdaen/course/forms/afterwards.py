@@ -65,8 +65,8 @@ class LaterPaperForm(forms.Form):
     def chosen_readiness(self, *, papers: Iterable[Any]) -> Any:
         """The readiness of the chosen paper, else of the one with most known items; or None."""
         chosen = {paper.pk for paper in papers}
-        found = [test for test in self.ready if test.paper.pk in chosen] or self.ready
-        return max(found, key=lambda paper: paper.readiness.usable_count, default=None)
+        ready_tests = [test for test in self.ready if test.paper.pk in chosen] or self.ready
+        return max(ready_tests, key=lambda paper: paper.readiness.usable_count, default=None)
 
     @property
     def is_adaptive(self) -> bool:
@@ -93,13 +93,13 @@ class LaterFilterForm(forms.Form):
                 for months in rounds.MONTHS
             ],
         }
-        for name, found in choices.items():
-            self._set(name=name, choices=[("", _("All")), *found])
+        for name, field_choices in choices.items():
+            self._set(name=name, choices=[("", _("All")), *field_choices])
         states = [
             (code, state.label.text(language=language)) for code, state in rounds.STATES.items()
         ]
-        asked = [(afterwards.OPEN, _("To be asked now")), ("all", _("All"))]
-        self._set(name="state", choices=[*asked, *states])
+        state_choices = [(afterwards.OPEN, _("To be asked now")), ("all", _("All"))]
+        self._set(name="state", choices=[*state_choices, *states])
 
     def _set(self, *, name: str, choices: list[tuple[str, Any]]) -> None:
         fields.set_choices(self, **{name: choices})
@@ -112,9 +112,9 @@ class LaterFilterForm(forms.Form):
     def chosen(self) -> afterwards.LaterFilter:
         """The filter; without a state, officers who are due or overdue."""
         self.is_valid()
-        kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
-        state = {"": afterwards.OPEN, "all": ""}.get(kept["state"], kept["state"])
-        return afterwards.LaterFilter(**(kept | {"state": state}))
+        filters = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        state = {"": afterwards.OPEN, "all": ""}.get(filters["state"], filters["state"])
+        return afterwards.LaterFilter(**(filters | {"state": state}))
 
 
 class PaperRoundForm(edits.EditForm):

@@ -117,19 +117,19 @@ class AnswerDraftForm(forms.Form):
         self.has_later = _has_later(run=page.draft.run)
         self.fields["holds"] = _holds_field()
         self.fields["later_months"] = _round_field(run=page.draft.run)
-        for asked in page.questions:
+        for officer_question in page.questions:
             near = [
                 (str(candidate.enrolment.pk), str(candidate.enrolment.officer))
-                for candidate in asked.candidates
+                for candidate in officer_question.candidates
             ]
             keys = {key for key, _name in near}
-            self.fields[f"who_{asked.key}"] = forms.ChoiceField(
-                label=asked.question.text,
+            self.fields[f"who_{officer_question.key}"] = forms.ChoiceField(
+                label=officer_question.question.text,
                 required=False,
                 choices=[*near, (answer_rules.NOBODY, _("No officer of this run"))],
                 widget=forms.RadioSelect,
             )
-            self.fields[f"other_{asked.key}"] = forms.ChoiceField(
+            self.fields[f"other_{officer_question.key}"] = forms.ChoiceField(
                 label=_("Another officer of this run"),
                 required=False,
                 choices=[
@@ -146,17 +146,24 @@ class AnswerDraftForm(forms.Form):
     def rows(self) -> list[tuple[sheets.AskedOfficer, forms.BoundField, forms.BoundField]]:
         """Each question with its fields."""
         return [
-            (asked, self[f"who_{asked.key}"], self[f"other_{asked.key}"])
-            for asked in self.page.questions
+            (
+                officer_question,
+                self[f"who_{officer_question.key}"],
+                self[f"other_{officer_question.key}"],
+            )
+            for officer_question in self.page.questions
         ]
 
     def decision(self) -> answer_drafts.DraftDecision:
         """The decisions so far; questions without an answer are left out."""
         typed = self.cleaned_data
         spellings = {
-            asked.question.spelling: chosen
-            for asked in self.page.questions
-            if (chosen := typed[f"other_{asked.key}"] or typed[f"who_{asked.key}"])
+            officer_question.question.spelling: chosen
+            for officer_question in self.page.questions
+            if (
+                chosen := typed[f"other_{officer_question.key}"]
+                or typed[f"who_{officer_question.key}"]
+            )
         }
         return answer_drafts.DraftDecision(
             holds=typed["holds"],
@@ -200,10 +207,13 @@ class PapersForm(edits.EditForm):
         options.setdefault("initial", _papers_initial(run=run))
         super().__init__(*args, **options)
         self.papers = {str(paper.pk): paper for paper in papers}
-        shown = [(key, f"{paper.code} · {paper.title}") for key, paper in self.papers.items()]
+        paper_choices = [
+            (key, f"{paper.code} · {paper.title}") for key, paper in self.papers.items()
+        ]
         for name in ("first", "second", "later"):
             fields.set_choices(
-                self, **{name: shown if name == "first" else [("", _("None")), *shown]}
+                self,
+                **{name: paper_choices if name == "first" else [("", _("None")), *paper_choices]},
             )
 
     def clean(self) -> dict[str, Any]:
@@ -223,12 +233,12 @@ class PapersForm(edits.EditForm):
         first = self.papers[typed["first"]]
         if typed["design"] == "crossed":
             second = self.papers[typed["second"]]
-            found = {"before": [first, second], "after": [second, first]}
+            papers_by_order = {"before": [first, second], "after": [second, first]}
         else:
-            found = {"before": [first], "after": [first]}
+            papers_by_order = {"before": [first], "after": [first]}
         if typed["later"]:
-            found["later"] = [self.papers[typed["later"]]]
-        return found
+            papers_by_order["later"] = [self.papers[typed["later"]]]
+        return papers_by_order
 
 
 class CorrectionForm(forms.Form):
@@ -354,10 +364,10 @@ def _round_field(*, run: CourseRun) -> forms.TypedChoiceField:
 
 
 def _papers_initial(*, run: CourseRun) -> dict[str, Any]:
-    held = {(row.occasion, row.half): str(row.paper_id) for row in run.papers.all()}
+    papers_by_occasion = {(row.occasion, row.half): str(row.paper_id) for row in run.papers.all()}
     return {
         "design": run.design,
-        "first": held.get(("before", 0)) or held.get(("before", 1)),
-        "second": held.get(("before", 2)),
-        "later": held.get(("later", 0)) or held.get(("later", 1)),
+        "first": papers_by_occasion.get(("before", 0)) or papers_by_occasion.get(("before", 1)),
+        "second": papers_by_occasion.get(("before", 2)),
+        "later": papers_by_occasion.get(("later", 0)) or papers_by_occasion.get(("later", 1)),
     }

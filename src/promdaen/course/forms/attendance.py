@@ -118,15 +118,15 @@ class AbsenceSheet:
     @property
     def has_unknown(self) -> bool:
         """Whether any attendance is still to be recorded."""
-        return any(held.column.unknown_count for held in self.columns)
+        return any(attendance_column.column.unknown_count for attendance_column in self.columns)
 
     def present(self) -> dict[tuple[UUID, UUID], bool]:
         """Whether each officer was present in the selected columns, by session and enrolment."""
         return {
             (session, row.enrolment.pk): not cell.is_ticked
             for row in self.rows
-            for held, cell in zip(self.columns, row.cells, strict=True)
-            if held.is_chosen
+            for attendance_column, cell in zip(self.columns, row.cells, strict=True)
+            if attendance_column.is_chosen
             for session in cell.sessions
         }
 

@@ -135,14 +135,14 @@ class ResolveForm(forms.Form):
 
     def chosen(self) -> dict[str, str]:
         """The chosen answers, by item code."""
-        found = {}
+        chosen_answers = {}
         for difference in self.differences:
             choice = self.cleaned_data[f"item_{difference.position}"]
             values = {"first": difference.first, "second": difference.second}
-            found[difference.item] = values.get(
+            chosen_answers[difference.item] = values.get(
                 choice, self.cleaned_data[f"other_{difference.position}"] or ""
             )
-        return found
+        return chosen_answers
 
 
 def _cell(

@@ -70,7 +70,7 @@ class LeadersForm(edits.EditForm):
                 for key, leader in self.leaders().items()
             },
             assistants={
-                row.pk: UUID(one) if (one := clean[_assist(row.pk)]) else None
+                row.pk: UUID(assistant) if (assistant := clean[_assist(row.pk)]) else None
                 for row in self.plan.taught
                 if _assist(row.pk) in self.fields
             },

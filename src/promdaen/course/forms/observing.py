@@ -125,10 +125,10 @@ class ObservationForm(RubricForm):
             .filter(is_cancelled=False)
             .select_related("province"),
         }
-        for name, found in querysets.items():
+        for name, queryset in querysets.items():
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = found
+                field.queryset = queryset
 
     def lesson_names(self) -> list[str]:
         """The names of the fields that identify the lesson."""

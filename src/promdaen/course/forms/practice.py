@@ -160,11 +160,11 @@ class ScreenForm(forms.Form):
     def screen(self) -> Screen:
         """The screen; an invalid value keeps its default."""
         self.full_clean()
-        asked = self.cleaned_data
+        cleaned = self.cleaned_data
         return Screen(
-            stage=asked.get("stage") or 0,
-            part=asked.get("part") or ANSWERS,
-            first=asked.get("first") or 0,
+            stage=cleaned.get("stage") or 0,
+            part=cleaned.get("part") or ANSWERS,
+            first=cleaned.get("first") or 0,
         )
 
 
@@ -183,10 +183,10 @@ def _case_label(*, choice: CaseChoice) -> str:
     language = page_language()
     count = languages.count_text(choice.case.minutes, language=language)
     place = choice.place.text(language="en" if language == "en" else "km")
-    told = gettext("%(place)s, about %(n)s minutes") % {"place": place, "n": count}
+    duration = gettext("%(place)s, about %(n)s minutes") % {"place": place, "n": count}
     numbers = (languages.count_text(topic.number, language=language) for topic in choice.topics)
     topics = gettext("topics %(numbers)s") % {"numbers": ", ".join(sorted(numbers))}
-    parts = [choice.case.title, told, _level(count=choice.stages_count), topics]
+    parts = [choice.case.title, duration, _level(count=choice.stages_count), topics]
     if choice.used_at is not None:
         at = languages.moment_words(choice.used_at, language=language)
         parts.append(gettext("this run had it on %(at)s") % {"at": at})

@@ -53,8 +53,8 @@ class RunFilterForm(forms.Form):
     def chosen(self) -> lists.RunFilter:
         """The filter; an invalid value does not filter."""
         self.is_valid()
-        kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
-        return lists.RunFilter(**kept)
+        filters = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return lists.RunFilter(**filters)
 
 
 class CourseRunForm(edits.EditForm):

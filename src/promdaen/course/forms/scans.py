@@ -30,8 +30,8 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Every uploaded file. Raises ValidationError if there is none."""
-        sent = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(upload, initial) for upload in sent or [None]]
+        uploads = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(upload, initial) for upload in uploads or [None]]
 
 
 class ScansForm(forms.Form):
@@ -95,15 +95,15 @@ class ScanForm(forms.Form):
 
     def decided(self) -> dict[int, list[int]]:
         """The lines that a person decided, with the positions of the options."""
-        found = {}
+        decisions = {}
         for line in [*self.page.doubtful, *self.page.sure]:
-            given = self.cleaned_data[f"line_{line.index}"]
-            chosen = [given] if isinstance(given, str) else given
+            decision = self.cleaned_data[f"line_{line.index}"]
+            chosen = [decision] if isinstance(decision, str) else decision
             if any(chosen):
                 places = [int(choice) for choice in chosen if choice != NOTHING]
                 if line.doubt or places != list(line.chosen):
-                    found[line.index] = places
-        return found
+                    decisions[line.index] = places
+        return decisions
 
     def enrolment(self) -> Enrolment | None:
         """The chosen officer, or None."""

@@ -48,9 +48,9 @@ class CardGrid:
     @property
     def error_lines(self) -> list[ErrorLine]:
         """Every cell that the card does not offer or another changed, with a link to it."""
-        what = _("type 0, or 1 with the numbers of place and reason, such as 1 4 12.")
+        hint = _("type 0, or 1 with the numbers of place and reason, such as 1 4 12.")
         return [
-            ErrorLine(text=f"{cell.label}: {cell.change or what}", target=cell.name)
+            ErrorLine(text=f"{cell.label}: {cell.change or hint}", target=cell.name)
             for row in self.rows
             for cell in row.cells
             if cell.is_wrong
@@ -58,13 +58,13 @@ class CardGrid:
 
     def cards(self) -> dict[UUID, dict[int, rules.StationEntry]]:
         """Typed values by enrolment and number; an empty cell changes nothing."""
-        found = {
+        findings_by_officer = {
             row.card.enrolment.pk: {
                 cell.number: cell.finding for cell in row.cells if cell.finding is not None
             }
             for row in self.rows
         }
-        return {enrolment: cells for enrolment, cells in found.items() if cells}
+        return {enrolment: cells for enrolment, cells in findings_by_officer.items() if cells}
 
 
 def read_grid(*, page: StationsPage, data: Mapping[str, str] | None) -> CardGrid:
@@ -93,9 +93,9 @@ def _cell(*, card: AnswerCard, cell: CardCell, data: Mapping[str, str] | None) -
             "theirs": cell.saved or _("(empty)"),
             "yours": value,
         }
-    found, is_wrong = None, bool(change)
+    finding, is_wrong = None, bool(change)
     try:
-        found = rules.read_cell(text=value, areas=column.areas, reasons=column.reasons)
+        finding = rules.read_cell(text=value, areas=column.areas, reasons=column.reasons)
     except rules.CellRefused:
         is_wrong = True
     label = _("%(name)s, document %(number)s") % {
@@ -108,7 +108,7 @@ def _cell(*, card: AnswerCard, cell: CardCell, data: Mapping[str, str] | None) -
         saved=cell.saved,
         value=value,
         label=label,
-        finding=found,
+        finding=finding,
         is_wrong=is_wrong,
         change=change,
     )

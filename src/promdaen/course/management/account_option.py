@@ -76,14 +76,14 @@ def add_force_date_option(parser: ArgumentParser) -> None:
 def day(text: str) -> date:
     """Parse a date such as 2026-03-02. Raises ArgumentTypeError."""
     try:
-        named = date.fromisoformat(text)
+        parsed_day = date.fromisoformat(text)
     except ValueError:
         message = f"{text!r} is not a date; write it as 2026-03-02"
         raise ArgumentTypeError(message) from None
-    if not FIRST_YEAR <= named.year <= LAST_YEAR:
+    if not FIRST_YEAR <= parsed_day.year <= LAST_YEAR:
         message = f"{text} is not between {FIRST_YEAR} and {LAST_YEAR}; check the year"
         raise ArgumentTypeError(message)
-    return named
+    return parsed_day
 
 
 @contextmanager

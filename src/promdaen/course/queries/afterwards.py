@@ -79,13 +79,15 @@ class LaterFilter:
 
 def round_lines(*, run: CourseRun, today: date) -> list[LaterRoundRow]:
     """Every round of a run in order, also those without invitations."""
-    held = later_lines(invitations=Invitation.objects.filter(enrolment__run=run), today=today)
+    invitation_lines = later_lines(
+        invitations=Invitation.objects.filter(enrolment__run=run), today=today
+    )
     trained = set(Enrolment.objects.filter(TRAINED, run=run).values_list("pk", flat=True))
-    found = []
+    line_list = []
     for months in rounds.MONTHS:
-        lines = [line for line in held if line.invitation.months == months]
+        lines = [line for line in invitation_lines if line.invitation.months == months]
         reasons = [line.reason for line in lines if line.reason and line.state.code == "declined"]
-        found.append(
+        line_list.append(
             LaterRoundRow(
                 test_round=rounds.RunOccasion(occasion=rounds.LATER, months=months),
                 span=rounds.months_words(months=months),
@@ -96,7 +98,7 @@ def round_lines(*, run: CourseRun, today: date) -> list[LaterRoundRow]:
                 reasons=[(why, reasons.count(why)) for why in dict.fromkeys(reasons)],
             )
         )
-    return found
+    return line_list
 
 
 def unstated_count(*, run: CourseRun) -> int:
@@ -113,24 +115,25 @@ def is_begun(*, run: CourseRun) -> bool:
 
 def round_page(*, run: CourseRun, months: int, today: date) -> list[LaterLine]:
     """The officers invited to a round, by seat; contains names."""
-    found = Invitation.objects.filter(enrolment__run=run, months=months)
+    round_invitations = Invitation.objects.filter(enrolment__run=run, months=months)
     return sorted(
-        later_lines(invitations=found, today=today), key=lambda line: line.enrolment.seat
+        later_lines(invitations=round_invitations, today=today),
+        key=lambda line: line.enrolment.seat,
     )
 
 
 def due_lines(*, account: Account, chosen: LaterFilter, today: date) -> list[LaterLine]:
     """The invited officers of every run whose names an account may see, longest due first."""
     runs = run_queries.named_to(account=account).filter(is_cancelled=False)
-    found = Invitation.objects.filter(enrolment__run__in=runs)
+    run_invitations = Invitation.objects.filter(enrolment__run__in=runs)
     if chosen.department:
-        found = found.filter(enrolment__officer__department=chosen.department)
+        run_invitations = run_invitations.filter(enrolment__officer__department=chosen.department)
     if chosen.province:
-        found = found.filter(enrolment__run__province=chosen.province)
+        run_invitations = run_invitations.filter(enrolment__run__province=chosen.province)
     if chosen.months:
-        found = found.filter(months=chosen.months)
+        run_invitations = run_invitations.filter(months=chosen.months)
     states = {OPEN: OPEN_STATES, "": tuple(rounds.STATES)}.get(chosen.state, (chosen.state,))
-    lines = later_lines(invitations=found, today=today)
+    lines = later_lines(invitations=run_invitations, today=today)
     return [line for line in lines if line.state.code in states]
 
 
@@ -143,12 +146,12 @@ def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[Later
         "enrolment__province",
         "enrolment__run__province",
     ).order_by("due_on", "enrolment__run__code", "enrolment__seat")
-    sat = set(
+    sat_rounds = set(
         _sat(runs=CourseRun.objects.filter(enrolments__invitations__in=invitations)).values_list(
             "enrolment_id", "months"
         )
     )
-    return [_line(row=row, sat_rounds=sat, today=today) for row in rows]
+    return [_line(row=row, sat_rounds=sat_rounds, today=today) for row in rows]
 
 
 def letter(*, department: Any, lines: Sequence[LaterLine], today: date) -> dict[str, Any]:

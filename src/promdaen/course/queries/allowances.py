@@ -69,17 +69,22 @@ def allowance_lines(
     for session in attendance.listed_sessions(run=run):
         counts[session.on] = counts.get(session.on, 0) + 1
     roster = {row.pk: row for row in runs.run_roster(run=run)}
-    found: dict[tuple[Any, date], list[Verified]] = {}
+    sessions_by_day: dict[tuple[Any, date], list[Verified]] = {}
     present = attendance.current(run=run).filter(is_present=True)
     for record in present.order_by("session__begins", "session_id"):
         day = record.session.on
         if on in (None, day):
-            found.setdefault((record.enrolment_id, day), []).append(_verified(record=record))
+            sessions_by_day.setdefault((record.enrolment_id, day), []).append(
+                _verified(record=record)
+            )
     lines = [
         AllowanceLine(
-            enrolment=roster[enrolment], day=day, sessions=held, of_count=counts.get(day, 0)
+            enrolment=roster[enrolment],
+            day=day,
+            sessions=day_sessions,
+            of_count=counts.get(day, 0),
         )
-        for (enrolment, day), held in found.items()
+        for (enrolment, day), day_sessions in sessions_by_day.items()
     ]
     lines.sort(key=lambda line: (line.enrolment.seat, line.day))
     return _sorted(lines=lines, order=order)

@@ -55,16 +55,19 @@ def early_tests(
     *, run: CourseRun, sittings: Sequence[ReadSitting], later_months: int, now: datetime
 ) -> list[EarlyTest]:
     """The tests of a file that have not begun, by time."""
-    asked = {
+    rounds_by_occasion = {
         occasion: RunOccasion(
             occasion=occasion, months=later_months if occasion == rounds.LATER else rounds.UNSTATED
         )
         for occasion in {sitting.occasion for sitting in sittings}
     }
-    begins = {occasion: test_begins_at(run=run, test_round=asked[occasion]) for occasion in asked}
+    begins = {
+        occasion: test_begins_at(run=run, test_round=rounds_by_occasion[occasion])
+        for occasion in rounds_by_occasion
+    }
     return [
         EarlyTest(
-            test_round=asked[occasion],
+            test_round=rounds_by_occasion[occasion],
             begins_at=begins[occasion],
             has_dates=answer_dates.has_all_dates(sittings=sittings, occasion=occasion),
         )

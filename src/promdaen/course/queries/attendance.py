@@ -104,8 +104,13 @@ class Wall:
 
 def next_line(*, days: Sequence[DayLines], today: date) -> AttendanceSession | None:
     """The session to record next: one open to phones, or today's first with gaps; or None."""
-    lines = [line for held in days for line in held.lines]
-    gaps = [line for held in days if held.day == today for line in held.lines]
+    lines = [line for attendance_day in days for line in attendance_day.lines]
+    gaps = [
+        line
+        for attendance_day in days
+        if attendance_day.day == today
+        for line in attendance_day.lines
+    ]
     due = [line for line in lines if line.is_open] + [
         gap for gap in gaps if gap.unknown_count and gap.has_begun
     ]
@@ -114,10 +119,10 @@ def next_line(*, days: Sequence[DayLines], today: date) -> AttendanceSession | N
 
 def get_session(*, run: CourseRun, session_id: UUID) -> TrainingSession:
     """The session of this run, if it has attendance. Raises NotThere."""
-    found = listed_sessions(run=run).filter(pk=session_id).first()
-    if found is None:
+    matching_session = listed_sessions(run=run).filter(pk=session_id).first()
+    if matching_session is None:
         raise NotThere(str(session_id))
-    return found
+    return matching_session
 
 
 def listed_sessions(*, run: CourseRun) -> QuerySet[TrainingSession]:
@@ -144,22 +149,22 @@ def day_lines(*, run: CourseRun, now: datetime) -> list[DayLines]:
     counts: dict[UUID, list[bool]] = {}
     for key, is_present in current(run=run).values_list("session_id", "is_present"):
         counts.setdefault(key, []).append(is_present)
-    found: dict[date, list[AttendanceSession]] = {}
+    sessions_by_day: dict[date, list[AttendanceSession]] = {}
     for session in listed_sessions(run=run):
-        held = counts.get(session.pk, [])
-        found.setdefault(session.on, []).append(
+        session_counts = counts.get(session.pk, [])
+        sessions_by_day.setdefault(session.on, []).append(
             AttendanceSession(
                 session=session,
                 name=timetables.session_name(row=session),
                 clock=session_hours(session=session),
-                present_count=sum(held),
-                absent_count=len(held) - sum(held),
-                unknown_count=enrolled - len(held),
+                present_count=sum(session_counts),
+                absent_count=len(session_counts) - sum(session_counts),
+                unknown_count=enrolled - len(session_counts),
                 is_open=is_open(session=session, now=now),
                 has_begun=has_begun(session=session, now=now),
             )
         )
-    return [DayLines(day=day, lines=lines) for day, lines in found.items()]
+    return [DayLines(day=day, lines=lines) for day, lines in sessions_by_day.items()]
 
 
 def has_begun(*, session: TrainingSession, now: datetime) -> bool:
@@ -175,18 +180,25 @@ def sheet_columns(
     Sessions that have not begun are left out.
     """
     columns = []
-    for held in day_lines(run=run, now=now):
-        lines = [line for line in held.lines if line.has_begun]
-        if not lines or day not in (None, held.day):
+    for attendance_day in day_lines(run=run, now=now):
+        lines = [line for line in attendance_day.lines if line.has_begun]
+        if not lines or day not in (None, attendance_day.day):
             continue
         if by_session or day is not None:
             columns += [
-                SheetColumn(key=str(line.session.pk), day=held.day, lines=[line], is_day=False)
+                SheetColumn(
+                    key=str(line.session.pk), day=attendance_day.day, lines=[line], is_day=False
+                )
                 for line in lines
             ]
         else:
             columns.append(
-                SheetColumn(key=held.day.isoformat(), day=held.day, lines=lines, is_day=True)
+                SheetColumn(
+                    key=attendance_day.day.isoformat(),
+                    day=attendance_day.day,
+                    lines=lines,
+                    is_day=True,
+                )
             )
     return columns
 
@@ -221,11 +233,17 @@ def hours_by_enrolment(*, run: CourseRun) -> dict[UUID, OfficerHours]:
 
 def officer_lines(*, session: TrainingSession) -> list[OfficerLine]:
     """The officers of a run by seat with their record of a session."""
-    known = {row.enrolment_id: row for row in current(run=session.run).filter(session=session)}
+    attendance_by_enrolment = {
+        row.enrolment_id: row for row in current(run=session.run).filter(session=session)
+    }
     return [
-        OfficerLine(enrolment=row, attendance=held, way=rules.WAYS[held.way] if held else None)
+        OfficerLine(
+            enrolment=row,
+            attendance=attendance,
+            way=rules.WAYS[attendance.way] if attendance else None,
+        )
         for row in runs.run_roster(run=session.run)
-        for held in [known.get(row.pk)]
+        for attendance in [attendance_by_enrolment.get(row.pk)]
     ]
 
 
@@ -259,12 +277,12 @@ def wall(*, session: TrainingSession, address: str, now: datetime) -> Wall:
 def here_lines(*, enrolment: Enrolment, day: date) -> list[tuple[Words, str, Any]]:
     """The sessions of a day, for the officer: name, time, and the officer's record."""
     rows = current(run=enrolment.run).filter(enrolment=enrolment)
-    known = {row.session_id: row for row in rows}
+    attendance_by_session = {row.session_id: row for row in rows}
     return [
         (
             timetables.session_name(row=listed_session),
             session_hours(session=listed_session),
-            known.get(listed_session.pk),
+            attendance_by_session.get(listed_session.pk),
         )
         for listed_session in listed_sessions(run=enrolment.run).filter(on=day)
     ]
@@ -272,14 +290,14 @@ def here_lines(*, enrolment: Enrolment, day: date) -> list[tuple[Words, str, Any
 
 def open_for(*, enrolment: Enrolment, now: datetime) -> list[TrainingSession]:
     """The sessions that are open for attendance and where this officer has no record."""
-    known = set(
+    attended_ids = set(
         Attendance.objects.filter(enrolment=enrolment).values_list("session_id", flat=True)
     )
     waiting = listed_sessions(run=enrolment.run).filter(attendance_opened_at__isnull=False)
     return [
         listed_session
         for listed_session in waiting
-        if listed_session.pk not in known
+        if listed_session.pk not in attended_ids
         and is_open(session=listed_session, now=now)
         and has_begun(session=listed_session, now=now)
     ]

@@ -99,10 +99,10 @@ def lent_badges(*, run_ids: Iterable[UUID]) -> list[dict[str, Any]]:
 
     Raises key_files.KeyFileError.
     """
-    found = []
+    lent = []
     for row in BadgeKey.objects.filter(run__in=list(run_ids)).order_by("pk"):
         rows = Badge.objects.filter(enrolment__run=row.run_id).order_by("pk")
-        found.append(
+        lent.append(
             {
                 "run": str(row.run_id),
                 "secret": b64encode(opened(row=row)).decode(),
@@ -119,7 +119,7 @@ def lent_badges(*, run_ids: Iterable[UUID]) -> list[dict[str, Any]]:
                 ],
             }
         )
-    return found
+    return lent
 
 
 def _loaded(*, path: Path) -> bytes | None:

@@ -64,10 +64,10 @@ def badge_status_list(*, run: str) -> dict[str, Any] | None:
     It has the bits of the published list of revoked certificates, and its time. A run that does
     not exist has an empty list: the address says nothing about which runs there are.
     """
-    held = own_list()
-    if held is None or not settings.PUBLIC_ADDRESS:
+    status_list = own_list()
+    if status_list is None or not settings.PUBLIC_ADDRESS:
         return None
-    published = json.loads(held)
+    published = json.loads(status_list)
     places = (badge_status.status_place(number=number) for number in published["revoked"])
     key = node_keys.signing_key()
     return badge_status.status_list(
@@ -85,16 +85,16 @@ def known(*, keys: Sequence[str] = (), lists: Iterable[Path] = ()) -> Certificat
     Lists of other installations are beside its own, named `revocations-….json`.
     """
     trusted = [*node_keys.trusted_keys(), *keys]
-    found = [*sorted(list_path().parent.glob("revocations*.json")), *lists]
-    documents = [document for path in found for document in _documents(path=path)]
+    list_paths = [*sorted(list_path().parent.glob("revocations*.json")), *lists]
+    documents = [document for path in list_paths for document in _documents(path=path)]
     revocations = revocation_lists.read_lists(documents=documents, trusted=trusted)
     return CertificateTrust(trusted=trusted, revocations=revocations)
 
 
 def typed_token(*, text: str) -> str:
     """The bare code in a scanned or typed text, fit for an address."""
-    kept = (letter for letter in certificate_tokens.token_in(text=text) if letter.isalnum())
-    return "".join(kept) or "-"
+    letters = (letter for letter in certificate_tokens.token_in(text=text) if letter.isalnum())
+    return "".join(letters) or "-"
 
 
 def check_text(*, text: str, trust: CertificateTrust) -> certificate_tokens.CertificateVerdict:
@@ -131,8 +131,8 @@ def _documents(*, path: Path) -> list[Any]:
 def _texts_of_pdf(*, data: bytes) -> Iterator[str]:
     try:
         attached = later.pypdf.PdfReader(io.BytesIO(data)).attachments
-        [held] = [attached[name][0] for name in attached if TOKENS_NAME in name]
-        tokens = json.loads(held)["tokens"]
+        [token_files] = [attached[name][0] for name in attached if TOKENS_NAME in name]
+        tokens = json.loads(token_files)["tokens"]
     except (later.pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, IndexError) as error:
         message = (
             "This PDF carries no certificate: it was printed anew, or is something else. "

@@ -159,7 +159,7 @@ def _handed_in(*, roster: Sequence[Enrolment]) -> Mapping[Any, set[str]]:
     rows = RunSitting.objects.filter(
         enrolment__in=roster, sitting__closed_at__isnull=False, sitting__withdrawn_at__isnull=True
     )
-    found: dict[Any, set[str]] = {}
+    occasions_by_officer: dict[Any, set[str]] = {}
     for enrolment, occasion in rows.values_list("enrolment_id", "occasion"):
-        found.setdefault(enrolment, set()).add(occasion)
-    return found
+        occasions_by_officer.setdefault(enrolment, set()).add(occasion)
+    return occasions_by_officer

@@ -100,9 +100,9 @@ def open_badges(*, now: datetime) -> QuerySet[Badge]:
     in which its results are shown, or during the year after the run. Badges of officers who left
     the service are not valid.
     """
-    shown = Q(results_opened_at__gte=now - timedelta(days=badges.DAYS_OPEN_AFTER))
+    recent_results = Q(results_opened_at__gte=now - timedelta(days=badges.DAYS_OPEN_AFTER))
     tests = RunTest.objects.filter(
-        shown | Q(closed_at__isnull=True), run_id=OuterRef("enrolment__run_id")
+        recent_results | Q(closed_at__isnull=True), run_id=OuterRef("enrolment__run_id")
     )
     in_time = Q(enrolment__run__ends_on__gte=badges.earliest_end(today=timezone.localdate(now)))
     in_year = Q(enrolment__run__code__in=seasons.open_codes())
@@ -133,8 +133,8 @@ def badges_by_code(*, code: str, now: datetime) -> list[Badge]:
     key = badge_keys.lookup_key()
     if key is None:
         return []
-    wanted = badges.code_hash(key=key, code=code)
-    return list(open_badges(now=now).filter(code_hash=wanted))
+    code_hash = badges.code_hash(key=key, code=code)
+    return list(open_badges(now=now).filter(code_hash=code_hash))
 
 
 def badge_code(*, badge: Badge, keys: badges.RunKeys) -> str:
@@ -163,9 +163,9 @@ def code_of_token(*, token: str, now: datetime) -> str:
 def badges_page(*, run: CourseRun, now: datetime) -> BadgesPage:
     """The badges of a run by seat. Contains names: check `runs.named_to` first."""
     rows = list(runs.run_roster(run=run).select_related("badge", "officer", "department"))
-    made = [row.badge for row in rows if getattr(row, "badge", None) is not None]
-    keys = badge_keys.run_keys(run_id=run.pk) if made else None
-    paused = _paused(badges_of=made, now=now)
+    run_badges = [row.badge for row in rows if getattr(row, "badge", None) is not None]
+    keys = badge_keys.run_keys(run_id=run.pk) if run_badges else None
+    paused = _paused(badges_of=run_badges, now=now)
     return BadgesPage(
         lines=[_line(enrolment=row, keys=keys, paused=paused) for row in rows],
         last_day=badges.last_day(ends_on=run.ends_on),
@@ -185,8 +185,8 @@ def pins_count(*, run: CourseRun, enrolment: Enrolment | None = None) -> PinsCou
     rows = Badge.objects.filter(enrolment__run=run)
     if enrolment is not None:
         rows = rows.filter(enrolment=enrolment)
-    kept = [bool(pin_hash) for pin_hash in rows.values_list("pin_hash", flat=True)]
-    return PinsCount(with_pin=sum(kept), without_pin=len(kept) - sum(kept))
+    pin_states = [bool(pin_hash) for pin_hash in rows.values_list("pin_hash", flat=True)]
+    return PinsCount(with_pin=sum(pin_states), without_pin=len(pin_states) - sum(pin_states))
 
 
 def badge_tries(*, badge: Badge, now: datetime) -> list[tuple[str, datetime]]:
@@ -228,16 +228,18 @@ def room(*, run: CourseRun) -> ClassroomScreen:
 
 def _opened_by(*, token: str, now: datetime) -> tuple[Badge, badges.RunKeys] | None:
     """The valid badge that a token was printed on, and the keys of its run; or None."""
-    held = badges.pass_in_token(token=token)
-    if held is None:
+    pass_badge = badges.pass_in_token(token=token)
+    if pass_badge is None:
         return None
-    rows = open_badges(now=now).filter(pk=held.badge_id, revision=held.revision)
+    rows = open_badges(now=now).filter(pk=pass_badge.badge_id, revision=pass_badge.revision)
     badge = rows.first()
     if badge is None:
         return None
     keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
     before = badge.token_digest
-    is_ours = badges.is_token(key=keys.token, badge_pass=held, token=token, printed_before=before)
+    is_ours = badges.is_token(
+        key=keys.token, badge_pass=pass_badge, token=token, printed_before=before
+    )
     return (badge, keys) if is_ours else None
 
 
@@ -254,7 +256,11 @@ def _line(
 def _paused(*, badges_of: Sequence[Badge], now: datetime) -> set[UUID]:
     """The badges for which an address must wait after wrong PINs."""
     subjects = {str(badge.pk): badge.pk for badge in badges_of}
-    found = tries.tries_by_subject(kind=WRONG_PIN, subjects=subjects, since=now - badges.DAY)
+    tries_by_badge = tries.tries_by_subject(
+        kind=WRONG_PIN, subjects=subjects, since=now - badges.DAY
+    )
     return {
-        subjects[subject] for subject, at in found.items() if badges.is_paused(tries=at, now=now)
+        subjects[subject]
+        for subject, at in tries_by_badge.items()
+        if badges.is_paused(tries=at, now=now)
     }

@@ -58,20 +58,20 @@ def find_design(*, code: str) -> Course | None:
 
 def design_page(*, course: Course) -> DesignPage:
     """The timetable of a design, with the lesson steps of each slot."""
-    held = timetables.slots(sessions=course.sessions)
+    course_slots = timetables.slots(sessions=course.sessions)
     names = _topic_names()
     steps = steps_by_topic(course=course)
-    found = timetables.taught(slots=held, steps=steps)
+    taught_lessons = timetables.taught(slots=course_slots, steps=steps)
     titles = curriculum_queries.practice_titles(
         steps=[step for rows in steps.values() for step in rows]
     )
     return DesignPage(
         course=course,
-        practical_share=timetables.practical_share(slots=held),
+        practical_share=timetables.practical_share(slots=course_slots),
         quizzes=list(assessment_queries.current_papers().filter(use="quiz")),
         days=[
-            _day(number=number, taught=found, names=names, titles=titles)
-            for number in sorted({slot.day for slot in held})
+            _day(number=number, taught=taught_lessons, names=names, titles=titles)
+            for number in sorted({slot.day for slot in course_slots})
         ],
     )
 
@@ -91,36 +91,42 @@ def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
     A topic that began on an earlier day has steps and exercises only: its handout was given out
     then.
     """
-    held = timetables.slots(sessions=course.sessions)
+    course_slots = timetables.slots(sessions=course.sessions)
     current = {lesson.topic_id: lesson for lesson in curriculum_queries.current_lessons()}
     steps = steps_by_topic(course=course)
     titles = curriculum_queries.practice_titles(
         steps=[step for rows in steps.values() for step in rows]
     )
-    found = [
-        taught for taught in timetables.taught(slots=held, steps=steps) if taught.slot.day == day
+    day_lessons = [
+        taught
+        for taught in timetables.taught(slots=course_slots, steps=steps)
+        if taught.slot.day == day
     ]
-    if not found:
+    if not day_lessons:
         return None
-    first = timetables.first_days(slots=held)
+    first = timetables.first_days(slots=course_slots)
     names = _topic_names()
     return {
         "title": {"km": course.name_km, "en": course.name_en},
         "day": day,
         "reference": f"{course.code} · {day}",
-        "practical_share": timetables.practical_share(slots=[taught.slot for taught in found]),
-        "slots": [_slot_data(taught=taught, names=names, titles=titles) for taught in found],
+        "practical_share": timetables.practical_share(
+            slots=[taught.slot for taught in day_lessons]
+        ),
+        "slots": [_slot_data(taught=taught, names=names, titles=titles) for taught in day_lessons],
         "lessons": [
             _lesson_data(
                 data=curriculum_queries.lesson_data(lesson=current[topic]),
-                taught=[taught for taught in found if taught.slot.topic == topic and taught.steps],
+                taught=[
+                    taught for taught in day_lessons if taught.slot.topic == topic and taught.steps
+                ],
                 titles=titles,
                 is_first=first[topic] == day,
             )
-            for topic in dict.fromkeys(taught.slot.topic for taught in found if taught.steps)
+            for topic in dict.fromkeys(taught.slot.topic for taught in day_lessons if taught.steps)
         ],
         "is_draft": not curriculum_queries.are_lessons_approved(
-            topics={taught.slot.topic for taught in found if taught.steps}
+            topics={taught.slot.topic for taught in day_lessons if taught.steps}
         ),
     }
 
@@ -198,13 +204,15 @@ def _lesson_data(
     titles: step_practice.Titles,
     is_first: bool,
 ) -> dict[str, Any]:
-    named = {step.get("exercise") for lesson in taught for step in lesson.steps}
+    exercise_codes = {step.get("exercise") for lesson in taught for step in lesson.steps}
     return {
         **data,
         "is_first": is_first,
         "minutes": sum(lesson.slot.minutes for lesson in taught),
         "sessions": [_session_data(taught=lesson, titles=titles) for lesson in taught],
-        "exercises": [exercise for exercise in data["exercises"] if exercise["code"] in named],
+        "exercises": [
+            exercise for exercise in data["exercises"] if exercise["code"] in exercise_codes
+        ],
         "mistakes": data["mistakes"] if is_first else [],
         "collect": data["collect"] if is_first else [],
     }

@@ -58,12 +58,12 @@ class EvaluationPage:
 
 def questions() -> Mapping[str, rules.EvaluationQuestion]:
     """The questions of the form, in the texts of the content."""
-    found = {}
+    question_pages = {}
     for code in rules.QUESTIONS:
         record = curriculum_queries.find_record(kind="feedback", code=code)
         if record is not None:
-            found[code] = record.values
-    return rules.questions(texts=found)
+            question_pages[code] = record.values
+    return rules.questions(texts=question_pages)
 
 
 def topic_ratings(*, run: CourseRun) -> list[RatedLine]:
@@ -104,7 +104,7 @@ def evaluation_page(*, run: CourseRun, account: Account) -> EvaluationPage:
     """The results of a run's forms; of trainers, a trainer sees only their own ratings."""
     rows = list(Feedback.objects.filter(run=run))
     is_shown = rules.is_shown(forms_count=len(rows), is_open=run.is_feedback_open)
-    shown = rows if is_shown else []
+    visible_rows = rows if is_shown else []
     trainers = trainer_ratings(run=run) if is_shown else []
     return EvaluationPage(
         forms_count=len(rows),
@@ -113,15 +113,15 @@ def evaluation_page(*, run: CourseRun, account: Account) -> EvaluationPage:
         whole=[
             RatedResult(
                 name=text,
-                ratings=rules.count_ratings(ratings=[getattr(row, code) for row in shown]),
+                ratings=rules.count_ratings(ratings=[getattr(row, code) for row in visible_rows]),
             )
             for code, text in (
                 ("relevance", Text("Relevance")),
                 ("overall", Text("Overall")),
             )
         ],
-        topics=_results(rows=shown, lines=topic_ratings(run=run) if is_shown else []),
-        trainers=_results(rows=shown, lines=_own(lines=trainers, account=account)),
+        topics=_results(rows=visible_rows, lines=topic_ratings(run=run) if is_shown else []),
+        trainers=_results(rows=visible_rows, lines=_own(lines=trainers, account=account)),
     )
 
 

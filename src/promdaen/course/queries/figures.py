@@ -151,8 +151,8 @@ def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
 
 def cohort_items(*, read: RunsCohort) -> dict[UUID, Item]:
     """The items of the papers that were taken, with their outcomes."""
-    known = {item_sum.item for item_sum in read.item_sums}.union(read.shift_items)
-    return Item.objects.select_related("outcome").in_bulk(known)
+    item_codes = {item_sum.item for item_sum in read.item_sums}.union(read.shift_items)
+    return Item.objects.select_related("outcome").in_bulk(item_codes)
 
 
 def item_figures(*, read: RunsCohort, items: Mapping[UUID, Item]) -> list[OccasionItemFigures]:
@@ -355,20 +355,24 @@ def _paper_sums(
         items.setdefault((item_sums.paper, item_sums.occasion), []).append(
             (item_sums.marks, item_sums.squares)
         )
-    found: dict[str, list[reliability.PaperSums]] = {"before": [], "after": [], "later": []}
-    for (paper, occasion), held in totals.items():
+    sums_by_occasion: dict[str, list[reliability.PaperSums]] = {
+        "before": [],
+        "after": [],
+        "later": [],
+    }
+    for (paper, occasion), item_totals in totals.items():
         marks = np.array(items[paper, occasion], dtype=float)
-        found[occasion].append(
+        sums_by_occasion[occasion].append(
             reliability.PaperSums(
-                officers=held.n,
+                officers=item_totals.n,
                 mark_sums=marks[:, 0],
                 square_sums=marks[:, 1],
-                total_sum=held.total,
-                total_square_sum=held.squares,
-                slope=math.sqrt(held.slopes / held.n),
+                total_sum=item_totals.total,
+                total_square_sum=item_totals.squares,
+                slope=math.sqrt(item_totals.slopes / item_totals.n),
             )
         )
-    return {occasion: tuple(papers) for occasion, papers in found.items()}
+    return {occasion: tuple(papers) for occasion, papers in sums_by_occasion.items()}
 
 
 def _shift_counts(*, runs: QuerySet[CourseRun]) -> tuple[tuple[UUID, ...], Any]:
@@ -396,7 +400,7 @@ def _links(*, runs: QuerySet[CourseRun]) -> tuple[int, int]:
     """How many crossed runs with both tests are on one scale, and how many are not."""
     crossed = runs.filter(design=CROSSED, paper_summaries__isnull=False)
     is_linked = Q(paper_summaries__slope__lt=1) | Q(paper_summaries__slope__gt=1)
-    found = crossed.order_by().aggregate(
+    link_counts = crossed.order_by().aggregate(
         n=Count("pk", distinct=True), linked=Count("pk", distinct=True, filter=is_linked)
     )
-    return found["linked"], found["n"] - found["linked"]
+    return link_counts["linked"], link_counts["n"] - link_counts["linked"]

@@ -28,7 +28,7 @@ class InterimRun:
 
 def interim_runs(*, runs: QuerySet[CourseRun], today: date) -> list[InterimRun]:
     """The runs whose results are interim, by date."""
-    found = [
+    interim = [
         InterimRun(
             code=run.code,
             ends_on=run.ends_on,
@@ -36,7 +36,7 @@ def interim_runs(*, runs: QuerySet[CourseRun], today: date) -> list[InterimRun]:
         )
         for run, after in _after_tests(runs=runs)
     ]
-    return [run for run in found if run.reasons]
+    return [run for run in interim if run.reasons]
 
 
 def missing_before_final(
@@ -54,8 +54,8 @@ def missing_before_final(
 def _after_tests(*, runs: QuerySet[CourseRun]) -> list[tuple[CourseRun, rules.AfterTest]]:
     """The runs by date, each with the progress of its test after."""
     enrolled = Enrolment.objects.filter(run=OuterRef("pk")).order_by().values("run")
-    given = MissingReason.objects.filter(enrolment__run=OuterRef("pk"), occasion=AFTER)
-    excused = given.order_by().values("enrolment__run").annotate(n=Count("pk")).values("n")
+    reasons_after = MissingReason.objects.filter(enrolment__run=OuterRef("pk"), occasion=AFTER)
+    excused = reasons_after.order_by().values("enrolment__run").annotate(n=Count("pk")).values("n")
     on_phone = RunSitting.objects.on_phone().filter(enrolment__run=OuterRef("pk"), occasion=AFTER)
     tests = RunTest.objects.filter(run=OuterRef("pk"), occasion=AFTER, closed_at__isnull=True)
     rows: Any = runs.order_by("starts_on", "code").annotate(

@@ -50,21 +50,25 @@ class LeaderPlan:
     @property
     def assistants(self) -> dict[str, str]:
         """The trainer who co-teaches each session, if there is only one; "" for none."""
-        found = {}
+        assistants_by_session = {}
         for session in self.sessions:
-            own = [held.trainer for held in session.trainers if held.part == timetabling.CO_TEACH]
+            own = [
+                assignment.trainer
+                for assignment in session.trainers
+                if assignment.part == timetabling.CO_TEACH
+            ]
             if session.kind in timetabling.TAUGHT and len(own) <= 1:
-                found[session.key] = own[0] if own else ""
-        return found
+                assistants_by_session[session.key] = own[0] if own else ""
+        return assistants_by_session
 
     @property
     def rooms(self) -> dict[date, str]:
         """The room of each day; "" if its sessions are in different rooms or have none."""
-        found: dict[date, set[str]] = {}
+        rooms_by_day: dict[date, set[str]] = {}
         for row in self.rows:
             if row.kind != timetabling.REST:
-                found.setdefault(row.on, set()).add(row.room)
-        return {on: rooms.pop() if len(rooms) == 1 else "" for on, rooms in found.items()}
+                rooms_by_day.setdefault(row.on, set()).add(row.room)
+        return {on: rooms.pop() if len(rooms) == 1 else "" for on, rooms in rooms_by_day.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,8 +164,8 @@ class LeaderBoard:
     @property
     def to_check(self) -> list[LeaderRow]:
         """The sessions to check, clashes first."""
-        found = [row for row in self.rows if not row.check.is_fit]
-        return sorted(found, key=lambda row: not row.check.is_clash)
+        unfit_rows = [row for row in self.rows if not row.check.is_fit]
+        return sorted(unfit_rows, key=lambda row: not row.check.is_clash)
 
     @property
     def open_days(self) -> set[date]:
@@ -232,12 +236,12 @@ def sessions_with(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> list[Timet
 
 def filled(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> dict[str, str]:
     """These leaders, with a proposal for each session without one."""
-    found = leading.proposals(
+    proposals = leading.proposals(
         sessions=sessions_with(plan=plan, leaders=leaders),
         candidates=list(plan.candidates.values()),
         setting=plan.setting,
     )
-    return {key: leader or found.get(key, "") for key, leader in leaders.items()}
+    return {key: leader or proposals.get(key, "") for key, leader in leaders.items()}
 
 
 def leader_board(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> LeaderBoard:
@@ -295,11 +299,11 @@ def _check(
         for key, other in sessions.items()
         if (other.on, other.begins) <= (session.on, session.begins)
     }
-    found = _hindrances(plan=plan, key=leader, session=session, sessions=until)
-    if not found:
+    hindrances = _hindrances(plan=plan, key=leader, session=session, sessions=until)
+    if not hindrances:
         return LeaderCheck(code=FITS)
-    words = _said(plan=plan, key=leader, code=found[0], session=session)
-    return LeaderCheck(code=found[0], words=words)
+    words = _said(plan=plan, key=leader, code=hindrances[0], session=session)
+    return LeaderCheck(code=hindrances[0], words=words)
 
 
 def _why_empty(
@@ -308,11 +312,11 @@ def _why_empty(
     """Why there is no proposal: some problems of the trainers who may lead the topic."""
     reasons = []
     for key in plan.candidates:
-        found = _hindrances(plan=plan, key=key, session=session, sessions=sessions)
-        if not found:
+        hindrances = _hindrances(plan=plan, key=key, session=session, sessions=sessions)
+        if not hindrances:
             return ""
-        if leading.NOT_ENDORSED not in found:
-            reasons.append(_said(plan=plan, key=key, code=found[0], session=session))
+        if leading.NOT_ENDORSED not in hindrances:
+            reasons.append(_said(plan=plan, key=key, code=hindrances[0], session=session))
     if not reasons:
         return _("No trainer is endorsed for this topic yet.")
     return " ".join(reasons[:MOST_REASONS])
@@ -357,7 +361,7 @@ def _is_mixed(*, rows: Sequence[TrainingSession], on: date) -> bool:
 
 
 def _hours(*, plan: LeaderPlan, minutes: Mapping[str, int]) -> list[TrainerHours]:
-    found = [
+    trainer_hours = [
         TrainerHours(
             trainer=plan.trainers[key],
             name=candidate.teacher.name,
@@ -367,4 +371,4 @@ def _hours(*, plan: LeaderPlan, minutes: Mapping[str, int]) -> list[TrainerHours
         for key, candidate in plan.candidates.items()
         if minutes.get(key) or candidate.is_of_run
     ]
-    return sorted(found, key=lambda row: -row.minutes)
+    return sorted(trainer_hours, key=lambda row: -row.minutes)

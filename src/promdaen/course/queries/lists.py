@@ -119,14 +119,14 @@ class RunPage:
 
 def run_lines(*, account: Account, chosen: RunFilter, today: date) -> list[RunRow]:
     """The runs that an account may see and that match a filter, newest first."""
-    found = runs.visible_to(account=account)
+    visible_runs = runs.visible_to(account=account)
     if chosen.programme:
-        found = found.filter(programme__code=chosen.programme)
+        visible_runs = visible_runs.filter(programme__code=chosen.programme)
     if chosen.province:
-        found = found.filter(province=chosen.province)
+        visible_runs = visible_runs.filter(province=chosen.province)
     if chosen.year:
-        found = found.filter(starts_on__year=chosen.year)
-    lines = _lines(runs=found, today=today)
+        visible_runs = visible_runs.filter(starts_on__year=chosen.year)
+    lines = _lines(runs=visible_runs, today=today)
     return [line for line in lines if not chosen.state or line.state.code == chosen.state]
 
 
@@ -139,13 +139,13 @@ def runs_today(
     targets = counted.targets_by(runs=rows, by="run")
     occasions = runs.occasions_by_run(runs=rows)
     # The list of waiting work uses the same facts on the same page, so they are read once.
-    known = {
+    facts_by_run = {
         run.pk: (run, facts) for run, facts in run_paths.runs_to_change(account=account, now=now)
     }
-    wanted = rows.values_list("pk", flat=True)
-    read = [known[pk] for pk in wanted if pk in known]
-    if len(read) < len(wanted):
-        others = rows.exclude(pk__in=known).select_related("province")
+    run_ids = rows.values_list("pk", flat=True)
+    read = [facts_by_run[pk] for pk in run_ids if pk in facts_by_run]
+    if len(read) < len(run_ids):
+        others = rows.exclude(pk__in=facts_by_run).select_related("province")
         read += run_facts.runs_with_facts(runs=others, now=now)
     ordered = sorted(read, key=lambda row: (not _is_held(run=row[0], day=today), row[0].starts_on))
     return [
@@ -170,14 +170,14 @@ def runs_today(
 
 def calendar(*, lines: Sequence[RunRow], month: date, today: date) -> list[list[CalendarDay]]:
     """The weeks of a month with the runs of each day, without cancelled ones."""
-    held = [line for line in lines if not line.run.is_cancelled]
+    active_lines = [line for line in lines if not line.run.is_cancelled]
     return [
         [
             CalendarDay(
                 day=day,
                 is_in_month=day.month == month.month,
                 is_today=day == today,
-                lines=[line for line in held if _is_held(run=line.run, day=day)],
+                lines=[line for line in active_lines if _is_held(run=line.run, day=day)],
             )
             for day in week
         ]
@@ -187,19 +187,19 @@ def calendar(*, lines: Sequence[RunRow], month: date, today: date) -> list[list[
 
 def years(*, account: Account) -> list[int]:
     """The start years of runs that the account may see, newest first."""
-    found = runs.visible_to(account=account).dates("starts_on", "year", order="DESC")
-    return [day.year for day in found]
+    starts = runs.visible_to(account=account).dates("starts_on", "year", order="DESC")
+    return [day.year for day in starts]
 
 
 def run_page(*, run: CourseRun, account: Account, now: datetime) -> RunPage:
     """All data of the page of one run."""
-    one = CourseRun.objects.filter(pk=run.pk)
+    run_rows = CourseRun.objects.filter(pk=run.pk)
     today = timezone.localdate(now)
     facts = run_facts.facts_of_run(run=run, now=now)
     is_named = runs.can_change(account=account, run=run)
-    sums = figures.gains_by_run(runs=one).get(run.pk)
-    counts = counted.people_by(runs=one, by="department")
-    targets = counted.targets_by(runs=one, by="department")
+    sums = figures.gains_by_run(runs=run_rows).get(run.pk)
+    counts = counted.people_by(runs=run_rows, by="department")
+    targets = counted.targets_by(runs=run_rows, by="department")
     people = counted.total(counts=counts.values(), target=sum(targets.values()))
     drafts = ImportDraft.objects.filter(run=run, made_by=account) if facts.drafts else ()
     return RunPage(
@@ -212,13 +212,13 @@ def run_page(*, run: CourseRun, account: Account, now: datetime) -> RunPage:
         is_planner=people_queries.has_right("runs", account=account),
         people=people,
         departments=_departments(counts=counts, targets=targets),
-        occasions=_occasions(run=run, this_run=one, people=people),
-        feedback=counted.feedback_counts(runs=one),
+        occasions=_occasions(run=run, this_run=run_rows, people=people),
+        feedback=counted.feedback_counts(runs=run_rows),
         comments_count=runs.comments(run=run, account=None).count() if is_named else 0,
-        quotes=counted.quotes(runs=one),
+        quotes=counted.quotes(runs=run_rows),
         drafts=[row for row in drafts if matches.is_fresh(draft=row, now=now)],
         split=_shown(sums=sums),
-        unlinked_count=figures.unlinked_count(runs=one),
+        unlinked_count=figures.unlinked_count(runs=run_rows),
     )
 
 
@@ -230,12 +230,12 @@ def is_tested(*, run: CourseRun) -> bool:
 
 def papers_by_occasion(*, run: CourseRun) -> list[tuple[Words, list[Any]]]:
     """The papers of each occasion of a run, in its order."""
-    held = runs.run_papers(run=run)
-    found = [
-        (label, [held[key] for key in sorted(held) if key[0] == code])
+    paper_rows = runs.run_papers(run=run)
+    occasion_papers = [
+        (label, [paper_rows[key] for key in sorted(paper_rows) if key[0] == code])
         for code, label in steps.OCCASIONS.items()
     ]
-    return [(label, papers) for label, papers in found if papers]
+    return [(label, papers) for label, papers in occasion_papers if papers]
 
 
 def _lines(*, runs: QuerySet[CourseRun], today: date) -> list[RunRow]:
@@ -292,21 +292,21 @@ def _departments(
 def _occasions(
     *, run: CourseRun, this_run: QuerySet[CourseRun], people: counted.PeopleCounts
 ) -> list[OccasionLine]:
-    held = runs.run_papers(run=run)
+    paper_rows = runs.run_papers(run=run)
     missing = counted.missing_by_reason(runs=this_run)
     lines = []
     for code, label in steps.OCCASIONS.items():
-        papers = [held[key] for key in sorted(held) if key[0] == code]
-        sat = getattr(people, code)
+        papers = [paper_rows[key] for key in sorted(paper_rows) if key[0] == code]
+        sat_count = getattr(people, code)
         why = missing.get(code, {})
-        if papers or sat:
+        if papers or sat_count:
             lines.append(
                 OccasionLine(
                     code=code,
                     label=label,
                     papers=papers,
-                    sat_count=sat,
-                    missing_count=people.enrolled - sat if sat else None,
+                    sat_count=sat_count,
+                    missing_count=people.enrolled - sat_count if sat_count else None,
                     reasons=[
                         (reasons.REASONS.get(reason, reasons.NOT_GIVEN), n)
                         for reason, n in sorted(why.items())

@@ -91,8 +91,8 @@ class LiveLine:
     @property
     def share(self) -> float:
         """The share 0..1 of answered items."""
-        held = self.progress
-        return held.answered_count / held.items_count if held else 0.0
+        progress = self.progress
+        return progress.answered_count / progress.items_count if progress else 0.0
 
     @property
     def is_open(self) -> bool:
@@ -144,8 +144,8 @@ def test_lines(*, run: CourseRun) -> list[TestLine]:
     """The tests of a run by occasion; later tests that were opened, by months."""
     papers = {occasion: paper for (occasion, _half), paper in runs.run_papers(run=run).items()}
     tests = {_round(test=run_test): run_test for run_test in RunTest.objects.filter(run=run)}
-    wanted = [rounds.RunOccasion(occasion=code) for code in steps.OCCASIONS]
-    wanted += [
+    test_rounds = [rounds.RunOccasion(occasion=code) for code in steps.OCCASIONS]
+    test_rounds += [
         test_round
         for test_round in rounds.all_rounds()
         if test_round.months and test_round in tests
@@ -158,17 +158,17 @@ def test_lines(*, run: CourseRun) -> list[TestLine]:
             on_phone_count=_links(run=run, test_round=test_round).on_phone().count(),
             counted_count=_links(run=run, test_round=test_round).counted().count(),
         )
-        for test_round in wanted
+        for test_round in test_rounds
         if test_round.occasion in papers
     ]
 
 
 def find_test(*, run: CourseRun, slug: str) -> RunTest | None:
     """The test of a run with this name in addresses, if it was ever opened."""
-    asked = rounds.find_round(slug=slug)
-    if asked is None:
+    test_round = rounds.find_round(slug=slug)
+    if test_round is None:
         return None
-    rows = RunTest.objects.filter(run=run, occasion=asked.occasion, months=asked.months)
+    rows = RunTest.objects.filter(run=run, occasion=test_round.occasion, months=test_round.months)
     test = rows.first()
     if test is not None:
         test.run = run
@@ -177,27 +177,29 @@ def find_test(*, run: CourseRun, slug: str) -> RunTest | None:
 
 def is_test_open(*, code: str, slug: str) -> bool:
     """Whether a test of the run with this code is open for phones."""
-    asked = rounds.find_round(slug=slug)
+    test_round = rounds.find_round(slug=slug)
     rows = RunTest.objects.filter(run__code=code, closed_at=None)
-    return asked is not None and (
-        rows.filter(occasion=asked.occasion, months=asked.months).exists()
+    return test_round is not None and (
+        rows.filter(occasion=test_round.occasion, months=test_round.months).exists()
     )
 
 
 def find_run_sitting(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
     """The sitting of an officer in a test, open or submitted, not withdrawn; or None."""
     rows = _links(run=test.run, test_round=_round(test=test))
-    held = rows.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
-    found: RunSitting | None = held.select_related("sitting", "enrolment__run").first()
-    return found
+    sittings = rows.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
+    run_sitting: RunSitting | None = sittings.select_related("sitting", "enrolment__run").first()
+    return run_sitting
 
 
 def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
     """A test in progress; contains names: use `opening.run_to_change` first."""
-    sat = _sat(test=test)
-    far = _far(sittings=sat.values())
+    sat_enrolments = _sat(test=test)
+    far = _far(sittings=sat_enrolments.values())
     lines = [
-        _line(officer=officer, sittings=sat.get(officer.row, NOT_BEGUN), far=far, now=now)
+        _line(
+            officer=officer, sittings=sat_enrolments.get(officer.row, NOT_BEGUN), far=far, now=now
+        )
         for officer in _seated(run=test.run)
     ]
     lines.sort(key=lambda line: (rules.urgency(status=line.status), line.officer.seat))
@@ -208,7 +210,7 @@ def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
         test=test,
         now=now,
         lines=lines,
-        begun_count=len(sat),
+        begun_count=len(sat_enrolments),
         phone_count=codes.count("handed_in") + codes.count("ended"),
         paper_count=codes.count("on_paper"),
         open_count=sum(line.is_open for line in lines),
@@ -231,19 +233,23 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """A row for every test that is open to an officer, or whose result can be seen."""
     rows = []
     for test in RunTest.objects.filter(run=enrolment.run_id):
-        held = _phone_test(test=test, enrolment=enrolment)
-        sitting = held.sitting
+        open_phone_test = _phone_test(test=test, enrolment=enrolment)
+        sitting = open_phone_test.sitting
         is_taking = sitting is not None and sitting.closed_at is None
         is_open = test.closed_at is None
         if is_taking or (is_open and sitting is None):
-            text = _to_go_on(sitting=sitting, now=now) if sitting else _to_begin(phone_test=held)
+            text = (
+                _to_go_on(sitting=sitting, now=now)
+                if sitting
+                else _to_begin(phone_test=open_phone_test)
+            )
         elif sitting is not None:
             text = RESULTS if is_result_open(sitting=sitting) else HANDED_IN
         else:
             continue
         rows.append(
             PhoneRow(
-                title=held.label,
+                title=open_phone_test.label,
                 text=text,
                 page="course:phone_test",
                 arguments=(str(test.pk),),

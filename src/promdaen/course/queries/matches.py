@@ -168,28 +168,30 @@ class Preview:
         """The rows that need no decision, each with its own remarks."""
         often = {remark.code for remark in self.remarks}
         return [
-            (match, [said for said in match.row.repairs if said.code not in often])
+            (match, [repair for repair in match.row.repairs if repair.code not in often])
             for match in self.settled_matches
         ]
 
     @property
     def remarks(self) -> list[RosterRemark]:
         """The remarks on several rows: the text of the first, and the rows."""
-        found: dict[str, list[tuple[int, spreadsheets.FileMessage]]] = {}
+        repairs_by_code: dict[str, list[tuple[int, spreadsheets.FileMessage]]] = {}
         for match in self.settled_matches:
-            for said in match.row.repairs:
-                if said.code != JOINED:
-                    found.setdefault(said.code, []).append((said.row or match.row.row, said))
+            for repair in match.row.repairs:
+                if repair.code != JOINED:
+                    repairs_by_code.setdefault(repair.code, []).append(
+                        (repair.row or match.row.row, repair)
+                    )
         return [
-            _remark(messages=said)
-            for said in found.values()
-            if len({number for number, _message in said}) >= OFTEN
+            _remark(messages=repair)
+            for repair in repairs_by_code.values()
+            if len({number for number, _message in repair}) >= OFTEN
         ]
 
     @property
     def joined_count(self) -> int:
         """How many rows were merged with an earlier row of the same officer."""
-        return sum(said.code == JOINED for row in self.read.rows for said in row.repairs)
+        return sum(repair.code == JOINED for row in self.read.rows for repair in row.repairs)
 
     @property
     def row_count(self) -> int:
@@ -271,8 +273,14 @@ def matches(
 ) -> list[Match]:
     """Each row with its possible officers; `decisions` are by row as text."""
     index = people_queries.people_index()
-    found = {row.row: sameness.candidates(person=_person(row=row), index=index) for row in rows}
-    ids = {candidate.person.key for candidates in found.values() for candidate in candidates}
+    candidates_by_row = {
+        row.row: sameness.candidates(person=_person(row=row), index=index) for row in rows
+    }
+    ids = {
+        candidate.person.key
+        for candidates in candidates_by_row.values()
+        for candidate in candidates
+    }
     officers = {
         str(row.pk): row
         for row in Officer.objects.filter(pk__in=ids).select_related("department", "rank")
@@ -291,7 +299,7 @@ def matches(
                     grade=candidate.grade,
                     reasons=candidate.reasons,
                 )
-                for candidate in found[row.row]
+                for candidate in candidates_by_row[row.row]
                 if candidate.person.key in officers
             ],
             decided=str(decisions.get(str(row.row), "")),
@@ -305,15 +313,17 @@ def officers_to_add(
     *, run: CourseRun, account: Account, text: str
 ) -> QuerySet[Officer] | list[Officer]:
     """Officers whom an account may find and enrol by hand; a trainer finds by code only."""
-    wanted = text.strip()
-    if not wanted:
+    wanted_name = text.strip()
+    if not wanted_name:
         return []
     if people_queries.has_right("officers", account=account):
-        seen = people_queries.officers_visible_to(account=account)
-        found = people_queries.officers_matching(text=wanted, officers=seen)
+        visible_officers = people_queries.officers_visible_to(account=account)
+        matching_officers = people_queries.officers_matching(
+            text=wanted_name, officers=visible_officers
+        )
     else:
-        found = people_queries.officers_by_code(text=wanted)
-    free = found.filter(is_active=True).exclude(enrolments__run=run)
+        matching_officers = people_queries.officers_by_code(text=wanted_name)
+    free = matching_officers.filter(is_active=True).exclude(enrolments__run=run)
     return free.select_related("department", "rank")[:MOST_FOUND]
 
 
@@ -347,13 +357,13 @@ def _match(
         decision = NEW
     else:
         decision = decided if decided == NEW or decided in by_id else ""
-    held = by_id.get(decision)
+    decided_officer = by_id.get(decision)
     return Match(
         row=row,
         words=words,
         candidates=candidates,
         decision=decision,
-        officer=held.officer if held else None,
+        officer=decided_officer.officer if decided_officer else None,
         is_linked=is_linked,
         is_enrolled=decision in enrolled,
     )

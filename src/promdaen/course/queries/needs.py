@@ -74,20 +74,20 @@ def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[Place
     officers = Officer.objects.filter(is_active=True).select_related("department", "rank")
     if chosen.department:
         officers = officers.filter(department=chosen.department)
-    held = list(officers)
-    postings = people_queries.present_postings(officers=[row.pk for row in held])
-    reasons = _reasons(officers=[row.pk for row in held], today=today)
+    posted_officers = list(officers)
+    postings = people_queries.present_postings(officers=[row.pk for row in posted_officers])
+    reasons = _reasons(officers=[row.pk for row in posted_officers], today=today)
     provinces = {
         province.code: Words(en=province.name_en, km=province.name_km)
         for province in places_queries.provinces()
     }
     groups: dict[tuple[str, str], list[Officer]] = defaultdict(list)
     names: dict[tuple[str, str], Words] = {}
-    for officer in held:
+    for officer in posted_officers:
         key, name = _place(postings.get(officer.pk))
         groups[key].append(officer)
         names[key] = name
-    found = [
+    places = [
         PlaceNeeds(
             name=names[key],
             province=provinces.get(key[0], NO_PLACE),
@@ -98,7 +98,7 @@ def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[Place
         if not chosen.province or key[0] == chosen.province
     ]
     return sorted(
-        (need for need in found if need.officers), key=lambda row: (-row.weight, row.name.en)
+        (need for need in places if need.officers), key=lambda row: (-row.weight, row.name.en)
     )
 
 
@@ -107,7 +107,7 @@ def _reasons(*, officers: Sequence[UUID], today: date) -> Mapping[UUID, needs.Tr
     trained = Enrolment.objects.filter(TRAINED, run__is_cancelled=False, officer__in=officers)
     last = dict(trained.values_list("officer").annotate(last=Max("run__ends_on")))
     faded = topic_knowledge.faded_topics(officers=officers)
-    found = {
+    needs_by_officer = {
         officer: needs.training_need(
             trained_on=last.get(officer),
             faded=faded.get(officer, ()),
@@ -116,13 +116,13 @@ def _reasons(*, officers: Sequence[UUID], today: date) -> Mapping[UUID, needs.Tr
         )
         for officer in officers
     }
-    return {officer: need for officer, need in found.items() if need}
+    return {officer: need for officer, need in needs_by_officer.items() if need}
 
 
 def _needing(
     *, group: Sequence[Officer], reasons: Mapping[UUID, needs.TrainingNeed], is_named: bool
 ) -> list[OfficerNeed]:
-    found = [
+    officer_needs = [
         OfficerNeed(
             officer=officer if is_named else None,
             department=str(officer.department),
@@ -132,7 +132,7 @@ def _needing(
         for officer in group
         if (need := reasons.get(officer.pk)) is not None
     ]
-    return sorted(found, key=lambda row: -row.need.weight)
+    return sorted(officer_needs, key=lambda row: -row.need.weight)
 
 
 def _place(posting: Any) -> tuple[tuple[str, str], Words]:

@@ -103,27 +103,29 @@ def observation_page(*, observation_id: UUID, account: Account) -> ObservationPa
     """
     pool_queries.require_pool(account=account)
     rows = TeachingObservation.objects.select_related("trainer", "observer", "topic", "run")
-    found = rows.filter(pk=observation_id).first()
-    if found is None:
+    observation = rows.filter(pk=observation_id).first()
+    if observation is None:
         raise NotThere(str(observation_id))
-    if found.trainer.account_id != account.pk:
+    if observation.trainer.account_id != account.pk:
         people_queries.require_right("runs", account=account)
     return ObservationPage(
-        observation=found,
-        ratings=_ratings(observation=found),
-        mean=rubric.mean(ratings=found.ratings),
+        observation=observation,
+        ratings=_ratings(observation=observation),
+        mean=rubric.mean(ratings=observation.ratings),
     )
 
 
 def _ratings(*, observation: TeachingObservation) -> list[RatingLine]:
-    known = {row.code: row for row in pool_queries.criteria()}
-    ordered = [code for code in known if code in observation.ratings]
-    gone = [code for code in observation.ratings if code not in known]
+    criteria_by_code = {row.code: row for row in pool_queries.criteria()}
+    ordered = [code for code in criteria_by_code if code in observation.ratings]
+    gone = [code for code in observation.ratings if code not in criteria_by_code]
     return [
         RatingLine(
-            name=known[code].name if code in known else code,
+            name=criteria_by_code[code].name if code in criteria_by_code else code,
             rating=observation.ratings[code],
-            words=known[code].levels[observation.ratings[code] - 1] if code in known else None,
+            words=criteria_by_code[code].levels[observation.ratings[code] - 1]
+            if code in criteria_by_code
+            else None,
         )
         for code in [*ordered, *gone]
     ]

@@ -49,10 +49,10 @@ def run_to_plan(*, code: str, account: Account) -> CourseRun:
 
 def get_enrolment(*, run: CourseRun, enrolment_id: Any) -> Enrolment:
     """An enrolment of this run. Raises NotThere."""
-    found = runs.run_roster(run=run).filter(pk=enrolment_id).first()
-    if found is None:
+    enrolment = runs.run_roster(run=run).filter(pk=enrolment_id).first()
+    if enrolment is None:
         raise NotThere(str(enrolment_id))
-    return found
+    return enrolment
 
 
 def get_draft(
@@ -60,22 +60,22 @@ def get_draft(
 ) -> ImportDraft:
     """A waiting file of this account, less than a day old. Raises NotThere."""
     rows = ImportDraft.objects.select_related("run")
-    found = rows.filter(run=run, pk=draft_id, kind=kind, made_by=account).first()
-    if found is None or not matches.is_fresh(draft=found, now=now):
+    draft = rows.filter(run=run, pk=draft_id, kind=kind, made_by=account).first()
+    if draft is None or not matches.is_fresh(draft=draft, now=now):
         raise NotThere(str(draft_id))
-    return found
+    return draft
 
 
 def officer_to_add(*, officer_id: str) -> Officer:
     """An officer who may be enrolled by hand. Raises NotThere."""
     rows = Officer.objects.filter(is_active=True).select_related("department")
     try:
-        found = rows.filter(pk=UUID(officer_id)).first()
+        officer = rows.filter(pk=UUID(officer_id)).first()
     except ValueError:
-        found = None
-    if found is None:
+        officer = None
+    if officer is None:
         raise NotThere(officer_id)
-    return found
+    return officer
 
 
 def _run(*, code: str) -> CourseRun:

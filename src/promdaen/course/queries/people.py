@@ -100,12 +100,12 @@ def people_by_each(
         .order_by()
         for name, group in groups.items()
     )
-    found: dict[str, dict[str, PeopleCounts]] = {name: {} for name in groups}
+    counts_by_group: dict[str, dict[str, PeopleCounts]] = {name: {} for name in groups}
     for row in whole.union(*parts, all=True):
         counts: dict[str, Any] = dict(row)
         kind, group = counts.pop("kind"), counts.pop("group")
-        found[kind][group] = PeopleCounts(**counts)
-    return found.pop("").get("", PeopleCounts()), found
+        counts_by_group[kind][group] = PeopleCounts(**counts)
+    return counts_by_group.pop("").get("", PeopleCounts()), counts_by_group
 
 
 def people_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, PeopleCounts]:
@@ -117,8 +117,8 @@ def people_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, PeopleCounts]:
         .annotate(**_counted())
         .order_by("group")
     )
-    held: list[dict[str, Any]] = [dict(row) for row in rows]
-    return {row.pop("group"): PeopleCounts(**row) for row in held}
+    counted_rows: list[dict[str, Any]] = [dict(row) for row in rows]
+    return {row.pop("group"): PeopleCounts(**row) for row in counted_rows}
 
 
 def runs_with_people(
@@ -162,17 +162,17 @@ def missing_by_reason(*, runs: QuerySet[CourseRun]) -> dict[str, dict[str, int]]
     Only in runs where the occasion's test was taken: before that, no test is missing.
     """
     tested = _tested_by_run(runs=runs)
-    given = _reasons_by_run(runs=runs)
-    found: dict[str, dict[str, int]] = {}
+    reasons_by_run = _reasons_by_run(runs=runs)
+    reasons_by_department: dict[str, dict[str, int]] = {}
     for occasion in ("before", "after"):
-        held = [run for run, counts in tested.items() if counts[occasion]]
+        runs_with_missing = [run for run, counts in tested.items() if counts[occasion]]
         reasons: Counter[str] = Counter()
-        for run in held:
-            reasons += given.get((run, occasion), Counter())
-        absent = sum(tested[run]["enrolled"] - tested[run][occasion] for run in held)
+        for run in runs_with_missing:
+            reasons += reasons_by_run.get((run, occasion), Counter())
+        absent = sum(tested[run]["enrolled"] - tested[run][occasion] for run in runs_with_missing)
         silent = absent - reasons.total()
-        found[occasion] = dict(reasons) | ({"": silent} if silent else {})
-    return found
+        reasons_by_department[occasion] = dict(reasons) | ({"": silent} if silent else {})
+    return reasons_by_department
 
 
 def _tested_by_run(*, runs: QuerySet[CourseRun]) -> dict[Any, dict[str, int]]:
@@ -186,8 +186,8 @@ def _tested_by_run(*, runs: QuerySet[CourseRun]) -> dict[Any, dict[str, int]]:
         )
         .order_by()
     )
-    held: list[dict[str, Any]] = [dict(row) for row in rows]
-    return {row.pop("run_id"): row for row in held}
+    counted_rows: list[dict[str, Any]] = [dict(row) for row in rows]
+    return {row.pop("run_id"): row for row in counted_rows}
 
 
 def _reasons_by_run(*, runs: QuerySet[CourseRun]) -> dict[tuple[Any, str], Counter[str]]:
@@ -201,10 +201,10 @@ def _reasons_by_run(*, runs: QuerySet[CourseRun]) -> dict[tuple[Any, str], Count
         .annotate(n=Count("pk"))
         .order_by()
     )
-    found: dict[tuple[Any, str], Counter[str]] = {}
+    reasons_by_key: dict[tuple[Any, str], Counter[str]] = {}
     for run, occasion, reason, n in rows:
-        found.setdefault((run, occasion), Counter())[reason] = n
-    return found
+        reasons_by_key.setdefault((run, occasion), Counter())[reason] = n
+    return reasons_by_key
 
 
 def feedback_counts(*, runs: QuerySet[CourseRun]) -> FeedbackCounts:
@@ -220,16 +220,16 @@ def feedback_counts(*, runs: QuerySet[CourseRun]) -> FeedbackCounts:
     }
     of_runs = Feedback.objects.filter(run__in=runs).values("run", "run__is_feedback_open")
     rows = list(of_runs.annotate(forms=Count("pk"), **ratings).order_by())
-    shown = [
+    countable_rows = [
         row
         for row in rows
         if row["forms"] >= evaluations.FEWEST and not row["run__is_feedback_open"]
     ]
     return FeedbackCounts(
         forms=sum(row["forms"] for row in rows),
-        shown=sum(row["forms"] for row in shown),
-        relevance=_ratings(rows=shown, question="relevance"),
-        overall=_ratings(rows=shown, question="overall"),
+        shown=sum(row["forms"] for row in countable_rows),
+        relevance=_ratings(rows=countable_rows, question="relevance"),
+        overall=_ratings(rows=countable_rows, question="overall"),
     )
 
 
@@ -238,8 +238,8 @@ def _ratings(*, rows: list[Any], question: str) -> tuple[int, int, int, int, int
     columns = [f"{question}_{rating}" for rating in range(1, 6)]
     counts = [[row[column] for column in columns] for row in rows]
     large = [count for count in counts if sum(count) >= evaluations.FEWEST]
-    one, two, three, four, five = (sum(count[at] for count in large) for at in range(5))
-    return one, two, three, four, five
+    ones, two, three, four, five = (sum(count[at] for count in large) for at in range(5))
+    return ones, two, three, four, five
 
 
 def shown_runs(*, runs: QuerySet[CourseRun]) -> QuerySet[Any, Any]:

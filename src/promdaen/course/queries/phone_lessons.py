@@ -17,12 +17,14 @@ LESSONS_TEXT = Text("The handouts of this course")
 
 def phone_lessons(*, enrolment: Enrolment) -> list[tuple[str, Words]]:
     """The topics of an officer's course that have a lesson: code and name, in order."""
-    held = timetables.slots(sessions=enrolment.run.course.sessions)
-    wanted = {slot.topic for slot in held} & curriculum_queries.topics_with_lessons()
+    course_slots = timetables.slots(sessions=enrolment.run.course.sessions)
+    topics_to_read = {
+        slot.topic for slot in course_slots
+    } & curriculum_queries.topics_with_lessons()
     return [
         (topic.code, Words(en=topic.name_en, km=topic.name_km))
         for topic in curriculum_queries.topics()
-        if topic.code in wanted
+        if topic.code in topics_to_read
     ]
 
 
@@ -30,8 +32,8 @@ def phone_lesson(*, enrolment: Enrolment, code: str, language: str) -> lessons.L
     """A lesson of the officer's course; None if the course has no such lesson."""
     if code not in dict(phone_lessons(enrolment=enrolment)):
         return None
-    found = curriculum_queries.find_lesson(topic=code)
-    return curriculum_queries.lesson_page(lesson=found, language=language) if found else None
+    lesson = curriculum_queries.find_lesson(topic=code)
+    return curriculum_queries.lesson_page(lesson=lesson, language=language) if lesson else None
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:

@@ -197,8 +197,8 @@ class PhonePractice:
     @property
     def group(self) -> str:
         """The name of the officer's group; "" for none."""
-        held = self.share.case_session if self.share else None
-        return held.name if held else ""
+        case_session = self.share.case_session if self.share else None
+        return case_session.name if case_session else ""
 
     @property
     def documents_count(self) -> int:
@@ -264,7 +264,7 @@ def case_choices(*, run: CourseRun) -> list[CaseChoice]:
     )
     taught = _days_by_topic(run=run)
     topics = case_queries.topics_by_case()
-    found = [
+    choices = [
         CaseChoice(
             case=case,
             place=place,
@@ -276,7 +276,7 @@ def case_choices(*, run: CourseRun) -> list[CaseChoice]:
         )
         for case, place in case_queries.current_cases()
     ]
-    return sorted(found, key=lambda room: room.used_at is not None)
+    return sorted(choices, key=lambda room: room.used_at is not None)
 
 
 def run_days(*, run: CourseRun) -> int:
@@ -339,17 +339,17 @@ def live_page(*, practice: Practice, now: datetime) -> LivePracticePage:
 def groups_page(*, practice: Practice) -> GroupsPage:
     """The groups of a practice; contains names: use `opening.run_to_change` first."""
     rows = Enrolment.objects.filter(run=practice.run).select_related("officer", "department")
-    held = {
+    group_sessions = {
         case_session.pk: case_session
         for case_session in case_sessions(practice=practice)
         if case_session.is_group
     }
-    shares = PracticeShare.objects.filter(practice=practice, case_session__in=list(held))
+    shares = PracticeShare.objects.filter(practice=practice, case_session__in=list(group_sessions))
     return GroupsPage(
         enrolments=list(rows),
-        by_name={row.name: pk for pk, row in held.items()},
+        by_name={row.name: pk for pk, row in group_sessions.items()},
         group_of={
-            share.enrolment_id: held[share.case_session_id].name
+            share.enrolment_id: group_sessions[share.case_session_id].name
             for share in shares
             if share.case_session_id is not None
         },
@@ -373,11 +373,15 @@ def discussion_wall(
         has_reasoning=practice.closed_at is not None,
     )
     around = discussion.around(every=every, chosen_screen=screen)
-    seen = next((stage for stage in page.stages if stage.number == around.screen.stage), None)
-    rows = seen.disputed[around.screen.first : around.screen.last] if seen else []
+    current_stage = next(
+        (stage for stage in page.stages if stage.number == around.screen.stage), None
+    )
+    rows = (
+        current_stage.disputed[around.screen.first : around.screen.last] if current_stage else []
+    )
     return DiscussionWall(
         around=around,
-        room_stage=seen,
+        room_stage=current_stage,
         rows=rows,
         tabs=[entry for entry in every if entry.part == discussion.ANSWERS and not entry.first],
     )
@@ -436,10 +440,10 @@ def reserved_cases(*, officer_id: UUID, now: datetime) -> set[str]:
 def _days_by_topic(*, run: CourseRun) -> dict[str, set[int]]:
     """The days of a run on which each topic is taught, by the topic's key."""
     rows = TrainingSession.objects.filter(run=run, topic__isnull=False)
-    found: dict[str, set[int]] = {}
+    days_by_topic: dict[str, set[int]] = {}
     for topic, on in rows.values_list("topic_id", "on"):
-        found.setdefault(topic, set()).add((on - run.starts_on).days + 1)
-    return found
+        days_by_topic.setdefault(topic, set()).add((on - run.starts_on).days + 1)
+    return days_by_topic
 
 
 def is_case_open_again(*, practice: Practice) -> bool:
@@ -478,8 +482,10 @@ _DECIDED = Q(lab_session__trials__decision__isnull=False)
 def _case_line(
     *, members: Sequence[Enrolment], progress: rooms.SessionProgress
 ) -> PracticeCaseRow:
-    held = {member.department_id: member.department for member in members}
-    return PracticeCaseRow(members=members, departments=list(held.values()), progress=progress)
+    departments_by_id = {member.department_id: member.department for member in members}
+    return PracticeCaseRow(
+        members=members, departments=list(departments_by_id.values()), progress=progress
+    )
 
 
 def _lab_line(*, share: Any) -> LabLine:

@@ -100,10 +100,10 @@ def known_programmes() -> list[Programme]:
 def officers_wanted() -> dict[Any, dict[tuple[str, str], int]]:
     """The target number of officers of each programme, by its id, then department and province."""
     rows = Target.objects.current().order_by().values_list("programme", "department", "province")
-    found: dict[Any, dict[tuple[str, str], int]] = {}
+    wanted_by_programme: dict[Any, dict[tuple[str, str], int]] = {}
     for programme, department, province, officers in rows.annotate(n=Sum("officers_count")):
-        found.setdefault(programme, {})[department, province] = officers
-    return found
+        wanted_by_programme.setdefault(programme, {})[department, province] = officers
+    return wanted_by_programme
 
 
 def programme_to_see(*, code: str, account: Account) -> Programme:
@@ -137,9 +137,9 @@ def programme_line(*, programme: Programme) -> ProgrammeLine:
 
 
 def _lines(*, programmes: QuerySet[Programme]) -> list[ProgrammeLine]:
-    held = CourseRun.objects.filter(programme__in=programmes, is_cancelled=False)
-    runs_counts = Counter(held.values_list("programme", flat=True))
-    people = counted.people_by(runs=held, by="programme")
+    active_runs = CourseRun.objects.filter(programme__in=programmes, is_cancelled=False)
+    runs_counts = Counter(active_runs.values_list("programme", flat=True))
+    people = counted.people_by(runs=active_runs, by="programme")
     targets = Target.objects.current().filter(programme__in=programmes).order_by()
     officers = dict(targets.values_list("programme").annotate(n=Sum("officers_count")))
     return [
@@ -173,16 +173,16 @@ def default_year(*, programme: Programme, today_year: int) -> int:
 
 def target_grid(*, programme: Programme, year: int) -> TargetGrid:
     """The targets in force in a year, with provinces whose target was withdrawn."""
-    found: dict[tuple[str, str], Target] = {
+    targets_by_cell: dict[tuple[str, str], Target] = {
         (row.department_id, row.province_id): row
         for row in Target.objects.filter(programme=programme, year=year, superseded_at=None)
     }
     departments = people_queries.departments()
-    here = {province for _department, province in found}
+    provinces = {province for _department, province in targets_by_cell}
     rows = [
-        _grid_row(province=province, departments=departments, targets=found)
+        _grid_row(province=province, departments=departments, targets=targets_by_cell)
         for province in places_queries.provinces()
-        if province.code in here
+        if province.code in provinces
     ]
     columns = [
         (department, sum(row.cells[place].officers_count or 0 for row in rows))
@@ -244,10 +244,10 @@ def target_history(*, programme: Programme, cell: TargetCell) -> list[TargetChan
     rows = Target.objects.filter(
         programme=programme, department=department, province=province, year=year
     )
-    found = _changes(rows=list(rows.select_related("department", "province")))
-    if not found:
+    changes = _changes(rows=list(rows.select_related("department", "province")))
+    if not changes:
         raise NotThere(f"{department} {province} {year}")
-    return found
+    return changes
 
 
 def read_target_file(*, programme: Programme, **source: object) -> target_files.TargetTable:

@@ -83,9 +83,9 @@ def trained_officers(*, run: CourseRun) -> list[UUID]:
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """The phone row of the open questions, or of when the next ones come."""
-    held = pieces.open_shares(officer_id=enrolment.officer_id, now=now)
-    if held:
-        return [_open_row(count=len(held[0].left), minutes=held[0].minutes)]
+    open_shares = pieces.open_shares(officer_id=enrolment.officer_id, now=now)
+    if open_shares:
+        return [_open_row(count=len(open_shares[0].left), minutes=open_shares[0].minutes)]
     following = pieces.next_opening(officer_id=enrolment.officer_id, now=now)
     if following is None:
         return []

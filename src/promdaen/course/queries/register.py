@@ -91,12 +91,12 @@ def latest_points(*, officers: Collection[UUID], today: date) -> dict[UUID, floa
         .order_by("run__ends_on", "id")
         .values_list("enrolment__officer", "later_points", "after_points", "before_points")
     )
-    found = {}
+    latest_by_trainer = {}
     for officer, *points in rows:
         newest = next((point for point in points if point is not None), None)
         if newest is not None:
-            found[officer] = newest
-    return found
+            latest_by_trainer[officer] = newest
+    return latest_by_trainer
 
 
 def province_trainers(*, province: str, officers: Collection[UUID], today: date) -> Trainers:
@@ -109,18 +109,18 @@ def province_trainers(*, province: str, officers: Collection[UUID], today: date)
         expires_on__gte=today,
         trainer__is_active=True,
     )
-    held = set(in_force.values_list("trainer", flat=True))
+    trainer_ids = set(in_force.values_list("trainer", flat=True))
     year = Days(first=months_after(day=today, months=-12), last=today)
-    active = trainers.minutes_taught(trainers=held, days=year)
-    return Trainers(endorsed_count=len(held), active_count=len(active))
+    active = trainers.minutes_taught(trainers=trainer_ids, days=year)
+    return Trainers(endorsed_count=len(trainer_ids), active_count=len(active))
 
 
 def _taught(*, runs: Collection[Any]) -> Mapping[Any, set[str]]:
     rows = TrainingSession.objects.filter(run__in=runs, topic__isnull=False, kind__in=TAUGHT)
-    found: dict[Any, set[str]] = {}
+    topics_by_trainer: dict[Any, set[str]] = {}
     for run, topic in rows.order_by("id").values_list("run", "topic"):
-        found.setdefault(run, set()).add(topic)
-    return found
+        topics_by_trainer.setdefault(run, set()).add(topic)
+    return topics_by_trainer
 
 
 def _designed(*, course: Course) -> Iterable[str]:

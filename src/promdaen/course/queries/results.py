@@ -93,10 +93,10 @@ def comes_again(*, test: RunTest, today: date) -> ComesAgain:
 def _places(*, run: CourseRun) -> Iterator[rules.OfficerTest]:
     """Every officer's test before and after with its paper."""
     papers = runs.run_papers(run=run)
-    held = RunSitting.objects.counted().filter(enrolment__run=run)
-    sat = set(held.values_list("enrolment", "occasion"))
-    given = MissingReason.objects.filter(enrolment__run=run)
-    excused = set(given.values_list("enrolment", "occasion")) | _absent(run=run)
+    run_sittings = RunSitting.objects.counted().filter(enrolment__run=run)
+    sat_tests = set(run_sittings.values_list("enrolment", "occasion"))
+    missing_reasons = MissingReason.objects.filter(enrolment__run=run)
+    excused = set(missing_reasons.values_list("enrolment", "occasion")) | _absent(run=run)
     for enrolment in Enrolment.objects.filter(run=run):
         for occasion in (BEFORE, AFTER):
             paper = papers.get((occasion, 0)) or papers.get((occasion, enrolment.half))
@@ -106,9 +106,9 @@ def _places(*, run: CourseRun) -> Iterator[rules.OfficerTest]:
             yield rules.OfficerTest(
                 occasion=occasion,
                 paper=paper.pk,
-                has_sat=key in sat,
+                has_sat=key in sat_tests,
                 is_excused=key in excused or enrolment.has_attended is False,
-                is_past=occasion == BEFORE and (enrolment.pk, AFTER) in sat,
+                is_past=occasion == BEFORE and (enrolment.pk, AFTER) in sat_tests,
             )
 
 
@@ -117,9 +117,9 @@ def _absent(*, run: CourseRun) -> set[tuple[UUID, str]]:
     rows = Attendance.objects.filter(
         session__run=run, session__occasion__in=(BEFORE, AFTER), superseded_by__isnull=True
     )
-    found: dict[tuple[UUID, str], bool] = {}
+    absences: dict[tuple[UUID, str], bool] = {}
     for enrolment, occasion, is_present in rows.values_list(
         "enrolment", "session__occasion", "is_present"
     ):
-        found[enrolment, occasion] = found.get((enrolment, occasion), False) or is_present
-    return {key for key, was_there in found.items() if not was_there}
+        absences[enrolment, occasion] = absences.get((enrolment, occasion), False) or is_present
+    return {key for key, was_there in absences.items() if not was_there}

@@ -81,9 +81,15 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
     """The roster by seat; contains names: use `opening.run_to_change` first."""
     rows = list(runs.run_roster(run=run))
     planned = {occasion for occasion, _half in runs.run_papers(run=run)}
-    sat = {row.pk: _sat(row=row) for row in rows}
-    held = {test_round.occasion for taken in sat.values() for test_round in taken}
-    shown = [code for code in steps.OCCASIONS if code in held or code in planned]
+    sat_by_enrolment = {row.pk: _sat(row=row) for row in rows}
+    sat_occasions = {
+        test_round.occasion
+        for enrolment_rounds in sat_by_enrolment.values()
+        for test_round in enrolment_rounds
+    }
+    shown_occasions = [
+        code for code in steps.OCCASIONS if code in sat_occasions or code in planned
+    ]
     return [
         RosterLine(
             enrolment=row,
@@ -91,12 +97,13 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
                 _test(
                     row=row,
                     occasion=code,
-                    is_sat=code in {test_round.occasion for test_round in sat[row.pk]},
-                    is_held=code in held,
+                    is_sat=code
+                    in {test_round.occasion for test_round in sat_by_enrolment[row.pk]},
+                    is_held=code in sat_occasions,
                 )
-                for code in shown
+                for code in shown_occasions
             ],
-            sat_rounds=sat[row.pk],
+            sat_rounds=sat_by_enrolment[row.pk],
         )
         for row in rows
     ]
@@ -107,9 +114,9 @@ def sitting_pages(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
     rows = RunSitting.objects.counted().filter(enrolment=enrolment)
     by_round = {_round(row=row): row for row in rows.select_related("sitting__paper")}
     return [
-        _sitting(row=by_round[asked], test_round=asked, language=language)
-        for asked in rounds.all_rounds()
-        if asked in by_round
+        _sitting(row=by_round[test_round], test_round=test_round, language=language)
+        for test_round in rounds.all_rounds()
+        if test_round in by_round
     ]
 
 
@@ -123,12 +130,12 @@ def sitting_page(*, enrolment: Enrolment, slug: str, language: str) -> SittingPa
 
 def find_run_sitting(*, enrolment: Enrolment, slug: str) -> RunSitting | None:
     """The valid sitting of an officer in the round of an address, or None."""
-    asked = rounds.find_round(slug=slug)
-    if asked is None:
+    test_round = rounds.find_round(slug=slug)
+    if test_round is None:
         return None
     rows = RunSitting.objects.counted().filter(enrolment=enrolment)
-    found = rows.filter(occasion=asked.occasion, months=asked.months)
-    return found.select_related("sitting__paper", "enrolment__run").first()
+    run_sitting = rows.filter(occasion=test_round.occasion, months=test_round.months)
+    return run_sitting.select_related("sitting__paper", "enrolment__run").first()
 
 
 def _round(*, row: RunSitting) -> rounds.RunOccasion:
@@ -144,14 +151,14 @@ def _sat(*, row: Enrolment) -> frozenset[rounds.RunOccasion]:
 
 
 def _test(*, row: Enrolment, occasion: str, is_sat: bool, is_held: bool) -> TestCell:
-    given = {reason.occasion: reason.reason for reason in row.missing.all()}
+    reasons_by_occasion = {reason.occasion: reason.reason for reason in row.missing.all()}
     summary = getattr(row, "summary", None)
     return TestCell(
         occasion=occasion,
         label=steps.OCCASIONS[occasion],
         is_sat=is_sat,
         is_missing=is_held and not is_sat,
-        reason=given.get(occasion, ""),
+        reason=reasons_by_occasion.get(occasion, ""),
         points=getattr(summary, f"{occasion}_points") if summary and is_sat else None,
     )
 
@@ -159,13 +166,13 @@ def _test(*, row: Enrolment, occasion: str, is_sat: bool, is_held: bool) -> Test
 def _sitting(*, row: RunSitting, test_round: rounds.RunOccasion, language: str) -> SittingPage:
     if row.sitting.mode == ADAPTIVE:
         return _adaptive_sitting(row=row, test_round=test_round, language=language)
-    given = {
+    responses_by_item = {
         response.item_id: response
         for response in assessment_queries.current_responses(sittings=[row.sitting_id])
     }
     lines = []
     for place in assessment_queries.paper_items(paper=row.sitting.paper):
-        response = given.get(place.item_id)
+        response = responses_by_item.get(place.item_id)
         if response is None:
             continue
         kind, body = kinds.get_kind(name=place.item.kind), place.item.body
@@ -189,7 +196,7 @@ def _sitting(*, row: RunSitting, test_round: rounds.RunOccasion, language: str) 
 def _adaptive_sitting(
     *, row: RunSitting, test_round: rounds.RunOccasion, language: str
 ) -> SittingPage:
-    held = adaptive_queries.asked_lines(sitting=row.sitting, language=language)
+    adaptive_lines = adaptive_queries.asked_lines(sitting=row.sitting, language=language)
     return SittingPage(
         run_sitting=row,
         slug=test_round.slug,
@@ -203,7 +210,7 @@ def _adaptive_sitting(
                 mark=line.mark,
                 is_mark_only=False,
             )
-            for line in held
+            for line in adaptive_lines
         ],
         points=None,
         result=adaptive_queries.sitting_result(sitting=row.sitting),

@@ -29,9 +29,9 @@ def round_scores(*, runs: QuerySet[CourseRun], today: date) -> list[returning.Ro
     invitation's day has come, or if the officer came. For an unknown round, all officers of runs
     in which somebody came count.
     """
-    sat = _sat(runs=runs)
+    later_rounds = _sat(runs=runs)
     invited = _invited(runs=runs)
-    if not sat and not invited:
+    if not later_rounds and not invited:
         return []
     order = Enrolment.objects.filter(run__in=runs).order_by("run__starts_on", "run__code", "seat")
     officers = list(order.values_list(_key("pk"), _key("run_id")))
@@ -39,12 +39,12 @@ def round_scores(*, runs: QuerySet[CourseRun], today: date) -> list[returning.Ro
         _scores(
             months=months,
             officers=officers,
-            later_scores=sat.get(months, {}),
+            later_scores=later_rounds.get(months, {}),
             invited=invited.get(months),
             today=today,
         )
         for months in (rounds.UNSTATED, *rounds.MONTHS)
-        if months in sat or months in invited
+        if months in later_rounds or months in invited
     ]
 
 
@@ -54,21 +54,21 @@ def _key(name: str) -> Cast:
 
 
 def _sat(*, runs: QuerySet[CourseRun]) -> dict[int, dict[str, LaterScore]]:
-    found: dict[int, dict[str, LaterScore]] = {}
+    scores_by_months: dict[int, dict[str, LaterScore]] = {}
     rows = LaterSummary.objects.filter(run__in=runs)
     for months, enrolment, *score in rows.values_list(
         "months", _key("enrolment_id"), *LaterScore._fields
     ):
-        found.setdefault(months, {})[enrolment] = LaterScore(*score)
-    return found
+        scores_by_months.setdefault(months, {})[enrolment] = LaterScore(*score)
+    return scores_by_months
 
 
 def _invited(*, runs: QuerySet[CourseRun]) -> dict[int, dict[str, date]]:
-    found: dict[int, dict[str, date]] = {}
+    dates_by_months: dict[int, dict[str, date]] = {}
     rows = Invitation.objects.filter(enrolment__run__in=runs)
     for months, enrolment, due_on in rows.values_list("months", _key("enrolment_id"), "due_on"):
-        found.setdefault(months, {})[enrolment] = due_on
-    return found
+        dates_by_months.setdefault(months, {})[enrolment] = due_on
+    return dates_by_months
 
 
 def _scores(
@@ -80,7 +80,7 @@ def _scores(
     today: date,
 ) -> returning.RoundScores:
     due = {enrolment for enrolment, due_on in (invited or {}).items() if due_on <= today}
-    asked = due | later_scores.keys()
+    rounds_to_show = due | later_scores.keys()
     came_in = set[str]()
     if months == rounds.UNSTATED:
         came_in = {run for enrolment, run in officers if enrolment in later_scores}
@@ -89,7 +89,8 @@ def _scores(
         months=months,
         invited_count=None if invited is None else len(invited),
         is_asked=np.array(
-            [enrolment in asked or run in came_in for enrolment, run in officers], dtype=bool
+            [enrolment in rounds_to_show or run in came_in for enrolment, run in officers],
+            dtype=bool,
         ),
         points=np.array([np.nan if score is None else score.points for score in scores]),
         is_comparable=np.array(

@@ -57,16 +57,16 @@ def sheet_address(*, code: str) -> str:
 
 
 def facts_of_run(*, run: CourseRun, now: datetime) -> RunAttentionFacts:
-    one = CourseRun.objects.filter(pk=run.pk)
-    return facts_by_run(runs=one, now=now, reads_final=True)[run.pk]
+    run_rows = CourseRun.objects.filter(pk=run.pk)
+    return facts_by_run(runs=run_rows, now=now, reads_final=True)[run.pk]
 
 
 def facts_by_run(
     *, runs: QuerySet[CourseRun], now: datetime, reads_final: bool = False
 ) -> dict[Any, RunAttentionFacts]:
     """The facts of each run by id, as `runs_with_facts` reads them."""
-    found = runs_with_facts(runs=runs, now=now, reads_final=reads_final)
-    return {run.pk: facts for run, facts in found}
+    rows_with_facts = runs_with_facts(runs=runs, now=now, reads_final=reads_final)
+    return {run.pk: facts for run, facts in rows_with_facts}
 
 
 def runs_with_facts(
@@ -84,7 +84,7 @@ def runs_with_facts(
     }
     taught = _timetables(runs=open_runs, now=now)
     issued = _issued(codes=[row.code for row in rows])
-    found = []
+    run_facts = []
     for row in rows:
         officers = counts.get(row.pk, people.PeopleCounts())
         is_open = row.pk in open_runs
@@ -114,8 +114,8 @@ def runs_with_facts(
             doubtful_since=row.doubtful_since,
             **{name: getattr(row, f"{name}_count") for name in COUNTED},
         )
-        found.append((row, facts))
-    return found
+        run_facts.append((row, facts))
+    return run_facts
 
 
 @lru_cache(maxsize=4)
@@ -128,12 +128,12 @@ def _written_columns(*, alias: str, today: date) -> dict[str, RawSQL]:
     query = CourseRun.objects.using(alias).order_by().annotate(**_columns(today=today)).query
     compiler = query.get_compiler(alias)
     compiler.pre_sql_setup()
-    found = {}
+    columns = {}
     for name, column in query.annotations.items():
         text, values = compiler.compile(column)
         # Written by Django itself, its values apart.
-        found[name] = RawSQL(text, tuple(values), output_field=column.output_field)  # noqa: S611
-    return found
+        columns[name] = RawSQL(text, tuple(values), output_field=column.output_field)  # noqa: S611
+    return columns
 
 
 def _columns(*, today: date) -> dict[str, Any]:
@@ -179,15 +179,18 @@ def _timetables(*, runs: Collection[Any], now: datetime) -> dict[Any, RunAttenti
     rows = TrainingSession.objects.filter(run__in=runs).annotate(
         is_led=Exists(lead), is_recorded=Exists(recorded)
     )
-    found: dict[Any, list[TrainingSession]] = {}
+    sessions_by_run: dict[Any, list[TrainingSession]] = {}
     for row in rows:
-        found.setdefault(row.run_id, []).append(row)
-    return {run: _timetable(rows=held, now=now) for run, held in found.items()}
+        sessions_by_run.setdefault(row.run_id, []).append(row)
+    return {
+        run: _timetable(rows=run_sessions, now=now)
+        for run, run_sessions in sessions_by_run.items()
+    }
 
 
 def _timetable(*, rows: Sequence[Any], now: datetime) -> RunAttentionFacts:
-    here = timezone.localtime(now)
-    clock = (here.date(), here.hour * MINUTES_AN_HOUR + here.minute)
+    local_now = timezone.localtime(now)
+    clock = (local_now.date(), local_now.hour * MINUTES_AN_HOUR + local_now.minute)
     taught = [row for row in rows if row.kind in timetabling.TAUGHT]
     counted = [row for row in rows if row.kind != timetabling.REST]
     begun = [row for row in counted if (row.on, row.begins) <= clock]
@@ -207,8 +210,12 @@ def _timetable(*, rows: Sequence[Any], now: datetime) -> RunAttentionFacts:
 
 def _issued(*, codes: Sequence[str]) -> set[str] | None:
     """The codes of runs with an issued sheet; None if no capability issues any."""
-    asked = slots.fills(name=slots.SHEETS_ISSUED)
-    return set[str]().union(*(issued(codes=codes) for issued in asked)) if asked else None
+    sheets_issued = slots.fills(name=slots.SHEETS_ISSUED)
+    return (
+        set[str]().union(*(issued(codes=codes) for issued in sheets_issued))
+        if sheets_issued
+        else None
+    )
 
 
 def _number_of_run(rows: QuerySet[Any], field: str) -> Coalesce:

@@ -184,12 +184,12 @@ def attention_rows(*, account: Account, now: datetime) -> list[AttentionRow]:
     """Needs of the runs that an account may change: late first, then by date."""
     today = timezone.localdate(now)
     hidden = _hidden(account=account)
-    found = [
+    rows = [
         row
         for run, facts in runs_to_change(account=account, now=now)
         for row in attention_of_run(run=run, facts=facts, today=today, hidden=hidden)
     ]
-    return sorted(found, key=lambda row: attention.OPEN.index(row.need.state))
+    return sorted(rows, key=lambda row: attention.OPEN.index(row.need.state))
 
 
 def load_run_path(
@@ -333,10 +333,10 @@ def _each_day(
 def _after(
     *, run: CourseRun, step: run_path.RunStep, facts: RunAttentionFacts, today: date
 ) -> Made:
-    of = _count(facts.enrolled)
+    total = _count(facts.enrolled)
     subs = {
-        "answers_before": _("%(n)s of %(of)s officers") % {"n": _count(facts.before), "of": of},
-        "answers_after": _("%(n)s of %(of)s officers") % {"n": _count(facts.after), "of": of},
+        "answers_before": _("%(n)s of %(of)s officers") % {"n": _count(facts.before), "of": total},
+        "answers_after": _("%(n)s of %(of)s officers") % {"n": _count(facts.after), "of": total},
         "feedback": ngettext("%(n)s form", "%(n)s forms", facts.forms)
         % {"n": _count(facts.forms)},
         "certificates": _("%(n)s issued") % {"n": _count(facts.certificates)},
@@ -406,27 +406,27 @@ def _link(*, run: CourseRun, place: RunPageLink) -> PathRow:
 
 def _days(*, run: CourseRun, enrolled: int, now: datetime) -> list[DayRow]:
     """The days of a run with their sessions, attendance, and open work."""
-    here = timezone.localtime(now)
+    local_now = timezone.localtime(now)
     sessions: dict[date, list[TrainingSession]] = {}
     rows = TrainingSession.objects.filter(run=run).exclude(kind=timetabling.REST)
     for row in rows.prefetch_related("assignments").order_by("on", "begins"):
         sessions.setdefault(row.on, []).append(row)
-    known = _known(rows=Attendance.objects.filter(session__run=run, superseded_by=None))
+    known_sessions = _known(rows=Attendance.objects.filter(session__run=run, superseded_by=None))
     inside = timetabling.days_between(starts_on=run.starts_on, ends_on=run.ends_on)
-    found = []
+    day_steps = []
     for number, on in enumerate(sorted({*inside, *sessions}), start=1):
-        recorded, present = known.get(on, (0, 0))
+        recorded, present = known_sessions.get(on, (0, 0))
         own = sessions.get(on, [])
-        is_gone = on < here.date()
-        if on > here.date():
+        is_gone = on < local_now.date()
+        if on > local_now.date():
             state = attention.NOT_DUE
         elif recorded and is_gone:
             state = attention.DONE
         else:
             state = attention.DUE if is_gone else run_path.NOW
-        page = "course:attendance_day" if own and on <= here.date() else "course:timetable"
+        page = "course:attendance_day" if own and on <= local_now.date() else "course:timetable"
         args = (run.code, on.isoformat()) if page == "course:attendance_day" else (run.code,)
-        found.append(
+        day_steps.append(
             DayRow(
                 number=number,
                 on=on,
@@ -435,10 +435,10 @@ def _days(*, run: CourseRun, enrolled: int, now: datetime) -> list[DayRow]:
                 sub=_day_words(own=own, recorded=recorded, present=present, enrolled=enrolled),
                 url=reverse(page, args=args)
                 + ("" if page == "course:attendance_day" else f"#day-{number}"),
-                is_today=on == here.date(),
+                is_today=on == local_now.date(),
             )
         )
-    return found
+    return day_steps
 
 
 def _known(*, rows: QuerySet[Attendance]) -> dict[date, tuple[int, int]]:
@@ -459,12 +459,12 @@ def _day_words(
 ) -> str:
     if not own:
         return _("no sessions")
-    said = []
+    words = []
     if recorded:
-        said.append(_("%(n)s of %(of)s present") % {"n": _count(present), "of": _count(enrolled)})
+        words.append(_("%(n)s of %(of)s present") % {"n": _count(present), "of": _count(enrolled)})
     else:
         begins = _spoken(clock(minute=own[0].begins))
-        said.append(
+        words.append(
             ngettext("%(n)s session from %(at)s", "%(n)s sessions from %(at)s", len(own))
             % {"n": _count(len(own)), "at": begins}
         )
@@ -474,14 +474,14 @@ def _day_words(
         for row in own
     )
     if unled:
-        said.append(_("%(n)s without a leader") % {"n": _count(unled)})
+        words.append(_("%(n)s without a leader") % {"n": _count(unled)})
     tests = {"before": _("test before at %(at)s"), "after": _("test after at %(at)s")}
-    said += [
+    words += [
         tests[row.occasion] % {"at": _spoken(clock(minute=row.begins))}
         for row in own
         if row.occasion in tests
     ]
-    return " · ".join(said)
+    return " · ".join(words)
 
 
 def _count(number: int) -> str:

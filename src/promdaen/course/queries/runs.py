@@ -108,17 +108,17 @@ def run_papers(*, run: CourseRun) -> dict[tuple[str, int], Any]:
 
 def occasions_by_run(*, runs: QuerySet[CourseRun]) -> dict[Any, set[str]]:
     """The occasions of each run for which papers are chosen."""
-    found: dict[Any, set[str]] = {}
+    occasions: dict[Any, set[str]] = {}
     for run, occasion in RunPaper.objects.filter(run__in=runs).values_list("run_id", "occasion"):
-        found.setdefault(run, set()).add(occasion)
-    return found
+        occasions.setdefault(run, set()).add(occasion)
+    return occasions
 
 
 def adaptive_paper(*, run: CourseRun) -> Any:
     """The paper of a run's adaptive later tests; None if they are not adaptive."""
     rows = RunPaper.objects.filter(run=run, occasion=rounds.LATER, is_adaptive=True)
-    found = rows.select_related("paper").first()
-    return found.paper if found else None
+    paper_row = rows.select_related("paper").first()
+    return paper_row.paper if paper_row else None
 
 
 def run_names(*, codes: Iterable[str]) -> dict[str, Words]:
@@ -138,7 +138,9 @@ def run_answers(*, run: CourseRun, decided: Mapping[str, str] | None = None) -> 
 
     `decided` maps spellings in the file to enrolments, in addition to earlier decisions.
     """
-    known = OfficerSpelling.objects.filter(run=run).values_list("written", "enrolment_id")
+    known_spellings = OfficerSpelling.objects.filter(run=run).values_list(
+        "written", "enrolment_id"
+    )
     papers = run_papers(run=run)
     items = {
         paper.code: tuple(
@@ -162,7 +164,7 @@ def run_answers(*, run: CourseRun, decided: Mapping[str, str] | None = None) -> 
         occasions={
             occasion: paper.code for (occasion, half), paper in papers.items() if half in {0, 1}
         },
-        decided={written: str(key) for written, key in known} | dict(decided or {}),
+        decided={spelling: str(key) for spelling, key in known_spellings} | dict(decided or {}),
     )
 
 
@@ -183,7 +185,9 @@ def own(*, account: Account) -> QuerySet[CourseRun]:
 
 def _papers_of_half(*, papers: dict[tuple[str, int], Any], half: int) -> dict[str, str]:
     return {
-        occasion: paper.code for (occasion, of), paper in papers.items() if of == half and half > 0
+        occasion: paper.code
+        for (occasion, paper_half), paper in papers.items()
+        if paper_half == half and half > 0
     }
 
 

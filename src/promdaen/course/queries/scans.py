@@ -76,10 +76,10 @@ class ScanPage:
 def get_scan(*, run: CourseRun, scan_id: UUID) -> SheetScan:
     """A photograph of this run. Raises opening.NotThere."""
     rows = SheetScan.objects.select_related("run", "enrolment__officer")
-    found = rows.filter(run=run, pk=scan_id).first()
-    if found is None:
+    scan = rows.filter(run=run, pk=scan_id).first()
+    if scan is None:
         raise opening.NotThere(str(scan_id))
-    return found
+    return scan
 
 
 def scan_rows(*, run: CourseRun) -> list[ScanRow]:
@@ -89,8 +89,8 @@ def scan_rows(*, run: CourseRun) -> list[ScanRow]:
         .defer("picture")
         .select_related("run", "enrolment__officer")
     )
-    sat = _sat(run=run)
-    held = Counter(sheet_key(scan=scan) for scan in scans if scan.state != TAKEN)
+    sat_sheets = _sat(run=run)
+    open_scans = Counter(sheet_key(scan=scan) for scan in scans if scan.state != TAKEN)
     order = [UNKNOWN, DOUBTFUL, READY, TAKEN]
     scans.sort(
         key=lambda scan: (
@@ -99,7 +99,7 @@ def scan_rows(*, run: CourseRun) -> list[ScanRow]:
             scan.page,
         )
     )
-    return [_row(scan=scan, seats=held, sat_rounds=sat) for scan in scans]
+    return [_row(scan=scan, seats=open_scans, sat_rounds=sat_sheets) for scan in scans]
 
 
 def run_tests(*, run: CourseRun) -> list[RunOccasion]:
@@ -131,8 +131,10 @@ def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
     picture = pictures.decoded(data=bytes(scan.picture))
     if line is None:
         marks = [mark for scanned in scan.read["lines"] for mark in scanned["marks"]]
-        seen = [_seen(mark=mark) for mark in [*scan.read["seat_marks"], *marks]]
-        return pictures.encoded(picture=showing.overlaid(picture=picture, page=PAGE, bubbles=seen))
+        mark_pictures = [_seen(mark=mark) for mark in [*scan.read["seat_marks"], *marks]]
+        return pictures.encoded(
+            picture=showing.overlaid(picture=picture, page=PAGE, bubbles=mark_pictures)
+        )
     if not 0 <= line < len(scan.read["lines"]):
         raise opening.NotThere(str(line))
     around = [_seen(mark=mark) for mark in scan.read["lines"][line]["marks"]]
@@ -170,9 +172,9 @@ def _row(
     pages_count = scan.read["pages"]
     problem = ""
     if scan.state != TAKEN and scan.enrolment is not None:
-        asked = scan_round(scan=scan)
-        keys = [(scan.enrolment_id, asked, page) for page in range(1, pages_count + 1)]
-        if (scan.enrolment_id, asked) in sat_rounds:
+        test_round = scan_round(scan=scan)
+        keys = [(scan.enrolment_id, test_round, page) for page in range(1, pages_count + 1)]
+        if (scan.enrolment_id, test_round) in sat_rounds:
             problem = "sat"
         elif seats[sheet_key(scan=scan)] > 1:
             problem = "again"

@@ -90,10 +90,10 @@ def setup(*, chosen: str = "") -> Setup:
     programme = min(
         programmes, key=lambda programme: (programme.starts_on, programme.code), default=None
     )
-    wanted = programme_targets.officers_wanted().get(programme and programme.pk, {})
+    wanted_officers = programme_targets.officers_wanted().get(programme and programme.pk, {})
     targets = TargetSum(
-        officers=sum(wanted.values()),
-        provinces=len({province for _department, province in wanted}),
+        officers=sum(wanted_officers.values()),
+        provinces=len({province for _department, province in wanted_officers}),
     )
     waiting = Q(roles__self_given_at__isnull=False, roles__confirmed_at__isnull=True)
     roles = Account.objects.filter(is_active=True).values_list("roles__role").order_by()
@@ -102,18 +102,18 @@ def setup(*, chosen: str = "") -> Setup:
     )
     role_counts = {role: n for role, n, _waiting, _has_run in rows}
     has_run = any(has_run for *_counts, has_run in rows)
-    found = {
+    states_by_code = {
         "programme": programme is not None,
         "targets": targets.officers > 0,
         # Runs need a coordinator; trainers can be added later, and the page says so.
         "people": bool(role_counts.get("coordinator")),
         "run": has_run,
     }
-    done = [code for code, is_done in found.items() if is_done]
-    is_done = len(done) == len(found)
+    done_codes = [code for code, is_done in states_by_code.items() if is_done]
+    is_done = len(done_codes) == len(states_by_code)
     skipped = [] if is_done else list(SkippedStep.objects.values_list("step", flat=True))
     return Setup(
-        steps=rules.setup_steps(done_steps=done, skipped=skipped, chosen=chosen),
+        steps=rules.setup_steps(done_steps=done_codes, skipped=skipped, chosen=chosen),
         programme=programme,
         targets=targets,
         role_counts=role_counts,

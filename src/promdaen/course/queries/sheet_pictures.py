@@ -64,8 +64,8 @@ def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> 
     paper, half = _paper(run=run, occasion=test_round.occasion, code=code)
     lines = _lines(paper=paper, number=code.page)
     bubbles = _bubbles(lines=lines)
-    found = reading.read_page(picture=straight, page=PAGE, bubbles=bubbles)
-    read = _told(reading=found, bubbles=bubbles, lines=lines, paper=paper)
+    page_reading = reading.read_page(picture=straight, page=PAGE, bubbles=bubbles)
+    read = _told(reading=page_reading, bubbles=bubbles, lines=lines, paper=paper)
     read |= {"months": test_round.months, "half": half, "named_seat": code.seat}
     return ReadSheet(
         enrolment=_whose(run=run, printed_seat=code.seat, filled=read["seat"], half=half),
@@ -78,8 +78,8 @@ def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> 
 
 def _paper(*, run: CourseRun, occasion: str, code: sheet_codes.SheetCode) -> tuple[Any, int]:
     """The paper of a sheet and the half of the run that has it. Raises PictureRefused."""
-    for (held, half), paper in runs.run_papers(run=run).items():
-        if (held, paper.code, paper.version) == (occasion, code.paper, code.version):
+    for (paper_occasion, half), paper in runs.run_papers(run=run).items():
+        if (paper_occasion, paper.code, paper.version) == (occasion, code.paper, code.version):
             return paper, half
     raise pages.PictureRefused(code="other_paper", words=OTHER_PAPER)
 
@@ -122,14 +122,14 @@ def _told(
         where = {"x": round(float(x), 2), "y": round(float(y), 2)}
         rows[bubble.row].append(pages.plain(mark=mark) | where)
     seat = [mark for row in rows[:SEAT_ROWS] for mark in row]
-    told = _lines_told(lines=lines, rows=rows[SEAT_ROWS:], paper=paper)
+    line_rows = _lines_told(lines=lines, rows=rows[SEAT_ROWS:], paper=paper)
     return {
         "pages": len(paper_prints.bubble_lines(paper=prints.paper_to_print(paper=paper))),
         "paper": str(paper.pk),
         "seat": sheet_readings.seat_read(states=[mark["state"] for mark in seat]),
         "seat_marks": seat,
         "sharpness": round(reading.sharpness, 3),
-        "lines": told,
+        "lines": line_rows,
     }
 
 
@@ -143,7 +143,7 @@ def _lines_told(
         place.position: kinds.get_kind(name=place.item.kind).IMPORT_SHAPE
         for place in assessment_queries.paper_items(paper=paper)
     }
-    told: list[dict[str, Any]] = []
+    line_rows: list[dict[str, Any]] = []
     for number in dict.fromkeys(line.number for line in lines):
         own = [place for place, line in enumerate(lines) if line.number == number]
         read = sheet_readings.lines_read(
@@ -156,7 +156,7 @@ def _lines_told(
             ],
             is_order=shapes[number] == "order",
         )
-        told += [
+        line_rows += [
             {
                 "number": number,
                 "part": lines[place].part,
@@ -166,9 +166,9 @@ def _lines_told(
             }
             for place, mark in zip(own, read, strict=True)
         ]
-    if not any(line["chosen"] or line["doubt"] for line in told):
-        told[0]["doubt"] = "blank"
-    return told
+    if not any(line["chosen"] or line["doubt"] for line in line_rows):
+        line_rows[0]["doubt"] = "blank"
+    return line_rows
 
 
 def _whose(*, run: CourseRun, printed_seat: int, filled: int, half: int) -> Enrolment | None:
@@ -178,7 +178,7 @@ def _whose(*, run: CourseRun, printed_seat: int, filled: int, half: int) -> Enro
     """
     if printed_seat and filled and printed_seat != filled:
         return None
-    found = Enrolment.objects.filter(run=run, seat=printed_seat or filled).first()
-    if found is None or half not in (0, found.half):
+    enrolment = Enrolment.objects.filter(run=run, seat=printed_seat or filled).first()
+    if enrolment is None or half not in (0, enrolment.half):
         return None
-    return found
+    return enrolment

@@ -185,16 +185,20 @@ def answers_preview(
     now: datetime,
 ) -> AnswersPreview:
     """The content of a file by officer, in the order of the roster."""
-    held = _held(run=run, later_months=later_months)
-    found = {(sitting.officer, sitting.occasion): sitting for sitting in read.sittings}
+    existing_sittings = _held(run=run, later_months=later_months)
+    sittings_by_officer = {
+        (sitting.officer, sitting.occasion): sitting for sitting in read.sittings
+    }
     absent = {(absence.officer, absence.occasion) for absence in read.absences}
     occasions = [
-        code for code in steps.OCCASIONS if any(code == code_ for _who, code_ in {*found, *absent})
+        code
+        for code in steps.OCCASIONS
+        if any(code == code_ for _who, code_ in {*sittings_by_officer, *absent})
     ]
 
     def state(officer: str, occasion: str) -> str:
-        if (officer, occasion) in found:
-            return "again" if occasion in held.get(officer, set()) else "new"
+        if (officer, occasion) in sittings_by_officer:
+            return "again" if occasion in existing_sittings.get(officer, set()) else "new"
         return "absent" if (officer, occasion) in absent else ""
 
     officers = []
@@ -204,8 +208,8 @@ def answers_preview(
             repairs = [
                 repair
                 for code in occasions
-                if (one := found.get((str(enrolment.pk), code)))
-                for repair in one.repairs
+                if (officer_sitting := sittings_by_officer.get((str(enrolment.pk), code)))
+                for repair in officer_sitting.repairs
             ]
             officers.append(OfficerAnswers(enrolment=enrolment, states=states, repairs=repairs))
     heads, rows = roster.refused_table(refused=read.refused, heads=read.heads)
@@ -225,12 +229,12 @@ def answers_preview(
 def answer_form(*, run: CourseRun, now: datetime) -> bytes:
     """The answer form of a run as XLSX: officers, a column for each item, lists in cells."""
     departments = {str(row.pk): str(row.department) for row in runs.run_roster(run=run)}
-    known = runs.run_answers(run=run)
+    form_answers = runs.run_answers(run=run)
     officers = tuple(
-        replace(officer, department=departments[officer.key]) for officer in known.officers
+        replace(officer, department=departments[officer.key]) for officer in form_answers.officers
     )
     return spreadsheets.write_xlsx(
-        sheets=answer_forms.answer_form(run=replace(known, officers=officers)), made_at=now
+        sheets=answer_forms.answer_form(run=replace(form_answers, officers=officers)), made_at=now
     )
 
 
@@ -246,25 +250,27 @@ def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
     """The rounds of a run that have a paper, with the number of keyed and open sheets."""
     lines = rosters.roster_lines(run=run)
     turns, on_phone = _turns(run=run), _on_phone(run=run)
-    found = []
-    for asked in _rounds(run=run, lines=lines, keyed=set(turns)):
-        held = [(line, turns.get((line.enrolment.pk, asked), [])) for line in lines]
-        found.append(
+    line_groups = []
+    for test_round in _rounds(run=run, lines=lines, keyed=set(turns)):
+        keyed_lines = [(line, turns.get((line.enrolment.pk, test_round), [])) for line in lines]
+        line_groups.append(
             KeyingLine(
-                code=asked.slug,
-                label=asked.label,
-                sat_count=sum(line.has_sat_in(test_round=asked) for line in lines),
+                code=test_round.slug,
+                label=test_round.label,
+                sat_count=sum(line.has_sat_in(test_round=test_round) for line in lines),
                 open_count=sum(
                     _is_open(keyed=keyed, account=account)
-                    for line, keyed in held
-                    if not line.has_sat_in(test_round=asked)
-                    and (line.enrolment.pk, asked) not in on_phone
+                    for line, keyed in keyed_lines
+                    if not line.has_sat_in(test_round=test_round)
+                    and (line.enrolment.pk, test_round) not in on_phone
                 ),
-                waiting=[line.enrolment for line, keyed in held if len(keyed) == 1],
-                differing=[line.enrolment for line, keyed in held if len(keyed) == BOTH_TURNS],
+                waiting=[line.enrolment for line, keyed in keyed_lines if len(keyed) == 1],
+                differing=[
+                    line.enrolment for line, keyed in keyed_lines if len(keyed) == BOTH_TURNS
+                ],
             )
         )
-    return found
+    return line_groups
 
 
 def open_sheets(
@@ -275,7 +281,7 @@ def open_sheets(
     on_phone = _on_phone(run=run)
     papers = runs.run_papers(run=run)
     cells: dict[UUID, Sequence[SheetCell]] = {}
-    found = []
+    open_list = []
     for line in rosters.roster_lines(run=run):
         enrolment = line.enrolment
         keyed = turns.get((enrolment.pk, test_round), [])
@@ -287,14 +293,14 @@ def open_sheets(
             continue
         if paper.pk not in cells:
             cells[paper.pk] = _cells(paper=paper)
-        found.append(
+        open_list.append(
             AnswerSheet(
                 enrolment=enrolment, paper=paper, cells=cells[paper.pk], is_second=bool(keyed)
             )
         )
-        if limit is not None and len(found) == limit:
+        if limit is not None and len(open_list) == limit:
             break
-    return found
+    return open_list
 
 
 def open_sheet(
@@ -316,8 +322,8 @@ def papers_to_choose(*, run: CourseRun) -> list[Any]:
     """The papers a run may use: the newest of each except quizzes, and those already used."""
     used = runs.run_papers(run=run).values()
     tests = assessment_queries.current_papers().exclude(use="quiz")
-    found = {paper.pk: paper for paper in [*tests, *used]}
-    return sorted(found.values(), key=lambda paper: (paper.code, paper.version))
+    papers_by_id = {paper.pk: paper for paper in [*tests, *used]}
+    return sorted(papers_by_id.values(), key=lambda paper: (paper.code, paper.version))
 
 
 def papers_by_half(*, run: CourseRun) -> dict[int, list[str]]:
@@ -356,12 +362,12 @@ def _held(*, run: CourseRun, later_months: int) -> dict[str, set[str]]:
 
 
 def _turns(*, run: CourseRun) -> dict[tuple[UUID, rounds.RunOccasion], list[Any]]:
-    found: dict[tuple[UUID, rounds.RunOccasion], list[Any]] = {}
+    turns_by_sheet: dict[tuple[UUID, rounds.RunOccasion], list[Any]] = {}
     rows = Keying.objects.filter(enrolment__run=run).order_by("turn")
     for row in rows:
-        asked = rounds.RunOccasion(occasion=row.occasion, months=row.months)
-        found.setdefault((row.enrolment_id, asked), []).append(row.keyed_by_id)
-    return found
+        test_round = rounds.RunOccasion(occasion=row.occasion, months=row.months)
+        turns_by_sheet.setdefault((row.enrolment_id, test_round), []).append(row.keyed_by_id)
+    return turns_by_sheet
 
 
 def _on_phone(*, run: CourseRun) -> set[tuple[UUID, rounds.RunOccasion]]:
@@ -404,12 +410,12 @@ def _is_open(*, keyed: Sequence[Any], account: Account) -> bool:
 
 
 def _cells(*, paper: Any) -> list[SheetCell]:
-    found = []
+    cells = []
     for place in assessment_queries.paper_items(paper=paper):
         kind = kinds.get_kind(name=place.item.kind)
         options = kind.option_ids(body=place.item.body)
         keys = _keys(kind=kind, options=options)
-        found.append(
+        cells.append(
             SheetCell(
                 position=place.position,
                 code=place.item.code,
@@ -418,7 +424,7 @@ def _cells(*, paper: Any) -> list[SheetCell]:
                 longest=1 if keys else 3 * max(1, len(options)),
             )
         )
-    return found
+    return cells
 
 
 def _keys(*, kind: kinds.ItemKind, options: Sequence[str]) -> str:

@@ -65,20 +65,20 @@ def stations_page(*, practice: Practice) -> StationsPage | None:
         .select_related("officer", "department")
         .order_by("seat")
     )
-    held = specimen_queries.current_findings(
+    current_findings = specimen_queries.current_findings(
         station_set=station_set, officer_ids=[enrolment.officer_id for enrolment in enrolments]
     )
     cards = []
     for enrolment in enrolments:
         cells = []
         for column in columns:
-            row = held.get((enrolment.officer_id, column.number))
-            found = (
+            row = current_findings.get((enrolment.officer_id, column.number))
+            station_entry = (
                 rules.StationEntry(answer=row.answer, area=row.area, reason=row.reason)
                 if row
                 else None
             )
-            text = rules.cell_text(entry=found, areas=column.areas, reasons=column.reasons)
+            text = rules.cell_text(entry=station_entry, areas=column.areas, reasons=column.reasons)
             cells.append(CardCell(column=column, saved=text))
         cards.append(AnswerCard(enrolment=enrolment, cells=cells))
     return StationsPage(
@@ -87,9 +87,11 @@ def stations_page(*, practice: Practice) -> StationsPage | None:
         rooms=[
             RoomResult(
                 number=column.number,
-                keyed_count=sum(number == column.number for _officer, number in held),
+                keyed_count=sum(number == column.number for _officer, number in current_findings),
                 right_count=sum(
-                    row.credit > 0 for (_officer, n), row in held.items() if n == column.number
+                    row.credit > 0
+                    for (_officer, n), row in current_findings.items()
+                    if n == column.number
                 ),
             )
             for column in columns

@@ -32,11 +32,11 @@ def run_sessions(*, run: CourseRun) -> QuerySet[TrainingSession]:
 
 def get_session(*, run: CourseRun, session_id: UUID) -> TrainingSession:
     """A session of this run. Raises NotThere."""
-    found = run_sessions(run=run).filter(pk=session_id).first()
-    if found is None:
+    matching_session = run_sessions(run=run).filter(pk=session_id).first()
+    if matching_session is None:
         raise NotThere(str(session_id))
-    found.run = run
-    return found
+    matching_session.run = run
+    return matching_session
 
 
 def is_attended(*, session: TrainingSession) -> bool:
@@ -90,15 +90,15 @@ def trainer_name(*, trainer: Trainer) -> Words:
 
 def teachers(*, trainers: Iterable[Trainer], run: CourseRun) -> dict[str, teaching.Teacher]:
     """Trainers in the form that the rules use for a run: endorsements, absences, other hours."""
-    held = list(trainers)
-    endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk for trainer in held])
+    trainer_list = list(trainers)
+    endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk for trainer in trainer_list])
     absences: dict[UUID, list[Any]] = {}
-    for absent in Trainer.objects.filter(pk__in=[trainer.pk for trainer in held]).values_list(
-        "pk", "absences__starts_on", "absences__ends_on"
-    ):
+    for absent in Trainer.objects.filter(
+        pk__in=[trainer.pk for trainer in trainer_list]
+    ).values_list("pk", "absences__starts_on", "absences__ends_on"):
         if absent[1] is not None:
             absences.setdefault(absent[0], []).append(absent[1:])
-    busy = _busy(trainers=held, run=run)
+    busy = _busy(trainers=trainer_list, run=run)
     return {
         str(trainer.pk): teaching.Teacher(
             key=str(trainer.pk),
@@ -107,7 +107,7 @@ def teachers(*, trainers: Iterable[Trainer], run: CourseRun) -> dict[str, teachi
             absences=tuple(absences.get(trainer.pk, ())),
             busy=tuple(busy.get(trainer.pk, ())),
         )
-        for trainer in held
+        for trainer in trainer_list
     }
 
 
@@ -124,36 +124,42 @@ def timetable_design(*, run: CourseRun) -> timetable_problems.TimetableDesign:
 
 def problems(*, run: CourseRun, rows: Sequence[TrainingSession]) -> list[Problem]:
     """All problems of a timetable: refusals first, then warnings."""
-    held = [ruled(row=row) for row in rows]
+    ruled_sessions = [ruled(row=row) for row in rows]
     trainers = {
         assignment.trainer_id: assignment.trainer
         for row in rows
         for assignment in row.assignments.all()
     }
     return [
-        *timetable_problems.refused(sessions=held, starts_on=run.starts_on, ends_on=run.ends_on),
-        *teaching.problems(sessions=held, teachers=teachers(trainers=trainers.values(), run=run)),
-        *timetable_problems.against_design(sessions=held, design=timetable_design(run=run)),
+        *timetable_problems.refused(
+            sessions=ruled_sessions, starts_on=run.starts_on, ends_on=run.ends_on
+        ),
+        *teaching.problems(
+            sessions=ruled_sessions, teachers=teachers(trainers=trainers.values(), run=run)
+        ),
+        *timetable_problems.against_design(
+            sessions=ruled_sessions, design=timetable_design(run=run)
+        ),
     ]
 
 
 def _busy(*, trainers: Sequence[Trainer], run: CourseRun) -> Mapping[UUID, list[teaching.Busy]]:
-    found: dict[UUID, list[teaching.Busy]] = {}
+    busy_by_trainer: dict[UUID, list[teaching.Busy]] = {}
     days = Q(session__on__gte=run.starts_on, session__on__lte=run.ends_on)
     rows = SessionTrainer.objects.filter(days, trainer__in=trainers)
     rows = rows.exclude(session__run=run).exclude(session__run__is_cancelled=True)
     for row in rows.select_related("session__run__province").order_by(
         "session__on", "session__begins"
     ):
-        one = row.session
-        found.setdefault(row.trainer_id, []).append(
+        session_row = row.session
+        busy_by_trainer.setdefault(row.trainer_id, []).append(
             teaching.Busy(
-                run=one.run.label_words,
-                on=one.on,
-                begins=one.begins,
-                ends=one.ends,
-                kind=one.kind,
-                province=one.run.province_id,
+                run=session_row.run.label_words,
+                on=session_row.on,
+                begins=session_row.begins,
+                ends=session_row.ends,
+                kind=session_row.kind,
+                province=session_row.run.province_id,
             )
         )
-    return found
+    return busy_by_trainer

@@ -73,14 +73,16 @@ def forecast_page(*, account: Account, on: date, today: date) -> ForecastPage:
     require_forecast(account=account)
     ground = _ground(planned=_planned(today=today), needs=_needs())
     rows, without = _rows(ground=ground, today=today, on=on)
-    held = [candidate for ours in ground.candidates.values() for candidate in ours]
+    forecast_candidates = [candidate for ours in ground.candidates.values() for candidate in ours]
     return ForecastPage(
         on=on,
         is_today=on == today,
         topics=ground.topics,
         rows=rows,
         without=without,
-        leading_count=sum(_leads(candidate=candidate, ground=ground, on=on) for candidate in held),
+        leading_count=sum(
+            _leads(candidate=candidate, ground=ground, on=on) for candidate in forecast_candidates
+        ),
         made_here_count=made_here_count(on=on),
         gap=sum(row.gap for row in rows),
         short_count=sum(row.gap > 0 for row in rows),
@@ -145,16 +147,18 @@ def _candidates() -> dict[str, list[forecast.ForecastCandidate]]:
     endorsed: dict[Trainer, list[path.Endorsed]] = {}
     for row in pool_queries.pool_endorsements():
         endorsed.setdefault(row.trainer, []).append(pool_queries.endorsed_stage(row=row))
-    seen = pool_queries.seen_by_trainer(trainers=[trainer.pk for trainer in endorsed])
-    found: dict[str, list[forecast.ForecastCandidate]] = {}
+    observations_by_trainer = pool_queries.seen_by_trainer(
+        trainers=[trainer.pk for trainer in endorsed]
+    )
+    candidates_by_topic: dict[str, list[forecast.ForecastCandidate]] = {}
     for trainer, rows in endorsed.items():
-        one = forecast.ForecastCandidate(
+        candidate = forecast.ForecastCandidate(
             province=trainer.province_id or "",
             endorsed=rows,
-            observations=seen.get(trainer.pk, []),
+            observations=observations_by_trainer.get(trainer.pk, []),
         )
-        found.setdefault(one.province, []).append(one)
-    return found
+        candidates_by_topic.setdefault(candidate.province, []).append(candidate)
+    return candidates_by_topic
 
 
 def _planned(*, today: date) -> dict[str, list[forecast.Planned]]:
@@ -164,9 +168,9 @@ def _planned(*, today: date) -> dict[str, list[forecast.Planned]]:
         .annotate(officers_count=Sum("targets__officers_count"))
         .order_by("starts_on")
     )
-    found: dict[str, list[forecast.Planned]] = {}
+    planned_by_topic: dict[str, list[forecast.Planned]] = {}
     for row in rows:
-        found.setdefault(row.province_id, []).append(
+        planned_by_topic.setdefault(row.province_id, []).append(
             forecast.Planned(
                 province=row.province_id,
                 starts_on=row.starts_on,
@@ -175,7 +179,7 @@ def _planned(*, today: date) -> dict[str, list[forecast.Planned]]:
                 topics=frozenset(session.get("topic", "") for session in row.course.sessions),
             )
         )
-    return found
+    return planned_by_topic
 
 
 def _rows(*, ground: _Ground, today: date, on: date) -> tuple[list[ForecastRow], list[Any]]:

@@ -110,7 +110,9 @@ def trainer_page(*, trainer: Trainer, account: Account, today: date) -> TrainerP
     hidden, own = _gain(trainer=trainer)
     names = pool_queries.stage_names()
     minutes = pool_queries.minutes_taught(trainers=[trainer.pk], days=pool.year_to(today=today))
-    away = [pool.Days(first=row.starts_on, last=row.ends_on) for row in trainer.absences.all()]
+    absence_days = [
+        pool.Days(first=row.starts_on, last=row.ends_on) for row in trainer.absences.all()
+    ]
     return TrainerPage(
         trainer=trainer,
         is_keeper=pool_queries.may_keep(account=account),
@@ -120,7 +122,7 @@ def trainer_page(*, trainer: Trainer, account: Account, today: date) -> TrainerP
         endorsements=_endorsements(trainer=trainer, names=names, today=today),
         observations=observing.trainer_observations(trainer=trainer),
         absences=trainer.absences.filter(ends_on__gte=today),
-        away_until=pool.away_until(absences=away, today=today),
+        away_until=pool.away_until(absences=absence_days, today=today),
         minutes=minutes.get(trainer.pk, 0),
         coming=_coming(trainer=trainer, today=today),
         mentors=_others(Q(brought_on__trainer=trainer)),
@@ -133,10 +135,10 @@ def trainer_page(*, trainer: Trainer, account: Account, today: date) -> TrainerP
 def get_endorsement(*, trainer: Trainer, endorsement_id: UUID) -> Endorsement:
     """An endorsement of a trainer. Raises NotThere."""
     rows = trainer.endorsements.select_related("trainer", "topic", "mentor")
-    found = rows.filter(pk=endorsement_id).first()
-    if found is None:
+    endorsement = rows.filter(pk=endorsement_id).first()
+    if endorsement is None:
         raise NotThere(str(endorsement_id))
-    return found
+    return endorsement
 
 
 def same_person(*, trainer: Trainer) -> SamePerson:
@@ -159,8 +161,8 @@ def tree_page(*, account: Account, today: date) -> TreePage:
     """The mentor tree, for managers of the pool."""
     people_queries.require_right("runs", account=account)
     rows = {str(row.pk): row for row in Trainer.objects.all()}
-    brought = trainer_forecast.brought()
-    mentors = tree.first_mentors(mentorships=brought)
+    trainers_by_mentor = trainer_forecast.brought()
+    mentors = tree.first_mentors(mentorships=trainers_by_mentor)
     endorsed = pool_queries.endorsed_by_trainer(trainers=[row.pk for row in rows.values()])
     topics = curriculum_queries.topics()
     runs = _runs_led()
@@ -176,7 +178,7 @@ def tree_page(*, account: Account, today: date) -> TreePage:
             runs_count=len(runs.get(rows[leaf.trainer].pk, ())),
             watched_count=watched[rows[leaf.trainer].pk],
         )
-        for leaf in tree.tree(trainers=list(rows), mentorships=brought)
+        for leaf in tree.tree(trainers=list(rows), mentorships=trainers_by_mentor)
     ]
     counts = Counter(line.generation for line in lines)
     return TreePage(
@@ -188,25 +190,30 @@ def tree_page(*, account: Account, today: date) -> TreePage:
 
 def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> list[TrainerTopic]:
     endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
-    seen = pool_queries.seen_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
+    observations = pool_queries.seen_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
     steps = pool_queries.steps()
     lines = []
-    for held in pool_queries.topic_standings(
+    for topic_standing in pool_queries.topic_standings(
         endorsed=endorsed, topics=curriculum_queries.topics(), today=today
     ):
-        step = path.next_step(steps=steps, trainer_stage=held.trainer_stage)
+        step = path.next_step(steps=steps, trainer_stage=topic_standing.trainer_stage)
         counted = (
-            path.counting(observations=seen, step=step, topic=held.topic.pk, on=today)
+            path.counting(
+                observations=observations, step=step, topic=topic_standing.topic.pk, on=today
+            )
             if step
             else []
         )
         lines.append(
             TrainerTopic(
-                topic_standing=held,
-                stage=names.get(held.trainer_stage.stage),
+                topic_standing=topic_standing,
+                stage=names.get(topic_standing.trainer_stage.stage),
                 next=step,
                 missing=path.missing(
-                    step=step, trainer_stage=held.trainer_stage, counted=counted, names=names
+                    step=step,
+                    trainer_stage=topic_standing.trainer_stage,
+                    counted=counted,
+                    names=names,
                 )
                 if step
                 else (),
@@ -230,8 +237,8 @@ def _state(*, row: Endorsement, today: date) -> str:
         return "withdrawn"
     if row.expires_on < today:
         return "ended"
-    standing = path.TrainerStage(stage=row.stage, expires_on=row.expires_on)
-    return "ending" if path.is_ending(stage=standing, on=today) else "holds"
+    trainer_stage = path.TrainerStage(stage=row.stage, expires_on=row.expires_on)
+    return "ending" if path.is_ending(stage=trainer_stage, on=today) else "holds"
 
 
 def _coming(*, trainer: Trainer, today: date) -> list[SessionTrainer]:
@@ -247,7 +254,7 @@ def _others(condition: Q) -> list[Trainer]:
 
 def _runs_led() -> dict[UUID, set[UUID]]:
     """The runs in which each trainer led or co-taught, or that their account was given."""
-    found: dict[UUID, set[UUID]] = {}
+    runs_by_trainer: dict[UUID, set[UUID]] = {}
     by_session = SessionTrainer.objects.filter(
         part__in=pool_queries.TAUGHT, session__run__is_cancelled=False
     ).values_list("trainer_id", "session__run_id")
@@ -255,8 +262,8 @@ def _runs_led() -> dict[UUID, set[UUID]]:
         "pk", "account__runs_taught"
     )
     for trainer, run in [*by_session.distinct(), *by_account.distinct()]:
-        found.setdefault(trainer, set()).add(run)
-    return found
+        runs_by_trainer.setdefault(trainer, set()).add(run)
+    return runs_by_trainer
 
 
 def _leads_count(*, endorsed: Sequence[path.Endorsed], topics: Sequence[Any], today: date) -> int:

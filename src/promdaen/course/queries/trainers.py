@@ -76,20 +76,24 @@ class TrainerLine:
     def leads(self) -> list[TopicStanding]:
         """The topics that the trainer may lead now."""
         return [
-            standing for standing in self.standings if standing.trainer_stage.stage == path.LEAD
+            topic_standing
+            for topic_standing in self.standings
+            if topic_standing.trainer_stage.stage == path.LEAD
         ]
 
     @property
     def co_teaches(self) -> list[TopicStanding]:
         """The topics that the trainer may co-teach but not lead now."""
         return [
-            standing for standing in self.standings if standing.trainer_stage.stage == "co_teach"
+            topic_standing
+            for topic_standing in self.standings
+            if topic_standing.trainer_stage.stage == "co_teach"
         ]
 
     @property
     def ending(self) -> list[TopicStanding]:
         """The topics whose endorsement expires within sixty days."""
-        return [standing for standing in self.standings if standing.is_ending]
+        return [topic_standing for topic_standing in self.standings if topic_standing.is_ending]
 
 
 def require_pool(*, account: Any) -> None:
@@ -131,10 +135,10 @@ def trainer_to_see(*, trainer_id: UUID, account: Account) -> Trainer:
 
 def get_absence(*, trainer: Trainer, absence_id: UUID) -> Absence:
     """An absence of a trainer. Raises NotThere."""
-    found = trainer.absences.select_related("trainer").filter(pk=absence_id).first()
-    if found is None:
+    absence = trainer.absences.select_related("trainer").filter(pk=absence_id).first()
+    if absence is None:
         raise NotThere(str(absence_id))
-    return found
+    return absence
 
 
 def steps() -> list[path.TrainerPathStep]:
@@ -172,10 +176,10 @@ def criteria() -> list[RubricCriterion]:
 
 def endorsed_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.Endorsed]]:
     """The endorsements of trainers, by trainer."""
-    found: dict[UUID, list[path.Endorsed]] = {}
+    endorsements: dict[UUID, list[path.Endorsed]] = {}
     for row in Endorsement.objects.filter(trainer__in=list(trainers)):
-        found.setdefault(row.trainer_id, []).append(endorsed_stage(row=row))
-    return found
+        endorsements.setdefault(row.trainer_id, []).append(endorsed_stage(row=row))
+    return endorsements
 
 
 def endorsed_stage(*, row: Endorsement) -> path.Endorsed:
@@ -191,9 +195,9 @@ def endorsed_stage(*, row: Endorsement) -> path.Endorsed:
 
 def seen_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.LessonObservation]]:
     """The observed lessons of trainers, by trainer."""
-    found: dict[UUID, list[path.LessonObservation]] = {}
+    observations: dict[UUID, list[path.LessonObservation]] = {}
     for row in TeachingObservation.objects.filter(trainer__in=list(trainers)):
-        found.setdefault(row.trainer_id, []).append(
+        observations.setdefault(row.trainer_id, []).append(
             path.LessonObservation(
                 observer=str(row.observer_id),
                 topic=row.topic_id,
@@ -203,7 +207,7 @@ def seen_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.LessonO
                 is_ready=row.is_ready,
             )
         )
-    return found
+    return observations
 
 
 def pool_lines(*, account: Account, chosen: PoolFilter, today: date) -> list[TrainerLine]:
@@ -228,17 +232,17 @@ def topic_standings(
     *, endorsed: Sequence[path.Endorsed], topics: Iterable[Any], today: date
 ) -> list[TopicStanding]:
     """A trainer's stage on each topic today, in topic order."""
-    found = []
+    standings = []
     for topic in topics:
-        standing = path.standing(endorsed=endorsed, topic=topic.pk, on=today)
-        found.append(
+        trainer_standing = path.standing(endorsed=endorsed, topic=topic.pk, on=today)
+        standings.append(
             TopicStanding(
                 topic=topic,
-                trainer_stage=standing,
-                is_ending=path.is_ending(stage=standing, on=today),
+                trainer_stage=trainer_standing,
+                is_ending=path.is_ending(stage=trainer_standing, on=today),
             )
         )
-    return found
+    return standings
 
 
 @remembered.once_a_request
@@ -299,21 +303,21 @@ def _lines(*, trainers: Sequence[Trainer], account: Account, today: date) -> lis
 
 
 def _absences(*, trainers: Sequence[UUID]) -> Mapping[UUID, list[pool.Days]]:
-    found: dict[UUID, list[pool.Days]] = {}
+    days_by_trainer: dict[UUID, list[pool.Days]] = {}
     for row in Absence.objects.filter(trainer__in=trainers):
         days = pool.Days(first=row.starts_on, last=row.ends_on)
-        found.setdefault(row.trainer_id, []).append(days)
-    return found
+        days_by_trainer.setdefault(row.trainer_id, []).append(days)
+    return days_by_trainer
 
 
 def _session_days(*, trainers: Sequence[UUID]) -> Mapping[UUID, list[pool.Days]]:
     rows = SessionTrainer.objects.filter(
         trainer__in=trainers, session__run__is_cancelled=False
     ).values_list("trainer_id", "session__on")
-    found: dict[UUID, list[pool.Days]] = {}
+    days_by_trainer: dict[UUID, list[pool.Days]] = {}
     for trainer, day in rows.distinct():
-        found.setdefault(trainer, []).append(pool.Days(first=day, last=day))
-    return found
+        days_by_trainer.setdefault(trainer, []).append(pool.Days(first=day, last=day))
+    return days_by_trainer
 
 
 def _fits(*, trainer: Trainer, chosen: PoolFilter) -> bool:
@@ -329,7 +333,7 @@ def _has_topic(*, line: TrainerLine, topic: str) -> bool:
 
 def _trainer(*, trainer_id: UUID) -> Trainer:
     rows = Trainer.objects.select_related("province", "account", "officer__department")
-    found = rows.filter(pk=trainer_id).first()
-    if found is None:
+    trainer = rows.filter(pk=trainer_id).first()
+    if trainer is None:
         raise NotThere(str(trainer_id))
-    return found
+    return trainer

@@ -137,13 +137,13 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
     rows = list(timetables.run_sessions(run=run))
     everyone = session_trainers(rows=rows)
     chosen = next((candidate for candidate in everyone if str(candidate.pk) == trainer), None)
-    found = timetables.problems(run=run, rows=rows)
-    shown = rows if chosen is None else _of_trainer(rows=rows, trainer=chosen)
-    keys = {str(row.pk) for row in shown}
+    timetable_faults = timetables.problems(run=run, rows=rows)
+    visible_rows = rows if chosen is None else _of_trainer(rows=rows, trainer=chosen)
+    keys = {str(row.pk) for row in visible_rows}
     if chosen is not None:
-        found = [clash for clash in found if keys & set(clash.sessions)]
-    held = [timetables.ruled(row=row) for row in rows]
-    columns, hours = _columns(run=run, rows=shown, problems=found, now=now)
+        timetable_faults = [clash for clash in timetable_faults if keys & set(clash.sessions)]
+    ruled_sessions = [timetables.ruled(row=row) for row in rows]
+    columns, hours = _columns(run=run, rows=visible_rows, problems=timetable_faults, now=now)
     return TimetablePage(
         run=run,
         rows_of_days=[
@@ -151,11 +151,11 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
             for at in range(0, len(columns), timetabling.DAYS_ABREAST)
         ],
         hours=hours,
-        minutes=sum(timetabling.topic_minutes(sessions=held).values()),
-        share=timetabling.practical_share(sessions=held),
+        minutes=sum(timetabling.topic_minutes(sessions=ruled_sessions).values()),
+        share=timetabling.practical_share(sessions=ruled_sessions),
         share_of_design=designed_share(slots=timetables.timetable_design(run=run).slots),
-        refused=[clash for clash in found if clash.is_refused],
-        warned=[clash for clash in found if not clash.is_refused],
+        refused=[clash for clash in timetable_faults if clash.is_refused],
+        warned=[clash for clash in timetable_faults if not clash.is_refused],
         trainers=everyone,
         trainer=chosen,
         step="lay_out"
@@ -169,38 +169,38 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
 
 def session_trainers(*, rows: Sequence[TrainingSession]) -> list[Trainer]:
     """The trainers of these sessions without duplicates, by name."""
-    found = {
+    trainers_by_id = {
         assignment.trainer_id: assignment.trainer
         for row in rows
         for assignment in row.assignments.all()
     }
-    return sorted(found.values(), key=lambda row: (str(row), str(row.pk)))
+    return sorted(trainers_by_id.values(), key=lambda row: (str(row), str(row.pk)))
 
 
 def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
     """The trainers for a session: assigned ones, then free ones who may lead it, then others."""
     parts = {assignment.trainer_id: assignment.part for assignment in session.assignments.all()}
     ours = {assignment.trainer_id: assignment.trainer for assignment in session.assignments.all()}
-    held = {trainer.pk: trainer for trainer in timetables.pool()} | ours
+    trainers_by_id = {trainer.pk: trainer for trainer in timetables.pool()} | ours
     others = [
         timetables.ruled(row=row)
         for row in timetables.run_sessions(run=session.run)
         if row.pk != session.pk
     ]
-    known = timetables.teachers(trainers=held.values(), run=session.run)
-    wanted = timetables.ruled(row=session)
-    found = [
+    teachers_by_key = timetables.teachers(trainers=trainers_by_id.values(), run=session.run)
+    ruled_session = timetables.ruled(row=session)
+    session_candidates = [
         SessionCandidate(
             trainer=candidate,
             name=timetables.trainer_name(trainer=candidate),
             eligibility=teaching.standing(
-                teacher=known[str(candidate.pk)], session=wanted, others=others
+                teacher=teachers_by_key[str(candidate.pk)], session=ruled_session, others=others
             ),
             part=parts.get(candidate.pk, ""),
         )
-        for candidate in held.values()
+        for candidate in trainers_by_id.values()
     ]
-    return sorted(found, key=_by_use)
+    return sorted(session_candidates, key=_by_use)
 
 
 def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingSession, datetime]]:
@@ -212,15 +212,17 @@ def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingS
     """
     if not people_queries.has_right("own_runs", account=account):
         return []
-    here = timezone.localtime(now)
-    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
-    held = SessionTrainer.objects.filter(session=OuterRef("pk"), trainer__account__isnull=False)
+    local_now = timezone.localtime(now)
+    midnight = local_now.replace(hour=0, minute=0, second=0, microsecond=0)
+    own_assignments = SessionTrainer.objects.filter(
+        session=OuterRef("pk"), trainer__account__isnull=False
+    )
     rows = (
         TrainingSession.objects.filter(
             ~Exists(Attendance.objects.filter(session=OuterRef("pk"))),
-            Exists(held.filter(trainer__account=account.pk)) | ~Exists(held),
+            Exists(own_assignments.filter(trainer__account=account.pk)) | ~Exists(own_assignments),
             run__in=runs.own(account=account).filter(is_cancelled=False),
-            on=here.date(),
+            on=local_now.date(),
         )
         .exclude(kind=timetabling.REST)
         .select_related("topic", "run__province")
@@ -232,8 +234,8 @@ def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingS
 
 def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = False) -> WeekSession:
     """A session in the form that pages show."""
-    here = timezone.localtime(now)
-    minute = here.hour * MINUTES_AN_HOUR + here.minute
+    local_now = timezone.localtime(now)
+    minute = local_now.hour * MINUTES_AN_HOUR + local_now.minute
     return WeekSession(
         row=row,
         begins=clock(minute=row.begins),
@@ -246,7 +248,7 @@ def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = Fal
             (timetables.trainer_name(trainer=assignment.trainer), assignment.part)
             for assignment in row.assignments.all()
         ],
-        is_now=row.on == here.date() and row.begins <= minute < row.ends,
+        is_now=row.on == local_now.date() and row.begins <= minute < row.ends,
         has_problem=has_problem,
     )
 
@@ -263,9 +265,9 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     rows = TrainingSession.objects.filter(run=enrolment.run_id)
     if not rows.exists():
         return []
-    here = timezone.localtime(now)
-    minute = here.hour * MINUTES_AN_HOUR + here.minute
-    today = rows.filter(on=here.date()).select_related("topic").order_by("begins", "id")
+    local_now = timezone.localtime(now)
+    minute = local_now.hour * MINUTES_AN_HOUR + local_now.minute
+    today = rows.filter(on=local_now.date()).select_related("topic").order_by("begins", "id")
     coming = next((row for row in today if row.ends > minute), None)
     text = None
     if coming is not None:
@@ -295,13 +297,13 @@ def _columns(
         str(row.pk): session_line(row=row, now=now, has_problem=str(row.pk) in marked)
         for row in rows
     }
-    held = [timetables.ruled(row=row) for row in rows]
+    ruled_sessions = [timetables.ruled(row=row) for row in rows]
     inside = timetabling.days_between(starts_on=run.starts_on, ends_on=run.ends_on)
     outside = {row.on for row in rows} - set(inside)
     today = timezone.localdate(now)
     columns = []
     for number, on in enumerate(sorted({*inside, *outside}), start=1):
-        ours = [session for session in held if session.on == on]
+        ours = [session for session in ruled_sessions if session.on == on]
         cells = timetabling.cells(sessions=ours, from_minute=first * MINUTES_AN_HOUR)
         columns.append(
             DayColumn(
@@ -336,11 +338,11 @@ def _is_open(*, row: TrainingSession) -> bool:
 
 
 def _by_use(candidate: SessionCandidate) -> tuple[Any, ...]:
-    held = candidate.eligibility
+    eligibility = candidate.eligibility
     return (
         not candidate.part,
-        not held.may_lead or held.is_away or held.busy_in is not None,
-        not held.may_co_teach,
-        held.day_minutes,
+        not eligibility.may_lead or eligibility.is_away or eligibility.busy_in is not None,
+        not eligibility.may_co_teach,
+        eligibility.day_minutes,
         str(candidate.trainer),
     )

@@ -151,8 +151,8 @@ def _chosen(text: str, shape: str, options: tuple[str, ...]) -> tuple[str, ...]:
     plain = _plain(text=text, shape=shape, options=options)
     if shape != "one":
         return typed.some_chosen(ids=options, typed=plain, name="")
-    found = typed.one_chosen(ids=options, typed=plain)
-    return (found["chosen"],) if found else ()
+    choice = typed.one_chosen(ids=options, typed=plain)
+    return (choice["chosen"],) if choice else ()
 
 
 def _plain(*, text: str, shape: str, options: tuple[str, ...]) -> str:

@@ -125,8 +125,8 @@ class AnswerHeader:
     @property
     def occasions(self) -> tuple[str, ...]:
         """The occasions that have columns, in the order of a run."""
-        found = {column.occasion for column in self.items}
-        return tuple(occasion for occasion in OCCASION_NAMES if occasion in found)
+        column_occasions = {column.occasion for column in self.items}
+        return tuple(occasion for occasion in OCCASION_NAMES if occasion in column_occasions)
 
 
 def column_token(*, text: str) -> str:
@@ -221,9 +221,9 @@ def _item_column(*, index: int, head: str) -> ItemColumn | None:
 
 
 def _check_twice(*, header: AnswerHeader) -> None:
-    seen: dict[tuple[str, str], ItemColumn] = {}
+    columns_by_item: dict[tuple[str, str], ItemColumn] = {}
     for column in header.items:
-        other = seen.setdefault((column.occasion, column.token), column)
+        other = columns_by_item.setdefault((column.occasion, column.token), column)
         if other is not column:
             message = say(
                 code="column_twice",

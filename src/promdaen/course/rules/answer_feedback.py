@@ -83,7 +83,7 @@ def _rating(*, text: str) -> int | None:
 def _refusals(
     *, row: SheetRow, roles: Mapping[str, int], texts: Mapping[str, str]
 ) -> tuple[FileMessage, ...]:
-    found = []
+    refusals = []
     for role, index in roles.items():
         if role not in columns.FEEDBACK:
             continue
@@ -91,15 +91,15 @@ def _refusals(
         if isinstance(raw, BadCell):
             code = "cell_error" if raw.reason == "error" else "cell_formula"
             message = people_messages.say(code=code, row=row.number, column=letter, value=raw.text)
-            found.append(message)
+            refusals.append(message)
         elif role in (columns.RELEVANCE, columns.OVERALL):
             is_odd = bool(texts[role]) and _rating(text=texts[role]) is None
             if is_odd and texts[role] != "-":
                 message = say(code="rating_odd", row=row.number, column=letter)
-                found.append(message)
+                refusals.append(message)
         elif len(texts[role]) > LONGEST_COMMENT:
             message = say(
                 code="comment_long", row=row.number, column=letter, limit=LONGEST_COMMENT
             )
-            found.append(message)
-    return tuple(found)
+            refusals.append(message)
+    return tuple(refusals)

@@ -61,12 +61,12 @@ def split_file(*, table: SheetTable, occasion: str = "", seed: int) -> AnswerFil
 def rows_alone(*, file: AnswerFile, rows: Collection[int]) -> AnswerFile:
     """A file with only some rows, by number, without any feedback."""
     head = file.header.row
-    kept = tuple(row for row in file.table.rows if row.number <= head or row.number in rows)
+    kept_rows = tuple(row for row in file.table.rows if row.number <= head or row.number in rows)
     return replace(
         file,
-        table=replace(file.table, rows=kept, is_cut_off=False),
+        table=replace(file.table, rows=kept_rows, is_cut_off=False),
         forms=(),
-        problems={row: said for row, said in file.problems.items() if row in rows},
+        problems={row: problem for row, problem in file.problems.items() if row in rows},
     )
 
 

@@ -81,12 +81,12 @@ def item_choices(*, item: AnswerableItem) -> tuple[str, ...]:
     >>> item_choices(item=AnswerableItem("X.1", "order", ("a", "b", "c")))
     ('abc', 'acb', 'bac', 'bca', 'cab', 'cba')
     """
-    found: list[str] = []
+    choices: list[str] = []
     for chosen in _answers(item=item):
-        found.append(written(item=item, chosen=chosen))
-        if len(",".join(found)) > _LONGEST_LIST:
+        choices.append(written(item=item, chosen=chosen))
+        if len(",".join(choices)) > _LONGEST_LIST:
             return ()
-    return tuple(found)
+    return tuple(choices)
 
 
 def _answers(*, item: AnswerableItem) -> Iterator[tuple[str, ...]]:
@@ -112,8 +112,8 @@ def _columns(*, run: RunAnswers) -> Iterator[tuple[str, int, tuple[AnswerableIte
 
 
 def _shared_choices(*, items: Sequence[AnswerableItem]) -> tuple[str, ...]:
-    found = {item_choices(item=item) for item in items}
-    return found.pop() if len(found) == 1 else ()
+    choice_sets = {item_choices(item=item) for item in items}
+    return choice_sets.pop() if len(choice_sets) == 1 else ()
 
 
 def _head(*, occasion: str, number: int) -> str:

@@ -66,12 +66,12 @@ def read_lines(*, rows: Sequence[SheetRow], reading: AnswerReading, as_marks: bo
     lines = [_read_line(row=row, reading=reading, as_marks=as_marks) for row in rows]
     lines = _refused_twice(lines=lines)
     lines = _refused_together(lines=lines)
-    kept: dict[_Sitting, list[ImportedAnswer]] = {}
+    answers_by_sitting: dict[_Sitting, list[ImportedAnswer]] = {}
     for line in lines:
         if line.sitting and not line.messages:
-            kept.setdefault(line.sitting, []).append(line)
+            answers_by_sitting.setdefault(line.sitting, []).append(line)
     sittings, absences, missing = [], [], 0
-    for (officer, occasion), several in kept.items():
+    for (officer, occasion), several in answers_by_sitting.items():
         sitting = _sitting(lines=several, reading=reading)
         if all(response.is_blank for response in sitting.responses):
             absences.append(OccasionAbsence(officer=officer, occasion=occasion))
@@ -92,17 +92,17 @@ def read_lines(*, rows: Sequence[SheetRow], reading: AnswerReading, as_marks: bo
 
 
 def _read_line(*, row: SheetRow, reading: AnswerReading, as_marks: bool) -> ImportedAnswer:
-    found = find_officer(
+    officer_match = find_officer(
         cells=officer_cells(row=row, header=reading.header), index=reading.officers
     )
-    if found.question is not None:
-        return ImportedAnswer(row, None, "", "", None, (), question=found.question)
+    if officer_match.question is not None:
+        return ImportedAnswer(row, None, "", "", None, (), question=officer_match.question)
     occasion = columns.read_occasion(text=_text(row=row, reading=reading, role=columns.OCCASION))
-    problems = [found.refusal, width_problem(row=row, reading=reading)]
+    problems = [officer_match.refusal, width_problem(row=row, reading=reading)]
     paper = ""
-    if found.officer and occasion:
-        paper = reading.paper_code(officer=found.officer, occasion=occasion)
-    if not occasion or (found.officer and paper not in reading.run.papers):
+    if officer_match.officer and occasion:
+        paper = reading.paper_code(officer=officer_match.officer, occasion=occasion)
+    if not occasion or (officer_match.officer and paper not in reading.run.papers):
         problems.append(_occasion_problem(row=row, reading=reading))
     item = _item(row=row, reading=reading, paper=paper)
     if paper in reading.run.papers and item is None:
@@ -118,12 +118,12 @@ def _read_line(*, row: SheetRow, reading: AnswerReading, as_marks: bool) -> Impo
     problems.append(undated)
     return ImportedAnswer(
         row=row,
-        sitting=_key(officer=found.officer, occasion=occasion),
+        sitting=_key(officer=officer_match.officer, occasion=occasion),
         paper=paper,
         item=item.code if item else "",
         response=response,
         messages=tuple(problem for problem in problems if problem),
-        repair=found.repair,
+        repair=officer_match.repair,
         on=on,
     )
 

@@ -165,14 +165,14 @@ class _Likeness:
 
     @property
     def reasons(self) -> tuple[Words, ...]:
-        found: list[Words] = []
+        reason_words: list[Words] = []
         if self.khmer is not None:
             is_same = self.khmer >= sameness.ALIKE
             near = sameness.NEAR_KHMER if self.khmer >= _KHMER_NEAR else sameness.OTHER_KHMER
-            found.append(sameness.SAME_KHMER if is_same else near)
+            reason_words.append(sameness.SAME_KHMER if is_same else near)
         if self.latin is not None:
-            found.append(sameness.latin_reason(score=self.latin))
-        return tuple(found)
+            reason_words.append(sameness.latin_reason(score=self.latin))
+        return tuple(reason_words)
 
 
 def is_of_one_row(*, decision: str) -> bool:
@@ -211,10 +211,10 @@ def find_officer(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
     decided = index.decided.get(cells.written, "")
     if decided == NOBODY:
         return OfficerMatch(None, refusal=_say(code="officer_nobody", cells=cells))
-    known = next((officer for officer in index.officers if officer.key == decided), None)
-    if known is not None:
-        repair = _say(code="officer_by_person", cells=cells, known=_shown(officer=known))
-        return OfficerMatch(officer=known, repair=repair)
+    decided_officer = next((officer for officer in index.officers if officer.key == decided), None)
+    if decided_officer is not None:
+        repair = _say(code="officer_by_person", cells=cells, known=_shown(officer=decided_officer))
+        return OfficerMatch(officer=decided_officer, repair=repair)
     by_code = _by_code(cells=cells, index=index)
     if len(by_code) == 1:
         return _checked(officer=by_code[0], cells=cells, index=index)
@@ -225,14 +225,14 @@ def find_officer(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
 
 def _by_code(*, cells: OfficerCells, index: OfficerIndex) -> list[KnownOfficer]:
     """The officers whose codes are in a row: a code can be in any of its cells."""
-    found: dict[str, KnownOfficer] = {}
+    officers_by_code: dict[str, KnownOfficer] = {}
     for text in (cells.code, cells.short_code, *cells.names):
         code = sameness.code_key(code=latin_digits(text))
         short_code = short_codes.typed_code(text=text)
         for officer in (index.by_code.get(code), index.by_short_code.get(short_code)):
             if officer is not None:
-                found[officer.key] = officer
-    return list(found.values())
+                officers_by_code[officer.key] = officer
+    return list(officers_by_code.values())
 
 
 def _checked(*, officer: KnownOfficer, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
@@ -260,8 +260,8 @@ def _checked(*, officer: KnownOfficer, cells: OfficerCells, index: OfficerIndex)
 
 
 def _codes_differ(*, cells: OfficerCells, officers: Sequence[KnownOfficer]) -> OfficerMatch:
-    known = ", ".join(_shown(officer=officer) for officer in officers)
-    message = _say(code="codes_differ", cells=cells, known=known)
+    officer_list = ", ".join(_shown(officer=officer) for officer in officers)
+    message = _say(code="codes_differ", cells=cells, known=officer_list)
     candidates = tuple(OfficerCandidate(officer, (sameness.SAME_CODE,)) for officer in officers)
     return _asked(cells=cells, message=message, candidates=candidates)
 
@@ -314,8 +314,8 @@ def _near_codes(*, cells: OfficerCells, index: OfficerIndex) -> tuple[OfficerCan
     }
     typed = (cells.code or cells.short_code or cells.names[0]).casefold()
     close = difflib.get_close_matches(typed, codes, n=_NEAREST, cutoff=_CODE_CUTOFF)
-    found = {codes[code].key: codes[code] for code in close}
-    return tuple(OfficerCandidate(officer, (NEAR_CODE,)) for officer in found.values())
+    near_keys = {codes[code].key: codes[code] for code in close}
+    return tuple(OfficerCandidate(officer, (NEAR_CODE,)) for officer in near_keys.values())
 
 
 def _asked(

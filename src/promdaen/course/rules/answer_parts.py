@@ -143,11 +143,11 @@ def is_without_officer(*, row: SheetRow, header: AnswerHeader) -> bool:
     """Whether a row has no officer: repeated headings, a total, the key, a remark."""
     texts = [text for value in row.values if (text := cell_text(value=value))]
     cells = officer_cells(row=row, header=header)
-    named = cells.code or cells.short_code or next(iter(cells.names), "")
+    officer_words = cells.code or cells.short_code or next(iter(cells.names), "")
     return (
-        columns.is_officer_head(text=named)
-        or bool(_NOT_OFFICERS.match(named or texts[0]))
-        or (not named and len(texts) <= _FEW_CELLS)
+        columns.is_officer_head(text=officer_words)
+        or bool(_NOT_OFFICERS.match(officer_words or texts[0]))
+        or (not officer_words and len(texts) <= _FEW_CELLS)
     )
 
 

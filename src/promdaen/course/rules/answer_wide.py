@@ -80,26 +80,28 @@ def cells_of_items(*, rows: Sequence[SheetRow], reading: AnswerReading) -> Itera
 def read_wide_row(*, row: SheetRow, reader: WideReader) -> WideRow:
     """Read the answers of one officer; the line is accepted or refused as a whole."""
     reading = reader.reading
-    found = find_officer(
+    officer_match = find_officer(
         cells=officer_cells(row=row, header=reading.header, repeated=reading.repeated),
         index=reading.officers,
     )
-    if found.question is not None:
-        return WideRow(row, "", question=found.question)
+    if officer_match.question is not None:
+        return WideRow(row, "", question=officer_match.question)
     messages = [
-        message for message in (found.refusal, width_problem(row=row, reading=reading)) if message
+        message
+        for message in (officer_match.refusal, width_problem(row=row, reading=reading))
+        if message
     ]
     messages += reader.problems.get(row.number, ())
-    if found.officer is None:
+    if officer_match.officer is None:
         return WideRow(row, "", refused=refused_row(row=row, reading=reading, messages=messages))
     sittings, absences, refusals = _occasions(
-        row=row, reader=reader, officer=found.officer, repair=found.repair
+        row=row, reader=reader, officer=officer_match.officer, repair=officer_match.repair
     )
     messages += refusals
     if messages:
         refused = refused_row(row=row, reading=reading, messages=messages)
-        return WideRow(row, found.officer.key, refused=refused)
-    return WideRow(row, found.officer.key, sittings, absences)
+        return WideRow(row, officer_match.officer.key, refused=refused)
+    return WideRow(row, officer_match.officer.key, sittings, absences)
 
 
 def _occasions(
@@ -154,27 +156,27 @@ def _tokens(*, number: int, item: AnswerableItem) -> tuple[str, ...]:
 
 def _occasion_unknown(*, reading: AnswerReading, occasion: str) -> FileMessage:
     index = next(item.index for item in reading.header.items if item.occasion == occasion)
-    known = ", ".join(reading.run.occasions)
+    occasion_list = ", ".join(reading.run.occasions)
     return say(
         code="occasion_unknown",
         row=reading.header.row,
         column=column_letter(index=index),
         value=reading.header.heads[index],
-        known=known,
+        known=occasion_list,
     )
 
 
 def _check_unknown(
     *, reading: AnswerReading, occasion: str, papers: Sequence[Sequence[AnswerableItem]]
 ) -> None:
-    known = {
+    known_tokens = {
         token
         for items in papers
         for number, item in enumerate(items, start=1)
         for token in _tokens(number=number, item=item)
     }
     for column in reading.header.items:
-        if column.occasion == occasion and column.token not in known:
+        if column.occasion == occasion and column.token not in known_tokens:
             message = say(
                 code="item_unknown",
                 row=reading.header.row,

@@ -102,8 +102,10 @@ class Answers:
     @property
     def occasions(self) -> tuple[str, ...]:
         """The occasions with answers in the file, in the order of a run."""
-        found = {sitting.occasion for sitting in self.sittings}
-        return tuple(occasion for occasion in columns.OCCASION_NAMES if occasion in found)
+        sitting_occasions = {sitting.occasion for sitting in self.sittings}
+        return tuple(
+            occasion for occasion in columns.OCCASION_NAMES if occasion in sitting_occasions
+        )
 
 
 def read_answers(
@@ -148,8 +150,8 @@ def read_file(*, file: AnswerFile, run: RunAnswers, as_marks: bool | None = None
         return _long(rows=rows, reading=reading, as_marks=as_marks, notes=notes)
     if as_marks is None:
         as_marks = holds_marks(cells=cells_of_items(rows=rows, reading=reading))
-    written = Counter(officer_cells(row=row, header=header).written for row in rows)
-    repeated = frozenset(key for key, count in written.items() if count > 1)
+    spellings = Counter(officer_cells(row=row, header=header).written for row in rows)
+    repeated = frozenset(key for key, count in spellings.items() if count > 1)
     reading = replace(reading, repeated=repeated)
     reader = WideReader(
         reading=reading,
@@ -208,12 +210,14 @@ def _long(
 
 def _asked_once(questions: Iterable[OfficerQuestion]) -> tuple[OfficerQuestion, ...]:
     """Merge the same question of several rows into one."""
-    found: dict[str, OfficerQuestion] = {}
+    questions_by_spelling: dict[str, OfficerQuestion] = {}
     for question in questions:
-        first = found.setdefault(question.spelling, question)
+        first = questions_by_spelling.setdefault(question.spelling, question)
         if first is not question:
-            found[question.spelling] = replace(first, rows=(*first.rows, *question.rows))
-    return tuple(found.values())
+            questions_by_spelling[question.spelling] = replace(
+                first, rows=(*first.rows, *question.rows)
+            )
+    return tuple(questions_by_spelling.values())
 
 
 def _column_notes(*, header: columns.AnswerHeader) -> tuple[FileMessage, ...]:
@@ -230,6 +234,6 @@ def _column_notes(*, header: columns.AnswerHeader) -> tuple[FileMessage, ...]:
 def _skipped(*, rows: Sequence[int]) -> tuple[FileMessage, ...]:
     if not rows:
         return ()
-    named = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))
+    row_list = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))
     more = " ..." if rows[_MOST_ROWS_NAMED:] else ""
-    return (people_messages.say(code="rows_skipped", rows=named + more),)
+    return (people_messages.say(code="rows_skipped", rows=row_list + more),)

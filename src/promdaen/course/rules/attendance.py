@@ -91,8 +91,8 @@ def entry_way(*, typed: str, secret: str, session: Any, at: datetime) -> str:
     """The way of a code, "scan" or "code", if it is of this slice or the previous one; else ""."""
     now = time_slice(at=at)
     for number in (now, now - 1):
-        held = session_codes(secret=secret, session=session, number=number)
-        for way, code in (("scan", held.scanned), ("code", held.typed)):
+        codes = session_codes(secret=secret, session=session, number=number)
+        for way, code in (("scan", codes.scanned), ("code", codes.typed)):
             if hmac.compare_digest(code.encode(), typed.encode()):
                 return way
     return ""
@@ -123,7 +123,9 @@ def hours(*, minutes: Mapping[Any, int], present: Collection[Any]) -> Hours:
     Hours(minutes=45, of_minutes=105)
     """
     return Hours(
-        minutes=sum(held for session, held in minutes.items() if session in present),
+        minutes=sum(
+            session_minutes for session, session_minutes in minutes.items() if session in present
+        ),
         of_minutes=sum(minutes.values()),
     )
 

@@ -166,12 +166,12 @@ def attention(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
     For a run that ended over a year ago, sheets, certificates and later tests are not requested.
     """
     is_past = facts.ends_on + A_YEAR < today
-    found = [
+    open_needs = [
         need
         for need in needs(facts=facts, today=today)
         if need.is_open and not (is_past and need.kind in ASKED_FOR_A_YEAR)
     ]
-    return sorted(found, key=lambda need: OPEN.index(need.state))
+    return sorted(open_needs, key=lambda need: OPEN.index(need.state))
 
 
 def missing(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
@@ -255,8 +255,8 @@ def _days(*, facts: RunAttentionFacts, today: date) -> Iterator[RunNeed]:
         ("test_after", "after", facts.after, facts.after_on or facts.ends_on),
     )
     if facts.papers and facts.enrolled and not facts.is_over(today=today):
-        for kind, occasion, sat, on in tests:
-            is_done = sat > 0 or occasion in facts.opened
+        for kind, occasion, sat_count, on in tests:
+            is_done = sat_count > 0 or occasion in facts.opened
             state = _state(is_done=is_done, due_on=on, late_on=on + ONE_DAY, today=today)
             yield RunNeed(kind=kind, state=state, due_on=on)
     if not facts.enrolled:
@@ -278,10 +278,12 @@ def _taken_in(*, facts: RunAttentionFacts, today: date) -> Iterator[RunNeed]:
             ("answers_before", facts.before, facts.before_on or facts.starts_on),
             ("answers_after", facts.after, facts.after_on or facts.ends_on),
         )
-        for kind, sat, on in tests:
+        for kind, sat_count, on in tests:
             due_on = on + ONE_DAY
-            state = _state(is_done=sat > 0, due_on=due_on, late_on=on + LAST_DAYS, today=today)
-            count = 0 if sat else facts.enrolled
+            state = _state(
+                is_done=sat_count > 0, due_on=due_on, late_on=on + LAST_DAYS, today=today
+            )
+            count = 0 if sat_count else facts.enrolled
             yield RunNeed(kind=kind, state=state, count=count, due_on=due_on)
     if facts.is_over(today=today) and facts.unexplained:
         yield _by(kind="reasons", count=facts.unexplained, due_on=facts.ends_on, today=today)
@@ -300,8 +302,8 @@ def _finished(*, facts: RunAttentionFacts, today: date) -> Iterator[RunNeed]:
     state = _state(is_done=facts.is_final, due_on=due_on, late_on=due_on + WEEK, today=today)
     yield RunNeed(kind="finish", state=state, due_on=due_on)
     due_on = facts.ends_on + SHEET_DAYS
-    done = (("sheet", facts.is_sheet_issued), ("certificates", facts.certificates > 0))
-    for kind, is_done in done:
+    steps_done = (("sheet", facts.is_sheet_issued), ("certificates", facts.certificates > 0))
+    for kind, is_done in steps_done:
         if is_done is not None and facts.enrolled:
             state = _state(is_done=is_done, due_on=due_on, late_on=due_on + WEEK, today=today)
             yield RunNeed(kind=kind, state=state, due_on=due_on)

@@ -68,9 +68,9 @@ def _row_out(*, row: RosterRow) -> dict[str, Any]:
 
 def _row_in(*, values: Mapping[str, Any]) -> RosterRow:
     posted_on = values["posted_on"]
-    kept = dict(values) | {
+    row_values = dict(values) | {
         "posted_on": date.fromisoformat(posted_on) if posted_on else None,
         "repairs": tuple(FileMessage.from_dict(repair) for repair in values["repairs"]),
         "values": tuple(values["values"]),
     }
-    return RosterRow(**kept)
+    return RosterRow(**row_values)

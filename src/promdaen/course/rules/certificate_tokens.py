@@ -181,13 +181,13 @@ def checked(*, text: str, trusted: Sequence[str], revocations: Revocations) -> C
         claim = _claim(payload=payload)
     except (binascii.Error, ValueError):
         return CertificateVerdict(code=CHANGED)
-    known = _by_id(public_keys=trusted)
-    if claim.key_id not in known:
+    keys_by_id = _by_id(public_keys=trusted)
+    if claim.key_id not in keys_by_id:
         return CertificateVerdict(code=UNKNOWN_KEY)
     is_right = signing.verify(
         digest=payload,
         signature=base64.b64encode(signature).decode(),
-        public_key=known[claim.key_id],
+        public_key=keys_by_id[claim.key_id],
     )
     # The last letter of base 32 can have unused bits: only one spelling is accepted.
     if not is_right or base64.b32encode(whole).decode().rstrip("=") != token:
@@ -208,15 +208,15 @@ def _bytes(*, token: str) -> bytes:
 def _claim(*, payload: bytes) -> Claim:
     """Parse a list of this version with its nine fields. Raises ValueError for anything else."""
     try:
-        held = json.loads(payload)
+        claim = json.loads(payload)
     except RecursionError as error:
         message = "No claim is a list in lists without end."
         raise ValueError(message) from error
     names = list(Claim.__dataclass_fields__)
-    if not isinstance(held, list) or len(held) != len(names) + 1 or held[0] != VERSION:
+    if not isinstance(claim, list) or len(claim) != len(names) + 1 or claim[0] != VERSION:
         message = "This is no claim of this version."
         raise ValueError(message)
-    fields = dict(zip(names, held[1:], strict=True))
+    fields = dict(zip(names, claim[1:], strict=True))
     hours = fields.pop("hours")
     if not all(isinstance(value, str) for value in fields.values()) or not _is_number(hours):
         message = "A field of the claim is of another kind."
@@ -228,11 +228,11 @@ def _claim(*, payload: bytes) -> Claim:
 
 def _by_id(*, public_keys: Sequence[str]) -> dict[str, str]:
     """Keys by their ids; keys that are not valid base64 are skipped."""
-    found = {}
+    keys_by_id = {}
     for key in public_keys:
         with contextlib.suppress(binascii.Error, ValueError):
-            found[key_id(public_key=key)] = key
-    return found
+            keys_by_id[key_id(public_key=key)] = key
+    return keys_by_id
 
 
 def _is_number(value: Any) -> bool:

@@ -70,7 +70,7 @@ def certificate_rule(*, values: Mapping[str, Any]) -> CertificateRule:
 
 def missing(*, rule: CertificateRule, record: CertificateRecord) -> tuple[MissingRequirement, ...]:
     """The requirements of a certificate that an officer has not met; empty if earned."""
-    found = [
+    requirements = [
         *_attendance(rule=rule, record=record),
         *(
             MissingRequirement(part="hand_in", words=_not_handed_in(occasion=occasion))
@@ -79,7 +79,7 @@ def missing(*, rule: CertificateRule, record: CertificateRecord) -> tuple[Missin
         ),
         *_score(rule=rule, record=record),
     ]
-    return tuple(found)
+    return tuple(requirements)
 
 
 def certificate_number(*, run: str, seat: int, earlier_count: int) -> str:

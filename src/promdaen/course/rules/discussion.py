@@ -46,12 +46,12 @@ def screens(*, disputed: Mapping[int, int], has_reasoning: bool) -> list[Screen]
     >>> [one.query for one in screens(disputed={1: 6}, has_reasoning=False)][1]
     'stage=1&part=answers&first=5'
     """
-    found = []
+    screen_list = []
     for stage, count in disputed.items():
         firsts = range(0, max(count, 1), ROWS_MOST)
-        found += [Screen(stage=stage, part=ANSWERS, first=first) for first in firsts]
-        found += [Screen(stage=stage, part=REASONING)] if has_reasoning else []
-    return [*found, Screen(stage=0, part=QUESTIONS)]
+        screen_list += [Screen(stage=stage, part=ANSWERS, first=first) for first in firsts]
+        screen_list += [Screen(stage=stage, part=REASONING)] if has_reasoning else []
+    return [*screen_list, Screen(stage=0, part=QUESTIONS)]
 
 
 def around(*, every: list[Screen], chosen_screen: Screen) -> ScreenNeighbours:

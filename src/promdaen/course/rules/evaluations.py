@@ -81,12 +81,13 @@ def questions(
     """The questions; texts of the content replace ours."""
     return {
         code: EvaluationQuestion(
-            text=_words(texts=texts.get(code, {}), key="question", ours=held.text) or held.text,
-            low=_words(texts=texts.get(code, {}), key="low", ours=held.low),
-            high=_words(texts=texts.get(code, {}), key="high", ours=held.high),
-            help=_words(texts=texts.get(code, {}), key="help", ours=held.help),
+            text=_words(texts=texts.get(code, {}), key="question", ours=base_question.text)
+            or base_question.text,
+            low=_words(texts=texts.get(code, {}), key="low", ours=base_question.low),
+            high=_words(texts=texts.get(code, {}), key="high", ours=base_question.high),
+            help=_words(texts=texts.get(code, {}), key="help", ours=base_question.help),
         )
-        for code, held in QUESTIONS.items()
+        for code, base_question in QUESTIONS.items()
     }
 
 
@@ -103,8 +104,8 @@ def is_shown(*, forms_count: int, is_open: bool) -> bool:
 
 def count_ratings(*, ratings: Iterable[int | None]) -> feedback.Ratings | None:
     """The ratings of a topic or a trainer; None for fewer than five."""
-    held = feedback.counted_ratings(counts=feedback.count_ratings(ratings=ratings))
-    return held if held.n >= FEWEST else None
+    counted = feedback.counted_ratings(counts=feedback.count_ratings(ratings=ratings))
+    return counted if counted.n >= FEWEST else None
 
 
 def can_keep_department(

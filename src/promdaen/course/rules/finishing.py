@@ -79,12 +79,12 @@ def interim_reasons(*, ends_on: date, after: AfterTest, today: date) -> tuple[st
     ()
     """
     is_excused = 0 < after.enrolled_count <= after.excused_count
-    found = (
+    reasons = (
         (NOT_OVER, today <= ends_on),
         (AFTER_OPEN, after.is_open),
         (NO_AFTER, after.sat_count == 0 and not is_excused),
     )
-    return tuple(code for code, is_so in found if is_so)
+    return tuple(code for code, is_so in reasons if is_so)
 
 
 def missing_before_final(

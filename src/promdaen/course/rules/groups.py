@@ -32,12 +32,12 @@ def mixed_groups(*, departments: Mapping[Key, str], seed: int) -> list[list[Key]
         return []
     draw = np.random.default_rng(seed)
     sizes = Counter(departments.values())
-    held = list(departments)
-    shuffled = [held[place] for place in draw.permutation(len(held))]
+    department_list = list(departments)
+    shuffled = [department_list[place] for place in draw.permutation(len(department_list))]
     dealt = sorted(
         shuffled, key=lambda officer: (-sizes[departments[officer]], departments[officer])
     )
-    groups: list[list[Key]] = [[] for _ in range(group_count(officers=len(held)))]
+    groups: list[list[Key]] = [[] for _ in range(group_count(officers=len(department_list)))]
     for place, member in enumerate(dealt):
         groups[place % len(groups)].append(member)
     return groups

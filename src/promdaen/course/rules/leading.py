@@ -69,7 +69,7 @@ def hindrances(
     """
     teacher = candidate.teacher
     others = [other for other in sessions if other.key != session.key]
-    standing = teaching.standing(teacher=teacher, session=session, others=others)
+    teacher_standing = teaching.standing(teacher=teacher, session=session, others=others)
     spans = [
         (span.begins, span.ends)
         for span in teaching.spans(teacher=teacher, sessions=others)
@@ -82,16 +82,16 @@ def hindrances(
         busy.on == session.on and busy.province not in {"", setting.province}
         for busy in teacher.busy
     )
-    found = (
-        (CLASH, standing.busy_in is not None),
-        (AWAY, standing.is_away),
-        (NOT_ENDORSED, not standing.may_lead),
+    reasons = (
+        (CLASH, teacher_standing.busy_in is not None),
+        (AWAY, teacher_standing.is_away),
+        (NOT_ENDORSED, not teacher_standing.may_lead),
         (LANGUAGE, bool(candidate.languages) and setting.language not in candidate.languages),
         (FAR, is_far),
-        (LOAD, standing.day_minutes + session.minutes > teaching.MOST_MINUTES_A_DAY),
+        (LOAD, teacher_standing.day_minutes + session.minutes > teaching.MOST_MINUTES_A_DAY),
         (NO_PAUSE, stretch > teaching.MOST_MINUTES_AT_A_STRETCH),
     )
-    return [code for code, is_so in found if is_so]
+    return [code for code, is_so in reasons if is_so]
 
 
 def proposals(
@@ -108,15 +108,17 @@ def proposals(
     remain go to trainers of the run who are not endorsed for the topic yet, because a first course
     has no others. An only trainer also takes long days.
     """
-    found = _proposed(sessions=sessions, candidates=candidates, setting=setting)
+    proposed_leaders = _proposed(sessions=sessions, candidates=candidates, setting=setting)
     own = [candidate for candidate in candidates if candidate.is_of_run]
     accepted = ALONE_ACCEPTED if len(candidates) == 1 else UNENDORSED
     led = [
-        led_by(session=session, trainer=found[session.key]) if session.key in found else session
+        led_by(session=session, trainer=proposed_leaders[session.key])
+        if session.key in proposed_leaders
+        else session
         for session in sessions
     ]
     more = _proposed(sessions=led, candidates=own, setting=setting, accepted=accepted)
-    return found | more
+    return proposed_leaders | more
 
 
 def _proposed(
@@ -127,19 +129,19 @@ def _proposed(
     accepted: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
     """A leader for each session without one, if there are only accepted problems."""
-    held = {session.key: session for session in sessions}
-    found: dict[str, str] = {}
+    sessions_by_key = {session.key: session for session in sessions}
+    leaders_by_session: dict[str, str] = {}
     for topic_sessions in _by_scarcity(sessions=sessions, candidates=candidates):
         left = list(topic_sessions)
         while left:
             offers = [
-                (candidate, taken)
+                (candidate, sessions_of_candidate)
                 for candidate in candidates
                 if (
-                    taken := _taken(
+                    sessions_of_candidate := _taken(
                         candidate=candidate,
                         left=left,
-                        sessions=held,
+                        sessions=sessions_by_key,
                         setting=setting,
                         accepted=accepted,
                     )
@@ -147,14 +149,17 @@ def _proposed(
             ]
             if not offers:
                 break
-            chosen, taken = min(
-                offers, key=lambda offer: _rank(offer=offer, sessions=held, setting=setting)
+            chosen, sessions_of_candidate = min(
+                offers,
+                key=lambda offer: _rank(offer=offer, sessions=sessions_by_key, setting=setting),
             )
-            for session in taken:
-                held[session.key] = led_by(session=session, trainer=chosen.key)
-                found[session.key] = chosen.key
-            left = [open_session for open_session in left if open_session.key not in found]
-    return found
+            for session in sessions_of_candidate:
+                sessions_by_key[session.key] = led_by(session=session, trainer=chosen.key)
+                leaders_by_session[session.key] = chosen.key
+            left = [
+                open_session for open_session in left if open_session.key not in leaders_by_session
+            ]
+    return leaders_by_session
 
 
 def led_by(*, session: TimetableSession, trainer: str) -> TimetableSession:
@@ -171,12 +176,12 @@ def session_leader(*, session: TimetableSession) -> str:
 
 def minutes_by_leader(*, sessions: Iterable[TimetableSession]) -> Mapping[str, int]:
     """Minutes of each trainer in the sessions of topics, with any part."""
-    found: dict[str, int] = {}
+    minutes: dict[str, int] = {}
     for session in sessions:
         if session.kind in TAUGHT:
             for trainer in session.trainers:
-                found[trainer.trainer] = found.get(trainer.trainer, 0) + session.minutes
-    return found
+                minutes[trainer.trainer] = minutes.get(trainer.trainer, 0) + session.minutes
+    return minutes
 
 
 def _by_scarcity(
@@ -211,7 +216,7 @@ def _taken(
     accepted: frozenset[str],
 ) -> list[TimetableSession]:
     """The sessions that a trainer could lead, each checked together with the earlier ones."""
-    taken: list[TimetableSession] = []
+    new_sessions: list[TimetableSession] = []
     trial = dict(sessions)
     for timetable_session in left:
         against = hindrances(
@@ -222,8 +227,8 @@ def _taken(
         )
         if accepted.issuperset(against):
             trial[timetable_session.key] = led_by(session=timetable_session, trainer=candidate.key)
-            taken.append(timetable_session)
-    return taken
+            new_sessions.append(timetable_session)
+    return new_sessions
 
 
 def _rank(
@@ -232,10 +237,10 @@ def _rank(
     sessions: Mapping[str, TimetableSession],
     setting: Setting,
 ) -> tuple[bool, int, int, int, bool, str]:
-    candidate, taken = offer
+    candidate, offered_sessions = offer
     return (
         not candidate.is_of_run,
-        -sum(session.minutes for session in taken),
+        -sum(session.minutes for session in offered_sessions),
         minutes_by_leader(sessions=sessions.values()).get(candidate.key, 0),
         candidate.year_minutes,
         candidate.province != setting.province,

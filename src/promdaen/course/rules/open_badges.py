@@ -95,7 +95,7 @@ def is_proven(*, document: Mapping[str, Any], public_key: str) -> bool:
     """Whether this key (base64) made the proof of exactly this credential."""
     proof = dict(document.get("proof") or {})
     value = str(proof.pop("proofValue", ""))
-    body = {name: held for name, held in document.items() if name != "proof"}
+    body = {name: content for name, content in document.items() if name != "proof"}
     is_ours = proof.get("cryptosuite") == SUITE and proof.get("@context") == body.get("@context")
     if not is_ours or not value.startswith("z"):
         return False

@@ -101,8 +101,8 @@ def part_label(*, part: str, detail: str = "") -> Words:
     if not detail:
         return label
     if detail in steps.OCCASIONS:
-        held = steps.OCCASIONS[detail]
-        return Text("{label}, {test}", label=label, test=Lowered(held))
+        occasion = steps.OCCASIONS[detail]
+        return Text("{label}, {test}", label=label, test=Lowered(occasion))
     if part in PAPERS:
         return Text("{label}, paper {detail}", label=label, detail=detail)
     return Text("{label}, day {day}", label=label, day=Digits(detail))
@@ -135,13 +135,13 @@ def booklet_copies(
     >>> booklet_copies(papers={("before", 0): "A", ("after", 0): "A"}, halves=[1, 2, 1])
     {'A': 3}
     """
-    found: dict[str, int] = {}
+    copies_by_paper: dict[str, int] = {}
     for occasion in WEEK:
         sitting: dict[str, int] = {}
-        for (held, half), paper in papers.items():
-            if held == occasion:
+        for (paper_occasion, half), paper in papers.items():
+            if paper_occasion == occasion:
                 count = sum(half in (0, number) for number in halves)
                 sitting[paper] = sitting.get(paper, 0) + count
         for paper, count in sitting.items():
-            found[paper] = max(found.get(paper, 0), count)
-    return dict(sorted(found.items()))
+            copies_by_paper[paper] = max(copies_by_paper.get(paper, 0), count)
+    return dict(sorted(copies_by_paper.items()))

@@ -168,8 +168,8 @@ def _parsed(*, data: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        said = str(error).rstrip(".")
-        raise ProgrammeFileRefused(message(code="file_syntax", what=said)) from None
+        problem = str(error).rstrip(".")
+        raise ProgrammeFileRefused(message(code="file_syntax", what=problem)) from None
 
 
 def _refuse_unknown(
@@ -204,7 +204,7 @@ def _names(
         reading.refuse(code, key=key, example=EXAMPLES[key])
         return {}
     _refuse_unknown(reading, values=value, known_codes=LANGUAGES, place=f"{key}.")
-    found = {}
+    names_by_language = {}
     for language in LANGUAGES:
         text = value.get(language, "")
         if not isinstance(text, str):
@@ -212,8 +212,8 @@ def _names(
         elif not text.strip() and is_required:
             reading.refuse("key_missing", key=f"{key}.{language}", example=EXAMPLES[key])
         else:
-            found[language] = text.strip()
-    return found
+            names_by_language[language] = text.strip()
+    return names_by_language
 
 
 def _day(reading: _Reading, *, values: Mapping[str, Any], key: str) -> date | None:
@@ -237,14 +237,14 @@ def _targets(reading: _Reading, *, value: Any) -> dict[TargetCell, int]:
     if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
         reading.refuse("not_targets", key="target")
         return {}
-    found: dict[TargetCell, int] = {}
+    targets_by_cell: dict[TargetCell, int] = {}
     numbers: dict[TargetCell, int] = {}
     for number, row in enumerate(value, start=1):
         for cell, officers in _target(reading, row=row, place=f"target {number}: "):
-            if cell in found:
+            if cell in targets_by_cell:
                 reading.refuse("target_twice", key=f"target {number}", other=numbers[cell])
-            found[cell], numbers[cell] = officers, number
-    return found
+            targets_by_cell[cell], numbers[cell] = officers, number
+    return targets_by_cell
 
 
 def _target(

@@ -50,5 +50,7 @@ def read_lists(
 def _signer(*, document: Any, trusted: Sequence[str]) -> str | None:
     if not isinstance(document, dict) or document.get("kind") != KIND:
         return None
-    held = (key for key in trusted if signing.is_issued_right(document=document, public_key=key))
-    return next(held, None)
+    signing_keys = (
+        key for key in trusted if signing.is_issued_right(document=document, public_key=key)
+    )
+    return next(signing_keys, None)

@@ -137,10 +137,10 @@ def round_state(*, has_sat: bool, is_declined: bool, due: date, today: date) -> 
 
 def counts(*, states: Iterable[RunState]) -> dict[str, int]:
     """How many invitations are in each state, with every state listed."""
-    found = dict.fromkeys(STATES, 0)
+    counts_by_state = dict.fromkeys(STATES, 0)
     for state in states:
-        found[state.code] += 1
-    return found
+        counts_by_state[state.code] += 1
+    return counts_by_state
 
 
 REASONS: Mapping[str, Words] = MappingProxyType(

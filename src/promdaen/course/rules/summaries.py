@@ -107,9 +107,9 @@ def run_summary(*, marks: RunMarks) -> RunSummary:
         laters=_laters(marks=marks, link=link),
         papers=[
             facts
-            for occasion, held in (("before", marks.before), ("after", marks.after))
+            for occasion, occasion_marks in (("before", marks.before), ("after", marks.after))
             for facts in _paper_facts(
-                marks=marks, occasion=occasion, item_marks=held, cohort=cohort, link=link
+                marks=marks, occasion=occasion, item_marks=occasion_marks, cohort=cohort, link=link
             )
         ],
         topics=_topic_facts(marks=marks),
@@ -129,19 +129,19 @@ def _laters(*, marks: RunMarks, link: equating.ScoreLink | None) -> dict[int, La
         if officer_paper is not None
     }
     lines = {paper: _line(marks=marks, paper=paper, link=link) for paper in papers}
-    found = {}
+    facts_by_months = {}
     for months, later in marks.laters.items():
         points = cohorts.points(marks=later.marks)
         is_comparable = np.zeros(len(points), dtype=bool)
         for paper, line in lines.items():
-            sat = np.array(
+            is_on_paper = np.array(
                 [officer_paper == paper for officer_paper in later.paper_by_officer], dtype=bool
             )
             if line is not None:
-                points = equating.equated(points=points, is_b=sat, link=line)
-                is_comparable |= sat
-        found[months] = LaterPoints(points=points, is_comparable=is_comparable)
-    return found
+                points = equating.equated(points=points, is_b=is_on_paper, link=line)
+                is_comparable |= is_on_paper
+        facts_by_months[months] = LaterPoints(points=points, is_comparable=is_comparable)
+    return facts_by_months
 
 
 def _line(
@@ -158,13 +158,13 @@ def _line(
     if scale is None:
         return None
     of_scale = [
-        held[
+        occasion_marks[
             np.array(
                 [officer_scale == scale for officer_scale in marks.papers_by_occasion[occasion]],
                 dtype=bool,
             )
         ]
-        for occasion, held in (("before", marks.before), ("after", marks.after))
+        for occasion, occasion_marks in (("before", marks.before), ("after", marks.after))
     ]
     of_paper = [
         later.marks[
@@ -186,10 +186,10 @@ def _scale(*, marks: RunMarks) -> Hashable:
     """The paper that defines a sheet's scale, None if there was no test before or after."""
     if marks.crossed is not None:
         return marks.crossed[0]
-    sat = [
+    scale_papers = [
         paper for occasion in ("before", "after") for paper in marks.papers_by_occasion[occasion]
     ]
-    return next((mark for mark in sat if mark is not None), None)
+    return next((mark for mark in scale_papers if mark is not None), None)
 
 
 def _on_paper(*, marks: RunMarks, paper: Hashable) -> np.ndarray:
@@ -206,18 +206,18 @@ def _paper_facts(
     cohort: cohorts.Cohort,
     link: equating.ScoreLink | None,
 ) -> list[PaperFacts]:
-    both, found = cohort.has_both, []
+    both, facts = cohort.has_both, []
     for paper, columns in marks.papers.items():
-        sat = np.array(
+        is_on_paper = np.array(
             [officer_paper == paper for officer_paper in marks.papers_by_occasion[occasion]],
             dtype=bool,
         )
-        rows = item_marks[both & sat][:, list(columns)]
+        rows = item_marks[both & is_on_paper][:, list(columns)]
         if len(rows) == 0:
             continue
         is_linked = link is not None and marks.crossed is not None and paper == marks.crossed[1]
         slope = link.slope if link is not None and is_linked else 1.0
-        found.append(
+        facts.append(
             PaperFacts(
                 occasion=occasion,
                 paper=paper,
@@ -225,21 +225,23 @@ def _paper_facts(
                 cross_sums=rows.T @ rows.sum(axis=1),
             )
         )
-    return found
+    return facts
 
 
 def _topic_facts(*, marks: RunMarks) -> list[TopicSums]:
     topics = np.array([str(topic) for topic in marks.topics])
-    found = []
+    facts = []
     for topic in dict.fromkeys(marks.topics):
         columns = topics == str(topic)
         sums = splits.gain_sums(
             before=cohorts.points(marks=marks.before[:, columns]),
             after=cohorts.points(marks=marks.after[:, columns]),
         )
-        held = [sum(bool(columns[place]) for place in paper) for paper in marks.papers.values()]
-        found.append(TopicSums(topic=topic, items_count=max(held, default=0), sums=sums))
-    return found
+        item_counts = [
+            sum(bool(columns[place]) for place in paper) for paper in marks.papers.values()
+        ]
+        facts.append(TopicSums(topic=topic, items_count=max(item_counts, default=0), sums=sums))
+    return facts
 
 
 def item_rest_correlation(

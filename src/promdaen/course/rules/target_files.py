@@ -181,14 +181,14 @@ class _Readers:
 def _columns(*, table: SheetTable) -> tuple[dict[str, int], int]:
     """The column of each meaning, and the number of the row of headings."""
     for row in table.rows[:_MOST_TITLE_ROWS]:
-        found: dict[str, int] = {}
+        columns_by_name: dict[str, int] = {}
         for index, value in enumerate(row.values):
             for part in cell_text(value=value).casefold().split("/"):
                 meaning = _SPELLINGS.get(part.strip())
                 if meaning:
-                    found.setdefault(meaning, index)
-        if len(found) == len(LABELS):
-            return found, row.number
+                    columns_by_name.setdefault(meaning, index)
+        if len(columns_by_name) == len(LABELS):
+            return columns_by_name, row.number
     raise UnreadableFile(_say("targets_no_heads", name=table.name))
 
 
@@ -210,8 +210,10 @@ def _read_row(*, row: SheetRow, readers: _Readers) -> tuple[TargetRow | None, li
     if not year:
         messages.append(_missing(row, YEAR, index=columns[YEAR]))
     elif not _FOUR_DIGITS.fullmatch(year) or int(year) not in lists.years:
-        known = ", ".join(map(str, lists.years))
-        messages.append(_about(row, columns[YEAR], code="target_year", value=year, known=known))
+        year_list = ", ".join(map(str, lists.years))
+        messages.append(
+            _about(row, columns[YEAR], code="target_year", value=year, known=year_list)
+        )
     officers = _text(row, columns[OFFICERS])
     if not _DIGITS.fullmatch(officers) or int(officers) > MOST_OFFICERS:
         messages.append(

@@ -75,8 +75,8 @@ def is_endorsed(*, teacher: Teacher, topic: str, stage: str, on: date) -> bool:
     """
     if not topic or stage == OBSERVED:
         return True
-    held = trainer_path.standing(endorsed=teacher.endorsed, topic=topic, on=on)
-    return trainer_path.rank(stage=held.stage) >= trainer_path.rank(stage=stage)
+    topic_standing = trainer_path.standing(endorsed=teacher.endorsed, topic=topic, on=on)
+    return trainer_path.rank(stage=topic_standing.stage) >= trainer_path.rank(stage=stage)
 
 
 def standing(
@@ -100,19 +100,21 @@ def problems(
     *, sessions: Sequence[TimetableSession], teachers: Mapping[str, Teacher]
 ) -> list[Problem]:
     """Problems with the chosen trainers, which a person sees and may accept."""
-    found = _merged(
+    merged_problems = _merged(
         against=(
             against
             for session in sessions
-            for held in session.trainers
+            for session_trainer in session.trainers
             for against in _of_session(
-                session=session, assigned=held, teacher=teachers[held.trainer]
+                session=session,
+                assigned=session_trainer,
+                teacher=teachers[session_trainer.trainer],
             )
         )
     )
     for teacher in teachers.values():
-        found += _loads(teacher=teacher, sessions=sessions)
-    return found + _without_lead(sessions=sessions)
+        merged_problems += _loads(teacher=teacher, sessions=sessions)
+    return merged_problems + _without_lead(sessions=sessions)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,24 +169,26 @@ def _merged(*, against: Iterable[_Against]) -> list[Problem]:
             words=Text(
                 "{words} {sessions}.",
                 words=words,
-                sessions=Joined([place_words(session=session) for session in held], "; "),
+                sessions=Joined(
+                    [place_words(session=session) for session in group_sessions], "; "
+                ),
             ),
-            sessions=tuple(session.key for session in held),
+            sessions=tuple(session.key for session in group_sessions),
         )
-        for (code, words), held in groups.items()
+        for (code, words), group_sessions in groups.items()
     ]
 
 
 def _loads(*, teacher: Teacher, sessions: Sequence[TimetableSession]) -> Iterable[Problem]:
-    held = [session for session in sessions if _has(session=session, teacher=teacher)]
-    taken = spans(teacher=teacher, sessions=sessions)
-    for on in sorted({session.on for session in held}):
-        day = [busy for busy in taken if busy.on == on and busy.kind in TAUGHT]
+    own_sessions = [session for session in sessions if _has(session=session, teacher=teacher)]
+    day_spans = spans(teacher=teacher, sessions=sessions)
+    for on in sorted({session.on for session in own_sessions}):
+        day = [busy for busy in day_spans if busy.on == on and busy.kind in TAUGHT]
         minutes = sum(busy.ends - busy.begins for busy in day)
         stretch = longest_stretch(
             spans=[(busy.begins, busy.ends) for busy in day], pause=PAUSE_MINUTES
         )
-        keys = tuple(session.key for session in held if session.on == on)
+        keys = tuple(session.key for session in own_sessions if session.on == on)
         if minutes > MOST_MINUTES_A_DAY:
             yield Problem(
                 code="load",
@@ -213,7 +217,8 @@ def _without_lead(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
     keys = tuple(
         session.key
         for session in sessions
-        if session.kind in TAUGHT and not any(held.part == LEAD for held in session.trainers)
+        if session.kind in TAUGHT
+        and not any(session_trainer.part == LEAD for session_trainer in session.trainers)
     )
     if not keys:
         return []
@@ -233,7 +238,7 @@ def spans(*, teacher: Teacher, sessions: Iterable[TimetableSession]) -> list[Bus
 
 
 def _has(*, session: TimetableSession, teacher: Teacher) -> bool:
-    return any(held.trainer == teacher.key for held in session.trainers)
+    return any(session_trainer.trainer == teacher.key for session_trainer in session.trainers)
 
 
 def _meet(busy: Busy, session: TimetableSession) -> bool:

@@ -40,12 +40,12 @@ def refused(
     *, sessions: Sequence[TimetableSession], starts_on: date, ends_on: date
 ) -> list[Problem]:
     """Errors of a timetable: overlaps, other days, night hours, impossible lengths."""
-    found = [
+    session_problems = [
         problem
         for session in sessions
         for problem in _session_faults(session=session, starts_on=starts_on, ends_on=ends_on)
     ]
-    return found + _overlaps(sessions=sessions)
+    return session_problems + _overlaps(sessions=sessions)
 
 
 def against_design(
@@ -118,7 +118,7 @@ def _session_faults(
 
 
 def _overlaps(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
-    found = []
+    overlaps = []
     ordered = sorted(sessions, key=lambda session: (session.on, session.begins, session.ends))
     for place, first in enumerate(ordered):
         for second in ordered[place + 1 :]:
@@ -127,8 +127,8 @@ def _overlaps(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
             a, b = place_words(session=first), place_words(session=second)
             words = Text("Two sessions overlap: {a}; {b}. Move or shorten one of them.", a=a, b=b)
             keys = (first.key, second.key)
-            found.append(Problem(code="overlap", words=words, sessions=keys, is_refused=True))
-    return found
+            overlaps.append(Problem(code="overlap", words=words, sessions=keys, is_refused=True))
+    return overlaps
 
 
 def _tests(*, sessions: Sequence[TimetableSession]) -> Iterable[Problem]:
@@ -164,10 +164,10 @@ def _tests(*, sessions: Sequence[TimetableSession]) -> Iterable[Problem]:
 
 
 def _topics(*, sessions: Sequence[TimetableSession], design: TimetableDesign) -> Iterable[Problem]:
-    held = timetabling.topic_minutes(sessions=sessions)
+    minutes_by_topic = timetabling.topic_minutes(sessions=sessions)
     meant = timetabling.topic_minutes(sessions=design.slots)
-    for topic in dict.fromkeys((*meant, *held)):
-        has, wants = held.get(topic, 0), meant.get(topic, 0)
+    for topic in dict.fromkeys((*meant, *minutes_by_topic)):
+        has, wants = minutes_by_topic.get(topic, 0), meant.get(topic, 0)
         if has != wants:
             name = design.topics.get(topic, Words(en=topic, km=topic))
             yield Problem(

@@ -61,9 +61,9 @@ def slots(*, sessions: Iterable[Mapping[str, Any]]) -> list[Slot]:
 
 def practical_share(*, slots: Iterable[Slot]) -> float | None:
     """The practical part 0..1 of the minutes of topics; None without any topic."""
-    held = [slot for slot in slots if slot.topic]
-    total = sum(slot.minutes for slot in held)
-    doing = sum(slot.minutes for slot in held if slot.is_practical)
+    topic_slots = [slot for slot in slots if slot.topic]
+    total = sum(slot.minutes for slot in topic_slots)
+    doing = sum(slot.minutes for slot in topic_slots if slot.is_practical)
     return doing / total if total else None
 
 
@@ -73,21 +73,24 @@ def taught(*, slots: Sequence[Slot], steps: Mapping[str, Sequence[lessons.Step]]
     `steps` by topic. A lesson that does not fill its slots is left out: the content check reports
     why, and the timetable stays usable.
     """
-    parts = {topic: _shared(slots=slots, topic=topic, steps=held) for topic, held in steps.items()}
-    found = []
+    parts = {
+        topic: _shared(slots=slots, topic=topic, steps=topic_steps)
+        for topic, topic_steps in steps.items()
+    }
+    taught_lessons = []
     for slot in slots:
         rest = parts.get(slot.topic)
-        found.append(Taught(slot=slot, steps=rest.pop(0) if rest else ()))
-    return found
+        taught_lessons.append(Taught(slot=slot, steps=rest.pop(0) if rest else ()))
+    return taught_lessons
 
 
 def first_days(*, slots: Iterable[Slot]) -> dict[str, int]:
     """The day on which each topic begins."""
-    found: dict[str, int] = {}
+    days_by_topic: dict[str, int] = {}
     for slot in slots:
         if slot.topic:
-            found.setdefault(slot.topic, slot.day)
-    return found
+            days_by_topic.setdefault(slot.topic, slot.day)
+    return days_by_topic
 
 
 def clock(*, minute: int) -> str:

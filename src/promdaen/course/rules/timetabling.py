@@ -157,19 +157,21 @@ def swapped(
 
 def practical_share(*, sessions: Iterable[TimetableSession]) -> float | None:
     """The practical part 0..1 of the minutes of topics; None without any."""
-    held = [session for session in sessions if session.kind in TAUGHT]
-    total = sum(session.minutes for session in held)
-    doing = sum(session.minutes for session in held if session.kind == PRACTICE)
+    taught_sessions = [session for session in sessions if session.kind in TAUGHT]
+    total = sum(session.minutes for session in taught_sessions)
+    doing = sum(session.minutes for session in taught_sessions if session.kind == PRACTICE)
     return doing / total if total else None
 
 
 def topic_minutes(*, sessions: Iterable[TimetableSession | Slot]) -> dict[str, int]:
     """The minutes of each topic, in topic order."""
-    found: dict[str, int] = {}
+    minutes_by_topic: dict[str, int] = {}
     for session in sessions:
         if session.topic:
-            found[session.topic] = found.get(session.topic, 0) + session.minutes
-    return found
+            minutes_by_topic[session.topic] = (
+                minutes_by_topic.get(session.topic, 0) + session.minutes
+            )
+    return minutes_by_topic
 
 
 def grid_hours(*, bounds: Iterable[tuple[int, int]]) -> tuple[int, int]:
@@ -178,10 +180,12 @@ def grid_hours(*, bounds: Iterable[tuple[int, int]]) -> tuple[int, int]:
     >>> grid_hours(bounds=[(510, 600), (900, 985)])
     (8, 17)
     """
-    held = list(bounds)
-    if not held:
+    hour_bounds = list(bounds)
+    if not hour_bounds:
         return 8, 17
-    return min(begins for begins, _ in held) // 60, -(-max(ends for _, ends in held) // 60)
+    return min(begins for begins, _ in hour_bounds) // 60, -(
+        -max(ends for _, ends in hour_bounds) // 60
+    )
 
 
 def cells(*, sessions: Sequence[TimetableSession], from_minute: int) -> list[TimetableCell]:

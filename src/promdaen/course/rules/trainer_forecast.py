@@ -128,11 +128,15 @@ def need_of_plans(*, planned: Iterable[Planned], topic: str) -> int:
 
     One for every thirty officers of a run, at least one for each run, in runs that overlap.
     """
-    held = [run for run in planned if topic in run.topics]
+    topic_runs = [run for run in planned if topic in run.topics]
     return max(
         (
-            sum(_trainers(run=other) for other in held if _overlap(day=run.starts_on, run=other))
-            for run in held
+            sum(
+                _trainers(run=other)
+                for other in topic_runs
+                if _overlap(day=run.starts_on, run=other)
+            )
+            for run in topic_runs
         ),
         default=0,
     )

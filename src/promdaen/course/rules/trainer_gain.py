@@ -152,6 +152,6 @@ def _spread(*, means: FloatArray, variances: FloatArray, design: FloatArray, ran
         weights = 1 / (variances + spread)
         inverse = _inverse(design=design, weights=weights)
         left = means - design @ (inverse @ (design.T @ (weights * means)))
-        found = float((weights * (k / (k - rank) * left**2 - variances)).sum() / weights.sum())
-        spread = max(0.0, found)
+        variance = float((weights * (k / (k - rank) * left**2 - variances)).sum() / weights.sum())
+        spread = max(0.0, variance)
     return spread

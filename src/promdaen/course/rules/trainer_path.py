@@ -85,14 +85,14 @@ def standing(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> TrainerSt
     The highest valid endorsement counts. An expired one counts as the stage below it, a withdrawn
     one not at all.
     """
-    found = TrainerStage()
+    stage = TrainerStage()
     for endorsement in endorsed:
         if endorsement.topic not in (None, topic) or endorsement.given_on > on:
             continue
         if endorsement.withdrawn_on is not None and endorsement.withdrawn_on <= on:
             continue
-        found = max(found, _left(endorsement=endorsement, on=on), key=_weight)
-    return found
+        stage = max(stage, _left(endorsement=endorsement, on=on), key=_weight)
+    return stage
 
 
 def is_ending(*, stage: TrainerStage, on: date) -> bool:

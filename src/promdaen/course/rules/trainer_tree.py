@@ -30,13 +30,13 @@ def first_mentors(*, mentorships: Iterable[Mentorship]) -> dict[str, Mentorship]
     A mentorship is ignored if the trainer had mentored the mentor before, so that the tree has no
     cycle.
     """
-    found: dict[str, Mentorship] = {}
+    mentorships_by_trainer: dict[str, Mentorship] = {}
     for mentorship in sorted(mentorships, key=lambda row: (row.on, row.mentor, row.trainer)):
-        if mentorship.trainer not in found and mentorship.trainer not in _line(
-            mentorship.mentor, mentors=found
+        if mentorship.trainer not in mentorships_by_trainer and mentorship.trainer not in _line(
+            mentorship.mentor, mentors=mentorships_by_trainer
         ):
-            found[mentorship.trainer] = mentorship
-    return found
+            mentorships_by_trainer[mentorship.trainer] = mentorship
+    return mentorships_by_trainer
 
 
 def generations(*, trainers: Iterable[str], mentorships: Iterable[Mentorship]) -> dict[str, int]:
@@ -57,29 +57,29 @@ def tree(*, trainers: Sequence[str], mentorships: Sequence[Mentorship]) -> list[
     depths = generations(trainers=trainers, mentorships=mentorships)
     mentors = first_mentors(mentorships=mentorships)
     children: dict[str, list[str]] = {}
-    for one in trainers:
-        if one in mentors:
-            children.setdefault(mentors[one].mentor, []).append(one)
-    found: list[Leaf] = []
+    for trainee in trainers:
+        if trainee in mentors:
+            children.setdefault(mentors[trainee].mentor, []).append(trainee)
+    leaves: list[Leaf] = []
     waiting = [trainer for trainer in reversed(trainers) if trainer not in mentors]
     while waiting:
-        one = waiting.pop()
-        found.append(Leaf(trainer=one, generation=depths[one]))
-        waiting += reversed(children.get(one, []))
-    return found
+        trainee = waiting.pop()
+        leaves.append(Leaf(trainer=trainee, generation=depths[trainee]))
+        waiting += reversed(children.get(trainee, []))
+    return leaves
 
 
 def _line(trainer: str, *, mentors: Mapping[str, Mentorship]) -> list[str]:
     """A trainer, the first mentor, that mentor's first mentor, and so on."""
-    found = [trainer]
-    while found[-1] in mentors:
-        found.append(mentors[found[-1]].mentor)
-    return found
+    trainer_line = [trainer]
+    while trainer_line[-1] in mentors:
+        trainer_line.append(mentors[trainer_line[-1]].mentor)
+    return trainer_line
 
 
 def _generation(*, trainer: str, mentors: Mapping[str, Mentorship]) -> int:
-    depth, one, day = 0, trainer, date.max
-    while one in mentors and mentors[one].on <= day:
-        day, one = mentors[one].on, mentors[one].mentor
+    depth, current_trainer, day = 0, trainer, date.max
+    while current_trainer in mentors and mentors[current_trainer].on <= day:
+        day, current_trainer = mentors[current_trainer].on, mentors[current_trainer].mentor
         depth += 1
     return depth

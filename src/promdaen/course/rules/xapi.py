@@ -62,7 +62,7 @@ def _learner_statements(*, run: RunActivity, result: LearnerResult) -> Iterable[
     for occasion, name in TESTS.items():
         if occasion in result.points:
             points = round(result.points[occasion], 2)
-            made = _statement(
+            statement = _statement(
                 run=run,
                 result=result,
                 verb=COMPLETED,
@@ -73,7 +73,7 @@ def _learner_statements(*, run: RunActivity, result: LearnerResult) -> Iterable[
                 },
             )
             score = {"scaled": round(points / HIGHEST, 4), "raw": points, "min": 0, "max": HIGHEST}
-            yield made | {"result": {"score": score, "completion": True}}
+            yield statement | {"result": {"score": score, "completion": True}}
 
 
 def _statement(

@@ -130,14 +130,14 @@ def letter(request: AccountRequest, department: str) -> HttpResponse:
     form = forms.LaterFilterForm(request.GET.dict() | {"department": department})
     today = timezone.localdate()
     lines = afterwards.due_lines(account=request.user, chosen=form.chosen(), today=today)
-    held = [line for line in lines if line.is_open]
-    found = {unit.code: unit for unit in afterwards.departments()}.get(department)
-    if found is None or not held:
+    open_lines = [line for line in lines if line.is_open]
+    department_unit = {unit.code: unit for unit in afterwards.departments()}.get(department)
+    if department_unit is None or not open_lines:
         raise Http404(_("No one in this department is due for a later test."))
-    data = afterwards.letter(department=found, lines=held, today=today)
-    made = pdf.compile_pdf(source=LETTER, data=data, language=files.language())
+    data = afterwards.letter(department=department_unit, lines=open_lines, today=today)
+    letter_pdf = pdf.compile_pdf(source=LETTER, data=data, language=files.language())
     name = f"later-tests-{department.lower()}-{today.isoformat()}.pdf"
-    return pdf_response(made, name=name)
+    return pdf_response(letter_pdf, name=name)
 
 
 def _chosen(request: AccountRequest, *, run: Any, form: forms.LaterPaperForm) -> bool:
@@ -159,10 +159,13 @@ def _chosen(request: AccountRequest, *, run: Any, form: forms.LaterPaperForm) ->
 
 
 def _invited(request: AccountRequest, run: Any) -> bool:
-    asked = rounds.find_round(slug=request.POST.get("invite", ""))
+    test_round = rounds.find_round(slug=request.POST.get("invite", ""))
     with refusals.as_messages(request):
         count = later_actions.invite_officers(
-            run=run, months=asked.months if asked else 0, by=request.user, now=timezone.now()
+            run=run,
+            months=test_round.months if test_round else 0,
+            by=request.user,
+            now=timezone.now(),
         )
         messages.success(request, _("Officers newly invited: %(n)s.") % {"n": count})
     return True
@@ -186,11 +189,11 @@ def _marked(request: AccountRequest, *, run: Any, form: forms.PaperRoundForm) ->
 def _letters(*, lines: Sequence[afterwards.LaterLine]) -> list[tuple[Any, int]]:
     """The departments of the list with the number of officers who may still come."""
     officers = {line.enrolment.officer for line in lines if line.is_open}
-    held = [officer.department for officer in officers]
+    departments = [officer.department for officer in officers]
     return [
-        (department, held.count(department))
+        (department, departments.count(department))
         for department in afterwards.departments()
-        if department in held
+        if department in departments
     ]
 
 

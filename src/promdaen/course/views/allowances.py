@@ -44,8 +44,8 @@ def allowances(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def printed(request: AccountRequest, run: Any) -> HttpResponse:
     """The list to sign and stamp."""
-    made = prints.allowances_pdf(run=run, language=files.language())
-    return pdf_response(made, name=f"allowances-{run.code}.pdf")
+    pdf_bytes = prints.allowances_pdf(run=run, language=files.language())
+    return pdf_response(pdf_bytes, name=f"allowances-{run.code}.pdf")
 
 
 def _chosen(*, text: str, days: list[date]) -> date | None:

@@ -220,19 +220,21 @@ def _draft(request: AccountRequest, *, run: Any, draft_id: UUID) -> Any:
 def _refusal_of_import(request: AccountRequest, *, draft: Any) -> Sequence[str]:
     """Import a waiting file; returns the lines of its refusal, empty after the import."""
     try:
-        done = answer_drafts.take_in_answer_draft(draft=draft, by=request.user, now=timezone.now())
+        import_counts = answer_drafts.take_in_answer_draft(
+            draft=draft, by=request.user, now=timezone.now()
+        )
     except actions.CourseRefused as error:
         return error.lines
-    said = _("Imported: %(sittings)s answer sheets and %(forms)s evaluation forms.") % {
-        "sittings": done.sittings_count,
-        "forms": done.feedback_count,
+    message = _("Imported: %(sittings)s answer sheets and %(forms)s evaluation forms.") % {
+        "sittings": import_counts.sittings_count,
+        "forms": import_counts.feedback_count,
     }
-    if done.replaced_count:
-        said += " " + _("Replaced: %(n)s.") % {"n": done.replaced_count}
-    if done.feedback_left_out_count:
-        said += " " + _(
+    if import_counts.replaced_count:
+        message += " " + _("Replaced: %(n)s.") % {"n": import_counts.replaced_count}
+    if import_counts.feedback_left_out_count:
+        message += " " + _(
             "%(n)s evaluation forms were left out: this run has forms already, and it is "
             "not possible to check whether they are the same."
-        ) % {"n": done.feedback_left_out_count}
-    messages.success(request, said)
+        ) % {"n": import_counts.feedback_left_out_count}
+    messages.success(request, message)
     return ()

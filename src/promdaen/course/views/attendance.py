@@ -80,13 +80,13 @@ def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     form = forms.AbsentForm(request.POST or None, lines=lines)
     if request.method == "POST" and form.is_valid():
         with refusals.as_messages(request):
-            taken = actions.tick_attendance(
+            change_count = actions.tick_attendance(
                 session=session,
                 present=form.present(),
                 by=request.user,
                 now=timezone.now(),
             )
-            messages.success(request, _("Recorded: %(n)s.") % {"n": taken.added_count})
+            messages.success(request, _("Recorded: %(n)s.") % {"n": change_count.added_count})
         return redirect("course:session_list", code=run.code, session_id=session.pk)
     context = {
         "run": run,
@@ -156,8 +156,8 @@ def one_day(request: AccountRequest, run: Any, on: str) -> HttpResponse:
 def sign_in_sheets(request: AccountRequest, run: Any) -> HttpResponse:
     """Sign-in sheets, of one day or of all."""
     on = _day(request.GET["on"]) if request.GET.get("on") else None
-    made = sign_in.sign_in_pdf(run=run, language=files.language(), on=on)
-    return pdf_response(made, name=f"sign-in-{run.code}.pdf")
+    pdf_bytes = sign_in.sign_in_pdf(run=run, language=files.language(), on=on)
+    return pdf_response(pdf_bytes, name=f"sign-in-{run.code}.pdf")
 
 
 def _turned(request: AccountRequest, *, run: Any, session_id: UUID, act: Any) -> HttpResponse:
@@ -186,10 +186,10 @@ def _address(request: HttpRequest) -> str:
 
 
 def _lines_of_day(*, run: Any, on: str) -> list[attendance.AttendanceSession]:
-    wanted = _day(on)
-    for held in attendance.day_lines(run=run, now=timezone.now()):
-        if held.day == wanted:
-            return list(held.lines)
+    chosen_day = _day(on)
+    for attendance_day in attendance.day_lines(run=run, now=timezone.now()):
+        if attendance_day.day == chosen_day:
+            return list(attendance_day.lines)
     raise Http404(_("There is no session on this day."))
 
 
@@ -227,10 +227,10 @@ def _record_absences(request: AccountRequest, *, run: Any, sheet: forms.AbsenceS
     by, now = request.user, timezone.now()
     try:
         if sheet.is_signed:
-            taken = actions.key_sign_in_sheet(run=run, signed=present, by=by, now=now)
+            change_count = actions.key_sign_in_sheet(run=run, signed=present, by=by, now=now)
         else:
-            taken = actions.tick_sessions(run=run, present=present, by=by, now=now)
+            change_count = actions.tick_sessions(run=run, present=present, by=by, now=now)
     except CourseRefused as error:
         return str(error)
-    messages.success(request, _("Recorded: %(n)s.") % {"n": taken.added_count})
+    messages.success(request, _("Recorded: %(n)s.") % {"n": change_count.added_count})
     return ""

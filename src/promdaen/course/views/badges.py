@@ -37,9 +37,9 @@ def badge_list(request: AccountRequest, run: Any) -> HttpResponse:
 def make_badges(request: AccountRequest, run: Any) -> HttpResponse:
     """Create the missing badges."""
     with refusals.as_messages(request):
-        made = actions.make_badges(run=run, by=request.user, now=timezone.now())
+        badge_count = actions.make_badges(run=run, by=request.user, now=timezone.now())
         words = _("Badges made: %(n)s. Print them, and the PIN strips.")
-        messages.success(request, words % {"n": len(made)})
+        messages.success(request, words % {"n": len(badge_count)})
     return redirect("course:badges", code=run.code)
 
 
@@ -90,13 +90,13 @@ def badges_pdf(
     request: AccountRequest, run: Any, enrolment_id: UUID | None = None
 ) -> HttpResponse:
     """Badges to cut out: of the whole run, or of one officer."""
-    made = prints.badges_pdf(
+    pdf_bytes = prints.badges_pdf(
         run=run,
         language=files.language(),
         address=classroom.join_address(),
         enrolment=_enrolment(run, enrolment_id) if enrolment_id else None,
     )
-    return pdf_response(made, name=f"badges-{run.code}.pdf")
+    return pdf_response(pdf_bytes, name=f"badges-{run.code}.pdf")
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,11 +108,13 @@ def pins(request: AccountRequest, run: Any, enrolment_id: UUID | None = None) ->
     if request.method == "POST" and form.is_valid():
         try:
             strips = form.strips(run=run, enrolment=enrolment, language=files.language())
-            made = actions.print_pins(strips=strips, by=request.user, now=timezone.now())
+            pdf_bytes = actions.print_pins(strips=strips, by=request.user, now=timezone.now())
         except (CourseRefused, pdf.PrintError) as error:
             form.add_error(None, str(error))
         else:
-            return file_response(made.pdf, name=f"pins-{run.code}.pdf", kind="application/pdf")
+            return file_response(
+                pdf_bytes.pdf, name=f"pins-{run.code}.pdf", kind="application/pdf"
+            )
     counts = classroom.pins_count(run=run, enrolment=enrolment)
     context = {"run": run, "enrolment": enrolment, "counts": counts, "form": form}
     return render(request, "course/pins.html", context)

@@ -35,9 +35,9 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def revocations(request: HttpRequest) -> HttpResponse:
     """The signed list of revoked numbers, for checks outside this installation."""
-    held = certificate_checks.own_list()
-    status = 404 if held is None else 200
-    return HttpResponse(held or b"null", content_type="application/json", status=status)
+    revocation_list = certificate_checks.own_list()
+    status = 404 if revocation_list is None else 200
+    return HttpResponse(revocation_list or b"null", content_type="application/json", status=status)
 
 
 @require_GET

@@ -37,11 +37,11 @@ def certificate_list(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("plan")
 def statements(request: AccountRequest, run: Any) -> HttpResponse:
     """The results of the run as xAPI statements, without names."""
-    made = xapi.run_statements(run=run)
-    if not made:
+    statement_list = xapi.run_statements(run=run)
+    if not statement_list:
         messages.error(request, _("Fewer than five officers have results: nothing is exported."))
         return redirect("course:certificates", code=run.code)
-    text = json.dumps(made, ensure_ascii=False, indent=1)
+    text = json.dumps(statement_list, ensure_ascii=False, indent=1)
     return file_response(text, name=f"xapi-{run.code}.json", kind="application/json")
 
 
@@ -50,8 +50,8 @@ def statements(request: AccountRequest, run: Any) -> HttpResponse:
 def issue_all(request: AccountRequest, run: Any) -> HttpResponse:
     """Issue a certificate to all officers who have earned one."""
     with refusals.as_messages(request):
-        made = actions.issue_certificates(run=run, by=request.user, now=timezone.now())
-        messages.success(request, _("Certificates issued: %(n)s.") % {"n": len(made)})
+        issued = actions.issue_certificates(run=run, by=request.user, now=timezone.now())
+        messages.success(request, _("Certificates issued: %(n)s.") % {"n": len(issued)})
     return redirect("course:certificates", code=run.code)
 
 
@@ -67,8 +67,8 @@ def certificate(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRe
     if is_sent and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
         with refusals.as_messages(request):
-            said = _decide(request, line=line, reason=reason)
-            messages.success(request, said)
+            refusal = _decide(request, line=line, reason=reason)
+            messages.success(request, refusal)
         return redirect("course:certificate", code=run.code, enrolment_id=enrolment.pk)
     context = {
         "run": run,
@@ -86,40 +86,40 @@ def _decide(request: AccountRequest, *, line: certificates.CertificateRow, reaso
             certificate=line.certificate, reason=reason, by=request.user, now=now
         )
         return _("The certificate is revoked. The public list says so now.")
-    made = actions.issue_certificate(
+    issued = actions.issue_certificate(
         enrolment=line.enrolment, reason=reason, by=request.user, now=now
     )
-    return _("Certificate %(number)s is issued.") % {"number": made.number}
+    return _("Certificate %(number)s is issued.") % {"number": issued.number}
 
 
 @require_GET
 @of_run("change")
 def print_all(request: AccountRequest, run: Any) -> HttpResponse:
     """Every certificate of the run, a page each."""
-    made = prints.certificates_pdf(run=run, language=files.language())
-    if made is None:
+    pdf_bytes = prints.certificates_pdf(run=run, language=files.language())
+    if pdf_bytes is None:
         raise Http404(_("This run has no certificates yet."))
-    return pdf_response(made, name=f"certificates-{run.code}.pdf")
+    return pdf_response(pdf_bytes, name=f"certificates-{run.code}.pdf")
 
 
 @require_GET
 @of_run("change")
 def print_one(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """One officer's certificate."""
-    found = _standing(run=run, enrolment_id=enrolment_id)
-    made = prints.certificate_pdf(certificate=found, language=files.language())
-    return pdf_response(made, name=f"certificate-{found.number}.pdf")
+    standing_certificate = _standing(run=run, enrolment_id=enrolment_id)
+    pdf_bytes = prints.certificate_pdf(certificate=standing_certificate, language=files.language())
+    return pdf_response(pdf_bytes, name=f"certificate-{standing_certificate.number}.pdf")
 
 
 @require_GET
 @of_run("change")
 def badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """One officer's certificate as an Open Badges 3.0 credential."""
-    found = _standing(run=run, enrolment_id=enrolment_id)
-    document = prints.badge_document(certificate=found)
+    standing_certificate = _standing(run=run, enrolment_id=enrolment_id)
+    document = prints.badge_document(certificate=standing_certificate)
     return file_response(
         json.dumps(document, ensure_ascii=False, indent=2),
-        name=f"{found.number}.json",
+        name=f"{standing_certificate.number}.json",
         kind="application/vc+ld+json",
     )
 
@@ -129,18 +129,18 @@ def badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse
 def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """The officer's own certificate, on the phone."""
     enrolment = classroom.enrolment_of_phone(phone=phone)
-    found = None
+    standing_certificate = None
     if enrolment is not None:
-        found = certificates.standing_certificate(enrolment=enrolment)
-    if found is None:
+        standing_certificate = certificates.standing_certificate(enrolment=enrolment)
+    if standing_certificate is None:
         raise Http404(_("There is no certificate."))
-    made = prints.certificate_pdf(certificate=found, language=files.language())
-    return pdf_response(made, name=f"certificate-{found.number}.pdf")
+    pdf_bytes = prints.certificate_pdf(certificate=standing_certificate, language=files.language())
+    return pdf_response(pdf_bytes, name=f"certificate-{standing_certificate.number}.pdf")
 
 
 def _standing(*, run: Any, enrolment_id: UUID) -> Any:
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
-    found = certificates.standing_certificate(enrolment=enrolment)
-    if found is None:
+    current_certificate = certificates.standing_certificate(enrolment=enrolment)
+    if current_certificate is None:
         raise Http404(_("There is no certificate."))
-    return found
+    return current_certificate

@@ -71,8 +71,8 @@ def phone_home(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
 def lessons(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """The handouts of the officer's course."""
     enrolment = _enrolment(phone)
-    found = phone_lessons.phone_lessons(enrolment=enrolment)
-    return render(request, "course/phone/lessons.html", {"lessons": found})
+    lesson_list = phone_lessons.phone_lessons(enrolment=enrolment)
+    return render(request, "course/phone/lessons.html", {"lessons": lesson_list})
 
 
 @on_phone
@@ -107,10 +107,12 @@ def _join_page(
     if form.is_valid():
         joining = form.joining(address=device_address(request))
         entry = actions.join_run(joining=joining, now=timezone.now())
-        held = entry.badge
-        if held is not None:
-            officer_id = held.enrolment.officer_id
-            phone = PhoneBearer(officer_id=officer_id, pass_id=held.pk, revision=held.revision)
+        browser_badge = entry.badge
+        if browser_badge is not None:
+            officer_id = browser_badge.enrolment.officer_id
+            phone = PhoneBearer(
+                officer_id=officer_id, pass_id=browser_badge.pk, revision=browser_badge.revision
+            )
             phones.sign_in(request, phone=phone)
             return redirect(_next(request))
         form.add_error(None, forms.NOT_LET_IN[entry.refusal])
@@ -131,7 +133,7 @@ def _enrolment(phone: PhoneBearer) -> Any:
 
 def _next(request: HttpRequest) -> str:
     """The page requested before joining, if it is one for phones."""
-    asked = request.POST.get("next") or request.GET.get("next") or ""
+    next_address = request.POST.get("next") or request.GET.get("next") or ""
     home = reverse("course:phone_home")
-    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if is_ours and asked.startswith(home) else home
+    is_ours = url_has_allowed_host_and_scheme(next_address, allowed_hosts=None)
+    return next_address if is_ours and next_address.startswith(home) else home

@@ -78,5 +78,5 @@ def close_form(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def printed(request: AccountRequest, run: Any) -> HttpResponse:
     """The form on paper."""
-    made = prints.evaluation_pdf(run=run, language=files.language())
-    return pdf_response(made, name=f"evaluation-{run.code}.pdf")
+    pdf_bytes = prints.evaluation_pdf(run=run, language=files.language())
+    return pdf_response(pdf_bytes, name=f"evaluation-{run.code}.pdf")

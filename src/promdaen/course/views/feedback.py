@@ -56,8 +56,8 @@ def key_forms(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def comments(request: AccountRequest, run: Any) -> HttpResponse:
     """The comments; those with consent can be chosen for printing."""
-    found = list(queries.comments(run=run, account=request.user))
-    form = forms.QuotesForm(request.POST or None, comments=found)
+    comment_list = list(queries.comments(run=run, account=request.user))
+    form = forms.QuotesForm(request.POST or None, comments=comment_list)
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
             count = actions.choose_quotes(
@@ -65,5 +65,5 @@ def comments(request: AccountRequest, run: Any) -> HttpResponse:
             )
             messages.success(request, _("Comments that are printed: %(n)s.") % {"n": count})
             return redirect("course:comments", code=run.code)
-    silent = [row for row in found if not row.has_consent]
+    silent = [row for row in comment_list if not row.has_consent]
     return render(request, "course/comments.html", {"run": run, "form": form, "silent": silent})

@@ -38,14 +38,14 @@ def keying(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def grid(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
     """A grid: a row for each officer, a column for each item."""
-    found = sheets.open_sheets(
+    open_list = sheets.open_sheets(
         run=run, test_round=round_or_404(occasion), account=request.user, limit=SHEETS_A_PAGE
     )
     return _key(
         request,
         run=run,
         test_round=round_or_404(occasion),
-        answer_sheets=found,
+        answer_sheets=open_list,
         page="course/grid.html",
     )
 
@@ -54,15 +54,15 @@ def grid(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
 def sheet(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
     """One officer's sheet: a row for each item."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
-    one = sheets.open_sheet(
+    open_sheet = sheets.open_sheet(
         enrolment=enrolment, test_round=round_or_404(occasion), account=request.user
     )
-    found = [one] if one else []
+    sheets_to_key = [open_sheet] if open_sheet else []
     return _key(
         request,
         run=run,
         test_round=round_or_404(occasion),
-        answer_sheets=found,
+        answer_sheets=sheets_to_key,
         page="course/sheet.html",
     )
 
@@ -73,17 +73,17 @@ def differences(
 ) -> HttpResponse:
     """The differences between two people's keying, to resolve with the sheet at hand."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
-    asked = round_or_404(occasion)
-    found = keying_queries.keying_differences(
-        enrolment=enrolment, occasion=asked.occasion, months=asked.months
+    test_round = round_or_404(occasion)
+    differing_cells = keying_queries.keying_differences(
+        enrolment=enrolment, occasion=test_round.occasion, months=test_round.months
     )
-    form = forms.ResolveForm(request.POST or None, differences=found)
+    form = forms.ResolveForm(request.POST or None, differences=differing_cells)
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
             actions.resolve_keying(
                 enrolment=enrolment,
-                occasion=asked.occasion,
-                months=asked.months,
+                occasion=test_round.occasion,
+                months=test_round.months,
                 chosen=form.chosen(),
                 by=request.user,
                 now=timezone.now(),
@@ -94,7 +94,7 @@ def differences(
         "run": run,
         "enrolment": enrolment,
         "occasion": occasion,
-        "label": asked.label,
+        "label": test_round.label,
         "form": form,
     }
     return render(request, "course/differences.html", context)
@@ -105,11 +105,11 @@ def differences(
 def discard(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
     """Delete the keyed answers of a sheet, to start again."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
-    asked = round_or_404(occasion)
+    test_round = round_or_404(occasion)
     actions.discard_keying(
         enrolment=enrolment,
-        occasion=asked.occasion,
-        months=asked.months,
+        occasion=test_round.occasion,
+        months=test_round.months,
         by=request.user,
         now=timezone.now(),
     )
@@ -161,7 +161,7 @@ def _taken(
         words = _("Nothing was typed. Key at least one sheet, or go back.")
         return [ErrorLine(text=words, target="")]
     try:
-        done = intake.key_sheets(
+        keyed_counts = intake.key_sheets(
             run=run,
             occasion=test_round.occasion,
             months=test_round.months,
@@ -172,23 +172,23 @@ def _taken(
         )
     except actions.CourseRefused as error:
         return [ErrorLine(text=line, target="") for line in error.lines]
-    messages.success(request, _said(result=done))
+    messages.success(request, _said(result=keyed_counts))
     return []
 
 
 def _said(*, result: intake.SheetsKeyed) -> str:
-    said = []
+    messages_shown = []
     if result.counted_count:
-        said.append(_("Sheets that count now: %(n)s.") % {"n": result.counted_count})
+        messages_shown.append(_("Sheets that count now: %(n)s.") % {"n": result.counted_count})
     if result.waiting_count:
-        said.append(
+        messages_shown.append(
             _("Sheets that wait for the second person: %(n)s.") % {"n": result.waiting_count}
         )
     if result.differing_count:
-        said.append(
+        messages_shown.append(
             _("Sheets keyed differently, to be resolved: %(n)s.") % {"n": result.differing_count}
         )
-    return " ".join(said)
+    return " ".join(messages_shown)
 
 
 def _is_twice(request: AccountRequest, *, run: Any, test_round: rounds.RunOccasion) -> bool:

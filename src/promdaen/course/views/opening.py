@@ -71,7 +71,7 @@ of_trainer = page_opener(
 
 def round_or_404(slug: str) -> rounds.RunOccasion:
     """The test of a run that a part of an address names."""
-    found = rounds.find_round(slug=slug)
-    if found is None:
+    test_round = rounds.find_round(slug=slug)
+    if test_round is None:
         raise Http404(_("Page not found."))
-    return found
+    return test_round

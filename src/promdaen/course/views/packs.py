@@ -55,10 +55,10 @@ def ask_pack(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def pack_file(request: AccountRequest, run: Any, job_id: UUID) -> HttpResponse:
     """The finished pack."""
-    held = packs.pack_file(run=run, job_id=job_id)
-    if held is None:
+    ready_file = packs.pack_file(run=run, job_id=job_id)
+    if ready_file is None:
         raise Http404(_("This pack was removed after a day. Ask for it again."))
-    return file_response(held, name=f"{run.code}-to-print.zip", kind="application/zip")
+    return file_response(ready_file, name=f"{run.code}-to-print.zip", kind="application/zip")
 
 
 @require_GET
@@ -66,25 +66,25 @@ def pack_file(request: AccountRequest, run: Any, job_id: UUID) -> HttpResponse:
 def pack_part(request: AccountRequest, run: Any, part: str) -> HttpResponse:
     """One part only: a PDF, or a ZIP if it has several files."""
     try:
-        made = prints.pack_files(run=run, part=part, language=files.language())
+        pack_files = prints.pack_files(run=run, part=part, language=files.language())
     except LookupError as error:
         raise Http404(_("There is no such part.")) from error
     except pdf.PrintError as error:
         messages.error(request, str(error))
         return redirect("course:pack", code=run.code)
-    if not made:
+    if not pack_files:
         messages.error(request, _("This part cannot be printed yet; the page says why."))
         return redirect("course:pack", code=run.code)
-    return _answer(code=run.code, files=made)
+    return _answer(code=run.code, files=pack_files)
 
 
 def _answer(*, code: str, files: Sequence[prints.PackFile]) -> HttpResponse:
     if len(files) == 1:
         return pdf_response(files[0].pdf, name=f"{code}-{files[0].name}")
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
         for file in files:
             archive.writestr(file.name, file.pdf)
     return file_response(
-        held.getvalue(), name=f"{code}-{files[0].part}.zip", kind="application/zip"
+        stream.getvalue(), name=f"{code}-{files[0].part}.zip", kind="application/zip"
     )

@@ -102,17 +102,17 @@ def groups(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
     page = queries.groups_page(practice=practice)
     refused = ""
     if request.method == "POST":
-        sent = forms.moves_sent(page=page, data=request.POST)
+        typed_moves = forms.moves_sent(page=page, data=request.POST)
         try:
             actions.move_officers(
-                practice=practice, moves=sent.moves, by=request.user, now=timezone.now()
+                practice=practice, moves=typed_moves.moves, by=request.user, now=timezone.now()
             )
         except CourseRefused as error:
             refused = str(error)
         else:
-            for line in sent.moved_meanwhile:
+            for line in typed_moves.moved_meanwhile:
                 messages.warning(request, line)
-            if sent.moved_meanwhile:
+            if typed_moves.moved_meanwhile:
                 return redirect(request.path)
             return redirect("course:practice_live", code=run.code, practice_id=practice.pk)
     context = {"run": run, "page": page, "practice": practice, "refused": refused}
@@ -200,8 +200,8 @@ def _cases(request: AccountRequest, *, run: Any) -> dict[str, Any]:
     """The cases to choose from, filtered by the address, and the filter form."""
     every = queries.case_choices(run=run)
     narrow = forms.CaseFilterForm(request.GET, choices=every, days_count=queries.run_days(run=run))
-    wanted = narrow.narrowed()
-    chosen = [case_choice for case_choice in every if wanted.takes(choice=case_choice)]
+    narrowed_cases = narrow.narrowed()
+    chosen = [case_choice for case_choice in every if narrowed_cases.takes(choice=case_choice)]
     return {"cases": chosen, "filter_form": narrow, "has_cases": bool(every)}
 
 

@@ -199,10 +199,10 @@ def _closing(
                 now=timezone.now(),
             )
             is_closing = action is actions.close_programme
-            done = (
+            message = (
                 _("The programme is closed.") if is_closing else _("The programme is open again.")
             )
-            messages.success(request, done)
+            messages.success(request, message)
             return redirect("course:programme", code=programme.code)
     is_closing = action is actions.close_programme
     context = {"form": form, "programme": programme, "is_closing": is_closing}

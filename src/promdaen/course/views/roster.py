@@ -214,7 +214,7 @@ def _take_in(
     request: AccountRequest, *, run: Any, draft: Any, form: forms.RosterDecisionForm
 ) -> bool:
     with attempt(request, form=form) as attempted:
-        done = drafts.take_in_draft(
+        draft_import = drafts.take_in_draft(
             draft=draft,
             leaves_refused_out=form.cleaned_data.get("leaves_refused_out", False),
             by=request.user,
@@ -222,40 +222,40 @@ def _take_in(
         )
     if not attempted.is_done:
         return False
-    said = _("Enrolled: %(all)s. New officers: %(new)s, known officers: %(known)s.") % {
-        "all": done.roster_import.enrolled_count,
-        "new": done.roster_import.created_count,
-        "known": done.roster_import.linked_count,
+    message = _("Enrolled: %(all)s. New officers: %(new)s, known officers: %(known)s.") % {
+        "all": draft_import.roster_import.enrolled_count,
+        "new": draft_import.roster_import.created_count,
+        "known": draft_import.roster_import.linked_count,
     }
-    if done.already_count:
-        said += " " + _("On the roster already: %(n)s.") % {"n": done.already_count}
-    if done.refused_count:
-        said += " " + _("Rows left out: %(n)s.") % {"n": done.refused_count}
-    messages.success(request, said)
+    if draft_import.already_count:
+        message += " " + _("On the roster already: %(n)s.") % {"n": draft_import.already_count}
+    if draft_import.refused_count:
+        message += " " + _("Rows left out: %(n)s.") % {"n": draft_import.refused_count}
+    messages.success(request, message)
     return True
 
 
 def _rows(*, lines: Sequence[rosters.RosterLine]) -> list[list[Output]]:
     language = files.language()
-    said = {True: exports.YES.text(language=language), False: exports.NO.text(language=language)}
+    yes_no = {True: exports.YES.text(language=language), False: exports.NO.text(language=language)}
     rows: list[list[Output]] = []
     for line in lines:
-        held = line.enrolment
-        sat = {test.occasion: test.is_sat for test in line.tests}
+        enrolment = line.enrolment
+        sat_by_occasion = {test.occasion: test.is_sat for test in line.tests}
         rows.append(
             [
-                held.seat,
-                held.officer.code,
-                held.officer.short_code,
-                held.officer.name_km,
-                held.officer.name_latin,
-                held.sex,
-                str(held.rank or ""),
-                str(held.department),
-                str(held.province or ""),
-                held.half or "",
-                "" if held.has_attended is None else said[held.has_attended],
-                *(said[sat.get(code, False)] for code in steps.OCCASIONS),
+                enrolment.seat,
+                enrolment.officer.code,
+                enrolment.officer.short_code,
+                enrolment.officer.name_km,
+                enrolment.officer.name_latin,
+                enrolment.sex,
+                str(enrolment.rank or ""),
+                str(enrolment.department),
+                str(enrolment.province or ""),
+                enrolment.half or "",
+                "" if enrolment.has_attended is None else yes_no[enrolment.has_attended],
+                *(yes_no[sat_by_occasion.get(code, False)] for code in steps.OCCASIONS),
             ]
         )
     return rows

@@ -141,8 +141,8 @@ def finish_run(request: AccountRequest, run: Any) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-        said = _("The run is finished. A change of its answers opens it again.")
-        messages.success(request, said)
+        message = _("The run is finished. A change of its answers opens it again.")
+        messages.success(request, message)
     return redirect("course:run", code=run.code)
 
 

@@ -54,22 +54,24 @@ def scan_list(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
     """One photograph: each doubtful line beside its picture, and the officer."""
-    found = scans.get_scan(run=run, scan_id=scan_id)
-    page = scans.scan_page(scan=found, language=files.language())
+    sheet_scan = scans.get_scan(run=run, scan_id=scan_id)
+    page = scans.scan_page(scan=sheet_scan, language=files.language())
     form = forms.ScanForm(request.POST or None, page=page)
     if request.method == "POST" and form.is_valid():
         is_taken = request.POST.get("act") == "take"
         with refusals.as_form_errors(form):
             scan_actions.decide_scan(
-                scan=found,
+                scan=sheet_scan,
                 decided=form.decided(),
                 enrolment=form.enrolment(),
                 takes_in=is_taken,
                 by=request.user,
                 now=timezone.now(),
             )
-            said = _("The answers are imported.") if is_taken else _("Your decisions are saved.")
-            messages.success(request, said)
+            message = (
+                _("The answers are imported.") if is_taken else _("Your decisions are saved.")
+            )
+            messages.success(request, message)
             if page.next_id is not None:
                 return redirect("course:scan", code=run.code, scan_id=page.next_id)
             return redirect("course:scans", code=run.code)
@@ -81,10 +83,10 @@ def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
 def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
     """The straightened picture with its readings, or the strip of `?line=`."""
     line = request.GET.get("line", "")
-    made = scans.scan_picture(
+    picture = scans.scan_picture(
         scan=scans.get_scan(run=run, scan_id=scan_id), line=int(line) if line.isdecimal() else None
     )
-    response = HttpResponse(made, content_type=JPEG)
+    response = HttpResponse(picture, content_type=JPEG)
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -93,9 +95,9 @@ def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpRespon
 @of_run("change")
 def throw_scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
     """Delete one photograph."""
-    found = scans.get_scan(run=run, scan_id=scan_id)
+    sheet_scan = scans.get_scan(run=run, scan_id=scan_id)
     with refusals.as_messages(request):
-        scan_actions.throw_scan(scan=found, by=request.user, now=timezone.now())
+        scan_actions.throw_scan(scan=sheet_scan, by=request.user, now=timezone.now())
         messages.success(request, _("The photograph is deleted."))
     return redirect("course:scans", code=run.code)
 
@@ -104,10 +106,12 @@ def throw_scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse
 @of_run("change")
 def take_in_scans(request: AccountRequest, run: Any) -> HttpResponse:
     """Import every sheet that is ready."""
-    done = scan_actions.take_in_scans(run=run, by=request.user, now=timezone.now())
-    if done.sittings_count:
-        messages.success(request, _("Answer sheets imported: %(n)s.") % {"n": done.sittings_count})
-    for line in done.lines:
+    import_result = scan_actions.take_in_scans(run=run, by=request.user, now=timezone.now())
+    if import_result.sittings_count:
+        messages.success(
+            request, _("Answer sheets imported: %(n)s.") % {"n": import_result.sittings_count}
+        )
+    for line in import_result.lines:
         messages.error(request, line)
     return redirect("course:scans", code=run.code)
 
@@ -116,42 +120,45 @@ def take_in_scans(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def answer_sheets(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
     """An answer sheet for every officer of the run, as one PDF."""
-    asked = round_or_404(occasion)
+    test_round = round_or_404(occasion)
     try:
-        made = prints.answer_sheets_pdf(
-            run=run, occasion=asked.occasion, months=asked.months, language=files.language()
+        pdf_bytes = prints.answer_sheets_pdf(
+            run=run,
+            occasion=test_round.occasion,
+            months=test_round.months,
+            language=files.language(),
         )
     except sheet_rules.SheetTooWide:
         words = _("An item of this paper has more options than an answer sheet has. Key it.")
         messages.error(request, words)
         return redirect("course:scans", code=run.code)
-    return _pdf(pdf=made, name=f"{run.code}-{occasion}-answer-sheets")
+    return _pdf(pdf=pdf_bytes, name=f"{run.code}-{occasion}-answer-sheets")
 
 
 @require_GET
 @of_run("change")
 def booklets(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
     """The questions of a test, as one PDF; `?large=1` in large print, in the page's language."""
-    made = prints.booklets_pdf(
+    pdf_bytes = prints.booklets_pdf(
         run=run,
         occasion=round_or_404(occasion).occasion,
         language=files.language(),
         is_large=bool(request.GET.get("large")),
     )
-    return _pdf(pdf=made, name=f"{run.code}-{occasion}-booklet")
+    return _pdf(pdf=pdf_bytes, name=f"{run.code}-{occasion}-booklet")
 
 
 def _read(request: AccountRequest, *, run: Any, form: forms.ScansForm) -> list[tuple[str, str]]:
     """Read the uploaded files; returns those that were refused, each with the reason."""
     try:
-        done = scan_actions.read_scans(
+        scan_result = scan_actions.read_scans(
             run=run, test_round=form.test(), files=form.sent(), by=request.user, now=timezone.now()
         )
     except actions.CourseRefused as error:
         return [("", line) for line in error.lines]
-    if done.saved and not _is_script(request):
-        messages.success(request, _("Pages read: %(n)s.") % {"n": len(done.saved)})
-    return [(name, words.text(language=files.language())) for name, words in done.refused]
+    if scan_result.saved and not _is_script(request):
+        messages.success(request, _("Pages read: %(n)s.") % {"n": len(scan_result.saved)})
+    return [(name, words.text(language=files.language())) for name, words in scan_result.refused]
 
 
 def _is_script(request: AccountRequest) -> bool:

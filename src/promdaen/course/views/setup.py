@@ -162,9 +162,9 @@ def skip_step(request: AccountRequest, step: str) -> HttpResponse:
 def _page(*, request: AccountRequest, chosen: str, **shown: Any) -> HttpResponse:
     """The page with the form of the open step: the given one, else an empty one."""
     account = request.user
-    found = queries.setup(chosen=chosen)
+    setup_page = queries.setup(chosen=chosen)
     context = {
-        "setup": found,
+        "setup": setup_page,
         "is_content_loaded": queries.is_content_loaded(),
         "may_add_people": people_queries.has_right("accounts", account=account),
         "may_plan": people_queries.has_right("runs", account=account),
@@ -173,21 +173,21 @@ def _page(*, request: AccountRequest, chosen: str, **shown: Any) -> HttpResponse
         "role_choices": [roles.ROLES[code] for code in forms.ROLES],
         **shown,
     }
-    step = found.open_step.code if found.open_step else ""
+    step = setup_page.open_step.code if setup_page.open_step else ""
     if step == "programme" and "programme_form" not in context:
-        context["programme_form"] = programme_forms.ProgrammeForm(programme=found.programme)
-    if step == "targets" and found.programme is not None and "grid" not in context:
+        context["programme_form"] = programme_forms.ProgrammeForm(programme=setup_page.programme)
+    if step == "targets" and setup_page.programme is not None and "grid" not in context:
         year = target_queries.target_year(
-            programme=found.programme,
+            programme=setup_page.programme,
             typed=request.GET.get("year", ""),
             today_year=timezone.localdate().year,
         )
-        context["grid"] = programme_forms.TargetGridForm(programme=found.programme, year=year)
+        context["grid"] = programme_forms.TargetGridForm(programme=setup_page.programme, year=year)
     if step == "people" and "people" not in context:
-        rows = forms.first_rows(has_coordinator=bool(found.role_counts.get("coordinator")))
+        rows = forms.first_rows(has_coordinator=bool(setup_page.role_counts.get("coordinator")))
         context["people"] = forms.PeopleFormSet(initial=rows)
     if step == "run" and "run" not in context and context["may_plan"]:
-        programme = found.programme.code if found.programme else ""
+        programme = setup_page.programme.code if setup_page.programme else ""
         context["run"] = run_forms.CourseRunForm(initial={"programme": programme})
     return render(request, "course/setup.html", context)
 

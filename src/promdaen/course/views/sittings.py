@@ -49,12 +49,12 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     form = _form(line=line, data=request.POST)
     if form.is_valid():
         months = form.cleaned_data.get("months") or line.test_round.months
-        asked = rounds.RunOccasion(occasion=line.test_round.occasion, months=months)
+        test_round = rounds.RunOccasion(occasion=line.test_round.occasion, months=months)
         with refusals.as_form_errors(form):
             actions.open_test(
                 run=run,
-                occasion=asked.occasion,
-                months=asked.months,
+                occasion=test_round.occasion,
+                months=test_round.months,
                 minutes=form.cleaned_data["minutes"],
                 by=request.user,
                 now=timezone.now(),
@@ -62,7 +62,7 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
             messages.success(
                 request, _("The test is open. It is shown on every phone that joined.")
             )
-            return redirect("course:live", code=run.code, slug=asked.slug)
+            return redirect("course:live", code=run.code, slug=test_round.slug)
     return _tests(request, run=run, sent_form=(slug, form))
 
 
@@ -104,8 +104,8 @@ def extend_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     """Give more minutes to everyone, or to one officer."""
     test = _test(run=run, slug=slug)
     form = forms.ExtendForm(request.POST)
-    one = request.POST.get("enrolment", "")
-    enrolment = _enrolment(run=run, enrolment_id=one) if one else None
+    enrolment_id = request.POST.get("enrolment", "")
+    enrolment = _enrolment(run=run, enrolment_id=enrolment_id) if enrolment_id else None
 
     def extend() -> str:
         if not form.is_valid():
@@ -155,8 +155,8 @@ def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> 
             )
             messages.success(request, _("The test is open again on this officer's phone."))
             return redirect("course:live", code=run.code, slug=slug)
-    asked = rounds.RunOccasion(occasion=link.occasion, months=link.months)
-    context = {"run": run, "enrolment": enrolment, "form": form, "asked": asked}
+    test_round = rounds.RunOccasion(occasion=link.occasion, months=link.months)
+    context = {"run": run, "enrolment": enrolment, "form": form, "asked": test_round}
     return render(request, "course/reopen.html", context)
 
 

@@ -47,11 +47,11 @@ def lay_out(request: AccountRequest, run: Any) -> HttpResponse:
         )
         messages.success(request, _("The timetable is laid out. Trainers and rooms come next."))
         if layout.left_out:
-            shown = ", ".join(_number(day) for day in layout.left_out)
+            day_list = ", ".join(_number(day) for day in layout.left_out)
             messages.warning(
                 request,
                 _("The run is shorter than the course. Days left out: %(days)s.")
-                % {"days": shown},
+                % {"days": day_list},
             )
     is_for_leaders = request.POST.get("next") == "leaders"
     return redirect("course:leaders" if is_for_leaders else "course:timetable", code=run.code)
@@ -63,11 +63,11 @@ def add_session(request: AccountRequest, run: Any) -> HttpResponse:
     form = forms.SessionForm(request.POST or None, run=run)
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
-            made = timetable_actions.add_session(
+            new_session = timetable_actions.add_session(
                 run=run, plan=form.plan(), by=request.user, now=timezone.now()
             )
             messages.success(request, _("The session is added. Choose who teaches it."))
-            return redirect("course:session", code=run.code, session_id=made.pk)
+            return redirect("course:session", code=run.code, session_id=new_session.pk)
     return render(request, "course/session_add.html", {"run": run, "form": form})
 
 
@@ -136,20 +136,22 @@ def remove(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
 @of_run("change")
 def print_timetable(request: AccountRequest, run: Any) -> HttpResponse:
     """The timetable as a PDF in the language of the page."""
-    made = timetable_pdf(
+    pdf_bytes = timetable_pdf(
         run=run, language=files.language(), trainer=request.GET.get("trainer", "")
     )
-    return pdf_response(made, name=f"{run.code.lower()}-timetable.pdf")
+    return pdf_response(pdf_bytes, name=f"{run.code.lower()}-timetable.pdf")
 
 
 @require_GET
 @of_run("change")
 def calendar(request: AccountRequest, run: Any) -> HttpResponse:
     """The timetable as iCalendar, for the calendar of a phone or laptop."""
-    made = calendars.run_calendar(
+    calendar_bytes = calendars.run_calendar(
         run=run, trainer=request.GET.get("trainer", ""), now=timezone.now()
     )
-    return file_response(made, name=f"{run.code.lower()}.ics", kind="text/calendar; charset=utf-8")
+    return file_response(
+        calendar_bytes, name=f"{run.code.lower()}.ics", kind="text/calendar; charset=utf-8"
+    )
 
 
 @require_GET

@@ -95,8 +95,8 @@ def duties(request: AccountRequest) -> HttpResponse:
     """The trainers that this account can observe now."""
     queries.require_pool(account=request.user)
     own = queries.own_trainer(account=request.user)
-    found = observing.duties(observer=own, today=timezone.localdate())
-    context = {"own": own, "duties": found, "names": queries.stage_names()}
+    duty_list = observing.duties(observer=own, today=timezone.localdate())
+    context = {"own": own, "duties": duty_list, "names": queries.stage_names()}
     return render(request, "course/observe_list.html", context)
 
 

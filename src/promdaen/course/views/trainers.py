@@ -91,9 +91,11 @@ def add_trainer(request: AccountRequest) -> HttpResponse:
     form = forms.TrainerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
-            made = actions.add_trainer(details=form.details(), by=request.user, now=timezone.now())
+            new_trainer = actions.add_trainer(
+                details=form.details(), by=request.user, now=timezone.now()
+            )
             messages.success(request, _("The trainer is in the pool. Say now who this is."))
-            return redirect("course:trainer_link", trainer_id=made.pk)
+            return redirect("course:trainer_link", trainer_id=new_trainer.pk)
     return render(request, "course/trainer_form.html", {"form": form, "trainer": None})
 
 
@@ -117,8 +119,8 @@ def link_trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
     same = trainer_page.same_person(trainer=trainer)
     if request.method == "POST":
         with refusals.as_messages(request):
-            done = _decided(request, trainer=trainer, same=same)
-            messages.success(request, done)
+            decision = _decided(request, trainer=trainer, same=same)
+            messages.success(request, decision)
         return redirect("course:trainer_link", trainer_id=trainer.pk)
     return render(request, "course/trainer_link.html", {"trainer": trainer, "same": same})
 
@@ -169,17 +171,17 @@ def _decided(request: AccountRequest, *, trainer: Any, same: trainer_page.SamePe
 
     Raises CourseRefused for an invalid choice.
     """
-    asked = request.POST
+    posted = request.POST
     accounts = {str(account.pk): account for account in same.accounts}
     officers = {str(officer.pk): officer for officer, _why in same.officers}
-    if asked.get("unlink"):
+    if posted.get("unlink"):
         actions.unlink_trainer(
-            trainer=trainer, side=asked["unlink"], by=request.user, now=timezone.now()
+            trainer=trainer, side=posted["unlink"], by=request.user, now=timezone.now()
         )
         return _("The link is removed.")
     account, officer = (
-        accounts.get(asked.get("account", "")),
-        officers.get(asked.get("officer", "")),
+        accounts.get(posted.get("account", "")),
+        officers.get(posted.get("officer", "")),
     )
     if account is None and officer is None:
         raise course_actions.CourseRefused(_("Choose an account or an officer of the list."))

@@ -36,7 +36,7 @@ def assign_texts(
     if due_on < timezone.localdate(now):
         raise ReviewRefused(_("Choose a day that is not past."))
     with transaction.atomic():
-        made, is_new = ReviewAssignment.objects.get_or_create(
+        assignment, is_new = ReviewAssignment.objects.get_or_create(
             reviewer=reviewer,
             ended_at=None,
             **asdict(texts),
@@ -44,9 +44,13 @@ def assign_texts(
         )
         if not is_new:
             raise ReviewRefused(_("This person has these texts already."))
-        detail = {"reviewer": str(reviewer.pk), "texts": str(made), "due_on": due_on.isoformat()}
-        audit.record_line(action="assign_texts", subject=made, by=by, now=now, detail=detail)
-    return made
+        detail = {
+            "reviewer": str(reviewer.pk),
+            "texts": str(assignment),
+            "due_on": due_on.isoformat(),
+        }
+        audit.record_line(action="assign_texts", subject=assignment, by=by, now=now, detail=detail)
+    return assignment
 
 
 def end_assignment(*, assignment: ReviewAssignment, by: Account, now: datetime) -> None:

@@ -39,7 +39,7 @@ def approve_text(
             )
         if row.state == standings.APPROVED:
             raise ReviewRefused(_("This text is approved already."))
-        made = _decided(
+        approval = _decided(
             row=row,
             decision=standings.APPROVE,
             digest=digest,
@@ -48,10 +48,10 @@ def approve_text(
             now=now,
         )
         row.state, row.digest = standings.APPROVED, digest
-        row.reviewer, row.reviewed_on = made.who, made.decided_on
+        row.reviewer, row.reviewed_on = approval.who, approval.decided_on
         row.save()
-        _record_line(action="approve_text", decision=made, by=by, now=now)
-    return made
+        _record_line(action="approve_text", decision=approval, by=by, now=now)
+    return approval
 
 
 def approve_both_texts(
@@ -69,14 +69,14 @@ def approve_both_texts(
                 "language", flat=True
             )
         )
-        wanted = {
+        open_digests = {
             language: digest for language, digest in digests.items() if language not in approved
         }
-        if not wanted:
+        if not open_digests:
             raise ReviewRefused(_("This text is approved already."))
         return [
             approve_text(subject=subject, language=language, digest=digest, by=by, now=now)
-            for language, digest in wanted.items()
+            for language, digest in open_digests.items()
         ]
 
 
@@ -96,7 +96,7 @@ def withdraw_approval(
         row = _review(subject=subject, language=language)
         if row.state != standings.APPROVED and not row.is_changed:
             raise ReviewRefused(_("This text is not approved."))
-        made = _decided(
+        withdrawal = _decided(
             row=row,
             decision=standings.WITHDRAW,
             digest=row.digest,
@@ -107,8 +107,8 @@ def withdraw_approval(
         row.state, row.reviewer, row.reviewed_on = standings.DRAFT, "", None
         row.digest = queries.text_digest(record=record, language=language)
         row.save()
-        _record_line(action="withdraw_approval", decision=made, by=by, now=now)
-    return made
+        _record_line(action="withdraw_approval", decision=withdrawal, by=by, now=now)
+    return withdrawal
 
 
 def comment_text(
@@ -125,8 +125,8 @@ def comment_text(
     Raises ReviewRefused without text, and if `about` is not a comment on this text.
     """
     people_queries.require_right("review", "author", account=by)
-    said = languages.clean_text(words)
-    if not said:
+    comment_words = languages.clean_text(words)
+    if not comment_words:
         raise ReviewRefused(_("Write the comment first."))
     with transaction.atomic():
         record = _record(subject=subject, language=language)
@@ -134,17 +134,17 @@ def comment_text(
         answered = None
         if about is not None:
             answered = _comment(comment_id=about, subject=subject, language=language)
-        made = _decided(
+        comment_row = _decided(
             row=row,
             decision=standings.COMMENT,
             digest=queries.text_digest(record=record, language=language),
-            words=said,
+            words=comment_words,
             about=answered,
             by=by,
             now=now,
         )
-        _record_line(action="comment_text", decision=made, by=by, now=now)
-    return made
+        _record_line(action="comment_text", decision=comment_row, by=by, now=now)
+    return comment_row
 
 
 def resolve_comment(
@@ -157,26 +157,26 @@ def resolve_comment(
     people_queries.require_right("review", "author", account=by)
     with transaction.atomic():
         row = _review(subject=subject, language=language)
-        found = _comment(comment_id=comment, subject=subject, language=language)
-        if found.answers.filter(decision=standings.RESOLVE).exists():
+        comment_row = _comment(comment_id=comment, subject=subject, language=language)
+        if comment_row.answers.filter(decision=standings.RESOLVE).exists():
             raise ReviewRefused(_("This comment is resolved already."))
-        made = _decided(
+        resolution = _decided(
             row=row,
             decision=standings.RESOLVE,
-            digest=found.digest,
-            about=found,
+            digest=comment_row.digest,
+            about=comment_row,
             by=by,
             now=now,
         )
-        _record_line(action="resolve_comment", decision=made, by=by, now=now)
-    return made
+        _record_line(action="resolve_comment", decision=resolution, by=by, now=now)
+    return resolution
 
 
 def _record(*, subject: str, language: str) -> Record:
-    found = Record.objects.filter(subject=subject).first()
-    if found is None or language not in languages.NAMES:
+    record_row = Record.objects.filter(subject=subject).first()
+    if record_row is None or language not in languages.NAMES:
         raise ReviewRefused(_("There is no such text any more."))
-    return found
+    return record_row
 
 
 def _review(*, subject: str, language: str) -> Review:
@@ -186,22 +186,22 @@ def _review(*, subject: str, language: str) -> Review:
 
 
 def _comment(*, comment_id: UUID, subject: str, language: str) -> ReviewDecision:
-    found: ReviewDecision | None = ReviewDecision.objects.filter(
+    comment_row: ReviewDecision | None = ReviewDecision.objects.filter(
         pk=comment_id,
         subject=subject,
         language=language,
         decision=standings.COMMENT,
         about=None,
     ).first()
-    if found is None:
+    if comment_row is None:
         raise ReviewRefused(_("There is no such comment on this text."))
-    return found
+    return comment_row
 
 
 def _decided(
     *, row: Review, decision: str, by: Account, now: datetime, **more: Any
 ) -> ReviewDecision:
-    made: ReviewDecision = ReviewDecision.objects.create(
+    decision_row: ReviewDecision = ReviewDecision.objects.create(
         subject=row.subject,
         language=row.language,
         decision=decision,
@@ -211,7 +211,7 @@ def _decided(
         at=now,
         **more,
     )
-    return made
+    return decision_row
 
 
 def _record_line(*, action: str, decision: ReviewDecision, by: Account, now: datetime) -> None:

@@ -38,15 +38,20 @@ def put_lessons(
 
 def _put(*, record: content.ContentRecord, drawing: str, now: datetime) -> loading.LoadCounts:
     topic, body = record.values["topic"], dict(record.values)
-    held = Lesson.objects.select_for_update().filter(topic=topic, is_current=True).first()
-    if held is not None and (held.body, held.drawing) == (body, drawing):
+    current_lesson = (
+        Lesson.objects.select_for_update().filter(topic=topic, is_current=True).first()
+    )
+    if current_lesson is not None and (current_lesson.body, current_lesson.drawing) == (
+        body,
+        drawing,
+    ):
         return loading.LoadCounts(unchanged=1)
-    if held is not None:
-        held.is_current = False
-        held.save(update_fields=["is_current"])
-    version = held.version + 1 if held else 1
+    if current_lesson is not None:
+        current_lesson.is_current = False
+        current_lesson.save(update_fields=["is_current"])
+    version = current_lesson.version + 1 if current_lesson else 1
     Lesson.objects.create(topic_id=topic, version=version, body=body, drawing=drawing, at=now)
-    return loading.LoadCounts(changed=1) if held else loading.LoadCounts(added=1)
+    return loading.LoadCounts(changed=1) if current_lesson else loading.LoadCounts(added=1)
 
 
 def _errors(
@@ -54,10 +59,10 @@ def _errors(
 ) -> Iterator[content.ContentError]:
     values = record.values
     outcomes = Outcome.objects.filter(topic=values["topic"]).values_list("code", flat=True)
-    for what in lessons.faults(body=values, outcomes=list(outcomes)):
-        yield _error(record, place="", problem=what, remedy="mend the lesson")
-    for what in step_practice.practice_faults(steps=values["steps"]):
-        yield _error(record, place="", problem=what, remedy="mend the practice of the step")
+    for problem in lessons.faults(body=values, outcomes=list(outcomes)):
+        yield _error(record, place="", problem=problem, remedy="mend the lesson")
+    for problem in step_practice.practice_faults(steps=values["steps"]):
+        yield _error(record, place="", problem=problem, remedy="mend the practice of the step")
     file = values["figure"]["file"]
     if file not in drawings:
         remedy = "put the drawing into content/lessons/figures/"
@@ -66,9 +71,9 @@ def _errors(
         )
         return
     labels = frozenset(label["id"] for label in values["figure"]["labels"])
-    for what in figures.faults(svg=drawings[file], labels=labels):
+    for problem in figures.faults(svg=drawings[file], labels=labels):
         remedy = "mend the drawing"
-        yield _error(record, place=f", drawing {file}", problem=what, remedy=remedy)
+        yield _error(record, place=f", drawing {file}", problem=problem, remedy=remedy)
 
 
 def _error(

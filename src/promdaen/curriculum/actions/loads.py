@@ -26,12 +26,12 @@ def load_curriculum(
     content is kept if evidence refers to it, and is deleted otherwise.
     """
     rows = SourceReading.objects.order_by("at", "id").values_list("source_code", "is_seen")
-    seen = {
+    verification_by_code = {
         code: {"verification": record_rules.SEEN if is_seen else record_rules.UNVERIFIED}
         for code, is_seen in rows
     }
     sources = {
-        record.code: _source(values=record.values) | seen.get(record.code, {})
+        record.code: _source(values=record.values) | verification_by_code.get(record.code, {})
         for record in records["source"]
     }
     terms = {record.code: term_columns(values=record.values) for record in records["term"]}
@@ -64,9 +64,9 @@ def load_topic(*, code: str, values: Mapping[str, Any]) -> loading.LoadCounts:
         "hours": float(values["hours"]),
     }
     topic, total = loading.put_row(model=Topic, key={"code": code}, values=columns)
-    wanted = set(values["sources"])
-    if set(topic.sources.values_list("pk", flat=True)) != wanted:
-        topic.sources.set(wanted)
+    source_codes = set(values["sources"])
+    if set(topic.sources.values_list("pk", flat=True)) != source_codes:
+        topic.sources.set(source_codes)
         total = total if total.added or total.changed else loading.LoadCounts(changed=1)
     outcomes = {
         part["code"]: _outcome(topic=topic, number=number, part=part)

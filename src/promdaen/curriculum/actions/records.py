@@ -45,27 +45,29 @@ def put_records(
     a record that was not edited here, or has no text in a file.
     """
     with transaction.atomic():
-        held = {row.subject: row for row in Record.objects.select_for_update()}
-        _check_taken(edited=edited, records=records, stored=held)
-        standing: dict[str, list[content.ContentRecord]] = {}
+        rows_by_subject = {row.subject: row for row in Record.objects.select_for_update()}
+        _check_taken(edited=edited, records=records, stored=rows_by_subject)
+        records_by_kind: dict[str, list[content.ContentRecord]] = {}
         rows: dict[str, Record] = {}
         for kind, ours in records.items():
             if kind not in record_rules.KEPT:
                 continue
-            standing[kind] = []
+            records_by_kind[kind] = []
             for position, record in enumerate(ours):
                 row = _row(kind=kind, record=record, position=position)
-                before = None if row.subject in edited else held.get(row.subject)
+                before = None if row.subject in edited else rows_by_subject.get(row.subject)
                 rows[row.subject] = _settled(row=row, before=before)
                 values = rows[row.subject].values
-                standing[kind].append(dataclasses.replace(record, values=values))
+                records_by_kind[kind].append(dataclasses.replace(record, values=values))
         rows |= {row.subject: row for row in _outcomes(rows=rows)}
-        _store(rows=rows, stored=held, kinds=set(standing))
+        _store(rows=rows, stored=rows_by_subject, kinds=set(records_by_kind))
         if edited:
             detail = {"subjects": sorted(edited)}
             audit.record_line(action="take_records", subject=None, by=by, now=now, detail=detail)
-    kept = sum(1 for row in rows.values() if row.edited_at is not None)
-    return Put(records={**records, **standing}, loaded=loading.LoadCounts(kept=kept))
+    edited_count = sum(1 for row in rows.values() if row.edited_at is not None)
+    return Put(
+        records={**records, **records_by_kind}, loaded=loading.LoadCounts(kept=edited_count)
+    )
 
 
 def put_edited(

@@ -77,30 +77,35 @@ def keep_returned(
     people_queries.require_right("review", "author", account=by)
     if ReturnedFile.objects.filter(digest=digest, by=by).exists():
         raise ReviewRefused(_("You uploaded this file before; its changes are listed below."))
-    export, found = _read(rows)
+    export, returned_rows = _read(rows)
     with transaction.atomic():
-        comments = list(_new_comments(found.comments, by=by))
+        comments = list(_new_comments(returned_rows.comments, by=by))
         file = ReturnedFile.objects.create(
             export=export,
             name=name[:200],
             digest=digest,
             by=by,
             at=now,
-            approvals=[list(pair) for pair in found.approvals],
-            left_out={"missing": list(found.missing), "emptied": list(found.emptied)},
+            approvals=[list(pair) for pair in returned_rows.approvals],
+            left_out={
+                "missing": list(returned_rows.missing),
+                "emptied": list(returned_rows.emptied),
+            },
             comments_count=len(comments),
         )
-        current = file_queries.current_places(subjects={text.subject for text in found.texts})
+        current = file_queries.current_places(
+            subjects={text.subject for text in returned_rows.texts}
+        )
         ReturnedChange.objects.bulk_create(
             _change(file=file, position=position, text=text, current=current)
-            for position, text in enumerate(found.texts)
+            for position, text in enumerate(returned_rows.texts)
         )
         for subject, language, words in comments:
             comment_text(subject=subject, language=language, words=words, by=by, now=now)
         detail = {
-            "changes": len(found.texts),
+            "changes": len(returned_rows.texts),
             "comments": len(comments),
-            "approvals": len(found.approvals),
+            "approvals": len(returned_rows.approvals),
         }
         audit.record_line(action="keep_returned", subject=file, by=by, now=now, detail=detail)
     return file
@@ -160,21 +165,25 @@ def approve_returned(*, file: UUID, by: Account, now: datetime) -> int:
     """
     people_queries.require_right("review", account=by)
     with transaction.atomic():
-        held = ReturnedFile.objects.select_for_update().get(pk=file)
-        if held.by_id != by.pk:
+        returned_file = ReturnedFile.objects.select_for_update().get(pk=file)
+        if returned_file.by_id != by.pk:
             raise ReviewRefused(
                 _("Only the account that uploaded a file can approve what is marked in it.")
             )
-        ready = file_queries.returned_page(file=held).ready()
+        ready = file_queries.returned_page(file=returned_file).ready()
         if not ready:
             raise ReviewRefused(_("None of the texts marked in this file can be approved now."))
         pairs = [(row.subject, row.language) for row in ready]
         digests = queries.digests_of_texts(pairs=pairs)
-        require_reading_time(pairs=pairs, opened_at=held.export.at, until=held.at, by=by)
+        require_reading_time(
+            pairs=pairs, opened_at=returned_file.export.at, until=returned_file.at, by=by
+        )
         for (subject, language), digest in digests.items():
             approve_text(subject=subject, language=language, digest=digest, by=by, now=now)
         detail = {"texts": len(digests)}
-        audit.record_line(action="approve_returned", subject=held, by=by, now=now, detail=detail)
+        audit.record_line(
+            action="approve_returned", subject=returned_file, by=by, now=now, detail=detail
+        )
     return len(digests)
 
 
@@ -199,7 +208,7 @@ def _new_comments(
 ) -> Iterator[tuple[str, str, str]]:
     """Yield the comments, with their place, that this account did not make before."""
     subjects = {comment.subject for comment in comments}
-    known = set(
+    known_comments = set(
         ReviewDecision.objects.filter(
             subject__in=subjects, decision=standings.COMMENT, by=by
         ).values_list("subject", "language", "words")
@@ -210,8 +219,8 @@ def _new_comments(
         is_whole = comment.place == review_files.APPROVE
         words = languages.clean_text(comment.words if is_whole else f"{label}: {comment.words}")
         entry = (comment.subject, comment.language, words)
-        if entry not in known and comment.subject in existing:
-            known.add(entry)
+        if entry not in known_comments and comment.subject in existing:
+            known_comments.add(entry)
             yield entry
 
 
@@ -239,12 +248,12 @@ def _change(
 def _open_changes(*, file: UUID, chosen: Collection[UUID]) -> list[ReturnedChange]:
     """Return the chosen changes, locked. Raises ReviewRefused if one is decided already."""
     rows = ReturnedChange.objects.select_for_update().filter(file=file, pk__in=list(chosen))
-    found = list(rows)
-    if not found:
+    open_changes = list(rows)
+    if not open_changes:
         raise ReviewRefused(_("Choose at least one change."))
-    if len(found) < len(chosen) or any(row.state != OPEN for row in found):
+    if len(open_changes) < len(chosen) or any(row.state != OPEN for row in open_changes):
         raise ReviewRefused(_("Some of these changes were decided meanwhile. Look again."))
-    return found
+    return open_changes
 
 
 def _require_shown(

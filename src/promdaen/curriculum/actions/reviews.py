@@ -42,24 +42,28 @@ def put_reviews(
     """
     total = loading.LoadCounts()
     with transaction.atomic():
-        known = {(row.subject, row.language): row for row in Review.objects.all()}
+        reviews_by_text = {(row.subject, row.language): row for row in Review.objects.all()}
         decided = queries.decided_of_all()
         fresh: list[Review] = []
-        told: list[ReviewDecision] = []
-        for given in texts:
-            key = (given.subject, given.language)
-            values = _values(_text_status(text=given, decided=decided.get(key, ())))
-            told += _told(text=given, values=values, decided=decided.get(key, ()), now=now)
-            row = known.get(key)
+        new_decisions: list[ReviewDecision] = []
+        for record_text in texts:
+            key = (record_text.subject, record_text.language)
+            values = _values(_text_status(text=record_text, decided=decided.get(key, ())))
+            new_decisions += _told(
+                text=record_text, values=values, decided=decided.get(key, ()), now=now
+            )
+            row = reviews_by_text.get(key)
             if row is None:
-                fresh.append(Review(subject=given.subject, language=given.language, **values))
+                fresh.append(
+                    Review(subject=record_text.subject, language=record_text.language, **values)
+                )
             elif any(getattr(row, name) != value for name, value in values.items()):
                 Review.objects.filter(pk=row.pk).update(**values)
                 total += loading.LoadCounts(changed=1)
             else:
                 total += loading.LoadCounts(unchanged=1)
         Review.objects.bulk_create(fresh, batch_size=500)
-        ReviewDecision.objects.bulk_create(told, batch_size=500)
+        ReviewDecision.objects.bulk_create(new_decisions, batch_size=500)
         total += loading.LoadCounts(added=len(fresh))
         loading.record_load(action="put_reviews", loaded=total, by=by, now=now)
     return total
@@ -100,24 +104,29 @@ def follow_text(*, subject: str, values: Mapping[str, Any]) -> None:
         if row is None:
             Review.objects.create(subject=subject, language=language, digest=digest)
             continue
-        known = standings.ReviewStatus(
+        review_status = standings.ReviewStatus(
             state=row.state,
             reviewer=row.reviewer,
             reviewed_on=row.reviewed_on,
             digest=row.digest,
         )
-        found = _values(standings.after_change(status=known, digest=digest))
-        Review.objects.filter(pk=row.pk).update(**found)
+        review_values = _values(standings.after_change(status=review_status, digest=digest))
+        Review.objects.filter(pk=row.pk).update(**review_values)
 
 
 def _record_texts(kind: str, record: content.ContentRecord) -> Iterator[ReviewedText]:
-    told: dict[str, Any] = {f"{kind}:{record.code}": (record.values, record.review)}
+    texts_by_subject: dict[str, Any] = {f"{kind}:{record.code}": (record.values, record.review)}
     if kind == "topic":
-        told = {f"topic:{record.code}": ({**record.values, "outcomes": []}, record.review)}
+        texts_by_subject = {
+            f"topic:{record.code}": ({**record.values, "outcomes": []}, record.review)
+        }
         for part in record.values["outcomes"]:
             own = content.record_reviews(table=part) if "review" in part else _inherited(record)
-            told[f"outcome:{part['code']}"] = (record_rules.without_review(values=part), own)
-    for subject, (values, review) in told.items():
+            texts_by_subject[f"outcome:{part['code']}"] = (
+                record_rules.without_review(values=part),
+                own,
+            )
+    for subject, (values, review) in texts_by_subject.items():
         for language in LANGUAGES:
             yield ReviewedText(
                 subject=subject,
@@ -138,9 +147,9 @@ def _inherited(record: content.ContentRecord) -> Mapping[str, content.RecordRevi
 def _as_it_stands(
     *, text: ReviewedText, offered: Mapping[tuple[str, str], ReviewedText]
 ) -> ReviewedText:
-    told = offered.get((text.subject, text.language))
-    if told is not None and told.parts == text.parts:
-        return told
+    offered_status = offered.get((text.subject, text.language))
+    if offered_status is not None and offered_status.parts == text.parts:
+        return offered_status
     return ReviewedText(subject=text.subject, language=text.language, parts=text.parts)
 
 

@@ -54,7 +54,7 @@ def require_reading_time(
     missing = review_effort.missing_minutes(needed=needed, elapsed=elapsed, elsewhere=elsewhere)
     if missing > 0:
         language = page_language()
-        shown = {
+        minutes_shown = {
             name: languages.count_text(max(1, round(minutes)), language=language)
             for name, minutes in (("needed", needed), ("missing", missing))
         }
@@ -63,5 +63,5 @@ def require_reading_time(
                 "Reading these %(count)s texts takes about %(needed)s minutes, and there was not "
                 "half of that. Go on reading for %(missing)s minutes more, or approve fewer."
             )
-            % {"count": languages.count_text(len(pairs), language=language), **shown}
+            % {"count": languages.count_text(len(pairs), language=language), **minutes_shown}
         )

@@ -35,26 +35,26 @@ def edit_lesson(
     """
     people_queries.require_right("author", account=by)
     with transaction.atomic():
-        held = _held(topic=topic, version=version)
-        if held.body == body:
+        current_lesson = _held(topic=topic, version=version)
+        if current_lesson.body == body:
             raise LessonRefused(_("Nothing was changed, so that there is nothing to save."))
         if wrong := list(lesson_faults(topic=topic, body=body)):
             raise LessonRefused(*wrong)
-        held.is_current = False
-        held.save(update_fields=["is_current"])
-        made = Lesson.objects.create(
+        current_lesson.is_current = False
+        current_lesson.save(update_fields=["is_current"])
+        new_lesson = Lesson.objects.create(
             topic_id=topic,
-            version=held.version + 1,
+            version=current_lesson.version + 1,
             body=dict(body),
-            drawing=held.drawing,
+            drawing=current_lesson.drawing,
             at=now,
             written_by=by.name if by else "",
             reason=reason,
         )
         put_edited(kind="lesson", code=topic, values=body, by=by, now=now)
-        detail = {"topic": topic, "version": made.version}
-        audit.record_line(action="edit_lesson", subject=made, by=by, now=now, detail=detail)
-    return made
+        detail = {"topic": topic, "version": new_lesson.version}
+        audit.record_line(action="edit_lesson", subject=new_lesson, by=by, now=now, detail=detail)
+    return new_lesson
 
 
 def lesson_faults(*, topic: str, body: Mapping[str, Any]) -> Iterator[str]:
@@ -72,15 +72,17 @@ def lesson_faults(*, topic: str, body: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _held(*, topic: str, version: int) -> Lesson:
-    held = Lesson.objects.select_for_update().filter(topic=topic, is_current=True).first()
-    if held is None:
+    current_lesson = (
+        Lesson.objects.select_for_update().filter(topic=topic, is_current=True).first()
+    )
+    if current_lesson is None:
         raise LessonRefused(_("This topic has no lesson yet."))
-    if held.version != version:
+    if current_lesson.version != version:
         raise LessonRefused(
             _(
                 "%(who)s saved version %(version)s of this lesson since you opened it. "
                 "Open it again and make your change there; what you typed is still below."
             )
-            % {"who": held.written_by or _("Someone"), "version": held.version}
+            % {"who": current_lesson.written_by or _("Someone"), "version": current_lesson.version}
         )
-    return held
+    return current_lesson

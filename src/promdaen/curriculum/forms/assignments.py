@@ -68,8 +68,8 @@ class AssignmentForm(forms.Form):
 
 def _reviewers() -> dict[str, Account]:
     """The accounts that may review, those with this role alone first."""
-    found: dict[str, Account] = {}
+    reviewers: dict[str, Account] = {}
     for role in sorted(roles.roles_with(right="review"), key=lambda role: role != "reviewer"):
         for row in people_queries.accounts_with_role(role=role):
-            found.setdefault(str(row.pk), row)
-    return found
+            reviewers.setdefault(str(row.pk), row)
+    return reviewers

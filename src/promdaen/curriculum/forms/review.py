@@ -66,9 +66,9 @@ class ReviewFilterForm(forms.Form):
     def chosen(self, *, account: Any) -> queries.ReviewFilter:
         """Return the filter; an unknown value is ignored."""
         self.is_valid()
-        kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
-        only = queries.assigned_texts(account=account) if kept.pop("mine") else None
-        return queries.ReviewFilter(text=kept.pop("q"), only=only, **kept)
+        filters = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        only = queries.assigned_texts(account=account) if filters.pop("mine") else None
+        return queries.ReviewFilter(text=filters.pop("q"), only=only, **filters)
 
 
 class ReviewDecisionForm(forms.Form):

@@ -89,8 +89,8 @@ class TextSetForm(forms.Form):
 
 
 def _digest(file: UploadedFile[Any]) -> str:
-    found = hashlib.sha256()
+    file_digest = hashlib.sha256()
     file.seek(0)
     for chunk in file.chunks(_HEAD_BYTES):
-        found.update(chunk)
-    return found.hexdigest()
+        file_digest.update(chunk)
+    return file_digest.hexdigest()

@@ -71,9 +71,9 @@ class LessonPartForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Require each text in both languages, with the same paragraphs and lists."""
-        given = super().clean() or {}
+        cleaned = super().clean() or {}
         for number, spot in enumerate(self.spots):
-            km, en = given.get(f"t{number}_km"), given.get(f"t{number}_en")
+            km, en = cleaned.get(f"t{number}_km"), cleaned.get(f"t{number}_en")
             if en and km == "":
                 self.add_error(f"t{number}_km", _("Write this text in Khmer as well."))
             if km and en == "":
@@ -82,7 +82,7 @@ class LessonPartForm(forms.Form):
                 self._compare(number=number, km=km, en=en)
         if not self.errors:
             self._keep_a_row()
-        return given
+        return cleaned
 
     def _keep_a_row(self) -> None:
         empty = editing.emptied(body=self.new_body())
@@ -99,14 +99,14 @@ class LessonPartForm(forms.Form):
 
     def new_body(self) -> dict[str, Any]:
         """The lesson with the part as typed."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         texts = {
-            spot.place: {language: given[f"t{number}_{language}"] for language in LANGUAGES}
+            spot.place: {language: cleaned[f"t{number}_{language}"] for language in LANGUAGES}
             for number, spot in enumerate(self.spots)
         }
-        minutes = {clock.place: given[f"m{number}"] for number, clock in enumerate(self.clocks)}
-        made = editing.with_texts(body=self.body, texts=texts)
-        return editing.with_minutes(body=made, minutes=minutes)
+        minutes = {clock.place: cleaned[f"m{number}"] for number, clock in enumerate(self.clocks)}
+        new_body = editing.with_texts(body=self.body, texts=texts)
+        return editing.with_minutes(body=new_body, minutes=minutes)
 
 
 def _text(spot: editing.EditableText, language: str) -> fields.ContentText:

@@ -47,8 +47,13 @@ class AssignmentRow:
     def query(self) -> str:
         """The set as the query string of the queue."""
         row = self.assignment
-        named = {"kind": row.kind, "topic": row.topic, "language": row.language, "q": row.code}
-        return urlencode({name: value for name, value in named.items() if value})
+        query_values = {
+            "kind": row.kind,
+            "topic": row.topic,
+            "language": row.language,
+            "q": row.code,
+        }
+        return urlencode({name: value for name, value in query_values.items() if value})
 
     def label(self, *, language: str) -> str:
         """What was assigned: sort, topic and language, or the title of one text."""
@@ -90,12 +95,12 @@ class Assignments:
     @cached_property
     def by_role(self) -> Mapping[str, tuple[Sequence[ReviewerRow], int]]:
         """The reviewers of each role, and how many texts they have left together."""
-        found = {}
+        lines_by_role = {}
         for role in (*roles.ROLES, ""):
             rows = [row for row in self.reviewers if row.role == role]
             if rows:
-                found[role] = (rows, len(frozenset().union(*(row.left for row in rows))))
-        return found
+                lines_by_role[role] = (rows, len(frozenset().union(*(row.left for row in rows))))
+        return lines_by_role
 
     @property
     def unassigned_count(self) -> int:
@@ -138,8 +143,8 @@ def late_assignments(*, today: date) -> list[AssignmentRow]:
     rows = list(_in_force().filter(due_on__lt=today))
     if not rows:
         return []
-    found = _with_texts(assignments=rows, open_texts=_open_texts())
-    return [row for row in found if row.open_texts]
+    assignments = _with_texts(assignments=rows, open_texts=_open_texts())
+    return [row for row in assignments if row.open_texts]
 
 
 def waiting_assignments(*, account: Any, today: date) -> Iterator[QuerySet[ReviewAssignment]]:
@@ -152,8 +157,8 @@ def waiting_assignments(*, account: Any, today: date) -> Iterator[QuerySet[Revie
 
 def find_assignment(*, assignment_id: Any) -> ReviewAssignment | None:
     """An assignment in force, or None."""
-    found: ReviewAssignment | None = _in_force().filter(pk=assignment_id).first()
-    return found
+    assignment: ReviewAssignment | None = _in_force().filter(pk=assignment_id).first()
+    return assignment
 
 
 def assigned_set(*, assignment: ReviewAssignment) -> ReviewSet:
@@ -203,10 +208,10 @@ def _with_texts(
     subjects = {f"{row.kind}:{row.code}" for row in assignments if row.code}
     topics = Topic.objects.in_bulk({row.topic for row in assignments})
     titles = {row.subject: str(row.title) for row in Record.objects.filter(subject__in=subjects)}
-    found = []
+    assignments_with_texts = []
     for row in assignments:
         texts = _matching_texts(sets=[assigned_set(assignment=row)], keys=keys)
-        found.append(
+        assignments_with_texts.append(
             AssignmentRow(
                 assignment=row,
                 texts=texts,
@@ -215,4 +220,4 @@ def _with_texts(
                 topic=topics.get(row.topic),
             )
         )
-    return found
+    return assignments_with_texts

@@ -23,9 +23,9 @@ def word_findings(*, subject: str, values: Mapping[str, Any]) -> list[ContentFin
     """Return findings: words to avoid, coeng DO, and terms missing in the Khmer."""
     if subject.partition(":")[0] in OF_THEIR_OWN:
         return []
-    found = wordlists.text_findings(
+    findings = wordlists.text_findings(
         texts=list(texts.record_texts(subject=subject, values=values)),
         words=values_of_kind(kind="word"),
         terms=values_of_kind(kind="term"),
     )
-    return list(found)
+    return list(findings)

@@ -159,8 +159,8 @@ def are_lessons_approved(*, topics: Iterable[str]) -> bool:
     """Whether the current lessons on topics are approved in both languages."""
     subjects = [f"lesson:{topic}" for topic in topics]
     states = review_states(subjects=subjects)
-    wanted = [(subject, language) for subject in subjects for language in packs.LANGUAGES]
-    return all(key in states and states[key].state == "approved" for key in wanted)
+    lesson_texts = [(subject, language) for subject in subjects for language in packs.LANGUAGES]
+    return all(key in states and states[key].state == "approved" for key in lesson_texts)
 
 
 def topics_with_lessons() -> frozenset[str]:
@@ -177,10 +177,10 @@ def tapped(*, texts: Sequence[str], language: str) -> Tapped:
 
 def drawn(*, body: Mapping[str, Any], drawing: str, language: str) -> SafeString:
     """Return the drawing of a lesson with labels in a language, sanitised for a page."""
-    made = packs.drawn(body=body, drawing=drawing, language=language)
+    drawing_svg = packs.drawn(body=body, drawing=drawing, language=language)
     # The only place where a stored drawing becomes part of a page: only_shapes has just removed
     # every element and attribute that is not on the list.
-    return mark_safe(figures.only_shapes(svg=made))  # noqa: S308
+    return mark_safe(figures.only_shapes(svg=drawing_svg))  # noqa: S308
 
 
 def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
@@ -268,21 +268,21 @@ def practice_titles(*, steps: Sequence[Mapping[str, Any]]) -> dict[str, Words]:
 def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | None:
     """Return one slide of a lesson, or None if there is none with this number."""
     body = lesson.body
-    found = slides.lesson_slides(
+    lesson_slides = slides.lesson_slides(
         body=body,
         name=str(lesson.topic),
         language=language,
         titles=practice_titles(steps=body["steps"]),
     )
-    if not 1 <= number <= len(found):
+    if not 1 <= number <= len(lesson_slides):
         return None
-    slide = found[number - 1]
+    slide = lesson_slides[number - 1]
     exercises = {exercise["code"]: exercise for exercise in body["exercises"]}
     return SlidePage(
         lesson=lesson,
         slide=slide,
         number=number,
-        count=len(found),
+        count=len(lesson_slides),
         task=_blocks(slide.task) if slide.task else (),
         drawing=drawn(body=body, drawing=lesson.drawing, language=language),
         alt=body["figure"]["alt"][language],
@@ -300,7 +300,7 @@ def slide_document(*, lesson: Lesson, language: str) -> dict[str, Any]:
     """The slides of a lesson as their print reads them, in one language."""
     topic = lesson.topic
     name = topic.name_en if language == "en" else topic.name_km
-    found = slides.lesson_slides(
+    lesson_slides = slides.lesson_slides(
         body=lesson.body,
         name=name,
         language=language,
@@ -319,7 +319,7 @@ def slide_document(*, lesson: Lesson, language: str) -> dict[str, Any]:
                 "minutes": lesson_slide.minutes,
                 "task": prose.as_data(text=lesson_slide.task) if lesson_slide.task else [],
             }
-            for lesson_slide in found
+            for lesson_slide in lesson_slides
         ],
     }
 
@@ -356,9 +356,9 @@ def is_lesson_approved(*, lesson: Lesson, language: str) -> bool:
 
 
 def _steps(*, steps: Sequence[Mapping[str, Any]], language: str) -> list[PlanStep]:
-    found, begins = [], 0
+    step_lines, begins = [], 0
     for step, practices in zip(steps, _practices_by_step(steps=steps), strict=True):
-        found.append(
+        step_lines.append(
             PlanStep(
                 begins=begins,
                 minutes=step["minutes"],
@@ -373,7 +373,7 @@ def _steps(*, steps: Sequence[Mapping[str, Any]], language: str) -> list[PlanSte
             )
         )
         begins += step["minutes"]
-    return found
+    return step_lines
 
 
 def _practices_by_step(*, steps: Sequence[Mapping[str, Any]]) -> list[list[LessonPractice]]:
@@ -422,15 +422,17 @@ def _names(*, language: str) -> dict[str, str]:
 
 
 def _meanings(*, codes: Sequence[str], language: str) -> list[GlossaryMeaning]:
-    held = Term.objects.in_bulk(codes)
+    terms_by_code = Term.objects.in_bulk(codes)
     other = "en" if language == "km" else "km"
     return [
         GlossaryMeaning(
             code=code,
-            name=getattr(held[code], f"name_{languages.content_language(language)}"),
-            other=getattr(held[code], f"name_{other}"),
-            definition=getattr(held[code], f"definition_{languages.content_language(language)}"),
-            confidence=labels.words_of_confidence(code=held[code].confidence),
+            name=getattr(terms_by_code[code], f"name_{languages.content_language(language)}"),
+            other=getattr(terms_by_code[code], f"name_{other}"),
+            definition=getattr(
+                terms_by_code[code], f"definition_{languages.content_language(language)}"
+            ),
+            confidence=labels.words_of_confidence(code=terms_by_code[code].confidence),
         )
         for code in codes
     ]

@@ -67,22 +67,22 @@ class TextSet:
 
 def digests_of_texts(*, pairs: Iterable[Pair]) -> dict[Pair, str]:
     """Return the digests of the current texts, by subject and language."""
-    wanted = list(pairs)
-    rows = Record.objects.in_bulk([subject for subject, _language in wanted])
+    pair_list = list(pairs)
+    rows = Record.objects.in_bulk([subject for subject, _language in pair_list])
     return {
         (subject, language): text_digest(record=rows[subject], language=language)
-        for subject, language in wanted
+        for subject, language in pair_list
         if subject in rows
     }
 
 
 def minutes_to_read(*, pairs: Iterable[Pair]) -> float:
     """Return the minutes that the current texts take an average reader."""
-    wanted = list(pairs)
-    rows = Record.objects.in_bulk([subject for subject, _language in wanted])
+    pair_list = list(pairs)
+    rows = Record.objects.in_bulk([subject for subject, _language in pair_list])
     return sum(
         _minutes(record=rows[subject], language=language)
-        for subject, language in wanted
+        for subject, language in pair_list
         if subject in rows
     )
 

@@ -220,8 +220,15 @@ def _plain_notes(values: Mapping[str, Any], language: str) -> Iterator[str]:
 
 
 def _export_row(export: ReviewExport) -> list[str]:
-    made = f"{timezone.localtime(export.at):%Y-%m-%d %H:%M}"
-    return [f"{review_files.EXPORT}{export.pk}", made, INSTRUCTIONS.km, INSTRUCTIONS.en, "", ""]
+    export_time = f"{timezone.localtime(export.at):%Y-%m-%d %H:%M}"
+    return [
+        f"{review_files.EXPORT}{export.pk}",
+        export_time,
+        INSTRUCTIONS.km,
+        INSTRUCTIONS.en,
+        "",
+        "",
+    ]
 
 
 def _workbook(export: ReviewExport, records: Sequence[RecordInFile]) -> bytes:
@@ -351,7 +358,7 @@ def rows_of_table(*, table: SheetTable) -> list[tuple[int, list[str]]]:
     comments on it.
     """
     columns: Mapping[str, int] = {}
-    found = []
+    file_rows = []
     for row in table.rows:
         cells = [spreadsheets.raw_text(value=value) for value in row.values]
         columns = review_files.head_columns(cells=cells) or columns
@@ -360,5 +367,5 @@ def rows_of_table(*, table: SheetTable) -> list[tuple[int, list[str]]]:
             target = columns[f"comment_{language}"]
             if words and target < len(cells):
                 cells[target] = "\n".join(text for text in (cells[target], words) if text)
-        found.append((row.number, cells))
-    return found
+        file_rows.append((row.number, cells))
+    return file_rows

@@ -185,7 +185,7 @@ def _parts(
         text.place: sum(len(words) for words in dict(text.words).values())
         for text in texts.record_texts(subject=subject, values=values)
     }
-    found = reading_parts.reading_parts(
+    reading_text_parts = reading_parts.reading_parts(
         lengths=[(entry.place, lengths[entry.place]) for entry in entries]
     )
     return [
@@ -195,7 +195,7 @@ def _parts(
             last=_head(entries[places_read.stop - 1]),
             entries=entries[places_read.start : places_read.stop],
         )
-        for number, places_read in enumerate(found, start=1)
+        for number, places_read in enumerate(reading_text_parts, start=1)
         if places_read
     ]
 
@@ -270,11 +270,11 @@ def _changes(
     new: Sequence[standings.RecordWords],
     language: str,
 ) -> list[ReviewedChange]:
-    found = differences.differences(old=old, new=new, language=language)
+    change_list = differences.differences(old=old, new=new, language=language)
     keys = list(record_shape(kind=record.kind).fields)
     return [
         ReviewedChange(label=places.words_of_place(place=change.place), stretches=change.stretches)
-        for change in differences.in_order(differences=found, keys=keys)
+        for change in differences.in_order(differences=change_list, keys=keys)
     ]
 
 
@@ -306,35 +306,35 @@ def _drawings(*, record: Record, values: Mapping[str, Any]) -> dict[str, SafeStr
 
 def _terms(*, values: Mapping[str, Any]) -> list[NamedTerm]:
     """Return the glossary terms in the text of either language, in text order."""
-    known = {
+    terms_by_code = {
         value["code"]: value
         for value in values_of_kind(kind="term")
         if value["part"] != "interface" and not value.get("everyday", False)
     }
-    found: dict[str, None] = {}
-    held = list(texts.record_texts(subject="", values=values))
+    term_codes: dict[str, None] = {}
+    text_list = list(texts.record_texts(subject="", values=values))
     for language in languages.NAMES:
-        names = {term["name"][language]: code for code, term in known.items()}
+        names = {term["name"][language]: code for code, term in terms_by_code.items()}
         linker = linking.Linker(names=names, language=language)
-        for text in held:
+        for text in text_list:
             linker.blocks(text=text.words.get(language, ""))
-        found |= dict.fromkeys(linker.seen)
+        term_codes |= dict.fromkeys(linker.seen)
     return [
         NamedTerm(
-            km=known[code]["name"]["km"],
-            en=known[code]["name"]["en"],
-            confidence=labels.words_of_confidence(code=known[code]["confidence"]),
-            is_sure=known[code]["confidence"] == "high",
+            km=terms_by_code[code]["name"]["km"],
+            en=terms_by_code[code]["name"]["en"],
+            confidence=labels.words_of_confidence(code=terms_by_code[code]["confidence"]),
+            is_sure=terms_by_code[code]["confidence"] == "high",
         )
-        for code in found
+        for code in term_codes
     ]
 
 
 def _sources(*, values: Mapping[str, Any]) -> list[tuple[Source, Words]]:
     codes = values.get("sources") or [values.get("source", "")]
-    held = Source.objects.in_bulk([code for code in codes if isinstance(code, str)])
+    sources_by_code = Source.objects.in_bulk([code for code in codes if isinstance(code, str)])
     return [
-        (held[code], labels.words_of_check(code=held[code].verification))
+        (sources_by_code[code], labels.words_of_check(code=sources_by_code[code].verification))
         for code in codes
-        if code in held
+        if code in sources_by_code
     ]

@@ -106,10 +106,10 @@ class Neighbours:
 
 def decided_of_all() -> dict[tuple[str, str], list[standings.ReviewEvent]]:
     """Every approval and withdrawal, oldest first, by subject and language."""
-    found: dict[tuple[str, str], list[standings.ReviewEvent]] = {}
+    events_by_text: dict[tuple[str, str], list[standings.ReviewEvent]] = {}
     rows = ReviewDecision.objects.filter(decision__in=DECISIVE).defer("text", "words")
     for row in rows:
-        found.setdefault((row.subject, row.language), []).append(
+        events_by_text.setdefault((row.subject, row.language), []).append(
             standings.ReviewEvent(
                 decision=row.decision,
                 reviewer=row.who,
@@ -118,7 +118,7 @@ def decided_of_all() -> dict[tuple[str, str], list[standings.ReviewEvent]]:
                 is_from_file=row.is_from_file,
             )
         )
-    return found
+    return events_by_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,13 +153,15 @@ def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
 def risk_ranks() -> dict[str, int]:
     """Return the ranks of records that come first: on papers, anchors, doubtful terms."""
     papers = Record.objects.filter(kind="paper").values_list("values", flat=True)
-    found: dict[str, int] = {}
+    ranks_by_subject: dict[str, int] = {}
     for values in papers:
-        found |= dict.fromkeys((f"item:{item}" for item in values.get("items", ())), 1)
+        ranks_by_subject |= dict.fromkeys((f"item:{item}" for item in values.get("items", ())), 1)
     for values in papers:
-        found |= dict.fromkeys((f"item:{anchor}" for anchor in values.get("anchors", ())), 0)
+        ranks_by_subject |= dict.fromkeys(
+            (f"item:{anchor}" for anchor in values.get("anchors", ())), 0
+        )
     unsure = Record.objects.filter(kind="term", values__confidence="low")
-    return found | dict.fromkeys(unsure.values_list("subject", flat=True), 2)
+    return ranks_by_subject | dict.fromkeys(unsure.values_list("subject", flat=True), 2)
 
 
 def _in_order(
@@ -216,13 +218,13 @@ def _state_counts(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> d
 
     The counts of draft, changed and approved add up to all; commented ones are among them.
     """
-    found: Counter[str] = Counter()
+    counts_by_state: Counter[str] = Counter()
     for line in lines:
         for language in chosen.wanted_languages(subject=line.record.subject):
             state = line.states[language]
-            found[state.state] += 1
-            found[COMMENTED] += state.comments_count > 0
-    return {state: found[state] for state in STATES}
+            counts_by_state[state.state] += 1
+            counts_by_state[COMMENTED] += state.comments_count > 0
+    return {state: counts_by_state[state] for state in STATES}
 
 
 def _progress(*, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic]) -> list[ProgressLine]:
@@ -272,8 +274,8 @@ def _names(department: Department) -> dict[str, str]:
 
 
 def _fits(line: ReviewQueueRow, chosen: ReviewFilter) -> bool:
-    wanted = chosen.wanted_languages(subject=line.record.subject)
-    states = [line.states[language] for language in wanted]
+    wanted_languages = chosen.wanted_languages(subject=line.record.subject)
+    states = [line.states[language] for language in wanted_languages]
     fits = [state for state in states if not chosen.state or state.fits(state=chosen.state)]
     return bool(fits)
 
@@ -287,8 +289,8 @@ def _all_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
         rows = rows.filter(topic=chosen.topic)
     if chosen.text:
         rows = _named(rows=rows, text=chosen.text)
-    held = list(rows)
-    states = _states(subjects={row.subject for row in held})
+    record_rows = list(rows)
+    states = _states(subjects={row.subject for row in record_rows})
     return [
         ReviewQueueRow(
             record=row,
@@ -297,33 +299,35 @@ def _all_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
                 for language in languages.NAMES
             },
         )
-        for row in held
+        for row in record_rows
     ]
 
 
 def _named(*, rows: QuerySet[Record], text: str) -> QuerySet[Record]:
-    wanted = languages.clean_text(text)
+    searched_text = languages.clean_text(text)
     return rows.filter(
-        Q(code__icontains=wanted) | Q(title_en__icontains=wanted) | Q(title_km__contains=wanted)
+        Q(code__icontains=searched_text)
+        | Q(title_en__icontains=searched_text)
+        | Q(title_km__contains=searched_text)
     )
 
 
 def _states(*, subjects: Collection[str]) -> dict[tuple[str, str], TextState]:
     open_counts = open_comment_counts()
     keys = set(open_counts)
-    found = {}
+    states_by_text = {}
     columns = ("subject", "language", "state", "reviewer", "reviewed_on")
     for subject, language, state, reviewer, reviewed_on in Review.objects.values_list(*columns):
         keys.discard((subject, language))
         if subject in subjects:
-            found[subject, language] = TextState(
+            states_by_text[subject, language] = TextState(
                 # As `Review.is_changed`: approved before, and changed since.
                 state=CHANGED if reviewer and state != standings.APPROVED else state,
                 reviewer=reviewer,
                 reviewed_on=reviewed_on,
                 comments_count=open_counts.get((subject, language), 0),
             )
-    return found | {
+    return states_by_text | {
         key: TextState(comments_count=open_counts[key]) for key in keys if key[0] in subjects
     }
 

@@ -80,9 +80,9 @@ def find_topic(*, code: str) -> Topic | None:
 def states_of_topic(*, topic: Topic) -> dict[str, dict[str, Review | None]]:
     """The review in each language of a topic and its outcomes, by subject; None where none is."""
     subjects = [f"topic:{topic.code}", *(f"outcome:{row.code}" for row in topic.outcomes.all())]
-    found = review_states(subjects=subjects)
+    states = review_states(subjects=subjects)
     return {
-        subject: {language: found.get((subject, language)) for language in languages.NAMES}
+        subject: {language: states.get((subject, language)) for language in languages.NAMES}
         for subject in subjects
     }
 
@@ -92,13 +92,13 @@ def terms_matching(*, text: str, part: str) -> QuerySet[Term]:
     rows = Term.objects.order_by("name_en")
     if part:
         rows = rows.filter(part=part)
-    wanted = languages.clean_text(text)
-    if wanted:
+    searched_text = languages.clean_text(text)
+    if searched_text:
         rows = rows.filter(
-            Q(name_en__icontains=wanted)
-            | Q(name_km__contains=wanted)
-            | Q(definition_en__icontains=wanted)
-            | Q(definition_km__contains=wanted)
+            Q(name_en__icontains=searched_text)
+            | Q(name_km__contains=searched_text)
+            | Q(definition_en__icontains=searched_text)
+            | Q(definition_km__contains=searched_text)
         )
     return rows
 

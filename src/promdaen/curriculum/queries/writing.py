@@ -48,7 +48,7 @@ def sessions_by_course(*, topic: str) -> list[tuple[str, list[lessons.TopicSessi
 
     The first of a pair is the code of a short course, "" for one that teaches every step.
     """
-    found = []
+    course_sessions = []
     for course in values_of_kind(kind="course"):
         sessions = [
             lessons.TopicSession(
@@ -60,8 +60,8 @@ def sessions_by_course(*, topic: str) -> list[tuple[str, list[lessons.TopicSessi
             if session.get("topic") == topic
         ]
         short_course = course["code"] if course.get("is_short") else ""
-        found += [(short_course, sessions)] if sessions else []
-    return found
+        course_sessions += [(short_course, sessions)] if sessions else []
+    return course_sessions
 
 
 def shape_faults(*, kind: str, values: Mapping[str, Any]) -> list[str]:

@@ -42,17 +42,19 @@ def stretches(*, old: str, new: str, language: str) -> tuple[TextStretch, ...]:
     pattern = _CLUSTERS if language == "km" else _WORDS
     before, after = pattern.findall(old), pattern.findall(new)
     matcher = SequenceMatcher(a=before, b=after, autojunk=False)
-    found: list[TextStretch] = []
+    text_stretches: list[TextStretch] = []
     gone, fresh = "", ""
-    for what, from_old, to_old, from_new, to_new in matcher.get_opcodes():
+    for operation, from_old, to_old, from_new, to_new in matcher.get_opcodes():
         was, now = "".join(before[from_old:to_old]), "".join(after[from_new:to_new])
         # A single space between two changes is added to both, so that phrases stay together.
-        if what == "equal" and not (was.isspace() and (gone or fresh) and to_old < len(before)):
-            found += [*_changed(gone, fresh), TextStretch(SAME, was)]
+        if operation == "equal" and not (
+            was.isspace() and (gone or fresh) and to_old < len(before)
+        ):
+            text_stretches += [*_changed(gone, fresh), TextStretch(SAME, was)]
             gone, fresh = "", ""
         else:
             gone, fresh = gone + was, fresh + now
-    return (*found, *_changed(gone, fresh))
+    return (*text_stretches, *_changed(gone, fresh))
 
 
 def _changed(gone: str, fresh: str) -> list[TextStretch]:

@@ -95,10 +95,10 @@ def editable_texts(*, body: Mapping[str, Any], part: str) -> list[EditableText]:
     >>> [spot.place for spot in editable_texts(body=body, part="plan")]
     ['aim', 'materials[1]', 'collect[1]']
     """
-    found: list[EditableText] = []
+    texts: list[EditableText] = []
     for at, value in _roots(body=body, part=part):
-        found += _spots(value, at=at)
-    return found
+        texts += _spots(value, at=at)
+    return texts
 
 
 def step_minutes(*, body: Mapping[str, Any]) -> list[StepMinutes]:
@@ -124,24 +124,24 @@ def with_texts(
     >>> with_texts(body=body, texts={"ask[1]": {"en": "", "km": ""}})
     {}
     """
-    made = copy.deepcopy(dict(body))
+    new_body = copy.deepcopy(dict(body))
     for place, text in texts.items():
-        holder, key = _holder(made, place)
+        holder, key = _holder(new_body, place)
         if isinstance(holder, list):
             _put_row(holder, key, text)
         else:
             holder[key] = {**holder[key], "km": text["km"], "en": text["en"]}
-    cleaned: dict[str, Any] = _without_empty(made)
+    cleaned: dict[str, Any] = _without_empty(new_body)
     return cleaned
 
 
 def with_minutes(*, body: Mapping[str, Any], minutes: Mapping[str, int]) -> dict[str, Any]:
     """The lesson with other minutes, by the place of the step or exercise."""
-    made = copy.deepcopy(dict(body))
-    for place, wanted in minutes.items():
-        holder, key = _holder(made, place)
-        holder[key]["minutes"] = wanted
-    return made
+    new_body = copy.deepcopy(dict(body))
+    for place, new_minutes in minutes.items():
+        holder, key = _holder(new_body, place)
+        holder[key]["minutes"] = new_minutes
+    return new_body
 
 
 def emptied(*, body: Mapping[str, Any]) -> list[str]:
@@ -178,8 +178,8 @@ def words_of_fault(*, fault: str) -> Words:
     'ម៉ោងបណ្តុះបណ្តាលទី 1 ថ្ងៃទី 2 មាន 60 នាទី តែជំហានមាន 65 នាទី'
     """
     for pattern, khmer in _FAULTS:
-        if found := pattern.fullmatch(fault):
-            return Words(en=fault, km=khmer.format(*found.groups()))
+        if fault_match := pattern.fullmatch(fault):
+            return Words(en=fault, km=khmer.format(*fault_match.groups()))
     return Words(en=fault, km=fault)
 
 
@@ -239,14 +239,14 @@ def _holder(body: Any, place: str) -> tuple[Any, Any]:
     index.
     """
     steps: list[Any] = []
-    for name, which in _SEGMENT.findall(place):
+    for name, position in _SEGMENT.findall(place):
         steps.append(name)
-        if which:
-            steps.append(which)
-    held = body
+        if position:
+            steps.append(position)
+    holder_value = body
     for step in steps[:-1]:
-        held = held[_key(held, step)]
-    return held, _key(held, steps[-1])
+        holder_value = holder_value[_key(holder_value, step)]
+    return holder_value, _key(holder_value, steps[-1])
 
 
 def _key(value: Any, step: str) -> Any:
@@ -257,8 +257,8 @@ def _key(value: Any, step: str) -> Any:
 
 
 def _put_row(rows: list[Any], number: int, text: Mapping[str, str]) -> None:
-    kept = rows[number] if number < len(rows) else {}
-    row = {**kept, "en": text["en"], "km": text["km"]}
+    old_row = rows[number] if number < len(rows) else {}
+    row = {**old_row, "en": text["en"], "km": text["km"]}
     if number < len(rows):
         rows[number] = row
     else:
@@ -271,13 +271,13 @@ def _without_empty(value: Any) -> Any:
         return [_without_empty(entry) for entry in value]
     if not isinstance(value, Mapping):
         return value
-    found = {
+    filled_values = {
         key: [row for row in inner if row["km"] or row["en"]]
         if key in PHRASES
         else _without_empty(inner)
         for key, inner in value.items()
     }
-    return {key: inner for key, inner in found.items() if inner or key not in OPTIONAL}
+    return {key: inner for key, inner in filled_values.items() if inner or key not in OPTIONAL}
 
 
 def _emptied(value: Any, *, at: str) -> Iterator[str]:

@@ -76,14 +76,18 @@ def _written(element: ElementTree.Element, *, is_root: bool = False) -> Iterator
     name = element.tag.removeprefix(SPACE)
     if name not in SHOWN_ELEMENTS:
         return
-    given = f' xmlns="{SPACE[1:-1]}"' if is_root else ""
+    namespace = f' xmlns="{SPACE[1:-1]}"' if is_root else ""
     for key, value in element.attrib.items():
-        kept = _kept_value(key, value)
-        if kept:
-            given += f' {key}="{escape(kept)}"'
+        attribute_value = _kept_value(key, value)
+        if attribute_value:
+            namespace += f' {key}="{escape(attribute_value)}"'
     words = escape(element.text or "") if name in WITH_WORDS else ""
     inside = "".join(part for child in element for part in _written(child))
-    yield f"<{name}{given}>{words}{inside}</{name}>" if words or inside else f"<{name}{given}/>"
+    yield (
+        f"<{name}{namespace}>{words}{inside}</{name}>"
+        if words or inside
+        else f"<{name}{namespace}/>"
+    )
 
 
 def _kept_value(key: str, value: str) -> str:
@@ -103,17 +107,17 @@ def filled(*, svg: str, labels: Mapping[str, str], language: str) -> str:
     """
 
     def words(match: re.Match[str]) -> str:
-        given, lines = match["given"], labels[match["label"]].split("\n")
+        attribute_text, lines = match["given"], labels[match["label"]].split("\n")
         if len(lines) == 1:
-            return f"<text{given}>{escape(lines[0])}</text>"
-        found = re.search(r"\bx=[\"']([^\"']*)[\"']", given)
-        across = found[1] if found else "0"
+            return f"<text{attribute_text}>{escape(lines[0])}</text>"
+        x_match = re.search(r"\bx=[\"']([^\"']*)[\"']", attribute_text)
+        across = x_match[1] if x_match else "0"
         step = f"{LINE_HEIGHTS[language]}em"
         spans = "".join(
             f"<tspan x='{across}' dy='{step if place else 0}'>{escape(line)}</tspan>"
             for place, line in enumerate(lines)
         )
-        return f"<text{given}>{spans}</text>"
+        return f"<text{attribute_text}>{spans}</text>"
 
     return _TEXT.sub(words, svg)
 
@@ -148,13 +152,13 @@ def wordless(*, svg: str) -> str:
 
 
 def _place(match: re.Match[str]) -> LabelPlace:
-    given = dict(re.findall(r"([\w-]+)=[\"']([^\"']*)[\"']", match["given"]))
+    attributes = dict(re.findall(r"([\w-]+)=[\"']([^\"']*)[\"']", match["given"]))
     return LabelPlace(
         label=match["label"],
-        x=float(given.get("x", 0)),
-        y=float(given.get("y", 0)),
-        anchor=given.get("text-anchor", "start"),
-        paint=given.get("class", "t"),
+        x=float(attributes.get("x", 0)),
+        y=float(attributes.get("y", 0)),
+        anchor=attributes.get("text-anchor", "start"),
+        paint=attributes.get("class", "t"),
     )
 
 
@@ -164,8 +168,8 @@ def svg_height(*, svg: str) -> float:
     >>> svg_height(svg="<svg viewBox='0 0 640 360'>")
     360.0
     """
-    found = re.search(r"viewBox=[\"']0 0 640 ([0-9.]+)[\"']", svg)
-    return float(found[1]) if found else 640.0
+    viewbox_match = re.search(r"viewBox=[\"']0 0 640 ([0-9.]+)[\"']", svg)
+    return float(viewbox_match[1]) if viewbox_match else 640.0
 
 
 def _element_faults(element: ElementTree.Element, *, used: list[str]) -> Iterator[str]:

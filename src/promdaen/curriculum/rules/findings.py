@@ -56,8 +56,9 @@ class ContentFinding:
         where = [self.subject.partition(":")[2] or self.subject, self.place]
         if self.language:
             where.append(LANGUAGE_NAMES[self.language].text(language=language))
-        said = ", ".join(part for part in where if part)
-        return f"{said}{COLONS[language] if said else ''}{self.sentence(language=language)}"
+        place_text = ", ".join(part for part in where if part)
+        colon = COLONS[language] if place_text else ""
+        return f"{place_text}{colon}{self.sentence(language=language)}"
 
     def sentence(self, *, language: str) -> str:
         """Return what is wrong and what to do, without the place."""

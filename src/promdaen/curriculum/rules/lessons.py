@@ -52,7 +52,7 @@ def shared_out(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> li
     >>> len(shared_out(steps=[{"minutes": 10}, {"minutes": 20}], sessions=[day])[0])
     2
     """
-    found: list[list[Step]] = []
+    step_groups: list[list[Step]] = []
     rest = list(steps)
     for number, session in enumerate(sessions, start=1):
         ours: list[Step] = []
@@ -63,10 +63,10 @@ def shared_out(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> li
                 f"session {number} on day {session.day} has {session.minutes} minutes, "
                 f"its steps {_minutes(ours)}"
             )
-        found.append(ours)
+        step_groups.append(ours)
     if rest:
         raise PlanMisfit(f"{_minutes(rest)} minutes of steps are left after the last session")
-    return found
+    return step_groups
 
 
 def time_faults(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> Iterator[str]:
@@ -96,21 +96,21 @@ def steps_taught(*, steps: Sequence[Step], course: str) -> list[Step]:
 
 def faults(*, body: Mapping[str, Any], outcomes: Sequence[str]) -> Iterator[str]:
     """Yield the faults inside a lesson, given the codes of its topic's outcomes."""
-    named = [code for step in body["steps"] for code in step["outcomes"]]
+    outcome_codes = [code for step in body["steps"] for code in step["outcomes"]]
     for code in outcomes:
-        if code not in named:
+        if code not in outcome_codes:
             yield f"`steps`: no step teaches {code}"
     for exercise in body["exercises"]:
-        named += exercise["outcomes"]
-    for code in sorted(set(named) - set(outcomes)):
+        outcome_codes += exercise["outcomes"]
+    for code in sorted(set(outcome_codes) - set(outcomes)):
         yield f"`outcomes`: {code} belongs to another topic"
     run: Counter[str] = Counter()
     for step in body["steps"]:
         run[step.get("exercise", "")] += step["minutes"]
-    known = {exercise["code"]: exercise["minutes"] for exercise in body["exercises"]}
-    for code in sorted(run.keys() - known.keys() - {""}):
+    minutes_by_exercise = {exercise["code"]: exercise["minutes"] for exercise in body["exercises"]}
+    for code in sorted(run.keys() - minutes_by_exercise.keys() - {""}):
         yield f"`steps`: there is no exercise {code}"
-    for code, minutes in known.items():
+    for code, minutes in minutes_by_exercise.items():
         if run[code] != minutes:
             yield f"`exercises` {code}: {minutes} minutes, but its steps have {run[code]}"
 

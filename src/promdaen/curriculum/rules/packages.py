@@ -76,8 +76,8 @@ def _manifest(*, lessons: Sequence[PackageLesson], title: str, package_format: s
         SubElement(metadata, f"{{{space}}}{name}").text = text
     if not is_scorm:
         general = SubElement(SubElement(metadata, f"{{{METADATA}}}lom"), f"{{{METADATA}}}general")
-        named = SubElement(general, f"{{{METADATA}}}title")
-        SubElement(named, f"{{{METADATA}}}string").text = title
+        title_element = SubElement(general, f"{{{METADATA}}}title")
+        SubElement(title_element, f"{{{METADATA}}}string").text = title
     _add_organization(root, lessons=lessons, title=title, package_format=package_format)
     resources = SubElement(root, f"{{{space}}}resources")
     for lesson in lessons:
@@ -95,8 +95,8 @@ def _manifest(*, lessons: Sequence[PackageLesson], title: str, package_format: s
         for name in names:
             SubElement(resource, f"{{{space}}}file", href=name)
     indent(root)
-    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return written
+    manifest: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return manifest
 
 
 def _add_organization(

@@ -17,8 +17,8 @@ def place_head(*, place: str) -> str:
     >>> place_head(place="steps[2].guide"), place_head(place="title")
     ('steps[2]', 'title')
     """
-    found = HEAD.match(place)
-    return found[0] if found else place
+    head_match = HEAD.match(place)
+    return head_match[0] if head_match else place
 
 
 def reading_parts(

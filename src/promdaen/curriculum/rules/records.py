@@ -74,15 +74,17 @@ def arranged(*, values: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
     >>> list(arranged(values={"a": 1, "b": 2}, shape=shape))
     ['b', 'a']
     """
-    found: dict[str, Any] = {}
+    arranged_values: dict[str, Any] = {}
     for name, spec in shape.fields.items():
         if name not in values:
             continue
         value = values[name]
         if spec.inside is None:
-            found[name] = value
+            arranged_values[name] = value
         elif isinstance(value, list):
-            found[name] = [arranged(values=entry, shape=spec.inside) for entry in value]
+            arranged_values[name] = [arranged(values=entry, shape=spec.inside) for entry in value]
         else:
-            found[name] = arranged(values=value, shape=spec.inside)
-    return found | {name: value for name, value in values.items() if name not in found}
+            arranged_values[name] = arranged(values=value, shape=spec.inside)
+    return arranged_values | {
+        name: value for name, value in values.items() if name not in arranged_values
+    }

@@ -126,11 +126,11 @@ def exported_places(*, values: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         for language in ("km", "en")
     }
     order = [text.place for text in record_texts(subject="", values=values)]
-    found = {
+    words_by_place = {
         place: {language: words[language][place] for language in words if place in words[language]}
         for place in dict.fromkeys([*order, *words["km"], *words["en"]])
     }
-    return {place: ours for place, ours in found.items() if ours}
+    return {place: ours for place, ours in words_by_place.items() if ours}
 
 
 def normal(*, text: str) -> str:
@@ -177,14 +177,14 @@ def with_words(*, values: Any, changes: Mapping[tuple[str, str], str], at: str =
     {'name': {'en': 'Kampot'}}
     """
     if isinstance(values, Mapping):
-        made = {}
+        new_rows = {}
         for key, value in values.items():
             if key in LANGUAGES and isinstance(value, str):
-                made[key] = _with_end(changes.get((at, key), value), value)
+                new_rows[key] = _with_end(changes.get((at, key), value), value)
             else:
                 inner = f"{at}.{key}" if at else str(key)
-                made[key] = with_words(values=value, changes=changes, at=inner)
-        return made
+                new_rows[key] = with_words(values=value, changes=changes, at=inner)
+        return new_rows
     if isinstance(values, list | tuple):
         return [
             with_words(
@@ -208,7 +208,7 @@ def read_rows(*, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[str, list[F
     FileFaults for columns that are missing, a row without its id, and an id that is there twice.
     """
     columns: dict[str, int] = {}
-    found: list[FileRow] = []
+    file_rows: list[FileRow] = []
     export = ""
     for number, cells in rows:
         if heads := head_columns(cells=cells):
@@ -223,22 +223,22 @@ def read_rows(*, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[str, list[F
         if identity.startswith(EXPORT):
             export = identity.removeprefix(EXPORT)
         elif identity or any(normal(text=text) for text in picked.values()):
-            found.append(FileRow(number=number, id=identity, cells=picked))
-    if faults := list(_row_faults(columns=columns, export=export, rows=found)):
+            file_rows.append(FileRow(number=number, id=identity, cells=picked))
+    if faults := list(_row_faults(columns=columns, export=export, rows=file_rows)):
         raise FileFaults(faults[:MOST_LINES])
-    return export, found
+    return export, file_rows
 
 
 def head_columns(*, cells: Sequence[str]) -> dict[str, int]:
     """Return the columns by the keys of HEADS if a row has all heads, else nothing."""
     plain = [" ".join(cell.split()) for cell in cells]
-    found = {
+    places_by_column = {
         key: plain.index(name)
         for key, words in HEADS.items()
         for name in (f"{words.km} / {words.en}", words.en, words.km)
         if name in plain
     }
-    return found if len(found) == len(HEADS) else {}
+    return places_by_column if len(places_by_column) == len(HEADS) else {}
 
 
 def _row_faults(
@@ -257,31 +257,31 @@ def _row_faults(
             "were exported. Copy it from the exported file.",
             start=EXPORT,
         )
-    seen: set[str] = set()
+    seen_ids: set[str] = set()
     for row in rows:
         if not row.id:
             yield Text(
                 "Row {n}: the id is missing. Copy it from the exported file.", n=str(row.number)
             )
-        elif row.id in seen:
+        elif row.id in seen_ids:
             yield Text("Row {n}: {id} is in the file twice.", n=str(row.number), id=row.id)
-        seen.add(row.id)
+        seen_ids.add(row.id)
 
 
 def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedContent:
     """Return what the rows of a file bring back. Raises FileFaults for ids not in the export."""
-    known = dict.fromkeys(exported.ids())
+    known_ids = dict.fromkeys(exported.ids())
     faults = [
         Text("Row {n}: {id} is not an id of this export.", n=str(row.number), id=row.id[:80])
         for row in rows
-        if row.id not in known
+        if row.id not in known_ids
     ]
     texts: list[ReturnedText] = []
     comments: list[ReturnedComment] = []
     approvals: list[tuple[str, str]] = []
     emptied: list[str] = []
     for row in rows:
-        if row.id not in known:
+        if row.id not in known_ids:
             continue
         subject, _sign, place = row.id.partition("#")
         comments += _comments(row, subject, place)
@@ -317,7 +317,7 @@ def returned(*, exported: ExportedTexts, rows: Sequence[FileRow]) -> ReturnedCon
         texts=texts,
         comments=comments,
         approvals=approvals,
-        missing=[column for column in known if column not in present],
+        missing=[column for column in known_ids if column not in present],
         emptied=emptied,
     )
 

@@ -77,8 +77,8 @@ def question_alone(*, text: str) -> str:
     >>> question_alone(text="Who is warned (by day)?")
     'Who is warned (by day)?'
     """
-    found = _ANSWERED.fullmatch(text)
-    return found["asked"] if found else text
+    question_match = _ANSWERED.fullmatch(text)
+    return question_match["asked"] if question_match else text
 
 
 def _practice_lines(
@@ -100,10 +100,10 @@ def _of_step(
 ) -> Iterator[Slide]:
     title = step["title"][language]
     board = step["board"][language].strip().splitlines() if "board" in step else []
-    asked = [question_alone(text=question[language]) for question in step.get("ask", ())]
+    questions_alone = [question_alone(text=question[language]) for question in step.get("ask", ())]
     code = step.get("exercise", "")
     parts: list[tuple[str, Sequence[str]]] = [(STEP, part) for part in _split(board)]
-    parts += [(QUESTIONS, asked)] if asked else []
+    parts += [(QUESTIONS, questions_alone)] if questions_alone else []
     parts += [(TASK, ())] if code else []
     parts += [(PRACTICE, practice_lines)] if practice_lines else []
     for number, (kind, lines) in enumerate(parts or [(STEP, ())]):

@@ -109,10 +109,10 @@ def standing(
     >>> standing(digest="kep", approval=None, decided=[first]).state
     'approved'
     """
-    held = _held(decided)
+    reviewed_events = _held(decided)
     valid = [
         review_event
-        for review_event in held
+        for review_event in reviewed_events
         if review_event.digest == digest and _is_told(review_event, approval)
     ]
     if valid:
@@ -124,8 +124,8 @@ def standing(
     )
     if approval is not None and is_new:
         return _first_told(approval, digest)
-    if held and held[-1].digest != digest:
-        last = held[-1]
+    if reviewed_events and reviewed_events[-1].digest != digest:
+        last = reviewed_events[-1]
         return ReviewStatus(
             state=DRAFT, reviewer=last.reviewer, reviewed_on=last.on, digest=last.digest
         )
@@ -152,13 +152,15 @@ def after_change(*, status: ReviewStatus, digest: str) -> ReviewStatus:
 
 def _held(decided: Sequence[ReviewEvent]) -> list[ReviewEvent]:
     """Return the approvals that were not withdrawn."""
-    held: list[ReviewEvent] = []
+    reviewed_events: list[ReviewEvent] = []
     for review_event in decided:
         if review_event.decision == APPROVE:
-            held.append(review_event)
+            reviewed_events.append(review_event)
         else:
-            held = [each for each in held if each.digest != review_event.digest]
-    return held
+            reviewed_events = [
+                each for each in reviewed_events if each.digest != review_event.digest
+            ]
+    return reviewed_events
 
 
 def _is_told(event: ReviewEvent, approval: FileApproval | None) -> bool:

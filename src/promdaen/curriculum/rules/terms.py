@@ -83,8 +83,8 @@ class _Names:
         """Return the terms in a text, each once, in text order."""
         if self._pattern is None:
             return []
-        found = dict.fromkeys(match[1] for match in self._pattern.finditer(text.lower()))
-        return [self._terms[name] for name in found]
+        codes_found = dict.fromkeys(match[1] for match in self._pattern.finditer(text.lower()))
+        return [self._terms[name] for name in codes_found]
 
 
 def bare_name(*, name: str) -> str:

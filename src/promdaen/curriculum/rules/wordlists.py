@@ -15,32 +15,34 @@ Values = Mapping[str, Any]
 
 def avoided_words(*, words: Sequence[Values]) -> Iterator[Avoided]:
     """Yield the words to avoid, one for each of their forms."""
-    for given in words:
-        for form in given["forms"] if given["use"] == "avoid" else ():
+    for word_entry in words:
+        for form in word_entry["forms"] if word_entry["use"] == "avoid" else ():
             yield Avoided(
-                language=given["language"],
+                language=word_entry["language"],
                 form=form,
-                instead=given.get("instead", ""),
-                before=given.get("before", ()),
-                after=given.get("after", ()),
+                instead=word_entry.get("instead", ""),
+                before=word_entry.get("before", ()),
+                after=word_entry.get("after", ()),
             )
 
 
 def glossary_terms(*, terms: Sequence[Values]) -> Iterator[GlossaryTerm]:
     """Yield the terms that texts are checked for, without interface and everyday words."""
-    for given in terms:
-        if given["part"] != "interface" and not given.get("everyday", False):
-            forms = (given["name"]["km"], *given.get("also", ()))
-            yield GlossaryTerm(name=given["name"]["en"], forms=forms, avoid=given.get("avoid", ()))
+    for term_entry in terms:
+        if term_entry["part"] != "interface" and not term_entry.get("everyday", False):
+            forms = (term_entry["name"]["km"], *term_entry.get("also", ()))
+            yield GlossaryTerm(
+                name=term_entry["name"]["en"], forms=forms, avoid=term_entry.get("avoid", ())
+            )
 
 
 def word_forms(*, words: Sequence[Values], language: str, use: str) -> list[str]:
     """Return the forms of a language with a certain use, such as "trait"."""
     return [
         form
-        for given in words
-        if (given["language"], given["use"]) == (language, use)
-        for form in given["forms"]
+        for word_entry in words
+        if (word_entry["language"], word_entry["use"]) == (language, use)
+        for form in word_entry["forms"]
     ]
 
 

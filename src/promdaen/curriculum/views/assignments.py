@@ -45,16 +45,16 @@ def assignments(request: AccountRequest) -> HttpResponse:
             )
         if attempted.is_done:
             return redirect("curriculum:assignments")
-    found = queries.all_assignments()
+    assignments_page = queries.all_assignments()
     context = {
         "form": form,
         "today": today,
         "groups": [
             (_role_label(role=role), left_count, [(row, _shown(rows=row.rows)) for row in rows])
-            for role, (rows, left_count) in found.by_role.items()
+            for role, (rows, left_count) in assignments_page.by_role.items()
         ],
-        "unassigned_count": found.unassigned_count,
-        "open_count": len(found.open_texts),
+        "unassigned_count": assignments_page.unassigned_count,
+        "open_count": len(assignments_page.open_texts),
     }
     return render(request, "curriculum/assignments.html", context)
 

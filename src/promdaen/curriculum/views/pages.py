@@ -89,10 +89,10 @@ def glossary(request: AccountRequest) -> HttpResponse:
     """Show the glossary in both languages with a search, or as a file."""
     people_queries.require_right("curriculum", account=request.user)
     form = forms.GlossaryForm(request.GET)
-    given = form.cleaned_data if form.is_valid() else {}
-    terms = queries.terms_matching(text=given.get("q", ""), part=given.get("part", ""))
-    wanted = request.GET.get("format", "")
-    if wanted in exports.FORMATS:
+    filters = form.cleaned_data if form.is_valid() else {}
+    terms = queries.terms_matching(text=filters.get("q", ""), part=filters.get("part", ""))
+    file_format = request.GET.get("format", "")
+    if file_format in exports.FORMATS:
         rows = [
             (
                 term.name_en,
@@ -107,12 +107,12 @@ def glossary(request: AccountRequest) -> HttpResponse:
         ]
         return exports.list_response(
             name="glossary",
-            file_format=wanted,
+            file_format=file_format,
             heads=GLOSSARY_HEADS,
             rows=rows,
             now=timezone.now(),
         )
-    shown = [
+    term_rows = [
         (
             term,
             labels.PARTS.get(term.part, term.part),
@@ -120,7 +120,7 @@ def glossary(request: AccountRequest) -> HttpResponse:
         )
         for term in terms
     ]
-    return render(request, "curriculum/glossary.html", {"filter_form": form, "terms": shown})
+    return render(request, "curriculum/glossary.html", {"filter_form": form, "terms": term_rows})
 
 
 @require_GET
@@ -161,7 +161,7 @@ def package(request: AccountRequest, package_format: str) -> HttpResponse:
         raise Http404(_("Page not found."))
     title = _("Lessons for border officers")
     pages = [queries.lesson_page(lesson=row, language=page_language()) for row in rows]
-    made = packages.lesson_package(
+    package_bytes = packages.lesson_package(
         lessons=[
             packages.PackageLesson(
                 code=page.lesson.topic_id,
@@ -175,7 +175,7 @@ def package(request: AccountRequest, package_format: str) -> HttpResponse:
         script=_script("scorm"),
     )
     name = "-".join(filter(None, ("lessons", code.lower(), page_language(), package_format)))
-    return file_response(made, name=f"{name}.zip", kind="application/zip")
+    return file_response(package_bytes, name=f"{name}.zip", kind="application/zip")
 
 
 def _kept_lesson(request: AccountRequest, *, page: LessonPage) -> str:
@@ -235,14 +235,14 @@ def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
         raise Http404
     row = lesson_or_404(code)
     is_deck = part == "slides"
-    made = pdf.compile_pdf(
+    pack_pdf = pdf.compile_pdf(
         source=SLIDES if is_deck else PACK,
         data=queries.slide_document(lesson=row, language=page_language())
         if is_deck
         else queries.lesson_pack(lesson=row, parts=PACK_PARTS[part]),
         language=page_language(),
     )
-    return pdf_response(made, name=f"{code.lower()}-{part}.pdf")
+    return pdf_response(pack_pdf, name=f"{code.lower()}-{part}.pdf")
 
 
 @cache

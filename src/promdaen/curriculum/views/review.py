@@ -40,10 +40,10 @@ def queue(request: AccountRequest) -> HttpResponse:
     people_queries.require_right(*RIGHTS, account=request.user)
     form = forms.ReviewFilterForm(request.GET)
     chosen = form.chosen(account=request.user)
-    found = queries.review_queue(chosen=chosen)
-    page = Paginator(found.lines, TEXTS_A_PAGE).get_page(request.GET.get("page"))
-    assigned = _assigned_lines(request, lines=found.lines)
-    first, first_query = _first_text(request, lines=found.lines, assigned=assigned)
+    queue_page = queries.review_queue(chosen=chosen)
+    page = Paginator(queue_page.lines, TEXTS_A_PAGE).get_page(request.GET.get("page"))
+    assigned = _assigned_lines(request, lines=queue_page.lines)
+    first, first_query = _first_text(request, lines=queue_page.lines, assigned=assigned)
     context = {
         "filter_form": form,
         "page": page,
@@ -55,10 +55,10 @@ def queue(request: AccountRequest) -> HttpResponse:
         "first_query": first_query,
         "groups": labels.RECORD_GROUPS,
         "counts": [
-            (words, found.counts[state], filter_query(request, state=state))
+            (words, queue_page.counts[state], filter_query(request, state=state))
             for state, words in labels.REVIEW_STATES.items()
         ],
-        "progress": found.progress,
+        "progress": queue_page.progress,
         "query": filter_query(request),
         "effort": queries.effort_page(),
         "most_hours": review_effort.MOST_HOURS,
@@ -77,7 +77,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     chosen = forms.ReviewFilterForm(request.GET).chosen(account=request.user)
     page = queries.text_page(record=record)
     reads = page_language()
-    wanted = [
+    open_panels = [
         panel
         for panel in page.panels
         if panel.state.state != standings.APPROVED
@@ -106,7 +106,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
         "can_review": people_queries.has_right("review", account=request.user),
         "can_assign": people_queries.has_right("author", account=request.user),
         "is_open": any(panel.state.state != standings.APPROVED for panel in page.panels),
-        "only_panel": wanted[0] if len(wanted) == 1 else None,
+        "only_panel": open_panels[0] if len(open_panels) == 1 else None,
     }
     return render(request, "curriculum/review_text.html", context)
 
@@ -120,24 +120,24 @@ def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     form = forms.ReviewDecisionForm(request.POST)
     if not form.is_valid():
         raise BadRequest
-    given = form.cleaned_data
+    cleaned = form.cleaned_data
     stamp = {
         "subject": record.subject,
-        "language": given["language"],
+        "language": cleaned["language"],
         "by": request.user,
         "now": timezone.now(),
     }
     with attempt(request) as attempted:
-        DECISIONS[given["act"]](given, stamp)
+        DECISIONS[cleaned["act"]](cleaned, stamp)
     if not attempted.is_done:
-        return redirect(_address(request, record=record, language=given["language"]))
-    if given["act"] == forms.APPROVE_BOTH:
+        return redirect(_address(request, record=record, language=cleaned["language"]))
+    if cleaned["act"] == forms.APPROVE_BOTH:
         messages.success(request, _("Both texts of %(code)s approved.") % {"code": record.code})
         return _to_next(request, record=record)
-    if given["act"] != standings.APPROVE:
+    if cleaned["act"] != standings.APPROVE:
         messages.success(request, _("Saved."))
-        return redirect(_address(request, record=record, language=given["language"]))
-    return _onward(request, record=record, language=given["language"])
+        return redirect(_address(request, record=record, language=cleaned["language"]))
+    return _onward(request, record=record, language=cleaned["language"])
 
 
 def _approve_both(values: Mapping[str, Any], stamp: dict[str, Any]) -> None:
@@ -177,16 +177,16 @@ def _onward(request: AccountRequest, *, record: Any, language: str) -> HttpRespo
     """Return the page after an approval: the other language of the text, then the next text."""
     chosen = forms.ReviewFilterForm(request.GET).chosen(account=request.user)
     other = languages.other_language(language=language)
-    done = (
+    message = (
         _("Khmer text of %(code)s approved.")
         if language == "km"
         else _("English text of %(code)s approved.")
     )
-    messages.success(request, done % {"code": record.code})
+    messages.success(request, message % {"code": record.code})
     states = queries.review_states(subjects=[record.subject])
-    held = states.get((record.subject, other))
+    other_state = states.get((record.subject, other))
     is_wanted = other in chosen.wanted_languages(subject=record.subject)
-    if is_wanted and (held is None or held.state != standings.APPROVED):
+    if is_wanted and (other_state is None or other_state.state != standings.APPROVED):
         return redirect(_address(request, record=record, language=other))
     return _to_next(request, record=record)
 
@@ -245,10 +245,10 @@ def _part(*, parts: Sequence[Any], number: str) -> Any:
 
 
 def _record(*, kind: str, code: str) -> Any:
-    found = queries.find_record(kind=kind, code=code)
-    if found is None:
+    record_row = queries.find_record(kind=kind, code=code)
+    if record_row is None:
         raise Http404(_("There is no such text."))
-    return found
+    return record_row
 
 
 def _address(request: AccountRequest, *, record: Any, language: str = "") -> str:
@@ -261,5 +261,5 @@ def _address(request: AccountRequest, *, record: Any, language: str = "") -> str
 
 def filter_query(request: AccountRequest, **change: str) -> str:
     """Return the filter of the queue as a query string."""
-    kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)} | change
-    return f"?{urlencode(kept)}" if kept else ""
+    filters = {name: request.GET[name] for name in FILTERS if request.GET.get(name)} | change
+    return f"?{urlencode(filters)}" if filters else ""

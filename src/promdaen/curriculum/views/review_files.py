@@ -53,7 +53,7 @@ def export(request: AccountRequest) -> HttpResponse:
     lines = queries.review_queue(chosen=chosen).lines
     kind = form.cleaned_data["form"]
     with attempt(request) as attempted:
-        made = actions.export_texts(
+        export_file = actions.export_texts(
             subjects=[line.record.subject for line in lines],
             form=kind,
             by=request.user,
@@ -61,8 +61,8 @@ def export(request: AccountRequest) -> HttpResponse:
         )
     if not attempted.is_done:
         return redirect(reverse("curriculum:review") + filter_query(request))
-    name = f"review-{timezone.localtime(made.at):%Y-%m-%d-%H%M}.{kind}"
-    data = file_queries.export_file(export=made, form=kind)
+    name = f"review-{timezone.localtime(export_file.at):%Y-%m-%d-%H%M}.{kind}"
+    data = file_queries.export_file(export=export_file, form=kind)
     return file_response(data, name=name, kind=TYPES[kind])
 
 
@@ -92,15 +92,15 @@ def files(request: AccountRequest) -> HttpResponse:
 def file(request: AccountRequest, file_id: UUID) -> HttpResponse:
     """The changes of a returned file one by one, and what is marked in it as approved."""
     people_queries.require_right(*RIGHTS, account=request.user)
-    held = _file(file_id)
-    found = file_queries.returned_page(file=held)
-    page = Paginator(found.open_rows, CHANGES_A_PAGE).get_page(request.GET.get("page"))
+    returned_file = _file(file_id)
+    file_page = file_queries.returned_page(file=returned_file)
+    page = Paginator(file_page.open_rows, CHANGES_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "file": held,
-        "found": found,
+        "file": returned_file,
+        "found": file_page,
         "page": page,
-        "left_out_count": sum(len(ids) for ids in held.left_out.values()),
-        "is_own": held.by_id == request.user.pk,
+        "left_out_count": sum(len(ids) for ids in returned_file.left_out.values()),
+        "is_own": returned_file.by_id == request.user.pk,
         "can_write": people_queries.has_right("author", account=request.user),
         "can_review": people_queries.has_right("review", account=request.user),
     }
@@ -112,7 +112,7 @@ def file(request: AccountRequest, file_id: UUID) -> HttpResponse:
 def decide_file(request: AccountRequest, file_id: UUID) -> HttpResponse:
     """Accept changes of a returned file, keep the texts, or approve what is marked."""
     people_queries.require_right(*RIGHTS, account=request.user)
-    held = _file(file_id)
+    returned_file = _file(file_id)
     form = forms.ChangesForm(request.POST)
     if not form.is_valid():
         raise BadRequest
@@ -120,20 +120,20 @@ def decide_file(request: AccountRequest, file_id: UUID) -> HttpResponse:
         digests = form.digests(values=request.POST.getlist("change"))
     except ValueError as error:
         raise BadRequest from error
-    stamp: dict[str, Any] = {"file": held.pk, "by": request.user, "now": timezone.now()}
+    stamp: dict[str, Any] = {"file": returned_file.pk, "by": request.user, "now": timezone.now()}
     act = form.cleaned_data["act"]
     with attempt(request):
         if act == forms.ACCEPT:
             count = actions.accept_changes(digests=digests, **stamp)
-            done = _("Changes accepted: %(n)s.")
+            message = _("Changes accepted: %(n)s.")
         elif act == forms.KEEP:
             count = actions.keep_current(changes=list(digests), **stamp)
-            done = _("Texts kept as they are: %(n)s.")
+            message = _("Texts kept as they are: %(n)s.")
         else:
             count = actions.approve_returned(**stamp)
-            done = _("Texts approved: %(n)s.")
-        messages.success(request, done % {"n": _count(count)})
-    return redirect("curriculum:review_file", file_id=held.pk)
+            message = _("Texts approved: %(n)s.")
+        messages.success(request, message % {"n": _count(count)})
+    return redirect("curriculum:review_file", file_id=returned_file.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -142,38 +142,38 @@ def text_set(request: AccountRequest) -> HttpResponse:
     """Texts of the queue on one page, to read and approve together."""
     people_queries.require_right("review", account=request.user)
     chosen = filter_forms.ReviewFilterForm(request.GET).chosen(account=request.user)
-    shown: dict[str, Any] | None = None
+    set_page: dict[str, Any] | None = None
     if request.method == "POST":
         form = forms.TextSetForm(request.POST)
         if not form.is_valid():
             raise BadRequest
-        shown = form.cleaned_data["shown"]
+        set_page = form.cleaned_data["shown"]
         with attempt(request):
             count = actions.approve_set(
                 digests=form.digests(chosen=request.POST.getlist("text")),
-                opened_at=datetime.fromisoformat(shown["at"]),
+                opened_at=datetime.fromisoformat(set_page["at"]),
                 by=request.user,
                 now=timezone.now(),
             )
-            done = _("Texts approved: %(n)s.")
-            messages.success(request, done % {"n": _count(count)})
+            message = _("Texts approved: %(n)s.")
+            messages.success(request, message % {"n": _count(count)})
             return redirect(reverse("curriculum:review_set") + filter_query(request))
     lines = queries.open_lines(chosen=chosen)
     page = Paginator(lines, TEXTS_OF_A_SET).get_page(request.GET.get("page"))
-    found = queries.text_set(lines=list(page.object_list), chosen=chosen)
+    shown_set = queries.text_set(lines=list(page.object_list), chosen=chosen)
     texts = [
         [text.row.record.subject, language, digest]
-        for text in found.texts
+        for text in shown_set.texts
         for language, digest in text.digests.items()
     ]
-    is_again = shown is not None and shown["texts"] == texts
-    opened_at = shown["at"] if shown and is_again else timezone.now().isoformat()
+    is_again = set_page is not None and set_page["texts"] == texts
+    opened_at = set_page["at"] if set_page and is_again else timezone.now().isoformat()
     context = {
-        "found": found,
+        "found": shown_set,
         "page": page,
         "texts_count": len(texts),
-        "minutes": math.ceil(found.minutes),
-        "least": math.ceil(found.minutes / review_effort.FASTEST),
+        "minutes": math.ceil(shown_set.minutes),
+        "least": math.ceil(shown_set.minutes / review_effort.FASTEST),
         "query": filter_query(request),
         "shown": signing.dumps({"at": opened_at, "texts": texts}, salt="review set"),
     }
@@ -185,7 +185,7 @@ def _count(number: int) -> str:
 
 
 def _file(file_id: UUID) -> Any:
-    found = file_queries.find_returned(file_id=file_id)
-    if found is None:
+    returned_file = file_queries.find_returned(file_id=file_id)
+    if returned_file is None:
         raise Http404(_("There is no such file."))
-    return found
+    return returned_file

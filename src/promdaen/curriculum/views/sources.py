@@ -33,19 +33,19 @@ SHEET = Path(__file__).parents[1] / "print" / "source.typ"
 def source(request: AccountRequest, code: str) -> HttpResponse:
     """Show a source with every text that rests on it; a reviewer marks it as seen here."""
     people_queries.require_right("curriculum", account=request.user)
-    found = _source(code)
+    chosen_source = _source(code)
     form = forms.SourceReadingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         stamp: dict[str, Any] = {"source": code, "by": request.user, "now": timezone.now()}
         with attempt(request, form=form, done=_("Saved.")) as attempted:
-            if given["act"] == forms.SEEN:
-                actions.mark_source_seen(edition=given["edition"], note=given["note"], **stamp)
+            if cleaned["act"] == forms.SEEN:
+                actions.mark_source_seen(edition=cleaned["edition"], note=cleaned["note"], **stamp)
             else:
-                actions.take_back_seen(note=given["note"], **stamp)
+                actions.take_back_seen(note=cleaned["note"], **stamp)
         if attempted.is_done:
             return redirect("curriculum:source", code=code)
-    sheet = citing.source_sheet(source=found, article=request.GET.get("article", ""))
+    sheet = citing.source_sheet(source=chosen_source, article=request.GET.get("article", ""))
     page = Paginator(sheet.rows, TEXTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "sheet": sheet,
@@ -67,15 +67,15 @@ def source_print(request: AccountRequest, code: str) -> HttpResponse:
     people_queries.require_right("curriculum", account=request.user)
     article = request.GET.get("article", "")
     sheet = citing.source_sheet(source=_source(code), article=article)
-    made = pdf.compile_pdf(
+    sheet_pdf = pdf.compile_pdf(
         source=SHEET, data=citing.sheet_document(sheet=sheet), language=page_language()
     )
     name = f"{code.lower()}-{article}" if article else code.lower()
-    return pdf_response(made, name=f"{name}-sheet.pdf")
+    return pdf_response(sheet_pdf, name=f"{name}-sheet.pdf")
 
 
 def _source(code: str) -> Any:
-    found = citing.find_source(code=code)
-    if found is None:
+    chosen_source = citing.find_source(code=code)
+    if chosen_source is None:
         raise Http404(_("There is no such source."))
-    return found
+    return chosen_source

@@ -38,24 +38,28 @@ def edit_part(request: AccountRequest, code: str, part: str) -> HttpResponse:
     """Edit a part of a lesson, preview it as on a phone, and save the next version."""
     people_queries.require_right("author", account=request.user)
     lesson = lesson_or_404(code)
-    held = queries.lesson_body(lesson=lesson)
-    parts = {lesson_part.code: lesson_part for lesson_part in editing.lesson_parts(body=held)}
+    body_values = queries.lesson_body(lesson=lesson)
+    parts = {
+        lesson_part.code: lesson_part for lesson_part in editing.lesson_parts(body=body_values)
+    }
     if part not in parts:
         raise Http404(_("The lesson has no such part."))
-    form = forms.LessonPartForm(request.POST or None, body=held, part=part, version=lesson.version)
+    form = forms.LessonPartForm(
+        request.POST or None, body=body_values, part=part, version=lesson.version
+    )
     context: dict[str, Any] = {"lesson": lesson, "part": parts[part], "form": form}
     if request.method == "POST" and form.is_valid():
         body = form.new_body()
-        found = _findings(form=form, code=code, body=body)
+        findings = _findings(form=form, code=code, body=body)
         digest = standings.digest_of_values(values=body)
-        is_looked_at = not found or request.POST.get("looked_at") == digest
+        is_looked_at = not findings or request.POST.get("looked_at") == digest
         if "save" in request.POST and is_looked_at:
             saved = _saved(request, form=form, code=code, body=body)
             if saved is not None:
                 return saved
         context |= {
             "frames": _frames(lesson=lesson, body=body, part=part),
-            "findings": [(fault, fault.text(language=page_language())) for fault in found],
+            "findings": [(fault, fault.text(language=page_language())) for fault in findings],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not is_looked_at,
         }
@@ -100,8 +104,8 @@ def _saved(
 def _findings(*, form: forms.LessonPartForm, code: str, body: dict[str, Any]) -> list[Any]:
     """Return the findings of the wording checks in the texts of the part."""
     ours = {spot.place for spot in form.spots}
-    found = queries.word_findings(subject=f"lesson:{code}", values=body)
-    return [word_finding for word_finding in found if word_finding.place in ours]
+    findings = queries.word_findings(subject=f"lesson:{code}", values=body)
+    return [word_finding for word_finding in findings if word_finding.place in ours]
 
 
 def _frames(*, lesson: Any, body: dict[str, Any], part: str) -> dict[str, dict[str, Any]]:

@@ -50,7 +50,7 @@ def note_access_request(
         _refuse("case_code", _("Nothing that you can read is stored under this code."))
     code = referring.typed_code(text=new.case_code)
     with transaction.atomic(using=exchange_database.ALIAS):
-        held = AccessRequest.objects.create(
+        access_request = AccessRequest.objects.create(
             record=record,
             case_code=code,
             asker=new.asker,
@@ -60,8 +60,14 @@ def note_access_request(
             by_id=by.acting_id,
             at=now,
         )
-        _tell(act="note_access_request", event="access_noted", access_request=held, by=by, now=now)
-    return held
+        _tell(
+            act="note_access_request",
+            event="access_noted",
+            access_request=access_request,
+            by=by,
+            now=now,
+        )
+    return access_request
 
 
 def answer_access_request(
@@ -76,13 +82,13 @@ def answer_access_request(
     log.require(act="update", record=access_request.record, by=by, now=now)
     if outcome not in codes.code_list(name="access_outcome"):
         _refuse("outcome", _("Choose one of the answers."))
-    kept = reason if outcome == REFUSED else ""
+    refusal_reason = reason if outcome == REFUSED else ""
     if outcome == REFUSED and reason not in codes.code_list(name="access_refusal"):
         _refuse("reason", _("A refusal needs a reason."))
     if access_request.answered_at is not None:
         raise ExchangeRefused(_("This was answered already."))
     with transaction.atomic(using=exchange_database.ALIAS):
-        access_request.outcome, access_request.reason = outcome, kept
+        access_request.outcome, access_request.reason = outcome, refusal_reason
         access_request.answered_at, access_request.answered_by_id = now, by.acting_id
         access_request.save()
         if outcome == DELETED:
@@ -119,13 +125,13 @@ def _take_back(*, record: Record, now: datetime) -> None:
 def _tell(
     *, act: str, event: str, access_request: AccessRequest, by: ExchangeMember, now: datetime
 ) -> None:
-    told = {
+    detail = {
         "case_code": access_request.case_code,
         "wish": access_request.wish,
         "outcome": access_request.outcome,
     }
-    log.add_event(record=access_request.record, act=event, by=by, now=now, detail=told)
-    log.record_line(act=act, subject=access_request.record, by=by, now=now, detail=told)
+    log.add_event(record=access_request.record, act=event, by=by, now=now, detail=detail)
+    log.record_line(act=act, subject=access_request.record, by=by, now=now, detail=detail)
 
 
 def _refuse(field: str, words: str) -> NoReturn:

@@ -78,8 +78,8 @@ def issue_alert(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record:
         )
         if report is not None:
             _tie(record=record, report=report, by=by, now=now)
-    told = set(posts.accounts_at(pairs=targets)) - {by.account_id}
-    notices.notify(record=record, accounts=told, why="alert", now=now)
+    notified_accounts = set(posts.accounts_at(pairs=targets)) - {by.account_id}
+    notices.notify(record=record, accounts=notified_accounts, why="alert", now=now)
     return record
 
 
@@ -149,8 +149,8 @@ def answer_alert(*, receipt: Receipt, is_hit: bool, by: ExchangeMember, now: dat
     if is_hit:
         origin = receipt.record.origin
         desk = members.desk_accounts(department=origin) if origin else []
-        told = {receipt.record.author_id, *desk} - {by.account_id}
-        notices.notify(record=receipt.record, accounts=told, why="alert_hit", now=now)
+        notified_accounts = {receipt.record.author_id, *desk} - {by.account_id}
+        notices.notify(record=receipt.record, accounts=notified_accounts, why="alert_hit", now=now)
     return receipt
 
 
@@ -192,14 +192,14 @@ def print_poster(
 
     `size` is a3 or a4; `address` is the target of the QR code.
     """
-    made = queries.poster(record=record, size=size, address=address, member=by, now=now)
-    if made is not None:
+    poster_pdf = queries.poster(record=record, size=size, address=address, member=by, now=now)
+    if poster_pdf is not None:
         with transaction.atomic(using=exchange_database.ALIAS):
             log.add_event(record=record, act="printed", by=by, now=now)
             log.record_line(
                 act="print_poster", subject=record, by=by, now=now, detail={"size": size}
             )
-    return made
+    return poster_pdf
 
 
 def _require_issuer(*, by: ExchangeMember) -> None:

@@ -40,11 +40,14 @@ def check_chain(*, text: str, by: ExchangeMember, now: datetime) -> chains.Chain
     queries.auditing.chain_checked.
     """
     _require_auditor(by=by)
-    found = auditing.chain_checked(member=by, text=text)
-    detail = {"with_head": bool(text.strip()), "is_whole": bool(found and found.fault is None)}
+    chain_check = auditing.chain_checked(member=by, text=text)
+    detail = {
+        "with_head": bool(text.strip()),
+        "is_whole": bool(chain_check and chain_check.fault is None),
+    }
     with transaction.atomic(using=exchange_database.ALIAS):
         log.record_line(act="check_chain", subject=None, by=by, now=now, detail=detail)
-    return found
+    return chain_check
 
 
 def _require_auditor(*, by: ExchangeMember) -> None:

@@ -75,11 +75,11 @@ def open_case(*, new: NewCase, by: ExchangeMember, now: datetime) -> Record:
     passed = screening.screen_texts(texts=texts, checked=new.checked)
     with transaction.atomic(using=exchange_database.ALIAS):
         handling = records.Handling(level=new.level)
-        made = records.NewRecord(kind="case", handling=handling, texts=texts)
-        record = records.create_record(new=made, by=by, now=now)
+        new_record = records.NewRecord(kind="case", handling=handling, texts=texts)
+        record = records.create_record(new=new_record, by=by, now=now)
         Case.objects.create(record=record, purpose=new.purpose)
-        named = [by.account_id] if new.level == levels.RED else []
-        audience = records.Audience(named_reader_ids=named)
+        reader_ids = [by.account_id] if new.level == levels.RED else []
+        audience = records.Audience(named_reader_ids=reader_ids)
         records.send_record(record=record, audience=audience, state="open", by=by, now=now)
         screening.note_passed(record=record, passed=passed, by=by, now=now)
         log.record_line(
@@ -104,9 +104,9 @@ def add_person(*, record: Record, new: NewCasePerson, by: ExchangeMember, now: d
             at=now,
         )
         if new.is_named:
-            named = {"name": new.name, "alias": new.alias, "birth_year": new.birth_year}
-            written = json.dumps(named, ensure_ascii=False, sort_keys=True)
-            texts = {cases.identity_field(case_code=person.case_code): written}
+            identity = {"name": new.name, "alias": new.alias, "birth_year": new.birth_year}
+            identity_text = json.dumps(identity, ensure_ascii=False, sort_keys=True)
+            texts = {cases.identity_field(case_code=person.case_code): identity_text}
             records.put_texts(record=record, texts=texts, by=by, now=now)
         _tell(act="add_person", person=person, by=by, now=now, role=new.role)
     return person
@@ -159,10 +159,10 @@ def destroy_name(*, person: Person, by: ExchangeMember, now: datetime) -> None:
 
 def destroy_ended_names(*, now: datetime) -> int:
     """Destroy names of ended proceedings whose legal hold has been lifted; returns the count."""
-    found = cases.names_overdue()
-    for person in found:
+    overdue_names = cases.names_overdue()
+    for person in overdue_names:
         destroy_name(person=person, by=SYSTEM, now=now)
-    return len(found)
+    return len(overdue_names)
 
 
 def link_report(*, record: Record, local_no: str, by: ExchangeMember, now: datetime) -> CaseReport:
@@ -215,14 +215,14 @@ def close_case(
 
 def _begin(*, record: Record, by: ExchangeMember, now: datetime, act: str = "update") -> Record:
     """Lock and return the case; checks that it is open and this case officer may change it."""
-    held = Record.objects.select_for_update().get(pk=record.pk, kind="case")
+    locked_case = Record.objects.select_for_update().get(pk=record.pk, kind="case")
     if OFFICER not in by.roles:
         raise NotAllowed(_("Cases are kept by case officers."))
-    log.require(act=act, record=held, by=by, now=now)
-    log.require(act="read_person", record=held, by=by, now=now)
-    if held.closed_at is not None:
+    log.require(act=act, record=locked_case, by=by, now=now)
+    log.require(act="read_person", record=locked_case, by=by, now=now)
+    if locked_case.closed_at is not None:
         raise ExchangeRefused(_("This case is closed."))
-    return held
+    return locked_case
 
 
 def _check_person(*, new: NewCasePerson, now: datetime) -> None:
@@ -269,15 +269,15 @@ def _wrongs() -> dict[str, tuple[str, str]]:
 
 
 def _tell(*, act: str, person: Person, by: ExchangeMember, now: datetime, **more: str) -> None:
-    told = {"case_code": person.case_code, **more}
-    log.add_event(record=person.record, act=act, by=by, now=now, detail=told)
-    log.record_line(act=act, subject=person.record, by=by, now=now, detail=told)
+    detail = {"case_code": person.case_code, **more}
+    log.add_event(record=person.record, act=act, by=by, now=now, detail=detail)
+    log.record_line(act=act, subject=person.record, by=by, now=now, detail=detail)
 
 
 def _tell_link(*, act: str, link: CaseReport, by: ExchangeMember, now: datetime) -> None:
-    told = {"report": str(link.report_id)}
-    log.add_event(record=link.case, act=act, by=by, now=now, detail=told)
-    log.record_line(act=act, subject=link.case, by=by, now=now, detail=told)
+    detail = {"report": str(link.report_id)}
+    log.add_event(record=link.case, act=act, by=by, now=now, detail=detail)
+    log.record_line(act=act, subject=link.case, by=by, now=now, detail=detail)
 
 
 def _refuse(field: str, words: str) -> NoReturn:

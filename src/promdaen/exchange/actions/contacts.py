@@ -79,13 +79,15 @@ def mark_moved(*, now: datetime) -> int:
     """Mark every entry whose officer has a new posting as to be checked; returns the count."""
     if not exchange_database.is_here():
         return 0
-    found = queries.moved()
-    if found:
+    moved_contacts = queries.moved()
+    if moved_contacts:
         with transaction.atomic(using=exchange_database.ALIAS):
-            Contact.objects.filter(pk__in=[contact.pk for contact in found]).update(is_stale=True)
-            detail = {"contacts": sorted(str(contact.pk) for contact in found)}
+            Contact.objects.filter(pk__in=[contact.pk for contact in moved_contacts]).update(
+                is_stale=True
+            )
+            detail = {"contacts": sorted(str(contact.pk) for contact in moved_contacts)}
             log.record_line(act="mark_moved", subject=None, by=SYSTEM, now=now, detail=detail)
-    return len(found)
+    return len(moved_contacts)
 
 
 def print_card(
@@ -93,12 +95,12 @@ def print_card(
 ) -> bytes | None:
     """The card of a province or a department as a PDF; None if it would be empty."""
     today = timezone.localdate(now)
-    made = queries.card(chosen=chosen, size=size, today=today, language=language)
-    if made is not None:
+    card_pdf = queries.card(chosen=chosen, size=size, today=today, language=language)
+    if card_pdf is not None:
         detail = {"department": chosen.department, "province": chosen.province, "size": size}
         with transaction.atomic(using=exchange_database.ALIAS):
             log.record_line(act="print_contacts", subject=None, by=by, now=now, detail=detail)
-    return made
+    return card_pdf
 
 
 def _write(

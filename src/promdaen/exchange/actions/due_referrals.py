@@ -47,10 +47,13 @@ def open_due_referral(*, report: Record, now: datetime) -> Record | None:
         due_at=now + referring.TELL_WITHIN,
         is_integrity=report.is_integrity,
     )
-    named = reports.integrity_contacts(origin=report.origin) if report.is_integrity else ()
+    integrity_accounts = (
+        reports.integrity_contacts(origin=report.origin) if report.is_integrity else ()
+    )
     is_addressed = not (report.is_integrity and report.origin == PROTECTION_DEPARTMENT)
     audience = records.Audience(
-        departments=(PROTECTION_DEPARTMENT,) if is_addressed else (), named_reader_ids=named
+        departments=(PROTECTION_DEPARTMENT,) if is_addressed else (),
+        named_reader_ids=integrity_accounts,
     )
     with transaction.atomic(using=exchange_database.ALIAS):
         record = records.create_record(new=new, by=author, now=now)
@@ -60,8 +63,10 @@ def open_due_referral(*, report: Record, now: datetime) -> Record | None:
         records.address_record(record=record, audience=audience, by=author, now=now)
         log.add_event(record=record, act="sent", by=author, now=now)
         log.record_line(act="open_due_referral", subject=record, by=author, now=now)
-        told = set(taking_queries.responsible_accounts(record=record)) - {record.author_id}
-        notices.notify(record=record, accounts=told, why="due_referral", now=now)
+        notified_accounts = set(taking_queries.responsible_accounts(record=record)) - {
+            record.author_id
+        }
+        notices.notify(record=record, accounts=notified_accounts, why="due_referral", now=now)
     return record
 
 

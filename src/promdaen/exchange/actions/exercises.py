@@ -43,7 +43,7 @@ def open_exercise(*, new: NewExercise, by: ExchangeMember, now: datetime) -> Exe
             fields={"code": _("An exercise has this code. Choose another.")},
         )
     with transaction.atomic(using=exchange_database.ALIAS):
-        held = Exercise.objects.create(
+        exercise = Exercise.objects.create(
             code=new.code,
             title_km=new.title_km,
             title_en=new.title_en,
@@ -51,9 +51,13 @@ def open_exercise(*, new: NewExercise, by: ExchangeMember, now: datetime) -> Exe
             opened_at=now,
         )
         log.record_line(
-            act="open_exercise", subject=held, by=by, now=now, detail={"exercise": held.code}
+            act="open_exercise",
+            subject=exercise,
+            by=by,
+            now=now,
+            detail={"exercise": exercise.code},
         )
-    return held
+    return exercise
 
 
 def close_exercise(*, exercise: Exercise, by: ExchangeMember, now: datetime) -> Exercise:

@@ -82,17 +82,17 @@ def _wrong_change(
         )
     if requests.has_answer(record=record) and _is_wider(record=record, handling=change.handling):
         yield "level", _("Another department answered under this handling: it only gets narrower.")
-    held = set(record.named.filter(revoked_at=None).values_list("account_id", flat=True))
+    named_ids = set(record.named.filter(revoked_at=None).values_list("account_id", flat=True))
     if (
         level == levels.RED
         and record.sent_at is not None
-        and not {*held, *change.named_reader_ids}
+        and not {*named_ids, *change.named_reader_ids}
     ):
         yield "named", _("Name at least one person.")
-    known = current_member.active_memberships().filter(
+    memberships = current_member.active_memberships().filter(
         account_id__in=list(change.named_reader_ids)
     )
-    if set(change.named_reader_ids) - set(known.values_list("account_id", flat=True)):
+    if set(change.named_reader_ids) - set(memberships.values_list("account_id", flat=True)):
         yield "named", _("Only people with a role in the exchange can be named.")
     is_same_end = change.expires_at == record.expires_at
     if not is_same_end and not rules.is_end_fit(

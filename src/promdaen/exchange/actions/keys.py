@@ -67,9 +67,9 @@ def _seal_again(*, old: bytes, new: bytes) -> int:
         row.master = sealing.key_name(key=new)
         rows.append(row)
     RecordKey.objects.bulk_update(rows, ["wrapped", "master"], batch_size=200)
-    kept = WrappedKey(purpose=sealed.VEHICLES, master=sealing.key_name(key=new))
-    kept.wrapped = sealing.seal(data=traced, key=new, place=kept.place)
-    kept.save()
+    wrapped_key = WrappedKey(purpose=sealed.VEHICLES, master=sealing.key_name(key=new))
+    wrapped_key.wrapped = sealing.seal(data=traced, key=new, place=wrapped_key.place)
+    wrapped_key.save()
     return len(rows)
 
 

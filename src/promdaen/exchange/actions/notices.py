@@ -46,10 +46,10 @@ def notify(*, record: Record, accounts: Iterable[UUID], why: str, now: datetime)
     action writes it. `why` is a code of at most 24 characters.
     """
     both = current_member.with_deputies(accounts=accounts)
-    told = queries.may_be_told(record=record, accounts=both, why=why, now=now)
+    readers_to_notify = queries.may_be_told(record=record, accounts=both, why=why, now=now)
     count = 0
     with transaction.atomic(using=exchange_database.ALIAS):
-        for account_id in told:
+        for account_id in readers_to_notify:
             _row, is_new = Notice.objects.get_or_create(
                 account_id=account_id,
                 record_id=record.pk,
@@ -67,18 +67,18 @@ def send_notices(*, now: datetime) -> int:
     an account may no longer see are dropped. Failed channels, and only those, are retried later.
     """
     due = queries.unsent(now=now)
-    standing = {
+    notices_by_account = {
         account: _standing(notices=rows, account=account, now=now) for account, rows in due.items()
     }
     urgent = queries.urgent_ids(
-        record_ids=[n.record_id for rows in standing.values() for n in rows]
+        record_ids=[n.record_id for rows in notices_by_account.values() for n in rows]
     )
-    phones = people_queries.usable_channels(accounts=[notice.pk for notice in standing])
+    phones = people_queries.usable_channels(accounts=[notice.pk for notice in notices_by_account])
     backend = mailing.backend()
     plans = [
         DeliveryPlan(account=account, rows=rows, mail=bool(backend), urgent=urgent,
              phones=tuple(phone.channel for phone in phones.get(account.pk, ())))
-        for account, rows in standing.items()
+        for account, rows in notices_by_account.items()
     ]  # fmt: skip
     plans = [plan for plan in plans if plan.pending and _claim(notices=plan.rows)]
     by_mail = mailing.send(
@@ -99,8 +99,8 @@ def send_notices(*, now: datetime) -> int:
             count = sum(
                 _note_sent(plan=plan, over=over[plan.account.pk], now=now) for plan in reached
             )
-            told = {"notices": count}
-            log.record_line(act="send_notices", subject=None, by=SYSTEM, now=now, detail=told)
+            detail = {"notices": count}
+            log.record_line(act="send_notices", subject=None, by=SYSTEM, now=now, detail=detail)
     return len(reached)
 
 
@@ -129,15 +129,19 @@ def acknowledge_notices(*, code: str, now: datetime) -> int:
 
 def waiting_at(*, code: str, now: datetime) -> list[Notice]:
     """The notices that a message code acknowledges; empty for a closed account."""
-    found = phone_links.read_code(code=code, now=now, key=_key())
-    account = Account.objects.filter(pk=found[0], is_active=True).first() if found else None
+    waiting_link = phone_links.read_code(code=code, now=now, key=_key())
+    account = (
+        Account.objects.filter(pk=waiting_link[0], is_active=True).first()
+        if waiting_link
+        else None
+    )
     if (
-        found is None
+        waiting_link is None
         or account is None
         or not current_member.exchange_member(account=account).is_active
     ):
         return []
-    return queries.to_acknowledge(account_id=found[0], until=found[1])
+    return queries.to_acknowledge(account_id=waiting_link[0], until=waiting_link[1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,12 +188,12 @@ def _note_sent(*, plan: DeliveryPlan, over: Collection[str], now: datetime) -> i
     """Record the channels used for each notice; returns how many notices are fully sent."""
     # A channel that was refused or deleted no longer counts for this account.
     left = people_queries.usable_channels(accounts=[plan.account.pk]).get(plan.account.pk, [])
-    there = {mail.NAME, *(usable_channel.channel for usable_channel in left)}
+    tried_channels = {mail.NAME, *(usable_channel.channel for usable_channel in left)}
     count = 0
     for row in plan.rows:
         ways = plan.ways(notice=row)
         row.over = sorted({*row.over, *(ways & set(over))})
-        if not (ways & there) - set(row.over):
+        if not (ways & tried_channels) - set(row.over):
             row.sent_at = now
             count += 1
         row.save(update_fields=["over", "sent_at"])
@@ -201,12 +205,12 @@ def _key() -> bytes:
 
 
 def _standing(*, notices: Sequence[Notice], account: Account, now: datetime) -> list[Notice]:
-    kept = [
+    standing_notices = [
         notice for notice in notices if queries.stands(notice=notice, account=account, now=now)
     ]
-    gone = {notice.pk for notice in notices} - {notice.pk for notice in kept}
+    gone = {notice.pk for notice in notices} - {notice.pk for notice in standing_notices}
     Notice.objects.filter(pk__in=gone).delete()
-    return kept
+    return standing_notices
 
 
 def _claim(*, notices: Sequence[Notice]) -> bool:
@@ -215,5 +219,5 @@ def _claim(*, notices: Sequence[Notice]) -> bool:
         Notice.objects.filter(pk=notice.pk, tries=notice.tries, sent_at=None) for notice in notices
     ]
     with transaction.atomic(using=exchange_database.ALIAS):
-        taken = [row.update(tries=F("tries") + 1) for row in rows]
-    return bool(taken) and all(taken)
+        claimed_counts = [row.update(tries=F("tries") + 1) for row in rows]
+    return bool(claimed_counts) and all(claimed_counts)

@@ -259,16 +259,16 @@ def put_texts(
     *, record: Record, texts: Mapping[str, str], by: ExchangeMember, now: datetime
 ) -> None:
     """Write texts in the lowest layer of a record, encrypted where required; "" removes a text."""
-    kept = {name: text for name, text in texts.items() if text.strip()}
+    filled_texts = {name: text for name, text in texts.items() if text.strip()}
     _check_blacked_out(record=record, texts=texts)
-    record.texts.filter(layer=0, field__in=texts.keys() - kept.keys()).delete()
-    needs_key = any(must_seal(record=record, name=name) for name in kept)
+    record.texts.filter(layer=0, field__in=texts.keys() - filled_texts.keys()).delete()
+    needs_key = any(must_seal(record=record, name=name) for name in filled_texts)
     key = sealed.record_key(record=record) if needs_key else None
-    for name, words in kept.items():
-        held = record.texts.filter(field=name, layer=0).first()
-        if held is not None and not held.is_top:
+    for name, words in filled_texts.items():
+        first_text = record.texts.filter(field=name, layer=0).first()
+        if first_text is not None and not first_text.is_top:
             continue
-        row = held or Text(record=record, field=name)
+        row = first_text or Text(record=record, field=name)
         row.by_id, row.at = by.acting_id, now
         fill_text(row=row, words=words, key=key if must_seal(record=record, name=name) else None)
         row.save()

@@ -59,21 +59,21 @@ def redact_record(
 
 def text_redactions(*, record: Record, texts: Mapping[str, str]) -> list[TextRedaction]:
     """The redacted versions of edited texts, by field; raises ExchangeRefused."""
-    found, wrong = [], {}
-    for written in redaction.redactable_texts(record=record):
-        edited = texts.get(written.field, written.words)
+    redactions, wrong = [], {}
+    for redactable_text in redaction.redactable_texts(record=record):
+        edited = texts.get(redactable_text.field, redactable_text.words)
         try:
-            after = rules.narrowed(before=written.words, after=edited)
+            after = rules.narrowed(before=redactable_text.words, after=edited)
         except rules.AddedError:
-            wrong[written.field] = _("Only take words away here; nothing can be added.")
+            wrong[redactable_text.field] = _("Only take words away here; nothing can be added.")
             continue
-        if after != written.words.replace("\r\n", "\n").strip():
-            found.append(TextRedaction(text=written, after=after))
+        if after != redactable_text.words.replace("\r\n", "\n").strip():
+            redactions.append(TextRedaction(text=redactable_text, after=after))
     if wrong:
         raise ExchangeRefused(_("The text has words that were not in it before."), fields=wrong)
-    if not found:
+    if not redactions:
         raise ExchangeRefused(_("Nothing is blacked out yet."))
-    return found
+    return redactions
 
 
 def texts_without(
@@ -84,10 +84,11 @@ def texts_without(
     Raises ExchangeRefused for a passage that occurs in no text: the user would otherwise believe
     it is gone.
     """
-    written = redaction.redactable_texts(record=record)
+    redactable_texts = redaction.redactable_texts(record=record)
     for passage in passages:
         if not any(
-            rules.is_in(text=redactable_text.words, passage=passage) for redactable_text in written
+            rules.is_in(text=redactable_text.words, passage=passage)
+            for redactable_text in redactable_texts
         ):
             raise ExchangeRefused(
                 _("One of the passages was not found."),

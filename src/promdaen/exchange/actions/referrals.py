@@ -61,8 +61,8 @@ def refer_person(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Reco
     """
     if not by.is_active or not by.roles & set(policy.WITH_DEPARTMENT) or not by.department:
         raise NotAllowed(_("A person is referred by an officer of one of the departments."))
-    if (held := _made_before(new=new, by=by)) is not None:
-        return held
+    if (earlier_referral := _made_before(new=new, by=by)) is not None:
+        return earlier_referral
     _check(new=new)
     due = _completed_due_referral(new=new, by=by, now=now)
     report = due.report if due else _referred_report(new=new, by=by, now=now)
@@ -72,8 +72,8 @@ def refer_person(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Reco
         words = _("This began with an offered bribe: only Anti-Trafficking takes part.")
         raise ExchangeRefused(words, fields={"department": words})
     with transaction.atomic(using=exchange_database.ALIAS):
-        made = replace(_referral_record(new=new, now=now), is_integrity=is_integrity)
-        record = records.create_record(new=made, by=by, now=now)
+        referral_record = replace(_referral_record(new=new, now=now), is_integrity=is_integrity)
+        record = records.create_record(new=referral_record, by=by, now=now)
         code = referring.case_code(choose=secrets.choice)
         Referral.objects.create(
             record=record,
@@ -194,11 +194,11 @@ def give_feedback(
         _require_code(name="not_accepted_reason", code=reason, field="reason")
     with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="feedback", by=by, now=now)
-        kept = reason if feedback == "not_accepted" else ""
-        _set_feedback(referral=referral, feedback=feedback, reason=kept, now=now)
+        refusal_reason = reason if feedback == "not_accepted" else ""
+        _set_feedback(referral=referral, feedback=feedback, reason=refusal_reason, now=now)
         referral.record.closed_at = now
         referral.record.save(update_fields=["closed_at"])
-        detail = {"feedback": feedback, "reason": kept}
+        detail = {"feedback": feedback, "reason": refusal_reason}
         _end(referral=referral, step="feedback", act="give_feedback", by=by, now=now,
              detail=detail)  # fmt: skip
     return referral.record
@@ -215,14 +215,16 @@ def revoke_referral(*, record: Record, by: ExchangeMember, now: datetime) -> Rec
 
 def _begin(*, record: Record, step: str, by: ExchangeMember, now: datetime) -> Referral:
     """Lock and return the referral; checks that its state and the account allow the step."""
-    held = Record.objects.select_for_update().get(pk=record.pk)
-    referral = Referral.objects.get(record=held)
-    referral.record = held
+    locked_referral = Record.objects.select_for_update().get(pk=record.pk)
+    referral = Referral.objects.get(record=locked_referral)
+    referral.record = locked_referral
     rule = referring.STEPS[step]
-    if not any(visible.may(act=act, member=by, record=held, now=now) for act in rule.acts):
+    if not any(
+        visible.may(act=act, member=by, record=locked_referral, now=now) for act in rule.acts
+    ):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))
     is_answered = bool(referral.feedback)
-    if step not in referring.steps_in(state=held.state, is_answered=is_answered):
+    if step not in referring.steps_in(state=locked_referral.state, is_answered=is_answered):
         raise ExchangeRefused(_("This is not done in the state that the referral is in now."))
     return referral
 
@@ -243,8 +245,8 @@ def _end(
         record.state = rule.to
         record.save(update_fields=["state"])
     log.add_event(record=record, act=act, by=by, now=now, detail=detail)
-    told = {"case_code": referral.case_code, **(detail or {})}
-    log.record_line(act=act, subject=record, by=by, now=now, detail=told)
+    end_detail = {"case_code": referral.case_code, **(detail or {})}
+    log.record_line(act=act, subject=record, by=by, now=now, detail=end_detail)
 
 
 def _stop(*, record: Record, now: datetime) -> None:
@@ -258,19 +260,19 @@ def _set_feedback(*, referral: Referral, feedback: str, reason: str, now: dateti
     """Set the feedback and the date until which the referral is kept; None resets both."""
     referral.feedback, referral.reason, referral.feedback_at = feedback, reason, now
     referral.save(update_fields=["feedback", "reason", "feedback_at"])
-    kept = timezone.localdate(now + referring.KEPT_AFTER_FEEDBACK) if now else None
-    referral.record.retain_until = kept
+    kept_until = timezone.localdate(now + referring.KEPT_AFTER_FEEDBACK) if now else None
+    referral.record.retain_until = kept_until
     referral.record.save(update_fields=["retain_until"])
 
 
 def _mark_told(*, referral: Referral, code: str, by: ExchangeMember, now: datetime) -> None:
     """Add a receiver that was informed; when all were, `told_at` is set."""
     record = referral.record
-    told = dict(_kept(record=record, field="needs.told"))
-    told.setdefault(code, now.isoformat())
-    _put(record=record, values={"needs.told": told}, by=by, now=now)
+    notified_times = dict(_kept(record=record, field="needs.told"))
+    notified_times.setdefault(code, now.isoformat())
+    _put(record=record, values={"needs.told": notified_times}, by=by, now=now)
     everybody = referring.to_be_told(needs=_kept(record=record, field="needs"))
-    if referral.told_at is None and set(everybody) <= set(told):
+    if referral.told_at is None and set(everybody) <= set(notified_times):
         referral.told_at = now
         referral.save(update_fields=["told_at"])
 
@@ -295,13 +297,13 @@ def _referral_record(*, new: NewReferral, now: datetime) -> records.NewRecord:
 
 def _made_before(*, new: NewReferral, by: ExchangeMember) -> Record | None:
     """The referral this account already sent under this id, or None."""
-    held = Record.objects.filter(pk=new.record_id).first() if new.record_id else None
-    if held is None:
+    earlier_referral = Record.objects.filter(pk=new.record_id).first() if new.record_id else None
+    if earlier_referral is None:
         return None
-    is_own = held.author_id == by.account_id and held.exercise == by.world
-    if not is_own or held.kind != "referral":
+    is_own = earlier_referral.author_id == by.account_id and earlier_referral.exercise == by.world
+    if not is_own or earlier_referral.kind != "referral":
         raise ExchangeRefused(_("It could not be saved under this number. Begin a new one."))
-    return held
+    return earlier_referral
 
 
 def _care(*, needs: Sequence[str], consent: str) -> dict[str, Any]:
@@ -327,10 +329,10 @@ def _written(value: Any) -> str:
 def _referred_report(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Record | None:
     if new.report_id is None:
         return None
-    found = visible.record_seen_by(member=by, record_id=new.report_id, now=now)
-    if found is None or found.kind != "report":
+    report = visible.record_seen_by(member=by, record_id=new.report_id, now=now)
+    if report is None or report.kind != "report":
         raise ExchangeRefused(_("That report is not there. Make the referral without it."))
-    return found
+    return report
 
 
 def _completed_due_referral(
@@ -339,14 +341,14 @@ def _completed_due_referral(
     """The due referral that this completes: the named one, or the one of the named report."""
     rows = visible.visible_to(member=by, now=now, act="take")
     if new.due_id is not None:
-        found = rows.filter(pk=new.due_id, due_referral__isnull=False).first()
-        if found is None:
+        due_referral = rows.filter(pk=new.due_id, due_referral__isnull=False).first()
+        if due_referral is None:
             raise ExchangeRefused(_("Due referral not found. Open the inbox again."))
     elif new.report_id is not None:
-        found = rows.filter(due_referral__report=new.report_id).first()
+        due_referral = rows.filter(due_referral__report=new.report_id).first()
     else:
         return None
-    return found.due_referral if found is not None else None
+    return due_referral.due_referral if due_referral is not None else None
 
 
 def _check(*, new: NewReferral) -> None:
@@ -365,8 +367,8 @@ def _check(*, new: NewReferral) -> None:
 
 
 def _check_department(*, department: str) -> None:
-    known = {unit.code for unit in people_queries.departments()}
-    if department and department not in known:
+    known_codes = {unit.code for unit in people_queries.departments()}
+    if department and department not in known_codes:
         words = _("Choose one of the departments.")
         raise ExchangeRefused(words, fields={"department": words})
 

@@ -112,8 +112,8 @@ def refuse_request(
     """Refuse a request on a listed ground, with a written reason."""
     _require_asked(record=record, by=by, now=now)
     if ground not in codes.code_list(name="refusal_ground"):
-        told = _("Choose why it is refused.")
-        raise ExchangeRefused(told, fields={"ground": told})
+        message = _("Choose why it is refused.")
+        raise ExchangeRefused(message, fields={"ground": message})
     passed = _screened(name="refusal", words=words, checked=checked)
     with transaction.atomic(using=exchange_database.ALIAS):
         requests.change_state(record=record, act="refuse", state="refused")
@@ -180,16 +180,16 @@ def _screened(
 ) -> screening.Found:
     """The confirmed warnings of a required text; raises ExchangeRefused."""
     if not words.strip():
-        told = _("Fill this in.")
-        raise ExchangeRefused(told, fields={name: told})
+        message = _("Fill this in.")
+        raise ExchangeRefused(message, fields={name: message})
     return screening.screen_texts(texts={name: words, **(more or {})}, checked=checked)
 
 
 def _set(*, record: Record, **columns: Any) -> None:
-    asked = record.request
+    sent_request = record.request
     for name, value in columns.items():
-        setattr(asked, name, value)
-    asked.save(update_fields=list(columns))
+        setattr(sent_request, name, value)
+    sent_request.save(update_fields=list(columns))
 
 
 def _tell_requester(*, record: Record, why: str, now: datetime) -> None:

@@ -54,22 +54,22 @@ def file_report(*, new: NewReport, is_sent: bool, by: ExchangeMember, now: datet
 
     Raises RecordTextRefused, ExchangeRefused, NotAllowed.
     """
-    held = _held(new=new, by=by)
-    if held is not None and held.sent_at is not None:
-        return held
+    earlier_report = _held(new=new, by=by)
+    if earlier_report is not None and earlier_report.sent_at is not None:
+        return earlier_report
     passed = screening.screen_texts(texts=_screened(new=new), checked=new.checked)
     _check(new=new, now=now)
     with transaction.atomic(using=exchange_database.ALIAS):
-        made = _as_record(new=new)
-        if held is None:
-            held = records.create_record(new=made, by=by, now=now)
+        report_record = _as_record(new=new)
+        if earlier_report is None:
+            earlier_report = records.create_record(new=report_record, by=by, now=now)
         else:
-            records.change_draft(record=held, new=made, by=by, now=now)
-        _put_facts(record=held, new=new)
-        screening.note_passed(record=held, passed=passed, by=by, now=now)
+            records.change_draft(record=earlier_report, new=report_record, by=by, now=now)
+        _put_facts(record=earlier_report, new=new)
+        screening.note_passed(record=earlier_report, passed=passed, by=by, now=now)
         if is_sent:
-            send_report(record=held, audience=new.audience, by=by, now=now)
-    return held
+            send_report(record=earlier_report, audience=new.audience, by=by, now=now)
+    return earlier_report
 
 
 def send_report(
@@ -111,19 +111,19 @@ def _start_clock(*, record: Record, facts: Report, by: ExchangeMember, now: date
     if by.roles & set(policy.DESKS) and not record.is_integrity:
         record.taken_by_id, record.taken_at = by.acting_id, now
     record.save(update_fields=["due_at", "taken_by_id", "taken_at"])
-    told = set(responsibility.responsible_accounts(record=record)) - {by.account_id}
+    notified_accounts = set(responsibility.responsible_accounts(record=record)) - {by.account_id}
     if record.taken_at is None:
-        notices.notify(record=record, accounts=told, why="report", now=now)
+        notices.notify(record=record, accounts=notified_accounts, why="report", now=now)
 
 
 def send_draft(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Send a draft to the audience saved with it. Raises ExchangeRefused."""
     log.require(act="update", record=record, by=by, now=now)
     texts = sealed.readable_texts(record=record, member=by, now=now)
-    held = json.loads(texts.get(reports.AUDIENCE) or "{}")
+    stored_audience = json.loads(texts.get(reports.AUDIENCE) or "{}")
     audience = records.Audience(
-        departments=held.get("departments", ()),
-        named_reader_ids=[UUID(officer) for officer in held.get("named", ())],
+        departments=stored_audience.get("departments", ()),
+        named_reader_ids=[UUID(officer) for officer in stored_audience.get("named", ())],
     )
     return send_report(record=record, audience=audience, by=by, now=now)
 
@@ -161,13 +161,13 @@ def _held(*, new: NewReport, by: ExchangeMember) -> Record | None:
     """The report this account already saved under this id, or None."""
     if new.record_id is None:
         return None
-    held = Record.objects.filter(pk=new.record_id).first()
-    if held is None:
+    earlier_report = Record.objects.filter(pk=new.record_id).first()
+    if earlier_report is None:
         return None
-    is_own = held.author_id == by.account_id and held.exercise == by.world
-    if not is_own or held.kind != "report":
+    is_own = earlier_report.author_id == by.account_id and earlier_report.exercise == by.world
+    if not is_own or earlier_report.kind != "report":
         raise ExchangeRefused(_("It could not be saved under this number. Begin a new report."))
-    return held
+    return earlier_report
 
 
 def _screened(*, new: NewReport) -> dict[str, str]:
@@ -225,13 +225,13 @@ def _put_facts(*, record: Record, new: NewReport) -> None:
 
 
 def _check(*, new: NewReport, now: datetime) -> None:
-    told = {
+    messages_by_fault = {
         "future": _("This is in the future. Write when it happened."),
         "too_many": _("The rows below count more persons than this."),
         "half_position": _("A position needs both figures."),
     }
-    found = reporting.faults(facts=new.facts, now=now)
-    wrong = {name: told[code] for name, code in found.items()}
+    faults = reporting.faults(facts=new.facts, now=now)
+    wrong = {name: messages_by_fault[code] for name, code in faults.items()}
     if new.handling.level == levels.RED and new.audience.departments:
         wrong["departments"] = _("TLP:RED is for persons who are named, not for departments.")
     if wrong:

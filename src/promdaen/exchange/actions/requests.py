@@ -67,7 +67,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
         held_until=new.held_until,
         holidays=kit_holidays.holidays(),
     )
-    made = NewRecord(
+    request_record = NewRecord(
         kind="request",
         handling=new.handling,
         texts=new.texts,
@@ -76,7 +76,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
     )
     audience = Audience(departments=[new.department], named_reader_ids=new.named_reader_ids)
     with transaction.atomic(using=exchange_database.ALIAS):
-        record = records.create_record(new=made, by=by, now=now)
+        record = records.create_record(new=request_record, by=by, now=now)
         Request.objects.create(
             record=record,
             department=new.department,
@@ -99,20 +99,20 @@ def receive_requests(*, by: ExchangeMember, now: datetime) -> int:
     rows = visible.visible_to(member=by, now=now, act="answer").filter(
         kind="request", state="sent", request__department=by.department
     )
-    found = list(rows.select_related("request"))
-    for record in found:
+    new_requests = list(rows.select_related("request"))
+    for record in new_requests:
         with transaction.atomic(using=exchange_database.ALIAS):
             _receive(record=record, by=by, now=now)
-    return len(found)
+    return len(new_requests)
 
 
 def read_request(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Record delivery and reading when the receiving desk opens a request for the first time."""
-    asked = record.request
-    is_desk = asked.department == by.department and visible.may(
+    request_facts = record.request
+    is_desk = request_facts.department == by.department and visible.may(
         act="answer", member=by, record=record, now=now
     )
-    if not is_desk or asked.read_at is not None:
+    if not is_desk or request_facts.read_at is not None:
         return record
     with transaction.atomic(using=exchange_database.ALIAS):
         if record.state == "sent":
@@ -148,14 +148,14 @@ def expire_due(*, now: datetime) -> int:
     rows = Record.objects.filter(
         kind="request", state__in=request_acts.OPEN, destroyed_at=None, expires_at__lte=now
     )
-    found = list(rows)
-    for record in found:
+    expired_requests = list(rows)
+    for record in expired_requests:
         with transaction.atomic(using=exchange_database.ALIAS):
             change_state(record=record, act="expire", state="expired", closed_at=now)
             log.record_event(
                 record=record, act="expire_request", event="expired", by=SYSTEM, now=now
             )
-    return len(found)
+    return len(expired_requests)
 
 
 def escalate_due(*, now: datetime) -> int:

@@ -47,8 +47,8 @@ def hand_over_record(
             raise ExchangeRefused(
                 _("Take it first: only the person who has taken it can hand it over.")
             )
-        found = queries.colleagues(record=locked, member=by, now=now)
-        if to not in {account for account, _name in found}:
+        colleagues = queries.colleagues(record=locked, member=by, now=now)
+        if to not in {account for account, _name in colleagues}:
             words = _("Choose one of the colleagues.")
             raise ExchangeRefused(words, fields={"to": words})
         _give(record=locked, account_id=to, now=now)

@@ -49,21 +49,24 @@ def delete_record(*, record: Record, by: ExchangeMember, now: datetime) -> None:
 def _destroy(*, record: Record, act: str, by: ExchangeMember, now: datetime) -> bool:
     """Destroy the key, texts, audience and dependent rows of a record without a legal hold."""
     with transaction.atomic(using=exchange_database.ALIAS):
-        held = Record.objects.select_for_update().get(pk=record.pk)
-        if held.destroyed_at is not None or held.holds.filter(lifted_at=None).exists():
+        locked_record = Record.objects.select_for_update().get(pk=record.pk)
+        if (
+            locked_record.destroyed_at is not None
+            or locked_record.holds.filter(lifted_at=None).exists()
+        ):
             return False
-        _tally(record=held)
-        _clear(record=held)
+        _tally(record=locked_record)
+        _clear(record=locked_record)
         for name, value in BLANK.items():
-            setattr(held, name, value)
-        held.local_no, held.destroyed_at = f"GONE-{held.pk.hex}", now
-        held.save()
+            setattr(locked_record, name, value)
+        locked_record.local_no, locked_record.destroyed_at = f"GONE-{locked_record.pk.hex}", now
+        locked_record.save()
         log.record_line(
             act=act,
-            subject=held,
+            subject=locked_record,
             by=by,
             now=now,
-            detail={"kind": held.kind, "level": held.level_code},
+            detail={"kind": locked_record.kind, "level": locked_record.level_code},
         )
     return True
 

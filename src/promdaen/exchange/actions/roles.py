@@ -46,13 +46,17 @@ def create_first_role(*, new: NewRole, now: datetime) -> Membership:
     """Give a role during set-up, on the server itself, before anyone can grant one."""
     _check(new=new)
     with transaction.atomic(using=exchange_database.ALIAS):
-        held = _propose(new=new, by=SYSTEM, now=now)
-        held.granted_at = held.confirmed_at = now
-        held.save(update_fields=["granted_at", "confirmed_at"])
+        first_role = _propose(new=new, by=SYSTEM, now=now)
+        first_role.granted_at = first_role.confirmed_at = now
+        first_role.save(update_fields=["granted_at", "confirmed_at"])
         log.record_line(
-            act="grant_role", subject=held, by=SYSTEM, now=now, detail=_audit_details(held)
+            act="grant_role",
+            subject=first_role,
+            by=SYSTEM,
+            now=now,
+            detail=_audit_details(first_role),
         )
-    return held
+    return first_role
 
 
 def propose_role(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membership:
@@ -60,11 +64,15 @@ def propose_role(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membersh
     _require_granter(by=by, department=new.department)
     _check(new=new)
     with transaction.atomic(using=exchange_database.ALIAS):
-        held = _propose(new=new, by=by, now=now)
+        proposed_role = _propose(new=new, by=by, now=now)
         log.record_line(
-            act="propose_role", subject=held, by=by, now=now, detail=_audit_details(held)
+            act="propose_role",
+            subject=proposed_role,
+            by=by,
+            now=now,
+            detail=_audit_details(proposed_role),
         )
-    return held
+    return proposed_role
 
 
 def grant_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> Membership:
@@ -191,8 +199,8 @@ def _check(*, new: NewRole) -> None:
     if new.role not in ROLES:
         raise ExchangeRefused(_("There is no such role in the exchange."))
     seated = new.role in WITH_DEPARTMENT
-    known = {department.code for department in people_queries.departments()}
-    if seated and new.department not in known:
+    known_codes = {department.code for department in people_queries.departments()}
+    if seated and new.department not in known_codes:
         raise ExchangeRefused(_("Choose the department of the role."))
     if not seated and (new.department or new.post):
         raise ExchangeRefused(_("This role is not in a department: leave both empty."))

@@ -41,12 +41,12 @@ def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
 
     Returns the confirmed warnings. Raises RecordTextRefused.
     """
-    found = queries.found_in(texts=texts)
-    every = [line for lines in found.values() for line in lines]
+    text_findings = queries.found_in(texts=texts)
+    every = [line for lines in text_findings.values() for line in lines]
     token = screening.confirmation_token(findings=every)
     if any(line.is_refusal for line in every) or token != (checked if every else ""):
-        raise RecordTextRefused(texts=texts, screened=found)
-    return found
+        raise RecordTextRefused(texts=texts, screened=text_findings)
+    return text_findings
 
 
 def note_passed(*, record: Record, passed: Found, by: ExchangeMember, now: datetime) -> None:

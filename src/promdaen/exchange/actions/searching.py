@@ -30,8 +30,8 @@ def search_records(
             _("Write a word, a number, or choose what to look in."),
             fields={"words": _("Write a word, a number, or choose what to look in.")},
         )
-    found = search.found(member=by, chosen=chosen, now=now)
-    detail = {"purpose": purpose, "kind": chosen.kind, "results": len(found.hits)}
+    matching_records = search.found(member=by, chosen=chosen, now=now)
+    detail = {"purpose": purpose, "kind": chosen.kind, "results": len(matching_records.hits)}
     with transaction.atomic(using=exchange_database.ALIAS):
         log.record_line(act="search_records", subject=None, by=by, now=now, detail=detail)
-    return found
+    return matching_records

@@ -89,8 +89,8 @@ def ask_leave(*, record: Record, leave: Leave, by: ExchangeMember, now: datetime
     if relations & {"author", "origin"}:
         raise NotAllowed(_("You are the originator: share it yourself."))
     detail = {"purpose": leave.purpose, "department": leave.department}
-    known = {department.code for department in people_queries.departments()}
-    if leave.purpose not in codes.code_list(name="purpose") or leave.department not in known:
+    known_codes = {department.code for department in people_queries.departments()}
+    if leave.purpose not in codes.code_list(name="purpose") or leave.department not in known_codes:
         raise ExchangeRefused(_("Say to whom it should go, and why."))
     mine = record.events.filter(act="leave_asked", by_id=by.acting_id)
     if any(event.detail.get("department") == leave.department for event in mine):
@@ -104,10 +104,13 @@ def ask_leave(*, record: Record, leave: Leave, by: ExchangeMember, now: datetime
 
 def _readers(*, audience: Audience) -> list[UUID]:
     """The accounts that got access: desks, persons, members of groups."""
-    asked = {*audience.departments, *(department for department, _post in audience.posts)}
+    reader_departments = {
+        *audience.departments,
+        *(department for department, _post in audience.posts),
+    }
     desks = [
         desk_account
-        for department in sorted(asked)
+        for department in sorted(reader_departments)
         for desk_account in members.desk_accounts(department=department)
     ]
     inside = GroupMember.objects.filter(group__in=list(audience.groups), removed_at=None)
@@ -129,16 +132,21 @@ def _wrong_audience(
     is_by_name = record.level == levels.RED or record.is_integrity
     if is_by_name and (audience.departments or audience.posts or audience.groups):
         yield "named", _("This is for persons who are named, not for departments or groups.")
-    known = {department.code for department in people_queries.departments()} - {record.origin}
-    asked = {*audience.departments, *(department for department, _post in audience.posts)}
-    if not asked <= known:
+    other_departments = {department.code for department in people_queries.departments()} - {
+        record.origin
+    }
+    reader_departments = {
+        *audience.departments,
+        *(department for department, _post in audience.posts),
+    }
+    if not reader_departments <= other_departments:
         yield "departments", _("Choose other departments than the one it comes from.")
     if audience.groups:
         yield from _wrong_groups(record=record, audience=audience, by=by)
-    held = current_member.active_memberships().filter(
+    memberships = current_member.active_memberships().filter(
         account_id__in=list(audience.named_reader_ids)
     )
-    if set(audience.named_reader_ids) - set(held.values_list("account_id", flat=True)):
+    if set(audience.named_reader_ids) - set(memberships.values_list("account_id", flat=True)):
         yield "named", _("Only people with a role in the exchange can be named.")
 
 

@@ -49,30 +49,30 @@ def tick(*, now: datetime) -> str:
     """
     if not exchange_database.is_here():
         return rules.SOON
-    found = _take_turn(now=now)
-    if found == rules.GO:
+    due_turn = _take_turn(now=now)
+    if due_turn == rules.GO:
         _run(works=EACH_MINUTE, now=now)
         if _take_day(now=now):
             _run(works=EACH_DAY, now=now)
-    return found
+    return due_turn
 
 
 def _take_turn(*, now: datetime) -> str:
     with transaction.atomic(using=exchange_database.ALIAS):
-        held, is_new = Tick.objects.select_for_update().get_or_create(
+        last_tick, is_new = Tick.objects.select_for_update().get_or_create(
             pk=1, defaults={"last_at": now, "steady_since": now}
         )
         if is_new:
             return rules.GO
-        found = rules.turn(last_at=held.last_at, now=now)
-        if found == rules.SOON:
-            return found
-        if found != rules.GO:
-            _tell_jump(verdict=found, last_at=held.last_at, now=now)
-            held.steady_since = now
-        held.last_at = now
-        held.save(update_fields=["last_at", "steady_since"])
-    return found
+        due_turn = rules.turn(last_at=last_tick.last_at, now=now)
+        if due_turn == rules.SOON:
+            return due_turn
+        if due_turn != rules.GO:
+            _tell_jump(verdict=due_turn, last_at=last_tick.last_at, now=now)
+            last_tick.steady_since = now
+        last_tick.last_at = now
+        last_tick.save(update_fields=["last_at", "steady_since"])
+    return due_turn
 
 
 def _tell_jump(*, verdict: str, last_at: datetime, now: datetime) -> None:
@@ -85,13 +85,13 @@ def _tell_jump(*, verdict: str, last_at: datetime, now: datetime) -> None:
 
 def _take_day(*, now: datetime) -> bool:
     with transaction.atomic(using=exchange_database.ALIAS):
-        held = Tick.objects.select_for_update().get(pk=1)
+        last_tick = Tick.objects.select_for_update().get(pk=1)
         is_time = rules.is_time_to_sweep(
-            steady_since=held.steady_since, swept_at=held.swept_at, now=now
+            steady_since=last_tick.steady_since, swept_at=last_tick.swept_at, now=now
         )
         if is_time:
-            held.swept_at = now
-            held.save(update_fields=["swept_at"])
+            last_tick.swept_at = now
+            last_tick.save(update_fields=["swept_at"])
     return is_time
 
 

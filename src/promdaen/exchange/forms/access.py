@@ -27,10 +27,10 @@ class AccessForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        told = codes.code_list(name="asker")
+        asker_labels = codes.code_list(name="asker")
         askers = [
             (code, f"{label}. {label.words}" if label.words else str(label))
-            for code, label in told.items()
+            for code, label in asker_labels.items()
         ]
         fields.set_choices(self, asker=askers, wish=codes.code_choices(name="access_wish"))
 

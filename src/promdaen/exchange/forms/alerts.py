@@ -91,9 +91,9 @@ class NewAlertForm(forms.Form):
             ],
         )
         for name, code in (("h1", "H1"), ("h2", "H2"), ("restriction", "H3")):
-            held = codes.code_list(name="hcode")[code]
-            self.fields[name].label = f"{code} · {held}"
-            self.fields[name].help_text = held.words
+            handling_code = codes.code_list(name="hcode")[code]
+            self.fields[name].label = f"{code} · {handling_code}"
+            self.fields[name].help_text = handling_code.words
         self.fields["until_on"].help_text = codes.code_list(name="form_help")["alert_end"].words
         self.fields["until_on"].widget.attrs |= {
             "min": f"{today:%Y-%m-%d}",
@@ -102,10 +102,10 @@ class NewAlertForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Require at least one province or checkpoint as the area."""
-        found = super().clean() or {}
-        if not found.get("provinces") and not found.get("checkpoints"):
+        cleaned = super().clean() or {}
+        if not cleaned.get("provinces") and not cleaned.get("checkpoints"):
             self.add_error("provinces", _("Choose a province or a checkpoint."))
-        return found
+        return cleaned
 
     def new(self, *, report_id: UUID | None, now: datetime) -> NewAlert:
         """The alert as entered; it ends with its last day, at most 90 days from now."""

@@ -40,9 +40,9 @@ class NewCaseForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         fields.set_choices(self, purpose=codes.code_choices(name="purpose"))
-        told = codes.code_list(name="level")
+        level_labels = codes.code_list(name="level")
         choices = [
-            (str(level), f"{levels.LABELS[level]}: {told[levels.CODES[level]].words}")
+            (str(level), f"{levels.LABELS[level]}: {level_labels[levels.CODES[level]].words}")
             for level in LEVELS
         ]
         fields.set_choices(self, level=choices)
@@ -85,8 +85,8 @@ class CasePersonForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        told = codes.code_list(name="person_role")
-        roles = [(code, f"{label}. {label.words}") for code, label in told.items()]
+        role_labels = codes.code_list(name="person_role")
+        roles = [(code, f"{label}. {label.words}") for code, label in role_labels.items()]
         fields.set_choices(self, role=roles)
         for name in ("proceedings", "consent"):
             fields.set_choices(self, blank=_("Choose"), **{name: codes.code_choices(name=name)})

@@ -51,11 +51,11 @@ class BulkExportForm(forms.Form):
 
     def new_export(self) -> NewBulkExport:
         """The export as entered."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         names = ("kinds", "departments", "level", "since", "until")
         return NewBulkExport(
-            chosen=exports.ExportSelection(**{name: given[name] for name in names}),
-            format=given["format"],
-            purpose=given["purpose"],
-            reason=given["reason"],
+            chosen=exports.ExportSelection(**{name: cleaned[name] for name in names}),
+            format=cleaned["format"],
+            purpose=cleaned["purpose"],
+            reason=cleaned["reason"],
         )

@@ -30,9 +30,9 @@ class GroupForm(forms.Form):
 
     def new_group(self) -> NewGroup:
         """The group as entered."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return NewGroup(
-            name_km=given["name_km"], name_en=given["name_en"], purpose=given["purpose"]
+            name_km=cleaned["name_km"], name_en=cleaned["name_en"], purpose=cleaned["purpose"]
         )
 
 
@@ -54,12 +54,12 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [(str(pk), name) for pk, name in members.persons_to_name()]
-        fields.set_choices(self, blank=_("Choose"), account=named)
+        person_choices = [(str(pk), name) for pk, name in members.persons_to_name()]
+        fields.set_choices(self, blank=_("Choose"), account=person_choices)
 
     def new_member(self) -> NewMember:
         """The member as entered."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return NewMember(
-            account_id=UUID(given["account"]), need=given["need"], until_on=given["until_on"]
+            account_id=UUID(cleaned["account"]), need=cleaned["need"], until_on=cleaned["until_on"]
         )

@@ -32,5 +32,5 @@ class LinksForm(forms.Form):
     def chosen(self) -> tuple[str, int]:
         """Kind and days; invalid values are ignored."""
         self.is_valid()
-        given = self.cleaned_data
-        return given.get("kind", ""), int(given.get("days") or 90)
+        cleaned = self.cleaned_data
+        return cleaned.get("kind", ""), int(cleaned.get("days") or 90)

@@ -78,7 +78,12 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, colleagues: Sequence[tuple[UUID, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         _set_choices(
-            self, "to", [("", _("Choose")), *((str(account), who) for account, who in colleagues)]
+            self,
+            "to",
+            [
+                ("", _("Choose")),
+                *((str(account), colleague_name) for account, colleague_name in colleagues),
+            ],
         )
 
 
@@ -119,8 +124,8 @@ class ReferralStepForm(forms.Form):
     def __init__(self, *args: Any, step: str, member: ExchangeMember, **options: Any) -> None:
         options.setdefault("auto_id", f"id_{step}_%s")
         super().__init__(*args, **options)
-        kept = self.FIELDS.get(step, ())
-        self.fields = {name: self.fields[name] for name in kept}
+        step_fields = self.FIELDS.get(step, ())
+        self.fields = {name: self.fields[name] for name in step_fields}
         lists = {"reason": "not_accepted_reason", "feedback": "referral_feedback"}
         lists |= {"consent": "consent", "receiver": "receiver"}
         for field, name in lists.items():

@@ -88,8 +88,10 @@ class PersonsForm(ReportRowForm):
 
     def row(self) -> dict[str, Any]:
         """The row in its stored form; missing choices become "unknown"."""
-        held = {name: value or reporting.UNKNOWN for name, value in self.cleaned_data.items()}
-        return {name: held[name] for name in ("nationality", "sex", "age", "number")}
+        row_values = {
+            name: value or reporting.UNKNOWN for name, value in self.cleaned_data.items()
+        }
+        return {name: row_values[name] for name in ("nationality", "sex", "age", "number")}
 
 
 class DocumentForm(ReportRowForm):
@@ -116,19 +118,19 @@ class DocumentForm(ReportRowForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse a document number that may be a traveller's own."""
-        held: dict[str, Any] = super().clean() or self.cleaned_data
-        if held.get("series") and held.get("fraud") not in reporting.SERIES_FRAUDS:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("series") and cleaned.get("fraud") not in reporting.SERIES_FRAUDS:
             self.add_error(
                 "series", _("The number of a genuine document is never stored: leave it empty.")
             )
-        return held
+        return cleaned
 
     def row(self) -> dict[str, str]:
         """The row in its stored form: only the first characters of the number."""
-        held = {name: value for name, value in self.cleaned_data.items() if value}
-        if "series" in held and len(held["series"]) > reporting.SERIES_SIGNS:
-            held["series"] = reporting.number_series(number=held["series"])
-        return {"state": "", **held}
+        filled_values = {name: value for name, value in self.cleaned_data.items() if value}
+        if "series" in filled_values and len(filled_values["series"]) > reporting.SERIES_SIGNS:
+            filled_values["series"] = reporting.number_series(number=filled_values["series"])
+        return {"state": "", **filled_values}
 
 
 class RouteForm(ReportRowForm):
@@ -147,19 +149,21 @@ class RowSets:
     """The three formsets of rows; `more` adds an empty row to one of them."""
 
     def __init__(self, data: Any = None, *, initial: Any = None, more: str = "") -> None:
-        held = initial or {}
+        initial_values = initial or {}
         if data is not None and more in NAMES:
             data = data.copy()
             key = f"{more}-TOTAL_FORMS"
             total = int(data.get(key) or 0) if str(data.get(key, "")).isdigit() else 0
             data[key] = str(min(total + 1, MOST_ROWS))
         self.persons = _set(PersonsForm, extra=2)(
-            data, prefix="persons", initial=held.get("persons_by")
+            data, prefix="persons", initial=initial_values.get("persons_by")
         )
         self.documents = _set(DocumentForm, extra=1)(
-            data, prefix="documents", initial=held.get("documents")
+            data, prefix="documents", initial=initial_values.get("documents")
         )
-        self.route = _set(RouteForm, extra=1)(data, prefix="route", initial=held.get("route"))
+        self.route = _set(RouteForm, extra=1)(
+            data, prefix="route", initial=initial_values.get("route")
+        )
 
     @property
     def countries(self) -> list[str]:
@@ -172,8 +176,8 @@ class RowSets:
         return [self.persons, self.documents, self.route]
 
     def is_valid(self) -> bool:
-        found = [table.is_valid() for table in self.every]
-        return all(found)
+        table_states = [table.is_valid() for table in self.every]
+        return all(table_states)
 
     def rows(self) -> Rows:
         """The filled-in rows."""

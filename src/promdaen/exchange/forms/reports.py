@@ -139,10 +139,10 @@ class IncidentReportForm(forms.Form):
         self.standing = member
         fields.set_choices(self, **_choices(member=member))
         self.flags = [f"flag_{flag}" for flag in reporting.FLAGS]
-        asked = codes.code_list(name="protection_flag")
+        flag_labels = codes.code_list(name="protection_flag")
         answers = _answers()
         for flag, name in zip(reporting.FLAGS, self.flags, strict=True):
-            field = _one(f"{flag} {asked[flag]}", help_text=asked[flag].words)
+            field = _one(f"{flag} {flag_labels[flag]}", help_text=flag_labels[flag].words)
             field.initial = reporting.UNKNOWN
             self.fields[name] = field
             fields.set_choices(self, **{name: answers})
@@ -154,15 +154,17 @@ class IncidentReportForm(forms.Form):
         if law is None:
             return []
         reads = page_language()
-        kept = [element for element in law.elements if element.code not in reporting.FLAGS]
-        for element in kept:
+        other_elements = [
+            element for element in law.elements if element.code not in reporting.FLAGS
+        ]
+        for element in other_elements:
             self.fields[f"law_{element.code}"] = _one(
                 f"{element.code} {element.short.text(language=reads)}",
                 required=False,
                 help_text=element.question.text(language=reads),
             )
             fields.set_choices(self, **{f"law_{element.code}": answers})
-        return [f"law_{element.code}" for element in kept]
+        return [f"law_{element.code}" for element in other_elements]
 
     @property
     def flag_fields(self) -> list[forms.BoundField]:
@@ -186,8 +188,8 @@ class IncidentReportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """H3 needs its text and vice versa; a place is required; real work stays real."""
-        held: dict[str, Any] = super().clean() or self.cleaned_data
-        if held.get("world", "") != self.standing.world:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("world", "") != self.standing.world:
             self.add_error(
                 None,
                 _(
@@ -195,41 +197,45 @@ class IncidentReportForm(forms.Form):
                     "write it again."
                 ),
             )
-        has_words = bool(held.get("restriction"))
-        if "H3" in held.get("hcodes", []) and not has_words:
+        has_words = bool(cleaned.get("restriction"))
+        if "H3" in cleaned.get("hcodes", []) and not has_words:
             self.add_error("restriction", _("H3 needs its words, such as “do not approach”."))
-        if has_words and "H3" not in held.get("hcodes", []):
-            held["hcodes"] = [*held.get("hcodes", []), "H3"]
-        if not any(held.get(name) for name in ("checkpoint", "province", "latitude")):
+        if has_words and "H3" not in cleaned.get("hcodes", []):
+            cleaned["hcodes"] = [*cleaned.get("hcodes", []), "H3"]
+        if not any(cleaned.get(name) for name in ("checkpoint", "province", "latitude")):
             self.add_error("checkpoint", _("Say where: a checkpoint, a province or a position."))
-        return held
+        return cleaned
 
     def new(self, *, rows: report_rows.Rows) -> NewReport:
         """The report as entered."""
-        held = self.cleaned_data
-        is_integrity = held["type"] == reporting.CORRUPTION
+        cleaned = self.cleaned_data
+        is_integrity = cleaned["type"] == reporting.CORRUPTION
         return NewReport(
             facts=self._facts(rows=rows),
             handling=self._handling(is_integrity=is_integrity),
             audience=Audience() if is_integrity else self._audience(),
-            summary=held["summary"] or self._title(),
-            narrative=held["narrative"],
-            flags={flag: held[f"flag_{flag}"] for flag in reporting.FLAGS},
-            checkpoint=held["checkpoint"],
+            summary=cleaned["summary"] or self._title(),
+            narrative=cleaned["narrative"],
+            flags={flag: cleaned[f"flag_{flag}"] for flag in reporting.FLAGS},
+            checkpoint=cleaned["checkpoint"],
             province=self._province(),
-            vehicles=[part.strip() for part in held["vehicles"].split(",") if part.strip()],
-            record_id=held["id"],
-            checked=held["checked"],
+            vehicles=[part.strip() for part in cleaned["vehicles"].split(",") if part.strip()],
+            record_id=cleaned["id"],
+            checked=cleaned["checked"],
         )
 
     def _facts(self, *, rows: report_rows.Rows) -> reporting.ReportFacts:
-        held = self.cleaned_data
-        values = {name: held[name] for name in (*SIMPLE, *MORE, "action_taken")}
+        cleaned = self.cleaned_data
+        values = {name: cleaned[name] for name in (*SIMPLE, *MORE, "action_taken")}
         for name in ("latitude", "longitude"):
             if values[name] is not None:
                 values[name] = reporting.rounded(degrees=Decimal(values[name]))
-        fee = {name.removeprefix("fee_"): held[name] for name in held if name.startswith("fee_")}
-        laws = {name.removeprefix("law_"): held[name] for name in self.elements if held[name]}
+        fee = {
+            name.removeprefix("fee_"): cleaned[name] for name in cleaned if name.startswith("fee_")
+        }
+        laws = {
+            name.removeprefix("law_"): cleaned[name] for name in self.elements if cleaned[name]
+        }
         return reporting.ReportFacts(
             **values,
             fee={name: value for name, value in fee.items() if value} if fee["amount"] else {},
@@ -240,36 +246,36 @@ class IncidentReportForm(forms.Form):
         )
 
     def _handling(self, *, is_integrity: bool) -> Handling:
-        held = self.cleaned_data
+        cleaned = self.cleaned_data
         return Handling(
-            level=levels.RED if is_integrity else int(held["level"]),
-            is_court_bound="H1" in held["hcodes"],
-            is_bound="H2" in held["hcodes"],
-            restriction=held["restriction"],
-            source_grade=held["source_grade"],
-            info_grade=held["info_grade"],
-            is_suspected_false=held["is_suspected_false"],
+            level=levels.RED if is_integrity else int(cleaned["level"]),
+            is_court_bound="H1" in cleaned["hcodes"],
+            is_bound="H2" in cleaned["hcodes"],
+            restriction=cleaned["restriction"],
+            source_grade=cleaned["source_grade"],
+            info_grade=cleaned["info_grade"],
+            is_suspected_false=cleaned["is_suspected_false"],
         )
 
     def _audience(self) -> Audience:
-        held = self.cleaned_data
+        cleaned = self.cleaned_data
         return Audience(
-            departments=held["departments"],
-            named_reader_ids=[UUID(officer) for officer in held["named"]],
+            departments=cleaned["departments"],
+            named_reader_ids=[UUID(officer) for officer in cleaned["named"]],
         )
 
     def _title(self) -> str:
         """Default title without a summary line: what happened and where."""
-        held = self.cleaned_data
-        what = codes.code_label(name="report_type", code=held["type"])
-        checkpoint = places_queries.checkpoint_by_code(code=held["checkpoint"])
-        province = places_queries.province_by_code(code=held["province"])
-        return ", ".join(part for part in (what, str(checkpoint or province or "")) if part)
+        cleaned = self.cleaned_data
+        type_label = codes.code_label(name="report_type", code=cleaned["type"])
+        checkpoint = places_queries.checkpoint_by_code(code=cleaned["checkpoint"])
+        province = places_queries.province_by_code(code=cleaned["province"])
+        return ", ".join(part for part in (type_label, str(checkpoint or province or "")) if part)
 
     def _province(self) -> str:
-        held = self.cleaned_data
-        place = places_queries.checkpoint_by_code(code=held["checkpoint"])
-        return place.province_id if place is not None else str(held["province"])
+        cleaned = self.cleaned_data
+        place = places_queries.checkpoint_by_code(code=cleaned["checkpoint"])
+        return place.province_id if place is not None else str(cleaned["province"])
 
 
 class ReportFilterForm(forms.Form):
@@ -296,8 +302,8 @@ class ReportFilterForm(forms.Form):
     def chosen(self) -> reports.ReportFilter:
         """The filter; an invalid value is ignored."""
         self.is_valid()
-        held = {name: self.cleaned_data.get(name, "") for name in self.fields}
-        return reports.ReportFilter(**{**held, "days": int(held["days"] or 0)})
+        filters = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return reports.ReportFilter(**{**filters, "days": int(filters["days"] or 0)})
 
 
 class UpdateForm(forms.Form):
@@ -329,31 +335,31 @@ def _answers() -> Choices:
 
 
 def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:
-    found: dict[str, Choices] = {
-        name: _told(held) if name in TOLD else codes.code_choices(name=held)
-        for name, held in LISTS.items()
+    choices_by_name: dict[str, Choices] = {
+        name: _told(list_name) if name in TOLD else codes.code_choices(name=list_name)
+        for name, list_name in LISTS.items()
     }
-    held = codes.code_list(name="level")
-    found["level"] = [
-        (str(level), _with_help(held[levels.CODES[level]])) for level in levels.LEVELS
+    list_name = codes.code_list(name="level")
+    choices_by_name["level"] = [
+        (str(level), _with_help(list_name[levels.CODES[level]])) for level in levels.LEVELS
     ]
-    found["hcodes"] = [choice for choice in _told("hcode") if choice[0] != "H0"]
-    found["fee_currency"] = [(currency, currency) for currency in CURRENCIES]
-    found["fee_when"] = [("before", _("Before the journey")), ("after", _("After it"))]
-    found["fee_per"] = [("person", _("A person")), ("group", _("The group"))]
-    found["departments"] = reports.other_departments(member=member)
-    found["named"] = reports.readers_to_name(member=member)
+    choices_by_name["hcodes"] = [choice for choice in _told("hcode") if choice[0] != "H0"]
+    choices_by_name["fee_currency"] = [(currency, currency) for currency in CURRENCIES]
+    choices_by_name["fee_when"] = [("before", _("Before the journey")), ("after", _("After it"))]
+    choices_by_name["fee_per"] = [("person", _("A person")), ("group", _("The group"))]
+    choices_by_name["departments"] = reports.other_departments(member=member)
+    choices_by_name["named"] = reports.readers_to_name(member=member)
     none = ("", _("None of these"))
     places = [
         (checkpoint_choice.code, f"{checkpoint_choice.code} {checkpoint_choice}")
         for checkpoint_choice in places_queries.checkpoint_choices()
     ]
-    found["checkpoint"] = [none, *places]
-    found["province"] = [
+    choices_by_name["checkpoint"] = [none, *places]
+    choices_by_name["province"] = [
         none,
         *((province.code, str(province)) for province in places_queries.provinces()),
     ]
-    return found
+    return choices_by_name
 
 
 def _told(name: str) -> Choices:

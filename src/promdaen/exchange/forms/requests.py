@@ -55,15 +55,15 @@ class RequestHandlingForm(forms.Form):
 
     def handling(self) -> Handling:
         """The chosen handling; grades only if the form has them."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return Handling(
-            level=levels.handling_level(code=given["level"]),
-            is_court_bound=given["h1"],
-            is_bound=given["h2"],
-            restriction=given["restriction"],
-            source_grade=given.get("source_grade", ""),
-            info_grade=given.get("info_grade", ""),
-            is_suspected_false=given.get("is_suspected_false", False),
+            level=levels.handling_level(code=cleaned["level"]),
+            is_court_bound=cleaned["h1"],
+            is_bound=cleaned["h2"],
+            restriction=cleaned["restriction"],
+            source_grade=cleaned.get("source_grade", ""),
+            info_grade=cleaned.get("info_grade", ""),
+            is_suspected_false=cleaned.get("is_suspected_false", False),
         )
 
 
@@ -141,9 +141,9 @@ class NewRequestForm(RequestHandlingForm):
         self.fields["purpose"].help_text = _help("request_purpose")
         desks = set(members.accounts_with(roles=DESKS))
         desks -= set(members.desk_accounts(department=member.department))
-        known = members.persons_to_name()
+        person_names = members.persons_to_name()
         fields.set_choices(
-            self, named=[(str(desk), words) for desk, words in known if desk in desks]
+            self, named=[(str(desk), words) for desk, words in person_names if desk in desks]
         )
 
     def shown(self) -> Iterable[tuple[Any, list[forms.BoundField]]]:
@@ -159,17 +159,17 @@ class NewRequestForm(RequestHandlingForm):
 
     def new(self, *, checked: str) -> NewRequest:
         """The request as entered; `checked` confirms the screening warnings."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return NewRequest(
-            department=given["department"],
-            priority=given["priority"],
-            purpose=given["purpose"],
-            legal_basis=given["legal_basis"],
+            department=cleaned["department"],
+            priority=cleaned["priority"],
+            purpose=cleaned["purpose"],
+            legal_basis=cleaned["legal_basis"],
             handling=self.handling(),
-            texts={name: given[name] for name in TEXTS},
-            held_until=given["held_until"],
-            expires_at=given["expires_at"],
-            named_reader_ids=[UUID(officer) for officer in given["named"]],
+            texts={name: cleaned[name] for name in TEXTS},
+            held_until=cleaned["held_until"],
+            expires_at=cleaned["expires_at"],
+            named_reader_ids=[UUID(officer) for officer in cleaned["named"]],
             checked=checked,
         )
 
@@ -249,8 +249,10 @@ class RequestFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        known = codes.code_list(name="request_state")
-        states = [(state, str(known[state])) for state in request_acts.STATES if state != "draft"]
+        state_labels = codes.code_list(name="request_state")
+        states = [
+            (state, str(state_labels[state])) for state in request_acts.STATES if state != "draft"
+        ]
         fields.set_choices(
             self,
             state=[("", EVERY), (LATE, _("Late")), *states],
@@ -260,8 +262,8 @@ class RequestFilterForm(forms.Form):
 
     def chosen(self) -> RequestFilter:
         """The filter; invalid values are ignored."""
-        given: Mapping[str, str] = self.cleaned_data if self.is_valid() else {}
-        return RequestFilter(**{name: given.get(name, "") for name in self.fields})
+        filters: Mapping[str, str] = self.cleaned_data if self.is_valid() else {}
+        return RequestFilter(**{name: filters.get(name, "") for name in self.fields})
 
 
 class ExportPurposeForm(forms.Form):

@@ -57,7 +57,7 @@ class RoleForm(MemberAddressForm):
         shorts = members.department_names()
         own = "coordinator" not in member.roles
         roles = codes.code_choices(name="exchange_role")
-        known = {member.department: shorts.get(member.department, "")} if own else shorts
+        departments = {member.department: shorts.get(member.department, "")} if own else shorts
         none = [] if own else [("", _("None: the role is not in a department"))]
         places = [
             (checkpoint_choice.code, str(checkpoint_choice.name))
@@ -66,19 +66,19 @@ class RoleForm(MemberAddressForm):
         fields.set_choices(
             self,
             role=[role for role in roles if not own or role[0] in WITH_DEPARTMENT],
-            department=[*none, *known.items()],
+            department=[*none, *departments.items()],
             post=[("", _("The desk, no checkpoint")), *places],
         )
 
     def new(self) -> NewRole:
         """The role in the form that the action expects."""
-        given = self.cleaned_data
-        seated = given["role"] in WITH_DEPARTMENT
+        cleaned = self.cleaned_data
+        seated = cleaned["role"] in WITH_DEPARTMENT
         return NewRole(
             account=self.account,
-            role=given["role"],
-            department=given["department"] if seated else "",
-            post=given["post"] if seated else "",
+            role=cleaned["role"],
+            department=cleaned["department"] if seated else "",
+            post=cleaned["post"] if seated else "",
         )
 
 
@@ -90,9 +90,9 @@ class DeputyForm(MemberAddressForm):
 
     def new(self) -> NewDeputy:
         """The deputy in the form that the action expects."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return NewDeputy(
-            account=self.account, starts_on=given["starts_on"], ends_on=given["ends_on"]
+            account=self.account, starts_on=cleaned["starts_on"], ends_on=cleaned["ends_on"]
         )
 
 
@@ -118,7 +118,7 @@ class ExerciseForm(forms.Form):
 
     def new(self) -> NewExercise:
         """The exercise in the form that the action expects."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return NewExercise(
-            code=str(given["code"]), title_km=given["title_km"], title_en=given["title_en"]
+            code=str(cleaned["code"]), title_km=cleaned["title_km"], title_en=cleaned["title_en"]
         )

@@ -53,5 +53,7 @@ class SearchForm(forms.Form):
 
     def chosen(self) -> search.SearchFilter:
         """The search as entered; call after validation."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "purpose"}
-        return search.SearchFilter(**given)
+        search_fields = {
+            name: value for name, value in self.cleaned_data.items() if name != "purpose"
+        }
+        return search.SearchFilter(**search_fields)

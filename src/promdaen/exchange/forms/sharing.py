@@ -58,20 +58,20 @@ class RecordShareForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A post needs both a checkpoint and a department."""
-        given = super().clean() or self.cleaned_data
-        if bool(given.get("post")) != bool(given.get("post_department")):
+        cleaned = super().clean() or self.cleaned_data
+        if bool(cleaned.get("post")) != bool(cleaned.get("post_department")):
             self.add_error("post", said("Choose the checkpoint and the department together."))
-        return given
+        return cleaned
 
     def audience(self) -> Audience:
         """The chosen audience."""
-        given = self.cleaned_data
-        post = (given.get("post_department", ""), given.get("post", ""))
+        cleaned = self.cleaned_data
+        post = (cleaned.get("post_department", ""), cleaned.get("post", ""))
         return Audience(
-            departments=given.get("departments", ()),
+            departments=cleaned.get("departments", ()),
             posts=[post] if post[1] else (),
-            named_reader_ids=[UUID(given["named"])] if given.get("named") else (),
-            groups=[self.groups_by_id[key] for key in given.get("groups", ())],
+            named_reader_ids=[UUID(cleaned["named"])] if cleaned.get("named") else (),
+            groups=[self.groups_by_id[key] for key in cleaned.get("groups", ())],
         )
 
 
@@ -89,8 +89,8 @@ class OnwardRequestForm(forms.Form):
 
     def leave(self) -> Leave:
         """The permission asked for."""
-        given = self.cleaned_data
-        return Leave(department=given["department"], purpose=given["purpose"])
+        cleaned = self.cleaned_data
+        return Leave(department=cleaned["department"], purpose=cleaned["purpose"])
 
 
 class RecordHandlingForm(edits.EditForm):
@@ -122,14 +122,17 @@ class RecordHandlingForm(edits.EditForm):
         super().__init__(*args, **kwargs)
         self.record = record
         lowest, highest = level_range(kind=record.kind)
-        known = codes.code_list(name="level")
+        level_labels = codes.code_list(name="level")
         offered = [levels.CODES[level] for level in range(lowest, highest + 1)]
         fields.set_choices(
-            self, level=[(code, f"{known[code]}: {known[code].words}") for code in offered]
+            self,
+            level=[
+                (code, f"{level_labels[code]}: {level_labels[code].words}") for code in offered
+            ],
         )
         for name, code in (("is_court_bound", "H1"), ("bound", "H2"), ("restriction", "H3")):
-            held = codes.code_list(name="hcode")[code]
-            self.fields[name].label = f"{code}: {held}"
+            handling_code = codes.code_list(name="hcode")[code]
+            self.fields[name].label = f"{code}: {handling_code}"
         for name in ("source_grade", "info_grade"):
             pairs = codes.code_choices(name=name)
             fields.set_choices(
@@ -142,25 +145,25 @@ class RecordHandlingForm(edits.EditForm):
 
     def change(self) -> HandlingChange:
         """The chosen handling."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         handling = Handling(
-            level=levels.handling_level(code=given["level"]),
-            is_court_bound=given["is_court_bound"],
-            is_bound=given["bound"],
-            restriction=given["restriction"],
-            source_grade=given.get("source_grade", self.record.source_grade),
-            info_grade=given.get("info_grade", self.record.info_grade),
-            is_suspected_false=given.get("is_suspected_false", False),
+            level=levels.handling_level(code=cleaned["level"]),
+            is_court_bound=cleaned["is_court_bound"],
+            is_bound=cleaned["bound"],
+            restriction=cleaned["restriction"],
+            source_grade=cleaned.get("source_grade", self.record.source_grade),
+            info_grade=cleaned.get("info_grade", self.record.info_grade),
+            is_suspected_false=cleaned.get("is_suspected_false", False),
         )
-        named = [UUID(given["named"])] if given.get("named") else ()
+        named_ids = [UUID(cleaned["named"])] if cleaned.get("named") else ()
         return HandlingChange(
-            handling=handling, expires_at=self._expires_at(), named_reader_ids=named
+            handling=handling, expires_at=self._expires_at(), named_reader_ids=named_ids
         )
 
     def _expires_at(self) -> datetime | None:
-        day, held = self.cleaned_data["until_on"], self.record.expires_at
-        if held is not None and day == timezone.localdate(held):
-            return held  # type: ignore[no-any-return]
+        day, expiry = self.cleaned_data["until_on"], self.record.expires_at
+        if expiry is not None and day == timezone.localdate(expiry):
+            return expiry  # type: ignore[no-any-return]
         return timezone.make_aware(datetime.combine(day, time(23, 59))) if day else None
 
 

@@ -106,12 +106,12 @@ class AlertPage:
     @property
     def counts(self) -> dict[str, int]:
         """How many of the shown posts opened it, acknowledged it, and found what it is about."""
-        held = [post.receipt for post in self.posts]
+        receipts = [post.receipt for post in self.posts]
         return {
-            "all": len(held),
-            "seen": sum(receipt.seen_at is not None for receipt in held),
-            "acknowledged": sum(receipt.acknowledged_at is not None for receipt in held),
-            "hit": sum(receipt.is_hit is True for receipt in held),
+            "all": len(receipts),
+            "seen": sum(receipt.seen_at is not None for receipt in receipts),
+            "acknowledged": sum(receipt.acknowledged_at is not None for receipt in receipts),
+            "hit": sum(receipt.is_hit is True for receipt in receipts),
         }
 
 
@@ -121,13 +121,13 @@ def alerts_listed(*, member: ExchangeMember, chosen: AlertFilter, now: datetime)
     rows = rows.filter(alert__isnull=False).select_related("alert")
     if chosen.kind:
         rows = rows.filter(alert__kind=chosen.kind)
-    held = list(rows.order_by("-expires_at", "-pk")[:MOST_LISTED])
+    alerts = list(rows.order_by("-expires_at", "-pk")[:MOST_LISTED])
     if chosen.province:
-        wanted = _codes_in(province=chosen.province)
-        held = [row for row in held if wanted & set(row.alert.area)]
-    titles = headlines.headlines(records=held, member=member, now=now)
-    names = posts.place_names(codes={code for row in held for code in row.alert.area})
-    tallies = _tallies(records=held, member=member)
+        place_codes = _codes_in(province=chosen.province)
+        alerts = [row for row in alerts if place_codes & set(row.alert.area)]
+    titles = headlines.headlines(records=alerts, member=member, now=now)
+    names = posts.place_names(codes={code for row in alerts for code in row.alert.area})
+    tallies = _tallies(records=alerts, member=member)
     lines = [
         _line(
             record=row,
@@ -136,7 +136,7 @@ def alerts_listed(*, member: ExchangeMember, chosen: AlertFilter, now: datetime)
             tally=tallies.get(row.pk, {}),
             now=now,
         )
-        for row in held
+        for row in alerts
     ]
     text = searching.folded(text=chosen.text)
     return sorted(
@@ -174,8 +174,8 @@ def visible_receipts(
     *, record: Record, receipt_ids: Sequence[str], member: ExchangeMember
 ) -> list[Receipt]:
     """The receipts with these ids that this reader may see."""
-    known = _known(record=record, member=member)
-    return [receipt for receipt in known if str(receipt.pk) in receipt_ids]
+    known_receipts = _known(record=record, member=member)
+    return [receipt for receipt in known_receipts if str(receipt.pk) in receipt_ids]
 
 
 def in_force_by_number(*, local_no: str, member: ExchangeMember, now: datetime) -> Record | None:
@@ -185,8 +185,8 @@ def in_force_by_number(*, local_no: str, member: ExchangeMember, now: datetime) 
     same.
     """
     rows = visible.visible_to(member=member, now=now).filter(kind="alert", local_no=local_no)
-    found = rows.first()
-    return found if found is not None and is_in_force(record=found, now=now) else None
+    alert = rows.first()
+    return alert if alert is not None and is_in_force(record=alert, now=now) else None
 
 
 def unread(*, now: datetime) -> QuerySet[Alert]:
@@ -240,10 +240,13 @@ def silent_posts(*, member: ExchangeMember, now: datetime) -> list[tuple[Record,
         rows = rows.filter(department=member.department)
     else:
         return []
-    found: dict[UUID, list[Receipt]] = {}
+    receipts_by_record: dict[UUID, list[Receipt]] = {}
     for row in rows.filter(record__exercise=member.world).select_related("record"):
-        found.setdefault(row.record_id, []).append(row)
-    return [(held[0].record, len(held), held[0].due_at) for held in found.values()]
+        receipts_by_record.setdefault(row.record_id, []).append(row)
+    return [
+        (receipts[0].record, len(receipts), receipts[0].due_at)
+        for receipts in receipts_by_record.values()
+    ]
 
 
 def is_of_post(*, member: ExchangeMember, receipt: Receipt) -> bool:
@@ -326,17 +329,19 @@ def _tallies(
             waiting=Count("pk", filter=mine & Q(acknowledged_at=None)),
         )
     )
-    told = ("receipts", "acknowledged", "hits", "waiting")
+    tally_names = ("receipts", "acknowledged", "hits", "waiting")
     return {
-        row[0]: dict(zip(told, row[1:], strict=True))
-        for row in counted.values_list("record", *told)
+        row[0]: dict(zip(tally_names, row[1:], strict=True))
+        for row in counted.values_list("record", *tally_names)
     }
 
 
 def _codes_in(*, province: str) -> set[str]:
     """The codes of a province and its checkpoints."""
-    held = [places for area, places in posts.checkpoints_by_province() if area.code == province]
-    return {province, *(place.code for places in held for place in places)}
+    province_places = [
+        places for area, places in posts.checkpoints_by_province() if area.code == province
+    ]
+    return {province, *(place.code for places in province_places for place in places)}
 
 
 def _line(
@@ -372,9 +377,9 @@ def _known(*, record: Record, member: ExchangeMember) -> list[Receipt]:
 
 
 def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> list[PostLine]:
-    known = _known(record=record, member=member)
+    known_receipts = _known(record=record, member=member)
     units = posts.departments_by_code()
-    names = posts.place_names(codes={receipt.post for receipt in known})
+    names = posts.place_names(codes={receipt.post for receipt in known_receipts})
     may = is_in_force(record=record, now=now) and visible.may(
         act="acknowledge", member=member, record=record, now=now
     )
@@ -386,13 +391,13 @@ def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> lis
             is_late=receipt.acknowledged_at is None and receipt.due_at <= now,
             can_answer=may and is_of_post(member=member, receipt=receipt),
         )
-        for receipt in known
+        for receipt in known_receipts
     ]
 
 
 def _unit_name(*, code: str) -> str:
-    held = posts.departments_by_code().get(code)
-    return str(held.name) if held else gettext("Coordinator of the departments")
+    department = posts.departments_by_code().get(code)
+    return str(department.name) if department else gettext("Coordinator of the departments")
 
 
 def _may_hang(*, record: Record, member: ExchangeMember) -> bool:

@@ -81,9 +81,9 @@ def chain_lines(*, member: ExchangeMember, chosen: AuditSelection) -> QuerySet[A
 
 def audit_rows(*, lines: Iterable[AuditLine]) -> list[AuditRow]:
     """Lines with the names of their accounts, which the log itself does not store."""
-    held = list(lines)
+    audit_lines = list(lines)
     names = members.account_names(
-        account_ids={line.account_id for line in held if line.account_id}
+        account_ids={line.account_id for line in audit_lines if line.account_id}
     )
     labels = act_labels()
     return [
@@ -92,7 +92,7 @@ def audit_rows(*, lines: Iterable[AuditLine]) -> list[AuditRow]:
             act=str(labels.get(line.action, line.action)),
             name="" if line.account_id is None else names.get(line.account_id, ""),
         )
-        for line in held
+        for line in audit_lines
     ]
 
 
@@ -102,13 +102,13 @@ def high_readings(*, member: ExchangeMember, now: datetime) -> list[Readings]:
     rows = rows.filter(at__gt=now - timedelta(days=READINGS_DAYS)).order_by()
     counted = rows.values("account_id", "account_name").annotate(count=Count("pk"))
     counted = counted.order_by("-count", "account_name", "account_id")
-    held = list(counted.values_list("account_id", "account_name", "count"))
+    reading_counts = list(counted.values_list("account_id", "account_name", "count"))
     names = members.account_names(
-        account_ids={account for account, _roles, _count in held if account}
+        account_ids={account for account, _roles, _count in reading_counts if account}
     )
     return [
         Readings(name=names.get(account, "") if account else "", roles=roles, count=count)
-        for account, roles, count in held
+        for account, roles, count in reading_counts
     ]
 
 
@@ -146,7 +146,7 @@ def chain_checked(*, member: ExchangeMember, text: str = "") -> chains.ChainChec
     """
     if "auditor" not in member.roles:
         return None
-    given = heads_in(text=text) if text.strip() else []
-    keys = node_keys.trusted_keys() if any(line.node for line in given) else []
+    given_heads = heads_in(text=text) if text.strip() else []
+    keys = node_keys.trusted_keys() if any(line.node for line in given_heads) else []
     node = audit.this_node(using=exchange_database.ALIAS)
-    return chains.checked(nodes=[(exchange_database.ALIAS, node)], heads=given, keys=keys)[0]
+    return chains.checked(nodes=[(exchange_database.ALIAS, node)], heads=given_heads, keys=keys)[0]

@@ -134,8 +134,8 @@ def is_held(*, record: Record) -> bool:
 def names_overdue() -> list[Person]:
     """Persons whose proceedings ended and whose name still exists, without a legal hold."""
     ended = Person.objects.filter(proceedings__in=proceedings.ENDED)
-    held = Hold.objects.filter(record=OuterRef("record"), lifted_at=None)
-    free = ended.filter(~Exists(held)).select_related("record")
+    active_holds = Hold.objects.filter(record=OuterRef("record"), lifted_at=None)
+    free = ended.filter(~Exists(active_holds)).select_related("record")
     fields = set(
         Text.objects.filter(record__in=free.values("record"), field__startswith="person.")
         .values_list("field", flat=True)
@@ -145,14 +145,14 @@ def names_overdue() -> list[Person]:
 
 
 def _shown(*, person: Person, texts: dict[str, str]) -> CasePerson:
-    written = texts.get(identity_field(case_code=person.case_code), "")
+    identity_text = texts.get(identity_field(case_code=person.case_code), "")
     is_shown = proceedings.has_name(role=person.role, proceedings=person.proceedings)
     return CasePerson(
         person=person,
         role=codes.code_list(name="person_role")[person.role],
         proceedings=codes.code_list(name="proceedings").get(person.proceedings),
         consent=codes.code_list(name="consent").get(person.consent),
-        **(json.loads(written) if written and is_shown else {}),
+        **(json.loads(identity_text) if identity_text and is_shown else {}),
     )
 
 
@@ -168,7 +168,7 @@ def _history(*, record: Record, member: ExchangeMember, now: datetime) -> list[H
     events = list(record.events.all())
     about = {event.detail["report"] for event in events if "report" in event.detail}
     readable = visible.visible_to(member=member, now=now).filter(pk__in=about)
-    known = {str(key) for key in readable.values_list("pk", flat=True)}
+    known_keys = {str(key) for key in readable.values_list("pk", flat=True)}
     return [
         Happened(
             at=event.at,
@@ -176,5 +176,5 @@ def _history(*, record: Record, member: ExchangeMember, now: datetime) -> list[H
             code=str(event.detail.get("case_code", "")),
         )
         for event in events
-        if event.detail.get("report") in {None, *known}
+        if event.detail.get("report") in {None, *known_keys}
     ]

@@ -61,5 +61,5 @@ def code_choices(*, name: str) -> list[tuple[str, str]]:
 
 def code_label(*, name: str, code: str) -> str:
     """The label of a code in the language of the page; the code itself if it is unknown."""
-    held = code_list(name=name).get(code)
-    return str(held) if held else code
+    label = code_list(name=name).get(code)
+    return str(label) if label else code

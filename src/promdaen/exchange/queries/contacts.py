@@ -56,10 +56,10 @@ def contacts_listed(
     rows = [row for row in _rows(chosen=chosen) if _says(row, chosen.text)]
     lines = _lines(rows=rows, member=member, today=today)
     names = {province.code: str(province) for province in places_queries.provinces()}
-    found: dict[str, list[ContactLine]] = {}
+    lines_by_department: dict[str, list[ContactLine]] = {}
     for line in lines:
-        found.setdefault(names.get(line.contact.province, ""), []).append(line)
-    return list(found.items())
+        lines_by_department.setdefault(names.get(line.contact.province, ""), []).append(line)
+    return list(lines_by_department.items())
 
 
 def active_contact(*, contact_id: UUID) -> Contact | None:
@@ -88,16 +88,18 @@ def officer_by_code(*, code: str) -> Officer | None:
 
 def officer_code(*, contact: Contact) -> str:
     """The code of an entry's officer on duty, "" if none is named."""
-    held = Officer.objects.filter(pk=contact.officer_id).first() if contact.officer_id else None
-    return str(held.code) if held else ""
+    officer = Officer.objects.filter(pk=contact.officer_id).first() if contact.officer_id else None
+    return str(officer.code) if officer else ""
 
 
 def current_posting(*, officer_id: UUID | None) -> UUID | None:
     """The current posting of an officer, or None."""
     if officer_id is None:
         return None
-    held: Posting | None = people_queries.present_postings(officers=[officer_id]).get(officer_id)
-    return held.pk if held else None
+    posting: Posting | None = people_queries.present_postings(officers=[officer_id]).get(
+        officer_id
+    )
+    return posting.pk if posting else None
 
 
 def moved() -> list[Contact]:
@@ -105,12 +107,12 @@ def moved() -> list[Contact]:
     rows = list(Contact.objects.filter(removed_at=None, is_stale=False, officer_id__isnull=False))
     officers = [row.officer_id for row in rows if row.officer_id]
     present = people_queries.present_postings(officers=officers)
-    found = []
+    moved_contacts = []
     for row in rows:
-        held = present.get(row.officer_id) if row.officer_id else None
-        if (held.pk if held else None) != row.posting_id:
-            found.append(row)
-    return found
+        posting = present.get(row.officer_id) if row.officer_id else None
+        if (posting.pk if posting else None) != row.posting_id:
+            moved_contacts.append(row)
+    return moved_contacts
 
 
 def card(*, chosen: ContactFilter, size: str, today: date, language: str) -> bytes | None:
@@ -160,9 +162,15 @@ def _rows(*, chosen: ContactFilter) -> list[Contact]:
 
 def _says(contact: Contact, text: str) -> bool:
     """Whether an entry's names or numbers contain the text."""
-    wanted = searching.folded(text=text)
-    said = (contact.name_km, contact.name_en, contact.duty_phone, contact.backup, contact.radio)
-    return wanted in searching.folded(text=" ".join(said))
+    folded_text = searching.folded(text=text)
+    contact_texts = (
+        contact.name_km,
+        contact.name_en,
+        contact.duty_phone,
+        contact.backup,
+        contact.radio,
+    )
+    return folded_text in searching.folded(text=" ".join(contact_texts))
 
 
 def _lines(*, rows: Sequence[Contact], member: ExchangeMember, today: date) -> list[ContactLine]:

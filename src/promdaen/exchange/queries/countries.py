@@ -25,13 +25,13 @@ def states() -> list[tuple[str, str]]:
 
 def nationalities() -> list[tuple[str, str]]:
     """Nationalities, with "stateless" and "unknown" before the other countries."""
-    found = states()
+    country_list = states()
     near = len(FIRST)
     return [
-        *found[:near],
+        *country_list[:near],
         (STATELESS, _("Stateless")),
         (UNKNOWN, _("Nationality not known")),
-        *found[near:],
+        *country_list[near:],
     ]
 
 
@@ -42,12 +42,12 @@ def country_name(*, code: str) -> str:
 
 def country_code(*, text: str) -> str:
     """The code for a country or nationality given as a code or name in either language, or ""."""
-    wanted = text.strip().casefold()
-    found = {name.casefold(): code for code, name in nationalities()}
+    folded_name = text.strip().casefold()
+    codes_by_name = {name.casefold(): code for code, name in nationalities()}
     for language in ("km", "en"):
         for code, name in _states(language):
-            found |= {name.casefold(): code, code.casefold(): code}
-    return (found | {STATELESS: STATELESS, UNKNOWN: UNKNOWN}).get(wanted, "")
+            codes_by_name |= {name.casefold(): code, code.casefold(): code}
+    return (codes_by_name | {STATELESS: STATELESS, UNKNOWN: UNKNOWN}).get(folded_name, "")
 
 
 @cache

@@ -43,19 +43,19 @@ def exchange_access(*, account: Any, world: str = "") -> ExchangeAccess:
     ):
         return stranger
     rows = active_memberships().filter(account_id=account.pk)
-    held = list(rows.select_related("deputy_of"))
-    if not held or not _is_open_world(world=world):
+    memberships = list(rows.select_related("deputy_of"))
+    if not memberships or not _is_open_world(world=world):
         return stranger
     vouched = [
         active_membership
-        for active_membership in held
+        for active_membership in memberships
         if not is_suspended(membership=active_membership, account=account)
     ]
     why = OPEN if vouched else SUSPENDED
     if not has_second_factor(account=account):
         why = NO_FACTOR
     member = _member(
-        account=account, memberships=vouched or held, world=world, is_standing=why == OPEN
+        account=account, memberships=vouched or memberships, world=world, is_standing=why == OPEN
     )
     return ExchangeAccess(why=why, member=member)
 
@@ -95,9 +95,9 @@ def present_memberships() -> QuerySet[Membership]:
 
 def with_deputies(*, accounts: Iterable[UUID]) -> list[UUID]:
     """Accounts and their deputies of today, in order, each once."""
-    named = list(accounts)
-    rows = active_memberships().filter(deputy_of__account_id__in=named)
-    return list(dict.fromkeys([*named, *rows.values_list("account_id", flat=True)]))
+    account_ids = list(accounts)
+    rows = active_memberships().filter(deputy_of__account_id__in=account_ids)
+    return list(dict.fromkeys([*account_ids, *rows.values_list("account_id", flat=True)]))
 
 
 def has_second_factor(*, account: Any) -> bool:

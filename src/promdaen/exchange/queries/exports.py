@@ -86,11 +86,11 @@ def stored_selection(*, stored: dict[str, Any]) -> ExportSelection:
 
 def exports_seen_by(*, member: ExchangeMember) -> QuerySet[BulkExport]:
     """Exports visible in the account's world: own, the head's department's, all (coordinator)."""
-    seen = Q(asked_by_id=member.account_id)
+    visible_exports = Q(asked_by_id=member.account_id)
     if "head" in member.roles and member.department:
-        seen |= Q(department=member.department)
+        visible_exports |= Q(department=member.department)
     rows = BulkExport.objects.filter(exercise=member.world)
-    return rows if "coordinator" in member.roles else rows.filter(seen)
+    return rows if "coordinator" in member.roles else rows.filter(visible_exports)
 
 
 def export_seen_by(*, member: ExchangeMember, export_id: UUID) -> BulkExport | None:
@@ -120,8 +120,8 @@ def export_state(*, export: BulkExport, now: datetime) -> str:
 
 def export_lines(*, member: ExchangeMember, now: datetime) -> list[ExportLine]:
     """The newest exports an account requested or may decide on."""
-    held = list(exports_seen_by(member=member)[:SHOWN])
-    return _lines(exports=held, member=member, now=now)
+    exports = list(exports_seen_by(member=member)[:SHOWN])
+    return _lines(exports=exports, member=member, now=now)
 
 
 def export_line(*, export: BulkExport, member: ExchangeMember, now: datetime) -> ExportLine:
@@ -177,12 +177,15 @@ def _place(*, row: Province | Checkpoint) -> stix.StixPlace:
 
 def _exported(*, record: Record, title: str) -> ExportedRecord:
     report, alert = getattr(record, "report", None), getattr(record, "alert", None)
-    asked = getattr(record, "request", None)
+    request_facts = getattr(record, "request", None)
     facts: dict[str, str] = {}
     if report is not None:
         facts = {name: getattr(report, name) for name in ("type", "direction", "mode", "method")}
-    if asked is not None:
-        facts = {"priority": clocks.WORDS[asked.priority], "department": asked.department}
+    if request_facts is not None:
+        facts = {
+            "priority": clocks.WORDS[request_facts.priority],
+            "department": request_facts.department,
+        }
     if alert is not None:
         facts = {"alert_kind": alert.kind}
     return ExportedRecord(
@@ -211,11 +214,11 @@ def _lines(
 ) -> list[ExportLine]:
     ids = {pk for export in exports for pk in (export.asked_by_id, export.allowed_by_id) if pk}
     names = members.account_names(account_ids=ids)
-    found = []
+    export_rows = []
     for export in exports:
         state = export_state(export=export, now=now)
         second = can_decide(export=export, member=member)
-        found.append(
+        export_rows.append(
             ExportLine(
                 export=export,
                 chosen=stored_selection(stored=export.chosen),
@@ -226,7 +229,7 @@ def _lines(
                 can_take=state == exporting.ALLOWED and export.asked_by_id == member.account_id,
             )
         )
-    return found
+    return export_rows
 
 
 def _midnight(*, day: date) -> datetime:

@@ -90,16 +90,16 @@ def may_manage(*, group: Group, member: ExchangeMember, now: datetime) -> bool:
 
 def can_be_in(*, account_id: UUID) -> bool:
     """Whether any role of an account may read through a group; a reporter's may not."""
-    held = current_member.active_memberships().filter(account_id=account_id)
-    roles = frozenset(held.values_list("role", flat=True))
+    memberships = current_member.active_memberships().filter(account_id=account_id)
+    roles = frozenset(memberships.values_list("role", flat=True))
     return policy.reach(act="read", roles=roles, relation="group") > NOBODY
 
 
 def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupPage:
     """A group with its people and the records this reader may read."""
-    held = list(group.members.filter(removed_at=None).order_by("at"))
+    group_members = list(group.members.filter(removed_at=None).order_by("at"))
     names: Mapping[UUID, str] = members.account_names(
-        account_ids=[group_member.account_id for group_member in held]
+        account_ids=[group_member.account_id for group_member in group_members]
     )
     today = timezone.localdate(now)
     rows = visible.visible_to(member=member, now=now)
@@ -113,7 +113,7 @@ def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupP
                 name=names.get(group_member.account_id, "—"),
                 is_over=group_member.until_on is not None and group_member.until_on < today,
             )
-            for group_member in held
+            for group_member in group_members
         ],
         records=[(row, titles[row.pk]) for row in rows] if group.closed_at is None else [],
         can_manage=group.closed_at is None and may_manage(group=group, member=member, now=now),

@@ -62,7 +62,7 @@ def handling_details(*, record: Record, member: ExchangeMember, now: datetime) -
     relations = visible.record_relations(member=member, record=record, now=now)
     is_own = bool(relations & {"author", "origin"})
     acts = {act for act in ACTS if visible.may(act=act, member=member, record=record, now=now)}
-    found = record_audience(record=record, reader=None if is_own else member)
+    audience = record_audience(record=record, reader=None if is_own else member)
     return HandlingDetails(
         record=record,
         level=codes.code_list(name="level")[record.level_code],
@@ -72,7 +72,7 @@ def handling_details(*, record: Record, member: ExchangeMember, now: datetime) -
         restriction=_restriction(record=record, member=member, now=now),
         originator=place_name(department=record.origin, post=record.origin_post),
         is_own=is_own,
-        reached=found,
+        reached=audience,
         holds=list(record.holds.filter(lifted_at=None)) if is_own or "hold" in acts else [],
         acts=frozenset(acts),
         can_ask=not is_own and record.sent_at is not None and not record.is_integrity,
@@ -83,16 +83,16 @@ def handling_details(*, record: Record, member: ExchangeMember, now: datetime) -
 def record_audience(*, record: Record, reader: ExchangeMember | None = None) -> list[RecordReader]:
     """The readers of a record other than its originator; for a reader only their own rows."""
     addressees = record.addressees.filter(revoked_at=None)
-    named = record.named.filter(revoked_at=None)
+    named_readers = record.named.filter(revoked_at=None)
     shares = record.shares.filter(revoked_at=None, group__closed_at=None)
     if reader is not None:
         mine = GroupMember.objects.filter(account_id=reader.account_id, removed_at=None)
         addressees = addressees.filter(department=reader.department, post__in={"", reader.post})
-        named = named.filter(account_id=reader.account_id)
+        named_readers = named_readers.filter(account_id=reader.account_id)
         shares = shares.filter(group__in=mine.values("group"))
     return [
         *_addressees(rows=list(addressees.order_by("department", "post"))),
-        *_named(rows=list(named)),
+        *_named(rows=list(named_readers)),
         *(
             RecordReader(kind="group", name=str(row.group), row_id=row.pk, since=row.at)
             for row in shares.select_related("group")
@@ -107,10 +107,10 @@ def leave_asked(*, record: Record) -> list[Event]:
 
 def place_name(*, department: str, post: str = "") -> str:
     """The name of a department's desk or post, in the language of the page."""
-    named = {unit.code: str(unit.name) for unit in people_queries.departments()}
-    whole = named.get(department, department) or _("The exchange")
-    held = places_queries.checkpoint_by_code(code=post) if post else None
-    return f"{whole}, {held or post}" if post else whole
+    department_names = {unit.code: str(unit.name) for unit in people_queries.departments()}
+    whole = department_names.get(department, department) or _("The exchange")
+    checkpoint = places_queries.checkpoint_by_code(code=post) if post else None
+    return f"{whole}, {checkpoint or post}" if post else whole
 
 
 def _addressees(*, rows: Sequence[Addressee]) -> Iterator[RecordReader]:
@@ -141,5 +141,5 @@ def _named(*, rows: Sequence[NamedReader]) -> Iterator[RecordReader]:
 def _restriction(*, record: Record, member: ExchangeMember, now: datetime) -> str:
     if not record.is_restricted:
         return ""
-    found = sealed.readable_texts(record=record, member=member, now=now)
-    return found.get(RESTRICTION, "")
+    restriction_texts = sealed.readable_texts(record=record, member=member, now=now)
+    return restriction_texts.get(RESTRICTION, "")

@@ -182,34 +182,34 @@ class ExchangeHome:
     @property
     def groups(self) -> list[InboxGroup]:
         """The lines of the page by urgency, overdue ones first."""
-        found = []
+        line_groups = []
         for urgency in urgencies.URGENCIES:
             lines = [line for line in self.page.object_list if line.urgency == urgency]
             if lines:
-                found.append(
+                line_groups.append(
                     InboxGroup(
                         urgency=urgency, name=urgencies.urgency_label(urgency=urgency), lines=lines
                     )
                 )
-        return found
+        return line_groups
 
 
 def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> ExchangeHome:
     """The start page of an account: inbox, own reports, duty numbers."""
-    found = waiting(member=member, now=now)
+    waiting_lines = waiting(member=member, now=now)
     names = members.department_names()
-    shown = [line for line in found if _fits(line=line, chosen=chosen)]
-    page = Paginator(shown, LINES_ON_PAGE).get_page(chosen.page)
+    shown_lines = [line for line in waiting_lines if _fits(line=line, chosen=chosen)]
+    page = Paginator(shown_lines, LINES_ON_PAGE).get_page(chosen.page)
     page.object_list = titled(lines=list(page.object_list), member=member, names=names)
     return ExchangeHome(
         page=page,
-        counts=_counts(lines=found),
+        counts=_counts(lines=waiting_lines),
         panel=_panel(lines=page.object_list, chosen=chosen, member=member, now=now),
         own=_own_reports(member=member, now=now),
         contacts=_whom_to_call(member=member),
         departments=names,
         is_cut=any(
-            len([1 for line in found if line.record.kind == kind]) >= MOST
+            len([1 for line in waiting_lines if line.record.kind == kind]) >= MOST
             for kind in ("request", "alert", "protection", "referral", "report")
         ),
     )
@@ -233,11 +233,11 @@ def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) 
     """Requests to the account's desk, and its own that were answered, refused or need more."""
     to_answer = Q(state__in=TO_ANSWER, request__department=member.department)
     own = Q(state__in=list(TO_ME), origin=member.department)
-    asked = rows.filter(to_answer | own, kind="request").select_related("request")
-    found = []
-    for row in asked.order_by("due_at")[: 2 * MOST]:
+    open_requests = rows.filter(to_answer | own, kind="request").select_related("request")
+    request_lines = []
+    for row in open_requests.order_by("due_at")[: 2 * MOST]:
         is_own = row.state in TO_ME
-        found.append(
+        request_lines.append(
             Waiting(
                 record=row,
                 act=TO_ME[row.state] if is_own else ANSWER,
@@ -246,14 +246,14 @@ def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) 
                 now=now,
             )
         )
-    return found
+    return request_lines
 
 
 def _alerts(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
     """Alerts in force that the account's post has not acknowledged."""
     if not member.department:
         return []
-    told = rows.filter(
+    open_alerts = rows.filter(
         kind="alert",
         expires_at__gt=now,
         receipts__department=member.department,
@@ -265,7 +265,7 @@ def _alerts(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) ->
             record=row, act=ACKNOWLEDGE, due_at=row.receipt_due_at,
             is_unread=row.receipt_seen_at is None, now=now,
         )
-        for row in told.order_by("receipt_due_at")[:MOST]
+        for row in open_alerts.order_by("receipt_due_at")[:MOST]
     ]  # fmt: skip
 
 
@@ -298,7 +298,7 @@ def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime)
     )
     refused = Q(state="rejected", origin=member.department)
     referred = rows.filter(theirs | refused, kind="referral").select_related("referral")
-    found: Any = referred.annotate(is_unread=_unread(member=member)).order_by("due_at")
+    referral_rows: Any = referred.annotate(is_unread=_unread(member=member)).order_by("due_at")
     return [
         Waiting(
             record=record,
@@ -307,7 +307,7 @@ def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime)
             is_unread=record.state == "in_progress" and record.is_unread,
             now=now,
         )
-        for record in found[:MOST]
+        for record in referral_rows[:MOST]
     ]
 
 
@@ -321,7 +321,7 @@ def _referral_due(*, record: Record) -> datetime | None:
 
 def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
     """Untaken reports, then new ones that no one at the account's desk has opened."""
-    told = (
+    other_reports = (
         rows.filter(kind="report")
         .exclude(author_id=member.account_id)
         .annotate(is_unread=_unread(member=member))
@@ -332,10 +332,10 @@ def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -
         takable = visible.visible_to(member=member, now=now, act="take").values("pk")
         mine = _addressed(member=member) | Q(origin=member.department, is_integrity=False)
         untaken = mine & Q(pk__in=takable, taken_at=None, due_at__isnull=False)
-    found = told.annotate(is_untaken=Case(When(untaken, then=True), default=False)).filter(
-        Q(is_untaken=True) | unread
-    )
-    ordered = list(found.order_by("-is_untaken", "due_at", "-created_at")[: 2 * MOST])
+    report_rows = other_reports.annotate(
+        is_untaken=Case(When(untaken, then=True), default=False)
+    ).filter(Q(is_untaken=True) | unread)
+    ordered = list(report_rows.order_by("-is_untaken", "due_at", "-created_at")[: 2 * MOST])
     to_take = [record for record in ordered if record.is_untaken]
     reported = [record for record in ordered if not record.is_untaken]
     return [
@@ -354,13 +354,13 @@ def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -
 
 def _addressed(*, member: ExchangeMember) -> Q:
     """Addressed to the department of a desk, or to the account by name."""
-    here = OuterRef("pk")
-    named = NamedReader.objects.filter(record=here, account_id=member.account_id)
-    found = Q(Exists(named.filter(revoked_at=None)))
+    outer_pk = OuterRef("pk")
+    named_readers = NamedReader.objects.filter(record=outer_pk, account_id=member.account_id)
+    is_addressed = Q(Exists(named_readers.filter(revoked_at=None)))
     if member.department and member.roles & set(DESKS):
-        mine = Addressee.objects.filter(record=here, department=member.department)
-        found |= Q(Exists(mine.filter(revoked_at=None)))
-    return found
+        mine = Addressee.objects.filter(record=outer_pk, department=member.department)
+        is_addressed |= Q(Exists(mine.filter(revoked_at=None)))
+    return is_addressed
 
 
 def _unread(*, member: ExchangeMember) -> NegatedExpression[Any]:
@@ -381,12 +381,12 @@ def _fits(*, line: Waiting, chosen: InboxSelection) -> bool:
 
 
 def _counts(*, lines: Iterable[Waiting]) -> dict[str, int]:
-    found = {"all": 0, LATE: 0, UNREAD: 0}
+    counts = {"all": 0, LATE: 0, UNREAD: 0}
     for line in lines:
-        found["all"] += 1
-        found[LATE] += line.is_late
-        found[UNREAD] += line.is_unread
-    return found
+        counts["all"] += 1
+        counts[LATE] += line.is_late
+        counts[UNREAD] += line.is_unread
+    return counts
 
 
 def titled(
@@ -396,7 +396,7 @@ def titled(
     if not lines:
         return []
     records = [line.record for line in lines]
-    taken = responsibility.taken_by(records=records, member=member)
+    takers = responsibility.taken_by(records=records, member=member)
     titles = headlines.headlines(records=records, member=member, now=lines[0].now)
     places = {
         record.pk: record.checkpoint or record.province
@@ -410,7 +410,7 @@ def titled(
             line,
             title=titles[line.record.pk],
             origin=names.get(line.record.origin, line.record.origin),
-            taken_by=taken.get(line.record.pk, ""),
+            taken_by=takers.get(line.record.pk, ""),
         )
         for line in lines
     ]
@@ -436,9 +436,11 @@ def _own_reports(*, member: ExchangeMember, now: datetime) -> list[tuple[Record,
     """The account's own reports with titles, drafts first, then the newest."""
     rows = visible.visible_to(member=member, now=now)
     own = rows.filter(kind="report", author_id=member.account_id)
-    found = list(own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:OWN_SHOWN])
-    titles = headlines.headlines(records=found, member=member, now=now)
-    return [(record, titles[record.pk]) for record in found]
+    own_reports = list(
+        own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:OWN_SHOWN]
+    )
+    titles = headlines.headlines(records=own_reports, member=member, now=now)
+    return [(record, titles[record.pk]) for record in own_reports]
 
 
 def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:

@@ -54,26 +54,28 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
     rows = visible.visible_to(member=member, now=now).filter(kind="report")
     rows = rows.filter(level__lt=SEALED_FROM, sent_at__isnull=False, withdrawn_at=None)
     rows = rows.filter(report__occurred_at__gte=now - timedelta(days=days))
-    held = Trace.objects.filter(record__in=rows.order_by(), kind__in=[kind] if kind else KINDS)
-    found: dict[tuple[str, str], list[UUID]] = {}
+    record_traces = Trace.objects.filter(
+        record__in=rows.order_by(), kind__in=[kind] if kind else KINDS
+    )
+    records_by_value: dict[tuple[str, str], list[UUID]] = {}
     labels: dict[tuple[str, str], str] = {}
-    columns = held.values_list("kind", "value", "label", "record_id")
+    columns = record_traces.values_list("kind", "value", "label", "record_id")
     for trace, value, label, record in columns.order_by("record__sent_at", "record_id"):
-        found.setdefault((trace, value), []).append(record)
+        records_by_value.setdefault((trace, value), []).append(record)
         labels[trace, value] = label
-    groups = [mark for mark, ids in found.items() if len(ids) >= LEAST]
-    groups.sort(key=lambda mark: (KINDS.index(mark[0]), -len(found[mark]), mark))
-    fit = layout.fitting(groups=[found[mark] for mark in groups])
-    shown = groups[:fit]
-    picture, order = layout.link_drawing(groups=[found[mark] for mark in shown])
+    groups = [mark for mark, ids in records_by_value.items() if len(ids) >= LEAST]
+    groups.sort(key=lambda mark: (KINDS.index(mark[0]), -len(records_by_value[mark]), mark))
+    fit = layout.fitting(groups=[records_by_value[mark] for mark in groups])
+    shown_groups = groups[:fit]
+    picture, order = layout.link_drawing(groups=[records_by_value[mark] for mark in shown_groups])
     places = [pk for pk in order if isinstance(pk, UUID)]
     # Of thousands of reports the picture has room for some dozens.
     records = rows.select_related("report").in_bulk(places)
-    seen = [records[pk] for pk in places]
-    titles = headlines.headlines(records=seen, member=member, now=now)
+    linked_records = [records[pk] for pk in places]
+    titles = headlines.headlines(records=linked_records, member=member, now=now)
     nodes = {
         record.pk: ReportNode(number=place, record=record, title=titles[record.pk])
-        for place, record in enumerate(seen, start=1)
+        for place, record in enumerate(linked_records, start=1)
     }
     return Links(
         picture=picture,
@@ -82,9 +84,9 @@ def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Lin
                 number=place,
                 kind=mark[0],
                 label=_label(kind=mark[0], label=labels[mark]),
-                nodes=[nodes[pk] for pk in found[mark]],
+                nodes=[nodes[pk] for pk in records_by_value[mark]],
             )
-            for place, mark in enumerate(shown, start=1)
+            for place, mark in enumerate(shown_groups, start=1)
         ],
         left_out_count=len(groups) - fit,
     )

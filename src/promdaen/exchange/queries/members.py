@@ -60,17 +60,19 @@ def persons_to_name(*, without: Collection[UUID] = ()) -> list[tuple[UUID, str]]
     Auditors and accounts that are only reporters are left out.
     """
     rows = current_member.active_memberships().exclude(role__in=["auditor", "reporter"])
-    held = [row for row in rows if row.account_id not in without]
-    names = account_names(account_ids=[row.account_id for row in held])
+    memberships = [row for row in rows if row.account_id not in without]
+    names = account_names(account_ids=[row.account_id for row in memberships])
     shorts = department_names()
-    found: dict[UUID, str] = {}
-    for membership in held:
+    labels_by_account: dict[UUID, str] = {}
+    for membership in memberships:
         if membership.account_id in names:
             role = codes.code_label(name="exchange_role", code=membership.role)
             where = shorts.get(membership.department, "")
-            told = " · ".join(each for each in (names[membership.account_id], role, where) if each)
-            found.setdefault(membership.account_id, told)
-    return sorted(found.items(), key=lambda pair: pair[1])
+            person_label = " · ".join(
+                each for each in (names[membership.account_id], role, where) if each
+            )
+            labels_by_account.setdefault(membership.account_id, person_label)
+    return sorted(labels_by_account.items(), key=lambda pair: pair[1])
 
 
 def department_names() -> dict[str, str]:
@@ -89,13 +91,15 @@ def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
 
 
 def _holders(*, rows: Sequence[Membership], member: ExchangeMember) -> list[RoleHolder]:
-    held, shorts = rows, department_names()
-    holders = {membership.deputy_of.account_id for membership in held if membership.deputy_of}
+    memberships, shorts = rows, department_names()
+    holders = {
+        membership.deputy_of.account_id for membership in memberships if membership.deputy_of
+    }
     accounts = Account.objects.prefetch_related("roles").in_bulk(
-        [*holders, *(membership.account_id for membership in held)]
+        [*holders, *(membership.account_id for membership in memberships)]
     )
     places = places_queries.checkpoint_choices().filter(
-        code__in={membership.post for membership in held}
+        code__in={membership.post for membership in memberships}
     )
     posts = {place.code: str(place.name) for place in places}
     return [
@@ -112,7 +116,7 @@ def _holders(*, rows: Sequence[Membership], member: ExchangeMember) -> list[Role
             if membership.deputy_of and membership.deputy_of.account_id in accounts
             else "",
         )
-        for membership in held
+        for membership in memberships
         if membership.account_id in accounts
     ]
 
@@ -134,8 +138,10 @@ def deputy_lines(*, member: ExchangeMember, today: date) -> list[DeputyLine]:
         own |= Q(department=member.department)
     rows = Membership.objects.filter(own, granted_at__isnull=False, revoked_at=None)
     roles = list(rows.filter(deputy_of=None))
-    named = Membership.objects.filter(deputy_of__in=roles, revoked_at=None, ends_on__gte=today)
-    deputies = list(named.select_related("deputy_of").order_by("starts_on"))
+    deputy_rows = Membership.objects.filter(
+        deputy_of__in=roles, revoked_at=None, ends_on__gte=today
+    )
+    deputies = list(deputy_rows.select_related("deputy_of").order_by("starts_on"))
     holders = _holders(rows=[*roles, *deputies], member=member)
     lines = [
         DeputyLine(
@@ -157,8 +163,8 @@ def is_head_without_deputy(*, member: ExchangeMember, today: date) -> bool:
     rows = Membership.objects.filter(
         account_id=member.account_id, role="head", deputy_of=None, revoked_at=None
     )
-    named = Q(deputies__revoked_at=None, deputies__ends_on__gte=today)
-    return rows.exists() and not rows.filter(named).exists()
+    named_deputies = Q(deputies__revoked_at=None, deputies__ends_on__gte=today)
+    return rows.exists() and not rows.filter(named_deputies).exists()
 
 
 def role_to_deputise(
@@ -175,21 +181,26 @@ def deputy_seen_by(
     *, member: ExchangeMember, membership_id: UUID, today: date
 ) -> Membership | None:
     """A deputy that the member may end, or None."""
-    found = [
+    visible_deputies = [
         deputy for line in deputy_lines(member=member, today=today) for deputy in line.deputies
     ]
     return next(
-        (holder.membership for holder in found if holder.membership.pk == membership_id), None
+        (
+            holder.membership
+            for holder in visible_deputies
+            if holder.membership.pk == membership_id
+        ),
+        None,
     )
 
 
 def member_seen_by(*, member: ExchangeMember, membership_id: UUID) -> Membership | None:
     """A role, if the account may grant and revoke roles of its department."""
-    seen: Iterable[RoleHolder] = members_for(member=member)
+    members_shown: Iterable[RoleHolder] = members_for(member=member)
     return next(
         (
             role_holder.membership
-            for role_holder in seen
+            for role_holder in members_shown
             if role_holder.membership.pk == membership_id
         ),
         None,
@@ -211,11 +222,11 @@ def role_account(*, membership: Membership) -> Account | None:
 
 def _where(*, membership: Membership, shorts: Mapping[str, str], posts: Mapping[str, str]) -> str:
     """The names of the department and checkpoint of a role."""
-    told = [
+    place_parts = [
         shorts.get(membership.department, membership.department),
         posts.get(membership.post, membership.post),
     ]
-    return " · ".join(part for part in told if part)
+    return " · ".join(part for part in place_parts if part)
 
 
 def _state(*, membership: Membership, account: Account) -> str:

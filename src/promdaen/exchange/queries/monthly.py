@@ -53,9 +53,9 @@ def made(*, month_on: date) -> MonthlyTable | None:
 
 def month_figures(*, month_on: date) -> rules.Month:
     """The figures of a month from all real reports, including destroyed ones."""
-    held = list(_cells(month_on=month_on))
-    persons = sum(cell.persons_count for cell in held if cell.dimension == "mode")
-    return rules.month_from_cells(cells=held, persons_count=persons)
+    monthly_cells = list(_cells(month_on=month_on))
+    persons = sum(cell.persons_count for cell in monthly_cells if cell.dimension == "mode")
+    return rules.month_from_cells(cells=monthly_cells, persons_count=persons)
 
 
 def as_kept(*, month: rules.Month) -> dict[str, Any]:
@@ -69,14 +69,14 @@ def as_kept(*, month: rules.Month) -> dict[str, Any]:
 
 def month_page(*, table: MonthlyTable) -> MonthPage:
     """A table with labels for the page."""
-    kept = table.figures
+    figures = table.figures
     return MonthPage(
         month_on=table.month_on,
-        persons_count=kept["persons_count"],
+        persons_count=figures["persons_count"],
         cuts=[
-            _in_words(dimension=dimension, figures=kept["cuts"][dimension])
+            _in_words(dimension=dimension, figures=figures["cuts"][dimension])
             for dimension in rules.DIMENSIONS
-            if dimension in kept["cuts"]
+            if dimension in figures["cuts"]
         ],
     )
 
@@ -84,14 +84,14 @@ def month_page(*, table: MonthlyTable) -> MonthPage:
 def _cells(*, month_on: date) -> list[MonthlyCell]:
     rows = Report.objects.filter(occurred_at__gte=_midnight(month_on))
     rows = rows.filter(occurred_at__lt=_midnight(_next(month_on)), record__destroyed_at=None)
-    found: list[MonthlyCell] = []
+    monthly_cells: list[MonthlyCell] = []
     for report in rows.select_related("record"):
         if retention.is_counted(record=report.record):
-            found += report_cells(
+            monthly_cells += report_cells(
                 counted=retention.counted_report(record=report.record, report=report)
             )
     gone = Tally.objects.filter(month_on=month_on)
-    return found + [
+    return monthly_cells + [
         MonthlyCell(dimension=tally.dimension, code=tally.code, persons_count=tally.persons_count)
         for tally in gone
     ]
@@ -107,8 +107,8 @@ def _in_words(*, dimension: str, figures: dict[str, Any]) -> CutLines:
         "age": _("Age"),
         "fee": _("Fee"),
     }
-    shown: dict[str, int] = figures["shown"]
-    lines = [(_label(dimension=dimension, code=code), n) for code, n in shown.items()]
+    shown_counts: dict[str, int] = figures["shown"]
+    lines = [(_label(dimension=dimension, code=code), n) for code, n in shown_counts.items()]
     lines.sort(key=lambda line: (-line[1], line[0]))
     return CutLines(name=names[dimension], lines=lines, rest_count=figures["rest_count"])
 

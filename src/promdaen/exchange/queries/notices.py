@@ -43,7 +43,7 @@ def unsent(*, now: datetime) -> dict[Account, list[Notice]]:
         if rules.is_due(at=row.at, tries=row.tries, now=now):
             due.setdefault(row.account_id, []).append(row)
     accounts = Account.objects.in_bulk(list(due))
-    return {accounts[pk]: held for pk, held in due.items() if pk in accounts}
+    return {accounts[pk]: account_notices for pk, account_notices in due.items() if pk in accounts}
 
 
 def is_urgent(*, record: Record) -> bool:
@@ -92,13 +92,13 @@ def unseen(*, now: datetime) -> list[tuple[Record, datetime]]:
             "record_id"
         )
     )
-    found = []
+    unseen_notices = []
     for record in rows.select_related("request").order_by("sent_at", "pk"):
-        what = record.request.priority if record.kind == "request" else record.kind
-        by = (record.sent_at or now) + rules.SEEN_WITHIN[what]
+        notice_kind = record.request.priority if record.kind == "request" else record.kind
+        by = (record.sent_at or now) + rules.SEEN_WITHIN[notice_kind]
         if by <= now:
-            found.append((record, by))
-    return found
+            unseen_notices.append((record, by))
+    return unseen_notices
 
 
 def stands(*, notice: Notice, account: Account, now: datetime) -> bool:
@@ -110,7 +110,11 @@ def stands(*, notice: Notice, account: Account, now: datetime) -> bool:
 
 
 def _may_see(*, account: Account, record: Record, why: str, now: datetime) -> bool:
-    standing = current_member.exchange_member(account=account, world=record.exercise)
-    if why in rules.CLOCKS and standing.is_active and "coordinator" in standing.roles:
+    exchange_member = current_member.exchange_member(account=account, world=record.exercise)
+    if (
+        why in rules.CLOCKS
+        and exchange_member.is_active
+        and "coordinator" in exchange_member.roles
+    ):
         return True
-    return visible.may(act="read", member=standing, record=record, now=now)
+    return visible.may(act="read", member=exchange_member, record=record, now=now)

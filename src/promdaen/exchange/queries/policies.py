@@ -23,8 +23,8 @@ def table_by_act() -> list[tuple[str, list[PolicyLine]]]:
 
 def relations() -> list[codes.Code]:
     """The relations of an account to a record, in the order of the table's columns."""
-    known = codes.code_list(name="relation")
-    return [known[relation] for relation in policy.RELATIONS]
+    relation_labels = codes.code_list(name="relation")
+    return [relation_labels[relation] for relation in policy.RELATIONS]
 
 
 def _lines(*, act: str) -> list[PolicyLine]:

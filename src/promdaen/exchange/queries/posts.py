@@ -23,7 +23,7 @@ def pairs_in(
     *, area: Sequence[str], departments: Sequence[str], today: date
 ) -> list[tuple[str, str]]:
     """Department and checkpoint of every post in an area, for known departments."""
-    known = [
+    department_codes = [
         department.code
         for department in people_queries.departments()
         if department.code in departments
@@ -34,51 +34,54 @@ def pairs_in(
         if (checkpoint_choice.code in area or checkpoint_choice.province_id in area)
         and _has_post(place=checkpoint_choice, today=today)
     ]
-    return [(department, place) for department in known for place in places]
+    return [(department, place) for department in department_codes for place in places]
 
 
 def accounts_at(*, pairs: Sequence[tuple[str, str]]) -> list[UUID]:
     """The accounts at posts (department and checkpoint) and at the desks of their departments."""
-    wanted, units = set(pairs), {department for department, _post in pairs}
+    post_pairs, units = set(pairs), {department for department, _post in pairs}
     rows = current_member.active_memberships().filter(department__in=units)
     return [
-        row.account_id for row in rows if row.role in DESKS or (row.department, row.post) in wanted
+        row.account_id
+        for row in rows
+        if row.role in DESKS or (row.department, row.post) in post_pairs
     ]
 
 
 def checkpoints_by_province() -> list[tuple[Province, list[Checkpoint]]]:
     """Provinces with checkpoints, each with its checkpoints."""
-    found: dict[Province, list[Checkpoint]] = {}
+    checkpoints_by_area: dict[Province, list[Checkpoint]] = {}
     for place in places_queries.checkpoint_choices():
-        found.setdefault(place.province, []).append(place)
-    return list(found.items())
+        checkpoints_by_area.setdefault(place.province, []).append(place)
+    return list(checkpoints_by_area.items())
 
 
 def place_names(*, codes: Iterable[str]) -> dict[str, str]:
     """Names of provinces and checkpoints in the language of the page, by code."""
-    wanted = set(codes)
-    found: dict[str, str] = {
+    wanted_codes = set(codes)
+    names_by_code: dict[str, str] = {
         province.code: str(province)
         for province in places_queries.provinces()
-        if province.code in wanted
+        if province.code in wanted_codes
     }
-    for place in Checkpoint.objects.filter(code__in=wanted):
-        found[place.code] = str(place)
-    return found
+    for place in Checkpoint.objects.filter(code__in=wanted_codes):
+        names_by_code[place.code] = str(place)
+    return names_by_code
 
 
 def place_rows(*, codes: Iterable[str]) -> list[Province | Checkpoint]:
     """The provinces and checkpoints with these codes, in the given order."""
-    wanted = list(codes)
+    wanted_codes = list(codes)
     rows: dict[str, Province | Checkpoint] = {
         province.code: province
         for province in places_queries.provinces()
-        if province.code in wanted
+        if province.code in wanted_codes
     }
     rows |= {
-        checkpoint.code: checkpoint for checkpoint in Checkpoint.objects.filter(code__in=wanted)
+        checkpoint.code: checkpoint
+        for checkpoint in Checkpoint.objects.filter(code__in=wanted_codes)
     }
-    return [rows[code] for code in wanted if code in rows]
+    return [rows[code] for code in wanted_codes if code in rows]
 
 
 def departments_by_code() -> dict[str, Department]:

@@ -158,8 +158,8 @@ def referral_page(*, record: Record, member: ExchangeMember, now: datetime) -> R
 
 def referred_report(*, report_id: UUID, member: ExchangeMember, now: datetime) -> Record | None:
     """The incident report that led to a referral, if the account may read it."""
-    found = visible.record_seen_by(member=member, record_id=report_id, now=now)
-    return found if found is not None and found.kind == "report" else None
+    report = visible.record_seen_by(member=member, record_id=report_id, now=now)
+    return report if report is not None and report.kind == "report" else None
 
 
 def other_departments(*, member: ExchangeMember) -> list[tuple[str, str]]:
@@ -180,14 +180,16 @@ def _hand_over(*, record: Record, referral: Referral) -> referring.ReferralClock
 
 def _read(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
     texts = sealed.readable_texts(record=record, member=member, now=now)
-    held = ("care", "consent", "indicators", "needs", "needs.receiver", "needs.told")
-    return {name: json.loads(texts[name]) for name in held if name in texts}
+    text_names = ("care", "consent", "indicators", "needs", "needs.receiver", "needs.told")
+    return {name: json.loads(texts[name]) for name in text_names if name in texts}
 
 
 def _told(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[ToTell]:
-    told = {code: datetime.fromisoformat(at) for code, at in texts.get("needs.told", {}).items()}
+    times_by_code = {
+        code: datetime.fromisoformat(at) for code, at in texts.get("needs.told", {}).items()
+    }
     made_at = record.sent_at or record.created_at
-    found = referring.clocks(made_at=made_at, needs=texts.get("needs", []), told_at=told)
+    clocks = referring.clocks(made_at=made_at, needs=texts.get("needs", []), told_at=times_by_code)
     receivers = codes.code_list(name="receiver")
     return [
         ToTell(
@@ -196,7 +198,7 @@ def _told(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[To
             is_over=clock.is_over(now=now),
             is_at_once=clock.code in referring.AT_ONCE,
         )
-        for clock in found
+        for clock in clocks
     ]
 
 
@@ -213,10 +215,12 @@ def _steps(
     *, record: Record, referral: Referral, member: ExchangeMember, now: datetime
 ) -> list[str]:
     """The steps open to this account now."""
-    found = referring.steps_in(state=record.state, is_answered=bool(referral.feedback))
-    asked = {act for name in found for act in referring.STEPS[name].acts}
-    held = {act for act in asked if visible.may(act=act, member=member, record=record, now=now)}
-    return [name for name in found if held & set(referring.STEPS[name].acts)]
+    step_names = referring.steps_in(state=record.state, is_answered=bool(referral.feedback))
+    step_acts = {act for name in step_names for act in referring.STEPS[name].acts}
+    allowed_acts = {
+        act for act in step_acts if visible.may(act=act, member=member, record=record, now=now)
+    }
+    return [name for name in step_names if allowed_acts & set(referring.STEPS[name].acts)]
 
 
 def _report(*, referral: Referral, member: ExchangeMember, now: datetime) -> Record | None:

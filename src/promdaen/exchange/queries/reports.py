@@ -92,10 +92,12 @@ def report_list(
 ) -> ReportList:
     """A page of the list, with the title of each report."""
     rows = reports_seen_by(member=member, chosen=chosen, now=now)
-    held = Paginator(rows, PAGE_SIZE).get_page(page)
-    heads = headlines.headlines(records=list(held), member=member, now=now)
-    places = posts.place_names(codes=[record.checkpoint or record.province for record in held])
-    return ReportList(page=held, heads=heads, places=places)
+    rows_on_page = Paginator(rows, PAGE_SIZE).get_page(page)
+    heads = headlines.headlines(records=list(rows_on_page), member=member, now=now)
+    places = posts.place_names(
+        codes=[record.checkpoint or record.province for record in rows_on_page]
+    )
+    return ReportList(page=rows_on_page, heads=heads, places=places)
 
 
 def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> ReportPage:
@@ -126,15 +128,15 @@ def legal_assessment(*, elements: Mapping[str, str]) -> telling.ToldJudgement | 
     law = law_queries.current_law()
     if law is None:
         return None
-    known = {code: value for code, value in elements.items() if code in law.codes}
-    if not any(value in (reporting.YES, reporting.NO) for value in known.values()):
+    known_elements = {code: value for code, value in elements.items() if code in law.codes}
+    if not any(value in (reporting.YES, reporting.NO) for value in known_elements.values()):
         return None
-    return telling.told(law=law, judgement=engine.judge(law=law, facts=known))
+    return telling.told(law=law, judgement=engine.judge(law=law, facts=known_elements))
 
 
 def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
     """The content of a draft, by form field."""
-    held = record.report
+    report = record.report
     texts = sealed.readable_texts(record=record, member=member, now=now)
     audience = json.loads(texts.get(AUDIENCE) or "{}")
     names = (
@@ -142,14 +144,14 @@ def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> di
         *("longitude", "persons_count", "facilitators_count", "facilitator_roles", "danger"),
         *("action_taken", "persons_by", "documents", "route"),
     )
-    fee = {f"fee_{name}": value for name, value in held.fee.items()}
+    fee = {f"fee_{name}": value for name, value in report.fee.items()}
     columns = ("checkpoint", "province", "source_grade", "info_grade", "is_suspected_false")
     return {
-        **{name: getattr(held, name) for name in names},
+        **{name: getattr(report, name) for name in names},
         **{name: getattr(record, name) for name in columns},
         **fee,
         **{f"flag_{flag}": value for flag, value in _flags(texts).items()},
-        **{f"law_{element}": value for element, value in held.elements.items()},
+        **{f"law_{element}": value for element, value in report.elements.items()},
         "level": str(record.level),
         "hcodes": record.hcodes[1:],
         "restriction": texts.get("restriction", ""),
@@ -170,23 +172,23 @@ def other_departments(*, member: ExchangeMember) -> list[tuple[str, str]]:
 
 def readers_to_name(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """Members other than the asker, with role and department."""
-    held: dict[UUID, list[str]] = {}
+    names_by_account: dict[UUID, list[str]] = {}
     for active_membership in current_member.active_memberships().exclude(
         account_id=member.account_id
     ):
         role = codes.code_label(name="exchange_role", code=active_membership.role)
-        held.setdefault(active_membership.account_id, []).append(
+        names_by_account.setdefault(active_membership.account_id, []).append(
             f"{role} {active_membership.department}".strip()
         )
-    rows = Account.objects.filter(pk__in=held, is_active=True).order_by("name")
-    return [(str(row.pk), f"{row.name} ({', '.join(held[row.pk])})") for row in rows]
+    rows = Account.objects.filter(pk__in=names_by_account, is_active=True).order_by("name")
+    return [(str(row.pk), f"{row.name} ({', '.join(names_by_account[row.pk])})") for row in rows]
 
 
 def integrity_contacts(*, origin: str) -> list[UUID]:
     """The accounts that receive a report of an offered bribe: none of its own department."""
-    held = current_member.active_memberships().filter(deputy_of=None)
-    inside = held.filter(department=origin).exclude(department="")
-    rows = held.filter(role="integrity").exclude(account_id__in=inside.values("account_id"))
+    contacts = current_member.active_memberships().filter(deputy_of=None)
+    inside = contacts.filter(department=origin).exclude(department="")
+    rows = contacts.filter(role="integrity").exclude(account_id__in=inside.values("account_id"))
     return sorted(set(rows.values_list("account_id", flat=True)))
 
 
@@ -209,9 +211,11 @@ def _history(*, record: Record, member: ExchangeMember) -> list[Event]:
 
 def _departments(*, record: Record) -> list[str]:
     addressed = record.addressees.filter(revoked_at=None, post="")
-    held = set(addressed.values_list("department", flat=True))
+    addressed_departments = set(addressed.values_list("department", flat=True))
     return [
-        str(department) for department in people_queries.departments() if department.code in held
+        str(department)
+        for department in people_queries.departments()
+        if department.code in addressed_departments
     ]
 
 
@@ -219,5 +223,7 @@ def _named(*, record: Record, member: ExchangeMember, now: datetime) -> list[str
     """Named readers, shown only to accounts that could name readers themselves."""
     if not visible.may(act="update", member=member, record=record, now=now):
         return []
-    held = record.named.filter(revoked_at=None).values_list("account_id", flat=True)
-    return [account.name for account in Account.objects.filter(pk__in=list(held)).order_by("name")]
+    named_ids = record.named.filter(revoked_at=None).values_list("account_id", flat=True)
+    return [
+        account.name for account in Account.objects.filter(pk__in=list(named_ids)).order_by("name")
+    ]

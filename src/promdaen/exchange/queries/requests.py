@@ -239,7 +239,7 @@ def request_page(*, record: Record, member: ExchangeMember, now: datetime) -> Re
         line=line,
         texts=texts,
         acts=acts_on(record=record, member=member, now=now),
-        exchanges=[(asked, said) for asked, said in pairs if asked],
+        exchanges=[(question, answer) for question, answer in pairs if question],
         history=_history(record=record, names=names),
         duty=contacts.duty_numbers(department=record.request.department) if is_pressing else [],
     )
@@ -313,7 +313,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
         due_at__lt=now,
         sent_at__isnull=False,
     ).select_related("request")
-    found = [
+    late_requests = [
         Late(
             priority=codes.code_label(name="priority", code=row.request.priority),
             origin=names.get(row.origin, row.origin),
@@ -322,7 +322,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
         )
         for row in rows.order_by("due_at", "id")
     ]
-    found += [
+    late_requests += [
         Late(
             kind="report",
             priority="",
@@ -335,7 +335,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
         )
     ]
     dues = due_referrals.open_records(now=now)
-    found += [
+    late_requests += [
         Late(
             kind=DUE_REFERRAL,
             priority="",
@@ -345,15 +345,15 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
         )
         for due in dues.filter(exercise=member.world, is_integrity=False)
     ]
-    found.sort(key=lambda line: line.clock.due_at)
-    return [late for late in found if _is_past(clock=late.clock, step=step)]
+    late_requests.sort(key=lambda line: line.clock.due_at)
+    return [late for late in late_requests if _is_past(clock=late.clock, step=step)]
 
 
 def metric_lines(*, member: ExchangeMember, now: datetime) -> list[MetricLine]:
     """Metrics of requests between departments, over those this account may read."""
     rows = requests_seen_by(member=member, now=now)
     rows = rows.filter(sent_at__isnull=False).exclude(state="withdrawn")
-    asked = [
+    sent_requests = [
         metrics.SentRequest(
             origin=row.origin,
             department=row.request.department,
@@ -372,7 +372,7 @@ def metric_lines(*, member: ExchangeMember, now: datetime) -> list[MetricLine]:
             origin=names.get(department_pair.origin, department_pair.origin),
             department=names.get(department_pair.department, department_pair.department),
         )
-        for department_pair in metrics.department_pairs(sent_requests=asked, now=now)
+        for department_pair in metrics.department_pairs(sent_requests=sent_requests, now=now)
     ]
 
 
@@ -384,15 +384,15 @@ def _line(
     member: ExchangeMember,
     now: datetime,
 ) -> RequestRow:
-    asked = record.request
-    is_mine = asked.department == member.department
+    request_facts = record.request
+    is_mine = request_facts.department == member.department
     return RequestRow(
         record=record,
         title=title,
         clock=request_clock(record=record, now=now),
         origin=names.get(record.origin, record.origin),
-        department=names.get(asked.department, asked.department),
-        is_unread=is_mine and asked.read_at is None and record.state in request_acts.OPEN,
+        department=names.get(request_facts.department, request_facts.department),
+        is_unread=is_mine and request_facts.read_at is None and record.state in request_acts.OPEN,
     )
 
 

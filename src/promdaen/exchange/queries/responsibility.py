@@ -46,15 +46,15 @@ def taken_by(*, records: Sequence[Record], member: ExchangeMember) -> dict[UUID,
     """The names of those who took records; the author of a corruption report is not named."""
     ids = [record.taken_by_id for record in records if record.taken_by_id]
     names = members.account_names(account_ids=ids) if ids else {}
-    found = {}
+    takers_by_record = {}
     for record in records:
         if record.taken_by_id is None:
             continue
         is_hidden = record.is_integrity and record.taken_by_id == record.author_id
         hidden = is_hidden and member.account_id != record.taken_by_id
         unit = codes.code_label(name="exchange_role", code="reporter")
-        found[record.pk] = unit if hidden else names.get(record.taken_by_id, "–")
-    return found
+        takers_by_record[record.pk] = unit if hidden else names.get(record.taken_by_id, "–")
+    return takers_by_record
 
 
 def may_take(*, record: Record, member: ExchangeMember, now: datetime) -> bool:
@@ -97,7 +97,7 @@ def responsible_accounts(*, record: Record) -> list[UUID]:
     else:
         addressed = record.addressees.filter(revoked_at=None, post="")
         departments = [*own, *addressed.values_list("department", flat=True)]
-    found = [
+    responsible = [
         *([record.author_id] if record.kind == policy.DUE_REFERRAL else []),
         *(
             desk_account
@@ -106,7 +106,7 @@ def responsible_accounts(*, record: Record) -> list[UUID]:
         ),
         *named_readers(record=record),
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(responsible))
 
 
 def people_at(*, record: Record, level: str) -> list[UUID]:
@@ -135,7 +135,7 @@ def colleagues(*, record: Record, member: ExchangeMember, now: datetime) -> list
         return []
     accounts = Account.objects.filter(is_active=True).in_bulk(responsible_accounts(record=record))
     shorts = members.department_names()
-    found = []
+    colleague_list = []
     for account in accounts.values():
         other = current_member.exchange_member(account=account, world=record.exercise)
         is_self = account.pk == member.account_id
@@ -146,8 +146,8 @@ def colleagues(*, record: Record, member: ExchangeMember, now: datetime) -> list
             codes.code_label(name="exchange_role", code="reporter") if is_author else account.name
         )
         where = "" if is_author else shorts.get(other.department, "")
-        found.append((account.pk, " · ".join(part for part in (name, where) if part)))
-    return sorted(found, key=lambda pair: pair[1])
+        colleague_list.append((account.pk, " · ".join(part for part in (name, where) if part)))
+    return sorted(colleague_list, key=lambda pair: pair[1])
 
 
 def named_readers(*, record: Record) -> list[UUID]:

@@ -31,11 +31,11 @@ class DueLine:
 
 def due_lines(*, by: date, rows: QuerySet[Record] | None = None) -> Iterator[DueLine]:
     """Records whose retention ends by a day (of all records if `rows` is None)."""
-    held = Hold.objects.filter(record=OuterRef("pk"), lifted_at=None)
-    found = Record.objects.all() if rows is None else rows
-    found = found.filter(destroyed_at=None).filter(_may_be_due(by=by))
-    found = found.select_related("referral").annotate(is_held_now=Exists(held))
-    for record in found.order_by("created_at").iterator(chunk_size=500):
+    active_holds = Hold.objects.filter(record=OuterRef("pk"), lifted_at=None)
+    due_records = Record.objects.all() if rows is None else rows
+    due_records = due_records.filter(destroyed_at=None).filter(_may_be_due(by=by))
+    due_records = due_records.select_related("referral").annotate(is_held_now=Exists(active_holds))
+    for record in due_records.order_by("created_at").iterator(chunk_size=500):
         due_on = rules.due_on(kind=record.kind, moments=retention_dates(record=record))
         if due_on is not None and due_on <= by:
             is_held = bool(getattr(record, "is_held_now"))  # noqa: B009 - annotated above
@@ -47,7 +47,7 @@ def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueLine]:
     rows = visible.visible_to(member=member, now=now)
     lines = list(due_lines(by=timezone.localdate(now) + SOON, rows=rows))
     titles = headlines.headlines(records=[line.record for line in lines], member=member, now=now)
-    shown = [
+    shown_lines = [
         DueLine(
             record=line.record,
             due_on=line.due_on,
@@ -56,7 +56,7 @@ def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueLine]:
         )
         for line in lines
     ]
-    return sorted(shown, key=attrgetter("due_on"))
+    return sorted(shown_lines, key=attrgetter("due_on"))
 
 
 def retention_dates(*, record: Record) -> rules.RetentionDates:
@@ -104,12 +104,12 @@ def counted_report(*, record: Record, report: Report) -> rules.CountedReport:
 
 def _may_be_due(*, by: date) -> Q:
     """A first filter in the database; never leaves out a record that is due."""
-    found = Q(retain_until__lte=by) | Q(sent_at=None, withdrawn_at__isnull=False)
+    is_due = Q(retain_until__lte=by) | Q(sent_at=None, withdrawn_at__isnull=False)
     for kind in rules.TERMS:
         # One more day, because days are local and timestamps are UTC.
         basis = rules.newest_basis(kind=kind, today=by) + timedelta(days=2)
-        found |= Q(kind=kind, created_at__lt=_midnight(basis))
-    return found
+        is_due |= Q(kind=kind, created_at__lt=_midnight(basis))
+    return is_due
 
 
 def _midnight(day: date) -> datetime:

@@ -34,21 +34,25 @@ class Screened:
 @cache
 def rules() -> tuple[screening.ScreeningRule, ...]:
     """The screening rules with the texts that explain them."""
-    found = content.read_content(root=content.content_root(), names=["exchange_screening"])
+    screening_content = content.read_content(
+        root=content.content_root(), names=["exchange_screening"]
+    )
     return tuple(
         screening.ScreeningRule(
             code=record.code,
             words=tuple(record.values["words"]),
             but=tuple(record.values.get("but", ())),
         )
-        for record in found["exchange_screening"]
+        for record in screening_content["exchange_screening"]
     )
 
 
 def found_in(*, texts: Mapping[str, str]) -> dict[str, list[screening.TextFinding]]:
     """The findings in each text, by field; fields without findings are left out."""
-    found = {name: screening.findings(text=text, words=rules()) for name, text in texts.items()}
-    return {name: lines for name, lines in found.items() if lines}
+    findings_by_text = {
+        name: screening.findings(text=text, words=rules()) for name, text in texts.items()
+    }
+    return {name: lines for name, lines in findings_by_text.items() if lines}
 
 
 def screened(

@@ -72,10 +72,12 @@ def check_key() -> None:
 def trace_key() -> bytes:
     """The key for vehicle digests: it stays the same when the master key changes."""
     master = master_key()
-    kept = WrappedKey.objects.filter(purpose=VEHICLES).first()
-    if kept is None:
+    wrapped_key = WrappedKey.objects.filter(purpose=VEHICLES).first()
+    if wrapped_key is None:
         return traces.digest_key(master=master)
-    return sealing.open_sealed(sealed=bytes(kept.wrapped), key=master, place=kept.place)
+    return sealing.open_sealed(
+        sealed=bytes(wrapped_key.wrapped), key=master, place=wrapped_key.place
+    )
 
 
 def is_of_rows(*, key: bytes) -> bool:
@@ -85,16 +87,18 @@ def is_of_rows(*, key: bytes) -> bool:
 
 def record_key(*, record: Record) -> bytes:
     """The key of a record; raises NoKeyError."""
-    held = RecordKey.objects.filter(record=record).first()
-    if held is None:
+    record_key_row = RecordKey.objects.filter(record=record).first()
+    if record_key_row is None:
         raise NoKeyError(f"The key of {record.local_no} was destroyed.")
     master = master_key()
-    if held.master != sealing.key_name(key=master):
+    if record_key_row.master != sealing.key_name(key=master):
         raise NoKeyError(
             f"{record.local_no} was sealed with another key file. Put {KEY_NAME} back from its "
             "backup."
         )
-    return sealing.open_sealed(sealed=bytes(held.wrapped), key=master, place=held.place)
+    return sealing.open_sealed(
+        sealed=bytes(record_key_row.wrapped), key=master, place=record_key_row.place
+    )
 
 
 def opened(*, text: Text, key: bytes | None) -> str:
@@ -118,9 +122,9 @@ def readable_texts(*, record: Record, member: ExchangeMember, now: datetime) -> 
     rows: Iterable[Text] = record.texts.order_by("field", "layer")
     if not relations & {"author", "origin"}:
         rows = [row for row in rows if row.is_top]
-    for act, kept in KEPT.items():
+    for act, field_prefix in KEPT.items():
         if not visible.may(act=act, member=member, record=record, now=now):
-            rows = [row for row in rows if not row.field.startswith(kept)]
+            rows = [row for row in rows if not row.field.startswith(field_prefix)]
     chosen: dict[str, Text] = {}
     for row in rows:
         chosen.setdefault(row.field, row)

@@ -80,20 +80,20 @@ def found(*, member: ExchangeMember, chosen: SearchFilter, now: datetime) -> Sea
     if words:
         rows = _holding(rows=rows, words=words)
     records = list(rows.order_by("-created_at", "-id")[: MOST + 1])
-    shown = records[:MOST]
-    titles = headlines.headlines(records=shown, member=member, now=now)
-    excerpts = _excerpts(records=shown, words=words)
+    shown_records = records[:MOST]
+    titles = headlines.headlines(records=shown_records, member=member, now=now)
+    excerpts = _excerpts(records=shown_records, words=words)
     return SearchResults(
         hits=[
             Hit(record=record, title=titles[record.pk], excerpt=excerpts.get(record.pk, ""))
-            for record in shown
+            for record in shown_records
         ],
         is_cut=len(records) > MOST,
     )
 
 
 def _narrowed(*, rows: QuerySet[Record], chosen: SearchFilter) -> QuerySet[Record]:
-    asked = {
+    filters = {
         "kind": chosen.kind,
         "origin": chosen.department,
         "province": chosen.province,
@@ -101,7 +101,7 @@ def _narrowed(*, rows: QuerySet[Record], chosen: SearchFilter) -> QuerySet[Recor
         "created_at__gte": chosen.since and _midnight(day=chosen.since),
         "created_at__lt": chosen.until and _midnight(day=chosen.until + timedelta(days=1)),
     }
-    return rows.filter(**{name: value for name, value in asked.items() if value})
+    return rows.filter(**{name: value for name, value in filters.items() if value})
 
 
 def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record]:
@@ -113,8 +113,8 @@ def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record
         # long, and looking into the texts of the visible records is faster.
         few = _by_index(words=indexed)
         if len(few) <= FEW:
-            held = texts.filter(pk__in=few).values_list("record_id", flat=True)
-            return rows.filter(pk__in=list(held))
+            matching_ids = texts.filter(pk__in=few).values_list("record_id", flat=True)
+            return rows.filter(pk__in=list(matching_ids))
     return rows.filter(Exists(texts.filter(record=OuterRef("pk"))))
 
 
@@ -129,12 +129,12 @@ def _texts(*, words: Sequence[str]) -> QuerySet[Text]:
 def _by_index(*, words: Sequence[str]) -> list[str]:
     """Ids of texts with all the words, from the index; stops after more than FEW."""
     connection = connections[exchange_database.ALIAS]
-    asked = list(words)
+    word_list = list(words)
     if connection.vendor == "sqlite":
-        asked = [" AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)]
-    lines = " INTERSECT ".join([BY_INDEX[connection.vendor]] * len(asked))
+        word_list = [" AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)]
+    lines = " INTERSECT ".join([BY_INDEX[connection.vendor]] * len(word_list))
     with connection.cursor() as cursor:
-        cursor.execute(f"{lines} LIMIT {FEW + 1}", asked)
+        cursor.execute(f"{lines} LIMIT {FEW + 1}", word_list)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -150,10 +150,10 @@ def _excerpts(*, records: Sequence[Record], words: Sequence[str]) -> dict[object
     """Excerpts around the words, from one of the texts that contain them, by record."""
     if not words:
         return {}
-    held = _texts(words=words).filter(record__in=[record.pk for record in records])
+    matching_texts = _texts(words=words).filter(record__in=[record.pk for record in records])
     return {
         text.record_id: searching.excerpt(text=text.plain, word=words[0])
-        for text in held.exclude(field=headlines.TITLE)
+        for text in matching_texts.exclude(field=headlines.TITLE)
     }
 
 

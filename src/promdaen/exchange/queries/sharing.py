@@ -46,13 +46,13 @@ class ShareChoices:
 def choices_for(*, record: Record, member: ExchangeMember, now: datetime) -> ShareChoices:
     """The readers the originator can choose under the record's handling."""
     is_by_name = record.level == levels.RED or record.is_integrity
-    named = members.persons_to_name(without=[record.author_id])
+    person_choices = members.persons_to_name(without=[record.author_id])
     reaches_groups = record.level <= GROUPS_UP_TO and not record.is_bound and not is_by_name
     open_groups = groups.account_groups(member=member, now=now).filter(closed_at=None)
     return ShareChoices(
         departments=[] if is_by_name else _departments(without=record.origin),
         posts=[] if is_by_name else _posts(),
-        named_readers=[(str(account_id), name) for account_id, name in named],
+        named_readers=[(str(account_id), name) for account_id, name in person_choices],
         groups=list(open_groups) if reaches_groups else [],
     )
 
@@ -83,15 +83,19 @@ def leave_to_decide(*, member: ExchangeMember, now: datetime) -> list[Event]:
     Sharing the record with that department answers one; after `LEAVE_WAITS` no answer means no.
     """
     rows = visible.visible_to(member=member, now=now, act="share")
-    asked = Event.objects.filter(act="leave_asked", record__in=rows, at__gt=now - LEAVE_WAITS)
-    found = list(asked.select_related("record").order_by("at", "id"))
+    open_leave_events = Event.objects.filter(
+        act="leave_asked", record__in=rows, at__gt=now - LEAVE_WAITS
+    )
+    leave_requests = list(open_leave_events.select_related("record").order_by("at", "id"))
     reached = set(
         Addressee.objects.filter(
-            record__in=[line.record_id for line in found], revoked_at=None
+            record__in=[line.record_id for line in leave_requests], revoked_at=None
         ).values_list("record_id", "department")
     )
     return [
-        line for line in found if (line.record_id, line.detail.get("department")) not in reached
+        line
+        for line in leave_requests
+        if (line.record_id, line.detail.get("department")) not in reached
     ]
 
 

@@ -66,31 +66,37 @@ def policy_facts(*, member: ExchangeMember, record: Record, now: datetime) -> po
 
 def record_relations(*, member: ExchangeMember, record: Record, now: datetime) -> frozenset[str]:
     """The relations of an account to a record."""
-    asked = {
+    relations = {
         "author": record.author_id == member.account_id,
         "origin": bool(member.department) and record.origin == member.department,
         "none": True,
     }
-    given = _given_relations(member=member, record_id=record.pk, today=timezone.localdate(now))
-    return given | {name for name, holds in asked.items() if holds}
+    given_relations = _given_relations(
+        member=member, record_id=record.pk, today=timezone.localdate(now)
+    )
+    return given_relations | {name for name, holds in relations.items() if holds}
 
 
 @remembered.once_a_request
 def _given_relations(*, member: ExchangeMember, record_id: UUID, today: date) -> frozenset[str]:
     """The relations stored in their own rows: named, addressed, post, group."""
-    here = OuterRef("pk")
-    named = _named(member=member).filter(record=here)
+    outer_pk = OuterRef("pk")
+    named_readers = _named(member=member).filter(record=outer_pk)
     addressed = Addressee.objects.filter(
-        record=here, department=member.department, revoked_at=None
+        record=outer_pk, department=member.department, revoked_at=None
     )
-    shared = _member_shares(reader=member, today=today).filter(record=here)
-    asked = {"named": Exists(named), "group": Exists(shared)}
+    shared = _member_shares(reader=member, today=today).filter(record=outer_pk)
+    relation_queries = {"named": Exists(named_readers), "group": Exists(shared)}
     if member.department:
-        asked["addressed"] = Exists(addressed)
+        relation_queries["addressed"] = Exists(addressed)
         if member.post:
-            asked["post"] = Exists(addressed.filter(post=member.post))
-    found = Record.objects.filter(pk=record_id).values_list(*asked.values()).first() or ()
-    return frozenset(name for name, holds in zip(asked, found, strict=False) if holds)
+            relation_queries["post"] = Exists(addressed.filter(post=member.post))
+    relation_row = (
+        Record.objects.filter(pk=record_id).values_list(*relation_queries.values()).first() or ()
+    )
+    return frozenset(
+        name for name, holds in zip(relation_queries, relation_row, strict=False) if holds
+    )
 
 
 @remembered.once_a_request
@@ -100,7 +106,7 @@ def _is_held(*, record_id: UUID) -> bool:
 
 def _allowed(*, act: str, member: ExchangeMember, now: datetime) -> Q:
     """Any relation that counts, up to its level in the table."""
-    found = Q(pk__in=[])
+    is_allowed = Q(pk__in=[])
     for relation in policy.RELATIONS:
         level = policy.reach(act=act, roles=member.roles, relation=relation)
         counted = _counts(act=act, relation=relation, member=member, now=now)
@@ -108,24 +114,24 @@ def _allowed(*, act: str, member: ExchangeMember, now: datetime) -> Q:
             continue
         holds = _holds(relation=relation, member=member, now=now)
         if holds is not None:
-            found |= Q(level__lte=level) & counted & holds
-    return found
+            is_allowed |= Q(level__lte=level) & counted & holds
+    return is_allowed
 
 
 def _holds(*, relation: str, member: ExchangeMember, now: datetime) -> Q | None:
     """The condition for a relation, or None if it can never apply to this account."""
-    department, here = member.department, OuterRef("pk")
+    department, outer_pk = member.department, OuterRef("pk")
     if (relation in {"origin", "addressed", "post"} and not department) or (
         relation == "post" and not member.post
     ):
         return None
-    addressed = Addressee.objects.filter(record=here, department=department, revoked_at=None)
+    addressed = Addressee.objects.filter(record=outer_pk, department=department, revoked_at=None)
     holds = Q()
     match relation:
         case "author":
             holds = Q(author_id=member.account_id)
         case "named":
-            holds = Q(Exists(_named(member=member).filter(record=here)))
+            holds = Q(Exists(_named(member=member).filter(record=outer_pk)))
         case "origin":
             holds = Q(origin=department)
         case "addressed":
@@ -134,7 +140,7 @@ def _holds(*, relation: str, member: ExchangeMember, now: datetime) -> Q | None:
             holds = Q(Exists(addressed.filter(post=member.post)))
         case "group":
             shared = _member_shares(reader=member, today=timezone.localdate(now))
-            holds = Q(Exists(shared.filter(record=here)))
+            holds = Q(Exists(shared.filter(record=outer_pk)))
     return holds
 
 
@@ -143,18 +149,18 @@ def _counts(*, act: str, relation: str, member: ExchangeMember, now: datetime) -
     is_own = relation in {"author", "origin"}
     if act == "read_protection" and not member.is_of_protection and not is_own:
         return None
-    found = Q()
+    is_counted = Q()
     if relation != "author":
-        found &= Q(sent_at__isnull=False)
+        is_counted &= Q(sent_at__isnull=False)
     if relation == "addressed" and member.is_of_protection:
-        found &= Q(is_integrity=False) | Q(kind__in=policy.PROTECTION_KINDS)
+        is_counted &= Q(is_integrity=False) | Q(kind__in=policy.PROTECTION_KINDS)
     elif relation not in {"author", "named"}:
-        found &= Q(is_integrity=False)
+        is_counted &= Q(is_integrity=False)
     if not is_own:
-        found &= Q(withdrawn_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))
+        is_counted &= Q(withdrawn_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))
         if act == "export":
-            found &= Q(is_bound=False)
-    return found
+            is_counted &= Q(is_bound=False)
+    return is_counted
 
 
 def _named(*, member: ExchangeMember) -> QuerySet[NamedReader]:

@@ -34,6 +34,6 @@ def dialled(*, phone: str) -> str:
     """
     first = phone.replace(",", "/").partition("/")[0].strip()
     is_abroad = first.startswith("+")
-    told = first.replace("(0)", "") if is_abroad else first
-    digits = "".join(sign for sign in told if sign.isdigit())
+    number = first.replace("(0)", "") if is_abroad else first
+    digits = "".join(sign for sign in number if sign.isdigit())
     return f"+{digits}" if is_abroad else digits

@@ -60,10 +60,13 @@ def department_pairs(
     *, sent_requests: Iterable[SentRequest], now: datetime
 ) -> list[DepartmentPair]:
     """One entry for each pair of departments, sorted by code."""
-    found: dict[tuple[str, str], list[SentRequest]] = defaultdict(list)
+    requests_by_pair: dict[tuple[str, str], list[SentRequest]] = defaultdict(list)
     for sent_request in sent_requests:
-        found[sent_request.origin, sent_request.department].append(sent_request)
-    return [_pair(origin=a, department=b, rows=found[a, b], now=now) for a, b in sorted(found)]
+        requests_by_pair[sent_request.origin, sent_request.department].append(sent_request)
+    return [
+        _pair(origin=a, department=b, rows=requests_by_pair[a, b], now=now)
+        for a, b in sorted(requests_by_pair)
+    ]
 
 
 def _pair(

@@ -41,11 +41,11 @@ def closed_months(*, today: date) -> list[date]:
     (datetime.date(2026, 10, 1), datetime.date(2026, 9, 1))
     """
     first = (today - CLOSES_AFTER).replace(day=1)
-    found = []
+    months = []
     for _number in range(MONTHS):
         first = (first - timedelta(days=1)).replace(day=1)
-        found.append(first)
-    return found
+        months.append(first)
+    return months
 
 
 def month_from_cells(*, cells: Iterable[MonthlyCell], persons_count: int) -> Month:
@@ -61,8 +61,8 @@ def month_from_cells(*, cells: Iterable[MonthlyCell], persons_count: int) -> Mon
     counts: dict[str, dict[str, int]] = {name: {} for name in DIMENSIONS}
     for cell in cells:
         for dimension, code in _places(cell=cell):
-            held = counts[dimension]
-            held[code] = held.get(code, 0) + cell.persons_count
+            dimension_counts = counts[dimension]
+            dimension_counts[code] = dimension_counts.get(code, 0) + cell.persons_count
     cuts = (
         _cut(dimension=dimension, counts=counts[dimension], total=persons_count)
         for dimension in DIMENSIONS
@@ -78,15 +78,17 @@ def _places(*, cell: MonthlyCell) -> list[tuple[str, str]]:
 
 
 def _cut(*, dimension: str, counts: Mapping[str, int], total: int) -> DimensionTotals:
-    told = {code: n for code, n in counts.items() if code != NOT_SAID and n}
+    counted_codes = {code: n for code, n in counts.items() if code != NOT_SAID and n}
     # More persons may be described than were counted; then the dimension is unreliable.
-    if sum(told.values()) > total:
+    if sum(counted_codes.values()) > total:
         return DimensionTotals(dimension=dimension, shown_counts={}, rest_count=total)
-    codes = sorted(told, key=lambda code: (-told[code], code))
-    numbers = [told[code] for code in codes]
+    codes = sorted(counted_codes, key=lambda code: (-counted_codes[code], code))
+    numbers = [counted_codes[code] for code in codes]
     missing = total - sum(numbers)
     fits = suppression.shown_list(counts=[*numbers, missing])
-    shown = {code: n for code, n, fit in zip(codes, numbers, fits, strict=False) if fit}
+    shown_counts = {code: n for code, n, fit in zip(codes, numbers, fits, strict=False) if fit}
     return DimensionTotals(
-        dimension=dimension, shown_counts=shown, rest_count=total - sum(shown.values())
+        dimension=dimension,
+        shown_counts=shown_counts,
+        rest_count=total - sum(shown_counts.values()),
     )

@@ -148,8 +148,8 @@ def highest(*, act: str, role: str, relation: str) -> int:
 
 def reach(*, act: str, roles: frozenset[str], relation: str) -> int:
     """The highest level at which any of the roles may perform an act in a relation."""
-    found = (highest(act=act, role=role, relation=relation) for role in roles)
-    return max(found, default=NOBODY)
+    levels_reached = (highest(act=act, role=role, relation=relation) for role in roles)
+    return max(levels_reached, default=NOBODY)
 
 
 def counted_relations(*, act: str, facts: PolicyFacts) -> frozenset[str]:

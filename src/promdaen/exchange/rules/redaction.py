@@ -46,11 +46,13 @@ def narrowed(*, before: str, after: str) -> str:
     'Seen at █████ dusk'
     """
     before, after = _lines(before), _lines(after)
-    wanted = after.replace(_MARK, "")
-    kept = _kept_words(before=before, after=wanted) or _matched(old=before, new=wanted)
-    if kept is None:
+    wanted_text = after.replace(_MARK, "")
+    keeps_token = _kept_words(before=before, after=wanted_text) or _matched(
+        old=before, new=wanted_text
+    )
+    if keeps_token is None:
         raise AddedError
-    signs = zip(before, kept, strict=True)
+    signs = zip(before, keeps_token, strict=True)
     runs = [(is_kept, "".join(sign for sign, _ in run)) for is_kept, run in groupby(signs, _kept)]
     return "".join(run if is_kept else _block(gone=run) for is_kept, run in runs)
 
@@ -80,10 +82,10 @@ def _kept_words(*, before: str, after: str) -> list[bool] | None:
     Matched from the start and then from the end.
     """
     old = _TOKENS.findall(before)
-    kept = _matched(old=old[::-1], new=_TOKENS.findall(after)[::-1])
-    if kept is None:
+    keeps_token = _matched(old=old[::-1], new=_TOKENS.findall(after)[::-1])
+    if keeps_token is None:
         return None
-    words = zip(old, reversed(kept), strict=True)
+    words = zip(old, reversed(keeps_token), strict=True)
     return [is_kept for word, is_kept in words for _sign in word]
 
 
@@ -92,15 +94,15 @@ def _matched(*, old: Sequence[str], new: Sequence[str]) -> list[bool] | None:
 
     None if `new` is not a subsequence of `old`.
     """
-    kept = [False] * len(old)
-    left, wanted = len(old), len(new)
-    while left and wanted and old[left - 1] == new[wanted - 1]:
-        left, wanted = left - 1, wanted - 1
-        kept[left] = True
+    is_kept = [False] * len(old)
+    left, wanted_length = len(old), len(new)
+    while left and wanted_length and old[left - 1] == new[wanted_length - 1]:
+        left, wanted_length = left - 1, wanted_length - 1
+        is_kept[left] = True
     waiting = iter(range(left))
-    for part in new[:wanted]:
+    for part in new[:wanted_length]:
         at = next((at for at in waiting if old[at] == part), None)
         if at is None:
             return None
-        kept[at] = True
-    return kept
+        is_kept[at] = True
+    return is_kept

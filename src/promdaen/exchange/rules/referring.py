@@ -126,14 +126,14 @@ def to_be_told(*, needs: Collection[str]) -> tuple[str, ...]:
     >>> to_be_told(needs=["shelter", "medical"])
     ('ahtjp', 'provincial_social_affairs', 'health_service')
     """
-    return (*ALWAYS_TOLD, *(told for need, told in TOLD_FOR.items() if need in needs))
+    return (*ALWAYS_TOLD, *(office for need, office in TOLD_FOR.items() if need in needs))
 
 
 def clocks(
     *, made_at: datetime, needs: Collection[str], told_at: Mapping[str, datetime]
 ) -> list[ReferralClock]:
     """The due times for informing each party, earliest first; for a medical need at once."""
-    found = [
+    clock_list = [
         ReferralClock(
             code=code,
             due_at=made_at if code in AT_ONCE else made_at + TELL_WITHIN,
@@ -141,7 +141,7 @@ def clocks(
         )
         for code in to_be_told(needs=needs)
     ]
-    return sorted(found, key=lambda clock: clock.due_at)
+    return sorted(clock_list, key=lambda clock: clock.due_at)
 
 
 def is_still(*, needs: Collection[str]) -> bool:
@@ -164,8 +164,8 @@ def steps_in(*, state: str, is_answered: bool) -> list[str]:
     >>> steps_in(state="rejected", is_answered=True)
     ['again', 'consent', 'tell', 'revoke']
     """
-    found = [name for name, step in STEPS.items() if state in step.states]
-    return [name for name in found if name != "feedback" or not is_answered]
+    step_names = [name for name, step in STEPS.items() if state in step.states]
+    return [name for name in step_names if name != "feedback" or not is_answered]
 
 
 def case_code(*, choose: Callable[[str], str]) -> str:

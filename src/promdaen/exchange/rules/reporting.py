@@ -97,8 +97,8 @@ def flags_text(*, flags: Mapping[str, str]) -> str:
     >>> flags_text(flags={"P2": "no", "P1": "yes", "P3": ""})
     '{"P1":"yes","P2":"no"}'
     """
-    held = {flag: flags[flag] for flag in FLAGS if flags.get(flag)}
-    return json.dumps(held, sort_keys=True, separators=(",", ":")) if held else ""
+    true_flags = {flag: flags[flag] for flag in FLAGS if flags.get(flag)}
+    return json.dumps(true_flags, sort_keys=True, separators=(",", ":")) if true_flags else ""
 
 
 def flag_answers(*, text: str) -> dict[str, str]:
@@ -107,8 +107,8 @@ def flag_answers(*, text: str) -> dict[str, str]:
     >>> flag_answers(text='{"P1":"yes"}')["P1"], flag_answers(text="")["P5"]
     ('yes', 'unknown')
     """
-    held = json.loads(text) if text else {}
-    return {flag: held.get(flag, UNKNOWN) for flag in FLAGS}
+    answers = json.loads(text) if text else {}
+    return {flag: answers.get(flag, UNKNOWN) for flag in FLAGS}
 
 
 def rounded(*, degrees: Decimal) -> Decimal:

@@ -68,8 +68,10 @@ def due_on(*, kind: str, moments: RetentionDates) -> date | None:
     if moments.is_draft and moments.withdrawn is not None:
         return moments.withdrawn + TAKEN_BACK
     term = TERMS[kind]
-    known = (getattr(moments, name) for name in term.after)
-    basis = moments.created if moments.is_draft else next((text for text in known if text), None)
+    term_days = (getattr(moments, name) for name in term.after)
+    basis = (
+        moments.created if moments.is_draft else next((text for text in term_days if text), None)
+    )
     return None if basis is None else _later(day=basis, term=term)
 
 
@@ -131,12 +133,12 @@ class MonthlyCell:
 
 def report_cells(*, counted: CountedReport) -> list[MonthlyCell]:
     """What a report adds to the totals of its month, one cell per dimension and code, in order."""
-    found: dict[tuple[str, str], int] = {}
+    counts_by_cell: dict[tuple[str, str], int] = {}
     for dimension, code, persons in _cells(counted=counted):
-        found[dimension, code] = found.get((dimension, code), 0) + persons
+        counts_by_cell[dimension, code] = counts_by_cell.get((dimension, code), 0) + persons
     return [
         MonthlyCell(dimension=dimension, code=code, persons_count=persons)
-        for (dimension, code), persons in sorted(found.items())
+        for (dimension, code), persons in sorted(counts_by_cell.items())
     ]
 
 

@@ -59,12 +59,12 @@ def stix_bundle(
     *, export_id: UUID, records: Iterable[ExportedRecord], around: StixContext
 ) -> dict[str, Any]:
     """The bundle of an export: each object once, after the objects it refers to."""
-    found: dict[str, dict[str, Any]] = {}
+    objects_by_id: dict[str, dict[str, Any]] = {}
     for record in records:
         for item in _objects(record=record, around=around):
-            found.setdefault(item["id"], item)
+            objects_by_id.setdefault(item["id"], item)
     bundle = {"type": "bundle", "id": f"bundle--{uuid5(SPACE, str(export_id))}"}
-    return bundle | ({"objects": list(found.values())} if found else {})
+    return bundle | ({"objects": list(objects_by_id.values())} if objects_by_id else {})
 
 
 def stamp(*, at: datetime) -> str:
@@ -83,35 +83,35 @@ def _objects(*, record: ExportedRecord, around: StixContext) -> Iterator[dict[st
     if record.origin:
         author = _identity(code=record.origin, around=around)
         yield author
-    held: dict[str, Any] = {"object_marking_refs": [TLP[record.level][2]]}
+    marking: dict[str, Any] = {"object_marking_refs": [TLP[record.level][2]]}
     if author is not None:
-        held["created_by_ref"] = author["id"]
+        marking["created_by_ref"] = author["id"]
     refs = []
     if place := record.checkpoint or record.province:
         location = _location(code=place, around=around)
         yield location
         refs.append(location["id"])
     inner = _inner(record=record, around=around)
-    yield inner | held
-    told = {
+    yield inner | marking
+    report_object = {
         "name": _named(words=record.title, around=around),
         "published": stamp(at=record.sent_at),
         "object_refs": [inner["id"], *refs],
         "labels": _labels(record=record, around=around),
         "external_references": [{"source_name": "exchange", "external_id": record.local_no}],
     }
-    yield _dated(kind="report", record=record, around=around) | told | held
+    yield _dated(kind="report", record=record, around=around) | report_object | marking
 
 
 def _inner(*, record: ExportedRecord, around: StixContext) -> dict[str, Any]:
     """The subject of a report: an incident, or a note if it describes no event."""
     if record.kind == "report":
-        made = _dated(kind="incident", record=record, around=around)
-        return made | {"name": _named(words=record.title, around=around)}
-    made = _dated(kind="note", record=record, around=around)
+        incident = _dated(kind="incident", record=record, around=around)
+        return incident | {"name": _named(words=record.title, around=around)}
+    incident = _dated(kind="note", record=record, around=around)
     about = f"report--{_id(kind='report', record=record)}"
     words = _named(words=record.title, around=around)
-    return made | {"content": words, "object_refs": [about]}
+    return incident | {"content": words, "object_refs": [about]}
 
 
 def _dated(*, kind: str, record: ExportedRecord, around: StixContext) -> dict[str, Any]:
@@ -144,19 +144,19 @@ def _marking(*, level: int) -> dict[str, Any]:
 
 def _identity(*, code: str, around: StixContext) -> dict[str, Any]:
     name = around.departments.get(code, code)
-    made = _fixed(kind="identity", code=code, around=around)
-    return made | {"name": _named(words=name, around=around), "identity_class": "organization"}
+    identity = _fixed(kind="identity", code=code, around=around)
+    return identity | {"name": _named(words=name, around=around), "identity_class": "organization"}
 
 
 def _location(*, code: str, around: StixContext) -> dict[str, Any]:
     place = around.places.get(code, StixPlace(name=code, province=""))
-    made = _fixed(kind="location", code=code, around=around)
-    made |= {"name": _named(words=place.name, around=around), "country": "KH"}
+    location = _fixed(kind="location", code=code, around=around)
+    location |= {"name": _named(words=place.name, around=around), "country": "KH"}
     if place.province:
-        made["administrative_area"] = f"KH-{int(place.province)}"
+        location["administrative_area"] = f"KH-{int(place.province)}"
     if place.position is not None:
-        made["latitude"], made["longitude"] = place.position
-    return made
+        location["latitude"], location["longitude"] = place.position
+    return location
 
 
 def _fixed(*, kind: str, code: str, around: StixContext) -> dict[str, Any]:
@@ -176,14 +176,14 @@ def _named(*, words: str, around: StixContext) -> str:
 
 
 def _labels(*, record: ExportedRecord, around: StixContext) -> list[str]:
-    told = [f"kind:{record.kind}", *(f"handling:{hcode}" for hcode in record.hcodes)]
-    told += [f"{name}:{value}" for name, value in record.facts.items() if value]
-    told += [f"action_taken:{action}" for action in record.actions]
+    label_list = [f"kind:{record.kind}", *(f"handling:{hcode}" for hcode in record.hcodes)]
+    label_list += [f"{name}:{value}" for name, value in record.facts.items() if value]
+    label_list += [f"action_taken:{action}" for action in record.actions]
     numbers = {"grade": record.grade, "state": record.state}
-    told += [f"{name}:{value}" for name, value in numbers.items() if value]
+    label_list += [f"{name}:{value}" for name, value in numbers.items() if value]
     if record.persons_count is not None:
-        told.append(f"persons_count:{record.persons_count}")
+        label_list.append(f"persons_count:{record.persons_count}")
     for name in ("occurred_at", "expires_at"):
         if (at := getattr(record, name)) is not None:
-            told.append(f"{name}:{stamp(at=at)}")
-    return [*told, "exercise"] if around.exercise else told
+            label_list.append(f"{name}:{stamp(at=at)}")
+    return [*label_list, "exercise"] if around.exercise else label_list

@@ -47,7 +47,7 @@ def country(code: str | None) -> str:
 @register.simple_tag
 def event_label(act: str) -> str:
     """The label of an event in a record's history."""
-    told = {
+    labels_by_act = {
         "sent": _("Sent"),
         "updated": _("Added to"),
         "checked": _("Words checked by the writer"),
@@ -68,4 +68,4 @@ def event_label(act: str) -> str:
         "escalated": _("Late: reported to the next in line"),
         "closed": _("Closed"),
     }
-    return told.get(act, _("Changed"))
+    return labels_by_act.get(act, _("Changed"))

@@ -23,13 +23,13 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def exchange_reader(context: Context) -> str:
     """The reader's first role and department."""
-    standing = _standing(context)
-    if standing is None:
+    exchange_member = _standing(context)
+    if exchange_member is None:
         return ""
-    role = next((role for role in ROLES if role in standing.roles), "")
-    department = members.department_names().get(standing.department, "")
-    told = [codes.code_label(name="exchange_role", code=role) if role else "", department]
-    return " · ".join(part for part in told if part)
+    role = next((role for role in ROLES if role in exchange_member.roles), "")
+    department = members.department_names().get(exchange_member.department, "")
+    reader_parts = [codes.code_label(name="exchange_role", code=role) if role else "", department]
+    return " · ".join(part for part in reader_parts if part)
 
 
 @register.simple_tag
@@ -49,23 +49,27 @@ def department_name(context: Context, code: str) -> str:
 @register.simple_tag(takes_context=True)
 def exchange_world(context: Context) -> str:
     """The code of the current exercise, "" for real work."""
-    standing = _standing(context)
-    return standing.world if standing is not None else ""
+    exchange_member = _standing(context)
+    return exchange_member.world if exchange_member is not None else ""
 
 
 @register.simple_tag(takes_context=True)
 def exchange_exports(context: Context) -> str:
     """The URL of the exports, "" if the reader may not request any."""
-    standing = _standing(context)
-    may_ask = standing is not None and standing.roles & set(ASKERS)
+    exchange_member = _standing(context)
+    may_ask = exchange_member is not None and exchange_member.roles & set(ASKERS)
     return reverse("exchange:exports") if may_ask else ""
 
 
 @register.simple_tag(takes_context=True)
 def exchange_months(context: Context) -> str:
     """The URL of the monthly table, "" without access and in an exercise."""
-    standing = _standing(context)
-    may_read = standing is not None and not standing.world and standing.roles & set(READERS)
+    exchange_member = _standing(context)
+    may_read = (
+        exchange_member is not None
+        and not exchange_member.world
+        and exchange_member.roles & set(READERS)
+    )
     return reverse("exchange:monthly") if may_read else ""
 
 
@@ -82,7 +86,12 @@ def record_responsibility(
     Colleagues are only looked up if `names` is given.
     """
     now = timezone.now()
-    found = responsibility.record_responsibility(record=record, member=member, now=now)
+    responsibility_page = responsibility.record_responsibility(
+        record=record, member=member, now=now
+    )
     colleagues = responsibility.colleagues(record=record, member=member, now=now) if names else ()
     form = HandOverForm(colleagues=colleagues)
-    return {field.name: getattr(found, field.name) for field in fields(found)} | {"form": form}
+    return {
+        field.name: getattr(responsibility_page, field.name)
+        for field in fields(responsibility_page)
+    } | {"form": form}

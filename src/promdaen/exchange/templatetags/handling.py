@@ -47,7 +47,7 @@ def record_handling(record: Any, member: ExchangeMember) -> handling.HandlingDet
 @register.filter
 def act_links(details: handling.HandlingDetails) -> list[HandlingLink]:
     """Links to the acts on the handling open to this reader."""
-    asked = (
+    possible_links = (
         ("share", "share_record", "people", pgettext("act", "Share")),
         ("redact", "redact_record", "eye-slash", _("Black out")),
         ("downgrade", "change_handling", "sliders", _("Change the handling")),
@@ -55,7 +55,7 @@ def act_links(details: handling.HandlingDetails) -> list[HandlingLink]:
         ("withdraw", "withdraw_record", "slash-circle", _("Withdraw")),
         ("delete", "delete_record", "trash", _("Delete")),
     )
-    chosen = [line[1:] for line in asked if _is_offered(details=details, act=line[0])]
+    chosen = [line[1:] for line in possible_links if _is_offered(details=details, act=line[0])]
     if details.can_ask:
         chosen.append(("ask_leave", "chat-left-text", _("Ask for leave to pass it on")))
     return [

@@ -55,12 +55,12 @@ def new_alert(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     if form.is_valid():
         new = form.new(report_id=report.pk if report else None, now=now)
         try:
-            made = actions.issue_alert(new=new, by=member, now=now)
+            sent_alert = actions.issue_alert(new=new, by=member, now=now)
         except ExchangeRefused as refused:
             marked = refuse(form=form, error=refused)
         else:
             messages.success(request, _("The alert is sent."))
-            return redirect("exchange:alert", record_id=made.pk)
+            return redirect("exchange:alert", record_id=sent_alert.pk)
     context = {"member": member, "form": form, "report": report, **marked}
     return render(request, "exchange/alert_form.html", context)
 
@@ -121,48 +121,50 @@ def alert_poster(
 ) -> HttpResponse:
     """Download the poster of an alert."""
     place = reverse("exchange:alert_standing", args=[record.local_no])
-    made = actions.print_poster(
+    poster_pdf = actions.print_poster(
         record=record,
         size=size,
         address=request.build_absolute_uri(place),
         by=member,
         now=timezone.now(),
     )
-    if made is None:
+    if poster_pdf is None:
         raise Http404
     name = f"alert-{record.local_no}-{size}.pdf"
-    return pdf_response(made, name=name)
+    return pdf_response(poster_pdf, name=name)
 
 
 @require_GET
 @for_members()
 def alert_standing(request: AccountRequest, member: ExchangeMember, local_no: str) -> HttpResponse:
     """Target of a poster's QR code: the alert, or a message that it is no longer in force."""
-    found = queries.in_force_by_number(local_no=local_no, member=member, now=timezone.now())
-    if found is not None:
-        return redirect("exchange:alert", record_id=found.pk)
+    alert_in_force = queries.in_force_by_number(
+        local_no=local_no, member=member, now=timezone.now()
+    )
+    if alert_in_force is not None:
+        return redirect("exchange:alert", record_id=alert_in_force.pk)
     return render(request, "exchange/alert_over.html", {"member": member})
 
 
 def _receipts(request: AccountRequest, member: ExchangeMember, record: Any) -> Any:
     """The submitted receipts, at least one that this reader may see; otherwise 404."""
-    sent = request.POST.getlist("receipt")
-    found = queries.visible_receipts(record=record, receipt_ids=sent, member=member)
-    if not found:
+    receipt_ids = request.POST.getlist("receipt")
+    receipts = queries.visible_receipts(record=record, receipt_ids=receipt_ids, member=member)
+    if not receipts:
         raise Http404
-    return found
+    return receipts
 
 
 def _report(request: AccountRequest, member: ExchangeMember) -> Any:
     """The report named in the query string, if the account may read it; otherwise 404."""
-    named = request.GET.get("report", "")
-    if not named:
+    report_id = request.GET.get("report", "")
+    if not report_id:
         return None
     try:
-        record_id = UUID(named)
+        record_id = UUID(report_id)
     except ValueError as error:
         raise Http404 from error
-    found = visible.record_seen_by(member=member, record_id=record_id, now=timezone.now())
-    if found is None or found.kind != "report":
+    report = visible.record_seen_by(member=member, record_id=record_id, now=timezone.now())
+    if report is None or report.kind != "report":
         raise Http404
-    return found
+    return report

@@ -40,22 +40,25 @@ HEADS = (
 def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the chain newest first, its head and high-level readings; export with a purpose."""
     now = timezone.now()
-    shown = forms.LogFilter(request.GET)
-    taken = forms.TakenForm(request.POST if request.method == "POST" else None)
-    if taken.is_valid():
+    log_filter = forms.LogFilter(request.GET)
+    segment_form = forms.TakenForm(request.POST if request.method == "POST" else None)
+    if segment_form.is_valid():
         lines = actions.export_log(
-            chosen=shown.chosen(), purpose=taken.cleaned_data["purpose"], by=member, now=now
+            chosen=log_filter.chosen(),
+            purpose=segment_form.cleaned_data["purpose"],
+            by=member,
+            now=now,
         )
         rows = (_row(line) for line in lines)
         return exports.list_response(
             name="exchange-audit", file_format="csv", heads=HEADS, rows=rows, now=now
         )
-    found = queries.chain_lines(member=member, chosen=shown.chosen())
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    log_lines = queries.chain_lines(member=member, chosen=log_filter.chosen())
+    page = Paginator(log_lines, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "member": member,
-        "filter_form": shown,
-        "taken_form": taken,
+        "filter_form": log_filter,
+        "taken_form": segment_form,
         "head_form": forms.AuditHeadForm(),
         "page": page,
         "lines": queries.audit_rows(lines=page),
@@ -71,13 +74,13 @@ def check_chain(request: AccountRequest, member: ExchangeMember) -> HttpResponse
     """Verify the chain from its first line, and compare it with a head if one is given."""
     text = request.POST.get("head", "")
     try:
-        found = actions.check_chain(text=text, by=member, now=timezone.now())
+        chain_check = actions.check_chain(text=text, by=member, now=timezone.now())
     except verify_audit.AuditRefused:
         messages.error(request, _("This is no head of this chain, or its signature is false."))
     except signing.KeyFileError as error:
         messages.error(request, str(error))
     else:
-        fault = found.fault if found else None
+        fault = chain_check.fault if chain_check else None
         if fault:
             words = _("The chain was changed after it was written, from line %(line)s on.")
             messages.error(request, words % {"line": fault.sequence})

@@ -80,8 +80,8 @@ def check_contact(
     request: AccountRequest, member: ExchangeMember, contact_id: UUID
 ) -> HttpResponse:
     """Record that an entry was tested today and is correct."""
-    held = _kept(member, contact_id)
-    actions.check_contact(contact=held, by=member, now=timezone.now())
+    active_contact = _kept(member, contact_id)
+    actions.check_contact(contact=active_contact, by=member, now=timezone.now())
     messages.success(request, _("Checked today."))
     return redirect("exchange:contacts")
 
@@ -92,8 +92,8 @@ def remove_contact(
     request: AccountRequest, member: ExchangeMember, contact_id: UUID
 ) -> HttpResponse:
     """Remove an entry from the directory."""
-    held = _kept(member, contact_id)
-    actions.remove_contact(contact=held, by=member, now=timezone.now())
+    active_contact = _kept(member, contact_id)
+    actions.remove_contact(contact=active_contact, by=member, now=timezone.now())
     messages.success(request, _("The entry is removed."))
     return redirect("exchange:contacts")
 
@@ -104,17 +104,19 @@ def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> 
     """Download the card of a province or a department for a pocket (a6) or a wall (a5)."""
     chosen = ContactFilterForm(request.GET).chosen()
     language = page_language()
-    made = actions.print_card(
+    card_pdf = actions.print_card(
         chosen=chosen, size=size, language=language, by=member, now=timezone.now()
     )
-    if made is None:
+    if card_pdf is None:
         raise Http404
-    return pdf_response(made, name=f"contacts-{size}.pdf")
+    return pdf_response(card_pdf, name=f"contacts-{size}.pdf")
 
 
 def _kept(member: ExchangeMember, contact_id: UUID) -> Any:
     """An entry that this account may edit; otherwise 404."""
-    held = queries.active_contact(contact_id=contact_id)
-    if held is None or not queries.can_keep(member=member, department=held.department):
+    active_contact = queries.active_contact(contact_id=contact_id)
+    if active_contact is None or not queries.can_keep(
+        member=member, department=active_contact.department
+    ):
         raise Http404
-    return held
+    return active_contact

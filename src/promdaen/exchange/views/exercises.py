@@ -21,10 +21,10 @@ from promdaen.kit.refusals import attempt
 @for_members()
 def exercises(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the open and the past exercises."""
-    held = queries.exercises()
+    open_exercises = queries.exercises()
     context = {
-        "running": [exercise for exercise in held if exercise.closed_at is None],
-        "over": [exercise for exercise in held if exercise.closed_at is not None],
+        "running": [exercise for exercise in open_exercises if exercise.closed_at is None],
+        "over": [exercise for exercise in open_exercises if exercise.closed_at is not None],
         "may_hold": bool(member.roles & actions.HOLDERS),
     }
     return render(request, "exchange/exercises.html", context)
@@ -64,10 +64,10 @@ def enter_exercise(request: AccountRequest, member: ExchangeMember) -> HttpRespo
 @for_members("head", "coordinator")
 def close_exercise(request: AccountRequest, member: ExchangeMember, code: str) -> HttpResponse:
     """Close an exercise for everybody."""
-    held = queries.exercise_by_code(code=code)
-    if held is None:
+    exercise = queries.exercise_by_code(code=code)
+    if exercise is None:
         raise Http404
-    actions.close_exercise(exercise=held, by=member, now=timezone.now())
+    actions.close_exercise(exercise=exercise, by=member, now=timezone.now())
     if request.session.get(WORLD) == code:
         request.session.pop(WORLD)
     return redirect("exchange:exercises")

@@ -63,9 +63,9 @@ def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         with attempt(
             request, form=form, done=_("Asked for. A second person decides.")
         ) as attempted:
-            made = actions.ask_export(new=form.new_export(), by=member, now=timezone.now())
+            new_export = actions.ask_export(new=form.new_export(), by=member, now=timezone.now())
         if attempted.is_done:
-            return redirect("exchange:export", export_id=made.pk)
+            return redirect("exchange:export", export_id=new_export.pk)
     return render(request, "exchange/export_form.html", {"member": member, "form": form})
 
 
@@ -74,19 +74,19 @@ def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> HttpResponse:
     """Show an export; a second person approves or refuses it here."""
     now = timezone.now()
-    held = _export(member=member, export_id=export_id)
-    line = queries.export_line(export=held, member=member, now=now)
+    export_row = _export(member=member, export_id=export_id)
+    line = queries.export_line(export=export_row, member=member, now=now)
     if request.method == "POST":
         if not line.can_decide:
             raise Http404
         is_allowed = request.POST.get("decision") == "allow"
         decide = actions.allow_export if is_allowed else actions.refuse_export
         with attempt(request) as attempted:
-            decide(export=held, by=member, now=now)
+            decide(export=export_row, by=member, now=now)
         if attempted.is_done:
-            told = _("The export is allowed.") if is_allowed else _("The export is refused.")
-            messages.success(request, told)
-        return redirect("exchange:export", export_id=held.pk)
+            message = _("The export is allowed.") if is_allowed else _("The export is refused.")
+            messages.success(request, message)
+        return redirect("exchange:export", export_id=export_row.pk)
     return render(request, "exchange/export.html", {"member": member, "line": line})
 
 
@@ -95,25 +95,25 @@ def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> 
 def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> HttpResponse:
     """Download the file, once."""
     now = timezone.now()
-    held = _export(member=member, export_id=export_id)
-    if held.asked_by_id != member.account_id:
+    export_row = _export(member=member, export_id=export_id)
+    if export_row.asked_by_id != member.account_id:
         raise Http404
     with attempt(request) as attempted:
-        taken = actions.take_export(export=held, by=member, now=now)
+        export_file = actions.take_export(export=export_row, by=member, now=now)
     if not attempted.is_done:
-        return redirect("exchange:export", export_id=held.pk)
-    world = held.exercise
+        return redirect("exchange:export", export_id=export_row.pk)
+    world = export_row.exercise
     name = f"EXERCISE-{world}-exchange" if world else "exchange"
-    if held.format == "csv":
+    if export_row.format == "csv":
         heads = (Text("EXERCISE {world}", world=world), *HEADS)
-        rows = (("EXERCISE", *row) if world else row for row in _rows(download=taken))
+        rows = (("EXERCISE", *row) if world else row for row in _rows(download=export_file))
         return files.list_response(
             name=name, file_format="csv", heads=heads if world else HEADS, rows=rows, now=now
         )
     bundle = stix.stix_bundle(
-        export_id=held.pk,
-        records=taken.lines,
-        around=queries.around(lines=taken.lines, exercise=world, now=now),
+        export_id=export_row.pk,
+        records=export_file.lines,
+        around=queries.around(lines=export_file.lines, exercise=world, now=now),
     )
     response = JsonResponse(bundle, content_type="application/stix+json;version=2.1")
     file_name = f"{name}-{now:%Y-%m-%d}.json"
@@ -123,7 +123,7 @@ def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID
 
 def _rows(*, download: actions.ExportDownload) -> Iterator[tuple[Output, ...]]:
     for line in download.lines:
-        done = (codes.code_label(name="action_taken", code=code) for code in line.actions)
+        action_labels = (codes.code_label(name="action_taken", code=code) for code in line.actions)
         yield (
             line.local_no,
             codes.code_label(name="record_kind", code=line.kind),
@@ -140,12 +140,12 @@ def _rows(*, download: actions.ExportDownload) -> Iterator[tuple[Output, ...]]:
             line.expires_at,
             line.persons_count,
             "; ".join(f"{name} {value}" for name, value in line.facts.items() if value),
-            "; ".join(done),
+            "; ".join(action_labels),
         )
 
 
 def _export(*, member: ExchangeMember, export_id: UUID) -> Any:
-    held = queries.export_seen_by(member=member, export_id=export_id)
-    if held is None:
+    export_row = queries.export_seen_by(member=member, export_id=export_id)
+    if export_row is None:
         raise Http404
-    return held
+    return export_row

@@ -39,9 +39,9 @@ def new_group(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Create a group."""
     form = GroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.make_group(new=form.new_group(), by=member, now=timezone.now())
+        created = actions.make_group(new=form.new_group(), by=member, now=timezone.now())
         messages.success(request, _("The group is made. It is empty: let people in."))
-        return redirect("exchange:group", group_id=made.pk)
+        return redirect("exchange:group", group_id=created.pk)
     return render(request, "exchange/group_form.html", {"member": member, "form": form})
 
 
@@ -50,16 +50,16 @@ def new_group(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 def group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> HttpResponse:
     """Show a group with its members and records; add a member."""
     now = timezone.now()
-    held = _group(member=member, group_id=group_id)
-    page = queries.group_page(group=held, member=member, now=now)
+    sharing_group = _group(member=member, group_id=group_id)
+    page = queries.group_page(group=sharing_group, member=member, now=now)
     form = MemberForm(request.POST or None) if page.can_manage else None
     if request.method == "POST" and form is not None and form.is_valid():
         with attempt(
             request, form=form, done=_("This person reads what the group reads from now on.")
         ) as attempted:
-            actions.add_member(group=held, new=form.new_member(), by=member, now=now)
+            actions.add_member(group=sharing_group, new=form.new_member(), by=member, now=now)
         if attempted.is_done:
-            return redirect("exchange:group", group_id=held.pk)
+            return redirect("exchange:group", group_id=sharing_group.pk)
     context = {"member": member, "page": page, "form": form}
     return render(request, "exchange/group.html", context)
 
@@ -70,8 +70,8 @@ def remove_member(
     request: AccountRequest, acting_member: ExchangeMember, group_id: UUID, member_id: UUID
 ) -> HttpResponse:
     """Remove a member from a group at once."""
-    held = _group(member=acting_member, group_id=group_id)
-    member = queries.group_membership(group=held, member_id=member_id)
+    sharing_group = _group(member=acting_member, group_id=group_id)
+    member = queries.group_membership(group=sharing_group, member_id=member_id)
     if member is None:
         raise Http404
     actions.remove_member(member=member, by=acting_member, now=timezone.now())
@@ -83,14 +83,14 @@ def remove_member(
 @for_members()
 def close_group(request: AccountRequest, member: ExchangeMember, group_id: UUID) -> HttpResponse:
     """Close a group at once."""
-    held = _group(member=member, group_id=group_id)
+    sharing_group = _group(member=member, group_id=group_id)
     with attempt(request, done=_("The group is closed: it gives no one access any more.")):
-        actions.close_group(group=held, by=member, now=timezone.now())
+        actions.close_group(group=sharing_group, by=member, now=timezone.now())
     return redirect("exchange:groups")
 
 
 def _group(*, member: ExchangeMember, group_id: UUID) -> Any:
-    held = queries.group_seen_by(member=member, group_id=group_id, now=timezone.now())
-    if held is None:
+    sharing_group = queries.group_seen_by(member=member, group_id=group_id, now=timezone.now())
+    if sharing_group is None:
         raise Http404
-    return held
+    return sharing_group

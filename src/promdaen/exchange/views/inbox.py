@@ -22,12 +22,12 @@ def home(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     now = timezone.now()
     request_actions.receive_requests(by=member, now=now)
     form = InboxFilter(request.GET)
-    found = inbox.home(member=member, chosen=form.chosen(), now=now)
+    inbox_page = inbox.home(member=member, chosen=form.chosen(), now=now)
     context = {
         "member": member,
-        "home": found,
+        "home": inbox_page,
         "filter_form": form,
-        "department": found.departments.get(member.department, ""),
+        "department": inbox_page.departments.get(member.department, ""),
         "is_auditor": member.roles == {"auditor"},
         "is_reporter": "reporter" in member.roles,
     }

@@ -30,8 +30,8 @@ from promdaen.kit.protocols import AccountRequest
 @of_record_for("redact")
 def redact_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Redact passages; a preview is shown before others see the result."""
-    written = redaction_queries.redactable_texts(record=record)
-    form = RedactForm(request.POST or None, texts=written)
+    redactable_texts = redaction_queries.redactable_texts(record=record)
+    form = RedactForm(request.POST or None, texts=redactable_texts)
     cuts: list[redaction.TextRedaction] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,7 +43,7 @@ def redact_record(request: AccountRequest, member: ExchangeMember, record: Any) 
                 return redirect(sharing.record_url(record=record))
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
-    context = _context(record, member) | {"form": form, "cuts": cuts, "written": written}
+    context = _context(record, member) | {"form": form, "cuts": cuts, "written": redactable_texts}
     return render(request, "exchange/redact.html", context)
 
 

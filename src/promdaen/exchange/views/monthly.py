@@ -39,11 +39,11 @@ def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     month_on = _month(text=request.GET.get("month", ""), months=months)
     table = actions.make_month(month_on=month_on, by=member, now=now)
     page = queries.month_page(table=table)
-    wanted = request.GET.get("file", "")
-    if wanted in files.FORMATS:
+    file_format = request.GET.get("file", "")
+    if file_format in files.FORMATS:
         return files.list_response(
             name=f"months-{month_on:%Y-%m}",
-            file_format=wanted,
+            file_format=file_format,
             heads=HEADS,
             rows=_rows(page),
             now=now,
@@ -53,10 +53,10 @@ def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 
 def _month(*, text: str, months: list[date]) -> date:
-    found = {f"{month:%Y-%m}": month for month in months}
-    if text and text not in found:
+    months_by_name = {f"{month:%Y-%m}": month for month in months}
+    if text and text not in months_by_name:
         raise Http404
-    return found[text] if text else months[0]
+    return months_by_name[text] if text else months[0]
 
 
 def _rows(page: queries.MonthPage) -> Iterator[tuple[Output, ...]]:

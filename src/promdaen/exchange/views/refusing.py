@@ -28,5 +28,5 @@ def marked(*, form: Form, error: ExchangeRefused | None) -> dict[str, Any]:
     if not isinstance(error, RecordTextRefused):
         return {}
     labels: Mapping[str, str] = {name: str(field.label) for name, field in form.fields.items()}
-    told = screening.screened(texts=error.texts, findings=error.found, labels=labels)
-    return {"screened": told, "token": error.token}
+    screened_texts = screening.screened(texts=error.texts, findings=error.found, labels=labels)
+    return {"screened": screened_texts, "token": error.token}

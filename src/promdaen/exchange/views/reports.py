@@ -33,10 +33,10 @@ WRITERS = ("reporter", "liaison", "head", "coordinator", "case_officer")
 @for_members()
 def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the reports an account may see, own drafts first."""
-    shown = forms.ReportFilterForm(request.GET)
+    report_filter = forms.ReportFilterForm(request.GET)
     page = reports.report_list(
         member=member,
-        chosen=shown.chosen(),
+        chosen=report_filter.chosen(),
         page=request.GET.get("page", "1"),
         now=timezone.now(),
     )
@@ -47,7 +47,7 @@ def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     context = {
         "lines": lines,
         "page": page.page,
-        "filters": shown,
+        "filters": report_filter,
         "member": member,
         "can_write": not member.roles.isdisjoint(WRITERS),
     }

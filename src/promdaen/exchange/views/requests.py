@@ -61,24 +61,28 @@ class Acting:
 def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the requests an account may read; export the list with a purpose."""
     now = timezone.now()
-    shown = forms.RequestFilterForm(request.GET)
+    request_filter = forms.RequestFilterForm(request.GET)
     purpose_form = forms.ExportPurposeForm(_posted(request))
     if request.method == "POST" and purpose_form.is_valid():
-        given = purpose_form.cleaned_data
-        taken = actions.export_requests(
-            chosen=shown.chosen(), purpose=given["purpose"], by=member, now=now
+        cleaned = purpose_form.cleaned_data
+        request_file = actions.export_requests(
+            chosen=request_filter.chosen(), purpose=cleaned["purpose"], by=member, now=now
         )
         return exports.list_response(
-            name="requests", file_format=given["format"], heads=HEADS, rows=_rows(taken), now=now
+            name="requests",
+            file_format=cleaned["format"],
+            heads=HEADS,
+            rows=_rows(request_file),
+            now=now,
         )
     actions.receive_requests(by=member, now=now)
-    rows = queries.requests_chosen(member=member, chosen=shown.chosen(), now=now)
+    rows = queries.requests_chosen(member=member, chosen=request_filter.chosen(), now=now)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "member": member,
         "page": page,
         "lines": queries.request_rows(records=list(page), member=member, now=now),
-        "filter_form": shown,
+        "filter_form": request_filter,
         "purpose_form": purpose_form,
         "can_ask": bool(member.roles & set(DESKS)),
     }
@@ -89,17 +93,17 @@ def requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Send a request to another department."""
     form = forms.NewRequestForm(_posted(request), member=member)
-    held: dict[str, Any] = {}
+    initial_values: dict[str, Any] = {}
     if form.is_valid():
         new = form.new(checked=request.POST.get("checked", ""))
         try:
             record = actions.send_request(new=new, by=member, now=timezone.now())
         except ExchangeRefused as error:
-            held = refuse(form=form, error=error)
+            initial_values = refuse(form=form, error=error)
         else:
             messages.success(request, _("The request is sent. Its clock runs."))
             return redirect("exchange:request", record_id=record.pk)
-    context = {"form": form, "member": member, "duty": contacts.duty_numbers(), **held}
+    context = {"form": form, "member": member, "duty": contacts.duty_numbers(), **initial_values}
     return render(request, "exchange/request_form.html", context)
 
 
@@ -108,9 +112,9 @@ def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse
 def request_page(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Show a request: its clock, texts, possible actions and history."""
     now = timezone.now()
-    held = actions.read_request(record=record, by=member, now=now)
-    page = queries.request_page(record=held, member=member, now=now)
-    context = {"page": page, "record": held, "member": member}
+    request_detail = actions.read_request(record=record, by=member, now=now)
+    page = queries.request_page(record=request_detail, member=member, now=now)
+    context = {"page": page, "record": request_detail, "member": member}
     return render(request, "exchange/request.html", context)
 
 
@@ -221,20 +225,22 @@ def _act(
     do: Callable[[], object],
 ) -> HttpResponse:
     """The page of an act with a form; 404 if the account cannot perform the act."""
-    record, standing = acting.record, acting.member
-    page = queries.request_page(record=record, member=standing, now=timezone.now())
+    record, acting_member = acting.record, acting.member
+    page = queries.request_page(record=record, member=acting_member, now=timezone.now())
     if acting.act not in page.acts:
         raise Http404
-    held: dict[str, Any] = {}
+    answer_values: dict[str, Any] = {}
     if form.is_valid():
         try:
             do()
         except ExchangeRefused as error:
-            held = refuse(form=form, error=error)
+            answer_values = refuse(form=form, error=error)
         else:
             return redirect("exchange:request", record_id=record.pk)
-    context = {"form": form, "page": page, "record": record, "member": standing}
-    return render(request, "exchange/request_act.html", {**context, "act": acting.act, **held})
+    context = {"form": form, "page": page, "record": record, "member": acting_member}
+    return render(
+        request, "exchange/request_act.html", {**context, "act": acting.act, **answer_values}
+    )
 
 
 def _done(

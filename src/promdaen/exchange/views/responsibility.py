@@ -37,8 +37,8 @@ def hand_over_record(request: AccountRequest, member: ExchangeMember, record: An
     """Hand a record over to a colleague."""
     _require_kind(record=record)
     now = timezone.now()
-    found = responsibility.colleagues(record=record, member=member, now=now)
-    form = HandOverForm(request.POST, colleagues=found)
+    colleague_list = responsibility.colleagues(record=record, member=member, now=now)
+    form = HandOverForm(request.POST, colleagues=colleague_list)
     to = form.cleaned_data["to"] if form.is_valid() else None
     with attempt(request):
         actions.hand_over_record(record=record, to=to, by=member, now=now)

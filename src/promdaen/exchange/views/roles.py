@@ -27,10 +27,12 @@ GRANTERS = ("head", "coordinator")
 @for_members(*GRANTERS)
 def roles(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List roles, proposals, and accounts waiting for confirmation."""
-    found = members.members_for(member=member)
+    role_holders = members.members_for(member=member)
     context = {
-        "proposed": [role_holder for role_holder in found if role_holder.state == "proposed"],
-        "roles": [role_holder for role_holder in found if role_holder.state != "proposed"],
+        "proposed": [
+            role_holder for role_holder in role_holders if role_holder.state == "proposed"
+        ],
+        "roles": [role_holder for role_holder in role_holders if role_holder.state != "proposed"],
         "departments": members.department_names(),
     }
     return render(request, "exchange/roles.html", context)
@@ -56,17 +58,17 @@ def change_role(
     request: AccountRequest, member: ExchangeMember, membership_id: UUID
 ) -> HttpResponse:
     """Grant or revoke a role, or confirm its holder after a reset."""
-    held = members.member_seen_by(member=member, membership_id=membership_id)
-    if held is None:
+    role_holder = members.member_seen_by(member=member, membership_id=membership_id)
+    if role_holder is None:
         raise Http404
-    asked: Any = {"by": member, "now": timezone.now()}
+    hand: Any = {"by": member, "now": timezone.now()}
     with attempt(request):
         if request.POST.get("act") == "grant":
-            actions.grant_role(membership=held, **asked)
+            actions.grant_role(membership=role_holder, **hand)
         elif request.POST.get("act") == "vouch":
-            actions.confirm_account(account=members.role_account(membership=held), **asked)
+            actions.confirm_account(account=members.role_account(membership=role_holder), **hand)
         else:
-            actions.revoke_role(membership=held, **asked)
+            actions.revoke_role(membership=role_holder, **hand)
     return redirect("exchange:roles")
 
 

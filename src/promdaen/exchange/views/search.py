@@ -23,14 +23,14 @@ READERS = tuple(role for role in ROLES if role != "auditor")
 def search(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the form and the results; uses POST so that search terms are not in the URL."""
     form = SearchForm(request.POST if request.method == "POST" else None)
-    found = None
+    matching_records = None
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form):
-            found = searching.search_records(
+            matching_records = searching.search_records(
                 chosen=form.chosen(),
                 purpose=form.cleaned_data["purpose"],
                 by=member,
                 now=timezone.now(),
             )
-    context = {"member": member, "form": form, "found": found}
+    context = {"member": member, "form": form, "found": matching_records}
     return render(request, "exchange/search.html", context)

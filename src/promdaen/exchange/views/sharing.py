@@ -80,12 +80,12 @@ def ask_leave(request: AccountRequest, member: ExchangeMember, record: Any) -> H
 def change_handling(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Change the level, the codes, the grades or the end of a record."""
     now = timezone.now()
-    told = handling.handling_details(record=record, member=member, now=now)
+    details = handling.handling_details(record=record, member=member, now=now)
     form = RecordHandlingForm(
         request.POST or None,
         record=record,
         choices=sharing.choices_for(record=record, member=member, now=now),
-        initial=initial_handling(record=record, restriction=told.restriction),
+        initial=initial_handling(record=record, restriction=details.restriction),
     )
     if request.method == "POST" and form.is_valid():
         with attempt(
@@ -96,7 +96,7 @@ def change_handling(request: AccountRequest, member: ExchangeMember, record: Any
             )
         if attempted.is_done:
             return redirect(sharing.record_url(record=record))
-    context = {"form": form, "told": told}
+    context = {"form": form, "told": details}
     return render(request, "exchange/change_handling.html", _context(record, member) | context)
 
 

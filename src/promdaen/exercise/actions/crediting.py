@@ -32,11 +32,11 @@ def record_group_evidence(*, run: ExerciseRun, by: Account | None, now: datetime
         source_kind=SOURCE,
         source_ids=[new_observation.source_id for new_observation in new_observations],
     )
-    known = set(observations.values_list("source_id", flat=True))
+    credited_ids = set(observations.values_list("source_id", flat=True))
     fresh = [
         new_observation
         for new_observation in new_observations
-        if new_observation.source_id not in known
+        if new_observation.source_id not in credited_ids
     ]
     return len(evidence_actions.record_observations(observations=fresh, by=by, now=now))
 

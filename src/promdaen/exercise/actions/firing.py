@@ -94,8 +94,8 @@ def add_inject(
             raise ExerciseRefused(_("The exercise does not run."))
         _require_cells(pen=pen, to=values["to"])
         number = max([FIRST_ADDED - 1, *pen.room.injects]) + 1
-        written = {"trigger": MANUAL, **values, "number": number}
-        row = pen.write(kind=events.INJECT_ADDED, body={"values": written}, hand=hand)
+        inject_values = {"trigger": MANUAL, **values, "number": number}
+        row = pen.write(kind=events.INJECT_ADDED, body={"values": inject_values}, hand=hand)
         if is_at_once:
             row = _fire(pen=pen, inject=pen.room.injects[number], hand=hand)
         return row

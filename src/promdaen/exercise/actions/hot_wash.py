@@ -42,7 +42,8 @@ def answer_question(
         if pen.run.state != states.HOT_WASH:
             raise ExerciseRefused(_("The hot wash is not open."))
         questions_by_code = {
-            asked.code: asked for asked in washing.questions(scenario=pen.room.scenario)
+            wash_question.code: wash_question
+            for wash_question in washing.questions(scenario=pen.room.scenario)
         }
         if question not in questions_by_code:
             raise ExerciseRefused(_("This question is not asked."))
@@ -61,9 +62,9 @@ def answer_questions(*, seat: Seat, answers: Mapping[str, int | str | None], now
     """
     with transaction.atomic():
         count = 0
-        for question, given in answers.items():
-            value = given if isinstance(given, int) else None
-            text = given if isinstance(given, str) else ""
+        for question, answer in answers.items():
+            value = answer if isinstance(answer, int) else None
+            text = answer if isinstance(answer, str) else ""
             if _is_new(seat=seat, question=question, value=value, text=text.strip()):
                 answer_question(seat=seat, question=question, value=value, text=text, now=now)
                 count += 1
@@ -72,5 +73,5 @@ def answer_questions(*, seat: Seat, answers: Mapping[str, int | str | None], now
 
 def _is_new(*, seat: Seat, question: str, value: int | None, text: str) -> bool:
     room = rooms.load_room(run=seat.run)
-    held = room.answers.get((str(seat.pk), question), {"value": None, "text": ""})
-    return (held["value"], held["text"]) != (value, text[:LONGEST])
+    stored_answer = room.answers.get((str(seat.pk), question), {"value": None, "text": ""})
+    return (stored_answer["value"], stored_answer["text"]) != (value, text[:LONGEST])

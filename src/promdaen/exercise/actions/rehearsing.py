@@ -91,15 +91,15 @@ def _seats(
 ) -> dict[str, list[Seat]]:
     joined_at = begins_at - timedelta(seconds=playing.BRIEFING_S)
     counts = {**dict.fromkeys(cells, PHONES), OBSERVER: OBSERVERS}
-    made = {
+    seats_by_cell = {
         cell: [
             Seat(run=row, cell=cell, number=number, joined_at=joined_at, last_seen_at=now)
             for number in range(1, count + 1)
         ]
         for cell, count in counts.items()
     }
-    Seat.objects.bulk_create([seat for seats in made.values() for seat in seats])
-    return made
+    Seat.objects.bulk_create([seat for seats in seats_by_cell.values() for seat in seats])
+    return seats_by_cell
 
 
 def _write_log(*, row: ExerciseRun, play: Play, by: Account | None) -> None:

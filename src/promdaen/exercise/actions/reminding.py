@@ -47,16 +47,16 @@ def remind(*, now: datetime) -> int:
     due = [finding for finding in _due(today=today) if _claim(finding=finding, today=today)]
     if not due:
         return 0
-    mailing, sent = _mailing(due), list[str]()
+    mailing, sent_addresses = _mailing(due), list[str]()
     try:
-        _send(mailing=mailing, backend=backend, addresses=sent)
+        _send(mailing=mailing, backend=backend, addresses=sent_addresses)
     except (SMTPException, OSError) as problem:
         logger.warning("reminders could not be sent: %s", type(problem).__name__)
-        told = {finding.pk for address in sent for finding in mailing[address]}
+        reminded_ids = {finding.pk for address in sent_addresses for finding in mailing[address]}
         for finding in due:
-            if finding.pk not in told:
+            if finding.pk not in reminded_ids:
                 Finding.objects.filter(pk=finding.pk).update(reminded_on=finding.reminded_on)
-    return len(sent)
+    return len(sent_addresses)
 
 
 def message(
@@ -97,11 +97,11 @@ def _claim(*, finding: Finding, today: date) -> bool:
 def _mailing(due: Sequence[Finding]) -> Mailing:
     """Map each address to its findings: controllers of the run, and all coordinators."""
     coordinators = list(people_queries.accounts_with_role(role="coordinator"))
-    made: dict[str, list[Finding]] = {}
+    findings_by_address: dict[str, list[Finding]] = {}
     for finding in due:
         for account in dict.fromkeys([*_controllers(finding.run), *coordinators]):
-            made.setdefault(account.email, []).append(finding)
-    return made
+            findings_by_address.setdefault(account.email, []).append(finding)
+    return findings_by_address
 
 
 def _controllers(run: ExerciseRun) -> list[Account]:

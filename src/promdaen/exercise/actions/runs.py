@@ -168,8 +168,8 @@ def log_digest(*, run: ExerciseRun) -> str:
     digest = hashlib.sha256()
     rows = Event.objects.filter(run=run).order_by("sequence")
     for row in rows.values("sequence", "kind", "second", "at", "cell", "seat_id", "body"):
-        told = {**row, "at": row["at"].isoformat(), "seat_id": str(row["seat_id"] or "")}
-        digest.update(json.dumps(told, cls=PlainJson).encode() + b"\n")
+        logged_row = {**row, "at": row["at"].isoformat(), "seat_id": str(row["seat_id"] or "")}
+        digest.update(json.dumps(logged_row, cls=PlainJson).encode() + b"\n")
     return digest.hexdigest()
 
 

@@ -40,11 +40,11 @@ def put_scenarios(
     if lines:
         raise ExerciseRefused(*lines)
     with transaction.atomic():
-        written = (
+        stored_scenarios = (
             put_scenario(values=record_rules.without_review(values=record.values), by=by, now=now)
             for record in records
         )
-        loaded = sum(written, loading.LoadCounts())
+        loaded = sum(stored_scenarios, loading.LoadCounts())
         loading.record_load(action="put_scenarios", loaded=loaded, by=by, now=now)
     return loaded
 

@@ -30,11 +30,11 @@ def find_cell(*, code: str, address: str = "", now: datetime) -> tuple[ExerciseR
     """
     if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
         raise ExerciseRefused(_("Too many tries. Wait a minute, then try again."))
-    found = feeds.cell_of_code(code=code)
-    if found is None:
+    cell_code = feeds.cell_of_code(code=code)
+    if cell_code is None:
         tries.count_wrong_try(address=address, now=now)
         raise ExerciseRefused(_("No exercise has this code. Look at the card or ask control."))
-    return found
+    return cell_code
 
 
 def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: datetime) -> Seat:
@@ -56,11 +56,11 @@ def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: 
             return held_before
         if Seat.objects.filter(run=run, left_at=None).count() >= MOST_SEATS:
             raise ExerciseRefused(_("This exercise is full."))
-        held = Seat.objects.filter(run=run, cell=name).aggregate(most=Max("number"))
+        highest_number = Seat.objects.filter(run=run, cell=name).aggregate(most=Max("number"))
         seat = Seat.objects.create(
             run=pen.run,
             cell=name,
-            number=(held["most"] or 0) + 1,
+            number=(highest_number["most"] or 0) + 1,
             joined_at=now,
             last_seen_at=now,
         )

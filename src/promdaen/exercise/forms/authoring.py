@@ -75,14 +75,14 @@ class ScenarioHeadForm(BilingualForm):
 
     def new_values(self) -> dict[str, Any]:
         """The scenario with the head as typed."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return {
             **self.held,
-            **({"code": given["code"]} if "code" in given else {}),
+            **({"code": cleaned["code"]} if "code" in cleaned else {}),
             **{name: self.text(name) for name in HEAD_TEXTS},
-            "start": f"{given['start']:%H:%M}",
-            "minutes": given["minutes"],
-            "objectives": given["objectives"],
+            "start": f"{cleaned['start']:%H:%M}",
+            "minutes": cleaned["minutes"],
+            "objectives": cleaned["objectives"],
         }
 
 

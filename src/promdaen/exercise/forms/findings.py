@@ -101,10 +101,10 @@ class FindingForm(edits.EditForm):
 
     def new(self) -> NewExerciseFinding:
         """Return the finding as typed."""
-        given = dict(self.cleaned_data)
+        cleaned = dict(self.cleaned_data)
         owners = {department.code: department for department in people_queries.departments()}
-        given["owner"] = owners.get(given["owner"])
-        return NewExerciseFinding(**given, suggestion=self.held.suggestion if self.held else "")
+        cleaned["owner"] = owners.get(cleaned["owner"])
+        return NewExerciseFinding(**cleaned, suggestion=self.held.suggestion if self.held else "")
 
 
 class FindingStepForm(forms.Form):
@@ -141,8 +141,8 @@ class FindingFilterForm(forms.Form):
     def chosen(self) -> FindingFilter:
         """Return the filter; an unknown value is ignored."""
         self.is_valid()
-        given = self.cleaned_data
-        return FindingFilter(owner=given.get("owner", ""), state=given.get("state", ""))
+        cleaned = self.cleaned_data
+        return FindingFilter(owner=cleaned.get("owner", ""), state=cleaned.get("state", ""))
 
 
 def _departments(*, empty: Any) -> list[tuple[str, Any]]:

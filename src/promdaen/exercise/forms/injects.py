@@ -107,12 +107,12 @@ class LiveInjectForm(edits.EditForm, RunChoicesForm):
         """Return the inject as in a scenario, without number; values without a field are
         unchanged.
         """
-        clean, kept = self.cleaned_data, _kept(self.inject)
+        clean, unchanged = self.cleaned_data, _kept(self.inject)
         texts = {name: _both(clean, name) for name in ("title", "from", "body")}
         if not any(texts["title"].values()):
             texts["title"] = {code: text[:60] for code, text in texts["body"].items()}
         return {
-            **kept,
+            **unchanged,
             **texts,
             "to": clean["to"],
             "kind": clean["kind"],
@@ -190,10 +190,10 @@ def _kept(inject: Inject | None) -> dict[str, Any]:
     """Return the values that have no field: trigger, decision, place, note and attachments."""
     if inject is None:
         return {}
-    kept: dict[str, Any] = {"trigger": dict(inject.trigger), "place": inject.place}
-    kept |= {"decision": inject.decision} if inject.decision else {}
-    kept |= {"note": inject.note.by_language()} if inject.note else {}
-    return kept | {
+    inject_fields: dict[str, Any] = {"trigger": dict(inject.trigger), "place": inject.place}
+    inject_fields |= {"decision": inject.decision} if inject.decision else {}
+    inject_fields |= {"note": inject.note.by_language()} if inject.note else {}
+    return inject_fields | {
         "attachments": [
             {
                 "kind": inject_attachment.kind,

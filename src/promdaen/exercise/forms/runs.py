@@ -122,14 +122,14 @@ def cells_opened(*, data: QueryDict) -> dict[UUID, str]:
 
 def _cells(*, data: QueryDict, prefix: str) -> dict[UUID, str]:
     """Return cells by officer; keys that are not officer ids are skipped."""
-    found = {}
+    cells = {}
     for name, value in data.items():
         if name.startswith(prefix):
             try:
-                found[UUID(name.removeprefix(prefix))] = str(value)
+                cells[UUID(name.removeprefix(prefix))] = str(value)
             except ValueError:
                 continue
-    return found
+    return cells
 
 
 def _initial(run: ExerciseRun) -> dict[str, Any]:

@@ -34,8 +34,8 @@ class PartForm(BilingualForm):
     def __init__(self, data: Any = None, *, values: Values, current: Values | None) -> None:
         super().__init__(data)
         self.values, self.held = values, current or {}
-        named = scenario_parts.PARTS[self.PART].name
-        self.named = self.held.get(named) or scenario_parts.next_name(
+        name_field = scenario_parts.PARTS[self.PART].name
+        self.named = self.held.get(name_field) or scenario_parts.next_name(
             values=values, part=self.PART
         )
         for name, label in self.TEXTS.items():
@@ -70,24 +70,24 @@ class PartForm(BilingualForm):
 
     def names(self, part: str) -> list[tuple[str, str]]:
         """The codes of a part of this scenario, with what each is called."""
-        named = scenario_parts.PARTS[part].name
+        name_field = scenario_parts.PARTS[part].name
         return [
-            (str(row[named]), _called(row, named))
+            (str(row[name_field]), _called(row, name_field))
             for row in scenario_parts.listed(values=self.values, part=part)
         ]
 
     def one(self) -> dict[str, Any]:
         """Return the part as typed, without empty values."""
-        named = scenario_parts.PARTS[self.PART].name
+        name_field = scenario_parts.PARTS[self.PART].name
         texts = {name: text for name in self.TEXTS if (text := self.text(name))}
-        given = {name: self.cleaned_data[name] for name in self.own()}
-        filled = {name: value for name, value in given.items() if value not in EMPTY}
+        typed = {name: self.cleaned_data[name] for name in self.own()}
+        filled = {name: value for name, value in typed.items() if value not in EMPTY}
         left = {
             name: value
             for name, value in self.held.items()
-            if name not in given and name not in self.TEXTS
+            if name not in typed and name not in self.TEXTS
         }
-        return {**left, named: self.typed_name(), **texts, **filled}
+        return {**left, name_field: self.typed_name(), **texts, **filled}
 
     def typed_name(self) -> Any:
         """Return the typed code or number of the part."""
@@ -107,8 +107,8 @@ class PhaseForm(PartForm):
 
     def new_values(self) -> dict[str, Any]:
         """Return the scenario; a phase may begin at minute 0."""
-        one = {**self.one(), "minute": self.cleaned_data["minute"]}
-        return scenario_parts.with_one(values=self.values, part=self.PART, part_values=one)
+        clock_row = {**self.one(), "minute": self.cleaned_data["minute"]}
+        return scenario_parts.with_one(values=self.values, part=self.PART, part_values=clock_row)
 
 
 class CellForm(PartForm):
@@ -155,11 +155,11 @@ class MapPlaceForm(PartForm):
 
     def new_values(self) -> dict[str, Any]:
         """Return the scenario; a place may be at the edge, at 0."""
-        given = self.cleaned_data
-        one = {**self.one(), "x": given["x"], "y": given["y"]}
-        if not given["to"]:
-            one.pop("to", None)
-        return scenario_parts.with_one(values=self.values, part=self.PART, part_values=one)
+        typed = self.cleaned_data
+        place_row = {**self.one(), "x": typed["x"], "y": typed["y"]}
+        if not typed["to"]:
+            place_row.pop("to", None)
+        return scenario_parts.with_one(values=self.values, part=self.PART, part_values=place_row)
 
 
 class FactForm(PartForm):
@@ -215,18 +215,20 @@ class ScenarioDecisionForm(PartForm):
             cell=self.names("cell"),
             quorum=[(quorum, QUORUM_WORDS[quorum]) for quorum in QUORUMS],
         )
-        held = self.held.get("options", [])
-        self.codes = [option["code"] for option in held]
+        stored_options = self.held.get("options", [])
+        self.codes = [option["code"] for option in stored_options]
         for code in "abcdefgh":
-            if code not in self.codes and len(self.codes) < max(len(held) + 1, MOST_OPTIONS):
+            if code not in self.codes and len(self.codes) < max(
+                len(stored_options) + 1, MOST_OPTIONS
+            ):
                 self.codes.append(code)
-        by_code = {option["code"]: option for option in held}
+        by_code = {option["code"]: option for option in stored_options}
         for code in self.codes:
-            one = by_code.get(code, {})
-            what = _("Option %(code)s") % {"code": code}
-            self.add_text(f"o{code}", one.get("text"), label_start=what, is_needed=False)
-            what = _("What follows from %(code)s") % {"code": code}
-            self.add_text(f"e{code}", one.get("effect"), label_start=what, is_needed=False)
+            option_row = by_code.get(code, {})
+            label = _("Option %(code)s") % {"code": code}
+            self.add_text(f"o{code}", option_row.get("text"), label_start=label, is_needed=False)
+            label = _("What follows from %(code)s") % {"code": code}
+            self.add_text(f"e{code}", option_row.get("effect"), label_start=label, is_needed=False)
 
     def twins(self) -> Iterator[TextTwin]:
         """The prompt, and each option with what follows."""
@@ -250,6 +252,6 @@ def _called(part: Values, name_key: str) -> str:
     for key in ("title", "name", "prompt", "text", "brief"):
         if key in part:
             text = part[key].get(language) or part[key].get("en", "")
-            shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-            return f"{part[name_key]} · {shown}"
+            short_text = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+            return f"{part[name_key]} · {short_text}"
     return str(part[name_key])

@@ -35,14 +35,16 @@ class TableForm(PartForm):
         language = page_language()
         kinds = self.keys()
         choices = [(code, kind_.LABEL.text(language=language)) for code, kind_ in kinds.items()]
-        held = self.held.get(self.TABLE, {})
+        table = self.held.get(self.TABLE, {})
         self.fields["kind_of"] = forms.ChoiceField(
-            label=self.ASKED, choices=choices, initial=held.get("kind", choices[0][0])
+            label=self.ASKED, choices=choices, initial=table.get("kind", choices[0][0])
         )
-        shown = {key: kind for trigger in kinds.values() for key, kind in trigger.KEYS.items()}
-        for key, kind in shown.items():
+        kinds_by_key = {
+            key: kind for trigger in kinds.values() for key, kind in trigger.KEYS.items()
+        }
+        for key, kind in kinds_by_key.items():
             if kind != "trigger":
-                self.fields[f"t_{key}"] = self.key_field(key, kind, held.get(key))
+                self.fields[f"t_{key}"] = self.key_field(key, kind, table.get(key))
 
     def key_field(self, key: str, kind: str, current: Any) -> forms.Field:
         """The field of one key, by what it names."""
@@ -90,16 +92,16 @@ class TableForm(PartForm):
     def typed_table(self, kind: str, prefix: str = "t_") -> dict[str, Any]:
         """Return the table as typed: the filled keys of its kind."""
         keys = self.keys()[kind].KEYS
-        found: dict[str, Any] = {"kind": kind}
-        for key, named in keys.items():
+        typed: dict[str, Any] = {"kind": kind}
+        for key, reads in keys.items():
             value = self.cleaned_data.get(f"{prefix}{key}")
-            if named == "options":
+            if reads == "options":
                 value = [part for part in (value or "").replace(",", " ").split() if part]
-            if named == "inject" and value:
+            if reads == "inject" and value:
                 value = int(value)
             if value not in ("", None, []):
-                found[key] = value
-        return found
+                typed[key] = value
+        return typed
 
 
 TABLE_WORDS = {
@@ -168,7 +170,7 @@ class ScenarioInjectForm(TableForm):
         )
         self.fields["number"].initial = self.named
         self.add_table()
-        held = self.held.get("trigger", {}).get("what", {})
+        condition = self.held.get("trigger", {}).get("what", {})
         choices = [
             (code, missing_kind.LABEL.text(language=language))
             for code, missing_kind in missing.WHAT.items()
@@ -177,12 +179,12 @@ class ScenarioInjectForm(TableForm):
             label=_("What has not happened by then"),
             choices=choices,
             required=False,
-            initial=held.get("kind", choices[0][0]),
+            initial=condition.get("kind", choices[0][0]),
         )
-        if held:
-            for key in held:
+        if condition:
+            for key in condition:
                 if f"t_{key}" in self.fields and key != "kind":
-                    value = held[key]
+                    value = condition[key]
                     field = self.fields[f"t_{key}"]
                     field.initial = ", ".join(value) if key == "options" else value
 
@@ -211,18 +213,20 @@ class ScenarioInjectForm(TableForm):
         kind = self.cleaned_data["kind_of"]
         trigger = self.typed_table(kind)
         if kind == missing.CODE:
-            what = self.typed_table(self.cleaned_data["w_kind"])
-            what.pop("minutes", None)
-            trigger["what"] = what
+            condition = self.typed_table(self.cleaned_data["w_kind"])
+            condition.pop("minutes", None)
+            trigger["what"] = condition
         return {**super().one(), "trigger": trigger}
 
     def new_values(self) -> dict[str, Any]:
         """Return the scenario with the inject; if its number changed, the old one is removed."""
-        made = super().new_values()
+        inject_values = super().new_values()
         old = self.held.get("number")
         if old is not None and old != self.cleaned_data["number"]:
-            made = scenario_parts.without_one(values=made, part="inject", key=str(old))
-        return made
+            inject_values = scenario_parts.without_one(
+                values=inject_values, part="inject", key=str(old)
+            )
+        return inject_values
 
 
 class ActionForm(TableForm):

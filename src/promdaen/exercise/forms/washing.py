@@ -27,15 +27,15 @@ class WashForm(forms.Form):
         for question in questions.questions:
             label = languages.text_in(question.text, language=language)
             if question.kind == washing.SCALE:
-                made = widgets.scale_field(label=label, ends=ENDS, is_required=False)
+                scale_field = widgets.scale_field(label=label, ends=ENDS, is_required=False)
             else:
-                made = fields.TypedText(
+                scale_field = fields.TypedText(
                     label=label,
                     required=False,
                     max_length=LONGEST,
                     widget=forms.Textarea(attrs={"rows": 3}),
                 )
-            self.fields[question.code] = made
+            self.fields[question.code] = scale_field
 
     def given(self) -> Mapping[str, int | str | None]:
         """Return the answers by question."""

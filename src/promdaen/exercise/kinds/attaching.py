@@ -26,9 +26,9 @@ def _specimen(place: str, attached: Values) -> Iterator[FileFault]:
         return
     if not 0 <= attached["seed"] <= LARGEST_SEED:
         yield FileFault(place, Text("a seed is a number from 0."))
-    known = [model.CODE for model in models.MODELS]
-    if attached["model"] not in known:
-        yield _unknown(place, attached["model"], "model", known)
+    specimen_codes = [model.CODE for model in models.MODELS]
+    if attached["model"] not in specimen_codes:
+        yield _unknown(place, attached["model"], "model", specimen_codes)
         return
     fitting = [defect.CODE for defect in defects.DEFECTS if attached["model"] in defect.MODELS]
     if attached.get("defect") and attached["defect"] not in fitting:

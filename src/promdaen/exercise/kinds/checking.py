@@ -129,8 +129,8 @@ def _doubles(values: Values) -> Iterator[FileFault]:
             yield _double(f"injects {number}")
         if not 0 < number < FIRST_ADDED:
             yield FileFault(f"injects {number}", Text("number from 1 to 1000."))
-    put = Counter(value["decision"] for value in values["injects"] if "decision" in value)
-    for code, count in put.items():
+    uses = Counter(value["decision"] for value in values["injects"] if "decision" in value)
+    for code, count in uses.items():
         if count > 1:
             yield FileFault(
                 f"decisions {code}",
@@ -234,8 +234,8 @@ def _action(action: Values, names: Names) -> Iterator[FileFault]:
 def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> Iterator[FileFault]:
     """Return the faults of a trigger or evidence: its kind, its keys, its references."""
     if not isinstance(table, Mapping) or str(table.get("kind")) not in kinds:
-        known = ", ".join(kinds)
-        yield FileFault(place, Text("the kinds are {known}.", known=known))
+        kind_names = ", ".join(kinds)
+        yield FileFault(place, Text("the kinds are {known}.", known=kind_names))
         return
     keys = kinds[table["kind"]].KEYS
     for key in sorted(set(table) - {"kind"} - set(keys)):
@@ -275,11 +275,11 @@ def _count_check(place: str, value: Any, table: Values, names: Names) -> Iterato
 
 
 def _options_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
-    held = names.options.get(str(table.get("decision")), frozenset())
-    given = value if isinstance(value, list | tuple) else [value]
-    if not given or not {str(entry) for entry in given} <= held:
-        known = ", ".join(sorted(held)) or "-"
-        yield FileFault(place, Text("the options are {known}.", known=known))
+    options = names.options.get(str(table.get("decision")), frozenset())
+    codes = value if isinstance(value, list | tuple) else [value]
+    if not codes or not {str(entry) for entry in codes} <= options:
+        option_names = ", ".join(sorted(options)) or "-"
+        yield FileFault(place, Text("the options are {known}.", known=option_names))
 
 
 def _trigger_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
@@ -292,14 +292,14 @@ def _codes_check(
 ) -> Iterator[FileFault]:
     del table
     is_many = kind in {"receivers", "facts"}
-    given = value if isinstance(value, list | tuple) else [value]
-    if is_many != isinstance(value, list | tuple) or not given:
+    codes = value if isinstance(value, list | tuple) else [value]
+    if is_many != isinstance(value, list | tuple) or not codes:
         yield FileFault(
             place,
             Text("write a list of codes.") if is_many else Text("write one code."),
         )
         return
-    yield from _named(place, "fact" if kind == "facts" else kind, list(given), names)
+    yield from _named(place, "fact" if kind == "facts" else kind, list(codes), names)
 
 
 Check = Callable[[str, Any, Values, Names], Iterator[FileFault]]

@@ -40,8 +40,8 @@ def faults(*, values: Values, codes: ContentCodes) -> Iterator[FileFault]:
 def shape_faults(*, values: Values, shape: content.Shape) -> Iterator[FileFault]:
     """Return a fault for each key that is missing, unknown or invalid."""
     for fault in content.record_faults(values, shape=shape):
-        said = f"{fault.problem}; {fault.remedy}."
-        yield FileFault(fault.key, Words(en=said, km=said))
+        problem = f"{fault.problem}; {fault.remedy}."
+        yield FileFault(fault.key, Words(en=problem, km=problem))
 
 
 _SOURCE = Text("source")

@@ -15,8 +15,8 @@ def due(*, room: ExerciseRoom, second: float) -> list[tuple[float, Inject]]:
         if number not in room.fired and number not in room.skipped and number not in room.withheld
     ]
     timed = [(triggers.due_at(trigger=inject.trigger, room=room), inject) for inject in waiting]
-    found = [(at, inject) for at, inject in timed if at is not None and at <= second]
-    return sorted(found, key=lambda pair: (pair[0], pair[1].number))
+    due_injects = [(at, inject) for at, inject in timed if at is not None and at <= second]
+    return sorted(due_injects, key=lambda pair: (pair[0], pair[1].number))
 
 
 def next_second(*, room: ExerciseRoom, second: float) -> float | None:

@@ -21,11 +21,11 @@ def rows(*, scenario: ScenarioContent) -> list[Sequence[Output]]:
     planned = timing.planned_minutes(injects=scenario.injects)
     ordered = sorted(scenario.injects, key=lambda number: (planned.get(number, LAST), number))
     names = [msel_column.name for msel_column in msel_columns.COLUMNS]
-    made: list[Sequence[Output]] = []
+    output_rows: list[Sequence[Output]] = []
     for number in ordered:
         cells = inject_cells(scenario=scenario, number=number, minute=planned.get(number))
-        made.append([cells[name] for name in names])
-    return made
+        output_rows.append([cells[name] for name in names])
+    return output_rows
 
 
 def inject_cells(

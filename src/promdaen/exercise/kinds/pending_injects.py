@@ -112,9 +112,9 @@ def _tokens(
             yield from watched(trigger=table[key], scenario=scenario)
         elif kind == "action":
             yield "action", value
-            told = scenario.actions[table[key]].evidence
-            shown = evidence.KINDS[told["kind"]].KEYS
-            yield from _tokens(table=told, keys=shown, scenario=scenario)
+            action_evidence = scenario.actions[table[key]].evidence
+            key_kinds = evidence.KINDS[action_evidence["kind"]].KEYS
+            yield from _tokens(table=action_evidence, keys=key_kinds, scenario=scenario)
         elif kind in NAMED:
             yield from _named(kind, value)
     if "cell" in keys and not NAMED & set(keys.values()):

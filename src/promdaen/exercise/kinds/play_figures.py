@@ -74,9 +74,9 @@ def count(*, room: ExerciseRoom, figures: PlayFigures) -> None:
     figures.chosen.update(
         (code, decision_taken.option) for code, decision_taken in room.decisions_taken.items()
     )
-    found = found_at(room=room)
-    figures.facts_found.update(found.keys())
-    figures.useful.update(_useful(room, found))
+    figures_found = found_at(room=room)
+    figures.facts_found.update(figures_found.keys())
+    figures.useful.update(_useful(room, figures_found))
     reached = {cell: _reached(room, cell) for cell in scenario.cells}
     for cell, times in reached.items():
         figures.idle_minutes[cell].append(idle_s(room=room, cell=cell, times=times) / 60)
@@ -85,10 +85,10 @@ def count(*, room: ExerciseRoom, figures: PlayFigures) -> None:
 
 def found_at(*, room: ExerciseRoom) -> dict[str, float]:
     """The second at which each fact was first known to anybody."""
-    found: dict[str, float] = {}
+    counts: dict[str, float] = {}
     for (_cell, fact), knowledge in room.knows.items():
-        found[fact] = min(knowledge.second, found.get(fact, knowledge.second))
-    return found
+        counts[fact] = min(knowledge.second, counts.get(fact, knowledge.second))
+    return counts
 
 
 def _useful(

@@ -80,23 +80,25 @@ def tell(
 
     `why` is MEANT for an expected message, which is sent even if they know the facts, or REPLY.
     """
-    known = [fact for fact in facts if (cell, fact) in play.room.knows]
+    known_facts = [fact for fact in facts if (cell, fact) in play.room.knows]
     new = [
-        fact for fact in known if any((recipient, fact) not in play.room.knows for recipient in to)
+        fact
+        for fact in known_facts
+        if any((recipient, fact) not in play.room.knows for recipient in to)
     ]
-    if not known or not (new or why == MEANT or play.dice.chance(probability=AGAIN)):
+    if not known_facts or not (new or why == MEANT or play.dice.chance(probability=AGAIN)):
         return
     cells = [recipient for recipient in to if recipient != CONTROL]
     if len(cells) == len(to) and why != REPLY and play.dice.chance(probability=ALOUD):
-        body = {"by": cell, "to": list(to), "facts": known}
+        body = {"by": cell, "to": list(to), "facts": known_facts}
         play.write(events.TOLD_ALOUD, body, OBSERVER, play.phone(OBSERVER))
     else:
-        doubtful = any(play.scenario.facts[fact].is_false for fact in known)
+        doubtful = any(play.scenario.facts[fact].is_false for fact in known_facts)
         is_unconfirmed = play.dice.chance(probability=play.temper.care if doubtful else 0.05)
         text = play.words(
             simulated_texts.REPLYING if why == REPLY else simulated_texts.TELLING, 0.5
         )
-        _message(play, cell, to, text=text, facts=known, is_unconfirmed=is_unconfirmed)
+        _message(play, cell, to, text=text, facts=known_facts, is_unconfirmed=is_unconfirmed)
     for receiver in cells:
         fresh = [
             fact for fact in new if play.room.knows[receiver, fact].sequence == play.room.sequence

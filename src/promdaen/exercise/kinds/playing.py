@@ -60,10 +60,10 @@ def played(
 
 
 def _phones(*, scenario: ScenarioContent) -> Seating:
-    held = {
+    phones = {
         cell: [f"{cell} {number}" for number in range(1, PHONES + 1)] for cell in scenario.cells
     }
-    return {**held, OBSERVER: [f"{OBSERVER} 1"]}
+    return {**phones, OBSERVER: [f"{OBSERVER} 1"]}
 
 
 def _begin(play: Play) -> None:

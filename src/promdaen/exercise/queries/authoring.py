@@ -88,8 +88,8 @@ class ScenarioPage:
 def scenario_lines() -> list[ScenarioLine]:
     """Return the current scenarios with their number of runs, by code."""
     rows = Scenario.objects.filter(is_current=True)
-    held = Scenario.objects.values("code").annotate(runs_count=Count("runs"))
-    runs = {scenario["code"]: scenario["runs_count"] for scenario in held}
+    scenarios_with_runs = Scenario.objects.values("code").annotate(runs_count=Count("runs"))
+    runs = {scenario["code"]: scenario["runs_count"] for scenario in scenarios_with_runs}
     return [
         ScenarioLine(
             row=row,

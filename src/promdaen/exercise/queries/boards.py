@@ -78,9 +78,9 @@ def seat_board(*, run: ExerciseRun, room: ExerciseRoom, now: datetime) -> list[C
     codes = {run_cell.cell: run_cell.join_code for run_cell in run.cells.all()} | {
         OBSERVER: run.observer_code
     }
-    held: dict[str, list[CellPhone]] = {cell: [] for cell in codes}
+    phones_by_cell: dict[str, list[CellPhone]] = {cell: [] for cell in codes}
     for seat in Seat.objects.filter(run=run, left_at__isnull=True).order_by("number"):
-        held[seat.cell].append(
+        phones_by_cell[seat.cell].append(
             CellPhone(
                 id=seat.pk,
                 number=seat.number,
@@ -90,7 +90,7 @@ def seat_board(*, run: ExerciseRun, room: ExerciseRoom, now: datetime) -> list[C
             )
         )
     return [
-        CellSeats(cell=cell, name=names[cell], code=code, phones=held[cell])
+        CellSeats(cell=cell, name=names[cell], code=code, phones=phones_by_cell[cell])
         for cell, code in codes.items()
     ]
 
@@ -99,9 +99,9 @@ def knowledge(*, console: Console) -> list[FactLine]:
     """Return the known facts, newest first, with the cells that know them."""
     room = console.room
     first: dict[str, int] = {}
-    for (_cell, fact), known in room.knows.items():
-        first[fact] = min(first.get(fact, known.sequence), known.sequence)
-    found = sorted(first, key=lambda fact: -first[fact])
+    for (_cell, fact), cell_knowledge in room.knows.items():
+        first[fact] = min(first.get(fact, cell_knowledge.sequence), cell_knowledge.sequence)
+    ordered_facts = sorted(first, key=lambda fact: -first[fact])
     return [
         FactLine(
             fact=room.scenario.facts[code],
@@ -114,7 +114,7 @@ def knowledge(*, console: Console) -> list[FactLine]:
                 for cell, cell_ in room.scenario.cells.items()
             ],
         )
-        for code in found
+        for code in ordered_facts
     ]
 
 

@@ -21,11 +21,11 @@ def names(*, scenario: ScenarioContent) -> Mapping[str, Words]:
         department.pk: department for department in people_queries.departments()
     }
     played = [cell.department for cell in scenario.cells.values()]
-    found = {}
+    cell_names = {}
     for code, cell in scenario.cells.items():
         department = departments_by_code.get(cell.department)
         called = Words(en=department.short_en, km=department.short_km) if department else None
-        apart = f" ({code})" if played.count(cell.department) > 1 else ""
+        suffix = f" ({code})" if played.count(cell.department) > 1 else ""
         name = called or Words(en=code, km=code)
-        found[code] = Words(en=name.en + apart, km=name.km + apart)
-    return {**found, CONTROL: OF_CONTROL}
+        cell_names[code] = Words(en=name.en + suffix, km=name.km + suffix)
+    return {**cell_names, CONTROL: OF_CONTROL}

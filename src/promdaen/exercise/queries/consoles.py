@@ -291,9 +291,9 @@ def _away(*, run: ExerciseRun, room: ExerciseRoom) -> Away | None:
     last, before = [*rows, None, None][:2]
     if last is None or before is None or last.body["why"] != "server away":
         return None
-    held = rooms.log_event(row=before).body
-    since = datetime.fromisoformat(held["since"]) if held["since"] else before.at
-    clock = ExerciseClock(base_s=held["base_s"], since=since, rate=held["rate"])
+    body = rooms.log_event(row=before).body
+    since = datetime.fromisoformat(body["since"]) if body["since"] else before.at
+    clock = ExerciseClock(base_s=body["base_s"], since=since, rate=body["rate"])
     return Away(
         since=clock.reached_at(second=last.body["base_s"]),
         at=last.at,

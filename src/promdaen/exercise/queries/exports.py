@@ -65,8 +65,8 @@ def read_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImport:
     Raises spreadsheets.UnreadableFile, with a message that says where, what and what to do.
     """
     table = spreadsheets.read_table(name=name, data=data)
-    shown = msel_rows.shown(scenario=scenarios.played(row=scenario))
-    return msel.read(table=table, values=scenarios.scenario_values(row=scenario), listed=shown)
+    msel_list = msel_rows.shown(scenario=scenarios.played(row=scenario))
+    return msel.read(table=table, values=scenarios.scenario_values(row=scenario), listed=msel_list)
 
 
 @cache

@@ -290,8 +290,8 @@ class Feed:
 
     def _answers(self, message: PlayerMessage) -> list[ScenarioSubject]:
         """Return the subjects that the receiving cell asked about and that the message answers."""
-        told = {fact.subject for fact in self._facts(message.facts)}
-        asked = {
+        answered_subjects = {fact.subject for fact in self._facts(message.facts)}
+        requested_subjects = {
             request.subject
             for request in self.room.messages.values()
             if request.is_request
@@ -299,7 +299,10 @@ class Feed:
             and request.sequence < message.sequence
             and message.by in request.to
         }
-        return [self.room.scenario.subjects[code] for code in sorted(told & asked)]
+        return [
+            self.room.scenario.subjects[code]
+            for code in sorted(answered_subjects & requested_subjects)
+        ]
 
     def _taken(self, decided: Mapping[str, DecisionTaken]) -> Iterator[FeedItem]:
         for code, decision_taken in decided.items():
@@ -373,7 +376,7 @@ def seat_news(*, seat: Seat, after: int, now: datetime) -> Cursor:
         return Cursor(cursor=cursor, state=seat.run.state, face=face)
     feed = Feed(seat, room, now, cells.names(scenario=room.scenario))
     learnt = {knowledge.sequence for knowledge in feed.room.known_by(cell=seat.cell).values()}
-    parts = {name for name, of in PARTS.items() if of & kinds}
+    parts = {name for name, part_kinds in PARTS.items() if part_kinds & kinds}
     if not learnt & {line.sequence for line in mine}:
         parts -= OF_KNOWLEDGE
     amended = {line.body["of"] for line in mine if line.kind == events.AMENDED}

@@ -112,7 +112,7 @@ def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
     chosen = last if minute is None else min(max(minute, 0), last)
     second = spreading.end_of_minute(minute=chosen)
     heads = cell_heads(room=room)
-    named = {cell_head.code: cell_head.name for cell_head in heads}
+    names_by_cell = {cell_head.code: cell_head.name for cell_head in heads}
     minutes = max(room.scenario.minutes, last)
     return KnewPage(
         run=run,
@@ -129,18 +129,22 @@ def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
         ],
         clock=room.scenario.time_at(second=chosen * spreading.MINUTE_S),
         leaks=[
-            (spread, named.get(spread.by, spreading.CONTROL_NAME), named[spread.cell])
+            (
+                spread,
+                names_by_cell.get(spread.by, spreading.CONTROL_NAME),
+                names_by_cell[spread.cell],
+            )
             for spread in flow.leaks(room=room, second=second)
         ],
         redundant=[
             (
                 redundant,
-                named[redundant.message.by],
-                named.get(redundant.to, spreading.CONTROL_NAME),
+                names_by_cell[redundant.message.by],
+                names_by_cell.get(redundant.to, spreading.CONTROL_NAME),
                 room.scenario.subjects[redundant.message.subject].name,
             )
             for redundant in flow.redundant_requests(room=room, second=second)
-            if redundant.message.by in named
+            if redundant.message.by in names_by_cell
         ],
         matrix=_matrix(room=room, heads=heads, second=second),
     )
@@ -157,7 +161,7 @@ def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
     both = [_end(run=ended) for ended in (run, other)]
     sums = [flow.summary(room=room, second=end) for room, end in both]
     pairs = [_pairs(room=room, second=end) for room, end in both]
-    named = {cell_head.code: cell_head.name for cell_head in cell_heads(room=both[0][0])}
+    names_by_cell = {cell_head.code: cell_head.name for cell_head in cell_heads(room=both[0][0])}
     return ComparePage(
         runs=(run, other),
         rows=[
@@ -173,7 +177,7 @@ def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
             for measure in spreading.MEASURES
         ],
         pairs=[
-            _other_way(key=key, pairs=pairs, cell_names=named)
+            _other_way(key=key, pairs=pairs, cell_names=names_by_cell)
             for key in pairs[0]
             if key in pairs[1]
             and len({spreading.pair_state(pair=pair[key]) for pair in pairs}) > 1
@@ -234,19 +238,20 @@ def _name(cell: PlayingCell, names: Mapping[str, Words]) -> Words:
 def _line(
     *, room: ExerciseRoom, row: flow.FlowGridRow, heads: Sequence[CellHead], minutes: int
 ) -> FactFlow:
-    named = {cell_head.code: cell_head.name for cell_head in heads}
+    names_by_cell = {cell_head.code: cell_head.name for cell_head in heads}
     return FactFlow(
         row=row,
-        owner=named[row.fact.owner],
+        owner=names_by_cell[row.fact.owner],
         marks=[(head, row.marks[head.code]) for head in heads],
         drawn=spreading.drawn(row=row, minutes=minutes),
     )
 
 
 def _matrix(*, room: ExerciseRoom, heads: Sequence[CellHead], second: float) -> list[MatrixLine]:
-    found = flow.matrix(room=room, second=second)
+    matrix = flow.matrix(room=room, second=second)
     return [
-        MatrixLine(by=by, to=[(to, found.get((by.code, to.code))) for to in heads]) for by in heads
+        MatrixLine(by=by, to=[(to, matrix.get((by.code, to.code))) for to in heads])
+        for by in heads
     ]
 
 

@@ -50,7 +50,7 @@ def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLi
     Answers of the hot wash are shown without content: the report has their totals.
     """
     room = rooms.load_room(run=run)
-    teller = log_sentences.SentenceContext(
+    sentence_context = log_sentences.SentenceContext(
         room=room,
         cells={cell_head.code: cell_head.name for cell_head in flow.cell_heads(room=room)},
     )
@@ -64,7 +64,7 @@ def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLi
         LogLine(
             line=line,
             time=room.scenario.time_at(second=line.second),
-            sentence=log_sentences.line_sentence(line=line, context=teller),
+            sentence=log_sentences.line_sentence(line=line, context=sentence_context),
             text="" if line.kind == events.HOT_WASH else log_sentences.typed(line=line),
             facts=[room.scenario.facts[code] for code in line.body.get("facts", ())],
             right=right.get(line.sequence, ()),

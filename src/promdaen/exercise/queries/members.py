@@ -98,17 +98,17 @@ def changed_cells(
     `opened` are the cells when the page was opened, so that unchanged fields change nothing.
     """
     rows = CellMember.objects.filter(run=run).values_list("officer_id", "cell")
-    there: dict[UUID, str] = dict(rows)
-    given, moved = {}, {}
+    cells_by_officer: dict[UUID, str] = dict(rows)
+    chosen_cells, moved = {}, {}
     for key, cell in typed.items():
-        before, now = opened.get(key), there.get(key, "")
+        before, now = opened.get(key), cells_by_officer.get(key, "")
         if before is None or before == now:
-            given[key] = cell
+            chosen_cells[key] = cell
         elif cell not in {before, now}:
             moved[key] = (now, cell)
     officers = Officer.objects.in_bulk(list(moved))
     names = cells.names(scenario=scenarios.played(row=run.scenario))
-    return given, [
+    return chosen_cells, [
         MovedOfficer(officer=officers[key], theirs=names.get(theirs), yours=names.get(yours))
         for key, (theirs, yours) in moved.items()
         if key in officers
@@ -126,18 +126,22 @@ def from_course(*, run: ExerciseRun) -> dict[UUID, str]:
     played: dict[str, list[str]] = {}
     for cell in scenarios.played(row=run.scenario).cells.values():
         played.setdefault(cell.department, []).append(cell.code)
-    found: dict[UUID, str] = {}
-    seen: dict[str, int] = {}
+    cells_by_officer: dict[UUID, str] = {}
+    seats_by_cell: dict[str, int] = {}
     rows = Enrolment.objects.filter(run_id=run.course_run_id).order_by("seat")
     for officer, department in rows.values_list("officer_id", "department_id"):
         own = played.get(department)
         if own:
-            turn = seen[department] = seen.get(department, -1) + 1
-            found[officer] = own[turn % len(own)]
-    return found
+            turn = seats_by_cell[department] = seats_by_cell.get(department, -1) + 1
+            cells_by_officer[officer] = own[turn % len(own)]
+    return cells_by_officer
 
 
 def _matching_officers(*, run: ExerciseRun, account: Any, text: str) -> list[Officer]:
     officers = people_queries.officers_visible_to(account=account)
-    named = people_queries.officers_matching(text=text, officers=officers)
-    return list(named.exclude(exercise_cells__run=run).order_by("name_latin", "code")[:MOST_FOUND])
+    matching_officers = people_queries.officers_matching(text=text, officers=officers)
+    return list(
+        matching_officers.exclude(exercise_cells__run=run).order_by("name_latin", "code")[
+            :MOST_FOUND
+        ]
+    )

@@ -138,12 +138,14 @@ class ObserverSheet:
     @property
     def seen(self) -> list[ObservedAction]:
         """Return the actions seen or graded, newest first."""
-        found = [
+        graded_lines = [
             (action_line.grade.sequence, action_line)
             for action_line in self.lines
             if action_line.grade
         ]
-        return [action_line for _number, action_line in sorted(found, key=lambda pair: -pair[0])]
+        return [
+            action_line for _number, action_line in sorted(graded_lines, key=lambda pair: -pair[0])
+        ]
 
     @property
     def later(self) -> list[ObservedAction]:
@@ -269,7 +271,7 @@ def observer_news(
     """Return the current page, and the parts changed by lines after a number."""
     room, lines = rooms.room_and_news(run=run, after=after)
     kinds = {line.kind for line in lines}
-    parts = frozenset(name for name, of in PARTS.items() if of & kinds)
+    parts = frozenset(name for name, part_kinds in PARTS.items() if part_kinds & kinds)
     return _sheet(run=run, room=room, cell=cell, now=now), parts
 
 

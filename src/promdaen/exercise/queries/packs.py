@@ -28,10 +28,10 @@ Data = dict[str, Any]
 def run_packs(*, run: ExerciseRun) -> Sequence[tuple[str, Words]]:
     """Return the packs of a run: the key in their address, and the name of the receiver."""
     scenario = scenarios.played(row=run.scenario)
-    named = cells.names(scenario=scenario)
+    cell_names = cells.names(scenario=scenario)
     return [
         (CONTROLLER, cells.OF_CONTROL),
-        *((f"{CELL}-{code}", named[code]) for code in scenario.cells),
+        *((f"{CELL}-{code}", cell_names[code]) for code in scenario.cells),
         (OBSERVERS, cells.OF_OBSERVERS),
     ]
 
@@ -254,9 +254,9 @@ def _action(scenario: ScenarioContent, action: Action, names: Names) -> Data:
 
 def _placed(*, scenario: ScenarioContent) -> dict[int, float]:
     """Return the minute of each inject with a fixed time, or a time of a missed event."""
-    written = {
+    planned_minutes = {
         number: float(inject.trigger["minute"])
         for number, inject in scenario.injects.items()
         if "minute" in inject.trigger
     }
-    return written | timing.planned_minutes(injects=scenario.injects)
+    return planned_minutes | timing.planned_minutes(injects=scenario.injects)

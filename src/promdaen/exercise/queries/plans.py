@@ -168,12 +168,12 @@ def join_cards(*, run: ExerciseRun) -> Cards:
 
 def _full_names(*, scenario: Played) -> Mapping[str, Words]:
     """The department of each cell by its full name."""
-    held = {
+    names_by_department = {
         department.pk: Words(en=department.name_en, km=department.name_km)
         for department in people_queries.departments()
     }
     return {
-        code: held.get(cell.department, Words(en=code, km=code))
+        code: names_by_department.get(cell.department, Words(en=code, km=code))
         for code, cell in scenario.cells.items()
     }
 

@@ -51,15 +51,15 @@ def report_print(*, document: Mapping[str, Any], language: str, with_annex: bool
     and reused while its content is the same; it then shows the time it was made.
     """
     document = dict(document) | {"with_annex": with_annex}
-    said = document | {"head": {**document["head"], "made_at": ""}}
-    digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+    content = document | {"head": {**document["head"], "made_at": ""}}
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
     key = f"exercise-report:{document['head']['run']}:{language}:{with_annex:d}"
-    kept: tuple[str, bytes] | None = cache.get(key)
-    if kept is not None and kept[0] == digest:
-        return kept[1]
-    made = pdf.compile_pdf(source=PRINT, data=document, language=language)
-    cache.set(key, (digest, made), KEPT_SECONDS)
-    return made
+    cached: tuple[str, bytes] | None = cache.get(key)
+    if cached is not None and cached[0] == digest:
+        return cached[1]
+    pdf_bytes = pdf.compile_pdf(source=PRINT, data=document, language=language)
+    cache.set(key, (digest, pdf_bytes), KEPT_SECONDS)
+    return pdf_bytes
 
 
 def finding_values(*, finding: Finding, now: datetime) -> Values:
@@ -73,12 +73,12 @@ def finding_values(*, finding: Finding, now: datetime) -> Values:
 
 def suggested_statement(*, run: ExerciseRun, key: str, now: datetime) -> RunStatement | None:
     """The statement of the report that a key names; None where the report has none."""
-    found = (
+    matching_statements = (
         statement
         for statement in _statements(statement_context(run=run, now=now))
         if statement.key == key
     )
-    return next(found, None)
+    return next(matching_statements, None)
 
 
 def statement_context(*, run: ExerciseRun, now: datetime) -> StatementContext:
@@ -114,12 +114,14 @@ def ended_at(*, run: ExerciseRun) -> datetime | None:
 
 def cell_names(*, room: ExerciseRoom) -> dict[str, Words]:
     """How the cells of a scenario are called: by their departments."""
-    held = {
+    names_by_department = {
         department.code: Words(en=department.short_en, km=department.short_km)
         for department in people_queries.departments()
     }
     return {
-        code: held.get(cell.department, Words(en=cell.department, km=cell.department))
+        code: names_by_department.get(
+            cell.department, Words(en=cell.department, km=cell.department)
+        )
         for code, cell in room.scenario.cells.items()
     }
 

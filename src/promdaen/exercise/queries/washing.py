@@ -26,14 +26,14 @@ def hot_wash_questions(*, seat: Seat) -> HotWashQuestions:
     room = rooms.load_room(run=seat.run)
     is_player = seat.cell in room.scenario.cells
     questions = washing.questions(scenario=room.scenario) if is_player else ()
-    held = {
+    own_answers = {
         code: answer["value"] if answer["value"] is not None else answer["text"]
-        for (who, code), answer in room.answers.items()
-        if who == str(seat.pk)
+        for (seat_key, code), answer in room.answers.items()
+        if seat_key == str(seat.pk)
     }
     return HotWashQuestions(
         questions=questions,
-        answers=held,
+        answers=own_answers,
         is_open=room.state == states.HOT_WASH,
         is_over=room.state == states.CLOSED,
     )

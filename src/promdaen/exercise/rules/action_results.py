@@ -72,8 +72,8 @@ class ActionResult:
     @property
     def events(self) -> tuple[int, ...]:
         """The lines of the log behind it."""
-        found = (self.called, self.told_grade, self.grade)
-        return tuple(sorted({event.sequence for event in found if event is not None}))
+        log_events = (self.called, self.told_grade, self.grade)
+        return tuple(sorted({event.sequence for event in log_events if event is not None}))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -188,8 +188,8 @@ def choices(*, room: ExerciseRoom, at: JudgingMoment) -> list[DecisionResult]:
 
 def median_latency_s(*, lines: Iterable[DecisionResult]) -> float | None:
     """Return the median of the seconds from put to taken; None if no decision was taken."""
-    known = [result.latency_s for result in lines if result.latency_s is not None]
-    return median(known) if known else None
+    latencies = [result.latency_s for result in lines if result.latency_s is not None]
+    return median(latencies) if latencies else None
 
 
 def _done_s(

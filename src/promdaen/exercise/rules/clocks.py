@@ -102,8 +102,8 @@ def resumed(
     if clock.since is None or last_tick_at is None:
         return None
     seen_at = max(last_tick_at, clock.since)
-    away = now - seen_at
-    if abs(away) <= AWAY:
+    away_seconds = now - seen_at
+    if abs(away_seconds) <= AWAY:
         return None
     stands = ExerciseClock(base_s=clock.second(now=seen_at), since=None, rate=clock.rate)
-    return stands if away > LONG_AWAY else started(clock=stands, now=now)
+    return stands if away_seconds > LONG_AWAY else started(clock=stands, now=now)

@@ -168,8 +168,8 @@ def known_at(*, room: ExerciseRoom, cell: str, fact: str, second: float) -> Fact
 
 def median_latency_s(*, pairs: Sequence[FactNeed]) -> float | None:
     """Return the median seconds from found to received; None if no cell got its fact."""
-    known = [need.latency_s for need in pairs if need.latency_s is not None]
-    return median(known) if known else None
+    latencies = [need.latency_s for need in pairs if need.latency_s is not None]
+    return median(latencies) if latencies else None
 
 
 def without_need(*, room: ExerciseRoom, second: float) -> list[FactSpread]:
@@ -312,8 +312,8 @@ def _known_on(*, room: ExerciseRoom, cell: str, subject: str, sequence: int) -> 
     """Return the facts on a subject that a cell knew before a line."""
     return {
         code
-        for (who, code), knowledge in room.knows.items()
-        if who == cell
+        for (knowing_cell, code), knowledge in room.knows.items()
+        if knowing_cell == cell
         and knowledge.sequence < sequence
         and room.scenario.facts[code].subject == subject
     }
@@ -321,9 +321,9 @@ def _known_on(*, room: ExerciseRoom, cell: str, subject: str, sequence: int) -> 
 
 def _is_known(*, room: ExerciseRoom, message: PlayerMessage, to: str) -> bool:
     at = message.sequence
-    held = _known_on(room=room, cell=to, subject=message.subject, sequence=at)
+    known_codes = _known_on(room=room, cell=to, subject=message.subject, sequence=at)
     own = _known_on(room=room, cell=message.by, subject=message.subject, sequence=at)
-    return bool(held) and held <= own
+    return bool(known_codes) and known_codes <= own
 
 
 def _is_same(*, room: ExerciseRoom, first: PlayerMessage, again: PlayerMessage, to: str) -> bool:
@@ -352,7 +352,7 @@ def _exchange(*, room: ExerciseRoom, by: str, to: str, second: float) -> Exchang
         new_facts=len(new),
         needed=sum(to in room.scenario.facts[code].needed_by for code in new),
         requests=len(requests),
-        answered_s=tuple(at - asked for at, asked in waits if at is not None),
+        answered_s=tuple(at - asked_at for at, asked_at in waits if at is not None),
     )
 
 

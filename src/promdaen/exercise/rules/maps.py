@@ -82,14 +82,14 @@ def _scaled(places: list[MapPlace]) -> tuple[dict[str, tuple[int, int]], int]:
     high = max(place.y for place in places) - top
     scale = min((WIDTH - 2 * MARGIN_X) / max(wide, 1), (HEIGHT - 2 * MARGIN_Y) / max(high, 1))
     indent = (WIDTH - wide * scale) / 2
-    found = {
+    positions = {
         place.code: (
             round(indent + (place.x - left) * scale),
             round(MARGIN_Y + (place.y - top) * scale),
         )
         for place in places
     }
-    return found, round(high * scale) + 2 * MARGIN_Y
+    return positions, round(high * scale) + 2 * MARGIN_Y
 
 
 def _candidates(x: int, y: int) -> Iterator[tuple[str, MapBox]]:

@@ -67,13 +67,13 @@ def read(*, table: SheetTable, values: Values, listed: Shown) -> MselImport:
     rows = [row for row in table.rows if row.number > heads.row]
     if not rows:
         raise UnreadableFile(say(code="no_rows", row=heads.row))
-    made: dict[str, Any] = copy.deepcopy(dict(values))
+    new_values: dict[str, Any] = copy.deepcopy(dict(values))
     scenario = read_scenario(values=values)
-    bringing = _Bringing(scenario=scenario, heads=heads, values=made, shown_rows=listed)
+    bringing = _Bringing(scenario=scenario, heads=heads, values=new_values, shown_rows=listed)
     for row in rows:
         bringing.take(row)
     return MselImport(
-        values=made,
+        values=new_values,
         changes=tuple(bringing.changes),
         added=tuple(bringing.added),
         refused=tuple(bringing.refused),
@@ -105,50 +105,50 @@ class _Bringing:
         is_new = number not in self.scenario.injects
         if number is not None and number in self.numbers_read:
             reader.wrong("number_twice", "number", value=number)
-        wanted = self._wanted(reader, is_new=is_new)
+        row_values = self._wanted(reader, is_new=is_new)
         if reader.problems:
             texts = tuple(cell_text(value=value) for value in row.values)
             refused = RefusedRow(row=row.number, values=texts, messages=tuple(reader.problems))
             self.refused.append(refused)
         elif number is None or is_new:
-            self._add(number, wanted)
+            self._add(number, row_values)
         else:
-            self._change(row.number, number, wanted)
+            self._change(row.number, number, row_values)
             self.notes += _not_taken(reader, self.shown_rows.get(number, {}))
 
     def _wanted(self, reader: msel_cells.MselRowReader, *, is_new: bool) -> dict[str, Any]:
         """Return the values of the row by column; a new inject needs certain columns."""
-        wanted: dict[str, Any] = {
+        row_values: dict[str, Any] = {
             name: reader.text(name) for name in msel_columns.TEXTS if reader.has(name)
         }
         for name in msel_columns.TEXTS:
-            is_empty = not wanted.get(name)
-            if name not in OPTIONAL and is_empty and (is_new or name in wanted):
+            is_empty = not row_values.get(name)
+            if name not in OPTIONAL and is_empty and (is_new or name in row_values):
                 reader.wrong("needed", name)
         for name, words in (("kind", wording.KINDS), ("priority", wording.PRIORITIES)):
             code = reader.word(name, words)
             if code:
-                wanted[name] = code
+                row_values[name] = code
         to = reader.cells_named(codes=[*self.scenario.cells, ALL])
         if to:
-            wanted["to"] = to
+            row_values["to"] = to
         elif is_new:
             reader.wrong("needed", "to")
         minute = reader.minute(scenario=self.scenario)
         if minute is not None:
-            wanted["minute"] = minute
+            row_values["minute"] = minute
         elif is_new and not reader.problems:
             reader.wrong("needed", "minute")
-        return wanted
+        return row_values
 
     def _add(self, number: int | None, new: Mapping[str, Any]) -> None:
         """Add an inject at its minute, with its number or the next one."""
-        taken = {value["number"] for value in self.values["injects"]}
-        given = number if number is not None else max([0, *taken]) + 1
-        self.numbers_read.add(given)
-        self.added.append(given)
-        made: dict[str, Any] = {
-            "number": given,
+        used_numbers = {value["number"] for value in self.values["injects"]}
+        inject_number = number if number is not None else max([0, *used_numbers]) + 1
+        self.numbers_read.add(inject_number)
+        self.added.append(inject_number)
+        inject: dict[str, Any] = {
+            "number": inject_number,
             "title": {},
             "kind": new.get("kind", "message"),
             "from": {},
@@ -159,25 +159,25 @@ class _Bringing:
         }
         for name in msel_columns.TEXTS:
             if new.get(name):
-                _set_text(made, name, new[name])
-        self.values["injects"].append(made)
+                _set_text(inject, name, new[name])
+        self.values["injects"].append(inject)
 
     def _change(self, row: int, number: int, new: Mapping[str, Any]) -> None:
         """Apply the differences cell by cell, in the order of the columns."""
         self.numbers_read.add(number)
-        held = next(value for value in self.values["injects"] if value["number"] == number)
+        inject = next(value for value in self.values["injects"] if value["number"] == number)
         planned = timing.planned_minutes(injects=self.scenario.injects).get(number)
-        for name, before, after in _differences(held, new, planned, list(self.scenario.cells)):
+        for name, before, after in _differences(inject, new, planned, list(self.scenario.cells)):
             column = msel_columns.BY_NAME[name]
             self.changes.append(
                 MselChange(row=row, number=number, column=column, before=before, after=after)
             )
             if name in msel_columns.TEXTS:
-                _set_text(held, name, new[name])
+                _set_text(inject, name, new[name])
             elif name == "minute":
-                held["trigger"] = {"kind": "at", "minute": new["minute"]}
+                inject["trigger"] = {"kind": "at", "minute": new["minute"]}
             else:
-                held[name] = new[name]
+                inject[name] = new[name]
 
 
 def _differences(

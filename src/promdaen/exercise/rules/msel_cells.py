@@ -65,17 +65,17 @@ class MselRowReader:
             if text in {code, label.en.casefold(), label.km.casefold()}:
                 return code
         if text:
-            known = ", ".join(label.en for label in words.values())
-            self.wrong("no_word", name, value=text, known=known)
+            label_list = ", ".join(label.en for label in words.values())
+            self.wrong("no_word", name, value=text, known=label_list)
         return ""
 
     def cells_named(self, *, codes: Sequence[str]) -> list[str]:
         """Return the receivers of a row, from codes separated by commas."""
-        given = [part for part in re.split(r"[,;\s]+", self.text("to")) if part]
-        for part in given:
+        cell_words = [part for part in re.split(r"[,;\s]+", self.text("to")) if part]
+        for part in cell_words:
             if part not in codes:
                 self.wrong("no_word", "to", value=part, known=", ".join(codes))
-        return list(dict.fromkeys(given))
+        return list(dict.fromkeys(cell_words))
 
     def minute(self, *, scenario: ScenarioContent) -> float | int | None:
         """Return the minute of the exercise, typed as minute or as clock time; None for none."""

@@ -38,9 +38,9 @@ class MselHeads:
 def msel_heads(*, table: SheetTable) -> MselHeads:
     """Find the header row. Raises UnreadableFile if there is none, or if a heading is repeated."""
     for row in table.rows[:LOOKED_AT]:
-        found = list(_found(row))
-        if len(found) >= LEAST:
-            return _heads(row, found)
+        heads = list(_found(row))
+        if len(heads) >= LEAST:
+            return _heads(row, heads)
     raise UnreadableFile(say(code="no_heads"))
 
 
@@ -53,7 +53,7 @@ def _heads(row: SheetRow, columns: list[tuple[int, MselColumn]]) -> MselHeads:
                 say(code="head_twice", row=row.number, column=letter, heading=heading)
             )
         places[column.name] = index
-    held = set(places.values())
+    place_codes = set(places.values())
     notes = tuple(
         say(
             code="column_ignored",
@@ -61,7 +61,7 @@ def _heads(row: SheetRow, columns: list[tuple[int, MselColumn]]) -> MselHeads:
             heading=cell_text(value=value),
         )
         for index, value in enumerate(row.values)
-        if index not in held and cell_text(value=value)
+        if index not in place_codes and cell_text(value=value)
     )
     return MselHeads(row=row.number, places=places, notes=notes)
 

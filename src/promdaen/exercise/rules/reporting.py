@@ -53,23 +53,25 @@ def page_one(*, context: StatementContext, findings: Sequence[Mapping[str, Any]]
     If no findings were chosen, proposals of the rules are used and marked as such; `proposals` are
     those that are not among the findings yet.
     """
-    found = {
+    merged_statements = {
         statements.STRENGTH: statements.merged(lines=statements.strengths(context=context)),
         statements.IMPROVEMENT: statements.merged(lines=statements.areas(context=context)),
     }
-    taken = {finding["suggestion"] for finding in findings}
-    made: Values = {"proposals": {}}
-    for kind, proposals in found.items():
+    used_suggestions = {finding["suggestion"] for finding in findings}
+    proposals_page: Values = {"proposals": {}}
+    for kind, proposals in merged_statements.items():
         chosen = [
             finding for finding in findings if finding["kind"] == kind and finding["on_page_one"]
         ]
         lines = [_proposal(context, proposal) for proposal in proposals]
-        made[kind] = {
+        proposals_page[kind] = {
             "is_proposed": not chosen,
             "lines": [dict(finding) for finding in chosen] or lines[: statements.PAGE_ONE_MOST],
         }
-        made["proposals"][kind] = [line for line in lines if line["key"] not in taken]
-    return made
+        proposals_page["proposals"][kind] = [
+            line for line in lines if line["key"] not in used_suggestions
+        ]
+    return proposals_page
 
 
 def _proposal(context: StatementContext, proposal: statements.FindingProposal) -> Values:
@@ -195,10 +197,10 @@ def _flow(context: StatementContext) -> Values:
 
 def _pairs(context: StatementContext) -> list[Values]:
     """Return every needed pair: when it was found and when it was received."""
-    made = []
+    need_pairs = []
     for need in flow.needed_pairs(room=context.room, second=context.at.second):
-        standing = "in_time" if need.is_in_time else "late"
-        made.append(
+        state = "in_time" if need.is_in_time else "late"
+        need_pairs.append(
             {
                 "fact": need.fact.code,
                 "text": need.fact.text.by_language(),
@@ -208,11 +210,11 @@ def _pairs(context: StatementContext) -> list[Values]:
                 "told_at": _clock(context, need.knowledge.second if need.knowledge else None),
                 "latency_s": need.latency_s,
                 "useful_minutes": need.fact.useful_minutes,
-                "standing": standing if need.knowledge else "untold",
+                "standing": state if need.knowledge else "untold",
                 "events": [need.knowledge.sequence] if need.knowledge else [],
             }
         )
-    return made
+    return need_pairs
 
 
 def _exchange(exchange: flow.Exchange | None) -> Values | None:

@@ -148,17 +148,21 @@ class ExerciseRoom:
 
     def seats_in(self, *, cell: str) -> list[str]:
         """The seats of a cell that did not leave, in the order of their numbers."""
-        found = [
+        seat_keys = [
             key
             for key, seated_phone in self.seats.items()
             if seated_phone.cell == cell and seated_phone.is_in
         ]
-        return sorted(found, key=lambda key: self.seats[key].number)
+        return sorted(seat_keys, key=lambda key: self.seats[key].number)
 
     def known_by(self, *, cell: str) -> dict[str, FactKnowledge]:
         """Return what a cell knows, by fact, in the order of learning."""
-        found = [(fact, knowledge) for (who, fact), knowledge in self.knows.items() if who == cell]
-        return dict(sorted(found, key=lambda entry: entry[1].sequence))
+        cell_facts = [
+            (fact, knowledge)
+            for (knowing_cell, fact), knowledge in self.knows.items()
+            if knowing_cell == cell
+        ]
+        return dict(sorted(cell_facts, key=lambda entry: entry[1].sequence))
 
 
 def empty(*, scenario: ScenarioContent) -> ExerciseRoom:
@@ -287,8 +291,8 @@ def _message(room: ExerciseRoom, line: LogEvent) -> None:
 
 def _vote(room: ExerciseRoom, line: LogEvent) -> None:
     decision = line.body["decision"]
-    held = room.votes.get(decision, {})
-    room.votes[decision] = {**held, line.seat: line.body["option"]}
+    votes = room.votes.get(decision, {})
+    room.votes[decision] = {**votes, line.seat: line.body["option"]}
 
 
 def _decision(room: ExerciseRoom, line: LogEvent) -> None:
@@ -310,9 +314,9 @@ def _note(room: ExerciseRoom, line: LogEvent) -> None:
 
 
 def _note_struck(room: ExerciseRoom, line: LogEvent) -> None:
-    of = line.body["of"]
+    noted_line = line.body["of"]
     room.notes[line.cell] = tuple(
-        replace(note, is_struck=note.is_struck or note.sequence == of)
+        replace(note, is_struck=note.is_struck or note.sequence == noted_line)
         for note in room.notes.get(line.cell, ())
     )
 
@@ -343,13 +347,13 @@ def _hot_wash(room: ExerciseRoom, line: LogEvent) -> None:
 
 def _amended(room: ExerciseRoom, line: LogEvent) -> None:
     """Apply a correction to a message or grade; facts learned from the message stay known."""
-    of, values = line.body["of"], line.body["values"]
-    if of in room.messages and "text" in values:
-        room.messages[of] = replace(room.messages[of], text=values["text"])
-    if of in room.remarks and "text" in values:
-        room.remarks[of] = replace(room.remarks[of], text=values["text"])
+    amended_line, values = line.body["of"], line.body["values"]
+    if amended_line in room.messages and "text" in values:
+        room.messages[amended_line] = replace(room.messages[amended_line], text=values["text"])
+    if amended_line in room.remarks and "text" in values:
+        room.remarks[amended_line] = replace(room.remarks[amended_line], text=values["text"])
     for action, grade in room.graded.items():
-        if grade.sequence == of:
+        if grade.sequence == amended_line:
             room.graded[action] = replace(
                 grade, grade=values.get("grade", grade.grade), text=values.get("text", grade.text)
             )

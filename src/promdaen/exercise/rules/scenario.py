@@ -211,8 +211,8 @@ class ScenarioContent:
         '00:05'
         """
         hours, minutes = (int(part) for part in self.start.split(":"))
-        shown = hours * 60 + minutes + int(second // 60)
-        return f"{shown // 60 % 24:02d}:{shown % 60:02d}"
+        minute_of_day = hours * 60 + minutes + int(second // 60)
+        return f"{minute_of_day // 60 % 24:02d}:{minute_of_day % 60:02d}"
 
 
 EMPTY: Values = {

@@ -110,8 +110,8 @@ BLANK: Values = {
 
 def listed(*, values: Values, part: str) -> Sequence[Values]:
     """All of one part, in their order."""
-    found: Sequence[Values] = values.get(PARTS[part].key, ())
-    return found
+    rows: Sequence[Values] = values.get(PARTS[part].key, ())
+    return rows
 
 
 def found(*, values: Values, part: str, key: str) -> Values | None:
@@ -126,27 +126,27 @@ def with_one(*, values: Values, part: str, part_values: Values) -> dict[str, Any
     Phases are sorted by minute and injects by number; other parts keep their order.
     """
     name, key = PARTS[part].name, PARTS[part].key
-    held = [dict(other) for other in listed(values=values, part=part)]
-    places = [place for place, other in enumerate(held) if other[name] == part_values[name]]
+    other_rows = [dict(other) for other in listed(values=values, part=part)]
+    places = [place for place, other in enumerate(other_rows) if other[name] == part_values[name]]
     if places:
-        held[places[0]] = dict(part_values)
+        other_rows[places[0]] = dict(part_values)
     else:
-        held.append(dict(part_values))
+        other_rows.append(dict(part_values))
     if part == "phase":
-        held.sort(key=lambda other: other["minute"])
+        other_rows.sort(key=lambda other: other["minute"])
     if part == "inject":
-        held.sort(key=lambda other: other["number"])
-    return {**copy.deepcopy(dict(values)), key: held}
+        other_rows.sort(key=lambda other: other["number"])
+    return {**copy.deepcopy(dict(values)), key: other_rows}
 
 
 def without_one(*, values: Values, part: str, key: str) -> dict[str, Any]:
     """Return the scenario without one part; the check reports what still refers to it."""
     name, place = PARTS[part].name, PARTS[part].key
-    kept = [row for row in listed(values=values, part=part) if str(row[name]) != key]
-    made = {**copy.deepcopy(dict(values)), place: kept}
-    if part == OPTIONAL and not kept:
-        del made[place]
-    return made
+    other_rows = [row for row in listed(values=values, part=part) if str(row[name]) != key]
+    new_values = {**copy.deepcopy(dict(values)), place: other_rows}
+    if part == OPTIONAL and not other_rows:
+        del new_values[place]
+    return new_values
 
 
 def next_name(*, values: Values, part: str) -> str:
@@ -155,21 +155,21 @@ def next_name(*, values: Values, part: str) -> str:
     >>> next_name(values={"facts": [{"code": "F1"}, {"code": "F3"}]}, part="fact")
     'F4'
     """
-    named, first = PARTS[part].name, PARTS[part].first
+    name_field, first = PARTS[part].name, PARTS[part].first
     stem = NUMBER.sub("", first)
-    taken = [str(row[named]) for row in listed(values=values, part=part)]
-    numbers = [int(match[0]) for key in taken if (match := NUMBER.search(key))]
+    used_names = [str(row[name_field]) for row in listed(values=values, part=part)]
+    numbers = [int(match[0]) for key in used_names if (match := NUMBER.search(key))]
     start = max(numbers, default=0) + 1
-    return next(name for number in count(start) if (name := f"{stem}{number}") not in taken)
+    return next(name for number in count(start) if (name := f"{stem}{number}") not in used_names)
 
 
 def with_minutes(*, values: Values, minutes: Mapping[int, int]) -> dict[str, Any]:
     """Return the scenario with injects at other minutes; injects with conditions are unchanged."""
-    made = copy.deepcopy(dict(values))
-    for inject in made["injects"]:
+    new_values = copy.deepcopy(dict(values))
+    for inject in new_values["injects"]:
         if inject["number"] in minutes and inject["trigger"]["kind"] == "at":
             inject["trigger"]["minute"] = minutes[inject["number"]]
-    return made
+    return new_values
 
 
 def copied(*, values: Values, code: str, title: Values) -> dict[str, Any]:

@@ -89,12 +89,12 @@ class StatementContext:
 
 def strengths(*, context: StatementContext) -> list[RunStatement]:
     """Return the strengths: important actions, needed facts and decisions in time."""
-    met = [
+    met_actions = [
         result
         for result in context.actions
         if result.is_marked and result.kind == action_results.MET
     ]
-    easy = [result for result in met if not result.is_difficult]
+    easy = [result for result in met_actions if not result.is_difficult]
     return [
         *(_met(context, result) for result in _marked_first(easy)),
         *_telling(context),
@@ -133,13 +133,13 @@ def _said(code: str, **params: Param) -> tuple[Words, Words]:
 
 def _met(context: StatementContext, result: ActionResult) -> RunStatement:
     action = result.action
-    given = {"cell": context.name(action.cell), "action": bare(text=action.text)}
+    placeholders = {"cell": context.name(action.cell), "action": bare(text=action.text)}
     delay = result.delay_s
     if delay is None:
-        text, _remedy = _said("met_unseen", **given)
+        text, _remedy = _said("met_unseen", **placeholders)
     else:
         minutes = span(seconds=action.minutes * MINUTE_S)
-        text, _remedy = _said("met", **given, delay=span(seconds=delay), minutes=minutes)
+        text, _remedy = _said("met", **placeholders, delay=span(seconds=delay), minutes=minutes)
     return _of_action(STRENGTH, "met", result, (text, NO_WORDS))
 
 
@@ -151,14 +151,14 @@ def _action_shortfalls(context: StatementContext, result: ActionResult) -> list[
     if not code:
         return []
     action = result.action
-    said = _said(
+    statement = _said(
         code,
         cell=context.name(action.cell),
         action=bare(text=action.text),
         minutes=span(seconds=action.minutes * MINUTE_S),
         over=span(seconds=result.over_s or 0.0),
     )
-    return [_of_action(IMPROVEMENT, code, result, said)]
+    return [_of_action(IMPROVEMENT, code, result, statement)]
 
 
 def _of_action(
@@ -197,15 +197,15 @@ def _is_by(pair: flow.FactNeed, cell: str) -> bool:
 
 def _keeping(context: StatementContext) -> list[RunStatement]:
     """State that no sensitive fact was leaked, if cells knew any."""
-    known = [
+    sensitive_facts = [
         (fact, knowledge)
         for (_cell, fact), knowledge in context.room.knows.items()
         if context.room.scenario.facts[fact].is_sensitive and knowledge.second <= context.at.second
     ]
-    if not known or flow.leaks(room=context.room, second=context.at.second):
+    if not sensitive_facts or flow.leaks(room=context.room, second=context.at.second):
         return []
-    text, _remedy = _said("kept", n=counted(n=len({fact for fact, _one in known})))
-    events = {knowledge.sequence for _fact, knowledge in known}
+    text, _remedy = _said("kept", n=counted(n=len({fact for fact, _one in sensitive_facts})))
+    events = {knowledge.sequence for _fact, knowledge in sensitive_facts}
     return [_about(STRENGTH, "kept", (text, NO_WORDS), events, ())]
 
 
@@ -270,7 +270,7 @@ def _of_fact(context: StatementContext, code: str, group: Sequence[flow.FactNeed
     fact = group[0].fact
     cells = tuple(need.cell for need in group)
     waits = [need.latency_s for need in group if need.latency_s is not None]
-    said = _said(
+    statement = _said(
         code,
         owner=context.name(fact.owner),
         cells=listed(names=[context.name(cell) for cell in cells]),
@@ -279,13 +279,15 @@ def _of_fact(context: StatementContext, code: str, group: Sequence[flow.FactNeed
         delay=span(seconds=max(waits, default=0.0)),
         minutes=span(seconds=(fact.useful_minutes or 0) * MINUTE_S),
     )
-    found = {
+    log_sequences = {
         knowledge.sequence
-        for (_cell, held), knowledge in context.room.knows.items()
-        if held == fact.code and knowledge.second == group[0].found_s
+        for (_cell, fact_code), knowledge in context.room.knows.items()
+        if fact_code == fact.code and knowledge.second == group[0].found_s
     }
     heard = {need.knowledge.sequence for need in group if need.knowledge is not None}
-    return _about(IMPROVEMENT, f"{code} {fact.code}", said, found | heard, (fact.owner, *cells))
+    return _about(
+        IMPROVEMENT, f"{code} {fact.code}", statement, log_sequences | heard, (fact.owner, *cells)
+    )
 
 
 def _leaks(context: StatementContext) -> list[RunStatement]:
@@ -295,31 +297,31 @@ def _leaks(context: StatementContext) -> list[RunStatement]:
     for code in dict.fromkeys(spread.fact.code for spread in spreads):
         own = [spread for spread in spreads if spread.fact.code == code]
         tellers = tuple(dict.fromkeys(spread.by for spread in own))
-        said = _said(
+        statement = _said(
             "leak",
             cells=listed(names=[context.name(spread.cell) for spread in own]),
-            tellers=listed(names=[context.name(teller) for teller in tellers]),
+            tellers=listed(names=[context.name(leaking_cell) for leaking_cell in tellers]),
             fact=own[0].fact.text,
         )
         events = {spread.sequence for spread in own}
-        statements.append(_about(IMPROVEMENT, f"leak {code}", said, events, tellers))
+        statements.append(_about(IMPROVEMENT, f"leak {code}", statement, events, tellers))
     return statements
 
 
 def _rumours(context: StatementContext) -> list[RunStatement]:
     """State false facts passed on as certain, one statement for each fact."""
-    found = flow.rumours_spread(room=context.room, second=context.at.second)
+    rumours = flow.rumours_spread(room=context.room, second=context.at.second)
     statements = []
-    for code in dict.fromkeys(fact.code for _message, fact in found):
-        own = [message for message, fact in found if fact.code == code]
+    for code in dict.fromkeys(fact.code for _message, fact in rumours):
+        own = [message for message, fact in rumours if fact.code == code]
         tellers = tuple(dict.fromkeys(event.by for event in own))
-        said = _said(
+        statement = _said(
             "rumour",
-            cells=listed(names=[context.name(teller) for teller in tellers]),
+            cells=listed(names=[context.name(spreading_cell) for spreading_cell in tellers]),
             fact=context.room.scenario.facts[code].text,
         )
         events = {event.sequence for event in own}
-        statements.append(_about(IMPROVEMENT, f"rumour {code}", said, events, tellers))
+        statements.append(_about(IMPROVEMENT, f"rumour {code}", statement, events, tellers))
     return statements
 
 
@@ -328,7 +330,7 @@ def _slow(context: StatementContext, result: DecisionResult) -> list[RunStatemen
     if result.kind not in {action_results.OVER, action_results.UNDECIDED}:
         return []
     decision = result.decision
-    said = _said(
+    statement = _said(
         result.kind,
         cell=context.name(decision.cell),
         prompt=decision.prompt,
@@ -336,7 +338,7 @@ def _slow(context: StatementContext, result: DecisionResult) -> list[RunStatemen
         minutes=span(seconds=decision.minutes * MINUTE_S),
     )
     key = f"{result.kind} {decision.code}"
-    return [_about(IMPROVEMENT, key, said, result.events, (decision.cell,))]
+    return [_about(IMPROVEMENT, key, statement, result.events, (decision.cell,))]
 
 
 def _about(

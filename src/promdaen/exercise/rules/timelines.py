@@ -23,18 +23,18 @@ def timeline(*, context: StatementContext) -> list[dict[str, Any]]:
     """The phases that began, each with its lines in their order, as plain values."""
     scenario = context.room.scenario
     lines = sorted(_lines(context), key=lambda line: (line[0], line[3]))
-    made = []
+    entries = []
     for phase in scenario.phases:
         own = [line for line in lines if scenario.phase_at(minute=line[0] / MINUTE_S) is phase]
         if own or phase.minute * MINUTE_S <= context.at.second:
-            made.append(
+            entries.append(
                 {
                     "title": phase.title.by_language(),
                     "at": scenario.time_at(second=phase.minute * MINUTE_S),
                     "lines": [_plain(context, line) for line in own],
                 }
             )
-    return made
+    return entries
 
 
 def _plain(context: StatementContext, line: Line) -> dict[str, Any]:
@@ -63,8 +63,8 @@ def _lines(context: StatementContext) -> Iterator[Line]:
         if result.is_marked:
             yield from _of_action(context, result)
     for leak in flow.leaks(room=context.room, second=context.at.second):
-        teller, cells = context.name(leak.by), context.name(leak.cell)
-        words = _said("leaked", teller=teller, cells=cells, fact=leak.fact.text)
+        leaking_cell, cells = context.name(leak.by), context.name(leak.cell)
+        words = _said("leaked", teller=leaking_cell, cells=cells, fact=leak.fact.text)
         yield leak.second, "leak", words, (leak.sequence,)
     for remark in context.room.remarks.values():
         text = Words(en=remark.text, km=remark.text)

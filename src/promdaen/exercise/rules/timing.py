@@ -14,15 +14,17 @@ def planned_minutes(*, injects: Mapping[int, Inject]) -> dict[int, float]:
     planned: dict[int, float] = {}
     waiting = dict(injects)
     while True:
-        found = {
+        minutes_by_inject = {
             number: at
             for number, inject in waiting.items()
             if (at := _minute(inject=inject, planned=planned)) is not None
         }
-        if not found:
+        if not minutes_by_inject:
             return planned
-        planned |= found
-        waiting = {number: entry for number, entry in waiting.items() if number not in found}
+        planned |= minutes_by_inject
+        waiting = {
+            number: entry for number, entry in waiting.items() if number not in minutes_by_inject
+        }
 
 
 def _minute(*, inject: Inject, planned: Mapping[int, float]) -> float | None:

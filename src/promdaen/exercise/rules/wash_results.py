@@ -18,7 +18,7 @@ SMALLEST = 3
 
 def answered(*, room: ExerciseRoom) -> dict[str, tuple[int, int]]:
     """Return for each playing cell the number of phones that answered, and that were in it."""
-    made = {}
+    wash_answers = {}
     for cell in room.scenario.cells:
         spoke = {seat for (seat, _code), answer in room.answers.items() if answer["cell"] == cell}
         joined = {
@@ -26,8 +26,8 @@ def answered(*, room: ExerciseRoom) -> dict[str, tuple[int, int]]:
             for key, seated_phone in room.seats.items()
             if seated_phone.cell == cell and seated_phone.is_in
         }
-        made[cell] = (len(spoke), len(joined | spoke))
-    return made
+        wash_answers[cell] = (len(spoke), len(joined | spoke))
+    return wash_answers
 
 
 def results(*, room: ExerciseRoom, names: Mapping[str, Words]) -> dict[str, Any]:
@@ -63,10 +63,15 @@ def _answers(room: ExerciseRoom, question: HotWashQuestion) -> list[Mapping[str,
 def _scale(
     room: ExerciseRoom, question: HotWashQuestion, names: Mapping[str, Words]
 ) -> dict[str, Any]:
-    given = [(answer["cell"], int(answer["value"])) for answer in _answers(room, question)]
-    values = [value for _cell, value in given]
-    by_cell = [[value for who, value in given if who == cell] for cell in room.scenario.cells]
-    shown = suppression.shown_list(counts=[len(answers) for answers in by_cell], smallest=SMALLEST)
+    cell_values = [(answer["cell"], int(answer["value"])) for answer in _answers(room, question)]
+    values = [value for _cell, value in cell_values]
+    by_cell = [
+        [value for answering_cell, value in cell_values if answering_cell == cell]
+        for cell in room.scenario.cells
+    ]
+    shown_counts = suppression.shown_list(
+        counts=[len(answers) for answers in by_cell], smallest=SMALLEST
+    )
     return {
         "code": question.code,
         "text": question.text.by_language(),
@@ -79,7 +84,7 @@ def _scale(
                 "n": len(own) if is_shown else None,
                 "mean": fmean(own) if is_shown and own else None,
             }
-            for cell, own, is_shown in zip(room.scenario.cells, by_cell, shown, strict=True)
+            for cell, own, is_shown in zip(room.scenario.cells, by_cell, shown_counts, strict=True)
         ],
     }
 

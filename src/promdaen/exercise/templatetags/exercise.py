@@ -52,19 +52,21 @@ def log_rows(lines: Sequence[Any], code: str) -> SafeString:
     rows = []
     for line in lines:
         number = line.line.sequence
-        told = escape(languages.text_in(line.sentence, language=language))
+        escaped_sentence = escape(languages.text_in(line.sentence, language=language))
         if line.text:
-            told += f"<br><q>{escape(line.text)}</q>"
+            escaped_sentence += f"<br><q>{escape(line.text)}</q>"
         if line.facts:
-            told += "<br>" + "".join(
+            escaped_sentence += "<br>" + "".join(
                 f'<span class="chip bare"><span class="code">{escape(fact.code)}</span> '
                 f"{escape(languages.text_in(fact.text, language=language))}</span> "
                 for fact in line.facts
             )
         if line.reason:
-            told += f'<br><span class="small quiet">{escape(line.reason)}</span>'
+            escaped_sentence += f'<br><span class="small quiet">{escape(line.reason)}</span>'
         for later in line.right:
-            told += f'<br><a class="small" href="#e{later}">{escape(right % {"n": later})}</a>'
+            escaped_sentence += (
+                f'<br><a class="small" href="#e{later}">{escape(right % {"n": later})}</a>'
+            )
         act = ""
         if line.can_amend:
             act = (
@@ -75,7 +77,7 @@ def log_rows(lines: Sequence[Any], code: str) -> SafeString:
             f'<tr id="e{number}"><td class="n">{number}</td>'
             f'<td class="num">{escape(line.time)}</td>'
             f'<td class="num quiet">{timezone.localtime(line.at):%H:%M:%S}</td>'
-            f"<td>{told}</td><td>{act}</td></tr>"
+            f"<td>{escaped_sentence}</td><td>{act}</td></tr>"
         )
     return SafeString("".join(rows))
 
@@ -117,8 +119,8 @@ def exercise_link(context: Context, page: str, words: Any, code: str) -> SafeStr
         address = reverse(page, args=(code,))
     except NoReverseMatch:
         return SafeString("")
-    here = context["request"].path == address
-    mark = SafeString(' aria-current="page"') if here else ""
+    is_current = context["request"].path == address
+    mark = SafeString(' aria-current="page"') if is_current else ""
     return format_html('<li><a href="{}"{}>{}</a></li>', address, mark, words)
 
 

@@ -52,10 +52,10 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
     )
     form = forms.ScenarioHeadForm(request.POST or None, values=values, is_new=True)
     if form.is_valid():
-        made = form.new_values()
+        scenario_values = form.new_values()
         try:
             actions.create_scenario(
-                values=made,
+                values=scenario_values,
                 reason=form.cleaned_data["reason"],
                 by=request.user,
                 now=timezone.now(),
@@ -64,7 +64,7 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
             _say(form, refused)
         else:
             messages.success(request, _("Saved as a draft to be reviewed."))
-            return redirect("exercise:scenario", scenario=made["code"])
+            return redirect("exercise:scenario", scenario=scenario_values["code"])
     context = {"form": form, "source": source, "others": scenarios.current_scenarios()}
     return render(request, "exercise/edit_scenario.html", context)
 
@@ -85,16 +85,16 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
     if part not in forms.FORMS:
         raise Http404(_("Page not found."))
     values = scenarios.scenario_values(row=row)
-    held = scenario_parts.found(values=values, part=part, key=key)
-    if held is None and key != NEW:
+    part_row = scenario_parts.found(values=values, part=part, key=key)
+    if part_row is None and key != NEW:
         raise Http404(_("Page not found."))
-    form = forms.FORMS[part](request.POST or None, values=values, current=held)
+    form = forms.FORMS[part](request.POST or None, values=values, current=part_row)
     context = {
         "heading": f"{PART_WORDS[part]} {form.named}",
         "part": part,
-        "is_held": held is not None,
+        "is_held": part_row is not None,
     }
-    if "remove" in request.POST and held is not None:
+    if "remove" in request.POST and part_row is not None:
         removed = scenario_parts.without_one(values=values, part=part, key=key)
         return _written(request, form=form, row=row, context=context, values=removed)
     return _written(request, form=form, row=row, context=context)
@@ -160,9 +160,9 @@ def _written(
         else:
             messages.success(request, _("Saved as a draft to be reviewed."))
             return redirect("exercise:scenario", scenario=row.code)
-    shown = {**context, "form": form, "row": row, "language": get_language()}
+    page_context = {**context, "form": form, "row": row, "language": get_language()}
     name = "edit_times" if "timeline" in context else "edit_scenario"
-    return render(request, f"exercise/{name}.html", shown)
+    return render(request, f"exercise/{name}.html", page_context)
 
 
 def _say(form: Any, refused: ExerciseRefused) -> None:

@@ -143,9 +143,9 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     is_step = request.POST.get("act") == "step"
     step_form = forms.FindingStepForm(request.POST if is_step else None, finding=run_finding)
     form = forms.FindingForm(None if is_step else request.POST or None, finding=run_finding)
-    asked = step_form if is_step else form
-    if request.method == "POST" and asked.is_valid():
-        with attempt(request, form=asked, done=_("Saved.")) as attempted:
+    submitted_form = step_form if is_step else form
+    if request.method == "POST" and submitted_form.is_valid():
+        with attempt(request, form=submitted_form, done=_("Saved.")) as attempted:
             _act(request, finding=run_finding, form=form, step_form=step_form)
         if attempted.is_done:
             return redirect("exercise:finding", code=run.code, number=number)

@@ -48,9 +48,11 @@ def compare(request: AccountRequest, code: str) -> HttpResponse:
     run = _run(request, code=code)
     rows = visible.runs_visible_to(account=request.user)
     others = queries.comparable_runs(run=run, visible=rows)
-    wanted = request.GET.get("with", "")
-    other = next((run for run in others if run.code == wanted), None if wanted else _first(others))
-    if wanted and other is None:
+    other_code = request.GET.get("with", "")
+    other = next(
+        (run for run in others if run.code == other_code), None if other_code else _first(others)
+    )
+    if other_code and other is None:
         raise Http404(_("Page not found."))
     page = queries.compare_page(run=run, other=other) if other else None
     context = {"run": run, "page": page, "others": others, "other": other}

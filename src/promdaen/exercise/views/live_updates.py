@@ -98,11 +98,11 @@ def _feed_versions(feed: Feed) -> tuple[Hashable, ...]:
 def once(*, key: Hashable, render: Callable[[], str]) -> str:
     """Return the cached value of a key, or render it."""
     with _lock:
-        held = _kept.get(key)
-    if held is None:
-        held = render()
+        cached = _kept.get(key)
+    if cached is None:
+        cached = render()
         with _lock:
-            _kept[key] = held
+            _kept[key] = cached
             while len(_kept) > MOST_KEPT:
                 _kept.popitem(last=False)
-    return held
+    return cached

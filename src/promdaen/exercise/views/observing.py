@@ -107,8 +107,14 @@ def _context(request: Any, *, run: Any, send: str) -> dict[str, Any]:
         request.session[KEY] = request.GET["cell"]
     panel = request.GET.get("panel", "")
     sheet = queries.observer_sheet(run=run, cell=request.session.get(KEY, ""), now=timezone.now())
-    shown = panel if panel in PANELS else PANELS[0]
-    return {"sheet": sheet, "run": run, "panel": shown, "phase": _text(sheet.phase), "send": send}
+    chosen_panel = panel if panel in PANELS else PANELS[0]
+    return {
+        "sheet": sheet,
+        "run": run,
+        "panel": chosen_panel,
+        "phase": _text(sheet.phase),
+        "send": send,
+    }
 
 
 def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
@@ -117,7 +123,7 @@ def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
         return JsonResponse({"refused": [_("Page not found.")]}, status=400)
     cell, now = request.session.get(KEY, ""), timezone.now()
     sheet, parts = queries.observer_news(run=run, cell=cell, after=int(after), now=now)
-    told = {
+    news = {
         "cursor": sheet.room.sequence,
         "state": sheet.room.state,
         "clock": {
@@ -127,7 +133,7 @@ def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
         },
         "parts": {name: _part(name=name, sheet=sheet, send=send) for name in sorted(parts)},
     }
-    return JsonResponse(told)
+    return JsonResponse(news)
 
 
 def _part(*, name: str, sheet: queries.ObserverSheet, send: str) -> str:
@@ -139,8 +145,8 @@ def _part(*, name: str, sheet: queries.ObserverSheet, send: str) -> str:
             f"exercise/observe_part_{name}.html", {"sheet": sheet, "send": send}
         )
 
-    of = (sheet.run.pk, sheet.cell, sheet.room.state, send, get_language())
-    return live_updates.once(key=(*of, name, sheet.follows_from(name)), render=made)
+    cache_key = (sheet.run.pk, sheet.cell, sheet.room.state, send, get_language())
+    return live_updates.once(key=(*cache_key, name, sheet.follows_from(name)), render=made)
 
 
 def _acted(request: Any, *, run: Any, home: HttpResponse, seat: Any = None) -> HttpResponse:
@@ -159,8 +165,8 @@ def _acted(request: Any, *, run: Any, home: HttpResponse, seat: Any = None) -> H
     else:
         refused = [str(line) for lines in form.errors.values() for line in lines]
     if phones.wants_json(request):
-        told = {"refused": refused} if refused else {"done": True}
-        return JsonResponse(told, status=REFUSED if refused else 200)
+        answer = {"refused": refused} if refused else {"done": True}
+        return JsonResponse(answer, status=REFUSED if refused else 200)
     for line in refused:
         messages.error(request, line)
     return home

@@ -35,10 +35,10 @@ def all_packs(request: AccountRequest, code: str) -> HttpResponse:
 def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
     """Return one pack in the language of the page: for control, a cell or observers."""
     run = visible.controlled(code=code, account=request.user)
-    held = packs.pack_data(run=run, part=part) if run else None
-    if held is None:
+    part_data = packs.pack_data(run=run, part=part) if run else None
+    if part_data is None:
         raise Http404(_("Page not found."))
-    name, data = held
+    name, data = part_data
     language = page_language()
-    made = pdf.compile_pdf(source=PRINTS / f"{name}.typ", data=data, language=language)
-    return pdf_response(made, name=f"EXERCISE-{code}-{part}.pdf")
+    pdf_bytes = pdf.compile_pdf(source=PRINTS / f"{name}.typ", data=data, language=language)
+    return pdf_response(pdf_bytes, name=f"EXERCISE-{code}-{part}.pdf")

@@ -36,8 +36,8 @@ def gone() -> JsonResponse:
 
 def browser_seat(request: HttpRequest) -> Any:
     """Return the seat of this browser, with its run; None if it has none."""
-    held = request.session.get(KEY)
-    return seats.held_seat(seat_id=UUID(held)) if held else None
+    seat_key = request.session.get(KEY)
+    return seats.held_seat(seat_id=UUID(seat_key)) if seat_key else None
 
 
 def is_cursor(text: str) -> bool:
@@ -76,8 +76,8 @@ def join(request: Any) -> HttpResponse:
             return _seated(request, code=form.cleaned_data["code"])
         except ExerciseRefused as refusal:
             form.add_error("code", str(refusal))
-    held = browser_seat(request)
-    home = reverse(_home(cell=held.cell)) if held else ""
+    seat_in_browser = browser_seat(request)
+    home = reverse(_home(cell=seat_in_browser.cell)) if seat_in_browser else ""
     return render(request, "exercise/phone_join.html", {"form": form, "home": home})
 
 
@@ -86,7 +86,7 @@ def join(request: Any) -> HttpResponse:
 def code(request: Any, join_code: str) -> HttpResponse:
     """Show the join page of a QR code; one tap joins. A GET request takes no seat."""
     with attempt(request) as attempted:
-        found = actions.find_cell(
+        cell_code = actions.find_cell(
             code=join_code, address=device_address(request), now=timezone.now()
         )
     if not attempted.is_done:
@@ -96,7 +96,7 @@ def code(request: Any, join_code: str) -> HttpResponse:
             return _seated(request, code=join_code)
         except ExerciseRefused as refusal:
             messages.error(request, str(refusal))
-    return render(request, "exercise/phone_code.html", {"found": found, "code": join_code})
+    return render(request, "exercise/phone_code.html", {"found": cell_code, "code": join_code})
 
 
 def _seated(request: Any, *, code: str) -> HttpResponse:

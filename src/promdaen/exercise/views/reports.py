@@ -63,11 +63,11 @@ def report_pdf(request: AccountRequest, code: str, language: str) -> HttpRespons
     if run.state not in states.STARTED or language not in languages.NAMES:
         raise Http404(_("Page not found."))
     document = reports.run_report(run=run, now=timezone.now())
-    made = reports.report_print(
+    pdf_bytes = reports.report_print(
         document=document, language=language, with_annex="annex" in request.GET
     )
     name = f"EXERCISE-report-{run.code}-{language}.pdf"
-    return pdf_response(made, name=name)
+    return pdf_response(pdf_bytes, name=name)
 
 
 def _run(request: AccountRequest, code: str) -> Any:

@@ -101,12 +101,12 @@ def members(request: AccountRequest, run: Any) -> HttpResponse:
         if "enrolled" in request.POST:
             cells = member_queries.from_course(run=run)
         else:
-            given, moved = member_queries.changed_cells(
+            chosen_cells, moved = member_queries.changed_cells(
                 run=run,
                 typed=forms.cells_typed(data=request.POST),
                 opened=forms.cells_opened(data=request.POST),
             )
-            cells = member_queries.cells_after(run=run, choices=given)
+            cells = member_queries.cells_after(run=run, choices=chosen_cells)
             _say_moved(request, moved=moved)
         with attempt(request, done=_("The cells are set.")):
             actions.set_members(run=run, cells=cells, by=request.user, now=timezone.now())

@@ -28,8 +28,8 @@ def code_in(*, words: str) -> str:
     >>> code_in(words="/start ab9abhj9"), code_in(words="hello")
     ('AB9ABHJ9', '')
     """
-    found = CODE.search(words.upper())
-    return found[0] if found else ""
+    code_match = CODE.search(words.upper())
+    return code_match[0] if code_match else ""
 
 
 def is_stop(*, words: str) -> bool:
@@ -50,5 +50,5 @@ def masked(*, address: str) -> str:
     name, at, host = address.partition("@")
     if at:
         return f"{name[:1]}•••@{host}"
-    shown = 3
-    return f"•••{address[-shown:] if len(address) > 2 * shown else ''}"
+    shown_length = 3
+    return f"•••{address[-shown_length:] if len(address) > 2 * shown_length else ''}"

@@ -57,14 +57,17 @@ def is_set_up() -> bool:
 
 def checked_address(*, text: str) -> str:
     """A browser's subscription (JSON) in canonical form; raises WrongAddress."""
-    found = _read(text=text)
-    known = settings.PUSH_SERVICES or SERVICES
-    if not PLAIN.match(found.endpoint) or not any(
-        fnmatchcase(found.origin, push_service) for push_service in known
+    subscription = _read(text=text)
+    service_hosts = settings.PUSH_SERVICES or SERVICES
+    if not PLAIN.match(subscription.endpoint) or not any(
+        fnmatchcase(subscription.origin, push_service) for push_service in service_hosts
     ):
         raise WrongAddress("unknown push service")
-    keys = {"p256dh": vapid.plain64(found.phone_key), "auth": vapid.plain64(found.secret)}
-    return json.dumps({"endpoint": found.endpoint, "keys": keys}, separators=(",", ":"))
+    keys = {
+        "p256dh": vapid.plain64(subscription.phone_key),
+        "auth": vapid.plain64(subscription.secret),
+    }
+    return json.dumps({"endpoint": subscription.endpoint, "keys": keys}, separators=(",", ":"))
 
 
 def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
@@ -96,13 +99,17 @@ def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
 
 def _read(*, text: str) -> Subscription:
     try:
-        held: dict[str, Any] = json.loads(text[: LONGEST_ADDRESS + 1])
-        phone_key, secret = (vapid.decoded_base64(held["keys"][key]) for key in ("p256dh", "auth"))
+        subscription_json: dict[str, Any] = json.loads(text[: LONGEST_ADDRESS + 1])
+        phone_key, secret = (
+            vapid.decoded_base64(subscription_json["keys"][key]) for key in ("p256dh", "auth")
+        )
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), phone_key)
-        found = Subscription(endpoint=str(held["endpoint"]), phone_key=phone_key, secret=secret)
-        is_whole = bool(found.origin) and len(secret) == encrypting.SECRET_BYTES
+        subscription = Subscription(
+            endpoint=str(subscription_json["endpoint"]), phone_key=phone_key, secret=secret
+        )
+        is_whole = bool(subscription.origin) and len(secret) == encrypting.SECRET_BYTES
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise WrongAddress("no subscription") from problem
     if not is_whole:
         raise WrongAddress("no subscription")
-    return found
+    return subscription

@@ -45,8 +45,8 @@ def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
     """Send a short text to the gateway; in Khmer it counts as three messages."""
     gateway = settings.SMS
     text = "\n".join(line for line in notice.lines if line)
-    said = {"{to}": checked_address(text=address), "{text}": text}
-    fields = {name: said.get(value, value) for name, value in gateway.fields}
+    field_values = {"{to}": checked_address(text=address), "{text}": text}
+    fields = {name: field_values.get(value, value) for name, value in gateway.fields}
     is_form = gateway.is_form
     body = urlencode(fields) if is_form else json.dumps(fields, ensure_ascii=False)
     kind = "application/x-www-form-urlencoded" if is_form else "application/json"

@@ -46,12 +46,12 @@ def checked_address(*, text: str) -> str:
 
 def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
     """Send to a chat (`sendMessage`); if the bot was blocked the address counts as gone."""
-    told = {
+    message_body = {
         "chat_id": int(checked_address(text=address)),
         "text": "\n".join(notice.lines),
         "link_preview_options": {"is_disabled": True},
     }
-    answer = _call(method="sendMessage", values=told)
+    answer = _call(method="sendMessage", values=message_body)
     if answer.status == WRONG:
         is_gone = NO_CHAT in str(_read(answer).get("description", "")).lower()
         return DeliveryOutcome(
@@ -69,8 +69,8 @@ def bot_name() -> str:
     """The user name of the bot, or "" if Telegram does not answer."""
     if not is_set_up():
         return ""
-    found = _read(_call(method="getMe", values={})).get("result")
-    return str(found.get("username", "")) if isinstance(found, dict) else ""
+    bot = _read(_call(method="getMe", values={})).get("result")
+    return str(bot.get("username", "")) if isinstance(bot, dict) else ""
 
 
 def heard() -> list[Heard]:
@@ -78,15 +78,15 @@ def heard() -> list[Heard]:
 
     They are confirmed to Telegram at once, so that none is returned twice.
     """
-    told = {"timeout": 0, "allowed_updates": ["message"]}
-    updates = _read(_call(method="getUpdates", values=told)).get("result")
+    poll_values = {"timeout": 0, "allowed_updates": ["message"]}
+    updates = _read(_call(method="getUpdates", values=poll_values)).get("result")
     if not isinstance(updates, list) or not updates:
         return []
     numbers = [
         update["update_id"] for update in updates if isinstance(update.get("update_id"), int)
     ]
-    _call(method="getUpdates", values={**told, "offset": max(numbers) + 1, "limit": 1})
-    return [one for update in updates if (one := _heard(update)) is not None]
+    _call(method="getUpdates", values={**poll_values, "offset": max(numbers) + 1, "limit": 1})
+    return [heard_message for update in updates if (heard_message := _heard(update)) is not None]
 
 
 def _heard(update: dict[str, Any]) -> Heard | None:
@@ -105,12 +105,16 @@ def _call(*, method: str, values: dict[str, Any]) -> wire.WireResponse:
 
 def _read(answer: wire.WireResponse) -> dict[str, Any]:
     try:
-        found = json.loads(answer.body)
+        answer_json = json.loads(answer.body)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return answer_json if isinstance(answer_json, dict) else {}
 
 
 def _pause(answer: wire.WireResponse) -> int:
-    asked = (_read(answer).get("parameters") or {}).get("retry_after")
-    return wire.capped(asked) if isinstance(asked, int) else wire.retry_pause(answer=answer)
+    retry_after = (_read(answer).get("parameters") or {}).get("retry_after")
+    return (
+        wire.capped(retry_after)
+        if isinstance(retry_after, int)
+        else wire.retry_pause(answer=answer)
+    )

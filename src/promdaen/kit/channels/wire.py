@@ -59,10 +59,12 @@ def post(
     if urlsplit(address).scheme not in {"http", "https"}:
         return WireResponse(status=0, why="address")
     try:
-        asked = Request(address, data=body, headers=dict(headers), method="POST")  # noqa: S310
-        with _opener.open(asked, timeout=timeout_seconds) as found:
-            said = found.read(LARGEST_ANSWER_BYTES)
-            return WireResponse(status=found.status, body=said, headers=_plain(found.headers))
+        wire_request = Request(address, data=body, headers=dict(headers), method="POST")  # noqa: S310
+        with _opener.open(wire_request, timeout=timeout_seconds) as wire_answer:
+            answer_bytes = wire_answer.read(LARGEST_ANSWER_BYTES)
+            return WireResponse(
+                status=wire_answer.status, body=answer_bytes, headers=_plain(wire_answer.headers)
+            )
     except HTTPError as refusal:
         with refusal:
             return _refusal(refusal)
@@ -94,11 +96,11 @@ def retry_pause(*, answer: WireResponse) -> int:
     >>> retry_pause(answer=WireResponse(status=503, headers={"retry-after": "soon"}))
     0
     """
-    asked = answer.headers.get("retry-after", "")
-    if asked.isascii() and asked.isdigit():
-        return capped(int(asked[:9]))
+    retry_after = answer.headers.get("retry-after", "")
+    if retry_after.isascii() and retry_after.isdigit():
+        return capped(int(retry_after[:9]))
     try:
-        until = email.utils.parsedate_to_datetime(asked)
+        until = email.utils.parsedate_to_datetime(retry_after)
     except ValueError:
         return 0
     return capped(int((until - _same_kind(until)).total_seconds()))
@@ -116,10 +118,10 @@ def _same_kind(until: datetime) -> datetime:
 
 def _refusal(refusal: HTTPError) -> WireResponse:
     try:
-        said = refusal.read(LARGEST_ANSWER_BYTES)
+        answer_bytes = refusal.read(LARGEST_ANSWER_BYTES)
     except (OSError, http.client.HTTPException):
-        said = b""
-    return WireResponse(status=refusal.code, body=said, headers=_plain(refusal.headers))
+        answer_bytes = b""
+    return WireResponse(status=refusal.code, body=answer_bytes, headers=_plain(refusal.headers))
 
 
 def _plain(headers: Message) -> dict[str, str]:

@@ -47,8 +47,8 @@ def review_faults(review: Any) -> Iterator[ValueFault]:
         return
     for language, state in review.items():
         if state != "draft" and not _is_approval(state):
-            what = "is neither draft nor approved by a named person on a date"
-            yield ValueFault(key=f"review.{language}", problem=what, remedy=remedy)
+            problem = "is neither draft nor approved by a named person on a date"
+            yield ValueFault(key=f"review.{language}", problem=problem, remedy=remedy)
 
 
 def _is_approval(state: Any) -> bool:
@@ -66,8 +66,8 @@ def _is_approval(state: Any) -> bool:
 
 def _typed(types: type | tuple[type, ...], type_name: str, remedy: str) -> ValueCheck:
     def check(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
-        wanted = types if isinstance(types, tuple) else (types,)
-        if type(value) not in wanted:
+        type_choices = types if isinstance(types, tuple) else (types,)
+        if type(value) not in type_choices:
             yield ValueFault(key=at, problem=type_name, remedy=remedy)
 
     return check
@@ -129,8 +129,8 @@ def _wording(value: Any, *, language: str, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, str):
         yield ValueFault(key=at, problem="is not a text", remedy="put it between quotation marks")
         return
-    for what, remedy in wording.faults(text=value, language=language):
-        yield ValueFault(key=at, problem=what, remedy=remedy)
+    for problem, remedy in wording.faults(text=value, language=language):
+        yield ValueFault(key=at, problem=problem, remedy=remedy)
 
 
 def _word(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:

@@ -100,8 +100,8 @@ def repeated(place: RecordPlace, *, first_seen: dict[str, str]) -> Iterator[Valu
     code = place.values.get("code")
     if not isinstance(code, str):
         return
-    here = f"{place.file}:{place.line}"
-    if first_seen.setdefault(code, here) != here:
+    position = f"{place.file}:{place.line}"
+    if first_seen.setdefault(code, position) != position:
         yield ValueFault(
             key="code",
             problem=f"{code} stands already at {first_seen[code]}",

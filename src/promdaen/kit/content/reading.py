@@ -13,9 +13,13 @@ from promdaen.kit.content.shapes import parse, read_shapes, shape_error
 
 def content_root() -> Path:
     """The content folder: inside the installed package, or at the root of a checkout."""
-    here = Path(__file__).resolve()
-    installed = here.parents[2] / "content"
-    return installed if (installed / "shapes.toml").is_file() else here.parents[4] / "content"
+    package_folder = Path(__file__).resolve()
+    installed = package_folder.parents[2] / "content"
+    return (
+        installed
+        if (installed / "shapes.toml").is_file()
+        else package_folder.parents[4] / "content"
+    )
 
 
 def read_content(
@@ -33,13 +37,13 @@ def read_content(
     if unknown:
         raise ContentRefused([shape_error(unknown[0], "is not a shape with files")])
     chosen = tuple(stored if names is None else names)
-    wanted = {
+    shape_names = {
         *chosen,
         *(reference for name in chosen for reference in _referred(shape=stored[name])),
     }
     errors: list[ContentError] = []
     content: dict[str, list[ContentRecord]] = {}
-    for name in (name for name in stored if name in wanted):
+    for name in (name for name in stored if name in shape_names):
         content[name], faults = _read(root=root, shape=stored[name])
         errors += faults
     if not errors:

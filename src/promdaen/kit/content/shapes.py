@@ -65,17 +65,17 @@ def parse(*, path: Path, label: str) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        what, remedy, line = "no such file", "put the file back, or mend its name", None
+        problem, remedy, line = "no such file", "put the file back, or mend its name", None
     except OSError as wrong:
-        what, remedy, line = f"cannot be read ({wrong.strerror})", "name a TOML file", None
+        problem, remedy, line = f"cannot be read ({wrong.strerror})", "name a TOML file", None
     except UnicodeDecodeError:
-        what, remedy, line = "is not UTF-8 text", "save the file as UTF-8", None
+        problem, remedy, line = "is not UTF-8 text", "save the file as UTF-8", None
     except tomllib.TOMLDecodeError as wrong:
-        found = re.search(r"at line (\d+)", str(wrong))
-        what, remedy = f"is not TOML ({wrong})", "mend the line: see content/README.md"
-        line = int(found[1]) if found else None
+        line_match = re.search(r"at line (\d+)", str(wrong))
+        problem, remedy = f"is not TOML ({wrong})", "mend the line: see content/README.md"
+        line = int(line_match[1]) if line_match else None
     except (RecursionError, ValueError):
-        what, remedy, line = "is no sound TOML", "write it as content/README.md says", None
+        problem, remedy, line = "is no sound TOML", "write it as content/README.md says", None
     raise ContentRefused(
-        [ContentError(file=label, place="", problem=what, remedy=remedy, line=line)]
+        [ContentError(file=label, place="", problem=problem, remedy=remedy, line=line)]
     ) from None

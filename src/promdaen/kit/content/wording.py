@@ -55,4 +55,6 @@ def faults(*, text: str, language: str) -> Iterator[tuple[str, str]]:
     if language == "km" and not _LETTER.search(text) and text != text.upper():
         yield "is not Khmer", "write the Khmer text"
     if _SOME.search(text):
-        yield from ((what, remedy) for pattern, what, remedy in _EACH if pattern.search(text))
+        yield from (
+            (problem, remedy) for pattern, problem, remedy in _EACH if pattern.search(text)
+        )

@@ -59,13 +59,13 @@ def rewritten(
         for table in tables
         if str(table["code"]) in records
     }
-    for table, written in ours.values():
-        _bring(table=table, record_change=written)
+    for table, record_change in ours.values():
+        _bring(table=table, record_change=record_change)
     parts = [tomlkit.dumps(document), *(record_text(values=row, shape=shape) for row in added)]
-    made = "\n".join(part for part in parts if part)
-    wanted = {code: written.values for code, (_table, written) in ours.items()}
-    _check(text=made, shape=shape, values_by_code=wanted, added=added)
-    return made
+    new_text = "\n".join(part for part in parts if part)
+    values_by_code = {code: record_change.values for code, (_table, record_change) in ours.items()}
+    _check(text=new_text, shape=shape, values_by_code=values_by_code, added=added)
+    return new_text
 
 
 def record_text(*, values: Mapping[str, Any], shape: Shape) -> str:
@@ -89,13 +89,16 @@ def record_text(*, values: Mapping[str, Any], shape: Shape) -> str:
 def _stands(*, text: str, shape: Shape, records: Mapping[str, WrittenRecord]) -> bool:
     """Whether a file is already up to date: most are, and checking that is faster."""
     table = tomllib.loads(text)
-    held = table.get(shape.each, []) if shape.each else [table] if text else []
-    ours = [(table, records[table["code"]]) for table in held if table["code"] in records]
-    return all(_is_as_meant(table=one, record_change=written) for one, written in ours)
+    tables = table.get(shape.each, []) if shape.each else [table] if text else []
+    ours = [(table, records[table["code"]]) for table in tables if table["code"] in records]
+    return all(
+        _is_as_meant(table=old_table, record_change=record_change)
+        for old_table, record_change in ours
+    )
 
 
 def _is_as_meant(*, table: Mapping[str, Any], record_change: WrittenRecord) -> bool:
-    told = record_reviews(table=table)
+    own_reviews = record_reviews(table=table)
     parts = table[record_change.inside] if record_change.inside else ()
     inner = [
         (part, record_change.inner[part["code"]])
@@ -104,12 +107,12 @@ def _is_as_meant(*, table: Mapping[str, Any], record_change: WrittenRecord) -> b
     ]
     return (
         record_change.values is None
-        and (record_change.review is None or _are_same(told, record_change.review))
+        and (record_change.review is None or _are_same(own_reviews, record_change.review))
         and all(
             _is_part_as_meant(
-                part=part, reviews=wanted, inherited=told, upper=record_change.review
+                part=part, reviews=part_reviews, inherited=own_reviews, upper=record_change.review
             )
-            for part, wanted in inner
+            for part, part_reviews in inner
         )
     )
 
@@ -119,10 +122,10 @@ def _bring(*, table: Any, record_change: WrittenRecord) -> None:
         _change(table=table, values=record_change.values)
     for part in table[record_change.inside] if record_change.inside else ():
         inherited = record_reviews(table=table.unwrap())
-        wanted = record_change.inner.get(str(part["code"]))
-        if wanted is not None:
+        part_change = record_change.inner.get(str(part["code"]))
+        if part_change is not None:
             _review_part(
-                table=part, reviews=wanted, inherited=inherited, upper=record_change.review
+                table=part, reviews=part_change, inherited=inherited, upper=record_change.review
             )
     if record_change.review is not None:
         _review(table=table, reviews=record_change.review)
@@ -151,12 +154,16 @@ def _add(*, table: Any, key: str, value: Any) -> None:
 
 
 def _replace(*, table: Any, key: str, value: Any) -> None:
-    held = table[key]
-    if isinstance(value, Mapping) and isinstance(held, MutableMapping):
-        _change(table=held, values=value)
-    elif _are_tables(value) and _are_tables(_plain(held)) and len(value) == len(held):
-        for inner, wanted in zip(held, value, strict=True):
-            _change(table=inner, values=wanted)
+    inner_tables = table[key]
+    if isinstance(value, Mapping) and isinstance(inner_tables, MutableMapping):
+        _change(table=inner_tables, values=value)
+    elif (
+        _are_tables(value)
+        and _are_tables(_plain(inner_tables))
+        and len(value) == len(inner_tables)
+    ):
+        for inner, new_values in zip(inner_tables, value, strict=True):
+            _change(table=inner, values=new_values)
     else:
         table[key] = _item(value, is_inline=isinstance(table, items.InlineTable))
 
@@ -175,12 +182,14 @@ def _plain(item: Any) -> Any:
 
 def _review(*, table: Any, reviews: Mapping[str, RecordReview]) -> None:
     """Write the review of a record if it differs in the file."""
-    told = record_reviews(table=_plain(table))
-    if _are_same(told, reviews):
+    own_reviews = record_reviews(table=_plain(table))
+    if _are_same(own_reviews, reviews):
         return
     _write_review(
         table=table,
-        reviews={language: _kept(told[language], reviews[language]) for language in LANGUAGES},
+        reviews={
+            language: _kept(own_reviews[language], reviews[language]) for language in LANGUAGES
+        },
     )
 
 
@@ -198,10 +207,12 @@ def _review_part(
     if _are_same(_handed_down(upper or inherited), reviews):
         table.pop(REVIEW, None)
         return
-    told = record_reviews(table=part) if REVIEW in table else _handed_down(inherited)
+    part_review = record_reviews(table=part) if REVIEW in table else _handed_down(inherited)
     _write_review(
         table=table,
-        reviews={language: _kept(told[language], reviews[language]) for language in LANGUAGES},
+        reviews={
+            language: _kept(part_review[language], reviews[language]) for language in LANGUAGES
+        },
         is_draft_said=True,
     )
 
@@ -216,8 +227,11 @@ def _is_part_as_meant(
     """Whether a part already has the intended review, itself or through its record."""
     if REVIEW in part:
         return _are_same(record_reviews(table=part), reviews)
-    told = _handed_down(inherited)
-    return _are_same(told, reviews) and _handed_down(upper or inherited) == told
+    inherited_review = _handed_down(inherited)
+    return (
+        _are_same(inherited_review, reviews)
+        and _handed_down(upper or inherited) == inherited_review
+    )
 
 
 def _handed_down(review: Mapping[str, RecordReview]) -> dict[str, RecordReview]:
@@ -261,9 +275,11 @@ def _write_review(
 
 
 def _approval(review: RecordReview) -> Any:
-    said = f"state = {_quoted(review.state)}, by = {_quoted(review.by or '')}, on = {review.on}"
-    of = f", of = {_quoted(review.digest)}" if review.digest else ""
-    return tomlkit.parse(f"x = {{ {said}{of} }}\n")["x"]
+    approval = (
+        f"state = {_quoted(review.state)}, by = {_quoted(review.by or '')}, on = {review.on}"
+    )
+    digest_part = f", of = {_quoted(review.digest)}" if review.digest else ""
+    return tomlkit.parse(f"x = {{ {approval}{digest_part} }}\n")["x"]
 
 
 # ---- values in the layout of the content ----
@@ -324,9 +340,9 @@ def _check(
     added: Sequence[Mapping[str, Any]],
 ) -> None:
     table = tomllib.loads(text)
-    found = {row["code"]: row for row in (table[shape.each] if shape.each else [table])}
+    tables_by_code = {row["code"]: row for row in (table[shape.each] if shape.each else [table])}
     for code, values in [*values_by_code.items(), *((row["code"], row) for row in added)]:
-        if values is not None and _without_review(found.get(code)) != dict(values):
+        if values is not None and _without_review(tables_by_code.get(code)) != dict(values):
             raise NotWritten(f"{shape.name} {code} would not read as it stands.")
 
 

@@ -73,17 +73,17 @@ def bubble_marks(*, measures: BubbleMeasures) -> list[BubbleMark]:
 
 
 def _mark(*, share: float, darkness: float, ends: float) -> BubbleMark:
-    shown = float(np.clip(darkness, 0, 1))
+    clipped = float(np.clip(darkness, 0, 1))
     if ends >= CROSSED_ENDS and share > SURELY_EMPTY:
-        return BubbleMark(state=VOID, confidence=min(1.0, ends / 4), darkness=shown)
+        return BubbleMark(state=VOID, confidence=min(1.0, ends / 4), darkness=clipped)
     middle = (SURELY_EMPTY + SURELY_FILLED) / 2
     half = (SURELY_FILLED - SURELY_EMPTY) / 2
     sure = float(np.clip(abs(share - middle) / (3 * half), 0, 1))
     if share <= SURELY_EMPTY:
-        return BubbleMark(state=EMPTY, confidence=sure, darkness=shown)
+        return BubbleMark(state=EMPTY, confidence=sure, darkness=clipped)
     if share >= SURELY_FILLED:
-        return BubbleMark(state=FILLED, confidence=sure, darkness=shown)
-    return BubbleMark(state=DOUBTFUL, confidence=sure, darkness=shown)
+        return BubbleMark(state=FILLED, confidence=sure, darkness=clipped)
+    return BubbleMark(state=DOUBTFUL, confidence=sure, darkness=clipped)
 
 
 def _disc(*, radius: float) -> Reals:
@@ -97,22 +97,22 @@ def _empty_darkness(*, raw: Points, bubbles: Sequence[Bubble]) -> Points:
     """The darkness of each bubble when empty, from the lightest of those with the same sign."""
     signs = np.array([bubble.sign for bubble in bubbles])
     whole = float(np.percentile(raw, 20))
-    found = np.empty(len(raw))
+    levels = np.empty(len(raw))
     for sign in np.unique(signs):
         own = signs == sign
-        held = float(np.percentile(raw[own], 30)) if own.sum() >= 8 else whole  # noqa: PLR2004
-        found[own] = np.clip(held, whole - 0.06, whole + 0.06)
-    return found
+        own_level = float(np.percentile(raw[own], 30)) if own.sum() >= 8 else whole  # noqa: PLR2004
+        levels[own] = np.clip(own_level, whole - 0.06, whole + 0.06)
+    return levels
 
 
 def _fill(*, inside: Points, bubbles: Sequence[Bubble]) -> float:
     """How dark this hand fills: the median of the darkest bubble of each row that has one."""
     rows = np.array([bubble.row for bubble in bubbles])
     darkest = np.array([inside[rows == row].max() for row in np.unique(rows)])
-    held = darkest[darkest > PALEST_MARK]
-    if len(held) < 3:  # noqa: PLR2004 - too few to know this hand
+    dark_pixels = darkest[darkest > PALEST_MARK]
+    if len(dark_pixels) < 3:  # noqa: PLR2004 - too few to know this hand
         return USUAL_FILL
-    return float(np.clip(np.median(held), PALEST_FILL, DARKEST_FILL))
+    return float(np.clip(np.median(dark_pixels), PALEST_FILL, DARKEST_FILL))
 
 
 def _ends(*, soft: Reals, x: float, y: float, radius: float) -> list[float]:

@@ -17,17 +17,17 @@ FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 def texts_in(*, grey: Grey) -> list[str]:
     """The texts of a picture's QR codes, without repeats; [] if none can be read."""
     for scale, drawn_out in TRIES:
-        seen = np.asarray(
+        picture = np.asarray(
             later.cv2.resize(grey, None, fx=scale, fy=scale, interpolation=later.cv2.INTER_CUBIC),
             np.uint8,
         )
         if drawn_out:
-            soft = later.cv2.GaussianBlur(seen, (0, 0), SOFT_PIXELS)
-            seen = np.asarray(
-                later.cv2.addWeighted(seen, 1 + drawn_out, soft, -drawn_out, 0), np.uint8
+            soft = later.cv2.GaussianBlur(picture, (0, 0), SOFT_PIXELS)
+            picture = np.asarray(
+                later.cv2.addWeighted(picture, 1 + drawn_out, soft, -drawn_out, 0), np.uint8
             )
-        found = zxingcpp.read_barcodes(seen, formats=FORMATS)
-        texts = [barcode.text for barcode in found if barcode.valid]
+        barcodes = zxingcpp.read_barcodes(picture, formats=FORMATS)
+        texts = [barcode.text for barcode in barcodes if barcode.valid]
         if texts:
             return list(dict.fromkeys(texts))
     return []

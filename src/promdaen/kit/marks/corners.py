@@ -61,7 +61,7 @@ def _squares(*, grey: Grey) -> list[Square]:
     soft = np.asarray(
         later.cv2.GaussianBlur(grey, (0, 0), max(0.8, longest / 2000)), dtype=np.uint8
     )
-    found: list[tuple[float, Square]] = []
+    sized_squares: list[tuple[float, Square]] = []
     for part in BLOCKS:
         dark = later.cv2.adaptiveThreshold(
             soft,
@@ -75,15 +75,15 @@ def _squares(*, grey: Grey) -> list[Square]:
             dark, later.cv2.RETR_LIST, later.cv2.CHAIN_APPROX_NONE
         )
         for outline in outlines:
-            made = _square(outline=np.asarray(outline), grey=soft, longest=longest)
-            if made is not None:
-                found.append(made)
-    found.sort(key=lambda candidate: candidate[0])
-    kept: list[Square] = []
-    for _off, corner in found:
-        if all(np.hypot(*(corner.centre - other.centre)) > corner.side / 2 for other in kept):
-            kept.append(corner)
-    return kept[:MOST_CANDIDATES]
+            square = _square(outline=np.asarray(outline), grey=soft, longest=longest)
+            if square is not None:
+                sized_squares.append(square)
+    sized_squares.sort(key=lambda candidate: candidate[0])
+    squares: list[Square] = []
+    for _off, corner in sized_squares:
+        if all(np.hypot(*(corner.centre - other.centre)) > corner.side / 2 for other in squares):
+            squares.append(corner)
+    return squares[:MOST_CANDIDATES]
 
 
 def _square(*, outline: npt.NDArray[Any], grey: Grey, longest: int) -> tuple[float, Square] | None:
@@ -132,12 +132,12 @@ def _sharpened(*, points: Points, hull: Points) -> Points:
         length = np.hypot(*(np.roll(points, -1, axis=0)[place] - points[place]))
         near = dense - middle
         along_by, off_by = near @ along, np.abs(near @ np.array([-along[1], along[0]]))
-        held = dense[(np.abs(along_by) < 0.36 * length) & (off_by < 0.16 * length)]
-        if len(held) < 4:  # noqa: PLR2004 - too few to lay a line through
+        edge_points = dense[(np.abs(along_by) < 0.36 * length) & (off_by < 0.16 * length)]
+        if len(edge_points) < 4:  # noqa: PLR2004 - too few to lay a line through
             fitted.append((middle, along))
             continue
         x, y, at_x, at_y = later.cv2.fitLine(
-            held.astype(np.float32), later.cv2.DIST_L2, 0, 0.01, 0.01
+            edge_points.astype(np.float32), later.cv2.DIST_L2, 0, 0.01, 0.01
         ).ravel()
         fitted.append((np.array([at_x, at_y]), np.array([x, y])))
     crossed = [
@@ -153,8 +153,8 @@ def _crossing(*, first: tuple[Points, Points], other: tuple[Points, Points]) -> 
     turned = along[0] * across[1] - along[1] * across[0]
     if abs(turned) < 0.2:  # noqa: PLR2004 - nearly parallel
         return None
-    apart = to - at
-    far = (apart[0] * across[1] - apart[1] * across[0]) / turned
+    direction = to - at
+    far = (direction[0] * across[1] - direction[1] * across[0]) / turned
     return np.asarray(at + far * along)
 
 
@@ -200,15 +200,15 @@ def _fitted(
     middles = np.array(page.corners, dtype=np.float32) + page.corner_side / 2
     centres = np.array([corner.centre for corner in ordered], dtype=np.float32)
     turn = later.cv2.getPerspectiveTransform(middles.astype(np.float32), centres)
-    wanted = later.cv2.perspectiveTransform(
+    expected_corners = later.cv2.perspectiveTransform(
         printed_corners(page=page).reshape(-1, 1, 2), turn
     ).reshape(4, 4, 2)
-    held, errors = [], []
-    for corner, where in zip(ordered, wanted, strict=True):
+    fitted_turns, errors = [], []
+    for corner, where in zip(ordered, expected_corners, strict=True):
         turns = [np.roll(corner.points, shift, axis=0) for shift in range(4)]
         off = [float(np.hypot(*(each - where).T).mean()) for each in turns]
         best = int(np.argmin(off))
         side = float(np.hypot(*(where - np.roll(where, 1, axis=0)).T).mean())
-        held.append(turns[best])
+        fitted_turns.append(turns[best])
         errors.append(off[best] / max(1.0, side))
-    return np.concatenate(held), max(errors)
+    return np.concatenate(fitted_turns), max(errors)

@@ -76,22 +76,22 @@ def kept(*, picture: Grey, most_bytes: int) -> bytes:
                 picture, None, fx=shrink, fy=shrink, interpolation=later.cv2.INTER_AREA
             )
         for quality in (75, 60, 45, 30):
-            made = encoded(picture=small, quality=quality)
-            if len(made) <= most_bytes:
-                return made
-    return made
+            jpeg = encoded(picture=small, quality=quality)
+            if len(jpeg) <= most_bytes:
+                return jpeg
+    return jpeg
 
 
 def encoded(*, picture: Grey, quality: int = 80) -> bytes:
     """A picture as JPEG without metadata."""
-    _done, made = later.cv2.imencode(".jpg", picture, [later.cv2.IMWRITE_JPEG_QUALITY, quality])
-    return made.tobytes()
+    _done, jpeg = later.cv2.imencode(".jpg", picture, [later.cv2.IMWRITE_JPEG_QUALITY, quality])
+    return jpeg.tobytes()
 
 
 def decoded(*, data: bytes) -> Grey:
     """A picture from `kept` as grey pixels."""
-    found = later.cv2.imdecode(np.frombuffer(data, np.uint8), later.cv2.IMREAD_GRAYSCALE)
-    return np.asarray(found, dtype=np.uint8)
+    image = later.cv2.imdecode(np.frombuffer(data, np.uint8), later.cv2.IMREAD_GRAYSCALE)
+    return np.asarray(image, dtype=np.uint8)
 
 
 def _grey(*, data: bytes) -> Grey:
@@ -131,9 +131,9 @@ def _scans(*, data: bytes) -> Iterator[bytes]:
         if len(pages) > MOST_PAGES:
             raise PictureRefused(code="large", words=TOO_LARGE)
         for page in pages:
-            found = _largest(page=page)
-            if found is not None:
-                yield found
+            page_scan = _largest(page=page)
+            if page_scan is not None:
+                yield page_scan
     except PictureRefused:
         raise
     except (*HARMFUL, Image.DecompressionBombError, later.pypdf.errors.PyPdfError) as error:
@@ -142,22 +142,22 @@ def _scans(*, data: bytes) -> Iterator[bytes]:
 
 def _largest(*, page: later.pypdf.PageObject) -> bytes | None:
     empty = later.pypdf.generic.DictionaryObject()
-    held = page.get("/Resources", empty).get_object().get("/XObject", empty)
+    image_objects = page.get("/Resources", empty).get_object().get("/XObject", empty)
     sizes = {}
-    for name, value in held.get_object().items():
-        shown = value.get_object()
-        if shown.get("/Subtype") == "/Image":
-            sizes[name] = int(shown["/Width"]) * int(shown["/Height"])
+    for name, value in image_objects.get_object().items():
+        image_object = value.get_object()
+        if image_object.get("/Subtype") == "/Image":
+            sizes[name] = int(image_object["/Width"]) * int(image_object["/Height"])
     if not sizes:
         return None
     name = max(sizes, key=lambda name: sizes[name])
     if sizes[name] > MOST_PIXELS:
         raise PictureRefused(code="large", words=TOO_LARGE)
-    made = page.images[name]
-    if made.name.lower().endswith((".jpg", ".jpeg", ".png")):
-        return bytes(made.data)
+    picture = page.images[name]
+    if picture.name.lower().endswith((".jpg", ".jpeg", ".png")):
+        return bytes(picture.data)
     into = io.BytesIO()
-    if made.image is None:
+    if picture.image is None:
         return None
-    made.image.convert("L").save(into, "PNG")
+    picture.image.convert("L").save(into, "PNG")
     return into.getvalue()

@@ -29,10 +29,10 @@ TOO_BLURRED = Text(
 
 def straight_page(*, grey: Grey, page: PageGeometry) -> Grey:
     """The straightened page of a photograph; raises PictureRefused."""
-    found = corners.found_corners(grey=grey, page=page)
-    if found is None:
+    page_corners = corners.found_corners(grey=grey, page=page)
+    if page_corners is None:
         raise PictureRefused(code="corner", words=CORNER_MISSING)
-    return straight.straightened(grey=grey, found_corners=found, page=page)
+    return straight.straightened(grey=grey, found_corners=page_corners, page=page)
 
 
 def page_code(*, grey: Grey, picture: Grey, page: PageGeometry) -> str:
@@ -41,8 +41,8 @@ def page_code(*, grey: Grey, picture: Grey, page: PageGeometry) -> str:
     Searches the upper third of the straightened page, then the whole photograph.
     """
     upper = picture[: round(page.height / 3 * PIXELS_A_MM), picture.shape[1] // 2 :]
-    for seen in (upper, grey):
-        texts = codes.texts_in(grey=seen)
+    for grey_part in (upper, grey):
+        texts = codes.texts_in(grey=grey_part)
         if texts:
             return texts[0]
     return ""

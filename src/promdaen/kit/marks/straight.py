@@ -62,27 +62,27 @@ def bubble_offsets(
     printed = np.array([(bubble.x, bubble.y) for bubble in bubbles])
     soft = np.asarray(later.cv2.GaussianBlur(darkness, (0, 0), 1.6), dtype=np.float32)
     terms = _terms(points=printed, page=page)
-    bend, seen = np.zeros_like(printed), np.ones(len(bubbles))
+    bend, visibility = np.zeros_like(printed), np.ones(len(bubbles))
     for reach in (FAR_MM, NEAR_MM):
-        shift, seen = _ring_shifts(soft=soft, centres=printed + bend, page=page, reach=reach)
-        bend = _smooth(terms=terms, shift=bend + shift, weight=seen)
-    shift, seen = _ring_shifts(soft=soft, centres=printed + bend, page=page, reach=OWN_MM)
+        shift, visibility = _ring_shifts(soft=soft, centres=printed + bend, page=page, reach=reach)
+        bend = _smooth(terms=terms, shift=bend + shift, weight=visibility)
+    shift, visibility = _ring_shifts(soft=soft, centres=printed + bend, page=page, reach=OWN_MM)
     rows = np.array([bubble.row for bubble in bubbles])
     for row in np.unique(rows):
         own = rows == row
         bend[own] += np.median(shift[own], axis=0) if own.sum() > 1 else shift[own] * 0.5
-    return printed + bend, float(np.clip(np.median(seen), 0, 1))
+    return printed + bend, float(np.clip(np.median(visibility), 0, 1))
 
 
 def _ink(*, light: Reals, page: PageGeometry) -> float:
     """The light reflected by the ink of the corner marks, relative to the paper (1)."""
     edge, side = round(1.0 * PIXELS_A_MM), round(page.corner_side * PIXELS_A_MM)
-    seen = []
+    ink_levels = []
     for x, y in page.corners:
         left, top = round(x * PIXELS_A_MM), round(y * PIXELS_A_MM)
         mark = light[top + edge : top + side - edge, left + edge : left + side - edge]
-        seen.append(float(np.percentile(mark, 25)))
-    return float(np.clip(np.median(seen), 0.02, 0.7))
+        ink_levels.append(float(np.percentile(mark, 25)))
+    return float(np.clip(np.median(ink_levels), 0.02, 0.7))
 
 
 def _ring_shifts(
@@ -93,7 +93,7 @@ def _ring_shifts(
     half, far = ring.shape[0] // 2, max(2, round(reach * PIXELS_A_MM))
     wide = half + far
     framed = later.cv2.copyMakeBorder(soft, wide, wide, wide, wide, later.cv2.BORDER_REPLICATE)
-    shifts, seen = np.zeros_like(centres), np.zeros(len(centres))
+    shifts, visibility = np.zeros_like(centres), np.zeros(len(centres))
     for place, (x, y) in enumerate(centres * PIXELS_A_MM):
         column, line = round(float(x)), round(float(y))
         patch = framed[line : line + 2 * wide + 1, column : column + 2 * wide + 1]
@@ -105,8 +105,8 @@ def _ring_shifts(
             (best[0] + column - x - far) / PIXELS_A_MM,
             (best[1] + line - y - far) / PIXELS_A_MM,
         )
-        seen[place] = max(high, 0.0)
-    return shifts, seen
+        visibility[place] = max(high, 0.0)
+    return shifts, visibility
 
 
 def _ring(*, radius: float) -> Reals:
@@ -132,11 +132,13 @@ def _smooth(*, terms: Points, shift: Points, weight: Points) -> Points:
     """The smooth distortion that most shifts follow; outliers get less and less weight."""
     keep = np.eye(terms.shape[1]) * 1e-3 * max(1e-6, float(weight.mean()))
     trust = weight.copy()
-    made = np.zeros_like(shift)
+    smoothed = np.zeros_like(shift)
     for _round in range(ROUNDS):
-        held = terms * trust[:, None]
-        made = terms @ np.linalg.solve(terms.T @ held + keep, held.T @ shift)
-        off = np.hypot(*(shift - made).T)
+        weighted_terms = terms * trust[:, None]
+        smoothed = terms @ np.linalg.solve(
+            terms.T @ weighted_terms + keep, weighted_terms.T @ shift
+        )
+        off = np.hypot(*(shift - smoothed).T)
         usual = max(0.08, float(np.median(off)))
         trust = weight / (1 + (off / (1.5 * usual)) ** 2) ** 2
-    return made
+    return smoothed

@@ -35,7 +35,7 @@ def read_document(*, name: str, data: bytes) -> SheetTable:
     if any(MACROS in part for part in archive.namelist()):
         raise UnreadableFile(say(code="macros_in_document", name=name))
     body = fromstring(archive.read(DOCUMENT))
-    said = _comments(archive, fromstring)
+    comments_by_id = _comments(archive, fromstring)
     rows: list[SheetRow] = []
     comments: dict[tuple[int, int], str] = {}
     for number, row in enumerate(_rows(body), start=1):
@@ -47,7 +47,7 @@ def read_document(*, name: str, data: bytes) -> SheetTable:
         rows.append(SheetRow(number=number, values=tuple(_cell_text(cell) for cell in cells)))
         for column, cell in enumerate(cells):
             marks = [mark.get(f"{W}id", "") for mark in cell.iter(f"{W}commentReference")]
-            if texts := [said[mark] for mark in marks if said.get(mark)]:
+            if texts := [comments_by_id[mark] for mark in marks if comments_by_id.get(mark)]:
                 comments[number, column] = "\n".join(texts)
     if not rows:
         raise UnreadableFile(say(code="no_tables", name=name))

@@ -39,7 +39,7 @@ def read_fenced(
     """
     head = json.dumps({"name": name, "sheet": sheet, "form": form}).encode() + b"\n"
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, *_COMMAND],
             input=head + data,
             capture_output=True,
@@ -49,12 +49,12 @@ def read_fenced(
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile(say(code="too_slow", name=name, limit=f"{seconds:g}")) from error
-    return _table(name=name, answer=_answer(name=name, process=done))
+    return _table(name=name, answer=_answer(name=name, process=process))
 
 
 def _environment() -> dict[str, str]:
-    kept = {key: os.environ[key] for key in _KEPT_VARIABLES if key in os.environ}
-    return kept | {"PYTHONPATH": str(_SOURCE_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    variables = {key: os.environ[key] for key in _KEPT_VARIABLES if key in os.environ}
+    return variables | {"PYTHONPATH": str(_SOURCE_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _answer(*, name: str, process: subprocess.CompletedProcess[bytes]) -> Mapping[str, Any]:

@@ -48,14 +48,14 @@ def checked_archive(*, name: str, data: bytes, main: str = WORKBOOK) -> zipfile.
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise UnreadableFile(say(code="half_workbook", name=name)) from error
     entries = archive.infolist()
-    found = (
+    message = (
         _size_message(name=name, entries=entries)
         or _name_message(name=name, entries=entries)
         or _kind_message(name=name, parts=frozenset(archive.namelist()), main=main)
         or _content_message(name=name, archive=archive)
     )
-    if found:
-        raise UnreadableFile(found)
+    if message:
+        raise UnreadableFile(message)
     return archive
 
 
@@ -64,8 +64,8 @@ def _size_message(*, name: str, entries: list[zipfile.ZipInfo]) -> FileMessage |
         return say(code="unpacks_too_large", name=name, what=f"{len(entries)} > {MOST_ENTRIES}")
     total = sum(entry.file_size for entry in entries)
     if total > MOST_BYTES:
-        what = f"{total // 2**20} MB > {MOST_BYTES // 2**20} MB"
-        return say(code="unpacks_too_large", name=name, what=what)
+        size = f"{total // 2**20} MB > {MOST_BYTES // 2**20} MB"
+        return say(code="unpacks_too_large", name=name, what=size)
     for entry in entries:
         ratio = entry.file_size // max(entry.compress_size, 1)
         if entry.file_size > _HARMLESS_BYTES and ratio > MOST_RATIO:

@@ -127,4 +127,4 @@ def row_ranges(*, numbers: Iterable[int]) -> str:
             ranges[-1] = [ranges[-1][0], number]
         else:
             ranges.append([number])
-    return ", ".join("–".join(map(str, found)) for found in ranges)
+    return ", ".join("–".join(map(str, row_range)) for row_range in ranges)

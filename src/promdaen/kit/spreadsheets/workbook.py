@@ -68,10 +68,12 @@ def read_workbook(*, name: str, data: bytes, sheet: str | None) -> SheetTable:
             raise UnreadableFile(
                 say(code="no_such_sheet", name=name, what=str(sheet), sheets=titles)
             )
-        for one in chosen:
-            table = _read_sheet(name=name, sheet=one, archive=archive)
+        for chosen_sheet in chosen:
+            table = _read_sheet(name=name, sheet=chosen_sheet, archive=archive)
             if table.rows:
-                others = tuple(other.title for other in visible if other.title != one.title)
+                others = tuple(
+                    other.title for other in visible if other.title != chosen_sheet.title
+                )
                 return _with_others(table=table, others=others)
     raise UnreadableFile(say(code="nothing_inside", name=name))
 
@@ -79,8 +81,8 @@ def read_workbook(*, name: str, data: bytes, sheet: str | None) -> SheetTable:
 def _with_others(*, table: SheetTable, others: tuple[str, ...]) -> SheetTable:
     notes: tuple[FileMessage, ...] = ()
     if others:
-        what = table.sheet or ""
-        notes = (say(code="other_sheets", what=what, sheets=", ".join(others)),)
+        sheet_name = table.sheet or ""
+        notes = (say(code="other_sheets", what=sheet_name, sheets=", ".join(others)),)
     return SheetTable(
         name=table.name,
         sheet=table.sheet,

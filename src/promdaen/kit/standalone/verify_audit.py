@@ -111,18 +111,18 @@ def walk(
     result has those of the lines in `sequences`.
     """
     number, previous = start[0], start[1].encode()
-    seen: dict[int, str] = {}
+    digests_by_number: dict[int, str] = {}
     sha256 = hashlib.sha256
     for sequence, digest, body in rows():
         number += 1
-        made = sha256(previous + b"\n" + body).hexdigest().encode()
-        if sequence != number or made != digest:
+        expected_digest = sha256(previous + b"\n" + body).hexdigest().encode()
+        if sequence != number or expected_digest != digest:
             fault = _diagnosed(rows=rows, start=start, number=number, previous=previous)
-            return ChainWalk(number - 1, previous.decode(), seen, fault)
+            return ChainWalk(number - 1, previous.decode(), digests_by_number, fault)
         previous = digest
         if number in sequences:
-            seen[number] = digest.decode()
-    return ChainWalk(number, previous.decode(), seen, None)
+            digests_by_number[number] = digest.decode()
+    return ChainWalk(number, previous.decode(), digests_by_number, None)
 
 
 def number_in(*, body: bytes) -> int | None:
@@ -138,20 +138,26 @@ def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: byt
     """The kind of change at the line `number`, where the chain breaks."""
     skipped = number - 1 - start[0]
     row, after = [*(StoredLine(*line) for line in islice(rows(), skipped, skipped + 2)), None][:2]
-    said = number_in(body=row.body) if row else None
-    if row and said is not None and said > number:
+    number_in_body = number_in(body=row.body) if row else None
+    if row and number_in_body is not None and number_in_body > number:
         if any(digest == row.digest for _, digest, _ in islice(rows(), skipped + 1, None)):
-            return ChainFault(number, "inserted", f"line {number} is a copy of line {said}")
+            return ChainFault(
+                number, "inserted", f"line {number} is a copy of line {number_in_body}"
+            )
         if any(number_in(body=body) == number for _, _, body in islice(rows(), skipped + 1, None)):
-            return ChainFault(number, "swapped", f"line {said} is in the place of line {number}")
+            return ChainFault(
+                number, "swapped", f"line {number_in_body} is in the place of line {number}"
+            )
         if row.sequence != number or not after or number_in(body=after.body) != number + 1:
-            return ChainFault(number, "removed", _missing(number, said - 1))
+            return ChainFault(number, "removed", _missing(number, number_in_body - 1))
     if after and _digest(previous, after.body) == after.digest:
         return ChainFault(number, "inserted", f"line {number} was put in between")
-    if row and said is not None and said < number:
+    if row and number_in_body is not None and number_in_body < number:
         digests = {start[0]: start[1].encode()}
-        digests |= {at: line[1] for at, line in enumerate(rows(), start[0] + 1) if at <= said}
-        return _said_before(row=row, earlier_number=said, number=number, digests=digests)
+        digests |= {
+            at: line[1] for at, line in enumerate(rows(), start[0] + 1) if at <= number_in_body
+        }
+        return _said_before(row=row, earlier_number=number_in_body, number=number, digests=digests)
     return ChainFault(
         number, "changed", f"line {number} was changed, or written after another line"
     )
@@ -177,18 +183,18 @@ def _missing(first: int, last: int) -> str:
 def against_head(*, walked: ChainWalk, head: NotedHead) -> ChainFault | None:
     """The fault that a head from outside reveals in a chain that is consistent in itself."""
     if walked.sequence < head.sequence:
-        what = _missing(walked.sequence + 1, head.sequence)
-        return ChainFault(walked.sequence + 1, "cut", f"{what}: the end was cut off")
+        problem = _missing(walked.sequence + 1, head.sequence)
+        return ChainFault(walked.sequence + 1, "cut", f"{problem}: the end was cut off")
     digest = walked.digests.get(head.sequence, "")
     if (head.digest or digest) == digest and digest and head.short == short_digest(digest=digest):
         return None
-    what = f"line {head.sequence} is not the one of the head: it or one before was written anew"
-    return ChainFault(head.sequence, "rewritten", what)
+    problem = f"line {head.sequence} is not the one of the head: it or one before was written anew"
+    return ChainFault(head.sequence, "rewritten", problem)
 
 
 def heads_in(*, text: str) -> list[NotedHead]:
     """Every head in a text: the signed ones, or the short ones if none is signed."""
-    signed = [_unpacked(found) for found in TOKEN.findall(text)]
+    signed = [_unpacked(token) for token in TOKEN.findall(text)]
     if signed:
         return signed
     shorts = SHORT.findall(text)
@@ -275,9 +281,9 @@ def ed25519_holds(*, key: bytes, message: bytes, signature: bytes) -> bool:
     if not (base and public and r) or s >= ORDER:
         return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
-    one, two = _times(s, base), _added(r, _times(h, public))
-    is_x = (one[0] * two[2] - two[0] * one[2]) % P == 0
-    return is_x and (one[1] * two[2] - two[1] * one[2]) % P == 0
+    first_point, two = _times(s, base), _added(r, _times(h, public))
+    is_x = (first_point[0] * two[2] - two[0] * first_point[2]) % P == 0
+    return is_x and (first_point[1] * two[2] - two[1] * first_point[2]) % P == 0
 
 
 class StoredChain(NamedTuple):
@@ -307,12 +313,16 @@ def checked(*, chains: Sequence[StoredChain], heads: Sequence[NotedHead]) -> lis
     """
     for head in heads:
         _believed(head=head, chains=chains)
-    found = [_followed(chain=chain, heads=heads) for chain in chains]
+    chain_verdicts = [_followed(chain=chain, heads=heads) for chain in chains]
     for head in (head for head in heads if not head.node):
-        faults = [against_head(walked=followed.walked, head=head) for followed in found]
-        if all(faults) and found and not any(followed.fault for followed in found):
-            found[0] = found[0]._replace(fault=faults[0])
-    return found
+        faults = [against_head(walked=followed.walked, head=head) for followed in chain_verdicts]
+        if (
+            all(faults)
+            and chain_verdicts
+            and not any(followed.fault for followed in chain_verdicts)
+        ):
+            chain_verdicts[0] = chain_verdicts[0]._replace(fault=faults[0])
+    return chain_verdicts
 
 
 def _believed(*, head: NotedHead, chains: Sequence[StoredChain]) -> None:
@@ -326,8 +336,8 @@ def _believed(*, head: NotedHead, chains: Sequence[StoredChain]) -> None:
 
 
 def _followed(*, chain: StoredChain, heads: Sequence[NotedHead]) -> ChainVerdict:
-    wanted = {head.sequence for head in heads} | {chain.sequence}
-    walked = walk(rows=chain.rows, sequences=wanted)
+    wanted_numbers = {head.sequence for head in heads} | {chain.sequence}
+    walked = walk(rows=chain.rows, sequences=wanted_numbers)
     if walked.fault:
         return ChainVerdict(chain, walked, walked.fault)
     own = [head for head in heads if head.node == chain.node]
@@ -335,10 +345,10 @@ def _followed(*, chain: StoredChain, heads: Sequence[NotedHead]) -> ChainVerdict
         own.append(
             NotedHead(chain.sequence, short_digest(digest=chain.digest), digest=chain.digest)
         )
-    faults = [one for head in own if (one := against_head(walked=walked, head=head))]
+    faults = [fault for head in own if (fault := against_head(walked=walked, head=head))]
     if walked.sequence > chain.sequence:
-        what = f"line {chain.sequence + 1} was put in at the end"
-        faults.append(ChainFault(chain.sequence + 1, "inserted", what))
+        problem = f"line {chain.sequence + 1} was put in at the end"
+        faults.append(ChainFault(chain.sequence + 1, "inserted", problem))
     return ChainVerdict(chain, walked, min(faults) if faults else None)
 
 
@@ -366,16 +376,20 @@ def _chain(
     *, line: bytes, path: Path, begins: int, keys: Sequence[str]
 ) -> tuple[StoredChain, list[NotedHead]]:
     try:
-        told = json.loads(line)
-        named = f"{told['database']}, {told['name']}"
-        node, sequence = str(told["node"]).replace("-", ""), int(told["sequence"])
-        digest, key, head = str(told["digest"]), told["public_key"], told["head"]
+        chain_values = json.loads(line)
+        chain_name = f"{chain_values['database']}, {chain_values['name']}"
+        node, sequence = str(chain_values["node"]).replace("-", ""), int(chain_values["sequence"])
+        digest, key, head = (
+            str(chain_values["digest"]),
+            chain_values["public_key"],
+            chain_values["head"],
+        )
         bytes.fromhex(digest)
     except (ValueError, KeyError, TypeError) as error:
         raise AuditRefused(f"{path}: the first line of a chain cannot be read.") from error
-    known = keys or ([str(key)] if key else [])
+    trusted_keys = keys or ([str(key)] if key else [])
     rows = partial(read_rows, path=path, begins=begins)
-    return StoredChain(named, node, rows, sequence, digest, known), heads_in(
+    return StoredChain(chain_name, node, rows, sequence, digest, trusted_keys), heads_in(
         text=head
     ) if head else []
 
@@ -400,23 +414,23 @@ def main() -> int:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--head", action="append", default=[], metavar="HEAD")
     parser.add_argument("--key", action="append", default=[], metavar="PUBLIC_KEY")
-    given = parser.parse_args()
+    options = parser.parse_args()
     try:
-        chains, heads = read_chains(path=given.file, keys=given.key)
-        heads += [head for text in given.head for head in read_heads(argument=text)]
+        chains, heads = read_chains(path=options.file, keys=options.key)
+        heads += [head for text in options.head for head in read_heads(argument=text)]
         verdicts = checked(chains=chains, heads=heads)
     except (AuditRefused, OSError) as error:
         print(f"{error}", file=sys.stderr)
         return REFUSED
     for verdict in verdicts:
         end = short_digest(digest=verdict.walked.digest) if verdict.walked.digest else "-"
-        told = (
+        message = (
             verdict.fault.problem
             if verdict.fault
             else f"whole, {verdict.walked.sequence} lines, {end}"
         )
-        print(f"{verdict.chain.name}: {'BROKEN, ' if verdict.fault else ''}{told}")
-    outside = "compared with the heads given" if given.head else "no head from outside was given"
+        print(f"{verdict.chain.name}: {'BROKEN, ' if verdict.fault else ''}{message}")
+    outside = "compared with the heads given" if options.head else "no head from outside was given"
     print(f"{outside}: only such a head shows that the end was cut off or all was written anew")
     return BROKEN if any(verdict.fault for verdict in verdicts) else 0
 

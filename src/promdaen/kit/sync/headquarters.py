@@ -133,9 +133,9 @@ class Holdings:
 
     def add_fact(self, *, fact: SyncFact) -> None:
         """Store a fact once; a conflicting one is stored beside the first, never over it."""
-        kept = self.facts.setdefault(fact.key, fact)
-        if kept != fact and (kept, fact) not in self.clashes:
-            self.clashes.append((kept, fact))
+        kept_fact = self.facts.setdefault(fact.key, fact)
+        if kept_fact != fact and (kept_fact, fact) not in self.clashes:
+            self.clashes.append((kept_fact, fact))
 
     def keep_feedback(self, *, node: str, feedback: Mapping[str, Sequence[str]]) -> None:
         """As `HeadquartersStore`."""
@@ -186,17 +186,19 @@ class Merger:
 
     def _reused(self, *, bundle: Bundle) -> dict[int, ChainPoint]:
         """By epoch the first entry whose place another fact has here."""
-        found: dict[int, ChainPoint] = {}
+        points_by_epoch: dict[int, ChainPoint] = {}
         for stretch in bundle.stretches:
             first, last = stretch.entries[0].sequence, stretch.entries[-1].sequence
-            here = self.store.digests(
+            digests = self.store.digests(
                 node=bundle.node, epoch=stretch.epoch, first=first, last=last
             )
-            for entry in stretch.entries if here else ():
-                if here.get(entry.sequence, entry.digest) != entry.digest:
-                    found[stretch.epoch] = ChainPoint(sequence=entry.sequence, digest=entry.digest)
+            for entry in stretch.entries if digests else ():
+                if digests.get(entry.sequence, entry.digest) != entry.digest:
+                    points_by_epoch[stretch.epoch] = ChainPoint(
+                        sequence=entry.sequence, digest=entry.digest
+                    )
                     break
-        return found
+        return points_by_epoch
 
     def _store(self, *, bundle: Bundle) -> None:
         for stretch in bundle.stretches:
@@ -249,8 +251,8 @@ class Merger:
         if mark.sequence > reach.sequence:
             return False
         place = mark.sequence
-        here = self.store.digests(node=node, epoch=epoch, first=place, last=place)
-        return here.get(place) == mark.digest
+        digests = self.store.digests(node=node, epoch=epoch, first=place, last=place)
+        return digests.get(place) == mark.digest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -312,22 +314,22 @@ class MemoryHeadquarters(Merger):
 
     def fold(self) -> Iterator[Folded]:
         """The facts of each node, each once over all nodes."""
-        told: set[str] = set()
+        folded_keys: set[str] = set()
         for node in sorted({*self.holdings.chains, *self.holdings.taken_in}):
             chains = self.holdings.chains.get(node, {})
             order: list[str] = []
             for _epoch, chain in sorted(chains.items()):
                 order = merged(order=order, keys=chain.keys())
-            apart = [
+            keys_behind_gap = [
                 key
                 for _epoch, chain in sorted(chains.items())
                 for key in chain.keys(behind_a_gap=True)
             ]
-            apart += self.holdings.taken_in.get(node, [])
-            whole = [key for key in order if key not in told]
-            told.update(whole)
-            rest = [key for key in dict.fromkeys(apart) if key not in told]
-            told.update(rest)
+            keys_behind_gap += self.holdings.taken_in.get(node, [])
+            whole = [key for key in order if key not in folded_keys]
+            folded_keys.update(whole)
+            rest = [key for key in dict.fromkeys(keys_behind_gap) if key not in folded_keys]
+            folded_keys.update(rest)
             yield Folded(
                 node=node,
                 facts=[self.holdings.facts[key] for key in whole],
@@ -343,11 +345,11 @@ def merged(*, order: Sequence[str], keys: Sequence[str]) -> list[str]:
     >>> merged(order=["a", "b", "c"], keys=["b", "d"])
     ['a', 'b', 'c', 'd']
     """
-    known = set(order)
+    known_keys = set(order)
     before: dict[str, list[str]] = {}
     waiting: list[str] = []
     for key in dict.fromkeys(keys):
-        if key not in known:
+        if key not in known_keys:
             waiting.append(key)
         elif waiting:
             before[key], waiting = waiting, []

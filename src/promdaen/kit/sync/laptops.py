@@ -124,8 +124,8 @@ class Laptop:
         if identity.fingerprint != self.fingerprint:
             raise OtherMachine(identity.node)
         current = self.store.epochs()[-1]
-        here = (current, self.store.last(epoch=current).sequence)
-        if here < (identity.epoch, identity.sequence):
+        own_place = (current, self.store.last(epoch=current).sequence)
+        if own_place < (identity.epoch, identity.sequence):
             self.store.open_epoch(epoch=max(current, identity.epoch) + 1)
 
     def record(self, *, fact: SyncFact) -> ChainEntry:
@@ -198,8 +198,8 @@ class Laptop:
         count = 0
         for epoch, mark in self._removable().items():
             if self.store.mark(epoch=epoch, sequence=mark.sequence) == mark:
-                kept = len(self.store.entries(epoch=epoch, after=mark.sequence))
-                count += len(self.store.entries(epoch=epoch, after=0)) - kept
+                kept_count = len(self.store.entries(epoch=epoch, after=mark.sequence))
+                count += len(self.store.entries(epoch=epoch, after=0)) - kept_count
                 self.store.remove(epoch=epoch, mark=mark)
         return count
 
@@ -225,9 +225,12 @@ class Laptop:
     def _sent_from(self, *, epoch: int) -> ChainPoint:
         """The last point that headquarters reports having."""
         statement = self.store.statement()
-        said = statement.has.get(epoch) if statement else None
-        if said and self.store.mark(epoch=epoch, sequence=said.sequence) == said:
-            return said
+        sent_sequence = statement.has.get(epoch) if statement else None
+        if (
+            sent_sequence
+            and self.store.mark(epoch=epoch, sequence=sent_sequence.sequence) == sent_sequence
+        ):
+            return sent_sequence
         return ChainPoint()
 
     def _marks(self, *, epoch: int) -> Iterator[ChainPoint]:
@@ -279,17 +282,17 @@ class Laptop:
 
     def _feedback(self) -> dict[str, tuple[str, ...]]:
         statement = self.store.statement()
-        known = statement.feedback if statement else {}
-        sent = self.store.sent_forms()
+        known_feedback = statement.feedback if statement else {}
+        sent_forms = self.store.sent_forms()
         sets = {
-            run: set_of_feedback(rows=rows, count=sent.get(run, 0))
+            run: set_of_feedback(rows=rows, count=sent_forms.get(run, 0))
             for run, rows in self.store.feedback().items()
         }
         self.store.note_sets(sets=sets)
         return {
             run: rows
             for run, rows in sets.items()
-            if rows and known.get(run) != digest_of_feedback(rows=rows)
+            if rows and known_feedback.get(run) != digest_of_feedback(rows=rows)
         }
 
 
@@ -306,13 +309,13 @@ class MemoryStore:
 
     def copy(self) -> MemoryStore:
         """A backup of it."""
-        made = MemoryStore()
-        made._entries = {epoch: list(rows) for epoch, rows in self._entries.items()}
-        made._removed = dict(self._removed)
-        made._forms = {run: list(rows) for run, rows in self._forms.items()}
-        made._sent_forms = dict(self._sent_forms)
-        made._statement, made._reference = self._statement, self._reference
-        return made
+        copied_store = MemoryStore()
+        copied_store._entries = {epoch: list(rows) for epoch, rows in self._entries.items()}
+        copied_store._removed = dict(self._removed)
+        copied_store._forms = {run: list(rows) for run, rows in self._forms.items()}
+        copied_store._sent_forms = dict(self._sent_forms)
+        copied_store._statement, copied_store._reference = self._statement, self._reference
+        return copied_store
 
     def epochs(self) -> Sequence[int]:
         """As `Store`."""
@@ -355,9 +358,9 @@ class MemoryStore:
         """As `Store`."""
         for epoch, sequence in after.items():
             rows = self._entries.get(epoch, [])
-            kept = len(rows) - len(self.entries(epoch=epoch, after=sequence))
+            kept_count = len(rows) - len(self.entries(epoch=epoch, after=sequence))
             if rows:
-                self._entries[epoch] = rows[:kept]
+                self._entries[epoch] = rows[:kept_count]
         self._entries[stretch.epoch] = list(stretch.entries)
 
     def remove(self, *, epoch: int, mark: ChainPoint) -> None:

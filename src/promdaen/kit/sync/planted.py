@@ -64,8 +64,8 @@ class UniqueAcrossNodes(MemoryHeadquarters):
     @property
     def owners(self) -> dict[int, str]:
         """The node that first assigned a number."""
-        found: dict[int, str] = self.__dict__.setdefault("_owners", {})
-        return found
+        owners_by_number: dict[int, str] = self.__dict__.setdefault("_owners", {})
+        return owners_by_number
 
     def fold(self) -> Iterator[Folded]:
         """The facts that the constraint accepts."""
@@ -91,13 +91,13 @@ class AcknowledgedIsDone(Laptop):
     @property
     def done(self) -> dict[int, ChainPoint]:
         """The highest acknowledgement, stored in the database."""
-        found: dict[int, ChainPoint] = self.store.__dict__.setdefault("done", {})
-        return found
+        points_by_epoch: dict[int, ChainPoint] = self.store.__dict__.setdefault("done", {})
+        return points_by_epoch
 
     def _sent_from(self, *, epoch: int) -> ChainPoint:
-        start, done = super()._sent_from(epoch=epoch), self.done.get(epoch, ChainPoint())
-        is_known = self.store.mark(epoch=epoch, sequence=done.sequence) == done
-        return done if is_known and done.sequence > start.sequence else start
+        start, done_point = super()._sent_from(epoch=epoch), self.done.get(epoch, ChainPoint())
+        is_known = self.store.mark(epoch=epoch, sequence=done_point.sequence) == done_point
+        return done_point if is_known and done_point.sequence > start.sequence else start
 
 
 class DeleteAtAcknowledgement(Laptop):

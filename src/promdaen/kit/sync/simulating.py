@@ -285,10 +285,13 @@ class History:
             # The planted fault: the file is restored with the database.
             epoch = machine.store.epochs()[-1]
             last = machine.store.last(epoch=epoch).sequence
-            known = machine.file.read()
+            file_content = machine.file.read()
             machine.file = MemoryFile(
                 identity=NodeIdentity(
-                    node=known.node, fingerprint=known.fingerprint, epoch=epoch, sequence=last
+                    node=file_content.node,
+                    fingerprint=file_content.fingerprint,
+                    epoch=epoch,
+                    sequence=last,
                 )
             )
         self._start(machine=machine)
@@ -331,8 +334,8 @@ class History:
             {entry.fact.key for stretch in read(data=data).stretches for entry in stretch.entries}
             for data in self.sticks
         ]
-        here = set(self.headquarters.holdings.facts)
-        return here.union(self.removed, *on_laptops, *on_sticks)
+        fact_keys = set(self.headquarters.holdings.facts)
+        return fact_keys.union(self.removed, *on_laptops, *on_sticks)
 
     def _settle(self) -> None:
         """Collect everything, as people finally do: sticks, networks, decisions."""
@@ -350,8 +353,8 @@ class History:
         keys = [fact.key for fold in folded for fact in (*fold.facts, *fold.displaced)]
         places = {
             key: (branch, place)
-            for branch, written in self.written.items()
-            for place, key in enumerate(written)
+            for branch, branch_keys in self.written.items()
+            for place, key in enumerate(branch_keys)
         }
         return HistoryOutcome(
             facts=len(places),

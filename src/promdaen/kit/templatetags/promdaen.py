@@ -143,7 +143,13 @@ def waiting_work(
             "folded": rows[WAITING_SHOWN:],
         }
         for urgency in waiting.URGENCIES
-        if (rows := [_waiting_row(work=one) for one in work if one.urgency == urgency])
+        if (
+            rows := [
+                _waiting_row(work=waiting_item)
+                for waiting_item in work
+                if waiting_item.urgency == urgency
+            ]
+        )
     }
     later = groups.pop(waiting.LATER, None)
     heading = title or _("Waits for you")
@@ -298,12 +304,12 @@ def filters(context: Context, form: forms.Form, *, fold: bool = True) -> SafeStr
     """The filters of a list in one line; on a phone two or more are behind one button."""
     query = _query(context)
     names = [form.add_prefix(name) for name in form.fields]
-    kept = tables.kept_pairs(query=query, without=[*names, "page", "format"])
+    kept_pairs = tables.kept_pairs(query=query, without=[*names, "page", "format"])
     clear = tables.address_with(query=query, change=dict.fromkeys([*names, "page", "format"]))
     is_set = tables.is_filtered(query=query, names=names)
     is_folded = fold and len(form.visible_fields()) > 1
     return _part(
-        "filters", form=form, kept=kept, clear=clear if is_set else "", is_folded=is_folded
+        "filters", form=form, kept=kept_pairs, clear=clear if is_set else "", is_folded=is_folded
     )
 
 
@@ -336,8 +342,10 @@ def pagination(context: Context, page: Page[Any]) -> SafeString:
 @register.simple_tag
 def error_summary(*forms_shown: forms.BaseForm | forms.BaseFormSet[Any]) -> SafeString:
     """Every error of the forms, each with a link to its field; "" without errors."""
-    found = [line for form in forms_shown if form for line in mistakes.form_error_lines(form=form)]
-    return _part("error_summary", lines=found) if found else SafeString("")
+    error_lines = [
+        line for form in forms_shown if form for line in mistakes.form_error_lines(form=form)
+    ]
+    return _part("error_summary", lines=error_lines) if error_lines else SafeString("")
 
 
 @register.simple_tag
@@ -376,14 +384,14 @@ def key_levels(*labels: object, flag: object = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def language_switch(context: Context) -> SafeString:
     """Links to the same page in the other languages, each in its own script."""
-    query, here = _query(context), page_language()
+    query, language_code = _query(context), page_language()
     return format_html_join(
         " ",
         '<a href="{}" lang="{}" hreflang="{}">{}</a>',
         (
             (tables.address_with(query=query, change={middleware.ASKED: code}), code, code, name)
             for code, name in middleware.own_languages()
-            if code != here
+            if code != language_code
         ),
     )
 

@@ -74,11 +74,11 @@ class Applier:
                 node=self.node, epoch=epoch, sequence__lte=reach, state=Entry.WAITING
             )
             # A fact that is already here under another place counts once.
-            done = Entry.objects.filter(key=OuterRef("key"), state__in=DONE)
-            new = rows.filter(~Exists(done)).order_by("sequence")
-            found = new.values_list("pk", "key", "kind", "body")
+            finished_entries = Entry.objects.filter(key=OuterRef("key"), state__in=DONE)
+            new = rows.filter(~Exists(finished_entries)).order_by("sequence")
+            new_entries = new.values_list("pk", "key", "kind", "body")
             entries: dict[str, Arrived] = {}
-            for values in found.iterator(chunk_size=stores.MANY):
+            for values in new_entries.iterator(chunk_size=stores.MANY):
                 # The first entry of a key counts.
                 entries.setdefault(values[1], Arrived(*values))
             self.apply(entries=self._without_late(entries=list(entries.values())))
@@ -128,7 +128,7 @@ class Applier:
             )
         if any(self.changed.values()):
             course_actions.settle_merged_runs(
-                **{name: {UUID(one) for one in ids} for name, ids in self.changed.items()}
+                **{name: {UUID(run_id) for run_id in ids} for name, ids in self.changed.items()}
             )
 
     def _fill(self, *, table: tables.TravelTable, entry: Arrived, values: dict[str, Any]) -> None:
@@ -155,10 +155,10 @@ class Applier:
         model = get_user_model()
         for entry in entries:
             row = json.loads(entry.body)["row"]
-            known = model._default_manager.filter(pk=UUID(row["id"])).first()
-            if known is not None:
-                if (known.name, known.email) != (row["name"], row["email"]):
-                    self._ask(entry=entry, reason=PERSON_OF_ACCOUNT, detail=known.name)
+            existing_row = model._default_manager.filter(pk=UUID(row["id"])).first()
+            if existing_row is not None:
+                if (existing_row.name, existing_row.email) != (row["name"], row["email"]):
+                    self._ask(entry=entry, reason=PERSON_OF_ACCOUNT, detail=existing_row.name)
                 continue
             email = row["email"]
             if model._default_manager.filter(email__iexact=email).exists():
@@ -173,10 +173,10 @@ class Applier:
         """Store how far the audit log of a laptop goes; never lower, never for this node."""
         for entry in entries:
             row = json.loads(entry.body)["row"]
-            known = Node.objects.filter(pk=UUID(row["id"])).first()
-            if known is not None and known.is_this:
+            existing_node = Node.objects.filter(pk=UUID(row["id"])).first()
+            if existing_node is not None and existing_node.is_this:
                 self._set_aside(entry=entry, reason=FOREIGN)
-            elif known is None or known.sequence < row["sequence"]:
+            elif existing_node is None or existing_node.sequence < row["sequence"]:
                 Node.objects.update_or_create(
                     pk=UUID(row["id"]),
                     defaults={
@@ -203,22 +203,22 @@ class Applier:
             return
         names = {column.name for column in table.columns}
         bodies = contents.read_all(texts=[entry.body for entry in entries])
-        known = []
-        for entry, said in zip(entries, bodies, strict=True):
-            row = said["row"] if said["row"] is not None else said["was"]
+        numbered_rows = []
+        for entry, entry_body in zip(entries, bodies, strict=True):
+            row = entry_body["row"] if entry_body["row"] is not None else entry_body["was"]
             if row.keys() - names:
                 self._keep_for_later(entries=[entry])
             else:
-                known.append((entry, said))
+                numbered_rows.append((entry, entry_body))
         if table.label in decided.PERSON_COLUMNS:
-            known = _without_removed(kind=table.label, pairs=known)
-        for is_new, group in groupby(known, key=lambda entry: _is_new(body=entry[1])):
+            numbered_rows = _without_removed(kind=table.label, pairs=numbered_rows)
+        for is_new, group in groupby(numbered_rows, key=lambda entry: _is_new(body=entry[1])):
             pairs = list(group)
             if is_new:
                 self._add_rows(table=table, pairs=pairs)
             else:
-                for entry, said in pairs:
-                    self._change_row(table=table, entry=entry, body=said)
+                for entry, entry_body in pairs:
+                    self._change_row(table=table, entry=entry, body=entry_body)
 
     def _add_rows(
         self, *, table: tables.TravelTable, pairs: Sequence[tuple[Arrived, dict[str, Any]]]
@@ -226,15 +226,17 @@ class Applier:
         """Add new rows; ignores identical ones; a different one with the same id is a clash."""
         by_key = {}
         optional = {column.name for column in table.columns if column.is_optional}
-        for entry, said in pairs:
-            by_key[table.row_key(row=said["row"])] = (entry, said["row"])
-        here = tables.rows_by_key(table=table, keys=by_key)
-        for key, row in here.items():
-            entry, sent = by_key.pop(key)
-            if contents.has_values(row=row, sent_row=sent):
+        for entry, entry_body in pairs:
+            by_key[table.row_key(row=entry_body["row"])] = (entry, entry_body["row"])
+        rows_here = tables.rows_by_key(table=table, keys=by_key)
+        for key, row in rows_here.items():
+            entry, sent_row = by_key.pop(key)
+            if contents.has_values(row=row, sent_row=sent_row):
                 continue
-            empty = {name: sent[name] for name in optional if row[name] is None and sent[name]}
-            if contents.has_values(row={**row, **empty}, sent_row=sent):
+            empty = {
+                name: sent_row[name] for name in optional if row[name] is None and sent_row[name]
+            }
+            if contents.has_values(row={**row, **empty}, sent_row=sent_row):
                 # Stored by an earlier bundle, before the rows that it refers to.
                 self.unfilled.append((table, entry, empty))
             else:
@@ -269,18 +271,18 @@ class Applier:
     ) -> Mapping[str, set[str]]:
         """By column, the references to rows that exist neither here nor among these."""
         own = {table.row_key(row=row) for row in rows}
-        found = {}
+        missing_names = {}
         for column in table.columns:
             if not column.refers_to:
                 continue
-            named = {row.get(column.name) for row in rows} - {None}
+            named_keys = {row.get(column.name) for row in rows} - {None}
             if column.refers_to == table.label:
-                named -= own
-            ids = {str(one) for one in named}
+                named_keys -= own
+            ids = {str(key_value) for key_value in named_keys}
             absent = ids - tables.ids_here(label=column.refers_to, ids=ids) if ids else set()
             if absent:
-                found[column.name] = absent
-        return found
+                missing_names[column.name] = absent
+        return missing_names
 
     def _insert(
         self, *, table: tables.TravelTable, pairs: Sequence[tuple[Arrived, contents.Row]]
@@ -402,10 +404,12 @@ def _without_removed(
 ) -> list[tuple[Arrived, dict[str, Any]]]:
     """Leave out rows of officers whose names were removed here: an older file has them still."""
     ids = {
-        entry.key: decided.officer_id(kind=kind, row=said["row"] or said["was"])
-        for entry, said in pairs
+        entry.key: decided.officer_id(kind=kind, row=entry_body["row"] or entry_body["was"])
+        for entry, entry_body in pairs
     }
-    removed = people_queries.removed_officers(officers=[one for one in ids.values() if one])
+    removed = people_queries.removed_officers(
+        officers=[officer_id for officer_id in ids.values() if officer_id]
+    )
     return [pair for pair in pairs if ids[pair[0].key] not in removed]
 
 
@@ -429,11 +433,11 @@ def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence
     """Add or update the forms of feedback sets; returns the number."""
     table = tables.feedback_table()
     applier = Applier(node=node, now=now)
-    sent = [json.loads(text) for texts in feedback.values() for text in texts]
-    here = tables.rows_by_key(table=table, keys=[row["id"] for row in sent])
+    sent_rows = [json.loads(text) for texts in feedback.values() for text in texts]
+    rows_here = tables.rows_by_key(table=table, keys=[row["id"] for row in sent_rows])
     count = 0
-    for row in sent:
-        present = here.get(row["id"])
+    for row in sent_rows:
+        present = rows_here.get(row["id"])
         if present is None:
             entry = Arrived(
                 0, f"{table.label}:{row['id']}", table.label, contents.entry_body(row=row)
@@ -450,9 +454,9 @@ def insert_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> N
     """Insert rows of plain values into a table of the product."""
     columns = table.columns
     stored = [
-        (place, contents.STORED[one.kind])
-        for place, one in enumerate(columns)
-        if one.kind in contents.STORED
+        (place, contents.STORED[kind_place.kind])
+        for place, kind_place in enumerate(columns)
+        if kind_place.kind in contents.STORED
     ]
     names = [column.name for column in columns]
     if any(len(row) < len(names) for row in rows):

@@ -98,7 +98,7 @@ def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
         key=node_files.laptop_keys().signing_key,
         recipients=[headquarters.age_key, headquarters.recovery_key],
     )
-    facts_count = sum(len(one.entries) for one in bundle.stretches)
+    facts_count = sum(len(bundle_stretch.entries) for bundle_stretch in bundle.stretches)
     forms_count = sum(len(rows) for rows in bundle.feedback.values())
     content_count = forms_count + sum(
         entry.fact.kind not in {applying.AUDIT_LINE, tables.AUDIT_NODE}
@@ -155,38 +155,38 @@ def open_laptop() -> tuple[Laptop, LaptopStore]:
 
 def _new_facts(*, node: str) -> Iterator[SyncFact]:
     """Facts of all rows that are new or changed since they were last numbered."""
-    found: list[tuple[str, contents.Row, SyncFact]] = []
+    new_facts: list[tuple[str, contents.Row, SyncFact]] = []
     removed: list[SyncFact] = []
     numbered: list[NumberedRow] = []
     for table in tables.travelling().values():
         if table.kind == tables.FACT:
-            found += _added(table=table)
+            new_facts += _added(table=table)
         elif table.kind == tables.CHANGING:
             changed, gone = _changed(table=table, numbered=numbered)
-            found += changed
+            new_facts += changed
             removed = gone + removed
     NumberedRow.objects.bulk_create(numbered, batch_size=MANY)
-    yield from _accounts(rows=[(label, row) for label, row, _fact in found], node=node)
+    yield from _accounts(rows=[(label, row) for label, row, _fact in new_facts], node=node)
     yield from _audit_nodes(
-        rows=[row for label, row, _fact in found if label == applying.AUDIT_LINE]
+        rows=[row for label, row, _fact in new_facts if label == applying.AUDIT_LINE]
     )
     # Deletions go first: a new row may have taken their place.
     yield from removed
-    yield from (fact for _label, _row, fact in found)
+    yield from (fact for _label, _row, fact in new_facts)
 
 
 def _added(*, table: tables.TravelTable) -> list[tuple[str, contents.Row, SyncFact]]:
     """New rows of an append-only table."""
-    found: list[tuple[str, contents.Row, SyncFact]] = []
+    added_facts: list[tuple[str, contents.Row, SyncFact]] = []
     keys = []
     label = table.label
     for row in tables.rows_not_numbered(table=table):
         key = table.row_key(row=row)
         keys.append((label, key, ""))
         fact = SyncFact(key=f"{label}:{key}", kind=label, body=contents.entry_body(row=row))
-        found.append((label, row, fact))
+        added_facts.append((label, row, fact))
     number_rows(rows=keys)
-    return found
+    return added_facts
 
 
 def _changed(
@@ -194,11 +194,13 @@ def _changed(
 ) -> tuple[list[tuple[str, contents.Row, SyncFact]], list[SyncFact]]:
     """Rows of a mutable table that differ from the numbered ones, and deleted rows."""
     label = table.label
-    known = {row.row: row for row in NumberedRow.objects.filter(table=label).only("row", "digest")}
-    found: list[tuple[str, contents.Row, SyncFact]] = []
+    numbered_by_row = {
+        row.row: row for row in NumberedRow.objects.filter(table=label).only("row", "digest")
+    }
+    changed_facts: list[tuple[str, contents.Row, SyncFact]] = []
     for row in tables.rows(table=table):
         key, digest = table.row_key(row=row), contents.row_digest(row=row)
-        before = known.pop(key, None)
+        before = numbered_by_row.pop(key, None)
         if before is not None and before.digest == digest:
             continue
         base = before.digest if before is not None else None
@@ -207,12 +209,12 @@ def _changed(
             kind=label,
             body=contents.entry_body(row=row, base=base),
         )
-        found.append((label, row, fact))
+        changed_facts.append((label, row, fact))
         if before is None:
             numbered.append(NumberedRow(table=label, row=key, digest=digest))
         else:
             NumberedRow.objects.filter(pk=before.pk).update(digest=digest)
-    return found, [_removal(table=table, numbered=row) for row in known.values()]
+    return changed_facts, [_removal(table=table, numbered=row) for row in numbered_by_row.values()]
 
 
 def _removal(*, table: tables.TravelTable, numbered: NumberedRow) -> SyncFact:
@@ -243,10 +245,10 @@ def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[Sy
         label: [column.name for column in table.columns if column.refers_to == tables.ACCOUNT]
         for label, table in tables.travelling().items()
     }
-    named = {row[name] for label, row in rows for name in columns[label]} - {None}
+    account_ids = {row[name] for label, row in rows for name in columns[label]} - {None}
     numbered = NumberedRow.objects.filter(table=tables.ACCOUNT)
-    known = dict(numbered.values_list("row", "digest"))
-    new = tables.accounts(ids=named - known.keys())
+    digests_by_row = dict(numbered.values_list("row", "digest"))
+    new = tables.accounts(ids=account_ids - digests_by_row.keys())
     number_rows(rows=[(tables.ACCOUNT, row["id"], contents.row_digest(row=row)) for row in new])
     for row in new:
         yield SyncFact(
@@ -255,9 +257,9 @@ def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[Sy
             body=contents.entry_body(row=row),
         )
     # An account that was changed here since: a person at headquarters decides.
-    for row in tables.accounts(ids=[pk for pk, digest in known.items() if digest]):
+    for row in tables.accounts(ids=[pk for pk, digest in digests_by_row.items() if digest]):
         digest = contents.row_digest(row=row)
-        if digest != known[row["id"]]:
+        if digest != digests_by_row[row["id"]]:
             numbered.filter(row=row["id"]).update(digest=digest)
             yield SyncFact(
                 key=f"{tables.ACCOUNT}:{row['id']}:{node}:{digest[:16]}",
@@ -268,17 +270,17 @@ def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[Sy
 
 def _audit_nodes(*, rows: list[contents.Row]) -> Iterator[SyncFact]:
     """The ends of the audit chains to which new lines belong."""
-    for one in Node.objects.filter(pk__in={row["node_id"] for row in rows}).order_by("pk"):
+    for audit_node in Node.objects.filter(pk__in={row["node_id"] for row in rows}).order_by("pk"):
         row = {
-            "id": one.pk.hex,
-            "name": one.name,
-            "epoch": one.epoch,
-            "sequence": one.sequence,
-            "last_digest": one.last_digest,
-            "is_demo": one.is_demo,
+            "id": audit_node.pk.hex,
+            "name": audit_node.name,
+            "epoch": audit_node.epoch,
+            "sequence": audit_node.sequence,
+            "last_digest": audit_node.last_digest,
+            "is_demo": audit_node.is_demo,
         }
         yield SyncFact(
-            key=f"{tables.AUDIT_NODE}:{one.pk.hex}:{one.sequence}:{one.last_digest}",
+            key=f"{tables.AUDIT_NODE}:{audit_node.pk.hex}:{audit_node.sequence}:{audit_node.last_digest}",
             kind=tables.AUDIT_NODE,
             body=contents.entry_body(row=row),
         )

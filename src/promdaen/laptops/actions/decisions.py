@@ -136,19 +136,19 @@ def _take_row(*, clash: Clash, by: ActingAccount | None, now: datetime) -> None:
     table = tables.travelling()[clash.kind]
     body = json.loads(clash.body)
     key = table.row_key(row=body["row"] if body["row"] is not None else body["was"])
-    here = tables.rows_by_key(table=table, keys=[key]).get(key)
-    clash.before = {"row": here}
+    row_here = tables.rows_by_key(table=table, keys=[key]).get(key)
+    clash.before = {"row": row_here}
     try:
         with transaction.atomic():
-            if here is None and body["row"] is not None:
+            if row_here is None and body["row"] is not None:
                 applying.insert_rows(table=table, rows=[body["row"]])
-            elif here is not None:
+            elif row_here is not None:
                 applying.write_row(table=table, key=key, row=body["row"])
     except DatabaseError as error:
         raise LaptopRefused(
             _("This record cannot be added here. Leave it, and enter it again on its page.")
         ) from error
-    _settle(table=table, rows=[here, body["row"]], node=clash.node, by=by, now=now)
+    _settle(table=table, rows=[row_here, body["row"]], node=clash.node, by=by, now=now)
 
 
 def _settle(
@@ -179,14 +179,14 @@ def _restore(*, clash: Clash, by: ActingAccount | None, now: datetime) -> None:
         return
     table = tables.travelling()[clash.kind]
     body = json.loads(clash.body)
-    sent, here = body["row"], before.get("row")
-    key = table.row_key(row=sent if sent is not None else body["was"])
+    sent_row, row_here = body["row"], before.get("row")
+    key = table.row_key(row=sent_row if sent_row is not None else body["was"])
     present = tables.rows_by_key(table=table, keys=[key]).get(key)
-    if present is None and here is not None:
-        applying.insert_rows(table=table, rows=[here])
+    if present is None and row_here is not None:
+        applying.insert_rows(table=table, rows=[row_here])
     elif present is not None:
-        applying.write_row(table=table, key=key, row=here)
-    _settle(table=table, rows=[here, sent], node=clash.node, by=by, now=now)
+        applying.write_row(table=table, key=key, row=row_here)
+    _settle(table=table, rows=[row_here, sent_row], node=clash.node, by=by, now=now)
 
 
 def _id_in(*, clash: Clash) -> UUID:

@@ -129,20 +129,20 @@ def accept_invitation(
     if nodes.headquarters() is not None:
         raise LaptopRefused(_("This machine is headquarters and cannot become a laptop."))
     try:
-        said = enrolling.read_texts(data=data, names=[*SIGNED, "format", "proof"])
+        request_texts = enrolling.read_texts(data=data, names=[*SIGNED, "format", "proof"])
     except BadBundle as error:
         raise refused(error=error) from error
-    if said["format"] != enrolling.INVITATION:
+    if request_texts["format"] != enrolling.INVITATION:
         raise BundleRefused(code="no-invitation")
-    parts = [said[name] for name in SIGNED]
-    if not enrolling.is_proved(code=code, parts=parts, by=said["proof"]):
+    parts = [request_texts[name] for name in SIGNED]
+    if not enrolling.is_proved(code=code, parts=parts, by=request_texts["proof"]):
         raise BundleRefused(code="wrong-code")
-    if datetime.fromisoformat(said["until"]) < now:
+    if datetime.fromisoformat(request_texts["until"]) < now:
         raise BundleRefused(code="expired")
-    keys, node = node_files.new_keys(), UUID(said["node"])
-    headquarters = _know_headquarters(reply=said)
+    keys, node = node_files.new_keys(), UUID(request_texts["node"])
+    headquarters = _know_headquarters(reply=request_texts)
     _take_identity(node=node, keys=keys, headquarters=headquarters)
-    begin_audit_log(node=node, name=said["name"])
+    begin_audit_log(node=node, name=request_texts["name"])
     own = (node.hex, keys.public_signing_key, keys.public_age_key)
     reply = dict(zip(REPLY, (*own, enrolling.proof(code=code, parts=own)), strict=True))
     envelope = envelopes.Envelope(
@@ -179,20 +179,23 @@ def enrol_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> Pee
         opened = envelopes.unseal(data=data, private_key=keys.age_key)
         if opened.envelope.kind != envelopes.REPLY or opened.envelope.to != own.pk.hex:
             raise BadBundle("This is no answer to an invitation.", code="no-invitation")
-        said = enrolling.read_texts(data=opened.envelope.body, names=REPLY)
-        opened.check(public_key=said["signing_key"])
+        reply_texts = enrolling.read_texts(data=opened.envelope.body, names=REPLY)
+        opened.check(public_key=reply_texts["signing_key"])
     except BadBundle as error:
         raise refused(error=error) from error
     invited = Peer.objects.filter(is_headquarters=False).exclude(code="")
-    peer = next((one for one in invited if one.pk.hex == said["node"]), None)
-    if peer is None or opened.envelope.sender != said["node"]:
+    peer = next(
+        (invited_peer for invited_peer in invited if invited_peer.pk.hex == reply_texts["node"]),
+        None,
+    )
+    if peer is None or opened.envelope.sender != reply_texts["node"]:
         raise BundleRefused(code="not-invited")
-    parts = [said[name] for name in REPLY[:-1]]
-    if not enrolling.is_proved(code=peer.code, parts=parts, by=said["proof"]):
+    parts = [reply_texts[name] for name in REPLY[:-1]]
+    if not enrolling.is_proved(code=peer.code, parts=parts, by=reply_texts["proof"]):
         raise BundleRefused(code="wrong-code")
     if peer.invited_until is None or peer.invited_until < now:
         raise BundleRefused(code="expired")
-    peer.signing_key, peer.age_key = said["signing_key"], said["age_key"]
+    peer.signing_key, peer.age_key = reply_texts["signing_key"], reply_texts["age_key"]
     peer.code, peer.enrolled_at = "", now
     peer.save()
     audit.record_line(

@@ -31,25 +31,25 @@ def late_entries(*, code: str, bodies: Sequence[tuple[int, str, Body]]) -> set[i
     does not name its run, but the link between both does.
     """
     belonging = _rows_here(code=code)
-    found: set[int] = set()
+    late_sequences: set[int] = set()
     count = -1
-    while count != len(found):
-        count = len(found)
+    while count != len(late_sequences):
+        count = len(late_sequences)
         for number, kind, body in bodies:
             table = tables.travelling().get(kind)
-            if number in found or table is None or not _is_of_runs(table=table):
+            if number in late_sequences or table is None or not _is_of_runs(table=table):
                 continue
             row = body["row"] if body["row"] is not None else body["was"]
             if belonging.isdisjoint(_ids(row=row)):
                 continue
-            found.add(number)
+            late_sequences.add(number)
             belonging |= {str(row["id"])} if "id" in row else set()
             belonging |= {
                 str(row[column.name])
                 for column in table.columns
                 if row.get(column.name) is not None and _is_named_by_runs(label=column.refers_to)
             }
-    return found
+    return late_sequences
 
 
 LATE = "late"
@@ -59,16 +59,16 @@ def late_forms(*, node: UUID, now: datetime) -> list[Clash]:
     """New decisions about the forms of closed runs that are not here as the laptop sent them."""
     table = tables.feedback_table()
     forms = SentForm.objects.filter(node=node).exclude(text="")
-    found = []
+    late_rows = []
     for code, run_id in closed_runs(node=node).items():
-        sent = {
+        sent_rows = {
             f"{table.label}:{row['id']}:{hashlib.sha256(text.encode()).hexdigest()[:16]}": row
             for text in forms.filter(run=run_id).values_list("text", flat=True)
             for row in [json.loads(text)]
         }
-        asked = set(Clash.objects.filter(key__in=sent).values_list("key", flat=True))
-        here = tables.rows_by_key(table=table, keys=[row["id"] for row in sent.values()])
-        found += [
+        clash_keys = set(Clash.objects.filter(key__in=sent_rows).values_list("key", flat=True))
+        rows_here = tables.rows_by_key(table=table, keys=[row["id"] for row in sent_rows.values()])
+        late_rows += [
             Clash(
                 node=node,
                 key=key,
@@ -78,10 +78,11 @@ def late_forms(*, node: UUID, now: datetime) -> list[Clash]:
                 detail=code,
                 at=now,
             )
-            for key, row in sent.items()
-            if key not in asked and not contents.has_values(row=here.get(row["id"]), sent_row=row)
+            for key, row in sent_rows.items()
+            if key not in clash_keys
+            and not contents.has_values(row=rows_here.get(row["id"]), sent_row=row)
         ]
-    return Clash.objects.bulk_create(found)
+    return Clash.objects.bulk_create(late_rows)
 
 
 def _rows_here(*, code: str) -> set[str]:

@@ -108,7 +108,7 @@ def renew_laptop_password(
 
 
 def _new_passwords(*, peer: Peer, accounts: Sequence[UUID]) -> list[TrainerPassword]:
-    found = []
+    new_passwords = []
     people = get_user_model()._default_manager.in_bulk(list(accounts))
     for account_id in accounts:
         password = enrolling.code_to_type(random_bytes=secrets.token_bytes(enrolling.CODE_BYTES))
@@ -117,8 +117,10 @@ def _new_passwords(*, peer: Peer, accounts: Sequence[UUID]) -> list[TrainerPassw
             peer=peer, account=account_id, password=make_password(password)
         )
         account = people[account_id]
-        found.append(TrainerPassword(name=account.name, email=account.email, password=password))
-    return found
+        new_passwords.append(
+            TrainerPassword(name=account.name, email=account.email, password=password)
+        )
+    return new_passwords
 
 
 @transaction.atomic

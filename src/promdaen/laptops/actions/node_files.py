@@ -117,8 +117,8 @@ def is_rewound(*, incarnation: str, statement_number: int) -> bool:
     """Whether the database of headquarters is older than its last statement: it was restored."""
     try:
         text = (nodes.data_folder() / nodes.STATE_FILE).read_text(encoding="utf-8")
-        known = json.loads(text)
-        return (known["incarnation"], known["said"]) != (incarnation, statement_number)
+        node_values = json.loads(text)
+        return (node_values["incarnation"], node_values["said"]) != (incarnation, statement_number)
     except (OSError, ValueError, KeyError, TypeError):
         return True
 

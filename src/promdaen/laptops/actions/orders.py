@@ -38,15 +38,15 @@ def ask_transfer(*, kind: str, by: ActingAccount, now: datetime) -> Job:
 def run_sending(*, arguments: Mapping[str, Any]) -> dict[str, int]:
     """The work of the job that sends."""
     with sending.only_line():
-        found = sending.send_records(line=sending.open_line(), by=None, now=timezone.now())
-    return _counts(transfer=found)
+        send_result = sending.send_records(line=sending.open_line(), by=None, now=timezone.now())
+    return _counts(transfer=send_result)
 
 
 def run_bringing(*, arguments: Mapping[str, Any]) -> dict[str, int]:
     """The work of the job that brings content."""
     with sending.only_line():
-        found = sending.bring_content(line=sending.open_line(), by=None, now=timezone.now())
-    return _counts(transfer=found)
+        bring_result = sending.bring_content(line=sending.open_line(), by=None, now=timezone.now())
+    return _counts(transfer=bring_result)
 
 
 def _counts(*, transfer: Transfer) -> dict[str, int]:
@@ -55,14 +55,14 @@ def _counts(*, transfer: Transfer) -> dict[str, int]:
 
 def make_stick_file(*, by: ActingAccount | None, now: datetime) -> bundles.MadeBundle:
     """Write a file for a stick, and note it; raises LaptopRefused and nodes.NodeFileError."""
-    made = bundles.make_bundle(by=by, now=now)
+    bundle_file = bundles.make_bundle(by=by, now=now)
     sending.note_transfer(
         way=sending.STICK,
         kind=sending.RECORDS,
         at=now,
-        counts=(made.content_count, len(made.data), 0),
+        counts=(bundle_file.content_count, len(bundle_file.data), 0),
     )
-    return made
+    return bundle_file
 
 
 def read_file(*, data: bytes, by: ActingAccount | None, now: datetime) -> bundles.MergeResult:

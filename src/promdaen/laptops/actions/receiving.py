@@ -48,10 +48,10 @@ def greet_laptop(*, request: SignedRequest) -> str:
     Raises BundleRefused.
     """
     peer = _peer(node=request.node)
-    said = requests.SyncRequest(
+    sync_request = requests.SyncRequest(
         node=request.node, challenge="", number=0, path=request.path, body=request.body
     )
-    if not said.is_signed(public_key=peer.signing_key, signature=request.signature):
+    if not sync_request.is_signed(public_key=peer.signing_key, signature=request.signature):
         raise BundleRefused(code="forged")
     peer.challenge, peer.request_number = secrets.token_hex(16), 0
     peer.save(update_fields=["challenge", "request_number"])
@@ -65,14 +65,14 @@ def check_request(*, request: SignedRequest) -> Peer:
     if not request.number.isascii() or not request.number.isdecimal() or not peer.challenge:
         raise BundleRefused(code="repeated")
     number = int(request.number[:12])
-    said = requests.SyncRequest(
+    sync_request = requests.SyncRequest(
         node=request.node,
         challenge=peer.challenge,
         number=number,
         path=request.path,
         body=request.body,
     )
-    if not said.is_signed(public_key=peer.signing_key, signature=request.signature):
+    if not sync_request.is_signed(public_key=peer.signing_key, signature=request.signature):
         raise BundleRefused(code="repeated")
     if number <= peer.request_number:
         raise BundleRefused(code="repeated")
@@ -117,9 +117,9 @@ def receive_part(*, peer: Peer, digest: str, offset: int, body: bytes) -> int:
         # A laptop sends one file at a time: what it gave up is not kept.
         for earlier in path.parent.glob(f"*.{PART}"):
             earlier.unlink(missing_ok=True)
-    here = received_count(peer=peer, digest=digest)
-    if here != offset:
-        return here
+    count_here = received_count(peer=peer, digest=digest)
+    if count_here != offset:
+        return count_here
     with path.open("ab") as file:
         file.write(body)
     return offset + len(body)

@@ -56,9 +56,9 @@ def make_reference_bundle(
     open_loans = list(peer.loans.filter(ended_at=None).select_related("run"))
     runs = list(dict.fromkeys([*runs, *(loan.run.code for loan in open_loans)]))
     selected = lending.run_rows(codes=runs)
-    known = {row["code"] for row in selected.get(lending.RUN, {}).values()}
-    if set(runs) - known:
-        unknown = ", ".join(sorted(set(runs) - known))
+    run_codes = {row["code"] for row in selected.get(lending.RUN, {}).values()}
+    if set(runs) - run_codes:
+        unknown = ", ".join(sorted(set(runs) - run_codes))
         raise LaptopRefused(_("There is no course run %(codes)s.") % {"codes": unknown})
     own.reference += 1
     own.save(update_fields=["reference"])
@@ -136,20 +136,20 @@ def take(*, body: bytes, laptop: Laptop, headquarters: Peer, now: datetime) -> C
     document = _document(body=body)
     if not laptop.take_reference(version=document["version"]):
         raise BundleRefused(code="older-reference")
-    taken: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     try:
         _remove_accounts(removed=document.get("removed_accounts", {}), now=now)
-        taken[tables.ACCOUNT] = _take_accounts(
+        counts[tables.ACCOUNT] = _take_accounts(
             rows=document["accounts"], headquarters=headquarters, now=now
         )
         for label, table in tables.travelling().items():
             rows = document["tables"].get(label)
             if rows:
-                taken[label] = _take_rows(table=table, rows=rows, now=now)
+                counts[label] = _take_rows(table=table, rows=rows, now=now)
         if document.get("is_demo"):
             audit.mark_demo()
         _take_loans(rows=document.get("loans", []), headquarters=headquarters, now=now)
-        taken[BADGE] = badge_actions.take_lent_badges(
+        counts[BADGE] = badge_actions.take_lent_badges(
             lent_badges=document.get("badges", []), now=now
         )
     except IntegrityError as error:
@@ -158,7 +158,7 @@ def take(*, body: bytes, laptop: Laptop, headquarters: Peer, now: datetime) -> C
         raise BundleRefused(code="other-badge-key") from error
     except (KeyError, TypeError, AttributeError, ValueError, ObjectDoesNotExist) as error:
         raise BadBundle("This file is not whole.") from error
-    return +taken
+    return +counts
 
 
 def remove_names(*, now: datetime) -> None:
@@ -166,8 +166,10 @@ def remove_names(*, now: datetime) -> None:
     removed = people_actions.receive_name_removals(now=now)
     if removed:
         table = tables.travelling()[lending.OFFICER]
-        known = NumberedRow.objects.filter(table=table.label, row__in=[key.hex for key in removed])
-        _note(table=table, keys=list(known.values_list("row", flat=True)))
+        numbered_rows = NumberedRow.objects.filter(
+            table=table.label, row__in=[key.hex for key in removed]
+        )
+        _note(table=table, keys=list(numbered_rows.values_list("row", flat=True)))
 
 
 def _take_loans(*, rows: Sequence[Mapping[str, Any]], headquarters: Peer, now: datetime) -> None:
@@ -212,17 +214,17 @@ def _take_accounts(*, rows: Sequence[Mapping[str, Any]], headquarters: Peer, now
     model: Any = get_user_model()
     ids = [row["id"] for row in rows]
     digests = dict(_numbered_accounts().values_list("row", "digest"))
-    here = {row["id"]: contents.row_digest(row=row) for row in tables.accounts(ids=ids)}
+    digests_here = {row["id"]: contents.row_digest(row=row) for row in tables.accounts(ids=ids)}
     renamed, changed = set(), set()
     for row in rows:
         account = model.objects.filter(pk=UUID(row["id"])).first() or model(
             pk=UUID(row["id"]), is_active=False, password=make_password(None)
         )
-        is_new = row["id"] not in here
-        if is_new or here[row["id"]] == digests.get(row["id"]):
-            named = (row["name"], _free_address(row=row))
-            if named != (account.name, account.email):
-                account.name, account.email = named
+        is_new = row["id"] not in digests_here
+        if is_new or digests_here[row["id"]] == digests.get(row["id"]):
+            name_and_address = (row["name"], _free_address(row=row))
+            if name_and_address != (account.name, account.email):
+                account.name, account.email = name_and_address
                 account.save()
                 renamed.add(row["id"])
         if _let_in(account=account, row=row, headquarters=headquarters, now=now):
@@ -230,7 +232,7 @@ def _take_accounts(*, rows: Sequence[Mapping[str, Any]], headquarters: Peer, now
     _number_accounts(ids=[key for key in ids if key in renamed or key not in digests])
     changed |= {UUID(key) for key in renamed}
     people_actions.merge_people(accounts=changed, by=None, now=now)
-    return len(set(ids) - here.keys())
+    return len(set(ids) - digests_here.keys())
 
 
 def _let_in(*, account: Any, row: Mapping[str, Any], headquarters: Peer, now: datetime) -> bool:
@@ -248,9 +250,9 @@ def _let_in(*, account: Any, row: Mapping[str, Any], headquarters: Peer, now: da
     password = str(row.get("password", ""))
     if not row["is_trainer"] or account.email.endswith(f"@{applying.NO_ADDRESS}"):
         return False
-    given = LaptopPassword.objects.filter(peer=headquarters, account=account.pk).first()
-    is_new = bool(password) and (given is None or given.password != password)
-    if is_new and (given is not None or not account.has_usable_password()):
+    password_row = LaptopPassword.objects.filter(peer=headquarters, account=account.pk).first()
+    is_new = bool(password) and (password_row is None or password_row.password != password)
+    if is_new and (password_row is not None or not account.has_usable_password()):
         account.password = password
     if is_new:
         LaptopPassword.objects.update_or_create(
@@ -293,25 +295,27 @@ def _number_accounts(*, ids: Sequence[str]) -> None:
 
 def _take_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row], now: datetime) -> int:
     names = {column.name for column in table.columns}
-    sent = {table.row_key(row=row): _known(row=row, names=names) for row in rows}
-    here = tables.rows_by_key(table=table, keys=sent)
+    sent_rows = {table.row_key(row=row): _known(row=row, names=names) for row in rows}
+    rows_here = tables.rows_by_key(table=table, keys=sent_rows)
     numbered = dict(NumberedRow.objects.filter(table=table.label).values_list("row", "digest"))
     changed = {
         key: row
-        for key, row in here.items()
-        if any(row[name] != value for name, value in sent[key].items())
+        for key, row in rows_here.items()
+        if any(row[name] != value for name, value in sent_rows[key].items())
         and _is_to_change(table=table, row=row, digest=numbered.get(key))
     }
     # Changes go first: an outdated version must free its place for the next.
     for key in changed:
-        applying.write_row(table=table, key=key, row=sent[key])
-    added = [row for key, row in sent.items() if key not in here]
+        applying.write_row(table=table, key=key, row=sent_rows[key])
+    added = [row for key, row in sent_rows.items() if key not in rows_here]
     applying.insert_rows(table=table, rows=added)
     if table.label == lending.OFFICER:
         officers = [UUID(key) for key in (*changed, *(row["id"] for row in added))]
         people_actions.merge_people(officers=officers, by=None, now=now)
     if table.kind != tables.REFERENCE:
-        _note(table=table, keys=[key for key in sent if key not in here or key in changed])
+        _note(
+            table=table, keys=[key for key in sent_rows if key not in rows_here or key in changed]
+        )
     return len(added) + len(changed)
 
 
@@ -341,9 +345,9 @@ def _note(*, table: tables.TravelTable, keys: Sequence[str]) -> None:
 
 def insert_numbered(*, rows: Sequence[tuple[str, str, str]]) -> None:
     """Record rows (table, key, digest) that have a place or came from headquarters."""
-    known: set[str] = set()
+    numbered_keys: set[str] = set()
     if rows and rows[0][0] == tables.ACCOUNT:
-        here = NumberedRow.objects.filter(table=tables.ACCOUNT)
-        known = set(here.values_list("row", flat=True))
-    new = [row for row in rows if row[1] not in known]
+        numbered_accounts = NumberedRow.objects.filter(table=tables.ACCOUNT)
+        numbered_keys = set(numbered_accounts.values_list("row", flat=True))
+    new = [row for row in rows if row[1] not in numbered_keys]
     stores.insert(table=NumberedRow._meta.db_table, columns=NUMBERED, rows=new)

@@ -104,14 +104,14 @@ class Line:
         return self._send(path=path, body=body)
 
     def _send(self, *, path: str, body: bytes) -> wire.WireResponse:
-        said = requests.SyncRequest(
+        sync_request = requests.SyncRequest(
             node=self.node, challenge=self.challenge, number=self.number, path=path, body=body
         )
         headers = {
             "Content-Type": "application/octet-stream",
             requests.NODE_HEADER: self.node,
             requests.NUMBER_HEADER: str(self.number),
-            requests.SIGNATURE_HEADER: said.signature(key=self.keys.signing_key),
+            requests.SIGNATURE_HEADER: sync_request.signature(key=self.keys.signing_key),
         }
         return self.post(
             address=f"{self.address}{path}",
@@ -210,9 +210,9 @@ def send_records(
             if is_earlier and not path.exists():
                 continue
             if not is_earlier:
-                made = bundles.make_bundle(by=by, now=now)
-                node_files.write_whole(path=path, data=made.data)
-                counts[0] += made.content_count
+                bundle_file = bundles.make_bundle(by=by, now=now)
+                node_files.write_whole(path=path, data=bundle_file.data)
+                counts[0] += bundle_file.content_count
             counts[1] += _send_file(line=line, path=path, by=by, now=now)
     except LaptopRefused as problem:
         if isinstance(problem, BundleRefused):
@@ -275,8 +275,8 @@ def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Tra
     Raises as `send_records`.
     """
     try:
-        said = _document(response=line.ask(path="/sync/content/"))
-        digest, total = str(said.get("digest", "")), int(said.get("bytes", 0))
+        content_answer = _document(response=line.ask(path="/sync/content/"))
+        digest, total = str(content_answer.get("digest", "")), int(content_answer.get("bytes", 0))
         if not requests.is_digest(text=digest) or not 0 < total <= envelopes.MOST_BYTES:
             raise LineDown(_("This address is not that of a headquarters."))
         data = b""
@@ -341,8 +341,8 @@ def send_quietly(*, now: datetime) -> None:
         return
     last_at = headquarters.last_bundle_at
     is_recent = last_at is not None and now - last_at < QUIET_EVERY
-    found = status.laptop_status()
-    if is_recent and not found.new_count and not found.here_count:
+    laptop_state = status.laptop_status()
+    if is_recent and not laptop_state.new_count and not laptop_state.here_count:
         return
     with only_line(is_patient=False) as is_ours, suppress(LaptopRefused):
         if is_ours:

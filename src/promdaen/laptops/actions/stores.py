@@ -62,8 +62,8 @@ class LaptopStore:
 
     def epochs(self) -> Sequence[int]:
         """As `Store`."""
-        found = Chain.objects.filter(node=self.node).values_list("epoch", flat=True)
-        return sorted(found) or [self._chain(epoch=1).epoch]
+        stored_epochs = Chain.objects.filter(node=self.node).values_list("epoch", flat=True)
+        return sorted(stored_epochs) or [self._chain(epoch=1).epoch]
 
     def entries(self, *, epoch: int, after: int) -> Sequence[ChainEntry]:
         """As `Store`."""
@@ -94,11 +94,11 @@ class LaptopStore:
     def last(self, *, epoch: int) -> ChainPoint:
         """As `Store`."""
         rows = self._entries.filter(epoch=epoch).order_by("-sequence")
-        found = rows.values_list("sequence", "digest").first()
-        if found is None:
+        last_row = rows.values_list("sequence", "digest").first()
+        if last_row is None:
             chain = self._chain(epoch=epoch)
             return ChainPoint(sequence=chain.removed_sequence, digest=chain.removed_digest)
-        return ChainPoint(sequence=found[0], digest=found[1])
+        return ChainPoint(sequence=last_row[0], digest=last_row[1])
 
     def add(self, *, entries: Sequence[ChainEntry]) -> None:
         """As `Store`."""
@@ -131,31 +131,31 @@ class LaptopStore:
 
     def feedback(self) -> Mapping[str, Sequence[str]]:
         """As `Store`: forms of earlier sets first, then the others, by their random ids."""
-        sent = set(SentForm.objects.filter(node=self.node).values_list("form", flat=True))
+        form_ids = set(SentForm.objects.filter(node=self.node).values_list("form", flat=True))
         table = tables.feedback_table()
         by_run: dict[str, tuple[list[str], list[str]]] = {}
         for row in tables.rows(table=table):
             groups = by_run.setdefault(row["run_id"], ([], []))
-            groups[UUID(row["id"]) not in sent].append(contents.row_text(row=row))
+            groups[UUID(row["id"]) not in form_ids].append(contents.row_text(row=row))
         return {run: [*earlier, *later] for run, (earlier, later) in by_run.items()}
 
     def sent_forms(self) -> Mapping[str, int]:
         """As `Store`."""
-        here = {UUID(row["id"]) for row in tables.rows(table=tables.feedback_table())}
+        ids_here = {UUID(row["id"]) for row in tables.rows(table=tables.feedback_table())}
         counts: Counter[str] = Counter()
         for run, form in SentForm.objects.filter(node=self.node).values_list("run", "form"):
-            counts[run.hex] += form in here
+            counts[run.hex] += form in ids_here
         return counts
 
     def note_sets(self, *, sets: Mapping[str, Sequence[str]]) -> None:
         """As `Store`."""
-        known = set(SentForm.objects.filter(node=self.node).values_list("form", flat=True))
+        noted_forms = set(SentForm.objects.filter(node=self.node).values_list("form", flat=True))
         rows = [
             SentForm(node=self.node, run=UUID(run), form=UUID(json.loads(text)["id"]))
             for run, texts in sets.items()
             for text in texts
         ]
-        SentForm.objects.bulk_create([row for row in rows if row.form not in known])
+        SentForm.objects.bulk_create([row for row in rows if row.form not in noted_forms])
 
     def add_form(self, *, run: str, row: str) -> None:
         """As `Store`: forms are rows of the product already."""
@@ -227,8 +227,8 @@ class HeadquartersTables:
         if not links:
             return
         first, last = links[0].entry.sequence, links[-1].entry.sequence
-        here = self.digests(node=node, epoch=epoch, first=first, last=last)
-        new = [link for link in links if link.entry.sequence not in here]
+        digests_here = self.digests(node=node, epoch=epoch, first=first, last=last)
+        new = [link for link in links if link.entry.sequence not in digests_here]
         insert_entries(node=owner, links=new, states=[StoredEntry.WAITING] * len(new))
         contradicting = said_otherwise(node=owner, epoch=epoch, first=first, last=last)
         Clash.objects.bulk_create(

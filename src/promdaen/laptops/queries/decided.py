@@ -65,9 +65,9 @@ def undo_refusal(*, clash: Clash) -> str:
 
 def _is_as_taken(*, clash: Clash) -> bool:
     table = tables.travelling()[clash.kind]
-    taken = json.loads(clash.body)["row"]
+    taken_row = json.loads(clash.body)["row"]
     key = table.row_key(row=sent_row(body=clash.body))
     present = tables.rows_by_key(table=table, keys=[key]).get(key)
-    if taken is None:
+    if taken_row is None:
         return present is None
-    return contents.has_values(row=present, sent_row=taken)
+    return contents.has_values(row=present, sent_row=taken_row)

@@ -31,12 +31,12 @@ def bundle_rows(*, selected: Mapping[str, Mapping[str, contents.Row]]) -> dict[s
     """
     rows = {table.label: list(rows) for table, rows in reference_rows()}
     owned = list(rows)
-    rows |= {label: list(kept.values()) for label, kept in selected.items()}
+    rows |= {label: list(rows_by_id.values()) for label, rows_by_id in selected.items()}
     count = -1
     while count != (count := sum(len(rows[label]) for label in owned)):
         keys = {
-            label: {tables.travelling()[label].row_key(row=row) for row in kept}
-            for label, kept in rows.items()
+            label: {tables.travelling()[label].row_key(row=row) for row in rows_by_id}
+            for label, rows_by_id in rows.items()
         }
         for label in owned:
             table = tables.travelling()[label]
@@ -115,9 +115,11 @@ def _add_above(*, selected: Selected, table: tables.TravelTable) -> None:
         if above is None or above.kind == tables.REFERENCE:
             continue
         rows = selected.get(table.label, {}).values()
-        wanted = {row[column.name] for row in rows} - {None}
-        here = tables.rows_by_key(table=above, keys=wanted - set(selected.get(above.label, {})))
-        _add(selected=selected, table=above, rows=here.values())
+        wanted_keys = {row[column.name] for row in rows} - {None}
+        rows_here = tables.rows_by_key(
+            table=above, keys=wanted_keys - set(selected.get(above.label, {}))
+        )
+        _add(selected=selected, table=above, rows=rows_here.values())
 
 
 def _add(*, selected: Selected, table: tables.TravelTable, rows: Iterable[contents.Row]) -> None:

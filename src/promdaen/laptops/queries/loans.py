@@ -81,12 +81,12 @@ def run_of_subject(*, subject: Any) -> UUID | None:
     if subject is None:
         return None
     for way in WAYS_TO_RUN:
-        found = subject
+        run_subject = subject
         with suppress(AttributeError, ObjectDoesNotExist):
             for name in way:
-                found = getattr(found, name)
-            if found is not None and found._meta.label == RUN:
-                return UUID(str(found.pk))
+                run_subject = getattr(run_subject, name)
+            if run_subject is not None and run_subject._meta.label == RUN:
+                return UUID(str(run_subject.pk))
     return None
 
 

@@ -75,16 +75,16 @@ def node_file() -> NodeFile:
     """The file of this laptop; raises NodeFileError if it is missing or damaged."""
     path = data_folder() / NODE_FILE
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        node_values = json.loads(path.read_text(encoding="utf-8"))
         return NodeFile(
             identity=NodeIdentity(
-                node=str(said["node"]),
-                fingerprint=str(said["fingerprint"]),
-                epoch=int(said["epoch"]),
-                sequence=int(said["sequence"]),
+                node=str(node_values["node"]),
+                fingerprint=str(node_values["fingerprint"]),
+                epoch=int(node_values["epoch"]),
+                sequence=int(node_values["sequence"]),
             ),
-            signing_key=str(said["signing_key"]),
-            age_key=str(said["age_key"]),
+            signing_key=str(node_values["signing_key"]),
+            age_key=str(node_values["age_key"]),
         )
     except FileNotFoundError as error:
         raise NodeFileError(

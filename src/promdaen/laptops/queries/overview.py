@@ -226,11 +226,13 @@ def laptop_detail(*, peer: Peer, now: datetime) -> LaptopDetail:
     past = Loan.objects.filter(peer=peer).exclude(ended_at=None).select_related("run__province")
     runs = [loan.run_id for loan in row.loans]
     people = get_user_model()._default_manager.filter(runs_taught__in=runs, is_active=True)
-    known = set(LaptopPassword.objects.filter(peer=peer).values_list("account", flat=True))
+    account_ids = set(LaptopPassword.objects.filter(peer=peer).values_list("account", flat=True))
     return LaptopDetail(
         row=row,
         past_loans=list(past[:10]),
-        trainers=[(person, person.pk in known) for person in people.distinct().order_by("name")],
+        trainers=[
+            (person, person.pk in account_ids) for person in people.distinct().order_by("name")
+        ],
     )
 
 
@@ -265,9 +267,9 @@ def _earlier_late() -> QuerySet[Clash]:
 
 def decision_rows(*, clashes: Iterable[Clash]) -> list[DecisionRow]:
     """Rows of decisions, with how many late records each is about."""
-    shown = list(clashes)
+    clash_rows = list(clashes)
     names = dict(Peer.objects.values_list("pk", "name"))
-    codes = {clash.detail for clash in shown if clash.reason == LATE}
+    codes = {clash.detail for clash in clash_rows if clash.reason == LATE}
     late = Clash.objects.filter(reason=LATE, detail__in=codes)
     counts = {
         (row["node"], row["detail"], row["decided_at"]): row["count"]
@@ -284,7 +286,7 @@ def decision_rows(*, clashes: Iterable[Clash]) -> list[DecisionRow]:
             ),
             subject=_subject(clash=clash),
         )
-        for clash in shown
+        for clash in clash_rows
     ]
 
 
@@ -345,29 +347,31 @@ def _differences(*, clash: Clash) -> list[Difference]:
     if clash.reason not in {"changed", "officer", "account"}:
         return []
     body = json.loads(clash.body)
-    sent = body["row"] or body.get("was") or {}
+    sent_values = body["row"] or body.get("was") or {}
     if clash.reason == "account":
-        account = get_user_model()._default_manager.filter(pk=sent["id"]).first()
-        here: Mapping[str, Any] = {"name": account.name, "email": account.email} if account else {}
+        account = get_user_model()._default_manager.filter(pk=sent_values["id"]).first()
+        values_here: Mapping[str, Any] = (
+            {"name": account.name, "email": account.email} if account else {}
+        )
     elif clash.reason == "officer":
         officer = Officer.objects.filter(pk=clash.detail).first()
-        here = _row_here(kind=clash.kind, key=officer.pk.hex) if officer else {}
+        values_here = _row_here(kind=clash.kind, key=officer.pk.hex) if officer else {}
     else:
         table = tables.travelling()[clash.kind]
-        here = _row_here(kind=clash.kind, key=table.row_key(row=sent))
+        values_here = _row_here(kind=clash.kind, key=table.row_key(row=sent_values))
     if body["row"] is None:
-        sent = {}
+        sent_values = {}
     words = record_words.value_words
-    names = [name for name in {**here, **sent} if name not in record_words.HIDDEN]
+    names = [name for name in {**values_here, **sent_values} if name not in record_words.HIDDEN]
     return [
         Difference(
             column=record_words.column_words(kind=clash.kind, name=name),
-            at_headquarters=words(name=name, value=here.get(name)),
-            on_laptop=words(name=name, value=sent.get(name)),
+            at_headquarters=words(name=name, value=values_here.get(name)),
+            on_laptop=words(name=name, value=sent_values.get(name)),
         )
         for name in names
-        if name in sent or not sent
-        if here.get(name) != sent.get(name) or clash.reason == "officer"
+        if name in sent_values or not sent_values
+        if values_here.get(name) != sent_values.get(name) or clash.reason == "officer"
     ]
 
 

@@ -113,16 +113,16 @@ DAYS = frozenset({"starts_on", "ends_on", "on"})
 
 def kind_words(*, kind: str) -> str:
     """What a record of a table is."""
-    known = KINDS.get(kind) or AREAS.get(kind.partition(".")[0])
-    return str(known) if known else _("Other records")
+    words = KINDS.get(kind) or AREAS.get(kind.partition(".")[0])
+    return str(words) if words else _("Other records")
 
 
 def column_words(*, kind: str, name: str) -> str:
     """What a column is; of one without words, its name in the database."""
     if kind == tables.OFFICER and name == "code":
         return _("Officer code")
-    known = COLUMNS.get(name)
-    return str(known) if known else _("Other value (%(name)s)") % {"name": name}
+    words = COLUMNS.get(name)
+    return str(words) if words else _("Other value (%(name)s)") % {"name": name}
 
 
 def value_words(*, name: str, value: Any) -> str:

@@ -123,9 +123,9 @@ def record_groups(*, node: UUID, headquarters: Peer) -> list[RecordGroup]:
     group_of = {
         label: groups[code] for code, (_words, labels) in GROUPS.items() for label in labels
     }
-    said = read_statement(document=headquarters.statement) if headquarters.statement else None
-    has: Mapping[int, ChainPoint] = said.has if said else {}
-    safe: Mapping[int, ChainPoint] = said.safe if said else {}
+    statement = read_statement(document=headquarters.statement) if headquarters.statement else None
+    has: Mapping[int, ChainPoint] = statement.has if statement else {}
+    safe: Mapping[int, ChainPoint] = statement.safe if statement else {}
     for chain in Chain.objects.filter(node=node):
         reached = has.get(chain.epoch, ChainPoint()).sequence
         safely = min(safe.get(chain.epoch, ChainPoint()).sequence, reached)
@@ -135,17 +135,19 @@ def record_groups(*, node: UUID, headquarters: Peer) -> list[RecordGroup]:
             there=Count("pk", filter=Q(sequence__lte=reached, sequence__gt=safely)),
             safe=Count("pk", filter=Q(sequence__lte=safely)),
         )
-        for kind, here, there, safe_count in counted:
+        for kind, count_here, headquarters_count, safe_count in counted:
             group = group_of.get(kind, groups[OTHER])
-            group.here_count += here
-            group.at_headquarters_count += there
+            group.here_count += count_here
+            group.at_headquarters_count += headquarters_count
             group.safe_count += safe_count
     for label, count in new_counts().items():
         group_of.get(label, groups[OTHER]).here_count += count
     forms_here = tables.feedback_table().model._base_manager.count()
-    sent = SentForm.objects.filter(node=node).count() if said and said.feedback else 0
-    groups[FEEDBACK].here_count = max(0, forms_here - sent)
-    groups[FEEDBACK].at_headquarters_count = min(sent, forms_here)
+    sent_count = (
+        SentForm.objects.filter(node=node).count() if statement and statement.feedback else 0
+    )
+    groups[FEEDBACK].here_count = max(0, forms_here - sent_count)
+    groups[FEEDBACK].at_headquarters_count = min(sent_count, forms_here)
     return list(groups.values())
 
 
@@ -181,20 +183,20 @@ def _changed_counts() -> dict[str, int]:
     labels = [table.label for table in changing]
     filled = _counted(query=" UNION ALL ".join(parts), values=labels)
     numbered: dict[str, dict[str, str]] = {}
-    known = NumberedRow.objects.filter(table__in=[*labels, tables.ACCOUNT])
-    for label, row, digest in known.values_list("table", "row", "digest"):
+    numbered_rows = NumberedRow.objects.filter(table__in=[*labels, tables.ACCOUNT])
+    for label, row, digest in numbered_rows.values_list("table", "row", "digest"):
         numbered.setdefault(label, {})[row] = digest
     counts = {}
     for table in changing:
         before = numbered.get(table.label, {})
-        here = {
+        digests_here = {
             table.row_key(row=row): contents.row_digest(row=row)
             for row in (tables.rows(table=table) if table.label in filled else ())
         }
-        counts[table.label] = _differing(numbered=before, present=here)
+        counts[table.label] = _differing(numbered=before, present=digests_here)
     before = {row: digest for row, digest in numbered.get(tables.ACCOUNT, {}).items() if digest}
-    here = {row["id"]: contents.row_digest(row=row) for row in tables.accounts(ids=before)}
-    counts[tables.ACCOUNT] = _differing(numbered=before, present=here)
+    digests_here = {row["id"]: contents.row_digest(row=row) for row in tables.accounts(ids=before)}
+    counts[tables.ACCOUNT] = _differing(numbered=before, present=digests_here)
     return {label: count for label, count in counts.items() if count}
 
 

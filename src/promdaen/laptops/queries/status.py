@@ -57,9 +57,9 @@ def laptop_status() -> LaptopStatus:
     headquarters = Peer.objects.get(is_headquarters=True)
     identity = nodes.node_file().identity
     node = UUID(identity.node)
-    said = read_statement(document=headquarters.statement) if headquarters.statement else None
-    has: Mapping[int, ChainPoint] = said.has if said else {}
-    safe: Mapping[int, ChainPoint] = said.safe if said else {}
+    statement = read_statement(document=headquarters.statement) if headquarters.statement else None
+    has: Mapping[int, ChainPoint] = statement.has if statement else {}
+    safe: Mapping[int, ChainPoint] = statement.safe if statement else {}
     only_here = at_headquarters = safely = 0
     for chain in Chain.objects.filter(node=node):
         rows = Entry.objects.filter(node=node, epoch=chain.epoch)

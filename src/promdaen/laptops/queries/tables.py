@@ -77,26 +77,28 @@ class TravelTable:
 @cache
 def travelling() -> Mapping[str, TravelTable]:
     """Every synchronised table by its label; referenced tables come first."""
-    found = {}
+    tables_by_label = {}
     for model in apps.get_models(include_auto_created=True):
         label = model._meta.label
         kind = KINDS_OF_CLASS.get(travel_class(model=model) or "")
         is_main = router.allow_migrate_model(DEFAULT_DB_ALIAS, model)
         if kind is not None and is_main and label not in STAY:
-            found[label] = _table(model=model, kind=kind)
+            tables_by_label[label] = _table(model=model, kind=kind)
     graph = {
         label: {
             column.refers_to
             for column in table.columns
-            if column.refers_to in found and column.refers_to != label
+            if column.refers_to in tables_by_label and column.refers_to != label
         }
-        for label, table in found.items()
+        for label, table in tables_by_label.items()
     }
     while True:
         try:
-            return {label: found[label] for label in TopologicalSorter(graph).static_order()}
+            return {
+                label: tables_by_label[label] for label in TopologicalSorter(graph).static_order()
+            }
         except CycleError as error:
-            _break_circle(tables=found, graph=graph, circle=error.args[1])
+            _break_circle(tables=tables_by_label, graph=graph, circle=error.args[1])
 
 
 def _break_circle(
@@ -172,7 +174,7 @@ def _kind(*, field: models.Field[Any, Any]) -> str:
     )
     if isinstance(field, models.JSONField):
         return "plain-json" if field.encoder is PlainJson else "json"
-    return next((kind for known, kind in kinds if isinstance(field, known)), "")
+    return next((kind for field_class, kind in kinds if isinstance(field, field_class)), "")
 
 
 # Reading
@@ -190,16 +192,16 @@ def rows(
         for column in table.columns
     )
     order = ", ".join(f"t.{quoted(column.column)}" for column in table.identity)
-    asked = f"SELECT {chosen} FROM {quoted(table.name)} t {only} ORDER BY {order}"  # noqa: S608
+    statement = f"SELECT {chosen} FROM {quoted(table.name)} t {only} ORDER BY {order}"  # noqa: S608
     names = [column.name for column in table.columns]
     changed = _changed(table=table)
     with connection.cursor() as cursor:
-        cursor.execute(asked, list(values))
+        cursor.execute(statement, list(values))
         while chunk := cursor.fetchmany(CHUNK):
-            found = [dict(zip(names, values_of_row, strict=True)) for values_of_row in chunk]
+            row_values = [dict(zip(names, values_of_row, strict=True)) for values_of_row in chunk]
             for name, change in changed:
-                _change_column(rows=found, name=name, change=change)
-            yield from found
+                _change_column(rows=row_values, name=name, change=change)
+            yield from row_values
 
 
 def _change_column(
@@ -218,14 +220,14 @@ def _change_column(
 def _changed(*, table: TravelTable) -> Sequence[tuple[str, Callable[[Any], Any]]]:
     """The columns whose driver values need conversion."""
     is_sqlite = connection.vendor == "sqlite"
-    found: list[tuple[str, Callable[[Any], Any]]] = []
+    changed_fields: list[tuple[str, Callable[[Any], Any]]] = []
     for column in table.columns:
         kind = column.kind.removeprefix("plain-")
         if column.is_blanked:
-            found.append((column.name, _nothing))
+            changed_fields.append((column.name, _nothing))
         elif kind and not (is_sqlite and kind in {"uuid", "bool", "time", "day"}):
-            found.append((column.name, contents.PLAIN[kind]))
-    return found
+            changed_fields.append((column.name, contents.PLAIN[kind]))
+    return changed_fields
 
 
 def _nothing(_value: Any) -> None:
@@ -253,7 +255,7 @@ def without_number(*, table: TravelTable) -> str:
 def rows_by_key(*, table: TravelTable, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
     """The rows of a table with these keys that exist here."""
     quoted = connection.ops.quote_name
-    found = {}
+    rows_by_key_value = {}
     columns = [f"t.{quoted(column.column)}" for column in table.identity]
     each = f"({' AND '.join(f'{column} = %s' for column in columns)})"
     for chunk in chunks(items=keys, size=MOST_PARAMETERS // len(columns)):
@@ -263,8 +265,8 @@ def rows_by_key(*, table: TravelTable, keys: Iterable[str]) -> dict[str, dict[st
             only = f"WHERE {' OR '.join([each] * len(chunk))}"
         values = [part for key in chunk for part in split_key(table=table, key=key)]
         for row in rows(table=table, only=only, values=values):
-            found[table.row_key(row=row)] = row
-    return found
+            rows_by_key_value[table.row_key(row=row)] = row
+    return rows_by_key_value
 
 
 def split_key(*, table: TravelTable, key: str) -> list[str]:
@@ -285,7 +287,7 @@ def ids_here(*, label: str, ids: Iterable[Any]) -> set[str]:
     meta, quoted = model._meta, connection.ops.quote_name
     column = quoted(meta.pk.column)
     is_uuid = isinstance(meta.pk, models.UUIDField)
-    found: set[str] = set()
+    existing_ids: set[str] = set()
     with connection.cursor() as cursor:
         for chunk in chunks(items=ids, size=MOST_PARAMETERS):
             marks = ", ".join(["%s"] * len(chunk))
@@ -295,28 +297,32 @@ def ids_here(*, label: str, ids: Iterable[Any]) -> set[str]:
                 chunk,
             )
             plain = contents.PLAIN["uuid"] if is_uuid else str
-            found.update(plain(value) for (value,) in cursor.fetchall())
-    return found
+            existing_ids.update(plain(value) for (value,) in cursor.fetchall())
+    return existing_ids
 
 
 def defaults(*, table: TravelTable) -> dict[str, Any]:
     """The default values of a new row of a table, as plain values."""
     plain = {"uuid", "time", "day", "bytes", "decimal"}
-    found = {}
+    default_values = {}
     for column in table.columns:
         field = next(
-            one for one in table.model._meta.concrete_fields if one.attname == column.name
+            model_field
+            for model_field in table.model._meta.concrete_fields
+            if model_field.attname == column.name
         )
         value = field.get_default()
-        found[column.name] = (
+        default_values[column.name] = (
             contents.PLAIN[column.kind](value)
             if column.kind in plain and value is not None
             else value
         )
-    return found
+    return default_values
 
 
 def accounts(*, ids: Iterable[str]) -> list[dict[str, Any]]:
     """Accounts by id; only the id, the address and the name are sent."""
     rows_of = get_user_model()._default_manager.filter(pk__in=list(ids)).order_by("pk")
-    return [{"id": one.pk.hex, "email": one.email, "name": one.name} for one in rows_of]
+    return [
+        {"id": account.pk.hex, "email": account.email, "name": account.name} for account in rows_of
+    ]

@@ -59,12 +59,12 @@ def has_values(*, row: Row | None, sent_row: Row) -> bool:
 
 def entry_body(*, row: Row | None, base: str | None = None, was: Row | None = None) -> str:
     """The body of an entry: a row, the digest of its earlier state, and a deleted row."""
-    said: dict[str, Any] = {"row": row}
+    body: dict[str, Any] = {"row": row}
     if base is not None:
-        said["base"] = base
+        body["base"] = base
     if was is not None:
-        said["was"] = was
-    return row_text(row=said)
+        body["was"] = was
+    return row_text(row=body)
 
 
 # Conversion of driver values to plain JSON, by kind of column: ids as 32 hex digits, times as text

@@ -102,12 +102,12 @@ def unseal(*, data: bytes, private_key: str) -> OpenedEnvelope:
 
 def _envelope(*, header: bytes, body: bytes) -> Envelope:
     try:
-        said: Mapping[str, Any] = json.loads(header)
+        header_values: Mapping[str, Any] = json.loads(header)
         return Envelope(
-            kind=str(said["kind"]),
-            sender=str(said["from"]),
-            to=str(said["to"]),
-            version=str(said["version"]),
+            kind=str(header_values["kind"]),
+            sender=str(header_values["from"]),
+            to=str(header_values["to"]),
+            version=str(header_values["version"]),
             body=body,
         )
     except (ValueError, KeyError, TypeError) as error:

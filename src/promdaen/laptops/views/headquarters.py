@@ -71,13 +71,13 @@ def invite(request: AccountRequest) -> HttpResponse:
     form = forms.NameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.invite_laptop(
+            new_invitation = actions.invite_laptop(
                 name=form.cleaned_data["name"], by=request.user, now=timezone.now()
             )
         except (actions.LaptopRefused, KeyFileError) as problem:
             form.add_error("name", str(problem))
         else:
-            return redirect("laptops:laptop", pk=made.peer.pk)
+            return redirect("laptops:laptop", pk=new_invitation.peer.pk)
     return render(request, "laptops/invite.html", {"form": form})
 
 
@@ -105,11 +105,11 @@ def invitation(request: AccountRequest, peer: Any) -> HttpResponse:
 @of_laptop
 def confirm(request: AccountRequest, peer: Any) -> HttpResponse:
     """Say that the fingerprints are the same."""
-    done = _("The laptop is enrolled. You can lend it a course run.")
+    message = _("The laptop is enrolled. You can lend it a course run.")
     return _done(
         request,
         lambda: actions.confirm_fingerprint(peer=peer, by=request.user, now=timezone.now()),
-        words=done,
+        words=message,
         peer=peer,
     )
 
@@ -118,11 +118,11 @@ def confirm(request: AccountRequest, peer: Any) -> HttpResponse:
 @of_laptop
 def revoke(request: AccountRequest, peer: Any) -> HttpResponse:
     """Merge nothing more from a laptop."""
-    done = _("The laptop is revoked. Nothing more is merged from it.")
+    message = _("The laptop is revoked. Nothing more is merged from it.")
     return _done(
         request,
         lambda: actions.revoke_laptop(name=str(peer.pk), by=request.user, now=timezone.now()),
-        words=done,
+        words=message,
         peer=peer,
     )
 
@@ -145,14 +145,14 @@ def replace(request: AccountRequest, peer: Any) -> HttpResponse:
     form = forms.NameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.replace_laptop(
+            replacement = actions.replace_laptop(
                 peer=peer, name=form.cleaned_data["name"], by=request.user, now=timezone.now()
             )
         except (actions.LaptopRefused, KeyFileError) as problem:
             form.add_error("name", str(problem))
         else:
             messages.success(request, _("The old laptop is revoked, its loans go to the new one."))
-            return redirect("laptops:laptop", pk=made.peer.pk)
+            return redirect("laptops:laptop", pk=replacement.peer.pk)
     return render(request, "laptops/replace.html", {"form": form, "peer": peer})
 
 
@@ -183,13 +183,15 @@ def lend(request: AccountRequest, peer: Any) -> HttpResponse:
 def password(request: AccountRequest, peer: Any, account_id: UUID) -> HttpResponse:
     """Give a trainer another password for this laptop; it is shown once."""
     try:
-        made = actions.renew_laptop_password(
+        new_password = actions.renew_laptop_password(
             peer=peer, account_id=account_id, by=request.user, now=timezone.now()
         )
     except actions.LaptopRefused as problem:
         messages.error(request, str(problem))
         return redirect("laptops:laptop", pk=peer.pk)
-    return render(request, "laptops/lent.html", {"peer": peer, "loan": None, "passwords": [made]})
+    return render(
+        request, "laptops/lent.html", {"peer": peer, "loan": None, "passwords": [new_password]}
+    )
 
 
 @require_POST
@@ -200,7 +202,7 @@ def end_loan(request: AccountRequest, pk: UUID) -> HttpResponse:
     if loan is None:
         raise Http404(_("Page not found."))
     is_returned = request.POST.get("ending") == "returned"
-    done = (
+    message = (
         _("The loan is ended. The run is changed at headquarters again.")
         if is_returned
         else _("The run is taken back. Records that still come from the laptop wait for you.")
@@ -213,7 +215,7 @@ def end_loan(request: AccountRequest, pk: UUID) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         ),
-        words=done,
+        words=message,
         peer=loan.peer,
     )
 
@@ -238,15 +240,15 @@ def read_file(request: AccountRequest) -> HttpResponse:
     form = forms.FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            found = stick.read_laptop_file(
+            read_result = stick.read_laptop_file(
                 data=form.file_bytes(), by=request.user, now=timezone.now()
             )
         except (actions.LaptopRefused, KeyFileError) as problem:
             form.add_error("file", str(problem))
         else:
-            if found.merged is None:
-                return redirect("laptops:laptop", pk=found.peer.pk)
-            return render(request, "laptops/merged.html", {"found": found})
+            if read_result.merged is None:
+                return redirect("laptops:laptop", pk=read_result.peer.pk)
+            return render(request, "laptops/merged.html", {"found": read_result})
     return render(request, "laptops/read_file.html", {"form": form})
 
 

@@ -79,11 +79,11 @@ def _asked(request: AccountRequest, *, kind: str) -> HttpResponse:
 def write(request: AccountRequest) -> HttpResponse:
     """Write everything that headquarters does not have to a file for a USB stick."""
     try:
-        made = orders.make_stick_file(by=request.user, now=timezone.now())
+        stick_file = orders.make_stick_file(by=request.user, now=timezone.now())
     except actions.LaptopRefused as problem:
         messages.error(request, str(problem))
         return redirect("laptops:here")
-    return download(data=made.data, name=made.name)
+    return download(data=stick_file.data, name=stick_file.name)
 
 
 @on_laptop

@@ -89,11 +89,11 @@ def create_accounts(
 
     Raises AccountRefused as `create_account` does, with the position in the list from 1.
     """
-    made = []
+    accounts = []
     with transaction.atomic():
         for place, account in enumerate(new, start=1):
             try:
-                made.append(
+                accounts.append(
                     create_account(
                         details=account.details, password=account.password, by=by, now=now
                     )
@@ -102,7 +102,7 @@ def create_accounts(
                 raise AccountRefused(
                     _("Person %(place)s: %(why)s") % {"place": place, "why": refused}
                 ) from refused
-    return made
+    return accounts
 
 
 def confirm_self_given_roles(*, account: Account, by: Account, now: datetime) -> None:
@@ -141,10 +141,10 @@ def change_account(
     queries.require_right("accounts", account=by)
     _check_details(details=details, but=account)
     with transaction.atomic():
-        held = frozenset(account.roles.values_list("role", flat=True))
-        if ADMINISTRATOR in held - details.roles:
+        role_codes = frozenset(account.roles.values_list("role", flat=True))
+        if ADMINISTRATOR in role_codes - details.roles:
             _check_another_administrator(but=account)
-        if by is not None and by.pk == account.pk and details.roles - held:
+        if by is not None and by.pk == account.pk and details.roles - role_codes:
             raise AccountRefused(
                 _("You cannot give yourself a role here. Request it on your account page.")
             )
@@ -161,8 +161,8 @@ def change_account(
             now=now,
             detail={
                 "account": account.audit_name,
-                "roles_added": sorted(details.roles - held),
-                "roles_removed": sorted(held - details.roles),
+                "roles_added": sorted(details.roles - role_codes),
+                "roles_removed": sorted(role_codes - details.roles),
                 **present.of_account(account=account),
             },
         )
@@ -325,9 +325,9 @@ def _end_sessions(*, account: Account) -> None:
 def put_roles(*, account: Account, roles: frozenset[str]) -> None:
     """Store exactly these roles; without an audit line, which the calling action records."""
     account.roles.exclude(role__in=roles).delete()
-    held = set(account.roles.values_list("role", flat=True))
+    role_codes = set(account.roles.values_list("role", flat=True))
     AccountRole.objects.bulk_create(
-        [AccountRole(account=account, role=role) for role in sorted(roles - held)]
+        [AccountRole(account=account, role=role) for role in sorted(roles - role_codes)]
     )
     account.forget_roles()
 

@@ -56,11 +56,11 @@ def ask_channel_code(*, by: Account, now: datetime) -> AccountChannelCode:
     """
     _require_in_use(channel=telegram.NAME)
     code = codes.letter_code(chance=secrets.token_bytes(codes.CODE_LENGTH))
-    made, _is_new = AccountChannelCode.objects.update_or_create(
+    channel_code, _is_new = AccountChannelCode.objects.update_or_create(
         account=by, defaults={"code": code, "made_at": now}
     )
     audit.record_line(action="ask_channel_code", subject=by, by=by, now=now)
-    return made
+    return channel_code
 
 
 @transaction.atomic
@@ -197,14 +197,14 @@ def _require_in_use(*, channel: str) -> None:
 
 
 def _kept(*, account: Account, channel: str, address: str, now: datetime) -> AccountChannel:
-    made, _is_new = AccountChannel.objects.update_or_create(
+    account_channel, _is_new = AccountChannel.objects.update_or_create(
         account=account,
         channel=channel,
         defaults={"address": address, "chosen_at": now, "refused_at": None, "not_before": None},
     )
     detail = {"channel": channel}
     audit.record_line(action="choose_channel", subject=account, by=account, now=now, detail=detail)
-    return made
+    return account_channel
 
 
 def _own_channels() -> str:

@@ -268,8 +268,8 @@ def _check_postings(*, new: Iterable[NewPosting]) -> None:
 
 
 def _check_known(*, model: type[models.Model], keys: set[Any], label: str) -> None:
-    known = set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
-    for key in sorted(map(str, keys - known)):
+    existing_keys = set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
+    for key in sorted(map(str, keys - existing_keys)):
         raise OfficerRefused(
             _("There is no %(what)s with the code %(code)s.") % {"what": label, "code": key}
         )
@@ -278,11 +278,11 @@ def _check_known(*, model: type[models.Model], keys: set[Any], label: str) -> No
 def _check_codes(*, new: Iterable[OfficerDetails], but: Officer | None = None) -> None:
     codes = [details.code.strip() for details in new if details.code.strip()]
     others = Officer.objects.filter(code__in=codes)
-    taken = set((others.exclude(pk=but.pk) if but else others).values_list("code", flat=True))
-    seen: set[str] = set()
+    used_codes = set((others.exclude(pk=but.pk) if but else others).values_list("code", flat=True))
+    seen_codes: set[str] = set()
     for code in codes:
-        if code in taken or code in seen:
+        if code in used_codes or code in seen_codes:
             raise OfficerRefused(
                 _("The officer code %(code)s belongs to another officer.") % {"code": code}
             )
-        seen.add(code)
+        seen_codes.add(code)

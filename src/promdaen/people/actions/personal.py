@@ -128,8 +128,8 @@ def remove_names(
 @transaction.atomic
 def receive_name_removals(*, now: datetime) -> list[UUID]:
     """On a laptop: remove the names that headquarters removed; returns the officers."""
-    named = Officer.objects.filter(names_removed_at=None).values("pk")
-    rows = list(NameRemoval.objects.filter(removed_officer__in=named))
+    named_officers = Officer.objects.filter(names_removed_at=None).values("pk")
+    rows = list(NameRemoval.objects.filter(removed_officer__in=named_officers))
     if not rows:
         return []
     codes = {row.removed_officer: row.short_code for row in rows}
@@ -175,12 +175,12 @@ def _require_here() -> None:
 def _propose(*, now: datetime) -> int:
     due = queries.officers_due(now=now)
     NameProposal.objects.exclude(officer__in=list(due)).delete()
-    known = set(NameProposal.objects.values_list("officer", flat=True))
+    proposed_ids = set(NameProposal.objects.values_list("officer", flat=True))
     new = NameProposal.objects.bulk_create(
         [
             NameProposal(officer_id=key, last_on=last_on, proposed_at=now)
             for key, last_on in due.items()
-            if key not in known
+            if key not in proposed_ids
         ],
         batch_size=500,
     )

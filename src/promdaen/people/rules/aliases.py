@@ -53,15 +53,18 @@ def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> Know
     """
     exact: dict[str, set[str]] = {}
     loose: dict[str, set[str]] = {}
-    shown: dict[str, str] = {}
+    shown_spellings: dict[str, str] = {}
     for code, spellings in aliases.items():
         for spelling in (code, *spellings):
             exact.setdefault(_exact(text=spelling), set()).add(code)
             for key in _loose(text=spelling, kind_words=kind_words):
                 loose.setdefault(key, set()).add(code)
-            shown.setdefault(_exact(text=spelling), spelling)
+            shown_spellings.setdefault(_exact(text=spelling), spelling)
     return KnownNames(
-        exact=_single(exact), loose=_single(loose), spellings=shown, kind_words=kind_words
+        exact=_single(exact),
+        loose=_single(loose),
+        spellings=shown_spellings,
+        kind_words=kind_words,
     )
 
 

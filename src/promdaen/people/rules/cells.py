@@ -49,8 +49,8 @@ class RosterCell:
 
     def say(self, *, code: str, **params: Param) -> FileMessage:
         """A message about this cell; {value} and {field} are filled in."""
-        known: dict[str, Param] = {"value": self.text, "field": self.label, **params}
-        return say(code=code, row=self.row, column=self.letter or None, **known)
+        message_values: dict[str, Param] = {"value": self.text, "field": self.label, **params}
+        return say(code=code, row=self.row, column=self.letter or None, **message_values)
 
 
 @dataclass(frozen=True)
@@ -107,13 +107,13 @@ def read_posted_on(*, cell: RosterCell) -> CellValue[date | None]:
     """Read the day since which an officer serves at the post; blank means unknown."""
     if not cell.text:
         return CellValue(None)
-    found = dates.read_date(value=cell.raw)
-    if found.problem:
-        return CellValue(None, refused=(cell.say(code=found.problem),))
+    parsed_day = dates.read_date(value=cell.raw)
+    if parsed_day.problem:
+        return CellValue(None, refused=(cell.say(code=parsed_day.problem),))
     repairs: tuple[FileMessage, ...] = ()
-    if found.is_repaired and found.day:
-        repairs = (cell.say(code="date_completed", day=f"{found.day:%d/%m/%Y}"),)
-    return CellValue(found.day, repairs=repairs)
+    if parsed_day.is_repaired and parsed_day.day:
+        repairs = (cell.say(code="date_completed", day=f"{parsed_day.day:%d/%m/%Y}"),)
+    return CellValue(parsed_day.day, repairs=repairs)
 
 
 def read_listed(*, cell: RosterCell, names: aliases.KnownNames) -> CellValue[str]:

@@ -93,10 +93,10 @@ def _from_parts(*, parts: dict[str, int], is_short: bool) -> ReadDate:
     if month > _MONTHS >= day:
         return ReadDate(day=None, problem="date_month_first")
     try:
-        found = date(year, month, day)
+        parsed_day = date(year, month, day)
     except ValueError:
         return ReadDate(day=None, problem="date_impossible")
-    return _within_years(day=found, is_repaired=is_short)
+    return _within_years(day=parsed_day, is_repaired=is_short)
 
 
 def _within_years(*, day: date, is_repaired: bool) -> ReadDate:

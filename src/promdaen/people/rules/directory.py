@@ -53,8 +53,8 @@ def roles_from_groups(
     """
     if not pairs:
         return None
-    known = set(groups)
-    return frozenset(role for group, role in pairs if group in known)
+    group_names = set(groups)
+    return frozenset(role for group, role in pairs if group in group_names)
 
 
 def _text(value: object) -> str:

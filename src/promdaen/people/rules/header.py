@@ -75,18 +75,18 @@ def is_heads(*, values: Sequence[str]) -> bool:
 
 def _candidates(*, table: SheetTable) -> list[tuple[int, int, tuple[RosterColumn, ...]]]:
     """Candidates (number of meanings, last row, columns) from each row and pair of rows."""
-    found = []
+    candidates = []
     rows = table.rows[:_MOST_TITLE_ROWS]
     for upper in rows:
         columns = _columns(texts=[_texts(row=upper)])
         if _score(columns=columns) >= _FEWEST_HEADS:
-            found.append((_score(columns=columns), upper.number, columns))
+            candidates.append((_score(columns=columns), upper.number, columns))
     for upper, lower in pairwise(rows):
         columns = _columns(texts=[_spread(row=upper, merged=table.merged), _texts(row=lower)])
         is_pair = lower.number == upper.number + 1 and _score(columns=columns) >= _FEWEST_HEADS
         if is_pair:
-            found.append((_score(columns=columns), lower.number, columns))
-    return found
+            candidates.append((_score(columns=columns), lower.number, columns))
+    return candidates
 
 
 def _texts(*, row: SheetRow) -> list[str]:
@@ -147,11 +147,11 @@ def _last_head_row(*, table: SheetTable, after: int) -> int:
 
 
 def _grouped(*, columns: Sequence[RosterColumn]) -> dict[str, tuple[RosterColumn, ...]]:
-    found: dict[str, tuple[RosterColumn, ...]] = {}
+    columns_by_part: dict[str, tuple[RosterColumn, ...]] = {}
     for column in columns:
         if column.meaning:
-            found[column.meaning] = (*found.get(column.meaning, ()), column)
-    return found
+            columns_by_part[column.meaning] = (*columns_by_part.get(column.meaning, ()), column)
+    return columns_by_part
 
 
 def _check(*, header: Header, table: SheetTable) -> None:

@@ -382,8 +382,8 @@ def heading_meaning(*, heading: str) -> str | None:
     if whole:
         return whole
     parts = [folded(heading=part) for part in _BETWEEN.split(heading)]
-    found = {_BY_SPELLING[part] for part in parts if part in _BY_SPELLING}
-    return found.pop() if len(found) == 1 else None
+    meanings = {_BY_SPELLING[part] for part in parts if part in _BY_SPELLING}
+    return meanings.pop() if len(meanings) == 1 else None
 
 
 def label(*, meaning: str) -> Words:

@@ -40,12 +40,12 @@ def read_name(*, cells: Mapping[str, Sequence[RosterCell]]) -> ReadName:
     invisible characters are removed; each change has a message. Texts in old fonts and unusual
     characters are refused.
     """
-    given = _given_cells(cells=cells)
-    refused = tuple(message for cell in given if (message := _refusal(cell=cell)))
+    name_cells = _given_cells(cells=cells)
+    refused = tuple(message for cell in name_cells if (message := _refusal(cell=cell)))
     if refused:
         return ReadName("", "", refused=refused)
-    khmer = [piece for cell in given if (piece := _piece(cell=cell, is_khmer=True))]
-    latin = [piece for cell in given if (piece := _piece(cell=cell, is_khmer=False))]
+    khmer = [piece for cell in name_cells if (piece := _piece(cell=cell, is_khmer=True))]
+    latin = [piece for cell in name_cells if (piece := _piece(cell=cell, is_khmer=False))]
     refused = tuple(
         pieces[-1].cell.say(code="script_wrong")
         for pieces in (khmer, latin)
@@ -56,7 +56,7 @@ def read_name(*, cells: Mapping[str, Sequence[RosterCell]]) -> ReadName:
     return ReadName(
         khmer=_stored(pieces=khmer, normal=names.normal_khmer),
         latin=_stored(pieces=latin, normal=names.normal_latin),
-        repairs=tuple(_repairs(cells=given)),
+        repairs=tuple(_repairs(cells=name_cells)),
     )
 
 
@@ -104,15 +104,15 @@ def _stored(*, pieces: Sequence[_Piece], normal: Callable[..., str]) -> str:
 
 
 def _repairs(*, cells: Sequence[RosterCell]) -> list[FileMessage]:
-    found = []
+    repairs = []
     for cell in cells:
         script = _script(text=cell.text)
         is_exchanged = {cell.meaning, script} == {headings.NAME_KM, headings.NAME_LATIN}
-        says = {
+        repairs_made = {
             "names_exchanged": is_exchanged,
             "name_split": script == _BOTH,
             "title_removed": names.without_title(text=cell.text) != cell.text,
             "widthless_removed": has_widthless(text=str(cell.raw)),
         }
-        found += [cell.say(code=code) for code, is_so in says.items() if is_so]
-    return found
+        repairs += [cell.say(code=code) for code, is_so in repairs_made.items() if is_so]
+    return repairs

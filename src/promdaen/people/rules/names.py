@@ -72,9 +72,9 @@ def normal_khmer(*, text: str) -> str:
     True
     """
     clean = spreadsheets.clean(text=unicodedata.normalize("NFC", text))
-    seen = _UNSEEN.sub("", clean).translate(_OLD_LETTERS)
+    visible_text = _UNSEEN.sub("", clean).translate(_OLD_LETTERS)
     # Parts of a vowel can be separated until their cluster is in order.
-    ordered = _CLUSTER.sub(_ordered, seen)
+    ordered = _CLUSTER.sub(_ordered, visible_text)
     for parts, whole in _JOINED:
         ordered = ordered.replace(parts, whole)
     return ordered

@@ -133,5 +133,5 @@ def _column_notes(*, header: Header) -> tuple[FileMessage, ...]:
 def _skipped(rows: Sequence[int]) -> tuple[FileMessage, ...]:
     if not rows:
         return ()
-    named = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))
-    return (say(code="rows_skipped", rows=named + (" ..." if rows[_MOST_ROWS_NAMED:] else "")),)
+    row_list = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))
+    return (say(code="rows_skipped", rows=row_list + (" ..." if rows[_MOST_ROWS_NAMED:] else "")),)

@@ -37,11 +37,11 @@ def check_duplicates(*, rows: Sequence[RosterRow]) -> CheckedRoster:
     """
     groups = _groups(rows=rows)
     agreed = [group for group in groups if not differences(rows=group)]
-    kept = tuple(_joined(rows=group) for group in agreed)
+    kept_rows = tuple(_joined(rows=group) for group in agreed)
     return CheckedRoster(
-        rows=kept,
+        rows=kept_rows,
         conflicts=tuple(tuple(group) for group in groups if group not in agreed),
-        notes=_perhaps(rows=kept),
+        notes=_perhaps(rows=kept_rows),
     )
 
 
@@ -50,7 +50,7 @@ def differences(*, rows: Sequence[RosterRow]) -> tuple[str, ...]:
     return tuple(
         name
         for name in _JOINED
-        if len({said for row in rows if (said := _said(row=row, name=name))}) > 1
+        if len({cell_text for row in rows if (cell_text := _said(row=row, name=name))}) > 1
     )
 
 
@@ -84,11 +84,11 @@ def _groups(*, rows: Sequence[RosterRow]) -> list[list[RosterRow]]:
     groups: dict[str, list[RosterRow]] = {}
     for row in rows:
         name = _name_key(row=row)
-        known = coded.get(name, set())
-        keys = _codes(row=row) or (next(iter(known)) if len(known) == 1 else (name,))
-        held = [group for key in keys if (group := groups.get(key)) is not None]
-        group = held[0] if held else []
-        for other in held[1:]:
+        coded_rows = coded.get(name, set())
+        keys = _codes(row=row) or (next(iter(coded_rows)) if len(coded_rows) == 1 else (name,))
+        group_lists = [group for key in keys if (group := groups.get(key)) is not None]
+        group = group_lists[0] if group_lists else []
+        for other in group_lists[1:]:
             if other is not group:
                 group += other
                 groups |= {key: group for key, group_ in groups.items() if group_ is other}
@@ -114,13 +114,13 @@ def _joined(*, rows: Sequence[RosterRow]) -> RosterRow:
     first, *others = rows
     if not others:
         return first
-    given = {
+    values_by_name = {
         name: next((value for row in rows if (value := getattr(row, name))), getattr(first, name))
         for name in _JOINED
     }
     joined = tuple(say(code="rows_joined", row=first.row, other=row.row) for row in others)
     repairs = [*first.repairs, *(repair for row in others for repair in row.repairs), *joined]
-    return replace(first, **given, repairs=tuple(repairs))
+    return replace(first, **values_by_name, repairs=tuple(repairs))
 
 
 def _said(*, row: RosterRow, name: str) -> object:

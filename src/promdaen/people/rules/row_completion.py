@@ -47,7 +47,7 @@ def complete_rows(
     columns = [column for meaning in _REPEATED for column in header.by_meaning.get(meaning, ())]
     above: dict[int, tuple[int, Value]] = {}
     group = ""
-    found = []
+    completed_rows = []
     for row in table.rows:
         if row.number <= header.last_row:
             continue
@@ -56,9 +56,9 @@ def complete_rows(
             group = heading
             continue
         completed = _completed(row=row, columns=columns, above=above, merged=table.merged)
-        found.append(Completed(completed.row, completed.repairs, department=group))
+        completed_rows.append(Completed(completed.row, completed.repairs, department=group))
         above = _remembered(row=completed.row, columns=columns, above=above)
-    return tuple(found)
+    return tuple(completed_rows)
 
 
 def _group_heading(*, row: SheetRow, departments: aliases.KnownNames) -> str:

@@ -80,15 +80,15 @@ class Readers:
 def read_row(*, completed: Completed, readers: Readers) -> RosterRow | RefusedRow | None:
     """Read one officer; None for a row without one (a total, a remark, repeated headings)."""
     row = completed.row
-    found = _cells(row=row, header=readers.header)
-    if _is_without_officer(row=row, cells=found):
+    row_cells = _cells(row=row, header=readers.header)
+    if _is_without_officer(row=row, cells=row_cells):
         return None
-    bad = [message for cell in _all(found) if (message := cells.bad_cell_message(cell=cell))]
+    bad = [message for cell in _all(row_cells) if (message := cells.bad_cell_message(cell=cell))]
     refused = [*bad, *_width_problems(row=row, readers=readers)]
-    name = name_reading.ReadName("", "") if bad else name_reading.read_name(cells=found)
-    if not bad and not name_reading.name_text(cells=found):
+    name = name_reading.ReadName("", "") if bad else name_reading.read_name(cells=row_cells)
+    if not bad and not name_reading.name_text(cells=row_cells):
         refused.append(_name_missing(row=row, header=readers.header))
-    fields = _fields(row_cells=found, completed=completed, lists=readers.lists)
+    fields = _fields(row_cells=row_cells, completed=completed, lists=readers.lists)
     refused += name.refused
     refused += [message for field in fields.values() for message in field.refused]
     values = tuple(

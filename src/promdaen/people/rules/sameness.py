@@ -97,9 +97,9 @@ def index_people(*, people: Iterable[ComparedOfficer]) -> NameIndex:
         for sound in _sounds(person=person):
             by_sound[sound].append(person)
     return NameIndex(
-        by_code={code: tuple(found) for code, found in by_code.items()},
-        by_sound={sound: tuple(found) for sound, found in by_sound.items()},
-        by_khmer={letters: tuple(found) for letters, found in by_khmer.items()},
+        by_code={code: tuple(entries) for code, entries in by_code.items()},
+        by_sound={sound: tuple(entries) for sound, entries in by_sound.items()},
+        by_khmer={letters: tuple(entries) for letters, entries in by_khmer.items()},
     )
 
 
@@ -112,14 +112,14 @@ def candidates(
     department without a contradiction. Khmer script alone is never enough: many names that are
     written alike in Khmer belong to different people, and fonts hide what was typed.
     """
-    found: dict[str, ComparedOfficer] = {}
+    officers_by_key: dict[str, ComparedOfficer] = {}
     for code in _codes(person=person):
-        found.update((other.key, other) for other in index.by_code.get(code, ()))
+        officers_by_key.update((other.key, other) for other in index.by_code.get(code, ()))
     letters = khmer_letters(name=person.name_km)
-    found.update((other.key, other) for other in index.by_khmer.get(letters, ()))
+    officers_by_key.update((other.key, other) for other in index.by_khmer.get(letters, ()))
     for sound in _sounds(person=person):
-        found.update((other.key, other) for other in index.by_sound.get(sound, ()))
-    graded = (_compared(person=person, other=other) for other in found.values())
+        officers_by_key.update((other.key, other) for other in index.by_sound.get(sound, ()))
+    graded = (_compared(person=person, other=other) for other in officers_by_key.values())
     ranked = sorted(
         (candidate for candidate in graded if candidate),
         key=lambda candidate: (_GRADES.index(candidate.grade), -candidate.score),
@@ -139,15 +139,15 @@ def similarity(*, first: str, second: str) -> float:
     >>> similarity(first="Sok Dara", second="Chan Dara") < 0.8
     True
     """
-    one, two = names.latin_words(text=first), names.latin_words(text=second)
-    if not one or not two:
+    first_words, two = names.latin_words(text=first), names.latin_words(text=second)
+    if not first_words or not two:
         return 0.0
-    if sorted(one) == sorted(two) or "".join(one) == "".join(two):
+    if sorted(first_words) == sorted(two) or "".join(first_words) == "".join(two):
         return SAME
-    is_alike_whole = _sound(words=one) == _sound(words=two)
-    if is_alike_whole or _ordered_sounds(words=one) == _ordered_sounds(words=two):
+    is_alike_whole = _sound(words=first_words) == _sound(words=two)
+    if is_alike_whole or _ordered_sounds(words=first_words) == _ordered_sounds(words=two):
         return ALIKE
-    short, long = sorted((one[:_MOST_WORDS], two[:_MOST_WORDS]), key=len)
+    short, long = sorted((first_words[:_MOST_WORDS], two[:_MOST_WORDS]), key=len)
     orders = permutations(long, len(short))
     return max(_paired(short=short, order=order, long=long) for order in orders)
 
@@ -174,15 +174,17 @@ def khmer_similarity(*, first: str, second: str) -> float:
     >>> khmer_similarity(first="សុខ ដារ៉ា", second="ចាន់ ធី") < 0.5
     True
     """
-    one, two = names.folded_khmer(text=first), names.folded_khmer(text=second)
-    if not one or not two:
+    first_words, two = names.folded_khmer(text=first), names.folded_khmer(text=second)
+    if not first_words or not two:
         return 0.0
-    if one == two:
+    if first_words == two:
         return SAME
-    is_turned = len(one) == len(two) and one in two + two
+    is_turned = len(first_words) == len(two) and first_words in two + two
     if is_turned or khmer_key(name=first) == khmer_key(name=second):
         return ALIKE
-    return _DIFFERENT * (1 - edits(first=one, second=two) / max(len(one), len(two)))
+    return _DIFFERENT * (
+        1 - edits(first=first_words, second=two) / max(len(first_words), len(two))
+    )
 
 
 def _khmer_agrees(*, first: str, second: str) -> bool | None:
@@ -207,10 +209,10 @@ def _codes(*, person: ComparedOfficer) -> set[str]:
 def _paired(*, short: tuple[str, ...], order: tuple[str, ...], long: tuple[str, ...]) -> float:
     """The mean similarity of paired words; long words weigh more, missing words count as 0."""
     pairs = list(zip(short, order, strict=True))
-    weights = [max(len(one), len(two)) for one, two in pairs]
+    weights = [max(len(first_word), len(two)) for first_word, two in pairs]
     near = sum(
-        weight * _word_nearness(one, two)
-        for weight, (one, two) in zip(weights, pairs, strict=True)
+        weight * _word_nearness(first_word, two)
+        for weight, (first_word, two) in zip(weights, pairs, strict=True)
     )
     missing = sum(map(len, long)) - sum(map(len, order))
     return near / (sum(weights) + missing)
@@ -239,11 +241,11 @@ def edits(*, first: str, second: str) -> int:
     """
     before: list[int] = []
     row = list(range(len(second) + 1))
-    for i, one in enumerate(first, start=1):
+    for i, first_letter in enumerate(first, start=1):
         before, last, row = row, before, [i, *([0] * len(second))]
         for j, two in enumerate(second, start=1):
-            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (one != two))
-            is_swap = i > 1 and j > 1 and one == second[j - 2] and first[i - 2] == two
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (first_letter != two))
+            is_swap = i > 1 and j > 1 and first_letter == second[j - 2] and first[i - 2] == two
             if is_swap:
                 row[j] = min(row[j], last[j - 2] + 1)
     return row[-1]

@@ -47,18 +47,18 @@ def accounts(request: AccountRequest) -> HttpResponse:
     """The list of accounts, filtered, sorted, paged; or the same list as a file."""
     queries.require_right("accounts", account=request.user)
     form = forms.AccountFilterForm(request.GET)
-    given = form.cleaned_data if form.is_valid() else {}
+    filters = form.cleaned_data if form.is_valid() else {}
     order = tables.sort_order(query=request.GET, allowed=ORDERS, default="name")
     column = ORDERS[order.removeprefix("-")]
     rows = queries.accounts_chosen(
         account=request.user,
-        text=given.get("q", ""),
-        role=given.get("role", ""),
-        state=given.get("state", ""),
+        text=filters.get("q", ""),
+        role=filters.get("role", ""),
+        state=filters.get("state", ""),
     ).order_by(f"-{column}" if order.startswith("-") else column, "email")
-    wanted = request.GET.get("format", "")
-    if wanted in exports.FORMATS:
-        return _export(rows=list(rows), file_format=wanted)
+    file_format = request.GET.get("format", "")
+    if file_format in exports.FORMATS:
+        return _export(rows=list(rows), file_format=file_format)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     secured = queries.with_second_factor(accounts=[row.pk for row in page])
     lines = [(row, _labels(row), row.pk in secured) for row in page]
@@ -85,11 +85,11 @@ def add_account(request: AccountRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         password = _fresh_password()
         with attempt(request, form=form) as attempted:
-            made = actions.create_account(
+            new_account = actions.create_account(
                 details=form.details(), password=password, by=_by(request), now=timezone.now()
             )
         if attempted.is_done:
-            return _handed_out(request=request, account=made, password=password)
+            return _handed_out(request=request, account=new_account, password=password)
     return render(request, "people/add_account.html", {"form": form})
 
 
@@ -138,9 +138,9 @@ def reactivate_account(request: AccountRequest, pk: UUID) -> HttpResponse:
 @login_required
 def reset_second_factor(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Delete a lost second factor."""
-    done = _("The second factor is removed. The person can set up a new one.")
+    message = _("The second factor is removed. The person can set up a new one.")
     check = request.POST.get("identity_check", "")
-    return _done(request, pk, partial(actions.reset_second_factor, identity_check=check), done)
+    return _done(request, pk, partial(actions.reset_second_factor, identity_check=check), message)
 
 
 @require_POST
@@ -205,10 +205,10 @@ def _handed_out(*, request: AccountRequest, account: Any, password: str) -> Http
 
 def _account_or_404(*, request: AccountRequest, pk: UUID) -> Any:
     queries.require_right("accounts", account=request.user)
-    found = queries.account_seen_by(account=request.user, account_id=pk)
-    if found is None:
+    visible_account = queries.account_seen_by(account=request.user, account_id=pk)
+    if visible_account is None:
         raise Http404
-    return found
+    return visible_account
 
 
 def _by(request: AccountRequest) -> Any:
@@ -220,8 +220,8 @@ def _fresh_password() -> str:
 
 
 def _labels(row: Any) -> list[Any]:
-    held = {role.role for role in row.roles.all()}
-    return [role.label for code, role in roles.ROLES.items() if code in held]
+    role_codes = {role.role for role in row.roles.all()}
+    return [role.label for code, role in roles.ROLES.items() if code in role_codes]
 
 
 def _export(*, rows: list[Any], file_format: str) -> HttpResponse:

@@ -34,8 +34,8 @@ def audit_log(request: AccountRequest) -> HttpResponse:
     """The audit log, newest first."""
     form = forms.AuditFilterForm(request.GET)
     lines = queries.audit_lines(account=request.user, chosen=form.chosen())
-    wanted = request.GET.get("format", "")
-    if wanted in exports.FORMATS:
+    file_format = request.GET.get("format", "")
+    if file_format in exports.FORMATS:
         rows = (
             (
                 line.sequence,
@@ -49,7 +49,7 @@ def audit_log(request: AccountRequest) -> HttpResponse:
             for line in lines.iterator()
         )
         return exports.list_response(
-            name="audit", file_format=wanted, heads=HEADS, rows=rows, now=timezone.now()
+            name="audit", file_format=file_format, heads=HEADS, rows=rows, now=timezone.now()
         )
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     language = page_language()

@@ -47,16 +47,16 @@ def job_state(request: AccountRequest, pk: UUID) -> HttpResponse:
 @login_required
 def cancel_job(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Cancel the work."""
-    done = _("Cancelled. Work that already runs stops at its next step.")
-    return _changed(request=request, pk=pk, change=actions.cancel_work, done_text=done)
+    message = _("Cancelled. Work that already runs stops at its next step.")
+    return _changed(request=request, pk=pk, change=actions.cancel_work, done_text=message)
 
 
 @require_POST
 @login_required
 def retry_job(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Retry the work."""
-    done = _("It is in the queue again.")
-    return _changed(request=request, pk=pk, change=actions.retry_work, done_text=done)
+    message = _("It is in the queue again.")
+    return _changed(request=request, pk=pk, change=actions.retry_work, done_text=message)
 
 
 def _changed(

@@ -52,9 +52,9 @@ def officers(request: AccountRequest) -> HttpResponse:
         chosen=form.chosen(),
         order=f"-{column}" if order.startswith("-") else column,
     )
-    wanted = request.GET.get("format", "")
-    if wanted in exports.FORMATS:
-        return _export(rows=list(rows), file_format=wanted)
+    file_format = request.GET.get("format", "")
+    if file_format in exports.FORMATS:
+        return _export(rows=list(rows), file_format=file_format)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     postings = queries.present_postings(officers=[row.pk for row in page])
     lines = [(row, postings.get(row.pk)) for row in page]
@@ -144,10 +144,10 @@ def add_posting(request: AccountRequest, pk: UUID, wrong: UUID | None = None) ->
 def officer_or_404(*, request: AccountRequest, pk: UUID) -> Any:
     """The officer of a page, for accounts with the right to officers who may see this one."""
     queries.require_right("officers", account=request.user)
-    found = queries.officer_seen_by(account=request.user, officer_id=pk)
-    if found is None:
+    visible_officer = queries.officer_seen_by(account=request.user, officer_id=pk)
+    if visible_officer is None:
         raise Http404
-    return found
+    return visible_officer
 
 
 def _by(request: AccountRequest) -> Any:

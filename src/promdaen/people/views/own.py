@@ -79,8 +79,8 @@ def end_other_sessions(request: AccountRequest) -> HttpResponse:
     account: Any = request.user
     key = request.session.session_key or ""
     count = actions.end_other_sessions(session_key=key, by=account, now=timezone.now())
-    done = ngettext("%(count)s session has ended.", "%(count)s sessions have ended.", count)
-    messages.success(request, done % {"count": count})
+    message = ngettext("%(count)s session has ended.", "%(count)s sessions have ended.", count)
+    messages.success(request, message % {"count": count})
     return redirect("people:own_account")
 
 

@@ -47,9 +47,9 @@ def personal_print(request: AccountRequest, pk: UUID) -> HttpResponse:
     officer = officer_or_404(request=request, pk=pk)
     today = timezone.localdate()
     data = queries.personal_document(officer=officer, today=today)
-    made = pdf.compile_pdf(source=PRINT, data=data, language=page_language())
+    pdf_bytes = pdf.compile_pdf(source=PRINT, data=data, language=page_language())
     name = f"stored-data-{officer.short_code.lower()}-{today.isoformat()}.pdf"
-    return pdf_response(made, name=name)
+    return pdf_response(pdf_bytes, name=name)
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,10 +113,10 @@ def _is_decided(request: AccountRequest, *, form: forms.NamesDueForm) -> bool:
         form.add_error(None, str(refused))
         return False
     if is_kept:
-        done = ngettext(
+        message = ngettext(
             "%(count)s name is kept for a year.", "%(count)s names are kept for a year.", count
         )
     else:
-        done = ngettext("%(count)s name is removed.", "%(count)s names are removed.", count)
-    messages.success(request, done % {"count": count})
+        message = ngettext("%(count)s name is removed.", "%(count)s names are removed.", count)
+    messages.success(request, message % {"count": count})
     return True

@@ -30,11 +30,11 @@ def api_tokens(request: AccountRequest) -> HttpResponse:
     form = forms.ApiTokenForm(request.POST or None)
     token = ""
     if request.method == "POST" and form.is_valid():
-        made = rules.PREFIX + secrets.token_urlsafe(rules.TOKEN_BYTES)
+        new_token = rules.PREFIX + secrets.token_urlsafe(rules.TOKEN_BYTES)
         with attempt(request, form=form) as attempted:
-            actions.create_api_token(new=form.new(token=made), by=account, now=timezone.now())
+            actions.create_api_token(new=form.new(token=new_token), by=account, now=timezone.now())
         if attempted.is_done:
-            token, form = made, forms.ApiTokenForm()
+            token, form = new_token, forms.ApiTokenForm()
     context = {
         "form": form,
         "token": token,

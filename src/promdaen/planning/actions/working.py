@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -18,9 +17,7 @@ from promdaen.planning.models import PlanVersion
 from promdaen.planning.queries import computing, working
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
-from promdaen.planning.rules import redrawing
 
-REDRAW_COUNT, REDRAW_SEED = 100, 2012
 DRAWING = gettext_noop("Drawing plans from the ranges")
 PROVING = gettext_noop("Looking for a better plan")
 PROOF_SECONDS = 100.0
@@ -43,33 +40,28 @@ def ask_work(*, version: PlanVersion, kind: str, by: Account | None, now: dateti
 def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
     """Compute plans with random costs, effects and risks, and store how often each is chosen.
 
-    Each starts from the plan of the version. `seconds`, if given, is the time of computing for
-    each. If people changed inputs or measures meanwhile, the result is discarded.
+    Each starts from the plan of the version. If people changed inputs or measures meanwhile, the
+    result is discarded.
     """
-    seconds = float(arguments.get("seconds", computing.SIDE_SECONDS))
     content = _read(arguments)
-    search = computing.PlanSearch(seconds=seconds, plan=content.version.answer["plan"])
-    rng = np.random.default_rng(REDRAW_SEED)
-    plans = []
-    for number in range(REDRAW_COUNT):
-        measures = redrawing.drawn_measures(measures=content.measures, rng=rng)
-        inputs = redrawing.drawn_risks(inputs=content.inputs, rng=rng)
-        try:
-            answer = computing.solved(
-                facts=content.facts,
-                measures=measures,
-                inputs=inputs,
-                search=search,
-            )
-        except PlanRefused:
-            # With these costs the locked measures cannot be paid.
-            continue
-        finally:
-            jobs.report_progress(done_count=number + 1, total=REDRAW_COUNT, step=DRAWING)
-        plans.append(answer["plan"])
-    redraws = {"count": len(plans), "shares": redrawing.shares(plans=plans)}
+    redraws = computing.redrawn(
+        facts=content.facts,
+        measures=content.measures,
+        inputs=content.inputs,
+        search=computing.PlanSearch(
+            seconds=computing.SIDE_SECONDS, plan=content.version.answer["plan"]
+        ),
+        report=lambda done_count: jobs.report_progress(
+            done_count=done_count, total=computing.REDRAW_COUNT, step=DRAWING
+        ),
+    )
+    store_redraws(content=content, redraws=redraws)
+    return {"count": redraws["count"]}
+
+
+def store_redraws(*, content: VersionFacts, redraws: Mapping[str, Any]) -> None:
+    """Store redrawn plans of a draft. Raises PlanRefused if people changed it meanwhile."""
     _store(content=content, values={"redraws": redraws})
-    return {"count": len(plans)}
 
 
 def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:

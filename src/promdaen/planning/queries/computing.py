@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.utils.translation import get_language
 
 from promdaen.planning.queries.refusals import PlanRefused
-from promdaen.planning.rules import documents, programmes, solving
+from promdaen.planning.rules import documents, programmes, redrawing, solving
 from promdaen.planning.rules.measures import MeasureFacts
 from promdaen.planning.rules.plan_facts import PlanFacts
 from promdaen.planning.rules.plan_inputs import PlanInputs, solver_document
@@ -20,6 +21,7 @@ SECONDS, SIDE_SECONDS = 0.6, 0.25
 MORE, LESS = 1.1, 0.9
 MOST_CHOICES = 3
 REPORT_SECONDS = 1.0
+REDRAW_COUNT, REDRAW_SEED = 100, 2012
 CORE_SHARE, NEVER_SHARE = 0.9, 0.1
 """From which share of redraws a measure is core, and below which it is chosen rarely."""
 KEPT = (
@@ -138,6 +140,34 @@ def solved(
         raise PlanRefused(refused.text(language=get_language() or "en")) from refused
     answer = solving.answer_document(solution=solution, seconds=clock() - began)
     return {name: answer[name] for name in KEPT}
+
+
+def redrawn(
+    *,
+    facts: PlanFacts,
+    measures: Mapping[str, MeasureFacts],
+    inputs: PlanInputs,
+    search: PlanSearch,
+    report: Callable[[int], None] = lambda _done_count: None,
+) -> dict[str, Any]:
+    """Plans with costs, effects and risks drawn at random: how many, and how often each choice.
+
+    `search`: that of each plan. `report` is called with the number of plans tried so far.
+    """
+    rng = np.random.default_rng(REDRAW_SEED)
+    plans = []
+    for number in range(REDRAW_COUNT):
+        drawn = redrawing.drawn_measures(measures=measures, rng=rng)
+        risks = redrawing.drawn_risks(inputs=inputs, rng=rng)
+        try:
+            answer = solved(facts=facts, measures=drawn, inputs=risks, search=search)
+        except PlanRefused:
+            # With these costs the locked measures cannot be paid.
+            continue
+        finally:
+            report(number + 1)
+        plans.append(answer["plan"])
+    return {"count": len(plans), "shares": redrawing.shares(plans=plans)}
 
 
 def with_bound(*, answer: Mapping[str, Any], bound: float) -> dict[str, Any]:

@@ -29,7 +29,7 @@ V = ("2027", 1)
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     plan_world.compute_quickly(monkeypatch)
-    monkeypatch.setattr(working, "REDRAW_COUNT", 4)
+    monkeypatch.setattr(computing, "REDRAW_COUNT", 4)
     monkeypatch.setattr(working, "PROOF_SECONDS", 0.2)
 
 

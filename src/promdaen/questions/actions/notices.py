@@ -46,15 +46,15 @@ def send_notices(*, now: datetime) -> int:
         backend=backend,
     )
     if accounts:
-        told = [row.pk for account in accounts for row in due[account]]
+        notified_ids = [row.pk for account in accounts for row in due[account]]
         with transaction.atomic():
-            Notice.objects.filter(pk__in=told).update(sent_at=now)
+            Notice.objects.filter(pk__in=notified_ids).update(sent_at=now)
             audit.record_line(
                 action="send_question_notices",
                 subject=None,
                 by=None,
                 now=now,
-                detail={"notices": len(told)},
+                detail={"notices": len(notified_ids)},
             )
     return len(accounts)
 

@@ -32,14 +32,14 @@ def tell_due(*, question: Question, now: datetime) -> list[str]:
     locked_question = Question.objects.select_for_update().get(pk=question.pk)
     if locked_question.answered_at is not None:
         return []
-    told = list(locked_question.escalations.filter(to=None).values_list("level", flat=True))
-    if promises.COORDINATOR in told:
+    told_levels = list(locked_question.escalations.filter(to=None).values_list("level", flat=True))
+    if promises.COORDINATOR in told_levels:
         return []
     people = trainers.question_people(question=locked_question, today=timezone.localdate(now))
     due = promises.steps_due(
         asked_at=locked_question.asked_at,
         now=now,
-        told_levels=told,
+        told_levels=told_levels,
         people=people,
         holidays=holidays.holidays(),
     )

@@ -49,11 +49,11 @@ class ShareAnswerForm(_Ticked):
     @classmethod
     def for_question(cls, *, question: Question, answer: str, data: Any = None) -> ShareAnswerForm:
         """The form with the texts as they are shared, or as they were typed for the officer."""
-        held = {
+        shared_texts = {
             "shared_text": question.shared_text or question.text,
             "shared_answer": question.shared_answer or answer,
         }
-        return cls(data, initial=held)
+        return cls(data, initial=shared_texts)
 
 
 class LessonNoteForm(_Ticked):

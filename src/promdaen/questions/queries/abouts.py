@@ -78,7 +78,9 @@ def items_in_use() -> frozenset[str]:
     banks = going.values("adaptive__bank")
     chosen = AdaptiveItem.objects.filter(bank__in=banks, is_usable=True)
     return frozenset(
-        code for held in (rows, chosen) for code in held.values_list("item__code", flat=True)
+        code
+        for item_rows in (rows, chosen)
+        for code in item_rows.values_list("item__code", flat=True)
     )
 
 
@@ -98,8 +100,8 @@ def items_seen(*, officer_id: UUID) -> frozenset[str]:
     )
     papers = [sitting.paper_id for sitting in rows if sittings.is_result_open(sitting=sitting)]
     paper_items = PaperItem.objects.filter(paper__in=papers).values_list("item__code", flat=True)
-    asked = Answer.objects.filter(share__member__officer=officer_id)
-    return frozenset(paper_items) | frozenset(asked.values_list("item__code", flat=True))
+    given_answers = Answer.objects.filter(share__member__officer=officer_id)
+    return frozenset(paper_items) | frozenset(given_answers.values_list("item__code", flat=True))
 
 
 def subject_title(*, question: Question) -> Words:

@@ -53,8 +53,8 @@ def trainers_on_run(*, run: CourseRun | None, topic: str) -> list[Account]:
     taught = SessionTrainer.objects.filter(
         session__run=run, session__topic=topic, part__in=pool.TAUGHT
     )
-    named = active.filter(trainer__in=taught.values("trainer"))
-    return list(named) or list(active.filter(runs_taught=run))
+    run_trainers = active.filter(trainer__in=taught.values("trainer"))
+    return list(run_trainers) or list(active.filter(runs_taught=run))
 
 
 def question_people(*, question: Question, today: date) -> dict[str, list[Account]]:

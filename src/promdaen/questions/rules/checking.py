@@ -95,8 +95,8 @@ def quotes_any(*, text: str, stems: Iterable[str]) -> bool:
     >>> quotes_any(text="Which document must a child carry?", stems=[stem])
     False
     """
-    held = _plain(text)
-    return any(wanted in held for wanted in map(_plain, stems) if len(wanted) >= FEWEST_WORDS * 4)
+    plain_text = _plain(text)
+    return any(stem in plain_text for stem in map(_plain, stems) if len(stem) >= FEWEST_WORDS * 4)
 
 
 def _plain(text: str) -> str:

@@ -33,10 +33,10 @@ def approved_by(*, text: str, language: str, approvals: Iterable[NoteTextApprova
     >>> approved_by(text="Ask twice.", language="en", approvals=held)
     ''
     """
-    wanted = (language, note_digest(text=text))
-    found = [
+    approval_key = (language, note_digest(text=text))
+    approvers = [
         approval.reviewer
         for approval in approvals
-        if (approval.language, approval.digest) == wanted
+        if (approval.language, approval.digest) == approval_key
     ]
-    return found[-1] if found else ""
+    return approvers[-1] if approvers else ""

@@ -74,12 +74,12 @@ def steps_due(
     A level without people (`people` by level) passes to the next at once, so that no question
     waits for missing trainers; the coordinator is the last level and always exists.
     """
-    done, steps, is_nobody_yet = set(told_levels), list[EscalationStep](), True
+    steps_done, steps, is_nobody_yet = set(told_levels), list[EscalationStep](), True
     for level, days in LEVELS.items():
         at = working_days.moment_after(count=days, start=asked_at, holidays=holidays)
         if is_nobody_yet:
             at = asked_at
-        if at <= now and level not in done:
+        if at <= now and level not in steps_done:
             steps.append(EscalationStep(level=level, at=at))
         is_nobody_yet = is_nobody_yet and not people.get(level)
     return steps

@@ -38,13 +38,13 @@ def sight(*, reader: QuestionReader, question: QuestionVisibility) -> frozenset[
     >>> sorted(sight(reader=coordinator, question=QuestionVisibility(is_named=True)))
     ['clock']
     """
-    found = set[str]()
+    visible_parts = set[str]()
     if reader.is_asker:
-        found |= {TEXT, ASKER, CLOCK}
+        visible_parts |= {TEXT, ASKER, CLOCK}
     if reader.is_trainer_of_topic:
-        found |= {TEXT, CLOCK} | ({ASKER} if question.is_named else set())
+        visible_parts |= {TEXT, CLOCK} | ({ASKER} if question.is_named else set())
     if reader.is_coordinator:
-        found.add(CLOCK)
+        visible_parts.add(CLOCK)
     if question.is_shared and reader.has_seen_item and not question.is_item_in_use:
-        found.add(SHARED)
-    return frozenset(found)
+        visible_parts.add(SHARED)
+    return frozenset(visible_parts)

@@ -35,18 +35,18 @@ def notes(request: AccountRequest) -> HttpResponse:
 @login_required
 def note(request: AccountRequest, note_id: UUID) -> HttpResponse:
     """One note in both languages, with who approved which text."""
-    held = _note(request, note_id=note_id)
-    form = LessonNoteForm.for_note(note=held, data=request.POST or None)
+    own_note = _note(request, note_id=note_id)
+    form = LessonNoteForm.for_note(note=own_note, data=request.POST or None)
     context: dict[str, Any] = {
-        "line": queries.note_line(note=held),
+        "line": queries.note_line(note=own_note),
         "form": form,
         "may_review": queries.may_review(account=request.user),
-        "may_change": _may_change(request, note=held),
+        "may_change": _may_change(request, note=own_note),
     }
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_note(
-                note=held,
+                note=own_note,
                 texts=form.texts,
                 ticked=form.ticked,
                 by=request.user,
@@ -56,7 +56,7 @@ def note(request: AccountRequest, note_id: UUID) -> HttpResponse:
             context |= refusing.refuse(form=form, error=refusal)
         else:
             messages.success(request, _("Saved. What reads otherwise is a draft again."))
-            return redirect("questions:note", note_id=held.pk)
+            return redirect("questions:note", note_id=own_note.pk)
     return render(request, "questions/note.html", context)
 
 
@@ -64,25 +64,25 @@ def note(request: AccountRequest, note_id: UUID) -> HttpResponse:
 @login_required
 def approve(request: AccountRequest, note_id: UUID) -> HttpResponse:
     """Approve the text of a note in one language, as it was read."""
-    held = _note(request, note_id=note_id)
+    own_note = _note(request, note_id=note_id)
     with attempt(request, done=_("The text is approved.")):
         actions.approve_note(
-            note=held,
+            note=own_note,
             language=request.POST.get("language", ""),
             digest=request.POST.get("digest", ""),
             by=request.user,
             now=timezone.now(),
         )
-    return redirect("questions:note", note_id=held.pk)
+    return redirect("questions:note", note_id=own_note.pk)
 
 
 @require_POST
 @login_required
 def withdraw(request: AccountRequest, note_id: UUID) -> HttpResponse:
     """Withdraw a note from its lesson."""
-    held = _note(request, note_id=note_id)
+    own_note = _note(request, note_id=note_id)
     with attempt(request, done=_("The note is no longer shown below the lesson.")):
-        actions.withdraw_note(note=held, by=request.user, now=timezone.now())
+        actions.withdraw_note(note=own_note, by=request.user, now=timezone.now())
     return redirect("questions:notes")
 
 

@@ -84,19 +84,19 @@ def counts(request: AccountRequest) -> HttpResponse:
 @of_question
 def question(request: AccountRequest, page: queries.QuestionPage) -> HttpResponse:
     """Show one question: answer it, share the answer, make a note, hand it on."""
-    made = _forms(request, page=page)
+    form_set = _forms(request, page=page)
     context: dict[str, Any] = {
         "page": page,
         "is_coordinator": queries.is_coordinator(account=request.user),
         "give_form": forms.AssignQuestionForm(),
-        **{f"{name}_form": form for name, form in made.items()},
+        **{f"{name}_form": form for name, form in form_set.items()},
     }
     act = request.POST.get("act", "")
-    if request.method == "POST" and act in made and made[act].is_valid():
+    if request.method == "POST" and act in form_set and form_set[act].is_valid():
         try:
-            words = _act(request, act=act, form=made[act], page=page)
+            words = _act(request, act=act, form=form_set[act], page=page)
         except QuestionRefused as refusal:
-            context |= refusing.refuse(form=made[act], error=refusal) | {"act": act}
+            context |= refusing.refuse(form=form_set[act], error=refusal) | {"act": act}
         else:
             messages.success(request, words)
             return redirect("questions:question", question_id=page.line.question.pk)
@@ -137,15 +137,15 @@ def _forms(request: AccountRequest, *, page: queries.QuestionPage) -> dict[str, 
         return {}
     act = request.POST.get("act", "")
     answer = page.replies[-1].text if page.replies else ""
-    sent = {name: request.POST if name == act else None for name in (ANSWER, SHARE, NOTE)}
+    form_data = {name: request.POST if name == act else None for name in (ANSWER, SHARE, NOTE)}
     question_row = page.line.question
     note = {"km": {"text_km": answer}, "en": {"text_en": answer}}.get(question_row.language, {})
     return {
-        ANSWER: forms.AnswerQuestionForm(sent[ANSWER], auto_id="id_answer_%s"),
+        ANSWER: forms.AnswerQuestionForm(form_data[ANSWER], auto_id="id_answer_%s"),
         SHARE: forms.ShareAnswerForm.for_question(
-            question=question_row, answer=answer, data=sent[SHARE]
+            question=question_row, answer=answer, data=form_data[SHARE]
         ),
-        NOTE: forms.LessonNoteForm(sent[NOTE], initial=note),
+        NOTE: forms.LessonNoteForm(form_data[NOTE], initial=note),
     }
 
 

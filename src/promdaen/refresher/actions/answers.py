@@ -76,19 +76,19 @@ def keep_answers(
             if owners[new.id] != officer_id:
                 refused[new.id] = _("This question is not part of your refresher.")
             continue
-        made = _row(new=new, shares=shares, answered=answered, items=items, now=now)
-        if isinstance(made, str):
-            refused[new.id] = made
+        answer_row = _row(new=new, shares=shares, answered=answered, items=items, now=now)
+        if isinstance(answer_row, str):
+            refused[new.id] = answer_row
             continue
-        made.phone = phone
+        answer_row.phone = phone
         answered.add((new.share, new.outcome))
         owners[new.id] = officer_id
         refused.pop(new.id, None)
-        rows.append(made)
+        rows.append(answer_row)
     Answer.objects.bulk_create(rows)
     _tell(rows=rows, officer_id=officer_id, now=now)
-    kept = tuple(outcome for outcome, owner in owners.items() if owner == officer_id)
-    return AnswersResult(stored_ids=kept, refused=refused)
+    own_outcomes = tuple(outcome for outcome, owner in owners.items() if owner == officer_id)
+    return AnswersResult(stored_ids=own_outcomes, refused=refused)
 
 
 def require_few(*, answers: Sequence[NewRefresherAnswer]) -> None:

@@ -38,7 +38,8 @@ def _kept(
 ) -> None:
     Known.objects.filter(member__season=season).delete()
     Known.objects.bulk_create(
-        Known(member_id=member, topics=held, on=today) for member, held in topics.items()
+        Known(member_id=member, topics=known_topics, on=today)
+        for member, known_topics in topics.items()
     )
     audit.record_line(
         action="keep_known", subject=season, by=None, now=now, detail={"officers": len(topics)}

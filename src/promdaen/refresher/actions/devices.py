@@ -36,8 +36,10 @@ def pair_device(*, officer_id: UUID, by: Account | None, now: datetime) -> tuple
         officer_id=officer_id, digest=queries.digest(token=token), made_at=now, last_seen_at=now
     )
     audit.record_line(action="pair_device", subject=device, by=by, now=now, detail={})
-    standing = queries.officer_devices(officer_id=officer_id).order_by("-last_seen_at", "-made_at")
-    for old in standing[MOST_DEVICES:]:
+    device_list = queries.officer_devices(officer_id=officer_id).order_by(
+        "-last_seen_at", "-made_at"
+    )
+    for old in device_list[MOST_DEVICES:]:
         _revoke(device=old, by=by, now=now)
     return device, token
 

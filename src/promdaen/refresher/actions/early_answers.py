@@ -31,8 +31,8 @@ def keep_window_answers(
     rows = queries.officer_shares(officer_id=officer_id).filter(window__in=windows)
     shares = {share.window_id: share for share in rows}
     for window in sorted(windows):
-        asked = [new.outcome for new in answers if new.share == window]
-        _open_ahead(officer_id=officer_id, window_id=window, outcomes=asked, shares=shares)
+        outcome_codes = [new.outcome for new in answers if new.share == window]
+        _open_ahead(officer_id=officer_id, window_id=window, outcomes=outcome_codes, shares=shares)
     placed_answers = [
         replace(new, share=shares[new.share].pk) if new.share in shares else new for new in answers
     ]

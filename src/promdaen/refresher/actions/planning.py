@@ -55,8 +55,8 @@ def plan_window(*, window: Window, now: datetime) -> None:
     else:
         shares = _by_pass(window=window, members=members, season_memories=season_memories)
     _put(window=window, shares=shares)
-    asked = [len(share.outcomes) for share in shares]
-    window.figures = window.figures | {"members": len(members), "questions": sum(asked)}
+    question_counts = [len(share.outcomes) for share in shares]
+    window.figures = window.figures | {"members": len(members), "questions": sum(question_counts)}
     window.planned_at = now
     window.save(update_fields=["figures", "planned_at", "price"])
     audit.record_line(

@@ -41,32 +41,32 @@ def send_reminders(*, now: datetime, is_dry: bool = False) -> SentCounts:
     tried again later. A channel that failed three times in a row is skipped until the next run.
     `is_dry` counts and sends nothing.
     """
-    sent, failed, in_a_row = Counter[str](), 0, Counter[str]()
+    sent_counts, failed, in_a_row = Counter[str](), 0, Counter[str]()
     for due in queries.due(now=now)[:MOST_A_RUN]:
         channel = due.reminder.channel
         if in_a_row[channel] >= FAILED_IN_A_ROW:
             continue
         if is_dry:
-            sent[channel] += 1
+            sent_counts[channel] += 1
             continue
         claims = _claimed(due=due, now=now)
         if not claims:
             continue
         outcome = tell(reminder=due.reminder, now=now)
         if outcome.state is DeliveryState.DELIVERED:
-            sent[channel] += 1
+            sent_counts[channel] += 1
             in_a_row[channel] = 0
             continue
         failed += 1
         in_a_row[channel] += outcome.state is DeliveryState.LATER
         Told.objects.filter(pk__in=claims).delete()
-    if sent and not is_dry:
+    if sent_counts and not is_dry:
         with transaction.atomic():
-            detail = dict(sent)
+            detail = dict(sent_counts)
             audit.record_line(
                 action="send_reminders", subject=None, by=None, now=now, detail=detail
             )
-    return SentCounts(by_channel=dict(sent), failed_count=failed)
+    return SentCounts(by_channel=dict(sent_counts), failed_count=failed)
 
 
 def tell(*, reminder: Reminder, now: datetime) -> DeliveryOutcome:
@@ -131,7 +131,7 @@ def remind(*, now: datetime) -> SentCounts:
 
 def _claimed(*, due: queries.DueReminder, now: datetime) -> list[UUID]:
     """Record the reasons to send now; empty if the officer stopped or changed the settings."""
-    made = []
+    claimed = []
     with transaction.atomic():
         if not Reminder.objects.filter(
             pk=due.reminder.pk, chosen_at=due.reminder.chosen_at
@@ -145,8 +145,8 @@ def _claimed(*, due: queries.DueReminder, now: datetime) -> list[UUID]:
                 defaults={"at": now},
             )
             if is_new:
-                made.append(row.pk)
-    return made
+                claimed.append(row.pk)
+    return claimed
 
 
 def _page_address(page: str, **named: str) -> str:

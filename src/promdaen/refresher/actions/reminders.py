@@ -142,8 +142,8 @@ def switch_channel(*, channel: str, is_on: bool, by: Account | None, now: dateti
     Raises RefresherRefused for a channel that is not configured.
     """
     people_queries.require_right("runs", account=by)
-    known = {known_channel.NAME for known_channel in sending.CHANNELS}
-    if channel not in known or not sending.is_at_hand(name=channel):
+    channel_names = {known_channel.NAME for known_channel in sending.CHANNELS}
+    if channel not in channel_names or not sending.is_at_hand(name=channel):
         raise RefresherRefused(_("This channel is not set up on this installation."))
     ChannelSwitch.objects.update_or_create(
         channel=channel, defaults={"is_on": is_on, "changed_at": now}
@@ -191,14 +191,14 @@ def _kept(*, officer: Officer, wish: ReminderWish, address: str, now: datetime) 
     ReminderCode.objects.filter(officer=officer).delete()
     same = Reminder.objects.filter(officer=officer, channel=wish.channel, address=address)
     # Keep the stop code of the same address, so that earlier messages can still end reminders.
-    held = same.values_list("stop_code", flat=True).first()
+    stop_code = same.values_list("stop_code", flat=True).first()
     reminder, _is_new = Reminder.objects.update_or_create(
         officer=officer,
         defaults={
             **_manner(wish),
             "channel": wish.channel,
             "address": address,
-            "stop_code": held or secrets.token_urlsafe(STOP_CODE_BYTES),
+            "stop_code": stop_code or secrets.token_urlsafe(STOP_CODE_BYTES),
             "chosen_at": now,
             "refused_at": None,
             "not_before": None,
@@ -221,11 +221,11 @@ def remove_contacts(*, codes: Mapping[UUID, str]) -> None:
 
 
 def _stopped(*, rows: Any, now: datetime) -> bool:
-    held = list(rows.select_for_update())
-    if not held:
+    stopped_rows = list(rows.select_for_update())
+    if not stopped_rows:
         return False
     rows.delete()
-    detail = _reminder_details(held[0])
+    detail = _reminder_details(stopped_rows[0])
     audit.record_line(action="stop_reminders", subject=None, by=None, now=now, detail=detail)
     return True
 

@@ -124,11 +124,11 @@ def fall_back(*, season: Season, now: datetime) -> None:
     answered = Share.objects.filter(answers__isnull=False)
     windows.filter(planned_at__isnull=True).exclude(shares__in=answered).delete()
     last = windows.order_by("-number").values_list("number", flat=True).first()
-    taken = windows.order_by("-closes_on").values_list("closes_on", flat=True).first()
+    last_closing = windows.order_by("-closes_on").values_list("closes_on", flat=True).first()
     spans = [
         span
         for span in dates.window_spans(days=control.FALLBACK_DAYS, taught_on=season.taught_on)
-        if span.opens_on > today and (taken is None or span.opens_on > taken)
+        if span.opens_on > today and (last_closing is None or span.opens_on > last_closing)
     ]
     first = 0 if last is None else last + 1
     _add_windows(season=season, arm=dates.PLANNED, spans=spans, first=first)

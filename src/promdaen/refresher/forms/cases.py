@@ -36,10 +36,10 @@ def _answer(answer: Any) -> NewStageAnswer:
     return NewStageAnswer(
         elements={
             sent.text(code): {
-                "value": sent.text(said["value"]),
-                "cites": sorted({sent.text(line) for line in said["cites"]}),
+                "value": sent.text(stage_answer["value"]),
+                "cites": sorted({sent.text(line) for line in stage_answer["cites"]}),
             }
-            for code, said in answer["elements"].items()
+            for code, stage_answer in answer["elements"].items()
         },
         **{name: [sent.text(text) for text in answer[name]] for name in LISTS},
     )

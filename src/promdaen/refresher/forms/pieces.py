@@ -20,8 +20,8 @@ SALT = "promdaen.refresher.shown"
 
 def shown_token(*, question: RefresherQuestion, now: datetime) -> str:
     """Return a signed token: the question on the page, its time, and the id of its answer."""
-    held = [str(uuid.uuid4()), question.shown_item.code, now.timestamp()]
-    return signing.dumps(held, salt=SALT)
+    token_parts = [str(uuid.uuid4()), question.shown_item.code, now.timestamp()]
+    return signing.dumps(token_parts, salt=SALT)
 
 
 def page_answer(

@@ -88,11 +88,11 @@ def push_wish(*, body: bytes, reminder: Any) -> ReminderWish:
     Language and quiet hours are those saved before, or the defaults.
     """
     try:
-        told = json.loads(body) if len(body) <= LARGEST_BYTES else None
-        address = json.dumps(told)
+        wish_json = json.loads(body) if len(body) <= LARGEST_BYTES else None
+        address = json.dumps(wish_json)
     except (ValueError, RecursionError) as wrong:
         raise NoSubscription(_("This phone cannot be reached in this way.")) from wrong
-    if not isinstance(told, dict):
+    if not isinstance(wish_json, dict):
         raise NoSubscription(_("This phone cannot be reached in this way."))
     return ReminderWish(
         channel=push.NAME,

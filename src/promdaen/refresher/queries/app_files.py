@@ -23,7 +23,7 @@ class AppFiles:
 def collect_files(*, pages: Mapping[str, bytes]) -> AppFiles:
     """Pages of the app with every file that they need."""
     contents = app_files.closure(pages=pages, read_file=_read)
-    digests = {address: app_files.digest(content=held) for address, held in contents.items()}
+    digests = {address: app_files.digest(content=content) for address, content in contents.items()}
     return AppFiles(
         contents=contents,
         digests=digests,

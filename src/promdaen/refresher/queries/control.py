@@ -48,8 +48,8 @@ def comparison(*, season: Season, number: int) -> comparing.ArmComparison:
             marks[arm, code, member].append(mark)
     arms: dict[str, dict[str, list[float]]] = {arm: defaultdict(list) for arm in dates.DRAWN}
     for arm, code, member in sorted(marks):
-        given = marks[arm, code, member]
-        arms[arm][code].append(sum(given) / len(given))
+        member_marks = marks[arm, code, member]
+        arms[arm][code].append(sum(member_marks) / len(member_marks))
     return comparing.compare(
         planned=arms[dates.PROBE], control=arms[dates.CONTROL], quarters=number + 1
     )

@@ -49,13 +49,13 @@ def comes(*, members: Sequence[Member], before: date) -> Reals:
         member__officer__in=_officers(members), window__closes_on__lt=before
     ).annotate(answered=Count("answers"))
     offered: Counter[UUID] = Counter()
-    taken: dict[UUID, float] = {}
+    latencies: dict[UUID, float] = {}
     for officer, outcomes, answered in rows.values_list("member__officer", "outcomes", "answered"):
         if outcomes:
             offered[officer] += 1
-            taken[officer] = taken.get(officer, 0.0) + min(answered / len(outcomes), 1.0)
+            latencies[officer] = latencies.get(officer, 0.0) + min(answered / len(outcomes), 1.0)
     return attending.chances(
-        offered=_in_order(offered, members), completed=_in_order(taken, members)
+        offered=_in_order(offered, members), completed=_in_order(latencies, members)
     )
 
 

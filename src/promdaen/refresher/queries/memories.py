@@ -62,18 +62,19 @@ class SeasonCohort:
 
 def memories() -> SeasonMemories:
     """Outcomes that have an item for practice, in the order of topics."""
-    found: dict[str, list[float]] = {}
+    values_by_outcome: dict[str, list[float]] = {}
     topics: dict[str, str] = {}
     rows = bank.practice_items().order_by("outcome__topic__number", "outcome__number", "code")
     for item in rows:
         kind = kinds.get_kind(name=item.kind)
-        found.setdefault(item.outcome_id, []).append(kind.by_chance(body=item.body))
+        values_by_outcome.setdefault(item.outcome_id, []).append(kind.by_chance(body=item.body))
         topics[item.outcome_id] = item.outcome.topic_id
     return SeasonMemories(
-        outcomes=tuple(found),
-        topics=tuple(topics[outcome] for outcome in found),
+        outcomes=tuple(values_by_outcome),
+        topics=tuple(topics[outcome] for outcome in values_by_outcome),
         guess=np.array(
-            [sum(abilities) / len(abilities) for abilities in found.values()], dtype=float
+            [sum(abilities) / len(abilities) for abilities in values_by_outcome.values()],
+            dtype=float,
         ),
     )
 
@@ -175,7 +176,7 @@ def _shown(
     rows = evidence_queries.current_alone().filter(
         officer__in=list(seats), outcome__in=memories.outcomes
     )
-    found: list[_Row] = []
+    shown_rows: list[_Row] = []
     newest: dict[tuple[int, int], int] = {}
     first = season.days[0]
     for officer, outcome, kind, credit, at in rows.values_list(
@@ -184,13 +185,13 @@ def _shown(
         day = dates.days_since(on=timezone.localdate(at), taught_on=season.taught_on)
         seat, place = seats[officer], places[outcome]
         guess = memories.guess[place] if kind in GUESSED else 0.0
-        found.append((seat, place, day, float(credit or 0), guess))
+        shown_rows.append((seat, place, day, float(credit or 0), guess))
         if day < first:
             newest[seat, place] = max(newest.get((seat, place), day), day)
-    older = [row for row in found if row[2] < calendar.FIRST_DAY]
+    older = [row for row in shown_rows if row[2] < calendar.FIRST_DAY]
     since = [
         row
-        for row in found
+        for row in shown_rows
         if row[2] >= first or (row[2] >= calendar.FIRST_DAY and row[2] == newest[row[0], row[1]])
     ]
     return _columns(since), _columns(older)

@@ -76,12 +76,14 @@ def open_share(*, share: Share) -> OpenShare:
     """Return what is left of a refresher."""
     answers = list(share.answers.values_list("outcome_id", "at", "seconds"))
     answered = {outcome for outcome, _at, _seconds in answers}
-    done = [pieces.GivenAnswer(at=at, seconds=seconds) for _outcome, at, seconds in answers]
+    given_answers = [
+        pieces.GivenAnswer(at=at, seconds=seconds) for _outcome, at, seconds in answers
+    ]
     return OpenShare(
         share=share,
         left=tuple(outcome for outcome in share.outcomes if outcome not in answered),
         answered_count=len(answered),
-        is_piece_over=pieces.is_piece_over(answers=done),
+        is_piece_over=pieces.is_piece_over(answers=given_answers),
     )
 
 
@@ -129,8 +131,10 @@ def item_for(*, share: Share, outcome: str) -> Item | None:
     items = {item.code: item for item in bank.practice_items().filter(outcome=outcome)}
     if not items:
         return None
-    met = met_counts(officer_id=share.member.officer_id, outcomes=[outcome])
-    code = pieces.drawn(items=list(items), asked_counts=met, key=f"{share.pk} {outcome}")
+    meeting_counts = met_counts(officer_id=share.member.officer_id, outcomes=[outcome])
+    code = pieces.drawn(
+        items=list(items), asked_counts=meeting_counts, key=f"{share.pk} {outcome}"
+    )
     return items[code]
 
 
@@ -148,12 +152,14 @@ def answer_page(*, answer_id: UUID, officer_id: UUID, language: str) -> AnswerPa
     answer = rows.filter(pk=answer_id, share__member__officer=officer_id).first()
     if answer is None:
         return None
-    given = phone.answer_in_words(item=answer.item, answer=answer.answer, language=language)
+    answer_in_words = phone.answer_in_words(
+        item=answer.item, answer=answer.answer, language=language
+    )
     right = phone.answer_in_words(item=answer.item, answer=None, language=language)
     refresher = open_share(share=answer.share)
     return AnswerPage(
         answer=answer,
-        officer_answer=given,
+        officer_answer=answer_in_words,
         right=right,
         open_share=refresher if refresher.left else None,
     )

@@ -93,16 +93,18 @@ def channels_off() -> set[str]:
 def due(*, now: datetime) -> list[DueReminder]:
     """Return the reminders due now, oldest settings first; channels that are off are skipped."""
     local = timezone.localtime(now)
-    held: dict[UUID, list[Share]] = defaultdict(list)
+    shares_by_officer: dict[UUID, list[Share]] = defaultdict(list)
     for share in _with_something_left(today=local.date()):
-        held[share.member.officer_id].append(share)
+        shares_by_officer[share.member.officer_id].append(share)
     reminders = Reminder.objects.filter(
         Q(not_before__isnull=True) | Q(not_before__lte=now),
-        officer__in=list(held),
+        officer__in=list(shares_by_officer),
         channel__in=channels_in_use(),
         refused_at__isnull=True,
     ).order_by("chosen_at", "pk")
-    told = _told(windows={share.window_id for shares in held.values() for share in shares})
+    reminded = _told(
+        windows={share.window_id for shares in shares_by_officer.values() for share in shares}
+    )
     due_reminders = []
     for reminder in reminders:
         if reminding.is_quiet(
@@ -111,8 +113,8 @@ def due(*, now: datetime) -> list[DueReminder]:
             continue
         windows = tuple(
             (share.window, reason)
-            for share in held[reminder.officer_id]
-            if (reason := _reason(share=share, reasons=told, today=local.date()))
+            for share in shares_by_officer[reminder.officer_id]
+            if (reason := _reason(share=share, reasons=reminded, today=local.date()))
         )
         if windows:
             due_reminders.append(DueReminder(reminder=reminder, windows=windows))
@@ -204,11 +206,11 @@ def _with_something_left(*, today: date) -> list[Share]:
 
 
 def _told(*, windows: Iterable[UUID]) -> Mapping[tuple[UUID, UUID], set[str]]:
-    held: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
+    channels_by_window: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
     rows = Told.objects.filter(window__in=list(windows))
     for window, officer, reason in rows.values_list("window", "officer", "reason"):
-        held[window, officer].add(reason)
-    return held
+        channels_by_window[window, officer].add(reason)
+    return channels_by_window
 
 
 def _reason(*, share: Share, reasons: Mapping[tuple[UUID, UUID], set[str]], today: date) -> str:

@@ -10,8 +10,8 @@ from promdaen.kit.texts import Words
 
 def run_names(*, codes: Iterable[str]) -> dict[str, Words]:
     """Return the name of each course by its code, by default the code."""
-    wanted = list(codes)
-    found = {code: Words(en=code, km=code) for code in wanted}
+    run_codes = list(codes)
+    names_by_code = {code: Words(en=code, km=code) for code in run_codes}
     for names in slots.fills(name=slots.RUN_NAMES):
-        found |= names(codes=wanted)
-    return found
+        names_by_code |= names(codes=run_codes)
+    return names_by_code

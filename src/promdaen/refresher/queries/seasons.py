@@ -160,15 +160,15 @@ def _present_count() -> Count:
 def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[WindowLine]]:
     windows = list(Window.objects.filter(season__in=seasons).order_by("opens_on", "arm"))
     parts = _parts(windows=[window.pk for window in windows])
-    found: dict[UUID, list[WindowLine]] = {season.pk: [] for season in seasons}
+    lines_by_season: dict[UUID, list[WindowLine]] = {season.pk: [] for season in seasons}
     for window in windows:
         state = taking_part.season_state(
             opens_on=window.opens_on, closes_on=window.closes_on, today=today
         )
-        found[window.season_id].append(
+        lines_by_season[window.season_id].append(
             WindowLine(window=window, state=state, tally=taking_part.tally(parts=parts[window.pk]))
         )
-    return found
+    return lines_by_season
 
 
 def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
@@ -176,13 +176,13 @@ def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[WindowPart]]:
     rows = Share.objects.filter(window__in=windows).annotate(
         answered=Count("answers"), seconds=Sum("answers__seconds")
     )
-    found: dict[UUID, list[WindowPart]] = defaultdict(list)
+    parts_by_window: dict[UUID, list[WindowPart]] = defaultdict(list)
     for window, outcomes, answered, seconds in rows.values_list(
         "window", "outcomes", "answered", "seconds"
     ):
         part = WindowPart(asked_count=len(outcomes), answered=answered, seconds=seconds or 0)
-        found[window].append(part)
-    return found
+        parts_by_window[window].append(part)
+    return parts_by_window
 
 
 def _together(*, lines: Sequence[WindowLine]) -> WindowTally:

@@ -25,15 +25,18 @@ def difficulties(*, outcomes: Sequence[str]) -> Reals:
     """
     items = list(bank.current_items().filter(outcome__in=outcomes))
     records = statistics.item_records(items=items)
-    found: dict[str, list[float]] = defaultdict(list)
+    difficulties_by_item: dict[str, list[float]] = defaultdict(list)
     for item in items:
         facility = _facility(record=records.get(item.pk))
         if facility is not None:
             guess = kinds.get_kind(name=item.kind).by_chance(body=item.body)
             difficulty = starting.item_difficulty(facility=facility, guess=guess)
-            found[item.outcome_id].append(difficulty)
+            difficulties_by_item[item.outcome_id].append(difficulty)
     return np.array(
-        [np.mean(found[outcome]) if outcome in found else np.nan for outcome in outcomes]
+        [
+            np.mean(difficulties_by_item[outcome]) if outcome in difficulties_by_item else np.nan
+            for outcome in outcomes
+        ]
     )
 
 

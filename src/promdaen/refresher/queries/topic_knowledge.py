@@ -126,8 +126,8 @@ def risks_page(*, account: Any) -> RisksPage:
         departments[department].append(topics)
         provinces[_province(postings.get(officer))].append(topics)
     outside = len(provinces.pop("", []))
-    held = [topics for _year, _department, topics in people.values()]
-    everybody = risks.group_risks(groups={"": held}, outside=0)
+    topic_lists = [topics for _year, _department, topics in people.values()]
+    everybody = risks.group_risks(groups={"": topic_lists}, outside=0)
     is_shown = bool(everybody) and everybody[0].is_shown
     return RisksPage(
         officers=len(people),

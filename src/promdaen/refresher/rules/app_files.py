@@ -23,24 +23,24 @@ def named(*, address: str, text: str) -> list[str]:
     """
     form = next(form for ending, form in FORMS.items() if address.endswith(ending))
     base = dirname(address)
-    found = [link for link in form.findall(text) if not link.startswith("data:")]
-    return list(dict.fromkeys(normpath(join(base, link)) for link in found))
+    links = [link for link in form.findall(text) if not link.startswith("data:")]
+    return list(dict.fromkeys(normpath(join(base, link)) for link in links))
 
 
 def closure(*, pages: Mapping[str, bytes], read_file: Callable[[str], bytes]) -> dict[str, bytes]:
     """Return pages and all files they need, by address, recursively."""
-    found = dict(pages)
+    pages_reached = dict(pages)
     waiting = list(pages)
     while waiting:
         address = waiting.pop()
         is_text = address in pages or address.endswith((".css", ".js"))
         if not is_text:
             continue
-        for link in named(address=address, text=found[address].decode()):
-            if link not in found:
-                found[link] = read_file(link)
+        for link in named(address=address, text=pages_reached[address].decode()):
+            if link not in pages_reached:
+                pages_reached[link] = read_file(link)
                 waiting.append(link)
-    return found
+    return pages_reached
 
 
 def digest(*, content: bytes) -> str:
@@ -50,5 +50,5 @@ def digest(*, content: bytes) -> str:
 
 def version(*, digests: Iterable[tuple[str, str]]) -> str:
     """Return the version of a list of files; it changes with any file or content."""
-    lines = sorted(f"{address} {held}" for address, held in digests)
+    lines = sorted(f"{address} {content_digest}" for address, content_digest in digests)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -89,14 +89,14 @@ def cohort_belief(*, tables: Tables, session: int, histories: Whole) -> CohortBe
 
     An officer who joined later has skipped earlier sessions, which gives no information.
     """
-    found = [family.likelihood[session] for family in tables.families]
-    return _belief(tables=tables, session=session, histories=histories, likelihoods=found)
+    likelihoods = [family.likelihood[session] for family in tables.families]
+    return _belief(tables=tables, session=session, histories=histories, likelihoods=likelihoods)
 
 
 def belief_of_few(*, tables: Tables, session: int, histories: Whole) -> CohortBelief:
     """Return the belief with bare tables: computed only for histories that occur."""
     nodes, places = np.unique(np.maximum(histories, 0), return_inverse=True)
-    found = [
+    belief_states = [
         states_after(family=family.family, tables=tables, session=session, histories=nodes)[1]
         for family in tables.families
     ]
@@ -104,7 +104,7 @@ def belief_of_few(*, tables: Tables, session: int, histories: Whole) -> CohortBe
         tables=tables,
         session=session,
         histories=np.where(histories < 0, NOT_HELD, places.reshape(histories.shape)),
-        likelihoods=[belief.astype(np.float32) for belief in found],
+        likelihoods=[belief.astype(np.float32) for belief in belief_states],
     )
 
 
@@ -115,7 +115,7 @@ def _belief(
         _fitted(tables=family, likelihood=likelihood, histories=histories)
         for family, likelihood in zip(tables.families, likelihoods, strict=True)
     ]
-    evidence = np.array([found for _, found in fitted])
+    evidence = np.array([evidence_of_rows for _, evidence_of_rows in fitted])
     raw = np.exp(TEMPER * (evidence - evidence.max()))
     weights = raw / raw.sum()
     return CohortBelief(
@@ -146,13 +146,13 @@ def _fitted(
         spread = spread.reshape(-1, DURABILITY_STEPS)
         scores, fit = np.tile(shift_prior, (count, 1)), 0.0
         for rows in chunks(officers=officers):
-            told = likelihood[histories[rows]]
-            told[histories[rows] < 0] = 0
-            expected = told.reshape(len(told), -1) @ spread
+            row_likelihood = likelihood[histories[rows]]
+            row_likelihood[histories[rows] < 0] = 0
+            expected = row_likelihood.reshape(len(row_likelihood), -1) @ spread
             chances[rows] = _normalised(expected + prior)
             fit += float((expected * chances[rows]).sum())
             reached = np.einsum("ou,uvg->ogv", chances[rows], _PLACES, optimize=True)
-            scores += np.tensordot(told, reached, axes=((0, 2), (0, 1)))
+            scores += np.tensordot(row_likelihood, reached, axes=((0, 2), (0, 1)))
         evidence = fit - _divergence(chances, prior) - _divergence(memories, shift_prior)
         evidence -= 0.5 * (mean / COHORT_SPREAD) ** 2
         belief = FamilyBelief(

@@ -43,9 +43,9 @@ class Ours:
             pace=pace,
             present=present,
         )
-        asked = plan(tables=self.tables, cohort=cohort, budget=self.budget).selected
-        self.opened += OPENING_SECONDS * asked.any(axis=1)
-        return np.flatnonzero(asked)
+        selected = plan(tables=self.tables, cohort=cohort, budget=self.budget).selected
+        self.opened += OPENING_SECONDS * selected.any(axis=1)
+        return np.flatnonzero(selected)
 
     def learn(self, *, day: int, indexes: Whole, right: Flags, seconds: Reals) -> None:
         """Add one answer to each history."""

@@ -130,26 +130,26 @@ def plan(
     common, positions = _positions(
         curves=curves, budget=budget, cohort=cohort, pace=pace, openings=openings
     )
-    held = np.minimum(positions, _GRID[-1])
-    places = np.clip(held[:, None] - shifts, 0, _GRID[-1])
+    grid_positions = np.minimum(positions, _GRID[-1])
+    places = np.clip(grid_positions[:, None] - shifts, 0, _GRID[-1])
     advantage = _advantage(belief=belief, cohort=cohort, places=places)
     advantage *= weight.astype(np.float32)
     may = np.isfinite(positions)
     worth_asking = _worth_asking(advantage=advantage, cohort=cohort, budget=budget)
     worth_asking &= may[:, None]
-    asked = worth_asking if cohort.present is None else worth_asking & cohort.present[:, None]
-    answering = np.where(asked, now, 0.0).sum(axis=1)
+    may_ask = worth_asking if cohort.present is None else worth_asking & cohort.present[:, None]
+    answering = np.where(may_ask, now, 0.0).sum(axis=1)
     return RefresherPlan(
         cohort=cohort,
         belief=belief,
         price=_price(common),
-        selected=asked,
+        selected=may_ask,
         worth_asking=worth_asking,
         advantage=advantage,
         positions=positions,
         shifts=shifts,
-        seconds=pace * answering + OPENING_SECONDS * asked.any(axis=1),
-        to_come=pace * _at(curves, held) * may,
+        seconds=pace * answering + OPENING_SECONDS * may_ask.any(axis=1),
+        to_come=pace * _at(curves, grid_positions) * may,
     )
 
 
@@ -165,10 +165,10 @@ def _attendance(*, tables: Tables, cohort: PlannedCohort) -> tuple[Reals, Reals]
 
 def _worth_asking(*, advantage: Floats, cohort: PlannedCohort, budget: Budget) -> Flags:
     """Return the memories with an advantage; at the first session the probe."""
-    held = cohort.histories >= 0
+    is_history = cohort.histories >= 0
     if cohort.session == 0 and budget.probe:
-        return spread_probes(is_included=held, each=budget.probe)
-    return np.asarray((advantage > 0) & held)
+        return spread_probes(is_included=is_history, each=budget.probe)
+    return np.asarray((advantage > 0) & is_history)
 
 
 def spread_probes(*, is_included: Flags, each: int) -> Flags:
@@ -224,24 +224,26 @@ def _advantage(*, belief: CohortBelief, cohort: PlannedCohort, places: Reals) ->
     It is looked up again, because for all prices at once it is the largest table of the plan.
     """
     histories = cohort.histories
-    found = np.zeros(histories.shape, dtype=np.float32)
+    advantage = np.zeros(histories.shape, dtype=np.float32)
     for rows in beliefs.chunks(officers=len(histories), each=LOOKED_UP):
         nodes = np.maximum(histories[rows], 0)
         worth = _worth(belief=belief, session=cohort.session, rows=rows, nodes=nodes, kinds=1)
-        found[rows] = _at(worth[:, :, ADVANTAGE], places[rows])
-    return found
+        advantage[rows] = _at(worth[:, :, ADVANTAGE], places[rows])
+    return advantage
 
 
 def _worth(*, belief: CohortBelief, session: int, rows: slice, nodes: Whole, kinds: int) -> Floats:
     """Return the worth of some officers' memories, the first so many kinds at every price."""
-    which, at = np.unique(nodes, return_inverse=True)
+    history_nodes, at = np.unique(nodes, return_inverse=True)
     at = at.reshape(nodes.shape)
     worth = np.zeros((*nodes.shape, kinds, len(PRICES)), dtype=np.float32)
     for family in belief.families:
         weights = family.durabilities(rows=rows)
         if session < len(family.tables.worth):
-            found = family.tables.history_worth(session=session, histories=which, kinds=kinds)[at]
-            worth += (weights[:, :, None, None, :] @ found)[..., 0, :]
+            history_worth = family.tables.history_worth(
+                session=session, histories=history_nodes, kinds=kinds
+            )[at]
+            worth += (weights[:, :, None, None, :] @ history_worth)[..., 0, :]
         else:
             # This is the last session, so the worth is linear in the price.
             right = np.einsum("oig,oig->oi", weights, family.tables.right[session][nodes])
@@ -313,8 +315,10 @@ def advantages(
         worth = belief.tables.history_worth(session=session, histories=histories.ravel(), kinds=1)
         worth = worth[:, ADVANTAGE].reshape(*histories.shape, *worth.shape[2:])
         for column, share in ((low, 1 - part), (low + 1, part)):
-            found = np.take_along_axis(worth, column[:, None, None, None], axis=3)[..., 0]
-            total += share * np.einsum("ig,iwg->iw", weights, found)
+            worth_by_column = np.take_along_axis(worth, column[:, None, None, None], axis=3)[
+                ..., 0
+            ]
+            total += share * np.einsum("ig,iwg->iw", weights, worth_by_column)
     return total
 
 

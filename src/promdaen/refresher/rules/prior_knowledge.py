@@ -32,17 +32,17 @@ def still_known(
     if not len(recall.day):
         return np.zeros(shape)
     spans = np.minimum((COURSE_DAY - recall.day) // SPAN_DAYS, MOST_SPANS - 1)
-    held, columns = np.unique(-spans, return_inverse=True)
+    span_values, columns = np.unique(-spans, return_inverse=True)
     flat = np.ravel_multi_index((recall.officer, recall.memory), shape)
     pairs, rows = np.unique(flat, return_inverse=True)
-    digits = _digits(recall=recall, places=(rows, columns), shape=(len(pairs), len(held)))
+    digits = _digits(recall=recall, places=(rows, columns), shape=(len(pairs), len(span_values)))
     ways, way_of = np.unique(digits, axis=0, return_inverse=True)
-    days = COURSE_DAY + held * SPAN_DAYS - SPAN_DAYS // 2
-    found = np.zeros(shape)
-    found.flat[pairs] = _recalled(ways=ways, days=days, families=families, guess=guess)[
+    days = COURSE_DAY + span_values * SPAN_DAYS - SPAN_DAYS // 2
+    still_recalled = np.zeros(shape)
+    still_recalled.flat[pairs] = _recalled(ways=ways, days=days, families=families, guess=guess)[
         way_of.reshape(-1)
     ]
-    return found
+    return still_recalled
 
 
 def _digits(*, recall: ShownRecall, places: tuple[Whole, Whole], shape: tuple[int, int]) -> Whole:
@@ -56,10 +56,10 @@ def _digits(*, recall: ShownRecall, places: tuple[Whole, Whole], shape: tuple[in
 
 def _recalled(*, ways: Whole, days: Whole, families: Sequence[Family], guess: float) -> Reals:
     """Return the chance of recall on the day of the course after each way through the spans."""
-    found = np.zeros(len(ways))
+    recall_shares = np.zeros(len(ways))
     firsts = (ways != SKIPPED).argmax(axis=1)
     for first in np.unique(firsts):
-        which = np.flatnonzero(firsts == first)
+        positions = np.flatnonzero(firsts == first)
         # The clock of a memory starts at the day of a course, so shift its first evidence there.
         later = days[first + 1 :] - days[first] + COURSE_DAY
         tables = bare_tables(
@@ -68,9 +68,9 @@ def _recalled(*, ways: Whole, days: Whole, families: Sequence[Family], guess: fl
             guess=guess,
             roots=seen_roots(guess=guess),
         )
-        histories = (ways[which, first] == RIGHT).astype(np.int64)
+        histories = (ways[positions, first] == RIGHT).astype(np.int64)
         for column in range(first + 1, len(days)):
-            histories = 3 * histories + ways[which, column]
+            histories = 3 * histories + ways[positions, column]
         until = 2 * COURSE_DAY - int(days[first])
         scores, chances = [], []
         for family in families:
@@ -79,8 +79,8 @@ def _recalled(*, ways: Whole, days: Whole, families: Sequence[Family], guess: fl
             )
             scores.append(likelihood - 0.5 * (DURABILITIES / _SPREAD) ** 2)
             chances.append(family.recall(state=state, day=until))
-        found[which] = _mean(scores=np.stack(scores), chances=np.stack(chances))
-    return found
+        recall_shares[positions] = _mean(scores=np.stack(scores), chances=np.stack(chances))
+    return recall_shares
 
 
 def _mean(*, scores: Reals, chances: Reals) -> Reals:

@@ -77,10 +77,10 @@ def promise(
     quarterly: list[Reals] = []
     for number in range(COHORTS_A_FAMILY * len(tables.families)):
         family = tables.families[number % len(tables.families)]
-        for years, of in ((ours, _ours), (quarterly, _quarterly)):
+        for years, way in ((ours, _ours), (quarterly, _quarterly)):
             chance = np.random.default_rng((seed, number))
             cohort = _drawn(tables=tables, family=family, room=room, chance=chance)
-            years.append(of(tables=tables, drawn_cohort=cohort, seconds=seconds))
+            years.append(way(tables=tables, drawn_cohort=cohort, seconds=seconds))
     return Promise(ours=_held(ours), quarterly=_held(quarterly))
 
 
@@ -118,10 +118,10 @@ def _ours(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) -> Real
         cohort = PlannedCohort(
             session=session, histories=histories, seconds_used=used, present=present
         )
-        asked = plan(tables=tables, cohort=cohort, budget=Budget(seconds=seconds)).selected
+        selected = plan(tables=tables, cohort=cohort, budget=Budget(seconds=seconds)).selected
         right = drawn_cohort.tables.right[session][histories, drawn_cohort.places].astype(float)
         histories, took = _answered(
-            drawn_cohort=drawn_cohort, histories=histories, is_asked=asked, right=right
+            drawn_cohort=drawn_cohort, histories=histories, is_asked=selected, right=right
         )
         used = used + took
         areas.append(
@@ -146,13 +146,13 @@ def _quarterly(*, tables: Tables, drawn_cohort: _DrawnCohort, seconds: float) ->
     )
     for session, day in enumerate(PASS_DAYS):
         present = drawn_cohort.chance.random((len(histories), 1)) < tables.attend
-        asked = present & ((np.arange(count) - session * each) % count < each)
-        known = _recalled(
+        is_selected = present & ((np.arange(count) - session * each) % count < each)
+        recall_values = _recalled(
             tables=passes, drawn_cohort=drawn_cohort, nodes=histories, at=(session, day)
         )
-        right = tables.guess + (1 - tables.guess) * known
+        right = tables.guess + (1 - tables.guess) * recall_values
         histories, took = _answered(
-            drawn_cohort=drawn_cohort, histories=histories, is_asked=asked, right=right
+            drawn_cohort=drawn_cohort, histories=histories, is_asked=is_selected, right=right
         )
         used = used + took
         areas.append(
@@ -178,9 +178,13 @@ def _recalled(
 ) -> Reals:
     """Chance of recall of each memory with a history before a session, on a day."""
     session, day = at
-    found, family = np.unique(nodes, return_inverse=True), drawn_cohort.tables.family
-    state, _ = states_after(family=family, tables=tables, session=session, histories=found[0])
-    return family.recall(state=state, day=day)[found[1].reshape(nodes.shape), drawn_cohort.places]
+    node_values, family = np.unique(nodes, return_inverse=True), drawn_cohort.tables.family
+    state, _ = states_after(
+        family=family, tables=tables, session=session, histories=node_values[0]
+    )
+    return family.recall(state=state, day=day)[
+        node_values[1].reshape(nodes.shape), drawn_cohort.places
+    ]
 
 
 def _area(
@@ -188,8 +192,10 @@ def _area(
 ) -> float:
     """Mean over memories of the sum of recall from a session to the next; -1: from the course."""
     edges = (COURSE_DAY, *tables.days, HORIZON)
-    found, places = np.unique(nodes, return_inverse=True)
-    state, _ = states_after(family=family, tables=tables, session=session + 1, histories=found)
+    node_values, places = np.unique(nodes, return_inverse=True)
+    state, _ = states_after(
+        family=family, tables=tables, session=session + 1, histories=node_values
+    )
     area = family.area(state=state, since=edges[session + 1], until=edges[session + 2])
     return float(area[places.reshape(nodes.shape), drawn_cohort.places].mean())
 

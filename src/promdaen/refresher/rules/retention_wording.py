@@ -37,10 +37,10 @@ def by_topic(
     >>> by_topic(chances=[0.8, 0.6, 0.9], topics=["A", "A", "B"], places=[0, 1, 2])
     {'A': 0.7, 'B': 0.9}
     """
-    found: dict[str, list[float]] = {}
+    values_by_topic: dict[str, list[float]] = {}
     for place in places:
-        found.setdefault(topics[place], []).append(float(chances[place]))
-    return {topic: round(fmean(held), 4) for topic, held in found.items()}
+        values_by_topic.setdefault(topics[place], []).append(float(chances[place]))
+    return {topic: round(fmean(values), 4) for topic, values in values_by_topic.items()}
 
 
 def days_above(*, steps: Sequence[float], step_days: int, level: float = LEVEL) -> int:
@@ -71,8 +71,8 @@ def in_words(*, state: str, days: int) -> Words:
     ('Fresh for about two months', 'Ask me soon')
     """
     span = next(words for least, words in SPANS if days >= least)
-    told = STATES[state]
-    return Words(en=told.en.format(span=span.en), km=told.km.format(span=span.km))
+    state_words = STATES[state]
+    return Words(en=state_words.en.format(span=span.en), km=state_words.km.format(span=span.km))
 
 
 def faded(*, topics: Mapping[str, float]) -> list[str]:

@@ -73,8 +73,10 @@ def group_risks(*, groups: Mapping[str, Sequence[Person]], outside: int) -> list
 
     outside: the number of people of the total in no group; they count as a group.
     """
-    held = {code: people for code, people in groups.items() if people}
-    shown = suppression.shown_list(counts=[*(len(members) for members in held.values()), outside])
+    people_by_code = {code: people for code, people in groups.items() if people}
+    shown_flags = suppression.shown_list(
+        counts=[*(len(members) for members in people_by_code.values()), outside]
+    )
     return [
         GroupRisk(
             code=code,
@@ -82,5 +84,5 @@ def group_risks(*, groups: Mapping[str, Sequence[Person]], outside: int) -> list
             is_shown=may,
             topics=topic_risks(people=people) if may else (),
         )
-        for (code, people), may in zip(held.items(), shown, strict=False)
+        for (code, people), may in zip(people_by_code.items(), shown_flags, strict=False)
     ]

@@ -133,9 +133,9 @@ class DuePolicy(RoundPolicy):
     def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
         """Return the least known memories that are due, as many as time allows."""
         count = self.counts(day=day, present=present, seconds=seconds)
-        known = self.scheduler.recall(day=day).reshape(self.room.officers, -1)
-        order = np.argsort(known, axis=1, kind="stable")
-        due = np.take_along_axis(known, order, axis=1) < DUE
+        recall_values = self.scheduler.recall(day=day).reshape(self.room.officers, -1)
+        order = np.argsort(recall_values, axis=1, kind="stable")
+        due = np.take_along_axis(recall_values, order, axis=1) < DUE
         chosen = due & (np.arange(self.room.memories) < count[:, None])
         indexes = np.arange(self.room.officers)[:, None] * self.room.memories + order
         return np.sort(indexes[chosen])

@@ -80,11 +80,11 @@ def _step(
     off: distance of each from its prior's mean. With q = guess + (1 - guess) p an answer's score
     is (credit - q) p / q and its information p^2 (1 - q) / q.
     """
-    known = np.asarray(scipy.special.expit(logit))
-    right = evidence.guess + (1 - evidence.guess) * known
-    score = np.bincount(places, (evidence.credit - right) * known / right, len(off))
-    told = np.bincount(places, known**2 * (1 - right) / right, len(off))
-    step = (score - off / spread**2) / (told + 1 / spread**2)
+    recall_share = np.asarray(scipy.special.expit(logit))
+    right = evidence.guess + (1 - evidence.guess) * recall_share
+    score = np.bincount(places, (evidence.credit - right) * recall_share / right, len(off))
+    information = np.bincount(places, recall_share**2 * (1 - right) / right, len(off))
+    step = (score - off / spread**2) / (information + 1 / spread**2)
     return np.clip(step, -LONGEST_STEP, LONGEST_STEP)
 
 
@@ -96,8 +96,8 @@ def item_difficulty(*, facility: float, guess: float) -> float:
     >>> [round(item_difficulty(facility=one, guess=0.25), 3) for one in (0.625, 0.8125, 0.1, 1.0)]
     [0.0, -1.099, 2.944, -2.944]
     """
-    known = min(max((facility - guess) / (1 - guess), LEAST_KNOWN), 1 - LEAST_KNOWN)
-    return float(scipy.special.logit(1 - known))
+    known_share = min(max((facility - guess) / (1 - guess), LEAST_KNOWN), 1 - LEAST_KNOWN)
+    return float(scipy.special.logit(1 - known_share))
 
 
 def facility_at(*, difficulty: float) -> float:

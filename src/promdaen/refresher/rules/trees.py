@@ -65,10 +65,10 @@ class FamilyTables:
         if session < len(self.worth):
             return self.worth[session][histories, :kinds].astype(np.float32)
         seconds = _answer_seconds(right_chance=self.right[session][histories])[..., None]
-        found = np.zeros((len(histories), kinds, DURABILITY_STEPS, len(PRICES)), np.float32)
-        found[:, ADVANTAGE] = self.ends[histories][..., None] - _PRICES * seconds
-        found[:, IF_ASKED:IF_SKIPPED] = seconds[:, None]
-        return found
+        worth_table = np.zeros((len(histories), kinds, DURABILITY_STEPS, len(PRICES)), np.float32)
+        worth_table[:, ADVANTAGE] = self.ends[histories][..., None] - _PRICES * seconds
+        worth_table[:, IF_ASKED:IF_SKIPPED] = seconds[:, None]
+        return worth_table
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -122,11 +122,11 @@ def build_tables(
     if not (0 <= guess < 1 and 0 < attend <= 1 and all(0 <= root <= 1 for root in roots)):
         message = "Chances lie between 0 and 1; guessing below 1, attendance above 0."
         raise ValueError(message)
-    made = tuple(
+    family_tables = tuple(
         _family_tables(family=family, days=days, guess=guess, attend=attend, roots=roots)
         for family in families
     )
-    return Tables(days=days, guess=guess, attend=attend, roots=roots, families=made)
+    return Tables(days=days, guess=guess, attend=attend, roots=roots, families=family_tables)
 
 
 def bare_tables(
@@ -140,7 +140,7 @@ def bare_tables(
 
     Days may be after the year.
     """
-    made = tuple(
+    family_tables = tuple(
         FamilyTables(
             family=family,
             likelihood=(),
@@ -150,7 +150,7 @@ def bare_tables(
         )
         for family in families
     )
-    return Tables(days=days, guess=guess, attend=1.0, roots=roots, families=made)
+    return Tables(days=days, guess=guess, attend=1.0, roots=roots, families=family_tables)
 
 
 def states_after(
@@ -165,11 +165,11 @@ def states_after(
     total = np.zeros((len(histories), DURABILITY_STEPS))
     for earlier in range(session):
         digits = rest // 3 ** (session - 1 - earlier) % 3
-        skipped, right, wrong, seen = _answered(
+        skipped, right, wrong, right_share = _answered(
             family=family, state=state, day=tables.days[earlier], guess=tables.guess
         )
         way = digits[:, None]
-        chance = np.where(way == 0, 1.0, np.where(way == 1, seen, 1 - seen))
+        chance = np.where(way == 0, 1.0, np.where(way == 1, right_share, 1 - right_share))
         total = total + np.log(chance + LEAST * (way > 0))
         state = chosen(digits=digits, skipped=skipped, right=right, wrong=wrong)
     return state, total
@@ -180,13 +180,13 @@ def _answered(
 ) -> tuple[State, State, State, Reals]:
     """States when skipped, seen right, seen wrong, and the chance of being seen right."""
     recall = family.recall(state=state, day=day)
-    seen = guess + (1 - guess) * recall
-    known = recall / seen if guess else np.ones((len(recall), 1))
+    right_share = guess + (1 - guess) * recall
+    known_share = recall / right_share if guess else np.ones((len(recall), 1))
     return (
         family.skip(state=state, day=day),
-        family.review(state=state, day=day, recalled=known),
-        family.review(state=state, day=day, recalled=np.zeros_like(known)),
-        seen,
+        family.review(state=state, day=day, recalled=known_share),
+        family.review(state=state, day=day, recalled=np.zeros_like(known_share)),
+        right_share,
     )
 
 
@@ -226,14 +226,18 @@ def _forwards(
     right, gain = [], []
     share = (1 - family.end_weight) / (HORIZON - COURSE_DAY)
     for day, following in zip(days, (*days[1:], HORIZON), strict=True):
-        *ways, seen = _answered(family=family, state=state, day=day, guess=guess)
+        *ways, right_share = _answered(family=family, state=state, day=day, guess=guess)
         state = woven(skipped=ways[0], right=ways[1], wrong=ways[2])
         del ways
         if following < HORIZON:
-            steps = [np.zeros_like(seen), np.log(seen + LEAST), np.log(1 - seen + LEAST)]
+            steps = [
+                np.zeros_like(right_share),
+                np.log(right_share + LEAST),
+                np.log(1 - right_share + LEAST),
+            ]
             grown = likelihood[-1][:, None, :] + np.stack(steps, 1)
             likelihood.append(grown.reshape(-1, DURABILITY_STEPS).astype(np.float32))
-        right.append(seen.astype(np.float32))
+        right.append(right_share.astype(np.float32))
         gain.append(share * family.area(state=state, since=day, until=following))
     gain[-1] = gain[-1] + family.end_weight * family.recall(state=state, day=HORIZON)
     return likelihood, right, [values.astype(np.float32) for values in gain]
@@ -247,11 +251,11 @@ def _backwards(
     worth: list[Halves] = []
     value = seconds = nothing
     for session in range(len(right) - 2, -1, -1):
-        seen = right[session][..., None]
-        shape = (len(seen), DURABILITY_STEPS, len(PRICES))
-        found = np.empty((shape[0], 3, *shape[1:]), dtype=np.float16)
+        right_share = right[session][..., None]
+        shape = (len(right_share), DURABILITY_STEPS, len(PRICES))
+        worth_before = np.empty((shape[0], 3, *shape[1:]), dtype=np.float16)
         values, costs = np.empty(shape, np.float32), np.empty(shape, np.float32)
-        for start in range(0, len(seen), BLOCK):
+        for start in range(0, len(right_share), BLOCK):
             rows = slice(start, start + BLOCK)
             if worth:
                 after, later = value[rows], seconds[rows]
@@ -263,11 +267,11 @@ def _backwards(
                 best, cost = _best(ways=ways, skipped=after[:, 0], attend=attend)
                 best += gain[session][children, :, None]
                 after, later = (array.reshape(-1, 3, *shape[1:]) for array in (best, cost))
-            ways = _asking(right_chance=seen[rows], after=after, later=later)
+            ways = _asking(right_chance=right_share[rows], after=after, later=later)
             for kind, way in enumerate(ways):
-                found[rows, kind] = way
+                worth_before[rows, kind] = way
             values[rows], costs[rows] = _best(ways=ways, skipped=after[:, 0], attend=attend)
-        worth.insert(0, found)
+        worth.insert(0, worth_before)
         if session:
             values += gain[session - 1][..., None]
             value, seconds = (array.reshape(-1, 3, *shape[1:]) for array in (values, costs))

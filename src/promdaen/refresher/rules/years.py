@@ -139,12 +139,12 @@ def calibrated(*, kind: WorldKind, share: float = 0.45) -> float:
     """Return the scale at which a share is known on the last day without any refresher."""
     room = YearSize()
     effects = participation_effects(kind=kind, room=room, seed=0)
-    known = np.random.default_rng(0).random(len(effects)) < KNOWN_AT_START
+    is_known = np.random.default_rng(0).random(len(effects)) < KNOWN_AT_START
     low, high = kind.SCALES
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         world = kind.made(scale=middle, effects=effects)
-        world.first(is_known=known, day=COURSE_DAY)
+        world.first(is_known=is_known, day=COURSE_DAY)
         if (world.recall(day=HORIZON).mean() >= share) == kind.IS_FALLING:
             low = middle
         else:
@@ -204,8 +204,8 @@ def played(
     for day in range(COURSE_DAY + 1, HORIZON + 1):
         if policy.offers(day=day):
             play.session(world=world, policy=policy, day=day)
-        known = world.recall(day=day).reshape(room.officers, room.memories).mean(axis=1)
-        daily.append(known)
+        recall_means = world.recall(day=day).reshape(room.officers, room.memories).mean(axis=1)
+        daily.append(recall_means)
     minutes = play.seconds / 60
     return Year(
         end=float(daily[-1].mean()),

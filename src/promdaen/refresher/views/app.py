@@ -107,7 +107,7 @@ def _addresses() -> dict[str, str]:
 
 def _page(*, language: str) -> str:
     other = languages.other_language(language=language)
-    here = reverse("refresher:app", kwargs={"language": language})
+    own_address = reverse("refresher:app", kwargs={"language": language})
     context = {
         "is_demo": audit.is_demo(),
         "theme": "light",
@@ -116,7 +116,7 @@ def _page(*, language: str) -> str:
         "other_name": languages.NAMES[other],
         "home_url": reverse("refresher:home"),
         "debrief_url": reverse("booth:debrief", args=(UUID(int=0),)),
-        "join_url": f"{reverse(settings.PHONE_SIGN_IN)}?{urlencode({'next': here})}",
+        "join_url": f"{reverse(settings.PHONE_SIGN_IN)}?{urlencode({'next': own_address})}",
         "digits": _digits(language=language),
     }
     with translation.override(language):

@@ -41,10 +41,10 @@ OWN = (".js", ".css")
 
 def wave_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
     """Return the waves for new runs."""
-    held = content.waves().values()
+    all_waves = content.waves().values()
     return [
         line(code=wave.code, title=wave.title.text(language=pack_request.language), weight=0)
-        for wave in held
+        for wave in all_waves
     ]
 
 
@@ -64,17 +64,24 @@ def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
 
 def run(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
     """Return the addresses to fetch for a run, the page first; files with digests."""
-    found = next((line for line in lines(pack_request) if line["code"] == code), None)
-    if found is None:
+    run_line = next((line for line in lines(pack_request) if line["code"] == code), None)
+    if run_line is None:
         return None
     page = _address(code, pack_request.language)
-    held = _page(
+    run_page = _page(
         runs.find_run(run_id=UUID(code), officer_id=pack_request.officer_id), pack_request.language
     )
-    files = app_files.collect_files(pages={page: held.encode()})
+    files = app_files.collect_files(pages={page: run_page.encode()})
     # Static files (fonts, drawings) come from the app's own files.
-    own = {address: held for address, held in files.digests.items() if address.endswith(OWN)}
-    return {"title": found["title"], "page": page, "fetch": [page, f"{page}pack/"], "files": own}
+    own = {
+        address: run_page for address, run_page in files.digests.items() if address.endswith(OWN)
+    }
+    return {
+        "title": run_line["title"],
+        "page": page,
+        "fetch": [page, f"{page}pack/"],
+        "files": own,
+    }
 
 
 @gzip_page
@@ -125,12 +132,12 @@ def acts(request: HttpRequest, device: Any, run_id: UUID) -> HttpResponse:
     run = runs.find_run(run_id=run_id, officer_id=device.officer_id)
     if run is None:
         raise Http404
-    given = counter.posted_acts(request)
-    if given is None:
+    sent_acts = counter.posted_acts(request)
+    if sent_acts is None:
         return json_answer(status=BAD, error=_("This is no list of acts."))
     with translation.override(page_language(request)):
         try:
-            run_progress = actions.keep_acts(run=run, acts=given, by=None, now=timezone.now())
+            run_progress = actions.keep_acts(run=run, acts=sent_acts, by=None, now=timezone.now())
         except ActsRefused as refused:
             return json_answer(next=refused.next_number, ended=False, refused=str(refused))
     safe = packs.safe_count(officer_id=device.officer_id)
@@ -149,7 +156,7 @@ def _address(code: str, language: str) -> str:
 
 
 def _page(run: Any, language: str) -> str:
-    here = _address(str(run.pk), language)
+    own_address = _address(str(run.pk), language)
     app = reverse("refresher:app", kwargs={"language": language})
     with translation.override(language):
         context = {
@@ -159,15 +166,17 @@ def _page(run: Any, language: str) -> str:
             "app_url": app,
             "words": counter_words.words(),
             "kept": rules.as_values(acts=runs.run_acts(run=run)),
-            "addresses": {"pack": f"{here}pack/", "acts": "", "home": app},
+            "addresses": {"pack": f"{own_address}pack/", "acts": "", "home": app},
         }
         return render_to_string("refresher/app/booth.html", context)
 
 
 @lru_cache(maxsize=KEPT_WEIGHTS)
 def _weight(run: Any, language: str) -> int:
-    here = _address(str(run.pk), language)
-    files = app_files.collect_files(pages={here: _page(run, language).encode()}).contents
-    held = [file for address, file in files.items() if address == here or address.endswith(OWN)]
+    own_address = _address(str(run.pk), language)
+    files = app_files.collect_files(pages={own_address: _page(run, language).encode()}).contents
+    own_files = [
+        file for address, file in files.items() if address == own_address or address.endswith(OWN)
+    ]
     text = runs.pack_text(run=run, language=language).encode()
-    return sum(len(gzip.compress(body)) for body in [*held, text])
+    return sum(len(gzip.compress(body)) for body in [*own_files, text])

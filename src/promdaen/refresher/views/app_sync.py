@@ -179,21 +179,21 @@ def keep_one(
             new = parse(body=request.body, since=device.made_at, now=now)
         except sent.NotAnswers as wrong:
             return json_answer(status=BAD, error=str(wrong))
-        kept, refused = [str(new.id)], {}
+        stored_ids, refused = [str(new.id)], {}
         try:
             keep(new, now)
         except refusal as wrong:
-            kept, refused = [], {str(new.id): str(wrong)}
+            stored_ids, refused = [], {str(new.id): str(wrong)}
     devices.see_device(device=device, now=now)
     return json_answer(
-        kept=kept, refused=refused, safe=packs.safe_count(officer_id=device.officer_id)
+        kept=stored_ids, refused=refused, safe=packs.safe_count(officer_id=device.officer_id)
     )
 
 
 def page_language(request: HttpRequest) -> str:
     """Return the language of the phone for messages."""
-    asked = request.headers.get("Content-Language", "")
-    return asked if asked in languages.NAMES else "km"
+    content_language = request.headers.get("Content-Language", "")
+    return content_language if content_language in languages.NAMES else "km"
 
 
 def _window(refresher: Any) -> dict[str, Any]:

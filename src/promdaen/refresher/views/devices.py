@@ -23,9 +23,11 @@ def officers(request: AccountRequest) -> HttpResponse:
     """Show officers with a paired phone, and when it was last used; none of their answers."""
     lines = queries.device_lines(account=request.user)
     if request.method == "POST":
-        wanted = request.POST.get("officer", "")
-        if wanted in {str(line.officer_id) for line in lines}:
-            actions.revoke_devices(officer_id=UUID(wanted), by=request.user, now=timezone.now())
+        officer_id = request.POST.get("officer", "")
+        if officer_id in {str(line.officer_id) for line in lines}:
+            actions.revoke_devices(
+                officer_id=UUID(officer_id), by=request.user, now=timezone.now()
+            )
             messages.success(request, _("The phones of this officer are blocked."))
         return redirect("refresher:phones")
     return render(request, "refresher/phones.html", {"lines": lines})

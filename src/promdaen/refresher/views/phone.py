@@ -47,10 +47,10 @@ def ask(request: Any, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse
         return redirect("refresher:home")
     refused = ""
     if request.method == "POST":
-        done = _answered(request, phone=phone, question=question)
-        if isinstance(done, HttpResponse):
-            return done
-        refused = done
+        response = _answered(request, phone=phone, question=question)
+        if isinstance(response, HttpResponse):
+            return response
+        refused = response
     context = {
         "question": question,
         "shown": question.shown_item,

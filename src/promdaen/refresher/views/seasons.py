@@ -70,22 +70,22 @@ def _changed(
     try:
         if "close" in request.POST:
             actions.close_season(season=page.season, **stamp)
-            said = _("The year is closed. What was answered stays.")
+            message = _("The year is closed. What was answered stays.")
         elif "leave" in request.POST:
             if not leaving.is_valid():
                 return False
             actions.leave_season(member=leaving.cleaned_data["code"], **stamp)
-            said = _("The officer gets no more questions this year. Earlier answers stay.")
+            message = _("The officer gets no more questions this year. Earlier answers stay.")
         else:
             if not form.is_valid():
                 return False
             minutes = form.cleaned_data["minutes"]
             actions.change_budget(season=page.season, minutes=minutes, **stamp)
-            said = _("The minutes are changed, from the next refresher on.")
+            message = _("The minutes are changed, from the next refresher on.")
     except RefresherRefused as refused:
         messages.error(request, str(refused))
         return True
-    messages.success(request, said)
+    messages.success(request, message)
     return True
 
 

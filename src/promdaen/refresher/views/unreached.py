@@ -53,9 +53,9 @@ def printed(request: AccountRequest) -> HttpResponse:
         return redirect("refresher:reminder_counts")
     document = queries.unreached_document(lines=lines, today=timezone.localdate(now))
     language = page_language()
-    made = pdf.compile_pdf(source=LIST, data=document, language=language)
+    pdf_bytes = pdf.compile_pdf(source=LIST, data=document, language=language)
     name = f"refreshers-without-a-phone-{document['on']}.pdf"
-    return pdf_response(made, name=name)
+    return pdf_response(pdf_bytes, name=name)
 
 
 def _switch(request: AccountRequest) -> None:

@@ -46,12 +46,12 @@ def analysis_page() -> AnalysisPage:
     line = audit.last_line(action=MADE)
     rows = line.detail["rows"] if line else {}
     names = [*(f"{file}.parquet" for file in analysis_files.FILES), DICTIONARY]
-    there = [folder() / name for name in names]
+    file_paths = [folder() / name for name in names]
     return AnalysisPage(
         made_at=line.at if line else None,
         files=[
             (path.name, rows.get(path.stem), path.stat().st_size)
-            for path in there
+            for path in file_paths
             if path.is_file()
         ],
         columns=analysis_files.COLUMNS,
@@ -60,8 +60,8 @@ def analysis_page() -> AnalysisPage:
 
 def analysis_file(*, name: str) -> Path | None:
     """One of these files, or None."""
-    known = {page_name for page_name, _rows, _size in analysis_page().files}
-    return folder() / name if name in known else None
+    file_names = {page_name for page_name, _rows, _size in analysis_page().files}
+    return folder() / name if name in file_names else None
 
 
 class AnalysisRows:
@@ -73,13 +73,13 @@ class AnalysisRows:
 
     def rows(self, *, file: str) -> Iterable[Row]:
         """The rows of a file, read as they are asked for."""
-        found = {
+        rows_by_file = {
             analysis_files.RUNS: self._runs,
             analysis_files.OFFICERS: self._officers,
             analysis_files.ITEMS: self._items,
             analysis_files.ANSWERS: self._answers,
         }
-        return found[file]()
+        return rows_by_file[file]()
 
     def _name(self, officer: UUID) -> str:
         return hmac.new(self.secret, officer.bytes, hashlib.sha256).hexdigest()[:16]
@@ -111,12 +111,12 @@ class AnalysisRows:
                     (department, place or "", sex) for _one, department, place, sex, *_ in rows
                 ]
             )
-            named = [
+            officer_rows = [
                 (run.code, self._name(row[0]), *labels, *row[4:])
                 for row, labels in zip(rows, groups, strict=True)
             ]
             # By their random names: the order of a roster would say more.
-            yield from sorted(named, key=lambda row: str(row[1]))
+            yield from sorted(officer_rows, key=lambda row: str(row[1]))
 
     def _items(self) -> Iterator[Row]:
         rows = Item.objects.filter(responses__isnull=False).distinct()

@@ -72,22 +72,22 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     """The first page of coordinators and viewers. Raises NotAllowed for others."""
     today = timezone.localdate(now)
     people_queries.require_right("results", account=account)
-    seen = course_queries.visible_to(account=account).filter(is_cancelled=False)
+    visible_runs = course_queries.visible_to(account=account).filter(is_cancelled=False)
     programmes = course_queries.known_programmes()
     chosen = next((row for row in programmes if row.code == programme), None)
-    runs = seen.filter(programme=chosen) if chosen is not None else seen
-    wanted = _wanted(programmes=[chosen] if chosen else programmes)
+    runs = visible_runs.filter(programme=chosen) if chosen is not None else visible_runs
+    wanted_by_cell = _wanted(programmes=[chosen] if chosen else programmes)
     counts, groups = course_queries.people_by_each(runs=runs, by=("department", "province"))
-    provinces = _provinces(counts=groups["province"], targets=wanted)
+    provinces = _provinces(counts=groups["province"], targets=wanted_by_cell)
     tested = course_queries.tested_twice(runs=runs)
     rows = _runs_by_date(account=account, runs=runs, programme=chosen, now=now)
     return Overview(
         programmes=programmes,
         programme=chosen,
-        total=TargetReach("", "", counts.trained, sum(wanted.values()) or None),
+        total=TargetReach("", "", counts.trained, sum(wanted_by_cell.values()) or None),
         runs=_run_states(rows=rows, today=today),
         higher=share_scoring_higher(counts=tested.higher),
-        departments=_departments(counts=groups["department"], targets=wanted),
+        departments=_departments(counts=groups["department"], targets=wanted_by_cell),
         sexes={"F": counts.women, "M": counts.men},
         provinces=provinces,
         tiles=[_tile(row=row) for row in provinces],
@@ -101,18 +101,20 @@ def _runs_by_date(
 ) -> list[CourseRun]:
     """The runs of the dashboard; a coordinator's list of waiting work needs the same rows."""
     if people_queries.has_right("runs", account=account):
-        found = [run for run, _facts in course_queries.runs_to_change(account=account, now=now)]
-        return [run for run in found if programme is None or run.programme_id == programme.pk]
+        dated_runs = [
+            run for run, _facts in course_queries.runs_to_change(account=account, now=now)
+        ]
+        return [run for run in dated_runs if programme is None or run.programme_id == programme.pk]
     return list(runs.select_related("province").order_by("starts_on", "code"))
 
 
 def provinces_reached(*, account: Account, programme: str) -> list[TargetReach]:
     """The provinces with officers trained against the target. Raises NotAllowed."""
     people_queries.require_right("results", account=account)
-    seen = course_queries.visible_to(account=account).filter(is_cancelled=False)
+    visible_runs = course_queries.visible_to(account=account).filter(is_cancelled=False)
     programmes = course_queries.known_programmes()
     chosen = [row for row in programmes if row.code == programme]
-    runs = seen.filter(programme=chosen[0]) if chosen else seen
+    runs = visible_runs.filter(programme=chosen[0]) if chosen else visible_runs
     return _provinces(
         counts=course_queries.people_by(runs=runs, by="province"),
         targets=_wanted(programmes=chosen or programmes),
@@ -177,10 +179,10 @@ def _provinces(*, counts: Counts, targets: Wanted) -> list[TargetReach]:
 
 
 def _wanted(*, programmes: Sequence[Programme]) -> Wanted:
-    found: Counter[tuple[str, str]] = Counter()
+    wanted_by_cell: Counter[tuple[str, str]] = Counter()
     for programme in programmes:
-        found.update(course_queries.officers_wanted().get(programme.pk, {}))
-    return found
+        wanted_by_cell.update(course_queries.officers_wanted().get(programme.pk, {}))
+    return wanted_by_cell
 
 
 def _tile(*, row: TargetReach) -> parts.Tile:
@@ -202,12 +204,12 @@ def run_gains(
     *, sums: Mapping[UUID, splits.GainSums], rows: Sequence[CourseRun]
 ) -> list[dict[str, Any]]:
     """The gain of each run that has one and is not too small, oldest first."""
-    found = []
+    gains = []
     tested = [run for run in rows if run.pk in sums]
     for run in sorted(tested, key=lambda run: (run.ends_on, run.code)):
         split = splits.split_of_sums(sums=sums[run.pk])
         if split.n and not suppression.is_small(n=split.n):
-            found.append(
+            gains.append(
                 {
                     "code": run.code,
                     "label": run.label,
@@ -217,4 +219,4 @@ def run_gains(
                     "gain_points_interval": split.gain_points_interval,
                 }
             )
-    return found
+    return gains

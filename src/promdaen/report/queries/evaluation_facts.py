@@ -187,7 +187,9 @@ def _tie_values(*, account: Account | None, now: datetime) -> Iterator[FigureVal
     page = tie_queries.ties_page(account=account, province="", now=now)
     answers = [figures.groups.everyone for figures in page.occasions]
     for key, measure in (("knows_contact", ties.knows_share), ("replies", ties.reply_share)):
-        shares = [share for given in answers if (share := measure(answers=given)) is not None]
+        shares = [
+            share for tie_answers in answers if (share := measure(answers=tie_answers)) is not None
+        ]
         if shares:
             last = shares[-1]
             yield FigureValue(

@@ -64,7 +64,7 @@ def build_document(
         sheet=sheet, programme=programme, plan=plan, account=account, now=now
     )
     states = Counter(recommendation.state_on(None) for recommendation in followed)
-    done = evaluation_facts.follow_up_value(states=states)
+    follow_up_values = evaluation_facts.follow_up_value(states=states)
     code = programme.code if programme is not None else ""
     parts = evaluation_reports.ReportParts(
         scope=evaluation_reports.ReportScope(
@@ -78,7 +78,8 @@ def build_document(
         ),
         made_on=today,
         figures=evaluation_figures.figure_documents(
-            values=[*values, *([done] if done else [])], scope=f"evaluation:{code}"
+            values=[*values, *([follow_up_values] if follow_up_values else [])],
+            scope=f"evaluation:{code}",
         ),
         stories=[*_stories(programme=programme), *_quotes(scope_runs=scope_runs)],
         recommendations=followed,
@@ -279,5 +280,5 @@ def followed_recommendation(*, recommendation_id: UUID) -> FollowedRecommendatio
 
 def sheet_recommendations() -> list[dict[str, str]]:
     """Recommendations on results sheets that are not followed yet: texts in both languages."""
-    known = set(FollowedRecommendation.objects.values_list("text_en", flat=True))
-    return [text for text in sheets.all_recommendations() if text["en"] not in known]
+    known_texts = set(FollowedRecommendation.objects.values_list("text_en", flat=True))
+    return [text for text in sheets.all_recommendations() if text["en"] not in known_texts]

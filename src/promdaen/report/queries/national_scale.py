@@ -130,7 +130,7 @@ def _placed(
     *, scope_runs: ScopeRuns, places: Mapping[UUID, assessment_queries.ScalePlace]
 ) -> list[_Placed]:
     """Every occasion with tests, on every scale that its items are on."""
-    found = []
+    placed_rows = []
     for occasion in steps.OCCASIONS:
         sittings = course_queries.sittings_on(runs=scope_runs.runs, occasion=occasion)
         read = assessment_queries.load_marks(sittings=sittings)
@@ -141,13 +141,17 @@ def _placed(
         for papers in scales:
             # Items without a difficulty are shown with those of the first scale.
             also = None if papers == scales[0] else papers
-            kept = [at for at, pair in enumerate(on) if pair in (papers, also)]
-            found.append(
+            kept_places = [at for at, pair in enumerate(on) if pair in (papers, also)]
+            placed_rows.append(
                 _on_scale(
-                    occasion=occasion, papers=papers, read=read, positions=kept, places=places
+                    occasion=occasion,
+                    papers=papers,
+                    read=read,
+                    positions=kept_places,
+                    places=places,
                 )
             )
-    return found
+    return placed_rows
 
 
 def _on_scale(
@@ -177,17 +181,19 @@ def _placed_item(
     placed: Sequence[_Placed],
     occasions: Sequence[str],
 ) -> PlacedItem:
-    seen: dict[str, placing.ItemFit] = {}
+    fits_by_item: dict[str, placing.ItemFit] = {}
     for occasion in placed:
         if occasion.placement is not None and item.pk in occasion.items:
-            seen[occasion.occasion] = occasion.placement.items[occasion.items.index(item.pk)]
+            fits_by_item[occasion.occasion] = occasion.placement.items[
+                occasion.items.index(item.pk)
+            ]
     return PlacedItem(
         item=item,
         difficulty=places[item.pk].difficulty if item.pk in places else None,
-        fits=[seen.get(code) for code in occasions],
+        fits=[fits_by_item.get(code) for code in occasions],
         unusual=[
             (steps.OCCASIONS[code], shift.is_harder)
-            for code, shift in seen.items()
+            for code, shift in fits_by_item.items()
             if shift.p_holm is not None and shift.p_holm < UNUSUAL
         ],
     )

@@ -53,10 +53,10 @@ def scope_runs_by_code(*, kind: str, code: str, account: Account | None) -> Scop
     if kind == "run":
         return _run_scope(runs=runs, code=code)
     if kind == "province":
-        found = _province_scope(runs=runs, code=code)
-        if not found.runs.exists() and not sees_all_runs(account=account):
+        province_runs = _province_scope(runs=runs, code=code)
+        if not province_runs.runs.exists() and not sees_all_runs(account=account):
             raise ScopeNotFound(_("There is no province %(code)s.") % {"code": code})
-        return found
+        return province_runs
     if kind == "programme":
         return _programme_scope(runs=runs, code=code)
     raise ScopeNotFound(_("A sheet is about a run, a province or a programme."))
@@ -100,25 +100,25 @@ def _province_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
     province = Province.objects.filter(code=code).first()
     if province is None:
         raise ScopeNotFound(_("There is no province %(code)s.") % {"code": code})
-    held = runs.filter(province=province)
+    province_runs = runs.filter(province=province)
     return ScopeRuns(
         _wide_scope(
             kind="province",
             code=code,
             title=named(row=province, field="name"),
-            runs=held,
+            runs=province_runs,
             dates=None,
         ),
-        held,
+        province_runs,
         None,
-        held.filter(is_invented=True).exists(),
+        province_runs.filter(is_invented=True).exists(),
     )
 
 
 def _programme_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
     programme = Programme.objects.filter(code=code).first()
-    held = runs.filter(programme=programme)
-    if programme is None or not held.exists():
+    programme_runs = runs.filter(programme=programme)
+    if programme is None or not programme_runs.exists():
         raise ScopeNotFound(_("There is no programme %(code)s here.") % {"code": code})
     dates = (programme.starts_on, programme.ends_on)
     return ScopeRuns(
@@ -126,10 +126,10 @@ def _programme_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
             kind="programme",
             code=code,
             title=named(row=programme, field="title"),
-            runs=held,
+            runs=programme_runs,
             dates=dates,
         ),
-        held,
+        programme_runs,
         programme,
         programme.is_invented,
     )
@@ -143,9 +143,9 @@ def _wide_scope(
     runs: QuerySet[CourseRun],
     dates: tuple[date, date] | None,
 ) -> sheet_facts.Scope:
-    held = runs.aggregate(first=Min("starts_on"), last=Max("ends_on"))
+    run_dates = runs.aggregate(first=Min("starts_on"), last=Max("ends_on"))
     count = runs.count()
-    starts_on, ends_on = dates or (held["first"], held["last"])
+    starts_on, ends_on = dates or (run_dates["first"], run_dates["last"])
     runs_km = languages.khmer_digits(count)
     return sheet_facts.Scope(
         kind=kind,

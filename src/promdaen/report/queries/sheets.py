@@ -51,7 +51,7 @@ def _facts(
     read = course_queries.cohort_of_runs(runs=scope_runs.runs)
     runs = _runs(scope_runs=scope_runs)
     ratings = course_queries.feedback_counts(runs=scope_runs.runs)
-    intervals, kept = cohort_intervals(scope=scope_runs.scope.key, cohort=read.cohort)
+    intervals, kept_count = cohort_intervals(scope=scope_runs.scope.key, cohort=read.cohort)
     labels, sittings = read.labels, _sittings(runs=scope_runs.runs)
     why_interim = interim.interim_words(
         runs_count=len(runs),
@@ -66,7 +66,7 @@ def _facts(
         relevance=ratings.relevance,
         overall=ratings.overall,
         stored=intervals,
-        retained=kept,
+        retained=kept_count,
         later=_later(scope_runs=scope_runs, cohort=read.cohort, today=today),
         groups=sheet_facts.OfficerGroups(labels.department, labels.province, labels.sex),
         labels=group_labels(),
@@ -95,9 +95,13 @@ def _facts(
 def runs_with_sheet(*, codes: Iterable[str]) -> set[str]:
     """The codes of those runs with an issued results sheet that is not interim."""
     scopes = [f"run:{code}" for code in codes]
-    found = IssuedSheet.objects.filter(scope__in=scopes).values_list("scope", "figures__state")
+    issued_scopes = IssuedSheet.objects.filter(scope__in=scopes).values_list(
+        "scope", "figures__state"
+    )
     # Sheets issued before interim ones existed have no state.
-    return {scope.removeprefix("run:") for scope, state in found if state != interim.INTERIM}
+    return {
+        scope.removeprefix("run:") for scope, state in issued_scopes if state != interim.INTERIM
+    }
 
 
 def issued_count() -> int:
@@ -162,15 +166,15 @@ def cohort_intervals(
         return stored, summaries.retained(cohort=cohort, seed=SEED, resamples=0)
     resamples = 0 if is_large else RESAMPLES
     key = f"bootstrap:{digest}:{resamples}"
-    found = cache.get(key)
-    if found is None:
-        found = (
+    cached_intervals = cache.get(key)
+    if cached_intervals is None:
+        cached_intervals = (
             summaries.bootstrap(cohort=cohort, seed=SEED, resamples=resamples),
             summaries.retained(cohort=cohort, seed=SEED, resamples=resamples),
         )
-        cache.set(key, found, KEPT_SECONDS)
-    intervals, kept = found
-    return intervals, kept if kept is not None and kept.n else None
+        cache.set(key, cached_intervals, KEPT_SECONDS)
+    intervals, kept_count = cached_intervals
+    return intervals, kept_count if kept_count is not None and kept_count.n else None
 
 
 def _stored(*, scope: str, digest: str) -> gains.Bootstrap | None:
@@ -199,17 +203,17 @@ def _later(
             digest.update(column.tobytes())
         digest.update(f"{round.months} {round.invited_count} {round.estimated_count}".encode())
     key = f"rounds:{digest.hexdigest()}"
-    found: list[returning.Returned] | None = cache.get(key)
-    if found is None:
-        found = returning.returned(
+    cached_returns: list[returning.Returned] | None = cache.get(key)
+    if cached_returns is None:
+        cached_returns = returning.returned(
             before=cohort.before_points,
             after=cohort.after_points,
             rounds=rounds,
             seed=SEED,
             resamples=0 if is_large else RESAMPLES,
         )
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+        cache.set(key, cached_returns, KEPT_SECONDS)
+    return cached_returns
 
 
 def _people(
@@ -249,7 +253,7 @@ def _gap_counts(*, counts: "course_queries.PeopleCounts", forms_count: int) -> g
 
 def _runs(*, scope_runs: ScopeRuns) -> list[sheet_facts.ScopeRun]:
     papers: dict[UUID, dict[str, list[str]]] = {}
-    found: dict[UUID, Any] = {}
+    runs_by_id: dict[UUID, Any] = {}
     rows = scope_runs.runs.order_by("starts_on", "code", "papers__occasion", "papers__half")
     for occasion, paper, pk, *columns in rows.values_list(
         "papers__occasion",
@@ -264,7 +268,7 @@ def _runs(*, scope_runs: ScopeRuns) -> list[sheet_facts.ScopeRun]:
         "language",
         "comparison",
     ):
-        found[pk] = columns
+        runs_by_id[pk] = columns
         if occasion:
             papers.setdefault(pk, {}).setdefault(occasion, []).append(paper)
     return [
@@ -290,7 +294,7 @@ def _runs(*, scope_runs: ScopeRuns) -> list[sheet_facts.ScopeRun]:
             ends_on,
             language,
             group,
-        ) in found.items()
+        ) in runs_by_id.items()
     ]
 
 

@@ -74,9 +74,9 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     """The events from a day until now. Raises NotAllowed."""
     people_queries.require_right("results", account=account)
     today = timezone.localdate(now)
-    seen = course_queries.visible_to(account=account)
-    held = seen.filter(is_cancelled=False)
-    ended = held.filter(ends_on__gte=since, ends_on__lte=today)
+    visible_runs = course_queries.visible_to(account=account)
+    active_runs = visible_runs.filter(is_cancelled=False)
+    ended = active_runs.filter(ends_on__gte=since, ends_on__lte=today)
     counts = course_queries.people_counts(runs=ended)
     rows = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
     tested = course_queries.tested_twice(runs=ended)
@@ -93,7 +93,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         until=today,
         trained=counts.trained,
         women=counts.women,
-        all_trained=course_queries.people_counts(runs=held).trained,
+        all_trained=course_queries.people_counts(runs=active_runs).trained,
         target=dashboard.target_of_all(),
         higher=dashboard.share_scoring_higher(counts=tested.higher),
         exercises=len(exercises),
@@ -103,11 +103,13 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
             key=lambda event: event.on, reverse=True,
         ),
         upcoming=_upcoming(
-            runs=held.filter(starts_on__gt=today), rounds=rounds, today=today
+            runs=active_runs.filter(starts_on__gt=today), rounds=rounds, today=today
         ),
         moved=[
             RecentEvent(on=run.starts_on, title=run.label, text=_("Cancelled"))
-            for run in seen.filter(is_cancelled=True, starts_on__gte=since).order_by("starts_on")
+            for run in visible_runs.filter(
+                is_cancelled=True, starts_on__gte=since
+            ).order_by("starts_on")
         ],
         tiles=[_tile(code=code, name=name, count=per_province[code])
                for code, name in names.items()],
@@ -118,21 +120,21 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
 def since_print(*, account: Account, since: date, now: datetime, language: str) -> bytes:
     """The same page as PDF in one language."""
     with translation.override(language):
-        found = since_report(account=account, since=since, now=now)
+        report = since_report(account=account, since=since, now=now)
         data = {
-            "since": found.since.isoformat(),
-            "until": found.until.isoformat(),
-            "trained": found.trained,
-            "women": found.women,
-            "all_trained": found.all_trained,
-            "target": found.target,
-            "higher": {"n": found.higher.n, "higher": found.higher.higher,
-                       "share": languages.share_text(found.higher.share)},
-            "exercises": found.exercises,
-            "happened": [_plain(recent_event) for recent_event in found.happened],
-            "upcoming": [_plain(recent_event) for recent_event in found.upcoming],
-            "moved": [_plain(change) for change in found.moved],
-            "provinces": [[name, count] for name, count in found.provinces],
+            "since": report.since.isoformat(),
+            "until": report.until.isoformat(),
+            "trained": report.trained,
+            "women": report.women,
+            "all_trained": report.all_trained,
+            "target": report.target,
+            "higher": {"n": report.higher.n, "higher": report.higher.higher,
+                       "share": languages.share_text(report.higher.share)},
+            "exercises": report.exercises,
+            "happened": [_plain(recent_event) for recent_event in report.happened],
+            "upcoming": [_plain(recent_event) for recent_event in report.upcoming],
+            "moved": [_plain(change) for change in report.moved],
+            "provinces": [[name, count] for name, count in report.provinces],
         }  # fmt: skip
         return pdf.compile_pdf(source=PRINT, data=data, language=language)
 
@@ -197,7 +199,7 @@ def _rounds(*, rows: Sequence[Any], since: date, today: date) -> list[RecentEven
 
 
 def _upcoming(*, runs: Any, rounds: Sequence[Any], today: date) -> list[RecentEvent]:
-    found = [
+    upcoming = [
         RecentEvent(
             on=run.starts_on,
             title=_("Course: %(name)s") % {"name": run.label},
@@ -205,14 +207,14 @@ def _upcoming(*, runs: Any, rounds: Sequence[Any], today: date) -> list[RecentEv
         )
         for run in runs.select_related("province", "course").order_by("starts_on", "code")
     ]
-    found += [
+    upcoming += [
         RecentEvent(
             on=round.ends_on, title=_("Survey round ends: %(name)s") % {"name": round.title}
         )
         for round in rounds
         if round.ends_on > today and round.closed_at is None
     ]
-    return sorted(found, key=lambda event: event.on)
+    return sorted(upcoming, key=lambda event: event.on)
 
 
 def _tile(*, code: str, name: str, count: int) -> parts.Tile:

@@ -98,17 +98,17 @@ def generalised(*, groups: Sequence[Groups], smallest: int = SMALLEST_CELL) -> l
     >>> generalised(groups=[("A", "F")] * 2 + [("A", "M")] * 2 + [("B", "M")] * 4, smallest=3)[::4]
     [('A', ''), ('B', 'M')]
     """
-    found = list(groups)
+    merged_groups = list(groups)
     width = len(groups[0]) if groups else 0
     for place in range(width - 1, -1, -1):
-        counts: Counter[Hashable] = Counter(found)
-        found = [
+        counts: Counter[Hashable] = Counter(merged_groups)
+        merged_groups = [
             (*labels[:place], *[""] * (width - place)) if counts[labels] < smallest else labels
-            for labels in found
+            for labels in merged_groups
         ]
     blank = ("",) * width
-    while 0 < found.count(blank) < min(smallest, len(found)):
-        counted = Counter(labels for labels in found if labels != blank)
+    while 0 < merged_groups.count(blank) < min(smallest, len(merged_groups)):
+        counted = Counter(labels for labels in merged_groups if labels != blank)
         next_group = min(counted, key=lambda labels: (counted[labels], labels))
-        found = [blank if labels == next_group else labels for labels in found]
-    return found
+        merged_groups = [blank if labels == next_group else labels for labels in merged_groups]
+    return merged_groups

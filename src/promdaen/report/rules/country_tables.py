@@ -58,12 +58,12 @@ def yearly_table(
         groups = sorted({label for label in labels if label})
         parts = [*groups, *([""] if "" in labels else [])]
         counts = [sum(label == part for label in labels) for part in parts]
-        shown = suppression.shown_list(counts=counts)
+        shown_flags = suppression.shown_list(counts=counts)
         column = np.array(labels, dtype=object)
         document[name] = [
             {"code": part}
             | (_figures(officers=officers, chosen=column == part) if is_shown else _hidden())
-            for part, is_shown in zip(parts, shown, strict=True)
+            for part, is_shown in zip(parts, shown_flags, strict=True)
         ]
     return document
 

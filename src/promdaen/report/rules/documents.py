@@ -170,13 +170,13 @@ def _groups(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
     groups, labels = facts.groups, facts.labels
     table = splits.table_by(cohort=facts.cohort, rows=groups.departments, columns=groups.provinces)
     sexes = splits.splits_by(cohort=facts.cohort, groups=groups.sexes)
-    known = {
+    labels_by_part = {
         part: {label.code: label for label in labels.get(part, ())}
         for part in ("departments", "provinces")
     }
     return {
-        "departments": _listed(group_splits=table.rows, labels=known["departments"]),
-        "provinces": _listed(group_splits=table.columns, labels=known["provinces"]),
+        "departments": _listed(group_splits=table.rows, labels=labels_by_part["departments"]),
+        "provinces": _listed(group_splits=table.columns, labels=labels_by_part["provinces"]),
         "sexes": _listed(
             group_splits=sexes, labels={label.code: label for label in wording.SEXES}
         ),
@@ -201,14 +201,14 @@ def _listed(
     rows = []
     for code in order:
         label = labels.get(str(code)) if code is not None else None
-        named = label or wording.unnamed(code=code)
+        label_words = label or wording.unnamed(code=code)
         split = group_splits[code]
         if split.n != 0:
             rows.append(
                 {
-                    "code": named.code,
-                    "name": dict(named.name),
-                    "short": dict(named.short),
+                    "code": label_words.code,
+                    "name": dict(label_words.name),
+                    "short": dict(label_words.short),
                     **_split(split=split),
                 }
             )

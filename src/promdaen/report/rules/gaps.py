@@ -33,7 +33,7 @@ def gaps(
 ) -> list[sheet_facts.Words]:
     """One sentence for each missing thing; `last_ended_on` is the last run's end."""
     later_due = last_ended_on is not None and last_ended_on + LATER_AFTER < today
-    found = (
+    gap_rows = (
         (
             counts.enrolled > 0 and counts.attended == 0,
             "Attendance was not recorded.",
@@ -65,7 +65,7 @@ def gaps(
             "ចន្លោះទំនុកចិត្តសម្រាប់មន្ត្រីចំនួនច្រើននេះ មិនទាន់បានគណនាទេ។",
         ),
     )
-    return [{"en": english, "km": khmer} for is_so, english, khmer in found if is_so]
+    return [{"en": english, "km": khmer} for is_so, english, khmer in gap_rows if is_so]
 
 
 def equating_words(*, is_equated: bool, unlinked_count: int) -> sheet_facts.Words | None:
@@ -95,15 +95,17 @@ def missing_rows(*, reasons: Mapping[str, Mapping[str, int]]) -> list[dict[str, 
             "reason": _reason(code=reason),
             "count": count,
         }
-        for occasion, found in reasons.items()
-        for reason, count in found.items()
+        for occasion, counts_by_reason in reasons.items()
+        for reason, count in counts_by_reason.items()
         if count
     ]
 
 
 def _reason(*, code: str) -> sheet_facts.Words:
-    found = reasons.REASONS.get(code, reasons.REASONS["other"]) if code else reasons.NOT_GIVEN
-    return sheet_facts.words(en=found.en, km=found.km)
+    reason_words = (
+        reasons.REASONS.get(code, reasons.REASONS["other"]) if code else reasons.NOT_GIVEN
+    )
+    return sheet_facts.words(en=reason_words.en, km=reason_words.km)
 
 
 def _share_sentence(reason: str, part: int, whole: int) -> str:
@@ -111,5 +113,5 @@ def _share_sentence(reason: str, part: int, whole: int) -> str:
 
 
 def _of_km(reason: str, part: int, whole: int) -> str:
-    shown = (languages.khmer_digits(part), languages.khmer_digits(whole))
-    return f"មន្ត្រី {shown[0]} រូប ក្នុងចំណោម {shown[1]} រូប {reason}។"
+    khmer_numbers = (languages.khmer_digits(part), languages.khmer_digits(whole))
+    return f"មន្ត្រី {khmer_numbers[0]} រូប ក្នុងចំណោម {khmer_numbers[1]} រូប {reason}។"

@@ -59,17 +59,17 @@ def interim_words(*, runs_count: int, unfinished: Sequence[Unfinished]) -> dict[
     if runs_count and not unfinished:
         return None
     if not runs_count:
-        found = {"en": "there is no course run yet.", "km": "មិនទាន់មានវគ្គសិក្សាទេ។"}
+        interim_text = {"en": "there is no course run yet.", "km": "មិនទាន់មានវគ្គសិក្សាទេ។"}
     elif runs_count == 1:
-        found = _of_one(run=unfinished[0])
+        interim_text = _of_one(run=unfinished[0])
     else:
         part, whole = len(unfinished), runs_count
         part_km, whole_km = languages.khmer_digits(part), languages.khmer_digits(whole)
-        found = {
+        interim_text = {
             "en": f"{part} of {whole} course runs are not over or have no closed test after.",
             "km": f"វគ្គ {part_km} ក្នុងចំណោម {whole_km} មិនទាន់ចប់ ឬមិនទាន់បិទតេស្តក្រោយវគ្គ។",
         }
-    return {language: f"{_HEAD[language]} {found[language]}" for language in ("en", "km")}
+    return {language: f"{_HEAD[language]} {interim_text[language]}" for language in ("en", "km")}
 
 
 def state_row(*, document: Mapping[str, Any], language: str) -> list[str] | None:

@@ -85,10 +85,10 @@ def figures_version(*, figures: Mapping[str, Any]) -> int:
     1
     """
     schema = str(figures.get("schema", ""))
-    found = re.fullmatch(rf"{re.escape(_FAMILY)}/([1-9][0-9]{{0,3}})", schema)
-    if found is None or int(found[1]) > CURRENT:
+    version_match = re.fullmatch(rf"{re.escape(_FAMILY)}/([1-9][0-9]{{0,3}})", schema)
+    if version_match is None or int(version_match[1]) > CURRENT:
         raise UnknownVersionError(schema=schema)
-    return int(found[1])
+    return int(version_match[1])
 
 
 def read_document(*, figures: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,11 +129,13 @@ def _whole(row: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
 
 def _named(row: Mapping[str, Any]) -> dict[str, Any]:
     code = str(row.get("code") or row.get("months") or "")
-    named = {**row, "name": _in_both(row["name"], default=code)}
-    return named | ({"unit": _in_both(row["unit"], default="")} if "unit" in row else {})
+    named_row = {**row, "name": _in_both(row["name"], default=code)}
+    return named_row | ({"unit": _in_both(row["unit"], default="")} if "unit" in row else {})
 
 
 def _in_both(words: Mapping[str, str] | None, *, default: str) -> dict[str, str]:
-    held = words or {}
-    spare = next((held[language] for language in LANGUAGES if held.get(language)), default)
-    return {language: held.get(language) or spare for language in LANGUAGES}
+    word_pair = words or {}
+    spare = next(
+        (word_pair[language] for language in LANGUAGES if word_pair.get(language)), default
+    )
+    return {language: word_pair.get(language) or spare for language in LANGUAGES}

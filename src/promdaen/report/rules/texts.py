@@ -32,12 +32,12 @@ def headline_text(*, document: Mapping[str, Any], language: str) -> str:
     headline = document["headline"]
     lines = []
     for key, name, form, interval in LINES:
-        shown = _shown(value=headline[key], form=form)
+        shown_value = _shown(value=headline[key], form=form)
         bounds = headline[interval] if interval else None
         if bounds is not None:
             low, high = (_shown(value=bound, form=form) for bound in bounds)
-            shown = f"{shown}  (95 %: {low} – {high})"
-        lines.append(f"{name.text(language=language)}: {shown}")
+            shown_value = f"{shown_value}  (95 %: {low} – {high})"
+        lines.append(f"{name.text(language=language)}: {shown_value}")
     return "\n".join(lines)
 
 

@@ -74,7 +74,11 @@ def kept_chart(axis: charts.ChartAxis, round_figures: Mapping[str, Any]) -> Safe
 def ability_axis(lines: Iterable[Any]) -> charts.ChartAxis:
     """An axis in logits that includes every interval of mean abilities."""
     standings = [line.placement for line in lines if line.placement is not None]
-    ends = [end for standing in standings for end in standing.mean_interval or (standing.mean,)]
+    ends = [
+        end
+        for topic_standing in standings
+        for end in topic_standing.mean_interval or (topic_standing.mean,)
+    ]
     return charts.axis_around(values=ends, step=1)
 
 

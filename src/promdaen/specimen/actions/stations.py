@@ -120,14 +120,14 @@ def record_findings(
     officers = Officer.objects.in_bulk(
         [new_station_finding.officer_id for new_station_finding in findings]
     )
-    held = queries.current_findings(station_set=station_set, officer_ids=officers)
+    earlier_findings = queries.current_findings(station_set=station_set, officer_ids=officers)
     truths = {
         number: drawing.truth(specimen=specimens_by_number[number])
         for number in {new_station_finding.number for new_station_finding in findings}
     }
     rows, observations = [], []
     for new in findings:
-        last = held.get((new.officer_id, new.number))
+        last = earlier_findings.get((new.officer_id, new.number))
         if last is not None and _said(last) == _said(new):
             continue
         row = _row(new=new, last=last, truth=truths[new.number], now=now)

@@ -102,19 +102,19 @@ def _in_turn(*, trial: Trial, officer_id: UUID) -> Trial:
     session = LabSession.objects.select_for_update().get(pk=trial.session_id)
     undecided = Trial.objects.filter(session=session, decision__isnull=True)
     before = undecided.filter(position__lt=OuterRef("position"))
-    found = Trial.objects.annotate(
+    next_trial = Trial.objects.annotate(
         is_decided=Exists(Decision.objects.filter(trial=OuterRef("pk"))), must_wait=Exists(before)
     ).get(pk=trial.pk)
-    found.session = session
+    next_trial.session = session
     if session.officer_id != officer_id:
         raise SpecimenRefused(_("Another officer has this document."))
     if session.ended_at is not None:
         raise SpecimenRefused(_("This practice has ended. Begin a new one."))
-    if found.is_decided:
+    if next_trial.is_decided:
         raise SpecimenRefused(_("This document is decided; the first decision is final."))
-    if found.must_wait:
+    if next_trial.must_wait:
         raise SpecimenRefused(_("Decide the documents before this one first."))
-    return found
+    return next_trial
 
 
 def _look(*, trial: Trial, tool: str, now: datetime) -> Look:

@@ -60,10 +60,10 @@ class DigitsForm(forms.Form):
 
     def clean_given(self) -> str:
         """Require one digit, a filler or nothing."""
-        given: str = self.cleaned_data["given"]
-        if given and given not in digits.DIGITS + digits.FILLER:
+        typed_zone: str = self.cleaned_data["given"]
+        if typed_zone and typed_zone not in digits.DIGITS + digits.FILLER:
             raise ValidationError(_("A check digit is one digit."))
-        return given
+        return typed_zone
 
 
 def digit_working(*, data: Any, width: int) -> lessons.Working:

@@ -88,30 +88,30 @@ class SpecimenDecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Require for a suspect one a place (or "cannot be shown") and a reason of the list."""
-        held = super().clean() or {}
-        if held.get("answer") != crediting.SUSPECT:
-            return held
-        known = {crediting.UNKNOWN_AREA, *(area.code for area in self.desk.areas)}
-        has_point = held.get("x_mm") is not None and held.get("y_mm") is not None
-        if held.get("area") not in known:
-            held["area"] = ""
+        cleaned = super().clean() or {}
+        if cleaned.get("answer") != crediting.SUSPECT:
+            return cleaned
+        area_codes = {crediting.UNKNOWN_AREA, *(area.code for area in self.desk.areas)}
+        has_point = cleaned.get("x_mm") is not None and cleaned.get("y_mm") is not None
+        if cleaned.get("area") not in area_codes:
+            cleaned["area"] = ""
             if not has_point:
                 self.add_error("area", _("Touch the place on the picture, or choose it."))
         reasons = {code for _tool, lines in self.desk.reasons for code, _label in lines}
-        if held.get("reason") not in {crediting.OTHER_REASON, *reasons}:
+        if cleaned.get("reason") not in {crediting.OTHER_REASON, *reasons}:
             self.add_error("reason", _("Choose what is wrong, or something else."))
-        return held
+        return cleaned
 
     def finding(self) -> SpecimenFinding:
-        held = self.cleaned_data
+        cleaned = self.cleaned_data
         return SpecimenFinding(
-            answer=held["answer"],
-            side=held["side"] or "front",
-            x_mm=held["x_mm"],
-            y_mm=held["y_mm"],
-            area=held["area"],
-            reason=held["reason"],
-            reason_tool=reason_tool(reason=held["reason"]),
+            answer=cleaned["answer"],
+            side=cleaned["side"] or "front",
+            x_mm=cleaned["x_mm"],
+            y_mm=cleaned["y_mm"],
+            area=cleaned["area"],
+            reason=cleaned["reason"],
+            reason_tool=reason_tool(reason=cleaned["reason"]),
         )
 
 

@@ -47,8 +47,8 @@ class ProjectorForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Require a defect that the document can have."""
-        held = super().clean() or {}
-        model, what = held.get("model"), held.get("what")
-        if model and what and not queries.fits(model=model, what=what):
+        cleaned = super().clean() or {}
+        model, drawing_part = cleaned.get("model"), cleaned.get("what")
+        if model and drawing_part and not queries.fits(model=model, what=drawing_part):
             self.add_error("what", _("This document cannot have that defect. Choose another."))
-        return held
+        return cleaned

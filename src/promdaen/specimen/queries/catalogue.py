@@ -75,7 +75,10 @@ def catalogue(*, model: str) -> Catalogue:
     return Catalogue(
         model=model,
         models=[(document_model.CODE, document_model.LABEL) for document_model in models.MODELS],
-        groups=[(tool, list(of)) for tool, of in groupby(entries, key=lambda defect: defect.tool)],
+        groups=[
+            (tool, list(tool_defects))
+            for tool, tool_defects in groupby(entries, key=lambda defect: defect.tool)
+        ],
         oddities=[
             _oddity(oddity=distractor, model=document_model)
             for distractor in distractors.DISTRACTORS

@@ -107,13 +107,13 @@ def ended_sessions(*, officer_id: UUID) -> list[LabSession]:
 
 def _opened(*, decided: Sequence[Trial]) -> list[Trial]:
     """Return the decided trials with visible answers; each session is checked once."""
-    found: dict[tuple[Any, str], bool] = {}
+    is_opened: dict[tuple[Any, str], bool] = {}
     kept_trials = []
     for trial in decided:
         key = (trial.session_id, trial.part)
-        if key not in found:
-            found[key] = trials.is_answered(trial=trial)
-        if found[key]:
+        if key not in is_opened:
+            is_opened[key] = trials.is_answered(trial=trial)
+        if is_opened[key]:
             kept_trials.append(trial)
     return kept_trials
 
@@ -136,14 +136,16 @@ def _defects(
     *, officer_id: UUID, tried: Sequence[TrialResult]
 ) -> tuple[list[OwnDefectLine], bool]:
     """Return the defects met, weakest first, and whether their chances are shrunk."""
-    held = _room(officer_id=officer_id).get(officer_id)
+    officer_rooms = _room(officer_id=officer_id).get(officer_id)
     defective = [result for result in tried if result.defect]
     middle = (
         sum(result.is_suspected for result in defective) / len(defective) if defective else 0.0
     )
-    if held is not None:
+    if officer_rooms is not None:
         middle = (
-            float(np.mean([held[result.defect][0] for result in defective])) if defective else 0.0
+            float(np.mean([officer_rooms[result.defect][0] for result in defective]))
+            if defective
+            else 0.0
         )
     lines = []
     for defect in defects.DEFECTS:
@@ -152,8 +154,8 @@ def _defects(
             continue
         plain = skill.hit_share(hits=[sum(answers)], n=[len(answers)])
         chance, interval = plain.share or 0.0, plain.interval or (0.0, 1.0)
-        if held is not None:
-            chance, interval = held[defect.CODE]
+        if officer_rooms is not None:
+            chance, interval = officer_rooms[defect.CODE]
         lines.append(
             OwnDefectLine(
                 defect=defect,
@@ -164,7 +166,7 @@ def _defects(
                 status=skill.standing(interval=interval, middle=middle),
             )
         )
-    return sorted(lines, key=lambda line: line.chance), held is not None
+    return sorted(lines, key=lambda line: line.chance), officer_rooms is not None
 
 
 Shrunk = dict[UUID, dict[str, tuple[float, detection.Interval]]]

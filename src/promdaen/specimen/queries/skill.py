@@ -247,10 +247,10 @@ def _lines(
     for row in rows:
         if key(row) in groups:
             groups[key(row)].append(row)
-    shown = _shown(groups=list(groups.values()), used=used)
+    is_shown = _shown(groups=list(groups.values()), used=used)
     return [
         _line(code=code, name=names[code], group=_by_officer(rows=group, used=used), is_shown=may)
-        for (code, group), may in zip(groups.items(), shown, strict=True)
+        for (code, group), may in zip(groups.items(), is_shown, strict=True)
     ]
 
 
@@ -268,43 +268,46 @@ def _shown(*, groups: Sequence[Sequence[SkillDecision]], used: SkillFilter) -> l
 
 
 def _may_narrow(*, rows: Iterable[SkillDecision], used: SkillFilter) -> bool:
-    held: dict[narrowing.Cell, set[UUID]] = defaultdict(set)
+    officers_by_cell: dict[narrowing.Cell, set[UUID]] = defaultdict(set)
     for row in rows:
-        held[row.month, row.mode].add(row.officer_id)
+        officers_by_cell[row.month, row.mode].add(row.officer_id)
     return narrowing.may_narrow(
-        counts=held, month=used.month, mode=used.mode, smallest=suppression.SMALLEST_CELL
+        counts=officers_by_cell,
+        month=used.month,
+        mode=used.mode,
+        smallest=suppression.SMALLEST_CELL,
     )
 
 
 def _by_officer(
     *, rows: Iterable[SkillDecision], used: SkillFilter
 ) -> dict[Hashable, list[TrialResult]]:
-    found: dict[Hashable, list[TrialResult]] = defaultdict(list)
+    results_by_officer: dict[Hashable, list[TrialResult]] = defaultdict(list)
     for row in rows:
         if used.takes(row=row):
-            found[row.officer_id].append(row.tried)
-    return found
+            results_by_officer[row.officer_id].append(row.tried)
+    return results_by_officer
 
 
 def _line(
     *, code: str, name: Words, group: Mapping[Hashable, list[TrialResult]], is_shown: bool
 ) -> GroupSkill:
     counts = [detection.detection_counts(tried=tried) for tried in group.values()]
-    kept: Sequence[DetectionCounts] = counts if is_shown else ()
+    shown_counts: Sequence[DetectionCounts] = counts if is_shown else ()
     return GroupSkill(
         code=code,
         name=name,
         officers_count=len(group),
         is_shown=is_shown,
         hit_share=skill.hit_share(
-            hits=[detection_counts.hits for detection_counts in kept],
-            n=[detection_counts.defective for detection_counts in kept],
+            hits=[detection_counts.hits for detection_counts in shown_counts],
+            n=[detection_counts.defective for detection_counts in shown_counts],
         ),
         stopped=skill.hit_share(
-            hits=[detection_counts.false_alarms for detection_counts in kept],
-            n=[detection_counts.genuine for detection_counts in kept],
+            hits=[detection_counts.false_alarms for detection_counts in shown_counts],
+            n=[detection_counts.genuine for detection_counts in shown_counts],
         ),
-        pooled=skill.pooled(counts=kept),
+        pooled=skill.pooled(counts=shown_counts),
     )
 
 
@@ -314,14 +317,22 @@ def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[Defect
     for row in rows:
         if row.tried.defect in groups:
             groups[row.tried.defect].append(row)
-    shown = _shown(groups=list(groups.values()), used=used)
+    is_shown = _shown(groups=list(groups.values()), used=used)
     lines = []
-    for defect, may in zip(defects.DEFECTS, shown, strict=True):
-        met = _by_officer(rows=groups[defect.CODE], used=used)
-        hits = [sum(result.is_suspected for result in tried) for tried in met.values() if may]
-        share = skill.hit_share(hits=hits, n=[len(tried) for tried in met.values() if may])
-        line = DefectSkill(defect=defect, officers_count=len(met), is_shown=may, hit_share=share)
-        lines += [line] if met else []
+    for defect, may in zip(defects.DEFECTS, is_shown, strict=True):
+        met_by_officer = _by_officer(rows=groups[defect.CODE], used=used)
+        hits = [
+            sum(result.is_suspected for result in tried)
+            for tried in met_by_officer.values()
+            if may
+        ]
+        share = skill.hit_share(
+            hits=hits, n=[len(tried) for tried in met_by_officer.values() if may]
+        )
+        line = DefectSkill(
+            defect=defect, officers_count=len(met_by_officer), is_shown=may, hit_share=share
+        )
+        lines += [line] if met_by_officer else []
     return sorted(lines, key=lambda row: (not row.is_shown, row.hit_share.share or 0.0))
 
 
@@ -349,6 +360,6 @@ def _departments() -> dict[str, Words]:
 
 
 def _outcomes(*, rows: Sequence[SkillDecision]) -> dict[str, Words]:
-    held = {row.outcome_id for row in rows}
-    outcomes = Outcome.objects.filter(pk__in=held).order_by("topic__number", "number")
+    outcome_ids = {row.outcome_id for row in rows}
+    outcomes = Outcome.objects.filter(pk__in=outcome_ids).order_by("topic__number", "number")
     return {str(row.pk): Words(en=row.text_en, km=row.text_km) for row in outcomes}

@@ -125,11 +125,11 @@ def _places(*, station_set: StationSet) -> list[dict[str, Any]]:
     lists: dict[tuple[str, ...], dict[str, Any]] = {}
     for model in queries.set_models(station_set=station_set):
         words = [model.AREAS[code][2] for code in station_set.card["areas"][model.CODE]]
-        held = lists.setdefault(
+        model_list = lists.setdefault(
             tuple(word.en for word in words),
             {"models": [], "places": [word.by_language() for word in words]},
         )
-        held["models"].append(model.LABEL.by_language())
+        model_list["models"].append(model.LABEL.by_language())
     return list(lists.values())
 
 

@@ -74,21 +74,23 @@ def set_key(*, station_set: StationSet) -> list[StationKeyLine]:
 
 def set_models(*, station_set: StationSet) -> list[models.DocumentModel]:
     """The models of document in a set, in the order in which they are offered."""
-    held = {specimen.model for specimen in set_specimens(station_set=station_set)}
-    return [model for model in models.MODELS if model.CODE in held]
+    model_codes = {specimen.model for specimen in set_specimens(station_set=station_set)}
+    return [model for model in models.MODELS if model.CODE in model_codes]
 
 
 def answer_card(*, specimens: Sequence[stations.StationSpecimen]) -> dict[str, Any]:
     """Return the numbering of the answer card: places by model, and reasons by tool."""
-    held = {specimen.model for specimen in specimens}
+    model_codes = {specimen.model for specimen in specimens}
     fitting = [
         defect
         for defect in defects.DEFECTS
-        if held & set(defect.MODELS) and is_printed(code=defect.CODE)
+        if model_codes & set(defect.MODELS) and is_printed(code=defect.CODE)
     ]
     tools = list(dict.fromkeys(defect.TOOL for defect in fitting))
     return {
-        "areas": {model: list(models.get_model(code=model).AREAS) for model in sorted(held)},
+        "areas": {
+            model: list(models.get_model(code=model).AREAS) for model in sorted(model_codes)
+        },
         "reasons": [
             defect.CODE for defect in sorted(fitting, key=lambda defect: tools.index(defect.TOOL))
         ],

@@ -138,8 +138,8 @@ def unopened() -> frozenset[UUID]:
     modes = [code for code, mode in sessions.MODES.items() if not mode.has_feedback]
     rows = LabSession.objects.filter(mode__in=modes)
     ended = set(rows.filter(ended_at__isnull=False).values_list("pk", flat=True))
-    held = set(rows.values_list("pk", flat=True))
-    return frozenset(held - _opened(sessions=ended))
+    unopened_ids = set(rows.values_list("pk", flat=True))
+    return frozenset(unopened_ids - _opened(sessions=ended))
 
 
 def load_desk(*, specimen: drawing.Specimen) -> Desk:
@@ -227,8 +227,8 @@ def trial_lines(*, session: LabSession) -> list[TrialLine]:
 
 
 def _opened(*, sessions: Collection[UUID]) -> set[UUID]:
-    asked = slots.fills(name=slots.ANSWERS_OPENING)
-    return set[UUID]().union(*(opening(sessions=sessions) for opening in asked))
+    opening_days = slots.fills(name=slots.ANSWERS_OPENING)
+    return set[UUID]().union(*(opening(sessions=sessions) for opening in opening_days))
 
 
 def _line(*, trial: Trial) -> TrialLine:

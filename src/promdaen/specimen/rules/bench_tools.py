@@ -180,8 +180,8 @@ def tools_in_use(*, looks: Iterable[str]) -> list[str]:
     >>> tools_in_use(looks=["day", "uv.b", "r.uv.b", "magnifier"])
     ['day', 'uv', 'magnifier', 'back', 'compare']
     """
-    found = {tool for look in looks for tool in _look_tools(look)}
-    return [tool for tool in TOOLS if tool in found]
+    tools = {tool for look in looks for tool in _look_tools(look)}
+    return [tool for tool in TOOLS if tool in tools]
 
 
 def _look_tools(look: str) -> set[str]:

@@ -62,13 +62,13 @@ class CertificationRow:
     @staticmethod
     def from_list(values: Sequence[Any]) -> CertificationRow:
         """Take back what `as_list` gave."""
-        number, model, defect, oddities, found, features = values
+        number, model, defect, oddities, hits, features = values
         return CertificationRow(
             number=number,
             model=model,
             defect=defect,
             oddities=tuple(oddities),
-            detectors=tuple(found),
+            detectors=tuple(hits),
             features=tuple(features),
         )
 

@@ -102,14 +102,14 @@ def detection_counts(*, tried: Iterable[TrialResult]) -> DetectionCounts:
     >>> detection_counts(tried=[TrialResult(defect="expired", is_suspected=True)]).hits
     1
     """
-    found = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
+    counts = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
     for result in tried:
-        found[bool(result.defect), result.is_suspected] += 1
+        counts[bool(result.defect), result.is_suspected] += 1
     return DetectionCounts(
-        hits=found[True, True],
-        misses=found[True, False],
-        false_alarms=found[False, True],
-        passes=found[False, False],
+        hits=counts[True, True],
+        misses=counts[True, False],
+        false_alarms=counts[False, True],
+        passes=counts[False, False],
     )
 
 

@@ -40,7 +40,7 @@ def _lifted(canvas: Canvas) -> str:
     """The corner: the foil's edge, its shadow on the page, light caught on the bend."""
     lift = canvas.plan.ink.laminate_lift_mm
     reach = lift * REACH_MM_PER_MM * 10
-    seen = min(1.0, lift * 3)
+    lift_share = min(1.0, lift * 3)
     width, height = (value * 10 for value in canvas.side.size)
     right = canvas.side.lifted == "right"
     x, sign = (width, -1) if right else (0.0, 1)
@@ -50,10 +50,10 @@ def _lifted(canvas: Canvas) -> str:
     bend = f"M{ends[0]} {y:.1f}Q{middle[0]} {middle[1]} {x:.1f} {ends[1]}"
     flap = f"{bend}L{even(value=x + sign * reach * 0.3)} {even(value=y - reach * 0.3)}z"
     return (
-        f'<path d="{bend}L{x:.1f} {y:.1f}z" fill="#3b3a36" opacity="{0.30 * seen:.2f}"/>'
-        f'<path d="{flap}" fill="#fbfaf5" opacity="{0.92 * seen:.2f}"/>'
-        f'<path d="{bend}" stroke="#fff" stroke-width="5" opacity="{0.95 * seen:.2f}"/>'
-        f'<path d="{bend}" stroke="#56534b" stroke-width="1.4" opacity="{0.7 * seen:.2f}"/>'
+        f'<path d="{bend}L{x:.1f} {y:.1f}z" fill="#3b3a36" opacity="{0.30 * lift_share:.2f}"/>'
+        f'<path d="{flap}" fill="#fbfaf5" opacity="{0.92 * lift_share:.2f}"/>'
+        f'<path d="{bend}" stroke="#fff" stroke-width="5" opacity="{0.95 * lift_share:.2f}"/>'
+        f'<path d="{bend}" stroke="#56534b" stroke-width="1.4" opacity="{0.7 * lift_share:.2f}"/>'
     )
 
 

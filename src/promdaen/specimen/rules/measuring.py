@@ -72,10 +72,10 @@ def measured_text(*, model: Drawer, plan: SpecimenPlan, role: str, name: str) ->
 
 def pictures(*, specimen: DrawnSpecimen) -> dict[str, list[str]]:
     """Return the SVG texts by layer, as sent to phones; for tilt both angles."""
-    found: dict[str, list[str]] = {}
+    pictures_by_part: dict[str, list[str]] = {}
     for scene in specimen.scenes:
-        found.setdefault(scene.layer, []).append(scenes.written(scene=scene))
-    return found
+        pictures_by_part.setdefault(scene.layer, []).append(scenes.written(scene=scene))
+    return pictures_by_part
 
 
 def seen(*, specimen: DrawnSpecimen, reference: DrawnSpecimen, inspected: Day) -> ExaminedSpecimen:
@@ -173,10 +173,10 @@ def _points(specimen: DrawnSpecimen) -> Mapping[Place, tuple[float, float]]:
 
 def _zone_place(*, specimen: DrawnSpecimen, reference: DrawnSpecimen) -> tuple[float, float]:
     """Return the shift of the zone from the genuine one in millimetres, and its tilt."""
-    here, there = _points(specimen), _points(reference)
-    shared = sorted(set(here) & set(there))
-    off = np.array([here[place] for place in shared]) - np.array(
-        [there[place] for place in shared]
+    own_points, reference_points = _points(specimen), _points(reference)
+    shared = sorted(set(own_points) & set(reference_points))
+    off = np.array([own_points[place] for place in shared]) - np.array(
+        [reference_points[place] for place in shared]
     )
     slants = [_number(mark, "degrees") for mark in specimen.marks(role="zone")]
     return float(np.hypot(*off.mean(axis=0))), float(np.mean(slants))

@@ -26,9 +26,9 @@ def may_narrow(*, counts: Held, month: str, mode: str, smallest: int) -> bool:
     >>> may_narrow(counts=held, month="", mode="learn", smallest=5)
     True
     """
-    asked = {cell for cell in counts if month in (ALL, cell[0]) and mode in (ALL, cell[1])}
-    return _count(counts=counts, cells=asked) >= smallest and all(
-        block <= asked or not block & asked for block in _blocks(counts=counts, smallest=smallest)
+    cells = {cell for cell in counts if month in (ALL, cell[0]) and mode in (ALL, cell[1])}
+    return _count(counts=counts, cells=cells) >= smallest and all(
+        block <= cells or not block & cells for block in _blocks(counts=counts, smallest=smallest)
     )
 
 

@@ -58,22 +58,22 @@ def relative(*, path: str) -> tuple[tuple[float, float, str], ...]:
     >>> relative(path="M0 10L4 0H8M1 6V8")
     ((0.0, 10.0, 'l4-10h4'), (1.0, 6.0, 'v2'))
     """
-    found: list[tuple[float, float, list[str]]] = []
+    path_steps: list[tuple[float, float, list[str]]] = []
     at = [0.0, 0.0]
     for command, body in COMMAND.findall(path):
         numbers = [float(each) for each in NUMBER.findall(body)]
         kind = command.lower()
         if kind == "m":
             at = numbers[:2]
-            found.append((at[0], at[1], []))
+            path_steps.append((at[0], at[1], []))
             continue
         count = COUNTS[kind] or 1
         for start in range(0, len(numbers), count):
             steps = _steps(kind, numbers[start : start + count], at, command.isupper())
-            found[-1][2].append(kind + joined(numbers=steps))
+            path_steps[-1][2].append(kind + joined(numbers=steps))
         if kind == "z":
-            found[-1][2].append("z")
-    return tuple((x, y, "".join(rest)) for x, y, rest in found)
+            path_steps[-1][2].append("z")
+    return tuple((x, y, "".join(rest)) for x, y, rest in path_steps)
 
 
 def _steps(kind: str, numbers: list[float], at: list[float], is_absolute: bool) -> list[float]:

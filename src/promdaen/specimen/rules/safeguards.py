@@ -26,9 +26,9 @@ def require_utopia(*, plan: SpecimenPlan) -> None:
 
     The zone may have three letters that no State uses: that is a defect.
     """
-    written = [line[2:5] for line in plan.zone[:1]]
+    document_codes = [line[2:5] for line in plan.zone[:1]]
     if plan.visual.get("issuer") != ISSUER or any(
-        code != ISSUER and codes.is_known(code=code) for code in written
+        code != ISSUER and codes.is_known(code=code) for code in document_codes
     ):
         raise RealState("Only documents of Utopia (UTO) are drawn.")
 

@@ -127,8 +127,8 @@ def fit(*, data: DetectionData) -> SensitivityTable:
 
 def raw_chance(*, data: DetectionData) -> FloatArray:
     """The plain share of each defect that each officer found; nan where it was not met."""
-    met = np.where(data.defective > 0, data.defective, 1)
-    return np.where(data.defective > 0, data.hits / met, np.nan)
+    defective_counts = np.where(data.defective > 0, data.defective, 1)
+    return np.where(data.defective > 0, data.hits / defective_counts, np.nan)
 
 
 def _step(*, state: _State, data: DetectionData, places: _Places) -> float:
@@ -165,58 +165,62 @@ def _slopes(*, eta: FloatArray, n: IntArray, x: IntArray) -> tuple[FloatArray, F
 
 
 def _gradient(*, slope: FloatArray, alarms: FloatArray, places: _Places) -> FloatArray:
-    found = np.empty(places.size)
+    gradient = np.empty(places.size)
     by_officer = slope.sum(axis=1)
-    found[0] = slope.sum()
-    found[1] = -slope.sum() - alarms.sum()
-    found[places.skill] = by_officer
-    found[places.bar] = -by_officer - alarms
-    found[places.ease] = slope.sum(axis=0)
-    return found
+    gradient[0] = slope.sum()
+    gradient[1] = -slope.sum() - alarms.sum()
+    gradient[places.skill] = by_officer
+    gradient[places.bar] = -by_officer - alarms
+    gradient[places.ease] = slope.sum(axis=0)
+    return gradient
 
 
 def _curvature(*, weight: FloatArray, alarms: FloatArray, places: _Places) -> FloatArray:
     """X'WX for the rows (1, -1, officer, -officer, defect) and (0, -1, 0, -officer, 0)."""
-    found = np.zeros((places.size, places.size))
+    curvature = np.zeros((places.size, places.size))
     by_officer, by_defect, total = weight.sum(axis=1), weight.sum(axis=0), weight.sum()
     skill, bar, ease = places.skill, places.bar, places.ease
-    found[0, 0], found[0, 1], found[1, 1] = total, -total, total + alarms.sum()
-    found[0, skill], found[0, bar], found[0, ease] = by_officer, -by_officer, by_defect
-    found[1, skill], found[1, bar], found[1, ease] = -by_officer, by_officer + alarms, -by_defect
-    found[skill, skill] = np.diag(by_officer)
-    found[skill, bar] = -np.diag(by_officer)
-    found[skill, ease] = weight
-    found[bar, bar] = np.diag(by_officer + alarms)
-    found[bar, ease] = -weight
-    found[ease, ease] = np.diag(by_defect)
-    return np.triu(found) + np.triu(found, 1).T
+    curvature[0, 0], curvature[0, 1], curvature[1, 1] = total, -total, total + alarms.sum()
+    curvature[0, skill], curvature[0, bar], curvature[0, ease] = by_officer, -by_officer, by_defect
+    curvature[1, skill], curvature[1, bar], curvature[1, ease] = (
+        -by_officer,
+        by_officer + alarms,
+        -by_defect,
+    )
+    curvature[skill, skill] = np.diag(by_officer)
+    curvature[skill, bar] = -np.diag(by_officer)
+    curvature[skill, ease] = weight
+    curvature[bar, bar] = np.diag(by_officer + alarms)
+    curvature[bar, ease] = -weight
+    curvature[ease, ease] = np.diag(by_defect)
+    return np.triu(curvature) + np.triu(curvature, 1).T
 
 
 def _penalty(*, variances: dict[str, float], places: _Places) -> FloatArray:
-    found = np.full(places.size, 1 / MEAN_VARIANCE)
-    found[places.skill] = 1 / variances["officer"]
-    found[places.bar] = 1 / variances["bar"]
-    found[places.ease] = 1 / variances["defect"]
-    return found
+    penalties = np.full(places.size, 1 / MEAN_VARIANCE)
+    penalties[places.skill] = 1 / variances["officer"]
+    penalties[places.bar] = 1 / variances["bar"]
+    penalties[places.ease] = 1 / variances["defect"]
+    return penalties
 
 
 def _update(*, state: _State, data: DetectionData, places: _Places) -> float:
     """Update the variances from the effects; returns the largest relative change."""
     spread = np.diag(state.inverse)
-    met = data.defective > 0
-    cell_spread = _cell_variance(state=state, places=places)[met]
+    has_defects = data.defective > 0
+    cell_spread = _cell_variance(state=state, places=places)[has_defects]
     effects = {
         "officer": (state.common[places.skill], spread[places.skill]),
         "bar": (state.common[places.bar], spread[places.bar]),
         "defect": (state.common[places.ease], spread[places.ease]),
-        "cell": (state.cells[met], cell_spread),
+        "cell": (state.cells[has_defects], cell_spread),
     }
     changed = 0.0
     for name, (values, left) in effects.items():
         was = state.variances[name]
-        known = max(len(values) - float(left.sum()) / was, 0.0)
+        known_amount = max(len(values) - float(left.sum()) / was, 0.0)
         total = float((values**2).sum()) + PRIOR_WEIGHTS[name] * PRIOR_VARIANCES[name]
-        state.variances[name] = total / (known + PRIOR_WEIGHTS[name])
+        state.variances[name] = total / (known_amount + PRIOR_WEIGHTS[name])
         changed = max(changed, abs(math.log(state.variances[name] / was)))
     return changed
 

@@ -152,8 +152,8 @@ def _part(
         if any(model in kind.models for kind in stock.defects)
     ]
     # The count is randomised, so that the last specimen cannot be deduced.
-    wanted = max(1, int(share * len(models) + rng.random()))
-    failing = {can_fail[lot] for lot in rng.permutation(len(can_fail))[:wanted]}
+    model_count = max(1, int(share * len(models) + rng.random()))
+    failing = {can_fail[lot] for lot in rng.permutation(len(can_fail))[:model_count]}
     spread = _Spread()
     return [
         SessionSpecimen(

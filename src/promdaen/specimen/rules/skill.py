@@ -64,10 +64,10 @@ def hit_share(*, hits: Sequence[int], n: Sequence[int]) -> SkillShare:
     >>> hit_share(hits=[2, 2], n=[4, 4]).share
     0.5
     """
-    found, total = sum(hits), sum(n)
+    hit_count, total = sum(hits), sum(n)
     if not total:
         return SkillShare(hits=0, n=0, share=None, interval=None)
-    share = found / total
+    share = hit_count / total
     officers = sum(count > 0 for count in n)
     alike = float(officers)
     if officers >= FEWEST_FOR_SPREAD and 0 < share < 1:
@@ -78,7 +78,7 @@ def hit_share(*, hits: Sequence[int], n: Sequence[int]) -> SkillShare:
         alike = float(total)
     alike = min(max(alike, officers), total)
     return SkillShare(
-        hits=found, n=total, share=share, interval=intervals.wilson(share=share, n=alike)
+        hits=hit_count, n=total, share=share, interval=intervals.wilson(share=share, n=alike)
     )
 
 
@@ -122,14 +122,14 @@ def tool_uses(*, tried: Sequence[TrialResult], tools: Mapping[str, str]) -> list
     """
     uses = []
     for needed, tool in BENCH_TOOLS.items():
-        met = [result for result in tried if tools.get(result.defect) == needed]
-        if met:
+        tool_trials = [result for result in tried if tools.get(result.defect) == needed]
+        if tool_trials:
             uses.append(
                 ToolUse(
                     tool=tool,
-                    met_count=len(met),
-                    used_count=sum(tool in result.tools for result in met),
-                    found_count=sum(result.is_suspected for result in met),
+                    met_count=len(tool_trials),
+                    used_count=sum(tool in result.tools for result in tool_trials),
+                    found_count=sum(result.is_suspected for result in tool_trials),
                 )
             )
     return uses

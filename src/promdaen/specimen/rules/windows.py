@@ -25,15 +25,15 @@ def age_years(*, canvas: Canvas) -> int:
 def _figure(canvas: Canvas, seed: int, uid: str, scale: float) -> str:
     holder = canvas.plan.holder
     sex: people.Sex | None = holder.sex if holder.sex != "X" else None
-    who = people.person(seed=seed, sex=sex)
+    person = people.person(seed=seed, sex=sex)
     look = people.look(
-        person=who,
+        person=person,
         seed=holder.look_seed,
         age=age_years(canvas=canvas),
         turn=0.0,
         glasses=0,
     )
-    return figures.figure(person=who, look=look, uid=uid, scale=scale)
+    return figures.figure(person=person, look=look, uid=uid, scale=scale)
 
 
 def portrait(*, canvas: Canvas) -> tuple[SceneMark, ...]:

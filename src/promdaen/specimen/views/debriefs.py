@@ -76,11 +76,11 @@ def skill(request: AccountRequest) -> HttpResponse:
         month=request.GET.get("month", ""), mode=request.GET.get("mode", "")
     )
     page = skill_queries.skill_page(account=request.user, chosen=chosen)
-    wanted = request.GET.get("format", "")
-    if wanted in exports.FORMATS:
+    file_format = request.GET.get("format", "")
+    if file_format in exports.FORMATS:
         return exports.list_response(
             name="skill",
-            file_format=wanted,
+            file_format=file_format,
             heads=HEADS,
             rows=_rows(page),
             now=timezone.localtime(),

@@ -43,8 +43,8 @@ def of_session(page: Page) -> Page:
         session = queries.find_session(session_id=session_id, officer_id=phone.officer_id)
         if session is None:
             raise Http404(_("Page not found."))
-        made: HttpResponse = page(request, session, **more)
-        return made
+        response: HttpResponse = page(request, session, **more)
+        return response
 
     return opened
 
@@ -59,10 +59,10 @@ def of_trial(page: Page) -> Page:
         if trial is None:
             raise Http404(_("Page not found."))
         try:
-            made: HttpResponse = page(request, trial, **more)
+            response: HttpResponse = page(request, trial, **more)
         except SpecimenRefused:
             return redirect("specimen:session", session_id=session.pk)
-        return made
+        return response
 
     return opened
 
@@ -199,10 +199,10 @@ def _bench(
         now=timezone.now(),
     )
     urls = _urls(looks=looks)
-    shown = bench.context(
+    bench_context = bench.context(
         desk=desk, hand=hand, views=views, urls=urls[: len(views)], is_swift=is_swift
     )
-    return shown | {
+    return bench_context | {
         "trial": trial,
         "point_url": urls[-1] if is_pointing else "",
         "sums": _sums(desk=desk, trial=trial) if request.POST.get("tool") == "digits" else [],

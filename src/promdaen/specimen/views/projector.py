@@ -37,15 +37,15 @@ def projector(request: AccountRequest) -> HttpResponse:
         if not request.GET and stock.models():
             return redirect(_address(model=stock.models()[0], what=queries.SURPRISE, seed=_seed()))
         return render(request, "specimen/projector.html", {"form": form if request.GET else None})
-    held = form.cleaned_data
-    context = _bench(request, chosen=held, is_swift=False) | {
+    cleaned = form.cleaned_data
+    context = _bench(request, chosen=cleaned, is_swift=False) | {
         "form": form,
-        "look_url": f"{reverse('specimen:projector_look')}?{urlencode(held)}",
-        "next_url": _address(**(held | {"seed": (held["seed"] + 1) % forms.MOST_SEED})),
-        "answer_url": f"{_address(**held)}&answer=1",
+        "look_url": f"{reverse('specimen:projector_look')}?{urlencode(cleaned)}",
+        "next_url": _address(**(cleaned | {"seed": (cleaned["seed"] + 1) % forms.MOST_SEED})),
+        "answer_url": f"{_address(**cleaned)}&answer=1",
     }
     if "answer" in request.GET:
-        context |= {"is_told": True} | _told(chosen=held)
+        context |= {"is_told": True} | _told(chosen=cleaned)
     return render(request, "specimen/projector.html", context)
 
 
@@ -83,7 +83,7 @@ def _bench(request: Any, *, chosen: dict[str, Any], is_swift: bool) -> dict[str,
     desk = trials.load_desk(specimen=queries.chosen(**chosen))
     hand = lab_forms.tools_in_use(data=request.POST, sides=desk.sides)
     views = hand.views(is_every_slant=is_swift)
-    shown = bench.context(
+    bench_context = bench.context(
         desk=desk,
         hand=hand,
         views=views,
@@ -91,7 +91,7 @@ def _bench(request: Any, *, chosen: dict[str, Any], is_swift: bool) -> dict[str,
         is_swift=is_swift,
     )
     page, is_asked = reverse("specimen:digits_wall"), request.POST.get("tool") == "digits"
-    return shown | {"sums": bench.sums(desk=desk, page=page, back="") if is_asked else []}
+    return bench_context | {"sums": bench.sums(desk=desk, page=page, back="") if is_asked else []}
 
 
 def _told(*, chosen: dict[str, Any]) -> dict[str, Any]:

@@ -56,10 +56,10 @@ def printed(request: AccountRequest, code: str, part: str) -> HttpResponse:
     station_set = queries.find_set(code=code, account=request.user)
     if station_set is None or part not in station_prints.PARTS:
         raise Http404(_("There is no such printed set."))
-    made = station_prints.render_print(
+    print_bytes = station_prints.render_print(
         station_set=station_set,
         part=part,
         language=page_language(),
     )
     name = f"{station_set.code.lower()}-{part}.pdf"
-    return pdf_response(made, name=name)
+    return pdf_response(print_bytes, name=name)

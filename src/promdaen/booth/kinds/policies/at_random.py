@@ -42,19 +42,19 @@ def _answer(officer: SimulatedOfficer) -> None:
     incident = officer.incident()
     if incident is not None:
         options = incident.options
-        taken = options[officer.pick(among=options)].code
-        officer.answer(incident=incident, option=taken, who=officer.who)
+        option_code = options[officer.pick(among=options)].code
+        officer.answer(incident=incident, option=option_code, who=officer.who)
 
 
 def _rule(officer: SimulatedOfficer) -> None:
-    who = officer.who
+    traveller = officer.who
     ruling = rulings.RULINGS[officer.pick(among=rulings.RULINGS)]
     if ruling in {rulings.REFUSE, rulings.SECOND_LINE}:
         officer.rule(ruling=ruling, ground=rulings.GROUNDS[officer.pick(among=rulings.GROUNDS)])
     else:
         officer.rule(ruling=ruling)
     if ruling == rulings.SECOND_LINE and officer.lot(below=1 / 2):
-        officer.enter_room(who=who)
+        officer.enter_room(who=traveller)
 
 
 _SORTS: Mapping[str, Callable[[SimulatedOfficer], None]] = MappingProxyType(

@@ -24,9 +24,9 @@ def play(*, officer: SimulatedOfficer) -> None:
 
 
 def _turn(officer: SimulatedOfficer) -> None:
-    who, incident = officer.who, officer.incident()
+    traveller, incident = officer.who, officer.incident()
     if incident is not None:
-        _rightly(officer, incident, who)
+        _rightly(officer, incident, traveller)
     doubts = [tool for tool in TOOLS if officer.looks(tool=tool)]
     is_hit = _database(officer)
     interviewing.interview(officer=officer)
@@ -55,7 +55,7 @@ def _stays(officer: SimulatedOfficer, tool: str) -> bool:
 
 
 def _rule(officer: SimulatedOfficer, grounds: set[str]) -> None:
-    who, grasped = officer.who, officer.grasped()
+    traveller, grasped = officer.who, officer.grasped()
     if grasped in rulings.OFFICES_OF:
         officer.rule(ruling=rulings.OFFICES_OF[grasped][0])
     elif grasped == UNSURE:
@@ -68,14 +68,14 @@ def _rule(officer: SimulatedOfficer, grounds: set[str]) -> None:
     else:
         officer.rule(ruling=rulings.ADMIT)
         return
-    officer.note(who=who, codes=officer.found(who=who))
-    if grasped == UNSURE and officer.enter_room(who=who):
+    officer.note(who=traveller, codes=officer.found(who=traveller))
+    if grasped == UNSURE and officer.enter_room(who=traveller):
         _in_room(officer)
 
 
 def _in_room(officer: SimulatedOfficer) -> None:
     """Interview longer in the closed room, then rule."""
-    who = officer.who
+    traveller = officer.who
     incident = officer.at_desk(kind="interpreter") if officer.is_foreign() else None
     if incident is not None:
         _rightly(officer, incident)
@@ -85,7 +85,7 @@ def _in_room(officer: SimulatedOfficer) -> None:
         officer.rule(ruling=rulings.OFFICES_OF[grasped][0])
     else:
         officer.rule(ruling=rulings.SECOND_LINE, ground="need")
-    officer.note(who=who, codes=officer.found(who=who))
+    officer.note(who=traveller, codes=officer.found(who=traveller))
 
 
 def _rightly(officer: SimulatedOfficer, incident: IncidentContent, who: str = "") -> None:

@@ -41,8 +41,8 @@ class Command(BaseCommand):
             raise CommandError(str(refused), returncode=REFUSED) from refused
         checked = dialogues.checked(values=values, shape=shapes["dialogue"], codes=codes)
         if options["json"]:
-            told = dialogues.as_dict(checked=checked, language=language)
-            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+            check_document = dialogues.as_dict(checked=checked, language=language)
+            self.stdout.write(json.dumps(check_document, ensure_ascii=False, indent=2))
         else:
             for line in dialogues.lines(checked=checked, language=language):
                 self.stdout.write(line)

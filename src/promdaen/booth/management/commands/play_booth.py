@@ -65,13 +65,13 @@ class Command(BaseCommand):
             )
         except LookupError as missing:
             raise _refused(NO_TALK, language, who=str(missing.args[0])) from missing
-        told = simulating.told(
+        run_document = simulating.told(
             run=run, policy=policies.get_policy(code=options["policy"]), world=content.world
         )
         if options["json"]:
-            self.stdout.write(json.dumps(simulating.rounded(results=told), indent=2))
+            self.stdout.write(json.dumps(simulating.rounded(results=run_document), indent=2))
         else:
-            for line in simulating.lines(results=told, language=language):
+            for line in simulating.lines(results=run_document, language=language):
                 self.stdout.write(line)
 
 

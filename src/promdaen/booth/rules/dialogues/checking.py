@@ -46,9 +46,9 @@ class DialogueWalk:
 
 def errors(*, dialogue: DialogueGraph) -> list[FileFault]:
     """Return the errors that make an interview unplayable, by place in the file."""
-    named = [*_twice(dialogue), *_nowhere(dialogue)]
-    if named:
-        return named
+    dialogue_faults = [*_twice(dialogue), *_nowhere(dialogue)]
+    if dialogue_faults:
+        return dialogue_faults
     walk = walked(dialogue=dialogue)
     return [*_reach(dialogue, walk), *_endless(dialogue, walk)]
 
@@ -60,11 +60,11 @@ def warnings(*, dialogue: DialogueGraph) -> list[FileFault]:
 
 def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
     """Follow every choice from the start, with and without room and interpreter."""
-    walk, asked = DialogueWalk(), _asked(dialogue)
+    walk, questions = DialogueWalk(), _asked(dialogue)
     waiting: deque[tuple[Key, DialogueState]] = deque()
     for before in BEFORE:
         state = playing.begun(dialogue=dialogue, initial_flags=before)
-        _meet(walk, waiting, _key(asked, state), state)
+        _meet(walk, waiting, _key(questions, state), state)
     while waiting:
         key, state = waiting.popleft()
         choices = playing.offered(dialogue=dialogue, state=state)
@@ -74,7 +74,7 @@ def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
             walk.offered.add(choice.code)
             after = playing.after(choice=choice, state=state)
             walk.indicators.update(after.found)
-            reached = _key(asked, after)
+            reached = _key(questions, after)
             walk.follows[key].append(reached)
             if reached not in walk.follows:
                 if len(walk.follows) >= MOST_STATES:

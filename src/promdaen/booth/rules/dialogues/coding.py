@@ -186,16 +186,16 @@ def credit(*, coding: Coding) -> float:
     >>> credit(coding=nothing)
     0.5
     """
-    held = [order for order in coding.order.values() if order is not None]
+    orders = [order for order in coding.order.values() if order is not None]
     to_find = len(coding.found) + len(coding.missed)
     parts = [Fraction(coding.is_closed)]
     if coding.open_share is not None and coding.pressing_share is not None:
-        asked = min(Fraction(1), coding.open_share / ENOUGH_OPEN)
-        parts.append(asked * (1 - coding.pressing_share))
+        open_credit = min(Fraction(1), coding.open_share / ENOUGH_OPEN)
+        parts.append(open_credit * (1 - coding.pressing_share))
     if to_find:
         parts.append(Fraction(len(coding.found), to_find))
-    if held:
-        parts.append(Fraction(sum(held), len(held)))
+    if orders:
+        parts.append(Fraction(sum(orders), len(orders)))
     if coding.is_referral_right is not None:
         parts.append(Fraction(coding.is_referral_right))
     mean = sum(parts) / len(parts)
@@ -291,10 +291,14 @@ def _interpreter_first(
     """Whether an interpreter was called before the first question; calling one is no question."""
     if dialogue.language != OTHER_LANGUAGE:
         return None
-    asked = _first(
+    first_question = _first(
         choices, lambda choice: choice.kind in QUESTIONS and INTERPRETER not in choice.sets
     )
-    return None if asked is None else _stands(choices[:asked], initial_flags, (INTERPRETER,))
+    return (
+        None
+        if first_question is None
+        else _stands(choices[:first_question], initial_flags, (INTERPRETER,))
+    )
 
 
 def _consent_first(
@@ -317,8 +321,8 @@ def _first(
 
 
 def _is_sensitive(dialogue: DialogueGraph, choice: DialogueChoice) -> bool:
-    said = any(dialogue.indicators[code].manner == SAID for code in choice.finds)
-    return said or any(mark in AWAY for mark in choice.needs.set)
+    is_spoken = any(dialogue.indicators[code].manner == SAID for code in choice.finds)
+    return is_spoken or any(mark in AWAY for mark in choice.needs.set)
 
 
 def _explained_by(choices: Sequence[DialogueChoice], initial_flags: Sequence[str]) -> bool:
@@ -330,8 +334,8 @@ def _stands(
     choices: Sequence[DialogueChoice], initial_flags: Sequence[str], flags: Collection[str]
 ) -> bool:
     """Whether one of these flags was set from the start, or by a choice."""
-    held = {*initial_flags, *(flag for choice in choices for flag in choice.sets)}
-    return not held.isdisjoint(flags)
+    flags_set = {*initial_flags, *(flag for choice in choices for flag in choice.sets)}
+    return not flags_set.isdisjoint(flags)
 
 
 def _can_be(dialogue: DialogueGraph, initial_flags: Sequence[str], flags: Collection[str]) -> bool:

@@ -47,8 +47,10 @@ class Command(BaseCommand):
         except engine.BadFacts as bad:
             raise command_input.refusal(name=file, words=bad.words, language=language) from bad
         judgement = engine.judge(law=law, facts=facts)
-        told = documents.judgement_document(law=law, judgement=judgement, language=language)
-        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+        judgement_text = documents.judgement_document(
+            law=law, judgement=judgement, language=language
+        )
+        self.stdout.write(json.dumps(judgement_text, ensure_ascii=False, indent=2))
 
 
 def _law(*, folder: str | None, language: str) -> LegalTests:

@@ -43,8 +43,10 @@ class Command(BaseCommand):
             else:
                 label = options["label"]
                 folder = disks.disk_folder(label=label) if label else options["folder"]
-                made = self._make(folder=folder)
-                document = _document(backup=made) | {"bytes": made.file.stat().st_size}
+                backup_files = self._make(folder=folder)
+                document = _document(backup=backup_files) | {
+                    "bytes": backup_files.file.stat().st_size
+                }
         except BackupRefused as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
         except signing.KeyFileError as problem:
@@ -54,22 +56,25 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
 
     def _make(self, *, folder: Path, command: str = "") -> installation.BackupFiles:
-        made = installation.make_backup(
+        backup_files = installation.make_backup(
             folder=folder, command=command, by=None, now=timezone.now()
         )
-        if made.is_for_this_machine:
+        if backup_files.is_for_this_machine:
             self.stderr.write(
                 "This backup opens only on this machine. Make a recovery key (make-recovery-key, "
                 "for the exchange with --exchange), then back up again.",
                 str,
             )
-        return made
+        return backup_files
 
     def _send(self, *, command: str) -> dict[str, Any]:
         with archive.work_folder(inside=Path(settings.DATA_FOLDER)) as work:
-            made = self._make(folder=work, command=command)
-        names = made.file.name, made.exchange_file.name if made.exchange_file else None
-        document = _document(backup=made) | {"file": names[0]}
+            backup_files = self._make(folder=work, command=command)
+        names = (
+            backup_files.file.name,
+            backup_files.exchange_file.name if backup_files.exchange_file else None,
+        )
+        document = _document(backup=backup_files) | {"file": names[0]}
         return document | ({"exchange_file": names[1]} if names[1] else {})
 
 

@@ -44,21 +44,21 @@ class Command(BaseCommand):
         if not options["prepare_only"]:
             self._refuse_taken_port(port=options["port"])
         now = timezone.now()
-        told = progress.BuildProgress(
+        build_progress = progress.BuildProgress(
             write=self._say_part, parts_count=demonstration.parts_count(), began=began
         )
-        told.begin(demonstration.PARTS["database"])
+        build_progress.begin(demonstration.PARTS["database"])
         call_command("migrate", verbosity=0, interactive=False)
         try:
             if demonstration.is_built() and options["fresh"]:
                 renewal.wipe()
                 call_command("migrate", verbosity=0, interactive=False)
             is_kept = demonstration.is_built()
-            demonstration.build_demonstration(now=now, progress=told)
+            demonstration.build_demonstration(now=now, progress=build_progress)
         except demonstration.DemoRefused as refused:
             raise CommandError(str(refused), returncode=2) from refused
         if not is_kept:
-            told.begin(demonstration.PARTS["sheets"])
+            build_progress.begin(demonstration.PARTS["sheets"])
         path = demonstration.write_sheet(now=now)
         self._tell(language=options["language"], seconds=time.monotonic() - began)
         if is_kept:
@@ -76,14 +76,16 @@ class Command(BaseCommand):
     def _prepare_laptop(self, *, port: int) -> None:
         """Enrol the laptop, lend it a run, and print who signs in on it."""
         try:
-            said = laptop.prepare_laptop(address=f"http://127.0.0.1:{port}", now=timezone.now())
+            laptop_state = laptop.prepare_laptop(
+                address=f"http://127.0.0.1:{port}", now=timezone.now()
+            )
         except (laptop.LaptopFailed, LaptopRefused) as problem:
             raise CommandError(str(problem), returncode=2) from problem
         self.stdout.write(
-            f"\nLaptop {said['laptop']} has {said['run']} on loan. "
+            f"\nLaptop {laptop_state['laptop']} has {laptop_state['run']} on loan. "
             f"Open http://127.0.0.1:{port + 1}/laptop/ and sign in with"
         )
-        for email, password in said["people"]:
+        for email, password in laptop_state["people"]:
             self.stdout.write(f"  {email:<28} {password}")
         self.stdout.flush()
 

@@ -74,17 +74,17 @@ class Command(BaseCommand):
     def _publish(self) -> None:
         """Publish an instrument if there is none; without one, a phone would find no form."""
         if instruments.newest_instrument() is None:
-            made = publishing.publish_instrument(by=None, now=timezone.now())
+            published = publishing.publish_instrument(by=None, now=timezone.now())
             words = _("Version %(number)d of the instrument was published.")
-            self.stderr.write(words % {"number": made.number})
+            self.stderr.write(words % {"number": published.number})
 
     def _round(self, *, code: str, today: date) -> Round:
-        found = figures.round_by_code(code=code) if code else None
-        if code and found is None:
+        survey_round = figures.round_by_code(code=code) if code else None
+        if code and survey_round is None:
             raise SurveyRefused(_("There is no round %(code)s. See Rounds.") % {"code": code})
-        found = found or key_queries.current_round(today=today)
-        if found is not None:
-            return found
+        survey_round = survey_round or key_queries.current_round(today=today)
+        if survey_round is not None:
+            return survey_round
         new = rounds.NewRound(
             code=str(today.year),
             title_km=f"ការអង្កេត {today.year}",
@@ -99,10 +99,10 @@ class Command(BaseCommand):
     def _account(self, *, email: str) -> Any:
         if not email:
             return None
-        found = people_queries.account_by_email(email=email)
-        if found is None:
+        account = people_queries.account_by_email(email=email)
+        if account is None:
             raise SurveyRefused(_("No one signs in as %(email)s.") % {"email": email})
-        return found
+        return account
 
     def _address(self, *, port: int) -> str:
         """The public address if there is one; else that of this laptop on its network."""

@@ -104,7 +104,7 @@ def _document(*, drill: drilling.RestoreDrill) -> dict[str, Any]:
 
 def _folder() -> Path | None:
     """The folder of the nightly backups: the one named, or that of the disk with the label."""
-    known = environment()
-    if known.backup_label:
-        return disks.disk_folder(label=known.backup_label)
-    return known.backup_to
+    variables = environment()
+    if variables.backup_label:
+        return disks.disk_folder(label=variables.backup_label)
+    return variables.backup_to

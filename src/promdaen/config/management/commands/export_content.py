@@ -40,26 +40,26 @@ class Command(BaseCommand):
         """Write the files, and print what was written and what was left out."""
         folder = Path(options["folder"]).resolve()
         try:
-            done = exporting.export_content(
+            export_counts = exporting.export_content(
                 folder=folder, only=options["only"], has_private=options["test_items"]
             )
         except (exporting.ExportRefused, content.ContentRefused) as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
         except OSError as error:
             raise CommandError(f"{folder}: {error.strerror}.") from error
-        for subject in done.overwritten:
+        for subject in export_counts.overwritten:
             self.stderr.write(
                 f"overwritten: {subject}: its file was changed as well; compare the two texts"
             )
-        for subject in done.left:
+        for subject in export_counts.left:
             self.stderr.write(f"left: {subject}: its file was changed since it was loaded here")
-        for subject in done.private:
+        for subject in export_counts.private:
             self.stderr.write(
                 f"left out: {subject}: it is for tests only; --test-items writes it as well"
             )
         if options["json"]:
-            self.stdout.write(json.dumps(dataclasses.asdict(done), indent=2))
+            self.stdout.write(json.dumps(dataclasses.asdict(export_counts), indent=2))
             return
-        for subject in done.records:
+        for subject in export_counts.records:
             self.stdout.write(f"written: {subject}")
-        self.stdout.write(f"{folder}: {len(done.files)} files written.")
+        self.stdout.write(f"{folder}: {len(export_counts.files)} files written.")

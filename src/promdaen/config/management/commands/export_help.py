@@ -31,9 +31,9 @@ class Command(BaseCommand):
         """Write the pages, and print how many."""
         folder = Path(options["folder"]).resolve()
         try:
-            written = help_site.write_site(folder=folder, language=options["language"])
+            written_paths = help_site.write_site(folder=folder, language=options["language"])
         except help_site.HelpFolderRefused as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
         except OSError as error:
             raise CommandError(f"{folder}: {error.strerror}.") from error
-        self.stdout.write(f"{folder}: {len(written)} files written. Open index.html.")
+        self.stdout.write(f"{folder}: {len(written_paths)} files written. Open index.html.")

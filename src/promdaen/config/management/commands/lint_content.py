@@ -46,8 +46,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(_document(lines), ensure_ascii=False, indent=2))
         else:
-            shown = [ERROR] if options["summary"] else linting.SEVERITIES
-            for severity in shown:
+            severities = [ERROR] if options["summary"] else linting.SEVERITIES
+            for severity in severities:
                 self._write(_listed(lines, severity=severity, language=options["language"]))
             self._write(_summary(lines, language=options["language"]))
         if linting.counts(lines=lines)[ERROR]:
@@ -80,5 +80,6 @@ def _listed(lines: Sequence[linting.LintLine], *, severity: str, language: str) 
 def _summary(lines: Sequence[linting.LintLine], *, language: str) -> Iterator[str]:
     for severity, count in linting.counts(lines=lines).items():
         by_check = linting.counts_by_check(lines=lines, severity=severity)
-        told = ", ".join(f"{code} {number}" for code, number in by_check.items())
-        yield f"{HEADS[severity].text(language=language)}: {count}{f' ({told})' if told else ''}"
+        count_list = ", ".join(f"{code} {number}" for code, number in by_check.items())
+        counts = f" ({count_list})" if count_list else ""
+        yield f"{HEADS[severity].text(language=language)}: {count}{counts}"

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         if not (root / "shapes.toml").is_file():
             raise CommandError(f"{root}: has no shapes.toml; name a content folder.")
         try:
-            done = content.load_content(
+            load_counts = content.load_content(
                 root=root, edited=options["take"], by=None, now=timezone.now()
             )
         except kit_content.ContentRefused as refused:
@@ -67,10 +67,10 @@ class Command(BaseCommand):
         for line in _kept():
             self.stderr.write(line)
         if options["json"]:
-            counts = {name: loaded.as_dict() for name, loaded in done.items()}
+            counts = {name: loaded.as_dict() for name, loaded in load_counts.items()}
             self.stdout.write(json.dumps(counts, indent=2))
             return
-        total = sum(done.values(), start=loading.LoadCounts())
+        total = sum(load_counts.values(), start=loading.LoadCounts())
         self.stdout.write(
             f"Content loaded: {total.added} added, {total.changed} changed, "
             f"{total.unchanged} unchanged" + (f", {total.kept} kept." if total.kept else ".")

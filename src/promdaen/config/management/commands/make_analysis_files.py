@@ -29,7 +29,7 @@ class Command(BaseCommand):
         if options["to"] and into.exists():
             raise CommandError(f"{into} is there already; name a new folder.")
         try:
-            made = analysis.write_files(into=into, now=timezone.now())
+            files_written = analysis.write_files(into=into, now=timezone.now())
         except (analysis.AnalysisUnavailable, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(json.dumps({"folder": str(into)} | dict(made)))
+        self.stdout.write(json.dumps({"folder": str(into)} | dict(files_written)))

@@ -55,12 +55,15 @@ class Command(migrate.Command):
 
     def _fill(self, *, connection: BaseDatabaseWrapper, **options: Any) -> None:
         """Create the tables of an empty database, and let the apps add their initial rows."""
-        asked = options["verbosity"], options["interactive"], connection.alias
-        emit_pre_migrate_signal(*asked, stdout=self.stdout, apps=apps, plan=[])
+        saved_options = options["verbosity"], options["interactive"], connection.alias
+        emit_pre_migrate_signal(*saved_options, stdout=self.stdout, apps=apps, plan=[])
         steps = migrating.fill_empty_database(connection=connection)
         with transaction.atomic(using=connection.alias):
             emit_post_migrate_signal(
-                *asked, stdout=self.stdout, apps=apps, plan=[(step, False) for step in steps]
+                *saved_options,
+                stdout=self.stdout,
+                apps=apps,
+                plan=[(step, False) for step in steps],
             )
         if options["verbosity"] >= 1:
             self.stdout.write(f"  Made all tables of an empty database ({connection.alias}).")

@@ -36,13 +36,13 @@ class Command(BaseCommand):
         try:
             env = environment()
             kind = archive.read_label(file=options["file"]).kind
-            given = env.database_key if kind == age_keys.MAIN else env.exchange_key
+            database_key = env.database_key if kind == age_keys.MAIN else env.exchange_key
             notes = restoring.restore(
                 file=options["file"],
                 into=options["into"],
                 key_file=options["key"],
                 own=env.data,
-                database_key=given,
+                database_key=database_key,
             )
         except (BackupRefused, ValueError) as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused

@@ -38,8 +38,8 @@ class Command(BaseCommand):
         if run_code and key != "badges":
             raise CommandError("--run goes with badges alone.", returncode=REFUSED)
         rotate = {"exchange": self._exchange, "signing": self._signing, "badges": self._badges}
-        done = self._run_secret(code=run_code) if run_code else rotate[key]()
-        self.stdout.write(json.dumps(done, ensure_ascii=False, indent=2))
+        rotated = self._run_secret(code=run_code) if run_code else rotate[key]()
+        self.stdout.write(json.dumps(rotated, ensure_ascii=False, indent=2))
 
     def _exchange(self) -> dict[str, Any]:
         if not exchange_database.is_here():
@@ -48,10 +48,10 @@ class Command(BaseCommand):
                 returncode=REFUSED,
             )
         try:
-            done = keys.rotate_master_key(by=SYSTEM, now=timezone.now())
+            rotated = keys.rotate_master_key(by=SYSTEM, now=timezone.now())
         except (sealed.NoKeyError, sealing.SealBroken) as problem:
             raise CommandError(str(problem)) from problem
-        return {"key": done.name, "keys": done.keys_count, "old_file": str(done.old_file)}
+        return {"key": rotated.name, "keys": rotated.keys_count, "old_file": str(rotated.old_file)}
 
     def _signing(self) -> dict[str, Any]:
         try:
@@ -70,12 +70,12 @@ class Command(BaseCommand):
 
     def _badges(self) -> dict[str, Any]:
         try:
-            done = badge_keys.rotate_master_key(by=None, now=timezone.now())
+            rotated = badge_keys.rotate_master_key(by=None, now=timezone.now())
         except LookupError:
             raise CommandError("There are no badges yet.", returncode=REFUSED) from None
         except (key_files.KeyFileError, sealing.SealBroken) as problem:
             raise CommandError(str(problem)) from problem
-        return {"key": done.name, "keys": done.keys_count, "old_file": str(done.old_file)}
+        return {"key": rotated.name, "keys": rotated.keys_count, "old_file": str(rotated.old_file)}
 
     def _run_secret(self, *, code: str) -> dict[str, Any]:
         run = course_queries.run_of_code(code=code)

@@ -63,11 +63,13 @@ class Command(BaseCommand):
                 cookies = site_scanning.signed_in(
                     address=address, email=f"{role}@demo.example", password=demonstration.PASSWORD
                 )
-                found, pages = site_scanning.scanned(
+                site_findings, pages = site_scanning.scanned(
                     program=program, address=address, cookies=cookies, seconds=seconds
                 )
-                bad = bad or bool(found)
-                self.stdout.write(f"wapiti as {role}: {pages} pages, {found or 'nothing found'}")
+                bad = bad or bool(site_findings)
+                self.stdout.write(
+                    f"wapiti as {role}: {pages} pages, {site_findings or 'nothing found'}"
+                )
         except site_scanning.SiteRefused as refused:
             raise CommandError(str(refused)) from refused
         if bad:
@@ -75,11 +77,11 @@ class Command(BaseCommand):
 
     def own_rules(self) -> list[str]:
         """Print the findings of our own rules."""
-        found = scanning.findings()
-        for finding in found:
+        own_findings = scanning.findings()
+        for finding in own_findings:
             self.stdout.write(f"{finding.file}:{finding.line} {finding.rule}")
-        self.stdout.write(f"own rules: {len(scanning.RULES)} rules, {len(found)} findings")
-        return ["own rules"] if found else []
+        self.stdout.write(f"own rules: {len(scanning.RULES)} rules, {len(own_findings)} findings")
+        return ["own rules"] if own_findings else []
 
     def scanned(self, *, name: str, command: list[str]) -> bool:
         """Whether a scanner finds the planted fault and nothing else, or cannot run here."""

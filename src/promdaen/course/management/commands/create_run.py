@@ -86,12 +86,12 @@ def _details(*, options: Mapping[str, Any]) -> actions.RunDetails:
 def _papers(*, run: CourseRun, options: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The papers by occasion, from their codes. Raises CourseRefused for unknown codes."""
     codes = [options["paper"]] if options["paper"] else options["cross"] or []
-    known = {paper.code.lower(): paper for paper in sheets.papers_to_choose(run=run)}
-    missing = [code for code in codes if code.lower() not in known]
+    papers_by_code = {paper.code.lower(): paper for paper in sheets.papers_to_choose(run=run)}
+    missing = [code for code in codes if code.lower() not in papers_by_code]
     if missing:
-        names = ", ".join(sorted(paper.code for paper in known.values()))
+        names = ", ".join(sorted(paper.code for paper in papers_by_code.values()))
         raise actions.CourseRefused(
             *(f"There is no paper {code}. Choose one of: {names}." for code in missing)
         )
-    chosen = [known[code.lower()] for code in codes]
+    chosen = [papers_by_code[code.lower()] for code in codes]
     return {"before": chosen, "after": chosen[::-1]} if chosen else {}

@@ -40,13 +40,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the file, import its answers and print the counts."""
-        named = options["occasion"]
-        occasions = file_imports.BOTH if named == BOTH else (named,)
+        occasion_option = options["occasion"]
+        occasions = file_imports.BOTH if occasion_option == BOTH else (occasion_option,)
         with account_option.acting(options=options, subject=options["file"]) as actor:
             run = run_files.run_named(code=options["run"])
             file = sheets.split_answer_file(
                 source=run_files.source(options=options),
-                occasion="" if named == BOTH else named,
+                occasion="" if occasion_option == BOTH else occasion_option,
                 seed=secrets.randbits(SEED_BITS),
             )
             read = answer_rules.read_file(
@@ -54,16 +54,16 @@ class Command(BaseCommand):
                 run=runs.run_answers(run=run),
                 as_marks=sheets.HOLDS[options["holds"]],
             )
-            done = file_imports.import_answer_file(
+            import_counts = file_imports.import_answer_file(
                 run=run, read=read, occasions=occasions, by=actor.by, now=actor.now
             )
         counts = {
             "run": run.code,
             "occasions": list(read.occasions),
             "officers": len({sitting.officer for sitting in read.sittings}),
-            "answer_sheets": done.sittings_count,
+            "answer_sheets": import_counts.sittings_count,
             "absent": len(read.absences),
-            "evaluation_forms": done.feedback_count,
+            "evaluation_forms": import_counts.feedback_count,
             "holds": "marks" if read.as_marks else "options",
             "refused": 0,
             "remarks": [note.text(language=account_option.LANGUAGE) for note in read.notes],

@@ -66,8 +66,8 @@ def _read(*, path: Path) -> programme_files.ProgrammeFile:
             data = stream.read(programme_files.LARGEST_BYTES + 1)
         return programme_files.read_programme(data=data)
     except OSError as error:
-        said = programme_files.message(code="file_not_there").en
-        raise account_option.refusal(said, subject=path.name) from error
+        problem = programme_files.message(code="file_not_there").en
+        raise account_option.refusal(problem, subject=path.name) from error
     except programme_files.ProgrammeFileRefused as refused:
         lines = [message.en for message in refused.messages]
         raise account_option.refusal(*lines, subject=path.name) from refused

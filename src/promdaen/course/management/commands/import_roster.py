@@ -31,7 +31,7 @@ class Command(BaseCommand):
         with account_option.acting(options=options, subject=options["file"]) as actor:
             run = run_files.run_named(code=options["run"])
             roster = matches.read_roster_file(**run_files.source(options=options))
-            done = file_imports.import_roster_file(
+            roster_import = file_imports.import_roster_file(
                 run=run,
                 roster=roster,
                 accepts_new=options["accept_new"],
@@ -42,9 +42,9 @@ class Command(BaseCommand):
         counts = {
             "run": run.code,
             "officers": len(roster.rows),
-            "new": done.new_count,
-            "matched": done.matched_count,
-            "already_enrolled": done.already_count,
+            "new": roster_import.new_count,
+            "matched": roster_import.matched_count,
+            "already_enrolled": roster_import.already_count,
             "rows_joined": joined,
             "refused": 0,
             "remarks": [note.text(language=account_option.LANGUAGE) for note in roster.notes],

@@ -38,19 +38,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what each code proves; exit code 1 unless all are valid."""
-        held = certificate_checks.known(keys=options["key"], lists=options["revocations"])
+        trust = certificate_checks.known(keys=options["key"], lists=options["revocations"])
         try:
             data = _read(path=options["certificate"])
-            found = certificate_checks.check_file(data=data, trust=held)
+            verdicts = certificate_checks.check_file(data=data, trust=trust)
         except certificate_checks.UnreadableCertificate as error:
             raise CommandError(str(error), returncode=UNREADABLE) from error
         if options["json"]:
-            told = [verdict.as_dict() for verdict in found]
-            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+            verdict_documents = [verdict.as_dict() for verdict in verdicts]
+            self.stdout.write(json.dumps(verdict_documents, ensure_ascii=False, indent=2))
         else:
-            self.stdout.write("\n\n".join(_sentences(verdict=verdict) for verdict in found))
-        wrong = next((verdict for verdict in found if not verdict.is_valid), None)
-        if wrong is not None or not found:
+            self.stdout.write("\n\n".join(_sentences(verdict=verdict) for verdict in verdicts))
+        wrong = next((verdict for verdict in verdicts if not verdict.is_valid), None)
+        if wrong is not None or not verdicts:
             words = wrong.words.en if wrong else "There is no certificate in it."
             raise CommandError(words, returncode=NOT_VALID)
 
@@ -79,6 +79,6 @@ def _sentences(*, verdict: CertificateVerdict) -> str:
         ]
         if verdict.revoked_on is not None:
             lines.append(f"ដកហូត · revoked: {verdict.revoked_on}")
-        written = verdict.revocations_at or "គ្មាន · none here"
-        lines.append(f"បញ្ជីដកហូត · list of revoked certificates: {written}")
+        revocations_date = verdict.revocations_at or "គ្មាន · none here"
+        lines.append(f"បញ្ជីដកហូត · list of revoked certificates: {revocations_date}")
     return "\n".join(lines)

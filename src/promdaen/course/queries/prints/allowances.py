@@ -24,23 +24,25 @@ def allowances_data(*, run: CourseRun) -> dict[str, Any]:
     """The data of the print: days with their sessions, officers with verified attendance."""
     days: dict[str, list[dict[str, Any]]] = {}
     for session in attendance.listed_sessions(run=run):
-        held = days.setdefault(session.on.isoformat(), [])
-        held.append({"id": str(session.pk), "clock": attendance.session_hours(session=session)})
-    known: dict[Any, dict[str, Any]] = {}
+        day_amounts = days.setdefault(session.on.isoformat(), [])
+        day_amounts.append(
+            {"id": str(session.pk), "clock": attendance.session_hours(session=session)}
+        )
+    officers_by_id: dict[Any, dict[str, Any]] = {}
     for line in allowances.allowance_lines(run=run):
         for hours in line.sessions:
-            known.setdefault(line.enrolment.pk, {})[str(hours.record.session_id)] = {
+            officers_by_id.setdefault(line.enrolment.pk, {})[str(hours.record.session_id)] = {
                 "way": hours.record.way,
                 "at": _moment(record=hours.record),
                 "reason": hours.record.reason,
             }
     return {
         "run": sign_in.run_data(run=run),
-        "days": [{"on": day, "sessions": held} for day, held in days.items()],
+        "days": [{"on": day, "sessions": day_amounts} for day, day_amounts in days.items()],
         "officers": [
             {
                 **sign_in.officer_data(enrolment=line.enrolment),
-                "known": known.get(line.enrolment.pk, {}),
+                "known": officers_by_id.get(line.enrolment.pk, {}),
                 "minutes": line.hours.minutes,
                 "of_minutes": line.hours.of_minutes,
             }

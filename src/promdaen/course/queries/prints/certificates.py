@@ -70,14 +70,14 @@ def _issuer(*, run: CourseRun) -> str:
 
 
 def _printed(*, rows: Iterable[Certificate], language: str) -> bytes:
-    held = list(rows)
+    certificate_rows = list(rows)
     data = {
-        "certificates": [_page(certificate=row) for row in held],
+        "certificates": [_page(certificate=row) for row in certificate_rows],
         "tokens_name": certificate_checks.TOKENS_NAME,
-        "tokens": json.dumps({"tokens": [row.token for row in held]}),
+        "tokens": json.dumps({"tokens": [row.token for row in certificate_rows]}),
     }
-    made = pdf.compile_pdf(source=SOURCE, data=data, language=language)
-    return signing.seal_pdf(pdf=made, key=node_keys.signing_key())
+    pdf_bytes = pdf.compile_pdf(source=SOURCE, data=data, language=language)
+    return signing.seal_pdf(pdf=pdf_bytes, key=node_keys.signing_key())
 
 
 def _page(*, certificate: Certificate) -> dict[str, Any]:

@@ -26,12 +26,12 @@ def evaluation_data(*, run: CourseRun) -> dict[str, Any]:
         "run": sign_in.run_data(run=run),
         "questions": {
             code: {
-                "text": _both(words=held.text),
-                "low": _both(words=held.low),
-                "high": _both(words=held.high),
-                "help": _both(words=held.help),
+                "text": _both(words=question.text),
+                "low": _both(words=question.low),
+                "high": _both(words=question.high),
+                "help": _both(words=question.help),
             }
-            for code, held in evaluations.questions().items()
+            for code, question in evaluations.questions().items()
         },
         **{
             part: [

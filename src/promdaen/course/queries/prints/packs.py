@@ -85,15 +85,15 @@ def pack_files(*, run: CourseRun, part: str, language: str) -> list[PackFile]:
     try:
         return [
             PackFile(
-                name=rules.file_name(part=part, detail=held.detail, copies=held.copies),
+                name=rules.file_name(part=part, detail=pack_file.detail, copies=pack_file.copies),
                 part=part,
-                detail=held.detail,
-                pdf=held.pdf,
-                copies=held.copies,
-                is_draft=held.is_draft,
+                detail=pack_file.detail,
+                pdf=pack_file.pdf,
+                copies=pack_file.copies,
+                is_draft=pack_file.is_draft,
             )
-            for held in maker.files(run, language)
-            if held.pdf
+            for pack_file in maker.files(run, language)
+            if pack_file.pdf
         ]
     except answer_sheets.SheetTooWide as error:
         raise pdf.PrintError(str(error)) from error
@@ -124,8 +124,10 @@ def first_page(
             for part in left_out
         ],
     }
-    made = pdf.compile_pdf(source=PRINT / "pack.typ", data=data, language=language)
-    return PackFile(name=rules.file_name(part=rules.FIRST.code), part=rules.FIRST.code, pdf=made)
+    page_pdf = pdf.compile_pdf(source=PRINT / "pack.typ", data=data, language=language)
+    return PackFile(
+        name=rules.file_name(part=rules.FIRST.code), part=rules.FIRST.code, pdf=page_pdf
+    )
 
 
 NOT_MADE = Text("It could not be made; open it alone to see why.")
@@ -191,8 +193,8 @@ def _sign_in(run: CourseRun, language: str) -> Iterator[PrintedPart]:
 
 def _tests(run: CourseRun) -> list[str]:
     """The occasions of the week that have a paper; later tests are printed when they are due."""
-    held = {occasion for occasion, _half in runs.run_papers(run=run)}
-    return [occasion for occasion in rules.WEEK if occasion in held]
+    paper_occasions = {occasion for occasion, _half in runs.run_papers(run=run)}
+    return [occasion for occasion in rules.WEEK if occasion in paper_occasions]
 
 
 def _lacks_booklets(run: CourseRun) -> Words | None:
@@ -208,24 +210,24 @@ def _booklets(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     codes = {key: paper.code for key, paper in papers.items()}
     copies = rules.booklet_copies(papers=codes, halves=halves)
     for code, paper in _papers(run).items():
-        made, is_draft = sheets.booklet_pdf(paper=paper, language=language)
-        yield PrintedPart(detail=code, pdf=made, copies=copies[code], is_draft=is_draft)
+        pdf_bytes, is_draft = sheets.booklet_pdf(paper=paper, language=language)
+        yield PrintedPart(detail=code, pdf=pdf_bytes, copies=copies[code], is_draft=is_draft)
 
 
 def _keys(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     for code, paper in _papers(run).items():
-        made, is_draft = sheets.key_pdf(paper=paper, language=language)
-        yield PrintedPart(detail=code, pdf=made, is_draft=is_draft)
+        pdf_bytes, is_draft = sheets.key_pdf(paper=paper, language=language)
+        yield PrintedPart(detail=code, pdf=pdf_bytes, is_draft=is_draft)
 
 
 def _papers(run: CourseRun) -> dict[str, Any]:
     """Each paper of the tests of the week once, by code."""
-    held = {
+    papers_by_code = {
         paper.code: paper
         for (occasion, _half), paper in runs.run_papers(run=run).items()
         if occasion in rules.WEEK
     }
-    return dict(sorted(held.items()))
+    return dict(sorted(papers_by_code.items()))
 
 
 def _lacks_sheets(run: CourseRun) -> Words | None:
@@ -234,8 +236,8 @@ def _lacks_sheets(run: CourseRun) -> Words | None:
 
 def _sheets(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     for occasion in _tests(run):
-        made = sheets.answer_sheets_pdf(run=run, occasion=occasion, language=language)
-        yield PrintedPart(detail=occasion, pdf=made)
+        pdf_bytes = sheets.answer_sheets_pdf(run=run, occasion=occasion, language=language)
+        yield PrintedPart(detail=occasion, pdf=pdf_bytes)
 
 
 def _lacks_days(run: CourseRun) -> Words | None:
@@ -251,8 +253,8 @@ def _day_packs(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     for day in _days(run):
         data = designs.day_pack(course=run.course, day=day)
         if data is not None:
-            made = pdf.compile_pdf(source=PRINT / "day.typ", data=data, language=language)
-            yield PrintedPart(detail=str(day), pdf=made)
+            pdf_bytes = pdf.compile_pdf(source=PRINT / "day.typ", data=data, language=language)
+            yield PrintedPart(detail=str(day), pdf=pdf_bytes)
 
 
 def _lacks_timetable(run: CourseRun) -> Words | None:

@@ -21,11 +21,14 @@ def answer_sheets_pdf(*, run: CourseRun, occasion: str, language: str, months: i
     b"" if the occasion has no paper or the roster is empty. `months`: of a later test. Raises
     answer_sheets.SheetTooWide.
     """
-    rows, asked = list(runs.run_roster(run=run)), RunOccasion(occasion=occasion, months=months)
+    rows, test_round = (
+        list(runs.run_roster(run=run)),
+        RunOccasion(occasion=occasion, months=months),
+    )
     groups = []
     for half, paper in _papers(run=run, occasion=occasion):
         holders = [
-            _holder(run=run, enrolment=row, test_round=asked)
+            _holder(run=run, enrolment=row, test_round=test_round)
             for row in rows
             if half in (0, row.half)
         ]
@@ -42,7 +45,7 @@ def booklets_pdf(*, run: CourseRun, occasion: str, language: str, is_large: bool
 
     Booklets have both languages; a large print has one, `language`.
     """
-    made = [
+    pdf_files = [
         prints.render_print(
             name="booklet-large" if is_large else "booklet",
             data=paper_prints.booklet(paper=prints.paper_to_print(paper=paper)),
@@ -50,7 +53,7 @@ def booklets_pdf(*, run: CourseRun, occasion: str, language: str, is_large: bool
         )
         for _half, paper in _papers(run=run, occasion=occasion)
     ]
-    return made[0] if len(made) == 1 else _joined(parts=made)
+    return pdf_files[0] if len(pdf_files) == 1 else _joined(parts=pdf_files)
 
 
 def booklet_pdf(*, paper: Any, language: str) -> tuple[bytes, bool]:
@@ -72,17 +75,21 @@ def _paper_print(*, name: str, paper: Any, data_of: Any, language: str) -> tuple
 
 def _papers(*, run: CourseRun, occasion: str) -> list[tuple[int, Any]]:
     papers = runs.run_papers(run=run)
-    return [(half, paper) for (held, half), paper in sorted(papers.items()) if held == occasion]
+    return [
+        (half, paper)
+        for (paper_occasion, half), paper in sorted(papers.items())
+        if paper_occasion == occasion
+    ]
 
 
 def _joined(*, parts: list[bytes]) -> bytes:
     if not parts:
         return b""
-    writer, made = later.pypdf.PdfWriter(), io.BytesIO()
+    writer, output = later.pypdf.PdfWriter(), io.BytesIO()
     for part in parts:
         writer.append(io.BytesIO(part))
-    writer.write(made)
-    return made.getvalue()
+    writer.write(output)
+    return output.getvalue()
 
 
 def _holder(

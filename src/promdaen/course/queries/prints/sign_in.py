@@ -36,7 +36,9 @@ def sign_in_data(*, run: CourseRun, on: date | None = None) -> dict[str, Any]:
     return {
         "run": run_data(run=run),
         "officers": [officer_data(enrolment=row) for row in runs.run_roster(run=run)],
-        "days": [{"on": day.isoformat(), "sessions": held} for day, held in days.items()],
+        "days": [
+            {"on": day.isoformat(), "sessions": day_sessions} for day, day_sessions in days.items()
+        ],
     }
 
 

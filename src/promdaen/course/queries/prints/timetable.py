@@ -26,7 +26,7 @@ def timetable_data(*, run: CourseRun, trainer: str = "") -> dict[str, Any]:
     """The data of the print: pages of five days, each session with its minutes."""
     everything = list(timetables.run_sessions(run=run))
     rows = [row for row in everything if not trainer or _teaches(row=row, trainer=trainer)]
-    held = [timetables.ruled(row=row) for row in everything]
+    ruled_sessions = [timetables.ruled(row=row) for row in everything]
     first, last = timetabling.grid_hours(bounds=[(row.begins, row.ends) for row in everything])
     days = sorted(
         {*timetabling.days_between(starts_on=run.starts_on, ends_on=run.ends_on)}
@@ -49,7 +49,7 @@ def timetable_data(*, run: CourseRun, trainer: str = "") -> dict[str, Any]:
         "starts_on": run.starts_on.isoformat(),
         "ends_on": run.ends_on.isoformat(),
         "hours": [first, last],
-        "practical_share": timetabling.practical_share(sessions=held),
+        "practical_share": timetabling.practical_share(sessions=ruled_sessions),
         "trainer": _trainer(rows=rows, trainer=trainer),
         "pages": [
             columns[at : at + timetabling.DAYS_ABREAST]

@@ -11,14 +11,14 @@ KEYS = {"to": "receivers", "facts": "facts"}
 
 def grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
     """Return the message by which the last cell got the last fact."""
-    wanted = {(to, fact) for to in action.evidence["to"] for fact in action.evidence["facts"]}
+    needed = {(to, fact) for to in action.evidence["to"] for fact in action.evidence["facts"]}
     last: PlayerMessage | None = None
     for message in room.messages.values():
         if message.by != action.cell:
             continue
-        told = wanted & {(to, fact) for to in message.to for fact in message.facts}
-        if told:
-            wanted, last = wanted - told, message
-    if wanted or last is None:
+        shared = needed & {(to, fact) for to in message.to for fact in message.facts}
+        if shared:
+            needed, last = needed - shared, message
+    if needed or last is None:
         return None
     return ActionGrade(grade=PERFORMED, second=last.second, sequence=last.sequence, by="", text="")

@@ -11,10 +11,14 @@ KEYS = {"to": "receivers", "subject": "subject"}
 
 def grade(*, action: Action, room: ExerciseRoom) -> ActionGrade | None:
     """Return the first request that was sent to all of them."""
-    asked = set(action.evidence["to"])
+    recipients = set(action.evidence["to"])
     for message in room.messages.values():
         is_it = message.is_request and message.by == action.cell
-        if is_it and message.subject == action.evidence["subject"] and asked <= set(message.to):
+        if (
+            is_it
+            and message.subject == action.evidence["subject"]
+            and recipients <= set(message.to)
+        ):
             return ActionGrade(
                 grade=PERFORMED, second=message.second, sequence=message.sequence, by="", text=""
             )

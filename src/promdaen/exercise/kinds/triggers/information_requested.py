@@ -11,14 +11,14 @@ KEYS = {"cell": "cell", "subject": "subject", "minutes": "minute"}
 
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """Return the second at which the inject is due; None if the cell has not asked."""
-    asked = (
+    request_seconds = (
         message.second
         for message in room.messages.values()
         if message.is_request
         and message.by == trigger["cell"]
         and message.subject == trigger["subject"]
     )
-    first = next(asked, None)
+    first = next(request_seconds, None)
     return None if first is None else first + trigger_minutes(trigger=trigger) * 60
 
 

@@ -20,21 +20,21 @@ WHAT = {kind.CODE: kind for kind in (information_requested, decided, fact_learne
 def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     """Return the second at which it is due; None if the event happened before it."""
     due = float(trigger["minute"] * 60)
-    what = trigger["what"]
-    came = WHAT[what["kind"]].due_at(trigger={**what, "minutes": 0}, room=room)
+    condition = trigger["what"]
+    came = WHAT[condition["kind"]].due_at(trigger={**condition, "minutes": 0}, room=room)
     return None if came is not None and came <= due else due
 
 
 def in_codes(*, trigger: Values) -> Words:
     """Return the condition as text, with codes."""
-    what, minute = trigger["what"], f"{trigger['minute']:g}"
-    words = WHAT[what["kind"]].in_codes(trigger=what)
+    condition, minute = trigger["what"], f"{trigger['minute']:g}"
+    words = WHAT[condition["kind"]].in_codes(trigger=condition)
     return Text("at minute {minute}, unless by then: {words}", minute=minute, words=words)
 
 
 def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     time = scenario.time_at(second=trigger["minute"] * 60)
-    what = trigger["what"]
-    inner = WHAT[what["kind"]].sentence(trigger=what, scenario=scenario, names=names)
+    condition = trigger["what"]
+    inner = WHAT[condition["kind"]].sentence(trigger=condition, scenario=scenario, names=names)
     return Text("at {time}, unless it happened: {inner}", time=time, inner=inner)

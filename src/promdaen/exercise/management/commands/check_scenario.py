@@ -56,8 +56,11 @@ class Command(BaseCommand):
         )
         if options["json"]:
             seconds = round(time.perf_counter() - began, 2)
-            told = {**scenario_trials.as_dict(tried=tried, language=language), "seconds": seconds}
-            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+            trial_document = {
+                **scenario_trials.as_dict(tried=tried, language=language),
+                "seconds": seconds,
+            }
+            self.stdout.write(json.dumps(trial_document, ensure_ascii=False, indent=2))
         else:
             for line in scenario_trials.lines(tried=tried, language=language):
                 self.stdout.write(line)

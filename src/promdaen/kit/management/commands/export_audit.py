@@ -24,7 +24,7 @@ class Command(BaseCommand):
         """Write the file and print a summary."""
         out = Path(options["out"])
         try:
-            told = audit_file.write_logs(path=out, now=timezone.now())
+            export_document = audit_file.write_logs(path=out, now=timezone.now())
         except signing.KeyFileError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
@@ -33,6 +33,6 @@ class Command(BaseCommand):
             "file": str(out),
             "bytes": out.stat().st_size,
             "verifier": str(out.parent / audit_file.VERIFIER),
-            "chains": told,
+            "chains": export_document,
         }
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))

@@ -27,11 +27,11 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             with audit.run_by_system_user(name=audit.system_user()):
-                done = readings.prune_readings(path=path, by=None, now=timezone.now())
+                pruned = readings.prune_readings(path=path, by=None, now=timezone.now())
         except FileExistsError as error:
             message = f"{path} is there already. Name a file that is not."
             raise CommandError(message, returncode=REFUSED) from error
         except (OSError, ValueError, signing.KeyFileError) as error:
             raise CommandError(f"Nothing was removed: {error}") from error
-        document = {"removed": done.count, "file": str(path) if done.count else None}
-        self.stdout.write(json.dumps(document | {"segment": done.document}, indent=2))
+        document = {"removed": pruned.count, "file": str(path) if pruned.count else None}
+        self.stdout.write(json.dumps(document | {"segment": pruned.document}, indent=2))

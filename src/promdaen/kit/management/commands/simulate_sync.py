@@ -47,12 +47,12 @@ class Command(BaseCommand):
                 sums[name] += getattr(outcome, name)
             if not outcome.is_sound:
                 failed.append(seed)
-        told = {
+        simulation = {
             "histories": count,
             **sums,
             "faults_found": len(failed),
             "seed_of_first_failure": failed[0] if failed else None,
         }
-        self.stdout.write(json.dumps(told, indent=2))
+        self.stdout.write(json.dumps(simulation, indent=2))
         if failed:
             raise SystemExit(1)

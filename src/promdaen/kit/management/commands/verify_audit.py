@@ -49,14 +49,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check everything, print one JSON document, name the first fault."""
-        of = [(using, node) for using in chains.mounted() for node in chains.nodes(using=using)]
+        chain_nodes = [
+            (using, node) for using in chains.mounted() for node in chains.nodes(using=using)
+        ]
         try:
-            given = [
+            given_heads = [
                 head for text in options["head"] for head in verify_audit.read_heads(argument=text)
             ]
-            keys = node_keys.trusted_keys() if any(head.node for head in given) else []
-            found = chains.checked(nodes=of, heads=given, keys=keys)
-            told = [_told(check=check, now=timezone.now()) for check in found]
+            keys = node_keys.trusted_keys() if any(head.node for head in given_heads) else []
+            chain_checks = chains.checked(nodes=chain_nodes, heads=given_heads, keys=keys)
+            check_documents = [_told(check=check, now=timezone.now()) for check in chain_checks]
         except verify_audit.AuditRefused as error:
             raise CommandError(str(error), returncode=REFUSED) from error
         except signing.KeyFileError as error:
@@ -70,7 +72,7 @@ class Command(BaseCommand):
         faults = [
             *(
                 f"{check.using}, {check.node.name}: {check.fault.problem}"
-                for check in found
+                for check in chain_checks
                 if check.fault
             ),
             *(
@@ -80,13 +82,13 @@ class Command(BaseCommand):
             *(f"{proof.name}: {fault}" for proof in proved for fault in proof.faults),
         ]
         document = {
-            "is_whole": not any(check.fault for check in found),
+            "is_whole": not any(check.fault for check in chain_checks),
             "is_good": not faults,
-            "heads_given": len(given),
-            "heads_say": WITH_HEADS if given else WITHOUT_HEAD,
+            "heads_given": len(given_heads),
+            "heads_say": WITH_HEADS if given_heads else WITHOUT_HEAD,
             "unguarded": open_tables,
             "proofs": [asdict(proof) for proof in proved],
-            "nodes": told,
+            "nodes": check_documents,
         }
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
         if faults:

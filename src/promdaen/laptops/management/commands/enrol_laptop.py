@@ -42,36 +42,40 @@ class Command(BaseCommand):
         """Run the requested step."""
         try:
             if options["invite"] is not None:
-                told = self._invite(name=options["invite"], to=options["to"])
+                outcome = self._invite(name=options["invite"], to=options["to"])
             elif options["accept"]:
-                told = self._accept(options=options)
+                outcome = self._accept(options=options)
             elif options["finish"]:
-                told = self._finish(path=options["finish"])
+                outcome = self._finish(path=options["finish"])
             else:
                 peer = actions.revoke_laptop(name=options["revoke"], by=None, now=timezone.now())
-                told = {"node": peer.pk.hex, "name": peer.name, "state": "revoked"}
+                outcome = {"node": peer.pk.hex, "name": peer.name, "state": "revoked"}
         except (actions.LaptopRefused, nodes.NodeFileError, KeyFileError) as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
-        self.stdout.write(json.dumps(told, ensure_ascii=False))
+        self.stdout.write(json.dumps(outcome, ensure_ascii=False))
 
     def _invite(self, *, name: str, to: Path) -> dict[str, Any]:
-        made = actions.invite_laptop(name=name, by=None, now=timezone.now())
-        path = write_new(to=to, name=f"invitation-{made.peer.pk.hex[:8]}.json", data=made.data)
-        self.stderr.write(f"Carry {path} to the laptop and type the code there: {made.code}", str)
+        invitation = actions.invite_laptop(name=name, by=None, now=timezone.now())
+        path = write_new(
+            to=to, name=f"invitation-{invitation.peer.pk.hex[:8]}.json", data=invitation.data
+        )
+        self.stderr.write(
+            f"Carry {path} to the laptop and type the code there: {invitation.code}", str
+        )
         return {
             "file": str(path),
-            "node": made.peer.pk.hex,
-            "code": made.code,
-            "fingerprint": made.fingerprint,
+            "node": invitation.peer.pk.hex,
+            "code": invitation.code,
+            "fingerprint": invitation.fingerprint,
         }
 
     def _accept(self, *, options: dict[str, Any]) -> dict[str, Any]:
         data = read_file(path=options["accept"])
-        made = actions.accept_invitation(
+        acceptance = actions.accept_invitation(
             data=data, code=options["code"], by=None, now=timezone.now()
         )
-        name = f"reply-{made.node.hex[:8]}.promdaen"
-        path = write_new(to=options["to"], name=name, data=made.data)
+        name = f"reply-{acceptance.node.hex[:8]}.promdaen"
+        path = write_new(to=options["to"], name=name, data=acceptance.data)
         self.stderr.write(
             f"Carry {path} to headquarters. Both fingerprints have to be the same on both "
             "machines: read them out to each other.",
@@ -79,10 +83,10 @@ class Command(BaseCommand):
         )
         return {
             "file": str(path),
-            "node": made.node.hex,
-            "fingerprint": made.fingerprint,
-            "headquarters": made.headquarters_name,
-            "headquarters_fingerprint": made.headquarters_fingerprint,
+            "node": acceptance.node.hex,
+            "fingerprint": acceptance.fingerprint,
+            "headquarters": acceptance.headquarters_name,
+            "headquarters_fingerprint": acceptance.headquarters_fingerprint,
         }
 
     def _finish(self, *, path: Path) -> dict[str, Any]:

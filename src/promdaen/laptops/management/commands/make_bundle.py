@@ -39,17 +39,17 @@ class Command(BaseCommand):
                 data, name, rows = actions.make_reference_bundle(
                     laptop=options["laptop"], runs=options["run"], by=None, now=now
                 )
-                told: dict[str, Any] = {"rows": rows, "runs": options["run"]}
+                result: dict[str, Any] = {"rows": rows, "runs": options["run"]}
             else:
                 with without_collection():
-                    made = actions.make_bundle(by=None, now=now)
-                data, name = made.data, made.name
-                told = {
-                    "facts": made.facts_count,
-                    "new": made.new_count,
-                    "forms": made.forms_count,
+                    bundle_file = actions.make_bundle(by=None, now=now)
+                data, name = bundle_file.data, bundle_file.name
+                result = {
+                    "facts": bundle_file.facts_count,
+                    "new": bundle_file.new_count,
+                    "forms": bundle_file.forms_count,
                 }
             path = write_new(to=options["to"], name=name, data=data)
         except (actions.LaptopRefused, NodeFileError, KeyFileError) as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
-        self.stdout.write(json.dumps({"file": str(path), "bytes": len(data), **told}))
+        self.stdout.write(json.dumps({"file": str(path), "bytes": len(data), **result}))

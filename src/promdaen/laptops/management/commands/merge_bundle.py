@@ -41,7 +41,7 @@ class Command(BaseCommand):
             name = f"answer-{path.name.removesuffix('.promdaen')}.promdaen"
             to = options["to"] or path.absolute().parent
             answer = write_new(to=to, name=name, data=merged.answer)
-        told = {
+        merge_document = {
             "kind": merged.kind,
             "from": merged.sender,
             "facts": merged.facts_count,
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             "answer": str(answer) if answer else None,
         }
         if options["json"]:
-            self.stdout.write(json.dumps(told))
+            self.stdout.write(json.dumps(merge_document))
             return
         self.stdout.write(
             f"{merged.sender}: {merged.facts_count} records, {merged.repeated_count} of them "

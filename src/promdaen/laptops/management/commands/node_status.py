@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one document."""
         try:
-            told = status.document()
+            status_document = status.document()
         except NodeFileError as error:
             raise CommandError(str(error), returncode=3) from error
-        self.stdout.write(json.dumps(told, indent=2))
+        self.stdout.write(json.dumps(status_document, indent=2))

@@ -38,7 +38,7 @@ class ActrMemories:
         decay = actr.trace_decay(activation=self.activation(day=day, indexes=indexes))
         if used.max(initial=0) >= len(self.days):
             self.days, self.decays, self.weights = (
-                np.vstack([held, self._more()]) for held in (self.days, self.decays, self.weights)
+                np.vstack([rows, self._more()]) for rows in (self.days, self.decays, self.weights)
             )
         self.days[used, indexes] = day
         self.decays[used, indexes] = np.where(used > 0, decay, actr.DECAY_INTERCEPT)

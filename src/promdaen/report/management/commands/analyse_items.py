@@ -45,18 +45,18 @@ class Command(BaseCommand):
         except refused_tables.RefusedTable as refused:
             raise refusal(name=path.name, text=refused.text(language=language)) from refused
         is_focal = _focal(groups=read.groups, focal=focal, name=path.name, language=language)
-        found = analysis.analysis(
+        item_analysis = analysis.analysis(
             marks=read.marks,
             names=read.names,
             model=options["model"],
             is_focal=is_focal,
         )
-        for notice in found.notices:
+        for notice in item_analysis.notices:
             self.stderr.write(notice)
         if options["json"]:
-            self.stdout.write(json.dumps(found.document, ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(item_analysis.document, ensure_ascii=False, indent=2))
         else:
-            self.stdout.write(texts.items_text(document=found.document))
+            self.stdout.write(texts.items_text(document=item_analysis.document))
 
 
 def _focal(*, groups: list[str] | None, focal: str | None, name: str, language: str) -> Any:

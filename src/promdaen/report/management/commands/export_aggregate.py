@@ -38,11 +38,11 @@ class Command(BaseCommand):
             )
         except OSError as error:
             raise CommandError(f"{path}: cannot be written: {error.strerror}.") from error
-        said = {
+        export_document = {
             "file": str(path),
             "country": row.country,
             "year": row.year,
             "officers": row.document["total"]["officers"],
             "public_key": node_keys.public_key(),
         }
-        self.stdout.write(json.dumps(said, ensure_ascii=False))
+        self.stdout.write(json.dumps(export_document, ensure_ascii=False))

@@ -32,27 +32,27 @@ class Command(BaseCommand):
         if not options["out"] and options["format"] != "json":
             raise CommandError(f"Name a file after --out for {options['format']}.")
         try:
-            held = queries.scope_runs_by_code(
+            scope_runs = queries.scope_runs_by_code(
                 kind=options["kind"], code=options["code"], account=None
             )
-            sheet = actions.issue_sheet(scope_runs=held, by=None, now=timezone.now())
-            made = actions.exported_sheet(
+            sheet = actions.issue_sheet(scope_runs=scope_runs, by=None, now=timezone.now())
+            sheet_file = actions.exported_sheet(
                 sheet=sheet, form=options["format"], language=options["language"]
             )
         except (queries.ScopeNotFound, pdf.PrintError) as error:
             raise CommandError(str(error)) from error
         if not options["out"]:
-            self.stdout.write(made.decode())
+            self.stdout.write(sheet_file.decode())
             return
         out = Path(options["out"])
         try:
-            out.write_bytes(made)
+            out.write_bytes(sheet_file)
         except OSError as error:
             raise CommandError(f"{out}: cannot be written: {error.strerror}.") from error
         issued = sheet.figures["issued"]
         self.stdout.write(
             json.dumps(
-                {"file": str(out), "bytes": len(made), "digest": sheet.digest}
+                {"file": str(out), "bytes": len(sheet_file), "digest": sheet.digest}
                 | {"short": issued["short"], "state": sheet.figures["state"]},
                 ensure_ascii=False,
             )

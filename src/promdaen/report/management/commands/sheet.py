@@ -71,8 +71,8 @@ def table_of_text(*, path: Path, language: str) -> tuple[list[str], list[list[st
 
 def _write_pdf(*, document: dict[str, Any], out: Path, language: str) -> None:
     try:
-        made = pdf.compile_pdf(source=RESULTS_SHEET, data=document, language=language)
-        out.write_bytes(made)
+        pdf_bytes = pdf.compile_pdf(source=RESULTS_SHEET, data=document, language=language)
+        out.write_bytes(pdf_bytes)
     except pdf.PrintError as error:
         raise CommandError(str(error)) from error
     except OSError as error:

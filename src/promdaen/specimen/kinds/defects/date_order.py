@@ -36,8 +36,8 @@ def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
             planting.printed_day(plan=plan, name="birth"),
             -int(rng.integers(400, 2000)),
         )
-    known = (base[0], base[1] or 1, base[2] or 1)
-    day = days.moved(day=known, by_days=by_days)
+    base_date = (base[0], base[1] or 1, base[2] or 1)
+    day = days.moved(day=base_date, by_days=by_days)
     return planting.with_date(plan=plan, name="issued", day=day)
 
 

@@ -20,5 +20,5 @@ GIVEN = ("MARIVELLE ANSELDORE", "TOBIRANDO CALVERIAN", "ILLANDRINE SOLAMARIS")
 def planted(*, plan: SpecimenPlan, seed: int) -> SpecimenPlan:
     """A surname of two parts and two given names, all invented."""
     surname = SURNAMES[seed % len(SURNAMES)]
-    given = GIVEN[seed // len(SURNAMES) % len(GIVEN)]
-    return planting.with_name(plan=plan, surname=surname, given_names=given)
+    given_name = GIVEN[seed // len(SURNAMES) % len(GIVEN)]
+    return planting.with_name(plan=plan, surname=surname, given_names=given_name)

@@ -33,19 +33,25 @@ WORDS = {
 
 def areas(*, sides: Mapping[str, Side]) -> dict[str, tuple[str, SideBox, Words]]:
     """Return every place of a document by its code: side, box in millimetres, label."""
-    found = {code: (name, box) for name, side in sides.items() for code, box in _boxes(side)}
-    return {code: (*found[code], words) for code, words in WORDS.items() if code in found}
+    areas_by_code = {
+        code: (name, box) for name, side in sides.items() for code, box in _boxes(side)
+    }
+    return {
+        code: (*areas_by_code[code], words)
+        for code, words in WORDS.items()
+        if code in areas_by_code
+    }
 
 
 def _boxes(side: Side) -> Iterator[tuple[str, SideBox]]:
     width, height = side.size
-    named = {
+    boxes_by_name = {
         "portrait": side.portrait,
         "ghost": side.ghost,
         "zone": side.zone,
         "variable": side.variable,
     }
-    yield from ((code, box) for code, box in named.items() if box is not None)
+    yield from ((code, box) for code, box in boxes_by_name.items() if box is not None)
     yield from ((field.code, field.box) for field in side.fields)
     if side.portrait is not None:
         line, whole = side.microprint[0], SideBox(x=0, y=0, width=width, height=height)

@@ -46,20 +46,20 @@ class Command(BaseCommand):
         count, seed = options["count"], options["seed"]
         if count < 1 or seed < 0:
             raise CommandError("--count starts at 1, --seed at 0.", returncode=UNUSABLE)
-        kept = Path(options["out"]) if options["out"] else None
-        rows = _kept(path=kept, seed=seed)[:count]
+        kept_folder = Path(options["out"]) if options["out"] else None
+        rows = _kept(path=kept_folder, seed=seed)[:count]
         jobs = options["jobs"] or min(2, os.cpu_count() or 1)
         for chunk in _drawn(seed=seed, first=len(rows), count=count, jobs=jobs):
             rows += chunk
-            _keep(path=kept, seed=seed, rows=chunk)
+            _keep(path=kept_folder, seed=seed, rows=chunk)
             if len(rows) % SAID_EVERY < CHUNK:
                 self.stderr.write(f"{len(rows)} of {count} drawn")
         figures = certification.figures(rows=rows, seed=seed)
         self.stdout.write(json.dumps(asdict(figures)))
         if not figures.is_certified:
             wrong = certification.failures(rows=rows)[:SHOWN_FAILURES]
-            said = "; ".join(f"{times} x {words}" for words, times in wrong)
-            raise CommandError(f"Not certified. {said}", returncode=NOT_CERTIFIED)
+            wrong_counts = "; ".join(f"{times} x {words}" for words, times in wrong)
+            raise CommandError(f"Not certified. {wrong_counts}", returncode=NOT_CERTIFIED)
 
 
 def _drawn(*, seed: int, first: int, count: int, jobs: int) -> Iterator[list[CertificationRow]]:

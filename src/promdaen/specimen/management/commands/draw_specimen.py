@@ -63,8 +63,8 @@ class Command(BaseCommand):
         except OSError as problem:
             why = problem.strerror or str(problem)
             words = NOT_WRITTEN.text(language=options["language"])
-            told = words.format(path=options["out"], why=why)
-            raise CommandError(told, returncode=MISSING) from problem
+            message = words.format(path=options["out"], why=why)
+            raise CommandError(message, returncode=MISSING) from problem
 
 
 def _refused(options: dict[str, Any]) -> Words | None:

@@ -37,8 +37,8 @@ class ZoneSpan:
         """
         filled = list(lines)
         line = filled[self.line - 1]
-        written = text.ljust(self.width, digits.FILLER)
-        filled[self.line - 1] = line[: self.first - 1] + written + line[self.last :]
+        padded = text.ljust(self.width, digits.FILLER)
+        filled[self.line - 1] = line[: self.first - 1] + padded + line[self.last :]
         return filled
 
 

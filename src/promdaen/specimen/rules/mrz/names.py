@@ -35,8 +35,10 @@ def written(*, surname: str, given_names: str, width: int) -> str:
 
 
 def _both_cut(primary: str, secondary: str, columns: int, width: int) -> str:
-    kept = _cut(name=primary, width=columns) + BETWEEN
-    return (kept + _cut(name=secondary, width=width - len(kept))).ljust(width, digits.FILLER)
+    cut_name = _cut(name=primary, width=columns) + BETWEEN
+    return (cut_name + _cut(name=secondary, width=width - len(cut_name))).ljust(
+        width, digits.FILLER
+    )
 
 
 def _cut(*, name: str, width: int) -> str:

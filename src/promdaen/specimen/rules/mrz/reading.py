@@ -65,32 +65,32 @@ def read(*, lines: Sequence[str]) -> ZoneReading:
     >>> reading.layout, reading.fields["surname"], reading.codes
     ('MRV-B', 'ERIKSSON', ('birth_check',))
     """
-    given = tuple(line for line in (line.strip() for line in lines) if line)
-    layout = layouts.find_layout(lines=given) if given else None
+    zone_lines = tuple(line for line in (line.strip() for line in lines) if line)
+    layout = layouts.find_layout(lines=zone_lines) if zone_lines else None
     if layout is None:
         unknown = fault(code="layout_unknown", line=1, column=1)
-        return ZoneReading(layout="", lines=given, faults=(unknown,))
-    shown = [line.translate(READ_AS) for line in given[: layout.line_count]]
+        return ZoneReading(layout="", lines=zone_lines, faults=(unknown,))
+    read_lines = [line.translate(READ_AS) for line in zone_lines[: layout.line_count]]
     columns = {
-        name: span.text(lines=shown)
+        name: span.text(lines=read_lines)
         for name, span in layout.fields.items()
-        if span.line <= len(shown)
+        if span.line <= len(read_lines)
     }
-    whole = {place for place, line in enumerate(shown, start=1) if len(line) == layout.width}
+    whole = {place for place, line in enumerate(read_lines, start=1) if len(line) == layout.width}
     checks = {
-        name: _check_digit(name=name, check=check, layout=layout, lines=shown)
+        name: _check_digit(name=name, check=check, layout=layout, lines=read_lines)
         for name, check in layout.checks.items()
         if check.lines <= whole
     }
     faults = [
-        *_shape_faults(layout=layout, lines=given),
+        *_shape_faults(layout=layout, lines=zone_lines),
         *judging.faults(layout=layout, columns=_judged(layout, columns, whole)),
         *_check_faults(checks=checks),
     ]
     return ZoneReading(
         layout=layout.name,
-        lines=given,
-        fields=_fields(layout=layout, columns=columns, lines=shown),
+        lines=zone_lines,
+        fields=_fields(layout=layout, columns=columns, lines=read_lines),
         columns=columns,
         check_digits=checks,
         faults=tuple(sorted(faults, key=lambda fault: (fault.line, fault.column))),
@@ -135,15 +135,15 @@ def _check_digit(
     long = numbers.long_number(layout=layout, lines=lines) if name == "number" else None
     if long is not None:
         at, text = long.at, long.number
-    given = at.text(lines=lines)
+    check_text = at.text(lines=lines)
     if not digits.is_countable(text=text):
-        return CheckDigit(printed_digit=given, computed=None, ok=False, at=at)
+        return CheckDigit(printed_digit=check_text, computed=None, ok=False, at=at)
     computed = digits.check_digit(text=text)
-    if long is not None and given == digits.check_digit(text=long.with_filler):
-        computed = given
+    if long is not None and check_text == digits.check_digit(text=long.with_filler):
+        computed = check_text
     is_empty = name in layout.loose_checks and not text.strip(digits.FILLER)
-    is_right = given in EMPTY_CHECKS if is_empty else given == computed
-    return CheckDigit(printed_digit=given, computed=computed, ok=is_right, at=at)
+    is_right = check_text in EMPTY_CHECKS if is_empty else check_text == computed
+    return CheckDigit(printed_digit=check_text, computed=computed, ok=is_right, at=at)
 
 
 def _check_faults(*, checks: Mapping[str, CheckDigit]) -> Iterator[ZoneFault]:
@@ -177,5 +177,5 @@ def _fields(
         name: text if name in FIXED else text.rstrip(digits.FILLER)
         for name, text in fields.items()
     }
-    surname, given = names.identifiers(zone=columns.get("name", ""))
-    return fields | {"surname": surname, "given": given}
+    surname, given_names = names.identifiers(zone=columns.get("name", ""))
+    return fields | {"surname": surname, "given": given_names}

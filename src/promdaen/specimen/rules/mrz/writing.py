@@ -38,11 +38,11 @@ def write(
             raise LookupError(f"A zone {layout} has no field called {name}.")
     texts |= _long_number(layout=form, texts=texts)
     for name, text in texts.items():
-        written = _written(name=name, text=text)
+        zone_text = _written(name=name, text=text)
         span = form.fields[name]
-        if len(written) > span.width:
-            raise latin.ZoneRefused(words=_too_long(name, written, form, span.width))
-        lines = span.filled(lines=lines, text=written)
+        if len(zone_text) > span.width:
+            raise latin.ZoneRefused(words=_too_long(name, zone_text, form, span.width))
+        lines = span.filled(lines=lines, text=zone_text)
     name_span = form.fields["name"]
     name = names.written(
         surname=fields.get("surname", ""),
@@ -51,8 +51,8 @@ def write(
     )
     lines = name_span.filled(lines=lines, text=name)
     is_long = len(fields.get("number", "")) > form.fields["number"].width
-    wanted = set(form.checks) - ({"number"} if is_long else set())
-    lines = list(with_check_digits(layout=layout, lines=lines, names=wanted))
+    wanted_checks = set(form.checks) - ({"number"} if is_long else set())
+    lines = list(with_check_digits(layout=layout, lines=lines, names=wanted_checks))
     if empty_optional_check and not fields.get("optional", ""):
         lines = _emptied(layout=form, lines=lines, sign=empty_optional_check)
     return tuple(lines)
@@ -67,13 +67,13 @@ def with_check_digits(
     ...     names=["number"])[1][:10]
     'L8988901C4'
     """
-    written = list(lines)
+    zone_lines = list(lines)
     for name, check in layouts.layout_named(name=layout).checks.items():
         if name in names:
-            written = check.at.filled(
-                lines=written, text=digits.check_digit(text=check.text(lines=written))
+            zone_lines = check.at.filled(
+                lines=zone_lines, text=digits.check_digit(text=check.text(lines=zone_lines))
             )
-    return tuple(written)
+    return tuple(zone_lines)
 
 
 def _emptied(*, layout: ZoneLayout, lines: Sequence[str], sign: str) -> list[str]:
@@ -88,12 +88,12 @@ def _long_number(*, layout: ZoneLayout, texts: Mapping[str, str]) -> dict[str, s
     number, width = texts.get("number", ""), layout.fields["number"].width
     if len(number) <= width or not layout.long_rest:
         return {}
-    written = _written(name="number", text=number)
-    if digits.FILLER in written:
+    zone_text = _written(name="number", text=number)
+    if digits.FILLER in zone_text:
         raise latin.ZoneRefused(words=_parted(number=number))
-    rest = written[width:] + digits.check_digit(text=written)
+    rest = zone_text[width:] + digits.check_digit(text=zone_text)
     behind = rest + digits.FILLER + texts.get(layout.long_rest, "")
-    return {"number": written[:width], layout.long_rest: behind.rstrip(digits.FILLER)}
+    return {"number": zone_text[:width], layout.long_rest: behind.rstrip(digits.FILLER)}
 
 
 def _parted(*, number: str) -> Words:
@@ -107,8 +107,8 @@ def _parted(*, number: str) -> Words:
 def _written(*, name: str, text: str) -> str:
     if name == "sex" and text == UNSPECIFIED_SEX:
         return digits.FILLER
-    written = text.replace(" ", digits.FILLER).upper()
-    if not digits.is_countable(text=written):
+    zone_text = text.replace(" ", digits.FILLER).upper()
+    if not digits.is_countable(text=zone_text):
         raise latin.ZoneRefused(
             words=Text(
                 "The {FIELDS} “{text}” holds a sign that no zone holds. Give capital letters A "
@@ -117,7 +117,7 @@ def _written(*, name: str, text: str) -> str:
                 text=text,
             )
         )
-    return written
+    return zone_text
 
 
 def _too_long(name: str, text: str, layout: ZoneLayout, width: int) -> Words:

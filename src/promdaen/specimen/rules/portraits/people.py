@@ -193,15 +193,15 @@ def differences(
     *, first: PortraitPerson, second: PortraitPerson, least: float = 0.9
 ) -> tuple[str, ...]:
     """Names of the compared features that differ by `least` trait units, the largest first."""
-    apart = sorted(
+    trait_differences = sorted(
         (
             (abs(first.of(trait=key) - second.of(trait=key)), words)
             for key, words in COMPARED.items()
         ),
         reverse=True,
     )
-    named = tuple(words for by, words in apart if by >= least)
-    return named + (("mark on the skin",) if first.mark != second.mark else ())
+    named_differences = tuple(words for by, words in trait_differences if by >= least)
+    return named_differences + (("mark on the skin",) if first.mark != second.mark else ())
 
 
 def pair(

@@ -78,9 +78,15 @@ def _shortened(path: str, scale: float) -> str:
             steps = _steps(kind, numbers[place : place + count], at, command.isupper())
             if kind == "m":
                 start = at[:]
-            told = kind + _joined(steps)
+            shortened = kind + _joined(steps)
             is_same = bool(parts) and parts[-1][0] == kind and kind != "m"
-            parts.append(told if not is_same else told[1:] if told[1] == "-" else " " + told[1:])
+            parts.append(
+                shortened
+                if not is_same
+                else shortened[1:]
+                if shortened[1] == "-"
+                else " " + shortened[1:]
+            )
             if is_same:
                 parts[-2:] = [parts[-2] + parts[-1]]
     return "M" + "".join(parts)[1:]
