@@ -30,7 +30,7 @@ class RunResult:
     @property
     def is_shown(self) -> bool:
         """Whether enough officers were tested to show how many passed."""
-        return not suppression.is_small(n=self.tested)
+        return self.tested > 0 and not suppression.is_small(n=self.tested)
 
 
 def passed_shares(*, results: Iterable[RunResult]) -> dict[str, float]:

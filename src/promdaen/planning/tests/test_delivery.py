@@ -139,4 +139,5 @@ def test_a_planner_records_delivery_and_links_runs_on_a_page(client: Client) -> 
 def test_few_tested_officers_tell_no_share() -> None:
     result = delivery.RunResult(measure="M", tested=4, passed=4)
     assert not result.is_shown
+    assert not delivery.RunResult(measure="M", tested=0, passed=0).is_shown
     assert delivery.passed_shares(results=[result]) == {}
