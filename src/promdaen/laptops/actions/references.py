@@ -295,7 +295,7 @@ def _number_accounts(*, ids: Sequence[str]) -> None:
 
 def _take_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row], now: datetime) -> int:
     names = {column.name for column in table.columns}
-    sent_rows = {table.row_key(row=row): _known(row=row, names=names) for row in rows}
+    sent_rows = {table.row_key(row=row): _known_columns(row=row, names=names) for row in rows}
     rows_here = tables.rows_by_key(table=table, keys=sent_rows)
     numbered = dict(NumberedRow.objects.filter(table=table.label).values_list("row", "digest"))
     changed = {
@@ -319,7 +319,7 @@ def _take_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row], now: 
     return len(added) + len(changed)
 
 
-def _known(*, row: contents.Row, names: set[str]) -> contents.Row:
+def _known_columns(*, row: contents.Row, names: set[str]) -> contents.Row:
     return {name: value for name, value in row.items() if name in names}
 
 
