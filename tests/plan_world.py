@@ -129,6 +129,8 @@ def addresses() -> dict[str, dict[str, Any]]:
         "planning:shifts": {"code": place},
         "planning:staffing": {"code": place},
         "planning:use": {"code": place},
+        "planning:delivery": {**version_of, "measure": "M-POWER", "at": place},
+        "planning:levels": {**version_of, "measure": "M-POWER"},
         "planning:measure": {**version_of, "measure": "M-POWER", "at": place},
     }
 
