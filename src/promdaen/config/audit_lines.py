@@ -28,6 +28,9 @@ WITHOUT = {
         CONTENT,
     ),
     **dict.fromkeys(("say", "serve_look", "show_answer", "show_trial"), OWN),
+    **dict.fromkeys(("open_visit", "answer_item", "finish_lesson"), OWN),
+    "remove_old_visits": UPKEEP,
+    "send_score": "a score that was queued; its state is in the visit",
     **dict.fromkeys(
         ("note_session", "rename_session", "use_api_token", "see_device", "hear_seat"), USE
     ),

@@ -132,7 +132,7 @@ SECTIONS = (
                 page="specimen:projector",
                 words=gettext_lazy("Specimens"),
                 rights=(*TEACHING, "curriculum"),
-                also=("specimen:defects",),
+                also=("specimen:defects", "specimen:closeups"),
             ),
             MenuEntry(
                 page="specimen:sets", words=pgettext_lazy("menu", "Printed sets"), rights=TEACHING
@@ -370,6 +370,13 @@ SECTIONS = (
                 icon="book",
             ),
             MenuEntry(
+                page="lti:contents",
+                words=gettext_lazy("For learning platforms"),
+                note=gettext_lazy("lessons and practice in Moodle"),
+                rights=TEACHING,
+                icon="globe",
+            ),
+            MenuEntry(
                 page="assessment:items",
                 words=gettext_lazy("Test questions"),
                 note=gettext_lazy("papers and item statistics too"),
@@ -426,6 +433,13 @@ SECTIONS = (
                 note=gettext_lazy("disk, backups, clock"),
                 rights=("accounts",),
                 icon="cpu",
+            ),
+            MenuEntry(
+                page="lti:platforms",
+                words=gettext_lazy("Learning platforms"),
+                note=gettext_lazy("who may open lessons and practice"),
+                rights=("accounts",),
+                icon="globe",
             ),
             MenuEntry(
                 page="config:search",

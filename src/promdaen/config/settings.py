@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "promdaen.survey",
     "promdaen.exchange",
     "promdaen.exercise",
+    "promdaen.lti",
     "promdaen.questions",
     "promdaen.course",
     "promdaen.refresher",

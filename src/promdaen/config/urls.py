@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("promdaen.planning.urls")),
     path("exchange/", include("promdaen.exchange.urls")),
     path("", include("promdaen.exercise.urls")),
+    path("lti/", include("promdaen.lti.urls")),
     path("", include("promdaen.questions.urls")),
     path("api/v1/<path:path>", api.api, name="api"),
     path("results/", include("promdaen.report.urls")),

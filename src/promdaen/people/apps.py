@@ -10,7 +10,7 @@ from django.db.models.signals import post_migrate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.kit import later, proofs, waiting
+from promdaen.kit import later, proofs, slots, waiting
 
 
 class PeopleConfig(AppConfig):
@@ -36,6 +36,7 @@ class PeopleConfig(AppConfig):
         "OpenSession": "local",
         "RecoveryNotice": "local",
         "RoleRequest": "local",
+        "SavedFilter": "local",
         "Webhook": "local",
         "WebhookDelivery": "local",
     }
@@ -102,6 +103,8 @@ class PeopleConfig(AppConfig):
         "reset_second_factor": _("Second factor removed"),
         "note_recovery_seen": _("Reset of an account seen"),
         "require_second_factor": _("Second factor required"),
+        "save_filter": _("Filter of a list saved"),
+        "remove_filter": _("Saved filter of a list removed"),
         "change_own_settings": _("Own settings changed"),
         "note_own_password": _("Own password chosen"),
         "note_present_values": _("Names and roles recorded"),
@@ -127,6 +130,10 @@ class PeopleConfig(AppConfig):
             rotation="push",
         )
         key_files.register_use(file=vapid.KEY_NAME, use=use)
+        slots.register_slot(
+            name=slots.SAVED_FILTERS,
+            fill=later.function("promdaen.people.views.filters.saved_filters"),
+        )
         values = later.function("promdaen.people.queries.values_proved")
         proofs.register_proof(name="values", proof=values)
         post_migrate.connect(note_present_values, sender=self)

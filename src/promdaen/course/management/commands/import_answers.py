@@ -48,6 +48,7 @@ class Command(BaseCommand):
             run = run_files.run_named(code=options["run"])
             file = sheets.split_answer_file(
                 source=run_files.source(options=options),
+                run=run,
                 occasion="" if occasion_option == BOTH else occasion_option,
                 seed=secrets.randbits(SEED_BITS),
             )
