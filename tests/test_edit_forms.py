@@ -42,7 +42,7 @@ from promdaen.exercise.forms.runs import ExerciseRunForm
 from promdaen.exercise.models import CellMember, Finding
 from promdaen.kit import edits
 from promdaen.people import forms as people_forms
-from promdaen.planning.forms.plans import CurrencyForm, MoneyForm
+from promdaen.planning.forms.plans import CurrencyForm, LevelsForm, MoneyForm
 from promdaen.planning.forms.twins import ShiftsForm
 from promdaen.questions.forms.answering import ChangeNoteForm
 from promdaen.report.forms import ExternalCodesForm, StoryForm
@@ -89,6 +89,7 @@ EDITS = {
     "planning/views/twins.py shifts": ShiftsForm,
     "planning/views/versions.py _is_changed": MoneyForm,
     "planning/views/versions.py currency": CurrencyForm,
+    "planning/views/versions.py levels": LevelsForm,
     "survey/views/rounds.py edit_round": SurveyRoundForm,
 }
 VERSION = "carries the version of its text, and a stale one is refused with what was typed kept"
@@ -130,6 +131,8 @@ OTHERS = {
     "people/views/filters.py save_filter": OWN,
     "people/views/officers.py change_officers": "sets only what was chosen, for rows locked then",
     "planning/views/twins.py counting": NEW,
+    "planning/views/delivery.py delivery_page": "a further step in the history of a measure",
+    "evaluation/views/rollouts.py later_scores": WHOLE,
     "report/views.py add_story": NEW,
     "report/views.py record_follow_up": NEW,
     "exercise/views/runs.py members": OWN_WAY,
