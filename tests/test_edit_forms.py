@@ -107,7 +107,7 @@ OTHERS = {
     "course/views/attendance.py _record_absences": "records what is not recorded yet, never again",
     "course/views/feedback.py key_forms": NEW,
     "course/views/here.py _recorded": NEW,
-    "course/views/keying.py _keying_errors": "sheets of officers who have none; a second one is refused",
+    "course/views/keying.py _keying_errors": "sheets of officers who have none, refused twice",
     "course/views/packs.py pack": SEEN,
     "course/views/practice.py groups": OWN_WAY,
     "course/views/roster.py _take_in": DRAFT,
