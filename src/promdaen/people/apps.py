@@ -111,6 +111,7 @@ class PeopleConfig(AppConfig):
         "choose_channel": _("Own messages to a phone switched on"),
         "ask_channel_code": _("Code asked for to be reached over Telegram"),
         "stop_channel": _("Own messages to a phone stopped"),
+        "end_push": _("Messages to browsers ended, whose key was replaced"),
         "try_channel": _("Own messages to a phone tried"),
         "load_departments": _("Departments loaded"),
         "load_ranks": _("Ranks loaded"),
@@ -118,11 +119,17 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to sign-in, migrations and the bot; register administrators' waiting work."""
-        from promdaen.kit import audit, jobs  # noqa: PLC0415
-        from promdaen.kit.channels import hearing  # noqa: PLC0415
+        from promdaen.kit import audit, jobs, key_files  # noqa: PLC0415
+        from promdaen.kit.channels import hearing, vapid  # noqa: PLC0415
         from promdaen.people.rules import webhooks  # noqa: PLC0415
 
         import_module("promdaen.people.receivers")
+        use = key_files.KeyUse(
+            count_rows=later.function("promdaen.people.queries.push_count"),
+            label="browsers of accounts that are sent messages",
+            rotation="push",
+        )
+        key_files.register_use(file=vapid.KEY_NAME, use=use)
         slots.register_slot(
             name=slots.SAVED_FILTERS,
             fill=later.function("promdaen.people.views.filters.saved_filters"),

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import jobs, remembered
-from promdaen.kit.channels import codes, sending
+from promdaen.kit.channels import codes, push, sending
 from promdaen.kit.models import AuditLine, Job, Reading
 from promdaen.kit.months import months_after
 from promdaen.kit.proofs import MOST_FAULTS, Proved
@@ -681,6 +681,11 @@ def usable_channels(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChann
     for row in rows.select_related("account"):
         channels_by_account.setdefault(row.account_id, []).append(row)
     return channels_by_account
+
+
+def push_count() -> int:
+    """The number of accounts that are sent messages to a browser."""
+    return AccountChannel.objects.filter(channel=push.NAME).count()
 
 
 def own_channels(*, account: Account) -> list[AccountChannel]:
