@@ -311,10 +311,6 @@ ALLOWED: Mapping[tuple[str, str], str] = {
         "evaluation/views/checklists.py",
     ): "the observer's link is the key",
     ("missing-scope", "exchange/views/phone_links.py"): "the code of the message is the key",
-    (
-        "missing-scope",
-        "lti/views/launches.py",
-    ): "says to everybody that the platform opens this address, and reads no row",
     ("missing-scope", "places/views.py"): "every account sees checkpoints and provinces",
     ("missing-scope", "refresher/views/reminders.py"): "the code of the message is the key",
     ("plain-xml", "config/trial.py"): "our own pytest wrote what it reads",
