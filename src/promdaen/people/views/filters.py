@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,14 +25,14 @@ EXCHANGE = "/exchange/"
 """Filters of the exchange are not saved: nothing of it is kept outside its own database."""
 
 
-def saved_filters(*, request: HttpRequest) -> SafeString:
+def saved_filters(*, request: HttpRequest) -> str:
     """The saved filters of the list on this page, and the form that saves the present one."""
     if not request.user.is_authenticated or request.path.startswith(EXCHANGE):
-        return SafeString("")
+        return ""
     query = saved_query(request.GET)
     rows = queries.saved_filters(account=request.user, path=request.path)
     if not rows and not query:
-        return SafeString("")
+        return ""
     context = {"rows": rows, "query": query, "path": request.path}
     return render_to_string("people/saved_filters.html", context, request=request)
 
