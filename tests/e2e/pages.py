@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "more/",
         "search/?q=Koh",
         "waiting/calendar/",
+        "people/officers/?state=left",
         "laptops/",
         "laptops/new/",
         "laptops/read/",
@@ -125,6 +126,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "survey/rounds/new/",
         "survey/rounds/{round}/plan/",
         "survey/rounds/{round}/agreement/",
+        "survey/rounds/{round}/calibration/",
         "survey/rounds/{round}/draw/",
         "survey/rounds/{round}/edit/",
         "survey/visits/{visit}/review/",
@@ -181,6 +183,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "curriculum/topics/CORRUPT/slides/2/",
         "curriculum/topics/CORRUPT/slides/5/notes/",
         "curriculum/glossary/",
+        "lti/",
         "curriculum/sources/",
         "curriculum/topics/CORRUPT/lesson/edit/",
         "curriculum/topics/CORRUPT/lesson/edit/step-1/",
@@ -221,6 +224,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "survey/indicators/new/",
         "survey/instrument/publish/",
         "survey/instrument/versions/",
+        "survey/instrument/lineage/",
         "exercises/",
         "exercises/new/",
         "exercises/plan/",
@@ -263,6 +267,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "assessor": (
         "survey/",
+        "survey/rounds/{round}/practice/",
+        "survey/rounds/{round}/practice/POST-QUAY/",
         "survey/visits/{planned_visit}/",
         "survey/visits/{planned_visit}/form/training/",
         "survey/visits/{planned_visit}/form/whole/",
@@ -353,6 +359,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "people/own/",
         "people/system/",
         "people/webhooks/",
+        "lti/platforms/",
     ),
 }
 

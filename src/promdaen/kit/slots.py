@@ -37,6 +37,8 @@ SHEETS_ISSUED = "sheets_issued"
 """Of which runs a results sheet is issued: called with `codes`, gives those of them."""
 SHEET_ADDRESS = "sheet_address"
 """Where the results sheet of a run is: called with `code`."""
+SAVED_FILTERS = "saved_filters"
+"""Below the filters of a list: called with `request`."""
 _fills: dict[str, list[Fill]] = {}
 
 

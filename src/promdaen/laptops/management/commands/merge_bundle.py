@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from promdaen.kit import command_input
 from promdaen.kit.key_files import KeyFileError
 from promdaen.laptops import actions
 from promdaen.laptops.management.files import REFUSED, read_file, without_collection, write_new
@@ -29,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Merge, write the reply, and print the result."""
+        command_input.require_room()
         path = options["file"]
         data = read_file(path=path)
         try:
