@@ -42,7 +42,7 @@ from promdaen.exercise.forms.runs import ExerciseRunForm
 from promdaen.exercise.models import CellMember, Finding
 from promdaen.kit import edits
 from promdaen.people import forms as people_forms
-from promdaen.planning.forms.plans import CurrencyForm, MoneyForm
+from promdaen.planning.forms.plans import CurrencyForm, LevelsForm, MoneyForm
 from promdaen.planning.forms.twins import ShiftsForm
 from promdaen.questions.forms.answering import ChangeNoteForm
 from promdaen.report.forms import ExternalCodesForm, StoryForm
@@ -89,6 +89,7 @@ EDITS = {
     "planning/views/twins.py shifts": ShiftsForm,
     "planning/views/versions.py _is_changed": MoneyForm,
     "planning/views/versions.py currency": CurrencyForm,
+    "planning/views/versions.py levels": LevelsForm,
     "survey/views/rounds.py edit_round": SurveyRoundForm,
 }
 VERSION = "carries the version of its text, and a stale one is refused with what was typed kept"
@@ -106,7 +107,7 @@ OTHERS = {
     "course/views/attendance.py _record_absences": "records what is not recorded yet, never again",
     "course/views/feedback.py key_forms": NEW,
     "course/views/here.py _recorded": NEW,
-    "course/views/keying.py _taken": "sheets of officers who have none; a second one is refused",
+    "course/views/keying.py _keying_errors": "sheets of officers who have none; a second one is refused",
     "course/views/packs.py pack": SEEN,
     "course/views/practice.py groups": OWN_WAY,
     "course/views/roster.py _take_in": DRAFT,
@@ -121,12 +122,14 @@ OTHERS = {
     "evaluation/views/field_checks.py record_check": "a recorded check is refused",
     "evaluation/views/rollouts.py act": WHOLE,
     "evaluation/views/rollouts.py deviation": NEW,
+    "evaluation/views/rollouts.py later_scores": WHOLE,
     "evaluation/views/rollouts.py scores": WHOLE,
     "evaluation/views/ties.py type_ties": NEW,
     "exchange/views/exports.py take_export": "the file of an export is fetched",
     "exchange/views/responsibility.py take_record": ONE_VALUE,
     "exercise/views/findings.py take_up": NEW,
     "people/views/jobs.py job": SEEN,
+    "planning/views/delivery.py delivery_page": NEW,
     "planning/views/twins.py counting": NEW,
     "report/views.py add_story": NEW,
     "report/views.py record_follow_up": NEW,
@@ -137,7 +140,7 @@ OTHERS = {
     "assessment/views/authoring.py _saved": VERSION,
     "curriculum/views/assignments.py assignments": NEW,
     "curriculum/views/writing.py _saved": VERSION,
-    "exercise/views/authoring.py _written": VERSION,
+    "exercise/views/authoring.py _edit_response": VERSION,
     "exercise/views/importing.py _is_saved": VERSION,
     "survey/views/indicators.py _is_saved": VERSION,
     "course/views/afterwards.py _chosen": ONE_VALUE,
