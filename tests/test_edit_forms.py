@@ -122,6 +122,7 @@ OTHERS = {
     "evaluation/views/field_checks.py record_check": "a recorded check is refused",
     "evaluation/views/rollouts.py act": WHOLE,
     "evaluation/views/rollouts.py deviation": NEW,
+    "evaluation/views/rollouts.py later_scores": WHOLE,
     "evaluation/views/rollouts.py scores": WHOLE,
     "evaluation/views/ties.py type_ties": NEW,
     "exchange/views/exports.py take_export": "the file of an export is fetched",

@@ -62,9 +62,9 @@ def export_input(
     """What a version was computed from, for `solve-plan`: anyone can compute it again."""
     del language  # codes and numbers
     people_queries.require_right(PLANNER, account=by)
-    made = files.version_input(content=content)
+    document = files.version_input(content=content)
     _record(content=content, action="export_input", by=by, now=now)
-    return made
+    return document
 
 
 def publish_version(

@@ -161,8 +161,8 @@ def levels(request: AccountRequest, content: VersionFacts, measure: str) -> Http
         raise Http404(_("Page not found."))
     form = forms.LevelsForm(request.POST or None, content=content, measure=facts)
     if request.method == "POST" and form.is_valid():
-        done = _("The plan is computed again with your changes.")
-        with attempt(request, form=form, done=done) as attempted:
+        message = _("The plan is computed again with your changes.")
+        with attempt(request, form=form, done=message) as attempted:
             actions.change_levels(
                 content=content,
                 measure=measure,
