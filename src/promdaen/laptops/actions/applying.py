@@ -28,6 +28,8 @@ from promdaen.people.rules.sameness import ComparedOfficer
 
 MISSING, CHANGED, REFUSED, FOREIGN = "missing", "changed", "refused", "foreign"
 LATE, OFFICER, PERSON_OF_ACCOUNT = late_entries.LATE, "officer", "account"
+TRIED_AGAIN: Mapping[str, Any] = {"reason__in": (MISSING, REFUSED), "decided_at": None}
+"""Clashes whose reason may be gone with the next file."""
 SURE = ("certain", "likely")
 DONE = (Entry.APPLIED, Entry.ASIDE, Entry.LATER)
 AUDIT_LINE = AuditLine._meta.label
@@ -73,16 +75,20 @@ class Applier:
             rows = Entry.objects.filter(
                 node=self.node, epoch=epoch, sequence__lte=reach, state=Entry.WAITING
             )
-            # A fact that is already here under another place counts once.
+            # A fact that is already here under another place counts once. It is not marked as
+            # applied: the one here may still wait, and is tried again.
             finished_entries = Entry.objects.filter(key=OuterRef("key"), state__in=DONE)
-            new = rows.filter(~Exists(finished_entries)).order_by("sequence")
-            new_entries = new.values_list("pk", "key", "kind", "body")
+            rows.filter(Exists(finished_entries)).update(state=Entry.REPEATED)
+            new_entries = rows.order_by("sequence").values_list("pk", "key", "kind", "body")
             entries: dict[str, Arrived] = {}
+            repeated: set[int] = set()
             for values in new_entries.iterator(chunk_size=stores.MANY):
                 # The first entry of a key counts.
-                entries.setdefault(values[1], Arrived(*values))
+                first = entries.setdefault(values[1], Arrived(*values))
+                if first.pk != values[0]:
+                    repeated.add(values[0])
+            _mark(ids=repeated, state=Entry.REPEATED)
             self.apply(entries=self._without_late(entries=list(entries.values())))
-            # Marked only after all are applied, so that a repeat within the batch is recognised.
             rows.update(state=Entry.APPLIED)
             _mark(ids=self.later, state=Entry.LATER)
             _mark(ids=self.aside, state=Entry.ASIDE)
@@ -121,7 +127,7 @@ class Applier:
         """Fill in postponed references, store the clashes, update the totals of runs."""
         for table, entry, values in self.unfilled:
             self._fill(table=table, entry=entry, values=values)
-        Clash.objects.bulk_create(self.applied.aside)
+        self._store_clashes()
         if self.officers or self.accounts:
             people_actions.merge_people(
                 officers=self.officers, accounts=self.accounts, by=self.by, now=self.now
@@ -130,6 +136,23 @@ class Applier:
             course_actions.settle_merged_runs(
                 **{name: {UUID(run_id) for run_id in ids} for name, ids in self.changed.items()}
             )
+
+    def _store_clashes(self) -> None:
+        """Store the new clashes; one that was tried again stays, with its reason now."""
+        open_clashes = {}
+        keys = {clash.key for clash in self.applied.aside}
+        for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+            rows = Clash.objects.filter(node=self.node, key__in=chunk, **TRIED_AGAIN)
+            open_clashes.update({row.key: row for row in rows})
+        new = []
+        for clash in self.applied.aside:
+            earlier = open_clashes.get(clash.key)
+            if earlier is None:
+                new.append(clash)
+            elif (earlier.reason, earlier.detail) != (clash.reason, clash.detail):
+                earlier.reason, earlier.detail = clash.reason, clash.detail
+                earlier.save(update_fields=["reason", "detail"])
+        Clash.objects.bulk_create(new)
 
     def _fill(self, *, table: tables.TravelTable, entry: Arrived, values: dict[str, Any]) -> None:
         refers_to = {column.name: column.refers_to for column in table.columns}
@@ -429,25 +452,26 @@ def _is_new(*, body: Mapping[str, Any]) -> bool:
     return body["row"] is not None and "base" not in body
 
 
-def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence[str]]) -> int:
-    """Add or update the forms of feedback sets; returns the number."""
+def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence[str]]) -> Applied:
+    """Add or update the forms of feedback sets, and those whose run was missing before."""
     table = tables.feedback_table()
     applier = Applier(node=node, now=now)
-    sent_rows = [json.loads(text) for texts in feedback.values() for text in texts]
-    rows_here = tables.rows_by_key(table=table, keys=[row["id"] for row in sent_rows])
-    count = 0
-    for row in sent_rows:
-        present = rows_here.get(row["id"])
+    waiting = Clash.objects.filter(node=node, kind=table.label, **TRIED_AGAIN)
+    sent_rows = [json.loads(body)["row"] for body in waiting.values_list("body", flat=True)]
+    # A newer text of a form comes after the earlier one.
+    sent_rows += [json.loads(text) for texts in feedback.values() for text in texts]
+    forms = {row["id"]: row for row in sent_rows}
+    rows_here = tables.rows_by_key(table=table, keys=forms)
+    for key, row in forms.items():
+        present = rows_here.get(key)
         if present is None:
-            entry = Arrived(
-                0, f"{table.label}:{row['id']}", table.label, contents.entry_body(row=row)
-            )
+            entry = Arrived(0, f"{table.label}:{key}", table.label, contents.entry_body(row=row))
             applier._add_rows(table=table, pairs=[(entry, {"row": row})])
         elif not contents.has_values(row=present, sent_row=row):
-            write_row(table=table, key=row["id"], row=row)
-        count += present is None
+            write_row(table=table, key=key, row=row)
     applier.finish()
-    return count
+    waiting.exclude(key__in=[clash.key for clash in applier.applied.aside]).delete()
+    return applier.applied
 
 
 def insert_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
@@ -388,24 +389,56 @@ def _laptop(*, sender: str) -> Peer:
 
 
 def _apply(*, peer: Peer, bundle: facts.Bundle, merged: MergeResult, now: datetime) -> None:
-    # This version may know what an earlier version of this installation did not.
-    entries = Entry.objects.filter(node=peer.pk)
-    entries.filter(state=Entry.LATER).update(state=Entry.WAITING)
-    # The rows they refer to may be here now.
-    missing = Clash.objects.filter(node=peer.pk, reason=applying.MISSING, decided_at=None)
-    entries.filter(state=Entry.ASIDE, key__in=missing.values("key")).update(state=Entry.WAITING)
-    missing.delete()
-    applied = applying.Applier(node=peer.pk, now=now).apply_waiting()
-    closed = {run_id.hex for run_id in late_entries.closed_runs(node=peer.pk).values()}
-    late_forms = late_entries.late_forms(node=peer.pk, now=now)
-    feedback = {run: texts for run, texts in bundle.feedback.items() if run not in closed}
-    forms_count = applying.apply_feedback(node=peer.pk, now=now, feedback=feedback)
-    merged.rows = applied.rows
-    if forms_count:
-        merged.rows[tables.FEEDBACK] = forms_count
-    merged.clashes_count = len(applied.aside) + len(late_forms)
-    merged.later_count = applied.later
+    keys = _keys_to_try_again()
+    waiting_nodes = _let_wait(keys=keys) | set(
+        Clash.objects.filter(**applying.TRIED_AGAIN).order_by().values_list("node", flat=True)
+    )
+    # What another laptop sent may be complete now, too. The newest first: of a fact that a laptop
+    # sent again under a new name, the place under that name counts.
+    for node in sorted({peer.pk, *waiting_nodes}, reverse=True):
+        applied = applying.Applier(node=node, now=now).apply_waiting()
+        Peer.objects.filter(pk=node).update(later_count=applied.later)
+        closed = {run_id.hex for run_id in late_entries.closed_runs(node=node).values()}
+        sent_sets = bundle.feedback if node == peer.pk else {}
+        feedback = {run: texts for run, texts in sent_sets.items() if run not in closed}
+        forms = applying.apply_feedback(node=node, now=now, feedback=feedback)
+        late_forms = late_entries.late_forms(node=node, now=now)
+        if node == peer.pk:
+            merged.rows = applied.rows + forms.rows
+            merged.clashes_count = len(applied.aside) + len(late_forms) + len(forms.aside)
+            merged.later_count = applied.later
+    # Their clash goes only once they are applied.
+    aside = Entry.objects.filter(key=OuterRef("key"), state=Entry.ASIDE)
+    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+        clashes = Clash.objects.filter(~Exists(aside), key__in=chunk, **applying.TRIED_AGAIN)
+        clashes.delete()
     merged.waiting_count = Entry.objects.filter(node=peer.pk, state=Entry.WAITING).count()
+
+
+def _keys_to_try_again() -> set[str]:
+    """The keys of entries of all laptops that could not be applied before.
+
+    This version may know what an earlier version of this installation did not, the rows that they
+    refer to may be here now, and their place may be free.
+    """
+    clashes = Clash.objects.filter(**applying.TRIED_AGAIN)
+    aside = Entry.objects.filter(state=Entry.ASIDE, key__in=clashes.values("key")).order_by()
+    keys = set(aside.values_list("key", flat=True))
+    for node in Peer.objects.filter(later_count__gt=0).values_list("pk", flat=True):
+        later = Entry.objects.filter(node=node, state=Entry.LATER).order_by()
+        keys.update(later.values_list("key", flat=True))
+    return keys
+
+
+def _let_wait(*, keys: Collection[str]) -> set[UUID]:
+    """Let entries and their repeats wait again; returns their nodes."""
+    waiting_nodes: set[UUID] = set()
+    states = (Entry.ASIDE, Entry.LATER, Entry.REPEATED)
+    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+        again = Entry.objects.filter(key__in=chunk, state__in=states).order_by()
+        waiting_nodes.update(again.values_list("node", flat=True).distinct())
+        again.update(state=Entry.WAITING)
+    return waiting_nodes
 
 
 def _answer(

@@ -338,13 +338,17 @@ def clash_page(*, clash: Clash) -> ClashPage:
         ),
         differences=_differences(clash=clash),
         counts=counts,
-        can_take=clash.reason in {LATE, "changed", "officer", "account"},
+        can_take=(
+            clash.reason in {LATE, "changed", "officer", "account"}
+            or (clash.reason == "refused" and clash.kind != tables.FEEDBACK)
+        ),
         undo_refusal=decided.undo_refusal(clash=clash),
     )
 
 
 def _differences(*, clash: Clash) -> list[Difference]:
-    if clash.reason not in {"changed", "officer", "account"}:
+    is_compared = clash.reason in {"changed", "refused", "officer", "account"}
+    if not is_compared or clash.kind == tables.FEEDBACK:
         return []
     body = json.loads(clash.body)
     sent_values = body["row"] or body.get("was") or {}
