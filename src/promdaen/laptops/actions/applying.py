@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import CASCADE, Exists, OuterRef
 
 from promdaen.course import actions as course_actions
 from promdaen.kit.models import AuditLine, Node
@@ -21,7 +21,7 @@ from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import late_entries, stores
 from promdaen.laptops.models import Chain, Clash, Entry
 from promdaen.laptops.queries import decided, tables
-from promdaen.laptops.rules import contents
+from promdaen.laptops.rules import contents, shapes
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.rules.sameness import ComparedOfficer
@@ -30,10 +30,22 @@ MISSING, CHANGED, REFUSED, FOREIGN = "missing", "changed", "refused", "foreign"
 LATE, OFFICER, PERSON_OF_ACCOUNT = late_entries.LATE, "officer", "account"
 TRIED_AGAIN: Mapping[str, Any] = {"reason__in": (MISSING, REFUSED), "decided_at": None}
 """Clashes whose reason may be gone with the next file."""
+UNFIT = (DatabaseError, ValueError, TypeError, OverflowError)
+"""What writing a row raises whose values do not fit their columns."""
 SURE = ("certain", "likely")
 DONE = (Entry.APPLIED, Entry.ASIDE, Entry.LATER)
 AUDIT_LINE = AuditLine._meta.label
 NO_ADDRESS = "laptop.invalid"
+GOES_WITH = frozenset({"course.Badge", "course.OfficerSummary"})
+"""Tables that laptops do not send, whose rows go with the deleted row that they refer to."""
+SHAPES: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+    tables.ACCOUNT: (("id",), ("id", "name", "email")),
+    tables.AUDIT_NODE: (
+        ("id",),
+        ("id", "name", "epoch", "sequence", "last_digest", "is_demo"),
+    ),
+}
+"""Kinds that are no table: their columns with ids, and those that they always have."""
 
 
 class Arrived(NamedTuple):
@@ -88,7 +100,8 @@ class Applier:
                 if first.pk != values[0]:
                     repeated.add(values[0])
             _mark(ids=repeated, state=Entry.REPEATED)
-            self.apply(entries=self._without_late(entries=list(entries.values())))
+            whole = self._without_broken(entries=list(entries.values()))
+            self.apply(entries=self._without_late(entries=whole))
             rows.update(state=Entry.APPLIED)
             _mark(ids=self.later, state=Entry.LATER)
             _mark(ids=self.aside, state=Entry.ASIDE)
@@ -98,17 +111,31 @@ class Applier:
         return self.applied
 
     def _without_late(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
-        """Set aside entries about runs whose loan to this laptop ended."""
-        late: set[int] = set()
+        """Set aside entries about runs that this laptop does not have on loan."""
         closed = late_entries.closed_runs(node=self.node)
-        bodies = late_entries.read_bodies(entries=entries) if closed else []
-        for code in closed:
+        if not closed:
+            return list(entries)
+        late: set[int] = set()
+        # What a person added does not ask again if it waits for something else.
+        added = Clash.objects.filter(node=self.node, reason=LATE, decision=decided.TAKE)
+        added_keys = set(added.values_list("key", flat=True))
+        bodies = late_entries.read_bodies(
+            entries=[entry for entry in entries if entry.key not in added_keys]
+        )
+        for code in late_entries.closed_to(closed=closed, bodies=bodies):
             numbers = late_entries.late_entries(code=code, bodies=bodies)
             for entry in entries:
                 if entry.pk in numbers - late:
                     self._set_aside(entry=entry, reason=LATE, detail=code)
             late |= numbers
         return [entry for entry in entries if entry.pk not in late]
+
+    def _without_broken(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
+        """Set aside entries that no laptop writes: tables that were not known when they came."""
+        broken = broken_entries(facts=[(entry.kind, entry.body) for entry in entries])
+        for place in broken:
+            self._set_aside(entry=entries[place], reason=FOREIGN)
+        return [entry for place, entry in enumerate(entries) if place not in broken]
 
     def apply(self, *, entries: Sequence[Arrived]) -> None:
         """Apply entries in their order."""
@@ -166,7 +193,7 @@ class Applier:
             if not absent:
                 with transaction.atomic():
                     write_row(table=table, key=table.row_key(row=row), row=values)
-        except DatabaseError:
+        except UNFIT:
             absent = list(values)
         if absent:
             self._set_aside(entry=entry, reason=MISSING, detail=", ".join(absent))
@@ -257,7 +284,9 @@ class Applier:
             if contents.has_values(row=row, sent_row=sent_row):
                 continue
             empty = {
-                name: sent_row[name] for name in optional if row[name] is None and sent_row[name]
+                name: sent_row[name]
+                for name in optional
+                if row[name] is None and sent_row.get(name)
             }
             if contents.has_values(row={**row, **empty}, sent_row=sent_row):
                 # Stored by an earlier bundle, before the rows that it refers to.
@@ -316,7 +345,7 @@ class Applier:
         try:
             with transaction.atomic():
                 insert_rows(table=table, rows=[row for _entry, row in pairs])
-        except DatabaseError as error:
+        except UNFIT as error:
             if len(pairs) == 1:
                 self._set_aside(entry=pairs[0][0], reason=REFUSED, detail=str(error))
                 return
@@ -330,7 +359,8 @@ class Applier:
 
     def _ask_about_officers(self, *, pairs: Sequence[tuple[Arrived, contents.Row]]) -> None:
         """Ask a person about new officers who may be known under another spelling."""
-        for entry, row in pairs:
+        for entry, sent_row in pairs:
+            row = {**tables.defaults(table=tables.travelling()[tables.OFFICER]), **sent_row}
             person = ComparedOfficer(
                 key=row["id"],
                 name_latin=row["name_latin"],
@@ -378,8 +408,10 @@ class Applier:
             return
         try:
             with transaction.atomic():
+                if row is None:
+                    _remove_derived(table=table, key=key)
                 write_row(table=table, key=key, row=row)
-        except DatabaseError as error:
+        except UNFIT as error:
             self._set_aside(entry=entry, reason=REFUSED, detail=str(error))
             return
         self.applied.rows[table.label] += 1
@@ -444,8 +476,42 @@ def _referring(*, table: tables.TravelTable, key: str) -> list[str]:
         relation.related_model._meta.label
         for relation in table.model._meta.related_objects
         if relation.field.concrete
+        and relation.related_model._meta.label not in GOES_WITH
         and relation.related_model._base_manager.filter(**{relation.field.name: key}).exists()
     ]
+
+
+def _remove_derived(*, table: tables.TravelTable, key: str) -> None:
+    """Delete what is only here and goes with a row: totals of an officer, a badge."""
+    if len(table.identity) > 1:
+        return
+    for relation in table.model._meta.related_objects:
+        if relation.related_model._meta.label in GOES_WITH and relation.on_delete is CASCADE:
+            relation.related_model._base_manager.filter(**{relation.field.name: key}).delete()
+
+
+def broken_entries(*, facts: Sequence[tuple[str, str]]) -> set[int]:
+    """The places of the facts (kind, body) that do not have the shape of their kind."""
+    broken: set[int] = set()
+    documents = shapes.read_bodies(texts=[body for _kind, body in facts])
+    columns = {kind: _shape(kind=kind) for kind, _body in facts}
+    for place, ((kind, _body), document) in enumerate(zip(facts, documents, strict=True)):
+        ids, required = columns[kind]
+        is_whole = shapes.is_entry(document=document, ids=ids, required=required)
+        if not is_whole or (kind in SHAPES and document["row"] is None):
+            broken.add(place)
+    return broken
+
+
+def _shape(*, kind: str) -> tuple[Sequence[str], Sequence[str]]:
+    """The columns of a kind with ids, and those that no row is without."""
+    if kind in SHAPES:
+        return SHAPES[kind]
+    table = tables.travelling().get(kind)
+    if table is None:
+        return (), ()
+    ids = [column.name for column in table.columns if column.kind == "uuid"]
+    return ids, [column.name for column in table.identity]
 
 
 def _is_new(*, body: Mapping[str, Any]) -> bool:

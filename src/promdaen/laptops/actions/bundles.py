@@ -23,8 +23,8 @@ from promdaen.kit.sync import facts
 from promdaen.kit.sync.facts import BadBundle, SyncFact
 from promdaen.kit.sync.headquarters import Merger
 from promdaen.kit.sync.laptops import Laptop, OtherMachine
-from promdaen.laptops.actions import applying, late_entries, node_files, references
-from promdaen.laptops.actions.enrolment import begin_audit_log
+from promdaen.laptops.actions import applying, late_entries, node_files, references, set_aside
+from promdaen.laptops.actions.enrolment import begin_audit_log, revoke_again
 from promdaen.laptops.actions.refusals import (
     BundleRefused,
     LaptopRefused,
@@ -34,9 +34,10 @@ from promdaen.laptops.actions.refusals import (
 from promdaen.laptops.actions.stores import HeadquartersTables, LaptopStore
 from promdaen.laptops.models import Chain, Clash, Entry, NumberedRow, Peer
 from promdaen.laptops.queries import nodes, tables, versions
-from promdaen.laptops.rules import contents, envelopes
+from promdaen.laptops.rules import contents, envelopes, shapes
 
 MANY = 2_000
+MOST_KEY, MOST_KIND = (Entry._meta.get_field(name).max_length or 0 for name in ("key", "kind"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,6 +297,7 @@ def merge_bundle(*, data: bytes, by: ActingAccount | None, now: datetime) -> Mer
     All or nothing. Raises BundleRefused, LaptopRefused and nodes.NodeFileError with a message;
     refusals are recorded in the audit log.
     """
+    revoke_again(now=now)
     try:
         with transaction.atomic():
             if nodes.role() == nodes.LAPTOP:
@@ -341,6 +343,7 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
     bundle = facts.read(data=envelope.body)
     if bundle.node != peer.pk.hex:
         raise BundleRefused(code="forged")
+    _check_texts(bundle=bundle)
     locked = type(own).objects.select_for_update().get(pk=own.pk)
     store = HeadquartersTables(row=locked, now=now)
     before = Entry.objects.filter(node=peer.pk).count()
@@ -357,6 +360,7 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
             Entry.objects.filter(node=peer.pk).count() - before
         )
         _apply(peer=peer, bundle=bundle, merged=merged, now=now)
+        set_aside.settle_refused_bundles(node=peer.pk, now=now)
     peer.last_bundle_at = now
     peer.save(update_fields=["last_bundle_at"])
     merged.answer = _answer(statement=statement, peer=peer, keys=keys, own=own.pk.hex)
@@ -373,6 +377,22 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
         },
     )
     return merged
+
+
+def _check_texts(*, bundle: facts.Bundle) -> None:
+    """Raise BadBundle for texts that no laptop writes, before anything of them is stored."""
+    sent = [entry.fact for stretch in bundle.stretches for entry in stretch.entries]
+    is_whole = (
+        all(len(fact.key) <= MOST_KEY and len(fact.kind) <= MOST_KIND for fact in sent)
+        and not applying.broken_entries(facts=[(fact.kind, fact.body) for fact in sent])
+        and all(
+            shapes.is_form(text=text, run=run)
+            for run, texts in bundle.feedback.items()
+            for text in texts
+        )
+    )
+    if not is_whole:
+        raise BadBundle("This is not a whole bundle.")
 
 
 def _laptop(*, sender: str) -> Peer:
@@ -501,6 +521,8 @@ def note_safe(*, marks: Sequence[nodes.SafeMark]) -> None:
     if nodes.headquarters() is None:
         return
     for mark in marks:
-        Chain.objects.filter(node=mark.node, epoch=mark.epoch).update(
-            safe_sequence=mark.sequence, safe_digest=mark.digest
+        # The drill of an older backup takes nothing back.
+        chains = Chain.objects.filter(
+            node=mark.node, epoch=mark.epoch, safe_sequence__lt=mark.sequence
         )
+        chains.update(safe_sequence=mark.sequence, safe_digest=mark.digest)

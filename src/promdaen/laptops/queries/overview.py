@@ -218,6 +218,7 @@ class LaptopDetail:
     past_loans: Sequence[Loan]
     trainers: Sequence[tuple[Any, bool]]
     """Accounts that lead its runs, and whether each has a password on this laptop."""
+    refused_bundles: Sequence[RefusedBundle]
 
 
 def laptop_detail(*, peer: Peer, now: datetime) -> LaptopDetail:
@@ -233,6 +234,7 @@ def laptop_detail(*, peer: Peer, now: datetime) -> LaptopDetail:
         trainers=[
             (person, person.pk in account_ids) for person in people.distinct().order_by("name")
         ],
+        refused_bundles=nodes.refused_bundles(node=peer.pk),
     )
 
 
