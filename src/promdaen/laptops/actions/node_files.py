@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from promdaen.kit import key_files, signing
 from promdaen.kit.sync.laptops import NodeIdentity
+from promdaen.laptops.models import Headquarters
 from promdaen.laptops.queries import nodes
 
 VERSIONS_SKIPPED = 1_000
@@ -123,12 +124,16 @@ def is_rewound(*, incarnation: str, statement_number: int) -> bool:
     return (state.get("incarnation"), state.get("said")) != (incarnation, statement_number)
 
 
-def reference_after_restore(*, reference: int) -> int:
-    """The version of the reference tables that no file of before the restore exceeds."""
+def last_reference(*, row: Headquarters) -> int:
+    """The version of the reference tables that no file of this headquarters exceeds.
+
+    A restored database has an earlier one.
+    """
     stored_reference = nodes.stored_state().get("reference")
-    if stored_reference is None:
-        return reference + VERSIONS_SKIPPED
-    return max(reference, int(stored_reference))
+    if stored_reference is not None:
+        return max(row.reference, int(stored_reference))
+    is_restored = is_rewound(incarnation=row.incarnation, statement_number=row.said)
+    return row.reference + (VERSIONS_SKIPPED if is_restored else 0)
 
 
 def write_state(**values: Any) -> None:

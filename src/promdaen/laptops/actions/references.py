@@ -69,9 +69,7 @@ def make_reference_bundle(
     if set(runs) - run_codes:
         unknown = ", ".join(sorted(set(runs) - run_codes))
         raise LaptopRefused(_("There is no course run %(codes)s.") % {"codes": unknown})
-    if node_files.is_rewound(incarnation=own.incarnation, statement_number=own.said):
-        own.reference = node_files.reference_after_restore(reference=own.reference)
-    own.reference += 1
+    own.reference = node_files.last_reference(row=own) + 1
     own.save(update_fields=["reference"])
     node_files.write_state(reference=own.reference)
     by_table = lending.bundle_rows(selected=selected)

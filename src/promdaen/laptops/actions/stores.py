@@ -186,9 +186,9 @@ class HeadquartersTables:
 
     def __init__(self, *, row: Headquarters, now: datetime):
         self.row, self.now = row, now
+        self.row.reference = node_files.last_reference(row=row)
         if node_files.is_rewound(incarnation=row.incarnation, statement_number=row.said):
             self.row.incarnation, self.row.said = uuid4().hex, 0
-            self.row.reference = node_files.reference_after_restore(reference=row.reference)
 
     @property
     def incarnation(self) -> str:
