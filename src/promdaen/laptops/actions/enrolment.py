@@ -224,6 +224,8 @@ def revoke_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Peer
         raise LaptopRefused(_("There is no laptop with this name."))
     peer.revoked_at, peer.code = now, ""
     peer.save()
+    # Who writes the file outside the database has this row.
+    Headquarters.objects.select_for_update().first()
     revoked = {*nodes.stored_state().get("revoked", []), peer.pk.hex}
     node_files.write_state(revoked=sorted(revoked))
     audit.record_line(

@@ -50,7 +50,11 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {refused}", returncode=REFUSED) from refused
         answer = None
         if merged.answer:
-            answer = write_new(to=to, name=name, data=merged.answer)
+            try:
+                answer = write_new(to=to, name=name, data=merged.answer)
+            except CommandError as error:
+                words = _("The file was merged. Merge it again to write the answer.")
+                raise CommandError(f"{error} {words}") from error
         merge_document = {
             "kind": merged.kind,
             "from": merged.sender,
