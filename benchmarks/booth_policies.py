@@ -61,7 +61,7 @@ def main() -> None:
             content=held, wave=options.wave, mode=options.mode, count=options.count, seed=seed
         )
         for policy in policies.POLICIES:
-            told = simulating.told(run=run, policy=policy, world=held.world)
+            told = simulating.policy_results(run=run, policy=policy, world=held.world)
             rows[policy.CODE].append(told)
     print(f"{options.seeds} seeds, {options.count} travellers, {options.wave}, {options.mode}")
     for axis, name in FIGURES:

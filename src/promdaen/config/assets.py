@@ -38,7 +38,7 @@ def copy_vendor(*, modules: Path, out: Path) -> None:
 
     Replaces everything in `out`. Raises AssetMissing.
     """
-    with TemporaryDirectory(dir=_made(out.parent), prefix=".vendor-") as folder:
+    with TemporaryDirectory(dir=_new_folder(out.parent), prefix=".vendor-") as folder:
         draft = Path(folder) / "vendor"
         draft.mkdir()
         _copy_bootstrap(modules=modules, out=draft)
@@ -48,8 +48,8 @@ def copy_vendor(*, modules: Path, out: Path) -> None:
         for name in sorted(icons.NAMES):
             _copy(path=modules / "bootstrap-icons" / "icons" / f"{name}.svg", out=draft / "icons")
         for package in SHIPPED:
-            text = _found(path=modules / package / "LICENSE").read_text(encoding="utf-8")
-            licence = _made(draft / "licences") / f"{package.rpartition('/')[2]}.txt"
+            text = _existing_path(path=modules / package / "LICENSE").read_text(encoding="utf-8")
+            licence = _new_folder(draft / "licences") / f"{package.rpartition('/')[2]}.txt"
             licence.write_text(text, encoding="utf-8")
         if out.exists():
             out.replace(Path(folder) / "before")
@@ -98,7 +98,7 @@ def collect_static(*, out: Path) -> None:
 
 
 def _copy_bootstrap(*, modules: Path, out: Path) -> None:
-    path = _found(path=modules / "bootstrap" / "dist" / "css" / "bootstrap.min.css")
+    path = _existing_path(path=modules / "bootstrap" / "dist" / "css" / "bootstrap.min.css")
     sheet = path.read_text(encoding="utf-8")
     # The source map is not shipped, and the manifest refuses a stylesheet that names a missing
     # file.
@@ -106,17 +106,17 @@ def _copy_bootstrap(*, modules: Path, out: Path) -> None:
 
 
 def _copy(*, path: Path, out: Path) -> None:
-    shutil.copyfile(_found(path=path), _made(out) / path.name)
+    shutil.copyfile(_existing_path(path=path), _new_folder(out) / path.name)
 
 
-def _found(*, path: Path) -> Path:
+def _existing_path(*, path: Path) -> Path:
     if not path.is_file():
         message = f"{path} is not there; the front-end packages may be another version."
         raise AssetMissing(message)
     return path
 
 
-def _made(folder: Path) -> Path:
+def _new_folder(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -67,7 +67,7 @@ def _checked(check: tuple[str, tuple[str, ...]]) -> tuple[str, bool, str, float]
 def test(rest: list[str]) -> int:
     """Run all checks and tests, or with arguments only pytest; returns the exit code."""
     if rest:
-        return trial.one(arguments=rest)
+        return trial.run_tests(arguments=rest)
     return trial.everything(failed_checks=failed_checks, count=len(CHECKS))
 
 

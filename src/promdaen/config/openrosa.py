@@ -58,7 +58,7 @@ def dressed(*, response: HttpResponse) -> HttpResponse:
     """A response with the headers that OpenRosa 1.0 requires; errors as a message in XML."""
     is_xml = response.headers.get("Content-Type", "").startswith("text/xml")
     if response.status_code >= SAID and not is_xml:
-        response = _said(response)
+        response = _as_openrosa(response)
     response["X-OpenRosa-Version"] = rules.VERSION
     response["X-OpenRosa-Accept-Content-Length"] = str(rules.MOST_BYTES)
     response["Date"] = http_date()
@@ -67,7 +67,7 @@ def dressed(*, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _said(response: HttpResponse) -> HttpResponse:
+def _as_openrosa(response: HttpResponse) -> HttpResponse:
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         words = _("The server met a fault. What was sent can be sent again later.")
     else:

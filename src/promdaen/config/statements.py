@@ -110,10 +110,10 @@ def chosen(*, tests: Iterable[SentStatements]) -> list[str]:
         covered |= set().union(*(shapes[key] for key in chosen_keys))
         stays |= chosen_keys
         left -= chosen_keys
-    return _named(parts=set(parts), stays=stays)
+    return _dropped_names(parts=set(parts), stays=stays)
 
 
-def _named(*, parts: set[tuple[str, bool]], stays: set[tuple[str, bool]]) -> list[str]:
+def _dropped_names(*, parts: set[tuple[str, bool]], stays: set[tuple[str, bool]]) -> list[str]:
     dropped = {name for name, is_rest in parts - stays if not is_rest}
     halved = {name for name, is_rest in parts - stays if is_rest} - dropped
     return sorted([*dropped, *(f"{name}[]" for name in halved)])

@@ -79,7 +79,7 @@ def compiled_once() -> dict[str, str]:
     return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(BYTECODE)}
 
 
-def one(*, arguments: list[str]) -> int:
+def run_tests(*, arguments: list[str]) -> int:
     """Run pytest with these arguments; returns its exit code."""
     test_files = [each.partition("::")[0] for each in arguments if not each.startswith("-")]
     for name in test_files:

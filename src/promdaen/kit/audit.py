@@ -140,7 +140,7 @@ def record_line(
         detail=dict(detail or {}) | _system_user_detail(using=using),
         previous_digest=node.last_digest,
     )
-    line.body = line_text.written(fields=line_text.line_fields(line=line))
+    line.body = line_text.canonical_line(fields=line_text.line_fields(line=line))
     line.digest = verify_audit.line_digest(previous=line.previous_digest, body=line.body)
     row = [getattr(line, name) for name in COLUMNS]
     bulk.add_rows(model=AuditLine, columns=COLUMNS, rows=[row], using=using)

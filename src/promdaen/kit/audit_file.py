@@ -33,7 +33,7 @@ def write_logs(*, path: Path, now: datetime) -> list[dict[str, object]]:
             file.write(verify_audit.FIRST_LINE)
             for using in chains.mounted():
                 for node in chains.nodes(using=using):
-                    log_documents.append(_told(node=node, using=using, now=now))
+                    log_documents.append(_chain_header(node=node, using=using, now=now))
                     file.write(json.dumps(log_documents[-1], ensure_ascii=False).encode() + b"\n")
                     file.writelines(_lines(node=node, using=using))
             file.flush()
@@ -45,7 +45,7 @@ def write_logs(*, path: Path, now: datetime) -> list[dict[str, object]]:
     return log_documents
 
 
-def _told(*, node: Node, using: str, now: datetime) -> dict[str, object]:
+def _chain_header(*, node: Node, using: str, now: datetime) -> dict[str, object]:
     """The header of a chain; only this node's head is signed, because it has no other's key."""
     is_own = node.is_this and node.sequence > 0
     key = node_keys.signing_key() if is_own else None

@@ -50,7 +50,7 @@ def add_rows(
         for start in range(0, len(row_list), BATCH):
             batch = row_list[start : start + BATCH]
             value_rows = [
-                _written(field=field, values=values, connection=connection)
+                _column_values(field=field, values=values, connection=connection)
                 for field, values in zip(fields, zip(*batch, strict=True), strict=True)
             ]
             cursor.executemany(statement, list(zip(*value_rows, strict=True)))
@@ -67,7 +67,7 @@ def _fields(
     return tuple(fields[name] for name in columns)
 
 
-def _written(
+def _column_values(
     *, field: models.Field[Any, Any], values: Sequence[Any], connection: Any
 ) -> Sequence[Any]:
     """The values of a column in the form for the database."""

@@ -66,7 +66,7 @@ class EditForm(forms.Form):
             stored_text = self.stored_value(bound.name)
             words = {"theirs": spoken(bound=bound, value=stored_text)}
             if digest(_plain(bound, bound.data)) == opened.get(bound.name, empty):
-                _put(data, bound, stored_text)
+                _show_stored(data, bound, stored_text)
                 message = _("Someone else has changed this to: %(theirs)s.")
             else:
                 words["yours"] = spoken(bound=bound, value=bound.data)
@@ -149,7 +149,7 @@ def _several(plain: str) -> list[str]:
     return list(json.loads(plain or "[]"))
 
 
-def _put(data: QueryDict, bound: BoundField, value: Any) -> None:
+def _show_stored(data: QueryDict, bound: BoundField, value: Any) -> None:
     """Make the form show a stored value instead of the submitted one."""
     plain = _plain(bound, value)
     if _is_multiple(bound):

@@ -71,7 +71,7 @@ def suspects(*, vendor: str) -> str:
     return ON_POSTGRESQL if vendor == "postgresql" else ON_SQLITE
 
 
-def written(*, fields: Mapping[str, Any]) -> str:
+def canonical_line(*, fields: Mapping[str, Any]) -> str:
     """The text of a line: its fields as canonical JSON."""
     return json.dumps(fields, cls=PlainJson)
 

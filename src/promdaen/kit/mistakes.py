@@ -41,7 +41,9 @@ def form_error_lines(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterat
         target = "" if bound.is_hidden else control_id(bound=bound)
         for error in form.errors.as_data().get(bound.name, ()):
             for text in error.messages:
-                yield ErrorLine(text=_named(bound=bound, error=error, text=text), target=target)
+                yield ErrorLine(
+                    text=_named_message(bound=bound, error=error, text=text), target=target
+                )
 
 
 def control_id(*, bound: BoundField) -> str:
@@ -49,7 +51,7 @@ def control_id(*, bound: BoundField) -> str:
     return bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
 
 
-def _named(*, bound: BoundField, error: ValidationError, text: str) -> str:
+def _named_message(*, bound: BoundField, error: ValidationError, text: str) -> str:
     """The error message; a standard one gets the name of its field."""
     if not _is_stock(bound, error):
         return text

@@ -145,7 +145,7 @@ def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pr
     if old is None:
         return Pruned(count=0)
     before, previous = _end_of_segments()
-    sha256 = _written(path=path, lines=lines.iterator(chunk_size=CHUNK))
+    sha256 = _write_lines(path=path, lines=lines.iterator(chunk_size=CHUNK))
     count = old.sequence - before
     document: dict[str, Any] = {
         "kind": FIRST_LINE,
@@ -174,7 +174,7 @@ def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pr
     return Pruned(count=count, document=document)
 
 
-def _written(*, path: Path, lines: Iterator[Reading]) -> str:
+def _write_lines(*, path: Path, lines: Iterator[Reading]) -> str:
     """Write lines to a file, completely or not at all; returns its SHA-256 (hex)."""
     digest = hashlib.sha256()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")

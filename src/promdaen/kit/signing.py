@@ -101,7 +101,7 @@ def canonical(*, document: object) -> bytes:
     >>> canonical(document={"b": [1.0, 0.5, None], "a": 1e-7})
     b'{"a":1e-7,"b":[1,0.5,null]}'
     """
-    return _written(value=document).encode()
+    return _canonical_text(value=document).encode()
 
 
 def document_digest(*, document: Mapping[str, object]) -> bytes:
@@ -259,7 +259,7 @@ def figures_in(*, pdf: bytes) -> Mapping[str, Any] | None:
     return figures if isinstance(figures, dict) else None
 
 
-def _written(*, value: object) -> str:
+def _canonical_text(*, value: object) -> str:
     if value is None or isinstance(value, bool | str):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, int | float):
@@ -267,7 +267,7 @@ def _written(*, value: object) -> str:
     if isinstance(value, Mapping):
         return _members(value=value)
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
-        return "[" + ",".join(_written(value=each) for each in value) + "]"
+        return "[" + ",".join(_canonical_text(value=each) for each in value) + "]"
     message = f"{type(value).__name__} has no place in JSON."
     raise ValueError(message)
 
@@ -279,7 +279,8 @@ def _members(*, value: Mapping[Any, object]) -> str:
     # RFC 8785 3.2.3: names are compared as UTF-16.
     names = sorted(value, key=lambda name: name.encode("utf-16-be"))
     member_texts = (
-        f"{json.dumps(name, ensure_ascii=False)}:{_written(value=value[name])}" for name in names
+        f"{json.dumps(name, ensure_ascii=False)}:{_canonical_text(value=value[name])}"
+        for name in names
     )
     return "{" + ",".join(member_texts) + "}"
 

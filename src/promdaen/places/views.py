@@ -49,7 +49,7 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
             rows=[_exported(line) for line in lines],
             now=timezone.now(),
         )
-    shown_lines = [_shown(line) for line in lines]
+    shown_lines = [_checkpoint_cells(line) for line in lines]
     return render(request, "places/checkpoints.html", {"filter_form": form, "lines": shown_lines})
 
 
@@ -73,7 +73,7 @@ def checkpoint(request: HttpRequest, code: str) -> HttpResponse:
         for status in row.statuses.all()
     ]
     context = {
-        **_shown(line),
+        **_checkpoint_cells(line),
         "kinds": kinds,
         "states": states,
         "position": rules.code_text(words=rules.POSITIONS, code=row.position_quality),
@@ -114,12 +114,12 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "province": row,
         "districts": queries.province_districts(province=row),
-        "lines": [_shown(line) for line in lines],
+        "lines": [_checkpoint_cells(line) for line in lines],
     }
     return render(request, "places/province.html", context)
 
 
-def _shown(line: queries.CheckpointRow) -> dict[str, Any]:
+def _checkpoint_cells(line: queries.CheckpointRow) -> dict[str, Any]:
     row = line.checkpoint
     status = line.status.value if line.status else "unknown"
     chip, icon = rules.STATE_CHIPS.get(status, ("attention", ""))

@@ -130,7 +130,7 @@ def code_of_sheet(*, reference: str, number: int, holder: SheetHolder | None = N
             months=holder.months,
             seat=holder.seat,
         )
-    return sheet_codes.written(code=code)
+    return sheet_codes.code_text(code=code)
 
 
 def key(*, paper: PrintedPaper) -> dict[str, Any]:

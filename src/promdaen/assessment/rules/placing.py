@@ -54,7 +54,7 @@ class GroupPlacement:
     items: tuple[ItemFit, ...]
 
 
-def standing(*, marks: FloatArray, difficulties: FloatArray) -> GroupPlacement | None:
+def group_placement(*, marks: FloatArray, difficulties: FloatArray) -> GroupPlacement | None:
     """A group's placement from marks 0..1, shape (officers, items), NaN if not asked.
 
     difficulties: national, shape (items,), NaN if there is none; a part mark is skipped. None

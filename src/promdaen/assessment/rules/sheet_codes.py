@@ -27,12 +27,14 @@ class SheetCode:
     layout: int = answer_sheets.LAYOUT
 
 
-def written(*, code: SheetCode) -> str:
+def code_text(*, code: SheetCode) -> str:
     """The text of the QR code.
 
-    >>> written(code=SheetCode(paper="A", version=2, page=1))
+    >>> code_text(code=SheetCode(paper="A", version=2, page=1))
     'PROMDAEN/1/A.2/1'
-    >>> written(code=SheetCode(paper="A", version=2, page=1, run="KK-1", occasion="after", seat=7))
+    >>> code_text(
+    ...     code=SheetCode(paper="A", version=2, page=1, run="KK-1", occasion="after", seat=7)
+    ... )
     'PROMDAEN/1/A.2/1/AFTER.0/7/KK-1'
     """
     text = f"{START}/{code.layout}/{code.paper}.{code.version}/{code.page}"

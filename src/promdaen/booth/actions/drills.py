@@ -125,7 +125,7 @@ def keep_turns(
     for new in turns:
         before = last.get(new.record.who)
         if new.turn_id in stored_ids or (
-            before is not None and _said(before) == _said(_row(new=new))
+            before is not None and _row_values(before) == _row_values(_row(new=new))
         ):
             continue
         row = _row(new=new)
@@ -168,7 +168,7 @@ def _row(*, new: NewTurn) -> DrillTurn:
     )
 
 
-def _said(row: DrillTurn) -> tuple[object, ...]:
+def _row_values(row: DrillTurn) -> tuple[object, ...]:
     return (row.officer_id, row.waited, row.seconds, row.ruling, row.ground, row.seen)
 
 

@@ -61,7 +61,7 @@ def _keep(run: BoothRun, by: Account | None, now: datetime, *, again: int) -> No
         crossed=foldings.crossed(folding=folding),
     )
     run.save(update_fields=["debrief", "ended_at"])
-    credits = outcomes.shown(
+    credits = outcomes.outcome_credits(
         played=folding.played,
         dialogues=folding.dialogues,
         incidents=folding.incidents,

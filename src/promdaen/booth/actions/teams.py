@@ -152,7 +152,7 @@ def say(*, referral: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
         return referral
     room = queries.interview_room(referral=referral)
     try:
-        playing.said(dialogue=room.dialogue, state=room.state, code=code)
+        playing.after_choice(dialogue=room.dialogue, state=room.state, code=code)
     except playing.NotOffered as wrong:
         raise BoothRefused(_("This cannot be said now.")) from wrong
     if room.is_heard_before:

@@ -51,14 +51,14 @@ def _others(holder: PortraitPerson, seed: int) -> Iterator[PortraitPerson]:
             yield other
 
 
-def shown(
+def presented_figures(
     *, traveller: Traveller, plan: SpecimenPlan, table: pieces.PieceTable, language: str
 ) -> dict[str, Any]:
     """The figure at the counter and those of children beside it, and what anyone would see."""
     person = draw_bearer(traveller=traveller, plan=plan)
     return {
         "nation": naming.NATIONS[traveller.bearer.nation].text(language=language),
-        "who": _who(person, traveller, language),
+        "who": _bearer_sentence(person, traveller, language),
         "figure": _figure(person, traveller.bearer.look_seed, traveller.bearer.age, table),
         "children": [
             _figure(
@@ -82,7 +82,7 @@ def _figure(
     return table.written(picture=drawn, sort=SORT)
 
 
-def _who(person: PortraitPerson, traveller: Traveller, language: str) -> str:
+def _bearer_sentence(person: PortraitPerson, traveller: Traveller, language: str) -> str:
     age = traveller.bearer.age
     shown_age = age if age < GROWN else max(DECADE * 2, round(age / DECADE) * DECADE)
     words = WHO[(person.sex, age >= GROWN)].text(language=language)

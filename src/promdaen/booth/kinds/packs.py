@@ -69,7 +69,8 @@ def pack(*, run: DrawnRun, content: PackContent, language: str) -> dict[str, Any
         "dialogues": dialogues_by_name,
         "marks": _marks(run, content.dialogues, names, language),
         "incidents": {
-            incident.code: _incident(run, incident, language) for incident in _met(run, content)
+            incident.code: _incident(run, incident, language)
+            for incident in _possible_incidents(run, content)
         },
         "desk": _of_the_desk(run, content),
         "pieces": table.texts(),
@@ -93,7 +94,9 @@ def _traveller(
         "party": traveller.party,
         "class": traveller.kind,
         "arrives": traveller.arrives,
-        **bearers.shown(traveller=traveller, plan=plan, table=table, language=language),
+        **bearers.presented_figures(
+            traveller=traveller, plan=plan, table=table, language=language
+        ),
         "talk": names[traveller.dialogue],
         "room": names.get(traveller.room, ""),
         "database": traveller.database,
@@ -119,7 +122,7 @@ def _marks(
     return [marks[int(place)] for place in order]
 
 
-def _met(run: DrawnRun, content: PackContent) -> Iterator[IncidentContent]:
+def _possible_incidents(run: DrawnRun, content: PackContent) -> Iterator[IncidentContent]:
     """Yield the incidents that can happen in a run."""
     codes = {traveller.incident for traveller in run.travellers} | set(
         _of_the_desk(run, content).values()

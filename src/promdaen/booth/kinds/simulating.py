@@ -75,7 +75,9 @@ def drawn(*, content: BoothContent, wave: str, mode: str, count: int, seed: int)
     return drawing.drawn(stage=stage, mode=mode, count=count, seed=seed)
 
 
-def told(*, run: DrawnRun, policy: OfficerPolicy, world: RunWorld) -> dict[str, dict[str, Any]]:
+def policy_results(
+    *, run: DrawnRun, policy: OfficerPolicy, world: RunWorld
+) -> dict[str, dict[str, Any]]:
     """Return the results of a policy in a run: travellers, three axes, red lines; each flat."""
     played = policies.played(policy=policy, run=run, world=world).played
     run_measures = measures.measured(
@@ -115,10 +117,10 @@ def lines(*, results: Told, language: str) -> Iterator[str]:
     for axis, figures in results.items():
         yield AXES[axis].text(language=language)
         for name, value in figures.items():
-            yield f"  {name}: {_written(value, language)}"
+            yield f"  {name}: {_value_text(value, language)}"
 
 
-def _written(value: float | None, language: str) -> str:
+def _value_text(value: float | None, language: str) -> str:
     if value is None:
         return UNKNOWN.text(language=language)
     return str(value) if isinstance(value, int) else f"{value:.3f}"

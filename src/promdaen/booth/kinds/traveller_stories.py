@@ -55,7 +55,7 @@ class TravellerStory:
     left: str
 
 
-def told(
+def traveller_story(
     *,
     turn: Turn,
     verdict: TravellerVerdict,
@@ -83,7 +83,7 @@ def told(
         tools=tuple(
             done.TOOLS[fromkey] for fromkey in dict.fromkeys(used.tool for used in turn.used)
         ),
-        question_counts=tuple(_asked(states)),
+        question_counts=tuple(_question_counts(states)),
         flags=tuple(
             naming.FLAGS[flag]
             for flag in dict.fromkeys(flag for _talk, state in states for flag in state.set)
@@ -134,7 +134,9 @@ def _states(
     return [(dialogues[code], state) for code, state in talks if state is not None and state.said]
 
 
-def _asked(states: Sequence[tuple[DialogueGraph, DialogueState]]) -> Iterator[tuple[Words, int]]:
+def _question_counts(
+    states: Sequence[tuple[DialogueGraph, DialogueState]],
+) -> Iterator[tuple[Words, int]]:
     counts = Counter(talk.choices[code].kind for talk, state in states for code in state.said)
     return ((talk_naming.KINDS[kind], counts[kind]) for kind in KINDS if counts[kind])
 

@@ -127,7 +127,7 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
     record, folding = rules.run_record(values=run.debrief), foldings.load_folding(run=run)
     facilitation, security = record.axes["facilitation"], record.axes["security"]
     counts = lines_of_axes.detection_counts(security=security)
-    stories = _told(folding)
+    stories = _traveller_stories(folding)
     passed = own_passed(officer_id=run.officer_id)
     wave = content.waves().get(run.wave)
     return RunDebrief(
@@ -146,8 +146,8 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
         ],
         plain=[story.number for story in stories if not _is_opened(story, record)],
         records=[
-            (_written(code), is_so)
-            for code, is_so in rules.written(played=folding.played, kinds=folding.kinds)
+            (_note_sentence(code), is_so)
+            for code, is_so in rules.judged_notes(played=folding.played, kinds=folding.kinds)
         ],
         passed_count=len(passed),
         effects=fairness.own_effects(passed=passed),
@@ -189,10 +189,10 @@ def _defects(record: BoothRunResults) -> list[MetDefect]:
     ]
 
 
-def _told(folding: Folding) -> list[TravellerStory]:
+def _traveller_stories(folding: Folding) -> list[TravellerStory]:
     measures = foldings.measured(folding=folding)
     return [
-        traveller_stories.told(
+        traveller_stories.traveller_story(
             turn=folding.played.turns[verdict.traveller_code],
             verdict=verdict,
             dialogues=folding.dialogues,
@@ -258,7 +258,7 @@ def _did(crossed: Crossed, folding: Folding) -> Words:
         return travellers.RULINGS[code]
     if kind == "note":
         return _noted(code, crossed, folding)
-    return _written(code)
+    return _note_sentence(code)
 
 
 def _noted(code: str, crossed: Crossed, folding: Folding) -> Words:
@@ -273,7 +273,7 @@ def _noted(code: str, crossed: Crossed, folding: Folding) -> Words:
     return {**texts_by_key, **naming.FLAGS}.get(code, Words(en=code, km=code))
 
 
-def _written(code: str) -> Words:
+def _note_sentence(code: str) -> Words:
     """A sentence of the note for the next shift."""
     kind, _colon, speaker = code.partition(":")
     if kind != "sent":

@@ -38,7 +38,7 @@ def roles_data(*, drill: Drill) -> dict[str, Any]:
     dialogues, incidents = queries.drill_dialogues(drill=drill), content.incidents()
     return {
         "roles": [
-            _who(traveller)
+            _traveller_head(traveller)
             | {
                 "is_other": traveller.truth.identity == OTHER,
                 "counter": _part(cards.dialogue_card(dialogue=dialogues[traveller.dialogue])),
@@ -56,7 +56,7 @@ def documents_data(*, drill: Drill) -> dict[str, Any]:
     """Return the specimens in true size, each with the face of its bearer."""
     return {
         "documents": [
-            _who(traveller)
+            _traveller_head(traveller)
             | {
                 "width_mm": models.get_model(code=traveller.model).SIZE_MM[0],
                 "sides": sides(traveller=traveller),
@@ -72,7 +72,7 @@ def sheet_data(*, drill: Drill) -> dict[str, Any]:
     incidents = content.incidents()
     return {
         "lines": [
-            _who(traveller)
+            _traveller_head(traveller)
             | {
                 "is_hit": traveller.database == desk.HIT,
                 "incident": _incident(incidents.get(traveller.incident), tuple(_TRAINERS)),
@@ -87,7 +87,7 @@ def key_data(*, drill: Drill) -> dict[str, Any]:
     dialogues, incidents = queries.drill_dialogues(drill=drill), content.incidents()
     return {
         "lines": [
-            _who(traveller)
+            _traveller_head(traveller)
             | {
                 "title": dialogues[traveller.dialogue].title.by_language(),
                 "aim": dialogues[traveller.dialogue].aim.by_language(),
@@ -166,7 +166,7 @@ def _head(*, drill: Drill) -> dict[str, Any]:
     }
 
 
-def _who(traveller: Traveller) -> dict[str, Any]:
+def _traveller_head(traveller: Traveller) -> dict[str, Any]:
     return {
         "who": int(traveller.code.lstrip("t")),
         "kind": traveller.kind,

@@ -121,7 +121,7 @@ class ProgrammePage:
 def programme_page(*, account: Any) -> ProgrammePage:
     """The figures for trainers, coordinators and those who read results. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
-    rows = done()
+    rows = ended_runs()
     provinces = {
         row.code: Words(en=row.name_en, km=row.name_km) for row in places_queries.provinces()
     }
@@ -164,7 +164,7 @@ class PractisedTime:
 def practised_time() -> PractisedTime | None:
     """Minutes a traveller in practice, or None with too few officers to be shown."""
     minutes: dict[UUID, list[float]] = defaultdict(list)
-    for run in done():
+    for run in ended_runs():
         figures = run.record.axes["facilitation"]
         seconds, travellers = figures.get("seconds"), figures.get("travellers")
         if seconds and travellers:
@@ -177,7 +177,7 @@ def practised_time() -> PractisedTime | None:
     )
 
 
-def done() -> list[FinishedRun]:
+def ended_runs() -> list[FinishedRun]:
     """Every run that has ended."""
     rows = BoothRun.objects.filter(ended_at__isnull=False).order_by("started_at", "id")
     run_rows = list(rows.values_list("officer", "department__code", "wave", "mode", "debrief"))

@@ -39,7 +39,7 @@ class InterviewRoom:
         """Return the choices and answers, in turn."""
         state, found_codes = playing.begun(dialogue=self.dialogue, initial_flags=PRIVATE), []
         for code in self.state.said:
-            state = playing.said(dialogue=self.dialogue, state=state, code=code)
+            state = playing.after_choice(dialogue=self.dialogue, state=state, code=code)
             answer = playing.current_node(dialogue=self.dialogue, state=state).says
             found_codes.append((self.dialogue.choices[code].text, answer))
         return found_codes

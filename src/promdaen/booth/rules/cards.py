@@ -48,7 +48,7 @@ class DialogueCard:
 def dialogue_card(*, dialogue: DialogueGraph) -> DialogueCard:
     """Return what a role-player has to know of an interview."""
     start = dialogue.nodes[dialogue.start]
-    card_facts = tuple(_told(dialogue))
+    card_facts = tuple(_card_facts(dialogue))
     return DialogueCard(
         first=start.says,
         behaviour=start.seen,
@@ -57,7 +57,7 @@ def dialogue_card(*, dialogue: DialogueGraph) -> DialogueCard:
     )
 
 
-def _told(dialogue: DialogueGraph) -> Iterator[CardFact]:
+def _card_facts(dialogue: DialogueGraph) -> Iterator[CardFact]:
     for code, indicator in dialogue.indicators.items():
         ways = [choice for choice in dialogue.choices.values() if code in choice.finds]
         if ways:

@@ -136,7 +136,7 @@ def _of_turn(turn: Turn) -> Iterator[str]:
             yield red_lines.VICTIM_BEFORE_SUSPECT
 
 
-def written(*, played: Played, kinds: Mapping[str, str]) -> list[tuple[str, bool]]:
+def judged_notes(*, played: Played, kinds: Mapping[str, str]) -> list[tuple[str, bool]]:
     """Return the notes for the next shift, and whether each is true."""
     holds = hand_over.true(played=played, kinds=dict(kinds))
     return [(code, code in holds) for code in dict.fromkeys(played.hand_over)]

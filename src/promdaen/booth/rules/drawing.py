@@ -191,7 +191,7 @@ def bearer_drawn(*, draw: np.random.Generator) -> tuple[Bearer, int, tuple[int, 
     look_seed = int(draw.integers(_SEEDS))
     while True:
         seed = int(draw.integers(_SEEDS))
-        holder, age, is_valid = _held(seed, ages)
+        holder, age, is_valid = _drawn_holder(seed, ages)
         if is_valid and (not is_minor or MINOR_AGES[0] <= age <= MINOR_AGES[1]):
             return _bearer(holder, age, nation, look_seed), seed, ages
 
@@ -207,12 +207,12 @@ def expired(*, bearer: Bearer, key: int) -> tuple[Bearer, int, tuple[int, int]]:
     ages = (bearer.age - youngest, bearer.age - oldest)
     while True:
         seed = int(draw.integers(_SEEDS))
-        holder, age, is_valid = _held(seed, ages)
+        holder, age, is_valid = _drawn_holder(seed, ages)
         if not is_valid and age == bearer.age and holder.sex == bearer.sex:
             return _bearer(holder, age, bearer.nation, bearer.look_seed), seed, ages
 
 
-def _held(seed: int, ages: tuple[int, int]) -> tuple[DocumentHolder, int, bool]:
+def _drawn_holder(seed: int, ages: tuple[int, int]) -> tuple[DocumentHolder, int, bool]:
     """Return the holder of a document, the age on the day, and whether it is still valid."""
     holder, issued = holders.holder(data_seed=holders.split_seed(seed=seed)[0], ages=ages)
     age = int(days.years_between(first=holder.birth, last=TODAY))

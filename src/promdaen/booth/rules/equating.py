@@ -113,7 +113,7 @@ def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equat
     fitted = _fit(rulings)
     places = [fitted.items.index(fromkey) for fromkey in anchor_items]
     return Equated(
-        groups=tuple(_standing(fitted, place, places) for place in range(len(fitted.groups))),
+        groups=tuple(_ruling_group(fitted, place, places) for place in range(len(fitted.groups))),
         items=tuple(
             _difficulty(fitted, place)
             for place, item in enumerate(fitted.items)
@@ -155,7 +155,7 @@ def _fit(answers: Sequence[AnchorRuling]) -> _Fitted:
     return _Fitted(groups, items, values, spread, answers)
 
 
-def _standing(fitted: _Fitted, place: int, anchors: Sequence[int]) -> RulingGroup:
+def _ruling_group(fitted: _Fitted, place: int, anchors: Sequence[int]) -> RulingGroup:
     group = fitted.groups[place]
     codes = {fitted.items[anchor] for anchor in anchors}
     rows = [ruling for ruling in fitted.answers if ruling.group == group and ruling.item in codes]

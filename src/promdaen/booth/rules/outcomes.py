@@ -40,7 +40,7 @@ FLAGS_ALONE = ("private", "apart")
 Credit = tuple[str, float]
 
 
-def shown(
+def outcome_credits(
     *,
     played: Played,
     dialogues: Mapping[str, DialogueGraph],
@@ -100,12 +100,12 @@ def _of_papers(turn: Turn, defects: Mapping[str, str]) -> Iterator[Credit]:
     ruling, ground = turn.final
     is_stopped = ruling != rulings.ADMIT
     if truth.document not in {GENUINE, REPORTED} and truth.document in defects:
-        yield defects[truth.document], _named(is_stopped, ground == "document")
+        yield defects[truth.document], _defect_credit(is_stopped, ground == "document")
     if truth.identity == OTHER:
-        yield FACE, _named(is_stopped, ground == "identity")
+        yield FACE, _defect_credit(is_stopped, ground == "identity")
 
 
-def _named(is_stopped: bool, is_ground: bool) -> float:
+def _defect_credit(is_stopped: bool, is_ground: bool) -> float:
     return 1.0 if is_stopped and is_ground else HALF * is_stopped
 
 

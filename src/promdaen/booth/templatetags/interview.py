@@ -15,20 +15,20 @@ register = template.Library()
 @register.filter
 def kind_name(code: str) -> str:
     """The kind of a choice."""
-    return _said(naming.KINDS[code])
+    return _text(naming.KINDS[code])
 
 
 @register.filter
 def harm_name(code: str) -> str:
     """What harm was done, as a sentence."""
-    return _said(naming.HARMS[code])
+    return _text(naming.HARMS[code])
 
 
 @register.filter
 def flag_name(code: str) -> str:
     """Return the text of a flag; the code itself for a flag that no choice can set."""
-    return _said(booth_naming.FLAGS[code]) if code in booth_naming.FLAGS else code
+    return _text(booth_naming.FLAGS[code]) if code in booth_naming.FLAGS else code
 
 
-def _said(text: object) -> str:
+def _text(text: object) -> str:
     return languages.text_in(text, language=page_language())

@@ -38,7 +38,9 @@ def told(content: BoothContent) -> dict[str, list[Told]]:
     for seed in SEEDS:
         run = simulating.drawn(content=content, wave="coach", mode="practise", count=40, seed=seed)
         for policy in policies.POLICIES:
-            rows[policy.CODE].append(simulating.told(run=run, policy=policy, world=content.world))
+            rows[policy.CODE].append(
+                simulating.policy_results(run=run, policy=policy, world=content.world)
+            )
     return rows
 
 

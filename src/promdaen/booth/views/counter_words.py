@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from promdaen.booth.rules import desk, naming
 from promdaen.booth.rules.words import done
@@ -105,7 +106,7 @@ def _pauses() -> dict[str, Any]:
             "The clock is stopped. What you did is saved; you can continue at any time."
         ),
         "goOnRun": _("Go on"),
-        "allRuns": _("All runs"),
+        "allRuns": pgettext("booth", "All runs"),
         "endHere": _("End the run here"),
         "endHereText": _("Those who were not called are left out of what happened."),
         "toHandOver": _("To the hand-over"),
@@ -153,7 +154,7 @@ def _document() -> dict[str, Any]:
         "textOf": _("Text: {what}"),
         "zoneLines": _("Machine-readable zone"),
         "picture": _("{what} of Utopia, {how}. Its text is on the button Text on it."),
-        "light": _("Light"),
+        "light": pgettext("lamp", "Light"),
         "side": _("Side"),
         "sides": {"front": _("front"), "back": _("back")},
         "lights": {
@@ -308,12 +309,14 @@ def _grounds() -> dict[str, Any]:
         "grounds": _called(naming.GROUNDS),
         "referTo": _("To whom?"),
         "chooseOffice": _("Choose to whom."),
-        "offices": {code: [name, _what(code)] for code, name in _called(naming.OFFICES).items()},
+        "offices": {
+            code: [name, _purpose(code)] for code, name in _called(naming.OFFICES).items()
+        },
         **_record(),
     }
 
 
-def _what(office: str) -> str:
+def _purpose(office: str) -> str:
     """Return the purpose of an office."""
     return {
         "immigration": _("investigation of documents and stay"),

@@ -85,7 +85,7 @@ def keep(request: HttpRequest) -> JsonResponse:
     phone = phones.phone_bearer(request)
     if phone is None:
         return JsonResponse({"gone": True}, status=SIGN_IN_AGAIN)
-    interview_values = _given(request)
+    interview_values = _sent_interview(request)
     if interview_values is None:
         return JsonResponse({"refused": [_("This is no interview.")]}, status=BAD_REQUEST)
     try:
@@ -125,7 +125,7 @@ def done(request: Any, phone: phones.PhoneBearer, interview_id: UUID) -> HttpRes
     return render(request, "booth/interviews/done.html", context)
 
 
-def _given(request: HttpRequest) -> dict[str, Any] | None:
+def _sent_interview(request: HttpRequest) -> dict[str, Any] | None:
     """Return the data sent by a phone, for keep_interview; None if invalid."""
     if len(request.body) > MOST_BYTES:
         return None

@@ -37,7 +37,7 @@ def create_case(*, values: Values, reason: str = "", by: Account | None, now: da
                 _("The code %(code)s is already in use. Save again to get the next one.")
                 % {"code": values["code"]}
             )
-        case = _written(None, values, reason, by, now)
+        case = _saved_case(None, values, reason, by, now)
         audit.record_line(action="create_case", subject=case, by=by, now=now, detail=_detail(case))
     return case
 
@@ -52,11 +52,11 @@ def edit_case(
     """
     people_queries.require_right("author", account=by)
     with transaction.atomic():
-        case = _held(code=values["code"], version=version)
+        case = _locked_case(code=values["code"], version=version)
         if queries.case_values(case=case) == values:
             raise CaseworkRefused(_("Nothing was changed, so that there is nothing to save."))
         check_case(values=values)
-        new_case = _written(case, values, reason, by, now)
+        new_case = _saved_case(case, values, reason, by, now)
         audit.record_line(
             action="edit_case", subject=new_case, by=by, now=now, detail=_detail(new_case)
         )
@@ -78,7 +78,7 @@ def _reasons(values: Values) -> Iterator[str]:
             yield f"{fault.place}: {fault.words.text(language=reads)}"
 
 
-def _written(
+def _saved_case(
     current: Case | None, values: Values, reason: str, by: Account | None, now: datetime
 ) -> Case:
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
@@ -87,7 +87,7 @@ def _written(
     return case
 
 
-def _held(*, code: str, version: int) -> Case:
+def _locked_case(*, code: str, version: int) -> Case:
     case = Case.objects.select_for_update().filter(code=code, is_current=True).first()
     if case is None:
         raise CaseworkRefused(_("There is no such case."))

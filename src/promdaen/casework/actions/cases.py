@@ -40,7 +40,7 @@ def put_cases(
         if lines:
             raise CaseworkRefused(*lines)
         stored_cases = (
-            _put(values=record_rules.without_review(values=record.values), by=by, now=now)
+            _store_case(values=record_rules.without_review(values=record.values), by=by, now=now)
             for record in records
         )
         loaded = sum(stored_cases, loading.LoadCounts())
@@ -91,7 +91,7 @@ def _lines(*, records: Sequence[ContentRecord]) -> Iterator[str]:
         yield from case_lines(law=law, record=record)
 
 
-def _put(*, values: Values, by: Account | None, now: datetime) -> loading.LoadCounts:
+def _store_case(*, values: Values, by: Account | None, now: datetime) -> loading.LoadCounts:
     case, loaded = loading.put_version(
         model=Case,
         code=values["code"],

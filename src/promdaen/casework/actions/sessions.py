@@ -101,12 +101,12 @@ def answer_stage(
     session = _open_locked(session=session)
     _check_writer(session=session, officer_id=officer_id)
     text = stages.case_text(body=session.case.body)
-    answers_by_stage = queries.standing(session=session)
+    answers_by_stage = queries.standing_answers(session=session)
     if stage != queries.stage_at_hand(text=text, answers=answers_by_stage).code:
         raise CaseworkRefused(_("This stage is already finished; the answers stay."))
     closing.check_answer(session=session, text=text, stage=stage, answer=answer)
     standing_answer = answers_by_stage.get(stage)
-    fields = _kept(answer=answer, saved=standing_answer)
+    fields = _stage_values(answer=answer, saved=standing_answer)
     if standing_answer is not None and fields == {
         name: getattr(standing_answer, name) for name in fields
     }:
@@ -135,7 +135,7 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
     session = _open_locked(session=session)
     _check_writer(session=session, officer_id=officer_id)
     text = stages.case_text(body=session.case.body)
-    answers_by_stage = queries.standing(session=session)
+    answers_by_stage = queries.standing_answers(session=session)
     at_hand = queries.stage_at_hand(text=text, answers=answers_by_stage)
     if stage != at_hand.code:
         return
@@ -243,7 +243,7 @@ def _check_writer(*, session: CaseSession, officer_id: UUID) -> None:
         raise CaseworkRefused(_("Another phone of your group writes now. Take over to write."))
 
 
-def _kept(*, answer: NewStageAnswer, saved: StageAnswer | None) -> dict[str, Any]:
+def _stage_values(*, answer: NewStageAnswer, saved: StageAnswer | None) -> dict[str, Any]:
     """Return each field of a stage: as sent, else as saved, else empty."""
     answer_values = {
         "elements": answer.elements,

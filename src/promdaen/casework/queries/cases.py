@@ -131,7 +131,7 @@ def stage_judgement(
 ) -> telling.ToldJudgement:
     """Return the judgement on the facts of a stage from 0."""
     facts = values["stages"][place]["facts"]
-    return telling.told(law=law, judgement=engine.judge(law=law, facts=facts))
+    return telling.judgement_in_words(law=law, judgement=engine.judge(law=law, facts=facts))
 
 
 def word_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:

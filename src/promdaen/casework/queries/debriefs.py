@@ -131,7 +131,7 @@ def is_open(*, session: CaseSession) -> bool:
 def case_debrief(*, session: CaseSession) -> CaseDebrief:
     """The debrief of a closed session; ask `is_open` first."""
     text = stages.case_text(body=session.case.body)
-    answers_by_stage = answers.standing(session=session)
+    answers_by_stage = answers.standing_answers(session=session)
     stages_seen = [
         stage_seen(
             session=session, index=index, answer=answers.read(row=answers_by_stage[stage.code])

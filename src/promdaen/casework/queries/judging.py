@@ -52,7 +52,7 @@ def stage_truth(*, session: CaseSession, index: int) -> marking.StageTruth:
 def marked_stages(*, session: CaseSession) -> list[marking.AnsweredStage]:
     """Return the answered stages in order, with what their facts support."""
     text = stages.case_text(body=session.case.body)
-    answers_by_stage = answers.standing(session=session)
+    answers_by_stage = answers.standing_answers(session=session)
     return [
         marking.AnsweredStage(
             code=stage.code,

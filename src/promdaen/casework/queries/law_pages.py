@@ -62,4 +62,4 @@ def tried(*, law: LegalTests, answers: Mapping[str, str]) -> telling.ToldJudgeme
     facts = {code: value for code, value in answers.items() if value in logic.VALUES}
     if all(value == logic.UNKNOWN for value in facts.values()):
         return None
-    return telling.told(law=law, judgement=engine.judge(law=law, facts=facts))
+    return telling.judgement_in_words(law=law, judgement=engine.judge(law=law, facts=facts))

@@ -58,7 +58,7 @@ def case_faults(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
         return
     for view in views(values=values):
         yield from _cited(view=view)
-        yield from _shown(view=view, law=law, asks=values["asks"])
+        yield from _unshown_faults(view=view, law=law, asks=values["asks"])
         yield from _changes(view=view)
         yield from expectation_faults(law=law, view=view)
 
@@ -197,7 +197,9 @@ def _cited(*, view: StageView) -> Iterator[LawFault]:
                 )
 
 
-def _shown(*, view: StageView, law: LegalTests, asks: Sequence[str]) -> Iterator[LawFault]:
+def _unshown_faults(
+    *, view: StageView, law: LegalTests, asks: Sequence[str]
+) -> Iterator[LawFault]:
     """Yield elements asked or decisive for verdict or referral that are yes without a line.
 
     A no may be by absence, without any line for it.

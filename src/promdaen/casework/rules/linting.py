@@ -43,16 +43,16 @@ def law_findings(*, values: Values) -> Iterator[ContentFinding]:
         faults = checking.check(law=reading.read_law(body=values))
     except reading.BadLaw as bad:
         faults = bad.faults
-    yield from _found(BAD_LAW, f"law:{values['code']}", faults)
+    yield from _content_findings(BAD_LAW, f"law:{values['code']}", faults)
 
 
 def case_findings(*, law: LegalTests, code: str, values: Values) -> Iterator[ContentFinding]:
     """Yield the faults of a case under this law as findings."""
     faults = case_faults.case_faults(law=law, values=values)
-    yield from _found(BAD_CASE, f"case:{code}", faults)
+    yield from _content_findings(BAD_CASE, f"case:{code}", faults)
 
 
-def _found(
+def _content_findings(
     check: ContentCheck, subject: str, faults: Iterable[reading.LawFault]
 ) -> Iterator[ContentFinding]:
     for fault in faults:

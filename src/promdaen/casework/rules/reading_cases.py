@@ -102,7 +102,9 @@ def _stage(law: LegalTests, view: case_faults.StageView, asks: Sequence[str]) ->
             for code in law.codes
             if code in asks or code in view.facts
         ],
-        judgement=telling.told(law=law, judgement=engine.judge(law=law, facts=view.facts)),
+        judgement=telling.judgement_in_words(
+            law=law, judgement=engine.judge(law=law, facts=view.facts)
+        ),
         offices=[offices[code] for code in stage["offices"] if code in offices],
         protection=[protection[code] for code in stage["protection"] if code in protection],
         reasoning=stage["reasoning"],

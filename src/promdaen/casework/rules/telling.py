@@ -98,7 +98,7 @@ def _when(law: LegalTests, step: VerdictStep) -> Words:
     return Text("unknown: {names}", names=Joined(names, Text(" or ")))
 
 
-def told(*, law: LegalTests, judgement: LegalJudgement) -> ToldJudgement:
+def judgement_in_words(*, law: LegalTests, judgement: LegalJudgement) -> ToldJudgement:
     """Return a judgement with its texts."""
     notes = {note.code: note.text for note in law.notes}
     return ToldJudgement(

@@ -32,7 +32,7 @@ def new_case(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("author", account=request.user)
     code = queries.free_code()
     form = forms.CaseHeadForm(request.POST or None, law=_law(), code=code, values=None)
-    return _written(request, form=form, case=None, context={"code": code})
+    return _edit_response(request, form=form, case=None, context={"code": code})
 
 
 @require_GET
@@ -54,7 +54,7 @@ def edit_head(request: AccountRequest, code: str) -> HttpResponse:
     case = _case(code)
     values = queries.case_values(case=case)
     form = forms.CaseHeadForm(request.POST or None, law=_law(), code=code, values=values)
-    return _written(request, form=form, case=case, context={"code": code})
+    return _edit_response(request, form=form, case=case, context={"code": code})
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +71,7 @@ def edit_stage(request: AccountRequest, code: str, number: int) -> HttpResponse:
     context: dict[str, Any] = {"code": code, "number": number, "law": law}
     if number <= len(values["stages"]):
         context["judgement"] = queries.stage_judgement(law=law, values=values, place=number - 1)
-    return _written(request, form=form, case=case, context=context)
+    return _edit_response(request, form=form, case=case, context=context)
 
 
 @require_GET
@@ -87,7 +87,7 @@ def versions(request: AccountRequest, code: str) -> HttpResponse:
     return render(request, "casework/case_versions.html", context)
 
 
-def _written(
+def _edit_response(
     request: AccountRequest,
     *,
     form: forms.CaseHeadForm | forms.StageForm,

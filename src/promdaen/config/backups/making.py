@@ -75,7 +75,7 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
             parts[archive.KEYS] = _seal(folder=work / "keys", recipients=label.keys, work=work)
         whole = work / "whole"
         archive.write(target=whole, label=label, parts=parts)
-        return _put(whole=whole, folder=folder, kind=source.kind, now=now)
+        return _move_finished(whole=whole, folder=folder, kind=source.kind, now=now)
 
 
 def backup_name(*, kind: str, now: datetime) -> str:
@@ -167,7 +167,7 @@ def _seal(*, folder: Path, recipients: tuple[age_keys.Recipient, ...], work: Pat
     return sealed
 
 
-def _put(*, whole: Path, folder: Path, kind: str, now: datetime) -> Path:
+def _move_finished(*, whole: Path, folder: Path, kind: str, now: datetime) -> Path:
     """Copy the finished file to its folder under a temporary name, then rename it."""
     name, number = backup_name(kind=kind, now=now), 1
     target = folder / f"{name}{archive.SUFFIX}"

@@ -54,7 +54,7 @@ def remove_old(*, folder: Path) -> list[Path]:
             times[kind].setdefault(at, []).append(path)
     removed = []
     for file_times in times.values():
-        keeping = retention.kept(times=file_times)
+        keeping = retention.times_to_keep(times=file_times)
         removed += [
             path for at, paths in file_times.items() if at not in keeping for path in paths
         ]

@@ -118,7 +118,7 @@ def restore(
                 "The key files are not in this backup, since no recovery key was made: put back "
                 f"{_key_files(backup=backup)} into {into} before you start it."
             )
-        return notes + _put(backup=backup, keys=source, into=into)
+        return notes + _replace_folder(backup=backup, keys=source, into=into)
 
 
 def _key_files(*, backup: OpenedBackup) -> str:
@@ -191,7 +191,7 @@ def _own_keys(*, own: Path, work: Path) -> Path:
     return folder
 
 
-def _put(*, backup: OpenedBackup, keys: Path | None, into: Path) -> list[str]:
+def _replace_folder(*, backup: OpenedBackup, keys: Path | None, into: Path) -> list[str]:
     """Rename the old data folder, then move the new one into its place."""
     aside = backup.folder.parent / "data-folder"
     aside.mkdir(mode=0o700)

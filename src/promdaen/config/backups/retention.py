@@ -8,7 +8,7 @@ NIGHT = range(1, 5)  # local hours of the installation
 NEXT_NIGHT, OVERDUE = timedelta(hours=18), timedelta(hours=26)
 
 
-def kept(*, times: Iterable[datetime]) -> set[datetime]:
+def times_to_keep(*, times: Iterable[datetime]) -> set[datetime]:
     """The times of the backups to keep.
 
     These are the last of each of the 14 latest days that have one, the first of each of the 8
@@ -17,7 +17,7 @@ def kept(*, times: Iterable[datetime]) -> set[datetime]:
 
     >>> from datetime import UTC
     >>> nights = [datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 32)]
-    >>> [one.day for one in sorted(kept(times=nights))][:6]
+    >>> [one.day for one in sorted(times_to_keep(times=nights))][:6]
     [1, 5, 12, 18, 19, 20]
     """
     ordered = sorted(times)

@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
@@ -151,20 +152,9 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         accounts = _make_accounts(now=now)
         officers = _make_officers(content=content, now=now)
         _make_programmes(content=content, now=now)
-        trainers = week.put_trainers(content=content, account=accounts["trainer"])
-        runs_by_code: dict[str, Any] = {}
-        for record in content.records["demo_run"]:
-            begin(f"course run {record.code}")
-            runs_by_code[record.code] = _build_run(
-                record=record,
-                content=content,
-                officers=officers,
-                trainer=accounts["trainer"],
-                trainers=trainers,
-            )
-            if record.values["state"] == "finished":
-                tables.join()  # the year after a run needs them
-                _finish(run=runs_by_code[record.code], record=record, content=content)
+        runs_by_code = _build_runs(
+            content=content, accounts=accounts, officers=officers, begin=begin, tables=tables
+        )
         begin(PARTS["practice"])
         practice.make_set(content=content)
         booth.make_drill(run=next(iter(runs_by_code.values())), content=content)
@@ -202,6 +192,32 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
             _make_exchange(content=content)
         evaluation_reports.make_report(content=content)
         demo_age.record_build(now=now)
+
+
+def _build_runs(
+    *,
+    content: DemonstrationContent,
+    accounts: Mapping[str, Any],
+    officers: Mapping[str, Any],
+    begin: Callable[[str], None],
+    tables: Thread,
+) -> dict[str, Any]:
+    """The course runs by code. `tables`: computes those of refreshers; finished runs need them."""
+    trainers = week.put_trainers(content=content, account=accounts["trainer"])
+    runs_by_code: dict[str, Any] = {}
+    for record in content.records["demo_run"]:
+        begin(f"course run {record.code}")
+        run = runs_by_code[record.code] = _build_run(
+            record=record,
+            content=content,
+            officers=officers,
+            trainer=accounts["trainer"],
+            trainers=trainers,
+        )
+        if record.values["state"] == "finished":
+            tables.join()
+            _finish(run=run, record=record, content=content)
+    return runs_by_code
 
 
 def _build_run(

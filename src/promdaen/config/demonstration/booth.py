@@ -72,7 +72,7 @@ def make_drill(*, run: Any, content: DemonstrationContent) -> None:
     turns = [
         drills.NewTurn(
             turn_id=ids.fixed_id("demonstration", drill.pk, traveller.code),
-            record=_done(traveller=traveller, place=place),
+            record=_handled_card(traveller=traveller, place=place),
             officer_id=roster[place % len(roster)].officer_id,
         )
         for place, traveller in enumerate(drill_queries.drawn_run(drill=drill).travellers)
@@ -81,7 +81,7 @@ def make_drill(*, run: Any, content: DemonstrationContent) -> None:
     drills.close_drill(drill=drill, by=None, now=at + timedelta(hours=2))
 
 
-def _done(*, traveller: Traveller, place: int) -> drill_rules.CardRecord:
+def _handled_card(*, traveller: Traveller, place: int) -> drill_rules.CardRecord:
     """The handling of a card: correct, except the sixth, who was let through."""
     ruling, ground, seen_codes = rulings.ADMIT, "", []
     if traveller.truth.need != NONE:

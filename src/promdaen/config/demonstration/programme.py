@@ -241,7 +241,7 @@ def _judge(
     *, version: Any, codes: list[str], planner: Any, experts: Sequence[Any], now: Any
 ) -> None:
     """Experts judge measures in two rounds; their answers are pooled."""
-    panel = _asked(version=version, codes=codes, planner=planner, experts=experts, now=now)
+    panel = _expert_panel(version=version, codes=codes, planner=planner, experts=experts, now=now)
     for step, shrink in enumerate((1.0, 0.5)):
         at = now + timedelta(hours=6 * (step + 1))
         if step:
@@ -258,14 +258,14 @@ def _begin_judging(
     *, version: Any, codes: list[str], planner: Any, experts: Sequence[Any], now: Any
 ) -> None:
     """Experts judge measures once; the second round is open."""
-    panel = _asked(version=version, codes=codes, planner=planner, experts=experts, now=now)
+    panel = _expert_panel(version=version, codes=codes, planner=planner, experts=experts, now=now)
     at = now + timedelta(hours=1)
     for number in range(len(VIEWS)):
         _submit(panel=panel, expert=experts[number], number=number, shrink=1.0, now=at)
     expert_actions.begin_second_round(panel=panel, due_on=panel.due_on, by=planner, now=at)
 
 
-def _asked(
+def _expert_panel(
     *, version: Any, codes: list[str], planner: Any, experts: Sequence[Any], now: Any
 ) -> Any:
     due_on = timezone.localdate(now) + timedelta(days=14)

@@ -101,7 +101,7 @@ def build_week(
 
 def invented_feedback(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
     """The evaluation forms of a run, one for each officer with a test after."""
-    count = len(_kept(run=run))
+    count = len(_kept_shares(run=run))
     asked_codes = [
         [topic_rating.code for topic_rating in evaluation_queries.topic_ratings(run=run)],
         [trainer_rating.code for trainer_rating in evaluation_queries.trainer_ratings(run=run)],
@@ -236,7 +236,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationCon
             months=LATER_MONTHS,
             responses={code: float(draw.random() < chance) for code in codes},
         )
-        for pupil, chance in _kept(run=run)
+        for pupil, chance in _kept_shares(run=run)
         if draw.random() < BACK_SHARE
     ]
     course_actions.record_run_sittings(
@@ -249,7 +249,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationCon
     course_actions.rebuild_marked_runs()
 
 
-def _kept(*, run: Any) -> list[tuple[Any, float]]:
+def _kept_shares(*, run: Any) -> list[tuple[Any, float]]:
     """The officers with a test after, and the share of items that each still answers correctly."""
     return [
         (roster_row, KEPT_SHARE * roster_row.summary.after_points / 100)

@@ -372,7 +372,7 @@ def test_kept_are_14_days_8_weeks_and_24_months() -> None:
     months = [f"2025-{month:02}-01" for month in range(1, 13)]
     months += [f"2026-{month:02}-01" for month in range(1, 12)]
     wanted = {*days, *(f"2026-{day}" for day in weeks), *months}
-    assert {str(at.date()) for at in retention.kept(times=times)} == wanted
+    assert {str(at.date()) for at in retention.times_to_keep(times=times)} == wanted
 
 
 def test_pruning_every_night_keeps_what_pruning_once_keeps() -> None:
@@ -380,14 +380,14 @@ def test_pruning_every_night_keeps_what_pruning_once_keeps() -> None:
     every = [first + timedelta(days=n) for n in range(900)]
     kept: set[datetime] = set()
     for at in every:
-        kept = retention.kept(times={*kept, at})
-    assert kept == retention.kept(times=every)
+        kept = retention.times_to_keep(times={*kept, at})
+    assert kept == retention.times_to_keep(times=every)
 
 
 def test_of_one_day_the_last_backup_is_kept_besides_the_first_of_its_week() -> None:
     monday = [datetime(2026, 11, 30, hour, tzinfo=UTC) for hour in (1, 9, 17)]
-    assert sorted(retention.kept(times=monday)) == [monday[0], monday[2]]
-    assert retention.kept(times=[]) == set()
+    assert sorted(retention.times_to_keep(times=monday)) == [monday[0], monday[2]]
+    assert retention.times_to_keep(times=[]) == set()
 
 
 def test_the_server_backs_up_once_a_night_and_removes_old_ones(

@@ -168,6 +168,23 @@ def test_official_names_and_the_glossary_keep_their_spelling() -> None:
     assert [finding for finding in findings(root) if finding["subject"].startswith("term:")] == []
 
 
+def test_a_term_of_low_confidence_says_what_to_ask() -> None:
+    terms = content.read_content(root=content.content_root())["term"]
+    doubtful = [term.values for term in terms if term.values["confidence"] == "low"]
+    assert [term["code"] for term in doubtful if "Ask " not in term.get("note", "")] == []
+    assert len(doubtful) <= 10, "settle it with a reason in its note"
+
+
+def test_content_says_no_form_that_the_glossary_avoids() -> None:
+    # Indicators are checked with their own texts.
+    found = findings(content.content_root())
+    assert [
+        finding
+        for finding in found
+        if finding["code"] == "competing-form" and "/survey/" not in finding["file"]
+    ] == []
+
+
 def test_a_definition_keeps_to_the_words_of_content(faulty: Path) -> None:
     subject = "term:smuggling-of-migrants"
     [found] = [finding for finding in findings(faulty) if finding["subject"] == subject]

@@ -195,7 +195,7 @@ def test_tests_on_sqlite_are_measured_and_asked_for_once(
 def test_a_selection_of_tests_is_not_asked_for_branches(
     commands: list[list[str]], environments: list[dict[str, str]]
 ) -> None:
-    assert trial.one(arguments=["tests/test_docs.py"]) == 0
+    assert trial.run_tests(arguments=["tests/test_docs.py"]) == 0
     [command] = commands
     assert "PYTEST_PLUGINS" not in environments[0]
     assert trial.MODELS_ALONE in command
@@ -204,7 +204,7 @@ def test_a_selection_of_tests_is_not_asked_for_branches(
 def test_a_test_file_that_is_not_there_is_named_at_once(
     commands: list[list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert trial.one(arguments=["-x", "tests/test_absent.py::test_it"]) == trial.NO_FILE
+    assert trial.run_tests(arguments=["-x", "tests/test_absent.py::test_it"]) == trial.NO_FILE
     assert commands == []
     assert "there is no test file tests/test_absent.py." in capsys.readouterr().err
 

@@ -52,7 +52,7 @@ def refuse_early_answers(
                     "from a file that has, in a column of dates, the day on which each "
                     "officer took it."
                 )
-                % _named(test_round=early_test.test_round, begins=early_test.begins)
+                % _round_words(test_round=early_test.test_round, begins=early_test.begins)
                 for early_test in undated
             )
         )
@@ -63,7 +63,7 @@ def refuse_early_answers(
                     "%(test)s begins on %(at)s. Confirm that officers took it before then, "
                     "and say why."
                 )
-                % _named(test_round=early_test.test_round, begins=early_test.begins)
+                % _round_words(test_round=early_test.test_round, begins=early_test.begins)
                 for early_test in early
             )
         )
@@ -79,10 +79,10 @@ def require_test_begun(*, run: CourseRun, test_round: RunOccasion, now: datetime
                 "entered: correct its session in the timetable if officers took it "
                 "before then."
             )
-            % _named(test_round=test_round, begins=timezone.localtime(begins_at))
+            % _round_words(test_round=test_round, begins=timezone.localtime(begins_at))
         )
 
 
-def _named(*, test_round: RunOccasion, begins: datetime) -> dict[str, str]:
+def _round_words(*, test_round: RunOccasion, begins: datetime) -> dict[str, str]:
     language = page_language()
     return {"test": test_round.label.text(language=language), "at": f"{begins:%d/%m/%Y %H:%M}"}

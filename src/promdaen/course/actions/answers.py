@@ -237,7 +237,9 @@ def _all_sat(
                 % {"row": sitting.row}
             )
             continue
-        responses = {response.item: _given(response=response) for response in sitting.responses}
+        responses = {
+            response.item: _recorded_answer(response=response) for response in sitting.responses
+        }
         answered.append(
             SittingAnswers(
                 enrolment=enrolment,
@@ -260,7 +262,7 @@ def _paper(
     return paper if paper is not None and paper.code == sitting.paper else None
 
 
-def _given(*, response: answer_rules.ReadResponse) -> assessment_actions.Given:
+def _recorded_answer(*, response: answer_rules.ReadResponse) -> assessment_actions.Given:
     return response.chosen if response.is_blank or response.mark is None else response.mark
 
 
@@ -276,7 +278,7 @@ def _cleared(
 
     A sitting that is open on a phone is never withdrawn.
     """
-    existing = _held(run=run, sittings=sittings)
+    existing = _existing_sittings(run=run, sittings=sittings)
     _refuse_on_phone(earlier=existing)
     if existing and not reason:
         raise CourseRefused(
@@ -293,7 +295,7 @@ def _cleared(
     return len(existing)
 
 
-def _held(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> list[RunSitting]:
+def _existing_sittings(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> list[RunSitting]:
     """The valid sittings on the same officer, occasion and round as the new ones."""
     sitting_keys = {
         (sitting.enrolment.pk, sitting.occasion, sitting.months) for sitting in sittings
@@ -332,7 +334,7 @@ def _require_once(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> None
     if not sitting_rounds <= rounds_in_use:
         raise CourseRefused(_("There is no such round of tests."))
     keys = [(sitting.enrolment.pk, sitting.occasion, sitting.months) for sitting in sittings]
-    existing = _held(run=run, sittings=sittings)
+    existing = _existing_sittings(run=run, sittings=sittings)
     _refuse_on_phone(earlier=existing)
     again = {row.enrolment_id for row in existing}
     again |= {key[0] for place, key in enumerate(keys) if key in keys[:place]}

@@ -40,14 +40,18 @@ def make_keys(*, run: CourseRun) -> tuple[bytes, badges.RunKeys]:
     lookup = BadgeKey.objects.select_for_update().filter(pk=badge_keys.LOOKUP_ID).first()
     if lookup is None:
         master = badge_keys.first_master_key()
-        lookup = _made(pk=badge_keys.LOOKUP_ID, run=None, data=sealing.new_key(), master=master)
+        lookup = _new_badge_key(
+            pk=badge_keys.LOOKUP_ID, run=None, data=sealing.new_key(), master=master
+        )
     pk = badge_keys.key_id(run_id=run.pk)
     of_run = BadgeKey.objects.filter(pk=pk).first()
     if of_run is None:
         # The row of the lookup key is locked, so that no rotation runs between reading its name
         # and writing this row.
         master = badge_keys.master_key(name=lookup.master)
-        of_run = _made(pk=pk, run=run, data=sealing.new_key() + sealing.new_key(), master=master)
+        of_run = _new_badge_key(
+            pk=pk, run=run, data=sealing.new_key() + sealing.new_key(), master=master
+        )
     secret = badge_keys.opened(row=of_run)
     return badge_keys.opened(row=lookup), badges.keys_of_run(secret=secret)
 
@@ -173,7 +177,7 @@ def _seal_own_badges(*, run: CourseRun, old: badges.RunKeys, new: badges.RunKeys
     Badge.objects.bulk_update(changed, ["code_sealed", "token_digest"], batch_size=500)
 
 
-def _made(*, pk: UUID, run: CourseRun | None, data: bytes, master: bytes) -> BadgeKey:
+def _new_badge_key(*, pk: UUID, run: CourseRun | None, data: bytes, master: bytes) -> BadgeKey:
     row = BadgeKey(pk=pk, run=run)
     _wrap(row=row, data=data, master=master)
     # If another process has just created the key, use that one.

@@ -119,7 +119,7 @@ def join_run(*, joining: Joining, now: datetime) -> JoinResult:
     if _has_tried_enough(address=joining.address, now=now):
         return JoinResult(refusal=WRONG)
     refusal = WRONG
-    for badge in _named(joining=joining, now=now):
+    for badge in _matching_badges(joining=joining, now=now):
         entry = _tried(badge=badge, joining=joining, now=now)
         if entry.badge is not None:
             return entry
@@ -266,7 +266,7 @@ def _keep_pins(*, drawn: _NewPins, strips: PinStrips, by: Account | None, now: d
     audit.record_line(action="print_pins", subject=subject, by=by, now=now, detail=detail)
 
 
-def _named(*, joining: Joining, now: datetime) -> list[Badge]:
+def _matching_badges(*, joining: Joining, now: datetime) -> list[Badge]:
     """The badges that a code or token matches."""
     if joining.token:
         badge = classroom.badge_of_token(token=joining.token, now=now)

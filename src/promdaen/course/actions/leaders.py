@@ -65,9 +65,9 @@ def assign_leaders(
     changed = {
         key: parts
         for key, row in rows.items()
-        if (parts := _wanted(row=row, choice=choice)) != _held(row=row)
+        if (parts := _chosen_parts(row=row, choice=choice)) != _current_parts(row=row)
     }
-    trainers = _known(rows=rows.values(), changed=changed)
+    trainers = _changed_trainers(rows=rows.values(), changed=changed)
     clashes = _clashes(run=run, rows=rows, changed=changed, trainers=trainers)
     if clashes and not choice.reason.strip():
         raise ReasonMissing(*clashes)
@@ -83,13 +83,13 @@ def assign_leaders(
     return saved
 
 
-def _held(*, row: TrainingSession) -> Parts:
+def _current_parts(*, row: TrainingSession) -> Parts:
     return {assignment.trainer_id: assignment.part for assignment in row.assignments.all()}
 
 
-def _wanted(*, row: TrainingSession, choice: LeaderChoice) -> Parts:
+def _chosen_parts(*, row: TrainingSession, choice: LeaderChoice) -> Parts:
     """The chosen trainers of a session. A part that was not changed keeps its trainers."""
-    parts = _held(row=row)
+    parts = _current_parts(row=row)
     for part, chosen in ((CO_TEACH, choice.assistants), (LEAD, choice.leaders)):
         own = [
             assignment.trainer_id
@@ -105,7 +105,7 @@ def _wanted(*, row: TrainingSession, choice: LeaderChoice) -> Parts:
     return parts
 
 
-def _known(
+def _changed_trainers(
     *, rows: Iterable[TrainingSession], changed: Mapping[UUID, Parts]
 ) -> dict[UUID, Trainer]:
     """The trainers of the changed sessions.

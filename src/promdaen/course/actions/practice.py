@@ -131,7 +131,7 @@ def move_officers(
             raise CourseRefused(_("There is no such group in this practice."))
         share, _made = PracticeShare.objects.get_or_create(practice=practice, enrolment=enrolment)
         if share.case_session_id != group:
-            _put(share=share, target=targets[group], by=by, now=now)
+            _move_share(share=share, target=targets[group], by=by, now=now)
             share.save()
             count += 1
     for session in targets.values():
@@ -278,7 +278,7 @@ def _enter_case(*, practice: Practice, share: PracticeShare, now: datetime) -> N
     if not open_groups:
         raise CourseRefused(_("Every group has finished. Ask your trainer."))
     target = min(open_groups, key=lambda group: group.members.count())
-    _put(share=share, target=target, by=None, now=now)
+    _move_share(share=share, target=target, by=None, now=now)
 
 
 def _enter_specimens(*, practice: Practice, share: PracticeShare, now: datetime) -> None:
@@ -296,7 +296,9 @@ def _enter_specimens(*, practice: Practice, share: PracticeShare, now: datetime)
         raise CourseRefused(str(refused)) from refused
 
 
-def _put(*, share: PracticeShare, target: CaseSession, by: Account | None, now: datetime) -> None:
+def _move_share(
+    *, share: PracticeShare, target: CaseSession, by: Account | None, now: datetime
+) -> None:
     try:
         case_actions.move_member(
             officer_id=share.enrolment.officer_id,

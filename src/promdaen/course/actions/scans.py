@@ -78,7 +78,7 @@ def read_scans(
                 refused.append((label, error.words))
             else:
                 scanned_sheets.append((label, page))
-    sheet_scans = _kept(run=run, sheets_read=scanned_sheets, by=by, now=now)
+    sheet_scans = _stored_scans(run=run, sheets_read=scanned_sheets, by=by, now=now)
     return ScansRead(saved=sheet_scans, refused=refused)
 
 
@@ -137,7 +137,7 @@ def take_in_scan(*, scan: SheetScan, by: Account | None, now: datetime) -> None:
     if scan.enrolment is None:
         raise CourseRefused(_("Say whose sheet %(file)s is.") % {"file": scan.file_name})
     pages = _pages(scan=scan, enrolment=scan.enrolment)
-    answers_in_scan = _given(enrolment=scan.enrolment, scan=scan, pages=pages)
+    answers_in_scan = _scanned_answers(enrolment=scan.enrolment, scan=scan, pages=pages)
     keying.take_in_sheet(
         enrolment=scan.enrolment,
         test_round=scans.scan_round(scan=scan),
@@ -189,7 +189,7 @@ def forget_old_scans(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _kept(
+def _stored_scans(
     *,
     run: CourseRun,
     sheets_read: Sequence[tuple[str, sheet_pictures.ReadSheet]],
@@ -262,7 +262,7 @@ def _pages(*, scan: SheetScan, enrolment: Enrolment) -> list[SheetScan]:
     return pages
 
 
-def _given(
+def _scanned_answers(
     *, enrolment: Enrolment, scan: SheetScan, pages: Sequence[SheetScan]
 ) -> dict[str, typed_answers.Typed]:
     """The sheet's answers by item code. Raises CourseRefused for another paper."""

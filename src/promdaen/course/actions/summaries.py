@@ -169,7 +169,7 @@ def _is_as_stored(*, run: CourseRun) -> bool:
         if table is not ItemSummary:
             stored += table.objects.filter(run=run)
     new_figures, stored_figures = (
-        {_told(row=row): row for row in rows} for rows in (_figures(run=run), stored)
+        {_exact_values(row=row): row for row in rows} for rows in (_figures(run=run), stored)
     )
     return new_figures.keys() == stored_figures.keys() and all(
         np.allclose(
@@ -179,7 +179,7 @@ def _is_as_stored(*, run: CourseRun) -> bool:
     )
 
 
-def _told(*, row: Model) -> tuple[Hashable, ...]:
+def _exact_values(*, row: Model) -> tuple[Hashable, ...]:
     """The key of a summary row and its values that are not measured numbers."""
     paper = [row.paper_summary] if isinstance(row, ItemSummary) else []
     return type(row).__name__, *(

@@ -65,7 +65,9 @@ def lay_out_timetable(
         raise CourseRefused(_("The course has no timetable to lay out. Add sessions one by one."))
     layout = timetabling.laid_out(slots=design, starts_on=run.starts_on, ends_on=run.ends_on)
     rows.delete()
-    TrainingSession.objects.bulk_create(_made(run=run, placed=placed) for placed in layout.placed)
+    TrainingSession.objects.bulk_create(
+        _new_session(run=run, placed=placed) for placed in layout.placed
+    )
     detail = {"sessions": len(layout.placed), "left_out_days": list(layout.left_out)}
     audit.record_line(action="lay_out_timetable", subject=run, by=by, now=now, detail=detail)
     return layout
@@ -224,7 +226,7 @@ def _parts(*, session: TrainingSession) -> dict[UUID, str]:
     return dict(rows.values_list("trainer_id", "part"))
 
 
-def _made(*, run: CourseRun, placed: timetabling.PlacedSlot) -> TrainingSession:
+def _new_session(*, run: CourseRun, placed: timetabling.PlacedSlot) -> TrainingSession:
     slot = placed.slot
     title = slot.title or {}
     return TrainingSession(

@@ -93,7 +93,7 @@ def renew_endorsement(
     lacks = path.missing_to_renew(
         step=step,
         endorsed=pool_queries.endorsed_stage(row=endorsement),
-        observations=_seen(trainer=endorsement.trainer),
+        observations=_observations(trainer=endorsement.trainer),
         on=today,
     )
     if lacks and not exception.strip():
@@ -161,9 +161,9 @@ def _missing(
     endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
     return path.missing(
         step=step,
-        trainer_stage=path.standing(endorsed=endorsed, topic=new.topic, on=new.given_on),
+        trainer_stage=path.stage_on_topic(endorsed=endorsed, topic=new.topic, on=new.given_on),
         counted=path.counting(
-            observations=_seen(trainer=trainer),
+            observations=_observations(trainer=trainer),
             step=step,
             topic=new.topic or None,
             on=new.given_on,
@@ -172,7 +172,7 @@ def _missing(
     )
 
 
-def _seen(*, trainer: Trainer) -> Sequence[path.LessonObservation]:
+def _observations(*, trainer: Trainer) -> Sequence[path.LessonObservation]:
     return pool_queries.seen_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
 
 

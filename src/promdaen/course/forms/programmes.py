@@ -170,7 +170,7 @@ class TargetGridForm(edits.EditForm):
         super().__init__(data, **options)
         self.departments = people_queries.departments()
         provinces = places_queries.provinces()
-        shown_codes = self._shown(typed_values=[row.code for row in provinces])
+        shown_codes = self._initial_provinces(typed_values=[row.code for row in provinces])
         self.provinces = [row for row in provinces if row.code in shown_codes]
         self.other_provinces = [row for row in provinces if row.code not in shown_codes]
         for province in self.provinces:
@@ -220,7 +220,7 @@ class TargetGridForm(edits.EditForm):
             for department in self.departments
         }
 
-    def _shown(self, *, typed_values: Sequence[str]) -> set[str]:
+    def _initial_provinces(self, *, typed_values: Sequence[str]) -> set[str]:
         if not self.is_bound:
             return queries.provinces_concerned(programme=self.programme)
         shown_codes = set(cast("QueryDict", self.data).getlist("province"))

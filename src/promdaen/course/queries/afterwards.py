@@ -103,7 +103,7 @@ def round_lines(*, run: CourseRun, today: date) -> list[LaterRoundRow]:
 
 def unstated_count(*, run: CourseRun) -> int:
     """How many valid later tests of a run have no known round."""
-    return _sat(runs=CourseRun.objects.filter(pk=run.pk)).filter(months=0).count()
+    return _later_sittings(runs=CourseRun.objects.filter(pk=run.pk)).filter(months=0).count()
 
 
 def is_begun(*, run: CourseRun) -> bool:
@@ -147,9 +147,9 @@ def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[Later
         "enrolment__run__province",
     ).order_by("due_on", "enrolment__run__code", "enrolment__seat")
     sat_rounds = set(
-        _sat(runs=CourseRun.objects.filter(enrolments__invitations__in=invitations)).values_list(
-            "enrolment_id", "months"
-        )
+        _later_sittings(
+            runs=CourseRun.objects.filter(enrolments__invitations__in=invitations)
+        ).values_list("enrolment_id", "months")
     )
     return [_line(row=row, sat_rounds=sat_rounds, today=today) for row in rows]
 
@@ -196,7 +196,7 @@ def adaptive_papers(*, papers: Sequence[Any]) -> list[adaptive_queries.PaperRead
     return adaptive_queries.paper_readiness(papers=papers)
 
 
-def _sat(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:
+def _later_sittings(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:
     return RunSitting.objects.counted().filter(enrolment__run__in=runs, occasion=rounds.LATER)
 
 

@@ -79,7 +79,7 @@ def badge_status_list(*, run: str) -> dict[str, Any] | None:
     )
 
 
-def known(*, keys: Sequence[str] = (), lists: Iterable[Path] = ()) -> CertificateTrust:
+def certificate_trust(*, keys: Sequence[str] = (), lists: Iterable[Path] = ()) -> CertificateTrust:
     """The keys and lists of this installation, with further keys and lists.
 
     Lists of other installations are beside its own, named `revocations-….json`.

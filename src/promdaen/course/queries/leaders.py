@@ -302,7 +302,7 @@ def _check(
     hindrances = _hindrances(plan=plan, key=leader, session=session, sessions=until)
     if not hindrances:
         return LeaderCheck(code=FITS)
-    words = _said(plan=plan, key=leader, code=hindrances[0], session=session)
+    words = _hindrance_sentence(plan=plan, key=leader, code=hindrances[0], session=session)
     return LeaderCheck(code=hindrances[0], words=words)
 
 
@@ -316,7 +316,9 @@ def _why_empty(
         if not hindrances:
             return ""
         if leading.NOT_ENDORSED not in hindrances:
-            reasons.append(_said(plan=plan, key=key, code=hindrances[0], session=session))
+            reasons.append(
+                _hindrance_sentence(plan=plan, key=key, code=hindrances[0], session=session)
+            )
     if not reasons:
         return _("No trainer is endorsed for this topic yet.")
     return " ".join(reasons[:MOST_REASONS])
@@ -337,10 +339,12 @@ def _hindrances(
     )
 
 
-def _said(*, plan: LeaderPlan, key: str, code: str, session: TimetableSession) -> str:
+def _hindrance_sentence(
+    *, plan: LeaderPlan, key: str, code: str, session: TimetableSession
+) -> str:
     language = page_language()
     teacher = plan.candidates[key].teacher
-    busy = teaching.standing(teacher=teacher, session=session, others=()).busy_in
+    busy = teaching.session_eligibility(teacher=teacher, session=session, others=()).busy_in
     texts = {
         leading.CLASH: _("%(name)s teaches in %(run)s at this time."),
         leading.AWAY: _("%(name)s is away on this day."),

@@ -217,7 +217,7 @@ def run_page(*, run: CourseRun, account: Account, now: datetime) -> RunPage:
         comments_count=runs.comments(run=run, account=None).count() if is_named else 0,
         quotes=counted.quotes(runs=run_rows),
         drafts=[row for row in drafts if matches.is_fresh(draft=row, now=now)],
-        split=_shown(sums=sums),
+        split=_shown_split(sums=sums),
         unlinked_count=figures.unlinked_count(runs=run_rows),
     )
 
@@ -248,13 +248,13 @@ def _lines(*, runs: QuerySet[CourseRun], today: date) -> list[RunRow]:
             state=_state(run=run, today=today),
             people=counts.get(run.pk, counted.PeopleCounts()),
             target=targets.get(run.pk),
-            split=_shown(sums=gains.get(run.pk)),
+            split=_shown_split(sums=gains.get(run.pk)),
         )
         for run in runs.select_related("province", "programme")
     ]
 
 
-def _shown(*, sums: splits.GainSums | None) -> splits.Split:
+def _shown_split(*, sums: splits.GainSums | None) -> splits.Split:
     if sums is None or suppression.is_small(n=sums.n):
         return splits.HIDDEN
     return splits.split_of_sums(sums=sums)

@@ -194,7 +194,7 @@ def find_run_sitting(*, test: RunTest, enrolment: Enrolment) -> RunSitting | Non
 
 def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
     """A test in progress; contains names: use `opening.run_to_change` first."""
-    sat_enrolments = _sat(test=test)
+    sat_enrolments = _live_sittings(test=test)
     far = _far(sittings=sat_enrolments.values())
     lines = [
         _line(
@@ -333,7 +333,7 @@ def _texts(*columns: str) -> list[Cast]:
     return [Cast(column, TextField()) for column in columns]
 
 
-def _sat(*, test: RunTest) -> dict[str, LiveSitting]:
+def _live_sittings(*, test: RunTest) -> dict[str, LiveSitting]:
     """The sittings of a test by the enrolment's id as text."""
     rows = _links(run=test.run, test_round=_round(test=test))
     texts = _texts(

@@ -135,4 +135,4 @@ def _may_watch(*, part: str, session: TrainingSession, endorsed: Sequence[path.E
     if part == path.LEAD:
         return True
     topic = session.topic_id or ""
-    return path.standing(endorsed=endorsed, topic=topic, on=session.on).stage == path.LEAD
+    return path.stage_on_topic(endorsed=endorsed, topic=topic, on=session.on).stage == path.LEAD

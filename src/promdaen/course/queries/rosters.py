@@ -81,7 +81,7 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
     """The roster by seat; contains names: use `opening.run_to_change` first."""
     rows = list(runs.run_roster(run=run))
     planned = {occasion for occasion, _half in runs.run_papers(run=run)}
-    sat_by_enrolment = {row.pk: _sat(row=row) for row in rows}
+    sat_by_enrolment = {row.pk: _rounds_taken(row=row) for row in rows}
     sat_occasions = {
         test_round.occasion
         for enrolment_rounds in sat_by_enrolment.values()
@@ -142,7 +142,7 @@ def _round(*, row: RunSitting) -> rounds.RunOccasion:
     return rounds.RunOccasion(occasion=row.occasion, months=row.months)
 
 
-def _sat(*, row: Enrolment) -> frozenset[rounds.RunOccasion]:
+def _rounds_taken(*, row: Enrolment) -> frozenset[rounds.RunOccasion]:
     return frozenset(
         _round(row=sitting)
         for sitting in row.sittings.all()

@@ -29,7 +29,7 @@ def round_scores(*, runs: QuerySet[CourseRun], today: date) -> list[returning.Ro
     invitation's day has come, or if the officer came. For an unknown round, all officers of runs
     in which somebody came count.
     """
-    later_rounds = _sat(runs=runs)
+    later_rounds = _later_scores(runs=runs)
     invited = _invited(runs=runs)
     if not later_rounds and not invited:
         return []
@@ -53,7 +53,7 @@ def _key(name: str) -> Cast:
     return Cast(F(name), CharField())
 
 
-def _sat(*, runs: QuerySet[CourseRun]) -> dict[int, dict[str, LaterScore]]:
+def _later_scores(*, runs: QuerySet[CourseRun]) -> dict[int, dict[str, LaterScore]]:
     scores_by_months: dict[int, dict[str, LaterScore]] = {}
     rows = LaterSummary.objects.filter(run__in=runs)
     for months, enrolment, *score in rows.values_list(

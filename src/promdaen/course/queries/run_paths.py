@@ -411,7 +411,9 @@ def _days(*, run: CourseRun, enrolled: int, now: datetime) -> list[DayRow]:
     rows = TrainingSession.objects.filter(run=run).exclude(kind=timetabling.REST)
     for row in rows.prefetch_related("assignments").order_by("on", "begins"):
         sessions.setdefault(row.on, []).append(row)
-    known_sessions = _known(rows=Attendance.objects.filter(session__run=run, superseded_by=None))
+    known_sessions = _attendance_counts(
+        rows=Attendance.objects.filter(session__run=run, superseded_by=None)
+    )
     inside = timetabling.days_between(starts_on=run.starts_on, ends_on=run.ends_on)
     day_steps = []
     for number, on in enumerate(sorted({*inside, *sessions}), start=1):
@@ -441,7 +443,7 @@ def _days(*, run: CourseRun, enrolled: int, now: datetime) -> list[DayRow]:
     return day_steps
 
 
-def _known(*, rows: QuerySet[Attendance]) -> dict[date, tuple[int, int]]:
+def _attendance_counts(*, rows: QuerySet[Attendance]) -> dict[date, tuple[int, int]]:
     """How many officers have a record on each day, and how many were present."""
     recorded: Counter[date] = Counter()
     present: Counter[date] = Counter()

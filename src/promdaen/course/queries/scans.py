@@ -89,7 +89,7 @@ def scan_rows(*, run: CourseRun) -> list[ScanRow]:
         .defer("picture")
         .select_related("run", "enrolment__officer")
     )
-    sat_sheets = _sat(run=run)
+    sat_sheets = _typed_sheets(run=run)
     open_scans = Counter(sheet_key(scan=scan) for scan in scans if scan.state != TAKEN)
     order = [UNKNOWN, DOUBTFUL, READY, TAKEN]
     scans.sort(
@@ -131,13 +131,13 @@ def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
     picture = pictures.decoded(data=bytes(scan.picture))
     if line is None:
         marks = [mark for scanned in scan.read["lines"] for mark in scanned["marks"]]
-        mark_pictures = [_seen(mark=mark) for mark in [*scan.read["seat_marks"], *marks]]
+        mark_pictures = [_mark_bubble(mark=mark) for mark in [*scan.read["seat_marks"], *marks]]
         return pictures.encoded(
             picture=showing.overlaid(picture=picture, page=PAGE, bubbles=mark_pictures)
         )
     if not 0 <= line < len(scan.read["lines"]):
         raise opening.NotThere(str(line))
-    around = [_seen(mark=mark) for mark in scan.read["lines"][line]["marks"]]
+    around = [_mark_bubble(mark=mark) for mark in scan.read["lines"][line]["marks"]]
     return pictures.encoded(picture=showing.strip(picture=picture, page=PAGE, around=around))
 
 
@@ -219,7 +219,7 @@ def _takes_many(*, paper: Any) -> dict[int, bool]:
     }
 
 
-def _sat(*, run: CourseRun) -> set[tuple[Any, RunOccasion]]:
+def _typed_sheets(*, run: CourseRun) -> set[tuple[Any, RunOccasion]]:
     rows = RunSitting.objects.filter(enrolment__run=run, sitting__withdrawn_at__isnull=True)
     return {
         (enrolment, RunOccasion(occasion=occasion, months=months))
@@ -227,5 +227,5 @@ def _sat(*, run: CourseRun) -> set[tuple[Any, RunOccasion]]:
     }
 
 
-def _seen(*, mark: Mapping[str, Any]) -> showing.ShownBubble:
+def _mark_bubble(*, mark: Mapping[str, Any]) -> showing.ShownBubble:
     return showing.ShownBubble(x=mark["x"], y=mark["y"], state=mark["state"])

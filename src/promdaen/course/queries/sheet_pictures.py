@@ -65,13 +65,13 @@ def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> 
     lines = _lines(paper=paper, number=code.page)
     bubbles = _bubbles(lines=lines)
     page_reading = reading.read_page(picture=straight, page=PAGE, bubbles=bubbles)
-    read = _told(reading=page_reading, bubbles=bubbles, lines=lines, paper=paper)
+    read = _stored_reading(reading=page_reading, bubbles=bubbles, lines=lines, paper=paper)
     read |= {"months": test_round.months, "half": half, "named_seat": code.seat}
     return ReadSheet(
-        enrolment=_whose(run=run, printed_seat=code.seat, filled=read["seat"], half=half),
+        enrolment=_seat_enrolment(run=run, printed_seat=code.seat, filled=read["seat"], half=half),
         occasion=test_round.occasion,
         page=code.page,
-        picture=pictures.kept(picture=straight, most_bytes=MOST_BYTES),
+        picture=pictures.jpeg_within(picture=straight, most_bytes=MOST_BYTES),
         read=read,
     )
 
@@ -109,7 +109,7 @@ def _bubbles(*, lines: Sequence[answer_sheets.BubbleLine]) -> list[pages.Bubble]
     ]
 
 
-def _told(
+def _stored_reading(
     *,
     reading: pages.PageReading,
     bubbles: Sequence[pages.Bubble],
@@ -171,7 +171,9 @@ def _lines_told(
     return line_rows
 
 
-def _whose(*, run: CourseRun, printed_seat: int, filled: int, half: int) -> Enrolment | None:
+def _seat_enrolment(
+    *, run: CourseRun, printed_seat: int, filled: int, half: int
+) -> Enrolment | None:
     """The officer of a seat; None if printed and filled-in seat differ, or none is known.
 
     A sheet with one half's paper is not assigned to an officer of the other half.

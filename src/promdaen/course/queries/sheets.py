@@ -172,7 +172,9 @@ def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
         draft=draft,
         problem=None,
         preview=answers_preview(run=draft.run, read=read, later_months=months, now=now),
-        questions=[_asked(question=question, everyone=everyone) for question in read.questions],
+        questions=[
+            _asked_officer(question=question, everyone=everyone) for question in read.questions
+        ],
         others=[row for key, row in everyone.items() if key not in placed],
     )
 
@@ -185,7 +187,7 @@ def answers_preview(
     now: datetime,
 ) -> AnswersPreview:
     """The content of a file by officer, in the order of the roster."""
-    existing_sittings = _held(run=run, later_months=later_months)
+    existing_sittings = _occasions_taken(run=run, later_months=later_months)
     sittings_by_officer = {
         (sitting.officer, sitting.occasion): sitting for sitting in read.sittings
     }
@@ -336,7 +338,7 @@ def papers_by_half(*, run: CourseRun) -> dict[int, list[str]]:
     }
 
 
-def _asked(
+def _asked_officer(
     *, question: answer_rules.OfficerQuestion, everyone: Mapping[str, Enrolment]
 ) -> AskedOfficer:
     return AskedOfficer(
@@ -349,7 +351,7 @@ def _asked(
     )
 
 
-def _held(*, run: CourseRun, later_months: int) -> dict[str, set[str]]:
+def _occasions_taken(*, run: CourseRun, later_months: int) -> dict[str, set[str]]:
     """The occasions that each officer already took; of later tests, the given round."""
     return {
         str(line.enrolment.pk): {

@@ -104,7 +104,7 @@ def province_need(*, province: str) -> TrainerNeed | None:
     return TrainerNeed.objects.filter(province=province).first()
 
 
-def brought() -> list[tree.Mentorship]:
+def current_mentorships() -> list[tree.Mentorship]:
     """Mentorships: endorsements with a mentor that were not withdrawn."""
     rows = Endorsement.objects.filter(mentor__isnull=False, withdrawn_on__isnull=True)
     return [
@@ -115,7 +115,7 @@ def brought() -> list[tree.Mentorship]:
 
 def made_here_count(*, on: date) -> int:
     """How many trainers lead by a current endorsement and had a mentor of the pool."""
-    mentored = {mentorship.trainer for mentorship in brought()}
+    mentored = {mentorship.trainer for mentorship in current_mentorships()}
     leading = Endorsement.objects.filter(
         trainer__is_active=True,
         stage=path.LEAD,
@@ -224,6 +224,6 @@ def _row(*, code: str, province: Any, ground: _Ground, today: date, on: date) ->
 
 def _leads(*, candidate: forecast.ForecastCandidate, ground: _Ground, on: date) -> bool:
     return any(
-        path.standing(endorsed=candidate.endorsed, topic=topic.pk, on=on).stage == path.LEAD
+        path.stage_on_topic(endorsed=candidate.endorsed, topic=topic.pk, on=on).stage == path.LEAD
         for topic in ground.topics
     )

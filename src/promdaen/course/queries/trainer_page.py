@@ -161,7 +161,7 @@ def tree_page(*, account: Account, today: date) -> TreePage:
     """The mentor tree, for managers of the pool."""
     people_queries.require_right("runs", account=account)
     rows = {str(row.pk): row for row in Trainer.objects.all()}
-    trainers_by_mentor = trainer_forecast.brought()
+    trainers_by_mentor = trainer_forecast.current_mentorships()
     mentors = tree.first_mentors(mentorships=trainers_by_mentor)
     endorsed = pool_queries.endorsed_by_trainer(trainers=[row.pk for row in rows.values()])
     topics = curriculum_queries.topics()
@@ -268,7 +268,7 @@ def _runs_led() -> dict[UUID, set[UUID]]:
 
 def _leads_count(*, endorsed: Sequence[path.Endorsed], topics: Sequence[Any], today: date) -> int:
     return sum(
-        path.standing(endorsed=endorsed, topic=topic.pk, on=today).stage == path.LEAD
+        path.stage_on_topic(endorsed=endorsed, topic=topic.pk, on=today).stage == path.LEAD
         for topic in topics
     )
 

@@ -234,7 +234,7 @@ def topic_standings(
     """A trainer's stage on each topic today, in topic order."""
     standings = []
     for topic in topics:
-        trainer_standing = path.standing(endorsed=endorsed, topic=topic.pk, on=today)
+        trainer_standing = path.stage_on_topic(endorsed=endorsed, topic=topic.pk, on=today)
         standings.append(
             TopicStanding(
                 topic=topic,

@@ -193,7 +193,7 @@ def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
         SessionCandidate(
             trainer=candidate,
             name=timetables.trainer_name(trainer=candidate),
-            eligibility=teaching.standing(
+            eligibility=teaching.session_eligibility(
                 teacher=teachers_by_key[str(candidate.pk)], session=ruled_session, others=others
             ),
             part=parts.get(candidate.pk, ""),

@@ -63,12 +63,12 @@ def answer_form(*, run: RunAnswers) -> tuple[OutputSheet, ...]:
     )
 
 
-def written(*, item: AnswerableItem, chosen: Sequence[str]) -> str:
+def answer_text(*, item: AnswerableItem, chosen: Sequence[str]) -> str:
     """An answer as written in the form; the reader accepts it as the same options.
 
-    >>> written(item=AnswerableItem("X.1", "some", ("a", "b", "c")), chosen=("a", "c"))
+    >>> answer_text(item=AnswerableItem("X.1", "some", ("a", "b", "c")), chosen=("a", "c"))
     'ac'
-    >>> written(item=AnswerableItem("X.2", "one", ("true", "false")), chosen=("false",))
+    >>> answer_text(item=AnswerableItem("X.2", "one", ("true", "false")), chosen=("false",))
     'F'
     """
     signs = [_STATEMENT.get(choice, choice) for choice in chosen]
@@ -83,7 +83,7 @@ def item_choices(*, item: AnswerableItem) -> tuple[str, ...]:
     """
     choices: list[str] = []
     for chosen in _answers(item=item):
-        choices.append(written(item=item, chosen=chosen))
+        choices.append(answer_text(item=item, chosen=chosen))
         if len(",".join(choices)) > _LONGEST_LIST:
             return ()
     return tuple(choices)
@@ -137,7 +137,7 @@ def _legend(*, columns: Sequence[tuple[str, int, tuple[AnswerableItem, ...]]]) -
         shapes = dict.fromkeys(item.shape for item in items)
         how = [_HOW[shape] for shape in shapes]
         options = dict.fromkeys(
-            written(item=item, chosen=(option,)) for item in items for option in item.options
+            answer_text(item=item, chosen=(option,)) for item in items for option in item.options
         )
         rows.append(
             (

@@ -213,7 +213,9 @@ def find_officer(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
         return OfficerMatch(None, refusal=_say(code="officer_nobody", cells=cells))
     decided_officer = next((officer for officer in index.officers if officer.key == decided), None)
     if decided_officer is not None:
-        repair = _say(code="officer_by_person", cells=cells, known=_shown(officer=decided_officer))
+        repair = _say(
+            code="officer_by_person", cells=cells, known=_officer_words(officer=decided_officer)
+        )
         return OfficerMatch(officer=decided_officer, repair=repair)
     by_code = _by_code(cells=cells, index=index)
     if len(by_code) == 1:
@@ -249,21 +251,21 @@ def _checked(*, officer: KnownOfficer, cells: OfficerCells, index: OfficerIndex)
     message = _say(
         code="code_and_name_differ",
         cells=cells,
-        known=_shown(officer=officer),
+        known=_officer_words(officer=officer),
         name=" · ".join(cells.names),
     )
     candidates = (
         OfficerCandidate(officer=officer, reasons=(sameness.SAME_CODE, *own.reasons)),
         *_candidates(likeness=others, code=True),
     )
-    return _asked(cells=cells, message=message, candidates=candidates)
+    return _unclear_officer(cells=cells, message=message, candidates=candidates)
 
 
 def _codes_differ(*, cells: OfficerCells, officers: Sequence[KnownOfficer]) -> OfficerMatch:
-    officer_list = ", ".join(_shown(officer=officer) for officer in officers)
+    officer_list = ", ".join(_officer_words(officer=officer) for officer in officers)
     message = _say(code="codes_differ", cells=cells, known=officer_list)
     candidates = tuple(OfficerCandidate(officer, (sameness.SAME_CODE,)) for officer in officers)
-    return _asked(cells=cells, message=message, candidates=candidates)
+    return _unclear_officer(cells=cells, message=message, candidates=candidates)
 
 
 def _by_name(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
@@ -286,9 +288,9 @@ def _by_name(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
     code = "officer_unknown_nearest" if candidates else "officer_unknown"
     if certain:
         code = "officer_unclear" if len(certain) > 1 else "officer_other_code"
-    nearest = ", ".join(_shown(officer=candidate.officer) for candidate in candidates)
+    nearest = ", ".join(_officer_words(officer=candidate.officer) for candidate in candidates)
     message = _say(code=code, cells=cells, nearest=nearest)
-    return _asked(cells=cells, message=message, candidates=candidates)
+    return _unclear_officer(cells=cells, message=message, candidates=candidates)
 
 
 def _candidates(*, likeness: Sequence[_Likeness], code: bool) -> tuple[OfficerCandidate, ...]:
@@ -318,7 +320,7 @@ def _near_codes(*, cells: OfficerCells, index: OfficerIndex) -> tuple[OfficerCan
     return tuple(OfficerCandidate(officer, (NEAR_CODE,)) for officer in near_keys.values())
 
 
-def _asked(
+def _unclear_officer(
     *, cells: OfficerCells, message: FileMessage, candidates: tuple[OfficerCandidate, ...]
 ) -> OfficerMatch:
     once = {candidate.officer.key: candidate for candidate in reversed(candidates)}
@@ -354,7 +356,7 @@ def _say(*, code: str, cells: OfficerCells, **params: str) -> FileMessage:
     return say(code=code, row=cells.row, column=cells.letter, value=cells.text, **params)
 
 
-def _shown(*, officer: KnownOfficer) -> str:
+def _officer_words(*, officer: KnownOfficer) -> str:
     code = officer.officer_code or officer.short_code
     name = officer.name_latin or officer.name_km
     return " ".join(part for part in (code, name) if part)

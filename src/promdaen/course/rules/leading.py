@@ -69,7 +69,9 @@ def hindrances(
     """
     teacher = candidate.teacher
     others = [other for other in sessions if other.key != session.key]
-    teacher_standing = teaching.standing(teacher=teacher, session=session, others=others)
+    teacher_standing = teaching.session_eligibility(
+        teacher=teacher, session=session, others=others
+    )
     spans = [
         (span.begins, span.ends)
         for span in teaching.spans(teacher=teacher, sessions=others)
@@ -138,7 +140,7 @@ def _proposed(
                 (candidate, sessions_of_candidate)
                 for candidate in candidates
                 if (
-                    sessions_of_candidate := _taken(
+                    sessions_of_candidate := _possible_sessions(
                         candidate=candidate,
                         left=left,
                         sessions=sessions_by_key,
@@ -207,7 +209,7 @@ def _by_scarcity(
     return sorted(topics.values(), key=scarcity)
 
 
-def _taken(
+def _possible_sessions(
     *,
     candidate: LeaderCandidate,
     left: Sequence[TimetableSession],

@@ -132,8 +132,8 @@ def read_targets(*, table: SheetTable, lists: TargetLists) -> TargetTable:
     readers = _Readers(
         columns=columns,
         lists=lists,
-        departments=aliases.known(aliases=lists.departments),
-        provinces=aliases.known(aliases=lists.provinces),
+        departments=aliases.known_names(aliases=lists.departments),
+        provinces=aliases.known_names(aliases=lists.provinces),
     )
     rows: dict[TargetCell, TargetRow] = {}
     refused: list[RefusedRow] = []

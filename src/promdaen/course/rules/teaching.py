@@ -71,15 +71,15 @@ def is_endorsed(*, teacher: Teacher, topic: str, stage: str, on: date) -> bool:
     """Whether a trainer may teach a topic at a stage on a day; at any stage without a topic.
 
     Trainers who may lead may also co-teach. An endorsement without a topic covers all topics, and
-    an expired one counts as the stage below it (`trainer_path.standing`).
+    an expired one counts as the stage below it (`trainer_path.stage_on_topic`).
     """
     if not topic or stage == OBSERVED:
         return True
-    topic_standing = trainer_path.standing(endorsed=teacher.endorsed, topic=topic, on=on)
+    topic_standing = trainer_path.stage_on_topic(endorsed=teacher.endorsed, topic=topic, on=on)
     return trainer_path.rank(stage=topic_standing.stage) >= trainer_path.rank(stage=stage)
 
 
-def standing(
+def session_eligibility(
     *, teacher: Teacher, session: TimetableSession, others: Iterable[TimetableSession]
 ) -> TeachingEligibility:
     """A trainer's eligibility for a session; `others` are the other sessions of its run."""

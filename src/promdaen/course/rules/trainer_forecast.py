@@ -86,7 +86,7 @@ def expected_on(
     time. Trainers who exceeded the usual time without meeting the requirements do not count, nor
     does the remaining stage of an expired endorsement.
     """
-    stands = path.standing(endorsed=candidate.endorsed, topic=topic, on=today)
+    stands = path.stage_on_topic(endorsed=candidate.endorsed, topic=topic, on=today)
     if stands.given_on is None or stands.stage == path.LEAD:
         return None
     day = _met_on(candidate=candidate, topic=topic, stands=stands, steps=steps, today=today)
@@ -111,7 +111,7 @@ def cell(
     sure = expected = 0
     for candidate in candidates:
         if (
-            path.standing(endorsed=candidate.endorsed, topic=topic, on=outlook.on).stage
+            path.stage_on_topic(endorsed=candidate.endorsed, topic=topic, on=outlook.on).stage
             == path.LEAD
         ):
             sure += 1

@@ -79,7 +79,7 @@ def rank(*, stage: str) -> int:
     return STAGES.index(stage) if stage else -1
 
 
-def standing(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> TrainerStage:
+def stage_on_topic(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> TrainerStage:
     """A trainer's stage on a topic on a day.
 
     The highest valid endorsement counts. An expired one counts as the stage below it, a withdrawn

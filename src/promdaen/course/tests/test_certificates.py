@@ -197,21 +197,25 @@ def test_a_trainer_issues_what_is_earned_on_an_own_run_alone(
 
 def test_a_name_in_khmer_alone_is_in_the_token(seats: list[Enrolment]) -> None:
     made = actions.issue_certificate(enrolment=seats[2], reason="Ill.", by=None, now=NOW)
-    found = certificate_checks.check_text(text=made.token, trust=certificate_checks.known())
+    found = certificate_checks.check_text(
+        text=made.token, trust=certificate_checks.certificate_trust()
+    )
     assert found.claim is not None
     assert found.claim.name == "កែវ វិសាល"
 
 
 def test_a_revoked_certificate_is_on_the_signed_list_at_once(done: Enrolment) -> None:
     made = issued(done)
-    before = certificate_checks.known()
+    before = certificate_checks.certificate_trust()
     assert certificate_checks.check_text(text=made.token, trust=before).is_valid
     coordinator = factories.account("coordinator")
     revoked = actions.revoke_certificate(
         certificate=made, reason="The name is misspelt.", by=coordinator, now=NOW
     )
     assert revoked.revoked_by == coordinator.audit_name
-    verdict = certificate_checks.check_text(text=made.token, trust=certificate_checks.known())
+    verdict = certificate_checks.check_text(
+        text=made.token, trust=certificate_checks.certificate_trust()
+    )
     assert (verdict.code, verdict.revoked_on) == ("revoked", "2026-11-24")
     held = certificate_checks.list_path().read_text(encoding="utf-8")
     assert "CHAN" not in held
@@ -258,7 +262,7 @@ def test_a_print_holds_both_languages_and_is_sealed(done: Enrolment) -> None:
     text = text_of(made=made)
     for words in ("CHAN Sophea", "KK-2026-1-001", "32 hours", "19 to 23 November 2026"):
         assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
-    held = certificate_checks.known()
+    held = certificate_checks.certificate_trust()
     assert [one.code for one in certificate_checks.check_file(data=made, trust=held)] == ["valid"]
     turned = made.replace(b"%%EOF", b"%%E0F")
     assert [one.code for one in certificate_checks.check_file(data=turned, trust=held)] == [

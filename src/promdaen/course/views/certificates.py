@@ -106,7 +106,7 @@ def print_all(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def print_one(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """One officer's certificate."""
-    standing_certificate = _standing(run=run, enrolment_id=enrolment_id)
+    standing_certificate = _current_certificate(run=run, enrolment_id=enrolment_id)
     pdf_bytes = prints.certificate_pdf(certificate=standing_certificate, language=files.language())
     return pdf_response(pdf_bytes, name=f"certificate-{standing_certificate.number}.pdf")
 
@@ -115,7 +115,7 @@ def print_one(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResp
 @of_run("change")
 def badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """One officer's certificate as an Open Badges 3.0 credential."""
-    standing_certificate = _standing(run=run, enrolment_id=enrolment_id)
+    standing_certificate = _current_certificate(run=run, enrolment_id=enrolment_id)
     document = prints.badge_document(certificate=standing_certificate)
     return file_response(
         json.dumps(document, ensure_ascii=False, indent=2),
@@ -138,7 +138,7 @@ def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpRe
     return pdf_response(pdf_bytes, name=f"certificate-{standing_certificate.number}.pdf")
 
 
-def _standing(*, run: Any, enrolment_id: UUID) -> Any:
+def _current_certificate(*, run: Any, enrolment_id: UUID) -> Any:
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     current_certificate = certificates.standing_certificate(enrolment=enrolment)
     if current_certificate is None:

@@ -131,7 +131,9 @@ def _key(
     lines = typed.error_lines
     is_twice = _is_twice(request, run=run, test_round=test_round)
     if is_sent and not lines:
-        lines = _taken(request, run=run, test_round=test_round, typed=typed, is_twice=is_twice)
+        lines = _keying_errors(
+            request, run=run, test_round=test_round, typed=typed, is_twice=is_twice
+        )
         if not lines:
             address = reverse("course:grid", args=(run.code, test_round.slug))
             return redirect(f"{address}?twice=1" if is_twice else address)
@@ -147,7 +149,7 @@ def _key(
     return render(request, page, context)
 
 
-def _taken(
+def _keying_errors(
     request: AccountRequest,
     *,
     run: Any,
@@ -172,11 +174,11 @@ def _taken(
         )
     except actions.CourseRefused as error:
         return [ErrorLine(text=line, target="") for line in error.lines]
-    messages.success(request, _said(result=keyed_counts))
+    messages.success(request, _keying_message(result=keyed_counts))
     return []
 
 
-def _said(*, result: intake.SheetsKeyed) -> str:
+def _keying_message(*, result: intake.SheetsKeyed) -> str:
     messages_shown = []
     if result.counted_count:
         messages_shown.append(_("Sheets that count now: %(n)s.") % {"n": result.counted_count})

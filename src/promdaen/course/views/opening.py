@@ -18,7 +18,7 @@ Page = Callable[..., HttpResponse]
 Dressing = Callable[[Page], Page]
 
 
-def there(page: Page) -> Page:
+def or_404(page: Page) -> Page:
     """Respond 404 to signed-in accounts if a page raises NotThere."""
 
     @login_required
@@ -42,7 +42,7 @@ def page_opener(
 
     def with_right(right: str) -> Dressing:
         def dressed(page: Page) -> Page:
-            @there
+            @or_404
             @wraps(page)
             def opened(request: AccountRequest, **more: Any) -> HttpResponse:
                 row = openers[right](**{key: more.pop(key)}, account=request.user)

@@ -128,7 +128,7 @@ def close(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
         count = actions.close_practice(practice=practice, by=request.user, now=timezone.now())
         return _("The practice is closed. Ended with it: %(count)s.") % {"count": count}
 
-    return _done(request, run=run, practice=practice, act=act)
+    return _live_response(request, run=run, practice=practice, act=act)
 
 
 @require_POST
@@ -140,7 +140,7 @@ def debrief(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
         actions.open_debrief(practice=practice, by=request.user, now=timezone.now())
         return _("The reasoning is now on every phone of this case.")
 
-    return _done(request, run=run, practice=practice, act=act)
+    return _live_response(request, run=run, practice=practice, act=act)
 
 
 @require_GET
@@ -205,7 +205,7 @@ def _cases(request: AccountRequest, *, run: Any) -> dict[str, Any]:
     return {"cases": chosen, "filter_form": narrow, "has_cases": bool(every)}
 
 
-def _done(
+def _live_response(
     request: AccountRequest, *, run: Any, practice: Any, act: Callable[[], str]
 ) -> HttpResponse:
     """Return to the live page with the result or the error."""

@@ -95,7 +95,7 @@ def close_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
         count = actions.close_test(test=test, by=request.user, now=timezone.now())
         return _("The test is closed. Handed in with it: %(count)s.") % {"count": count}
 
-    return _done(request, run=run, slug=slug, act=close)
+    return _live_response(request, run=run, slug=slug, act=close)
 
 
 @require_POST
@@ -116,7 +116,7 @@ def extend_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
         )
         return _("Given: %(minutes)s minutes more.") % {"minutes": minutes}
 
-    return _done(request, run=run, slug=slug, act=extend)
+    return _live_response(request, run=run, slug=slug, act=extend)
 
 
 @require_POST
@@ -132,7 +132,7 @@ def show_results(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
             return _("Each officer sees the own result on the phone now.")
         return _("Results are no longer shown on phones.")
 
-    return _done(request, run=run, slug=slug, act=show)
+    return _live_response(request, run=run, slug=slug, act=show)
 
 
 @require_http_methods(["GET", "POST"])
@@ -223,7 +223,9 @@ def _enrolment(*, run: Any, enrolment_id: str) -> Any:
         raise Http404(_("Page not found.")) from error
 
 
-def _done(request: AccountRequest, *, run: Any, slug: str, act: Callable[[], str]) -> HttpResponse:
+def _live_response(
+    request: AccountRequest, *, run: Any, slug: str, act: Callable[[], str]
+) -> HttpResponse:
     """Return to the live page with the result or the error."""
     with refusals.as_messages(request):
         messages.success(request, act())

@@ -19,7 +19,7 @@ from promdaen.course.forms import observing as rubric_forms
 from promdaen.course.forms import trainers as forms
 from promdaen.course.queries import observing, trainer_page
 from promdaen.course.queries import trainers as queries
-from promdaen.course.views.opening import of_trainer, there
+from promdaen.course.views.opening import of_trainer, or_404
 from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 
@@ -100,7 +100,7 @@ def duties(request: AccountRequest) -> HttpResponse:
     return render(request, "course/observe_list.html", context)
 
 
-@there
+@or_404
 def observe(request: AccountRequest, session_id: UUID, trainer_id: UUID) -> HttpResponse:
     """Fill in the rubric about a trainer in a session, on a phone."""
     duty = observing.get_duty(
@@ -147,7 +147,7 @@ def record(request: AccountRequest, trainer: Any) -> HttpResponse:
 
 
 @require_GET
-@there
+@or_404
 def observation(request: AccountRequest, observation_id: UUID) -> HttpResponse:
     """A completed rubric, for the observed trainer and managers of the pool."""
     page = observing.observation_page(observation_id=observation_id, account=request.user)

@@ -31,12 +31,14 @@ def put_lessons(
         total = loading.LoadCounts()
         for record in records:
             drawing = drawings[record.values["figure"]["file"]]
-            total += _put(record=record, drawing=drawing, now=now)
+            total += _store_lesson(record=record, drawing=drawing, now=now)
         loading.record_load(action="put_lessons", loaded=total, by=by, now=now)
     return total
 
 
-def _put(*, record: content.ContentRecord, drawing: str, now: datetime) -> loading.LoadCounts:
+def _store_lesson(
+    *, record: content.ContentRecord, drawing: str, now: datetime
+) -> loading.LoadCounts:
     topic, body = record.values["topic"], dict(record.values)
     current_lesson = (
         Lesson.objects.select_for_update().filter(topic=topic, is_current=True).first()

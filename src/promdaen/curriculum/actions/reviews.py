@@ -49,7 +49,7 @@ def put_reviews(
         for record_text in texts:
             key = (record_text.subject, record_text.language)
             values = _values(_text_status(text=record_text, decided=decided.get(key, ())))
-            new_decisions += _told(
+            new_decisions += _file_approvals(
                 text=record_text, values=values, decided=decided.get(key, ()), now=now
             )
             row = reviews_by_text.get(key)
@@ -156,7 +156,7 @@ def _as_it_stands(
 def _text_status(
     *, text: ReviewedText, decided: Sequence[standings.ReviewEvent]
 ) -> standings.ReviewStatus:
-    return standings.standing(
+    return standings.text_status(
         digest=standings.words_digest(parts=text.parts),
         approval=_approval(text.review),
         decided=decided,
@@ -169,7 +169,7 @@ def _approval(review: content.RecordReview) -> standings.FileApproval | None:
     return standings.FileApproval(by=review.by, on=review.on, digest=review.digest)
 
 
-def _told(
+def _file_approvals(
     *,
     text: ReviewedText,
     values: Mapping[str, Any],

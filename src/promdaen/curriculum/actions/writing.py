@@ -35,7 +35,7 @@ def edit_lesson(
     """
     people_queries.require_right("author", account=by)
     with transaction.atomic():
-        current_lesson = _held(topic=topic, version=version)
+        current_lesson = _locked_lesson(topic=topic, version=version)
         if current_lesson.body == body:
             raise LessonRefused(_("Nothing was changed, so that there is nothing to save."))
         if wrong := list(lesson_faults(topic=topic, body=body)):
@@ -71,7 +71,7 @@ def lesson_faults(*, topic: str, body: Mapping[str, Any]) -> Iterator[str]:
         yield from lessons.time_faults(steps=steps, sessions=sessions)
 
 
-def _held(*, topic: str, version: int) -> Lesson:
+def _locked_lesson(*, topic: str, version: int) -> Lesson:
     current_lesson = (
         Lesson.objects.select_for_update().filter(topic=topic, is_current=True).first()
     )

@@ -288,7 +288,7 @@ def _all_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
     if chosen.topic:
         rows = rows.filter(topic=chosen.topic)
     if chosen.text:
-        rows = _named(rows=rows, text=chosen.text)
+        rows = _matching_records(rows=rows, text=chosen.text)
     record_rows = list(rows)
     states = _states(subjects={row.subject for row in record_rows})
     return [
@@ -303,7 +303,7 @@ def _all_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
     ]
 
 
-def _named(*, rows: QuerySet[Record], text: str) -> QuerySet[Record]:
+def _matching_records(*, rows: QuerySet[Record], text: str) -> QuerySet[Record]:
     searched_text = languages.clean_text(text)
     return rows.filter(
         Q(code__icontains=searched_text)

@@ -69,10 +69,10 @@ def only_shapes(*, svg: str) -> str:
         root = ElementTree.fromstring(svg)  # noqa: S314 (no declarations: refused above)
     except ElementTree.ParseError:
         return ""
-    return "".join(_written(root, is_root=True)) if root.tag == f"{SPACE}svg" else ""
+    return "".join(_element_texts(root, is_root=True)) if root.tag == f"{SPACE}svg" else ""
 
 
-def _written(element: ElementTree.Element, *, is_root: bool = False) -> Iterator[str]:
+def _element_texts(element: ElementTree.Element, *, is_root: bool = False) -> Iterator[str]:
     name = element.tag.removeprefix(SPACE)
     if name not in SHOWN_ELEMENTS:
         return
@@ -82,7 +82,7 @@ def _written(element: ElementTree.Element, *, is_root: bool = False) -> Iterator
         if attribute_value:
             namespace += f' {key}="{escape(attribute_value)}"'
     words = escape(element.text or "") if name in WITH_WORDS else ""
-    inside = "".join(part for child in element for part in _written(child))
+    inside = "".join(part for child in element for part in _element_texts(child))
     yield (
         f"<{name}{namespace}>{words}{inside}</{name}>"
         if words or inside

@@ -93,7 +93,7 @@ def digest_of_values(*, values: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def standing(
+def text_status(
     *, digest: str, approval: FileApproval | None, decided: Sequence[ReviewEvent]
 ) -> ReviewStatus:
     """Return the review state of a text, from its file and earlier decisions, oldest first.
@@ -104,12 +104,12 @@ def standing(
 
     >>> day = date(2026, 11, 24)
     >>> first = ReviewEvent(decision="approve", reviewer="Sok Dara", on=day, digest="kep")
-    >>> standing(digest="keb", approval=None, decided=[first]).state
+    >>> text_status(digest="keb", approval=None, decided=[first]).state
     'draft'
-    >>> standing(digest="kep", approval=None, decided=[first]).state
+    >>> text_status(digest="kep", approval=None, decided=[first]).state
     'approved'
     """
-    reviewed_events = _held(decided)
+    reviewed_events = _valid_approvals(decided)
     valid = [
         review_event
         for review_event in reviewed_events
@@ -150,7 +150,7 @@ def after_change(*, status: ReviewStatus, digest: str) -> ReviewStatus:
     )
 
 
-def _held(decided: Sequence[ReviewEvent]) -> list[ReviewEvent]:
+def _valid_approvals(decided: Sequence[ReviewEvent]) -> list[ReviewEvent]:
     """Return the approvals that were not withdrawn."""
     reviewed_events: list[ReviewEvent] = []
     for review_event in decided:

@@ -33,7 +33,7 @@ def record_texts(*, subject: str, values: Any) -> Iterator[RecordText]:
     >>> [(text.place, sorted(text.words)) for text in record_texts(subject="x:1", values=values)]
     [('name', ['en', 'km']), ('options[a]', ['en'])]
     """
-    for place, words in _found(values, at=""):
+    for place, words in _text_places(values, at=""):
         yield RecordText(subject=subject, place=place, words=words)
 
 
@@ -51,7 +51,7 @@ def plain(*, text: str) -> str:
     return re.sub(r"[\s*]+", "", text)
 
 
-def _found(values: Any, *, at: str) -> Iterator[tuple[str, dict[str, str]]]:
+def _text_places(values: Any, *, at: str) -> Iterator[tuple[str, dict[str, str]]]:
     if isinstance(values, Mapping):
         words = {
             language: values[language]
@@ -62,10 +62,10 @@ def _found(values: Any, *, at: str) -> Iterator[tuple[str, dict[str, str]]]:
             yield at, words
         for key, value in values.items():
             if key not in LANGUAGES:
-                yield from _found(value, at=f"{at}.{key}" if at else str(key))
+                yield from _text_places(value, at=f"{at}.{key}" if at else str(key))
     elif isinstance(values, list | tuple):
         for place, value in enumerate(values, start=1):
             name = value.get("id", place) if isinstance(value, Mapping) else place
-            yield from _found(value, at=f"{at}[{name}]")
+            yield from _text_places(value, at=f"{at}[{name}]")
     elif isinstance(values, str) and " " in values:
         yield at, {"en": values}

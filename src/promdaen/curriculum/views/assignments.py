@@ -50,7 +50,11 @@ def assignments(request: AccountRequest) -> HttpResponse:
         "form": form,
         "today": today,
         "groups": [
-            (_role_label(role=role), left_count, [(row, _shown(rows=row.rows)) for row in rows])
+            (
+                _role_label(role=role),
+                left_count,
+                [(row, _labelled_rows(rows=row.rows)) for row in rows],
+            )
             for role, (rows, left_count) in assignments_page.by_role.items()
         ],
         "unassigned_count": assignments_page.unassigned_count,
@@ -78,6 +82,8 @@ def _role_label(*, role: str) -> str:
     return roles.ROLES[role].label.text(language=page_language())
 
 
-def _shown(*, rows: Sequence[queries.AssignmentRow]) -> list[tuple[queries.AssignmentRow, str]]:
+def _labelled_rows(
+    *, rows: Sequence[queries.AssignmentRow]
+) -> list[tuple[queries.AssignmentRow, str]]:
     """The assignments of a reviewer, each with what was assigned."""
     return [(row, row.label(language=page_language())) for row in rows]

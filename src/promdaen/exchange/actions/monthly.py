@@ -25,7 +25,7 @@ def make_month(*, month_on: date, by: ExchangeMember, now: datetime) -> MonthlyT
     if month_on not in monthly.months(now=now):
         raise ExchangeRefused(_("This month is not closed, or is too long ago."))
     with transaction.atomic(using=exchange_database.ALIAS):
-        existing_table = monthly.made(month_on=month_on)
+        existing_table = monthly.stored_month(month_on=month_on)
         if existing_table is not None:
             return existing_table
         figures = monthly.as_kept(month=monthly.month_figures(month_on=month_on))

@@ -68,7 +68,8 @@ def send_notices(*, now: datetime) -> int:
     """
     due = queries.unsent(now=now)
     notices_by_account = {
-        account: _standing(notices=rows, account=account, now=now) for account, rows in due.items()
+        account: _standing_notices(notices=rows, account=account, now=now)
+        for account, rows in due.items()
     }
     urgent = queries.urgent_ids(
         record_ids=[n.record_id for rows in notices_by_account.values() for n in rows]
@@ -204,7 +205,9 @@ def _key() -> bytes:
     return salted_hmac("promdaen.exchange.seen", "").digest()
 
 
-def _standing(*, notices: Sequence[Notice], account: Account, now: datetime) -> list[Notice]:
+def _standing_notices(
+    *, notices: Sequence[Notice], account: Account, now: datetime
+) -> list[Notice]:
     standing_notices = [
         notice for notice in notices if queries.stands(notice=notice, account=account, now=now)
     ]

@@ -128,7 +128,9 @@ def refer_again(
     _check_department(department=department)
     with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="again", by=by, now=now)
-        _put(record=referral.record, values={"needs.receiver": receiver}, by=by, now=now)
+        _store_referral(
+            record=referral.record, values={"needs.receiver": receiver}, by=by, now=now
+        )
         if department:
             audience = records.Audience(departments=[department])
             records.address_record(record=referral.record, audience=audience, by=by, now=now)
@@ -145,7 +147,7 @@ def hand_over_person(
         referral = _begin(record=record, step="hand_over", by=by, now=now)
         bar = referring.bar_to_hand_over(
             age_band=referral.age_band,
-            consent=_kept(record=referral.record, field="consent"),
+            consent=_stored_value(record=referral.record, field="consent"),
             is_safe=is_safe,
         )
         if bar:
@@ -161,7 +163,7 @@ def tell_receiver(*, record: Record, receiver: str, by: ExchangeMember, now: dat
     with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="tell", by=by, now=now)
         log.require(act="read_protection", record=referral.record, by=by, now=now)
-        needs = _kept(record=referral.record, field="needs")
+        needs = _stored_value(record=referral.record, field="needs")
         if receiver not in referring.to_be_told(needs=needs):
             raise ExchangeRefused(_("Choose who was informed."))
         _mark_told(referral=referral, code=receiver, by=by, now=now)
@@ -176,9 +178,9 @@ def change_consent(*, record: Record, consent: str, by: ExchangeMember, now: dat
         referral = _begin(record=record, step="consent", by=by, now=now)
         if consent == "guardian" and not referring.is_child(age_band=referral.age_band):
             raise ExchangeRefused(_bars()["adult_decides"])
-        needs = _kept(record=referral.record, field="needs")
+        needs = _stored_value(record=referral.record, field="needs")
         values = {"consent": consent, "care": _care(needs=needs, consent=consent)}
-        _put(record=referral.record, values=values, by=by, now=now)
+        _store_referral(record=referral.record, values=values, by=by, now=now)
         if referring.ends_sharing(age_band=referral.age_band, consent=consent):
             _stop(record=referral.record, now=now)
         _end(referral=referral, step="consent", act="change_consent", by=by, now=now)
@@ -268,10 +270,10 @@ def _set_feedback(*, referral: Referral, feedback: str, reason: str, now: dateti
 def _mark_told(*, referral: Referral, code: str, by: ExchangeMember, now: datetime) -> None:
     """Add a receiver that was informed; when all were, `told_at` is set."""
     record = referral.record
-    notified_times = dict(_kept(record=record, field="needs.told"))
+    notified_times = dict(_stored_value(record=record, field="needs.told"))
     notified_times.setdefault(code, now.isoformat())
-    _put(record=record, values={"needs.told": notified_times}, by=by, now=now)
-    everybody = referring.to_be_told(needs=_kept(record=record, field="needs"))
+    _store_referral(record=record, values={"needs.told": notified_times}, by=by, now=now)
+    everybody = referring.to_be_told(needs=_stored_value(record=record, field="needs"))
     if referral.told_at is None and set(everybody) <= set(notified_times):
         referral.told_at = now
         referral.save(update_fields=["told_at"])
@@ -289,7 +291,7 @@ def _referral_record(*, new: NewReferral, now: datetime) -> records.NewRecord:
     return records.NewRecord(
         kind="referral",
         handling=records.Handling(level=levels.AMBER_STRICT),
-        texts={field: _written(value) for field, value in values.items()},
+        texts={field: _as_json(value) for field, value in values.items()},
         record_id=new.record_id,
         due_at=now + referring.HAND_OVER_WITHIN,
     )
@@ -311,18 +313,20 @@ def _care(*, needs: Sequence[str], consent: str) -> dict[str, Any]:
     return {"needs": sorted(referring.open_needs(needs=needs)), "consent": consent}
 
 
-def _put(*, record: Record, values: Mapping[str, Any], by: ExchangeMember, now: datetime) -> None:
-    texts = {field: _written(value) for field, value in values.items()}
+def _store_referral(
+    *, record: Record, values: Mapping[str, Any], by: ExchangeMember, now: datetime
+) -> None:
+    texts = {field: _as_json(value) for field, value in values.items()}
     records.put_texts(record=record, texts=texts, by=by, now=now)
 
 
-def _kept(*, record: Record, field: str) -> Any:
+def _stored_value(*, record: Record, field: str) -> Any:
     """The stored value without a permission check: a step needs it and does not show it."""
     text = record.texts.get(field=field, layer=0)
     return json.loads(sealed.opened(text=text, key=sealed.record_key(record=record)))
 
 
-def _written(value: Any) -> str:
+def _as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -54,7 +54,7 @@ def file_report(*, new: NewReport, is_sent: bool, by: ExchangeMember, now: datet
 
     Raises RecordTextRefused, ExchangeRefused, NotAllowed.
     """
-    earlier_report = _held(new=new, by=by)
+    earlier_report = _earlier_report(new=new, by=by)
     if earlier_report is not None and earlier_report.sent_at is not None:
         return earlier_report
     passed = screening.screen_texts(texts=_screened(new=new), checked=new.checked)
@@ -157,7 +157,7 @@ def _next_number(*, record: Record) -> int:
     return rows.count() + 1
 
 
-def _held(*, new: NewReport, by: ExchangeMember) -> Record | None:
+def _earlier_report(*, new: NewReport, by: ExchangeMember) -> Record | None:
     """The report this account already saved under this id, or None."""
     if new.record_id is None:
         return None

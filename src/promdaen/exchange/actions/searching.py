@@ -30,7 +30,7 @@ def search_records(
             _("Write a word, a number, or choose what to look in."),
             fields={"words": _("Write a word, a number, or choose what to look in.")},
         )
-    matching_records = search.found(member=by, chosen=chosen, now=now)
+    matching_records = search.search_results(member=by, chosen=chosen, now=now)
     detail = {"purpose": purpose, "kind": chosen.kind, "results": len(matching_records.hits)}
     with transaction.atomic(using=exchange_database.ALIAS):
         log.record_line(act="search_records", subject=None, by=by, now=now, detail=detail)

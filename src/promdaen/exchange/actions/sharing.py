@@ -52,7 +52,11 @@ def share_record(*, record: Record, audience: Audience, by: ExchangeMember, now:
         notices.notify(record=record, accounts=readers, why="shared", now=now)
         log.add_event(record=record, act="shared", by=by, now=now)
         log.record_line(
-            act="share_record", subject=record, by=by, now=now, detail=_told(audience=audience)
+            act="share_record",
+            subject=record,
+            by=by,
+            now=now,
+            detail=_audience_values(audience=audience),
         )
 
 
@@ -163,7 +167,7 @@ def _wrong_groups(
         yield "groups", _("This group is closed.")
 
 
-def _told(*, audience: Audience) -> dict[str, list[str]]:
+def _audience_values(*, audience: Audience) -> dict[str, list[str]]:
     return {
         "departments": list(audience.departments),
         "posts": [f"{department} {post}" for department, post in audience.posts],

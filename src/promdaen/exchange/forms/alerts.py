@@ -74,9 +74,9 @@ class NewAlertForm(forms.Form):
         super().__init__(*args, **options)
         fields.set_choices(
             self,
-            kind=_told(name="alert_kind"),
-            action=_told(name="alert_action"),
-            level=_told(name="level")[: rules.HIGHEST + 1],
+            kind=_described_choices(name="alert_kind"),
+            action=_described_choices(name="alert_action"),
+            level=_described_choices(name="level")[: rules.HIGHEST + 1],
             departments=[
                 (code, str(department.short))
                 for code, department in posts.departments_by_code().items()
@@ -155,7 +155,7 @@ def _end_of_day(day: Any, *, now: datetime) -> datetime:
     return last if is_last_day else ends
 
 
-def _told(*, name: str) -> list[tuple[str, str]]:
+def _described_choices(*, name: str) -> list[tuple[str, str]]:
     """Choices with label and help text in one line."""
     return [
         (code, f"{label}: {label.words}" if label.words else str(label))

@@ -41,7 +41,7 @@ SIMPLE = ("type", "direction", "mode", "method", "occurred_at", "certainty", "pe
 MORE = ("latitude", "longitude", "facilitators_count", "facilitator_roles", "danger")
 
 
-def _one(label: Any, *, required: bool = True, **more: Any) -> forms.ChoiceField:
+def _choice_field(label: Any, *, required: bool = True, **more: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=required, widget=forms.RadioSelect, **more)
 
 
@@ -66,15 +66,15 @@ class IncidentReportForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     world = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
-    type = _one(gettext_lazy("What happened"))
+    type = _choice_field(gettext_lazy("What happened"))
     occurred_at = forms.DateTimeField(
         label=gettext_lazy("When"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    certainty = _one(gettext_lazy("How sure the time is"))
-    direction = _one(gettext_lazy("Direction"))
-    mode = _one(gettext_lazy("Way of travel"))
-    method = _one(gettext_lazy("Method"), required=False)
+    certainty = _choice_field(gettext_lazy("How sure the time is"))
+    direction = _choice_field(gettext_lazy("Direction"))
+    mode = _choice_field(gettext_lazy("Way of travel"))
+    method = _choice_field(gettext_lazy("Method"), required=False)
     checkpoint = forms.ChoiceField(label=gettext_lazy("Checkpoint"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
     latitude = _degrees(gettext_lazy("Latitude"), most=90)
@@ -91,10 +91,10 @@ class IncidentReportForm(forms.Form):
     fee_amount = fields.TypedInteger(
         label=gettext_lazy("Fee"), required=False, min_value=0, max_value=10**9
     )
-    fee_currency = _one(gettext_lazy("Currency"), required=False)
-    fee_paid_to = _one(gettext_lazy("Paid to"), required=False)
-    fee_when = _one(gettext_lazy("Paid when"), required=False)
-    fee_per = _one(gettext_lazy("Paid for"), required=False)
+    fee_currency = _choice_field(gettext_lazy("Currency"), required=False)
+    fee_paid_to = _choice_field(gettext_lazy("Paid to"), required=False)
+    fee_when = _choice_field(gettext_lazy("Paid when"), required=False)
+    fee_per = _choice_field(gettext_lazy("Paid for"), required=False)
     vehicles = fields.TypedCode(
         label=gettext_lazy("Numbers of vehicles and boats"),
         required=False,
@@ -117,7 +117,7 @@ class IncidentReportForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"data-words": "", "rows": 5}),
     )
-    level = _one(gettext_lazy("Handling level"))
+    level = _choice_field(gettext_lazy("Handling level"))
     hcodes = _several(gettext_lazy("Handling codes"))
     restriction = fields.TypedText(
         label=gettext_lazy("Words of H3"),
@@ -125,8 +125,8 @@ class IncidentReportForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"data-words": "", "autocomplete": "off"}),
     )
-    source_grade = _one(gettext_lazy("Grade of the source"))
-    info_grade = _one(gettext_lazy("Grade of the information"))
+    source_grade = _choice_field(gettext_lazy("Grade of the source"))
+    info_grade = _choice_field(gettext_lazy("Grade of the information"))
     is_suspected_false = forms.BooleanField(
         label=gettext_lazy("I believe this to be false"), required=False
     )
@@ -142,7 +142,7 @@ class IncidentReportForm(forms.Form):
         flag_labels = codes.code_list(name="protection_flag")
         answers = _answers()
         for flag, name in zip(reporting.FLAGS, self.flags, strict=True):
-            field = _one(f"{flag} {flag_labels[flag]}", help_text=flag_labels[flag].words)
+            field = _choice_field(f"{flag} {flag_labels[flag]}", help_text=flag_labels[flag].words)
             field.initial = reporting.UNKNOWN
             self.fields[name] = field
             fields.set_choices(self, **{name: answers})
@@ -158,7 +158,7 @@ class IncidentReportForm(forms.Form):
             element for element in law.elements if element.code not in reporting.FLAGS
         ]
         for element in other_elements:
-            self.fields[f"law_{element.code}"] = _one(
+            self.fields[f"law_{element.code}"] = _choice_field(
                 f"{element.code} {element.short.text(language=reads)}",
                 required=False,
                 help_text=element.question.text(language=reads),
@@ -336,14 +336,16 @@ def _answers() -> Choices:
 
 def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:
     choices_by_name: dict[str, Choices] = {
-        name: _told(list_name) if name in TOLD else codes.code_choices(name=list_name)
+        name: _described_choices(list_name) if name in TOLD else codes.code_choices(name=list_name)
         for name, list_name in LISTS.items()
     }
     list_name = codes.code_list(name="level")
     choices_by_name["level"] = [
         (str(level), _with_help(list_name[levels.CODES[level]])) for level in levels.LEVELS
     ]
-    choices_by_name["hcodes"] = [choice for choice in _told("hcode") if choice[0] != "H0"]
+    choices_by_name["hcodes"] = [
+        choice for choice in _described_choices("hcode") if choice[0] != "H0"
+    ]
     choices_by_name["fee_currency"] = [(currency, currency) for currency in CURRENCIES]
     choices_by_name["fee_when"] = [("before", _("Before the journey")), ("after", _("After it"))]
     choices_by_name["fee_per"] = [("person", _("A person")), ("group", _("The group"))]
@@ -362,7 +364,7 @@ def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:
     return choices_by_name
 
 
-def _told(name: str) -> Choices:
+def _described_choices(name: str) -> Choices:
     return [
         (code, _with_help(label, code=code)) for code, label in codes.code_list(name=name).items()
     ]

@@ -50,7 +50,9 @@ class RequestHandlingForm(forms.Form):
         super().__init__(*args, **options)
         offered = levels.CODES[floor:]
         labels = codes.code_list(name="level")
-        fields.set_choices(self, level=[(code, _told(labels[code])) for code in offered])
+        fields.set_choices(
+            self, level=[(code, _described_choice(labels[code])) for code in offered]
+        )
         self.fields["level"].help_text = _help("handling")
 
     def handling(self) -> Handling:
@@ -131,7 +133,9 @@ class NewRequestForm(RequestHandlingForm):
         others = [pair for pair in names.items() if pair[0] != member.department]
         fields.set_choices(self, blank=_("Choose one"), department=others)
         urgent = codes.code_list(name="priority")
-        fields.set_choices(self, priority=[(code, _told(label)) for code, label in urgent.items()])
+        fields.set_choices(
+            self, priority=[(code, _described_choice(label)) for code, label in urgent.items()]
+        )
         self.fields["priority"].label = _("Answer wanted within")
         self.fields["priority"].help_text = _help("request_priority")
         for name in ("purpose", "legal_basis"):
@@ -279,7 +283,7 @@ class ExportPurposeForm(forms.Form):
         fields.set_choices(self, blank=_("Choose one"), purpose=codes.code_choices(name="purpose"))
 
 
-def _told(code: codes.Code) -> str:
+def _described_choice(code: codes.Code) -> str:
     """A choice as label and help text."""
     return f"{code}: {code.words}" if code.words else str(code)
 

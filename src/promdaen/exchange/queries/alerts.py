@@ -174,7 +174,7 @@ def visible_receipts(
     *, record: Record, receipt_ids: Sequence[str], member: ExchangeMember
 ) -> list[Receipt]:
     """The receipts with these ids that this reader may see."""
-    known_receipts = _known(record=record, member=member)
+    known_receipts = _visible_receipts(record=record, member=member)
     return [receipt for receipt in known_receipts if str(receipt.pk) in receipt_ids]
 
 
@@ -368,7 +368,7 @@ def _order(line: AlertRow) -> tuple[bool, bool, float]:
     return (not line.is_in_force, not line.waiting, moment if line.is_in_force else -moment)
 
 
-def _known(*, record: Record, member: ExchangeMember) -> list[Receipt]:
+def _visible_receipts(*, record: Record, member: ExchangeMember) -> list[Receipt]:
     """The receipts a reader may see: all of their own alert, otherwise those they answer for."""
     rows = list(record.receipts.order_by("department", "post"))
     if headlines.is_own(record=record, member=member):
@@ -377,7 +377,7 @@ def _known(*, record: Record, member: ExchangeMember) -> list[Receipt]:
 
 
 def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> list[PostLine]:
-    known_receipts = _known(record=record, member=member)
+    known_receipts = _visible_receipts(record=record, member=member)
     units = posts.departments_by_code()
     names = posts.place_names(codes={receipt.post for receipt in known_receipts})
     may = is_in_force(record=record, now=now) and visible.may(

@@ -99,7 +99,7 @@ def case_details(*, record: Record, member: ExchangeMember, now: datetime) -> Ca
         title=texts.get("summary", ""),
         words=texts.get("purpose_words", ""),
         purpose=codes.code_label(name="purpose", code=case.purpose),
-        persons=[_shown(person=person, texts=texts) for person in record.persons.all()],
+        persons=[_case_person(person=person, texts=texts) for person in record.persons.all()],
         links=_links(record=record, member=member, now=now),
         history=_history(record=record, member=member, now=now),
         sees_names=sees_names,
@@ -144,7 +144,7 @@ def names_overdue() -> list[Person]:
     return [person for person in free if identity_field(case_code=person.case_code) in fields]
 
 
-def _shown(*, person: Person, texts: dict[str, str]) -> CasePerson:
+def _case_person(*, person: Person, texts: dict[str, str]) -> CasePerson:
     identity_text = texts.get(identity_field(case_code=person.case_code), "")
     is_shown = proceedings.has_name(role=person.role, proceedings=person.proceedings)
     return CasePerson(

@@ -53,7 +53,7 @@ def contacts_listed(
     *, member: ExchangeMember, chosen: ContactFilter, today: date
 ) -> list[tuple[str, list[ContactLine]]]:
     """The entries grouped by name of the province; nationwide entries come first."""
-    rows = [row for row in _rows(chosen=chosen) if _says(row, chosen.text)]
+    rows = [row for row in _rows(chosen=chosen) if _contains_text(row, chosen.text)]
     lines = _lines(rows=rows, member=member, today=today)
     names = {province.code: str(province) for province in places_queries.provinces()}
     lines_by_department: dict[str, list[ContactLine]] = {}
@@ -160,7 +160,7 @@ def _rows(*, chosen: ContactFilter) -> list[Contact]:
     )
 
 
-def _says(contact: Contact, text: str) -> bool:
+def _contains_text(contact: Contact, text: str) -> bool:
     """Whether an entry's names or numbers contain the text."""
     folded_text = searching.folded(text=text)
     contact_texts = (

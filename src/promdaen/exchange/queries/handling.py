@@ -92,7 +92,7 @@ def record_audience(*, record: Record, reader: ExchangeMember | None = None) -> 
         shares = shares.filter(group__in=mine.values("group"))
     return [
         *_addressees(rows=list(addressees.order_by("department", "post"))),
-        *_named(rows=list(named_readers)),
+        *_named_readers(rows=list(named_readers)),
         *(
             RecordReader(kind="group", name=str(row.group), row_id=row.pk, since=row.at)
             for row in shares.select_related("group")
@@ -127,7 +127,7 @@ def _addressees(*, rows: Sequence[Addressee]) -> Iterator[RecordReader]:
         )
 
 
-def _named(*, rows: Sequence[NamedReader]) -> Iterator[RecordReader]:
+def _named_readers(*, rows: Sequence[NamedReader]) -> Iterator[RecordReader]:
     names = members.account_names(account_ids=[row.account_id for row in rows])
     for row in sorted(rows, key=lambda reader: names.get(reader.account_id, "")):
         yield RecordReader(

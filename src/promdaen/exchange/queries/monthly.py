@@ -46,7 +46,7 @@ def months(*, now: datetime) -> list[date]:
     return rules.closed_months(today=timezone.localdate(now))
 
 
-def made(*, month_on: date) -> MonthlyTable | None:
+def stored_month(*, month_on: date) -> MonthlyTable | None:
     """The stored table of a month, or None."""
     return MonthlyTable.objects.filter(month_on=month_on).first()
 

@@ -137,16 +137,16 @@ def referral_page(*, record: Record, member: ExchangeMember, now: datetime) -> R
         state=codes.code_list(name="referral_state")[record.state],
         steps=_steps(record=record, referral=referral, member=member, now=now),
         is_child=referring.is_child(age_band=referral.age_band),
-        age=_one("age_band", referral.age_band),
-        sex=_one("sex", referral.sex),
-        language=_one("language", referral.language),
-        feedback=_one("referral_feedback", referral.feedback),
-        reason=_one("not_accepted_reason", referral.reason),
-        consent=_one("consent", texts.get("consent", care.get("consent", ""))),
+        age=_code_label("age_band", referral.age_band),
+        sex=_code_label("sex", referral.sex),
+        language=_code_label("language", referral.language),
+        feedback=_code_label("referral_feedback", referral.feedback),
+        reason=_code_label("not_accepted_reason", referral.reason),
+        consent=_code_label("consent", texts.get("consent", care.get("consent", ""))),
         needs=_several("need", needs),
-        receiver=_one("receiver", texts.get("needs.receiver", "")),
+        receiver=_code_label("receiver", texts.get("needs.receiver", "")),
         indicators=_several("indicator", texts.get("indicators", [])),
-        to_tell=_told(record=record, texts=texts, now=now) if sees else [],
+        to_tell=_offices_to_tell(record=record, texts=texts, now=now) if sees else [],
         is_still=sees and referring.is_still(needs=needs),
         sees_protection=sees,
         hand_over=clock,
@@ -184,7 +184,7 @@ def _read(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str,
     return {name: json.loads(texts[name]) for name in text_names if name in texts}
 
 
-def _told(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[ToTell]:
+def _offices_to_tell(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[ToTell]:
     times_by_code = {
         code: datetime.fromisoformat(at) for code, at in texts.get("needs.told", {}).items()
     }
@@ -229,7 +229,7 @@ def _report(*, referral: Referral, member: ExchangeMember, now: datetime) -> Rec
     return referred_report(report_id=referral.report_id, member=member, now=now)
 
 
-def _one(name: str, code: str) -> Code | None:
+def _code_label(name: str, code: str) -> Code | None:
     return codes.code_list(name=name).get(code)
 
 

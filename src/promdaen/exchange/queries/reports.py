@@ -119,7 +119,7 @@ def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> Rep
         history=_history(record=record, member=member),
         may=may,
         departments=_departments(record=record),
-        named_readers=_named(record=record, member=member, now=now),
+        named_readers=_reader_names(record=record, member=member, now=now),
     )
 
 
@@ -131,7 +131,9 @@ def legal_assessment(*, elements: Mapping[str, str]) -> telling.ToldJudgement | 
     known_elements = {code: value for code, value in elements.items() if code in law.codes}
     if not any(value in (reporting.YES, reporting.NO) for value in known_elements.values()):
         return None
-    return telling.told(law=law, judgement=engine.judge(law=law, facts=known_elements))
+    return telling.judgement_in_words(
+        law=law, judgement=engine.judge(law=law, facts=known_elements)
+    )
 
 
 def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
@@ -219,7 +221,7 @@ def _departments(*, record: Record) -> list[str]:
     ]
 
 
-def _named(*, record: Record, member: ExchangeMember, now: datetime) -> list[str]:
+def _reader_names(*, record: Record, member: ExchangeMember, now: datetime) -> list[str]:
     """Named readers, shown only to accounts that could name readers themselves."""
     if not visible.may(act="update", member=member, record=record, now=now):
         return []

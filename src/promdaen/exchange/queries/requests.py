@@ -288,8 +288,8 @@ def request_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
     replied = record.request.answered_at
     ended = None if record.state in request_acts.OPEN else record.closed_at or record.withdrawn_at
     return clocks.RequestClock(
-        sent_at=_known(record.sent_at),
-        due_at=_known(record.due_at),
+        sent_at=_timestamp(record.sent_at),
+        due_at=_timestamp(record.due_at),
         now=now,
         stopped_at=replied or ended,
     )
@@ -357,8 +357,8 @@ def metric_lines(*, member: ExchangeMember, now: datetime) -> list[MetricLine]:
         metrics.SentRequest(
             origin=row.origin,
             department=row.request.department,
-            sent_at=_known(row.sent_at),
-            due_at=_known(row.due_at),
+            sent_at=_timestamp(row.sent_at),
+            due_at=_timestamp(row.due_at),
             replied_at=row.request.answered_at,
             is_refused=bool(row.request.refusal_ground),
             usefulness=row.request.usefulness,
@@ -396,7 +396,7 @@ def _line(
     )
 
 
-def _known(at: datetime | None) -> datetime:
+def _timestamp(at: datetime | None) -> datetime:
     """The value of a timestamp that every sent request has."""
     if at is None:
         message = "A request that was sent has both a moment of sending and a deadline."

@@ -67,13 +67,13 @@ def screened(
             field=name,
             label=labels.get(name, name),
             pieces=screening.pieces(text=texts[name], findings=lines),
-            findings=[_told(finding=line) for line in lines],
+            findings=[_screening_finding(finding=line) for line in lines],
         )
         for name, lines in findings.items()
     ]
 
 
-def _told(*, finding: screening.TextFinding) -> ScreeningFinding:
+def _screening_finding(*, finding: screening.TextFinding) -> ScreeningFinding:
     if finding.is_refusal:
         rule = codes.code_list(name="never_store")[finding.code]
         return ScreeningFinding(finding=finding, label=str(rule), remedy=rule.words)

@@ -73,7 +73,9 @@ class SearchResults:
     is_cut: bool
 
 
-def found(*, member: ExchangeMember, chosen: SearchFilter, now: datetime) -> SearchResults:
+def search_results(
+    *, member: ExchangeMember, chosen: SearchFilter, now: datetime
+) -> SearchResults:
     """The newest records that match all criteria."""
     rows = _narrowed(rows=visible.visible_to(member=member, now=now), chosen=chosen)
     words = searching.search_words(text=chosen.words)

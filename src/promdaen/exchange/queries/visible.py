@@ -81,7 +81,7 @@ def record_relations(*, member: ExchangeMember, record: Record, now: datetime) -
 def _given_relations(*, member: ExchangeMember, record_id: UUID, today: date) -> frozenset[str]:
     """The relations stored in their own rows: named, addressed, post, group."""
     outer_pk = OuterRef("pk")
-    named_readers = _named(member=member).filter(record=outer_pk)
+    named_readers = _named_readers(member=member).filter(record=outer_pk)
     addressed = Addressee.objects.filter(
         record=outer_pk, department=member.department, revoked_at=None
     )
@@ -131,7 +131,7 @@ def _holds(*, relation: str, member: ExchangeMember, now: datetime) -> Q | None:
         case "author":
             holds = Q(author_id=member.account_id)
         case "named":
-            holds = Q(Exists(_named(member=member).filter(record=outer_pk)))
+            holds = Q(Exists(_named_readers(member=member).filter(record=outer_pk)))
         case "origin":
             holds = Q(origin=department)
         case "addressed":
@@ -163,7 +163,7 @@ def _counts(*, act: str, relation: str, member: ExchangeMember, now: datetime) -
     return is_counted
 
 
-def _named(*, member: ExchangeMember) -> QuerySet[NamedReader]:
+def _named_readers(*, member: ExchangeMember) -> QuerySet[NamedReader]:
     """Where an account is a named reader, or the deputy of an integrity contact who is.
 
     Other records that name a person stay with that person. A report about the deputy's own

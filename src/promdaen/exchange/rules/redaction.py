@@ -53,11 +53,13 @@ def narrowed(*, before: str, after: str) -> str:
     if keeps_token is None:
         raise AddedError
     signs = zip(before, keeps_token, strict=True)
-    runs = [(is_kept, "".join(sign for sign, _ in run)) for is_kept, run in groupby(signs, _kept)]
+    runs = [
+        (is_kept, "".join(sign for sign, _ in run)) for is_kept, run in groupby(signs, _is_kept)
+    ]
     return "".join(run if is_kept else _block(gone=run) for is_kept, run in runs)
 
 
-def _kept(sign: tuple[str, bool]) -> bool:
+def _is_kept(sign: tuple[str, bool]) -> bool:
     return sign[1]
 
 

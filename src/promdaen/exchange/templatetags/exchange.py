@@ -23,7 +23,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def exchange_reader(context: Context) -> str:
     """The reader's first role and department."""
-    exchange_member = _standing(context)
+    exchange_member = _current_member(context)
     if exchange_member is None:
         return ""
     role = next((role for role in ROLES if role in exchange_member.roles), "")
@@ -49,14 +49,14 @@ def department_name(context: Context, code: str) -> str:
 @register.simple_tag(takes_context=True)
 def exchange_world(context: Context) -> str:
     """The code of the current exercise, "" for real work."""
-    exchange_member = _standing(context)
+    exchange_member = _current_member(context)
     return exchange_member.world if exchange_member is not None else ""
 
 
 @register.simple_tag(takes_context=True)
 def exchange_exports(context: Context) -> str:
     """The URL of the exports, "" if the reader may not request any."""
-    exchange_member = _standing(context)
+    exchange_member = _current_member(context)
     may_ask = exchange_member is not None and exchange_member.roles & set(ASKERS)
     return reverse("exchange:exports") if may_ask else ""
 
@@ -64,7 +64,7 @@ def exchange_exports(context: Context) -> str:
 @register.simple_tag(takes_context=True)
 def exchange_months(context: Context) -> str:
     """The URL of the monthly table, "" without access and in an exercise."""
-    exchange_member = _standing(context)
+    exchange_member = _current_member(context)
     may_read = (
         exchange_member is not None
         and not exchange_member.world
@@ -73,7 +73,7 @@ def exchange_months(context: Context) -> str:
     return reverse("exchange:monthly") if may_read else ""
 
 
-def _standing(context: Context) -> ExchangeMember | None:
+def _current_member(context: Context) -> ExchangeMember | None:
     return getattr(context.get("request"), "member", None)
 
 

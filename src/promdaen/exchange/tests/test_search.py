@@ -51,7 +51,7 @@ def sent(by: ExchangeMember, words: str, to: tuple[str, ...] = ("IMM",), **field
 
 def found(by: ExchangeMember, words: str = "", **chosen: Any) -> list[Record]:
     asked = search.SearchFilter(words=words, **chosen)
-    return [hit.record for hit in search.found(member=by, chosen=asked, now=NOW).hits]
+    return [hit.record for hit in search.search_results(member=by, chosen=asked, now=NOW).hits]
 
 
 @pytest.mark.usefixtures("index")
@@ -91,7 +91,7 @@ def test_common_words_are_met_going_back_in_time(monkeypatch: pytest.MonkeyPatch
     rows = [sent(mar, "A grey boat") for _ in range(3)]
     monkeypatch.setattr(search, "FEW", 1)
     monkeypatch.setattr(search, "MOST", 2)
-    answer = search.found(member=imm, chosen=search.SearchFilter(words="boat"), now=NOW)
+    answer = search.search_results(member=imm, chosen=search.SearchFilter(words="boat"), now=NOW)
     assert answer.is_cut
     assert len(answer.hits) == 2
     assert {hit.record for hit in answer.hits} < set(rows)

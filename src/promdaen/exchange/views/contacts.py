@@ -59,7 +59,7 @@ def new_contact(request: AccountRequest, member: ExchangeMember) -> HttpResponse
 @for_members(*CHECKERS)
 def contact(request: AccountRequest, member: ExchangeMember, contact_id: UUID) -> HttpResponse:
     """Change an entry of the account's own department."""
-    edited_contact = _kept(member, contact_id)
+    edited_contact = _editable_contact(member, contact_id)
     form = ContactForm(request.POST if request.method == "POST" else None, contact=edited_contact)
     if form.is_valid():
         with attempt(
@@ -80,7 +80,7 @@ def check_contact(
     request: AccountRequest, member: ExchangeMember, contact_id: UUID
 ) -> HttpResponse:
     """Record that an entry was tested today and is correct."""
-    active_contact = _kept(member, contact_id)
+    active_contact = _editable_contact(member, contact_id)
     actions.check_contact(contact=active_contact, by=member, now=timezone.now())
     messages.success(request, _("Checked today."))
     return redirect("exchange:contacts")
@@ -92,7 +92,7 @@ def remove_contact(
     request: AccountRequest, member: ExchangeMember, contact_id: UUID
 ) -> HttpResponse:
     """Remove an entry from the directory."""
-    active_contact = _kept(member, contact_id)
+    active_contact = _editable_contact(member, contact_id)
     actions.remove_contact(contact=active_contact, by=member, now=timezone.now())
     messages.success(request, _("The entry is removed."))
     return redirect("exchange:contacts")
@@ -112,7 +112,7 @@ def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> 
     return pdf_response(card_pdf, name=f"contacts-{size}.pdf")
 
 
-def _kept(member: ExchangeMember, contact_id: UUID) -> Any:
+def _editable_contact(member: ExchangeMember, contact_id: UUID) -> Any:
     """An entry that this account may edit; otherwise 404."""
     active_contact = queries.active_contact(contact_id=contact_id)
     if active_contact is None or not queries.can_keep(

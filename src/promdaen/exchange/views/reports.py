@@ -59,7 +59,7 @@ def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 def new(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Write a report; phones also send their saved reports here."""
     initial = forms.first_values(member=member, record_id=new_id())
-    return _written(request, member, initial=initial, report=None)
+    return _report_form(request, member, initial=initial, report=None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +69,7 @@ def change(request: AccountRequest, member: ExchangeMember, record: Any) -> Http
     if record.sent_at is not None:
         return redirect("exchange:report", record_id=record.pk)
     initial = reports.draft_values(record=record, member=member, now=timezone.now())
-    return _written(request, member, initial=initial, report=record)
+    return _report_form(request, member, initial=initial, report=record)
 
 
 @require_GET
@@ -116,7 +116,7 @@ def discard(request: AccountRequest, member: ExchangeMember, record: Any) -> Htt
     return redirect("exchange:reports")
 
 
-def _written(
+def _report_form(
     request: AccountRequest, member: ExchangeMember, *, initial: dict[str, Any], report: Any
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None

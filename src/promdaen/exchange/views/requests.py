@@ -121,7 +121,7 @@ def request_page(request: AccountRequest, member: ExchangeMember, record: Any) -
 @require_POST
 @of_record("request")
 def accept(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
-    return _done(
+    return _act_response(
         request, record, _("The request is accepted."),
         lambda: replies.accept_request(record=record, by=member, now=timezone.now()),
     )  # fmt: skip
@@ -243,7 +243,7 @@ def _act(
     )
 
 
-def _done(
+def _act_response(
     request: AccountRequest, record: Any, words: str, do: Callable[[], object]
 ) -> HttpResponse:
     """Perform an act without a form, and show the result or the refusal."""

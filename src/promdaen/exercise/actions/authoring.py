@@ -36,7 +36,7 @@ def create_scenario(
     with transaction.atomic():
         if Scenario.objects.filter(code=values["code"]).exists():
             raise ExerciseRefused(_("A scenario has this code. Choose another."))
-        scenario = _written(values=values, reason=reason, by=by, now=now)
+        scenario = _saved_scenario(values=values, reason=reason, by=by, now=now)
         audit.record_line(
             action="create_scenario", subject=scenario, by=by, now=now, detail=_detail(scenario)
         )
@@ -68,7 +68,7 @@ def edit_scenario(
         if queries.scenario_values(row=scenario) == dict(values):
             raise ExerciseRefused(_("Nothing was changed, so that there is nothing to save."))
         check_scenario(values=values)
-        new_scenario = _written(values=values, reason=reason, by=by, now=now)
+        new_scenario = _saved_scenario(values=values, reason=reason, by=by, now=now)
         audit.record_line(
             action="edit_scenario",
             subject=new_scenario,
@@ -94,7 +94,7 @@ def _reasons(values: Values) -> Iterator[str]:
             yield f"{fault.place}: {fault.words.text(language=reads)}"
 
 
-def _written(*, values: Values, reason: str, by: Account | None, now: datetime) -> Scenario:
+def _saved_scenario(*, values: Values, reason: str, by: Account | None, now: datetime) -> Scenario:
     scenarios.put_scenario(values=values, reason=reason, by=by, now=now)
     scenario = Scenario.objects.get(code=values["code"], is_current=True)
     curriculum_actions.put_edited(

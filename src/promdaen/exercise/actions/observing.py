@@ -52,7 +52,7 @@ def grade_action(
     with log.open_log(run=observer.run, now=now) as pen:
         if action not in pen.room.scenario.actions or grade not in GRADES:
             raise ExerciseRefused(_("Choose an action and how it was done."))
-        return _written(pen=pen, observer=observer, kind=events.SEEN, body=body)
+        return _observation_event(pen=pen, observer=observer, kind=events.SEEN, body=body)
 
 
 def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> Event:
@@ -64,7 +64,7 @@ def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> 
         if about and about not in pen.room.scenario.cells:
             raise ExerciseRefused(_("Choose a cell of this exercise."))
         body = {"about": about, "text": clean}
-        return _written(pen=pen, observer=observer, kind=events.OBSERVED, body=body)
+        return _observation_event(pen=pen, observer=observer, kind=events.OBSERVED, body=body)
 
 
 def note_told_aloud(
@@ -81,7 +81,7 @@ def note_told_aloud(
         if not facts or not set(facts) <= set(pen.room.known_by(cell=by_cell)):
             raise ExerciseRefused(_("Choose facts that the cell knows."))
         body = {"by": by_cell, "to": list(to), "facts": list(facts)}
-        return _written(pen=pen, observer=observer, kind=events.TOLD_ALOUD, body=body)
+        return _observation_event(pen=pen, observer=observer, kind=events.TOLD_ALOUD, body=body)
 
 
 def amend(
@@ -112,7 +112,9 @@ def amend(
         return pen.write(kind=events.AMENDED, body=body, hand=log.control(by=by))
 
 
-def _written(*, pen: log.Pen, observer: Observer, kind: str, body: Mapping[str, Any]) -> Event:
+def _observation_event(
+    *, pen: log.Pen, observer: Observer, kind: str, body: Mapping[str, Any]
+) -> Event:
     hand = observer.hand
     before = pen.written_before(hand=hand)
     if before is not None:

@@ -52,7 +52,7 @@ def send_message(
         unknown = set(new.facts) - set(pen.room.known_by(cell=seat.cell))
         if unknown:
             raise ExerciseRefused(_("Your cell does not know one of these facts."))
-        return _written(pen=pen, new=new, hand=hand)
+        return _message_event(pen=pen, new=new, hand=hand)
 
 
 def send_from_control(
@@ -65,7 +65,7 @@ def send_from_control(
             raise ExerciseRefused(_("The exercise does not run."))
         if not set(new.facts) <= set(pen.room.scenario.facts):
             raise ExerciseRefused(_("One of these facts is none of the scenario."))
-        return _written(pen=pen, new=new, hand=log.control(by=by))
+        return _message_event(pen=pen, new=new, hand=log.control(by=by))
 
 
 def choose(
@@ -168,7 +168,7 @@ def strike_note(*, seat: Seat, sequence: int, now: datetime) -> Event:
         return pen.write(kind=events.NOTE_STRUCK, body={"of": sequence}, hand=hand)
 
 
-def _written(*, pen: log.Pen, new: NewMessage, hand: log.LogAuthor) -> Event:
+def _message_event(*, pen: log.Pen, new: NewMessage, hand: log.LogAuthor) -> Event:
     to = list(dict.fromkeys(new.to))
     if not to or hand.cell in to or not set(to) <= {*pen.room.scenario.cells, CONTROL}:
         raise ExerciseRefused(_("Choose to whom it goes."))

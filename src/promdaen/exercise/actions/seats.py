@@ -51,7 +51,7 @@ def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: 
     with log.open_log(run=run, now=now) as pen:
         if pen.run.state not in states.JOINABLE:
             raise ExerciseRefused(_("This exercise is not open. Ask control."))
-        held_before = _held(pen=pen, seat=before)
+        held_before = _active_seat(pen=pen, seat=before)
         if held_before is not None and held_before.cell == name:
             return held_before
         if Seat.objects.filter(run=run, left_at=None).count() >= MOST_SEATS:
@@ -112,7 +112,7 @@ def hear_seat(*, seat: Seat, now: datetime) -> None:
         Seat.objects.filter(pk=seat.pk).update(last_seen_at=now)
 
 
-def _held(*, pen: log.Pen, seat: Seat | None) -> Seat | None:
+def _active_seat(*, pen: log.Pen, seat: Seat | None) -> Seat | None:
     """Return the seat if it belongs to this run and is still in use, else None."""
     seated_phone = pen.room.seats.get(str(seat.pk)) if seat else None
     return seat if seated_phone is not None and seated_phone.is_in else None

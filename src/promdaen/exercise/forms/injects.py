@@ -107,7 +107,7 @@ class LiveInjectForm(edits.EditForm, RunChoicesForm):
         """Return the inject as in a scenario, without number; values without a field are
         unchanged.
         """
-        clean, unchanged = self.cleaned_data, _kept(self.inject)
+        clean, unchanged = self.cleaned_data, _fieldless_values(self.inject)
         texts = {name: _both(clean, name) for name in ("title", "from", "body")}
         if not any(texts["title"].values()):
             texts["title"] = {code: text[:60] for code, text in texts["body"].items()}
@@ -186,7 +186,7 @@ def _initial(inject: Inject) -> dict[str, Any]:
     }
 
 
-def _kept(inject: Inject | None) -> dict[str, Any]:
+def _fieldless_values(inject: Inject | None) -> dict[str, Any]:
     """Return the values that have no field: trigger, decision, place, note and attachments."""
     if inject is None:
         return {}

@@ -71,7 +71,7 @@ def _codes(rows: Sequence[Values]) -> frozenset[str]:
     return frozenset(row["code"] for row in rows)
 
 
-def _named(place: str, kind: str, codes: Any, names: Names) -> Iterator[FileFault]:
+def _unknown_codes(place: str, kind: str, codes: Any, names: Names) -> Iterator[FileFault]:
     """Return a fault for each code that does not exist."""
     for code in codes if isinstance(codes, list | tuple) else [codes]:
         if (
@@ -155,16 +155,16 @@ def _phases(values: Values) -> Iterator[FileFault]:
 
 def _place(row: Values, names: Names) -> Iterator[FileFault]:
     place = f"places {row['code']}"
-    yield from _named(place, "place", row.get("to", []), names)
+    yield from _unknown_codes(place, "place", row.get("to", []), names)
     if row["x"] not in MAP or row["y"] not in MAP:
         yield FileFault(place, Text("x and y go from 0 to 100."))
 
 
 def _fact(fact: Values, names: Names) -> Iterator[FileFault]:
     place = f"facts {fact['code']}"
-    yield from _named(place, "subject", fact["subject"], names)
-    yield from _named(place, "cell", fact["owner"], names)
-    yield from _named(place, "cell", fact.get("needed_by", []), names)
+    yield from _unknown_codes(place, "subject", fact["subject"], names)
+    yield from _unknown_codes(place, "cell", fact["owner"], names)
+    yield from _unknown_codes(place, "cell", fact.get("needed_by", []), names)
     if fact.get("useful_minutes", 1) < 1:
         yield FileFault(place, Text("useful_minutes is at least 1."))
     if fact["owner"] in fact.get("needed_by", []):
@@ -178,11 +178,11 @@ def _inject(inject: Values, names: Names) -> Iterator[FileFault]:
     place = f"injects {inject['number']}"
     if not inject["to"]:
         yield FileFault(place, Text("write the cells it goes to."))
-    yield from _named(place, "to", inject["to"], names)
-    yield from _named(place, "fact", inject.get("facts", []), names)
+    yield from _unknown_codes(place, "to", inject["to"], names)
+    yield from _unknown_codes(place, "fact", inject.get("facts", []), names)
     for key in ("decision", "place"):
         if key in inject:
-            yield from _named(place, key, inject[key], names)
+            yield from _unknown_codes(place, key, inject[key], names)
     for attached in inject.get("attachments", ()):
         yield from attaching.faults(place=place, attached=attached)
     yield from _table(f"{place} trigger", inject["trigger"], triggers.KINDS, names)
@@ -197,7 +197,7 @@ def _refers_to_itself(part: Values) -> bool:
 
 def _decision(decision: Values, values: Values, names: Names) -> Iterator[FileFault]:
     place = f"decisions {decision['code']}"
-    yield from _named(place, "cell", decision["cell"], names)
+    yield from _unknown_codes(place, "cell", decision["cell"], names)
     putting = [
         inject for inject in values["injects"] if inject.get("decision") == decision["code"]
     ]
@@ -224,8 +224,8 @@ def _decision(decision: Values, values: Values, names: Names) -> Iterator[FileFa
 
 def _action(action: Values, names: Names) -> Iterator[FileFault]:
     place = f"actions {action['code']}"
-    yield from _named(place, "cell", action["cell"], names)
-    yield from _named(place, "inject", action["after"], names)
+    yield from _unknown_codes(place, "cell", action["cell"], names)
+    yield from _unknown_codes(place, "inject", action["after"], names)
     if action["minutes"] < 1:
         yield FileFault(place, Text("minutes is at least 1."))
     yield from _table(f"{place} evidence", action["evidence"], evidence.KINDS, names)
@@ -299,7 +299,7 @@ def _codes_check(
             Text("write a list of codes.") if is_many else Text("write one code."),
         )
         return
-    yield from _named(place, "fact" if kind == "facts" else kind, list(codes), names)
+    yield from _unknown_codes(place, "fact" if kind == "facts" else kind, list(codes), names)
 
 
 Check = Callable[[str, Any, Values, Names], Iterator[FileFault]]

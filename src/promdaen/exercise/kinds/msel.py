@@ -80,7 +80,7 @@ def _whole(minute: float) -> float | int:
     return int(minute) if minute.is_integer() else minute
 
 
-def shown(*, scenario: ScenarioContent) -> dict[int, dict[str, str]]:
+def ignored_columns(*, scenario: ScenarioContent) -> dict[int, dict[str, str]]:
     """Return the columns that an import ignores, by inject number and column."""
     return {
         number: {

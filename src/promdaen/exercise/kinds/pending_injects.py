@@ -116,12 +116,12 @@ def _tokens(
             key_kinds = evidence.KINDS[action_evidence["kind"]].KEYS
             yield from _tokens(table=action_evidence, keys=key_kinds, scenario=scenario)
         elif kind in NAMED:
-            yield from _named(kind, value)
+            yield from _key_tokens(kind, value)
     if "cell" in keys and not NAMED & set(keys.values()):
         yield "cell", table["cell"]
 
 
-def _named(kind: str, value: Any) -> Iterator[Token]:
+def _key_tokens(kind: str, value: Any) -> Iterator[Token]:
     if kind == "facts":
         yield from (("fact", fact) for fact in value)
     else:

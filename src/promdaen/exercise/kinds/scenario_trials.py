@@ -73,8 +73,8 @@ def as_dict(*, tried: ScenarioTrial, language: str) -> dict[str, Any]:
     idle = figures.idle_minutes.items()
     return {
         "ok": tried.is_good,
-        "errors": [_said(fault, language) for fault in tried.errors],
-        "warnings": [_said(fault, language) for fault in tried.warnings],
+        "errors": [_fault_document(fault, language) for fault in tried.errors],
+        "warnings": [_fault_document(fault, language) for fault in tried.warnings],
         "reachable_injects": [number for number in injects if figures.fired[number]],
         "unreachable_injects": [number for number in injects if not figures.fired[number]],
         "idle_minutes_by_cell": {cell: round(median(times), 1) for cell, times in idle},
@@ -87,7 +87,7 @@ def as_dict(*, tried: ScenarioTrial, language: str) -> dict[str, Any]:
     }
 
 
-def _said(fault: FileFault, language: str) -> dict[str, str]:
+def _fault_document(fault: FileFault, language: str) -> dict[str, str]:
     return {"place": fault.place, "message": fault.words.text(language=language)}
 
 

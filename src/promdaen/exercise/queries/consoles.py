@@ -146,7 +146,7 @@ def run_console(*, run: ExerciseRun, now: datetime) -> Console:
         left_out=[_line(inject, room, names, second, "") for inject in skipped],
         fired=[_line(fired.inject, room, names, fired.second, "") for fired in out],
         decisions=_decisions(room=room, names=names, second=second),
-        absence=_away(run=run, room=room),
+        absence=_last_outage(run=run, room=room),
     )
 
 
@@ -285,7 +285,7 @@ def _decisions(
     return sorted(console_decisions, key=lambda console_decision: console_decision.due_s)
 
 
-def _away(*, run: ExerciseRun, room: ExerciseRoom) -> Away | None:
+def _last_outage(*, run: ExerciseRun, room: ExerciseRoom) -> Away | None:
     """Return the last server outage, unless the clock was changed after it."""
     rows = Event.objects.filter(run=run, kind=events.CLOCK).order_by("-sequence")[:2]
     last, before = [*rows, None, None][:2]

@@ -65,7 +65,7 @@ def read_list(*, scenario: Scenario, name: str, data: bytes) -> msel.MselImport:
     Raises spreadsheets.UnreadableFile, with a message that says where, what and what to do.
     """
     table = spreadsheets.read_table(name=name, data=data)
-    msel_list = msel_rows.shown(scenario=scenarios.played(row=scenario))
+    msel_list = msel_rows.ignored_columns(scenario=scenarios.played(row=scenario))
     return msel.read(table=table, values=scenarios.scenario_values(row=scenario), listed=msel_list)
 
 

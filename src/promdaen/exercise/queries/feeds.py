@@ -181,7 +181,7 @@ class Feed:
         feed_items = [
             *self._injects(room.fired.values()),
             *self._messages(room.messages.values()),
-            *self._taken(room.decisions_taken),
+            *self._decision_items(room.decisions_taken),
         ]
         return sorted(feed_items, key=lambda feed_item: -feed_item.sequence)
 
@@ -241,7 +241,7 @@ class Feed:
                 for k, decision_taken in self.room.decisions_taken.items()
                 if decision_taken.sequence == sequence
             }
-            feed_items = chain(self._injects(fired), self._taken(decisions_by_code))
+            feed_items = chain(self._injects(fired), self._decision_items(decisions_by_code))
         return next(feed_items, None)
 
     def _time(self, second: float) -> str:
@@ -304,7 +304,7 @@ class Feed:
             for code in sorted(answered_subjects & requested_subjects)
         ]
 
-    def _taken(self, decided: Mapping[str, DecisionTaken]) -> Iterator[FeedItem]:
+    def _decision_items(self, decided: Mapping[str, DecisionTaken]) -> Iterator[FeedItem]:
         for code, decision_taken in decided.items():
             decision = self.room.scenario.decisions[code]
             if decision.cell == self.cell:

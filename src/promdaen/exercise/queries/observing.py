@@ -194,7 +194,7 @@ class ObserverSheet:
     @property
     def tellers(self) -> list[TellingCell]:
         """Return the cells with their knowledge, the observed one first."""
-        telling_cells = [self._teller(code) for code, _name in self.cells]
+        telling_cells = [self._telling_cell(code) for code, _name in self.cells]
         return sorted(telling_cells, key=lambda telling_cell: telling_cell.code != self.cell)
 
     def _line(self, action: Action) -> ObservedAction:
@@ -243,7 +243,7 @@ class ObserverSheet:
             action=action,
         )
 
-    def _teller(self, code: str) -> TellingCell:
+    def _telling_cell(self, code: str) -> TellingCell:
         facts = self.room.scenario.facts
         knowledge_by_fact = self.room.known_by(cell=code)
         return TellingCell(

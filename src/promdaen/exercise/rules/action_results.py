@@ -118,7 +118,7 @@ class DecisionResult:
         )
 
 
-def standing(
+def result_of_action(
     *,
     action: Action,
     room: ExerciseRoom,
@@ -158,7 +158,9 @@ def standings(
 ) -> list[ActionResult]:
     """Return the result of every expected action, in the order of the scenario."""
     return [
-        standing(action=action, room=room, grade=grade[code], told_grade=told_grade[code], at=at)
+        result_of_action(
+            action=action, room=room, grade=grade[code], told_grade=told_grade[code], at=at
+        )
         for code, action in room.scenario.actions.items()
     ]
 

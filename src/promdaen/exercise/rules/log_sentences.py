@@ -129,7 +129,7 @@ def _choice(text: Text) -> Callable[[LogEvent, SentenceContext], Words]:
     return sentence
 
 
-def _seen(line: LogEvent, context: SentenceContext) -> Words:
+def _grade_sentence(line: LogEvent, context: SentenceContext) -> Words:
     action = context.room.scenario.actions[line.body["action"]]
     return Text(
         "{code} {action}: {grade}",
@@ -177,7 +177,7 @@ _TOLD: Mapping[str, Callable[[LogEvent, SentenceContext], Words]] = {
     events.DECISION: _choice(Text("{cell} decides {code}: {option}")),
     events.NOTE: _seat(Text("Notepad of {cell}")),
     events.NOTE_STRUCK: _constant(Text("Note {of} struck out")),
-    events.SEEN: _seen,
+    events.SEEN: _grade_sentence,
     events.OBSERVED: _observed,
     events.HOT_WASH: _seat(Text("An answer of the hot wash: {cell}")),
     events.AMENDED: _constant(Text("Line {of} set right")),

@@ -105,7 +105,7 @@ class _Bringing:
         is_new = number not in self.scenario.injects
         if number is not None and number in self.numbers_read:
             reader.wrong("number_twice", "number", value=number)
-        row_values = self._wanted(reader, is_new=is_new)
+        row_values = self._row_values(reader, is_new=is_new)
         if reader.problems:
             texts = tuple(cell_text(value=value) for value in row.values)
             refused = RefusedRow(row=row.number, values=texts, messages=tuple(reader.problems))
@@ -116,7 +116,7 @@ class _Bringing:
             self._change(row.number, number, row_values)
             self.notes += _not_taken(reader, self.shown_rows.get(number, {}))
 
-    def _wanted(self, reader: msel_cells.MselRowReader, *, is_new: bool) -> dict[str, Any]:
+    def _row_values(self, reader: msel_cells.MselRowReader, *, is_new: bool) -> dict[str, Any]:
         """Return the values of the row by column; a new inject needs certain columns."""
         row_values: dict[str, Any] = {
             name: reader.text(name) for name in msel_columns.TEXTS if reader.has(name)

@@ -38,7 +38,7 @@ class MselHeads:
 def msel_heads(*, table: SheetTable) -> MselHeads:
     """Find the header row. Raises UnreadableFile if there is none, or if a heading is repeated."""
     for row in table.rows[:LOOKED_AT]:
-        heads = list(_found(row))
+        heads = list(_row_heads(row))
         if len(heads) >= LEAST:
             return _heads(row, heads)
     raise UnreadableFile(say(code="no_heads"))
@@ -66,7 +66,7 @@ def _heads(row: SheetRow, columns: list[tuple[int, MselColumn]]) -> MselHeads:
     return MselHeads(row=row.number, places=places, notes=notes)
 
 
-def _found(row: SheetRow) -> Iterator[tuple[int, MselColumn]]:
+def _row_heads(row: SheetRow) -> Iterator[tuple[int, MselColumn]]:
     for index, value in enumerate(row.values):
         column = _NAMED.get(cell_text(value=value).casefold())
         if column is not None:

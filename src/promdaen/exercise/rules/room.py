@@ -321,7 +321,7 @@ def _note_struck(room: ExerciseRoom, line: LogEvent) -> None:
     )
 
 
-def _seen(room: ExerciseRoom, line: LogEvent) -> None:
+def _apply_grade(room: ExerciseRoom, line: LogEvent) -> None:
     room.graded[line.body["action"]] = ActionGrade(
         grade=line.body["grade"],
         second=line.second,
@@ -377,7 +377,7 @@ _APPLIED: Mapping[str, Callable[[ExerciseRoom, LogEvent], None]] = {
     events.DECISION: _decision,
     events.NOTE: _note,
     events.NOTE_STRUCK: _note_struck,
-    events.SEEN: _seen,
+    events.SEEN: _apply_grade,
     events.OBSERVED: _observed,
     events.HOT_WASH: _hot_wash,
     events.AMENDED: _amended,

@@ -114,7 +114,7 @@ def listed(*, values: Values, part: str) -> Sequence[Values]:
     return rows
 
 
-def found(*, values: Values, part: str, key: str) -> Values | None:
+def find_part(*, values: Values, part: str, key: str) -> Values | None:
     """One of a part by its code or number; None where there is none."""
     name = PARTS[part].name
     return next((row for row in listed(values=values, part=part) if str(row[name]) == key), None)

@@ -96,7 +96,7 @@ def strengths(*, context: StatementContext) -> list[RunStatement]:
     ]
     easy = [result for result in met_actions if not result.is_difficult]
     return [
-        *(_met(context, result) for result in _marked_first(easy)),
+        *(_met_statement(context, result) for result in _marked_first(easy)),
         *_telling(context),
         *_keeping(context),
         *_deciding(context),
@@ -126,20 +126,22 @@ def _marked_first(lines: Iterable[ActionResult]) -> list[ActionResult]:
     )
 
 
-def _said(code: str, **params: Param) -> tuple[Words, Words]:
+def _statement_words(code: str, **params: Param) -> tuple[Words, Words]:
     message = filled(texts=TEXTS, code=code, row=None, column=None, params=params)
     return message.words, message.remedy
 
 
-def _met(context: StatementContext, result: ActionResult) -> RunStatement:
+def _met_statement(context: StatementContext, result: ActionResult) -> RunStatement:
     action = result.action
     placeholders = {"cell": context.name(action.cell), "action": bare(text=action.text)}
     delay = result.delay_s
     if delay is None:
-        text, _remedy = _said("met_unseen", **placeholders)
+        text, _remedy = _statement_words("met_unseen", **placeholders)
     else:
         minutes = span(seconds=action.minutes * MINUTE_S)
-        text, _remedy = _said("met", **placeholders, delay=span(seconds=delay), minutes=minutes)
+        text, _remedy = _statement_words(
+            "met", **placeholders, delay=span(seconds=delay), minutes=minutes
+        )
     return _of_action(STRENGTH, "met", result, (text, NO_WORDS))
 
 
@@ -151,7 +153,7 @@ def _action_shortfalls(context: StatementContext, result: ActionResult) -> list[
     if not code:
         return []
     action = result.action
-    statement = _said(
+    statement = _statement_words(
         code,
         cell=context.name(action.cell),
         action=bare(text=action.text),
@@ -183,7 +185,9 @@ def _telling(context: StatementContext) -> list[RunStatement]:
     for owner in context.room.scenario.cells:
         own = [need for need in pairs if need.fact.owner == owner]
         if own and all(need.is_in_time and _is_by(need, owner) for need in own):
-            text, _remedy = _said("told", cell=context.name(owner), n=counted(n=len(own)))
+            text, _remedy = _statement_words(
+                "told", cell=context.name(owner), n=counted(n=len(own))
+            )
             events = {need.knowledge.sequence for need in own if need.knowledge is not None}
             statements.append(
                 _about(STRENGTH, f"told {owner}", (text, NO_WORDS), events, (owner,))
@@ -204,7 +208,9 @@ def _keeping(context: StatementContext) -> list[RunStatement]:
     ]
     if not sensitive_facts or flow.leaks(room=context.room, second=context.at.second):
         return []
-    text, _remedy = _said("kept", n=counted(n=len({fact for fact, _one in sensitive_facts})))
+    text, _remedy = _statement_words(
+        "kept", n=counted(n=len({fact for fact, _one in sensitive_facts}))
+    )
     events = {knowledge.sequence for _fact, knowledge in sensitive_facts}
     return [_about(STRENGTH, "kept", (text, NO_WORDS), events, ())]
 
@@ -233,7 +239,7 @@ def _decided(
     context: StatementContext, code: str, lines: Sequence[DecisionResult], cells: tuple[str, ...]
 ) -> RunStatement:
     longest = max(result.latency_s or 0.0 for result in lines)
-    text, _remedy = _said(
+    text, _remedy = _statement_words(
         code,
         cell=listed(names=[context.name(result.decision.cell) for result in lines]),
         n=counted(n=len(lines)),
@@ -270,7 +276,7 @@ def _of_fact(context: StatementContext, code: str, group: Sequence[flow.FactNeed
     fact = group[0].fact
     cells = tuple(need.cell for need in group)
     waits = [need.latency_s for need in group if need.latency_s is not None]
-    statement = _said(
+    statement = _statement_words(
         code,
         owner=context.name(fact.owner),
         cells=listed(names=[context.name(cell) for cell in cells]),
@@ -297,7 +303,7 @@ def _leaks(context: StatementContext) -> list[RunStatement]:
     for code in dict.fromkeys(spread.fact.code for spread in spreads):
         own = [spread for spread in spreads if spread.fact.code == code]
         tellers = tuple(dict.fromkeys(spread.by for spread in own))
-        statement = _said(
+        statement = _statement_words(
             "leak",
             cells=listed(names=[context.name(spread.cell) for spread in own]),
             tellers=listed(names=[context.name(leaking_cell) for leaking_cell in tellers]),
@@ -315,7 +321,7 @@ def _rumours(context: StatementContext) -> list[RunStatement]:
     for code in dict.fromkeys(fact.code for _message, fact in rumours):
         own = [message for message, fact in rumours if fact.code == code]
         tellers = tuple(dict.fromkeys(event.by for event in own))
-        statement = _said(
+        statement = _statement_words(
             "rumour",
             cells=listed(names=[context.name(spreading_cell) for spreading_cell in tellers]),
             fact=context.room.scenario.facts[code].text,
@@ -330,7 +336,7 @@ def _slow(context: StatementContext, result: DecisionResult) -> list[RunStatemen
     if result.kind not in {action_results.OVER, action_results.UNDECIDED}:
         return []
     decision = result.decision
-    statement = _said(
+    statement = _statement_words(
         result.kind,
         cell=context.name(decision.cell),
         prompt=decision.prompt,

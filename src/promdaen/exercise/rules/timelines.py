@@ -57,19 +57,19 @@ def _lines(context: StatementContext) -> Iterator[Line]:
             decision, decision_taken = choice.decision, choice.decision_taken
             code = "put_control" if decision_taken.by == CONTROL else "put"
             option = decision.option(code=decision_taken.option).text
-            words = _said(code, cell=context.name(decision.cell), option=option)
+            words = _timeline_words(code, cell=context.name(decision.cell), option=option)
             yield decision_taken.second, "decision", words, (decision_taken.sequence,)
     for result in context.actions:
         if result.is_marked:
             yield from _of_action(context, result)
     for leak in flow.leaks(room=context.room, second=context.at.second):
         leaking_cell, cells = context.name(leak.by), context.name(leak.cell)
-        words = _said("leaked", teller=leaking_cell, cells=cells, fact=leak.fact.text)
+        words = _timeline_words("leaked", teller=leaking_cell, cells=cells, fact=leak.fact.text)
         yield leak.second, "leak", words, (leak.sequence,)
     for remark in context.room.remarks.values():
         text = Words(en=remark.text, km=remark.text)
         if remark.about:
-            text = _said("about", cell=context.name(remark.about), text=remark.text)
+            text = _timeline_words("about", cell=context.name(remark.about), text=remark.text)
         yield remark.second, "remark", text, (remark.sequence,)
 
 
@@ -82,11 +82,11 @@ def _of_action(context: StatementContext, result: ActionResult) -> Iterator[Line
     names = {"cell": context.name(result.action.cell), "action": bare(text=result.action.text)}
     if result.done_s is not None:
         kind = "late" if result.kind == action_results.LATE else "done"
-        yield result.done_s, kind, _said("done", **names), result.events[-1:]
+        yield result.done_s, kind, _timeline_words("done", **names), result.events[-1:]
     elif result.kind == action_results.MISSED and result.due_s is not None:
         over_s = min(result.due_s, context.at.second)
-        yield over_s, "missed", _said("due", **names), result.events
+        yield over_s, "missed", _timeline_words("due", **names), result.events
 
 
-def _said(code: str, **params: Param) -> Words:
+def _timeline_words(code: str, **params: Param) -> Words:
     return filled(texts=TEXTS, code=code, row=None, column=None, params=params).words

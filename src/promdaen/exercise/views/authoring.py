@@ -74,7 +74,9 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
 def edit_head(request: AccountRequest, scenario: str) -> HttpResponse:
     row = _row(request, code=scenario)
     form = forms.ScenarioHeadForm(request.POST or None, values=scenarios.scenario_values(row=row))
-    return _written(request, form=form, row=row, context={"heading": _("Head of the scenario")})
+    return _edit_response(
+        request, form=form, row=row, context={"heading": _("Head of the scenario")}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,7 +87,7 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
     if part not in forms.FORMS:
         raise Http404(_("Page not found."))
     values = scenarios.scenario_values(row=row)
-    part_row = scenario_parts.found(values=values, part=part, key=key)
+    part_row = scenario_parts.find_part(values=values, part=part, key=key)
     if part_row is None and key != NEW:
         raise Http404(_("Page not found."))
     form = forms.FORMS[part](request.POST or None, values=values, current=part_row)
@@ -96,8 +98,8 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
     }
     if "remove" in request.POST and part_row is not None:
         removed = scenario_parts.without_one(values=values, part=part, key=key)
-        return _written(request, form=form, row=row, context=context, values=removed)
-    return _written(request, form=form, row=row, context=context)
+        return _edit_response(request, form=form, row=row, context=context, values=removed)
+    return _edit_response(request, form=form, row=row, context=context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,7 +117,7 @@ def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
         "rows": [(form[name], titles[name]) for name in form.fields if name in titles],
         "names": queries.cell_names(scenario=scenarios.played(row=row)),
     }
-    return _written(request, form=form, row=row, context=context)
+    return _edit_response(request, form=form, row=row, context=context)
 
 
 @require_POST
@@ -135,7 +137,7 @@ def check_times(request: AccountRequest, scenario: str) -> HttpResponse:
     return render(request, "exercise/timeline_part.html", context)
 
 
-def _written(
+def _edit_response(
     request: AccountRequest,
     *,
     form: Any,

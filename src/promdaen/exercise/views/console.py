@@ -49,7 +49,9 @@ def console(request: AccountRequest, run: Any) -> HttpResponse:
 def console_poll(request: AccountRequest, run: Any) -> JsonResponse:
     """Return what changed on the console after a line of the log."""
     after = request.GET.get("after", "")
-    return _told(request=request, run=run, after=int(after) if phones.is_cursor(after) else 0)
+    return _news_response(
+        request=request, run=run, after=int(after) if phones.is_cursor(after) else 0
+    )
 
 
 @require_GET
@@ -75,7 +77,7 @@ def act(request: AccountRequest, run: Any) -> HttpResponse:
         refused = str(error)
     if _is_asked_by_script(request):
         run.refresh_from_db()
-        return _told(request=request, run=run, after=0, refused=refused)
+        return _news_response(request=request, run=run, after=0, refused=refused)
     if refused:
         messages.error(request, refused)
     return redirect(f"exercise:{AFTER.get(name, 'console')}", code=run.code)
@@ -184,7 +186,9 @@ def _context(*, run: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _told(*, request: HttpRequest, run: Any, after: int, refused: str = "") -> JsonResponse:
+def _news_response(
+    *, request: HttpRequest, run: Any, after: int, refused: str = ""
+) -> JsonResponse:
     """Return the fragments that may have changed after a line, and the clock."""
     context = _context(run=run, now=timezone.now())
     page = context["page"]

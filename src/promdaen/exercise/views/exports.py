@@ -22,7 +22,7 @@ def msel(request: AccountRequest, code: str) -> HttpResponse:
     run = visible.controlled(code=code, account=request.user)
     if run is None:
         raise Http404
-    return _taken(exports.msel_file(scenario=run.scenario, code=run.code, now=timezone.now()))
+    return _download(exports.msel_file(scenario=run.scenario, code=run.code, now=timezone.now()))
 
 
 @require_GET
@@ -33,7 +33,7 @@ def log_csv(request: AccountRequest, code: str) -> HttpResponse:
     run = visible.controlled(code=code, account=request.user)
     if run is None:
         raise Http404
-    return _taken(exports.log_file(run=run))
+    return _download(exports.log_file(run=run))
 
 
 @require_GET
@@ -45,7 +45,7 @@ def scenario_msel(request: AccountRequest, scenario: str) -> HttpResponse:
     row = scenarios.current_scenario(code=scenario)
     if row is None:
         raise Http404
-    return _taken(exports.msel_file(scenario=row, code=row.code, now=timezone.now()))
+    return _download(exports.msel_file(scenario=row, code=row.code, now=timezone.now()))
 
 
 @require_GET
@@ -57,8 +57,8 @@ def scenario_toml(request: AccountRequest, scenario: str) -> HttpResponse:
     row = scenarios.current_scenario(code=scenario)
     if row is None:
         raise Http404
-    return _taken(exports.scenario_file(scenario=row))
+    return _download(exports.scenario_file(scenario=row))
 
 
-def _taken(file: exports.ExerciseFile) -> HttpResponse:
+def _download(file: exports.ExerciseFile) -> HttpResponse:
     return file_response(file.data, name=file.name, kind=file.kind)

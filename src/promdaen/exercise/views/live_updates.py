@@ -23,7 +23,7 @@ _kept: OrderedDict[Hashable, str] = OrderedDict()
 _lock = threading.Lock()
 
 
-def _known(feed: Feed) -> Hashable:
+def _known_facts(feed: Feed) -> Hashable:
     return tuple(feed.room.known_by(cell=feed.cell).items())
 
 
@@ -32,8 +32,8 @@ def _noted(feed: Feed) -> Hashable:
 
 
 SHARED: Mapping[str, Callable[[Feed], Hashable]] = {
-    "knows": _known,
-    "facts": _known,
+    "knows": _known_facts,
+    "facts": _known_facts,
     "notes": _noted,
 }
 """Parts that all phones of a cell see alike, and what each follows from."""

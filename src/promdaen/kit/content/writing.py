@@ -188,7 +188,8 @@ def _review(*, table: Any, reviews: Mapping[str, RecordReview]) -> None:
     _write_review(
         table=table,
         reviews={
-            language: _kept(own_reviews[language], reviews[language]) for language in LANGUAGES
+            language: _merged_review(own_reviews[language], reviews[language])
+            for language in LANGUAGES
         },
     )
 
@@ -211,7 +212,8 @@ def _review_part(
     _write_review(
         table=table,
         reviews={
-            language: _kept(part_review[language], reviews[language]) for language in LANGUAGES
+            language: _merged_review(part_review[language], reviews[language])
+            for language in LANGUAGES
         },
         is_draft_said=True,
     )
@@ -257,7 +259,7 @@ def _are_same(
     return all(_is_same(file_reviews[language], reviews[language]) for language in LANGUAGES)
 
 
-def _kept(file_review: RecordReview, review: RecordReview) -> RecordReview:
+def _merged_review(file_review: RecordReview, review: RecordReview) -> RecordReview:
     return file_review if _is_same(file_review, review) else review
 
 

@@ -67,7 +67,7 @@ def grey_pages(*, data: bytes) -> list[Grey]:
     return [_grey(data=data)]
 
 
-def kept(*, picture: Grey, most_bytes: int) -> bytes:
+def jpeg_within(*, picture: Grey, most_bytes: int) -> bytes:
     """A grey picture as JPEG of at most so many bytes."""
     for shrink in (1.0, 0.75, 0.5):
         small = picture
@@ -89,7 +89,7 @@ def encoded(*, picture: Grey, quality: int = 80) -> bytes:
 
 
 def decoded(*, data: bytes) -> Grey:
-    """A picture from `kept` as grey pixels."""
+    """A picture from `jpeg_within` as grey pixels."""
     image = later.cv2.imdecode(np.frombuffer(data, np.uint8), later.cv2.IMREAD_GRAYSCALE)
     return np.asarray(image, dtype=np.uint8)
 

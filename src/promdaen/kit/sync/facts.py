@@ -134,7 +134,7 @@ def digest_of_feedback(*, rows: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
 
 
-def written(*, bundle: Bundle) -> bytes:
+def bundle_bytes(*, bundle: Bundle) -> bytes:
     """A bundle as bytes: compressed JSON after a digest of it; to be signed and encrypted."""
     document = {
         "format": FORMAT,

@@ -19,9 +19,9 @@ from promdaen.kit.sync.facts import (
     HeadquartersStatement,
     SyncFact,
     build_stretch,
+    bundle_bytes,
     digest_of_feedback,
     set_of_feedback,
-    written,
 )
 
 
@@ -152,7 +152,7 @@ class Laptop:
 
     def bundle(self) -> bytes:
         """Everything that headquarters does not report having, as bytes."""
-        return written(bundle=self.gather())
+        return bundle_bytes(bundle=self.gather())
 
     def gather(self) -> Bundle:
         """Everything that headquarters does not report having; the identity file has it first."""

@@ -165,7 +165,7 @@ def test_a_text_changed_with_its_digest_is_found_at_its_line(lines: list[AuditLi
     """The next line names the digest that stood there, so that the changed one is known."""
     line = lines[3]
     fields = line_text.line_fields(line=line) | {"action": "nothing"}
-    body = line_text.written(fields=fields)
+    body = line_text.canonical_line(fields=fields)
     digest = chains.verify_audit.line_digest(previous=line.previous_digest, body=body)
     execute(
         "UPDATE kit_auditline SET action = 'nothing', body = %s, digest = %s WHERE sequence = 4",

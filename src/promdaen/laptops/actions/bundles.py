@@ -93,7 +93,7 @@ def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
         sender=laptop.node,
         to=headquarters.pk.hex,
         version=versions.version(),
-        body=facts.written(bundle=bundle),
+        body=facts.bundle_bytes(bundle=bundle),
     )
     data = envelopes.seal(
         envelope=envelope,

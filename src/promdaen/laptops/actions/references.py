@@ -361,7 +361,7 @@ def _take_rows(
     now: datetime,
 ) -> int:
     names = {column.name for column in table.columns}
-    sent_rows = {table.row_key(row=row): _known(row=row, names=names) for row in rows}
+    sent_rows = {table.row_key(row=row): _known_columns(row=row, names=names) for row in rows}
     rows_here = tables.rows_by_key(table=table, keys=sent_rows)
     numbered = dict(NumberedRow.objects.filter(table=table.label).values_list("row", "digest"))
     # What was changed or deleted here since, and what was deleted and not sent yet.
@@ -391,7 +391,7 @@ def _take_rows(
     return len(added) + len(changed)
 
 
-def _known(*, row: contents.Row, names: set[str]) -> contents.Row:
+def _known_columns(*, row: contents.Row, names: set[str]) -> contents.Row:
     return {name: value for name, value in row.items() if name in names}
 
 

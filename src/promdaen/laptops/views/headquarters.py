@@ -106,7 +106,7 @@ def invitation(request: AccountRequest, peer: Any) -> HttpResponse:
 def confirm(request: AccountRequest, peer: Any) -> HttpResponse:
     """Say that the fingerprints are the same."""
     message = _("The laptop is enrolled. You can lend it a course run.")
-    return _done(
+    return _act_response(
         request,
         lambda: actions.confirm_fingerprint(peer=peer, by=request.user, now=timezone.now()),
         words=message,
@@ -119,7 +119,7 @@ def confirm(request: AccountRequest, peer: Any) -> HttpResponse:
 def revoke(request: AccountRequest, peer: Any) -> HttpResponse:
     """Merge nothing more from a laptop."""
     message = _("The laptop is revoked. Nothing more is merged from it.")
-    return _done(
+    return _act_response(
         request,
         lambda: actions.revoke_laptop(name=str(peer.pk), by=request.user, now=timezone.now()),
         words=message,
@@ -127,7 +127,7 @@ def revoke(request: AccountRequest, peer: Any) -> HttpResponse:
     )
 
 
-def _done(
+def _act_response(
     request: AccountRequest, act: Callable[[], Any], *, words: str, peer: Any
 ) -> HttpResponse:
     try:
@@ -207,7 +207,7 @@ def end_loan(request: AccountRequest, pk: UUID) -> HttpResponse:
         if is_returned
         else _("The run is taken back. Records that still come from the laptop wait for you.")
     )
-    return _done(
+    return _act_response(
         request,
         lambda: actions.end_loan(
             loan=loan,

@@ -55,17 +55,17 @@ def here(request: AccountRequest) -> HttpResponse:
 @on_laptop
 def send(request: AccountRequest) -> HttpResponse:
     """Send everything to headquarters, in the background."""
-    return _asked(request, kind="laptop_send")
+    return _order_response(request, kind="laptop_send")
 
 
 @require_POST
 @on_laptop
 def bring(request: AccountRequest) -> HttpResponse:
     """Bring content, runs, rosters and trainers, in the background."""
-    return _asked(request, kind="laptop_bring")
+    return _order_response(request, kind="laptop_bring")
 
 
-def _asked(request: AccountRequest, *, kind: str) -> HttpResponse:
+def _order_response(request: AccountRequest, *, kind: str) -> HttpResponse:
     try:
         job = orders.ask_transfer(kind=kind, by=request.user, now=timezone.now())
     except actions.LaptopRefused as problem:

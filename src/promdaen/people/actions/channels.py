@@ -45,7 +45,7 @@ def choose_channel(*, channel: str, address: str, by: Account, now: datetime) ->
     except notices.WrongAddress as wrong:
         other = _("This phone cannot be reached in this way. Choose another.")
         raise ChannelRefused(words.get(channel, other)) from wrong
-    return _kept(account=by, channel=channel, address=checked, now=now)
+    return _stored_channel(account=by, channel=channel, address=checked, now=now)
 
 
 @transaction.atomic
@@ -176,7 +176,7 @@ def _linked_chat(*, code: str, chat: str, now: datetime) -> Account | None:
     if row is None:
         return None
     row.delete()
-    _kept(account=row.account, channel=telegram.NAME, address=chat, now=now)
+    _stored_channel(account=row.account, channel=telegram.NAME, address=chat, now=now)
     return row.account
 
 
@@ -196,7 +196,9 @@ def _require_in_use(*, channel: str) -> None:
         raise ChannelRefused(_("Messages of this kind are not available here. Choose another."))
 
 
-def _kept(*, account: Account, channel: str, address: str, now: datetime) -> AccountChannel:
+def _stored_channel(
+    *, account: Account, channel: str, address: str, now: datetime
+) -> AccountChannel:
     account_channel, _is_new = AccountChannel.objects.update_or_create(
         account=account,
         channel=channel,

@@ -34,19 +34,21 @@ class KnownNames:
     kind_words: frozenset[str] = _KIND_WORDS
 
 
-def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> KnownNames:
+def known_names(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> KnownNames:
     """Fold the names of `aliases` once; a name that two codes share belongs to neither.
 
     `kind_words` are those that can be missing or added.
 
-    >>> found = known(aliases={"IMM": ["Department of Immigration"], "MAR": ["Maritime Police"]})
-    >>> meant_code(text="IMMIGRATION dept.", names=found), meant_code(text="Navy", names=found)
-    ('IMM', '')
-    >>> provinces = known(aliases={"09": ["Koh Kong"], "17": ["Siemreap"]})
+    >>> departments = known_names(
+    ...     aliases={"IMM": ["Department of Immigration"], "MAR": ["Maritime Police"]}
+    ... )
+    >>> [meant_code(text=text, names=departments) for text in ("IMMIGRATION dept.", "Navy")]
+    ['IMM', '']
+    >>> provinces = known_names(aliases={"09": ["Koh Kong"], "17": ["Siemreap"]})
     >>> (meant_code(text="Kaoh Kong", names=provinces),
     ... meant_code(text="Siem Reap", names=provinces))
     ('09', '17')
-    >>> ranks = known(aliases={"LTG": ["Lieutenant General"]}, kind_words=RANK_WORDS)
+    >>> ranks = known_names(aliases={"LTG": ["Lieutenant General"]}, kind_words=RANK_WORDS)
     >>> (meant_code(text="Lieutenant", names=ranks),
     ... meant_code(text="Lieutenant-General", names=ranks))
     ('', 'LTG')
@@ -73,7 +75,7 @@ def meant_code(*, text: str, names: KnownNames) -> str:
 
     A cell can have the name in both languages, separated by a slash or brackets.
 
-    >>> found = known(aliases={"18": ["Preah Sihanouk", "ព្រះសីហនុ"]})
+    >>> found = known_names(aliases={"18": ["Preah Sihanouk", "ព្រះសីហនុ"]})
     >>> meant_code(text="ខេត្តព្រះសីហនុ / Preah Sihanouk", names=found)
     '18'
     """
@@ -88,7 +90,7 @@ def meant_code(*, text: str, names: KnownNames) -> str:
 def nearest(*, text: str, names: KnownNames) -> tuple[str, ...]:
     """The known names most similar in spelling to `text`, at most two.
 
-    >>> nearest(text="Maritme Police", names=known(aliases={"MAR": ["Maritime Police"]}))
+    >>> nearest(text="Maritme Police", names=known_names(aliases={"MAR": ["Maritime Police"]}))
     ('Maritime Police',)
     """
     close = difflib.get_close_matches(_exact(text=text), names.spellings, n=_NEAREST, cutoff=0.6)

@@ -56,9 +56,9 @@ def read_roster(
     """
     header = find_header(table=table)
     lists = Lists(
-        departments=aliases.known(aliases=departments),
-        provinces=aliases.known(aliases=provinces),
-        ranks=aliases.known(aliases=ranks, kind_words=aliases.RANK_WORDS),
+        departments=aliases.known_names(aliases=departments),
+        provinces=aliases.known_names(aliases=provinces),
+        ranks=aliases.known_names(aliases=ranks, kind_words=aliases.RANK_WORDS),
     )
     completed = complete_rows(table=table, header=header, departments=lists.departments)
     _check_department(

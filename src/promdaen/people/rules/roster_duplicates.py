@@ -50,7 +50,7 @@ def differences(*, rows: Sequence[RosterRow]) -> tuple[str, ...]:
     return tuple(
         name
         for name in _JOINED
-        if len({cell_text for row in rows if (cell_text := _said(row=row, name=name))}) > 1
+        if len({cell_text for row in rows if (cell_text := _folded_value(row=row, name=name))}) > 1
     )
 
 
@@ -123,7 +123,7 @@ def _joined(*, rows: Sequence[RosterRow]) -> RosterRow:
     return replace(first, **values_by_name, repairs=tuple(repairs))
 
 
-def _said(*, row: RosterRow, name: str) -> object:
+def _folded_value(*, row: RosterRow, name: str) -> object:
     """The folded value of a row in a column: "" or None if it is blank."""
     value = getattr(row, name)
     if name == "name_km":

@@ -86,11 +86,13 @@ def _completed(
         other, value = above[column.index]
         values += [None] * (column.index + 1 - len(values))
         values[column.index] = value
-        repairs.append(_taken(row=row, column=column, other=other, value=value))
+        repairs.append(_completion_message(row=row, column=column, other=other, value=value))
     return Completed(row=SheetRow(number=row.number, values=tuple(values)), repairs=tuple(repairs))
 
 
-def _taken(*, row: SheetRow, column: RosterColumn, other: int, value: Value) -> FileMessage:
+def _completion_message(
+    *, row: SheetRow, column: RosterColumn, other: int, value: Value
+) -> FileMessage:
     return say(
         code="taken_from_above",
         row=row.number,

@@ -288,12 +288,12 @@ def _compared(*, person: ComparedOfficer, other: ComparedOfficer) -> SameOfficer
     if level >= len(_GRADES):
         return None
     reasons = (
-        _said(codes, SAME_CODE, OTHER_CODE),
-        _said(short_codes, SAME_SHORT_CODE, OTHER_SHORT_CODE),
+        _agreement_words(codes, SAME_CODE, OTHER_CODE),
+        _agreement_words(short_codes, SAME_SHORT_CODE, OTHER_SHORT_CODE),
         latin_reason(score=score) if has_latin else None,
-        _said(khmer, SAME_KHMER, OTHER_KHMER),
-        _said(department, SAME_DEPARTMENT, OTHER_DEPARTMENT),
-        _said(sex, None, OTHER_SEX),
+        _agreement_words(khmer, SAME_KHMER, OTHER_KHMER),
+        _agreement_words(department, SAME_DEPARTMENT, OTHER_DEPARTMENT),
+        _agreement_words(sex, None, OTHER_SEX),
     )
     return SameOfficerCandidate(
         person=other,
@@ -334,5 +334,5 @@ def latin_reason(*, score: float) -> Words:
     return NEAR_LATIN if score >= NEAR else OTHER_LATIN
 
 
-def _said(agreed: bool | None, same: Words | None, other: Words) -> Words | None:
+def _agreement_words(agreed: bool | None, same: Words | None, other: Words) -> Words | None:
     return None if agreed is None else same if agreed else other

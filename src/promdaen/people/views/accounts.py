@@ -125,13 +125,13 @@ def account(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def deactivate_account(request: AccountRequest, pk: UUID) -> HttpResponse:
-    return _done(request, pk, actions.deactivate_account, _("The account is closed."))
+    return _act_response(request, pk, actions.deactivate_account, _("The account is closed."))
 
 
 @require_POST
 @login_required
 def reactivate_account(request: AccountRequest, pk: UUID) -> HttpResponse:
-    return _done(request, pk, actions.reactivate_account, _("The account is open again."))
+    return _act_response(request, pk, actions.reactivate_account, _("The account is open again."))
 
 
 @require_POST
@@ -140,14 +140,16 @@ def reset_second_factor(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Delete a lost second factor."""
     message = _("The second factor is removed. The person can set up a new one.")
     check = request.POST.get("identity_check", "")
-    return _done(request, pk, partial(actions.reset_second_factor, identity_check=check), message)
+    return _act_response(
+        request, pk, partial(actions.reset_second_factor, identity_check=check), message
+    )
 
 
 @require_POST
 @login_required
 def unlink_directory(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Remove the link of an account with the ministry's directory."""
-    return _done(request, pk, actions.unlink_directory, _("The link is removed."))
+    return _act_response(request, pk, actions.unlink_directory, _("The link is removed."))
 
 
 @require_POST
@@ -189,7 +191,7 @@ def reset_password(request: AccountRequest, pk: UUID) -> HttpResponse:
     return _handed_out(request=request, account=row, password=password)
 
 
-def _done(
+def _act_response(
     request: AccountRequest, pk: UUID, action: Callable[..., Any], sentence: str
 ) -> HttpResponse:
     row = _account_or_404(request=request, pk=pk)

@@ -30,7 +30,7 @@ def jobs(request: AccountRequest) -> HttpResponse:
 @login_required
 def job(request: AccountRequest, pk: UUID) -> HttpResponse:
     """One piece of work; records that its owner has seen the result."""
-    row = _found(request=request, pk=pk)
+    row = _visible_job(request=request, pk=pk)
     kit_jobs.mark_job_seen(job=row.job, by=request.user, now=timezone.now())
     return render(request, "people/job.html", {"row": row})
 
@@ -39,7 +39,7 @@ def job(request: AccountRequest, pk: UUID) -> HttpResponse:
 @login_required
 def job_state(request: AccountRequest, pk: UUID) -> HttpResponse:
     """The progress: a part of the page that is requested again while the work runs."""
-    row = _found(request=request, pk=pk)
+    row = _visible_job(request=request, pk=pk)
     return render(request, "people/parts/job_state.html", {"row": row})
 
 
@@ -62,7 +62,7 @@ def retry_job(request: AccountRequest, pk: UUID) -> HttpResponse:
 def _changed(
     *, request: AccountRequest, pk: UUID, change: Callable[..., Job], done_text: str
 ) -> HttpResponse:
-    row = _found(request=request, pk=pk)
+    row = _visible_job(request=request, pk=pk)
     try:
         change(job=row.job, by=request.user, now=timezone.now())
     except kit_jobs.JobRefused as refusal:
@@ -74,7 +74,7 @@ def _changed(
     return redirect("people:job", pk=pk)
 
 
-def _found(*, request: AccountRequest, pk: UUID) -> queries.JobRow:
+def _visible_job(*, request: AccountRequest, pk: UUID) -> queries.JobRow:
     account: Any = request.user
     row = queries.visible_job(job_id=pk, account=account)
     if row is None:

@@ -187,7 +187,7 @@ def _lane(*, value: Any, at: str, classes: Sequence[str]) -> queues.BoothLane:
         value=documents.entry(within=within, key="serves", at=at), at=f"{at}.serves"
     )
     numbers = {
-        classes.index(documents.known(value=name, at=f"{at}.serves", among=classes))
+        classes.index(documents.known_name(value=name, at=f"{at}.serves", among=classes))
         for name in serves
     }
     windows = []
@@ -216,7 +216,7 @@ def _by_class(
     place = documents.join(at, key)
     found = documents.table(value=document.get(key, {}), at=place)
     for name in found:
-        documents.known(value=name, at=place, among=classes)
+        documents.known_name(value=name, at=place, among=classes)
     return found
 
 
@@ -341,7 +341,7 @@ def read_travellers(*, data: bytes, checkpoint: CheckpointDay) -> Travellers:
     classes = np.array(
         [
             checkpoint.classes.index(
-                documents.known(
+                documents.known_name(
                     value=cells["class"] or "–", at=f"row {row}, class", among=checkpoint.classes
                 )
             )

@@ -128,7 +128,7 @@ def whole(*, value: Any, at: str, limits: Limits = ANY) -> int:
     return int(found)
 
 
-def known(*, value: Any, at: str, among: Sequence[str] | Mapping[str, Any]) -> str:
+def known_name(*, value: Any, at: str, among: Sequence[str] | Mapping[str, Any]) -> str:
     """The value, if it is one of the names."""
     found = text(value=value, at=at)
     if found not in among:

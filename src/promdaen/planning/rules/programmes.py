@@ -23,7 +23,7 @@ from promdaen.planning.rules.documents import (
     DocumentRefused,
     Limits,
     entry,
-    known,
+    known_name,
     number,
     rows,
     table,
@@ -225,7 +225,7 @@ def _places(*, document: Mapping[str, Any]) -> dict[str, ProgrammePlace]:
         found[code] = ProgrammePlace(
             code=code,
             province=text(value=entry(within=within, key="province", at=at), at=f"{at}.province"),
-            standard_class=known(
+            standard_class=known_name(
                 value=entry(within=within, key="class", at=at), at=f"{at}.class", among=CLASSES
             ),
             risk=number(
@@ -255,11 +255,11 @@ def _levels(
     """Levels by class or checkpoint and indicator; null is left out."""
     found: dict[str, dict[str, int]] = {}
     for name, values in table(value=entry(within=document, key=key, at=""), at=key).items():
-        known(value=name, at=key, among=outer)
+        known_name(value=name, at=key, among=outer)
         at = f"{key}.{name}"
         levels = found[name] = {}
         for indicator, level in table(value=values, at=at).items():
-            known(value=indicator, at=at, among=inner)
+            known_name(value=indicator, at=at, among=inner)
             if level is not None:
                 levels[indicator] = whole(value=level, at=f"{at}.{indicator}", limits=LEVELS)
     return found
@@ -276,7 +276,7 @@ def _floors(*, document: Mapping[str, Any], places: Iterable[ProgrammePlace]) ->
     found = table(value=document.get("province_floor", {}), at="province_floor")
     provinces = [*dict.fromkeys(place.province for place in places)]
     for code in found:
-        known(value=code, at="province_floor", among=provinces)
+        known_name(value=code, at="province_floor", among=provinces)
     return {
         code: number(value=value, at=f"province_floor.{code}", limits=AT_LEAST_ZERO)
         for code, value in found.items()
@@ -294,7 +294,7 @@ def _measures(
         entries[code] = f"measures.{code}.requires"
     for code, measure in found.items():
         for name in measure.requires:
-            known(value=name, at=entries[code], among=found)
+            known_name(value=name, at=entries[code], among=found)
             if SCOPES.index(found[name].scope) < SCOPES.index(measure.scope):
                 raise DocumentRefused(place=entries[code], words=NARROWER, name=name)
     _refuse_cycles(measures=found)
@@ -305,12 +305,12 @@ def _measure(*, within: Mapping[str, Any], at: str, indicators: Mapping[str, int
     def value(key: str) -> Any:
         return entry(within=within, key=key, at=at)
 
-    scope = known(value=value("scope"), at=f"{at}.scope", among=SCOPES)
+    scope = known_name(value=value("scope"), at=f"{at}.scope", among=SCOPES)
     lifts = table(value=value("lifts"), at=f"{at}.lifts")
     for indicator in lifts:
-        known(value=indicator, at=f"{at}.lifts", among=indicators)
+        known_name(value=indicator, at=f"{at}.lifts", among=indicators)
     classes = [
-        known(value=name, at=f"{at}.applies_to[{place}]", among=CLASSES)
+        known_name(value=name, at=f"{at}.applies_to[{place}]", among=CLASSES)
         for place, name in enumerate(rows(value=value("applies_to"), at=f"{at}.applies_to"))
     ]
     requires = rows(value=within.get("requires", []), at=f"{at}.requires")
@@ -342,7 +342,7 @@ def _cost(*, value: Any, at: str, scope: str, classes: Sequence[str]) -> dict[st
     if scope != SCOPES[0]:
         raise DocumentRefused(place=at, words=PLAIN_COST)
     for name in value:
-        known(value=name, at=at, among=CLASSES)
+        known_name(value=name, at=at, among=CLASSES)
     for name in classes:
         entry(within=value, key=name, at=at)
     return {
@@ -388,10 +388,10 @@ def _locks(
     }
     found = []
     for at, within in _listed(document=document, key=key):
-        name = known(
+        name = known_name(
             value=entry(within=within, key="measure", at=at), at=f"{at}.measure", among=measures
         )
-        where = known(
+        where = known_name(
             value=entry(within=within, key="at", at=at),
             at=f"{at}.at",
             among=known_at[measures[name].scope],

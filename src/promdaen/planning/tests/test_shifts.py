@@ -120,10 +120,10 @@ def test_practice_is_the_median_of_officers(monkeypatch: pytest.MonkeyPatch) -> 
         )  # fmt: skip
 
     runs = [run(number, 600.0 * number) for number in range(1, 6)]
-    monkeypatch.setattr(programme, "done", lambda: [*runs, run(1, 1800.0), run(6, None)])
+    monkeypatch.setattr(programme, "ended_runs", lambda: [*runs, run(1, 1800.0), run(6, None)])
     # Officers took 2, 2, 3, 4 and 5 minutes: the first one twice, 1 and 3.
     assert programme.practised_time() == PractisedTime(minutes=3.0, officers_count=5)
-    monkeypatch.setattr(programme, "done", lambda: runs[:4])
+    monkeypatch.setattr(programme, "ended_runs", lambda: runs[:4])
     assert programme.practised_time() is None
 
 

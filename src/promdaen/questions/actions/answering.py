@@ -58,7 +58,7 @@ def hand_on(
         if locked_question.answered_at is not None:
             raise QuestionRefused(_("This question is answered already."))
         if to is not None:
-            escalation = _given(question=locked_question, to=to, by=by, now=now)
+            escalation = _escalate(question=locked_question, to=to, by=by, now=now)
         else:
             escalation = _passed(question=locked_question, by=by, now=now)
         detail = {"level": escalation.level}
@@ -114,7 +114,7 @@ def _locked(*, question: Question) -> Question:
     return Question.objects.select_for_update().get(pk=question.pk)
 
 
-def _given(*, question: Question, to: UUID, by: Account, now: datetime) -> Escalation:
+def _escalate(*, question: Question, to: UUID, by: Account, now: datetime) -> Escalation:
     trainer = trainers.to_choose().filter(pk=to).first()
     if trainer is None or not inbox.is_coordinator(account=by):
         raise QuestionRefused(_("Choose a trainer."), field="to")

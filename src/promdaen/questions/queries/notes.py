@@ -52,19 +52,19 @@ def may_review(*, account: Account) -> bool:
 
 def notes_of_lesson(*, topic: str, language: str) -> list[NoteText]:
     """The notes below the lesson of a topic in a language, drafts among them."""
-    rows = _standing().filter(topic=topic)
+    rows = _current_notes().filter(topic=topic)
     return [_text(note=note, language=language) for note in rows]
 
 
 def note_lines() -> list[NoteLine]:
     """Return all notes that were not withdrawn, those waiting for a reviewer first."""
-    lines = [note_line(note=note) for note in _standing()]
+    lines = [note_line(note=note) for note in _current_notes()]
     return sorted(lines, key=lambda line: line.is_approved)
 
 
 def find_note(*, note_id: UUID) -> Note | None:
     """Return a note that was not withdrawn."""
-    return _standing().filter(pk=note_id).first()
+    return _current_notes().filter(pk=note_id).first()
 
 
 def note_line(*, note: Note) -> NoteLine:
@@ -74,7 +74,7 @@ def note_line(*, note: Note) -> NoteLine:
     )
 
 
-def _standing() -> QuerySet[Note]:
+def _current_notes() -> QuerySet[Note]:
     rows = Note.objects.filter(withdrawn_at__isnull=True).select_related("topic")
     return rows.prefetch_related("approvals")
 

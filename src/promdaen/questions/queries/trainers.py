@@ -94,5 +94,5 @@ def _led(*, endorsed: Sequence[path.Endorsed], today: date) -> list[str]:
     return [
         topic.pk
         for topic in curriculum_queries.topics_alone()
-        if path.standing(endorsed=endorsed, topic=topic.pk, on=today).stage in STAGES
+        if path.stage_on_topic(endorsed=endorsed, topic=topic.pk, on=today).stage in STAGES
     ]

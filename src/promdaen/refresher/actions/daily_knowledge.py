@@ -25,7 +25,7 @@ def keep_known(*, now: datetime) -> int:
     def keep(season: Season) -> None:
         # Calculated outside the transaction, because it may take seconds.
         topics = topic_knowledge.known_by_member(season=season, today=today)
-        _kept(season=season, topics=topics, today=today, now=now)
+        _store_knowledge(season=season, topics=topics, today=today, now=now)
 
     seasons = topic_knowledge.seasons_to_know(today=today)
     isolated_steps.require_none(failed=isolated_steps.each(items=seasons, work=keep))
@@ -33,7 +33,7 @@ def keep_known(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _kept(
+def _store_knowledge(
     *, season: Season, topics: Mapping[UUID, dict[str, float]], today: date, now: datetime
 ) -> None:
     Known.objects.filter(member__season=season).delete()

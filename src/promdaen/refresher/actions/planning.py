@@ -54,7 +54,7 @@ def plan_window(*, window: Window, now: datetime) -> None:
         shares = [_share(window, member, drawn, probes=drawn) for member in members]
     else:
         shares = _by_pass(window=window, members=members, season_memories=season_memories)
-    _put(window=window, shares=shares)
+    _store_shares(window=window, shares=shares)
     question_counts = [len(share.outcomes) for share in shares]
     window.figures = window.figures | {"members": len(members), "questions": sum(question_counts)}
     window.planned_at = now
@@ -64,7 +64,7 @@ def plan_window(*, window: Window, now: datetime) -> None:
     )
 
 
-def _put(*, window: Window, shares: Sequence[Share]) -> None:
+def _store_shares(*, window: Window, shares: Sequence[Share]) -> None:
     """Save the plan; outcomes answered offline before it remain and count."""
     before = {share.member_id: share for share in window.shares.select_for_update()}
     Share.objects.bulk_create(share for share in shares if share.member_id not in before)
@@ -113,14 +113,14 @@ def _by_price(
         _share(
             window,
             member,
-            _asked(plan=plan, seat=seat, season_memories=season_memories),
+            _selected_outcomes(plan=plan, seat=seat, season_memories=season_memories),
             ahead=_ahead(cohort=cohort, plan=plan, seat=seat),
         )
         for seat, member in enumerate(members)
     ]
 
 
-def _asked(
+def _selected_outcomes(
     *, plan: planning.RefresherPlan, seat: int, season_memories: memories.SeasonMemories
 ) -> list[str]:
     worth = plan.advantage[seat]

@@ -45,7 +45,7 @@ def choose_reminder(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> R
     The audit log has neither officer nor address. Raises RefresherRefused for an unavailable
     channel, an invalid address, and a chat that did not write to the bot.
     """
-    officer = _asked(officer_id=officer_id, wish=wish)
+    officer = _valid_officer(officer_id=officer_id, wish=wish)
     reminder = queries.find_reminder(officer_id=officer_id)
     is_same = reminder is not None and reminder.channel == wish.channel
     if reminder is not None and is_same and not wish.address:
@@ -54,7 +54,7 @@ def choose_reminder(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> R
         raise RefresherRefused(_("Ask for a code and write it to the bot of Promdaen."))
     else:
         address = _address(wish=wish)
-    return _kept(officer=officer, wish=wish, address=address, now=now)
+    return _stored_reminder(officer=officer, wish=wish, address=address, now=now)
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def ask_code(*, officer_id: UUID, wish: ReminderWish, now: datetime) -> Reminder
 
     Raises RefresherRefused if the bot is not in use.
     """
-    officer = _asked(officer_id=officer_id, wish=wish)
+    officer = _valid_officer(officer_id=officer_id, wish=wish)
     code = codes.letter_code(chance=secrets.token_bytes(codes.CODE_LENGTH))
     reminder_code, _is_new = ReminderCode.objects.update_or_create(
         officer=officer, defaults={**_manner(wish), "code": code, "made_at": now}
@@ -87,7 +87,7 @@ def link_chat(*, code: str, chat: str, now: datetime) -> Reminder | None:
         quiet_from=reminder_code.quiet_from,
         quiet_to=reminder_code.quiet_to,
     )
-    return _kept(officer=reminder_code.officer, wish=wish, address=chat, now=now)
+    return _stored_reminder(officer=reminder_code.officer, wish=wish, address=chat, now=now)
 
 
 @transaction.atomic
@@ -165,7 +165,7 @@ def list_unreached(*, by: Account | None, now: datetime) -> list[queries.Unreach
     return lines
 
 
-def _asked(*, officer_id: UUID, wish: ReminderWish) -> Officer:
+def _valid_officer(*, officer_id: UUID, wish: ReminderWish) -> Officer:
     """Return the officer, if the settings are valid."""
     if wish.channel not in queries.channels_in_use():
         raise RefresherRefused(_("Reminders of this kind are not available here. Choose another."))
@@ -187,7 +187,9 @@ def _address(*, wish: ReminderWish) -> str:
         raise RefresherRefused(words.get(wish.channel, other)) from wrong
 
 
-def _kept(*, officer: Officer, wish: ReminderWish, address: str, now: datetime) -> Reminder:
+def _stored_reminder(
+    *, officer: Officer, wish: ReminderWish, address: str, now: datetime
+) -> Reminder:
     ReminderCode.objects.filter(officer=officer).delete()
     same = Reminder.objects.filter(officer=officer, channel=wish.channel, address=address)
     # Keep the stop code of the same address, so that earlier messages can still end reminders.

@@ -82,7 +82,7 @@ def change_budget(*, season: Season, minutes: int, by: Account | None, now: date
     Raises RefresherRefused for minutes out of range and a closed season.
     """
     people_queries.require_right("runs", account=by)
-    season = _held(season=season)
+    season = _locked_season(season=season)
     _require_minutes(minutes)
     was, season.budget_minutes = season.budget_minutes, minutes
     season.promise, season.promised_at = {}, None
@@ -95,7 +95,7 @@ def change_budget(*, season: Season, minutes: int, by: Account | None, now: date
 def leave_season(*, member: Member, by: Account | None, now: datetime) -> None:
     """Remove an officer from a season; the answers remain."""
     people_queries.require_right("runs", account=by)
-    season = _held(season=member.season)
+    season = _locked_season(season=member.season)
     if member.left_at is None:
         member.left_at = now
         member.save(update_fields=["left_at"])
@@ -106,7 +106,7 @@ def leave_season(*, member: Member, by: Account | None, now: datetime) -> None:
 def close_season(*, season: Season, by: Account | None, now: datetime) -> None:
     """Close a season: nothing more is asked. Raises RefresherRefused if it is closed."""
     people_queries.require_right("runs", account=by)
-    season = _held(season=season)
+    season = _locked_season(season=season)
     season.closed_at = now
     season.save(update_fields=["closed_at"])
     audit.record_line(action="close_season", subject=season, by=by, now=now)
@@ -115,7 +115,7 @@ def close_season(*, season: Season, by: Account | None, now: datetime) -> None:
 @transaction.atomic
 def fall_back(*, season: Season, now: datetime) -> None:
     """Replace all windows not planned yet by passes on fixed dates, for all members."""
-    season = _held(season=season)
+    season = _locked_season(season=season)
     if season.fell_back_at is not None:
         return
     today = timezone.localdate(now)
@@ -196,7 +196,7 @@ def _add_windows(
     )
 
 
-def _held(*, season: Season) -> Season:
+def _locked_season(*, season: Season) -> Season:
     locked_season = Season.objects.select_for_update().get(pk=season.pk)
     if locked_season.closed_at is not None:
         raise RefresherRefused(_("This year is closed."))

@@ -137,7 +137,7 @@ def _replayed(
     at: tuple[trees.Tables, int],
 ) -> histories.Replayed:
     tables, session = at
-    recall, older = _shown(season=season, members=members, memories=memories)
+    recall, older = _recalls_shown(season=season, members=members, memories=memories)
     shape = (len(members), len(memories.outcomes))
     first = recall.day < tables.days[0]
     learnt = starting.chances(
@@ -163,7 +163,7 @@ def _replayed(
     )
 
 
-def _shown(
+def _recalls_shown(
     *, season: Season, members: Sequence[Member], memories: SeasonMemories
 ) -> tuple[histories.ShownRecall, histories.ShownRecall]:
     """Return what members have shown since their course began, and before.

@@ -102,7 +102,7 @@ def due(*, now: datetime) -> list[DueReminder]:
         channel__in=channels_in_use(),
         refused_at__isnull=True,
     ).order_by("chosen_at", "pk")
-    reminded = _told(
+    reminded = _channels_by_window(
         windows={share.window_id for shares in shares_by_officer.values() for share in shares}
     )
     due_reminders = []
@@ -205,7 +205,7 @@ def _with_something_left(*, today: date) -> list[Share]:
     return [share for share in shares if set(share.outcomes) - answered[share.pk]]
 
 
-def _told(*, windows: Iterable[UUID]) -> Mapping[tuple[UUID, UUID], set[str]]:
+def _channels_by_window(*, windows: Iterable[UUID]) -> Mapping[tuple[UUID, UUID], set[str]]:
     channels_by_window: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
     rows = Told.objects.filter(window__in=list(windows))
     for window, officer, reason in rows.values_list("window", "officer", "reason"):

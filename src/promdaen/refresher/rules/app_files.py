@@ -13,12 +13,12 @@ IN_PROGRAM = re.compile(r"""^(?:import|export)\b[^;"']*["'](\.[^"']+)["'];""", r
 FORMS = {".css": IN_STYLE, ".js": IN_PROGRAM, "": IN_PAGE}
 
 
-def named(*, address: str, text: str) -> list[str]:
+def named_addresses(*, address: str, text: str) -> list[str]:
     """Return the file addresses in a page, style sheet or script, without duplicates.
 
-    >>> named(address="/s/css/a.css", text='src: url("../f.woff2") url(data:x)')
+    >>> named_addresses(address="/s/css/a.css", text='src: url("../f.woff2") url(data:x)')
     ['/s/f.woff2']
-    >>> named(address="/s/a.js", text='import { a } from "./b.js";')
+    >>> named_addresses(address="/s/a.js", text='import { a } from "./b.js";')
     ['/s/b.js']
     """
     form = next(form for ending, form in FORMS.items() if address.endswith(ending))
@@ -36,7 +36,7 @@ def closure(*, pages: Mapping[str, bytes], read_file: Callable[[str], bytes]) ->
         is_text = address in pages or address.endswith((".css", ".js"))
         if not is_text:
             continue
-        for link in named(address=address, text=pages_reached[address].decode()):
+        for link in named_addresses(address=address, text=pages_reached[address].decode()):
             if link not in pages_reached:
                 pages_reached[link] = read_file(link)
                 waiting.append(link)

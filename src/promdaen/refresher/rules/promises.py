@@ -81,7 +81,7 @@ def promise(
             chance = np.random.default_rng((seed, number))
             cohort = _drawn(tables=tables, family=family, room=room, chance=chance)
             years.append(way(tables=tables, drawn_cohort=cohort, seconds=seconds))
-    return Promise(ours=_held(ours), quarterly=_held(quarterly))
+    return Promise(ours=_promised_shares(ours), quarterly=_promised_shares(quarterly))
 
 
 def _drawn(
@@ -229,7 +229,7 @@ def _summed(
     return np.array([end.mean(), sum(areas) / (HORIZON - COURSE_DAY), used.mean() / 60])
 
 
-def _held(years: Sequence[Reals]) -> PromisedShares:
+def _promised_shares(years: Sequence[Reals]) -> PromisedShares:
     end, year, minutes = (
         MeanRange(
             mean=float(values.mean()),

@@ -34,7 +34,7 @@ def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
         line(
             code=practice_case.case.code,
             title=str(practice_case.case.title),
-            weight=_written(
+            weight=_case_content(
                 practice_case.case, row, pack_request.language, practice_case.case.written_at
             )[1],
         )
@@ -50,7 +50,7 @@ def case(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
     row = law.current_row()
     if case_row is None or row is None:
         return None
-    return _written(case_row, row, pack_request.language, case_row.written_at)[0]
+    return _case_content(case_row, row, pack_request.language, case_row.written_at)[0]
 
 
 @sent_by_token
@@ -85,7 +85,9 @@ def reasoning(_request: HttpRequest, device: Any, language: str, session_id: UUI
 
 
 @lru_cache(maxsize=KEPT_CASES)
-def _written(case: Any, law: Any, language: str, _written_at: Any) -> tuple[dict[str, Any], int]:
+def _case_content(
+    case: Any, law: Any, language: str, _written_at: Any
+) -> tuple[dict[str, Any], int]:
     """Return a case and its size; it can be changed until it is first judged."""
     pages = sessions.fresh_pages(case=case, law=law)
     content = {

@@ -44,7 +44,7 @@ KINDS: Mapping[str, PackKind] = MappingProxyType(
 @require_GET
 def packs(_request: HttpRequest, device: Any, language: str) -> HttpResponse:
     """Return the available packs in a language, with their download sizes."""
-    pack_request = _asked(device=device, language=language)
+    pack_request = _pack_request(device=device, language=language)
     with translation.override(pack_request.language):
         lines = [
             {"kind": name} | line
@@ -59,7 +59,7 @@ def packs(_request: HttpRequest, device: Any, language: str) -> HttpResponse:
 @require_GET
 def pack(_request: HttpRequest, device: Any, language: str, kind: str, code: str) -> HttpResponse:
     """One pack to keep."""
-    pack_request = _asked(device=device, language=language)
+    pack_request = _pack_request(device=device, language=language)
     with translation.override(pack_request.language):
         content = KINDS[kind].content(pack_request, code) if kind in KINDS else None
     if content is None:
@@ -67,7 +67,7 @@ def pack(_request: HttpRequest, device: Any, language: str, kind: str, code: str
     return json_answer(**content)
 
 
-def _asked(*, device: Any, language: str) -> PackRequest:
+def _pack_request(*, device: Any, language: str) -> PackRequest:
     if language not in languages.NAMES:
         raise Http404
     return PackRequest(officer_id=device.officer_id, language=language, now=timezone.now())

@@ -43,7 +43,7 @@ def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
         line(
             code=str(lab_session.pk),
             title=_title(lab_session, pack_request.language),
-            weight=_written(lab_session, pack_request.language, _waiting(lab_session))[1],
+            weight=_set_content(lab_session, pack_request.language, _waiting(lab_session))[1],
         )
         for lab_session in phone_sets.officer_sets(officer_id=pack_request.officer_id)
     ]
@@ -64,7 +64,7 @@ def documents(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
     except ValueError:
         return None
     return (
-        _written(lab_session, pack_request.language, _waiting(lab_session))[0]
+        _set_content(lab_session, pack_request.language, _waiting(lab_session))[0]
         if lab_session
         else None
     )
@@ -117,7 +117,7 @@ def reasoning(
         views = answers.highlight_views(places=answer.places)
         urls = [_address(drawing.picture(specimen=decision.trial, view=view)) for view in views]
         context = answers.context(desk=desk, places=answer.places, urls=urls)
-        context |= {"answer": answer, "title": _named(decision.trial, desk, language)}
+        context |= {"answer": answer, "title": _trial_name(decision.trial, desk, language)}
         text = render_to_string("refresher/app/specimen_explained.html", context)
     return json_answer(title=context["title"], text=text)
 
@@ -128,7 +128,7 @@ def _title(session: Any, language: str) -> str:
         return _("Documents laid out on %(day)s") % {"day": day}
 
 
-def _named(trial: Any, desk: trials.Desk, language: str) -> str:
+def _trial_name(trial: Any, desk: trials.Desk, language: str) -> str:
     name = desk.label.text(language=language)
     return f"{name} {languages.count_text(trial.position, language=language)}"
 
@@ -138,7 +138,9 @@ def _waiting(session: Any) -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=KEPT_SETS)
-def _written(session: Any, language: str, waiting: tuple[Any, ...]) -> tuple[dict[str, Any], int]:
+def _set_content(
+    session: Any, language: str, waiting: tuple[Any, ...]
+) -> tuple[dict[str, Any], int]:
     """Return a set as JSON data, and its size."""
     content = {
         "title": _title(session, language),
@@ -163,7 +165,7 @@ def _document(trial: Any, language: str) -> dict[str, Any]:
     }
     return {
         "trial": str(trial.pk),
-        "title": _named(trial, desk, language),
+        "title": _trial_name(trial, desk, language),
         "today": languages.day_text(bench.desk_day(desk=desk), language=language),
         "size": desk.size_mm,
         "sides": list(desk.sides),

@@ -76,7 +76,7 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     programmes = course_queries.known_programmes()
     chosen = next((row for row in programmes if row.code == programme), None)
     runs = visible_runs.filter(programme=chosen) if chosen is not None else visible_runs
-    wanted_by_cell = _wanted(programmes=[chosen] if chosen else programmes)
+    wanted_by_cell = _wanted_by_cell(programmes=[chosen] if chosen else programmes)
     counts, groups = course_queries.people_by_each(runs=runs, by=("department", "province"))
     provinces = _provinces(counts=groups["province"], targets=wanted_by_cell)
     tested = course_queries.tested_twice(runs=runs)
@@ -117,7 +117,7 @@ def provinces_reached(*, account: Account, programme: str) -> list[TargetReach]:
     runs = visible_runs.filter(programme=chosen[0]) if chosen else visible_runs
     return _provinces(
         counts=course_queries.people_by(runs=runs, by="province"),
-        targets=_wanted(programmes=chosen or programmes),
+        targets=_wanted_by_cell(programmes=chosen or programmes),
     )
 
 
@@ -134,7 +134,7 @@ def _run_states(*, rows: Sequence[CourseRun], today: date) -> dict[str, int]:
 
 def target_of_all() -> int | None:
     """The sum of the targets of all programmes, None without targets."""
-    return sum(_wanted(programmes=list(Programme.objects.all())).values()) or None
+    return sum(_wanted_by_cell(programmes=list(Programme.objects.all())).values()) or None
 
 
 def share_scoring_higher(*, counts: course_queries.HigherCounts) -> Higher:
@@ -178,7 +178,7 @@ def _provinces(*, counts: Counts, targets: Wanted) -> list[TargetReach]:
     ]
 
 
-def _wanted(*, programmes: Sequence[Programme]) -> Wanted:
+def _wanted_by_cell(*, programmes: Sequence[Programme]) -> Wanted:
     wanted_by_cell: Counter[tuple[str, str]] = Counter()
     for programme in programmes:
         wanted_by_cell.update(course_queries.officers_wanted().get(programme.pk, {}))

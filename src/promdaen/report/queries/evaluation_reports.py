@@ -68,7 +68,7 @@ def build_document(
     parts = evaluation_reports.ReportParts(
         scope=evaluation_reports.ReportScope(
             code=code,
-            title=scopes.named(row=programme, field="title")
+            title=scopes.translated_pair(row=programme, field="title")
             if programme is not None
             else _words(evaluation_reports.NO_PROGRAMME),
             starts_on=programme.starts_on if programme is not None else None,
@@ -105,7 +105,7 @@ def _stories(*, programme: Programme | None) -> list[evaluation_reports.StoryFac
     )
     return [
         evaluation_reports.StoryFacts(
-            text=scopes.named(row=row, field="text"),
+            text=scopes.translated_pair(row=row, field="text"),
             source=_words(follow_up.SOURCES[row.source]),
         )
         for row in rows.order_by("recorded_at", "id")
@@ -130,13 +130,13 @@ def followed_texts() -> list[evaluation_reports.FollowedText]:
     return [
         evaluation_reports.FollowedText(
             key=str(row.pk),
-            text=scopes.named(row=row, field="text"),
+            text=scopes.translated_pair(row=row, field="text"),
             recommended_on=row.recommended_on,
             steps=[
                 evaluation_reports.FollowUpStep(
                     state=step.state,
                     happened_on=step.happened_on,
-                    note=scopes.named(row=step, field="note"),
+                    note=scopes.translated_pair(row=step, field="note"),
                 )
                 for step in row.steps.all()
             ],

@@ -170,7 +170,9 @@ def _on_scale(
         papers=papers,
         items=items,
         tests_count=int((~np.isnan(marks)).any(axis=1).sum()),
-        placement=placing.standing(marks=marks, difficulties=np.array(difficulties, dtype=float)),
+        placement=placing.group_placement(
+            marks=marks, difficulties=np.array(difficulties, dtype=float)
+        ),
     )
 
 

@@ -80,7 +80,7 @@ def _run_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
     scope = sheet_facts.Scope(
         kind="run",
         code=run.code,
-        title=named(row=run.course, field="name"),
+        title=translated_pair(row=run.course, field="name"),
         subtitle={language: _place(run=run, language=language) for language in ("en", "km")},
         starts_on=run.starts_on,
         ends_on=run.ends_on,
@@ -105,7 +105,7 @@ def _province_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
         _wide_scope(
             kind="province",
             code=code,
-            title=named(row=province, field="name"),
+            title=translated_pair(row=province, field="name"),
             runs=province_runs,
             dates=None,
         ),
@@ -125,7 +125,7 @@ def _programme_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
         _wide_scope(
             kind="programme",
             code=code,
-            title=named(row=programme, field="title"),
+            title=translated_pair(row=programme, field="title"),
             runs=programme_runs,
             dates=dates,
         ),
@@ -160,7 +160,7 @@ def _wide_scope(
     )
 
 
-def named(*, row: Any, field: str) -> dict[str, str]:
+def translated_pair(*, row: Any, field: str) -> dict[str, str]:
     """A translated column of a row in both languages."""
     english, khmer = str(getattr(row, f"{field}_en")), str(getattr(row, f"{field}_km"))
     return {"en": english or khmer, "km": khmer or english}

@@ -20,7 +20,7 @@ from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 from promdaen.report.models import IssuedSheet, Recommendation, StoredInterval
-from promdaen.report.queries.scopes import ScopeRuns, named
+from promdaen.report.queries.scopes import ScopeRuns, translated_pair
 from promdaen.report.rules import comparison, documents, gaps, indicators, interim
 from promdaen.report.rules import facts as sheet_facts
 
@@ -124,13 +124,17 @@ def group_labels() -> Mapping[str, list[sheet_facts.PrintedLabel]]:
     return {
         "departments": [
             sheet_facts.PrintedLabel(
-                row.code, named(row=row, field="name"), named(row=row, field="short")
+                row.code,
+                translated_pair(row=row, field="name"),
+                translated_pair(row=row, field="short"),
             )
             for row in people_queries.departments()
         ],
         "provinces": [
             sheet_facts.PrintedLabel(
-                row.code, named(row=row, field="name"), named(row=row, field="name")
+                row.code,
+                translated_pair(row=row, field="name"),
+                translated_pair(row=row, field="name"),
             )
             for row in places_queries.provinces()
         ],
@@ -139,12 +143,15 @@ def group_labels() -> Mapping[str, list[sheet_facts.PrintedLabel]]:
 
 def recommendations(*, scope: str) -> list[dict[str, str]]:
     """The coordinator's recommendations for a scope, in order."""
-    return [named(row=row, field="text") for row in Recommendation.objects.filter(scope=scope)]
+    return [
+        translated_pair(row=row, field="text")
+        for row in Recommendation.objects.filter(scope=scope)
+    ]
 
 
 def all_recommendations() -> list[dict[str, str]]:
     """The recommendations of all scopes, by scope and order."""
-    return [named(row=row, field="text") for row in Recommendation.objects.all()]
+    return [translated_pair(row=row, field="text") for row in Recommendation.objects.all()]
 
 
 def data_digest(*, cohort: cohorts.Cohort) -> str:
@@ -303,8 +310,8 @@ def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.ScopeTopic]:
         sheet_facts.ScopeTopic(
             label=sheet_facts.PrintedLabel(
                 row.topic.code,
-                named(row=row.topic, field="name"),
-                named(row=row.topic, field="short"),
+                translated_pair(row=row.topic, field="name"),
+                translated_pair(row=row.topic, field="short"),
             ),
             number=row.topic.number,
             items_count=row.items_count,

@@ -120,7 +120,7 @@ def _more(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
         relevance=facts.relevance,
         overall=facts.overall,
         stored=facts.stored,
-        retained=_kept(retained=facts.retained),
+        retained=_shown_retention(retained=facts.retained),
     )
     return {
         **_plain(asdict(more)),
@@ -128,7 +128,7 @@ def _more(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
     }
 
 
-def _kept(*, retained: retention.Retention | None) -> retention.Retention | None:
+def _shown_retention(*, retained: retention.Retention | None) -> retention.Retention | None:
     """Retention of all later tests; for fewer than five officers, only their number."""
     if retained is None or not suppression.is_small(n=retained.n):
         return retained

@@ -110,7 +110,7 @@ def read_document(*, figures: Mapping[str, Any]) -> dict[str, Any]:
         rows = document.get(name) or []
         document[name] = [_whole(row, keys) if keys else row for row in rows]
     for name in NAMED:
-        document[name] = [_named(row) for row in document[name]]
+        document[name] = [_named_row(row) for row in document[name]]
     return document
 
 
@@ -127,7 +127,7 @@ def _whole(row: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
     return {key: DEFAULTS.get(key) for key in keys} | dict(row)
 
 
-def _named(row: Mapping[str, Any]) -> dict[str, Any]:
+def _named_row(row: Mapping[str, Any]) -> dict[str, Any]:
     code = str(row.get("code") or row.get("months") or "")
     named_row = {**row, "name": _in_both(row["name"], default=code)}
     return named_row | ({"unit": _in_both(row["unit"], default="")} if "unit" in row else {})

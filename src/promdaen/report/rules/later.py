@@ -36,7 +36,7 @@ def round_row(*, returned: returning.Returned) -> dict[str, Any]:
     notes = [NOT_COMPARABLE] if returned.incomparable > returned.estimated else []
     notes += [ADAPTIVE] if returned.estimated else []
     if returned.before_apart is not None and returned.after_apart is not None:
-        notes.append(_apart(returned=returned))
+        notes.append(_comparison_words(returned=returned))
     return {
         **{
             STORED_AS.get(key, key): list(value) if isinstance(value, tuple) else value
@@ -54,7 +54,7 @@ def _name(*, months: int) -> dict[str, str]:
     return span.by_language()
 
 
-def _apart(*, returned: returning.Returned) -> Mapping[str, str]:
+def _comparison_words(*, returned: returning.Returned) -> Mapping[str, str]:
     """Officers who came compared with those who did not, before and after the course."""
     before, after = (
         f"{languages.points_text(value)} ({languages.interval_text(ends)})"

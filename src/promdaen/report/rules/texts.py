@@ -32,16 +32,16 @@ def headline_text(*, document: Mapping[str, Any], language: str) -> str:
     headline = document["headline"]
     lines = []
     for key, name, form, interval in LINES:
-        shown_value = _shown(value=headline[key], form=form)
+        shown_value = _shown_value(value=headline[key], form=form)
         bounds = headline[interval] if interval else None
         if bounds is not None:
-            low, high = (_shown(value=bound, form=form) for bound in bounds)
+            low, high = (_shown_value(value=bound, form=form) for bound in bounds)
             shown_value = f"{shown_value}  (95 %: {low} – {high})"
         lines.append(f"{name.text(language=language)}: {shown_value}")
     return "\n".join(lines)
 
 
-def _shown(*, value: float | None, form: str) -> str:
+def _shown_value(*, value: float | None, form: str) -> str:
     if value is None:
         return "—"
     if form == "count":

@@ -19,7 +19,7 @@ def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
     """
     if data.lstrip()[:4] == PDF_MARK:
         verdict = signing.check_sealed_pdf(data=data, trusted=trusted)
-        return _told(
+        return _verdict_document(
             code=verdict.code,
             public_key=verdict.public_key,
             document=verdict.figures or {},
@@ -35,13 +35,15 @@ def _of_json(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
         public_key, signature = str(issued["public_key"]), str(issued["signature"])
         digest = signing.document_digest(document=document)
     except (ValueError, KeyError, TypeError):
-        return _told(code=signing.NOT_SEALED, public_key=None, document={}, is_genuine=False)
+        return _verdict_document(
+            code=signing.NOT_SEALED, public_key=None, document={}, is_genuine=False
+        )
     is_signed = signing.verify(digest=digest, signature=signature, public_key=public_key)
     if not is_signed or issued.get("digest") != digest.hex():
         code = signing.CHANGED
     else:
         code = signing.INTACT if public_key in trusted else signing.UNKNOWN_KEY
-    return _told(
+    return _verdict_document(
         code=code,
         public_key=public_key,
         document=document,
@@ -49,7 +51,7 @@ def _of_json(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
     )
 
 
-def _told(
+def _verdict_document(
     *, code: str, public_key: str | None, document: Mapping[str, Any], is_genuine: bool
 ) -> dict[str, Any]:
     issued = document.get("issued") or {}

@@ -191,7 +191,7 @@ def test_a_run_stands_where_its_answers_put_it_on_national_difficulties() -> Non
             "sittings__sitting", flat=True
         )
     )
-    expected = placing.standing(
+    expected = placing.group_placement(
         marks=read.marks,
         difficulties=np.array([places[item].difficulty.b for item in read.items], dtype=float),
     )

@@ -59,7 +59,7 @@ def make_set(*, new: NewSet, by: Account | None, now: datetime) -> StationSet:
         raise SpecimenRefused(_("Choose a way to practise and at least one kind of document."))
     if not 1 <= new.count <= MOST:
         raise SpecimenRefused(_("Choose between 1 and %(most)s documents.") % {"most": MOST})
-    specimens = _laid(new=new, documents=chosen)
+    specimens = _set_specimens(new=new, documents=chosen)
     station_set = StationSet(
         title=new.title.strip(),
         seed=new.seed,
@@ -77,7 +77,7 @@ def make_set(*, new: NewSet, by: Account | None, now: datetime) -> StationSet:
     return station_set
 
 
-def _laid(*, new: NewSet, documents: Sequence[str]) -> list[stations.StationSpecimen]:
+def _set_specimens(*, new: NewSet, documents: Sequence[str]) -> list[stations.StationSpecimen]:
     specimens = sessions.laid_out(
         mode=new.mode,
         documents=documents,
@@ -128,7 +128,7 @@ def record_findings(
     rows, observations = [], []
     for new in findings:
         last = earlier_findings.get((new.officer_id, new.number))
-        if last is not None and _said(last) == _said(new):
+        if last is not None and _finding_values(last) == _finding_values(new):
             continue
         row = _row(new=new, last=last, truth=truths[new.number], now=now)
         row.station_set = station_set
@@ -158,7 +158,7 @@ def _check(*, findings: Sequence[NewStationFinding], numbers: set[int]) -> None:
         raise SpecimenRefused(_("Each document is found once by an officer."))
 
 
-def _said(row: StationFinding | NewStationFinding) -> tuple[str, str, str]:
+def _finding_values(row: StationFinding | NewStationFinding) -> tuple[str, str, str]:
     return row.answer, row.area, row.reason
 
 

@@ -30,7 +30,7 @@ def row(*, seed: int, number: int) -> certification.CertificationRow:
         model=sort.model, seed=sort.seed, defect=sort.defect, oddities=sort.oddities
     )
     specimen = measuring.drawn(model=models.get_model(code=sort.model), plan=plan)
-    examined = measuring.seen(
+    examined = measuring.examined_specimen(
         specimen=specimen, reference=reference(code=sort.model), inspected=plan.inspected
     )
     return certification.CertificationRow(

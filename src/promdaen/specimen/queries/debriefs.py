@@ -163,7 +163,7 @@ def _defects(
                 found_count=sum(answers),
                 chance=chance,
                 interval=interval,
-                status=skill.standing(interval=interval, middle=middle),
+                status=skill.interval_level(interval=interval, middle=middle),
             )
         )
     return sorted(lines, key=lambda line: line.chance), officer_rooms is not None
@@ -195,7 +195,7 @@ def _room(*, officer_id: UUID) -> Shrunk:
 def _room_at(
     _stamp: tuple[Any, ...], chosen: frozenset[UUID] | None, *, without: frozenset[UUID]
 ) -> Shrunk:
-    rows = skill_queries.done(officers=chosen, without=without)
+    rows = skill_queries.counted_decisions(officers=chosen, without=without)
     officers = list(dict.fromkeys(row.officer_id for row in rows))
     codes = list(dict.fromkeys(row.tried.defect for row in rows if row.tried.defect))
     if len(officers) < sensitivity.FEWEST_OFFICERS or not codes:

@@ -112,7 +112,8 @@ class SkillPage:
             for defect_skill in self.defects
             if defect_skill.is_shown
             and defect_skill.hit_share.interval is not None
-            and skill.standing(interval=defect_skill.hit_share.interval, middle=middle) == "weak"
+            and skill.interval_level(interval=defect_skill.hit_share.interval, middle=middle)
+            == "weak"
         ]
         return sorted(weak, key=lambda row: row.hit_share.share or 0.0)[:MOST_TO_TEACH]
 
@@ -129,7 +130,7 @@ class SkillPage:
 def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
     """The figures for trainers and coordinators. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
-    everything = done()
+    everything = counted_decisions()
     months = sorted({decision.month for decision in everything}, reverse=True)
     modes = [
         mode
@@ -160,7 +161,7 @@ def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
     )
 
 
-def done(
+def counted_decisions(
     *, officers: Collection[UUID] | None = None, without: Collection[UUID] = ()
 ) -> list[SkillDecision]:
     """Return every decision that counts, on phones and at stations, of some or all officers.
@@ -247,14 +248,14 @@ def _lines(
     for row in rows:
         if key(row) in groups:
             groups[key(row)].append(row)
-    is_shown = _shown(groups=list(groups.values()), used=used)
+    is_shown = _shown_groups(groups=list(groups.values()), used=used)
     return [
         _line(code=code, name=names[code], group=_by_officer(rows=group, used=used), is_shown=may)
         for (code, group), may in zip(groups.items(), is_shown, strict=True)
     ]
 
 
-def _shown(*, groups: Sequence[Sequence[SkillDecision]], used: SkillFilter) -> list[bool]:
+def _shown_groups(*, groups: Sequence[Sequence[SkillDecision]], used: SkillFilter) -> list[bool]:
     """Return which groups can be shown with a filter, given the total and other filters.
 
     A group that the filter would reveal counts as one officer, so that another is hidden too.
@@ -317,7 +318,7 @@ def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[Defect
     for row in rows:
         if row.tried.defect in groups:
             groups[row.tried.defect].append(row)
-    is_shown = _shown(groups=list(groups.values()), used=used)
+    is_shown = _shown_groups(groups=list(groups.values()), used=used)
     lines = []
     for defect, may in zip(defects.DEFECTS, is_shown, strict=True):
         met_by_officer = _by_officer(rows=groups[defect.CODE], used=used)
@@ -351,7 +352,7 @@ def _tools(
         ]
         for use in uses
     ]
-    return list(zip(uses, _shown(groups=groups, used=used), strict=True))
+    return list(zip(uses, _shown_groups(groups=groups, used=used), strict=True))
 
 
 def _departments() -> dict[str, Words]:

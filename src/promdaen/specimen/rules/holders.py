@@ -133,20 +133,20 @@ def _holder(draw: np.random.Generator, ages: tuple[int, int]) -> tuple[DocumentH
     issued = days.moved(day=FIRST_ISSUE, by_days=int(draw.integers(0, ISSUE_DAYS)))
     age_days = int(draw.integers(ages[0] * 366, ages[1] * 365))
     holder = DocumentHolder(
-        surname=_one(draw, SURNAMES),
+        surname=_drawn_from(draw, SURNAMES),
         given=" ".join(names),
         sex="F" if is_woman else "M",
         birth=days.moved(day=issued, by_days=-age_days),
-        birth_place=_one(draw, PLACES),
+        birth_place=_drawn_from(draw, PLACES),
         face_seed=int(draw.integers(0, LOT)),
         look_seed=int(draw.integers(0, LOT)),
     )
     return holder, issued
 
 
-def _one(draw: np.random.Generator, pool: Sequence[str]) -> str:
+def _drawn_from(draw: np.random.Generator, pool: Sequence[str]) -> str:
     return pool[int(draw.integers(0, len(pool)))]
 
 
 def _number(draw: np.random.Generator, form: str) -> str:
-    return "".join(_one(draw, FORMS.get(sign, sign)) for sign in form)
+    return "".join(_drawn_from(draw, FORMS.get(sign, sign)) for sign in form)

@@ -74,11 +74,13 @@ def pictures(*, specimen: DrawnSpecimen) -> dict[str, list[str]]:
     """Return the SVG texts by layer, as sent to phones; for tilt both angles."""
     pictures_by_part: dict[str, list[str]] = {}
     for scene in specimen.scenes:
-        pictures_by_part.setdefault(scene.layer, []).append(scenes.written(scene=scene))
+        pictures_by_part.setdefault(scene.layer, []).append(scenes.scene_svg(scene=scene))
     return pictures_by_part
 
 
-def seen(*, specimen: DrawnSpecimen, reference: DrawnSpecimen, inspected: Day) -> ExaminedSpecimen:
+def examined_specimen(
+    *, specimen: DrawnSpecimen, reference: DrawnSpecimen, inspected: Day
+) -> ExaminedSpecimen:
     """Return what an officer can see with all tools, next to a genuine specimen."""
     fine, genuine_fine = specimen.marks(role="microprint"), reference.marks(role="microprint")
     portraits, ghosts = specimen.marks(role="portrait"), specimen.marks(role="ghost")

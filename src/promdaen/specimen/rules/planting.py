@@ -158,7 +158,7 @@ def with_name(
         " " if character in latin.GAPS else _spelt(character=character, spelling=spelling)
         for character in surname
     )
-    zone_name = names.written(surname=spelt, given_names=given_names, width=width)
+    zone_name = names.name_field(surname=spelt, given_names=given_names, width=width)
     changed = with_page(plan=plan, values={"surname": surname, "given": given_names})
     changed = with_zone(plan=changed, values={"name": zone_name})
     return replace(changed, holder=replace(plan.holder, surname=surname, given=given_names))

@@ -56,7 +56,7 @@ class Scene:
         return tuple(mark for mark in self.marks if mark.role == role)
 
 
-def written(*, scene: Scene) -> str:
+def scene_svg(*, scene: Scene) -> str:
     """Return the scene as SVG text, one unit a tenth of a millimetre, with SPECIMEN marks.
 
     The training marks are written only here, so no scene can be written without them

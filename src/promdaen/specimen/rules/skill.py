@@ -135,11 +135,11 @@ def tool_uses(*, tried: Sequence[TrialResult], tools: Mapping[str, str]) -> list
     return uses
 
 
-def standing(*, interval: Interval, middle: float) -> str:
+def interval_level(*, interval: Interval, middle: float) -> str:
     """Whether an interval is above ("strong") or below ("weak") the middle, else "open".
 
-    >>> standing(interval=(0.1, 0.4), middle=0.5), standing(interval=(0.1, 0.6), middle=0.5)
-    ('weak', 'open')
+    >>> [interval_level(interval=(0.1, high), middle=0.5) for high in (0.4, 0.6)]
+    ['weak', 'open']
     """
     low, high = interval
     if high < middle:

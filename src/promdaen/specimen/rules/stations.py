@@ -93,7 +93,7 @@ def cell_text(*, entry: StationEntry | None, areas: Sequence[str], reasons: Sequ
 def printed(*, scene: scenes.Scene) -> str:
     """Return a scene as SVG text for paper: without its finest marks, with SPECIMEN marks."""
     marks = tuple(mark for mark in scene.marks if mark.role not in FINE_ROLES)
-    return scenes.written(scene=replace(scene, marks=marks))
+    return scenes.scene_svg(scene=replace(scene, marks=marks))
 
 
 def _code(*, number: str | None, codes: Sequence[str]) -> str:

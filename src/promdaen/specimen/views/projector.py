@@ -45,7 +45,7 @@ def projector(request: AccountRequest) -> HttpResponse:
         "answer_url": f"{_address(**cleaned)}&answer=1",
     }
     if "answer" in request.GET:
-        context |= {"is_told": True} | _told(chosen=cleaned)
+        context |= {"is_told": True} | _answer_context(chosen=cleaned)
     return render(request, "specimen/projector.html", context)
 
 
@@ -94,7 +94,7 @@ def _bench(request: Any, *, chosen: dict[str, Any], is_swift: bool) -> dict[str,
     return bench_context | {"sums": bench.sums(desk=desk, page=page, back="") if is_asked else []}
 
 
-def _told(*, chosen: dict[str, Any]) -> dict[str, Any]:
+def _answer_context(*, chosen: dict[str, Any]) -> dict[str, Any]:
     """Return the answer: the places of the defect, and genuine oddities."""
     specimen = queries.chosen(**chosen)
     places = drawing.places(specimen=specimen)

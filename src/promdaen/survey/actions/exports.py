@@ -56,7 +56,7 @@ def export_round(*, new: NewSurveyExport, by: Account, now: datetime) -> ExportF
         export = exports.round_export(survey_round=new.round, reach=reach)
     except exports.NothingPublished:
         raise SurveyRefused(_("No instrument is published yet. Publish one first.")) from None
-    body = export_files.written(
+    body = export_files.export_bytes(
         export=export, file_format=new.file_format, table=new.table, made_at=now
     )
     variant = OUTSIDE if new.is_outside else INSIDE

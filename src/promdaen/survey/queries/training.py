@@ -133,7 +133,7 @@ def _examined(posted: Collection[UUID], today: date) -> dict[str, Any]:
     since = months_after(day=today, months=-12)
     decisions = [
         decision
-        for decision in skill.done(officers=posted)
+        for decision in skill.counted_decisions(officers=posted)
         if decision.mode in TESTS and since <= timezone.localdate(decision.at) <= today
     ]
     planted = [decision.tried for decision in decisions if decision.tried.defect]

@@ -83,7 +83,7 @@ class Export:
         )
 
 
-def written(*, export: Export, file_format: str, table: str, made_at: datetime) -> bytes:
+def export_bytes(*, export: Export, file_format: str, table: str, made_at: datetime) -> bytes:
     """Return the file of an export; only CSV, which has one table, uses `table`.
 
     Raises KeyError for an unknown format or table.

@@ -157,7 +157,7 @@ def test_specimens_judged_in_tests_of_the_last_year_count(
             )
         ]
 
-    monkeypatch.setattr(skill, "done", done)
+    monkeypatch.setattr(skill, "counted_decisions", done)
     found = known(place)
     assert (found.examined, found.defective, found.detected) == (1, 2, 1)
     assert (found.genuine, found.stopped) == (1, 1)

@@ -18,7 +18,7 @@ def run_of(*, officers, mean, sd=0.8, seed=1, difficulties=DIFFICULTIES):
 
 def test_a_group_stands_where_anchored_abilities_put_it():
     marks = run_of(officers=200, mean=0.6)
-    got = placing.standing(marks=marks, difficulties=DIFFICULTIES)
+    got = placing.group_placement(marks=marks, difficulties=DIFFICULTIES)
     group = abilities.anchored(marks=marks, difficulties=DIFFICULTIES)
     assert (got.n, got.mean, got.sd) == (200, group.mean, group.sd)
     low, high = got.mean_interval
@@ -33,7 +33,7 @@ def test_an_item_harder_here_than_in_the_country_is_found():
     here = DIFFICULTIES.copy()
     here[7] += 2.5
     marks = run_of(officers=60, mean=0.4, difficulties=here, seed=2)
-    got = placing.standing(marks=marks, difficulties=DIFFICULTIES)
+    got = placing.group_placement(marks=marks, difficulties=DIFFICULTIES)
     found = [place for place, item in enumerate(got.items) if item.p_holm < 0.05]
     assert found == [7]
     assert got.items[7].is_harder
@@ -46,7 +46,7 @@ def test_an_item_without_a_national_difficulty_is_shown_but_not_judged():
     fixed[3] = np.nan
     marks = run_of(officers=40, mean=0.0)
     marks[:, 5] = np.nan
-    got = placing.standing(marks=marks, difficulties=fixed).items
+    got = placing.group_placement(marks=marks, difficulties=fixed).items
     assert (got[3].n, got[3].share, got[3].expected) == (40, marks[:, 3].mean(), None)
     assert not got[3].is_harder
     assert (got[5].n, got[5].share, got[5].interval, got[5].p) == (0, None, None, None)
@@ -55,28 +55,28 @@ def test_an_item_without_a_national_difficulty_is_shown_but_not_judged():
 
 def test_nine_officers_are_not_placed():
     marks = run_of(officers=10, mean=0.0)
-    assert placing.standing(marks=marks, difficulties=DIFFICULTIES).n == 10
-    assert placing.standing(marks=marks[:9], difficulties=DIFFICULTIES) is None
+    assert placing.group_placement(marks=marks, difficulties=DIFFICULTIES).n == 10
+    assert placing.group_placement(marks=marks[:9], difficulties=DIFFICULTIES) is None
     marks[0] = np.nan
-    assert placing.standing(marks=marks, difficulties=DIFFICULTIES) is None
+    assert placing.group_placement(marks=marks, difficulties=DIFFICULTIES) is None
 
 
 def test_a_group_without_known_items_or_beyond_them_is_not_placed():
     marks = run_of(officers=20, mean=0.0)
-    assert placing.standing(marks=marks, difficulties=np.full(20, np.nan)) is None
-    assert placing.standing(marks=np.ones((20, 20)), difficulties=DIFFICULTIES) is None
+    assert placing.group_placement(marks=marks, difficulties=np.full(20, np.nan)) is None
+    assert placing.group_placement(marks=np.ones((20, 20)), difficulties=DIFFICULTIES) is None
 
 
 def test_part_marks_are_passed_over():
     marks = run_of(officers=20, mean=0.0)
     marks[0, 0] = 0.5
-    assert placing.standing(marks=marks, difficulties=DIFFICULTIES).items[0].n == 19
+    assert placing.group_placement(marks=marks, difficulties=DIFFICULTIES).items[0].n == 19
 
 
 def test_an_interval_that_cannot_be_told_is_left_out(monkeypatch):
     marks = run_of(officers=20, mean=0.0)
     monkeypatch.setattr(abilities, "_errors", lambda **_: (None, None))
-    assert placing.standing(marks=marks, difficulties=DIFFICULTIES).mean_interval is None
+    assert placing.group_placement(marks=marks, difficulties=DIFFICULTIES).mean_interval is None
 
 
 def test_expected_shares_are_a_mean_over_abilities():

@@ -65,7 +65,7 @@ class Command(BaseCommand):
             )
         except LookupError as missing:
             raise _refused(NO_TALK, language, who=str(missing.args[0])) from missing
-        run_document = simulating.told(
+        run_document = simulating.policy_results(
             run=run, policy=policies.get_policy(code=options["policy"]), world=content.world
         )
         if options["json"]:

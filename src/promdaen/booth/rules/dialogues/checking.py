@@ -60,7 +60,7 @@ def warnings(*, dialogue: DialogueGraph) -> list[FileFault]:
 
 def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
     """Follow every choice from the start, with and without room and interpreter."""
-    walk, questions = DialogueWalk(), _asked(dialogue)
+    walk, questions = DialogueWalk(), _flags_required(dialogue)
     waiting: deque[tuple[Key, DialogueState]] = deque()
     for before in BEFORE:
         state = playing.begun(dialogue=dialogue, initial_flags=before)
@@ -102,7 +102,7 @@ def _key(flags: Mapping[str, frozenset[str]], state: DialogueState) -> Key:
     )
 
 
-def _asked(dialogue: DialogueGraph) -> Mapping[str, frozenset[str]]:
+def _flags_required(dialogue: DialogueGraph) -> Mapping[str, frozenset[str]]:
     choices = dialogue.choices.values()
     return {
         "set": frozenset(

@@ -64,7 +64,7 @@ def is_offered(*, choice: DialogueChoice, state: DialogueState) -> bool:
     )
 
 
-def said(*, dialogue: DialogueGraph, state: DialogueState, code: str) -> DialogueState:
+def after_choice(*, dialogue: DialogueGraph, state: DialogueState, code: str) -> DialogueState:
     """Return the interview after a choice. Raises NotOffered if it is not offered now."""
     choice = next(
         (
@@ -106,7 +106,7 @@ def played(
     """The interview after these choices in turn. Raises NotOffered."""
     state = begun(dialogue=dialogue, initial_flags=initial_flags)
     for code in codes:
-        state = said(dialogue=dialogue, state=state, code=code)
+        state = after_choice(dialogue=dialogue, state=state, code=code)
     return state
 
 

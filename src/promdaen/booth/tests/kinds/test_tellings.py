@@ -19,7 +19,7 @@ def told(*rows: tuple[Any, ...], **changes: Any) -> TravellerStory:
     played = mornings.through(mornings.run(traveller), *called)
     given = {"dialogues": mornings.DIALOGUES, "incidents": mornings.INCIDENTS}
     [verdict] = measures.measured(played=played, shown_defects=SHOWN, **given).verdicts
-    return traveller_stories.told(turn=played.turns["t01"], verdict=verdict, **given)
+    return traveller_stories.traveller_story(turn=played.turns["t01"], verdict=verdict, **given)
 
 
 def english(words: Any) -> list[str]:

@@ -48,7 +48,7 @@ def test_the_note_for_the_next_shift_is_a_record_and_is_held_to_what_was() -> No
         ("hand_over", "", "", "uv_all,sent:t01,nothing,uv_all"),
     )  # fmt: skip
     assert debriefs.lines_met(played=played, kinds=KINDS) == {"false_record"}
-    assert debriefs.written(played=played, kinds=KINDS) == [
+    assert debriefs.judged_notes(played=played, kinds=KINDS) == [
         ("uv_all", True), ("sent:t01", True), ("nothing", False),
     ]  # fmt: skip
 

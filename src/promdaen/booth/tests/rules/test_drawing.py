@@ -96,7 +96,7 @@ def test_travellers_hold_together(whole: list[Traveller]) -> None:
     assert {traveller.bearer.nation for traveller in whole} == set(NATIONS)
     assert {traveller.truth.need for traveller in whole} == {"none", *NEEDS}
     for traveller in whole:
-        holder, age, is_valid = drawing._held(traveller.seed, traveller.ages)
+        holder, age, is_valid = drawing._drawn_holder(traveller.seed, traveller.ages)
         assert (holder.sex, age, holder.face_seed) == (
             traveller.bearer.sex, traveller.bearer.age, traveller.bearer.face_seed,
         )  # fmt: skip

@@ -15,7 +15,7 @@ DEFECTS = {"uv_absent": "DOCPROD.4", "expired": "FRAUDDOC.3"}
 
 def shown(travellers: list[Traveller], *rows: tuple[Any, ...]) -> dict[str, float]:
     """The credits of these travellers after these acts."""
-    return outcomes.shown(
+    return outcomes.outcome_credits(
         played=mornings.through(mornings.run(*travellers), *rows),
         dialogues=mornings.DIALOGUES,
         incidents=mornings.INCIDENTS,

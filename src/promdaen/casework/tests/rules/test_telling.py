@@ -39,7 +39,9 @@ def test_the_order_of_verdicts_says_when_each_is_given() -> None:
 
 def test_a_judgement_is_told_with_the_names_of_its_codes() -> None:
     facts = {"S1": "yes", "S2": "yes", "S3": "yes", "S4": "yes", "S5": "yes", "P1": "yes"}
-    told_judgement = telling.told(law=LAW, judgement=engine.judge(law=LAW, facts=facts))
+    told_judgement = telling.judgement_in_words(
+        law=LAW, judgement=engine.judge(law=LAW, facts=facts)
+    )
     assert told_judgement.verdict.name.en == "Smuggling of migrants"
     assert told_judgement.person is None
     assert [element.code for element in told_judgement.because] == ["S1", "S2", "S3", "S4", "S5"]
@@ -57,7 +59,9 @@ def test_a_judgement_is_told_with_the_names_of_its_codes() -> None:
     assert told_judgement.referral_doubts[-1].en == "Trafficking in persons"
     assert told_judgement.notes[0].en.startswith("Trafficking is not excluded")
     assert told_judgement.charges[0].code == "KH2008-practice"
-    waiting = telling.told(law=LAW, judgement=engine.judge(law=LAW, facts={"M1": "yes"}))
+    waiting = telling.judgement_in_words(
+        law=LAW, judgement=engine.judge(law=LAW, facts={"M1": "yes"})
+    )
     assert waiting.person is not None
     assert waiting.treated_as is not None
     assert (waiting.person.code, waiting.treated_as.code) == ("undetermined", "shielded")

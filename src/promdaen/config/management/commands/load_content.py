@@ -64,7 +64,7 @@ class Command(BaseCommand):
             SurveyRefused,
         ) as refused:
             raise CommandError(f"{refused}\nNothing was loaded.", returncode=REFUSED) from refused
-        for line in _kept():
+        for line in _kept_lines():
             self.stderr.write(line)
         if options["json"]:
             counts = {name: loaded.as_dict() for name, loaded in load_counts.items()}
@@ -77,7 +77,7 @@ class Command(BaseCommand):
         )
 
 
-def _kept() -> Iterator[str]:
+def _kept_lines() -> Iterator[str]:
     """The records whose edits were kept although their file was changed as well."""
     for row in curriculum_queries.kept_records():
         on = timezone.localdate(row.edited_at)

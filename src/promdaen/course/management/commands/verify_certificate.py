@@ -38,7 +38,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what each code proves; exit code 1 unless all are valid."""
-        trust = certificate_checks.known(keys=options["key"], lists=options["revocations"])
+        trust = certificate_checks.certificate_trust(
+            keys=options["key"], lists=options["revocations"]
+        )
         try:
             data = _read(path=options["certificate"])
             verdicts = certificate_checks.check_file(data=data, trust=trust)

@@ -28,10 +28,10 @@ def badges_pdf(
     unknown: the QR codes then contain only the token, which is read from a photograph of the
     badge. Raises kit.pdf.PrintError.
     """
-    rows = _held(run=run, enrolment=enrolment)
+    rows = _run_badges(run=run, enrolment=enrolment)
     keys = badge_keys.run_keys(run_id=run.pk) if rows else badges.NO_KEYS
     people = [
-        _named(badge=badge)
+        _badge_data(badge=badge)
         | {
             "code": classroom.badge_code(badge=badge, keys=keys),
             "short-code": badge.enrolment.officer.short_code,
@@ -56,8 +56,8 @@ def badges_pdf(
 def pins_pdf(*, run: CourseRun, pins: Mapping[str, str], language: str) -> bytes:
     """The strips of new PINs, by badge id. Raises kit.pdf.PrintError."""
     people = [
-        _named(badge=badge) | {"pin": pins[str(badge.pk)]}
-        for badge in _held(run=run, enrolment=None)
+        _badge_data(badge=badge) | {"pin": pins[str(badge.pk)]}
+        for badge in _run_badges(run=run, enrolment=None)
         if str(badge.pk) in pins
     ]
     data = {"run": run.code, "people": people}
@@ -70,14 +70,14 @@ def qr_text(*, badge: Badge, keys: badges.RunKeys, address: str) -> str:
     return f"{address}/{badges.WEB_WORD}/{token}/" if address else f"{badges.APP_WORD}{token}"
 
 
-def _held(*, run: CourseRun, enrolment: Enrolment | None) -> list[Badge]:
+def _run_badges(*, run: CourseRun, enrolment: Enrolment | None) -> list[Badge]:
     rows = Badge.objects.filter(enrolment__run=run).order_by("enrolment__seat")
     if enrolment is not None:
         rows = rows.filter(enrolment=enrolment)
     return list(rows.select_related("enrolment__officer", "enrolment__department"))
 
 
-def _named(*, badge: Badge) -> dict[str, Any]:
+def _badge_data(*, badge: Badge) -> dict[str, Any]:
     officer = badge.enrolment.officer
     return {
         "name": {"km": officer.name_km, "en": officer.name_latin},

@@ -114,13 +114,13 @@ def first_page(
                 "pages_count": file.pages_count,
                 "copies": file.copies,
                 "is_draft": file.is_draft,
-                **_said(part=file.part, detail=file.detail),
+                **_part_texts(part=file.part, detail=file.detail),
             }
             for file in files
         ],
         "papers": _officers_papers(run=run),
         "left_out": [
-            _said(part=part) | {"use": (lacking[part] or NOT_MADE).by_language()}
+            _part_texts(part=part) | {"use": (lacking[part] or NOT_MADE).by_language()}
             for part in left_out
         ],
     }
@@ -133,7 +133,7 @@ def first_page(
 NOT_MADE = Text("It could not be made; open it alone to see why.")
 
 
-def _said(*, part: str, detail: str = "") -> dict[str, dict[str, str]]:
+def _part_texts(*, part: str, detail: str = "") -> dict[str, dict[str, str]]:
     label = rules.part_label(part=part, detail=detail)
     return {"label": label.by_language(), "use": rules.PARTS[part].use.by_language()}
 

@@ -179,10 +179,12 @@ def test_sessions_without_a_lead_are_counted_once_and_breaks_need_none() -> None
 
 def test_a_candidate_shows_endorsement_absence_other_runs_and_hours() -> None:
     asked = held()
-    free = teaching.standing(teacher=SOPHAL, session=asked, others=[])
+    free = teaching.session_eligibility(teacher=SOPHAL, session=asked, others=[])
     assert (free.may_lead, free.may_co_teach, free.is_away) == (True, True, False)
     assert (free.busy_in, free.day_minutes) == (None, 0)
-    new = teaching.standing(teacher=replace(SOPHAL, endorsed=()), session=asked, others=[])
+    new = teaching.session_eligibility(
+        teacher=replace(SOPHAL, endorsed=()), session=asked, others=[]
+    )
     assert (new.may_lead, new.may_co_teach) == (False, False)
     teacher = replace(
         SOPHAL,
@@ -195,6 +197,6 @@ def test_a_candidate_shows_endorsement_absence_other_runs_and_hours() -> None:
         held("lead", key="r", begins=700, minutes=90, kind="test", topic=""),
         held("lead", key="c", begins=600, on=TUESDAY),
     ]
-    found = teaching.standing(teacher=teacher, session=asked, others=others)
+    found = teaching.session_eligibility(teacher=teacher, session=asked, others=others)
     assert (found.may_lead, found.may_co_teach, found.is_away) == (False, True, True)
     assert (found.busy_in, found.day_minutes) == (KOH_KONG, 150)

@@ -55,7 +55,7 @@ def seen(**fields: Any) -> path.LessonObservation:
 
 
 def stands(*held: path.Endorsed, on: date = TODAY, topic: str = "UNTOC") -> path.TrainerStage:
-    return path.standing(endorsed=held, topic=topic, on=on)
+    return path.stage_on_topic(endorsed=held, topic=topic, on=on)
 
 
 def test_the_highest_endorsement_in_force_counts() -> None:

@@ -24,7 +24,7 @@ WITHDRAWN = ReviewEvent(decision="withdraw", reviewer="Chan Thy", on=LATER, dige
 def standing(
     digest: str, *decided: ReviewEvent, given: FileApproval | None = None
 ) -> ReviewStatus:
-    return standings.standing(digest=digest, approval=given, decided=decided)
+    return standings.text_status(digest=digest, approval=given, decided=decided)
 
 
 def test_the_parts_of_a_record_are_the_words_of_one_language_by_the_names_of_their_keys() -> None:

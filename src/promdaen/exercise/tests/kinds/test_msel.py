@@ -43,7 +43,7 @@ def table(rows: list[list[Any]], heads: list[str] | None = None) -> SheetTable:
 
 
 def read(rows: list[list[Any]], **changes: Any) -> msel.MselImport:
-    shown = rows_of.shown(scenario=samples.played(**changes))
+    shown = rows_of.ignored_columns(scenario=samples.played(**changes))
     return msel.read(table=table(rows), values=samples.values(**changes), listed=shown)
 
 

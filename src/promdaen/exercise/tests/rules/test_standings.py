@@ -18,7 +18,7 @@ def standing_of(code: str, *lines: Any, at: JudgingMoment = END) -> action_resul
     """What became of an action of the sample scenario after these lines."""
     room = room_of(*lines)
     action = room.scenario.actions[code]
-    return action_results.standing(
+    return action_results.result_of_action(
         action=action,
         room=room,
         grade=evidence.action_grade(action=action, room=room),

@@ -10,7 +10,7 @@ def test_a_part_is_put_in_its_place_or_added_in_its_order() -> None:
     changed = {**values["facts"][1], "owner": A}
     made = scenario_parts.with_one(values=values, part="fact", part_values=changed)
     assert [fact["code"] for fact in made["facts"]] == ["F1", "F2", "F3"]
-    assert scenario_parts.found(values=made, part="fact", key="F2") == changed
+    assert scenario_parts.find_part(values=made, part="fact", key="F2") == changed
     assert values["facts"][1]["owner"] == B
     early = {**values["phases"][1], "code": "P3", "minute": 3}
     made = scenario_parts.with_one(values=values, part="phase", part_values=early)
@@ -25,7 +25,7 @@ def test_a_part_is_taken_out_and_one_that_is_not_there_is_not_found() -> None:
     values = samples.values()
     made = scenario_parts.without_one(values=values, part="inject", key="3")
     assert [inject["number"] for inject in made["injects"]] == [1, 2, 4, 5, 6, 7]
-    assert scenario_parts.found(values=made, part="inject", key="3") is None
+    assert scenario_parts.find_part(values=made, part="inject", key="3") is None
     assert scenario_parts.listed(values=values, part="question") == ()
     asked = {"code": "Q1", "kind": "words", "text": samples.text("Who?")}
     with_question = scenario_parts.with_one(values=values, part="question", part_values=asked)

@@ -74,7 +74,7 @@ def test_each_part_is_written_anew(
     response = author.post(address, fields_of(page) | changes)
     assert response.status_code == 302, response.context["form"].errors
     kind, key = part.split("/")
-    one = scenario_parts.found(values=current(), part=kind, key=key)
+    one = scenario_parts.find_part(values=current(), part=kind, key=key)
     assert one is not None
     assert holds.items() <= one.items()
     assert "needed_by" not in one or kind != "fact"
@@ -108,7 +108,10 @@ def test_times_are_moved_on_one_page_with_a_check_that_follows(
     assert "<html" not in part
     assert scenarios.scenario_values(row=row) == current()
     assert author.post(address, sent).status_code == 302
-    assert scenario_parts.found(values=current(), part="inject", key="2")["trigger"]["minute"] == 3  # type: ignore[index]
+    assert (
+        scenario_parts.find_part(values=current(), part="inject", key="2")["trigger"]["minute"]
+        == 3
+    )  # type: ignore[index]
     assert author.post(address, sent | {"m2": "99"}).status_code == 200
 
 
@@ -158,12 +161,13 @@ def test_a_master_list_is_looked_at_and_then_taken_over(author: Client, row: Sce
     page = author.post(address, {"file": SimpleUploadedFile("list.xlsx", out.getvalue())})
     assert "Radio from the bay" in page.content.decode()
     assert (
-        scenario_parts.found(values=current(), part="inject", key="2")["title"]["en"] == "Inject 2"
+        scenario_parts.find_part(values=current(), part="inject", key="2")["title"]["en"]
+        == "Inject 2"
     )  # type: ignore[index]
     seal = page.context["seal"].initial
     assert author.post(address, {**seal, "sealed": f"{seal['sealed']}x"}).status_code == 200
     assert author.post(address, seal).status_code == 302
-    title_now = scenario_parts.found(values=current(), part="inject", key="2")["title"]["en"]  # type: ignore[index]
+    title_now = scenario_parts.find_part(values=current(), part="inject", key="2")["title"]["en"]  # type: ignore[index]
     assert title_now == "Radio from the bay"
     assert author.post(address, seal).status_code == 200
     broken = author.post(address, {"file": SimpleUploadedFile("list.xlsx", b"no")})

@@ -58,7 +58,9 @@ class Command(BaseCommand):
             ]
             keys = node_keys.trusted_keys() if any(head.node for head in given_heads) else []
             chain_checks = chains.checked(nodes=chain_nodes, heads=given_heads, keys=keys)
-            check_documents = [_told(check=check, now=timezone.now()) for check in chain_checks]
+            check_documents = [
+                _check_document(check=check, now=timezone.now()) for check in chain_checks
+            ]
         except verify_audit.AuditRefused as error:
             raise CommandError(str(error), returncode=REFUSED) from error
         except signing.KeyFileError as error:
@@ -99,7 +101,7 @@ def _break(fault: verify_audit.ChainFault) -> dict[str, Any]:
     return {"sequence": fault.sequence, "code": fault.code, "what": fault.problem}
 
 
-def _told(*, check: chains.ChainCheck, now: datetime) -> dict[str, Any]:
+def _check_document(*, check: chains.ChainCheck, now: datetime) -> dict[str, Any]:
     is_own = check.node.is_this and check.node.sequence > 0 and check.fault is None
     head = audit.node_head(node=check.node) if is_own else None
     return {

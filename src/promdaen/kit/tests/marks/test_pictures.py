@@ -41,7 +41,7 @@ def test_a_picture_stands_upright_as_the_camera_said() -> None:
     [grey] = pictures.grey_pages(data=made(exif=turned))
     assert grey.shape == (800, 1200)
     assert grey[10, -10] < 50 < grey[10, 10]
-    assert b"camera" not in pictures.kept(picture=grey, most_bytes=300_000)
+    assert b"camera" not in pictures.jpeg_within(picture=grey, most_bytes=300_000)
 
 
 def test_a_large_photograph_is_made_smaller_and_a_huge_one_refused() -> None:
@@ -108,6 +108,6 @@ def test_a_pdf_that_was_made_to_harm_is_refused_in_words(word: bytes, other: byt
 
 def test_a_kept_picture_is_never_larger_than_said() -> None:
     noise = np.random.default_rng(1).integers(0, 255, (2376, 1680), dtype=np.uint8)
-    kept = pictures.kept(picture=noise, most_bytes=300_000)
+    kept = pictures.jpeg_within(picture=noise, most_bytes=300_000)
     assert len(kept) <= 300_000
     assert pictures.decoded(data=kept).ndim == 2

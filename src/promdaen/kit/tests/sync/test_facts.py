@@ -23,12 +23,12 @@ BUNDLE = Bundle(
 
 
 def test_a_bundle_comes_back_as_it_was() -> None:
-    assert facts.read(data=facts.written(bundle=BUNDLE)) == BUNDLE
+    assert facts.read(data=facts.bundle_bytes(bundle=BUNDLE)) == BUNDLE
 
 
 @given(end=st.integers(0, 10_000), turned=st.integers(0, 10_000))
 def test_a_bundle_that_was_cut_or_changed_is_refused(end: int, turned: int) -> None:
-    data = facts.written(bundle=BUNDLE)
+    data = facts.bundle_bytes(bundle=BUNDLE)
     with pytest.raises(BadBundle):
         facts.read(data=data[: end % len(data)])
     place = turned % len(data)

@@ -4,7 +4,7 @@ import pytest
 
 from promdaen.people.rules import aliases
 
-KNOWN = aliases.known(
+KNOWN = aliases.known_names(
     aliases={
         "IMM": ["General Department of Immigration", "អគ្គនាយកដ្ឋានអន្តោប្រវេសន៍", "GDI"],
         "MAR": ["Maritime Police", "នគរបាលការពារព្រំដែនទឹក"],
@@ -41,13 +41,13 @@ def test_a_text_means_a_code_or_nothing(text: str, code: str) -> None:
 
 
 def test_two_meanings_by_sound_are_none() -> None:
-    known = aliases.known(aliases={"1": ["Sophea"], "2": ["Sofia"]})
+    known = aliases.known_names(aliases={"1": ["Sophea"], "2": ["Sofia"]})
     assert aliases.meant_code(text="Sopia", names=known) == ""
     assert aliases.meant_code(text="Sophea", names=known) == "1"
 
 
 def test_different_readings_of_one_text_are_none() -> None:
-    known = aliases.known(aliases={"1": ["Kong Koh"], "2": ["Gong Goh"]})
+    known = aliases.known_names(aliases={"1": ["Kong Koh"], "2": ["Gong Goh"]})
     assert aliases.meant_code(text="koh kong", names=known) in ("", "1")
 
 

@@ -61,7 +61,7 @@ class Actr:
             )
         return np.asarray(np.log(total + 1e-300))
 
-    def _laid(self, state: State, day: float, decay: Reals, weight: Reals) -> State:
+    def _with_trace(self, state: State, day: float, decay: Reals, weight: Reals) -> State:
         trace = len(state) // 3
         own = {f"day {trace}": np.array(float(day)), f"decay {trace}": decay}
         return {**state, **own, f"weight {trace}": weight}
@@ -72,9 +72,11 @@ class Actr:
     def start(self, *, chance: Reals) -> State:
         """Return traces of the lesson, and of the test three days later: weaker if unknown."""
         first, ones = COURSE_DAY - LESSON_DAYS, np.ones_like(chance)
-        lesson = self._laid({}, first, DECAY_INTERCEPT * ones, ones)
+        lesson = self._with_trace({}, first, DECAY_INTERCEPT * ones, ones)
         decay = self._decay(lesson, COURSE_DAY)
-        return self._laid(lesson, COURSE_DAY, decay, FIRST_UNKNOWN + (1 - FIRST_UNKNOWN) * chance)
+        return self._with_trace(
+            lesson, COURSE_DAY, decay, FIRST_UNKNOWN + (1 - FIRST_UNKNOWN) * chance
+        )
 
     def recall(self, *, state: State, day: float) -> Reals:
         """Return the chance of recall on a day."""
@@ -83,12 +85,14 @@ class Actr:
 
     def review(self, *, state: State, day: float, recalled: Reals) -> State:
         """Return the state with one more trace, weaker after a wrong answer."""
-        return self._laid(state, day, self._decay(state, day), WRONG + (1 - WRONG) * recalled)
+        return self._with_trace(
+            state, day, self._decay(state, day), WRONG + (1 - WRONG) * recalled
+        )
 
     def skip(self, *, state: State, day: float) -> State:
         """Return the state with a trace of weight 0."""
         nothing = np.zeros_like(state["decay 0"])
-        return self._laid(state, day, nothing + 0.5, nothing)
+        return self._with_trace(state, day, nothing + 0.5, nothing)
 
     def area(self, *, state: State, since: float, until: float) -> Reals:
         """The integral by four Gauss-Legendre nodes, drawn towards the start where it is steep."""

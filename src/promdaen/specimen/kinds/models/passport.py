@@ -95,4 +95,6 @@ def scene(
 
 def drawn(*, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
     """One side in one layer as SVG text; raises LookupError for another layer or side."""
-    return scenes.written(scene=scene(plan=plan, layer=layer, side=side, uid=uid, degrees=degrees))
+    return scenes.scene_svg(
+        scene=scene(plan=plan, layer=layer, side=side, uid=uid, degrees=degrees)
+    )

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         if count < 1 or seed < 0:
             raise CommandError("--count starts at 1, --seed at 0.", returncode=UNUSABLE)
         kept_folder = Path(options["out"]) if options["out"] else None
-        rows = _kept(path=kept_folder, seed=seed)[:count]
+        rows = _earlier_rows(path=kept_folder, seed=seed)[:count]
         jobs = options["jobs"] or min(2, os.cpu_count() or 1)
         for chunk in _drawn(seed=seed, first=len(rows), count=count, jobs=jobs):
             rows += chunk
@@ -78,7 +78,7 @@ def _chunk(seed: int, first: int, count: int) -> list[CertificationRow]:
     return certifying.rows(seed=seed, first=first, count=count)
 
 
-def _kept(*, path: Path | None, seed: int) -> list[CertificationRow]:
+def _earlier_rows(*, path: Path | None, seed: int) -> list[CertificationRow]:
     """The rows of an earlier run, up to the last one that was written whole."""
     if path is None or not path.exists():
         return []

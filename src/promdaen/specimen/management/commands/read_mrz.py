@@ -76,7 +76,7 @@ class Command(BaseCommand):
             json.dumps(_document(zone_reading, language), ensure_ascii=False, indent=2)
         )
         if not zone_reading.is_valid:
-            self.stderr.write(_said(zone_reading, language))
+            self.stderr.write(_fault_count(zone_reading, language))
             sys.exit(NOT_VALID)
 
 
@@ -113,7 +113,7 @@ def _document(zone_reading: reading.ZoneReading, language: str) -> dict[str, Any
     }
 
 
-def _said(read_reading: reading.ZoneReading, language: str) -> str:
+def _fault_count(read_reading: reading.ZoneReading, language: str) -> str:
     first = read_reading.faults[0]
     return SAID.text(language=language).format(
         count=len(read_reading.faults), code=first.code, line=first.line, column=first.column

@@ -9,16 +9,18 @@ from promdaen.specimen.rules.mrz import digits, latin
 BETWEEN = digits.FILLER * 2
 
 
-def written(*, surname: str, given_names: str, width: int) -> str:
+def name_field(*, surname: str, given_names: str, width: int) -> str:
     """Return a name field of that width: primary identifier, two fillers, secondary identifiers.
 
     A long name is cut so that a letter is in the last column and at least the first letter of the
     secondary identifier remains (ICAO Doc 9303-4, 4.2.3). Raises latin.ZoneRefused for invalid
     characters in a name, and for an empty surname.
 
-    >>> written(surname="Eriksson", given_names="Anna Maria", width=24)
+    >>> name_field(surname="Eriksson", given_names="Anna Maria", width=24)
     'ERIKSSON<<ANNA<MARIA<<<<'
-    >>> written(surname="Nilavadhanananda", given_names="Chayapa Dejthamrong Krasuang", width=39)
+    >>> name_field(
+    ...     surname="Nilavadhanananda", given_names="Chayapa Dejthamrong Krasuang", width=39
+    ... )
     'NILAVADHANANANDA<<CHAYAPA<DEJTHAMRONG<K'
     """
     primary, secondary = latin.spelt(name=surname), latin.spelt(name=given_names)

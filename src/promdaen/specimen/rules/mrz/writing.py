@@ -38,13 +38,13 @@ def write(
             raise LookupError(f"A zone {layout} has no field called {name}.")
     texts |= _long_number(layout=form, texts=texts)
     for name, text in texts.items():
-        zone_text = _written(name=name, text=text)
+        zone_text = _field_text(name=name, text=text)
         span = form.fields[name]
         if len(zone_text) > span.width:
             raise latin.ZoneRefused(words=_too_long(name, zone_text, form, span.width))
         lines = span.filled(lines=lines, text=zone_text)
     name_span = form.fields["name"]
-    name = names.written(
+    name = names.name_field(
         surname=fields.get("surname", ""),
         given_names=fields.get("given", ""),
         width=name_span.width,
@@ -88,7 +88,7 @@ def _long_number(*, layout: ZoneLayout, texts: Mapping[str, str]) -> dict[str, s
     number, width = texts.get("number", ""), layout.fields["number"].width
     if len(number) <= width or not layout.long_rest:
         return {}
-    zone_text = _written(name="number", text=number)
+    zone_text = _field_text(name="number", text=number)
     if digits.FILLER in zone_text:
         raise latin.ZoneRefused(words=_parted(number=number))
     rest = zone_text[width:] + digits.check_digit(text=zone_text)
@@ -104,7 +104,7 @@ def _parted(*, number: str) -> Words:
     )
 
 
-def _written(*, name: str, text: str) -> str:
+def _field_text(*, name: str, text: str) -> str:
     if name == "sex" and text == UNSPECIFIED_SEX:
         return digits.FILLER
     zone_text = text.replace(" ", digits.FILLER).upper()

@@ -139,23 +139,23 @@ def look(*, person: PortraitPerson, seed: int, age: int, **fixed: Any) -> Portra
     grey = (age - 40 + 6 * person.of(trait="hairline") + 1.5 * silver) / 28
     portrait_look = PortraitLook(
         age=age,
-        hair=_one(draw, _haircuts(person.sex, age)),
-        beard=_one(draw, BEARDS if person.sex == "M" and age > BEARDED else ("",)),
-        glasses=int(_one(draw, _glasses(age))),
-        dress=_one(draw, DRESSES[:5] if age < GROWN else DRESSES),
+        hair=_drawn_from(draw, _haircuts(person.sex, age)),
+        beard=_drawn_from(draw, BEARDS if person.sex == "M" and age > BEARDED else ("",)),
+        glasses=int(_drawn_from(draw, _glasses(age))),
+        dress=_drawn_from(draw, DRESSES[:5] if age < GROWN else DRESSES),
         cloth=cloth,
         cloth2=cloth2,
         mood="calm",
         turn=0.8 * turn,
         weight=0.5 * weight,
-        part=int(_one(draw, ("-1", "1"))),
+        part=int(_drawn_from(draw, ("-1", "1"))),
         grey=min(1.0, max(0.0, grey)) if age > GREYING else 0.0,
         light=light,
     )
     return replace(portrait_look, **fixed)
 
 
-def _one(draw: np.random.Generator, pool: tuple[str, ...]) -> str:
+def _drawn_from(draw: np.random.Generator, pool: tuple[str, ...]) -> str:
     return pool[int(draw.integers(0, len(pool)))]
 
 

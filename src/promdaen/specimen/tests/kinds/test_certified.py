@@ -19,7 +19,9 @@ UNDRAWN = ("expired",)
 def found(*, model, plan):
     specimen = measuring.drawn(model=models.get_model(code=model), plan=plan)
     reference = certifying.reference(code=model)
-    examined = measuring.seen(specimen=specimen, reference=reference, inspected=plan.inspected)
+    examined = measuring.examined_specimen(
+        specimen=specimen, reference=reference, inspected=plan.inspected
+    )
     return [defect.CODE for defect in defects.DEFECTS if defect.detected(specimen=examined)]
 
 

@@ -24,7 +24,7 @@ def scene(*, layer: str = "day", marks: tuple[scenes.SceneMark, ...] = ()) -> sc
 
 @pytest.mark.parametrize("layer", plans.LAYERS)
 def test_even_an_empty_scene_says_specimen_three_times_in_every_layer(layer: str) -> None:
-    root = ET.fromstring(scenes.written(scene=scene(layer=layer)))  # noqa: S314
+    root = ET.fromstring(scenes.scene_svg(scene=scene(layer=layer)))  # noqa: S314
     words = [path.get("d") or "" for path in root.iter(f"{SVG}path")]
     assert len(words) == 3
     shape = letters.STROKES["S"][1][0][2]
@@ -41,7 +41,7 @@ def test_marks_are_written_in_their_order_and_found_by_role() -> None:
     )
     drawn_scene = scene(marks=marks)
     assert [mark.values["text"] for mark in drawn_scene.of(role="value")] == ["B"]
-    text = scenes.written(scene=drawn_scene)
+    text = scenes.scene_svg(scene=drawn_scene)
     assert text.index("M0 0") < text.index("M1 1") < text.index('id="u7over"')
 
 

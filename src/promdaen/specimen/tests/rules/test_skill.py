@@ -116,6 +116,6 @@ def test_tools_are_counted_where_they_would_have_shown_the_defect():
 
 
 def test_a_defect_is_strong_or_weak_only_where_that_is_sure():
-    assert skill.standing(interval=(0.6, 0.9), middle=0.5) == "strong"
-    assert skill.standing(interval=(0.1, 0.4), middle=0.5) == "weak"
-    assert skill.standing(interval=(0.2, 0.9), middle=0.5) == "open"
+    assert skill.interval_level(interval=(0.6, 0.9), middle=0.5) == "strong"
+    assert skill.interval_level(interval=(0.1, 0.4), middle=0.5) == "weak"
+    assert skill.interval_level(interval=(0.2, 0.9), middle=0.5) == "open"

@@ -60,7 +60,7 @@ def test_what_has_no_latin_spelling_is_refused(printed: str) -> None:
 def test_a_name_is_cut_so_that_both_identifiers_are_kept(
     surname: str, given: str, width: int, zone: str
 ) -> None:
-    written = names.written(surname=surname, given_names=given, width=width)
+    written = names.name_field(surname=surname, given_names=given, width=width)
     assert (written, len(written)) == (zone, width)
 
 
