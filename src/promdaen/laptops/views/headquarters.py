@@ -228,7 +228,7 @@ def add_file(request: AccountRequest, pk: UUID) -> HttpResponse:
     peer = overview.laptop_by_id(pk=bundle.node) if bundle else None
     if bundle is None or peer is None:
         raise Http404(_("Page not found."))
-    return _done(
+    return _act_response(
         request,
         lambda: actions.add_refused_bundle(bundle=bundle, by=request.user, now=timezone.now()),
         words=_("The records of the file were added. What could not be added waits for you."),
