@@ -422,8 +422,8 @@ def _apply(*, peer: Peer, bundle: facts.Bundle, merged: MergeResult, now: dateti
         sent_sets = bundle.feedback if node == peer.pk else {}
         feedback = {run: texts for run, texts in sent_sets.items() if run not in closed}
         forms = applying.apply_feedback(node=node, now=now, feedback=feedback)
-        late_forms = late_entries.late_forms(node=node, now=now)
         if node == peer.pk:
+            late_forms = late_entries.late_forms(node=node, now=now)
             merged.rows = applied.rows + forms.rows
             merged.clashes_count = len(applied.aside) + len(late_forms) + len(forms.aside)
             merged.later_count = applied.later
