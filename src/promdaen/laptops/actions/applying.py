@@ -69,8 +69,16 @@ class Applied:
 class Applier:
     """Applies entries of one node inside the caller's transaction."""
 
-    def __init__(self, *, node: UUID, now: datetime, by: ActingAccount | None = None):
+    def __init__(
+        self,
+        *,
+        node: UUID,
+        now: datetime,
+        by: ActingAccount | None = None,
+        documents: Mapping[tuple[str, str], Any] | None = None,
+    ):
         self.node, self.now, self.by = node, now, by
+        self.documents = documents or {}
         self.applied = Applied()
         self.aside: set[int] = set()
         self.later: set[int] = set()
@@ -119,9 +127,11 @@ class Applier:
         # What a person added does not ask again if it waits for something else.
         added = Clash.objects.filter(node=self.node, reason=LATE, decision=decided.TAKE)
         added_keys = set(added.values_list("key", flat=True))
-        bodies = late_entries.read_bodies(
-            entries=[entry for entry in entries if entry.key not in added_keys]
-        )
+        bodies = [
+            (entry.pk, entry.kind, self._document(entry=entry))
+            for entry in entries
+            if entry.key not in added_keys
+        ]
         for code in late_entries.closed_to(closed=closed, bodies=bodies):
             numbers = late_entries.late_entries(code=code, bodies=bodies)
             for entry in entries:
@@ -132,10 +142,20 @@ class Applier:
 
     def _without_broken(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
         """Set aside entries that no laptop writes: tables that were not known when they came."""
-        broken = broken_entries(facts=[(entry.kind, entry.body) for entry in entries])
-        for place in broken:
-            self._set_aside(entry=entries[place], reason=FOREIGN)
-        return [entry for place, entry in enumerate(entries) if place not in broken]
+        places = [(entry.kind, entry.body) for entry in entries]
+        unread = [place for place in places if place not in self.documents]
+        self.documents = {**self.documents, **read_facts(facts=unread)}
+        whole = []
+        for entry, place in zip(entries, places, strict=True):
+            if self.documents[place] is None:
+                self._set_aside(entry=entry, reason=FOREIGN)
+            else:
+                whole.append(entry)
+        return whole
+
+    def _document(self, *, entry: Arrived) -> Any:
+        document = self.documents.get((entry.kind, entry.body))
+        return json.loads(entry.body) if document is None else document
 
     def apply(self, *, entries: Sequence[Arrived]) -> None:
         """Apply entries in their order."""
@@ -252,7 +272,7 @@ class Applier:
                 self._set_aside(entry=entry, reason=FOREIGN)
             return
         names = {column.name for column in table.columns}
-        bodies = contents.read_all(texts=[entry.body for entry in entries])
+        bodies = [self._document(entry=entry) for entry in entries]
         numbered_rows = []
         for entry, entry_body in zip(entries, bodies, strict=True):
             row = entry_body["row"] if entry_body["row"] is not None else entry_body["was"]
@@ -490,17 +510,17 @@ def _remove_derived(*, table: tables.TravelTable, key: str) -> None:
             relation.related_model._base_manager.filter(**{relation.field.name: key}).delete()
 
 
-def broken_entries(*, facts: Sequence[tuple[str, str]]) -> set[int]:
-    """The places of the facts (kind, body) that do not have the shape of their kind."""
-    broken: set[int] = set()
+def read_facts(*, facts: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Any]:
+    """The documents of facts (kind, body); None for those without the shape of their kind."""
     documents = shapes.read_bodies(texts=[body for _kind, body in facts])
-    columns = {kind: _shape(kind=kind) for kind, _body in facts}
-    for place, ((kind, _body), document) in enumerate(zip(facts, documents, strict=True)):
-        ids, required = columns[kind]
+    columns = {kind: _shape(kind=kind) for kind in {kind for kind, _body in facts}}
+    read: dict[tuple[str, str], Any] = {}
+    for fact, document in zip(facts, documents, strict=True):
+        ids, required = columns[fact[0]]
         is_whole = shapes.is_entry(document=document, ids=ids, required=required)
-        if not is_whole or (kind in SHAPES and document["row"] is None):
-            broken.add(place)
-    return broken
+        is_deletion = is_whole and document["row"] is None
+        read[fact] = document if is_whole and not (is_deletion and fact[0] in SHAPES) else None
+    return read
 
 
 def _shape(*, kind: str) -> tuple[Sequence[str], Sequence[str]]:

@@ -37,7 +37,8 @@ from promdaen.laptops.queries import nodes, tables, versions
 from promdaen.laptops.rules import contents, envelopes, shapes
 
 MANY = 2_000
-MOST_KEY, MOST_KIND = (Entry._meta.get_field(name).max_length or 0 for name in ("key", "kind"))
+MOST_KEY, MOST_KIND = 200, 80
+"""The letters that their columns have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -343,7 +344,7 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
     bundle = facts.read(data=envelope.body)
     if bundle.node != peer.pk.hex:
         raise BundleRefused(code="forged")
-    _check_texts(bundle=bundle)
+    documents = _read_texts(bundle=bundle)
     locked = type(own).objects.select_for_update().get(pk=own.pk)
     store = HeadquartersTables(row=locked, now=now)
     before = Entry.objects.filter(node=peer.pk).count()
@@ -359,7 +360,7 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
         merged.repeated_count = merged.facts_count - (
             Entry.objects.filter(node=peer.pk).count() - before
         )
-        _apply(peer=peer, bundle=bundle, merged=merged, now=now)
+        _apply(peer=peer, bundle=bundle, documents=documents, merged=merged, now=now)
         set_aside.settle_refused_bundles(node=peer.pk, now=now)
     peer.last_bundle_at = now
     peer.save(update_fields=["last_bundle_at"])
@@ -379,12 +380,16 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
     return merged
 
 
-def _check_texts(*, bundle: facts.Bundle) -> None:
-    """Raise BadBundle for texts that no laptop writes, before anything of them is stored."""
+def _read_texts(*, bundle: facts.Bundle) -> dict[tuple[str, str], Any]:
+    """The documents of the facts, by kind and text.
+
+    Raises BadBundle for texts that no laptop writes, before anything of them is stored.
+    """
     sent = [entry.fact for stretch in bundle.stretches for entry in stretch.entries]
+    documents = applying.read_facts(facts=[(fact.kind, fact.body) for fact in sent])
     is_whole = (
         all(len(fact.key) <= MOST_KEY and len(fact.kind) <= MOST_KIND for fact in sent)
-        and not applying.broken_entries(facts=[(fact.kind, fact.body) for fact in sent])
+        and all(document is not None for document in documents.values())
         and all(
             shapes.is_form(text=text, run=run)
             for run, texts in bundle.feedback.items()
@@ -393,6 +398,7 @@ def _check_texts(*, bundle: facts.Bundle) -> None:
     )
     if not is_whole:
         raise BadBundle("This is not a whole bundle.")
+    return documents
 
 
 def _laptop(*, sender: str) -> Peer:
@@ -408,7 +414,14 @@ def _laptop(*, sender: str) -> Peer:
     return peer
 
 
-def _apply(*, peer: Peer, bundle: facts.Bundle, merged: MergeResult, now: datetime) -> None:
+def _apply(
+    *,
+    peer: Peer,
+    bundle: facts.Bundle,
+    documents: Mapping[tuple[str, str], Any],
+    merged: MergeResult,
+    now: datetime,
+) -> None:
     keys = _keys_to_try_again()
     waiting_nodes = _let_wait(keys=keys) | set(
         Clash.objects.filter(**applying.TRIED_AGAIN).order_by().values_list("node", flat=True)
@@ -416,7 +429,8 @@ def _apply(*, peer: Peer, bundle: facts.Bundle, merged: MergeResult, now: dateti
     # What another laptop sent may be complete now, too. The newest first: of a fact that a laptop
     # sent again under a new name, the place under that name counts.
     for node in sorted({peer.pk, *waiting_nodes}, reverse=True):
-        applied = applying.Applier(node=node, now=now).apply_waiting()
+        applier = applying.Applier(node=node, now=now, documents=documents)
+        applied = applier.apply_waiting()
         Peer.objects.filter(pk=node).update(later_count=applied.later)
         closed = {run_id.hex for run_id in late_entries.closed_runs(node=node).values()}
         sent_sets = bundle.feedback if node == peer.pk else {}

@@ -117,8 +117,3 @@ def _is_of_runs(*, table: tables.TravelTable) -> bool:
 
 def _ids(*, row: Body) -> set[str]:
     return {str(value) for value in row.values() if isinstance(value, str)}
-
-
-def read_bodies(*, entries: Sequence[tuple[int, str, str, str]]) -> list[tuple[int, str, Body]]:
-    """Entries (number, key, kind, text) with their texts read."""
-    return [(number, kind, json.loads(body)) for number, _key, kind, body in entries]

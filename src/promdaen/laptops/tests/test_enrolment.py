@@ -317,6 +317,7 @@ def test_a_laptop_says_that_forms_which_never_arrived_are_only_here(
         assert status.laptop_status().new_count >= 10
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with laptop.on():
-        counts = records.form_counts(node=node, headquarters=nodes.own_headquarters())
+        own.refresh_from_db()
+        counts = records.form_counts(node=node, headquarters=own)
         assert (counts.here_count, counts.at_headquarters_count) == (0, 10)
         assert counts.to_send_count == 0

@@ -77,7 +77,7 @@ def test_records_of_other_runs_with_a_shared_bank_are_not_late(
     headquarters: world.Machine,
 ) -> None:
     with headquarters.on():
-        enrolment = CourseRun.objects.get(code=RUN).enrolments.first()
+        enrolment = CourseRun.objects.get(code=RUN).enrolments.earliest("seat")
         sitting, other_sitting, bank = "a" * 32, "c" * 32, "b" * 32
         rows = [
             ("assessment.Sitting", {"id": sitting}),
@@ -109,7 +109,7 @@ def test_a_run_brings_no_records_of_another_with_the_same_stations(
         [own] = factories.enrolments(other, 1)
         assert lending.runs_named(ids=[own.pk.hex]) == {other.pk.hex}
         # A finding at shared stations is late with the run of its officer.
-        officer = CourseRun.objects.get(code=RUN).enrolments.first().officer
+        officer = CourseRun.objects.get(code=RUN).enrolments.earliest("seat").officer
         bodies = [
             (number, "specimen.StationFinding", {"row": row})
             for number, row in enumerate(
