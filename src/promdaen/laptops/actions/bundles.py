@@ -385,10 +385,10 @@ def _read_texts(*, bundle: facts.Bundle) -> dict[tuple[str, str], Any]:
 
     Raises BadBundle for texts that no laptop writes, before anything of them is stored.
     """
-    sent = [entry.fact for stretch in bundle.stretches for entry in stretch.entries]
-    documents = applying.read_facts(facts=[(fact.kind, fact.body) for fact in sent])
+    sync_facts = [entry.fact for stretch in bundle.stretches for entry in stretch.entries]
+    documents = applying.read_facts(facts=[(fact.kind, fact.body) for fact in sync_facts])
     is_whole = (
-        all(len(fact.key) <= MOST_KEY and len(fact.kind) <= MOST_KIND for fact in sent)
+        all(len(fact.key) <= MOST_KEY and len(fact.kind) <= MOST_KIND for fact in sync_facts)
         and all(document is not None for document in documents.values())
         and all(
             shapes.is_form(text=text, run=run)

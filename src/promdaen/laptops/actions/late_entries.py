@@ -26,12 +26,12 @@ def closed_runs(*, node: UUID) -> dict[str, UUID]:
 
 def closed_to(*, closed: Mapping[str, UUID], bodies: Sequence[tuple[int, str, Body]]) -> list[str]:
     """The codes of those of these runs to which one of the entries may belong."""
-    named: set[str] = set()
+    ids_of_rows: set[str] = set()
     for _number, kind, body in bodies:
         table = tables.travelling().get(kind)
         if table is not None and _is_of_runs(table=table):
-            named |= _ids(row=body["row"] if body["row"] is not None else body["was"])
-    runs = lending.runs_named(ids=named)
+            ids_of_rows |= _ids(row=body["row"] if body["row"] is not None else body["was"])
+    runs = lending.runs_named(ids=ids_of_rows)
     return [code for code, run_id in closed.items() if run_id.hex in runs]
 
 

@@ -73,27 +73,13 @@ def make_reference_bundle(
     own.save(update_fields=["reference"])
     node_files.write_state(reference=own.reference)
     by_table = lending.bundle_rows(selected=selected)
-    document = {
-        "version": own.reference,
-        "is_demo": audit.is_demo(),
-        # Which records of this laptop are in here: it leaves what it changed since.
-        "reached": {
-            str(chain.epoch): [chain.reach_sequence, chain.reach_digest]
-            for chain in Chain.objects.filter(node=peer.pk, epoch__gt=nodes.ADDED_EPOCH)
-        },
-        "accounts": _lent_accounts(selected=selected, peer=peer),
-        "removed_accounts": {
-            pk.hex: name for pk, name in people_queries.removed_accounts().items()
-        },
-        "tables": by_table,
-        "loans": [
-            {"id": loan.pk.hex, "run": loan.run_id.hex, "until": loan.until_on.isoformat()}
-            for loan in open_loans
-        ],
-        "badges": badge_keys.lent_badges(
-            run_ids=[UUID(row["id"]) for row in selected.get(lending.RUN, {}).values()]
-        ),
-    }
+    document = _content(
+        version=own.reference,
+        peer=peer,
+        selected=selected,
+        by_table=by_table,
+        open_loans=open_loans,
+    )
     keys = node_files.headquarters_keys()
     envelope = envelopes.Envelope(
         kind=envelopes.REFERENCE,
@@ -116,6 +102,38 @@ def make_reference_bundle(
         detail={"runs": list(runs), "rows": rows_count, "version": own.reference},
     )
     return data, f"for-{peer.pk.hex[:8]}-{own.reference}.promdaen", rows_count
+
+
+def _content(
+    *,
+    version: int,
+    peer: Peer,
+    selected: lending.Selected,
+    by_table: Mapping[str, Sequence[contents.Row]],
+    open_loans: Sequence[Loan],
+) -> dict[str, Any]:
+    """What the file for a laptop says."""
+    return {
+        "version": version,
+        "is_demo": audit.is_demo(),
+        # Which records of this laptop are in here: it leaves what it changed since.
+        "reached": {
+            str(chain.epoch): [chain.reach_sequence, chain.reach_digest]
+            for chain in Chain.objects.filter(node=peer.pk, epoch__gt=nodes.ADDED_EPOCH)
+        },
+        "accounts": _lent_accounts(selected=selected, peer=peer),
+        "removed_accounts": {
+            pk.hex: name for pk, name in people_queries.removed_accounts().items()
+        },
+        "tables": by_table,
+        "loans": [
+            {"id": loan.pk.hex, "run": loan.run_id.hex, "until": loan.until_on.isoformat()}
+            for loan in open_loans
+        ],
+        "badges": badge_keys.lent_badges(
+            run_ids=[UUID(row["id"]) for row in selected.get(lending.RUN, {}).values()]
+        ),
+    }
 
 
 def _lent_accounts(*, selected: lending.Selected, peer: Peer) -> list[dict[str, Any]]:
@@ -365,11 +383,11 @@ def _take_rows(
     rows_here = tables.rows_by_key(table=table, keys=sent_rows)
     numbered = dict(NumberedRow.objects.filter(table=table.label).values_list("row", "digest"))
     # What was changed or deleted here since, and what was deleted and not sent yet.
-    kept = set(newer)
+    protected_keys = set(newer)
     if table.kind == tables.CHANGING:
-        kept |= numbered.keys() - rows_here.keys()
-    sent_rows = {key: row for key, row in sent_rows.items() if key not in kept}
-    rows_here = {key: row for key, row in rows_here.items() if key not in kept}
+        protected_keys |= numbered.keys() - rows_here.keys()
+    sent_rows = {key: row for key, row in sent_rows.items() if key not in protected_keys}
+    rows_here = {key: row for key, row in rows_here.items() if key not in protected_keys}
     changed = {
         key: row
         for key, row in rows_here.items()

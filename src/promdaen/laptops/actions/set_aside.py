@@ -32,17 +32,17 @@ def add_refused_bundle(
     row = RefusedBundle.objects.select_for_update().filter(pk=bundle.pk, decided_at=None).first()
     if row is None:
         raise LaptopRefused(_("This was decided already. Load the list again."))
-    sent = _content(row=row)
-    keys_here = _keys_here(sent=sent)
+    content = _content(row=row)
+    keys_here = _keys_here(content=content)
     new: dict[str, facts.ChainEntry] = {}
-    for stretch in sent.stretches:
+    for stretch in content.stretches:
         for entry in stretch.entries:
             if entry.fact.key not in keys_here:
                 new.setdefault(entry.fact.key, entry)
     _store(node=row.node, entries=list(new.values()))
     applied = applying.Applier(node=row.node, now=now, by=by).apply_waiting()
     Peer.objects.filter(pk=row.node).update(later_count=applied.later)
-    forms = _add_forms(node=row.node, sets=sent.feedback, now=now)
+    forms = _add_forms(node=row.node, sets=content.feedback, now=now)
     late_entries.late_forms(node=row.node, now=now)
     row.decided_at = now
     row.save(update_fields=["decided_at"])
@@ -59,9 +59,11 @@ def add_refused_bundle(
 def settle_refused_bundles(*, node: UUID, now: datetime) -> None:
     """Close the files of a laptop that were set aside and whose content came since."""
     for row in RefusedBundle.objects.filter(node=node, decided_at=None):
-        sent = _content(row=row)
-        keys = {entry.fact.key for stretch in sent.stretches for entry in stretch.entries}
-        if keys == _keys_here(sent=sent) and not _new_forms(node=node, sets=sent.feedback):
+        content = _content(row=row)
+        keys = {entry.fact.key for stretch in content.stretches for entry in stretch.entries}
+        if keys == _keys_here(content=content) and not _new_forms(
+            node=node, sets=content.feedback
+        ):
             row.decided_at = now
             row.save(update_fields=["decided_at"])
 
@@ -73,8 +75,8 @@ def _content(*, row: RefusedBundle) -> facts.Bundle:
     return facts.read(data=opened.envelope.body)
 
 
-def _keys_here(*, sent: facts.Bundle) -> set[str]:
-    keys = [entry.fact.key for stretch in sent.stretches for entry in stretch.entries]
+def _keys_here(*, content: facts.Bundle) -> set[str]:
+    keys = [entry.fact.key for stretch in content.stretches for entry in stretch.entries]
     keys_here: set[str] = set()
     for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
         keys_here.update(Entry.objects.filter(key__in=chunk).values_list("key", flat=True))

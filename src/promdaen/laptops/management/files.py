@@ -36,7 +36,7 @@ def place_of_new(*, to: Path, name: str) -> Path:
     path = to / name if to.is_dir() else to
     if not os.access(path.parent, os.W_OK | os.X_OK):
         reason = os.strerror(errno.EACCES if path.parent.is_dir() else errno.ENOENT)
-        raise CommandError(_not_written(path=path, reason=reason), returncode=REFUSED)
+        raise CommandError(_not_written(path=path, reason=reason))
     return path
 
 

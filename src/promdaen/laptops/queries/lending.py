@@ -44,10 +44,10 @@ def runs_named(*, ids: Iterable[str]) -> set[str]:
     """The ids of the course runs that rows with these ids belong to."""
     of_runs = labels_of_runs()
     runs: set[str] = set()
-    seen: set[str] = set()
+    visited_ids: set[str] = set()
     waiting = {key for key in ids if ID.fullmatch(key)}
     while waiting:
-        seen |= waiting
+        visited_ids |= waiting
         above: set[str] = set()
         for label in of_runs:
             table = tables.travelling()[label]
@@ -56,7 +56,7 @@ def runs_named(*, ids: Iterable[str]) -> set[str]:
             if label == RUN:
                 runs.update(row["id"] for row in rows)
             above.update(row[column.name] for row in rows for column in columns)
-        waiting = above - seen - {None}
+        waiting = above - visited_ids - {None}
     return runs
 
 
@@ -77,10 +77,12 @@ def _shared_labels() -> frozenset[str]:
     """The tables of which several runs may use a row: banks of items, printed stations."""
     travelling = tables.travelling()
     of_runs = labels_of_runs()
-    named = {column.refers_to for label in of_runs for column in travelling[label].columns}
+    referred_labels = {
+        column.refers_to for label in of_runs for column in travelling[label].columns
+    }
     return frozenset(
         label
-        for label in (named & travelling.keys()) - of_runs
+        for label in (referred_labels & travelling.keys()) - of_runs
         if is_written_once(table=travelling[label])
     )
 

@@ -115,7 +115,7 @@ def test_nothing_is_merged_where_the_answer_cannot_be_written(
     file = files.write_new(to=tmp_path, name="file", data=laptop.send())
     before = world.counts(headquarters)
     to = str(tmp_path / "nowhere" / "answer")
-    refused(headquarters, "merge_bundle", str(file), "--to", to, words="cannot be written")
+    refused(headquarters, "merge_bundle", str(file), "--to", to, words="cannot be written", code=1)
     assert world.counts(headquarters) == before
 
 
