@@ -6,6 +6,7 @@ document.
 
     python benchmarks/rollouts.py                  5,000 roll-outs
     python benchmarks/rollouts.py --rollouts 200   fewer
+    python benchmarks/rollouts.py --power 400      fewer for the power, which takes longer
 """
 
 import argparse
@@ -33,24 +34,27 @@ def main() -> int:
     """Simulate, print, compare with the bars; exit code 1 where one is missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rollouts", type=int, default=5_000)
-    count = parser.parse_args().rollouts
+    parser.add_argument("--power", type=int, help="roll-outs for the power; as many unless given")
+    options = parser.parse_args()
+    count, power_count = options.rollouts, options.power or options.rollouts
     begun = time.process_time()
     null = {
         f"cac {cac}": rejected(count=count, clusters=8, cac=cac, effect=0, seed=1)
         for cac in (1.0, 0.8)
     }
     found = {
-        f"{clusters} clusters": power(count=count, clusters=clusters, seed=2)
+        f"{clusters} clusters": power(count=power_count, clusters=clusters, seed=2)
         for clusters in (16, 48)
     }
     chance = 2 * math.sqrt(0.05 * 0.95 / count)
     is_within = all(
         LEAST - chance <= one["permutation"] <= MOST + chance for one in null.values()
     ) and abs(found["48 clusters"]["model"] - rollouts.WANTED_POWER) <= POWER_BAR + 2 * math.sqrt(
-        0.16 / count
+        0.16 / power_count
     )
     told = {
         "rollouts": count,
+        "rollouts_for_power": power_count,
         "rejected_without_effect": null,
         "planned_power": rollouts.WANTED_POWER,
         "found": found,

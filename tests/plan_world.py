@@ -69,7 +69,7 @@ def measures() -> None:
     """Four measures of three scopes."""
     measure("M-POWER", {"T09": 4, "T10": 4})
     measure("M-LINE", {"T13": 4}, requires=["M-POWER"])
-    measure("M-COURSE", {"H19": 4}, scope="province", delivery="train")
+    measure("M-COURSE", {"H25": 4}, scope="province", delivery="train")
     measure("M-PATH", {"I24": 4, "I34": 4}, scope="nation", delivery="regulate")
 
 
@@ -129,6 +129,8 @@ def addresses() -> dict[str, dict[str, Any]]:
         "planning:shifts": {"code": place},
         "planning:staffing": {"code": place},
         "planning:use": {"code": place},
+        "planning:delivery": {**version_of, "measure": "M-POWER", "at": place},
+        "planning:levels": {**version_of, "measure": "M-POWER"},
         "planning:measure": {**version_of, "measure": "M-POWER", "at": place},
     }
 

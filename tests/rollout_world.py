@@ -124,6 +124,7 @@ def addresses() -> dict[str, dict[str, Any]]:
         "evaluation": {"code": "ROLL-1", "form": "pdf"},
         "evaluation:change_rollout": {"code": "ROLL-2"},
         "evaluation:results": {"code": "ROLL-3"},
+        "evaluation:later_scores": {"code": "ROLL-3"},
         **tie_world.addresses(),
         **check_world.addresses(),
         **job_world.addresses(),
@@ -138,4 +139,9 @@ def ended(code: str = "ROLL-1") -> Rollout:
     last = rollout.periods.all().reverse()[0].ends_on
     with few_simulations():
         actions.open_results(rollout=rollout, by=None, now=at(last + timedelta(days=1)))
+    later = last + timedelta(days=90)
+    scores = scores_of(rollout=rollout, period=4)
+    actions.record_later_scores(
+        rollout=rollout, tested_on=later, scores=scores, by=None, now=at(later)
+    )
     return Rollout.objects.get(pk=rollout.pk)

@@ -127,6 +127,8 @@ OTHERS = {
     "exchange/views/responsibility.py take_record": ONE_VALUE,
     "exercise/views/findings.py take_up": NEW,
     "people/views/jobs.py job": SEEN,
+    "people/views/filters.py save_filter": OWN,
+    "people/views/officers.py change_officers": "sets only what was chosen, for rows locked then",
     "planning/views/twins.py counting": NEW,
     "report/views.py add_story": NEW,
     "report/views.py record_follow_up": NEW,

@@ -26,7 +26,7 @@ FLOORS = (
     ("booth",),
     ("refresher",),
     ("course",),
-    ("exercise", "exchange", "questions"),
+    ("exercise", "exchange", "lti", "questions"),
     ("survey",),
     ("planning",),
     ("evaluation",),

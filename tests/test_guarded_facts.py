@@ -196,6 +196,7 @@ def test_all_that_the_actions_write_is_proved(run: CourseRun) -> None:
     assert {proof["name"]: proof["rows_count"] for proof in found["proofs"]} == {
         "marks": Response.objects.count(),
         "readings": 0,
+        "roles in the exchange": 0,
         "summaries": 1,
         "values": 4,
     }

@@ -15,14 +15,15 @@ class Rollout(Row):
 
     sd: standard deviation of a score in points of 100; icc, cac: correlations, see
     `rules.rollouts.RolloutDesign`; effect_points: the effect the roll-out is planned for;
-    seed_known_on: the day on which the announced source gives the seed; drawn_order: the province
-    codes of each step, empty before the draw.
+    unit: what is drawn, provinces or posts; seed_known_on: the day on which the announced source
+    gives the seed; drawn_order: the codes of each step, empty before the draw.
     """
 
     code = models.CharField(max_length=24, unique=True)
     title = translated(models.CharField(max_length=160))
     title_km: str
     title_en: str
+    unit = models.CharField(max_length=10, default=protocols.PROVINCES)
     steps_count = models.PositiveSmallIntegerField()
     sd = models.FloatField()
     icc = models.FloatField()
@@ -63,24 +64,45 @@ class Rollout(Row):
 
 
 class RolloutCluster(Row):
-    """A province of a roll-out; `officers_count` is the number tested there in each period."""
+    """A province or a post of a roll-out; `officers_count` are tested there in each period.
+
+    `checkpoint` is the post, in its province; None where the whole province is drawn.
+    """
 
     rollout = models.ForeignKey(
         Rollout, on_delete=models.CASCADE, related_name="clusters", db_index=False
     )
     province = models.ForeignKey(Province, on_delete=models.PROTECT)
+    checkpoint = models.ForeignKey(
+        Checkpoint, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     officers_count = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering = ("rollout", "province")
+        ordering = ("rollout", "province", "checkpoint__code")
         constraints = (
             models.UniqueConstraint(
-                fields=["rollout", "province"], name="evaluation_cluster_once"
+                fields=["rollout", "province"],
+                condition=models.Q(checkpoint=None),
+                name="evaluation_cluster_once",
+            ),
+            models.UniqueConstraint(
+                fields=["rollout", "checkpoint"], name="evaluation_cluster_post_once"
             ),
         )
 
     def __str__(self) -> str:
-        return self.province_id
+        return self.code
+
+    @property
+    def drawn_place(self) -> Province | Checkpoint:
+        """The post, or the province."""
+        return self.checkpoint or self.province
+
+    @property
+    def code(self) -> str:
+        """The code that is drawn."""
+        return self.drawn_place.code
 
 
 class RolloutPeriod(Row):
@@ -121,9 +143,10 @@ class SealedProtocol(Fact):
 
 
 class PeriodScores(Fact):
-    """The scores of one period by province, without names; a newer row replaces an older one.
+    """The scores of one period by place, without names; a newer row replaces an older one.
 
-    scores: {province code: [points of 100, or null for an officer who was not tested]}.
+    scores: {code of the province or post: [points of 100, or null for an officer who was not
+    tested]}.
     """
 
     rollout = models.ForeignKey(Rollout, on_delete=models.PROTECT, related_name="scores")
@@ -138,6 +161,26 @@ class PeriodScores(Fact):
 
     def __str__(self) -> str:
         return f"{self.period} {self.digest[:8]}"
+
+
+class LaterScores(Fact):
+    """Scores of a later test, after the last period, in the form of PeriodScores.
+
+    Every place has had the course by then, so they tell how much lasts and never change the
+    result. A newer row of the same day replaces an older one.
+    """
+
+    rollout = models.ForeignKey(Rollout, on_delete=models.PROTECT, related_name="later_scores")
+    tested_on = models.DateField()
+    scores = models.JSONField()
+    digest = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("tested_on", "recorded_at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.tested_on} {self.digest[:8]}"
 
 
 class Deviation(Fact):

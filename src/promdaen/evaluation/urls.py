@@ -23,6 +23,7 @@ urlpatterns = [
     path("rollouts/<str:code>/seal/", rollouts.seal, name="seal"),
     path("rollouts/<str:code>/protocol/<str:form>/", rollouts.protocol, name="protocol"),
     path("rollouts/<str:code>/scores/", rollouts.scores, name="scores"),
+    path("rollouts/<str:code>/later/", rollouts.later_scores, name="later_scores"),
     path("rollouts/<str:code>/deviation/", rollouts.deviation, name="deviation"),
     path("rollouts/<str:code>/results/", rollouts.results, name="results"),
     path("ties/", ties.ties_page, name="ties"),

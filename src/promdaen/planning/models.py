@@ -1,9 +1,10 @@
-"""Measures, plans with their versions, changes, signatures, judgements of experts; twins."""
+"""Measures, plans with their versions, changes, signatures, delivery, judgements; twins."""
 
 from __future__ import annotations
 
 from django.db import models
 
+from promdaen.course.models import CourseRun
 from promdaen.kit.models import Fact, Row
 from promdaen.kit.translated import translated
 from promdaen.people.models import Account
@@ -124,6 +125,56 @@ class PlanSignature(Row):
 
     def __str__(self) -> str:
         return self.office
+
+
+class DeliveryStep(Fact):
+    """What a person recorded of the delivery of a plan's measure at a place; the newest counts.
+
+    `state`: "planned", "begun" or "delivered"; `place`: a checkpoint, province or "nation".
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="delivery_steps")
+    measure = models.CharField(max_length=40)
+    place = models.CharField(max_length=12)
+    state = models.CharField(max_length=10)
+    happened_on = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="planning_delivery_state",
+                condition=models.Q(state__in=["planned", "begun", "delivered"]),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.place} {self.state}"
+
+
+class MeasureRun(Row):
+    """A course run that carries out a training measure of a plan at a place."""
+
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, related_name="measure_runs", db_index=False
+    )
+    measure = models.CharField(max_length=40)
+    place = models.CharField(max_length=12)
+    run = models.ForeignKey(CourseRun, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("plan", "measure", "place", "run")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["plan", "measure", "place", "run"], name="planning_measure_run_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.place} {self.run_id}"
 
 
 class ExpertPanel(Row):

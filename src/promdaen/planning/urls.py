@@ -4,6 +4,7 @@ from django.urls import path
 
 from promdaen.kit.later import Views
 
+delivery = Views("promdaen.planning.views.delivery")
 experts = Views("promdaen.planning.views.experts")
 files = Views("promdaen.planning.views.files")
 plans = Views("promdaen.planning.views.plans")
@@ -36,6 +37,12 @@ urlpatterns = [
     path(f"{VERSION}begin/", plans.begin, name="begin"),
     path(f"{VERSION}measures/", versions.measures, name="measures"),
     path(f"{VERSION}measures/<slug:measure>/<slug:at>/", versions.measure, name="measure"),
+    path(
+        f"{VERSION}measures/<slug:measure>/<slug:at>/delivery/",
+        delivery.delivery_page,
+        name="delivery",
+    ),
+    path(f"{VERSION}levels/<slug:measure>/", versions.levels, name="levels"),
     path(f"{VERSION}money/", versions.money, name="money"),
     path(f"{VERSION}currency/", versions.currency, name="currency"),
     path(f"{VERSION}places/", versions.places, name="places"),

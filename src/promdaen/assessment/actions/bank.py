@@ -14,10 +14,13 @@ from promdaen.assessment import kinds, queries
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import Item, Paper, PaperItem, Sitting
 from promdaen.assessment.queries.bank import TEST_ONLY
+from promdaen.assessment.rules.files import translations
+from promdaen.assessment.rules.files.items import LANGUAGE_WORDS
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Outcome
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -87,16 +90,21 @@ def put_papers(
     return loaded
 
 
-def write_item(*, new: NewItem, by: Account | None, now: datetime) -> tuple[Item, str]:
+def write_item(
+    *, new: NewItem, may_wait: bool = False, by: Account | None, now: datetime
+) -> tuple[Item, str]:
     """Save an item in the caller's transaction; returns it and "added", "changed" or "unchanged".
 
-    An item that was ever answered or shown is not modified: its change is a new version. Writes no
-    audit line. Raises AssessmentRefused for an item that its kind cannot mark, or an unknown
-    outcome.
+    An item that was ever answered or shown is not modified: its change is a new version. With
+    `may_wait` an item in one language is saved as a draft that waits for translation. Writes no
+    audit line. Raises AssessmentRefused for an item that its kind cannot mark, an unknown outcome,
+    and a text in one language otherwise.
     """
-    check_item(new=new)
+    check_item(new=new, may_wait=may_wait)
     values = columns(new=new)
     held = Item.objects.select_for_update().filter(code=new.code, is_current=True).first()
+    if held is not None and values["missing_language"] and not held.missing_language:
+        raise AssessmentRefused(_untranslated(new=new, language=values["missing_language"]))
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
     if held is None:
         return Item.objects.create(code=new.code, **values, **stamp), ADDED
@@ -132,6 +140,9 @@ def columns(*, new: NewItem) -> dict[str, Any]:
         "sources": list(new.sources),
         "passage": new.passage,
         "verification": new.verification,
+        "missing_language": translations.missing_language(
+            texts=translations.texts_of_item(stem=new.stem, body=new.body, rationale=new.rationale)
+        ),
         **_texts(stem=new.stem, rationale=new.rationale),
     }
     if new.images is not None:
@@ -178,13 +189,18 @@ def write_paper(*, new: NewPaper) -> tuple[Paper, str]:
     return held, CHANGED
 
 
-def check_item(*, new: NewItem) -> None:
+def check_item(*, new: NewItem, may_wait: bool = False) -> None:
+    """Raise AssessmentRefused for an item that cannot be saved, or not without a translation."""
     if new.kind not in kinds.names():
         raise AssessmentRefused(
             _("Item %(code)s: there is no kind of item called %(kind)s.")
             % {"code": new.code, "kind": new.kind}
         )
-    found = kinds.get_kind(name=new.kind).problems(body=new.body, key=new.key)
+    missing = columns(new=new)["missing_language"]
+    if missing and not may_wait:
+        raise AssessmentRefused(_untranslated(new=new, language=missing))
+    body = translations.said_in_both(body=new.body) if missing else new.body
+    found = kinds.get_kind(name=new.kind).problems(body=body, key=new.key)
     if not Outcome.objects.filter(pk=new.outcome).exists():
         found.append(f"`outcome`: there is no outcome {new.outcome}")
     if found:
@@ -207,6 +223,12 @@ def _paper_items(*, new: NewPaper) -> list[Item]:
     ]
     if len(set(new.items)) < len(new.items):
         lines.append(_("Paper %(code)s: an item is on it twice.") % {"code": new.code})
+    lines += [
+        _("Paper %(code)s: %(item)s waits for translation.")
+        % {"code": new.code, "item": item.code}
+        for item in held.values()
+        if item.missing_language
+    ]
     if new.use == QUIZ:
         lines += [
             _("Paper %(code)s: %(item)s is for tests alone and cannot be in a quiz.")
@@ -219,6 +241,13 @@ def _paper_items(*, new: NewPaper) -> list[Item]:
     if lines:
         raise AssessmentRefused(*lines)
     return [held[code] for code in new.items]
+
+
+def _untranslated(*, new: NewItem, language: str) -> str:
+    return _("Item %(code)s: a text has no %(language)s.") % {
+        "code": new.code,
+        "language": LANGUAGE_WORDS[language].text(language=page_language()),
+    }
 
 
 def retire(*, row: Item | Paper) -> None:

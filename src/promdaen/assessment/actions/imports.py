@@ -24,12 +24,16 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, kw_only=True)
 class ItemsTaken:
-    """How many items of a file were added, changed, unchanged, and left out as refused."""
+    """How many items of a file were added, changed, unchanged, and left out as refused.
+
+    `waiting_count`: how many of the added and changed ones wait for translation.
+    """
 
     added_count: int
     changed_count: int
     unchanged_count: int
     refused_count: int
+    waiting_count: int = 0
 
 
 @transaction.atomic
@@ -122,19 +126,23 @@ def _taken(
         raise AssessmentRefused(_("There is no item in this file that the bank does not hold."))
     _put_pictures(items=[line.item for line in lines])
     for line in lines:
-        row, _what = write_item(new=_new(item=line.item), by=by, now=now)
-        keep_item(item=row, by=by, now=now)
+        may_wait = bool(line.missing_language)
+        row, _what = write_item(new=_new(item=line.item), may_wait=may_wait, by=by, now=now)
+        if not row.missing_language:
+            keep_item(item=row, by=by, now=now)
     taken = ItemsTaken(
         added_count=len(preview.added),
         changed_count=len(preview.changed),
         unchanged_count=len(preview.unchanged),
         refused_count=len(preview.refused),
+        waiting_count=len(preview.untranslated),
     )
     detail = {
         "form": preview.read.form,
         "added": taken.added_count,
         "changed": taken.changed_count,
         "refused": taken.refused_count,
+        "untranslated": taken.waiting_count,
     }
     audit.record_line(action="import_items", subject=None, by=by, now=now, detail=detail)
     return taken

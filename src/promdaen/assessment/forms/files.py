@@ -16,7 +16,7 @@ from promdaen.kit import fields, spreadsheets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
-ACCEPTED = ".xml,.gift,.txt,.xlsx,.csv"
+ACCEPTED = ".xml,.zip,.imscc,.gift,.txt,.xlsx,.csv"
 
 
 class ItemsFileForm(forms.Form):
@@ -25,7 +25,7 @@ class ItemsFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File of items"),
         help_text=gettext_lazy(
-            "Moodle XML, GIFT, Aiken, an .xlsx workbook or a CSV file. "
+            "Moodle XML, GIFT, Aiken, QTI, Common Cartridge, an .xlsx workbook or a CSV file. "
             "The file itself is not stored."
         ),
         allow_empty_file=True,

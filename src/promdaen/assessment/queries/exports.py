@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.assessment import kinds
 from promdaen.assessment.models import Item, ItemImage
-from promdaen.assessment.rules.files import gift, moodle, sheet, wording
+from promdaen.assessment.rules.files import gift, moodle, qti, sheet, wording
 from promdaen.assessment.rules.files.items import SIDES, VERIFICATIONS, FileItem
 from promdaen.assessment.rules.files.pictures import ItemPicture
 from promdaen.assessment.rules.files.questions import (
@@ -135,6 +135,10 @@ def _gift_plain(items: Sequence[Item], _now: datetime) -> bytes:
     )
 
 
+def _qti(items: Sequence[Item], _now: datetime) -> bytes:
+    return qti.write_qti(questions=_questions(items=items, inlines=False))
+
+
 def _xlsx(items: Sequence[Item], now: datetime) -> bytes:
     held = file_items(items=items)
     long = [item.code for item in held if sheet.overlong(item=item)]
@@ -147,4 +151,10 @@ def _xlsx(items: Sequence[Item], now: datetime) -> bytes:
     return spreadsheets.write_xlsx(sheets=[made], made_at=now)
 
 
-_WRITERS = {"moodle": _moodle, "gift": _gift, "gift-plain": _gift_plain, "xlsx": _xlsx}
+_WRITERS = {
+    "moodle": _moodle,
+    "gift": _gift,
+    "gift-plain": _gift_plain,
+    "qti": _qti,
+    "xlsx": _xlsx,
+}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from promdaen.assessment import actions, kinds, queries
 from promdaen.assessment.forms import authoring as forms
 from promdaen.curriculum.rules import standings
-from promdaen.kit import languages
+from promdaen.kit import edits, languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
@@ -122,6 +122,9 @@ def _saved(
         else:
             actions.edit_item(version=form.cleaned_data["version"] or 0, **stamp)
     if not attempted.is_done:
+        if item is not None:
+            rows = [row for rows in form.lists.values() for row in rows]
+            edits.show_differences(form=form, rows=rows)
         return None
     messages.success(request, _("Saved as a draft to be reviewed."))
     return redirect("assessment:item", code=new.code)

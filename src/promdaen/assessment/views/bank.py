@@ -18,7 +18,7 @@ from promdaen.assessment.forms import bank as forms
 from promdaen.assessment.queries import blind as blind_queries
 from promdaen.assessment.rules import levels
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit import exports, tables
+from promdaen.kit import exports, languages, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text, page_language
 from promdaen.people import queries as people_queries
@@ -92,7 +92,9 @@ def item(request: AccountRequest, code: str) -> HttpResponse:
     level = levels.words_of_level(code=found.line.item.level)
     language = page_language()
     item = found.line.item
-    texts = [item.stem, item.rationale]
+    content_language = languages.content_language(language)
+    # Not `item.stem`, which is the other language where an item waits for translation.
+    texts = [getattr(item, f"{name}_{content_language}") for name in ("stem", "rationale")]
     context = {
         "page": found,
         "can_write": people_queries.has_right("author", account=request.user),

@@ -26,6 +26,7 @@ TYPES = {
     "moodle": "application/xml",
     "gift": "text/plain; charset=utf-8",
     "gift-plain": "text/plain; charset=utf-8",
+    "qti": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MOST_SHOWN = 100
@@ -114,6 +115,16 @@ def refused_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
     return file_response(data, name=f"refused-items-{now:%Y-%m-%d}.xlsx", kind=TYPES["xlsx"])
 
 
+@require_GET
+@login_required
+def untranslated_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
+    """Download the items in one language as a workbook to translate."""
+    preview = imports.load_preview(item_import=_find_import(request, import_id=import_id))
+    now = timezone.localtime()
+    data = imports.untranslated_file(preview=preview, now=now)
+    return file_response(data, name=f"items-to-translate-{now:%Y-%m-%d}.xlsx", kind=TYPES["xlsx"])
+
+
 @require_POST
 @login_required
 def discard_import(request: AccountRequest, import_id: UUID) -> HttpResponse:
@@ -168,6 +179,10 @@ def _told(*, result: actions.ItemsTaken) -> str:
     }
     if result.refused_count:
         said += " " + _("Refused and left out: %(n)s.") % {"n": result.refused_count}
+    if result.waiting_count:
+        said += " " + _("In one language, waiting for translation: %(n)s.") % {
+            "n": result.waiting_count
+        }
     return f"{said} " + _("New and changed texts are drafts until they are reviewed.")
 
 

@@ -22,13 +22,14 @@ from django.utils.translation import override
 from promdaen.config.demonstration import survey
 from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.kit.texts import Text
+from promdaen.planning.actions import delivery as delivery_actions
 from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import plans, signing, working
-from promdaen.planning.queries import computing, facts
+from promdaen.planning.queries import computing, facts, pages
 from promdaen.planning.queries import experts as expert_queries
 from promdaen.planning.queries import plans as queries
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.rules import outcomes
+from promdaen.planning.rules import delivery, outcomes
 from promdaen.planning.rules.judgements import CAPITAL, Judgement, judged_question
 from promdaen.planning.rules.measures import MeasureFacts
 from promdaen.planning.rules.plan_inputs import LockedMeasure
@@ -50,6 +51,9 @@ REACHED_SHARES = {"trial": 0.92, "before_after": 0.82, "judgement": 0.68, "none"
 UNLIKE, FAILED_EVERY, FAILED_SHARE = 0.08, 8, 0.12
 """How far the true share of a measure is from that, which ones hardly work, and how often then."""
 SEED = 2012
+FIRST_DELIVERY, FIRST_BEGUN, DELIVERY_DAYS = 60, 270, 11
+"""Days after the plan at which measures are delivered or begun, and between two of them."""
+DELIVERED_COUNT, BEGUN_COUNT, LINKED_RUNS = 12, 3, 2
 
 JUDGED_MEASURES, EARLIER_MEASURES = 3, 6
 VIEWS = (0.85, 1.0, 1.15)
@@ -150,8 +154,47 @@ def make_earlier_programme(
     asked_at = began + timedelta(days=3)
     signing.ask_signatures(version=version, signers=[person], by=planner, now=asked_at)
     signing.sign_version(version=version, by=signer, now=asked_at + timedelta(hours=3))
+    _deliver(content=_read(version), planner=planner, began=began)
     next_on = timezone.localdate(content.now) + timedelta(days=survey.NOW[0])
     return _reached_levels(content=_read(version), years=next_on.year - before.starts_on.year)
+
+
+def _deliver(*, content: VersionFacts, planner: Any, began: datetime) -> None:
+    """Some measures of the first year delivered, some of the second begun, course runs linked."""
+    by_year = {
+        year: [purchase for purchase in content.outcome.bought if purchase.year == year]
+        for year in (1, 2)
+    }
+    steps = [
+        (purchase, delivery.DELIVERED, FIRST_DELIVERY + DELIVERY_DAYS * number)
+        for number, purchase in enumerate(by_year[1][:DELIVERED_COUNT])
+    ] + [
+        (purchase, delivery.BEGUN, FIRST_BEGUN + DELIVERY_DAYS * number)
+        for number, purchase in enumerate(by_year[2][:BEGUN_COUNT])
+    ]
+    for purchase, state, days in steps:
+        at = began + timedelta(days=days)
+        step = delivery_actions.NewDeliveryStep(
+            measure=purchase.measure.code,
+            place=purchase.at,
+            state=state,
+            happened_on=timezone.localdate(at),
+        )
+        delivery_actions.record_delivery(content=content, step=step, by=planner, now=at)
+    for purchase in by_year[1]:
+        page = pages.measure_page(
+            content=content, measure=purchase.measure.code, at=purchase.at, year=None
+        )
+        runs = pages.training_runs(page=page, account=planner) if page else []
+        for run in runs[:LINKED_RUNS]:
+            delivery_actions.link_run(
+                content=content,
+                measure=purchase.measure.code,
+                place=purchase.at,
+                run=run,
+                by=planner,
+                now=began + timedelta(days=FIRST_DELIVERY),
+            )
 
 
 def _reached_levels(*, content: VersionFacts, years: int) -> dict[str, dict[str, int]]:

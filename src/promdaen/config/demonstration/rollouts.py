@@ -80,6 +80,34 @@ def _run_rollout(*, code: str, values: Mapping[str, Any], content: Demonstration
         actions.open_results(
             rollout=rollout, by=None, now=content.moment(last_day + timedelta(days=7), AT)
         )
+    if "later_day" in values:
+        tested_on = content.day(values["later_day"])
+        actions.record_later_scores(
+            rollout=rollout,
+            tested_on=tested_on,
+            scores=_later_scores(values=values, last=scores[values["periods"]]),
+            by=None,
+            now=content.moment(tested_on + timedelta(days=2), AT),
+        )
+
+
+def _later_scores(
+    *, values: Mapping[str, Any], last: Mapping[str, list[float | None]]
+) -> dict[str, list[float | None]]:
+    """Scores of other officers months later, in half points, lower by what was forgotten."""
+    draw = np.random.default_rng(values["draw"] + 1)
+    return {
+        code: [
+            None
+            if draw.random() < values["absent"]
+            else float(
+                np.clip(np.round(2 * draw.normal(mean - values["forgotten"], SD)) / 2, 0, 100)
+            )
+            for _officer in points
+        ]
+        for code, points in last.items()
+        for mean in [float(np.mean([value for value in points if value is not None]))]
+    }
 
 
 def _invented_scores(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, get_commands, load_command_class
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -262,3 +263,32 @@ def test_a_full_disk_is_told_from_other_faults(problem: Exception, full: bool) -
 def test_free_space_is_that_of_the_data_folder(settings: Any, tmp_path: Any) -> None:
     settings.DATA_FOLDER = tmp_path / "not" / "made" / "yet"
     assert machine.free_bytes() > 0
+
+
+# ---- commands ----
+
+IMPORTING = ("import_", "merge_", "load_")
+
+
+def importing_commands() -> list[str]:
+    """The product's own commands that take a file or folder in, by their names."""
+    own = {name: app for name, app in get_commands().items() if str(app).startswith("promdaen.")}
+    return sorted(name for name in own if name.startswith(IMPORTING))
+
+
+def test_the_commands_that_import_are_known() -> None:
+    assert importing_commands() == [
+        *("import_aggregate", "import_answers", "import_items", "import_programme"),
+        *("import_roster", "load_content", "merge_bundle"),
+    ]
+
+
+@pytest.mark.parametrize("name", importing_commands())
+def test_a_command_imports_nothing_on_a_disk_that_is_nearly_full(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free(monkeypatch, LITTLE)
+    command = load_command_class(get_commands()[name], name)
+    with pytest.raises(CommandError, match=r"has 499 MB free.*Nothing was read") as refused:
+        command.handle()
+    assert refused.value.returncode == 2

@@ -257,6 +257,39 @@ def test_after_ten_wrong_codes_no_code_of_the_account_lets_in_for_an_hour() -> N
     assert not CountedTry.objects.filter(subject=f"wrong {account.pk}").exists()
 
 
+PASSWORD_PAGES = {
+    "account_reauthenticate": lambda password: {"password": password},
+    "account_change_password": lambda password: {
+        "oldpassword": password,
+        "password1": "three quiet lanterns",
+        "password2": "three quiet lanterns",
+    },
+}
+
+
+@pytest.mark.parametrize("page", PASSWORD_PAGES)
+def test_after_ten_wrong_passwords_of_a_session_none_is_taken_for_an_hour(page: str) -> None:
+    account = factories.account("trainer")
+    client = Client()
+    sign_in(client, account)
+    client.cookies["promdaen_language"] = "en"
+    for number in range(10):
+        cache.clear()  # as in another process
+        typed = list(PASSWORD_PAGES.values())[number % 2](f"wrong {number}")
+        client.post(reverse(list(PASSWORD_PAGES)[number % 2]), typed)
+    cache.clear()
+    right = PASSWORD_PAGES[page](factories.PASSWORD)
+    answer = client.post(reverse(page), right)
+    assert "Too many wrong passwords" in answer.content.decode()
+    account.refresh_from_db()
+    assert account.check_password(factories.PASSWORD)
+    CountedTry.objects.update(at=timezone.now() - timedelta(minutes=61))
+    AccessAttempt.objects.all().delete()
+    cache.clear()
+    assert client.post(reverse(page), right).status_code == 302
+    assert not CountedTry.objects.filter(kind="password").exclude(subject="").exists()
+
+
 def test_the_newest_code_lets_in(client: Client) -> None:
     from allauth.mfa.totp.internal import auth
 

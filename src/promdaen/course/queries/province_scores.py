@@ -1,14 +1,16 @@
-"""Test scores by province, without names, for comparisons of provinces."""
+"""Test scores by province and by run, without names."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from promdaen.course.models import CourseRun, Enrolment, OfficerSummary
+from promdaen.people import queries as people_queries
 
 
 def scores_before_by_province() -> dict[str, list[float]]:
@@ -21,6 +23,17 @@ def scores_before_by_province() -> dict[str, list[float]]:
         if points is not None:
             grouped[province].append(points)
     return dict(grouped)
+
+
+def passed_counts(*, runs: Collection[UUID], points: float) -> dict[UUID, tuple[int, int]]:
+    """By run: officers tested after the course, and those with so many points of 100 or more."""
+    rows = (
+        OfficerSummary.objects.filter(run__in=runs, after_points__isnull=False)
+        .values("run")
+        .annotate(tested=Count("pk"), passed=Count("pk", filter=Q(after_points__gte=points)))
+        .order_by()
+    )
+    return {row["run"]: (row["tested"], row["passed"]) for row in rows}
 
 
 def runs_between(
@@ -38,15 +51,43 @@ def last_scores(*, runs: QuerySet[CourseRun]) -> dict[str, list[float | None]]:
     The last test is the one after the course if it was taken, else the one before. None for an
     officer who did not take it.
     """
+    grouped: dict[str, list[float | None]] = defaultdict(list)
+    for province, _officer, points in _last_points(runs=runs):
+        grouped[province].append(points)
+    return dict(grouped)
+
+
+def last_scores_of_posts(
+    *, runs: QuerySet[CourseRun], posts: Collection[str]
+) -> dict[str, list[float | None]]:
+    """The scores of `last_scores` by the post, of these, in which the officer works now."""
+    rows = _last_points(runs=runs)
+    postings = people_queries.present_postings(
+        officers={officer for _province, officer, _points in rows}
+    )
+    grouped: dict[str, list[float | None]] = defaultdict(list)
+    for _province, officer, points in rows:
+        posting = postings.get(officer)
+        if posting and posting.checkpoint and posting.checkpoint.code in posts:
+            grouped[posting.checkpoint.code].append(points)
+    return dict(grouped)
+
+
+def _last_points(*, runs: QuerySet[CourseRun]) -> list[tuple[str, UUID, float | None]]:
+    """Province of the run, officer, and points on the last test of the run."""
     rows = list(
         Enrolment.objects.filter(run__in=runs)
         .order_by("run__code", "seat")
         .values_list(
-            "run_id", "run__province_id", "summary__before_points", "summary__after_points"
+            "run_id",
+            "run__province_id",
+            "officer_id",
+            "summary__before_points",
+            "summary__after_points",
         )
     )
-    with_after = {run for run, _province, _before, after in rows if after is not None}
-    grouped: dict[str, list[float | None]] = defaultdict(list)
-    for run, province, before, after in rows:
-        grouped[province].append(after if run in with_after else before)
-    return dict(grouped)
+    with_after = {run for run, _province, _officer, _before, after in rows if after is not None}
+    return [
+        (province, officer, after if run in with_after else before)
+        for run, province, officer, before, after in rows
+    ]

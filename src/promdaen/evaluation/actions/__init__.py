@@ -40,6 +40,7 @@ from promdaen.evaluation.actions.rollouts import (
     plan_rollout,
     print_protocol,
     record_deviation,
+    record_later_scores,
     record_scores,
     record_scores_of_runs,
     seal_protocol,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from promdaen.course.queries import province_scores
 from promdaen.evaluation import queries
 from promdaen.evaluation.models import (
     Deviation,
+    LaterScores,
     PeriodScores,
     Rollout,
     RolloutCluster,
@@ -48,7 +49,8 @@ class RolloutRefused(Refused):
 class NewRollout:
     """A coordinator's plan; texts are {"en": ..., "km": ...}.
 
-    clusters: officers tested in each period, by province code; periods: first and last days.
+    unit: what is drawn, provinces or posts; clusters: officers tested in each period, by code of
+    the place; periods: first and last days.
     """
 
     code: str
@@ -63,6 +65,7 @@ class NewRollout:
     question: Mapping[str, str]
     measure: Mapping[str, str]
     missing: Mapping[str, str]
+    unit: str = protocols.PROVINCES
     is_invented: bool = False
 
 
@@ -104,6 +107,7 @@ def change_plan(
 
 def _plan_detail(*, plan: NewRollout) -> dict[str, Any]:
     return {
+        "unit": plan.unit,
         "clusters": dict(plan.clusters),
         "steps": plan.steps,
         "periods": [[first.isoformat(), last.isoformat()] for first, last in plan.periods],
@@ -111,8 +115,9 @@ def _plan_detail(*, plan: NewRollout) -> dict[str, Any]:
 
 
 def _store_plan(*, rollout: Rollout, plan: NewRollout) -> None:
-    _check_plan(plan=plan)
-    rollout.steps_count = plan.steps
+    places = _places(unit=plan.unit)
+    _check_plan(plan=plan, places=places)
+    rollout.unit, rollout.steps_count = plan.unit, plan.steps
     rollout.sd, rollout.icc, rollout.cac = plan.sd, plan.icc, plan.cac
     rollout.effect_points = plan.effect
     for name in ("title", "question", "measure", "missing"):
@@ -120,7 +125,7 @@ def _store_plan(*, rollout: Rollout, plan: NewRollout) -> None:
             setattr(rollout, f"{name}_{language}", text.strip())
     rollout.save()
     RolloutCluster.objects.bulk_create(
-        RolloutCluster(rollout=rollout, province_id=code, officers_count=officers)
+        RolloutCluster(rollout=rollout, officers_count=officers, **places[code])
         for code, officers in sorted(plan.clusters.items())
     )
     RolloutPeriod.objects.bulk_create(
@@ -129,15 +134,22 @@ def _store_plan(*, rollout: Rollout, plan: NewRollout) -> None:
     )
 
 
-def _check_plan(*, plan: NewRollout) -> None:
+def _places(*, unit: str) -> dict[str, dict[str, Any]]:
+    """Every place that can be drawn: province and, for posts, checkpoint, by its code."""
+    if unit == protocols.POSTS:
+        return {
+            post.code: {"province": post.province, "checkpoint": post}
+            for post in places_queries.checkpoint_choices()
+        }
+    return {province.code: {"province": province} for province in places_queries.provinces()}
+
+
+def _check_plan(*, plan: NewRollout, places: Collection[str]) -> None:
     """Raise RolloutRefused for the first error of a plan."""
-    known = {province.code for province in places_queries.provinces()}
-    if not set(plan.clusters) <= known or min(plan.clusters.values(), default=0) < 1:
-        raise RolloutRefused(_("Choose provinces, each with one officer or more in a period."))
+    if not set(plan.clusters) <= set(places) or min(plan.clusters.values(), default=0) < 1:
+        raise RolloutRefused(_("Choose places, each with one officer or more in a period."))
     if plan.steps < rollouts.FEWEST_STEPS or len(plan.clusters) < plan.steps:
-        raise RolloutRefused(
-            _("Plan at least two steps, and at least one province for each step.")
-        )
+        raise RolloutRefused(_("Plan at least two steps, and at least one place for each step."))
     if not plan.steps < len(plan.periods) <= MOST_PERIODS:
         raise RolloutRefused(
             _("Plan at least one period more than steps, and at most %(most)s periods.")
@@ -196,7 +208,7 @@ def draw_order(*, rollout: Rollout, seed: str, by: Account | None, now: datetime
         raise RolloutRefused(_("The announced number is not known yet. Draw on its day or later."))
     if not seed:
         raise RolloutRefused(_("Write the announced number."))
-    codes = [cluster.province_id for cluster in rollout.clusters.all()]
+    codes = [cluster.code for cluster in queries.drawn_places(rollout=rollout)]
     rollout.seed, rollout.drawn_at = seed, now
     rollout.drawn_order = rollouts.drawn_order(codes=codes, steps=rollout.steps_count, seed=seed)
     rollout.save()
@@ -247,7 +259,7 @@ def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
     """The signed content: question, measure, analysis, clusters, the draw, the planned power."""
     design = queries.rollout_design(rollout=rollout)
     power = queries.design_power(design=design)
-    rows = {row.province_id: row for row in rollout.clusters.select_related("province")}
+    rows = {row.code: row for row in queries.drawn_places(rollout=rollout)}
     drawn = protocols.drawn_clusters(order=rollout.drawn_order, seed=rollout.seed)
 
     def text(name: str) -> dict[str, str]:
@@ -260,6 +272,7 @@ def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
         "schema": protocols.SCHEMA,
         "code": rollout.code,
         "title": text("title"),
+        "unit": rollout.unit,
         "is_invented": rollout.is_invented,
         "question": text("question"),
         "measure": text("measure"),
@@ -277,8 +290,8 @@ def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
             {
                 **asdict(cluster),
                 "name": {
-                    "en": rows[cluster.code].province.name_en,
-                    "km": rows[cluster.code].province.name_km,
+                    "en": rows[cluster.code].drawn_place.name_en,
+                    "km": rows[cluster.code].drawn_place.name_km,
                 },
                 "officers": rows[cluster.code].officers_count,
             }
@@ -329,20 +342,28 @@ def record_scores(
 def record_scores_of_runs(
     *, rollout: Rollout, period: int, by: Account | None, now: datetime
 ) -> PeriodScores:
-    """Store the last test of every course run that began in a period in one of the provinces."""
+    """Store the last test of every course run that began in a period in one of the places.
+
+    Of posts, officers count at the post in which they work now.
+    """
     people_queries.require_right(queries.WRITE, account=by)
     row = rollout.periods.filter(number=period).first()
     if row is None:
         raise RolloutRefused(_("Choose a period of this roll-out."))
+    places = list(queries.drawn_places(rollout=rollout))
     runs = province_scores.runs_between(
-        provinces=[cluster.province_id for cluster in rollout.clusters.all()],
+        provinces={cluster.province_id for cluster in places},
         starts_on=row.starts_on,
         ends_on=row.ends_on,
     )
     course_actions.settle_runs(runs=runs)
-    scores = province_scores.last_scores(runs=runs)
+    if rollout.unit == protocols.POSTS:
+        codes = {cluster.code for cluster in places}
+        scores = province_scores.last_scores_of_posts(runs=runs, posts=codes)
+    else:
+        scores = province_scores.last_scores(runs=runs)
     if not scores:
-        raise RolloutRefused(_("No course run began in these provinces in this period."))
+        raise RolloutRefused(_("No course run of these places began in this period."))
     return _store_scores(
         rollout=rollout, period=period, scores=scores, source=OF_RUNS, by=by, now=now
     )
@@ -366,11 +387,7 @@ def _store_scores(
     row = rollout.periods.filter(number=period).first()
     if row is None or row.starts_on > timezone.localdate(now):
         raise RolloutRefused(_("Choose a period of this roll-out that has begun."))
-    known = {cluster.province_id for cluster in rollout.clusters.all()}
-    if not scores or not set(scores) <= known:
-        raise RolloutRefused(_("Scores belong to provinces of this roll-out."))
-    stored = {code: list(values) for code, values in sorted(scores.items())}
-    digest = signing.document_digest(document=stored).hex()
+    stored, digest = _stored_scores(rollout=rollout, scores=scores)
     made = PeriodScores.objects.create(
         rollout=rollout, period=period, scores=stored, source=source, digest=digest,
         recorded_at=now,
@@ -388,6 +405,47 @@ def _store_scores(
         },
     )
     return made
+
+
+def _stored_scores(
+    *, rollout: Rollout, scores: Mapping[str, Sequence[float | None]]
+) -> tuple[dict[str, list[float | None]], str]:
+    """Scores of places of a roll-out as stored, with their digest; raises RolloutRefused."""
+    known = {cluster.code for cluster in queries.drawn_places(rollout=rollout)}
+    if not scores or not set(scores) <= known:
+        raise RolloutRefused(_("Scores belong to places of this roll-out."))
+    stored = {code: list(values) for code, values in sorted(scores.items())}
+    return stored, signing.document_digest(document=stored).hex()
+
+
+@transaction.atomic
+def record_later_scores(
+    *,
+    rollout: Rollout,
+    tested_on: date,
+    scores: Mapping[str, Sequence[float | None]],
+    by: Account | None,
+    now: datetime,
+) -> LaterScores:
+    """Store a test after the last period; the open result stays as it is."""
+    people_queries.require_right(queries.WRITE, account=by)
+    rollout = _locked(rollout=rollout)
+    if queries.rollout_result(rollout=rollout) is None:
+        raise RolloutRefused(_("Later tests are recorded once the results are open."))
+    last_day = rollout.periods.all().reverse()[0].ends_on
+    if not last_day < tested_on <= timezone.localdate(now):
+        raise RolloutRefused(_("Choose a day after the last period, today or earlier."))
+    stored, digest = _stored_scores(rollout=rollout, scores=scores)
+    row = LaterScores.objects.create(
+        rollout=rollout, tested_on=tested_on, scores=stored, digest=digest, recorded_at=now
+    )
+    detail = {
+        "tested_on": tested_on.isoformat(),
+        "officers": sum(map(len, stored.values())),
+        "digest": digest,
+    }
+    audit.record_line(action="record_later_scores", subject=rollout, by=by, now=now, detail=detail)
+    return row
 
 
 @dataclass(frozen=True, kw_only=True)

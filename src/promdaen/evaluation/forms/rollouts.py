@@ -54,7 +54,7 @@ class PlanForm(edits.EditForm):
         label=gettext_lazy("Steps"),
         min_value=2,
         max_value=25,
-        help_text=gettext_lazy("In each step further provinces get the course."),
+        help_text=gettext_lazy("In each step further places get the course."),
     )
     starts_on = forms.DateField(
         label=gettext_lazy("First day of the first period"), widget=widgets.DayInput()
@@ -66,9 +66,7 @@ class PlanForm(edits.EditForm):
         label=gettext_lazy("Periods"),
         min_value=3,
         max_value=actions.MOST_PERIODS,
-        help_text=gettext_lazy(
-            "At least one more than steps. No province is trained in the first."
-        ),
+        help_text=gettext_lazy("At least one more than steps. No place is trained in the first."),
     )
     sd = _number(
         gettext_lazy("Spread of scores"),
@@ -77,13 +75,13 @@ class PlanForm(edits.EditForm):
         max_value=50,
     )
     icc = _number(
-        gettext_lazy("Correlation within a province"),
+        gettext_lazy("Correlation within a place"),
         help_text=gettext_lazy("From 0 to below 1. Common: 0.05."),
         min_value=0,
         max_value=0.99,
     )
     cac = _number(
-        gettext_lazy("Correlation of a province over time"),
+        gettext_lazy("Correlation of a place over time"),
         help_text=gettext_lazy("From 0 to 1. Common: 0.8."),
         min_value=0,
         max_value=1,
@@ -101,16 +99,35 @@ class PlanForm(edits.EditForm):
     missing_km = _text(gettext_lazy("Missing scores, in Khmer"), "km", rows=4)
     missing_en = _text(gettext_lazy("Missing scores, in English"), "en", rows=4)
 
-    def __init__(self, *args: Any, rollout: Rollout | None = None, **options: Any) -> None:
-        self.rollout = rollout
+    def __init__(
+        self,
+        *args: Any,
+        rollout: Rollout | None = None,
+        unit: str = protocols.PROVINCES,
+        **options: Any,
+    ) -> None:
+        self.rollout, self.unit = rollout, rollout.unit if rollout else unit
         options["initial"] = {**self._initial(), **options.get("initial", {})}
         super().__init__(*args, **options)
-        for province in places_queries.provinces():
-            self.fields[f"officers_{province.code}"] = fields.TypedInteger(
-                label=str(province), required=False, min_value=1, max_value=MOST_OFFICERS
+        places = (
+            [
+                (post.code, f"{post} · {post.province}")
+                for post in places_queries.checkpoint_choices()
+            ]
+            if self.is_of_posts
+            else [(province.code, str(province)) for province in places_queries.provinces()]
+        )
+        for code, label in places:
+            self.fields[f"officers_{code}"] = fields.TypedInteger(
+                label=label, required=False, min_value=1, max_value=MOST_OFFICERS
             )
         if rollout is not None:
             self.fields["code"].disabled = True
+
+    @property
+    def is_of_posts(self) -> bool:
+        """Whether posts are drawn, not provinces."""
+        return self.unit == protocols.POSTS
 
     def is_edit(self) -> bool:
         """Whether an existing plan is changed."""
@@ -163,7 +180,8 @@ class PlanForm(edits.EditForm):
                 for language in ("en", "km")
             },
             **{
-                f"officers_{row.province_id}": row.officers_count for row in rollout.clusters.all()
+                f"officers_{row.code}": row.officers_count
+                for row in queries.drawn_places(rollout=rollout)
             },
         }
 
@@ -199,7 +217,7 @@ class PlanForm(edits.EditForm):
 
     @property
     def cluster_fields(self) -> list[BoundField]:
-        """The number of officers of each province."""
+        """The number of officers of each place."""
         return [self[name] for name in self.fields if name.startswith("officers_")]
 
     def plan(self) -> actions.NewRollout:
@@ -228,6 +246,7 @@ class PlanForm(edits.EditForm):
             question=pair("question"),
             measure=pair("measure"),
             missing=pair("missing"),
+            unit=self.unit,
         )
 
 
@@ -275,24 +294,15 @@ class DeviationForm(forms.Form):
         )
 
 
-class ScoresForm(forms.Form):
-    """The scores of a period: from its course runs, or from a file; `scores` is its content."""
+class ScoreFileForm(forms.Form):
+    """A file of scores by place; `scores` is its content."""
 
-    period = forms.TypedChoiceField(label=gettext_lazy("Period"), coerce=int)
-    source = forms.ChoiceField(
-        label=gettext_lazy("Scores come from"),
-        choices=[
-            (actions.OF_RUNS, gettext_lazy("Course runs that began in this period")),
-            (actions.OF_FILE, gettext_lazy("A file")),
-        ],
-        initial=actions.OF_FILE,
-    )
     file = forms.FileField(
         label=gettext_lazy("File of scores"),
         required=False,
         allow_empty_file=True,
         help_text=gettext_lazy(
-            "An .xlsx workbook or a CSV file with the columns cluster (the code of the province) "
+            "An .xlsx workbook or a CSV file with the columns cluster (the code of the place) "
             "and score (points of 100). A row for each expected officer; an officer who was not "
             "tested has an empty score. No names."
         ),
@@ -300,17 +310,14 @@ class ScoresForm(forms.Form):
     )
     scores: Mapping[str, Sequence[float | None]] | None = None
 
-    def __init__(
-        self, *args: Any, periods: Sequence[tuple[int, str]], clusters: Sequence[str], **more: Any
-    ) -> None:
+    def __init__(self, *args: Any, clusters: Sequence[str], **more: Any) -> None:
         super().__init__(*args, **more)
         self.clusters = clusters
-        fields.set_choices(self, period=periods)
 
     def clean(self) -> dict[str, Any]:
         """Read the file; errors are added to its field."""
         cleaned = super().clean() or {}
-        if cleaned.get("source") != actions.OF_FILE or "file" in self.errors:
+        if not self.is_file_wanted(cleaned) or "file" in self.errors:
             return cleaned
         if not cleaned.get("file"):
             self.add_error("file", _("Choose a file."))
@@ -324,3 +331,41 @@ class ScoresForm(forms.Form):
         except RefusedTable as refused:
             self.add_error("file", refused.text(language=language))
         return cleaned
+
+    def is_file_wanted(self, cleaned: Mapping[str, Any]) -> bool:
+        """Whether scores come from the file."""
+        return True
+
+
+class LaterScoresForm(ScoreFileForm):
+    """The scores of a test after the last period, with its day."""
+
+    tested_on = forms.DateField(
+        label=gettext_lazy("Day of the test"),
+        help_text=gettext_lazy("After the last period, such as six months later."),
+        widget=widgets.DayInput(),
+    )
+    field_order = ("tested_on", "file")
+
+
+class ScoresForm(ScoreFileForm):
+    """The scores of a period: from its course runs, or from a file."""
+
+    period = forms.TypedChoiceField(label=gettext_lazy("Period"), coerce=int)
+    source = forms.ChoiceField(
+        label=gettext_lazy("Scores come from"),
+        choices=[
+            (actions.OF_RUNS, gettext_lazy("Course runs that began in this period")),
+            (actions.OF_FILE, gettext_lazy("A file")),
+        ],
+        initial=actions.OF_FILE,
+    )
+    field_order = ("period", "source", "file")
+
+    def __init__(self, *args: Any, periods: Sequence[tuple[int, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields.set_choices(self, period=periods)
+
+    def is_file_wanted(self, cleaned: Mapping[str, Any]) -> bool:
+        """Whether scores come from the file, not from course runs."""
+        return cleaned.get("source") == actions.OF_FILE

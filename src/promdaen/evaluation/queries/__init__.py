@@ -8,6 +8,7 @@ from promdaen.evaluation.queries.rollouts import (
     USUAL_SD,
     WRITE,
     design_power,
+    drawn_places,
     expected_scores,
     newest_scores,
     own_spread,

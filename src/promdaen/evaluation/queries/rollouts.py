@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from promdaen.course.queries import province_scores
 from promdaen.evaluation.models import (
     Deviation,
+    LaterScores,
     PeriodScores,
     Rollout,
+    RolloutCluster,
     RolloutResult,
     SealedProtocol,
 )
@@ -34,7 +36,7 @@ CURVE_STEPS = 28
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodCell:
-    """A province in a period: its state, and how many of those expected were tested."""
+    """A place in a period: its state, and how many of those expected were tested."""
 
     period: int
     state: str
@@ -44,7 +46,7 @@ class PeriodCell:
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterRow:
-    """A province of a roll-out; step, place and digest exist once the order is drawn."""
+    """A province or post of a roll-out; step, place, digest exist once the order is drawn."""
 
     code: str
     name: str
@@ -96,6 +98,7 @@ class RolloutPage:
     officers_count: int = 0
     untested_periods: tuple[int, ...] = ()
     is_over: bool = False
+    later_tests: tuple[tuple[date, comparisons.LaterTest], ...] = ()
 
     @property
     def last_day(self) -> date:
@@ -177,11 +180,16 @@ def rollout_list(*, account: Account | None) -> list[RolloutLine]:
     return sorted(lines, key=lambda line: line.starts_on, reverse=True)
 
 
+def drawn_places(*, rollout: Rollout) -> QuerySet[RolloutCluster]:
+    """The provinces or posts of a roll-out."""
+    return rollout.clusters.select_related("province", "checkpoint")
+
+
 def rollout_design(*, rollout: Rollout) -> rollouts.RolloutDesign:
-    """The design of a roll-out; before the draw the provinces are in order of their codes."""
+    """The design of a roll-out; before the draw the places are in order of their codes."""
     clusters = tuple(
-        rollouts.Cluster(code=row.province_id, officers=row.officers_count)
-        for row in rollout.clusters.all()
+        rollouts.Cluster(code=row.code, officers=row.officers_count)
+        for row in drawn_places(rollout=rollout)
     )
     return rollouts.RolloutDesign(
         clusters=clusters,
@@ -267,7 +275,21 @@ def rollout_page(*, rollout: Rollout, account: Account | None, now: datetime) ->
         officers_count=sum(cluster.officers for cluster in design.clusters),
         untested_periods=tuple(period.number for period in periods if period.tested is None),
         is_over=periods[-1].ends_on < today,
+        later_tests=tuple(_later_tests(rollout=rollout, last_period=scores.get(len(periods)))),
     )
+
+
+def _later_tests(
+    *, rollout: Rollout, last_period: PeriodScores | None
+) -> Iterator[tuple[date, comparisons.LaterTest]]:
+    """The newest scores of each later day, against the last period."""
+    rows = LaterScores.objects.filter(rollout=rollout).order_by("tested_on", "recorded_at", "id")
+    for tested_on, row in {row.tested_on: row for row in rows}.items():
+        test = comparisons.later_test(
+            last_scores=last_period.scores if last_period else {}, later_scores=row.scores
+        )
+        if test is not None:
+            yield tested_on, test
 
 
 def _tested(*, scores: PeriodScores | None) -> int | None:
@@ -279,11 +301,11 @@ def _tested(*, scores: PeriodScores | None) -> int | None:
 def _steps(
     *, rollout: Rollout, periods_count: int, scores: Mapping[int, PeriodScores]
 ) -> tuple[tuple[int, tuple[ClusterRow, ...]], ...]:
-    rows = {row.province_id: row for row in rollout.clusters.select_related("province")}
+    rows = {row.code: row for row in drawn_places(rollout=rollout)}
     drawn = protocols.drawn_clusters(order=rollout.drawn_order, seed=rollout.seed)
     if not drawn:
         undrawn = tuple(
-            ClusterRow(code=code, name=str(row.province), officers=row.officers_count)
+            ClusterRow(code=code, name=str(row.drawn_place), officers=row.officers_count)
             for code, row in rows.items()
         )
         return ((0, undrawn),)
@@ -302,7 +324,7 @@ def _steps(
         steps.setdefault(cluster.step, []).append(
             ClusterRow(
                 code=cluster.code,
-                name=str(row.province),
+                name=str(row.drawn_place),
                 officers=row.officers_count,
                 step=cluster.step,
                 place=cluster.place,

@@ -109,6 +109,63 @@ def effects_by_time(*, scores: Scores) -> list[dict[str, Any]]:
     return rows
 
 
+@dataclass(frozen=True, kw_only=True)
+class LaterTest:
+    """A test after the last period against it: means of the places, in points of 100.
+
+    change, low, high: mean change of a place with its 95 % interval, which is None for one place.
+    """
+
+    places: int
+    expected: int
+    tested: int
+    before: float
+    later: float
+    change: float
+    interval: tuple[float, float] | None
+
+
+def later_test(
+    *,
+    last_scores: Mapping[str, Sequence[float | None]],
+    later_scores: Mapping[str, Sequence[float | None]],
+) -> LaterTest | None:
+    """What lasts: scores by place in the last period, and in a later test; None without a pair.
+
+    Every place counts once; Student's t with places - 1 degrees of freedom. No untrained place is
+    left to compare with, so the change holds whatever else changed meanwhile.
+    """
+
+    def mean(values: Sequence[float | None]) -> float | None:
+        tested = [value for value in values if value is not None]
+        return float(np.mean(tested)) if tested else None
+
+    pairs = [
+        (before, after)
+        for code in sorted(later_scores)
+        if (before := mean(last_scores.get(code, ()))) is not None
+        and (after := mean(later_scores[code])) is not None
+    ]
+    if not pairs:
+        return None
+    before, after = np.array(pairs).T
+    change, count = after - before, len(pairs)
+    interval = None
+    if count > 1:
+        error = float(np.std(change, ddof=1)) / count**0.5
+        width = intervals.student_quantile(freedom=count - 1) * error
+        interval = (float(np.mean(change)) - width, float(np.mean(change)) + width)
+    return LaterTest(
+        places=count,
+        expected=sum(len(values) for values in later_scores.values()),
+        tested=sum(value is not None for values in later_scores.values() for value in values),
+        before=float(np.mean(before)),
+        later=float(np.mean(after)),
+        change=float(np.mean(change)),
+        interval=interval,
+    )
+
+
 def clustered_interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
     """The 95 % interval by Student's t with clusters - 1 degrees of freedom."""
     width = intervals.student_quantile(freedom=clusters - 1) * fit.error

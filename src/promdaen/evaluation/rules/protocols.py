@@ -21,6 +21,8 @@ SCHEMA = "promdaen.rollout/1"
 PDF_MARK = b"%PDF"
 PLANNED, ANNOUNCED, DRAWN, SEALED, ENDED = "planned", "announced", "drawn", "sealed", "ended"
 STATES = (PLANNED, ANNOUNCED, DRAWN, SEALED, ENDED)
+PROVINCES, POSTS = "provinces", "posts"
+"""What takes turns in a roll-out."""
 WAITING, COURSE, TRAINED = "waiting", "course", "trained"
 """What a cluster is in a period: not yet trained, trained in it, or trained before."""
 PERMUTATION_SEED = 1
@@ -43,22 +45,22 @@ MEASURE = {
 }
 MISSING = {
     "en": "An officer who was expected and not tested is missing. Everyone counts where the lot "
-    "put the province. Bounds and weights show what the missing could change.",
-    "km": "មន្ត្រីដែលរំពឹងទុក តែមិនបានធ្វើតេស្ត គឺបាត់។ មន្ត្រីម្នាក់ៗរាប់តាមខេត្តដែលការចាប់ឆ្នោតបានកំណត់។ "
+    "put the place. Bounds and weights show what the missing could change.",
+    "km": "មន្ត្រីដែលរំពឹងទុក តែមិនបានធ្វើតេស្ត គឺបាត់។ មន្ត្រីម្នាក់ៗរាប់តាមទីកន្លែងដែលការចាប់ឆ្នោតបានកំណត់។ "
     "ដែនកំណត់ និងទម្ងន់បង្ហាញថា អ្វីដែលបាត់អាចផ្លាស់ប្តូរលទ្ធផលប៉ុនណា។",
 }
 ANALYSIS = {
-    "en": "Every officer counts where the lot put the province, whether or not the course took "
-    "place (intention to treat). Decisive is the permutation of the drawn order with the "
-    "least-squares effect, fixed periods and provinces, two-sided. Beside it: a mixed model with "
-    "fixed periods and random provinces (REML, Student's t with provinces − 2 degrees of "
-    "freedom), and difference in differences with errors clustered by province. Both print how "
+    "en": "Every officer counts where the lot put the place, whether or not the course was "
+    "held (intention to treat). Decisive is the permutation of the drawn order with the "
+    "least-squares effect, fixed periods and places, two-sided. Beside it: a mixed model with "
+    "fixed periods and random places (REML, Student's t with places − 2 degrees of "
+    "freedom), and difference in differences with errors clustered by place. Both print how "
     "often they would reject with no effect in this design.",
-    "km": "មន្ត្រីម្នាក់ៗត្រូវបានរាប់តាមខេត្តដែលការចាប់ឆ្នោតបានកំណត់ "
+    "km": "មន្ត្រីម្នាក់ៗត្រូវបានរាប់តាមទីកន្លែងដែលការចាប់ឆ្នោតបានកំណត់ "
     "ទោះបីវគ្គបានប្រព្រឹត្តទៅ ឬមិនបានប្រព្រឹត្តទៅក៏ដោយ។ "
     "អ្វីដែលសម្រេចគឺការផ្លាស់ប្តូរលំដាប់ដែលបានចាប់ឆ្នោត តាមវិធីការេតូចបំផុត "
-    "ដោយកំណត់អំឡុងពេល និងខេត្ត ទាំងពីរទិស។ នៅក្បែរគ្នា៖ គំរូចម្រុះដែលមានអំឡុងពេលថេរ និងខេត្តចៃដន្យ "
-    "(REML និងបំណែងចែក t) និងវិធីភាពខុសគ្នានៃភាពខុសគ្នា ដែលកំហុសគិតតាមខេត្ត។ "
+    "ដោយកំណត់អំឡុងពេល និងទីកន្លែង ទាំងពីរទិស។ នៅក្បែរគ្នា៖ គំរូចម្រុះដែលមានអំឡុងពេលថេរ និងទីកន្លែងចៃដន្យ "
+    "(REML និងបំណែងចែក t) និងវិធីភាពខុសគ្នានៃភាពខុសគ្នា ដែលកំហុសគិតតាមទីកន្លែង។ "
     "វិធីទាំងពីរបង្ហាញថាតើច្រានចោលញឹកញាប់ប៉ុនណា បើគ្មានប្រសិទ្ធភាព។",
 }
 LIMITS = (
@@ -68,13 +70,13 @@ LIMITS = (
         "km": "ការប្រៀបធៀបនេះវាស់ពិន្ទុតេស្តប៉ុណ្ណោះ។ វាមិនវាស់ពីរបៀបដែលមន្ត្រីបម្រើប្រជាជននៅព្រំដែនទេ។",
     },
     {
-        "en": "It holds for the provinces that took part and for these years.",
-        "km": "លទ្ធផលនេះមានតម្លៃសម្រាប់ខេត្តដែលបានចូលរួម និងឆ្នាំទាំងនេះប៉ុណ្ណោះ។",
+        "en": "It holds for the places that took part and for these years.",
+        "km": "លទ្ធផលនេះមានតម្លៃសម្រាប់ទីកន្លែងដែលបានចូលរួម និងឆ្នាំទាំងនេះប៉ុណ្ណោះ។",
     },
     {
-        "en": "Officers who move between provinces and talk to each other make the effect look "
+        "en": "Officers who move between places and talk to each other make the effect look "
         "smaller than it is.",
-        "km": "មន្ត្រីដែលផ្លាស់ប្តូរខេត្ត ហើយពិភាក្សាគ្នា ធ្វើឱ្យប្រសិទ្ធភាពមើលទៅតូចជាងការពិត។",
+        "km": "មន្ត្រីដែលផ្លាស់ប្តូរទីកន្លែង ហើយពិភាក្សាគ្នា ធ្វើឱ្យប្រសិទ្ធភាពមើលទៅតូចជាងការពិត។",
     },
     {
         "en": "It does not say which part of the course had the effect, or how long it lasts.",

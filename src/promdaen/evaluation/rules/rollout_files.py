@@ -59,7 +59,7 @@ A_NUMBER = Text("write a number.")
 NUMBERS: Mapping[str, tuple[Callable[[float], bool], Words]] = {
     "icc": (lambda value: 0 <= value < 1, SHARE_BELOW_1),
     "cac": (lambda value: 0 <= value <= 1, SHARE),
-    "sd": (lambda value: value > 0, ABOVE_0),
+    "sd": (lambda value: value >= 1 / MOST_NUMBER, ABOVE_0),
     "effect": (lambda _value: True, A_NUMBER),
     "alpha": (lambda value: 0 < value < 1, BETWEEN),
 }
@@ -129,7 +129,8 @@ def _whole(value: Any, *, place: str, least: int, most: int) -> int:
 def _number(value: Any, *, place: str) -> float:
     is_allowed, words = NUMBERS[place]
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or abs(value) > MOST_NUMBER or not is_allowed(value):
+    # Written so that NaN, which Python reads as JSON, is refused too.
+    if not is_number or not abs(value) <= MOST_NUMBER or not is_allowed(value):
         raise RefusedPlan(place=place, words=words)
     return float(value)
 
@@ -161,7 +162,7 @@ def read_period_scores(
         if code is None:
             raise _refused(
                 Text(
-                    "{cluster} is not a province of this roll-out; use one of {clusters}.",
+                    "{cluster} is not a place of this roll-out; use one of {clusters}.",
                     cluster=cluster,
                     clusters=", ".join(clusters),
                 ),
@@ -201,10 +202,7 @@ def _cluster_code(text: str, *, clusters: Collection[str]) -> str | None:
 def _points(*, text: str, row: int, column: str) -> float | None:
     if not text:
         return None
-    try:
-        points = float(text)
-    except ValueError:
-        points = math.nan
+    points = _float(text=text)
     if not 0 <= points <= MOST_POINTS:
         raise _refused(
             Text("write points from 0 to 100, or nothing for an officer who was not tested."),
@@ -212,6 +210,14 @@ def _points(*, text: str, row: int, column: str) -> float | None:
             column=column,
         )
     return points
+
+
+def _float(*, text: str) -> float:
+    """The number in a cell; NaN for anything else, also for 1_0, which Python reads as 10."""
+    try:
+        return math.nan if "_" in text else float(text)
+    except ValueError:
+        return math.nan
 
 
 Line = tuple[int, str, int, bool, float]
@@ -244,19 +250,15 @@ def _row(*, number: int, cells: Sequence[str], places: Sequence[int]) -> Line:
     )
     if not cluster:
         raise _refused(Text("write the cluster."), row=number, column="cluster")
-    try:
-        when = int(latin_digits(period))
-    except ValueError:
-        raise _refused(Text("write a whole number."), row=number, column="period") from None
+    when = _float(text=latin_digits(period))
+    if not when.is_integer():
+        raise _refused(Text("write a whole number."), row=number, column="period")
     if latin_digits(treated) not in ("0", "1"):
         raise _refused(Text("write 0 or 1."), row=number, column="treated")
-    try:
-        points = float(latin_digits(score))
-    except ValueError:
-        points = math.nan
+    points = _float(text=latin_digits(score))
     if not math.isfinite(points):
         raise _refused(Text("write a number."), row=number, column="score")
-    return number, cluster, when, latin_digits(treated) == "1", points
+    return number, cluster, int(when), latin_digits(treated) == "1", points
 
 
 def _scores(*, read: Sequence[Line]) -> Scores:

@@ -31,7 +31,7 @@ CELL_WORDS = {
 CHANGES = {
     "twice_officers": gettext_lazy("Twice the officers tested"),
     "two_steps": gettext_lazy("Two steps, the same officers"),
-    "one_each": gettext_lazy("A step for each province, with as many more periods"),
+    "one_each": gettext_lazy("A step for each place, with as many more periods"),
 }
 
 
@@ -87,7 +87,7 @@ def state_words(state: str) -> str:
 
 @register.filter
 def cell_words(state: str) -> str:
-    """The label of a province's state in a period."""
+    """The label of a place's state in a period."""
     return str(CELL_WORDS[state])
 
 

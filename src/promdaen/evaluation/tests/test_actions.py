@@ -14,12 +14,14 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, models, transaction
 
 from promdaen.course.models import CourseRun
+from promdaen.course.queries import province_scores
 from promdaen.evaluation import actions, queries
 from promdaen.evaluation.apps import EvaluationConfig
 from promdaen.evaluation.models import PeriodScores, Rollout
 from promdaen.evaluation.rules import protocols
 from promdaen.kit import node_keys
 from promdaen.kit.models import AuditLine
+from promdaen.people.models import Posting
 from promdaen.people.queries import NotAllowed
 from tests import factories, rollout_world, runs
 from tests.rollout_world import TEXT, at
@@ -68,9 +70,9 @@ def test_a_plan_is_stored_with_its_provinces_and_periods() -> None:
     ("changes", "words"),
     [
         ({"code": "roll out"}, "Latin capitals"),
-        ({"clusters": {}}, "Choose provinces"),
-        ({"clusters": {"99": 5, "01": 5}}, "Choose provinces"),
-        ({"clusters": {"01": 0, "02": 5}}, "Choose provinces"),
+        ({"clusters": {}}, "Choose places"),
+        ({"clusters": {"99": 5, "01": 5}}, "Choose places"),
+        ({"clusters": {"01": 0, "02": 5}}, "Choose places"),
         ({"steps": 1}, "at least two steps"),
         ({"clusters": {"01": 5}}, "at least two steps"),
         ({"steps": 3}, "one period more"),
@@ -83,6 +85,58 @@ def test_a_plan_that_cannot_be_is_refused(changes: dict[str, Any], words: str) -
     plan = rollout_world.plan(**changes)
     assert words in refused(actions.plan_rollout, plan=plan, now=factories.NOW)
     assert not Rollout.objects.exists()
+
+
+def test_posts_are_drawn_as_provinces_are() -> None:
+    codes = [factories.checkpoint(f"KH-X{number}").code for number in range(1, 5)]
+    plan = rollout_world.plan(unit=protocols.POSTS, clusters=dict.fromkeys(codes, 6))
+    rollout = actions.plan_rollout(plan=plan, by=None, now=at(date(2026, 1, 1)))
+    assert [row.code for row in rollout.clusters.all()] == codes
+    actions.announce_seed(
+        rollout=rollout, source=TEXT, known_on=date(2026, 1, 5), by=None, now=at(date(2026, 1, 2))
+    )
+    drawn = actions.draw_order(
+        rollout=rollout, seed=rollout_world.SEED, by=None, now=at(date(2026, 1, 6))
+    )
+    assert drawn.drawn_order == protocols.ordered_by_digest(
+        codes=codes, steps=2, seed=rollout_world.SEED
+    )
+    sealed = actions.seal_protocol(rollout=drawn, by=None, now=at(date(2026, 1, 7)))
+    assert sealed.document["unit"] == protocols.POSTS
+    assert sealed.document["clusters"][0]["name"]["en"] == "Trial crossing"
+    made = actions.print_protocol(document=sealed.document, language="km")
+    assert protocols.verdict_on(data=made, trusted=node_keys.trusted_keys())["is_genuine"]
+    with pytest.raises(actions.RolloutRefused):
+        actions.record_scores(
+            rollout=rollout, period=1, scores={"01": [50.0]}, by=None, now=at(MARCH)
+        )
+
+
+def test_a_province_is_no_post() -> None:
+    factories.checkpoint("KH-X1")
+    clusters = {"KH-X1": 5, "01": 5}
+    plan = rollout_world.plan(unit=protocols.POSTS, clusters=clusters)
+    assert "Choose places" in refused(actions.plan_rollout, plan=plan, now=factories.NOW)
+    plan = rollout_world.plan(clusters=clusters)
+    assert "Choose places" in refused(actions.plan_rollout, plan=plan, now=factories.NOW)
+
+
+def test_scores_of_runs_count_at_the_post_of_the_officer() -> None:
+    post, other = factories.checkpoint("KH-X1"), factories.checkpoint("KH-X2")
+    run = runs.tested_run("KK-1", officers=4, seed=1)
+    models.QuerySet(CourseRun).filter(pk=run.pk).update(
+        starts_on=date(2026, 2, 3), ends_on=date(2026, 2, 7), province=post.province
+    )
+    officers = [enrolment.officer for enrolment in run.enrolments.order_by("seat")]
+    for officer, place in zip(officers, (post, post, other), strict=False):
+        Posting.objects.create(
+            officer=officer, province=place.province, checkpoint=place, recorded_at=factories.NOW
+        )
+    found = province_scores.last_scores_of_posts(
+        runs=CourseRun.objects.filter(pk=run.pk), posts={"KH-X1"}
+    )
+    assert list(found) == ["KH-X1"]
+    assert len(found["KH-X1"]) == 2
 
 
 def test_a_code_is_used_once() -> None:
@@ -178,7 +232,7 @@ def test_scores_wait_for_the_seal_and_for_their_period() -> None:
     actions.seal_protocol(rollout=rollout, by=None, now=at(JANUARY))
     assert "has begun" in refused(record, rollout=rollout, now=at(JANUARY), **known)
     for wrong in ({}, {"99": [1.0]}):
-        assert "belong to provinces" in refused(
+        assert "belong to places" in refused(
             record, rollout=rollout, period=1, scores=wrong, now=at(MARCH)
         )
     assert "has begun" in refused(record, rollout=rollout, period=9, scores=scores, now=at(MARCH))
@@ -241,6 +295,32 @@ def test_the_effect_is_withheld_until_the_last_period_is_over() -> None:
     assert "no longer be changed" in refused(
         actions.record_scores, rollout=rollout, period=3, scores=scores, now=after
     )
+
+
+def test_a_later_test_leaves_the_result_as_it_is() -> None:
+    record = actions.record_later_scores
+    rollout = rollout_world.tested("ROLL-2")
+    june = date(2026, 6, 1)
+    last = queries.newest_scores(rollout=rollout)[3].scores
+    known = {"rollout": rollout, "tested_on": june, "now": at(june)}
+    assert "once the results are open" in refused(record, scores=last, **known)
+    result = actions.open_results(rollout=rollout, by=None, now=at(june))
+    known["tested_on"] = date(2026, 4, 30)
+    assert "after the last period" in refused(record, scores=last, **known)
+    known["tested_on"] = date(2026, 6, 2)
+    assert "today or earlier" in refused(record, scores=last, **known)
+    known["tested_on"] = june
+    assert "belong to places" in refused(record, scores={"99": [1.0]}, **known)
+    record(by=None, scores={code: [10.0] for code in last}, **known)
+    lower = {code: [value and value - 3 for value in row] for code, row in last.items()}
+    record(by=None, scores=lower, **known)
+    page = queries.rollout_page(rollout=rollout, account=None, now=at(june))
+    [(day, test)] = page.later_tests
+    assert (day, test.places, test.expected, test.tested) == (june, 4, 24, 23)
+    assert test.change == pytest.approx(-3)
+    assert page.result is not None
+    assert page.result.document == result.document
+    assert AuditLine.objects.filter(action="record_later_scores").count() == 2
 
 
 def test_scores_without_spread_open_no_results() -> None:

@@ -74,6 +74,36 @@ def test_an_empty_list_leads_the_coordinator_to_a_plan() -> None:
     assert signed_in("trainer").get(LIST).status_code == 403
 
 
+def test_a_plan_of_posts_is_typed_on_the_same_page() -> None:
+    client = signed_in("coordinator")
+    codes = [factories.checkpoint(f"KH-X{number}").code for number in (1, 2, 3)]
+    assert "?unit=posts" in text_of(client, NEW)
+    page = text_of(client, f"{NEW}?unit=posts")
+    assert "officers_KH-X3" in page
+    assert "officers_01" not in page
+    officers = {f"officers_{code}": "12" for code in codes}
+    answer = client.post(f"{NEW}?unit=posts", sent_plan() | officers, follow=True)
+    assert "Trial crossing" in answer.content.decode()
+    assert Rollout.objects.get().unit == protocols.POSTS
+    assert "officers_KH-X1" in text_of(client, page_of("change_rollout", code="ROLL-9"))
+
+
+def test_later_tests_are_recorded_on_the_page_of_results() -> None:
+    rollout_world.ended()
+    client = signed_in("coordinator")
+    page = text_of(client, page_of("results"))
+    assert "what lasts" in page
+    assert page_of("later_scores") in page
+    file = SimpleUploadedFile("later.csv", b"cluster,score\n1,60\n02,\n")
+    client.post(page_of("later_scores"), {"tested_on": "2026-06-01", "file": file})
+    assert "1 of 2" in text_of(client, page_of("results"))
+    answer = client.post(page_of("later_scores"), {"tested_on": "2026-06-01"})
+    assert "Choose a file." in answer.content.decode()
+    viewer = signed_in("viewer")
+    assert "what lasts" in text_of(viewer, page_of("results"))
+    assert viewer.get(page_of("later_scores")).status_code == 403
+
+
 def test_a_plan_is_typed_and_shown_with_its_power() -> None:
     client = signed_in("coordinator")
     assert "common ones from elsewhere" in text_of(client, NEW)
@@ -90,7 +120,7 @@ def test_a_plan_is_typed_and_shown_with_its_power() -> None:
 def test_a_refused_plan_keeps_what_was_typed() -> None:
     client = signed_in("coordinator")
     page = client.post(NEW, sent_plan(steps="9")).content.decode()
-    assert "at least one province for each step" in page
+    assert "at least one place for each step" in page
     assert 'value="9"' in page
     assert not Rollout.objects.exists()
 
@@ -188,7 +218,7 @@ def test_scores_come_from_a_file_without_names(monkeypatch: pytest.MonkeyPatch) 
     def upload(data: bytes, name: str = "scores.csv") -> Any:
         return client.post(scores, sent | {"file": SimpleUploadedFile(name, data)})
 
-    assert "99 is not a province" in upload(b"cluster,score\n99,50\n").content.decode()
+    assert "99 is not a place" in upload(b"cluster,score\n99,50\n").content.decode()
     assert upload(b"\x00\x01", "x.xlsx").status_code == 200
     assert not PeriodScores.objects.exists()
     assert upload(b"cluster,score\n1,50\n01,\n02,61.5\n").status_code == 302

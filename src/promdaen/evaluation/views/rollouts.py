@@ -70,7 +70,8 @@ def rollout_list(request: AccountRequest) -> HttpResponse:
 def add_rollout(request: AccountRequest) -> HttpResponse:
     """Plan a roll-out."""
     people_queries.require_right(queries.WRITE, account=request.user)
-    form = forms.PlanForm(request.POST or None)
+    unit = protocols.POSTS if request.GET.get("unit") == protocols.POSTS else protocols.PROVINCES
+    form = forms.PlanForm(request.POST or None, unit=unit)
     if request.method == "POST" and form.is_valid():
         with attempt(
             request, form=form, done=_("The roll-out is planned. Announce its seed next.")
@@ -172,7 +173,7 @@ def scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         periods=periods,
-        clusters=[cluster.province_id for cluster in rollout.clusters.all()],
+        clusters=[cluster.code for cluster in queries.drawn_places(rollout=rollout)],
     )
 
     def act() -> None:
@@ -187,6 +188,28 @@ def scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
 
     done = _("The scores are recorded.")
     return _form_page(request, rollout, form=form, act=act, page=("scores", done))
+
+
+@of_rollout(writes=True)
+def later_scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
+    """Record the scores of a test after the last period."""
+    form = forms.LaterScoresForm(
+        request.POST or None,
+        request.FILES or None,
+        clusters=[cluster.code for cluster in queries.drawn_places(rollout=rollout)],
+    )
+
+    def act() -> None:
+        actions.record_later_scores(
+            rollout=rollout,
+            tested_on=form.cleaned_data["tested_on"],
+            scores=form.scores or {},
+            by=request.user,
+            now=timezone.now(),
+        )
+
+    done = _("The scores are recorded.")
+    return _form_page(request, rollout, form=form, act=act, page=("later_scores", done))
 
 
 def _form_page(

@@ -182,7 +182,7 @@ def _add_below(*, selected: Selected, table: tables.TravelTable) -> None:
         ):
             continue
         ids = [_id(table=above, row=row) for row in selected[above.label].values()]
-        rows = _where(table=table, column=column.column, values=ids)
+        rows: Iterable[contents.Row] = _where(table=table, column=column.column, values=ids)
         if above.label in _shared_labels():
             rows = _of_officers(table=table, rows=rows, selected=selected)
         _add(selected=selected, table=table, rows=rows)

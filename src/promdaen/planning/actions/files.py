@@ -56,6 +56,17 @@ def export_costs(
     return made
 
 
+def export_input(
+    *, content: VersionFacts, language: str, by: Account | None, now: datetime
+) -> bytes:
+    """What a version was computed from, for `solve-plan`: anyone can compute it again."""
+    del language  # codes and numbers
+    people_queries.require_right(PLANNER, account=by)
+    made = files.version_input(content=content)
+    _record(content=content, action="export_input", by=by, now=now)
+    return made
+
+
 def publish_version(
     *, content: VersionFacts, publisher: Publisher, by: Account | None, now: datetime
 ) -> bytes:

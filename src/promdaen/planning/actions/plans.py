@@ -21,8 +21,8 @@ from promdaen.planning.queries.computing import computed
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import costs
-from promdaen.planning.rules.measures import converted_bodies, measure_facts
-from promdaen.planning.rules.plan_facts import proposed_risks
+from promdaen.planning.rules.measures import converted_bodies, measure_facts, with_levels
+from promdaen.planning.rules.plan_facts import HIGHEST_LEVEL, PlanFacts, proposed_risks
 from promdaen.planning.rules.plan_inputs import (
     CURRENCIES,
     DOLLAR,
@@ -154,20 +154,57 @@ def begin_version(
 
 
 def change_inputs(
-    *, content: VersionFacts, inputs: PlanInputs, reason: str, by: Account | None, now: datetime
+    *,
+    content: VersionFacts,
+    inputs: PlanInputs,
+    reason: str,
+    travellers: Mapping[str, int | None] | None = None,
+    by: Account | None,
+    now: datetime,
 ) -> None:
     """Set years, money, limits, floors and risks of a draft; records each change with who and why.
 
-    Does nothing without a difference. Raises PlanRefused.
+    `travellers`: those of the peak hour by checkpoint, where they differ from the survey's. Does
+    nothing without a difference. Raises PlanRefused.
     """
     people_queries.require_right(PLANNER, account=by)
-    changes = list(changed_inputs(before=content.inputs, after=inputs))
+    facts, changes = content.facts.with_travellers(travellers or {})
+    changes += changed_inputs(before=content.inputs, after=inputs)
     if changes:
         store_change(
             content=content,
             inputs=inputs,
+            replaced=ReplacedFacts(facts=facts),
             changes=changes,
             line=PlanAuditLine(action="change_inputs", reason=reason, by=by, now=now),
+        )
+
+
+def change_levels(
+    *,
+    content: VersionFacts,
+    measure: str,
+    levels: Mapping[str, int],
+    reason: str,
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Set the levels to which a measure of a draft lifts its indicators; 0 lifts nothing.
+
+    Does nothing without a difference. Raises PlanRefused.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    bodies = dict(content.version.measures)
+    if not all(0 <= level <= HIGHEST_LEVEL for level in levels.values()):
+        raise PlanRefused(_("Levels are whole numbers from 0 to 4."))
+    bodies[measure], changes = with_levels(body=bodies[measure], levels=levels)
+    if changes:
+        store_change(
+            content=content,
+            inputs=content.inputs,
+            replaced=ReplacedFacts(bodies=bodies),
+            changes=[(f"{measure}.{code}", before, after) for code, before, after in changes],
+            line=PlanAuditLine(action="change_levels", reason=reason, by=by, now=now),
         )
 
 
@@ -196,7 +233,9 @@ def change_currency(
     store_change(
         content=content,
         inputs=before.in_currency(currency=currency, rate=rate),
-        bodies=converted_bodies(bodies=content.version.measures, factor=rate / before.rate),
+        replaced=ReplacedFacts(
+            bodies=converted_bodies(bodies=content.version.measures, factor=rate / before.rate)
+        ),
         changes=[("currency", f"{before.currency} {before.rate:g}", f"{currency} {rate:g}")],
         line=PlanAuditLine(action="change_currency", reason=reason, by=by, now=now),
     )
@@ -273,7 +312,7 @@ def import_costs(
         inputs=content.inputs,
         changes=changes,
         line=PlanAuditLine(action="import_costs", reason=reason, by=by, now=now),
-        bodies=sheet.bodies,
+        replaced=ReplacedFacts(bodies=sheet.bodies),
     )
     return len({what.partition(".")[0] for what, _before, _after in changes})
 
@@ -298,13 +337,24 @@ class PlanAuditLine:
     now: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReplacedFacts:
+    """Measures and facts of a version that a change replaces; None where it does not."""
+
+    bodies: Mapping[str, Any] | None = None
+    facts: PlanFacts | None = None
+
+
+UNREPLACED = ReplacedFacts()
+
+
 def store_change(
     *,
     content: VersionFacts,
     inputs: PlanInputs,
     changes: list[tuple[str, Any, Any]],
     line: PlanAuditLine,
-    bodies: Mapping[str, Any] | None = None,
+    replaced: ReplacedFacts = UNREPLACED,
 ) -> None:
     """Compute the changed version, then store it with its changes unless it changed meanwhile."""
     if not content.is_draft:
@@ -312,9 +362,12 @@ def store_change(
     if not line.reason.strip():
         raise PlanRefused(_("Write why you change this."))
     # Computing takes a second: it must not block other writers.
-    solved = resolved(content=content, inputs=inputs, bodies=bodies)
+    solved = resolved(content=content, inputs=inputs, bodies=replaced.bodies)
     with transaction.atomic():
         store_solved(content=content, solved=solved, changes=changes, line=line)
+        if replaced.facts is not None and replaced.facts != content.facts:
+            row = PlanVersion.objects.filter(pk=content.version.pk)
+            row.update(facts=replaced.facts.as_json())
 
 
 @dataclass(frozen=True, kw_only=True)

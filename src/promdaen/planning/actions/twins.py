@@ -289,7 +289,7 @@ def use_staffing(
     plans.store_change(
         content=content,
         inputs=content.inputs,
-        bodies={**content.version.measures, result.measure: changed},
+        replaced=plans.ReplacedFacts(bodies={**content.version.measures, result.measure: changed}),
         changes=[(f"{result.measure}.reach", body.get("reach"), changed["reach"])],
         line=plans.PlanAuditLine(action="use_staffing", reason=reason, by=by, now=now),
     )

@@ -71,16 +71,21 @@ def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
     """
     content = _read(arguments)
     before = content.version.answer
-    jobs.report_progress(done_count=0, total=1, step=PROVING)
+    whole = max(1, round(computing.SECONDS + PROOF_SECONDS))
+
+    def report(seconds: float) -> None:
+        jobs.report_progress(done_count=min(int(seconds), whole), total=whole, step=PROVING)
+
+    report(0.0)
     found = computing.solved(
         facts=content.facts,
         measures=content.measures,
         inputs=content.inputs,
         search=computing.PlanSearch(
-            seconds=computing.SECONDS, proof=PROOF_SECONDS, plan=before["plan"]
+            seconds=computing.SECONDS, proof=PROOF_SECONDS, plan=before["plan"], report=report
         ),
     )
-    jobs.report_progress(done_count=1, total=1, step=PROVING)
+    report(whole)
     # The new plan may be worse than the stored one; its bound is valid for both.
     best = found if found["objective"] < before["objective"] else dict(before)
     best = computing.with_bound(answer=best, bound=max(found["bound"], before["bound"]))

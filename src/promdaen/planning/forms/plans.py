@@ -20,7 +20,8 @@ from promdaen.planning.queries import effects
 from promdaen.planning.queries import facts as fact_queries
 from promdaen.planning.queries import plans as queries
 from promdaen.planning.queries.plans import VersionFacts
-from promdaen.planning.rules.measures import DELIVERIES
+from promdaen.planning.rules.measures import DELIVERIES, MeasureFacts
+from promdaen.planning.rules.plan_facts import HIGHEST_LEVEL, proposed_risks
 from promdaen.planning.rules.plan_inputs import CURRENCIES, PlanInputs
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
@@ -143,6 +144,19 @@ class MoneyForm(edits.EditForm):
             min_value=1,
             max_value=MOST_YEARS,
         )
+        self.fields["critical_factor"] = _decimal_field(
+            label=_("How much more they weigh"),
+            help_text=_("3 counts them three times more in that year, 0 not at all."),
+            most=100,
+        )
+        self.fields["discount"] = _decimal_field(
+            label=_("What a year later counts"),
+            help_text=_(
+                "0.95: a gap that stays open weighs a twentieth less each year later. 1 counts "
+                "all years alike."
+            ),
+            most=1,
+        )
         self.fields["reason"] = reason_field()
 
     def budget_names(self) -> Iterator[tuple[str, int]]:
@@ -182,7 +196,21 @@ class MoneyForm(edits.EditForm):
             paid_after=float(data["paid_after"]),
             capacity=capacity,
             critical_year=data["critical_year"],
+            critical_factor=float(data["critical_factor"]),
+            discount=float(data["discount"]),
         )
+
+
+def _decimal_field(*, label: str, help_text: str, most: int) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        help_text=help_text,
+        min_value=0,
+        max_value=most,
+        max_digits=7,
+        decimal_places=4,
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
+    )
 
 
 def _fitted(values: list[float], years: int) -> tuple[float, ...]:
@@ -196,6 +224,8 @@ def _money_values(inputs: PlanInputs) -> Iterator[tuple[str, Any]]:
         ("running_after", round(inputs.running_after)),
         ("paid_after", round(inputs.paid_after)),
         ("critical_year", inputs.critical_year),
+        ("critical_factor", f"{inputs.critical_factor:g}"),
+        ("discount", f"{inputs.discount:g}"),
     )
     for year, money in enumerate(inputs.budget):
         yield f"budget_{year}", round(money)
@@ -246,7 +276,11 @@ class PlacesForm(edits.EditForm):
             f"risk_{checkpoint.code}": f"{inputs.risks.get(checkpoint.code, 1.0):g}"
             for checkpoint in content.facts.checkpoints
         }
-        options.setdefault("initial", floors | risks)
+        travellers = {
+            f"travellers_{checkpoint.code}": checkpoint.travellers
+            for checkpoint in content.facts.checkpoints
+        }
+        options.setdefault("initial", floors | risks | travellers)
         super().__init__(*args, **options)
         language = page_language()
         for code, words in content.facts.provinces.items():
@@ -265,6 +299,17 @@ class PlacesForm(edits.EditForm):
                 decimal_places=2,
                 widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
             )
+            self.fields[f"travellers_{checkpoint.code}"] = fields.TypedInteger(
+                label=_("Travellers in the peak hour, %(place)s")
+                % {"place": checkpoint.name.text(language=language)},
+                required=False,
+                min_value=0,
+                max_value=MOST_EFFORT,
+            )
+        self.fields["propose"] = forms.BooleanField(
+            label=_("Propose every weight again from class and travellers"),
+            required=False,
+        )
         self.fields["reason"] = reason_field()
 
     @property
@@ -274,9 +319,9 @@ class PlacesForm(edits.EditForm):
 
     @property
     def risk_rows(self) -> list[tuple[Any, Any]]:
-        """The checkpoints with their fields."""
+        """The fields of each checkpoint: its weight and its travellers."""
         return [
-            (checkpoint, self[f"risk_{checkpoint.code}"])
+            (self[f"risk_{checkpoint.code}"], self[f"travellers_{checkpoint.code}"])
             for checkpoint in self.content.facts.checkpoints
         ]
 
@@ -284,14 +329,27 @@ class PlacesForm(edits.EditForm):
         """The inputs as entered."""
         data = self.cleaned_data
         floors = {code: data[f"floor_{code}"] for code in self.content.facts.provinces}
+        facts, _changes = self.content.facts.with_travellers(self.travellers())
+        risks = (
+            proposed_risks(checkpoints=facts.checkpoints)
+            if data["propose"]
+            else {
+                checkpoint.code: float(data[f"risk_{checkpoint.code}"])
+                for checkpoint in facts.checkpoints
+            }
+        )
         return replace(
             self.content.inputs,
             floors={code: float(money) for code, money in floors.items() if money},
-            risks={
-                checkpoint.code: float(data[f"risk_{checkpoint.code}"])
-                for checkpoint in self.content.facts.checkpoints
-            },
+            risks=risks,
         )
+
+    def travellers(self) -> dict[str, int | None]:
+        """The travellers of the peak hour as entered, None where unknown."""
+        return {
+            checkpoint.code: self.cleaned_data[f"travellers_{checkpoint.code}"]
+            for checkpoint in self.content.facts.checkpoints
+        }
 
 
 LEAVE = "leave"
@@ -318,6 +376,32 @@ class LockForm(TryForm):
     def __init__(self, *args: Any, content: VersionFacts, **options: Any) -> None:
         super().__init__(*args, content=content, **options)
         self.fields["year"].required = True
+
+
+class LevelsForm(edits.EditForm):
+    """The levels to which a measure lifts its indicators."""
+
+    def __init__(
+        self, *args: Any, content: VersionFacts, measure: MeasureFacts, **options: Any
+    ) -> None:
+        body = content.version.measures[measure.code]
+        self.indicators = [lift["indicator"] for lift in body["lifts"]]
+        initial = {f"level_{lift['indicator']}": lift["level"] for lift in body["lifts"]}
+        options.setdefault("initial", initial)
+        super().__init__(*args, **options)
+        language = page_language()
+        for code in self.indicators:
+            indicator = content.facts.indicators.get(code)
+            self.fields[f"level_{code}"] = fields.TypedInteger(
+                label=f"{code} {indicator.title.text(language=language)}" if indicator else code,
+                min_value=0,
+                max_value=HIGHEST_LEVEL,
+            )
+        self.fields["reason"] = reason_field()
+
+    def levels(self) -> dict[str, int]:
+        """The level of each indicator as entered."""
+        return {code: self.cleaned_data[f"level_{code}"] for code in self.indicators}
 
 
 class BeginForm(forms.Form):

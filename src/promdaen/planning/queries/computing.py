@@ -20,6 +20,7 @@ SECONDS, SIDE_SECONDS = 0.6, 0.25
 """Of computing for the plan, and for each plan beside it."""
 MORE, LESS = 1.1, 0.9
 MOST_CHOICES = 3
+REPORT_SECONDS = 1.0
 REDRAW_COUNT, REDRAW_SEED = 100, 2012
 CORE_SHARE, NEVER_SHARE = 0.9, 0.1
 """From which share of redraws a measure is core, and below which it is chosen rarely."""
@@ -31,11 +32,32 @@ KEPT = (
 
 @dataclass(frozen=True, kw_only=True)
 class PlanSearch:
-    """How a plan is searched: seconds of computing, and of a proof; the plan to start from."""
+    """How a plan is searched: seconds of computing, and of a proof; the plan to start from.
+
+    `report` is called about once a second with the seconds computed so far; it may raise to stop.
+    """
 
     seconds: float
     proof: float = 0.0
     plan: Sequence[Mapping[str, Any]] = ()
+    report: Callable[[float], None] | None = None
+
+    def clock(self) -> Callable[[], float]:
+        """A clock of computing that reports."""
+        report, began = self.report, time.thread_time()
+        if report is None:
+            return time.thread_time
+        due = REPORT_SECONDS
+
+        def reporting() -> float:
+            nonlocal due
+            now = time.thread_time()
+            if now - began >= due:
+                due = now - began + REPORT_SECONDS
+                report(now - began)
+            return now
+
+        return reporting
 
 
 def computed(
@@ -97,7 +119,7 @@ def solved(
     It is never worse than the plan to start from, where inputs and measures allow that one.
     """
     document = solver_document(facts=facts, measures=measures, inputs=inputs)
-    clock = time.thread_time
+    clock = search.clock()
     began = clock()
     try:
         programme = programmes.programme_arrays(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.planning.models import ExpertPanel
-from promdaen.planning.queries import experts, facts
+from promdaen.planning.queries import delivery, experts, facts
 from promdaen.planning.queries.plans import VersionFacts, version_facts, versions_visible_to
 from promdaen.planning.rules import effects, judgements
 from promdaen.planning.rules.effects import MeasureEffect
@@ -41,13 +41,24 @@ def later_rounds(*, content: VersionFacts) -> list[Round]:
 def measure_effects(
     *, content: VersionFacts, survey_round: Round, account: Any
 ) -> list[MeasureEffect]:
-    """The effects of the measures that began at least a year before a later round."""
+    """The effects of the measures that began at least a year before a later round.
+
+    Those recorded as not delivered before the round are left out; of a training measure with
+    course runs the officers who passed are what was expected.
+    """
     years = survey_round.starts_on.year - content.inputs.first_year
+    plan = content.version.plan
+    late = delivery.undelivered(plan=plan, day=survey_round.starts_on)
     return effects.measure_effects(
         before=content.facts,
         after=facts.survey_facts(code=survey_round.code, account=account),
         measures=content.measures,
-        entries=[entry for entry in content.version.answer["plan"] if entry["year"] <= years],
+        entries=[
+            entry
+            for entry in content.version.answer["plan"]
+            if entry["year"] <= years and (entry["measure"], entry["at"]) not in late
+        ],
+        passed=delivery.passed_shares(plan=plan),
     )
 
 

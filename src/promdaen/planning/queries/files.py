@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,7 @@ from promdaen.planning.queries.pages import PageOne
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import costs, measures, outcomes, word_programme
 from promdaen.planning.rules.outcomes import FrameworkRow
+from promdaen.planning.rules.plan_inputs import solver_document
 
 PRINTS = Path(__file__).parents[1] / "print"
 SCHEMA = "promdaen.border-programme/1"
@@ -33,6 +35,14 @@ def version_word(*, content: VersionFacts, language: str) -> bytes:
     return word_files.write_docx(
         file=word_programme.word_programme(document=document, language=language)
     )
+
+
+def version_input(*, content: VersionFacts) -> bytes:
+    """What was computed, as the input of `solve-plan` (JSON)."""
+    document = solver_document(
+        facts=content.facts, measures=content.measures, inputs=content.inputs
+    )
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
 def cost_sheet(*, content: VersionFacts) -> list[OutputSheet]:
@@ -88,6 +98,7 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "choices": list(_choices(page)),
         "sure": [{"mark": mark, "money": money} for mark, money in page.shares],
         "by_year": list(_parts(content, by_province=False)),
+        "by_province": list(_parts(content, by_province=True)),
         "chart": list(_chart(content)),
         "provinces": list(_provinces(content)),
         "framework": [_framework(row) for row in framework_rows(content=content)],
@@ -166,6 +177,7 @@ def _parts(content: VersionFacts, *, by_province: bool) -> Iterator[dict[str, An
                     "code": row.group.measure.code,
                     "title": asdict(row.group.measure.title),
                     "place": asdict(row.place),
+                    "year": content.inputs.first_year + row.group.year - 1,
                     "closes": row.group.closes,
                     "capital": row.group.capital,
                     "running": row.group.running,
@@ -180,6 +192,7 @@ def _provinces(content: VersionFacts) -> Iterator[dict[str, Any]]:
     money = outcomes.money_by_province(outcome=content.outcome)
     for code in sorted(money):
         yield {
+            "code": code,
             "name": asdict(content.names[code]),
             "money": money[code],
             "total": sum(money[code]),
@@ -197,17 +210,12 @@ def _framework(row: FrameworkRow) -> dict[str, Any]:
 
 
 def _chart(content: VersionFacts) -> Iterator[dict[str, Any]]:
-    """Each measure with the number of places where it begins, by year; earliest first."""
-    years: dict[str, list[int]] = {}
-    for bought in content.outcome.bought:
-        row = years.setdefault(bought.measure.code, [0] * content.inputs.years)
-        row[bought.year - 1] += 1
-    for code, counts in years.items():
+    for row in pages.start_rows(content=content):
         yield {
-            "code": code,
-            "title": asdict(content.measures[code].title),
-            "begins": counts,
-            "running": content.measures[code].running.likely > 0,
+            "code": row.measure.code,
+            "title": asdict(row.measure.title),
+            "begins": [*row.begins],
+            "running": row.measure.running.likely > 0,
         }
 
 
@@ -299,6 +307,9 @@ HEADS = {
         ),
         Text("Where this share is from"),
     ),
+    "inputs": (Text("What", context="change"), Text("Place or entry"), YEAR, Text("Value")),
+    "provinces": (PROVINCE, TITLE_KM, TITLE_EN, YEAR, Text("Money")),
+    "starts": (MEASURE, TITLE_KM, TITLE_EN, YEAR, Text("Places where it begins")),
     "changes": (
         Text("When"), Text("Who", context="change"),
         Text("What", context="change"), BEFORE, AFTER, Text("Why"),
@@ -309,8 +320,8 @@ HEADS = {
 def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
     """The sheets of a version: years, measures, results framework, assumptions.
 
-    For readers of checkpoints also every gap with its closing year, and for planners the inputs
-    people set.
+    Also when measures begin, and money by province. For readers of checkpoints also every gap
+    with its closing year, and for planners the inputs and the changes that people made.
     """
     sheets = [
         OutputSheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),
@@ -319,10 +330,16 @@ def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
         OutputSheet(
             name="assumptions", heads=HEADS["assumptions"], rows=list(_assumption_rows(content))
         ),
+        OutputSheet(name="starts", heads=HEADS["starts"], rows=list(_start_rows(content))),
+        OutputSheet(
+            name="provinces", heads=HEADS["provinces"], rows=list(_province_rows(content))
+        ),
     ]
     if content.sees_places:
         sheets.append(OutputSheet(name="gaps", heads=HEADS["gaps"], rows=list(_gap_rows(content))))
     if content.may_plan:
+        rows = list(_input_rows(content))
+        sheets.append(OutputSheet(name="inputs", heads=HEADS["inputs"], rows=rows))
         rows = list(_change_rows(content))
         sheets.append(OutputSheet(name="changes", heads=HEADS["changes"], rows=rows))
     return sheets
@@ -378,6 +395,42 @@ def _gap_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
             *(gap.indicator.weight, gap.score, gap.standard),
             content.inputs.first_year + gap.closed_in - 1 if gap.closed_in else None,
         )
+
+
+def _start_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
+    for row in pages.start_rows(content=content):
+        for year, count in zip(content.inputs.calendar(), row.begins, strict=True):
+            if count:
+                yield (
+                    *(row.measure.code, row.measure.title.km, row.measure.title.en),
+                    *(year, count),
+                )
+
+
+def _province_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
+    for row in _provinces(content):
+        for year, money in zip(content.inputs.calendar(), row["money"], strict=True):
+            yield row["code"], row["name"]["km"], row["name"]["en"], year, money
+
+
+def _input_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
+    """Every input: its name, the place or entry, the year where it has one, its value."""
+    inputs = content.inputs
+    for name, value in inputs.as_json().items():
+        if name == "locks":
+            for lock in inputs.locks:
+                year = inputs.first_year + lock.year - 1 if lock.year else None
+                yield f"lock {lock.measure}", lock.at, year, "in" if lock.year else "out"
+        elif isinstance(value, list):
+            for year, number in zip(inputs.calendar(), value, strict=True):
+                yield name, None, year, number
+        elif isinstance(value, dict):
+            for key, entry in value.items():
+                for place, number in enumerate(entry if isinstance(entry, list) else [entry]):
+                    year = inputs.calendar()[place] if isinstance(entry, list) else None
+                    yield name, key, year, number
+        else:
+            yield name, None, None, value
 
 
 def _change_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:

@@ -329,6 +329,36 @@ def list_parts(*, content: VersionFacts, by_province: bool) -> list[ListPart]:
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class StartRow:
+    """A measure with the number of places where it begins, by year of the plan."""
+
+    measure: MeasureFacts
+    begins: tuple[int, ...]
+
+    @property
+    def cells(self) -> list[tuple[str, int]]:
+        """For each year "begins", "runs" (it costs money each year) or "", and the count."""
+        first = next(place for place, count in enumerate(self.begins) if count)
+        runs = "runs" if self.measure.running.likely > 0 else ""
+        return [
+            ("begins" if count else runs if place > first else "", count)
+            for place, count in enumerate(self.begins)
+        ]
+
+
+def start_rows(*, content: VersionFacts) -> list[StartRow]:
+    """When the measures of a version begin, earliest first."""
+    years: dict[str, list[int]] = {}
+    for bought in content.outcome.bought:
+        row = years.setdefault(bought.measure.code, [0] * content.inputs.years)
+        row[bought.year - 1] += 1
+    return [
+        StartRow(measure=content.measures[code], begins=tuple(counts))
+        for code, counts in years.items()
+    ]
+
+
 def _plain(number: int) -> Words:
     return Words(en=str(number), km=str(number))
 
@@ -461,21 +491,27 @@ class MeasureLinks:
 def measure_links(*, page: MeasurePage, account: Any, today: date) -> MeasureLinks:
     """The links of a measure for a planner: runs that are not over at its place, newest last."""
     is_training = page.measure.delivery == TRAINING
-    runs: Sequence[CourseRun] = ()
-    if is_training:
-        rows = course_queries.visible_to(account=account).filter(
-            ends_on__gte=today, is_cancelled=False
-        )
-        if page.at != NATION:
-            rows = rows.filter(province=_province(page=page))
-        runs = list(rows.select_related("province").order_by("starts_on", "code")[:MOST_RUNS])
+    runs = [run for run in training_runs(page=page, account=account) if run.ends_on >= today]
     is_staffing = not STAFFING.isdisjoint(page.measure.lifts)
     twins = CheckpointTwin.objects.filter(checkpoint__code=page.at).select_related("checkpoint")
     return MeasureLinks(
         is_training=is_training,
-        runs=tuple(runs),
+        runs=tuple(runs[:MOST_RUNS]),
         twin=twins.first() if is_staffing else None,
     )
+
+
+def training_runs(*, page: MeasurePage, account: Any) -> list[CourseRun]:
+    """Course runs at the place of a training measure since the plan's round, oldest first."""
+    if page.measure.delivery != TRAINING:
+        return []
+    first = page.content.version.plan.round.starts_on
+    rows = course_queries.visible_to(account=account).filter(
+        ends_on__gte=first, is_cancelled=False
+    )
+    if page.at != NATION:
+        rows = rows.filter(province=_province(page=page))
+    return list(rows.select_related("province").order_by("starts_on", "code"))
 
 
 def _province(*, page: MeasurePage) -> str:

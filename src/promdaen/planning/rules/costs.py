@@ -157,8 +157,8 @@ def _amount(text: str) -> float | int | Text:
 def with_kept(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """Newer measures with what people brought into the old ones.
 
-    Costs that are not invented are kept, and the share that reaches the level, as experts, the
-    survey or a twin said, where the levels are the same.
+    Costs that are not invented are kept, levels that a person set, and the share that reaches the
+    level, as experts, the survey or a twin said, where the levels are the same.
     """
     kept = dict(new)
     for code, body in old.items():
@@ -167,7 +167,9 @@ def with_kept(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, An
         names: tuple[str, ...] = ()
         if body["basis"] != INVENTED:
             names += ("capital", "running", "lifetime_years", "basis")
-        if "reach" in body and body["lifts"] == new[code]["lifts"]:
+        if body.get("levels_set"):
+            names += ("lifts", "levels_set", "reach", "reach_from", "evidence")
+        elif "reach" in body and body["lifts"] == new[code]["lifts"]:
             names += ("reach", "reach_from", "evidence")
         kept[code] = {**new[code], **{name: body[name] for name in names if name in body}}
     return kept

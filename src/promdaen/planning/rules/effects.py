@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from scipy import stats
@@ -59,10 +60,12 @@ def measure_effects(
     after: PlanFacts,
     measures: Mapping[str, MeasureFacts],
     entries: Iterable[Mapping[str, Any]],
+    passed: Mapping[str, float] = MappingProxyType({}),
 ) -> list[MeasureEffect]:
     """The effects of the entries of a plan (measure, at) that were carried out, weakest first.
 
-    Measures without a place are left out.
+    `passed`: the share of officers who passed the course runs of a training measure, which is then
+    what was expected of it. Measures without a place are left out.
     """
     counts: dict[str, list[int]] = {}
     for entry in entries:
@@ -77,14 +80,23 @@ def measure_effects(
                     row[0] += 1
                     row[1] += new >= goal
     rows = [
-        _effect(measure=measures[code], count=count, reached=reached)
+        _effect(
+            measure=measures[code],
+            counts=(count, reached),
+            expected=passed.get(code, expected_share(measure=measures[code])),
+        )
         for code, (count, reached) in counts.items()
     ]
     return sorted(rows, key=lambda effect: (effect.likely, effect.measure.code))
 
 
-def _effect(*, measure: MeasureFacts, count: int, reached: int) -> MeasureEffect:
-    expected = measure.reach.likely if measure.reach else 1.0 - DOUBTS[measure.evidence]
+def expected_share(*, measure: MeasureFacts) -> float:
+    """The share of places expected to reach the level: as judged or seen, else by its evidence."""
+    return measure.reach.likely if measure.reach else 1.0 - DOUBTS[measure.evidence]
+
+
+def _effect(*, measure: MeasureFacts, counts: tuple[int, int], expected: float) -> MeasureEffect:
+    count, reached = counts
     alpha = PRIOR_WEIGHT * expected + reached
     beta = PRIOR_WEIGHT * (1.0 - expected) + count - reached
     spread = stats.beta(max(alpha, 1e-3), max(beta, 1e-3))

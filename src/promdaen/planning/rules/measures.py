@@ -152,6 +152,26 @@ def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
     )
 
 
+def with_levels(
+    *, body: Mapping[str, Any], levels: Mapping[str, int]
+) -> tuple[dict[str, Any], list[tuple[str, int, int]]]:
+    """The record of a measure with levels that a person set, and the differences by indicator.
+
+    >>> body = {"lifts": [{"indicator": "T09", "level": 3}]}
+    >>> with_levels(body=body, levels={"T09": 2})[1]
+    [('T09', 3, 2)]
+    """
+    lifts = [
+        {**lift, "level": levels.get(lift["indicator"], lift["level"])} for lift in body["lifts"]
+    ]
+    changes = [
+        (before["indicator"], before["level"], after["level"])
+        for before, after in zip(body["lifts"], lifts, strict=True)
+        if before["level"] != after["level"]
+    ]
+    return {**body, "lifts": lifts, "levels_set": True}, changes
+
+
 def converted_bodies(*, bodies: Mapping[str, Any], factor: float) -> dict[str, Any]:
     """The records of measures with costs in another currency, in whole units.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from promdaen.kit.texts import Words
@@ -68,6 +68,21 @@ class PlanFacts:
             for code, score in self.scores[place.code].items():
                 if score is not None and score < standards[code]:
                     yield place, self.indicators[code], score, standards[code]
+
+    def with_travellers(
+        self, travellers: Mapping[str, int | None]
+    ) -> tuple[PlanFacts, list[tuple[str, Any, Any]]]:
+        """The facts with other travellers of the peak hour, and the differences by checkpoint."""
+        changes = [
+            (f"travellers.{place.code}", place.travellers, travellers[place.code])
+            for place in self.checkpoints
+            if travellers.get(place.code, place.travellers) != place.travellers
+        ]
+        checkpoints = tuple(
+            replace(place, travellers=travellers.get(place.code, place.travellers))
+            for place in self.checkpoints
+        )
+        return replace(self, checkpoints=checkpoints), changes
 
     @property
     def missing_count(self) -> int:

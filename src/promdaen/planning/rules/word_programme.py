@@ -319,7 +319,32 @@ class _Writer:
                 widths=[5, 3.5, 1.3, 1.8, 1.8, 2],
                 right=frozenset({2, 3, 4}),
             )  # fmt: skip
+        yield Heading(self.say(Text("Measures by province")))
+        for part in p["by_province"]:
+            yield Heading(self.words(part["title"]), level=3)
+            yield self._province_list(part)
         yield from self._provinces()
+
+    def _province_list(self, part: Mapping[str, Any]) -> Table:
+        return Table(
+            heads=self.heads(
+                Text("Measure", context="plan"), Text("Year"), Text("Where"), Text("Closes"),
+                Text("Capital"), Text("Running"),
+            ),
+            rows=[
+                [
+                    self.words(row["title"]),
+                    self.year(row["year"]),
+                    self.words(row["place"]),
+                    self.num(row["closes"]),
+                    self.num(row["capital"]),
+                    self.num(row["running"]),
+                ]
+                for row in part["rows"]
+            ],
+            widths=[5, 1.3, 3.5, 1.3, 1.8, 1.8],
+            right=frozenset({3, 4, 5}),
+        )  # fmt: skip
 
     def _provinces(self) -> Iterator[Block]:
         p = self.document

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from promdaen.kit import charts, languages
 from promdaen.kit.texts import Words
 from promdaen.planning.queries.pages import YearLine
-from promdaen.planning.rules import measures
+from promdaen.planning.rules import delivery, measures
 
 register = template.Library()
 LABELS: Mapping[str, Mapping[str, Words]] = {
@@ -22,6 +22,7 @@ LABELS: Mapping[str, Mapping[str, Words]] = {
     "deliverer": measures.DELIVERERS,
     "basis": measures.BASES,
     "reach_from": measures.REACH_SOURCES,
+    "delivered": delivery.STATES,
 }
 MILLION = 1_000_000
 STEPS = (1, 2, 2.5, 5, 10)

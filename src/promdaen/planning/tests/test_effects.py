@@ -46,23 +46,37 @@ def test_an_effect_is_shrunk_towards_what_was_expected() -> None:
     assert seen({}) == []
 
 
+def test_officers_who_passed_are_what_a_training_measure_is_expected_to_do() -> None:
+    rows = effects.measure_effects(
+        before=FACTS,
+        after=replace(FACTS, scores={"A": {"T13": 2}}),
+        measures={"GRID": GRID, "PROV": PROV},
+        entries=ENTRIES,
+        passed={"PROV": 0.25},
+    )
+    [prov] = [row for row in rows if row.measure.code == "PROV"]
+    assert prov.expected == 0.25
+    # Eight places at a quarter, and one that did not reach it.
+    assert prov.likely == pytest.approx(8 * 0.25 / 9)
+
+
 def test_a_measure_that_few_places_reached_is_said_to_have_failed() -> None:
-    row = effects._effect(measure=GRID, count=20, reached=2)
+    row = effects._effect(measure=GRID, counts=(20, 2), expected=0.9)
     assert row.has_failed
     assert row.is_weaker
-    good = effects._effect(measure=GRID, count=20, reached=18)
+    good = effects._effect(measure=GRID, counts=(20, 18), expected=0.9)
     assert not good.has_failed
     assert not good.is_weaker
     assert effects.observed_shares(
-        effects=[row, effects._effect(measure=PROV, count=2, reached=1)]
+        effects=[row, effects._effect(measure=PROV, counts=(2, 1), expected=0.55)]
     ) == {"GRID.effect": 10.0}
 
 
 def test_the_next_measures_count_on_what_was_seen() -> None:
     bodies = {"GRID": body(evidence="judgement"), "KEPT": body()}
     rows = [
-        effects._effect(measure=GRID, count=20, reached=2),
-        effects._effect(measure=PROV, count=5, reached=5),
+        effects._effect(measure=GRID, counts=(20, 2), expected=0.9),
+        effects._effect(measure=PROV, counts=(5, 5), expected=0.55),
     ]
     changed = effects.observed_bodies(bodies=bodies, effects=rows)
     assert changed["GRID"]["evidence"] == "before_after"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -11,6 +13,7 @@ import openpyxl
 import pytest
 from defusedxml.ElementTree import fromstring
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -66,7 +69,8 @@ def test_the_workbook_of_a_planner_has_gaps_and_changes(client: Client) -> None:
     answer = taken(client, "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == [
-        "years", "measures", "results", "assumptions", "gaps", "changes",
+        "years", "measures", "results", "assumptions", "starts", "provinces", "gaps", "inputs",
+        "changes",
     ]  # fmt: skip
     assert taken(client, "odt").status_code == 404
 
@@ -75,7 +79,9 @@ def test_files_of_readers_name_no_checkpoint_and_no_change() -> None:
     version = plan_world.version()
     content = VersionFacts(PlanVersion.objects.get(pk=version.pk), False, False)
     sheets = {one.name: one for one in files.version_sheets(content=content)}
-    assert set(sheets) == {"years", "measures", "results", "assumptions"}
+    assert set(sheets) == {
+        "years", "measures", "results", "assumptions", "starts", "provinces",
+    }  # fmt: skip
     assert not any("KH-P1" in map(str, row) for row in sheets["measures"].rows)
     document = files.version_document(content=content)
     assert not document["is_restricted"]
@@ -155,6 +161,51 @@ def test_a_word_file_of_a_final_version_has_its_signatures_and_no_choice() -> No
     assert "final" in text
     assert "Nothing is bought in this year." in text
     assert "RESTRICTED" not in text
+
+
+def test_what_was_computed_can_be_computed_again_by_the_command(
+    client: Client, tmp_path: Path
+) -> None:
+    version = plan_world.version()
+    client.force_login(factories.account("coordinator"))
+    answer = taken(client, "json")
+    path = tmp_path / "plan.json"
+    path.write_bytes(answer.content)
+    out = io.StringIO()
+    call_command("solve_plan", str(path), "--json", stdout=out)
+    again = json.loads(out.getvalue())
+    assert again["objective"] == pytest.approx(version.answer["objective"])
+    assert again["base"] == pytest.approx(version.answer["base"])
+    assert AuditLine.objects.filter(action="export_input").count() == 1
+    PlanVersion.objects.update(state="final")
+    client.force_login(factories.account("viewer"))
+    assert taken(client, "json").status_code == 404
+    assert "JSON" not in client.get(reverse("planning:files", args=V)).content.decode()
+
+
+def test_the_inputs_of_a_workbook_are_all_that_people_set() -> None:
+    version = plan_world.version()
+    content = plan_world.read(version)
+    rows = {
+        tuple(row[:3]): row[3]
+        for sheet in files.version_sheets(content=content)
+        if sheet.name == "inputs"
+        for row in sheet.rows
+    }
+    inputs = content.inputs
+    assert rows["budget", None, 2028] == inputs.budget[1]
+    assert rows["risks", "KH-P1", None] == 1.5
+    assert rows["critical_factor", None, None] == 3.0
+
+
+def test_documents_list_the_measures_of_each_province() -> None:
+    version = plan_world.version()
+    document = files.version_document(content=plan_world.read(version))
+    [province] = [part for part in document["by_province"] if part["title"]["en"] != "Nation"]
+    assert {row["code"] for row in province["rows"]} == {"M-POWER", "M-LINE", "M-COURSE"}
+    assert all(2027 <= row["year"] <= 2031 for row in province["rows"])
+    text, _root = word_text(files.version_word(content=plan_world.read(version), language="en"))
+    assert "Measures by province" in text
 
 
 # ---- IATI ----

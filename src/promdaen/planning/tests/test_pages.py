@@ -81,6 +81,8 @@ def test_page_one_and_the_list_say_what_is_bought_when_and_where(client: Client)
     assert "Measure M-POWER" in page
     assert "No measure is set by hand" in page
     by_year = text_of(client, "measures", *V)
+    assert "When measures begin" in by_year
+    assert '<td class="course">1</td>' in by_year
     assert "Measures by year" in by_year
     assert "Trial crossing" in by_year
     assert "Nothing is bought in this year" in by_year
@@ -142,6 +144,8 @@ def money_of(made: PlanVersion) -> dict[str, str]:
         "running_after": f"{inputs.running_after:.0f}",
         "paid_after": f"{inputs.paid_after:.0f}",
         "critical_year": str(inputs.critical_year),
+        "critical_factor": f"{inputs.critical_factor:g}",
+        "discount": f"{inputs.discount:g}",
     }
     return found | {f"budget_{year}": f"{money:.0f}" for year, money in enumerate(inputs.budget)}
 
@@ -152,6 +156,7 @@ def test_money_limits_and_capacity_are_changed_with_a_reason(client: Client) -> 
     assert "What can be delivered in a year" in text_of(client, "money", *V)
     typed = money_of(made) | {
         "years": "6", "budget_0": "3000", "capacity_build_0": "1", "capacity_build_1": "0",
+        "discount": "0.9", "critical_factor": "2",
     }  # fmt: skip
     assert "computed again with your changes" in sent(
         client, "money", *V, **typed, reason="one more year"
@@ -159,6 +164,7 @@ def test_money_limits_and_capacity_are_changed_with_a_reason(client: Client) -> 
     inputs = plan_inputs(stored=PlanVersion.objects.get(pk=made.pk).inputs)
     assert (inputs.years, inputs.budget[0], len(inputs.budget)) == (6, 3000, 6)
     assert inputs.capacity["build"][:2] == (1, 0)
+    assert (inputs.discount, inputs.critical_factor) == (0.9, 2)
     assert 'value="0"' in text_of(client, "money", *V)
     assert "Only a draft" in late(client, made, money_of(made) | {"budget_0": "7"})
 
@@ -178,7 +184,28 @@ def test_floors_and_risks_are_changed_by_place(client: Client) -> None:
     assert "computed again" in sent(client, "places", *V, **typed)
     inputs = plan_inputs(stored=PlanVersion.objects.get(pk=made.pk).inputs)
     assert (inputs.floors, inputs.risks) == ({province: 500}, {"KH-P1": 2.5})
+    typed |= {"travellers_KH-P1": "640", "propose": "on"}
+    assert "computed again" in sent(client, "places", *V, **typed)
+    inputs = plan_inputs(stored=PlanVersion.objects.get(pk=made.pk).inputs)
+    assert inputs.risks == {"KH-P1": 1.5}
+    page = text_of(client, "changes", *V)
+    assert "travellers.KH-P1" in page
+    assert "asked by the office" in page
     assert "Least spending in provinces" in text_of(client, "version", *V)
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_levels_of_a_measure_are_changed_on_a_page(client: Client) -> None:
+    made = plan_world.version()
+    address = ("levels", *V, "M-POWER")
+    assert reverse("planning:levels", args=address[1:]) in text_of(client, "measure", *POWER)
+    assert "T09" in text_of(client, *address)
+    typed = {"level_T09": "3", "level_T10": "5", "reason": "half a line"}
+    assert "computed again" not in sent(client, *address, **typed)
+    assert "computed again" in sent(client, *address, **(typed | {"level_T10": "4"}))
+    assert plan_world.read(made).measures["M-POWER"].lifts == {"T09": 3, "T10": 4}
+    assert "M-POWER.T09" in text_of(client, "changes", *V)
+    assert status(client, "levels", *V, "M-NONE") == 404
 
 
 @pytest.mark.usefixtures("coordinator")
@@ -335,7 +362,7 @@ def test_a_training_measure_leads_to_the_course_runs_of_its_province(client: Cli
 def test_a_staffing_measure_leads_to_the_queues_of_its_checkpoint(client: Client) -> None:
     plan_world.measures()
     plan_world.measure("M-BOOTHS", {"T04": 4})
-    plan_world.measure("M-ACADEMY", {"H19": 4}, scope="nation", delivery="train")
+    plan_world.measure("M-ACADEMY", {"H25": 4}, scope="nation", delivery="train")
     plan_world.version()
     booths = (*V, "M-BOOTHS", "KH-P1")
     assert "Queues of this checkpoint" not in text_of(client, "measure", *booths)

@@ -99,6 +99,36 @@ def test_each_changed_input_is_kept_with_who_and_why() -> None:
     assert answer["choices"][0]["measure"] == ""
 
 
+def test_levels_of_a_measure_are_changed_with_who_and_why() -> None:
+    made = plan_world.version()
+    content = plan_world.read(made)
+    change = {"content": content, "measure": "M-POWER", "reason": "one line alone"}
+    assert "from 0 to 4" in refused(plans.change_levels, levels={"T09": 5}, **change)
+    plans.change_levels(levels={"T09": 4, "T10": 4}, **change, **WHO)
+    assert not queries.version_changes(version=made)
+    plans.change_levels(levels={"T09": 3, "T10": 0}, **change, **WHO)
+    stored = {row.what: (row.before, row.after) for row in queries.version_changes(version=made)}
+    assert stored == {"M-POWER.T09": (4, 3), "M-POWER.T10": (4, 0)}
+    after = plan_world.read(made)
+    assert after.measures["M-POWER"].lifts == {"T09": 3, "T10": 0}
+    renewed = plans.begin_version(source=after.version, note="", is_renewed=True, **WHO)
+    assert plan_world.read(renewed).measures["M-POWER"].lifts == {"T09": 3, "T10": 0}
+
+
+def test_typed_travellers_are_kept_and_propose_risks() -> None:
+    made = plan_world.version()
+    content = plan_world.read(made)
+    facts, changes = content.facts.with_travellers({PLACE: 900})
+    assert changes == [(f"travellers.{PLACE}", content.facts.checkpoints[0].travellers, 900)]
+    assert facts.checkpoints[0].travellers == 900
+    plans.change_inputs(
+        content=content, inputs=content.inputs, travellers={PLACE: 900}, reason="counted", **WHO
+    )
+    assert plan_world.read(made).facts.checkpoints[0].travellers == 900
+    [line] = queries.version_changes(version=made)
+    assert (line.what, line.after, line.reason) == (f"travellers.{PLACE}", 900, "counted")
+
+
 def test_a_change_needs_a_reason_and_a_version_that_no_one_else_changed() -> None:
     made = plan_world.version()
     content = plan_world.read(made)
@@ -304,13 +334,13 @@ def test_a_renewed_version_keeps_costs_and_judgements_that_came_in() -> None:
     plans.store_change(
         content=content,
         inputs=content.inputs,
-        bodies=bodies,
+        replaced=plans.ReplacedFacts(bodies=bodies),
         changes=[("M-POWER.capital", 1, 2)],
         line=plans.PlanAuditLine(action="import_costs", reason="Tender", **WHO),
     )
     for code, news in (
         ("M-POWER", {"title": {"en": "Grid", "km": "ភ្លើង"}}),
-        ("M-COURSE", {"lifts": [{"indicator": "H19", "level": 3}]}),
+        ("M-COURSE", {"lifts": [{"indicator": "H25", "level": 3}]}),
         ("M-LINE", {"lifetime_years": 9}),
     ):
         row = Measure.objects.get(code=code)

@@ -102,6 +102,40 @@ def test_a_proof_narrows_the_bound_and_never_makes_the_plan_worse() -> None:
     assert after["more"]["objective"] <= after["objective"]
 
 
+def test_a_proof_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = plan_world.version()
+    monkeypatch.setattr(computing, "REPORT_SECONDS", 0.01)
+    monkeypatch.setattr(working, "PROOF_SECONDS", 3.0)
+    reports: list[tuple[int, int]] = []
+
+    def report(*, done_count: int, total: int, step: str) -> None:
+        reports.append((done_count, total))
+
+    monkeypatch.setattr(jobs, "report_progress", report)
+    working.prove_plan(arguments={"version": str(made.pk)})
+    assert {total for _count, total in reports} == {3}
+    counts = [count for count, _total in reports]
+    assert counts == sorted(counts)
+    assert (reports[0][0], reports[-1][0]) == (0, 3)
+    assert len(reports) > 2
+
+
+def test_a_proof_stops_when_its_job_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = plan_world.read(plan_world.version())
+    monkeypatch.setattr(computing, "REPORT_SECONDS", 0.0)
+
+    def stop(seconds: float) -> None:
+        raise jobs.JobStopped
+
+    with pytest.raises(jobs.JobStopped):
+        computing.solved(
+            facts=content.facts,
+            measures=content.measures,
+            inputs=content.inputs,
+            search=computing.PlanSearch(seconds=0.1, report=stop),
+        )
+
+
 def test_what_other_budgets_and_choices_do_is_computed_again_from_a_proved_plan() -> None:
     made = plan_world.version()
     lock = LockedMeasure(measure="M-POWER", at="KH-P1", year=1)
@@ -194,7 +228,7 @@ def test_a_result_for_costs_that_someone_imported_meanwhile_is_left_out(
             plans.store_change(
                 content=content,
                 inputs=content.inputs,
-                bodies=bodies,
+                replaced=plans.ReplacedFacts(bodies=bodies),
                 changes=[("M-POWER.capital", 1000, 30000)],
                 line=line,
             )

@@ -28,6 +28,7 @@ TYPES = {
     "docx": f"{OFFICE}.wordprocessingml.document",
     "xlsx": f"{OFFICE}.spreadsheetml.sheet",
     "costs": f"{OFFICE}.spreadsheetml.sheet",
+    "json": "application/json",
     "xml": "application/xml",
 }
 WRITERS: Mapping[str, Callable[..., bytes]] = {
@@ -35,7 +36,10 @@ WRITERS: Mapping[str, Callable[..., bytes]] = {
     "docx": actions.write_version,
     "xlsx": actions.export_version,
     "costs": actions.export_costs,
+    "json": actions.export_input,
 }
+PLANNERS = frozenset({"costs", "json"})
+"""Files with names of checkpoints and their scores, for planners alone."""
 
 
 @require_GET
@@ -50,7 +54,7 @@ def files(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 @of_version
 def file(request: AccountRequest, content: VersionFacts, kind: str) -> HttpResponse:
     """A version as a file; printed text is in the language of the page."""
-    if kind not in WRITERS or (kind == "costs" and not content.may_plan):
+    if kind not in WRITERS or (kind in PLANNERS and not content.may_plan):
         raise Http404(_("Page not found."))
     made = WRITERS[kind](
         content=content, language=page_language(), by=request.user, now=timezone.now()

@@ -20,7 +20,7 @@ from promdaen.planning.actions import plans as actions
 from promdaen.planning.actions import signing
 from promdaen.planning.actions import working as work_actions
 from promdaen.planning.forms import plans as forms
-from promdaen.planning.queries import effects, pages, plans, working
+from promdaen.planning.queries import delivery, effects, pages, plans, working
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules.measures import NATION
 from promdaen.planning.rules.plan_inputs import LockedMeasure, PlanInputs
@@ -53,7 +53,8 @@ def measures(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The measures by year, or by province."""
     by_province = request.GET.get("by") == "province"
     parts = pages.list_parts(content=content, by_province=by_province)
-    context = {"content": content, "parts": parts, "by_province": by_province}
+    starts = pages.start_rows(content=content)
+    context = {"content": content, "parts": parts, "by_province": by_province, "starts": starts}
     return render(request, "planning/measures.html", context)
 
 
@@ -76,6 +77,9 @@ def measure(request: AccountRequest, content: VersionFacts, measure: str, at: st
         raise Http404(_("This measure cannot be bought there."))
     context = {"content": content, "page": page, "form": form, "try_form": tried}
     if content.may_plan:
+        context["delivery"] = delivery.delivery_page(
+            plan=content.version.plan, measure=page.measure.code, place=at
+        )
         context["links"] = pages.measure_links(
             page=page, account=request.user, today=timezone.localdate()
         )
@@ -139,8 +143,38 @@ def currency(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 
 @of_planned_version
 def places(request: AccountRequest, content: VersionFacts) -> HttpResponse:
-    """Floors of provinces and risks of checkpoints."""
-    return _inputs(request, content, forms.PlacesForm, "planning/places.html")
+    """Floors of provinces, travellers and risks of checkpoints."""
+    form = forms.PlacesForm(request.POST or None, content=content)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and _is_changed(
+        request, content, form, inputs=form.new_inputs(), travellers=form.travellers()
+    ):
+        return _to(content)
+    return render(request, "planning/places.html", {"content": content, "form": form})
+
+
+@of_planned_version
+def levels(request: AccountRequest, content: VersionFacts, measure: str) -> HttpResponse:
+    """The levels to which a measure lifts its indicators."""
+    facts = content.measures.get(measure)
+    if facts is None:
+        raise Http404(_("Page not found."))
+    form = forms.LevelsForm(request.POST or None, content=content, measure=facts)
+    if request.method == "POST" and form.is_valid():
+        done = _("The plan is computed again with your changes.")
+        with attempt(request, form=form, done=done) as attempted:
+            actions.change_levels(
+                content=content,
+                measure=measure,
+                levels=form.levels(),
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        if attempted.is_done:
+            return _to(content, "measures")
+    context = {"content": content, "form": form, "measure": facts}
+    return render(request, "planning/levels.html", context)
 
 
 def _inputs(
@@ -154,13 +188,19 @@ def _inputs(
 
 
 def _is_changed(
-    request: AccountRequest, content: VersionFacts, form: django_forms.Form, *, inputs: PlanInputs
+    request: AccountRequest,
+    content: VersionFacts,
+    form: django_forms.Form,
+    *,
+    inputs: PlanInputs,
+    travellers: dict[str, int | None] | None = None,
 ) -> bool:
     with attempt(request, form=form) as attempted:
         actions.change_inputs(
             content=content,
             inputs=inputs,
             reason=form.cleaned_data["reason"],
+            travellers=travellers,
             by=request.user,
             now=timezone.now(),
         )

@@ -18,7 +18,7 @@ from promdaen.exercise.queries import findings, passing
 from promdaen.kit import audit
 from promdaen.people.models import Account
 from promdaen.planning.queries import facts as plan_facts
-from promdaen.planning.queries import plans
+from promdaen.planning.queries import files, plans
 from promdaen.report.rules import follow_up
 from promdaen.report.rules.evaluation_figures import FigureValue
 from promdaen.survey.queries import changes
@@ -30,10 +30,14 @@ def figure_values(
     *,
     sheet: Mapping[str, Any] | None,
     programme: Programme | None,
+    plan: plans.VersionFacts | None,
     account: Account | None,
     now: datetime,
 ) -> list[FigureValue]:
-    """Every figure that can be measured; `sheet` is the results sheet of the programme."""
+    """Every figure that can be measured.
+
+    `sheet` is the results sheet of the programme, `plan` the border programme.
+    """
     return [
         *(_course_values(sheet=sheet) if sheet is not None else ()),
         *_rollout_values(),
@@ -44,7 +48,7 @@ def figure_values(
         *_register_values(now=now),
         *_exercise_values(),
         *_survey_values(),
-        *_plan_values(),
+        *(_plan_values(content=plan) if plan is not None else ()),
     ]
 
 
@@ -307,32 +311,50 @@ def _survey_values() -> Iterator[FigureValue]:
         )
 
 
-def _plan_values() -> Iterator[FigureValue]:
-    for line in plans.plan_lines(account=None):
-        numbers = [row.number for row in line.versions if row.state == FINAL]
-        content = (
-            plans.version_facts(code=line.plan.code, number=numbers[0], account=None)
-            if numbers
-            else None
+def _plan_values(*, content: plans.VersionFacts) -> Iterator[FigureValue]:
+    outcome, paid = content.outcome, content.inputs.paid_after
+    if outcome.gaps:
+        yield FigureValue(
+            key="plan_closes",
+            value=outcome.closed_count / len(outcome.gaps),
+            n=len(outcome.gaps),
+            counts={"closed": outcome.closed_count, "gaps": len(outcome.gaps)},
         )
-        if content is None:
-            continue
-        outcome, paid = content.outcome, content.inputs.paid_after
-        if outcome.gaps:
-            yield FigureValue(
-                key="plan_closes",
-                value=outcome.closed_count / len(outcome.gaps),
-                n=len(outcome.gaps),
-                counts={"closed": outcome.closed_count, "gaps": len(outcome.gaps)},
-            )
-        if outcome.running_after:
-            yield FigureValue(
-                key="running_paid",
-                value=paid / outcome.running_after,
-                n=len(outcome.gaps),
-                counts={"paid": paid, "running": outcome.running_after},
-            )
-        return
+    if outcome.running_after:
+        yield FigureValue(
+            key="running_paid",
+            value=paid / outcome.running_after,
+            n=len(outcome.gaps),
+            counts={"paid": paid, "running": outcome.running_after},
+        )
+
+
+def final_plan() -> plans.VersionFacts | None:
+    """The newest final border programme, or None."""
+    place = final_version(account=None)
+    if place is None:
+        return None
+    return plans.version_facts(code=place[0], number=place[1], account=None)
+
+
+def plan_framework(*, content: plans.VersionFacts) -> dict[str, Any]:
+    """The results framework of a border programme: what its IATI file exports."""
+    plan = content.version.plan
+    return {
+        "plan": plan.code,
+        "version": content.version.number,
+        "title": {"en": plan.title_en, "km": plan.title_km},
+        "years": content.inputs.calendar(),
+        "rows": [
+            {
+                "code": row.indicator.code,
+                "title": {"en": row.indicator.title.en, "km": row.indicator.title.km},
+                "asked": row.answered_count,
+                "reached": [*row.reached],
+            }
+            for row in files.framework_rows(content=content)
+        ],
+    }
 
 
 def final_version(*, account: Account | None) -> tuple[str, int] | None:

@@ -59,8 +59,9 @@ def build_document(
         scope_runs = scopes.scope_runs_by_code(kind="programme", code=programme.code, account=None)
         sheet = sheets.build_sheet(scope_runs=scope_runs, today=today)
     followed = followed_texts()
+    plan = evaluation_facts.final_plan()
     values = evaluation_facts.figure_values(
-        sheet=sheet, programme=programme, account=account, now=now
+        sheet=sheet, programme=programme, plan=plan, account=account, now=now
     )
     states = Counter(recommendation.state_on(None) for recommendation in followed)
     follow_up_values = evaluation_facts.follow_up_value(states=states)
@@ -83,6 +84,7 @@ def build_document(
         stories=[*_stories(programme=programme), *_quotes(scope_runs=scope_runs)],
         recommendations=followed,
         previous=last_document(programme=programme, now=now),
+        framework=evaluation_facts.plan_framework(content=plan) if plan else None,
     )
     return evaluation_reports.report_document(parts=parts)
 

@@ -227,7 +227,7 @@ FIGURES: tuple[FigureDefinition, ...] = (
         criterion=EFFECTIVENESS,
         level=LEARNING,
         unit=POINTS,
-        name=Text("Effect against provinces that were not trained yet"),
+        name=Text("Effect against places that were not trained yet"),
         meaning=Text(
             "Effect on test scores in the newest roll-out with open results, by the order that was"
             " drawn; the permutation gives the effect and the p-value, the mixed model the"
@@ -383,7 +383,7 @@ COUNT_NAMES: Mapping[str, Text] = {
     "asked": Text("Asked to the later test"),
     "came": Text("Came to the later test"),
     "months": Text("Months after the course"),
-    "clusters": Text("Provinces"),
+    "clusters": Text("Places drawn"),
     "p_value": Text("p-value of the permutation"),
     "runs": Text("Course runs"),
     "usd": Text("All costs, USD"),

@@ -71,7 +71,12 @@ class ReportScope:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportParts:
-    """All parts of a report; `previous` is the document of the last report of the scope."""
+    """All parts of a report.
+
+    `previous` is the document of the last report of the scope; `framework` the results framework
+    of the border programme: code, title, years and, for each indicator, the checkpoints asked and
+    those that reach the standard today and by year.
+    """
 
     scope: ReportScope
     made_on: date
@@ -79,6 +84,7 @@ class ReportParts:
     stories: Sequence[StoryFacts] = ()
     recommendations: Sequence[FollowedText] = ()
     previous: Mapping[str, Any] | None = None
+    framework: Mapping[str, Any] | None = None
 
 
 def report_document(*, parts: ReportParts) -> dict[str, Any]:
@@ -105,6 +111,7 @@ def report_document(*, parts: ReportParts) -> dict[str, Any]:
             _recommendation(recommendation=recommendation, last=last)
             for recommendation in parts.recommendations
         ],
+        "framework": dict(parts.framework) if parts.framework else None,
         "issued": None,
     }
 
@@ -253,6 +260,33 @@ def report_words(*, document: Mapping[str, Any], style: NumberStyle) -> dict[str
         "recommendations": [
             _recommendation_words(recommendation=recommendation, style=style)
             for recommendation in document["recommendations"]
+        ],
+        "framework": _framework_words(framework=document.get("framework"), style=style),
+    }
+
+
+def _framework_words(
+    *, framework: Mapping[str, Any] | None, style: NumberStyle
+) -> dict[str, Any] | None:
+    """The results framework in words; None where no border programme is final."""
+    if not framework:
+        return None
+    language = style.language
+    return {
+        "title": Text(
+            "{title}, version {n}",
+            title=languages.text_in(framework["title"], language=language),
+            n=style.digits(str(framework["version"])),
+        ).text(language=language),
+        "years": [style.digits(str(year)) for year in framework["years"]],
+        "rows": [
+            {
+                "code": row["code"],
+                "title": languages.text_in(row["title"], language=language),
+                "asked": style.count(row["asked"]),
+                "reached": [style.count(count) for count in row["reached"]],
+            }
+            for row in framework["rows"]
         ],
     }
 

@@ -39,6 +39,15 @@ LABELS: Mapping[str, Text] = {
     "recommendation": Text("Recommendation"),
     "state": Text("State"),
     "done": Text("What was done"),
+    "framework": Text("Results framework of the border programme"),
+    "framework_about": Text(
+        "Checkpoints that reach the standard: of those asked, today, then the target "
+        "at the end of each year."
+    ),
+    "no_framework": evaluation_figures.PLAN,
+    "indicator": Text("Indicator"),
+    "asked": Text("Asked", context="checkpoints"),
+    "today": Text("Today"),
     "limits": Text("What this report cannot show"),
     "made": Text("Made on"),
     "first": Text("It is the first report of its kind here."),
@@ -66,6 +75,7 @@ def word_report(*, words: Mapping[str, Any], language: str) -> WordFile:
             Paragraph(_head_line(words=words, texts=texts)),
             *_levels(words=words, texts=texts),
             *_criteria(words=words, texts=texts),
+            *_framework(words=words, texts=texts),
             *_stories(words=words, texts=texts),
             *_recommendations(words=words, texts=texts),
             Heading(texts["limits"]),
@@ -133,6 +143,25 @@ def _note(*, figure: Mapping[str, Any], texts: Mapping[str, Any]) -> str:
         f"{texts['digest']}: {figure['digest']}",
     ]
     return "  ·  ".join(part for part in parts if part)
+
+
+def _framework(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[Block]:
+    framework = words["framework"]
+    yield Heading(texts["framework"])
+    if framework is None:
+        yield Paragraph(f"{texts['missing']}: {texts['no_framework']}")
+        return
+    yield Paragraph(f"{framework['title']}. {texts['framework_about']}")
+    counts = len(framework["years"]) + 2
+    yield Table(
+        heads=[texts["indicator"], texts["asked"], texts["today"], *framework["years"]],
+        rows=[
+            [f"{row['code']} {row['title']}", row["asked"], *row["reached"]]
+            for row in framework["rows"]
+        ],
+        widths=[6, *[1.2] * counts],
+        right=frozenset(range(1, counts + 1)),
+    )
 
 
 def _stories(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[Block]:

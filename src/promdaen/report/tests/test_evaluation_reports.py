@@ -8,7 +8,6 @@ import zipfile
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -16,20 +15,21 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
 from promdaen.course.models import CourseRun, Programme
 from promdaen.evaluation import actions as cost_actions
 from promdaen.evaluation.rules import costs
 from promdaen.kit.models import Job
 from promdaen.people.queries import NotAllowed
-from promdaen.planning.queries import plans
+from promdaen.planning.models import PlanVersion
 from promdaen.report import actions
 from promdaen.report import queries as report_queries
 from promdaen.report.models import EvaluationReport, ReportStory
 from promdaen.report.queries import evaluation_reports as queries
 from promdaen.report.rules import evaluation_figures, follow_up, verification
 from promdaen.report.rules.evaluation_reports import FollowUpStep
-from tests import factories, job_world, rollout_world, runs
+from tests import factories, job_world, plan_world, rollout_world, runs
 
 pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
 TEXT = {"km": "មន្ត្រីបានសួរសំណួរល្អជាងមុន។", "en": "Officers ask better questions now."}
@@ -369,15 +369,27 @@ def test_what_supervisors_saw_and_registers_are_behaviour_and_results() -> None:
     assert evaluation_figures.BY_KEY["registers"].level == evaluation_figures.RESULTS
 
 
-def test_a_report_leads_to_the_results_of_a_final_programme_as_iati(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+def test_a_report_has_the_results_framework_of_the_final_border_programme(
+    client: Client,
 ) -> None:
+    empty = made()
+    client.force_login(factories.account("coordinator", language="en"))
+    page = client.get(reverse("report:evaluation_report", args=(empty.pk,))).content.decode()
+    assert "Compute a border programme and make a version final." in page
+    assert "IATI" not in page
+    version = plan_world.version()
+    PlanVersion.objects.filter(pk=version.pk).update(state="final")
     report = made()
-    client.force_login(factories.account("coordinator"))
-    address = reverse("report:evaluation_report", args=(report.pk,))
-    assert "IATI" not in client.get(address).content.decode()
-    row = SimpleNamespace(state="final", number=2)
-    line = SimpleNamespace(plan=SimpleNamespace(code="PLAN-1"), versions=(row,))
-    monkeypatch.setattr(plans, "plan_lines", lambda **_: [line])
-    files = reverse("planning:files", args=("PLAN-1", 2))
-    assert files in client.get(address).content.decode()
+    framework = report.document["framework"]
+    assert (framework["plan"], framework["version"]) == (version.plan.code, version.number)
+    assert all(len(row["reached"]) == len(framework["years"]) + 1 for row in framework["rows"])
+    page = client.get(reverse("report:evaluation_report", args=(report.pk,))).content.decode()
+    assert reverse("planning:files", args=(version.plan.code, version.number)) in page
+    first = framework["rows"][0]
+    assert first["title"]["en"] in page
+    word = Document(io.BytesIO(queries.report_word(report=report, language="en")))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    assert f"{first['code']} {first['title']['en']}" in cells
+    for language in ("en", "km"):
+        words = queries.report_words(report=report, language=language, is_print=True)
+        assert words["framework"]["rows"][0]["title"] == first["title"][language]

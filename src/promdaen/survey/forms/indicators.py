@@ -26,7 +26,8 @@ LANGUAGES = ("km", "en")
 ALWAYS = ("title", "question", "evidence")
 SIGNS = (("≥", ">="), ("≤", "<="))
 NUMBERS = ("per", "most")
-OPTIONS = ("options", "views")
+LEVELS = "levels"
+OPTIONS = ("options", "views", LEVELS)
 ASKED_FOR = {
     "km": gettext_lazy("Write in Khmer: %(what)s."),
     "en": gettext_lazy("Write in English: %(what)s."),
@@ -111,6 +112,8 @@ class IndicatorForm(forms.Form):
         if not self.option_key:
             return []
         rows = [self._twin(f"o_{code}", code) for code in self.codes]
+        if self.option_key == LEVELS:
+            return rows
         fresh = self._twin("fresh", _("A further one"))
         return [
             *rows,
@@ -135,8 +138,9 @@ class IndicatorForm(forms.Form):
             "kind": self.kind,
         }
         found |= {name: text for name in (*ALWAYS, "hint", *LABELS) if (text := self._text(name))}
-        if self.option_key:
-            found[self.option_key] = list(self._typed_options())
+        options = list(self._typed_options())
+        if options or self.option_key in ("options", "views"):
+            found[self.option_key] = options
         for name in ("scale", "weak", "steps", "over_one", *NUMBERS, "fill"):
             if given.get(name) not in (None, "", [], False):
                 found[name] = given[name]
@@ -176,7 +180,9 @@ class IndicatorForm(forms.Form):
 
     @property
     def codes(self) -> list[str]:
-        """Return the codes of the existing options."""
+        """Return the codes of the existing options, or the five levels."""
+        if self.option_key == LEVELS:
+            return [str(score) for score in range(HIGHEST_SCORE + 1)]
         return [row["code"] for row in self.held.get(self.option_key, ())]
 
     def _add_text(self, name: str, *, is_needed: bool, current: Values | None = None) -> None:
@@ -196,8 +202,11 @@ class IndicatorForm(forms.Form):
     def _add_options(self) -> None:
         if not self.option_key:
             return
-        for row in self.held.get(self.option_key, ()):
-            self._add_text(f"o_{row['code']}", is_needed=False, current=row["label"])
+        labels = {row["code"]: row["label"] for row in self.held.get(self.option_key, ())}
+        for code in self.codes:
+            self._add_text(f"o_{code}", is_needed=False, current=labels.get(code, {}))
+        if self.option_key == LEVELS:
+            return
         self._add_text("fresh", is_needed=False)
         self.fields["fresh_code"] = fields.TypedCode(
             label=_("Code"),
@@ -281,7 +290,7 @@ class IndicatorForm(forms.Form):
         for code in self.codes:
             if text := self._text(f"o_{code}"):
                 yield {"code": code, "label": text}
-        if text := self._text("fresh"):
+        if self.option_key != LEVELS and (text := self._text("fresh")):
             yield {"code": self.cleaned_data["fresh_code"], "label": text}
 
 

@@ -88,7 +88,8 @@ def build_xlsform(*, instrument: InstrumentContent, places: FormPlaces, number: 
 
 def list_name(*, indicator: IndicatorContent, field: AnswerField) -> str:
     """Return the name of the choice list of a field; levels of one scale share a list."""
-    if field.choices and field.choices == indicator.scale:
+    is_shared = not indicator.has_own_levels
+    if is_shared and field.choices and field.choices == indicator.scale:
         return "scale_" + "".join(choice.label.en[:1] for choice in indicator.scale).lower()
     return field.name(code=indicator.code)
 

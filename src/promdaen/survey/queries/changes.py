@@ -11,6 +11,7 @@ from promdaen.survey.models import Instrument, Round
 from promdaen.survey.queries import figures
 from promdaen.survey.rules import changes as rules
 from promdaen.survey.rules import figures as figure_rules
+from promdaen.survey.rules.lineage import Lineage, lineage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +32,13 @@ class IndexShift:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Changes:
-    """Checkpoints surveyed in both rounds; `before` and `now` tally them in the order of rows."""
+    """Checkpoints surveyed in both rounds; `before` and `now` tally them in the order of rows.
+
+    `lineage` has what was summed and left out between the instruments of both rounds.
+    """
 
     since: Round
+    lineage: Lineage
     rows: tuple[figure_rules.Surveyed, ...]
     before: figure_rules.Parts
     now: figure_rules.Parts
@@ -68,6 +73,7 @@ class ChangePage:
     since: Round | None
     lines: tuple[ChangeLine, ...]
     total: ChangeLine | None
+    lineage: Lineage | None = None
 
 
 def change_page(*, code: str, since: str, order: str, account: Any) -> ChangePage:
@@ -88,6 +94,7 @@ def change_page(*, code: str, since: str, order: str, account: Any) -> ChangePag
         since=changed.since,
         lines=tuple(reversed(lines) if order.startswith("-") else lines),
         total=_line(round_figures, changed, None),
+        lineage=changed.lineage,
     )
 
 
@@ -133,6 +140,7 @@ def round_changes(*, now: figures.SurveyFigures, account: Any, since: str = "") 
     order = sorted(range(len(rows)), key=lambda at: (rows[at].province, rows[at].code))
     return Changes(
         since=survey_round,
+        lineage=lineage(old=old.instruments[-1], new=now.instrument),
         rows=tuple(rows[at] for at in order),
         before=figure_rules.joined(parts=before, order=order),
         now=figure_rules.joined(parts=after, order=order),

@@ -55,6 +55,15 @@ def draft_body(*, today: date) -> dict[str, Any] | None:
     }
 
 
+def current_rules() -> rules.InstrumentContent | None:
+    """Return the indicators as they are written now, published or not; None without content."""
+    frame = frame_body()
+    if frame is None:
+        return None
+    rows = [{"code": row.code, **row.body} for row in current_indicators()]
+    return rules.build_instrument(frame=frame, indicators=rows)
+
+
 def read_instrument(*, body: Mapping[str, Any]) -> rules.InstrumentContent:
     return rules.build_instrument(frame=body["frame"], indicators=body["indicators"])
 

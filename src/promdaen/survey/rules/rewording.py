@@ -20,6 +20,7 @@ LABELS: Mapping[str, Words] = {
     "sub_domain": Text("Sub-domain"),
     "kind": Text("Kind of answer"),
     "scale": Text("Scale"),
+    "levels": Text("Described levels"),
     "steps": Text("Steps"),
     "over_one": Text("The ratio may be more than one"),
     "per": Text("Part per"),
@@ -220,5 +221,6 @@ _TOLD: Mapping[str, Callable[[Any], Words]] = {
     "over_one": lambda value: wording.YES if value else wording.NO,
     "steps": _steps,
     "options": _codes,
+    "levels": _codes,
     "views": _codes,
 }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.curriculum.rules import standings
+from promdaen.kit import edits
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -117,6 +118,8 @@ def _is_saved(
     except SurveyRefused as refused:
         for line in refused.lines:
             form.add_error(None, str(line))
+        if not is_new:
+            edits.show_differences(form=form)
         return False
     return True
 

@@ -25,7 +25,7 @@ from promdaen.survey.actions import figures as figure_actions
 from promdaen.survey.actions import rounds as actions
 from promdaen.survey.actions import visits as visit_actions
 from promdaen.survey.forms import rounds as forms
-from promdaen.survey.queries import gaps, planning
+from promdaen.survey.queries import calibration, gaps, planning
 from promdaen.survey.rules import visit_status
 from promdaen.survey.views import visits
 from promdaen.survey.views.opening import for_coordinators, of_reviewed_visit, of_round
@@ -135,6 +135,9 @@ def plan(request: AccountRequest, survey_round: Any) -> HttpResponse:
         "page": page, "survey_round": survey_round, "filter_form": visit_plan_filter_form,
         "form": form, "marked": marked,
         "draw_form": forms.SecondVisitsForm(),
+        "calibration": calibration.calibration_page(
+            survey_round=survey_round, account=request.user
+        ),
     }  # fmt: skip
     return render(request, "survey/plan.html", context)
 

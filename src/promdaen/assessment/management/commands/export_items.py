@@ -18,7 +18,7 @@ REFUSED = 2
 class Command(BaseCommand):
     """Writes the newest version of every item, with its key, to a file."""
 
-    help = "Write the items of the bank, with their keys, as Moodle XML, GIFT or XLSX."
+    help = "Write the items of the bank, with their keys, as Moodle XML, GIFT, QTI or XLSX."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define the arguments: format, file and topic."""

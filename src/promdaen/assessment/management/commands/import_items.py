@@ -13,7 +13,7 @@ from promdaen.assessment import actions
 from promdaen.assessment.queries import imports
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files.items import FileItem
-from promdaen.kit import spreadsheets
+from promdaen.kit import command_input, spreadsheets
 
 REFUSED = 2
 
@@ -21,7 +21,7 @@ REFUSED = 2
 class Command(BaseCommand):
     """Compares the file with the bank, and changes the bank unless it is a dry run."""
 
-    help = "Bring the items of a Moodle XML, GIFT, XLSX or CSV file into the bank, all or none."
+    help = "Bring the items of a Moodle, GIFT, Aiken, QTI or XLSX file into the bank, all or none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define the arguments: file, defaults for its items, dry run."""
@@ -37,6 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file and print the changes, or print the refusals."""
+        command_input.require_room()
         path = Path(options["file"])
         defaults = FileItem(outcome=options["outcome"], level=options["level"])
         try:
@@ -77,5 +78,6 @@ def _told(*, preview: imports.ImportPreview) -> dict[str, Any]:
             for line in preview.changed
         ],
         "unchanged": [line.code for line in preview.unchanged],
+        "untranslated": [line.code for line in preview.untranslated],
         "notes": [note.en for note in preview.read.notes],
     }

@@ -27,6 +27,7 @@ TYPE_WORDS: Mapping[str, Words] = {
     "essay": Text("an essay"),
     "description": Text("a description without a question"),
     "cloze": Text("a text with gaps (cloze)"),
+    "composite": Text("a question with several answers in it"),
 }
 # Names in the form that the bank assigns; names in other files are not our codes.
 _OUR_NAME = re.compile(r"[A-Z][A-Z0-9]{2,11}-\d{2,3}")

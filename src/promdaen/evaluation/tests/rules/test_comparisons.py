@@ -35,6 +35,23 @@ def scores(**changes: float) -> Scores:
     return expected(effect=10, **changes).filled(waiting=None, trained=None)
 
 
+def test_a_later_test_is_paired_by_place() -> None:
+    # Changes by hand: A 62 - 60 = 2, B 50 - 54 = -4, C has no later score; mean -1, sd 3 sqrt 2,
+    # error 3, t of one degree of freedom 12.706.
+    found = comparisons.later_test(
+        last_scores={"A": [58.0, 62.0, None], "B": [54.0], "C": [70.0]},
+        later_scores={"A": [62.0], "B": [48.0, 52.0, None], "C": [None]},
+    )
+    assert found is not None
+    assert (found.places, found.expected, found.tested) == (2, 5, 3)
+    assert (found.before, found.later, found.change) == (57.0, 56.0, -1.0)
+    assert found.interval == pytest.approx((-1 - 38.119, -1 + 38.119), abs=0.01)
+    single = comparisons.later_test(last_scores={"A": [1.0]}, later_scores={"A": [3.0]})
+    assert single is not None
+    assert single.interval is None
+    assert comparisons.later_test(last_scores={}, later_scores={"A": [3.0]}) is None
+
+
 def test_least_squares_and_permutation_give_the_same_effect() -> None:
     given = scores()
     permuted = effects.permutation(scores=given, seed=1)

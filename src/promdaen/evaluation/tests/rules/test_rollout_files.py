@@ -62,6 +62,8 @@ def entry(value: Any) -> Callable[[dict[str, Any]], Any]:
         (changed("icc", 1), "icc"),
         (changed("icc", -0.1), "icc"),
         (changed("icc", float("nan")), "icc"),
+        (changed("effect", float("nan")), "effect"),
+        (changed("sd", 1e-200), "sd"),
         (changed("cac", 1.01), "cac"),
         (changed("sd", 0), "sd"),
         (changed("sd", 10**400), "sd"),
@@ -127,6 +129,8 @@ def test_scores_are_read_in_any_order_of_columns_and_digits() -> None:
         (HEAD + "A,1,0,many\n", 2, "score"),
         (HEAD + "A,1,0,nan\n", 2, "score"),
         (HEAD + "A,1,0,inf\n", 2, "score"),
+        (HEAD + "A,1,0,1_0\n", 2, "score"),
+        (HEAD + "A,1_0,0,10\n", 2, "period"),
         (HEAD + "A,1,0\nB,1,0,6\n", 2, "score"),
         (HEAD + "A,1,0,60\nB,1,1,60\nA,1,1,60\n", 4, "treated"),
         (HEAD + "A,1,0,60\nA,2,1,60\n", None, None),
@@ -171,11 +175,11 @@ def test_scores_of_a_period_are_read_by_province() -> None:
     [
         ("cluster\n09\n", "column score once"),
         ("cluster,score\n", "no rows"),
-        ("cluster,score\n77,50\n", "77 is not a province"),
+        ("cluster,score\n77,50\n", "77 is not a place"),
         ("cluster,score\n09,101\n", "from 0 to 100"),
         ("cluster,score\n09,nan\n", "from 0 to 100"),
         ("cluster,score\n09,x\n", "from 0 to 100"),
-        ("score,cluster\n50\n", "is not a province"),
+        ("score,cluster\n50\n", "is not a place"),
     ],
 )
 def test_scores_of_a_period_that_cannot_be_are_refused(text: str, words: str) -> None:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from promdaen.kit import command_input
 from promdaen.kit.key_files import KeyFileError
 from promdaen.laptops import actions
 from promdaen.laptops.management.files import (
@@ -36,6 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Merge, write the reply, and print the result."""
+        command_input.require_room()
         path = options["file"]
         data = read_file(path=path)
         name = f"answer-{path.name.removesuffix('.promdaen')}.promdaen"

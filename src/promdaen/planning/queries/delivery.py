@@ -1,0 +1,79 @@
+"""How far measures of a plan are delivered, and the course runs that carry them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import province_scores
+from promdaen.planning.models import DeliveryStep, MeasureRun, Plan
+from promdaen.planning.rules import delivery
+from promdaen.planning.rules.delivery import RunResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedRun:
+    """A course run of a measure with its result."""
+
+    run: CourseRun
+    result: RunResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryPage:
+    """The steps of a measure at a place, newest first, and its course runs."""
+
+    steps: tuple[DeliveryStep, ...]
+    runs: tuple[LinkedRun, ...]
+
+    @property
+    def state(self) -> str:
+        """The last state, "" without a step."""
+        return self.steps[0].state if self.steps else ""
+
+
+def delivery_page(*, plan: Plan, measure: str, place: str) -> DeliveryPage:
+    """The delivery of a measure at a place."""
+    steps = DeliveryStep.objects.filter(plan=plan, measure=measure, place=place)
+    links = MeasureRun.objects.filter(plan=plan, measure=measure, place=place)
+    return DeliveryPage(
+        steps=tuple(steps.select_related("by").order_by("-at", "-id")),
+        runs=tuple(_with_results(links=links.select_related("run", "run__province"))),
+    )
+
+
+def last_steps(*, plan: Plan) -> dict[tuple[str, str], DeliveryStep]:
+    """The last step of each measure and place."""
+    steps = DeliveryStep.objects.filter(plan=plan).order_by("at", "id")
+    return {(step.measure, step.place): step for step in steps}
+
+
+def undelivered(*, plan: Plan, day: date) -> set[tuple[str, str]]:
+    """Measures and places whose last step says that they were not delivered before a day."""
+    return {
+        key
+        for key, step in last_steps(plan=plan).items()
+        if not delivery.is_delivered_by(state=step.state, happened_on=step.happened_on, day=day)
+    }
+
+
+def passed_shares(*, plan: Plan) -> dict[str, float]:
+    """The share of officers who passed by training measure, over the runs of a plan."""
+    links = MeasureRun.objects.filter(plan=plan).select_related("run")
+    return delivery.passed_shares(results=(row.result for row in _with_results(links=links)))
+
+
+def _with_results(*, links: Iterable[Any]) -> list[LinkedRun]:
+    rows = list(links)
+    counts = province_scores.passed_counts(
+        runs={row.run_id for row in rows}, points=delivery.PASS_POINTS
+    )
+    linked = []
+    for row in rows:
+        tested, passed = counts.get(row.run_id, (0, 0))
+        result = RunResult(measure=row.measure, tested=tested, passed=passed)
+        linked.append(LinkedRun(run=row.run, result=result))
+    return linked
