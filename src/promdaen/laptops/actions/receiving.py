@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db import transaction
 
 from promdaen.kit import machine
-from promdaen.laptops.actions import bundles, references
+from promdaen.laptops.actions import bundles, enrolment, references
 from promdaen.laptops.actions.node_files import write_whole
 from promdaen.laptops.actions.refusals import BundleRefused
 from promdaen.laptops.models import Peer
@@ -42,12 +42,17 @@ class SignedRequest:
     body: bytes
 
 
-@transaction.atomic
-def greet_laptop(*, request: SignedRequest) -> str:
+def greet_laptop(*, request: SignedRequest, now: datetime) -> str:
     """Begin a connection: the challenge that later requests are signed over.
 
     Raises BundleRefused.
     """
+    enrolment.revoke_again(now=now)
+    return _challenge(request=request)
+
+
+@transaction.atomic
+def _challenge(*, request: SignedRequest) -> str:
     peer = _peer(node=request.node)
     sync_request = requests.SyncRequest(
         node=request.node, challenge="", number=0, path=request.path, body=request.body

@@ -31,6 +31,10 @@ REASONS: Mapping[str, Any] = {
         "The fingerprints of this laptop were not compared. Compare them on its page at "
         "headquarters, then read or send the file again."
     ),
+    "other-fingerprint": _(
+        "This is not the fingerprint of the keys in this file. The laptop was not enrolled: "
+        "compare again, and if they differ invite the laptop again."
+    ),
     "wrong-kind": _("This file is not meant for this kind of machine."),
     "older-reference": _("This machine has newer content than this file. Nothing was changed."),
     "own-rows": _(
