@@ -43,9 +43,9 @@ def free_ids(*, name: str, used_ids: Iterable[str], count: int) -> list[str]:
     >>> free_ids(name="options", used_ids=["a", "c"], count=2)
     ['b', 'd']
     """
-    held = set(used_ids)
+    used = set(used_ids)
     signs = LETTERS.get(name, LETTERS[""])
-    return [sign for sign in signs if sign not in held][:count]
+    return [sign for sign in signs if sign not in used][:count]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +91,12 @@ def _some(rows: Sequence[FormRow]) -> list[str]:
 
 def _order(rows: Sequence[FormRow]) -> list[str]:
     places = {latin_digits(row.mark.strip()): row.id for row in rows}
-    wanted = [str(place) for place in range(1, len(rows) + 1)]
-    if sorted(places) != sorted(wanted):
+    place_texts = [str(place) for place in range(1, len(rows) + 1)]
+    if sorted(places) != sorted(place_texts):
         raise Unmarked(
             words=Text("Give every entry its place, from 1 to {rows}, each once.", rows=len(rows))
         )
-    return [places[place] for place in wanted]
+    return [places[place] for place in place_texts]
 
 
 def _pairs(rows: Sequence[FormRow]) -> dict[str, str]:

@@ -83,20 +83,20 @@ def _written(
     context: dict[str, Any] = {"form": form, "code": code, "item": item}
     if request.method == "POST" and form.is_valid():
         new = form.new_item(code=code)
-        shown = actions.as_item(new=new)
-        values = queries.item_values(item=shown)
-        found = queries.item_findings(values=values)
+        shown_item = actions.as_item(new=new)
+        values = queries.item_values(item=shown_item)
+        findings = queries.item_findings(values=values)
         digest = standings.digest_of_values(values=values)
-        is_looked_at = not found or request.POST.get("looked_at") == digest
+        is_looked_at = not findings or request.POST.get("looked_at") == digest
         if "save" in request.POST and is_looked_at:
             saved = _saved(request, form=form, new=new, item=item)
             if saved is not None:
                 return saved
         context |= {
-            "frames": _seen(shown, pictured=item or shown),
+            "frames": _seen(shown_item, pictured=item or shown_item),
             "findings": [
                 (item_finding, item_finding.text(language=page_language()))
-                for item_finding in found
+                for item_finding in findings
             ],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not is_looked_at,
@@ -147,7 +147,7 @@ def _seen(item: Any, *, pictured: Any) -> dict[str, dict[str, Any]]:
 
 
 def _item(*, code: str) -> Any:
-    found = queries.find_item(code=code)
-    if found is None:
+    current_item = queries.find_item(code=code)
+    if current_item is None:
         raise Http404(_("There is no such item."))
-    return found
+    return current_item

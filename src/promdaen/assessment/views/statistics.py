@@ -68,11 +68,11 @@ def statistics(request: AccountRequest) -> HttpResponse:
     lines = queries.statistics_lines(chosen=form.chosen())
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
     lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
-    wanted = request.GET.get("format", "")
-    if wanted in exports.FORMATS:
+    file_format = request.GET.get("format", "")
+    if file_format in exports.FORMATS:
         return exports.list_response(
             name="item-statistics",
-            file_format=wanted,
+            file_format=file_format,
             heads=HEADS,
             rows=[_row(line) for line in lines],
             now=timezone.localtime(),

@@ -193,7 +193,9 @@ def _groups(*, rows: Sequence[RunCostRow], standard: float) -> list[CostGroup]:
 def _shown(*, groups: Sequence[CostGroup]) -> list[CostGroup]:
     """Groups that make up all course runs, without results of few officers."""
     units = costs.shown_units(groups=[group.units for group in groups])
-    return [replace(group, units=shown) for group, shown in zip(groups, units, strict=True)]
+    return [
+        replace(group, units=group_units) for group, group_units in zip(groups, units, strict=True)
+    ]
 
 
 def _group(*, name: object, rows: Sequence[RunCostRow], standard: float) -> CostGroup:

@@ -42,11 +42,11 @@ def keys(request: HttpRequest) -> HttpResponse:
 def login(request: HttpRequest) -> HttpResponse:
     """Lead the browser to the platform that began the login (third-party initiated login)."""
     key = _browser_key(request) or secrets.token_urlsafe(32)
-    sent = request.POST if request.method == "POST" else request.GET
+    login_values = request.POST if request.method == "POST" else request.GET
     try:
         _require_https(request)
         address = actions.begin_login(
-            fields={name: str(value) for name, value in sent.items()},
+            fields={name: str(value) for name, value in login_values.items()},
             base=base_address(request),
             browser_key=key,
         )

@@ -37,18 +37,18 @@ def delivery_page(
         runs=[run for run in runs if run.code not in linked],
     )
     where: dict[str, Any] = {"measure": measure, "place": at}
-    who: dict[str, Any] = {"content": content, "by": request.user, "now": timezone.now()}
+    hand: dict[str, Any] = {"content": content, "by": request.user, "now": timezone.now()}
     act: Callable[[], object] | None = None
     form: django_forms.Form | None = None
     if step_form.is_bound and step_form.is_valid():
         step, form = step_form.step(**where), step_form
-        act = lambda: actions.record_delivery(step=step, **who)  # noqa: E731
+        act = lambda: actions.record_delivery(step=step, **hand)  # noqa: E731
     elif run_form.is_bound and run_form.is_valid():
         run, form = run_form.chosen(), run_form
-        act = lambda: actions.link_run(run=run, **where, **who)  # noqa: E731
+        act = lambda: actions.link_run(run=run, **where, **hand)  # noqa: E731
     elif request.POST.get("unlink") in linked:
         run = linked[request.POST["unlink"]]
-        act = lambda: actions.unlink_run(run=run, **where, **who)  # noqa: E731
+        act = lambda: actions.unlink_run(run=run, **where, **hand)  # noqa: E731
     if act is not None:
         with attempt(request, form=form, done=_("It is recorded.")) as attempted:
             act()

@@ -198,8 +198,8 @@ def use(request: AccountRequest, code: str) -> HttpResponse:
         if content is None:
             raise Http404(_("Page not found."))
         result = actions.TwinResult(twin=row, change=plans[0], measure=chosen.measure.code)
-        done = _("The measure counts on the twin. The plan is computed again.")
-        with attempt(request, form=form, done=done) as attempted:
+        message = _("The measure counts on the twin. The plan is computed again.")
+        with attempt(request, form=form, done=message) as attempted:
             actions.use_staffing(
                 content=content,
                 result=result,
@@ -238,13 +238,13 @@ def reports(request: AccountRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose a later hour than the first one."))
         return redirect("planning:twin", code=code)
-    made = actions.export_queue_reports(
+    report_file = actions.export_queue_reports(
         twin=row,
         hours=(form.cleaned_data["since"], form.cleaned_data["until"]),
         by=request.user,
         now=timezone.now(),
     )
-    return file_response(made, name=f"EXERCISE-queue-{code}.xlsx", kind=TYPES["xlsx"])
+    return file_response(report_file, name=f"EXERCISE-queue-{code}.xlsx", kind=TYPES["xlsx"])
 
 
 @login_required

@@ -159,8 +159,10 @@ def _put(
     if current.body == body:
         return loading.LoadCounts(unchanged=1)
     if since is not None and current.written_at <= since:
-        written = {"body": dict(body), **stamp}
-        loading.next_version(model=Indicator, current=current, code=current.code, values=written)
+        new_columns = {"body": dict(body), **stamp}
+        loading.next_version(
+            model=Indicator, current=current, code=current.code, values=new_columns
+        )
         return loading.LoadCounts(changed=1)
     current.body = dict(body)
     for name, value in stamp.items():

@@ -217,9 +217,9 @@ def _files(form: VisitForm) -> dict[str, submissions.NewFile]:
     for name in form.fields:
         if name not in form.answers or not _is_picture(form, name):
             continue
-        held = visit_forms.field_picture(visit=form.visit, field=name)
-        if held is not None:
-            data, media_type = held
+        field_picture = visit_forms.field_picture(visit=form.visit, field=name)
+        if field_picture is not None:
+            data, media_type = field_picture
             files_by_name[form.answers[name]] = submissions.NewFile(
                 media_type=media_type, data=data
             )

@@ -89,14 +89,14 @@ def _reasons(values: Values) -> Iterator[str]:
 def _written(
     current: Indicator | None, values: Values, reason: str, by: Account | None, now: datetime
 ) -> Indicator:
-    written = {
+    new_columns = {
         "body": {key: value for key, value in values.items() if key != "code"},
         "written_at": now,
         "written_by": by.name if by else "",
         "reason": reason,
     }
     indicator = loading.next_version(
-        model=Indicator, current=current, code=values["code"], values=written
+        model=Indicator, current=current, code=values["code"], values=new_columns
     )
     curriculum_actions.put_edited(
         kind="indicator", code=indicator.code, values=values, by=by, now=now

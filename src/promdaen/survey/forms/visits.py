@@ -103,42 +103,42 @@ class Beside:
 
 def shown_part(*, part: FormPart, beside: Beside) -> list[ShownIndicator]:
     """The indicators of a part as its page shows them."""
-    found, explained = [], set()
+    shown_items, explained = [], set()
     for indicator in (_shown(entry, beside) for entry in part.standings):
         levels = next((field.choices for field in indicator.fields if field.is_level), ())
         labels = tuple(choice.label for choice in levels)
-        found.append(indicator if labels in explained else replace(indicator, scale=levels))
+        shown_items.append(indicator if labels in explained else replace(indicator, scale=levels))
         explained.add(labels)
-    return found
+    return shown_items
 
 
 def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     """Return the sent answers by field name, for the indicators on the page."""
-    found = {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
-    asked = set(data.getlist(ASKED))
+    sent_answers = {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
+    asked_names = set(data.getlist(ASKED))
     for indicator in form.indicators:
-        if indicator.code not in asked:
+        if indicator.code not in asked_names:
             continue
         for part in answer_fields(indicator=indicator):
             name = part.name(code=indicator.code)
             if part.kind != "picture":
-                found[name] = " ".join(data.getlist(name))
+                sent_answers[name] = " ".join(data.getlist(name))
         if indicator.is_scored:
             for suffix in (HOW, NOTE):
-                found[f"{indicator.code}_{suffix}"] = str(
+                sent_answers[f"{indicator.code}_{suffix}"] = str(
                     data.get(f"{indicator.code}_{suffix}", "")
                 )
-    return found
+    return sent_answers
 
 
 def opened_digests(*, form: VisitForm, codes: Sequence[str]) -> str:
     """Return the digests of the saved answers of these indicators and of the head, for a page."""
-    found = {
+    digests_by_name = {
         name: edits.digest(form.answers.get(name, ""))
         for name in form.fields
         if name in (VISITED_ON, HEAD_COUNT) or name.partition("_")[0] in codes
     }
-    return digests_text(digests=found)
+    return digests_text(digests=digests_by_name)
 
 
 def digests_text(*, digests: Mapping[str, str]) -> str:
@@ -186,16 +186,16 @@ def _answer_text(form: VisitForm, name: str, value: str) -> str:
 
 def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes | None]:
     """Return the sent photographs by field; None for one to remove."""
-    found: dict[str, bytes | None] = {}
+    pictures: dict[str, bytes | None] = {}
     for name, part in form.fields.items():
         if part is None or part.kind != "picture":
             continue
         file = request.FILES.get(name)
         if isinstance(file, UploadedFile):
-            found[name] = file.read(MOST_BYTES + 1)
+            pictures[name] = file.read(MOST_BYTES + 1)
         elif request.POST.get("remove") == name:
-            found[name] = None
-    return found
+            pictures[name] = None
+    return pictures
 
 
 def part_error_lines(*, parts: Sequence[FormPart]) -> Iterator[ErrorLine]:

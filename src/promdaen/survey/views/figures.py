@@ -112,7 +112,7 @@ def gaps(request: AccountRequest, code: str) -> HttpResponse:
     filters = form.wanted(order=order)
     purpose = FilePurposeForm(request.POST or None)
     if request.method == "POST" and purpose.is_valid():
-        found = _found(
+        gap_file = _found(
             actions.export_gaps,
             code=code,
             filters=filters,
@@ -120,10 +120,10 @@ def gaps(request: AccountRequest, code: str) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-        return _file(found, purpose.cleaned_data["format"])
-    found = _found(gap_queries.gap_list, code=code, filters=filters, account=request.user)
-    lines = Paginator(found.lines, GAPS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": found, "lines": lines, "filter_form": form, "purpose_form": purpose}
+        return _file(gap_file, purpose.cleaned_data["format"])
+    gap_file = _found(gap_queries.gap_list, code=code, filters=filters, account=request.user)
+    lines = Paginator(gap_file.lines, GAPS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": gap_file, "lines": lines, "filter_form": form, "purpose_form": purpose}
     return render(request, "survey/gaps.html", context)
 
 

@@ -94,14 +94,16 @@ def chosen(*, plan: AdaptivePlan, progress: GroupProgress, quota: IntArray) -> I
     )
     values = bank.information_near(abilities=progress.abilities.mean)
     values *= progress.is_open & turns.take(bank.topics, axis=1)
-    found = exposure.dealt(values=values, quota=quota)
-    without = np.flatnonzero(found == exposure.NOTHING)
+    dealt_items = exposure.dealt(values=values, quota=quota)
+    without = np.flatnonzero(dealt_items == exposure.NOTHING)
     if len(without):
         values = bank.information_near(abilities=progress.abilities.mean[without])
         values *= progress.is_open[without]
-        taken = np.bincount(found[found != exposure.NOTHING], minlength=len(quota))
-        found[without] = exposure.dealt(values=values, quota=quota - taken)
-    return found
+        counts_by_item = np.bincount(
+            dealt_items[dealt_items != exposure.NOTHING], minlength=len(quota)
+        )
+        dealt_items[without] = exposure.dealt(values=values, quota=quota - counts_by_item)
+    return dealt_items
 
 
 def answer(

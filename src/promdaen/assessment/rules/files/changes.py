@@ -41,18 +41,18 @@ def completed(*, item: FileItem, bank_item: FileItem | None, defaults: FileItem)
     `defaults` has the outcome and the level for items that name none. Other gaps stay None, except
     that an unchecked source is marked as such.
     """
-    known = bank_item or defaults
+    base_item = bank_item or defaults
     return replace(
         item,
-        outcome=item.outcome or known.outcome or None,
-        level=item.level or known.level or None,
+        outcome=item.outcome or base_item.outcome or None,
+        level=item.level or base_item.level or None,
         verification=item.verification
         or (UNCHECKED if bank_item is None else bank_item.verification),
-        rationale=_said(item.rationale, known.rationale, {"en": "", "km": ""}),
-        sources=_said(item.sources, known.sources, ()),
-        passage=_said(item.passage, known.passage, ""),
-        images=_said(item.images, known.images, ()),
-        use=item.use or known.use or "any",
+        rationale=_said(item.rationale, base_item.rationale, {"en": "", "km": ""}),
+        sources=_said(item.sources, base_item.sources, ()),
+        passage=_said(item.passage, base_item.passage, ""),
+        images=_said(item.images, base_item.images, ()),
+        use=item.use or base_item.use or "any",
     )
 
 
@@ -84,7 +84,9 @@ def next_code(*, topic: str, used_codes: Iterable[str]) -> str:
     'UNTOC-21'
     """
     own = re.compile(rf"{re.escape(topic)}-(\d+)")
-    numbers = [int(found[1]) for code in used_codes if (found := own.fullmatch(code))]
+    numbers = [
+        int(number_match[1]) for code in used_codes if (number_match := own.fullmatch(code))
+    ]
     return f"{topic}-{max(numbers, default=0) + 1:02d}"
 
 

@@ -71,11 +71,15 @@ def coverage_findings(
 def _whole(
     *, topic: str, codes: Sequence[str], items: Sequence[ItemDraft]
 ) -> Iterator[ContentFinding]:
-    asked = Counter(item.outcome for item in items)
+    items_by_outcome = Counter(item.outcome for item in items)
     for code in codes:
-        if asked[code] < ITEMS_AN_OUTCOME:
+        if items_by_outcome[code] < ITEMS_AN_OUTCOME:
             yield _said(
-                OUTCOME_THIN, topic, outcome=code, count=asked[code], wanted=ITEMS_AN_OUTCOME
+                OUTCOME_THIN,
+                topic,
+                outcome=code,
+                count=items_by_outcome[code],
+                wanted=ITEMS_AN_OUTCOME,
             )
     above = sum(item.level in ABOVE_RECALL for item in items)
     if 2 * above < len(items):

@@ -88,10 +88,10 @@ def paper_findings(
         yield from _alone(paper)
     for paper in tests:
         yield from _topics(paper=paper, items=items, topics=topics)
-    for one, other in combinations(tests, 2):
-        yield from _shared(draft=one, other=other)
-        if not (_is_anchors_alone(one) or _is_anchors_alone(other)):
-            yield from _matched(draft=one, other=other, items=items)
+    for draft, other in combinations(tests, 2):
+        yield from _shared(draft=draft, other=other)
+        if not (_is_anchors_alone(draft) or _is_anchors_alone(other)):
+            yield from _matched(draft=draft, other=other, items=items)
     for quiz in papers:
         if quiz.use == QUIZ:
             yield from _quiz(quiz=quiz, tests=tests, items=items)
@@ -117,13 +117,13 @@ def _topics(
         Counter(items[code].topic for code in codes if code in items)
         for codes in (paper.items, paper.anchors)
     )
-    held = {counts[topic] for topic in topics}
+    topic_counts = {counts[topic] for topic in topics}
     marked = {anchors[topic] for topic in topics}
-    if len(held) > 1 or len(marked) > 1:
+    if len(topic_counts) > 1 or len(marked) > 1:
         yield _said(
             TOPICS_UNEVEN,
             paper,
-            counts=f"{min(held)}-{max(held)}",
+            counts=f"{min(topic_counts)}-{max(topic_counts)}",
             anchors=f"{min(marked)}-{max(marked)}",
         )
 

@@ -141,15 +141,15 @@ def _untold(item: ItemDraft) -> Iterator[ContentFinding]:
 def _answers(item: ItemDraft) -> Iterator[ContentFinding]:
     for place, text in item.answers():
         for language in LANGUAGES:
-            said = text.get(language, "")
-            if STOPS[language].search(said):
+            wording = text.get(language, "")
+            if STOPS[language].search(wording):
                 yield _said(OPTION_STOP, item, place=place, language=language)
-            if POINTERS[language].search(said):
-                yield _said(ALL_OR_NONE, item, place=place, language=language, text=said)
+            if POINTERS[language].search(wording):
+                yield _said(ALL_OR_NONE, item, place=place, language=language, text=wording)
     for name, entries in item.lists.items():
         for language in LANGUAGES:
-            held = Counter(entry.get(language, "").strip().casefold() for entry in entries)
-            for twice in [text for text, count in held.items() if text and count > 1]:
+            answer_texts = Counter(entry.get(language, "").strip().casefold() for entry in entries)
+            for twice in [text for text, count in answer_texts.items() if text and count > 1]:
                 yield _said(OPTIONS_EQUAL, item, place=name, language=language, text=twice)
 
 
@@ -169,16 +169,16 @@ def multiple(*, item: ItemDraft) -> Iterator[ContentFinding]:
         number = NUMBERS.get(count, {}).get(language, str(count))
         bold = re.findall(r"\*\*(.+?)\*\*", item.stem.get(language, ""))
         if not any(number in text for text in bold):
-            said = f"**{number}**"
-            yield _said(NUMBER_NOT_SAID, item, place="stem", language=language, said=said)
+            number_text = f"**{number}**"
+            yield _said(NUMBER_NOT_SAID, item, place="stem", language=language, said=number_text)
 
 
 def true_false(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """A statement has an opening that identifies it as one."""
     for language in LANGUAGES:
-        said = OPENINGS[language]
-        if not item.stem.get(language, "").startswith(said):
-            yield _said(TRUTH_OPENING, item, place="stem", language=language, said=said.strip())
+        opening = OPENINGS[language]
+        if not item.stem.get(language, "").startswith(opening):
+            yield _said(TRUTH_OPENING, item, place="stem", language=language, said=opening.strip())
 
 
 def matching(*, item: ItemDraft) -> Iterator[ContentFinding]:
