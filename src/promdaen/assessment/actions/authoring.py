@@ -66,7 +66,7 @@ def edit_item(
     people_queries.require_right("author", account=by)
     check_item(new=item)
     with transaction.atomic():
-        locked_item = _held(code=item.code, version=version)
+        locked_item = _locked_item(code=item.code, version=version)
         values = columns(new=item)
         if all(getattr(locked_item, name) == value for name, value in values.items()):
             raise AssessmentRefused(_("Nothing was changed, so that there is nothing to save."))
@@ -79,7 +79,7 @@ def edit_item(
     return new_version
 
 
-def _held(*, code: str, version: int) -> Item:
+def _locked_item(*, code: str, version: int) -> Item:
     locked_item = Item.objects.select_for_update().filter(code=code, is_current=True).first()
     if locked_item is None:
         raise AssessmentRefused(_("There is no item %(code)s any more.") % {"code": code})

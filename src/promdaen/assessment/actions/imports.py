@@ -78,7 +78,9 @@ def take_in_import(
         raise AssessmentRefused(
             _("The bank has changed since this page was shown. Look at it again.")
         )
-    import_result = _taken(preview=preview, leaves_refused_out=leaves_refused_out, by=by, now=now)
+    import_result = _import_counts(
+        preview=preview, leaves_refused_out=leaves_refused_out, by=by, now=now
+    )
     item_import.delete()
     return import_result
 
@@ -93,7 +95,7 @@ def import_items(
     """
     people_queries.require_right("runs", account=by)
     preview = imports.import_preview(read=read, defaults=defaults)
-    return _taken(preview=preview, leaves_refused_out=False, by=by, now=now)
+    return _import_counts(preview=preview, leaves_refused_out=False, by=by, now=now)
 
 
 @transaction.atomic
@@ -111,7 +113,7 @@ def forget_old_imports(*, now: datetime) -> int:
     return count
 
 
-def _taken(
+def _import_counts(
     *, preview: imports.ImportPreview, leaves_refused_out: bool, by: Account | None, now: datetime
 ) -> ItemsTaken:
     if preview.refused and not leaves_refused_out:

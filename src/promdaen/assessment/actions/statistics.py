@@ -30,11 +30,11 @@ def store_statistics(*, by: Account | None, now: datetime) -> BankStatistics:
     jobs.report_progress(done_count=1, total=2, step=COMPUTING)
     bank, items = recording.records(papers=papers)
     jobs.report_progress(done_count=2, total=2, step=COMPUTING)
-    return _kept(bank=bank, items=items, counts=counts, by=by, now=now)
+    return _stored_statistics(bank=bank, items=items, counts=counts, by=by, now=now)
 
 
 @transaction.atomic
-def _kept(
+def _stored_statistics(
     *,
     bank: records.BankRecord,
     items: dict[str, records.ItemRecord],

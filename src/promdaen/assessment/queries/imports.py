@@ -261,7 +261,7 @@ def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) ->
         if problem.code != "no_language" or missing == REFUSED
     ]
     item = changes.completed(item=item, bank_item=bank_item, defaults=defaults)
-    item = _named(item=item, bank=bank)
+    item = _with_bank_codes(item=item, bank=bank)
     if item.kind:
         place = _place(read_item=read_item, form=form)
         problems += _unknown(item=item, bank=bank, place=place)
@@ -361,7 +361,7 @@ def _stem(*, item: FileItem) -> tuple[str, str]:
     return item.stem.get("km", ""), item.stem.get("en", "")
 
 
-def _named(*, item: FileItem, bank: _Bank) -> FileItem:
+def _with_bank_codes(*, item: FileItem, bank: _Bank) -> FileItem:
     """Outcome and sources by their codes in the bank, matched regardless of digits and case."""
     outcome = languages.latin_digits(item.outcome or "")
     sources = tuple(bank.sources.get(code.casefold(), code) for code in item.sources or ())

@@ -95,13 +95,15 @@ def find_sitting(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
 def asked_items(*, paper: Paper) -> list[showing.ShownOptions]:
     """The items of a paper in the form that `showing.order` takes."""
     rows = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
-    return [_asked(item=row.item) for row in rows]
+    return [_shown_options(item=row.item) for row in rows]
 
 
 def item_alone(*, item: Item, seed: int, language: str) -> ShownItem:
     """A single item outside a paper, its options shuffled by this seed."""
-    [shown_item] = showing.order(shown_items=[_asked(item=item)], seed=seed)
-    return _shown(item=item, position=1, order=shown_item["options"], save=None, language=language)
+    [shown_item] = showing.order(shown_items=[_shown_options(item=item)], seed=seed)
+    return _item_on_phone(
+        item=item, position=1, order=shown_item["options"], save=None, language=language
+    )
 
 
 def answer_in_words(*, item: Item, answer: Mapping[str, Any] | None, language: str) -> str:
@@ -267,7 +269,7 @@ def shown_items(*, sitting: Sitting, language: str) -> list[ShownItem]:
     items = _items(paper_id=sitting.paper_id)
     saves = newest_saves(sittings=[sitting.pk])
     return [
-        _shown(
+        _item_on_phone(
             item=items[shown_row["item"]],
             position=position,
             order=shown_row["options"],
@@ -281,7 +283,7 @@ def shown_items(*, sitting: Sitting, language: str) -> list[ShownItem]:
 def plain_items(*, paper: Paper, language: str) -> list[ShownItem]:
     """The items of a paper in its own order without answers: shared by all its sittings."""
     return [
-        _shown(item=item, position=position, order=None, save=None, language=language)
+        _item_on_phone(item=item, position=position, order=None, save=None, language=language)
         for position, item in enumerate(_items(paper_id=paper.pk).values(), start=1)
     ]
 
@@ -315,7 +317,7 @@ def find_image(*, sitting: Sitting, sha256: str) -> ItemImage | None:
     return ItemImage.objects.filter(pk=sha256).first()
 
 
-def _asked(*, item: Item) -> showing.ShownOptions:
+def _shown_options(*, item: Item) -> showing.ShownOptions:
     kind, body = kinds.get_kind(name=item.kind), item.body
     right = kind.chosen_ids(body=body, answer=kind.right(body=body, key=item.key))
     return showing.ShownOptions(
@@ -331,7 +333,7 @@ def _items(*, paper_id: UUID) -> dict[str, Item]:
     return {row.item.code: row.item for row in rows}
 
 
-def _shown(
+def _item_on_phone(
     *,
     item: Item,
     position: int,

@@ -47,11 +47,11 @@ def paper_to_print(*, paper: Paper) -> paper_prints.PrintedPaper:
         title={"km": paper.title_km, "en": paper.title_en},
         instructions={"km": paper.instructions_km, "en": paper.instructions_en},
         minutes=paper.minutes,
-        items=[_asked(place=place, approved=approved) for place in places],
+        items=[_printed_item(place=place, approved=approved) for place in places],
     )
 
 
-def _asked(*, place: PaperItem, approved: set[tuple[str, str]]) -> paper_prints.PrintedItem:
+def _printed_item(*, place: PaperItem, approved: set[tuple[str, str]]) -> paper_prints.PrintedItem:
     item = place.item
     kind = kinds.get_kind(name=item.kind)
     ids = kind.option_ids(body=item.body)

@@ -118,7 +118,9 @@ def _calibrate(*, marks: npt.NDArray[np.generic], model: str) -> Calibration:
             break
         for place in steep:
             reasons[place] = "Its slope grows without end: it parts these officers too cleanly."
-    return _written(fit=fit, reasons=reasons, model=model, officers_count=len(packed.right))
+    return _calibration_of_fit(
+        fit=fit, reasons=reasons, model=model, officers_count=len(packed.right)
+    )
 
 
 def _packed(*, marks: npt.NDArray[np.generic]) -> responses.Responses:
@@ -307,7 +309,7 @@ def _inverse(*, matrix: FloatArray) -> FloatArray | None:
         return None
 
 
-def _written(
+def _calibration_of_fit(
     *, fit: _Fit, reasons: list[str | None], model: str, officers_count: int
 ) -> Calibration:
     estimates = iter(_estimates(fit=fit, is_rasch=model == "rasch"))

@@ -43,7 +43,7 @@ class Page:
         return f"{self.templates}/preview.html"
 
 
-def _one(_options: Sequence[str], _left: Sequence[str], fields: Fields) -> typed.Answer:
+def _chosen_option(_options: Sequence[str], _left: Sequence[str], fields: Fields) -> typed.Answer:
     chosen = fields.get("a", ())
     return {"chosen": chosen[-1]} if chosen and chosen[-1] else {}
 
@@ -100,7 +100,7 @@ def _matches(answer: typed.Answer) -> dict[str, str]:
 
 PROGRAMS = ("one", "some", "order", "pairs")
 _FOLDER = "assessment/answered"
-ONE = Page(templates=f"{_FOLDER}/one", program="one", read=_one, filled=_ticked)
+ONE = Page(templates=f"{_FOLDER}/one", program="one", read=_chosen_option, filled=_ticked)
 SOME = Page(templates=f"{_FOLDER}/some", program="some", read=_some, filled=_ticked)
 ORDER = Page(templates=f"{_FOLDER}/order", program="order", read=_order, filled=_places)
 PAIRS = Page(templates=f"{_FOLDER}/pairs", program="pairs", read=_pairs, filled=_matches)

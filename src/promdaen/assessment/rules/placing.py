@@ -77,7 +77,7 @@ def group_placement(*, marks: FloatArray, difficulties: FloatArray) -> GroupPlac
         sd=group.sd,
         quarters=(low, middle, high),
         officer_sd=float(np.sqrt((group.abilities.sd**2).mean())),
-        items=_seen(marks=rows, difficulties=difficulties, group=group),
+        items=_item_fits(marks=rows, difficulties=difficulties, group=group),
     )
 
 
@@ -107,7 +107,7 @@ def binomial_p(*, hits: int, n: int, share: float) -> float:
     return min(1.0, 2 * min(below, above))
 
 
-def _seen(
+def _item_fits(
     *, marks: FloatArray, difficulties: FloatArray, group: abilities.GroupAbilities
 ) -> tuple[ItemFit, ...]:
     answer_counts = (~np.isnan(marks)).sum(axis=0).tolist()

@@ -106,8 +106,8 @@ def returned(
                 months=round_scores.months,
                 invited=round_scores.invited_count,
                 **_came(round_scores=round_scores),
-                **_kept(before=before, after=after, groups=groups, retained=kept_share),
-                **_away(before=before, after=after, groups=groups),
+                **_kept_values(before=before, after=after, groups=groups, retained=kept_share),
+                **_away_values(before=before, after=after, groups=groups),
             )
         )
     return returned_rounds
@@ -151,7 +151,7 @@ def _came(*, round_scores: RoundScores) -> dict[str, Any]:
     }
 
 
-def _kept(
+def _kept_values(
     *, before: FloatArray, after: FloatArray, groups: _Groups, retained: retention.Retention
 ) -> dict[str, Any]:
     came, n = groups.came, retained.n
@@ -168,7 +168,7 @@ def _kept(
     }
 
 
-def _away(*, before: FloatArray, after: FloatArray, groups: _Groups) -> dict[str, Any]:
+def _away_values(*, before: FloatArray, after: FloatArray, groups: _Groups) -> dict[str, Any]:
     n = int(groups.is_away.sum())
     away_values: dict[str, Any] = {"away_n": n}
     for name, points in (("before", before), ("after", after)):

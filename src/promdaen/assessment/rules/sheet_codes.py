@@ -55,12 +55,12 @@ def read(*, text: str) -> SheetCode | None:
     if parts[0] != START or len(parts) not in (ANONYMOUS_PARTS, OWN_PARTS):
         return None
     try:
-        return _named(parts=parts)
+        return _code_from_parts(parts=parts)
     except ValueError:
         return None
 
 
-def _named(*, parts: list[str]) -> SheetCode:
+def _code_from_parts(*, parts: list[str]) -> SheetCode:
     paper, _dot, version = parts[2].rpartition(".")
     sheet_code = SheetCode(
         layout=int(parts[1]), paper=paper, version=int(version), page=int(parts[3])

@@ -73,7 +73,7 @@ class Layout:
     fresh: Mapping[str, int]
 
 
-def _one(rows: Sequence[FormRow]) -> str:
+def _marked_row(rows: Sequence[FormRow]) -> str:
     marked = [row.id for row in rows if row.mark]
     if len(marked) != 1:
         raise Unmarked(words=Text("Mark the one right option."))
@@ -126,7 +126,7 @@ def _matched(key: Any, ids: Sequence[str]) -> dict[str, str]:
 RADIO, TICK, PLACE, SELECT, WHOLE = "radio", "tick", "place", "select", "whole"
 """The inputs by which a row is marked; each has its part in templates/assessment/marks/."""
 INPUTS = (RADIO, TICK, PLACE, SELECT, WHOLE)
-ONE = Marking(input=RADIO, key=_one, marks=_ticked)
+ONE = Marking(input=RADIO, key=_marked_row, marks=_ticked)
 SOME = Marking(input=TICK, key=_some, marks=_ticked)
 ORDER = Marking(input=PLACE, key=_order, marks=_placed)
 PAIRS = Marking(input=SELECT, key=_pairs, marks=_matched)

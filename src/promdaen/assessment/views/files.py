@@ -92,7 +92,7 @@ def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
             for line in error.lines:
                 form.add_error(None, line)
         else:
-            messages.success(request, _told(result=import_result))
+            messages.success(request, _import_message(result=import_result))
             return redirect("assessment:items")
     context = {
         "item_import": item_import,
@@ -171,7 +171,7 @@ def _step_labels() -> tuple[str, str, str]:
     return _("Choose the file"), _("Look at it"), _("In the bank")
 
 
-def _told(*, result: actions.ItemsTaken) -> str:
+def _import_message(*, result: actions.ItemsTaken) -> str:
     message = _("Items added: %(added)s, changed: %(changed)s, already there: %(same)s.") % {
         "added": result.added_count,
         "changed": result.changed_count,

@@ -59,7 +59,7 @@ def file(request: AccountRequest, content: VersionFacts, kind: str) -> HttpRespo
     written_file = WRITERS[kind](
         content=content, language=page_language(), by=request.user, now=timezone.now()
     )
-    return _sent(content, kind, written_file)
+    return _download(content, kind, written_file)
 
 
 @require_POST
@@ -76,7 +76,7 @@ def iati(request: AccountRequest, content: VersionFacts) -> HttpResponse:
                 now=timezone.now(),
             )
         if attempted.is_done:
-            return _sent(content, "xml", activity_file)
+            return _download(content, "xml", activity_file)
     return render(request, "planning/files.html", {"content": content, "form": form})
 
 
@@ -99,7 +99,7 @@ def import_costs(request: AccountRequest, content: VersionFacts) -> HttpResponse
     return render(request, "planning/import_costs.html", {"content": content, "form": form})
 
 
-def _sent(content: VersionFacts, kind: str, content_bytes: bytes) -> HttpResponse:
+def _download(content: VersionFacts, kind: str, content_bytes: bytes) -> HttpResponse:
     version = content.version
     name = f"border-programme-{version.plan.code}-{version.number}"
     if kind == "costs":

@@ -87,7 +87,7 @@ def save_answers(
                     conflicts[name] = value
                 continue
             if value != stored:
-                _put(form.visit, name, value, now)
+                _store_answer(form.visit, name, value, now)
             if name in opened:
                 opened[name] = edits.digest(value)
         pictures = {
@@ -146,7 +146,7 @@ def _opened(visit: Visit, by: Account, now: datetime) -> VisitForm:
     return form
 
 
-def _put(visit: Visit, name: str, value: str, now: datetime) -> None:
+def _store_answer(visit: Visit, name: str, value: str, now: datetime) -> None:
     DraftAnswer.objects.update_or_create(
         visit=visit, field=name, defaults={"value": value, "saved_at": now}
     )
@@ -164,7 +164,7 @@ def _put_picture(
 ) -> None:
     if picture is None:
         DraftPicture.objects.filter(visit=visit, field=name).delete()
-        _put(visit, name, "", now)
+        _store_answer(visit, name, "", now)
         return
     file = f"{name}.jpg"
     values = {
@@ -174,7 +174,7 @@ def _put_picture(
         "saved_at": now,
     }
     DraftPicture.objects.update_or_create(visit=visit, field=name, defaults=values)
-    _put(visit, name, file, now)
+    _store_answer(visit, name, file, now)
 
 
 def _is_picture(form: VisitForm, name: str) -> bool:

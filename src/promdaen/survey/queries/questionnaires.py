@@ -76,7 +76,7 @@ def _parts(
 ) -> Iterator[dict[str, Any]]:
     for sub_domain in instrument.sub_domains:
         asked_indicators = [
-            _asked(indicator)
+            _indicator_data(indicator)
             for indicator in instrument.sub_domain_indicators(sub_domain=sub_domain.code)
             if indicator.applies(standard_class=standard_class, modes=modes)
         ]
@@ -92,7 +92,7 @@ def _round(survey_round: Round | None) -> dict[str, str] | None:
     )
 
 
-def _asked(indicator: IndicatorContent) -> dict[str, Any]:
+def _indicator_data(indicator: IndicatorContent) -> dict[str, Any]:
     return {
         "code": indicator.code,
         "title": indicator.title.by_language(),

@@ -172,7 +172,7 @@ def _table(round_figures: figures.SurveyFigures) -> _Table:
 def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
     instrument = table.survey_figures.instrument
     codes = (rules.WHOLE, *instrument.capacities)
-    borders, provinces = _shown(table, codes)
+    borders, provinces = _publishable_totals(table, codes)
     everything = np.ones(len(table.survey_figures.rows), dtype=bool)
     country = [
         table.total(part=code, rows=everything) if borders[code].is_total else None
@@ -201,7 +201,7 @@ def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
     )
 
 
-def _shown(table: _Table, codes: Sequence[str]) -> tuple[ShownByPart, ShownByPart]:
+def _publishable_totals(table: _Table, codes: Sequence[str]) -> tuple[ShownByPart, ShownByPart]:
     """Return which totals may be published of each part: by section, and by province.
 
     A province with several areas has none, because a total of each area could be worked out.

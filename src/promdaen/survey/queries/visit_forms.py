@@ -176,7 +176,7 @@ class VisitForm:
     def _sub_domains(self) -> Iterator[FormPart]:
         for sub_domain in self.instrument.sub_domains:
             standings = tuple(
-                self._standing(indicator)
+                self._indicator_entry(indicator)
                 for indicator in self.indicators
                 if indicator.sub_domain == sub_domain.code
             )
@@ -189,7 +189,7 @@ class VisitForm:
                     problems={},
                 )
 
-    def _standing(self, indicator: IndicatorContent) -> IndicatorEntry:
+    def _indicator_entry(self, indicator: IndicatorContent) -> IndicatorEntry:
         own_answers = indicator_answers(code=indicator.code, answers=self.answers)
         return IndicatorEntry(
             indicator=indicator,

@@ -106,7 +106,7 @@ def export_bytes(*, export: Export, file_format: str, table: str, made_at: datet
 def json_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
     """All tables by name, with the round, the variant and the time."""
     return {
-        **_told(export, made_at),
+        **_export_document(export, made_at),
         "tables": {table.code: list(table.rows) for table in export.tables()},
     }
 
@@ -133,7 +133,7 @@ def geojson_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
                 "properties": export_tables.only(row=row, columns=columns) | position_facts,
             }
         )
-    return {"type": "FeatureCollection", **_told(export, made_at), "features": features}
+    return {"type": "FeatureCollection", **_export_document(export, made_at), "features": features}
 
 
 def as_json(*, body: Any) -> bytes:
@@ -145,7 +145,7 @@ def as_json(*, body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=False, default=date.isoformat).encode()
 
 
-def _told(export: Export, made_at: datetime) -> dict[str, Any]:
+def _export_document(export: Export, made_at: datetime) -> dict[str, Any]:
     return {
         "round": export.code,
         "title": export.title.by_language(),

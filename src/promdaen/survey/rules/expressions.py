@@ -187,7 +187,7 @@ class _ExpressionReader:
             self._column(value)
             return
         arguments = self._arguments(depth=depth)
-        least, most = _known(value)
+        least, most = _argument_counts(value)
         if not least <= len(arguments) <= most:
             raise BadFormExpression(
                 en=f"The function {value} does not take {len(arguments)} values. Write {least}"
@@ -215,7 +215,7 @@ class _ExpressionReader:
             self.found.columns.append(value)
 
 
-def _known(name: str) -> tuple[int, int]:
+def _argument_counts(name: str) -> tuple[int, int]:
     if name not in FUNCTIONS:
         raise BadFormExpression(
             en=f"There is no function {name}. Use one of those that phones know.",

@@ -45,7 +45,7 @@ def exports(request: AccountRequest, code: str) -> HttpResponse:
             return file_response(
                 export_file.body, name=export_file.name, kind=export_file.media_type
             )
-    return _shown(request, page, form=form)
+    return _exports_page(request, page, form=form)
 
 
 @require_POST
@@ -63,8 +63,8 @@ def make_feed(request: AccountRequest, code: str) -> HttpResponse:
         if attempted.is_done:
             address = reverse("survey:feed", kwargs={"token": token})
             feed_url = request.build_absolute_uri(address)
-            return _shown(request, _page(request, code), address=feed_url)
-    return _shown(request, page, feed_form=form)
+            return _exports_page(request, _page(request, code), address=feed_url)
+    return _exports_page(request, page, feed_form=form)
 
 
 @require_POST
@@ -130,6 +130,6 @@ def _page(request: AccountRequest, code: str) -> queries.ExportPage:
     return page
 
 
-def _shown(request: AccountRequest, page: queries.ExportPage, **more: Any) -> HttpResponse:
+def _exports_page(request: AccountRequest, page: queries.ExportPage, **more: Any) -> HttpResponse:
     context = {"page": page, "form": SurveyExportForm(), "feed_form": FeedForm(), "address": ""}
     return render(request, "survey/exports.html", context | more)

@@ -129,7 +129,7 @@ def plan(request: AccountRequest, survey_round: Any) -> HttpResponse:
     marked = set(request.POST.getlist("checkpoint"))
     if request.method == "POST" and form.is_valid():
         places = [line.checkpoint for line in page.lines if line.checkpoint.code in marked]
-        if _given(request, form=form, survey_round=survey_round, places=places):
+        if _plan_visits(request, form=form, survey_round=survey_round, places=places):
             return redirect(request.get_full_path())
     context = {
         "page": page, "survey_round": survey_round, "filter_form": visit_plan_filter_form,
@@ -209,7 +209,7 @@ def provinces(request: AccountRequest, account_id: UUID) -> HttpResponse:
     return render(request, "survey/provinces.html", {"form": form, "line": line})
 
 
-def _given(
+def _plan_visits(
     request: AccountRequest,
     *,
     form: forms.AssignVisitsForm,

@@ -128,7 +128,7 @@ def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) 
         stays = is_asked or sent_answers.refused or form_part.wrong
         if not (stays or sent_answers.conflicts or {"stay", "remove"} & set(request.POST)):
             return _onward(form, part)
-    return _shown(request, form, form_part, sent_answers)
+    return _visit_page(request, form, form_part, sent_answers)
 
 
 @require_GET
@@ -236,7 +236,7 @@ def _opened(form: visit_forms.VisitForm, part: visit_forms.FormPart) -> str:
     return forms.opened_digests(form=form, codes=codes)
 
 
-def _shown(
+def _visit_page(
     request: AccountRequest,
     form: visit_forms.VisitForm,
     part: visit_forms.FormPart,

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             lines = [*_lines(preview=preview, name=path.name, language=options["language"])]
             lines.append(f"Nothing was changed: {len(preview.refused)} items to put right.")
             raise CommandError("\n".join(lines), returncode=REFUSED)
-        result_document = _told(preview=preview)
+        result_document = _preview_document(preview=preview)
         if not options["dry_run"] and (preview.added or preview.changed):
             actions.import_items(read=read, defaults=defaults, by=None, now=timezone.now())
             result_document["is_taken_in"] = True
@@ -65,7 +65,7 @@ def _lines(*, preview: imports.ImportPreview, name: str, language: str) -> Itera
             yield f"{name}:{line.read.line}: {line.read.name}: {message_text}"
 
 
-def _told(*, preview: imports.ImportPreview) -> dict[str, Any]:
+def _preview_document(*, preview: imports.ImportPreview) -> dict[str, Any]:
     return {
         "is_taken_in": False,
         "added": [line.code for line in preview.added],

@@ -72,7 +72,7 @@ def begun(*, plan: AdaptivePlan, persons: int) -> GroupProgress:
         is_open=np.ones((persons, plan.bank.items_count), dtype=bool),
         counts=np.zeros((persons, len(plan.bank.shares)), dtype=np.int64),
         asked_count=0,
-        abilities=_known(beliefs=beliefs),
+        abilities=_expected_abilities(beliefs=beliefs),
     )
 
 
@@ -116,7 +116,7 @@ def answer(
     progress.is_open[rows, items] = False
     progress.counts[rows, bank.topics[items]] += 1
     progress.asked_count += 1
-    progress.abilities = _known(beliefs=progress.beliefs)
+    progress.abilities = _expected_abilities(beliefs=progress.beliefs)
 
 
 def is_over(*, plan: AdaptivePlan, progress: GroupProgress) -> BoolArray:
@@ -127,7 +127,7 @@ def is_over(*, plan: AdaptivePlan, progress: GroupProgress) -> BoolArray:
     return over
 
 
-def _known(*, beliefs: FloatArray) -> Abilities:
+def _expected_abilities(*, beliefs: FloatArray) -> Abilities:
     """Expected a posteriori abilities: means and sds of the beliefs.
 
     Source: Bock and Mislevy (1982), Applied Psychological Measurement 6, 431-444.

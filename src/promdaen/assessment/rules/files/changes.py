@@ -48,10 +48,10 @@ def completed(*, item: FileItem, bank_item: FileItem | None, defaults: FileItem)
         level=item.level or base_item.level or None,
         verification=item.verification
         or (UNCHECKED if bank_item is None else bank_item.verification),
-        rationale=_said(item.rationale, base_item.rationale, {"en": "", "km": ""}),
-        sources=_said(item.sources, base_item.sources, ()),
-        passage=_said(item.passage, base_item.passage, ""),
-        images=_said(item.images, base_item.images, ()),
+        rationale=_change_value(item.rationale, base_item.rationale, {"en": "", "km": ""}),
+        sources=_change_value(item.sources, base_item.sources, ()),
+        passage=_change_value(item.passage, base_item.passage, ""),
+        images=_change_value(item.images, base_item.images, ()),
         use=item.use or base_item.use or "any",
     )
 
@@ -67,7 +67,7 @@ def item_changes(*, old: FileItem, new: FileItem) -> tuple[ItemChange, ...]:
     return tuple(
         ItemChange(
             name=part,
-            part=_named(part=part),
+            part=_part_label(part=part),
             old=before.get(part, ""),
             new=after.get(part, ""),
             language=_language(part=part),
@@ -90,7 +90,7 @@ def next_code(*, topic: str, used_codes: Iterable[str]) -> str:
     return f"{topic}-{max(numbers, default=0) + 1:02d}"
 
 
-def _said(value: Any, known_value: Any, otherwise: Any) -> Any:
+def _change_value(value: Any, known_value: Any, otherwise: Any) -> Any:
     if value is not None:
         return value
     return otherwise if known_value is None else known_value
@@ -101,7 +101,7 @@ def _language(*, part: str) -> str:
     return last if last in LANGUAGES else ""
 
 
-def _named(*, part: str) -> Words:
+def _part_label(*, part: str) -> Words:
     name, _, language = part.rpartition(".")
     if not _language(part=part):
         return part_words(part=part)

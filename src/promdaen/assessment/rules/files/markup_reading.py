@@ -96,7 +96,7 @@ def read_markup(*, markup: str, form: str = "html") -> MarkedText:
     if form == "plain_text":
         return _sorted_out(fragments=[(None, markup)])
     kept_parts: list[str] = []
-    body = _INSIDE.sub(lambda match: _kept(pictures=kept_parts, whole=match[0]), markup)
+    body = _INSIDE.sub(lambda match: _stand_in(pictures=kept_parts, whole=match[0]), markup)
     if len(body) > LONGEST_TEXT or _UNKNOWN_SECTION.search(body):
         return MarkedText(is_odd=True)
     reader = _MarkupReader(keeps_lines=form != "html", pictures=kept_parts)
@@ -116,7 +116,7 @@ def read_markup(*, markup: str, form: str = "html") -> MarkedText:
     )
 
 
-def _kept(*, pictures: list[str], whole: str) -> str:
+def _stand_in(*, pictures: list[str], whole: str) -> str:
     """Store a long picture separately, so that the text around it stays short."""
     pictures.append(whole)
     return _STAND_IN.format(len(pictures) - 1)

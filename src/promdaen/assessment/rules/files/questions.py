@@ -150,14 +150,15 @@ class ItemPieces:
         data_by_name = {image.name: self.item.pictures[image.sha256] for image in part_images}
         after = {
             language: "".join(
-                f"<br>{self._shown(image, image.as_row()[language])}" for image in part_images
+                f"<br>{self._picture_markup(image, image.as_row()[language])}"
+                for image in part_images
             )
             for language in LANGUAGES
         }
         bilingual_text = markup.bilingual(text=text, after=after)
         return MoodleText(markup=bilingual_text, files={} if self.inlines else data_by_name)
 
-    def _shown(self, picture: pictures.ItemPicture, alt: str) -> str:
+    def _picture_markup(self, picture: pictures.ItemPicture, alt: str) -> str:
         if not self.inlines:
             return markup.picture(source=f"@@PLUGINFILE@@/{picture.name}", alt=alt)
         data = self.item.pictures[picture.sha256]

@@ -108,14 +108,14 @@ def _shared(*, pieces: Sequence[set[str]]) -> FloatArray:
 
 
 def _stem(item: ItemDraft, language: str) -> str:
-    return "" if item.checks.is_instruction else _asked(item, language)
+    return "" if item.checks.is_instruction else _plain_stem(item, language)
 
 
-def _asked(item: ItemDraft, language: str) -> str:
+def _plain_stem(item: ItemDraft, language: str) -> str:
     """The stem without the standard opening of statements."""
     return item.stem.get(language, "").removeprefix(OPENINGS[language]).strip()
 
 
 def _all(item: ItemDraft, language: str) -> str:
     texts = [text.get(language, "") for _, text in item.answers()]
-    return " ".join([_asked(item, language), *texts])
+    return " ".join([_plain_stem(item, language), *texts])

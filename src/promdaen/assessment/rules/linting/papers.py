@@ -105,9 +105,9 @@ def _is_anchors_alone(paper: PaperDraft) -> bool:
 def _alone(paper: PaperDraft) -> Iterator[ContentFinding]:
     for item, count in Counter(paper.items).items():
         if count > 1:
-            yield _said(ITEM_TWICE, paper, item=item)
+            yield _paper_finding(ITEM_TWICE, paper, item=item)
     for anchor in sorted(set(paper.anchors) - set(paper.items)):
-        yield _said(ANCHOR_ABSENT, paper, item=anchor)
+        yield _paper_finding(ANCHOR_ABSENT, paper, item=anchor)
 
 
 def _topics(
@@ -120,7 +120,7 @@ def _topics(
     topic_counts = {counts[topic] for topic in topics}
     marked = {anchors[topic] for topic in topics}
     if len(topic_counts) > 1 or len(marked) > 1:
-        yield _said(
+        yield _paper_finding(
             TOPICS_UNEVEN,
             paper,
             counts=f"{min(topic_counts)}-{max(topic_counts)}",
@@ -133,7 +133,7 @@ def _shared(*, draft: PaperDraft, other: PaperDraft) -> Iterator[ContentFinding]
     anchors = set(draft.anchors) & set(other.anchors)
     if shared != anchors or set(draft.anchors) != set(other.anchors):
         wrong = sorted(shared ^ anchors) or sorted(set(draft.anchors) ^ set(other.anchors))
-        yield _said(ANCHORS_DIFFER, other, other=draft.code, items=", ".join(wrong))
+        yield _paper_finding(ANCHORS_DIFFER, other, other=draft.code, items=", ".join(wrong))
 
 
 def _matched(
@@ -170,12 +170,12 @@ def _quiz(
 ) -> Iterator[ContentFinding]:
     secret = [item for item in quiz.items if item in items and items[item].is_for_tests_only]
     if secret:
-        yield _said(QUIZ_SECRET, quiz, items=", ".join(secret))
+        yield _paper_finding(QUIZ_SECRET, quiz, items=", ".join(secret))
     for test in tests:
         reused = sorted(set(quiz.items) & set(test.items))
         if reused:
-            yield _said(QUIZ_REUSES, quiz, items=", ".join(reused), other=test.code)
+            yield _paper_finding(QUIZ_REUSES, quiz, items=", ".join(reused), other=test.code)
 
 
-def _said(check: ContentCheck, paper: PaperDraft, **details: str | int) -> ContentFinding:
+def _paper_finding(check: ContentCheck, paper: PaperDraft, **details: str | int) -> ContentFinding:
     return ContentFinding(check=check, subject=paper.subject, details=details)
