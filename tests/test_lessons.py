@@ -45,7 +45,7 @@ def drawing_of(body: Mapping[str, Any]) -> str:
     return (content.content_root() / "lessons" / "figures" / name).read_text(encoding="utf-8")
 
 
-def test_a_lesson_stands_in_the_file_of_its_topic() -> None:
+def test_a_lesson_is_in_the_file_of_its_topic() -> None:
     for code, record in by_code("lesson").items():
         assert record.values["topic"] == code
         assert record.file.endswith(f"-{code.lower()}.toml")

@@ -127,7 +127,9 @@ def list_scores(request: HttpRequest, code: str) -> list[ScoreOut]:
 
 def score_rows(*, code: str, account: Account) -> list[ScoreOut]:
     """The accepted scores of a round at the checkpoints that an account may read."""
-    read = _found(figures.survey_figures, code=code, chosen=rules.FigureFilter(), account=account)
+    read = _found_or_404(
+        figures.survey_figures, code=code, chosen=rules.FigureFilter(), account=account
+    )
     return [
         ScoreOut(checkpoint=row.code, province=row.province, indicator=indicator, score=score)
         for row in read.rows
@@ -146,7 +148,7 @@ def list_gaps(request: HttpRequest, code: str) -> list[GapOut]:
 def gap_rows(*, code: str, account: Account) -> list[GapOut]:
     """The scores of a round below their standard, by checkpoint and indicator."""
     filters = gaps.GapFilter(chosen=rules.FigureFilter(), order="checkpoint")
-    read = _found(gaps.gap_list, code=code, filters=filters, account=account)
+    read = _found_or_404(gaps.gap_list, code=code, filters=filters, account=account)
     return [
         GapOut(
             checkpoint=line.row.code,
@@ -166,11 +168,11 @@ def list_totals(request: HttpRequest, code: str) -> list[dict[str, Any]]:
     """The published totals of a closed round: of groups of at least five checkpoints."""
     account = token_account(request)
     people_queries.require_right("survey", "gaps", account=account)
-    page = _found(totals.totals_page, code=code, account=account)
+    page = _found_or_404(totals.totals_page, code=code, account=account)
     return feed_queries.total_rows(page=page)
 
 
-def _found(query: Callable[..., Any], **filters: Any) -> Any:
+def _found_or_404(query: Callable[..., Any], **filters: Any) -> Any:
     try:
         return query(**filters)
     except figures.NoFigures as missing:

@@ -47,11 +47,11 @@ def _round(*, home: ToDo) -> Iterator[WaitingWork]:
          str(line.round.title), reverse("survey:draw", args=(line.round.code,)),
          line.seconds_due),
     )  # fmt: skip
-    for kind, is_open, action, what, url, count in needs:
+    for kind, is_open, action, subject_words, url, count in needs:
         if is_open:
             yield WaitingWork(
-                kind=kind, action=action, subject=what, url=url, urgency=TODAY, count=count,
-                icon="calendar3",
+                kind=kind, action=action, subject=subject_words, url=url, urgency=TODAY,
+                count=count, icon="calendar3",
             )  # fmt: skip
 
 

@@ -102,17 +102,20 @@ def write_item(
     """
     check_item(new=new, may_wait=may_wait)
     values = columns(new=new)
-    held = Item.objects.select_for_update().filter(code=new.code, is_current=True).first()
-    if held is not None and values["missing_language"] and not held.missing_language:
+    locked_item = Item.objects.select_for_update().filter(code=new.code, is_current=True).first()
+    if locked_item is not None and values["missing_language"] and not locked_item.missing_language:
         raise AssessmentRefused(_untranslated(new=new, language=values["missing_language"]))
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
-    if held is None:
+    if locked_item is None:
         return Item.objects.create(code=new.code, **values, **stamp), ADDED
-    if all(getattr(held, name) == value for name, value in values.items()):
-        return held, UNCHANGED
-    if held.responses.exists() or Sitting.objects.filter(paper__places__item=held).exists():
-        return next_version(item=held, values={**values, **stamp}), CHANGED
-    return _overwritten(row=held, values={**values, **stamp}), CHANGED
+    if all(getattr(locked_item, name) == value for name, value in values.items()):
+        return locked_item, UNCHANGED
+    if (
+        locked_item.responses.exists()
+        or Sitting.objects.filter(paper__places__item=locked_item).exists()
+    ):
+        return next_version(item=locked_item, values={**values, **stamp}), CHANGED
+    return _overwritten(row=locked_item, values={**values, **stamp}), CHANGED
 
 
 def next_version(*, item: Item, values: Mapping[str, Any]) -> Item:
@@ -173,20 +176,24 @@ def write_paper(*, new: NewPaper) -> tuple[Paper, str]:
     places = [
         (item.pk, position, item.code in new.anchors) for position, item in enumerate(items, 1)
     ]
-    held = Paper.objects.select_for_update().filter(code=new.code, is_current=True).first()
-    if held is None:
+    locked_paper = Paper.objects.select_for_update().filter(code=new.code, is_current=True).first()
+    if locked_paper is None:
         return make_paper(code=new.code, version=1, values=values, places=places), ADDED
-    stands = list(held.places.values_list("item_id", "position", "is_anchor"))
-    if stands == places and all(getattr(held, name) == value for name, value in values.items()):
-        return held, UNCHANGED
-    if held.sittings.exists():
-        retire(row=held)
-        made = make_paper(code=new.code, version=held.version + 1, values=values, places=places)
-        return made, CHANGED
-    _overwritten(row=held, values=values)
-    held.places.all().delete()
-    _place(paper=held, places=places)
-    return held, CHANGED
+    stands = list(locked_paper.places.values_list("item_id", "position", "is_anchor"))
+    if stands == places and all(
+        getattr(locked_paper, name) == value for name, value in values.items()
+    ):
+        return locked_paper, UNCHANGED
+    if locked_paper.sittings.exists():
+        retire(row=locked_paper)
+        new_paper = make_paper(
+            code=new.code, version=locked_paper.version + 1, values=values, places=places
+        )
+        return new_paper, CHANGED
+    _overwritten(row=locked_paper, values=values)
+    locked_paper.places.all().delete()
+    _place(paper=locked_paper, places=places)
+    return locked_paper, CHANGED
 
 
 def check_item(*, new: NewItem, may_wait: bool = False) -> None:
@@ -200,21 +207,26 @@ def check_item(*, new: NewItem, may_wait: bool = False) -> None:
     if missing and not may_wait:
         raise AssessmentRefused(_untranslated(new=new, language=missing))
     body = translations.said_in_both(body=new.body) if missing else new.body
-    found = kinds.get_kind(name=new.kind).problems(body=body, key=new.key)
+    problems = kinds.get_kind(name=new.kind).problems(body=body, key=new.key)
     if not Outcome.objects.filter(pk=new.outcome).exists():
-        found.append(f"`outcome`: there is no outcome {new.outcome}")
-    if found:
+        problems.append(f"`outcome`: there is no outcome {new.outcome}")
+    if problems:
         raise AssessmentRefused(
-            *(_("Item %(code)s: %(what)s.") % {"code": new.code, "what": what} for what in found)
+            *(
+                _("Item %(code)s: %(what)s.") % {"code": new.code, "what": problem}
+                for problem in problems
+            )
         )
 
 
 def _paper_items(*, new: NewPaper) -> list[Item]:
-    held = {item.code: item for item in Item.objects.filter(code__in=new.items, is_current=True)}
+    items_by_code = {
+        item.code: item for item in Item.objects.filter(code__in=new.items, is_current=True)
+    }
     lines = [
         _("Paper %(code)s: there is no item %(item)s.") % {"code": new.code, "item": code}
         for code in new.items
-        if code not in held
+        if code not in items_by_code
     ]
     lines += [
         _("Paper %(code)s: the anchor %(item)s is not on it.") % {"code": new.code, "item": code}
@@ -226,21 +238,21 @@ def _paper_items(*, new: NewPaper) -> list[Item]:
     lines += [
         _("Paper %(code)s: %(item)s waits for translation.")
         % {"code": new.code, "item": item.code}
-        for item in held.values()
+        for item in items_by_code.values()
         if item.missing_language
     ]
     if new.use == QUIZ:
         lines += [
             _("Paper %(code)s: %(item)s is for tests alone and cannot be in a quiz.")
             % {"code": new.code, "item": item.code}
-            for item in held.values()
+            for item in items_by_code.values()
             if item.use == TEST_ONLY
         ]
     if not new.items:
         lines.append(_("Paper %(code)s: it has no items.") % {"code": new.code})
     if lines:
         raise AssessmentRefused(*lines)
-    return [held[code] for code in new.items]
+    return [items_by_code[code] for code in new.items]
 
 
 def _untranslated(*, new: NewItem, language: str) -> str:

@@ -45,5 +45,5 @@ class ItemFilterForm(forms.Form):
     def chosen(self) -> queries.ItemFilter:
         """The filter; an invalid value is ignored."""
         self.is_valid()
-        kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
-        return queries.ItemFilter(**kept)
+        filters = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return queries.ItemFilter(**filters)

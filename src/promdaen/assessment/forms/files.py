@@ -45,8 +45,10 @@ class ItemsFileForm(forms.Form):
             (str(topic.short), [(outcome.code, str(outcome)) for outcome in topic.outcomes.all()])
             for topic in curriculum_queries.topics()
         ]
-        named = [(code, words.text(language=language)) for code, words in levels.LEVELS.items()]
-        for name, choices in (("outcome", outcomes), ("level", named)):
+        level_choices = [
+            (code, words.text(language=language)) for code, words in levels.LEVELS.items()
+        ]
+        for name, choices in (("outcome", outcomes), ("level", level_choices)):
             fields.set_choices(self, **{name: [nothing, *choices]})
 
     def clean(self) -> dict[str, Any]:

@@ -127,13 +127,13 @@ class ItemPage:
 def item_lines(*, chosen: ItemFilter) -> list[ItemLine]:
     """The items that match a filter, in the order of the topics."""
     rows = current_items().order_by("outcome__topic__number", "code")
-    wanted = {
+    filters = {
         "outcome__topic": chosen.topic,
         "kind": chosen.kind,
         "level": chosen.level,
         "use": chosen.use,
     }
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    rows = rows.filter(**{name: value for name, value in filters.items() if value})
     if chosen.review == UNTRANSLATED:
         return _item_lines(items=list(rows.exclude(missing_language="")))
     lines = _item_lines(items=list(rows))

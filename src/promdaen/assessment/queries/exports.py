@@ -52,12 +52,12 @@ def empty_form(*, now: datetime) -> bytes:
 def file_items(*, items: Iterable[Item]) -> list[FileItem]:
     """Items in file form, with the bytes of their pictures."""
     rows = list(items)
-    wanted = {image["sha256"] for row in rows for image in row.images}
-    held = {
+    picture_digests = {image["sha256"] for row in rows for image in row.images}
+    data_by_picture = {
         item_image.pk: bytes(item_image.data)
-        for item_image in ItemImage.objects.filter(pk__in=wanted)
+        for item_image in ItemImage.objects.filter(pk__in=picture_digests)
     }
-    return [_file_item(item=row, pictures=held) for row in rows]
+    return [_file_item(item=row, pictures=data_by_picture) for row in rows]
 
 
 def find_image(*, sha256: str) -> ItemImage | None:
@@ -140,15 +140,15 @@ def _qti(items: Sequence[Item], _now: datetime) -> bytes:
 
 
 def _xlsx(items: Sequence[Item], now: datetime) -> bytes:
-    held = file_items(items=items)
-    long = [item.code for item in held if sheet.overlong(item=item)]
+    exported_items = file_items(items=items)
+    long = [item.code for item in exported_items if sheet.overlong(item=item)]
     if long:
         raise CannotExport(
             _("A cell cannot hold the texts of %(codes)s. Export Moodle XML or GIFT.")
             % {"codes": ", ".join(long)}
         )
-    made = sheet.item_sheet(items=held)
-    return spreadsheets.write_xlsx(sheets=[made], made_at=now)
+    sheet_bytes = sheet.item_sheet(items=exported_items)
+    return spreadsheets.write_xlsx(sheets=[sheet_bytes], made_at=now)
 
 
 _WRITERS = {

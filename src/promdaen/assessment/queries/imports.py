@@ -107,14 +107,14 @@ def read_items_file(
 
     Raises spreadsheets.UnreadableFile for a file that cannot be read at all.
     """
-    held = data if path is None else _loaded(name=name, path=path)
-    held = held or b""
-    form = forms.file_form(name=name, data=held)
+    file_data = data if path is None else _loaded(name=name, path=path)
+    file_data = file_data or b""
+    form = forms.file_form(name=name, data=file_data)
     if form == "sheet":
-        table = spreadsheets.read_table(name=name, data=held)
+        table = spreadsheets.read_table(name=name, data=file_data)
         read = sheet_reading.read_sheet(table=table, kinds=kinds.KINDS)
     else:
-        read = _READERS[form](name=name, data=held, kinds=kinds.KINDS)
+        read = _READERS[form](name=name, data=file_data, kinds=kinds.KINDS)
     return replace(
         read, items=tuple(_checked(read_item=item, form=read.form) for item in read.items)
     )
@@ -146,13 +146,13 @@ def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
     """
     bank = _bank()
     lines: list[ImportLine] = []
-    given: dict[Any, int] = {}
+    numbers_by_topic: dict[Any, int] = {}
     for item in read.items:
         line = _line(read_item=item, form=read.form, bank=bank, defaults=defaults)
-        lines.append(_settled(line=line, form=read.form, bank=bank, settled=given))
+        lines.append(_settled(line=line, form=read.form, bank=bank, settled=numbers_by_topic))
         if lines[-1].state != REFUSED:
-            given |= {lines[-1].code: item.line, _stem(item=item.item): item.line}
-    told = [
+            numbers_by_topic |= {lines[-1].code: item.line, _stem(item=item.item): item.line}
+    line_values = [
         (
             line.read.line,
             line.state,
@@ -161,14 +161,16 @@ def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
         )
         for line in lines
     ]
-    fingerprint = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    fingerprint = hashlib.sha256(json.dumps(line_values).encode()).hexdigest()
     return ImportPreview(read=read, lines=lines, fingerprint=fingerprint)
 
 
 def find_import(*, import_id: Any, account: Account, now: datetime) -> ItemImport | None:
     """An account's stored file that is less than a day old."""
-    found = ItemImport.objects.filter(pk=import_id, made_by=account).first()
-    return found if found is not None and found.made_at > now - KEPT_FOR else None
+    item_import = ItemImport.objects.filter(pk=import_id, made_by=account).first()
+    return (
+        item_import if item_import is not None and item_import.made_at > now - KEPT_FOR else None
+    )
 
 
 def load_preview(*, item_import: ItemImport) -> ImportPreview:
@@ -190,8 +192,8 @@ def untranslated_file(*, preview: ImportPreview, now: datetime) -> bytes:
 
 def _items_workbook(*, lines: Sequence[ImportLine], now: datetime) -> bytes:
     items = [replace(line.read, item=line.item, problems=tuple(line.problems)) for line in lines]
-    made = sheet.refused_sheet(items=items)
-    return spreadsheets.write_xlsx(sheets=[made], made_at=now)
+    workbook = sheet.refused_sheet(items=items)
+    return spreadsheets.write_xlsx(sheets=[workbook], made_at=now)
 
 
 # ---- one item compared with the bank ----
@@ -251,21 +253,25 @@ def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) ->
     """An item compared with the bank's item of the same code, or with the same stem."""
     missing = _missing_language(item=read_item.item)
     code = _known_code(item=read_item.item, missing=missing, bank=bank)
-    held = bank.items.get(code)
-    item, missing = _translated(item=read_item.item, missing=missing, bank_item=held)
+    bank_item = bank.items.get(code)
+    item, missing = _translated(item=read_item.item, missing=missing, bank_item=bank_item)
     problems = [
         problem
         for problem in read_item.problems
         if problem.code != "no_language" or missing == REFUSED
     ]
-    item = changes.completed(item=item, bank_item=held, defaults=defaults)
-    item = _named(item=item, bank=bank)
+    item = changes.completed(item=item, bank_item=bank_item, defaults=defaults)
+    item = _with_bank_codes(item=item, bank=bank)
     if item.kind:
         place = _place(read_item=read_item, form=form)
         problems += _unknown(item=item, bank=bank, place=place)
         problems += _unmarkable(item=item, place=place) if not problems else ()
-    found = () if held is None else changes.item_changes(old=held, new=replace(item, code=code))
-    state = ADDED if held is None else CHANGED if found else UNCHANGED
+    item_changes = (
+        ()
+        if bank_item is None
+        else changes.item_changes(old=bank_item, new=replace(item, code=code))
+    )
+    state = ADDED if bank_item is None else CHANGED if item_changes else UNCHANGED
     return ImportLine(
         read=read_item,
         item=replace(item, code=code),
@@ -273,7 +279,7 @@ def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) ->
         state=REFUSED if problems else state,
         kind=exports.kind_words().get(item.kind, Text("–")),
         problems=problems,
-        changes=found,
+        changes=item_changes,
         is_answered=code in bank.answered,
         missing_language="" if problems or missing == REFUSED else missing,
     )
@@ -355,7 +361,7 @@ def _stem(*, item: FileItem) -> tuple[str, str]:
     return item.stem.get("km", ""), item.stem.get("en", "")
 
 
-def _named(*, item: FileItem, bank: _Bank) -> FileItem:
+def _with_bank_codes(*, item: FileItem, bank: _Bank) -> FileItem:
     """Outcome and sources by their codes in the bank, matched regardless of digits and case."""
     outcome = languages.latin_digits(item.outcome or "")
     sources = tuple(bank.sources.get(code.casefold(), code) for code in item.sources or ())
@@ -383,8 +389,8 @@ def _unknown(*, item: FileItem, bank: _Bank, place: checks.ItemPosition) -> Iter
 def _unmarkable(*, item: FileItem, place: checks.ItemPosition) -> Iterator[FileMessage]:
     """Errors from the item's kind if there are no others; in English only."""
     body = translations.said_in_both(body=item.body)
-    for what in kinds.get_kind(name=item.kind).problems(body=body, key=item.key):
-        yield place.say(code="unmarkable", part="key", what=what)
+    for problem in kinds.get_kind(name=item.kind).problems(body=body, key=item.key):
+        yield place.say(code="unmarkable", part="key", what=problem)
 
 
 def _place(*, read_item: ReadItem, form: str) -> checks.ItemPosition:

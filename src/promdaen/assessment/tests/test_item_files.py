@@ -212,7 +212,7 @@ def test_what_the_bank_does_not_know_is_refused(fields: dict[str, Any], code: st
 
 
 @pytest.mark.usefixtures("bank")
-def test_an_item_that_stands_twice_in_a_file_is_refused_the_second_time() -> None:
+def test_an_item_that_appears_twice_in_a_file_is_refused_the_second_time() -> None:
     coded = samples.item(code="NEW-1", stem=samples.both("One?"))
     bare = samples.item(code="", stem=samples.both("Two?"))
     found = preview(coded, coded, bare, bare)

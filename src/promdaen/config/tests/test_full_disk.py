@@ -110,7 +110,7 @@ def test_a_worker_that_was_not_seen_for_a_minute_stopped() -> None:
     assert health()[0] == 503
 
 
-def test_backup_and_drill_are_told_and_are_no_fault_of_the_moment() -> None:
+def test_backup_and_drill_are_reported_and_are_no_fault_of_the_moment() -> None:
     now = timezone.now()
     for action, detail in ((backup_state.MADE, {}), (backup_state.DRILLED, {"is_good": False})):
         audit.record_line(action=action, subject=None, by=None, now=now, detail=detail)
@@ -256,7 +256,7 @@ def test_another_fault_stays_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
         (ValueError("disk is full"), False),
     ],
 )
-def test_a_full_disk_is_told_from_other_faults(problem: Exception, full: bool) -> None:
+def test_a_full_disk_is_distinguished_from_other_faults(problem: Exception, full: bool) -> None:
     assert machine.is_full(problem=problem) is full
 
 

@@ -341,13 +341,13 @@ def test_other_roles_are_not_asked() -> None:
     assert Client().get(reverse("account_login")).status_code == 200
 
 
-def test_a_laptop_without_https_asks_nobody() -> None:
+def test_a_laptop_without_https_asks_no_one() -> None:
     client = signed_in("administrator")
     assert "second factor by" not in asked(client, **PAGE).content.decode()
     assert _account(client).factor_due_at is None
 
 
-def test_who_lost_the_factor_gets_seven_days_anew() -> None:
+def test_who_lost_the_factor_gets_seven_days_again() -> None:
     account = factories.account("coordinator")
     now = REAL()
     assert due(account, now) == now + timedelta(days=7)
@@ -369,7 +369,7 @@ def _account(client: Client) -> Any:
     return Account.objects.get(pk=client.session["_auth_user_id"])
 
 
-def test_a_request_of_a_person_is_told_from_that_of_a_clock() -> None:
+def test_a_request_of_a_person_is_distinguished_from_that_of_a_clock() -> None:
     requests = RequestFactory()
     assert sign_in.is_by_person(requests.get("/", **PAGE))  # type: ignore[arg-type]
     assert sign_in.is_by_person(requests.post("/", **POLL))  # type: ignore[arg-type]

@@ -110,7 +110,7 @@ def test_the_sixth_try_is_refused_even_with_the_right_password(client: Client) -
     assert not is_in(client)
 
 
-def test_four_wrong_tries_lock_nobody_out(client: Client) -> None:
+def test_four_wrong_tries_lock_no_one_out(client: Client) -> None:
     account = factories.account("viewer")
     for _try in range(4):
         assert sign_in(client, account, "wrong-password").status_code == 200
@@ -213,7 +213,7 @@ def test_a_one_time_password_opens_only_the_page_to_change_it(client: Client) ->
     assert not account.must_change_password
 
 
-def test_nobody_signs_up_and_no_mail_page_exists(client: Client) -> None:
+def test_no_one_signs_up_and_no_mail_page_exists(client: Client) -> None:
     page = client.get(reverse("account_signup"))
     assert "people/forgotten.html" in [template.name for template in page.templates]
     assert client.get("/account/signup/").status_code == 404
@@ -376,7 +376,7 @@ def test_a_code_lets_in_once_whichever_process_looks_at_it() -> None:
     assert "used already" in page.content.decode()
 
 
-def test_the_secret_of_a_factor_lies_sealed_and_one_of_before_still_opens() -> None:
+def test_the_secret_of_a_factor_is_sealed_and_one_of_before_still_opens() -> None:
     from allauth.mfa.models import Authenticator
     from allauth.mfa.totp.internal import auth
 

@@ -158,7 +158,7 @@ def finish(office: world.Machine, data: bytes) -> str:
     return caught.value.code
 
 
-def test_an_answer_that_is_wrong_enrols_nobody(
+def test_an_answer_that_is_wrong_enrols_no_one(
     office: world.Machine, fresh: world.Machine
 ) -> None:
     assert finish(office, b"") == "not-invited"

@@ -116,7 +116,7 @@ def _put_all(
     ]
     Indicator.objects.bulk_create(new)
     stood = (
-        _put(
+        _store_indicator(
             current=indicators_by_code[record.code],
             body=_body(record=record),
             since=since,
@@ -153,14 +153,16 @@ def _body(*, record: ContentRecord) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key != "code"}
 
 
-def _put(
+def _store_indicator(
     *, current: Indicator, body: Values, since: datetime | None, stamp: Mapping[str, Any]
 ) -> loading.LoadCounts:
     if current.body == body:
         return loading.LoadCounts(unchanged=1)
     if since is not None and current.written_at <= since:
-        written = {"body": dict(body), **stamp}
-        loading.next_version(model=Indicator, current=current, code=current.code, values=written)
+        new_columns = {"body": dict(body), **stamp}
+        loading.next_version(
+            model=Indicator, current=current, code=current.code, values=new_columns
+        )
         return loading.LoadCounts(changed=1)
     current.body = dict(body)
     for name, value in stamp.items():

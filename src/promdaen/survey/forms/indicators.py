@@ -131,27 +131,29 @@ class IndicatorForm(forms.Form):
 
     def new_values(self) -> dict[str, Any]:
         """The indicator as typed, as a record of content."""
-        given = self.cleaned_data
-        found: dict[str, Any] = {
-            "code": self.held.get("code") or given["code"],
-            "sub_domain": given["sub_domain"],
+        cleaned = self.cleaned_data
+        new_fields: dict[str, Any] = {
+            "code": self.held.get("code") or cleaned["code"],
+            "sub_domain": cleaned["sub_domain"],
             "kind": self.kind,
         }
-        found |= {name: text for name in (*ALWAYS, "hint", *LABELS) if (text := self._text(name))}
+        new_fields |= {
+            name: text for name in (*ALWAYS, "hint", *LABELS) if (text := self._text(name))
+        }
         options = list(self._typed_options())
         if options or self.option_key in ("options", "views"):
-            found[self.option_key] = options
+            new_fields[self.option_key] = options
         for name in ("scale", "weak", "steps", "over_one", *NUMBERS, "fill"):
-            if given.get(name) not in (None, "", [], False):
-                found[name] = given[name]
+            if cleaned.get(name) not in (None, "", [], False):
+                new_fields[name] = cleaned[name]
         standard = {
-            class_code: int(given[f"standard_{class_code}"])
+            class_code: int(cleaned[f"standard_{class_code}"])
             for class_code in CLASSES
-            if given[f"standard_{class_code}"]
+            if cleaned[f"standard_{class_code}"]
         }
-        found |= {"standard": standard} if standard else {}
-        found |= {name: given[name] for name in ("modes", "weight", "source")}
-        return found
+        new_fields |= {"standard": standard} if standard else {}
+        new_fields |= {name: cleaned[name] for name in ("modes", "weight", "source")}
+        return new_fields
 
     def clean_steps(self) -> list[str]:
         """Return the steps as a list."""
@@ -162,16 +164,16 @@ class IndicatorForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Require each text in both languages or neither, and a code for a further option."""
-        given = super().clean() or {}
+        cleaned = super().clean() or {}
         for name in [field.removesuffix("_km") for field in self.fields if field.endswith("_km")]:
-            km, en = given.get(f"{name}_km"), given.get(f"{name}_en")
+            km, en = cleaned.get(f"{name}_km"), cleaned.get(f"{name}_en")
             if en and km == "":
                 self.add_error(f"{name}_km", _("Write this text in Khmer as well."))
             if km and en == "":
                 self.add_error(f"{name}_en", _("Write this text in English as well."))
-        if given.get("fresh_km") and given.get("fresh_code") in ("", *self.codes):
+        if cleaned.get("fresh_km") and cleaned.get("fresh_code") in ("", *self.codes):
             self.add_error("fresh_code", _("Write a code that no other one has."))
-        return given
+        return cleaned
 
     @property
     def option_key(self) -> str:
@@ -189,13 +191,13 @@ class IndicatorForm(forms.Form):
         text = self.held.get(name, {}) if current is None else current
         for language in LANGUAGES:
             spoken = _("Khmer") if language == "km" else _("English")
-            what = {"what": f"{_label(name)} · {spoken}"}
+            place_words = {"what": f"{_label(name)} · {spoken}"}
             self.fields[f"{name}_{language}"] = fields.ContentText(
                 language=language,
-                label=what["what"],
+                label=place_words["what"],
                 initial=text.get(language, ""),
                 required=is_needed,
-                error_messages={"required": ASKED_FOR[language] % what},
+                error_messages={"required": ASKED_FOR[language] % place_words},
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 
@@ -280,11 +282,11 @@ class IndicatorForm(forms.Form):
         return TextFields(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
 
     def _text(self, name: str) -> dict[str, str]:
-        found = {
+        texts = {
             language: self.cleaned_data.get(f"{name}_{language}") or ""
             for language in ("en", "km")
         }
-        return found if any(found.values()) else {}
+        return texts if any(texts.values()) else {}
 
     def _typed_options(self) -> Iterator[dict[str, Any]]:
         for code in self.codes:

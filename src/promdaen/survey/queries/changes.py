@@ -46,13 +46,15 @@ class Changes:
     def shift(self, *, code: str, row: int | None = None) -> IndexShift:
         """The change of a part at one checkpoint, or over all of them."""
         at = self.before.codes.index(code)
-        which = slice(None) if row is None else slice(row, row + 1)
-        first, second = self.before.index[which, at], self.now.index[which, at]
-        held = ~np.isnan(first) & ~np.isnan(second)
-        n = int(held.sum())
+        row_part = slice(None) if row is None else slice(row, row + 1)
+        first, second = self.before.index[row_part, at], self.now.index[row_part, at]
+        has_both = ~np.isnan(first) & ~np.isnan(second)
+        n = int(has_both.sum())
         if not n:
             return IndexShift(n=0, before=None, now=None)
-        return IndexShift(n=n, before=float(first[held].mean()), now=float(second[held].mean()))
+        return IndexShift(
+            n=n, before=float(first[has_both].mean()), now=float(second[has_both].mean())
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -239,8 +239,8 @@ def _keys() -> list[str]:
 
 
 def _published_values(row: Instrument, code: str) -> dict[str, Any] | None:
-    found: Iterable[dict[str, Any]] = row.body["indicators"]
-    return next((shape for shape in found if shape["code"] == code), None)
+    indicator_values: Iterable[dict[str, Any]] = row.body["indicators"]
+    return next((shape for shape in indicator_values if shape["code"] == code), None)
 
 
 def _line(indicator: rules.IndicatorContent, state: str) -> IndicatorLine:

@@ -116,8 +116,8 @@ def form_places(*, instrument: rules.InstrumentContent, body: Mapping[str, Any])
     form_checkpoints = []
     rows = Checkpoint.objects.filter(code__in=body["checkpoints"]).order_by("province", "code")
     for row in rows:
-        held = body["checkpoints"][row.code]
-        standard_class = instrument.standard_class(value=held["class"])
+        place_facts = body["checkpoints"][row.code]
+        standard_class = instrument.standard_class(value=place_facts["class"])
         if not standard_class:
             continue
         form_checkpoints.append(
@@ -126,7 +126,7 @@ def form_places(*, instrument: rules.InstrumentContent, body: Mapping[str, Any])
                 name=places_rules.name_words(en=row.name_en, km=row.name_km),
                 province=row.province_id,
                 standard_class=standard_class,
-                modes=instrument.standard_modes(modes=held["modes"]),
+                modes=instrument.standard_modes(modes=place_facts["modes"]),
             )
         )
     used = {form_checkpoint.province for form_checkpoint in form_checkpoints}
@@ -155,7 +155,7 @@ def compiled(*, form: XlsForm) -> str:
         ]
         sheets[f"{name}_header"] = [header]
     try:
-        made = convert(xlsform=sheets, form_name=ROOT, pretty_print=False, validate=False)
+        form_document = convert(xlsform=sheets, form_name=ROOT, pretty_print=False, validate=False)
     except PyXFormError as refused:
         raise BadForm(str(refused)) from refused
-    return str(made.xform)
+    return str(form_document.xform)

@@ -145,8 +145,10 @@ class InstrumentContent:
 
     def standard_modes(self, *, modes: Collection[str]) -> frozenset[str]:
         """Return the modes of the standard for these modes of a checkpoint."""
-        known = (mode if mode in MODES else self.nearest_mode.get(mode, "") for mode in modes)
-        return frozenset(mode for mode in known if mode)
+        known_modes = (
+            mode if mode in MODES else self.nearest_mode.get(mode, "") for mode in modes
+        )
+        return frozenset(mode for mode in known_modes if mode)
 
     def applicable(
         self, *, standard_class: str, modes: Collection[str]
@@ -236,8 +238,8 @@ def body_digest(*, body: Mapping[str, Any]) -> str:
     >>> body_digest(body={"a": 1, "b": 2}) == body_digest(body={"b": 2, "a": 1})
     True
     """
-    written = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
+    body_text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(body_text.encode()).hexdigest()
 
 
 def _scale(words: Sequence[Mapping[str, str]]) -> Iterator[AnswerChoice]:

@@ -63,7 +63,7 @@ def tables_of(by: Account, **fields: Any) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def test_scores_gaps_and_tallies_stand_beside_what_they_mean(
+def test_scores_gaps_and_tallies_are_beside_what_they_mean(
     submission: Submission, coordinator: Account
 ) -> None:
     tables = tables_of(coordinator)

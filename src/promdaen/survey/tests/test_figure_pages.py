@@ -47,7 +47,7 @@ def test_a_round_shows_how_far_standards_are_reached_and_what_changed() -> None:
     assert "Most common gaps" in page
 
 
-def test_visits_of_two_instruments_stand_in_one_table_and_compare_what_both_measure() -> None:
+def test_visits_of_two_instruments_are_in_one_table_and_compare_what_both_measure() -> None:
     first, second = accepted.places("KH-1", "KH-2")
     before = accepted.a_round("2025", starts_on=date(2025, 1, 1), ends_on=date(2025, 2, 1))
     assessor = factories.account("assessor")

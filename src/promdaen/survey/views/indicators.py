@@ -38,7 +38,7 @@ def edit_indicator(request: AccountRequest, code: str) -> HttpResponse:
         request.POST or None, frame=_frame(), kind=row.body["kind"], values=values
     )
     form.fields["version"].initial = row.version
-    return _written(request, form=form, row=row, values=values)
+    return _edit_response(request, form=form, row=row, values=values)
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,7 +51,7 @@ def new_indicator(request: AccountRequest) -> HttpResponse:
     if kind not in kinds.KINDS:
         return render(request, "survey/new_indicator.html", {"kinds": kinds.labels()})
     form = IndicatorForm(request.POST or None, frame=frame, kind=kind, values=None)
-    return _written(request, form=form, row=None, values=None)
+    return _edit_response(request, form=form, row=None, values=None)
 
 
 @require_GET
@@ -67,7 +67,7 @@ def versions(request: AccountRequest, code: str) -> HttpResponse:
     return render(request, "survey/indicator_versions.html", context)
 
 
-def _written(
+def _edit_response(
     request: AccountRequest, *, form: IndicatorForm, row: Any, values: dict[str, Any] | None
 ) -> HttpResponse:
     """Show the form with the findings of the checks; save it on request."""

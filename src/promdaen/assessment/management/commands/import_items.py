@@ -43,29 +43,29 @@ class Command(BaseCommand):
         try:
             read = imports.read_items_file(name=path.name, path=path)
         except spreadsheets.UnreadableFile as refused:
-            said = refused.message.text(language=options["language"])
-            raise CommandError(said, returncode=REFUSED) from refused
+            message_text = refused.message.text(language=options["language"])
+            raise CommandError(message_text, returncode=REFUSED) from refused
         preview = imports.import_preview(read=read, defaults=defaults)
         if preview.refused:
             lines = [*_lines(preview=preview, name=path.name, language=options["language"])]
             lines.append(f"Nothing was changed: {len(preview.refused)} items to put right.")
             raise CommandError("\n".join(lines), returncode=REFUSED)
-        told = _told(preview=preview)
+        result_document = _preview_document(preview=preview)
         if not options["dry_run"] and (preview.added or preview.changed):
             actions.import_items(read=read, defaults=defaults, by=None, now=timezone.now())
-            told["is_taken_in"] = True
-        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+            result_document["is_taken_in"] = True
+        self.stdout.write(json.dumps(result_document, ensure_ascii=False, indent=2))
 
 
 def _lines(*, preview: imports.ImportPreview, name: str, language: str) -> Iterator[str]:
     """Every reason for every refused item, with the line of the file."""
     for line in preview.refused:
         for message in line.problems:
-            said = message.text(language=language)
-            yield f"{name}:{line.read.line}: {line.read.name}: {said}"
+            message_text = message.text(language=language)
+            yield f"{name}:{line.read.line}: {line.read.name}: {message_text}"
 
 
-def _told(*, preview: imports.ImportPreview) -> dict[str, Any]:
+def _preview_document(*, preview: imports.ImportPreview) -> dict[str, Any]:
     return {
         "is_taken_in": False,
         "added": [line.code for line in preview.added],

@@ -62,8 +62,8 @@ def read_tree(*, name: str, data: bytes) -> XmlElement:
     except DefusedXmlException as error:
         raise UnreadableFile(builder.say(code="xml_entities")) from error
     except SAXParseException as error:
-        line, what = error.getLineNumber() or 1, error.getMessage()
-        raise UnreadableFile(say(code="xml_broken", name=name, line=line, what=what)) from error
+        line, message = error.getLineNumber() or 1, error.getMessage()
+        raise UnreadableFile(say(code="xml_broken", name=name, line=line, what=message)) from error
     except (LookupError, ValueError) as error:
         # An unknown encoding, or bytes that are invalid in it.
         if isinstance(error, UnreadableFile):

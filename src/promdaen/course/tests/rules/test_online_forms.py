@@ -119,7 +119,7 @@ def test_a_table_of_google_forms_is_matched_by_code_text_and_grid() -> None:
     assert sitting.on == date(2026, 11, 24)
 
 
-def test_what_nobody_asked_for_is_not_in_the_table() -> None:
+def test_what_no_one_asked_for_is_not_in_the_table() -> None:
     kept = {value for row in form(GOOGLE, ROW).table.rows for value in row.values}
     assert not kept & {"x@example.org", "4 / 5", "Yes", "Email Address"}
 
@@ -168,7 +168,7 @@ def test_an_answer_that_is_no_option_is_refused_in_its_row_and_column() -> None:
     assert "Row 2, column E" in refused.messages[0].en
 
 
-def test_two_options_of_like_letters_are_told_apart_by_their_signs() -> None:
+def test_two_options_of_like_letters_are_distinguished_by_their_signs() -> None:
     item = asked("UNTOC-09", "one", "How many?", texts(a="< 5", b="> 5"))
     found = online_forms.read_form(
         table=table(("Officer code", "UNTOC-09"), ("KK-1", "> 5"), ("KK-2", "5")),

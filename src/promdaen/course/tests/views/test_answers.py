@@ -298,7 +298,7 @@ def test_an_officer_who_is_not_certain_is_decided_and_the_decision_is_kept(
     assert "as a person decided" in page
 
 
-def test_a_row_of_nobody_is_refused_and_another_officer_can_be_chosen(
+def test_a_row_of_no_one_is_refused_and_another_officer_can_be_chosen(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:
     page = send(coordinator, run, ["Zzyzx,a,b,c,d,,,,,,", "Qqq,a,b,c,d,,,,,,"], act="take")
