@@ -133,7 +133,6 @@ OTHERS = {
     "people/views/officers.py change_officers": "sets only what was chosen, for rows locked then",
     "planning/views/twins.py counting": NEW,
     "planning/views/delivery.py delivery_page": "a further step in the history of a measure",
-    "evaluation/views/rollouts.py later_scores": WHOLE,
     "report/views.py add_story": NEW,
     "report/views.py record_follow_up": NEW,
     "exercise/views/runs.py members": OWN_WAY,

@@ -87,7 +87,8 @@ def end_codes() -> int:
     Returns how many accounts had some.
     """
     rows = Authenticator.objects.filter(type=Authenticator.Type.RECOVERY_CODES)
-    return rows.update(data={HASHES: []})
+    count: int = rows.update(data={HASHES: []})
+    return count
 
 
 def use_hashes() -> None:

@@ -154,7 +154,8 @@ def _check_parties(*, claims: Mapping[str, Any], expected: Expected) -> None:
     """Issuer, audience and, with several audiences, `azp` (security framework 5.1.3)."""
     audience = claims.get("aud")
     audiences = [audience] if isinstance(audience, str) else audience
-    is_ours = isinstance(audiences, Sequence) and expected.client_id in audiences
+    audiences = audiences if isinstance(audiences, Sequence) else []
+    is_ours = expected.client_id in audiences
     party = claims.get("azp")
     is_meant = party == expected.client_id or (party is None and is_ours and len(audiences) == 1)
     if claims.get("iss") != expected.issuer or not is_ours or not is_meant:

@@ -40,7 +40,8 @@ def shown(*, seed: int, paper: Colour) -> Raster:
             core = ndimage.gaussian_filter(thread, 1.7) * 3.4
             halo = ndimage.gaussian_filter(thread, 7.0) * 3.0
             raster = raster + (np.clip(core, 0, 1) + 0.25 * halo)[..., None] * np.array(colour)
-    return np.clip(raster, 0, 1)
+    clipped: canvas.Raster = np.clip(raster, 0, 1)
+    return clipped
 
 
 def detected(*, measures: Measures) -> bool:

@@ -28,8 +28,10 @@ LIGHT = (-0.6, -0.8)
 
 def noise(*, rng: np.random.Generator, sigma: float) -> Field:
     """Smooth noise with mean 0 and standard deviation 1; `sigma` is its grain in pixels."""
-    field = ndimage.gaussian_filter(rng.standard_normal(SHAPE), sigma, mode="wrap")
-    return (field - field.mean()) / field.std()
+    field: Field = ndimage.gaussian_filter(rng.standard_normal(SHAPE), sigma, mode="wrap")
+    field -= field.mean()
+    field /= field.std()
+    return field
 
 
 def grid() -> tuple[Field, Field]:
@@ -75,15 +77,18 @@ def stamped(*, points: NDArray[np.float64], weights: Field | float = 1.0) -> Fie
 def paper(*, rng: np.random.Generator, colour: Colour) -> Raster:
     """Paper in daylight: a felt of fibres."""
     points = np.concatenate(strands(rng=rng, count=420, length=70))
-    felt = ndimage.gaussian_filter(stamped(points=points), 1.2)
-    felt = (felt - felt.mean()) / felt.std()
+    felt: Field = ndimage.gaussian_filter(stamped(points=points), 1.2)
+    felt -= felt.mean()
+    felt /= felt.std()
     tone = 0.010 * felt + 0.006 * noise(rng=rng, sigma=1.0) + 0.008 * noise(rng=rng, sigma=9.0)
-    return np.clip(np.array(colour) * (1 + tone[..., None]), 0, 1)
+    paper: Raster = np.clip(np.array(colour) * (1 + tone[..., None]), 0, 1)
+    return paper
 
 
 def lay(*, raster: Raster, alpha: Field, ink: Colour | Field) -> Raster:
     """Print an ink over a raster as a filter: `alpha` 0..1 is how much of it is there."""
-    return raster * (1 - alpha[..., None] * (1 - np.array(ink)))
+    printed: Raster = raster * (1 - alpha[..., None] * (1 - np.array(ink)))
+    return printed
 
 
 def cover(*, raster: Raster, alpha: Field, colour: Colour | Raster) -> Raster:
@@ -95,8 +100,7 @@ def cover(*, raster: Raster, alpha: Field, colour: Colour | Raster) -> Raster:
 def slope(*, height: Field) -> Field:
     """How much a surface faces the slanting light: positive towards it, negative away."""
     down, across = np.gradient(height)
-    facing: Field = across * -LIGHT[0] + down * -LIGHT[1]
-    return facing
+    return np.asarray(across * -LIGHT[0] + down * -LIGHT[1], dtype=np.float64)
 
 
 def lit(*, raster: Raster, shade: Field) -> Raster:

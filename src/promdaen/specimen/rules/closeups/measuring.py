@@ -155,7 +155,7 @@ def measured(*, raster: Raster) -> Measures:
         screen_angles=angles,
         peak=peak,
         hues=_hues(picture),
-        dots_per_mm2=_per_mm2(np.count_nonzero(_within(sizes, DOT_SIZES)), light),
+        dots_per_mm2=_per_mm2(int(np.count_nonzero(_within(sizes, DOT_SIZES))), light),
         line_share=float(sizes[sizes > LINE_SIZE].sum() / max(sizes.sum(), 1)),
         rim=_rim(dark, sign),
         relief=_relief(light, sign),

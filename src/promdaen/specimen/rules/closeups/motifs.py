@@ -68,9 +68,12 @@ def _stretch(
     command: str, numbers: list[float], *, start: NDArray[np.float64], at: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     if command == "z":
-        return start[None, :]
+        point: NDArray[np.float64] = start[None, :]
+        return point
     if command in "hv":
-        return (at + np.array([numbers[0], 0.0][:: 1 if command == "h" else -1]))[None, :]
+        step = np.array([numbers[0], 0.0][:: 1 if command == "h" else -1])
+        end_point: NDArray[np.float64] = (at + step)[None, :]
+        return end_point
     steps = np.array(numbers).reshape(-1, 2)
     if command == "l":
         return (at + steps)[:1]
@@ -129,7 +132,8 @@ def _tone(*, rng: np.random.Generator) -> Field:
     x, y = canvas.grid()
     turn = rng.uniform(0, 2 * np.pi)
     run = (x / canvas.WIDTH - 0.5) * np.cos(turn) + (y / canvas.HEIGHT - 0.5) * np.sin(turn)
-    return np.clip(0.33 + 0.42 * run, 0.08, 0.62)
+    tone: Field = np.clip(0.33 + 0.42 * run, 0.08, 0.62)
+    return tone
 
 
 def hatching(*, tone: Field, swell: float, period: float) -> Field:
@@ -137,4 +141,5 @@ def hatching(*, tone: Field, swell: float, period: float) -> Field:
     x, y = canvas.grid()
     bent = y + 0.35 * x + 6 * np.sin(2 * np.pi * x / 230)
     offset = bent % period - period / 2
-    return swell * (0.35 + tone) - np.abs(offset) / np.hypot(1, 0.35)
+    distances: Field = swell * (0.35 + tone) - np.abs(offset) / np.hypot(1, 0.35)
+    return distances
