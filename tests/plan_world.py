@@ -69,7 +69,7 @@ def measures() -> None:
     """Four measures of three scopes."""
     measure("M-POWER", {"T09": 4, "T10": 4})
     measure("M-LINE", {"T13": 4}, requires=["M-POWER"])
-    measure("M-COURSE", {"H19": 4}, scope="province", delivery="train")
+    measure("M-COURSE", {"H25": 4}, scope="province", delivery="train")
     measure("M-PATH", {"I24": 4, "I34": 4}, scope="nation", delivery="regulate")
 
 

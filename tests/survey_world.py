@@ -16,7 +16,7 @@ from promdaen.survey import kinds
 from promdaen.survey.actions import content as content_actions
 from promdaen.survey.actions import publishing, reviews, rounds, submissions, visits
 from promdaen.survey.kinds.xlsform import XlsForm
-from promdaen.survey.models import Instrument, Round, Submission, Visit
+from promdaen.survey.models import DescribedPost, Instrument, Round, Submission, Visit
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules import instrument as rules
 from tests import factories
@@ -25,7 +25,9 @@ from tests import factories
 @cache
 def shipped() -> dict[str, list[Any]]:
     """The records of the survey that ship with the product."""
-    found = content.read_content(root=content.content_root(), names=["survey", "indicator"])
+    found = content.read_content(
+        root=content.content_root(), names=["survey", "indicator", "calibration"]
+    )
     return {name: list(records) for name, records in found.items()}
 
 
@@ -42,6 +44,13 @@ def asked() -> rules.InstrumentContent:
 def loaded() -> None:
     """The frame and the indicators that ship."""
     content_actions.load_survey(records=shipped(), by=None, now=factories.NOW)
+
+
+def posted() -> DescribedPost:
+    """The described posts that ship, loaded with the indicators; returns the first."""
+    if not DescribedPost.objects.exists():
+        content_actions.load_posts(records=shipped()["calibration"])
+    return DescribedPost.objects.all()[0]
 
 
 def instrument() -> Instrument:
@@ -159,6 +168,7 @@ def addresses(*, checkpoint: Checkpoint) -> dict[str, dict[str, Any]]:
         reviews.accept_visit(visit=one.visit, judgement=judgement, by=None, now=factories.NOW)
     return {
         "survey": {"code": "2026", "visit_id": made.visit_id, "account_id": people[0].pk},
+        "survey:described_post": {"post": posted().code},
         "survey:give_visit": {"visit_id": planned.pk},
         "survey:checkpoint": {"code": place.code},
         "survey:checkpoint_print": {"code": place.code},

@@ -139,7 +139,7 @@ def test_a_wrong_token_is_not_made(wrong: dict[str, Any]) -> None:
     assert not ApiToken.objects.exists()
 
 
-def test_nobody_has_more_than_20_tokens() -> None:
+def test_no_one_has_more_than_20_tokens() -> None:
     account = factories.account("viewer")
     for number in range(20):
         token(account, secret=f"{SECRET}{number}")

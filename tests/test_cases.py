@@ -122,7 +122,7 @@ def test_what_was_known_stays_known() -> None:
             assert set(before["facts"]) <= set(after["facts"]), f"{code} {after['code']}"
 
 
-def test_lines_are_coded_by_their_stage_in_order_and_none_is_told_twice() -> None:
+def test_lines_are_coded_by_their_stage_in_order_and_none_is_reported_twice() -> None:
     told: Counter[str] = Counter()
     for name, stage in stages():
         codes = [line["code"] for line in lines(stage)]

@@ -204,7 +204,7 @@ def test_the_items_of_a_topic_are_numbered_without_a_gap() -> None:
         assert numbers == [f"{topic}-{number:02d}" for number in range(1, len(numbers) + 1)]
 
 
-def test_an_item_stands_in_the_file_of_its_topic() -> None:
+def test_an_item_is_in_the_file_of_its_topic() -> None:
     for record in by_code("item").values():
         topic = record.values["outcome"].split(".")[0]
         assert record.file.endswith(f"-{topic.lower()}.toml")

@@ -23,18 +23,18 @@ def codes(name: str) -> list[str]:
     return [entry["code"] for entry in lists()[name]["codes"]]
 
 
-def test_a_list_stands_in_the_file_of_its_name() -> None:
+def test_a_list_is_in_the_file_of_its_name() -> None:
     for name, record in by_code("exchange_list").items():
         assert PurePosixPath(record.file).stem == name
 
 
-def test_the_codes_of_a_list_are_told_apart_and_plain() -> None:
+def test_the_codes_of_a_list_are_distinguished_and_plain() -> None:
     for name in lists():
         assert len(codes(name)) == len(set(codes(name))), name
         assert [code for code in codes(name) if not CODE.fullmatch(code)] == [], name
 
 
-def test_the_labels_of_a_list_are_told_apart_in_both_languages() -> None:
+def test_the_labels_of_a_list_are_distinguished_in_both_languages() -> None:
     for name, values in lists().items():
         for language in ("en", "km"):
             labels = [entry["label"][language] for entry in values["codes"]]
@@ -75,6 +75,6 @@ def test_a_fee_is_paid_to_one_of_the_roles() -> None:
     assert codes("fee_paid_to") == codes("facilitator_role")
 
 
-def test_nobody_is_referred_to_the_state_of_origin() -> None:
+def test_no_one_is_referred_to_the_state_of_origin() -> None:
     told = str(lists()["receiver"]["codes"])
     assert not re.search("embass|consul|State|ស្ថានទូត|កុងស៊ុល|រដ្ឋ", told)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,20 +21,49 @@ from unittest import mock
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.config.environment import CHECKOUT
+from promdaen.course.models import Enrolment
 from promdaen.kit import chains, jobs, pdf
 from promdaen.people.rules import roles
 from tests.exchange_pages import undone
 from tests.faults import fuzzing, power
+from tests.phones import phone_of
 from tests.test_khmer_pages import NOT_SENT, addresses, reader_of, world
 
 SHARE = int(os.environ.get("PROMDAEN_FAULTS_SHARE", "20"))
 SEED = int(os.environ.get("PROMDAEN_FAULTS_SEED", "1"))
 KILLS, CUTS, REQUESTS = 100, 6_000, 10_000
-READERS = ("coordinator", "administrator", "trainer", "assessor", "controller", "liaison")
+ALWAYS = ("coordinator", "administrator", "trainer", "phone", "nobody")
+"""Who sends fuzzed requests in the suite: staff, an officer's phone, a visitor."""
+READERS = (
+    *("coordinator", "administrator", "trainer", "assessor", "controller", "liaison"),
+    *("reviewer", "expert", "viewer"),
+)
 LONGEST = 3_600
+
+
+def kills_count(*, share: int) -> int:
+    """Kills of each writer; a share is divided further, since each starts a process."""
+    return KILLS if share == 1 else max(1, KILLS // share // 5)
+
+
+def cuts_count(*, share: int) -> int:
+    """Power cuts at most; each is a database that is built, opened and read."""
+    return CUTS if share == 1 else CUTS // share // 3
+
+
+def test_the_documents_say_what_the_suite_runs() -> None:
+    kills, cuts = kills_count(share=20), cuts_count(share=20)
+    words = (
+        f"{kills} kill of each writer in {KILLS}, {cuts} power cuts of at most {CUTS:,}, "
+        f"{REQUESTS // 20} fuzzed requests of {REQUESTS:,}"
+    )
+    for name in ("security", "commands"):
+        assert words in (CHECKOUT / "docs" / f"{name}.md").read_text(encoding="utf-8"), name
 
 
 def noted(**result: Any) -> None:
@@ -69,7 +99,7 @@ def run(module: str, *options: str) -> list[dict[str, Any]]:
 
 
 def test_a_killed_writer_loses_nothing_acknowledged_and_leaves_nothing_half() -> None:
-    results = run("killing", "--kills", str(max(1, KILLS // SHARE // (5 if SHARE > 1 else 1))))
+    results = run("killing", "--kills", str(kills_count(share=SHARE)))
     assert {result["name"] for result in results} == {
         f"kill {name}" for name in ("answers", "submissions", "exchange", "exercise", "backups")
     }
@@ -78,7 +108,7 @@ def test_a_killed_writer_loses_nothing_acknowledged_and_leaves_nothing_half() ->
 
 def test_a_power_cut_loses_nothing_acknowledged_and_the_control_does() -> None:
     officers = ("--officers", "2") if SHARE > 1 else ()
-    [result] = run("power", "--cuts", str(CUTS // SHARE // (3 if SHARE > 1 else 1)), *officers)
+    [result] = run("power", "--cuts", str(cuts_count(share=SHARE)), *officers)
     assert result["lost"] == 0
     assert result["control_lost"] > 0
     assert result["answers_on_phones"] >= 12
@@ -94,15 +124,36 @@ def test_what_is_not_synced_may_be_gone_after_a_cut() -> None:
     assert states == {b"a" * 512, b"a" * 512 + b"b" * 512}
 
 
+def test_every_role_sends_fuzzed_requests() -> None:
+    """Participants have no pages of staff: their phone stands for them."""
+    assert set(READERS) == set(roles.ROLES) - {"participant"}
+
+
+def client_of(name: str) -> Client:
+    """A browser of somebody with a role, of a visitor, or the phone of an officer in a run."""
+    if name == "phone":
+        return phone_of(Enrolment.objects.filter(run__code="KK-2").first(), language="km")
+    return reader_of() if name == "nobody" else reader_of(name)
+
+
+def addresses_of(*, name: str, where: Mapping[str, str]) -> list[str]:
+    """All addresses; of a phone those of phones, so that most requests reach a form."""
+    phone_home = reverse("course:phone_home")
+    is_open = (lambda at: at.startswith(phone_home)) if name == "phone" else bool
+    return sorted(filter(is_open, where.values()))
+
+
 @pytest.mark.django_db(databases=["default", "exchange"])
 def test_no_fuzzed_request_gets_an_answer_of_the_500s(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "compile_pdf", lambda **_values: b"%PDF-1.7")
     draw, began = random.Random(SEED), time.monotonic()
     where = {name: at for name, at in addresses(known=world()) if name not in NOT_SENT}
-    readers = READERS if SHARE == 1 else READERS[:3]
+    names = tuple(dict.fromkeys((*READERS, *ALWAYS))) if SHARE == 1 else ALWAYS
     fuzzers = [
-        fuzzing.Fuzzer(client=reader_of(role), addresses=sorted(where.values()), draw=draw)
-        for role in readers
+        fuzzing.Fuzzer(
+            client=client_of(name), addresses=addresses_of(name=name, where=where), draw=draw
+        )
+        for name in names
     ]
     counts: Counter[int] = Counter()
     broken = []

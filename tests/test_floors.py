@@ -26,7 +26,7 @@ FLOORS = (
     ("booth",),
     ("refresher",),
     ("course",),
-    ("exercise", "exchange", "questions"),
+    ("exercise", "exchange", "lti", "questions"),
     ("survey",),
     ("planning",),
     ("evaluation",),
@@ -73,7 +73,7 @@ def template_links() -> Iterator[tuple[str, str, str]]:
                 yield str(path.relative_to(SOURCE)), above, below
 
 
-def test_every_folder_stands_on_a_floor() -> None:
+def test_every_folder_is_on_a_floor() -> None:
     folders = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file()}
     assert folders <= FLOOR_OF.keys()
 

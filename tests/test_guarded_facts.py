@@ -126,7 +126,7 @@ def test_a_sitting_stays_whose_and_when_it_was(run: CourseRun) -> None:
     refused(lambda: one.update(withdrawn_reason="Another."))
 
 
-def test_a_sitting_on_a_phone_is_opened_again_before_it_is_handed_in_anew() -> None:
+def test_a_sitting_on_a_phone_is_opened_again_before_it_is_handed_in_again() -> None:
     enrolment = runs.enrol(runs.run("KK-1"))
     sitting = Sitting.objects.create(
         officer=enrolment.officer,
@@ -196,6 +196,7 @@ def test_all_that_the_actions_write_is_proved(run: CourseRun) -> None:
     assert {proof["name"]: proof["rows_count"] for proof in found["proofs"]} == {
         "marks": Response.objects.count(),
         "readings": 0,
+        "roles in the exchange": 0,
         "summaries": 1,
         "values": 4,
     }
@@ -251,7 +252,9 @@ class TestWithGuardsLifted:
         rows(Response).filter(pk=one.pk)._raw_delete("default")
         assert "has 5 answers, of 6 items" in fault()
 
-    def test_a_correction_of_nothing_and_an_answer_that_stands_twice(self, run: CourseRun) -> None:
+    def test_a_correction_of_nothing_and_an_answer_that_appears_twice(
+        self, run: CourseRun
+    ) -> None:
         one = Response.objects.all()[0]
         rows(Response).filter(pk=one.pk).update(revision=2)
         assert "names no response" in fault()

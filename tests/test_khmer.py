@@ -137,7 +137,7 @@ def test_every_message_of_the_product_is_in_the_catalogue() -> None:
     assert sorted(missing, key=str) == []
 
 
-def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
+def test_the_catalogue_holds_nothing_that_no_one_says() -> None:
     spare = {
         key
         for key in set(catalogue()) - said_in_the_product() - said_by_libraries()
@@ -190,7 +190,7 @@ def test_every_message_has_its_khmer() -> None:
 
 
 @pytest.mark.parametrize("sign", ["%(n)s", "{number}", "%d"])
-def test_placeholders_are_told_apart(sign: str) -> None:
+def test_placeholders_are_distinguished(sign: str) -> None:
     assert PLACEHOLDER.findall(f"a {sign} b") == [sign]
 
 

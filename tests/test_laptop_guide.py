@@ -52,6 +52,7 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "Records after the loan ended": [
             "test_what_comes_after_a_run_was_taken_back_waits_and_is_added_whole",
             "test_late_records_that_are_left_can_be_added_later",
+            "test_a_laptop_does_not_write_a_run_that_another_one_has",
         ],
         "A record was changed on both sides": [
             "test_a_row_changed_on_both_sides_is_decided_and_undone"
@@ -59,6 +60,16 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "Two officers who may be one": ["test_an_officer_who_may_be_known_is_asked_about"],
         "An account was changed on both sides": [
             "test_an_account_changed_on_the_laptop_is_asked_about_and_its_address_stays"
+        ],
+        "A record does not fit here": [
+            "test_a_row_that_did_not_fit_arrives_once_its_place_is_free"
+        ],
+        "A record refers to something that is not here": [
+            "test_a_row_whose_department_is_not_here_waits_for_it"
+        ],
+        "Files set aside": [
+            "test_the_file_of_a_lost_laptop_that_was_set_aside_is_added",
+            "test_a_file_that_was_set_aside_is_closed_once_its_records_came",
         ],
         "Incomplete": ["test_files_that_arrive_in_another_order_wait_for_the_first"],
     },
@@ -68,13 +79,16 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "test_whatever_is_cut_or_changed_stores_nothing"
         ],
         "Headquarters went back to a backup": [
-            "test_a_restored_headquarters_gets_everything_again"
+            "test_a_restored_headquarters_gets_everything_again",
+            "test_content_of_a_restored_headquarters_is_newer",
+            "test_a_laptop_that_was_revoked_after_the_backup_stays_revoked",
         ],
         "The laptop's database went back to a backup": [
             "test_a_restored_laptop_opens_an_epoch_and_loses_nothing_it_sent"
         ],
-        "The laptop was replaced, or its disk copied": [
-            "test_a_copied_disk_is_refused_until_it_is_enrolled_and_counts_once"
+        "The laptop's disk moved to another machine, or was copied": [
+            "test_a_copied_disk_is_refused_until_it_is_enrolled_and_counts_once",
+            "test_a_replaced_laptop_that_is_enrolled_again_goes_on_with_its_run",
         ],
         "The laptop is lost or stolen": ["test_a_lost_laptop_is_replaced_and_its_loans_go_on"],
         "A trainer lost the password for the laptop": [

@@ -122,7 +122,7 @@ def test_an_old_python_can_read_the_launcher() -> None:
     ast.parse(LAUNCHER.read_text(encoding="utf-8"), feature_version=(3, 7))
 
 
-def test_a_full_disk_is_told_before_and_while_fetching(
+def test_a_full_disk_is_reported_before_and_while_fetching(
     launcher: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(launcher.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 4, 5))

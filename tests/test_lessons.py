@@ -24,7 +24,7 @@ def bodies() -> Mapping[str, Mapping[str, Any]]:
 
 
 COURSES = sorted(by_code("course"))
-KINDS = ("case", "interview", "booth", "specimens")
+KINDS = ("case", "interview", "booth", "specimens", "closeups")
 LEAST_CARDS = 4
 
 
@@ -45,7 +45,7 @@ def drawing_of(body: Mapping[str, Any]) -> str:
     return (content.content_root() / "lessons" / "figures" / name).read_text(encoding="utf-8")
 
 
-def test_a_lesson_stands_in_the_file_of_its_topic() -> None:
+def test_a_lesson_is_in_the_file_of_its_topic() -> None:
     for code, record in by_code("lesson").items():
         assert record.values["topic"] == code
         assert record.file.endswith(f"-{code.lower()}.toml")
@@ -81,7 +81,7 @@ def test_a_lesson_practises_with_the_product_within_its_own_minutes(code: str) -
     )
 
 
-def test_the_lessons_together_use_cases_interviews_booth_and_specimens() -> None:
+def test_the_lessons_together_use_every_kind_of_practice() -> None:
     practices = [
         one
         for body in bodies().values()

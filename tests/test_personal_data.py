@@ -136,7 +136,7 @@ def test_a_period_out_of_bounds_is_refused(coordinator: Account, months: int) ->
         actions.set_name_period(months=months, **stamp(coordinator))
 
 
-def test_a_period_is_set_by_whoever_keeps_officers(coordinator: Account) -> None:
+def test_a_period_is_set_by_those_who_keep_officers(coordinator: Account) -> None:
     with pytest.raises(queries.NotAllowed):
         actions.set_name_period(months=60, **stamp(factories.account("trainer")))
     actions.set_name_period(months=60, **stamp(coordinator))

@@ -106,7 +106,7 @@ def test_a_phone_opens_its_own_pages_and_public_ones_and_no_other(phone: Client)
     assert phone.session[phones.KEY]["officer"] == kept[phones.KEY]["officer"]
 
 
-def test_every_page_for_phones_stands_where_a_classroom_lets_phones_in() -> None:
+def test_every_page_for_phones_is_where_a_classroom_lets_phones_in() -> None:
     asked = []
     for name, needs in every_page(resolver=get_resolver()):
         address = filled(name=name, needs=needs, known={})

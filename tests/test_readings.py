@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, models
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from promdaen.config import readings as trace
 from promdaen.course.actions import classroom, sittings
 from promdaen.course.models import Badge, CourseRun
-from promdaen.kit import readings
+from promdaen.kit import pdf, readings
 from promdaen.kit.models import AuditLine, Reading
 from promdaen.people.models import Account, Officer
 from promdaen.people.rules import roles
@@ -106,6 +107,23 @@ def test_a_page_and_its_file_leave_one_line_an_hour_each(
         ("course:roster", "code=KK-1 format=xlsx", 3),
     ]
     assert set(Reading.objects.values_list("account_id", flat=True)) == {coordinator.pk}
+
+
+def test_a_print_says_how_many_people(
+    client: Client, coordinator: Account, run: CourseRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "compile_pdf", lambda **_values: b"%PDF-1.7")
+    client.get(reverse("course:badges_pdf", args=("KK-1",)))
+    assert lines() == [("course:badges_pdf", "code=KK-1", 3)]
+
+
+def test_a_page_without_a_table_says_no_number() -> None:
+    page = HttpResponse("<p>Sok</p>")
+    assert readings.counted_records(response=page) is None
+    table = HttpResponse('<th scope="row">a</th><th scope="row">b</th>')
+    assert readings.counted_records(response=table) == 2
+    assert readings.counted_records(response=readings.say_count(response=table, count=7)) == 7
+    assert readings.counted_records(response=HttpResponse(b'scope="row"', "text/csv")) is None
 
 
 def test_a_page_that_is_refused_leaves_none(

@@ -209,7 +209,7 @@ def test_commands_run_beside_a_server(port: int, prepared: dict[str, str]) -> No
     assert b"[X] 0001_" in done.stdout
 
 
-def test_a_taken_port_is_told_before_the_database_is_touched(
+def test_a_taken_port_is_reported_before_the_database_is_touched(
     port: int, environment: dict[str, str], tmp_path: Path
 ) -> None:
     with socket.socket() as other:

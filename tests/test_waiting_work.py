@@ -67,7 +67,9 @@ from promdaen.planning.actions import signing
 from promdaen.planning.models import ExpertPanel
 from promdaen.planning.rules.judgements import Judgement
 from promdaen.questions.models import Question
+from promdaen.survey.actions import calibration as calibration_actions
 from promdaen.survey.models import Visit
+from promdaen.survey.queries import calibration, planning
 from tests import (
     check_world,
     exchange_world,
@@ -715,6 +717,20 @@ def visits_to_give() -> Iterator[State]:
     Visit.objects.create(round=held, checkpoint=place, assessor=assessor, planned_at=NOW)
 
 
+def posts_to_answer() -> Iterator[State]:
+    survey_people()
+    survey_world.loaded()
+    held = survey_world.a_round()
+    others = planning.assessors()
+    yield State(kind="posts_to_answer", seen_by=tuple(others))
+    for person in others:
+        for post in calibration.described_posts():
+            levels = {row.indicator.code: row.level for row in post.answers}
+            calibration_actions.answer_post(
+                survey_round=held, post=post.code, levels=levels, by=person, now=NOW
+            )
+
+
 def second_visits() -> Iterator[State]:
     coordinator, _assessor, visit = a_visit()
     yield State(kind="second_visits", seen_by=(coordinator,))
@@ -795,6 +811,16 @@ def changes_that_came_back() -> Iterator[State]:
     )  # fmt: skip
     yield State(kind="changes_returned", seen_by=(coordinator,))
     ReturnedChange.objects.filter(pk=change.pk).update(state="kept")
+
+
+def an_item_in_one_language() -> Iterator[State]:
+    _reviewer, coordinator = reviewers()
+    item = factories.item()
+    item.missing_language = "km"
+    item.save()
+    yield State(kind="items_to_translate", seen_by=(coordinator,))
+    item.missing_language = ""
+    item.save()
 
 
 def an_open_comment() -> Iterator[State]:
@@ -1112,6 +1138,7 @@ CASES: dict[str, Any] = {
     "survey round: no assessors": no_assessors,
     "survey round: visits to give": visits_to_give,
     "survey round: second visits": second_visits,
+    "survey round: described posts to answer": posts_to_answer,
     "plan: to sign": a_plan_to_sign,
     "plan: judgements asked": judgements_to_give,
     "plan: judgements, to solve again": judgements_to_pool,
@@ -1126,6 +1153,7 @@ CASES: dict[str, Any] = {
     ),
     "content: draft": texts_to_review,
     "content: changed since approval": a_changed_text,
+    "content: item in one language": an_item_in_one_language,
     "content: comment open": an_open_comment,
     "content: changes came back": changes_that_came_back,
     "content: assigned": texts_are_assigned(3, "texts_assigned", "reviewer"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from promdaen.course.models import Enrolment
+from promdaen.evidence.models import Observation
 from promdaen.specimen.models import Decision, LabSession, Look, Trial
 from tests import browser, factories, phones
 from tests.e2e import steps
@@ -102,6 +103,27 @@ def test_an_officer_learns_with_a_specimen(engine: Browser, demo: str, seat: Enr
     assert (decision.reason, decision.credit >= 0.75) == ("uv_bright_paper", True)
     before_it = Look.objects.filter(trial=decision.trial, asked_at__lt=decision.at, tool="uv")
     assert before_it.filter(served_at__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_an_officer_answers_about_a_close_up(
+    engine: Browser, demo: str, seat: Enrolment, language: str
+) -> None:
+    with browser.visit(engine=engine, width=browser.PHONE, language=language) as page:
+        steps.join(page=page, address=demo, badge=phones.badge_of(seat))
+        page.goto(f"{demo}/p/lab/")
+        page.locator("a.row1[href='/p/lab/closeups/original/']").click()
+        page.wait_for_url(re.compile(r"/closeups/original/\d+/1/$"))
+        picture = page.locator(".closeup img")
+        assert picture.evaluate("shown => shown.decode().then(() => shown.naturalWidth)") == 480
+        faults_of(page)
+        page.locator("input[name=answer][value=other]").check()
+        page.locator(KEEP).click()
+        page.wait_for_url(re.compile(r"answer=other$"))
+        faults_of(page)
+        page.locator(KEEP).click()
+        page.wait_for_url(re.compile(r"/2/$"))
+    assert Observation.objects.filter(officer=seat.officer_id).count() == 1
 
 
 def test_without_javascript_the_same_officer_decides(

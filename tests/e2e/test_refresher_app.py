@@ -240,7 +240,7 @@ def answer_on_a_full_phone(page: Page) -> None:
     counts(page, here=4, safe=0)
 
 
-def test_what_a_phone_did_without_signal_outlives_it_and_stands_once(
+def test_what_a_phone_did_without_signal_outlives_it_and_is_stored_once(
     demo: str, held: Share, phone: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seat = Enrolment.objects.get(officer=held.member.officer_id)

@@ -93,7 +93,7 @@ class AssessmentConfig(AppConfig):
         """Register the jobs of this capability and when they are due."""
         from django.urls import reverse  # noqa: PLC0415
 
-        from promdaen.kit import jobs, later, proofs, text_writers  # noqa: PLC0415
+        from promdaen.kit import jobs, later, proofs, text_writers, waiting  # noqa: PLC0415
 
         text_writers.register_writer(
             kinds=("item", "paper"),
@@ -109,6 +109,12 @@ class AssessmentConfig(AppConfig):
             url=lambda job: reverse("assessment:statistics"),
         )
         jobs.register_job(kind=kind)
+        waiting.register_waiting(
+            name="translations",
+            kinds=("items_to_translate",),
+            rows=later.function("promdaen.assessment.waiting.translations_waiting"),
+            candidates=later.function("promdaen.assessment.waiting.translation_candidates"),
+        )
         for name, label, path in (
             ("item statistics", _("Check whether item statistics are current"), stale),
             ("files of items", _("Removal of old item files"), old),

@@ -16,7 +16,8 @@ class Item(Row):
     `body` is the content of its kind (options; left and right), `key` its data for marking,
     `images` the pictures after its parts: {part, name, km, en, sha256} each. `written_by` is the
     author of this version, "" for a file; `reason` is the author's comment. `use`: "any" (tests
-    and practice) or "test" (only test papers, never practice or a quiz).
+    and practice) or "test" (only test papers, never practice or a quiz). An item with a
+    `missing_language` ("km" or "en") waits for translation and is in no paper and no practice.
     """
 
     code = models.CharField(max_length=24)
@@ -25,12 +26,12 @@ class Item(Row):
     kind = models.CharField(max_length=24)
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="items")
     level = models.CharField(max_length=12)
-    stem = translated(models.TextField())
+    stem = translated(models.TextField(), is_partial=True)
     stem_km: str
     stem_en: str
     body = models.JSONField(default=dict)
     key = models.JSONField()
-    rationale = translated(models.TextField(blank=True))
+    rationale = translated(models.TextField(blank=True), is_partial=True)
     rationale_km: str
     rationale_en: str
     sources = models.JSONField(default=list)
@@ -41,6 +42,7 @@ class Item(Row):
     written_at = models.DateTimeField(null=True)
     written_by = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    missing_language = models.CharField(max_length=2, blank=True, default="")
 
     class Meta:
         ordering = ("code", "version")

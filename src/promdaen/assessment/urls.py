@@ -26,6 +26,11 @@ urlpatterns = [
     path("items/import/form.xlsx", files.empty_form, name="empty_form"),
     path("items/import/<uuid:import_id>/", files.import_preview, name="import_preview"),
     path("items/import/<uuid:import_id>/refused.xlsx", files.refused_items, name="refused_items"),
+    path(
+        "items/import/<uuid:import_id>/translate.xlsx",
+        files.untranslated_items,
+        name="untranslated_items",
+    ),
     path("items/import/<uuid:import_id>/discard/", files.discard_import, name="discard_import"),
     path("items/images/<slug:sha256>/", files.image, name="image"),
     path("items/blind/", blind.blind, name="blind"),

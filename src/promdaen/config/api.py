@@ -25,6 +25,7 @@ from django.views.decorators.vary import vary_on_headers
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
+from promdaen.config import odata
 from promdaen.config.api_errors import PREFIX, PROBLEM, problem
 from promdaen.course.api import router as courses
 from promdaen.evaluation.actions.registers import RegisterChanged
@@ -133,9 +134,12 @@ def _resolver() -> URLResolver:
 def api(request: HttpRequest, path: str = "") -> HttpResponse:
     """Answer a request to the API, in the language of the client, by default English."""
     code = _client_language(request)
+    response: HttpResponse
     with translation.override(code):
-        if path == "openapi.json":
-            response: HttpResponse = JsonResponse(openapi())
+        if path == odata.ROOT or path.startswith(f"{odata.ROOT}/"):
+            response = odata.service(request, path=path.removeprefix(odata.ROOT))
+        elif path == "openapi.json":
+            response = JsonResponse(openapi())
         else:
             match = _resolver().resolve(path)
             response = match.func(request, *match.args, **match.kwargs)

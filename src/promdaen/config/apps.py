@@ -1,5 +1,6 @@
 """The root as a Django application: home page, demonstration, commands."""
 
+from functools import partial
 from typing import Any
 
 from django.apps import AppConfig
@@ -23,12 +24,14 @@ class ConfigConfig(AppConfig):
         "make_analysis_files": gettext_lazy("Files for analysis made"),
         "drill_exchange_backup": gettext_lazy("Backup of the exchange tried out"),
         "make_backup": gettext_lazy("Backup made"),
+        "rotate_backup_key": gettext_lazy("Keys of backups replaced"),
         "make_recovery_key": gettext_lazy("Recovery key made"),
     }
 
     def ready(self) -> None:
         """Make database files private when they are opened, and register nightly work."""
-        from promdaen.kit import jobs, later, recovery_codes  # noqa: PLC0415
+        from promdaen.config.backups import age_keys  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files, later, recovery_codes  # noqa: PLC0415
 
         recovery_codes.use_hashes()
         nightly = later.function("promdaen.config.backups.nightly.back_up_nightly")
@@ -37,6 +40,12 @@ class ConfigConfig(AppConfig):
         files = later.function("promdaen.config.analysis.make_nightly")
         label = gettext_lazy("Files for analysis, where DuckDB is installed")
         jobs.register_upkeep(name="analysis", label=label, work=files)
+        count = later.function("promdaen.config.backups.installation.backups_count")
+        for kind, file in age_keys.OWN_FILES.items():
+            use = key_files.KeyUse(
+                count_rows=partial(count, kind=kind), label="backups", rotation="backups"
+            )
+            key_files.register_use(file=file, use=use)
         connection_created.connect(close_files, sender=None)
 
 

@@ -41,7 +41,7 @@ GROUPS: Sequence[tuple[Text, Sequence[str]]] = (
         ),
     ),
     (Text("Exchange"), ("exchange",)),
-    (Text("Content"), ("authoring", "review")),
+    (Text("Content"), ("authoring", "review", "learning-platforms")),
 )
 """Guides by subject, as the first page of the help lists them."""
 ADMINISTRATION = (

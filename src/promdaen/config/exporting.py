@@ -20,7 +20,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "cases": ("case",),
     "scenarios": ("scenario",),
     "booth": ("dialogue", "incident", "wave"),
-    "survey": ("survey", "indicator"),
+    "survey": ("survey", "indicator", "calibration"),
     "measures": ("measure",),
     "reviews": (),
 }

@@ -70,6 +70,7 @@ GROUPS = (
             ("check-dialogue", "check an interview of the booth, by every way of it; no database"),
             ("read-mrz", "read a machine-readable zone and name every fault; no database"),
             ("certify-specimens", "draw specimens, run every detector, say what shows and leaks"),
+            ("certify-closeups", "draw close-ups, say whether each shows its own process"),
         ),
     ),
     (

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from promdaen.config import demo_age, page_guides
+from promdaen.config import demo_age, page_guides, projecting
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import exchange_database as exchange_apart
@@ -132,7 +132,7 @@ SECTIONS = (
                 page="specimen:projector",
                 words=gettext_lazy("Specimens"),
                 rights=(*TEACHING, "curriculum"),
-                also=("specimen:defects",),
+                also=("specimen:defects", "specimen:closeups"),
             ),
             MenuEntry(
                 page="specimen:sets", words=pgettext_lazy("menu", "Printed sets"), rights=TEACHING
@@ -370,6 +370,13 @@ SECTIONS = (
                 icon="book",
             ),
             MenuEntry(
+                page="lti:contents",
+                words=gettext_lazy("For learning platforms"),
+                note=gettext_lazy("lessons and practice in Moodle"),
+                rights=TEACHING,
+                icon="globe",
+            ),
+            MenuEntry(
                 page="assessment:items",
                 words=gettext_lazy("Test questions"),
                 note=gettext_lazy("papers and item statistics too"),
@@ -426,6 +433,13 @@ SECTIONS = (
                 note=gettext_lazy("disk, backups, clock"),
                 rights=("accounts",),
                 icon="cpu",
+            ),
+            MenuEntry(
+                page="lti:platforms",
+                words=gettext_lazy("Learning platforms"),
+                note=gettext_lazy("who may open lessons and practice"),
+                rights=("accounts",),
+                icon="globe",
             ),
             MenuEntry(
                 page="config:search",
@@ -494,8 +508,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return context | phone_places(request=request)
     if account is None or not account.is_authenticated:
         return context
+    if projecting.is_left_to_a_page(request):
+        return context | {"home_url": "", "help_url": "", "leave_url": reverse("account_login")}
     exchange_member = getattr(request, "member", None)
     return context | {
+        "show_only_url": show_only_url(request=request),
         "menu": menu(account=account, path=request.path, exchange_member=exchange_member),
         "account_label": account_label(account=account),
         "account_url": reverse("people:own_account"),
@@ -503,6 +520,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "upper_links": upper_links(request=request),
         "run_notice": run_notice(request=request),
     }
+
+
+def show_only_url(*, request: HttpRequest) -> str:
+    """On a page for a room: where this browser is left to it."""
+    is_room_page = projecting.is_showing(match=request.resolver_match)
+    return _address("show_only") if is_room_page else ""
 
 
 def run_notice(*, request: HttpRequest) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from promdaen.config import audit_lines
 from promdaen.config.environment import CHECKOUT
 
 SOURCE = Path(__file__).resolve().parents[1]
@@ -164,6 +165,9 @@ RULES: Mapping[str, Rule] = {
 }
 
 
+OWN_RULES = (*RULES, "missing-scope", "missing-audit-line")
+
+
 def findings_in(*, text: str, file: str) -> Iterator[SourceFinding]:
     """The findings of the rules in a source text."""
     is_view = "views" in Path(file).with_suffix("").parts
@@ -183,6 +187,10 @@ def findings(*, source: Path = SOURCE) -> list[SourceFinding]:
         file = path.relative_to(source).as_posix()
         if "/tests/" not in file and "/migrations/" not in file:
             source_findings += findings_in(text=path.read_text(encoding="utf-8"), file=file)
+    source_findings += [
+        SourceFinding(rule="missing-audit-line", file=file, line=line)
+        for file, line in audit_lines.missing_lines(source=source)
+    ]
     return sorted(
         source_finding
         for source_finding in source_findings

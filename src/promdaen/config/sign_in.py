@@ -1,7 +1,5 @@
 """Sign-in: administrators create accounts, and there is no sign-up."""
 
-import base64
-import hmac
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from typing import Any
@@ -21,9 +19,9 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView, TemplateView
 
-from promdaen.config import directory
+from promdaen.config import directory, projecting, secret_keys
 from promdaen.config.middleware import CONTENT_SECURITY_POLICY
-from promdaen.kit import later, sealing, tries
+from promdaen.kit import later, tries
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.receivers import BEGAN, LAST_ACT, note_act
@@ -42,7 +40,6 @@ OPEN_BEFORE_FACTOR = OPEN_BEFORE_OWN_PASSWORD | {"account_reauthenticate", "peop
 FACTOR_PAGES = "mfa_"
 NEEDS_FACTOR = ("administrator", "coordinator")
 
-SEALED, FACTOR_PLACE = "sealed:", "mfa_authenticator|data"
 MOST_AN_HOUR = tries.MOST_AN_HOUR
 IDLE_SECONDS = 2 * 60 * 60
 LONGEST_SECONDS = 12 * 60 * 60
@@ -180,16 +177,11 @@ class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Seal the secret of an app with the secret key."""
-        sealed = sealing.seal(data=text.encode(), key=_factor_key(), place=FACTOR_PLACE)
-        return SEALED + base64.b64encode(sealed).decode()
+        return secret_keys.seal_factor(text=text, secret=settings.SECRET_KEY)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Unseal a secret; secrets of an older version are not sealed."""
-        if not encrypted_text.startswith(SEALED):
-            return encrypted_text
-        sealed = base64.b64decode(encrypted_text.removeprefix(SEALED))
-        data = sealing.open_sealed(sealed=sealed, key=_factor_key(), place=FACTOR_PLACE)
-        return data.decode()
+        """Unseal a secret of an app."""
+        return secret_keys.open_factor(text=encrypted_text)
 
     error_messages: Mapping[str, Any] = {
         **DefaultMFAAdapter.error_messages,
@@ -199,10 +191,6 @@ class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
         ),
         "rate_limited": _("Too many tries. Wait a minute, then try again."),
     }
-
-
-def _factor_key() -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), b"promdaen second factors", "sha256")
 
 
 def typed_address(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str | None:
@@ -247,10 +235,10 @@ def is_by_person(request: HttpRequest) -> bool:
     return not is_htmx and "text/html" in request.headers.get("Accept", "")
 
 
-def is_on_the_wall(request: HttpRequest) -> bool:
+def is_renewed_on_the_wall(request: HttpRequest) -> bool:
     """Whether the request updates a page on a projector; of a live test, until it is closed."""
     match = request.resolver_match
-    if match is None or match.view_name not in ON_THE_WALL:
+    if is_by_person(request) or match is None or match.view_name not in ON_THE_WALL:
         return False
     return match.view_name != "course:live" or is_test_open(**match.kwargs)
 
@@ -270,7 +258,8 @@ def end_idle_sessions(
         last = request.session.get(LAST_ACT)
         is_long = now - request.session.setdefault(BEGAN, now) > LONGEST_SECONDS
         if is_long or (last is not None and now - last > IDLE_SECONDS):
-            if not is_long and not is_by_person(request) and is_on_the_wall(request):
+            is_left = projecting.is_left_to_a_page(request)
+            if not is_long and (is_left or is_renewed_on_the_wall(request)):
                 return None
             logout(request)
             messages.info(request, gettext(ENDED))

@@ -1,7 +1,9 @@
 """Sign-in forms, with the product's own labels and help."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -22,9 +24,11 @@ from promdaen.people.rules import passwords
 
 RULE = _("Ten letters or more; three words that do not belong together are easy to keep.")
 CODE_GOOD_FOR = timedelta(minutes=2)
+"""Longer than a code is accepted: its half minute, the previous and the next one."""
 MOST_WRONG_CODES = 10
 """Wrong codes of the second factor of an account within an hour."""
-"""Longer than a code is accepted: its half minute, the previous and the next one."""
+MOST_WRONG_PASSWORDS = 10
+"""Wrong passwords within an hour of an account that is signed in: of all its pages together."""
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
 
 
@@ -52,6 +56,30 @@ class SignIn(account_forms.LoginForm):  # type: ignore[misc]
         reword(self, "password", label=_("Password"), help_text=forgotten())
 
 
+def limited(check: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Check a password of `self.user`, and no more after MOST_WRONG_PASSWORDS within an hour.
+
+    Counted in the database: the library counts in each server process by itself.
+    """
+
+    @wraps(check)
+    def checked(form: Any) -> str:
+        now, subject = timezone.now(), str(form.user.pk)
+        wrong = tries.tries_at(kind=tries.PASSWORD, subject=subject, since=now - tries.HOUR)
+        if len(wrong) >= MOST_WRONG_PASSWORDS:
+            raise ValidationError(
+                _("Too many wrong passwords. Try again in an hour, or ask an administrator."),
+                code="too_many_passwords",
+            )
+        # Counted first, so that many requests at once do not pass.
+        tries.count_try(kind=tries.PASSWORD, subject=subject, address="", now=now)
+        password = check(form)
+        tries.forget_tries(kind=tries.PASSWORD, subject=subject)
+        return password
+
+    return checked
+
+
 class ChangePassword(account_forms.ChangePasswordForm):  # type: ignore[misc]
     """The current password and a new one, twice."""
 
@@ -61,6 +89,8 @@ class ChangePassword(account_forms.ChangePasswordForm):  # type: ignore[misc]
         reword(self, "password1", label=_("New password"), help_text=RULE)
         reword(self, "password2", label=_("Repeat new password"))
 
+    clean_oldpassword = limited(account_forms.ChangePasswordForm.clean_oldpassword)
+
 
 class SameAgain(account_forms.ReauthenticateForm):  # type: ignore[misc]
     """The password again, for an account that is already signed in."""
@@ -68,6 +98,8 @@ class SameAgain(account_forms.ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reword(self, "password", label=_("Password"))
+
+    clean_password = limited(account_forms.ReauthenticateForm.clean_password)
 
 
 class _WithCode(forms.Form):

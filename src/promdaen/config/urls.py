@@ -8,6 +8,7 @@ from promdaen.kit.later import Views
 api = Views("promdaen.config.api")
 help_pages = Views("promdaen.config.help")
 home = Views("promdaen.config.home")
+projecting = Views("promdaen.config.projecting")
 search = Views("promdaen.config.search")
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("waiting/calendar/", home.own_calendar, name="own_calendar"),
     path("calendar/<str:token>/work.ics", home.subscribed_calendar, name="subscribed_calendar"),
     path("waiting/work.ics", home.waiting_calendar, name="waiting_calendar"),
+    path("only-this-page/", projecting.show_only, name="show_only"),
     path("search/", include(([path("", search.search, name="search")], "config"))),
     path("help/", help_pages.index, name="help"),
     path("help/pictures/<str:name>", help_pages.picture, name="help_picture"),
@@ -27,6 +29,7 @@ urlpatterns = [
     path("", include("promdaen.planning.urls")),
     path("exchange/", include("promdaen.exchange.urls")),
     path("", include("promdaen.exercise.urls")),
+    path("lti/", include("promdaen.lti.urls")),
     path("", include("promdaen.questions.urls")),
     path("api/v1/<path:path>", api.api, name="api"),
     path("results/", include("promdaen.report.urls")),

@@ -12,6 +12,7 @@ from promdaen.course import queries
 from promdaen.course.queries import programme_targets
 from promdaen.course.queries.opening import NotThere
 from promdaen.people.api import TokenWithScope, token_account
+from promdaen.people.models import Account
 from promdaen.people.rules.api_tokens import COURSES
 
 router = Router(auth=TokenWithScope(scope=COURSES), tags=["courses"])
@@ -75,8 +76,12 @@ class RunOut(Schema):
 @paginate
 def list_programmes(request: HttpRequest) -> list[ProgrammeOut]:
     """All programmes, newest first."""
-    lines = programme_targets.programme_lines(account=token_account(request))
-    return [_programme(line) for line in lines]
+    return programme_rows(account=token_account(request))
+
+
+def programme_rows(*, account: Account) -> list[ProgrammeOut]:
+    """The programmes that an account may see, newest first."""
+    return [_programme(line) for line in programme_targets.programme_lines(account=account)]
 
 
 @router.get(
@@ -85,8 +90,13 @@ def list_programmes(request: HttpRequest) -> list[ProgrammeOut]:
 @paginate
 def list_programme_targets(request: HttpRequest, code: str) -> list[TargetOut]:
     """The targets in force of a programme."""
+    return target_rows(code=code, account=token_account(request))
+
+
+def target_rows(*, code: str, account: Account) -> list[TargetOut]:
+    """The targets in force of a programme. Raises Http404."""
     try:
-        programme = programme_targets.programme_to_see(code=code, account=token_account(request))
+        programme = programme_targets.programme_to_see(code=code, account=account)
     except NotThere as missing:
         raise Http404(str(missing)) from missing
     numbers = programme_targets.target_numbers(programme=programme)
@@ -102,9 +112,14 @@ def list_runs(
     request: HttpRequest, programme: str = "", starts_from: date | None = None
 ) -> list[RunOut]:
     """The runs that the account may see, newest first; of a programme, or from a day on."""
-    runs = queries.runs_with_people(
-        account=token_account(request), programme=programme, starts_from=starts_from
-    )
+    return run_rows(account=token_account(request), programme=programme, starts_from=starts_from)
+
+
+def run_rows(
+    *, account: Account, programme: str = "", starts_from: date | None = None
+) -> list[RunOut]:
+    """The runs that an account may see, newest first."""
+    runs = queries.runs_with_people(account=account, programme=programme, starts_from=starts_from)
     return [_run(run, counts) for run, counts in runs]
 
 

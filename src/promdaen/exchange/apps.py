@@ -1,6 +1,11 @@
 """The exchange as a Django application."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 WAITING = {
@@ -37,6 +42,7 @@ class ExchangeConfig(AppConfig):
     )
     audit_labels = {
         # waiting work
+        "note_present_memberships": _("Roles in the exchange recorded as they are"),
         "clock_jumped": _("Clock of the exchange jumped"),
         "send_notices": _("Notices of the exchange sent"),
         "acknowledge_notices": _("Notices of the exchange acknowledged on a phone"),
@@ -145,8 +151,18 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         """Register the jobs that run every minute and hour, and the lists of waiting work."""
         from promdaen.exchange.rules import key_names  # noqa: PLC0415
-        from promdaen.kit import citations, jobs, key_files, later, waiting  # noqa: PLC0415
+        from promdaen.kit import (  # noqa: PLC0415
+            citations,
+            jobs,
+            key_files,
+            later,
+            proofs,
+            waiting,
+        )
 
+        proved = later.function("promdaen.exchange.queries.present_values.memberships_proved")
+        proofs.register_proof(name="exchange", proof=proved)
+        post_migrate.connect(note_present_memberships, sender=self)
         find = later.function("promdaen.exchange.queries.citing.code_citations")
         citations.register_finder(name="4 codes", find=find)
         rows = later.function("promdaen.exchange.queries.sealed.rows_of_the_key")
@@ -160,3 +176,18 @@ class ExchangeConfig(AppConfig):
         for name, kinds in WAITING.items():
             rows = later.function(f"promdaen.exchange.waiting.{name}_waiting")
             waiting.register_waiting(name=name, kinds=kinds, rows=rows)
+
+
+def note_present_memberships(*, sender: AppConfig, using: str, **_given: Any) -> None:
+    """Record roles of an older version in the log of the exchange, after its migrations."""
+    from promdaen.exchange.actions import present_values  # noqa: PLC0415
+    from promdaen.exchange.queries import exchange_database  # noqa: PLC0415
+
+    if using != exchange_database.ALIAS:
+        return
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+    needed = {sender.get_model(name)._meta.db_table for name in ("Membership", "GroupMember")}
+    if needed <= set(tables):
+        present_values.note_present_memberships(now=timezone.now())

@@ -41,6 +41,7 @@ class KitConfig(AppConfig):
     }
     audit_labels = {
         "rotate_signing_key": _("Signing key replaced"),
+        "rotate_secret_key": _("Secret key replaced"),
         "prune_readings": _("Old lines of what was read removed"),
         "ask_job": _("Work in the background ordered"),
         "cancel_job": _("Work in the background cancelled"),

@@ -73,8 +73,13 @@ def is_demo() -> bool:
 
 def last_line(*, action: str, using: str = DEFAULT_DB_ALIAS) -> AuditLine | None:
     """The newest line of this node with an action, or None."""
+    return action_lines(action=action, using=using).last()
+
+
+def action_lines(*, action: str, using: str = DEFAULT_DB_ALIAS) -> models.QuerySet[AuditLine]:
+    """The lines of this node with an action, oldest first."""
     rows = AuditLine.objects.using(using).filter(node__is_this=True, action=action)
-    return rows.order_by("epoch", "sequence").last()
+    return rows.order_by("epoch", "sequence")
 
 
 def mark_demo(*, using: str = DEFAULT_DB_ALIAS) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from promdaen.kit import node_keys
+from promdaen.kit import machine, node_keys
 from promdaen.kit.content import content_root
 from promdaen.kit.texts import Text, Words
 
@@ -45,6 +45,17 @@ def file_bytes(*, name: str) -> bytes:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise CommandError(f"{name}: {why}", returncode=REFUSED) from error
+
+
+def require_room() -> None:
+    """Refuse an import before it begins where the disk is nearly full."""
+    if not machine.has_room():
+        raise CommandError(
+            f"The disk of the data has {machine.free_bytes() // 1024**2} MB free; below 500 MB "
+            "nothing is imported, so that answers can still be saved. Free some space, then "
+            "import again. Nothing was read.",
+            returncode=REFUSED,
+        )
 
 
 def toml_table(*, name: str, language: str, no_file: Words, too_deep: Words) -> dict[str, Any]:

@@ -109,6 +109,27 @@ class EditForm(forms.Form):
         return data
 
 
+def show_differences(*, form: forms.Form, rows: Iterable[forms.Form] = ()) -> None:
+    """Beside each field of a form of an earlier version: what is stored now, and what was typed.
+
+    For content that is saved version by version, after its action refused a stale one. The form
+    and its rows have the stored values as initial ones, and the stored version is in its hidden
+    field `version`.
+    """
+    present = form.get_initial_for_field(form.fields["version"], "version")
+    if form["version"].data == str(present):
+        return
+    for bound in (bound for part in (form, *rows) for bound in part.visible_fields()):
+        stored = bound.form.get_initial_for_field(bound.field, bound.name)
+        if bound.name != "reason" and _plain(bound, bound.data) != _plain(bound, stored):
+            words = {
+                "theirs": spoken(bound=bound, value=stored),
+                "yours": spoken(bound=bound, value=bound.data),
+            }
+            note = _("Stored now: %(theirs)s. You typed: %(yours)s.") % words
+            bound.form.add_error(bound.name, note)
+
+
 def spoken(*, bound: BoundField, value: Any) -> str:
     """A value for reading: labels of choices, yes or no, or "empty"."""
     plain = _plain(bound, value)

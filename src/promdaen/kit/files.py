@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from promdaen.kit import readings
+
 
 def file_response(
     data: bytes | str, *, name: str, kind: str, is_shown: bool = False
@@ -19,9 +21,10 @@ def file_response(
     return response
 
 
-def pdf_response(data: bytes, *, name: str) -> HttpResponse:
-    """A PDF that the browser shows."""
-    return file_response(data, name=name, kind="application/pdf", is_shown=True)
+def pdf_response(data: bytes, *, name: str, count: int | None = None) -> HttpResponse:
+    """A PDF that the browser shows; `count` people on it, for the log of readings."""
+    response = file_response(data, name=name, kind="application/pdf", is_shown=True)
+    return response if count is None else readings.say_count(response=response, count=count)
 
 
 def upload_source(*, file: UploadedFile[Any]) -> dict[str, Any]:

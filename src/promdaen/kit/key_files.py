@@ -21,10 +21,15 @@ class KeyFileMissing(KeyFileError):
 
 @dataclass(frozen=True)
 class KeyUse:
-    """Rows that need a key file: their current number, and their label."""
+    """Rows that need a key file: their current number, and their label.
+
+    `rotation` names the key for `rotate-key` where a lost one can be replaced on purpose; a server
+    starts without such a file.
+    """
 
     count_rows: Callable[[], int]
     label: str
+    rotation: str = ""
 
 
 _uses: dict[str, list[KeyUse]] = {}
@@ -47,12 +52,17 @@ def refuse_to_replace(*, path: Path) -> None:
             "Put the file back from its backup, readable by its owner alone (chmod 600). "
             "No new key is made in its place."
         )
+        rotations = sorted({use.rotation for use in _uses[path.name] if use.rotation})
+        if rotations:
+            message += f" If no copy is left: ./promdaen rotate-key {rotations[0]}"
         raise KeyFileMissing(message)
 
 
 def missing_keys(*, folder: Path) -> Iterator[str]:
-    """Messages on what to restore: every registered key file that is missing and needed."""
-    for name in _uses:
+    """Messages on what to restore: every key file without which a server does not start."""
+    for name, uses in _uses.items():
+        if all(use.rotation for use in uses):
+            continue
         try:
             refuse_to_replace(path=folder / name)
         except KeyFileMissing as problem:
@@ -101,6 +111,13 @@ def write_key_file(*, path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def retire(*, path: Path) -> Path | None:
+    """Rename the key file at `path` for its rotation; returns the new path, or None."""
+    if not path.exists():
+        return None
+    return path.replace(retired_path(path=path))
 
 
 def retired_path(*, path: Path) -> Path:

@@ -81,6 +81,15 @@ class HashedRecoveryCodes(auth.RecoveryCodes):  # type: ignore[misc]
         return True
 
 
+def end_codes() -> int:
+    """End the recovery codes of all accounts: each gets new ones when its page is next opened.
+
+    Returns how many accounts had some.
+    """
+    rows = Authenticator.objects.filter(type=Authenticator.Type.RECOVERY_CODES)
+    return rows.update(data={HASHES: []})
+
+
 def use_hashes() -> None:
     """Have allauth use these codes; it has no setting for it."""
     auth.RecoveryCodes = HashedRecoveryCodes

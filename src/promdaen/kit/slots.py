@@ -19,6 +19,8 @@ LESSON_NOTES = "lesson_notes"
 """Below a lesson: called with `request` and `topic`, its code."""
 PRACTICE_ADDRESS = "practice_address"
 """Where a practice of a lesson begins: called with `kind`, `code` and `reader`."""
+LESSON_CLOSEUPS = "lesson_closeups"
+"""Pictures at 20 times of a lesson: called with `codes`, gives them in order."""
 PHONE_ROWS = "phone_rows"
 """On an officer's first page: called with `enrolment` and `now`, gives rows."""
 RESULT_OPENING = "result_opening"
@@ -35,6 +37,8 @@ SHEETS_ISSUED = "sheets_issued"
 """Of which runs a results sheet is issued: called with `codes`, gives those of them."""
 SHEET_ADDRESS = "sheet_address"
 """Where the results sheet of a run is: called with `code`."""
+SAVED_FILTERS = "saved_filters"
+"""Below the filters of a list: called with `request`."""
 _fills: dict[str, list[Fill]] = {}
 
 

@@ -22,7 +22,7 @@ MINUTE = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=2)
 ADDRESS_LENGTH, SUBJECT_LENGTH = 60, 120
 HOUR = timedelta(hours=1)
-CODE, DAY, ACCOUNT, FACTOR = "code", "day", "account", "factor"
+CODE, DAY, ACCOUNT, FACTOR, PASSWORD = "code", "day", "account", "factor", "password"
 
 
 def device_address(request: HttpRequest) -> str:

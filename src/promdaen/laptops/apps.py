@@ -43,6 +43,7 @@ class LaptopsConfig(AppConfig):
         "take_answer": _("Answer of headquarters read"),
         "take_reference_bundle": _("Content and rosters of headquarters read"),
         "refuse_bundle": _("File of another node refused"),
+        "add_refused_bundle": _("Records of a file that was set aside added"),
         "confirm_fingerprint": _("Fingerprints of a laptop compared"),
         "lend_run": _("Course run lent to a laptop"),
         "end_loan": _("Loan of a course run ended"),

@@ -28,7 +28,8 @@ class Peer(Row):
     once two people compared the fingerprints. `statement` is the last statement of headquarters,
     `reference` the imported version of the reference tables, and `address` where headquarters is
     reached; these are only used on laptops. `challenge` and `request_number` are those of the
-    last connection, so that a request counts once.
+    last connection, so that a request counts once. `later_count` is the number of entries that
+    wait for a newer version.
     """
 
     name = models.CharField(max_length=80)
@@ -47,6 +48,7 @@ class Peer(Row):
     address = models.CharField(max_length=200, blank=True)
     challenge = models.CharField(max_length=64, blank=True)
     request_number = models.PositiveBigIntegerField(default=0)
+    later_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("name", "id")
@@ -81,10 +83,11 @@ class Entry(models.Model):
     """A fact at its place in the chain of a node, as text.
 
     `state` is its handling at headquarters: WAITING (behind a gap), APPLIED, ASIDE (a clash gives
-    the reason), or LATER (of a table or column that this version does not know).
+    the reason), LATER (of a table or column that this version does not know), or REPEATED (its
+    key is handled under an earlier place).
     """
 
-    WAITING, APPLIED, ASIDE, LATER = range(4)
+    WAITING, APPLIED, ASIDE, LATER, REPEATED = range(5)
 
     id = models.BigAutoField(primary_key=True)
     node = models.UUIDField()

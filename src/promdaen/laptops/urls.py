@@ -23,6 +23,7 @@ urlpatterns = [
     path("laptops/new/", headquarters.invite, name="invite"),
     path("laptops/read/", headquarters.read_file, name="read_file"),
     path("laptops/loans/<uuid:pk>/end/", headquarters.end_loan, name="end_loan"),
+    path("laptops/files/<uuid:pk>/add/", headquarters.add_file, name="add_file"),
     path("laptops/decisions/<uuid:pk>/", decisions.clash, name="clash"),
     path("laptops/decisions/<uuid:pk>/undo/", decisions.undo, name="undo"),
     path("laptops/<uuid:pk>/", headquarters.laptop_page, name="laptop"),

@@ -10,7 +10,7 @@ from django.db.models.signals import post_migrate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.kit import later, proofs, waiting
+from promdaen.kit import later, proofs, slots, waiting
 
 
 class PeopleConfig(AppConfig):
@@ -36,6 +36,7 @@ class PeopleConfig(AppConfig):
         "OpenSession": "local",
         "RecoveryNotice": "local",
         "RoleRequest": "local",
+        "SavedFilter": "local",
         "Webhook": "local",
         "WebhookDelivery": "local",
     }
@@ -102,12 +103,15 @@ class PeopleConfig(AppConfig):
         "reset_second_factor": _("Second factor removed"),
         "note_recovery_seen": _("Reset of an account seen"),
         "require_second_factor": _("Second factor required"),
+        "save_filter": _("Filter of a list saved"),
+        "remove_filter": _("Saved filter of a list removed"),
         "change_own_settings": _("Own settings changed"),
         "note_own_password": _("Own password chosen"),
         "note_present_values": _("Names and roles recorded"),
         "choose_channel": _("Own messages to a phone switched on"),
         "ask_channel_code": _("Code asked for to be reached over Telegram"),
         "stop_channel": _("Own messages to a phone stopped"),
+        "end_push": _("Messages to browsers ended, whose key was replaced"),
         "try_channel": _("Own messages to a phone tried"),
         "load_departments": _("Departments loaded"),
         "load_ranks": _("Ranks loaded"),
@@ -115,11 +119,21 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to sign-in, migrations and the bot; register administrators' waiting work."""
-        from promdaen.kit import audit, jobs  # noqa: PLC0415
-        from promdaen.kit.channels import hearing  # noqa: PLC0415
+        from promdaen.kit import audit, jobs, key_files  # noqa: PLC0415
+        from promdaen.kit.channels import hearing, vapid  # noqa: PLC0415
         from promdaen.people.rules import webhooks  # noqa: PLC0415
 
         import_module("promdaen.people.receivers")
+        use = key_files.KeyUse(
+            count_rows=later.function("promdaen.people.queries.push_count"),
+            label="browsers of accounts that are sent messages",
+            rotation="push",
+        )
+        key_files.register_use(file=vapid.KEY_NAME, use=use)
+        slots.register_slot(
+            name=slots.SAVED_FILTERS,
+            fill=later.function("promdaen.people.views.filters.saved_filters"),
+        )
         values = later.function("promdaen.people.queries.values_proved")
         proofs.register_proof(name="values", proof=values)
         post_migrate.connect(note_present_values, sender=self)

@@ -153,6 +153,30 @@ class ChangeOfficerForm(edits.EditForm, OfficerForm):
         super().__init__(*args, **kwargs)
 
 
+class OfficersChangeForm(forms.Form):
+    """What changes for the officers of a selection."""
+
+    department = forms.ChoiceField(label=_("Department"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=(("", _("As it is")), ("active", _("In service")), ("left", _("Left"))),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        choices = _choices(queries.departments(), blank=_("As it is"))
+        fields.set_choices(self, department=choices)
+
+    def change(self) -> actions.OfficersChange:
+        """The change as chosen."""
+        state = self.cleaned_data["state"]
+        return actions.OfficersChange(
+            department=self.cleaned_data["department"],
+            is_active=state == "active" if state else None,
+        )
+
+
 class PostingForm(forms.Form):
     """An officer's place from a day on."""
 

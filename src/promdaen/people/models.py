@@ -352,6 +352,28 @@ class WebhookDelivery(Row):
         return f"{self.event} {self.created_at}"
 
 
+class SavedFilter(Row):
+    """A filter of a list that an account keeps: `path` of the list, `query` without a "?"."""
+
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="saved_filters", db_index=False
+    )
+    path = models.CharField(max_length=200)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ("name", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "path", "name"], name="people_savedfilter_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class RecoveryNotice(Row):
     """An account that was recovered on the server, until this administrator has seen it."""
 

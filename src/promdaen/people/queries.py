@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import jobs, remembered
-from promdaen.kit.channels import codes, sending
+from promdaen.kit.channels import codes, push, sending
 from promdaen.kit.models import AuditLine, Job, Reading
 from promdaen.kit.months import months_after
 from promdaen.kit.proofs import MOST_FAULTS, Proved
@@ -42,6 +42,7 @@ from promdaen.people.models import (
     Rank,
     RecoveryNotice,
     RoleRequest,
+    SavedFilter,
     Webhook,
     WebhookDelivery,
 )
@@ -181,6 +182,22 @@ def open_sessions(*, account: Account, now: datetime) -> list[OpenSession]:
 def own_api_tokens(*, account: Account) -> list[ApiToken]:
     """The tokens of an account's programs, newest first, without revoked ones."""
     return list(ApiToken.objects.filter(account=account, revoked_at=None))
+
+
+def saved_filters(*, account: Any, path: str) -> list[SavedFilter]:
+    """The filters that an account saved of a list, by name."""
+    return list(SavedFilter.objects.filter(account=account, path=path))
+
+
+def find_saved_filter(*, account: Account, pk: UUID) -> SavedFilter | None:
+    """A filter that this account saved."""
+    return SavedFilter.objects.filter(account=account, pk=pk).first()
+
+
+def officers_selected(*, account: Any, ids: Iterable[UUID]) -> list[Officer]:
+    """The officers of a selection that an account may see, by name."""
+    rows = officers_visible_to(account=account).filter(pk__in=list(ids))
+    return list(rows.order_by("name_latin", "id"))
 
 
 def webhooks() -> list[Webhook]:
@@ -664,6 +681,11 @@ def usable_channels(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChann
     for row in rows.select_related("account"):
         channels_by_account.setdefault(row.account_id, []).append(row)
     return channels_by_account
+
+
+def push_count() -> int:
+    """The number of accounts that are sent messages to a browser."""
+    return AccountChannel.objects.filter(channel=push.NAME).count()
 
 
 def own_channels(*, account: Account) -> list[AccountChannel]:

@@ -47,6 +47,7 @@ class RefresherConfig(AppConfig):
         "ask_reminder_code": _("Code asked for to be reminded over Telegram"),
         "try_reminder": _("Reminder tried"),
         "stop_reminders": _("Reminders stopped"),
+        "end_push_reminders": _("Reminders to browsers ended, whose key was replaced"),
         "send_reminders": _("Reminders sent"),
         "switch_channel": _("Channel of reminders switched on or off"),
         "list_unreached": _("List of officers without reminders printed"),
@@ -56,8 +57,8 @@ class RefresherConfig(AppConfig):
 
     def ready(self) -> None:
         """Register hourly tasks, the listener of the bot, and channels that are off."""
-        from promdaen.kit import jobs, personal  # noqa: PLC0415
-        from promdaen.kit.channels import hearing, sending  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files, personal  # noqa: PLC0415
+        from promdaen.kit.channels import hearing, sending, vapid  # noqa: PLC0415
         from promdaen.kit.later import function  # noqa: PLC0415
 
         actions = "promdaen.refresher.actions"
@@ -75,5 +76,11 @@ class RefresherConfig(AppConfig):
         )
         off = function("promdaen.refresher.queries.reminders.channels_off")
         sending.register_off(name="refresher", off=off)
+        use = key_files.KeyUse(
+            count_rows=function("promdaen.refresher.queries.reminders.push_count"),
+            label="phones of officers that are reminded",
+            rotation="push",
+        )
+        key_files.register_use(file=vapid.KEY_NAME, use=use)
         remove = function(f"{actions}.reminders.remove_contacts")
         personal.register_removal(name="refresher", remove=remove)

@@ -36,13 +36,18 @@ class SpecimenConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Register the check of defects."""
+        """Register the check of defects, and the close-ups of lessons."""
+        from promdaen.kit import slots  # noqa: PLC0415
+        from promdaen.kit.later import function  # noqa: PLC0415
+
+        fill = function("promdaen.specimen.views.lesson_closeups.lesson_closeups")
+        slots.register_slot(name=slots.LESSON_CLOSEUPS, fill=fill)
         checks.register(check_defects)
 
 
 def check_defects(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
     """System check: every defect has all required members."""
-    from promdaen.specimen.kinds import defects, distractors  # noqa: PLC0415  when checks run
+    from promdaen.specimen.kinds import closeups, defects, distractors  # noqa: PLC0415  when checks run
 
     lacking = list(open_sets.missing_members(protocol=defects.DefectKind, kinds=defects.DEFECTS))
     yield from lacking
@@ -54,6 +59,10 @@ def check_defects(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator
     )
     yield from open_sets.unlisted_files(
         package=distractors, kinds=distractors.DISTRACTORS, beside=(), listed_in="DISTRACTORS"
+    )
+    yield from open_sets.missing_members(protocol=closeups.CloseupKind, kinds=closeups.CLOSEUPS)
+    yield from open_sets.unlisted_files(
+        package=closeups, kinds=closeups.CLOSEUPS, beside=(), listed_in="CLOSEUPS"
     )
     if not lacking:
         codes = [defect.CODE for defect in defects.DEFECTS]

@@ -10,6 +10,7 @@ from ninja.pagination import paginate
 
 from promdaen.people import queries as people_queries
 from promdaen.people.api import TokenWithScope, token_account
+from promdaen.people.models import Account
 from promdaen.people.rules.api_tokens import SURVEY
 from promdaen.survey.queries import feeds as feed_queries
 from promdaen.survey.queries import figures, gaps, instruments, totals
@@ -68,7 +69,11 @@ class GapOut(Schema):
 @paginate
 def list_rounds(request: HttpRequest) -> list[RoundOut]:
     """The rounds that the account may read, newest first; readers of totals see closed ones."""
-    account = token_account(request)
+    return round_rows(account=token_account(request))
+
+
+def round_rows(*, account: Account) -> list[RoundOut]:
+    """The rounds that an account may read, newest first."""
     people_queries.require_right("survey", "visits", "gaps", account=account)
     return [
         RoundOut(
@@ -88,7 +93,12 @@ def list_rounds(request: HttpRequest) -> list[RoundOut]:
 @paginate
 def list_indicators(request: HttpRequest) -> list[IndicatorOut]:
     """The indicators of the instrument in use; none before one is published."""
-    people_queries.require_right("survey", "visits", "gaps", account=token_account(request))
+    return indicator_rows(account=token_account(request))
+
+
+def indicator_rows(*, account: Account) -> list[IndicatorOut]:
+    """The indicators of the instrument in use."""
+    people_queries.require_right("survey", "visits", "gaps", account=account)
     published = instruments.newest_instrument()
     if published is None:
         return []
@@ -112,7 +122,14 @@ def list_indicators(request: HttpRequest) -> list[IndicatorOut]:
 @paginate
 def list_scores(request: HttpRequest, code: str) -> list[ScoreOut]:
     """The accepted scores of a round at the checkpoints that the account may read."""
-    read = _found(figures.survey_figures, code=code, chosen=rules.FigureFilter(), request=request)
+    return score_rows(code=code, account=token_account(request))
+
+
+def score_rows(*, code: str, account: Account) -> list[ScoreOut]:
+    """The accepted scores of a round at the checkpoints that an account may read."""
+    read = _found_or_404(
+        figures.survey_figures, code=code, chosen=rules.FigureFilter(), account=account
+    )
     return [
         ScoreOut(checkpoint=row.code, province=row.province, indicator=indicator, score=score)
         for row in read.rows
@@ -125,8 +142,13 @@ def list_scores(request: HttpRequest, code: str) -> list[ScoreOut]:
 @paginate
 def list_gaps(request: HttpRequest, code: str) -> list[GapOut]:
     """The scores of a round below their standard, by checkpoint and indicator."""
+    return gap_rows(code=code, account=token_account(request))
+
+
+def gap_rows(*, code: str, account: Account) -> list[GapOut]:
+    """The scores of a round below their standard, by checkpoint and indicator."""
     filters = gaps.GapFilter(chosen=rules.FigureFilter(), order="checkpoint")
-    read = _found(gaps.gap_list, code=code, filters=filters, request=request)
+    read = _found_or_404(gaps.gap_list, code=code, filters=filters, account=account)
     return [
         GapOut(
             checkpoint=line.row.code,
@@ -146,12 +168,12 @@ def list_totals(request: HttpRequest, code: str) -> list[dict[str, Any]]:
     """The published totals of a closed round: of groups of at least five checkpoints."""
     account = token_account(request)
     people_queries.require_right("survey", "gaps", account=account)
-    page = _found(totals.totals_page, code=code, request=request)
+    page = _found_or_404(totals.totals_page, code=code, account=account)
     return feed_queries.total_rows(page=page)
 
 
-def _found(query: Callable[..., Any], *, request: HttpRequest, **filters: Any) -> Any:
+def _found_or_404(query: Callable[..., Any], **filters: Any) -> Any:
     try:
-        return query(**filters, account=token_account(request))
+        return query(**filters)
     except figures.NoFigures as missing:
         raise Http404 from missing

@@ -28,6 +28,8 @@ class SurveyConfig(AppConfig):
         "DraftAnswer": "local",
         "DraftPicture": "local",
         "VisitReview": "fact",
+        "DescribedPost": "reference",
+        "CalibrationAnswer": "fact",
         "ProvinceAccess": "reference",
     }
     audit_things = {
@@ -39,6 +41,8 @@ class SurveyConfig(AppConfig):
         # the instrument
         "load_frame": _("Frame of the survey loaded"),
         "put_indicators": _("Indicators loaded"),
+        "retire_indicators": _("Indicators of older versions taken out"),
+        "load_described_posts": _("Described posts of the survey loaded"),
         "create_indicator": _("Indicator of the survey made"),
         "edit_indicator": _("Indicator of the survey changed"),
         "publish_instrument": _("Instrument of the survey published"),
@@ -47,6 +51,7 @@ class SurveyConfig(AppConfig):
         "change_round": _("Survey round changed"),
         "close_round": _("Survey round closed"),
         "open_round_again": _("Survey round opened again"),
+        "answer_described_post": _("Described post answered by an assessor"),
         "plan_visits": _("Visits to checkpoints given to assessors"),
         "draw_second_visits": _("Second visits to checkpoints drawn"),
         "change_visit": _("Visit to a checkpoint reassigned"),
@@ -76,13 +81,13 @@ class SurveyConfig(AppConfig):
         find = later.function("promdaen.survey.queries.citing.indicator_citations")
         citations.register_finder(name="3 indicators", find=find)
         text_writers.register_writer(
-            kinds=("indicator", "survey"),
+            kinds=("indicator", "survey", "calibration"),
             write=later.function("promdaen.survey.actions.wording.write_words"),
         )
         kinds = (
             *("instrument_missing", "assessors_missing", "visits_to_give", "second_visits"),
             *("visit_to_review", "visit_late", "visits_returned"),
-            *("visit_to_make", "visit_to_correct"),
+            *("visit_to_make", "visit_to_correct", "posts_to_answer"),
         )
         rows = later.function("promdaen.survey.waiting.survey_waiting")
         waiting.register_waiting(name="survey", kinds=kinds, rows=rows)

@@ -322,6 +322,51 @@ class VisitReview(Fact):
         return self.decision
 
 
+class DescribedPost(Row):
+    """An invented post on which assessors practise before a round, in its current content.
+
+    `body` is the record `calibration` without its code: what is seen for each indicator, the
+    agreed level and the reason.
+    """
+
+    code = models.CharField(max_length=24, unique=True)
+    position = models.PositiveSmallIntegerField()
+    body = models.JSONField()
+
+    class Meta:
+        ordering = ("position", "code")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CalibrationAnswer(Fact):
+    """The levels that an assessor gave to a described post before a round, once.
+
+    `levels` and `agreed` are {indicator: 0..4}; `agreed` as it was when the feedback was shown.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="calibrations")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    post = models.CharField(max_length=24)
+    levels = models.JSONField()
+    agreed = models.JSONField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("answered_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "round", "post"], name="survey_calibration_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.post
+
+
 class ProvinceAccess(Row):
     """A province whose scores an assessor may read in addition to their own visits."""
 

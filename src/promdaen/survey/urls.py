@@ -5,6 +5,7 @@ from django.urls import path
 from promdaen.kit.later import Views
 from promdaen.survey.views import openrosa
 
+calibration = Views("promdaen.survey.views.calibration")
 checkpoints = Views("promdaen.survey.views.checkpoints")
 devices = Views("promdaen.survey.views.devices")
 exports = Views("promdaen.survey.views.exports")
@@ -32,6 +33,9 @@ urlpatterns = [
     path(f"{ROUND}plan/", rounds.plan, name="plan"),
     path(f"{ROUND}draw/", rounds.draw, name="draw"),
     path(f"{ROUND}agreement/", reviews.agreement, name="agreement"),
+    path(f"{ROUND}calibration/", calibration.round_calibration, name="round_calibration"),
+    path(f"{ROUND}practice/", calibration.calibrate, name="calibrate"),
+    path(f"{ROUND}practice/<str:post>/", calibration.described_post, name="described_post"),
     path(f"{VISIT}give/", rounds.give, name="give_visit"),
     path(f"{VISIT}review/", reviews.review_visit, name="review_visit"),
     path("survey/access/", rounds.access, name="access"),
@@ -75,6 +79,7 @@ urlpatterns = [
     # the instrument
     path("survey/instrument/", instrument.instrument, name="instrument"),
     path("survey/instrument/publish/", instrument.publish, name="publish"),
+    path("survey/instrument/lineage/", instrument.lineage, name="lineage"),
     path("survey/instrument/versions/", instrument.versions, name="instrument_versions"),
     path(
         "survey/instrument/versions/<int:number>/",

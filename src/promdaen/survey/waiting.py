@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit.waiting import LATER, TODAY, WaitingWork, urgency_at, urgency_on
 from promdaen.people import queries as people_queries
-from promdaen.survey.queries import planning, visit_pages
+from promdaen.survey.queries import calibration, planning, visit_pages
 from promdaen.survey.queries.planning import ToDo
 
 REVIEW_WITHIN = timedelta(days=5)
@@ -26,7 +26,7 @@ def survey_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         home = planning.to_do(account=account, today=today)
         rows += [*_round(home=home), *_visits(home=home, now=now)]
     if people_queries.has_right("visits", account=account):
-        rows += _own(account=account, today=today)
+        rows += [*_posts(account=account), *_own(account=account, today=today)]
     return rows
 
 
@@ -47,11 +47,11 @@ def _round(*, home: ToDo) -> Iterator[WaitingWork]:
          str(line.round.title), reverse("survey:draw", args=(line.round.code,)),
          line.seconds_due),
     )  # fmt: skip
-    for kind, is_open, action, what, url, count in needs:
+    for kind, is_open, action, subject_words, url, count in needs:
         if is_open:
             yield WaitingWork(
-                kind=kind, action=action, subject=what, url=url, urgency=TODAY, count=count,
-                icon="calendar3",
+                kind=kind, action=action, subject=subject_words, url=url, urgency=TODAY,
+                count=count, icon="calendar3",
             )  # fmt: skip
 
 
@@ -96,6 +96,21 @@ def _visits(*, home: ToDo, now: datetime) -> Iterator[WaitingWork]:
             urgency=LATER,
             count=count,
             icon="circle-half",
+        )
+
+
+def _posts(*, account: Any) -> Iterator[WaitingWork]:
+    """Return the open rounds whose described posts an assessor has not answered."""
+    for survey_round, left in calibration.left_by_round(account=account):
+        yield WaitingWork(
+            kind="posts_to_answer",
+            action=_("Practise with described posts"),
+            subject=str(survey_round.title),
+            where=_("before visits"),
+            url=reverse("survey:calibrate", args=(survey_round.code,)),
+            urgency=TODAY,
+            count=left,
+            icon="pencil",
         )
 
 

@@ -40,13 +40,13 @@ from promdaen.people.models import Account
 def check_ready(*, paper: Paper) -> queries.Calibrated:
     """The calibrated scale of a paper; raises AssessmentRefused if it allows no adaptive test."""
     calibrated = queries.calibrated_with(paper=paper)
-    found = queries.adaptive_readiness(paper=paper, calibrated=calibrated)
-    why = wording.why_not(paper_readiness=found)
+    readiness = queries.adaptive_readiness(paper=paper, calibrated=calibrated)
+    why = wording.why_not(paper_readiness=readiness)
     if calibrated is None or why is not None:
-        said = why.text(language=page_language()) if why else ""
+        reason = why.text(language=page_language()) if why else ""
         raise AssessmentRefused(
             _("This later test cannot be adaptive. %(why)s Choose the fixed paper.")
-            % {"why": said}
+            % {"why": reason}
         )
     return calibrated
 
@@ -60,15 +60,15 @@ def renew_bank(*, paper: Paper, by: Account | None, now: datetime) -> AdaptiveBa
     """
     people_queries.require_right("runs", "own_runs", account=by)
     calibrated = check_ready(paper=paper)
-    held = queries.bank_with(paper=paper)
-    if held is not None:
-        held = AdaptiveBank.objects.select_for_update().get(pk=held.pk)
-        going = held.tests.filter(
+    old_bank = queries.bank_with(paper=paper)
+    if old_bank is not None:
+        old_bank = AdaptiveBank.objects.select_for_update().get(pk=old_bank.pk)
+        going = old_bank.tests.filter(
             sitting__closed_at__isnull=True, sitting__withdrawn_at__isnull=True
         )
-        if held.computed_at == calibrated.computed_at or going.exists():
-            return held
-    bank = held or AdaptiveBank()
+        if old_bank.computed_at == calibrated.computed_at or going.exists():
+            return old_bank
+    bank = old_bank or AdaptiveBank()
     bank.sd, bank.computed_at, bank.renewed_at = calibrated.sd, calibrated.computed_at, now
     bank.save()
     _take_items(bank=bank, calibrated=calibrated)
@@ -127,12 +127,12 @@ def open_item(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     if showing.is_over(ends_at=sitting.ends_at, now=now):
         _finish(ended={sitting: wording.CLOSED}, by=None, now=now)
         return None
-    held = queries.open_item(sitting=sitting)
-    if held is not None and _is_gone(asked_item=held):
-        held.dropped_at = now
-        held.save(update_fields=["dropped_at"])
+    item_to_answer = queries.open_item(sitting=sitting)
+    if item_to_answer is not None and _is_gone(asked_item=item_to_answer):
+        item_to_answer.dropped_at = now
+        item_to_answer.save(update_fields=["dropped_at"])
         return _go_on(sitting=sitting, now=now)
-    return held
+    return item_to_answer
 
 
 @transaction.atomic
@@ -148,16 +148,18 @@ def answer_item(
     shut = why_shut(sitting=sitting, now=now)
     if shut:
         raise AssessmentRefused(shut)
-    held = queries.open_item(sitting=sitting)
-    if held is None or held.item.code != item:
+    item_to_answer = queries.open_item(sitting=sitting)
+    if item_to_answer is None or item_to_answer.item.code != item:
         raise AssessmentRefused(_why_other(sitting=sitting, item=item))
-    if _is_gone(asked_item=held):
+    if _is_gone(asked_item=item_to_answer):
         raise AssessmentRefused(
             _("This question was removed from the bank. Another one is shown here now.")
         )
-    held.answer, held.mark = marking.marked_answer(item=held.item, given_answer=answer)
-    held.answered_at = now
-    held.save(update_fields=["answer", "mark", "answered_at"])
+    item_to_answer.answer, item_to_answer.mark = marking.marked_answer(
+        item=item_to_answer.item, given_answer=answer
+    )
+    item_to_answer.answered_at = now
+    item_to_answer.save(update_fields=["answer", "mark", "answered_at"])
     return _go_on(sitting=sitting, now=now)
 
 
@@ -167,10 +169,10 @@ def finish_sittings(*, sittings: Iterable[UUID], by: Account | None, now: dateti
     rows = Sitting.objects.select_for_update().filter(
         pk__in=list(sittings), mode=MODE, closed_at__isnull=True, withdrawn_at__isnull=True
     )
-    held = list(rows)
-    if held:
-        _finish(ended=dict.fromkeys(held, wording.CLOSED), by=by, now=now)
-    return len(held)
+    sitting_list = list(rows)
+    if sitting_list:
+        _finish(ended=dict.fromkeys(sitting_list, wording.CLOSED), by=by, now=now)
+    return len(sitting_list)
 
 
 def _take_items(*, bank: AdaptiveBank, calibrated: queries.Calibrated) -> None:
@@ -213,10 +215,12 @@ def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     test = AdaptiveTest.objects.get(sitting=sitting)
     bank = AdaptiveBank.objects.select_for_update().get(pk=test.bank_id)
     loaded = queries.loaded(bank=bank, paper=sitting.paper, longest=test.longest)
-    asked = list(AdaptiveAsked.objects.filter(sitting=sitting).order_by("position"))
+    asked_items = list(AdaptiveAsked.objects.filter(sitting=sitting).order_by("position"))
     progress = loaded.progress(
         answered=[
-            adaptive_asked for adaptive_asked in asked if adaptive_asked.answered_at is not None
+            adaptive_asked
+            for adaptive_asked in asked_items
+            if adaptive_asked.answered_at is not None
         ]
     )
     if testing.is_over(plan=loaded.plan, progress=progress)[0]:
@@ -227,8 +231,8 @@ def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     quota = exposure.left(
         shown_counts=np.array([row.shown_count for row in loaded.rows]), persons=loaded.begun_count
     )
-    seen = {adaptive_asked.item_id for adaptive_asked in asked}
-    quota[[row.item in seen or not row.is_open for row in loaded.rows]] = 0
+    asked_item_ids = {adaptive_asked.item_id for adaptive_asked in asked_items}
+    quota[[row.item in asked_item_ids or not row.is_open for row in loaded.rows]] = 0
     place = int(testing.chosen(plan=loaded.plan, progress=progress, quota=quota)[0])
     if place == exposure.NOTHING:
         _finish(ended={sitting: wording.EMPTY}, by=None, now=now)
@@ -236,7 +240,7 @@ def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     chosen = loaded.rows[place].item
     bank.items.filter(item=chosen).update(shown_count=F("shown_count") + 1)
     return AdaptiveAsked.objects.create(
-        sitting=sitting, item_id=chosen, position=len(asked) + 1, asked_at=now
+        sitting=sitting, item_id=chosen, position=len(asked_items) + 1, asked_at=now
     )
 
 
@@ -249,36 +253,41 @@ def _finish(*, ended: Mapping[Sitting, str], by: Account | None, now: datetime) 
         sitting.save(update_fields=["closed_at"])
         answered = queries.answered_items(sitting=sitting)
         _keep_result(sitting=sitting, answered=answered, why=why)
-        for asked in answered:
-            item: Item = asked.item
+        for adaptive_asked in answered:
+            item: Item = adaptive_asked.item
             row = marking.response_row(
-                sitting=sitting, item=item, marked=(asked.answer, float(asked.mark or 0))
+                sitting=sitting,
+                item=item,
+                marked=(adaptive_asked.answer, float(adaptive_asked.mark or 0)),
             )
             rows.append(row)
             observations.append(marking.mark_observation(row=row, sitting=sitting, item=item))
     bulk.add_rows(model=Response, columns=marking.COLUMNS, rows=rows)
     evidence_actions.record_observations(observations=observations, by=by, now=now)
-    held = list(ended)
+    ended_sittings = list(ended)
     audit.record_line(
         action="finish_adaptive",
-        subject=held[0] if len(held) == 1 else None,
+        subject=ended_sittings[0] if len(ended_sittings) == 1 else None,
         by=by,
         now=now,
-        detail={"sittings": [str(sitting.pk) for sitting in held], "responses": len(rows)},
+        detail={
+            "sittings": [str(sitting.pk) for sitting in ended_sittings],
+            "responses": len(rows),
+        },
     )
-    sittings_marked.send(sender=Sitting, sittings=held)
+    sittings_marked.send(sender=Sitting, sittings=ended_sittings)
 
 
 def _keep_result(*, sitting: Sitting, answered: Sequence[AdaptiveAsked], why: str) -> None:
     test = AdaptiveTest.objects.select_related("bank").get(sitting=sitting)
     loaded = queries.loaded(bank=test.bank, paper=sitting.paper, longest=test.longest)
-    found = loaded.estimate(answered=answered)
+    ability = loaded.estimate(answered=answered)
     test.ended_by, test.ability, test.error, test.share = (
         why,
-        found.ability,
-        found.error,
-        found.share,
+        ability.ability,
+        ability.error,
+        ability.share,
     )
-    test.ability_low, test.ability_high = found.interval
-    test.share_low, test.share_high = found.share_interval
+    test.ability_low, test.ability_high = ability.interval
+    test.share_low, test.share_high = ability.share_interval
     test.save()

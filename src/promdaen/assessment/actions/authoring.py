@@ -41,17 +41,17 @@ def create_item(*, item: NewItem, reason: str = "", by: Account | None, now: dat
                 _("The code %(code)s is already in use. Save again to get the next one.")
                 % {"code": item.code}
             )
-        made = Item.objects.create(
+        new_item = Item.objects.create(
             code=item.code,
             **columns(new=item),
             written_at=now,
             written_by=by.name if by else "",
             reason=reason,
         )
-        keep_item(item=made, by=by, now=now)
-        detail = {"code": made.code, "version": made.version}
-        audit.record_line(action="create_item", subject=made, by=by, now=now, detail=detail)
-    return made
+        keep_item(item=new_item, by=by, now=now)
+        detail = {"code": new_item.code, "version": new_item.version}
+        audit.record_line(action="create_item", subject=new_item, by=by, now=now, detail=detail)
+    return new_item
 
 
 def edit_item(
@@ -66,32 +66,32 @@ def edit_item(
     people_queries.require_right("author", account=by)
     check_item(new=item)
     with transaction.atomic():
-        held = _held(code=item.code, version=version)
+        locked_item = _locked_item(code=item.code, version=version)
         values = columns(new=item)
-        if all(getattr(held, name) == value for name, value in values.items()):
+        if all(getattr(locked_item, name) == value for name, value in values.items()):
             raise AssessmentRefused(_("Nothing was changed, so that there is nothing to save."))
         stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
-        made = next_version(item=held, values={**values, **stamp})
-        papers = _follow(item=made)
-        keep_item(item=made, by=by, now=now)
-        detail = {"code": made.code, "version": made.version, "papers": papers}
-        audit.record_line(action="edit_item", subject=made, by=by, now=now, detail=detail)
-    return made
+        new_version = next_version(item=locked_item, values={**values, **stamp})
+        papers = _follow(item=new_version)
+        keep_item(item=new_version, by=by, now=now)
+        detail = {"code": new_version.code, "version": new_version.version, "papers": papers}
+        audit.record_line(action="edit_item", subject=new_version, by=by, now=now, detail=detail)
+    return new_version
 
 
-def _held(*, code: str, version: int) -> Item:
-    held = Item.objects.select_for_update().filter(code=code, is_current=True).first()
-    if held is None:
+def _locked_item(*, code: str, version: int) -> Item:
+    locked_item = Item.objects.select_for_update().filter(code=code, is_current=True).first()
+    if locked_item is None:
         raise AssessmentRefused(_("There is no item %(code)s any more.") % {"code": code})
-    if held.version != version:
+    if locked_item.version != version:
         raise AssessmentRefused(
             _(
                 "%(who)s saved version %(version)s of this item since you opened it. "
                 "Open it again and make your change there; what you typed is still below."
             )
-            % {"who": held.written_by or _("Someone"), "version": held.version}
+            % {"who": locked_item.written_by or _("Someone"), "version": locked_item.version}
         )
-    return held
+    return locked_item
 
 
 def _follow(*, item: Item) -> list[str]:
@@ -109,11 +109,18 @@ def _follow(*, item: Item) -> list[str]:
 
 def _next_paper(*, paper: Paper, item: Item) -> Paper:
     retire(row=paper)
-    kept = ("title_km", "title_en", "instructions_km", "instructions_en", "minutes", "use")
+    copied_fields = (
+        "title_km",
+        "title_en",
+        "instructions_km",
+        "instructions_en",
+        "minutes",
+        "use",
+    )
     return make_paper(
         code=paper.code,
         version=paper.version + 1,
-        values={name: getattr(paper, name) for name in kept},
+        values={name: getattr(paper, name) for name in copied_fields},
         places=[
             (
                 item.pk if place.item.code == item.code else place.item_id,

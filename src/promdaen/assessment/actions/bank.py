@@ -14,10 +14,13 @@ from promdaen.assessment import kinds, queries
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import Item, Paper, PaperItem, Sitting
 from promdaen.assessment.queries.bank import TEST_ONLY
+from promdaen.assessment.rules.files import translations
+from promdaen.assessment.rules.files.items import LANGUAGE_WORDS
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Outcome
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -87,24 +90,32 @@ def put_papers(
     return loaded
 
 
-def write_item(*, new: NewItem, by: Account | None, now: datetime) -> tuple[Item, str]:
+def write_item(
+    *, new: NewItem, may_wait: bool = False, by: Account | None, now: datetime
+) -> tuple[Item, str]:
     """Save an item in the caller's transaction; returns it and "added", "changed" or "unchanged".
 
-    An item that was ever answered or shown is not modified: its change is a new version. Writes no
-    audit line. Raises AssessmentRefused for an item that its kind cannot mark, or an unknown
-    outcome.
+    An item that was ever answered or shown is not modified: its change is a new version. With
+    `may_wait` an item in one language is saved as a draft that waits for translation. Writes no
+    audit line. Raises AssessmentRefused for an item that its kind cannot mark, an unknown outcome,
+    and a text in one language otherwise.
     """
-    check_item(new=new)
+    check_item(new=new, may_wait=may_wait)
     values = columns(new=new)
-    held = Item.objects.select_for_update().filter(code=new.code, is_current=True).first()
+    locked_item = Item.objects.select_for_update().filter(code=new.code, is_current=True).first()
+    if locked_item is not None and values["missing_language"] and not locked_item.missing_language:
+        raise AssessmentRefused(_untranslated(new=new, language=values["missing_language"]))
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
-    if held is None:
+    if locked_item is None:
         return Item.objects.create(code=new.code, **values, **stamp), ADDED
-    if all(getattr(held, name) == value for name, value in values.items()):
-        return held, UNCHANGED
-    if held.responses.exists() or Sitting.objects.filter(paper__places__item=held).exists():
-        return next_version(item=held, values={**values, **stamp}), CHANGED
-    return _overwritten(row=held, values={**values, **stamp}), CHANGED
+    if all(getattr(locked_item, name) == value for name, value in values.items()):
+        return locked_item, UNCHANGED
+    if (
+        locked_item.responses.exists()
+        or Sitting.objects.filter(paper__places__item=locked_item).exists()
+    ):
+        return next_version(item=locked_item, values={**values, **stamp}), CHANGED
+    return _overwritten(row=locked_item, values={**values, **stamp}), CHANGED
 
 
 def next_version(*, item: Item, values: Mapping[str, Any]) -> Item:
@@ -132,6 +143,9 @@ def columns(*, new: NewItem) -> dict[str, Any]:
         "sources": list(new.sources),
         "passage": new.passage,
         "verification": new.verification,
+        "missing_language": translations.missing_language(
+            texts=translations.texts_of_item(stem=new.stem, body=new.body, rationale=new.rationale)
+        ),
         **_texts(stem=new.stem, rationale=new.rationale),
     }
     if new.images is not None:
@@ -162,43 +176,57 @@ def write_paper(*, new: NewPaper) -> tuple[Paper, str]:
     places = [
         (item.pk, position, item.code in new.anchors) for position, item in enumerate(items, 1)
     ]
-    held = Paper.objects.select_for_update().filter(code=new.code, is_current=True).first()
-    if held is None:
+    locked_paper = Paper.objects.select_for_update().filter(code=new.code, is_current=True).first()
+    if locked_paper is None:
         return make_paper(code=new.code, version=1, values=values, places=places), ADDED
-    stands = list(held.places.values_list("item_id", "position", "is_anchor"))
-    if stands == places and all(getattr(held, name) == value for name, value in values.items()):
-        return held, UNCHANGED
-    if held.sittings.exists():
-        retire(row=held)
-        made = make_paper(code=new.code, version=held.version + 1, values=values, places=places)
-        return made, CHANGED
-    _overwritten(row=held, values=values)
-    held.places.all().delete()
-    _place(paper=held, places=places)
-    return held, CHANGED
+    stands = list(locked_paper.places.values_list("item_id", "position", "is_anchor"))
+    if stands == places and all(
+        getattr(locked_paper, name) == value for name, value in values.items()
+    ):
+        return locked_paper, UNCHANGED
+    if locked_paper.sittings.exists():
+        retire(row=locked_paper)
+        new_paper = make_paper(
+            code=new.code, version=locked_paper.version + 1, values=values, places=places
+        )
+        return new_paper, CHANGED
+    _overwritten(row=locked_paper, values=values)
+    locked_paper.places.all().delete()
+    _place(paper=locked_paper, places=places)
+    return locked_paper, CHANGED
 
 
-def check_item(*, new: NewItem) -> None:
+def check_item(*, new: NewItem, may_wait: bool = False) -> None:
+    """Raise AssessmentRefused for an item that cannot be saved, or not without a translation."""
     if new.kind not in kinds.names():
         raise AssessmentRefused(
             _("Item %(code)s: there is no kind of item called %(kind)s.")
             % {"code": new.code, "kind": new.kind}
         )
-    found = kinds.get_kind(name=new.kind).problems(body=new.body, key=new.key)
+    missing = columns(new=new)["missing_language"]
+    if missing and not may_wait:
+        raise AssessmentRefused(_untranslated(new=new, language=missing))
+    body = translations.said_in_both(body=new.body) if missing else new.body
+    problems = kinds.get_kind(name=new.kind).problems(body=body, key=new.key)
     if not Outcome.objects.filter(pk=new.outcome).exists():
-        found.append(f"`outcome`: there is no outcome {new.outcome}")
-    if found:
+        problems.append(f"`outcome`: there is no outcome {new.outcome}")
+    if problems:
         raise AssessmentRefused(
-            *(_("Item %(code)s: %(what)s.") % {"code": new.code, "what": what} for what in found)
+            *(
+                _("Item %(code)s: %(what)s.") % {"code": new.code, "what": problem}
+                for problem in problems
+            )
         )
 
 
 def _paper_items(*, new: NewPaper) -> list[Item]:
-    held = {item.code: item for item in Item.objects.filter(code__in=new.items, is_current=True)}
+    items_by_code = {
+        item.code: item for item in Item.objects.filter(code__in=new.items, is_current=True)
+    }
     lines = [
         _("Paper %(code)s: there is no item %(item)s.") % {"code": new.code, "item": code}
         for code in new.items
-        if code not in held
+        if code not in items_by_code
     ]
     lines += [
         _("Paper %(code)s: the anchor %(item)s is not on it.") % {"code": new.code, "item": code}
@@ -207,18 +235,31 @@ def _paper_items(*, new: NewPaper) -> list[Item]:
     ]
     if len(set(new.items)) < len(new.items):
         lines.append(_("Paper %(code)s: an item is on it twice.") % {"code": new.code})
+    lines += [
+        _("Paper %(code)s: %(item)s waits for translation.")
+        % {"code": new.code, "item": item.code}
+        for item in items_by_code.values()
+        if item.missing_language
+    ]
     if new.use == QUIZ:
         lines += [
             _("Paper %(code)s: %(item)s is for tests alone and cannot be in a quiz.")
             % {"code": new.code, "item": item.code}
-            for item in held.values()
+            for item in items_by_code.values()
             if item.use == TEST_ONLY
         ]
     if not new.items:
         lines.append(_("Paper %(code)s: it has no items.") % {"code": new.code})
     if lines:
         raise AssessmentRefused(*lines)
-    return [held[code] for code in new.items]
+    return [items_by_code[code] for code in new.items]
+
+
+def _untranslated(*, new: NewItem, language: str) -> str:
+    return _("Item %(code)s: a text has no %(language)s.") % {
+        "code": new.code,
+        "language": LANGUAGE_WORDS[language].text(language=page_language()),
+    }
 
 
 def retire(*, row: Item | Paper) -> None:

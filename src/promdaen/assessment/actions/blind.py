@@ -43,7 +43,7 @@ def answer_blind(
             raise AssessmentRefused(_("You answered this item before; the first answer counts."))
         answer = _answer(item=item, fields=fields)
         kind = kinds.get_kind(name=item.kind)
-        made = BlindAnswer.objects.create(
+        blind_answer = BlindAnswer.objects.create(
             item=item,
             account=by,
             answer=dict(answer),
@@ -52,15 +52,15 @@ def answer_blind(
         )
         detail = {"code": code, "version": version}
         audit.record_line(action="answer_blind", subject=item, by=by, now=now, detail=detail)
-    return made
+    return blind_answer
 
 
 def _answer(*, item: Item, fields: page_answers.Fields) -> typed_answers.Answer:
     kind = kinds.get_kind(name=item.kind)
     left = [row["id"] for row in item.body.get("left", ())]
     try:
-        given = kind.PAGE.read(kind.option_ids(body=item.body), left, fields)
-        answer = kind.clean(body=item.body, typed=given)
+        page_answer = kind.PAGE.read(kind.option_ids(body=item.body), left, fields)
+        answer = kind.clean(body=item.body, typed=page_answer)
     except typed_answers.AnswerRefused as refused:
         raise AssessmentRefused(refused.words.text(language=page_language())) from refused
     if not answer:

@@ -24,12 +24,16 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, kw_only=True)
 class ItemsTaken:
-    """How many items of a file were added, changed, unchanged, and left out as refused."""
+    """How many items of a file were added, changed, unchanged, and left out as refused.
+
+    `waiting_count`: how many of the added and changed ones wait for translation.
+    """
 
     added_count: int
     changed_count: int
     unchanged_count: int
     refused_count: int
+    waiting_count: int = 0
 
 
 @transaction.atomic
@@ -42,7 +46,7 @@ def keep_import(
     """
     people_queries.require_right("runs", account=by)
     forget_old_imports(now=now)
-    held = ItemImport.objects.create(
+    item_import = ItemImport.objects.create(
         file_name=file_name[:LONGEST_NAME],
         read=carrying.items_out(read=read),
         defaults=dict(defaults),
@@ -51,7 +55,7 @@ def keep_import(
     )
     detail = {"form": read.form, "items": len(read.items)}
     audit.record_line(action="keep_import", subject=None, by=by, now=now, detail=detail)
-    return held
+    return item_import
 
 
 @transaction.atomic
@@ -74,9 +78,11 @@ def take_in_import(
         raise AssessmentRefused(
             _("The bank has changed since this page was shown. Look at it again.")
         )
-    taken = _taken(preview=preview, leaves_refused_out=leaves_refused_out, by=by, now=now)
+    import_result = _import_counts(
+        preview=preview, leaves_refused_out=leaves_refused_out, by=by, now=now
+    )
     item_import.delete()
-    return taken
+    return import_result
 
 
 @transaction.atomic
@@ -89,7 +95,7 @@ def import_items(
     """
     people_queries.require_right("runs", account=by)
     preview = imports.import_preview(read=read, defaults=defaults)
-    return _taken(preview=preview, leaves_refused_out=False, by=by, now=now)
+    return _import_counts(preview=preview, leaves_refused_out=False, by=by, now=now)
 
 
 @transaction.atomic
@@ -107,7 +113,7 @@ def forget_old_imports(*, now: datetime) -> int:
     return count
 
 
-def _taken(
+def _import_counts(
     *, preview: imports.ImportPreview, leaves_refused_out: bool, by: Account | None, now: datetime
 ) -> ItemsTaken:
     if preview.refused and not leaves_refused_out:
@@ -122,31 +128,37 @@ def _taken(
         raise AssessmentRefused(_("There is no item in this file that the bank does not hold."))
     _put_pictures(items=[line.item for line in lines])
     for line in lines:
-        row, _what = write_item(new=_new(item=line.item), by=by, now=now)
-        keep_item(item=row, by=by, now=now)
-    taken = ItemsTaken(
+        may_wait = bool(line.missing_language)
+        row, _what = write_item(new=_new(item=line.item), may_wait=may_wait, by=by, now=now)
+        if not row.missing_language:
+            keep_item(item=row, by=by, now=now)
+    import_result = ItemsTaken(
         added_count=len(preview.added),
         changed_count=len(preview.changed),
         unchanged_count=len(preview.unchanged),
         refused_count=len(preview.refused),
+        waiting_count=len(preview.untranslated),
     )
     detail = {
         "form": preview.read.form,
-        "added": taken.added_count,
-        "changed": taken.changed_count,
-        "refused": taken.refused_count,
+        "added": import_result.added_count,
+        "changed": import_result.changed_count,
+        "refused": import_result.refused_count,
+        "untranslated": import_result.waiting_count,
     }
     audit.record_line(action="import_items", subject=None, by=by, now=now, detail=detail)
-    return taken
+    return import_result
 
 
 def _put_pictures(*, items: Sequence[FileItem]) -> None:
-    wanted = {sha256: data for item in items for sha256, data in item.pictures.items()}
-    known = set(ItemImage.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    pictures_by_digest = {sha256: data for item in items for sha256, data in item.pictures.items()}
+    stored_digests = set(
+        ItemImage.objects.filter(pk__in=pictures_by_digest).values_list("pk", flat=True)
+    )
     ItemImage.objects.bulk_create(
         ItemImage(sha256=sha256, media_type=pictures.media_type(data=data), data=data)
-        for sha256, data in wanted.items()
-        if sha256 not in known
+        for sha256, data in pictures_by_digest.items()
+        if sha256 not in stored_digests
     )
 
 

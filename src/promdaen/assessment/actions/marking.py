@@ -33,10 +33,10 @@ def papers_items(*, paper_ids: Iterable[UUID]) -> dict[UUID, dict[str, Item]]:
     # Texts and pictures are most of an item's data and are not needed for marking.
     used = ("code", "kind", "body", "key", "outcome_id")
     rows = rows.only("paper_id", "item_id", *(f"item__{name}" for name in used))
-    found: dict[UUID, dict[str, Item]] = {}
+    items_by_paper: dict[UUID, dict[str, Item]] = {}
     for row in rows.order_by("paper_id", "position"):
-        found.setdefault(row.paper_id, {})[row.item.code] = row.item
-    return found
+        items_by_paper.setdefault(row.paper_id, {})[row.item.code] = row.item
+    return items_by_paper
 
 
 @lru_cache(maxsize=64)
@@ -62,9 +62,9 @@ def marked_answer(*, item: Item, given_answer: Given) -> Marked:
     try:
         answer = kind.clean(body=item.body, typed=given_answer)
     except typed_answers.AnswerRefused as refused:
-        what = refused.words.text(language=page_language())
+        problem = refused.words.text(language=page_language())
         raise AssessmentRefused(
-            _("Item %(code)s: %(what)s") % {"code": item.code, "what": what}
+            _("Item %(code)s: %(what)s") % {"code": item.code, "what": problem}
         ) from refused
     return answer, kind.mark(body=item.body, key=item.key, answer=answer)
 

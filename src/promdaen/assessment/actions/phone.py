@@ -70,8 +70,8 @@ def start_sitting(
 
     Raises AssessmentRefused for a paper without items.
     """
-    shown = showing.order(shown_items=phone_queries.asked_items(paper=paper), seed=seed)
-    if not shown:
+    shown_order = showing.order(shown_items=phone_queries.asked_items(paper=paper), seed=seed)
+    if not shown_order:
         raise AssessmentRefused(_("This paper does not exist, or has no items."))
     sitting = Sitting.objects.create(
         officer_id=officer_id,
@@ -81,7 +81,7 @@ def start_sitting(
         opened_at=now,
         order_seed=seed,
         ends_at=ends_at,
-        shown=shown,
+        shown=shown_order,
     )
     audit.record_line(action="start_sitting", subject=sitting, by=by, now=now)
     return sitting
@@ -98,12 +98,16 @@ def save_answers(
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     items = _items(sitting=sitting, codes={save.item for save in saves})
-    wanted = {_key(items=items, sitting=sitting, phone=phone, save=save): save for save in saves}
-    stored = set(SavedAnswer.objects.filter(pk__in=list(wanted)).values_list("pk", flat=True))
-    kept = {save.sequence for key, save in wanted.items() if key in stored}
+    saves_by_key = {
+        _key(items=items, sitting=sitting, phone=phone, save=save): save for save in saves
+    }
+    stored = set(
+        SavedAnswer.objects.filter(pk__in=list(saves_by_key)).values_list("pk", flat=True)
+    )
+    saved_sequences = {save.sequence for key, save in saves_by_key.items() if key in stored}
     shut = why_shut(sitting=sitting, now=now)
     rows, refused = [], {}
-    for key, save in wanted.items():
+    for key, save in saves_by_key.items():
         if key in stored or shut:
             continue
         answer = _cleaned(item=items.get(save.item), save=save)
@@ -122,9 +126,9 @@ def save_answers(
                 at=now,
             )
         )
-        kept.add(save.sequence)
+        saved_sequences.add(save.sequence)
     SavedAnswer.objects.bulk_create(rows)
-    return Saved(saved_numbers=tuple(sorted(kept)), refused=refused, held_back=shut)
+    return Saved(saved_numbers=tuple(sorted(saved_sequences)), refused=refused, held_back=shut)
 
 
 @transaction.atomic
@@ -143,7 +147,7 @@ def save_page(
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     place = phone_queries.sitting_position(sitting=sitting)
-    held = phone_queries.newest_saves(sittings=[sitting.pk]).get((sitting.pk, item))
+    newest_save = phone_queries.newest_saves(sittings=[sitting.pk]).get((sitting.pk, item))
     save = NewSave(
         sequence=showing.next_sequence(highest=place.highest, is_holder=place.phone == PAGE),
         item=item,
@@ -153,12 +157,12 @@ def save_page(
     cleaned = _cleaned(item=_items(sitting=sitting, codes={item}).get(item), save=save)
     if isinstance(cleaned, str):
         raise AssessmentRefused(cleaned)
-    stands = (held.answer, held.is_flagged) if held else ({}, False)
+    stands = (newest_save.answer, newest_save.is_flagged) if newest_save else ({}, False)
     if stands == (cleaned, is_flagged):
         return
-    done = save_answers(sitting=sitting, phone=PAGE, saves=[save], now=now)
-    if done.held_back:
-        raise AssessmentRefused(done.held_back)
+    save_result = save_answers(sitting=sitting, phone=PAGE, saves=[save], now=now)
+    if save_result.held_back:
+        raise AssessmentRefused(save_result.held_back)
 
 
 def hand_in_sitting(*, sitting: Sitting, by: Account | None, now: datetime) -> None:
@@ -176,30 +180,30 @@ def hand_in_sittings(*, sittings: Iterable[UUID], by: Account | None, now: datet
     rows = Sitting.objects.select_for_update().filter(
         pk__in=list(sittings), mode=MODE, closed_at__isnull=True, withdrawn_at__isnull=True
     )
-    held = list(rows.defer("shown"))
-    if not held:
+    sitting_list = list(rows.defer("shown"))
+    if not sitting_list:
         return 0
-    for sitting in held:
+    for sitting in sitting_list:
         sitting.closed_at = now
-    Sitting.objects.filter(pk__in=[row.pk for row in held]).update(closed_at=now)
-    responses, observations = _responses(sittings=held)
+    Sitting.objects.filter(pk__in=[row.pk for row in sitting_list]).update(closed_at=now)
+    responses, observations = _responses(sittings=sitting_list)
     bulk.add_rows(model=Response, columns=marking.COLUMNS, rows=responses)
     evidence_actions.record_observations(
         observations=observations, by=by, now=now, has_own_line=False
     )
     audit.record_line(
         action="hand_in_sittings",
-        subject=held[0] if len(held) == 1 else None,
+        subject=sitting_list[0] if len(sitting_list) == 1 else None,
         by=by,
         now=now,
         detail={
-            "sittings": [str(row.pk) for row in held],
+            "sittings": [str(row.pk) for row in sitting_list],
             "responses": len(responses),
             "observations": len(observations),
         },
     )
-    sittings_marked.send(sender=Sitting, sittings=held)
-    return len(held)
+    sittings_marked.send(sender=Sitting, sittings=sitting_list)
+    return len(sitting_list)
 
 
 @transaction.atomic
@@ -246,16 +250,16 @@ def extend_sittings(
     rows = Sitting.objects.select_for_update().filter(
         pk__in=list(sittings), closed_at__isnull=True, ends_at__isnull=False
     )
-    held = list(rows.filter(withdrawn_at__isnull=True))
-    if not held:
+    sitting_list = list(rows.filter(withdrawn_at__isnull=True))
+    if not sitting_list:
         raise AssessmentRefused(_("No one is taking this test against a limit of time now."))
-    for sitting in held:
+    for sitting in sitting_list:
         sitting.ends_at = showing.extended(ends_at=sitting.ends_at, now=now, minutes=minutes)
-    Sitting.objects.bulk_update(held, ["ends_at"])
-    detail = {"sittings": [str(row.pk) for row in held], "minutes": minutes}
-    subject = held[0] if len(held) == 1 else None
+    Sitting.objects.bulk_update(sitting_list, ["ends_at"])
+    detail = {"sittings": [str(row.pk) for row in sitting_list], "minutes": minutes}
+    subject = sitting_list[0] if len(sitting_list) == 1 else None
     audit.record_line(action="extend_sittings", subject=subject, by=by, now=now, detail=detail)
-    return len(held)
+    return len(sitting_list)
 
 
 def why_shut(*, sitting: Sitting, now: datetime) -> str:
@@ -294,19 +298,19 @@ def _responses(
 ) -> tuple[list[tuple[Any, ...]], list[evidence_actions.NewObservation]]:
     """The responses that a hand-in adds, and their observations."""
     saves = phone_queries.newest_saves(sittings=[sitting.pk for sitting in sittings])
-    standing = {
+    standing_responses = {
         (row.sitting_id, row.item_id): row
         for row in Response.objects.filter(sitting__in=sittings, superseded_by__isnull=True)
     }
-    sources = [row.pk for row in standing.values()]
+    sources = [row.pk for row in standing_responses.values()]
     observed = evidence_queries.of_sources(source_kind=marking.SOURCE, source_ids=sources)
-    known = {row.source_id: row.pk for row in observed} if sources else {}
+    observation_ids = {row.source_id: row.pk for row in observed} if sources else {}
     rows, observations = [], []
     for sitting in sittings:
         for item in marking.sat_paper_items(paper_id=sitting.paper_id).values():
-            held = standing.get((sitting.pk, item.pk))
+            standing_response = standing_responses.get((sitting.pk, item.pk))
             save = saves.get((sitting.pk, item.code))
-            row = _response_row(sitting=sitting, item=item, earlier=held, save=save)
+            row = _response_row(sitting=sitting, item=item, earlier=standing_response, save=save)
             if row is None:
                 continue
             rows.append(row)
@@ -315,7 +319,9 @@ def _responses(
                     row=row,
                     sitting=sitting,
                     item=item,
-                    supersedes=known.get(held.pk) if held else None,
+                    supersedes=observation_ids.get(standing_response.pk)
+                    if standing_response
+                    else None,
                 )
             )
     return rows, observations

@@ -55,21 +55,21 @@ def record_sittings(
     papers = marking.papers_items(paper_ids={sitting.paper_id for sitting in sittings})
     marked = _all_marked(sittings=sittings, papers=papers)
     with transaction.atomic():
-        made = Sitting.objects.bulk_create(map(_sitting_row, sittings), batch_size=BATCH)
+        recorded = Sitting.objects.bulk_create(map(_sitting_row, sittings), batch_size=BATCH)
         rows: list[tuple[Any, ...]] = []
         observations: list[evidence_actions.NewObservation] = []
-        for sitting, marks in zip(made, marked, strict=True):
+        for sitting, marks in zip(recorded, marked, strict=True):
             for item in papers[sitting.paper_id].values():
                 row = marking.response_row(sitting=sitting, item=item, marked=marks[item.code])
                 rows.append(row)
                 observations.append(marking.mark_observation(row=row, sitting=sitting, item=item))
         bulk.add_rows(model=Response, columns=COLUMNS, rows=rows)
         evidence_actions.record_observations(observations=observations, by=by, now=now)
-        detail = {"sittings": len(made), "responses": len(rows)}
-        subject = made[0] if len(made) == 1 else None
+        detail = {"sittings": len(recorded), "responses": len(rows)}
+        subject = recorded[0] if len(recorded) == 1 else None
         audit.record_line(action="record_sittings", subject=subject, by=by, now=now, detail=detail)
-        sittings_marked.send(sender=Sitting, sittings=made)
-    return made
+        sittings_marked.send(sender=Sitting, sittings=recorded)
+    return recorded
 
 
 @transaction.atomic
@@ -90,21 +90,24 @@ def correct_response(
     people_queries.require_right("runs", "own_runs", account=by)
     _check_reason(reason=reason)
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
-    held = _standing(sitting=sitting, item=item)
-    marked = marking.marked_answer(item=held.item, given_answer=new_answer)
-    if marked == (held.answer, held.mark):
+    standing_response = _standing_response(sitting=sitting, item=item)
+    marked = marking.marked_answer(item=standing_response.item, given_answer=new_answer)
+    if marked == (standing_response.answer, standing_response.mark):
         raise AssessmentRefused(_("This is already the saved answer."))
     row = marking.response_row(
         sitting=sitting,
-        item=held.item,
+        item=standing_response.item,
         marked=marked,
-        revision=held.revision + 1,
-        supersedes=held.pk,
+        revision=standing_response.revision + 1,
+        supersedes=standing_response.pk,
     )
     response = Response(**dict(zip(COLUMNS, row, strict=True)))
     response.save(force_insert=True)
     observation = marking.mark_observation(
-        row=row, sitting=sitting, item=held.item, supersedes=marking.observed(response=held)
+        row=row,
+        sitting=sitting,
+        item=standing_response.item,
+        supersedes=marking.observed(response=standing_response),
     )
     evidence_actions.record_observations(observations=[observation], by=by, now=now)
     audit.record_line(
@@ -118,7 +121,7 @@ def correct_response(
     return response
 
 
-def _standing(*, sitting: Sitting, item: str) -> Response:
+def _standing_response(*, sitting: Sitting, item: str) -> Response:
     """The current response to an item (by code) of a sitting that counts."""
     if sitting.withdrawn_at is not None:
         raise AssessmentRefused(_("This sitting was withdrawn; it can no longer be corrected."))
@@ -133,14 +136,14 @@ def _standing(*, sitting: Sitting, item: str) -> Response:
         raise AssessmentRefused(
             _("This test is open on a phone. An answer is corrected after it is handed in.")
         )
-    held: Response | None = (
+    standing_response: Response | None = (
         Response.objects.select_related("item")
         .filter(sitting=sitting, item__code=item, superseded_by__isnull=True)
         .first()
     )
-    if held is None:
+    if standing_response is None:
         raise AssessmentRefused(_("Item %(code)s is not on this paper.") % {"code": item})
-    return held
+    return standing_response
 
 
 @transaction.atomic
@@ -153,22 +156,22 @@ def withdraw_sittings(
     """
     people_queries.require_right("runs", "own_runs", account=by)
     _check_reason(reason=reason)
-    wanted = [sitting.pk for sitting in sittings]
-    held = list(Sitting.objects.select_for_update().filter(pk__in=wanted))
-    if any(sitting.withdrawn_at is not None for sitting in held):
+    sitting_ids = [sitting.pk for sitting in sittings]
+    locked_sittings = list(Sitting.objects.select_for_update().filter(pk__in=sitting_ids))
+    if any(sitting.withdrawn_at is not None for sitting in locked_sittings):
         raise AssessmentRefused(_("This sitting was withdrawn before."))
-    for sitting in held:
+    for sitting in locked_sittings:
         sitting.withdrawn_at, sitting.withdrawn_reason = now, reason.strip()
-    Sitting.objects.bulk_update(held, ["withdrawn_at", "withdrawn_reason"])
-    _take_back(sittings=held, by=by, now=now)
+    Sitting.objects.bulk_update(locked_sittings, ["withdrawn_at", "withdrawn_reason"])
+    _take_back(sittings=locked_sittings, by=by, now=now)
     audit.record_line(
         action="withdraw_sittings",
-        subject=held[0] if len(held) == 1 else None,
+        subject=locked_sittings[0] if len(locked_sittings) == 1 else None,
         by=by,
         now=now,
-        detail={"sittings": list(map(str, sorted(wanted))), "reason": reason.strip()},
+        detail={"sittings": list(map(str, sorted(sitting_ids))), "reason": reason.strip()},
     )
-    sittings_marked.send(sender=Sitting, sittings=held)
+    sittings_marked.send(sender=Sitting, sittings=locked_sittings)
 
 
 def _take_back(*, sittings: Sequence[Sitting], by: Account | None, now: datetime) -> None:
@@ -198,22 +201,24 @@ def _all_marked(
 ) -> list[dict[str, Marked]]:
     """Answer and mark of every item of every sitting, blanks filled in."""
     lines: list[str] = []
-    known: dict[Any, Marked] = {}
-    found = []
+    marked_by_answer: dict[Any, Marked] = {}
+    marked_sittings = []
     for sitting in sittings:
         items = papers.get(sitting.paper_id, {})
         lines += _wrong_frame(sitting=sitting, items=items)
         marks: dict[str, Marked] = {}
         for code, item in items.items():
-            given = sitting.responses.get(code, {})
+            typed_answer = sitting.responses.get(code, {})
             try:
-                marks[code] = _marked_once(item=item, answer=given, marked_answers=known)
+                marks[code] = _marked_once(
+                    item=item, answer=typed_answer, marked_answers=marked_by_answer
+                )
             except AssessmentRefused as refused:
                 lines += refused.lines
-        found.append(marks)
+        marked_sittings.append(marks)
     if lines:
         raise AssessmentRefused(*dict.fromkeys(lines))
-    return found
+    return marked_sittings
 
 
 def _wrong_frame(*, sitting: NewSitting, items: Mapping[str, Item]) -> list[str]:

@@ -25,16 +25,16 @@ def store_statistics(*, by: Account | None, now: datetime) -> BankStatistics:
     people_queries.require_right("runs", "own_runs", account=by)
     # Computed outside the transaction: it may take a minute, and would block all other writes.
     jobs.report_progress(done_count=0, total=2, step=READING)
-    held = queries.counted()
+    counts = queries.counted()
     papers = queries.tests_taken()
     jobs.report_progress(done_count=1, total=2, step=COMPUTING)
     bank, items = recording.records(papers=papers)
     jobs.report_progress(done_count=2, total=2, step=COMPUTING)
-    return _kept(bank=bank, items=items, counts=held, by=by, now=now)
+    return _stored_statistics(bank=bank, items=items, counts=counts, by=by, now=now)
 
 
 @transaction.atomic
-def _kept(
+def _stored_statistics(
     *,
     bank: records.BankRecord,
     items: dict[str, records.ItemRecord],
@@ -43,24 +43,26 @@ def _kept(
     now: datetime,
 ) -> BankStatistics:
     BankStatistics.objects.all().delete()
-    made = BankStatistics.objects.create(
+    statistics_row = BankStatistics.objects.create(
         computed_at=now,
         sittings_count=counts.sittings,
         responses_count=counts.responses,
         figures=records.document(record=bank),
     )
     ItemStatistics.objects.bulk_create(
-        ItemStatistics(bank=made, item_id=UUID(item), figures=records.document(record=record))
+        ItemStatistics(
+            bank=statistics_row, item_id=UUID(item), figures=records.document(record=record)
+        )
         for item, record in items.items()
     )
     audit.record_line(
         action="store_statistics",
-        subject=made,
+        subject=statistics_row,
         by=by,
         now=now,
         detail={"sittings": counts.sittings, "items_count": len(items)},
     )
-    return made
+    return statistics_row
 
 
 @transaction.atomic

@@ -65,8 +65,8 @@ def _select_field(choices: Choices) -> forms.Field:
 def _mark_choices(marking: written.Marking, rights: Sequence[str]) -> Choices:
     """What a row may be matched with: the choices of the kind, otherwise the ids on the right."""
     language = page_language()
-    named = [(code, words.text(language=language)) for code, words in marking.choices.items()]
-    return named or [(right, right) for right in rights]
+    choices = [(code, words.text(language=language)) for code, words in marking.choices.items()]
+    return choices or [(right, right) for right in rights]
 
 
 MARK_FIELDS: Mapping[str, Callable[[Choices], forms.Field]] = {
@@ -101,13 +101,13 @@ class ItemRowForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Require both texts or none."""
-        given = super().clean() or {}
-        km, en = given.get("km"), given.get("en")
+        cleaned = super().clean() or {}
+        km, en = cleaned.get("km"), cleaned.get("en")
         if en and not km and "km" not in self.errors:
             self.add_error("km", _("Write this text in Khmer as well."))
         if km and not en and "en" not in self.errors:
             self.add_error("en", _("Write this text in English as well."))
-        return given
+        return cleaned
 
     @property
     def heading(self) -> str:
@@ -183,7 +183,7 @@ class ItemForm(forms.Form):
 
     def _choose(self, *, topic: str, item: Item | None) -> None:
         reads = page_language()
-        kept = item.outcome_id if item else ""
+        stored_outcome = item.outcome_id if item else ""
         outcomes = [
             (outcome.code, f"{outcome.code} {outcome.text}")
             for row in curriculum_queries.topics()
@@ -192,7 +192,7 @@ class ItemForm(forms.Form):
         ]
         fields.set_choices(
             self,
-            outcome=outcomes or [(kept, kept)],
+            outcome=outcomes or [(stored_outcome, stored_outcome)],
             level=[(code, words.text(language=reads)) for code, words in levels.LEVELS.items()],
             sources=_sources(chosen=item.sources if item else ()),
             verification=[
@@ -203,12 +203,14 @@ class ItemForm(forms.Form):
         )
 
     def _rows(self, *, name: str, data: Any, item: Item | None) -> list[ItemRowForm]:
-        held = list(item.body.get(name, ())) if item else []
-        wanted = 1 if item else self.layout.fresh[name]
-        ids = [row["id"] for row in held]
-        ids += written.free_ids(name=name, used_ids=ids, count=min(wanted, MOST_ROWS - len(held)))
+        stored_rows = list(item.body.get(name, ())) if item else []
+        row_count = 1 if item else self.layout.fresh[name]
+        ids = [row["id"] for row in stored_rows]
+        ids += written.free_ids(
+            name=name, used_ids=ids, count=min(row_count, MOST_ROWS - len(stored_rows))
+        )
         marks = self.marking.marks(item.key, ids) if item else {}
-        texts = {row["id"]: row for row in held}
+        texts = {row["id"]: row for row in stored_rows}
         return [
             ItemRowForm(
                 data,
@@ -224,9 +226,9 @@ class ItemForm(forms.Form):
     def _rights(self, *, item: Item | None) -> list[str]:
         if "right" not in self.layout.lists:
             return []
-        held = [row["id"] for row in item.body["right"]] if item else []
+        right_ids = [row["id"] for row in item.body["right"]] if item else []
         count = 1 if item else self.layout.fresh["right"]
-        return held + written.free_ids(name="right", used_ids=held, count=count)
+        return right_ids + written.free_ids(name="right", used_ids=right_ids, count=count)
 
     @property
     def has_whole_key(self) -> bool:
@@ -267,8 +269,8 @@ class ItemForm(forms.Form):
 
     def _has_key(self) -> bool:
         rows = {name: self._typed(name=name) for name in self.lists}
-        for name, found in rows.items():
-            if len(found) < self.layout.fewest:
+        for name, rows_filled in rows.items():
+            if len(rows_filled) < self.layout.fewest:
                 self.add_error("key", self._too_few(name=name))
         self.made_key: Any = None
         if not self.errors:
@@ -276,7 +278,9 @@ class ItemForm(forms.Form):
                 self.made_key = self.marking.key(self._marked(rows=rows))
             except written.Unmarked as unmarked:
                 self.add_error("key", unmarked.words.text(language=page_language()))
-        self.body = {name: [row.as_option() for row in found] for name, found in rows.items()}
+        self.body = {
+            name: [row.as_option() for row in rows_filled] for name, rows_filled in rows.items()
+        }
         if not self.errors:
             for problem in self.kind.problems(body=self.body, key=self.made_key):
                 self.add_error("key", problem)
@@ -289,48 +293,48 @@ class ItemForm(forms.Form):
         return rows[self.layout.lists[0]]
 
     def _too_few(self, *, name: str) -> str:
-        said = {
+        messages_by_name = {
             "left": _("Write at least %(n)s entries on the left."),
             "right": _("Write at least %(n)s entries on the right."),
         }
-        told = said.get(name, _("Write at least %(n)s options."))
-        return told % {"n": self.layout.fewest}
+        message = messages_by_name.get(name, _("Write at least %(n)s options."))
+        return message % {"n": self.layout.fewest}
 
     def _typed(self, *, name: str) -> list[written.FormRow]:
-        found = []
+        typed_rows = []
         for form in self.lists[name]:
-            given = form.cleaned_data
-            if not (given["km"] and given["en"]):
+            cleaned = form.cleaned_data
+            if not (cleaned["km"] and cleaned["en"]):
                 continue
-            mark = given.get("mark", "")
+            mark = cleaned.get("mark", "")
             if self.marking.input == written.RADIO:
-                mark = "on" if given["id"] == self.right else ""
-            found.append(
+                mark = "on" if cleaned["id"] == self.right else ""
+            typed_rows.append(
                 written.FormRow(
-                    id=given["id"],
-                    km=given["km"],
-                    en=given["en"],
+                    id=cleaned["id"],
+                    km=cleaned["km"],
+                    en=cleaned["en"],
                     mark=("on" if mark else "") if isinstance(mark, bool) else mark,
                 )
             )
-        return found
+        return typed_rows
 
     def new_item(self, *, code: str) -> actions.NewItem:
         """The item as entered."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return actions.NewItem(
             code=code,
             kind=self.kind.NAME,
-            outcome=given["outcome"],
-            level=given["level"],
-            stem={"km": given["stem_km"], "en": given["stem_en"]},
+            outcome=cleaned["outcome"],
+            level=cleaned["level"],
+            stem={"km": cleaned["stem_km"], "en": cleaned["stem_en"]},
             body=self.body,
             key=self.made_key,
-            rationale={"km": given["rationale_km"], "en": given["rationale_en"]},
-            sources=given["sources"],
-            passage=given["passage"],
-            verification=given["verification"],
-            use=given["use"],
+            rationale={"km": cleaned["rationale_km"], "en": cleaned["rationale_en"]},
+            sources=cleaned["sources"],
+            passage=cleaned["passage"],
+            verification=cleaned["verification"],
+            use=cleaned["use"],
         )
 
 

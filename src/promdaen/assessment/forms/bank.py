@@ -35,11 +35,15 @@ class ItemFilterForm(forms.Form):
             kind=[(kind.NAME, kind.LABEL.text(language=language)) for kind in kinds.KINDS],
             level=[(code, words.text(language=language)) for code, words in levels.LEVELS.items()],
             use=[(code, words.text(language=language)) for code, words in USES.items()],
-            review=[("draft", _("Draft")), ("approved", _("Approved"))],
+            review=[
+                (queries.UNTRANSLATED, _("Waits for translation")),
+                ("draft", _("Draft")),
+                ("approved", _("Approved")),
+            ],
         )
 
     def chosen(self) -> queries.ItemFilter:
         """The filter; an invalid value is ignored."""
         self.is_valid()
-        kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
-        return queries.ItemFilter(**kept)
+        filters = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return queries.ItemFilter(**filters)

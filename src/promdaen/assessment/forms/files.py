@@ -16,7 +16,7 @@ from promdaen.kit import fields, spreadsheets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
-ACCEPTED = ".xml,.gift,.txt,.xlsx,.csv"
+ACCEPTED = ".xml,.zip,.imscc,.gift,.txt,.xlsx,.csv"
 
 
 class ItemsFileForm(forms.Form):
@@ -25,7 +25,7 @@ class ItemsFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File of items"),
         help_text=gettext_lazy(
-            "Moodle XML, GIFT, Aiken, an .xlsx workbook or a CSV file. "
+            "Moodle XML, GIFT, Aiken, QTI, Common Cartridge, an .xlsx workbook or a CSV file. "
             "The file itself is not stored."
         ),
         allow_empty_file=True,
@@ -45,8 +45,10 @@ class ItemsFileForm(forms.Form):
             (str(topic.short), [(outcome.code, str(outcome)) for outcome in topic.outcomes.all()])
             for topic in curriculum_queries.topics()
         ]
-        named = [(code, words.text(language=language)) for code, words in levels.LEVELS.items()]
-        for name, choices in (("outcome", outcomes), ("level", named)):
+        level_choices = [
+            (code, words.text(language=language)) for code, words in levels.LEVELS.items()
+        ]
+        for name, choices in (("outcome", outcomes), ("level", level_choices)):
             fields.set_choices(self, **{name: [nothing, *choices]})
 
     def clean(self) -> dict[str, Any]:

@@ -33,8 +33,8 @@ def page_answer(*, shown_item: ShownItem, data: QueryDict) -> typed.Answer:
 def read_saves(*, body: bytes) -> tuple[str, list[actions.NewSave]]:
     """The phone id and its saves from a request body; raises UnreadableSaves."""
     try:
-        sent = json.loads(body)
-        phone, saves = sent["phone"], [_save(save) for save in sent["saves"]]
+        sent_saves = json.loads(body)
+        phone, saves = sent_saves["phone"], [_save(save) for save in sent_saves["saves"]]
     except (ValueError, KeyError, TypeError, RecursionError) as wrong:
         raise UnreadableSaves(str(wrong)) from wrong
     if not is_phone(phone=phone) or len(saves) > MOST_SAVES:

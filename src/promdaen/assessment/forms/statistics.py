@@ -37,5 +37,5 @@ class StatisticsFilterForm(forms.Form):
     def chosen(self) -> queries.StatisticsFilter:
         """The filter; an invalid value is ignored."""
         self.is_valid()
-        kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
-        return queries.StatisticsFilter(**kept)
+        filters = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return queries.StatisticsFilter(**filters)

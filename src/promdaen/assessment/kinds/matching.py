@@ -41,27 +41,27 @@ FILES = FileForms(
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     """Errors in both sides and the key; the right side may have more entries."""
-    found = [
+    side_problems = [
         problem
         for side in ("left", "right")
         for problem in typed_answers.option_problems(
             name=side, options=body.get(side), fewest=FEWEST_PAIRS
         )
     ]
-    if found:
-        return found
+    if side_problems:
+        return side_problems
     lefts = [option["id"] for option in body["left"]]
     if not isinstance(key, Mapping) or sorted(map(str, key)) != sorted(lefts):
         return ["`key` must give every entry of `left` one of `right`"]
     rights = option_ids(body=body)
-    found += [
+    side_problems += [
         f"`key` gives {left} the entry {partner!r}, which is not on the right"
         for left, partner in key.items()
         if partner not in rights
     ]
     if len(set(map(str, key.values()))) < len(key):
-        found.append("`key` uses an entry of `right` twice")
-    return found
+        side_problems.append("`key` uses an entry of `right` twice")
+    return side_problems
 
 
 def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:

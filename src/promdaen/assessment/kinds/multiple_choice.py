@@ -38,18 +38,20 @@ FILES = FileForms(
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     """Errors in the options and the key."""
-    found = typed_answers.option_problems(
+    option_problems = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
     )
-    if found:
-        return found
+    if option_problems:
+        return option_problems
     if not isinstance(key, list) or not key:
         return ["`key` must be a list of the right options"]
     ids = option_ids(body=body)
-    found += [f"`key` names {option!r}, which is no option" for option in key if option not in ids]
+    option_problems += [
+        f"`key` names {option!r}, which is no option" for option in key if option not in ids
+    ]
     if len(set(map(str, key))) < len(key):
-        found.append("`key` names an option twice")
-    return found
+        option_problems.append("`key` names an option twice")
+    return option_problems
 
 
 def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:

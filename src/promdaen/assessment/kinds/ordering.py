@@ -37,17 +37,17 @@ FILES = FileForms(
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     """Errors in the options and the key."""
-    found = typed_answers.option_problems(
+    option_problems = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
     )
-    if found:
-        return found
+    if option_problems:
+        return option_problems
     ids = option_ids(body=body)
     if not isinstance(key, list) or sorted(map(str, key)) != sorted(ids):
         return ["`key` must list every option once, in the right order"]
     if tuple(key) == ids:
-        found.append("`options` stand in the right order already; show them in another")
-    return found
+        option_problems.append("`options` stand in the right order already; show them in another")
+    return option_problems
 
 
 def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:

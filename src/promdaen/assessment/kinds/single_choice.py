@@ -37,12 +37,12 @@ FILES = FileForms(
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     """Errors in the options and the key."""
-    found = typed_answers.option_problems(
+    option_problems = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
     )
-    if not found and key not in option_ids(body=body):
-        found.append(f"`key` is {key!r}, which is no option")
-    return found
+    if not option_problems and key not in option_ids(body=body):
+        option_problems.append(f"`key` is {key!r}, which is no option")
+    return option_problems
 
 
 def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:

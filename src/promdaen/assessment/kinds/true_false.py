@@ -41,10 +41,10 @@ FILES = FileForms(
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     """Errors in the key; the options are always the same two."""
-    found = ["a true_false item has no options of its own"] if body else []
+    body_problems = ["a true_false item has no options of its own"] if body else []
     if not isinstance(key, bool):
-        found.append("`key` must be true or false")
-    return found
+        body_problems.append("`key` must be true or false")
+    return body_problems
 
 
 def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:

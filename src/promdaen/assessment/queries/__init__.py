@@ -8,6 +8,7 @@ from promdaen.assessment.queries.authoring import (
     item_versions,
 )
 from promdaen.assessment.queries.bank import (
+    UNTRANSLATED,
     ItemFilter,
     ItemLine,
     current_items,

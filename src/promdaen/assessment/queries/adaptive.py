@@ -75,12 +75,12 @@ class LoadedItemBank:
     def plan(self) -> testing.AdaptivePlan:
         """The bank and the stopping rule of its tests."""
         names = sorted(set(self.topics))
-        asked = np.array([self.topics.count(name) for name in names], dtype=float)
+        topic_counts = np.array([self.topics.count(name) for name in names], dtype=float)
         bank = Bank(
             slopes=np.full(len(self.rows), self.sd),
             intercepts=-np.array([row.difficulty for row in self.rows]),
             topics=np.array([names.index(row.topic) for row in self.rows]),
-            shares=asked / asked.sum(),
+            shares=topic_counts / topic_counts.sum(),
         )
         return testing.AdaptivePlan(bank=bank, longest=self.longest)
 
@@ -160,19 +160,19 @@ def paper_readiness(*, papers: Sequence[Paper]) -> list[PaperReadiness]:
         topics[paper_id].append((item_id, topic_id))
     # Papers with common items are on one scale: it is read once for all of them.
     read: dict[tuple[str, ...], Calibrated] = {}
-    found = []
+    readiness_lines = []
     for paper in papers:
         scale = _paper_scale(bank=bank, paper=paper)
         if bank is not None and scale is not None and scale.papers not in read:
             read[scale.papers] = _calibrated(bank=bank, scale=scale)
-        known = read[scale.papers].scaled_items if scale is not None else {}
-        ready = readiness.readiness(paper=topics[paper.pk], scaled_items=known)
-        found.append(
+        scaled_items = read[scale.papers].scaled_items if scale is not None else {}
+        ready = readiness.readiness(paper=topics[paper.pk], scaled_items=scaled_items)
+        readiness_lines.append(
             PaperReadiness(
                 paper=paper, readiness=ready, why_not=wording.why_not(paper_readiness=ready)
             )
         )
-    return found
+    return readiness_lines
 
 
 def adaptive_readiness(*, paper: Paper, calibrated: Calibrated | None) -> readiness.Readiness:
@@ -202,7 +202,7 @@ def _paper_scale(*, bank: BankStatistics | None, paper: Paper) -> records.ScaleR
 def _calibrated(*, bank: BankStatistics, scale: records.ScaleRecord) -> Calibrated:
     rows = Item.objects.filter(places__paper__in=map(UUID, scale.papers)).select_related("outcome")
     items = {item.pk: item for item in rows.distinct()}
-    known = {
+    items_by_key = {
         key: readiness.ScaledItem(
             topic=items[key].outcome.topic_id,
             difficulty=record.difficulty.b,
@@ -212,7 +212,7 @@ def _calibrated(*, bank: BankStatistics, scale: records.ScaleRecord) -> Calibrat
         for key, record in item_records(items=list(items.values())).items()
         if record.difficulty is not None and record.difficulty.b is not None
     }
-    return Calibrated(sd=scale.sd or 0.0, computed_at=bank.computed_at, scaled_items=known)
+    return Calibrated(sd=scale.sd or 0.0, computed_at=bank.computed_at, scaled_items=items_by_key)
 
 
 def bank_with(*, paper: Paper) -> AdaptiveBank | None:
@@ -233,8 +233,8 @@ def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> LoadedItemBank:
         begun_count=bank.begun_count,
         longest=longest,
         rows=[
-            _Row(item, topic, b, is_usable and is_current, shown)
-            for item, topic, b, is_usable, shown, is_current in rows
+            _Row(item, topic, b, is_usable and is_current, is_shown)
+            for item, topic, b, is_usable, is_shown, is_current in rows
             if topic in topic_of.values()
         ],
         topics=list(topic_of.values()),
@@ -247,8 +247,8 @@ def longest_test(*, bank: AdaptiveBank, paper: Paper) -> int:
     topics = [topic for _item, topic in _paper_topics(paper=paper)]
     rows = bank.items.filter(is_usable=True, item__is_current=True)
     has = Counter(rows.values_list("item__outcome__topic", flat=True))
-    found = readiness.longest(topics=topics, has=has)
-    return found if found >= readiness.shortest(paper_count=len(topics)) else 0
+    longest_count = readiness.longest(topics=topics, has=has)
+    return longest_count if longest_count >= readiness.shortest(paper_count=len(topics)) else 0
 
 
 def most_items(*, paper: Paper) -> int:
@@ -294,17 +294,17 @@ def find_image(*, sitting: Sitting, sha256: str) -> ItemImage | None:
 def sitting_result(*, sitting: Sitting) -> Result | None:
     """The result of an adaptive sitting; None while it is open, or if it is not adaptive."""
     rows = AdaptiveTest.objects.filter(sitting=sitting).exclude(ended_by="")
-    held: Any = rows.values().first()
-    if held is None:
+    result_row: Any = rows.values().first()
+    if result_row is None:
         return None
     return Result(
         paper=sitting.paper,
         asked_count=len(answered_items(sitting=sitting)),
-        ending=wording.ENDINGS[held["ended_by"]],
-        points=100 * held["share"],
-        points_interval=(100 * held["share_low"], 100 * held["share_high"]),
-        ability=held["ability"],
-        ability_interval=(held["ability_low"], held["ability_high"]),
+        ending=wording.ENDINGS[result_row["ended_by"]],
+        points=100 * result_row["share"],
+        points_interval=(100 * result_row["share_low"], 100 * result_row["share_high"]),
+        ability=result_row["ability"],
+        ability_interval=(result_row["ability_low"], result_row["ability_high"]),
     )
 
 
@@ -336,16 +336,18 @@ def sittings_progress(*, sittings: Iterable[UUID]) -> dict[UUID, AdaptiveProgres
 def asked_lines(*, sitting: Sitting, language: str) -> list[AskedLine]:
     """The answered items of a sitting with their marks, in the order asked."""
     lines: list[AskedLine] = []
-    for asked in answered_items(sitting=sitting):
-        kind, body = kinds.get_kind(name=asked.item.kind), asked.item.body
-        right = kind.right(body=body, key=asked.item.key)
+    for adaptive_asked in answered_items(sitting=sitting):
+        kind, body = kinds.get_kind(name=adaptive_asked.item.kind), adaptive_asked.item.body
+        right = kind.right(body=body, key=adaptive_asked.item.key)
         lines.append(
             AskedLine(
                 position=len(lines) + 1,
-                item=asked.item,
-                answer=kind.shown(body=body, answer=asked.answer or {}, language=language),
+                item=adaptive_asked.item,
+                answer=kind.shown(
+                    body=body, answer=adaptive_asked.answer or {}, language=language
+                ),
                 right=kind.shown(body=body, answer=right, language=language),
-                mark=float(asked.mark or 0),
+                mark=float(adaptive_asked.mark or 0),
             )
         )
     return lines

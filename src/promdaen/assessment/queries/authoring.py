@@ -76,14 +76,14 @@ def find_item(*, code: str) -> Item | None:
 
 def free_code(*, topic: str) -> str:
     """The next unused code of a topic."""
-    taken = Item.objects.filter(code__startswith=f"{topic}-").values_list("code", flat=True)
-    return next_code(topic=topic, used_codes=taken)
+    used_codes = Item.objects.filter(code__startswith=f"{topic}-").values_list("code", flat=True)
+    return next_code(topic=topic, used_codes=used_codes)
 
 
 def item_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
     """The findings of the content checks on an item while it is edited."""
     words = curriculum_queries.values_of_kind(kind="word")
-    told = {
+    sensitive_words = {
         language: sensitive.Sensitive(
             traits=wordlists.word_forms(words=words, language=language, use="trait"),
             suspicions=wordlists.word_forms(words=words, language=language, use="suspicion"),
@@ -93,7 +93,7 @@ def item_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
     kind = kinds.get_kind(name=values["kind"])
     draft = drafts.item_draft(code=values["code"], values=values, checks=kind.CHECKS)
     return [
-        *bank.item_findings(item=draft, words=told),
+        *bank.item_findings(item=draft, words=sensitive_words),
         *curriculum_queries.word_findings(subject=draft.subject, values=values),
     ]
 
@@ -114,7 +114,7 @@ def _version(*, item: Item, before: Item | None) -> ItemVersion:
         )
         .order_by("code", "version")
     ]
-    told = item_statistics(item=item)
+    statistics_page = item_statistics(item=item)
     return ItemVersion(
         item=item,
         texts=_texts(before=before, after=item) if before else (),
@@ -123,7 +123,7 @@ def _version(*, item: Item, before: Item | None) -> ItemVersion:
         sittings_count=Sitting.objects.filter(paper__places__item=item, closed_at__isnull=False)
         .distinct()
         .count(),
-        figures=told.columns if told else (),
+        figures=statistics_page.columns if statistics_page else (),
     )
 
 

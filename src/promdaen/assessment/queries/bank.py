@@ -15,6 +15,7 @@ from promdaen.curriculum.models import Review
 from promdaen.kit.texts import Words
 
 TEST_ONLY = "test"
+UNTRANSLATED = "translation"
 
 
 def current_items() -> QuerySet[Item]:
@@ -27,7 +28,7 @@ def practice_items() -> QuerySet[Item]:
 
     Tests use the items of current papers, of older papers with an open sitting on a phone, of
     banks for adaptive tests, and items marked for tests only. Items with pictures are left out; a
-    phone without signal could not show them.
+    phone without signal could not show them; and those that wait for translation.
     """
     going = Sitting.objects.filter(
         mode="phone", closed_at__isnull=True, withdrawn_at__isnull=True
@@ -36,8 +37,13 @@ def practice_items() -> QuerySet[Item]:
         Q(paper__is_current=True) | Q(paper__in=going), paper__use="test"
     ).values("item__code")
     chosen = AdaptiveItem.objects.filter(is_usable=True).values("item__code")
-    rows = current_items().filter(images=[]).exclude(use=TEST_ONLY)
+    rows = current_items().filter(images=[], missing_language="").exclude(use=TEST_ONLY)
     return rows.exclude(code__in=tests).exclude(code__in=chosen)
+
+
+def untranslated_items() -> QuerySet[Item]:
+    """The items that wait for translation."""
+    return Item.objects.filter(is_current=True).exclude(missing_language="")
 
 
 def items_matching(*, text: str) -> QuerySet[Item]:
@@ -67,7 +73,7 @@ def paper_items(*, paper: Paper) -> QuerySet[PaperItem]:
 class ItemFilter:
     """Filter of the list of items; "" means all.
 
-    review: "draft", "approved"; use: "any", "test".
+    review: "draft", "approved", "translation" (waits for it); use: "any", "test".
     """
 
     topic: str = ""
@@ -121,13 +127,15 @@ class ItemPage:
 def item_lines(*, chosen: ItemFilter) -> list[ItemLine]:
     """The items that match a filter, in the order of the topics."""
     rows = current_items().order_by("outcome__topic__number", "code")
-    wanted = {
+    filters = {
         "outcome__topic": chosen.topic,
         "kind": chosen.kind,
         "level": chosen.level,
         "use": chosen.use,
     }
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    rows = rows.filter(**{name: value for name, value in filters.items() if value})
+    if chosen.review == UNTRANSLATED:
+        return _item_lines(items=list(rows.exclude(missing_language="")))
     lines = _item_lines(items=list(rows))
     if not chosen.review:
         return lines

@@ -56,6 +56,7 @@ def next_blind_code(*, account: Account) -> str:
     """
     rows = (
         bank.current_items()
+        .filter(missing_language="")
         .exclude(blind_answers__account=account)
         .exclude(Q(written_by=account.name) & ~Q(written_by=""))
         .annotate(readers=Count("blind_answers"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.assessment import kinds
 from promdaen.assessment.models import Item, ItemImage
-from promdaen.assessment.rules.files import gift, moodle, sheet, wording
+from promdaen.assessment.rules.files import gift, moodle, qti, sheet, wording
 from promdaen.assessment.rules.files.items import SIDES, VERIFICATIONS, FileItem
 from promdaen.assessment.rules.files.pictures import ItemPicture
 from promdaen.assessment.rules.files.questions import (
@@ -52,12 +52,12 @@ def empty_form(*, now: datetime) -> bytes:
 def file_items(*, items: Iterable[Item]) -> list[FileItem]:
     """Items in file form, with the bytes of their pictures."""
     rows = list(items)
-    wanted = {image["sha256"] for row in rows for image in row.images}
-    held = {
+    picture_digests = {image["sha256"] for row in rows for image in row.images}
+    data_by_picture = {
         item_image.pk: bytes(item_image.data)
-        for item_image in ItemImage.objects.filter(pk__in=wanted)
+        for item_image in ItemImage.objects.filter(pk__in=picture_digests)
     }
-    return [_file_item(item=row, pictures=held) for row in rows]
+    return [_file_item(item=row, pictures=data_by_picture) for row in rows]
 
 
 def find_image(*, sha256: str) -> ItemImage | None:
@@ -135,16 +135,26 @@ def _gift_plain(items: Sequence[Item], _now: datetime) -> bytes:
     )
 
 
+def _qti(items: Sequence[Item], _now: datetime) -> bytes:
+    return qti.write_qti(questions=_questions(items=items, inlines=False))
+
+
 def _xlsx(items: Sequence[Item], now: datetime) -> bytes:
-    held = file_items(items=items)
-    long = [item.code for item in held if sheet.overlong(item=item)]
+    exported_items = file_items(items=items)
+    long = [item.code for item in exported_items if sheet.overlong(item=item)]
     if long:
         raise CannotExport(
             _("A cell cannot hold the texts of %(codes)s. Export Moodle XML or GIFT.")
             % {"codes": ", ".join(long)}
         )
-    made = sheet.item_sheet(items=held)
-    return spreadsheets.write_xlsx(sheets=[made], made_at=now)
+    sheet_bytes = sheet.item_sheet(items=exported_items)
+    return spreadsheets.write_xlsx(sheets=[sheet_bytes], made_at=now)
 
 
-_WRITERS = {"moodle": _moodle, "gift": _gift, "gift-plain": _gift_plain, "xlsx": _xlsx}
+_WRITERS = {
+    "moodle": _moodle,
+    "gift": _gift,
+    "gift-plain": _gift_plain,
+    "qti": _qti,
+    "xlsx": _xlsx,
+}

@@ -24,10 +24,12 @@ from promdaen.assessment.rules.files import (
     forms,
     gift_reading,
     moodle_reading,
+    qti_reading,
     sheet,
     sheet_reading,
+    translations,
 )
-from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
+from promdaen.assessment.rules.files.items import LANGUAGES, FileItem, ItemsRead, ReadItem
 from promdaen.assessment.rules.files.messages import say
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import languages, spreadsheets
@@ -45,7 +47,8 @@ class ImportLine:
     """The effect of one item of a file: "added", "changed", "unchanged", or "refused".
 
     `item` is complete: gaps in the file are filled from the bank. `is_answered`: the item was
-    answered before, so a change is a new version.
+    answered before, so a change is a new version. `missing_language`: "km" or "en" if the item
+    comes in as a draft that waits for that language.
     """
 
     read: ReadItem
@@ -56,6 +59,7 @@ class ImportLine:
     problems: Sequence[FileMessage]
     changes: Sequence[changes.ItemChange]
     is_answered: bool
+    missing_language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,14 +91,8 @@ class ImportPreview:
 
     @property
     def untranslated(self) -> list[ImportLine]:
-        """Refused items that lack only the texts of one language."""
-        return [
-            line
-            for line in self.refused
-            if {problem.code for problem in line.problems}
-            <= {"no_language", "no_outcome", "no_level"}
-            and any(problem.code == "no_language" for problem in line.problems)
-        ]
+        """New and changed items in one language, which come in as drafts."""
+        return [line for line in (*self.added, *self.changed) if line.missing_language]
 
     @property
     def refused(self) -> list[ImportLine]:
@@ -109,21 +107,26 @@ def read_items_file(
 
     Raises spreadsheets.UnreadableFile for a file that cannot be read at all.
     """
-    held = data if path is None else _loaded(name=name, path=path)
-    held = held or b""
-    form = forms.file_form(name=name, data=held)
+    file_data = data if path is None else _loaded(name=name, path=path)
+    file_data = file_data or b""
+    form = forms.file_form(name=name, data=file_data)
     if form == "sheet":
-        table = spreadsheets.read_table(name=name, data=held)
+        table = spreadsheets.read_table(name=name, data=file_data)
         read = sheet_reading.read_sheet(table=table, kinds=kinds.KINDS)
-    elif form == "aiken":
-        read = aiken_reading.read_aiken(name=name, data=held, kinds=kinds.KINDS)
-    elif form == "moodle":
-        read = moodle_reading.read_moodle(name=name, data=held, kinds=kinds.KINDS)
     else:
-        read = gift_reading.read_gift(name=name, data=held, kinds=kinds.KINDS)
+        read = _READERS[form](name=name, data=file_data, kinds=kinds.KINDS)
     return replace(
         read, items=tuple(_checked(read_item=item, form=read.form) for item in read.items)
     )
+
+
+_READERS = {
+    "aiken": aiken_reading.read_aiken,
+    "gift": gift_reading.read_gift,
+    "moodle": moodle_reading.read_moodle,
+    "qti": qti_reading.read_qti,
+    "package": qti_reading.read_package,
+}
 
 
 def _loaded(*, name: str, path: Path) -> bytes:
@@ -143,13 +146,13 @@ def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
     """
     bank = _bank()
     lines: list[ImportLine] = []
-    given: dict[Any, int] = {}
+    numbers_by_topic: dict[Any, int] = {}
     for item in read.items:
         line = _line(read_item=item, form=read.form, bank=bank, defaults=defaults)
-        lines.append(_settled(line=line, form=read.form, bank=bank, settled=given))
+        lines.append(_settled(line=line, form=read.form, bank=bank, settled=numbers_by_topic))
         if lines[-1].state != REFUSED:
-            given |= {lines[-1].code: item.line, _stem(item=item.item): item.line}
-    told = [
+            numbers_by_topic |= {lines[-1].code: item.line, _stem(item=item.item): item.line}
+    line_values = [
         (
             line.read.line,
             line.state,
@@ -158,14 +161,16 @@ def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
         )
         for line in lines
     ]
-    fingerprint = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    fingerprint = hashlib.sha256(json.dumps(line_values).encode()).hexdigest()
     return ImportPreview(read=read, lines=lines, fingerprint=fingerprint)
 
 
 def find_import(*, import_id: Any, account: Account, now: datetime) -> ItemImport | None:
     """An account's stored file that is less than a day old."""
-    found = ItemImport.objects.filter(pk=import_id, made_by=account).first()
-    return found if found is not None and found.made_at > now - KEPT_FOR else None
+    item_import = ItemImport.objects.filter(pk=import_id, made_by=account).first()
+    return (
+        item_import if item_import is not None and item_import.made_at > now - KEPT_FOR else None
+    )
 
 
 def load_preview(*, item_import: ItemImport) -> ImportPreview:
@@ -177,12 +182,18 @@ def load_preview(*, item_import: ItemImport) -> ImportPreview:
 
 def refused_file(*, preview: ImportPreview, now: datetime) -> bytes:
     """The refused items as a workbook in the trainers' form, with all reasons."""
-    items = [
-        replace(line.read, item=line.item, problems=tuple(line.problems))
-        for line in preview.refused
-    ]
-    made = sheet.refused_sheet(items=items)
-    return spreadsheets.write_xlsx(sheets=[made], made_at=now)
+    return _items_workbook(lines=preview.refused, now=now)
+
+
+def untranslated_file(*, preview: ImportPreview, now: datetime) -> bytes:
+    """The items in one language as the same workbook, to write the other language in it."""
+    return _items_workbook(lines=preview.untranslated, now=now)
+
+
+def _items_workbook(*, lines: Sequence[ImportLine], now: datetime) -> bytes:
+    items = [replace(line.read, item=line.item, problems=tuple(line.problems)) for line in lines]
+    workbook = sheet.refused_sheet(items=items)
+    return spreadsheets.write_xlsx(sheets=[workbook], made_at=now)
 
 
 # ---- one item compared with the bank ----
@@ -195,6 +206,7 @@ class _Bank:
     items: Mapping[str, FileItem]
     codes: Mapping[str, str]
     stems: Mapping[tuple[str, str], str]
+    stems_by_language: Mapping[tuple[str, str], Sequence[str]]
     used_codes: frozenset[str]
     outcomes: Mapping[str, str]
     topics: Mapping[str, str]
@@ -217,6 +229,7 @@ def _bank() -> _Bank:
         items=items,
         codes={code.casefold(): code for code in items},
         stems={_stem(item=item): code for code, item in items.items()},
+        stems_by_language=_stems_by_language(items=items),
         used_codes=frozenset(Item.objects.values_list("code", flat=True)),
         outcomes={code.casefold(): code for code, _ in outcomes},
         topics=dict(outcomes),
@@ -238,18 +251,27 @@ def _checked(*, read_item: ReadItem, form: str) -> ReadItem:
 
 def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) -> ImportLine:
     """An item compared with the bank's item of the same code, or with the same stem."""
-    code = bank.codes.get(read_item.item.code.casefold(), read_item.item.code)
-    code = code or bank.stems.get(_stem(item=read_item.item), "")
-    held = bank.items.get(code)
-    item = changes.completed(item=read_item.item, bank_item=held, defaults=defaults)
-    item = _named(item=item, bank=bank)
-    problems = [*read_item.problems]
+    missing = _missing_language(item=read_item.item)
+    code = _known_code(item=read_item.item, missing=missing, bank=bank)
+    bank_item = bank.items.get(code)
+    item, missing = _translated(item=read_item.item, missing=missing, bank_item=bank_item)
+    problems = [
+        problem
+        for problem in read_item.problems
+        if problem.code != "no_language" or missing == REFUSED
+    ]
+    item = changes.completed(item=item, bank_item=bank_item, defaults=defaults)
+    item = _with_bank_codes(item=item, bank=bank)
     if item.kind:
         place = _place(read_item=read_item, form=form)
         problems += _unknown(item=item, bank=bank, place=place)
         problems += _unmarkable(item=item, place=place) if not problems else ()
-    found = () if held is None else changes.item_changes(old=held, new=replace(item, code=code))
-    state = ADDED if held is None else CHANGED if found else UNCHANGED
+    item_changes = (
+        ()
+        if bank_item is None
+        else changes.item_changes(old=bank_item, new=replace(item, code=code))
+    )
+    state = ADDED if bank_item is None else CHANGED if item_changes else UNCHANGED
     return ImportLine(
         read=read_item,
         item=replace(item, code=code),
@@ -257,9 +279,52 @@ def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) ->
         state=REFUSED if problems else state,
         kind=exports.kind_words().get(item.kind, Text("–")),
         problems=problems,
-        changes=found,
+        changes=item_changes,
         is_answered=code in bank.answered,
+        missing_language="" if problems or missing == REFUSED else missing,
     )
+
+
+def _missing_language(*, item: FileItem) -> str:
+    texts = translations.texts_of_item(stem=item.stem, body=item.body, rationale=item.rationale)
+    return translations.missing_language(texts=texts)
+
+
+def _known_code(*, item: FileItem, missing: str, bank: _Bank) -> str:
+    """The code of an item of the bank: by code, stem, or a stem that is unique in its language."""
+    code = bank.codes.get(item.code.casefold(), item.code)
+    code = code or bank.stems.get(_stem(item=item), "")
+    if code or not missing:
+        return code
+    other = next(language for language in LANGUAGES if language != missing)
+    same = bank.stems_by_language.get((other, item.stem.get(other, "")), ())
+    return same[0] if len(same) == 1 else ""
+
+
+def _translated(
+    *, item: FileItem, missing: str, bank_item: FileItem | None
+) -> tuple[FileItem, str]:
+    """The item with texts that the bank has, and the language that is then missing.
+
+    REFUSED instead of a language for an item that may not wait: one without a whole language, and
+    one that would take a language from an item of the bank.
+    """
+    if not missing:
+        is_whole = all(
+            text.get(language)
+            for text in translations.texts_of_item(
+                stem=item.stem, body=item.body, rationale=item.rationale
+            )
+            for language in LANGUAGES
+        )
+        return item, "" if is_whole else REFUSED
+    if bank_item is None:
+        return item, missing
+    item = translations.with_known_texts(item=item, bank_item=bank_item, language=missing)
+    still = _missing_language(item=item)
+    if still and _missing_language(item=bank_item) != still:
+        return item, REFUSED
+    return item, still
 
 
 def _settled(
@@ -284,11 +349,19 @@ def _settled(
     return replace(line, code=code, item=replace(line.item, code=code))
 
 
+def _stems_by_language(*, items: Mapping[str, FileItem]) -> dict[tuple[str, str], list[str]]:
+    codes_by_stem: dict[tuple[str, str], list[str]] = {}
+    for code, item in items.items():
+        for language in LANGUAGES:
+            codes_by_stem.setdefault((language, item.stem.get(language, "")), []).append(code)
+    return codes_by_stem
+
+
 def _stem(*, item: FileItem) -> tuple[str, str]:
     return item.stem.get("km", ""), item.stem.get("en", "")
 
 
-def _named(*, item: FileItem, bank: _Bank) -> FileItem:
+def _with_bank_codes(*, item: FileItem, bank: _Bank) -> FileItem:
     """Outcome and sources by their codes in the bank, matched regardless of digits and case."""
     outcome = languages.latin_digits(item.outcome or "")
     sources = tuple(bank.sources.get(code.casefold(), code) for code in item.sources or ())
@@ -315,8 +388,9 @@ def _unknown(*, item: FileItem, bank: _Bank, place: checks.ItemPosition) -> Iter
 
 def _unmarkable(*, item: FileItem, place: checks.ItemPosition) -> Iterator[FileMessage]:
     """Errors from the item's kind if there are no others; in English only."""
-    for what in kinds.get_kind(name=item.kind).problems(body=item.body, key=item.key):
-        yield place.say(code="unmarkable", part="key", what=what)
+    body = translations.said_in_both(body=item.body)
+    for problem in kinds.get_kind(name=item.kind).problems(body=body, key=item.key):
+        yield place.say(code="unmarkable", part="key", what=problem)
 
 
 def _place(*, read_item: ReadItem, form: str) -> checks.ItemPosition:

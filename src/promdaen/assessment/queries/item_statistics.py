@@ -127,7 +127,7 @@ def item_statistics(*, item: Item) -> ItemStatisticsPage | None:
     record = item_records(items=[item]).get(item.pk)
     if bank is None or record is None:
         return None
-    held = records.bank_record(document=bank.figures)
+    bank_record = records.bank_record(document=bank.figures)
     papers = paper_names(bank=bank)
     columns = figure_columns(record=record, papers=papers)
     mine = {column.paper for column in record.columns}
@@ -142,12 +142,12 @@ def item_statistics(*, item: Item) -> ItemStatisticsPage | None:
         reason=_reason(difficulty=record.difficulty),
         scale_papers=[
             papers[paper]
-            for scale_record in held.scales
+            for scale_record in bank_record.scales
             for paper in scale_record.papers
             if mine & set(scale_record.papers)
         ],
         fair=fair_lines(
-            compared=[compared for compared in held.compared if compared.paper in mine],
+            compared=[compared for compared in bank_record.compared if compared.paper in mine],
             fair=record.fair,
             papers=papers,
         ),
@@ -161,9 +161,9 @@ def scale_places(*, items: Sequence[Item]) -> dict[UUID, ScalePlace]:
         return {}
     papers = paper_names(bank=bank)
     scale_of = {
-        paper: tuple(papers.get(paper, "") for paper in found.papers)
-        for found in records.bank_record(document=bank.figures).scales
-        for paper in found.papers
+        paper: tuple(papers.get(paper, "") for paper in scale_record.papers)
+        for scale_record in records.bank_record(document=bank.figures).scales
+        for paper in scale_record.papers
     }
     return {
         item: ScalePlace(
@@ -182,18 +182,23 @@ def fair_items(*, items: Sequence[Item]) -> list[tuple[Item, Sequence[FairLine]]
     bank = latest_statistics()
     if bank is None:
         return []
-    held, papers = records.bank_record(document=bank.figures), paper_names(bank=bank)
-    found = item_records(items=items)
+    bank_record, papers = records.bank_record(document=bank.figures), paper_names(bank=bank)
+    records_by_item = item_records(items=items)
     lines = [
-        (item, fair_lines(compared=held.compared, fair=found[item.pk].fair, papers=papers))
+        (
+            item,
+            fair_lines(
+                compared=bank_record.compared, fair=records_by_item[item.pk].fair, papers=papers
+            ),
+        )
         for item in items
-        if item.pk in found
+        if item.pk in records_by_item
     ]
-    kept = [
+    unfair_items = [
         (item, [fairness for fairness in mine if fairness.ets_class in DIFFERENT])
         for item, mine in lines
     ]
-    return [(item, mine) for item, mine in kept if mine]
+    return [(item, mine) for item, mine in unfair_items if mine]
 
 
 def paper_names(*, bank: BankStatistics) -> dict[str, str]:
@@ -231,16 +236,16 @@ def choice_table(
     titles: Mapping[str, Words] = meanings.TURNS,
 ) -> ChoiceTable:
     """Officers' choices, one line per option; `titles` name the turns, or other occasions."""
-    shown = [choice for choice in choices if choice.rows]
-    by_turn = [{row.answer: row for row in choice.rows} for choice in shown]
+    shown_choices = [choice for choice in choices if choice.rows]
+    by_turn = [{row.answer: row for row in choice.rows} for choice in shown_choices]
     answers = list(dict.fromkeys(answer for rows in by_turn for answer in rows))
     return ChoiceTable(
-        columns=[(titles[choice.turn], choice.n) for choice in shown],
+        columns=[(titles[choice.turn], choice.n) for choice in shown_choices],
         lines=[
             _choice_line(item=item, answer=answer, shares=[rows.get(answer) for rows in by_turn])
             for answer in answers
         ],
-        blanks=[choice.blank for choice in shown],
+        blanks=[choice.blank for choice in shown_choices],
         thin=[
             (titles[choice.turn], choice.n) for choice in choices if not choice.rows and choice.n
         ],
@@ -255,11 +260,15 @@ def fair_lines(
     papers: Mapping[str, str],
 ) -> list[FairLine]:
     """The comparisons of an item's papers with enough officers, and their findings."""
-    found = {(fairness.paper, fairness.by, fairness.group): fairness for fairness in fair}
+    lines_by_comparison = {
+        (fairness.paper, fairness.by, fairness.group): fairness for fairness in fair
+    }
     names = group_names()
     lines = []
     for compared_groups in compared:
-        finding = found.get((compared_groups.paper, compared_groups.by, compared_groups.group))
+        finding = lines_by_comparison.get(
+            (compared_groups.paper, compared_groups.by, compared_groups.group)
+        )
         if finding is None:
             continue
         ets_class = finding.ets_class
@@ -299,10 +308,10 @@ def _choice_line(
     rows = [row for row in shares if row is not None]
     text = None
     if kind.IMPORT_SHAPE != "order":
-        given = kind.clean(body=item.body, typed=list(answer))
+        clean_answer = kind.clean(body=item.body, typed=list(answer))
         text = Words(
-            en=kind.shown(body=item.body, answer=given, language="en"),
-            km=kind.shown(body=item.body, answer=given, language="km"),
+            en=kind.shown(body=item.body, answer=clean_answer, language="en"),
+            km=kind.shown(body=item.body, answer=clean_answer, language="km"),
         )
     return ChoiceLine(
         ids=" ".join(answer),

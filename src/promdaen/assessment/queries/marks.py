@@ -75,9 +75,9 @@ def choices_of_item(*, item: Item, sittings: Sittings) -> Counter[tuple[str, ...
 
 def right_choices() -> dict[str, tuple[str, ...]]:
     """The ids of the right options, in the order of an answer sheet, by item code."""
-    found = {}
+    choices_by_item = {}
     for item in Item.objects.filter(is_current=True):
         kind = kinds.get_kind(name=item.kind)
         answer = kind.right(body=item.body, key=item.key)
-        found[item.code] = kind.chosen_ids(body=item.body, answer=answer)
-    return found
+        choices_by_item[item.code] = kind.chosen_ids(body=item.body, answer=answer)
+    return choices_by_item

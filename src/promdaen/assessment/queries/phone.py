@@ -95,20 +95,22 @@ def find_sitting(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
 def asked_items(*, paper: Paper) -> list[showing.ShownOptions]:
     """The items of a paper in the form that `showing.order` takes."""
     rows = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
-    return [_asked(item=row.item) for row in rows]
+    return [_shown_options(item=row.item) for row in rows]
 
 
 def item_alone(*, item: Item, seed: int, language: str) -> ShownItem:
     """A single item outside a paper, its options shuffled by this seed."""
-    [one] = showing.order(shown_items=[_asked(item=item)], seed=seed)
-    return _shown(item=item, position=1, order=one["options"], save=None, language=language)
+    [shown_item] = showing.order(shown_items=[_shown_options(item=item)], seed=seed)
+    return _item_on_phone(
+        item=item, position=1, order=shown_item["options"], save=None, language=language
+    )
 
 
 def answer_in_words(*, item: Item, answer: Mapping[str, Any] | None, language: str) -> str:
     """The text of an answer, or of the right one for None; "" for a blank."""
     kind = kinds.get_kind(name=item.kind)
-    held = kind.right(body=item.body, key=item.key) if answer is None else dict(answer)
-    return kind.shown(body=item.body, answer=held, language=language)
+    answer_shown = kind.right(body=item.body, key=item.key) if answer is None else dict(answer)
+    return kind.shown(body=item.body, answer=answer_shown, language=language)
 
 
 def newest_saves(*, sittings: Iterable[UUID]) -> dict[tuple[UUID, str], HeldSave]:
@@ -211,10 +213,10 @@ def saved_progress(*, counts: Mapping[UUID, int]) -> dict[UUID, SavedProgress]:
     with _reading:
         _read_new(sittings=[key for key in _behind(counts=counts) if key in _journals])
         _read_whole(sittings=_behind(counts=counts))
-        found = {sitting: _journals[sitting].progress for sitting in counts}
+        progress_by_sitting = {sitting: _journals[sitting].progress for sitting in counts}
         while len(_journals) > MOST_JOURNALS:
             _journals.popitem(last=False)
-    return found
+    return progress_by_sitting
 
 
 def _behind(*, counts: Mapping[UUID, int]) -> list[UUID]:
@@ -236,8 +238,10 @@ def _read_new(*, sittings: Collection[UUID]) -> None:
 def _read_whole(*, sittings: Collection[UUID]) -> None:
     if not sittings:
         return
-    for sitting, shown in Sitting.objects.filter(pk__in=sittings).values_list("pk", "shown"):
-        places = {item_row["item"]: place for place, item_row in enumerate(shown, start=1)}
+    for sitting, sitting_rows in Sitting.objects.filter(pk__in=sittings).values_list(
+        "pk", "shown"
+    ):
+        places = {item_row["item"]: place for place, item_row in enumerate(sitting_rows, start=1)}
         _journals[sitting] = _Journal(places=places)
     _add_saves(rows=SavedAnswer.objects.filter(sitting__in=sittings))
 
@@ -252,10 +256,10 @@ def _add_saves(*, rows: QuerySet[SavedAnswer]) -> None:
 def sitting_position(*, sitting: Sitting) -> PhonePosition:
     """The highest sequence of the phones of a sitting."""
     rows = SavedAnswer.objects.filter(sitting=sitting).order_by("-sequence", "-pk")
-    found = rows.values_list("sequence", "phone").first()
+    last_save = rows.values_list("sequence", "phone").first()
     return (
-        PhonePosition(highest=found[0], phone=found[1])
-        if found
+        PhonePosition(highest=last_save[0], phone=last_save[1])
+        if last_save
         else PhonePosition(highest=0, phone="")
     )
 
@@ -265,33 +269,33 @@ def shown_items(*, sitting: Sitting, language: str) -> list[ShownItem]:
     items = _items(paper_id=sitting.paper_id)
     saves = newest_saves(sittings=[sitting.pk])
     return [
-        _shown(
-            item=items[shown["item"]],
+        _item_on_phone(
+            item=items[shown_row["item"]],
             position=position,
-            order=shown["options"],
-            save=saves.get((sitting.pk, shown["item"])),
+            order=shown_row["options"],
+            save=saves.get((sitting.pk, shown_row["item"])),
             language=language,
         )
-        for position, shown in enumerate(sitting.shown, start=1)
+        for position, shown_row in enumerate(sitting.shown, start=1)
     ]
 
 
 def plain_items(*, paper: Paper, language: str) -> list[ShownItem]:
     """The items of a paper in its own order without answers: shared by all its sittings."""
     return [
-        _shown(item=item, position=position, order=None, save=None, language=language)
+        _item_on_phone(item=item, position=position, order=None, save=None, language=language)
         for position, item in enumerate(_items(paper_id=paper.pk).values(), start=1)
     ]
 
 
 def result_lines(*, sitting: Sitting, language: str) -> list[ResultLine]:
     """The items of a sitting that is handed in, as its officer saw them, with their marks."""
-    given = {row.item_id: row for row in current_responses(sittings=[sitting.pk])}
+    responses_by_item = {row.item_id: row for row in current_responses(sittings=[sitting.pk])}
     items = _items(paper_id=sitting.paper_id)
     lines = []
-    for position, shown in enumerate(sitting.shown, start=1):
-        item = items[shown["item"]]
-        kind, body, row = kinds.get_kind(name=item.kind), item.body, given[item.pk]
+    for position, shown_row in enumerate(sitting.shown, start=1):
+        item = items[shown_row["item"]]
+        kind, body, row = kinds.get_kind(name=item.kind), item.body, responses_by_item[item.pk]
         right = kind.right(body=body, key=item.key)
         lines.append(
             ResultLine(
@@ -313,7 +317,7 @@ def find_image(*, sitting: Sitting, sha256: str) -> ItemImage | None:
     return ItemImage.objects.filter(pk=sha256).first()
 
 
-def _asked(*, item: Item) -> showing.ShownOptions:
+def _shown_options(*, item: Item) -> showing.ShownOptions:
     kind, body = kinds.get_kind(name=item.kind), item.body
     right = kind.chosen_ids(body=body, answer=kind.right(body=body, key=item.key))
     return showing.ShownOptions(
@@ -329,7 +333,7 @@ def _items(*, paper_id: UUID) -> dict[str, Item]:
     return {row.item.code: row.item for row in rows}
 
 
-def _shown(
+def _item_on_phone(
     *,
     item: Item,
     position: int,

@@ -22,11 +22,13 @@ def answer_sheet_data(
     *, groups: Sequence[tuple[paper_prints.PrintedPaper, Holders]]
 ) -> dict[str, Any]:
     """The answer sheets of papers, each for its holders; raises SheetTooWide."""
-    made = [paper_prints.answer_sheet(paper=paper, holders=holders) for paper, holders in groups]
-    sheets = [sheet for page in made for sheet in page["sheets"]]
+    sheet_data = [
+        paper_prints.answer_sheet(paper=paper, holders=holders) for paper, holders in groups
+    ]
+    sheets = [sheet for page in sheet_data for sheet in page["sheets"]]
     for sheet in sheets:
         sheet["qr"] = {"rows": signing.qr_rows(text=sheet["code"])}
-    return made[0] | {"sheets": sheets}
+    return sheet_data[0] | {"sheets": sheets}
 
 
 def render_print(*, name: str, data: Mapping[str, Any], language: str) -> bytes:
@@ -45,11 +47,11 @@ def paper_to_print(*, paper: Paper) -> paper_prints.PrintedPaper:
         title={"km": paper.title_km, "en": paper.title_en},
         instructions={"km": paper.instructions_km, "en": paper.instructions_en},
         minutes=paper.minutes,
-        items=[_asked(place=place, approved=approved) for place in places],
+        items=[_printed_item(place=place, approved=approved) for place in places],
     )
 
 
-def _asked(*, place: PaperItem, approved: set[tuple[str, str]]) -> paper_prints.PrintedItem:
+def _printed_item(*, place: PaperItem, approved: set[tuple[str, str]]) -> paper_prints.PrintedItem:
     item = place.item
     kind = kinds.get_kind(name=item.kind)
     ids = kind.option_ids(body=item.body)

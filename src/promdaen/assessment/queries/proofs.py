@@ -33,12 +33,12 @@ def marks_proved() -> Proved:
 def _marked_otherwise() -> Iterator[str]:
     """Answers whose stored mark differs from a new marking; marks without answers are skipped."""
     rows = Response.objects.filter(answer__isnull=False).order_by()
-    found = rows.values_list("item_id", "answer", "mark").annotate(count=Count("pk"))
+    answer_counts = rows.values_list("item_id", "answer", "mark").annotate(count=Count("pk"))
     items = Item.objects.only("code", "version", "kind", "body", "key").in_bulk()
-    for item_id, answer, mark, count in found.iterator():
+    for item_id, answer, mark, count in answer_counts.iterator():
         item = items[item_id]
-        made = kinds.get_kind(name=item.kind).mark(body=item.body, key=item.key, answer=answer)
-        if abs(made - mark) > NEAR:
+        mark_now = kinds.get_kind(name=item.kind).mark(body=item.body, key=item.key, answer=answer)
+        if abs(mark_now - mark) > NEAR:
             some = next(
                 row.pk
                 for row in rows.filter(item=item_id, mark=mark).iterator()
@@ -46,7 +46,7 @@ def _marked_otherwise() -> Iterator[str]:
             )
             yield (
                 f"item {item.code} version {item.version}: {count} answers are stored with the "
-                f"mark {mark:g} and are worth {made:g}, such as response {some}"
+                f"mark {mark:g} and are worth {mark_now:g}, such as response {some}"
             )
 
 
@@ -61,8 +61,8 @@ def _broken_corrections() -> Iterator[str]:
     right = Response.objects.filter(first | follows).values("pk")
     for key in Response.objects.exclude(pk__in=right).values_list("pk", flat=True)[:MOST_FAULTS]:
         yield f"response {key} names no response that it corrects"
-    standing = Response.objects.filter(superseded_by__isnull=True).order_by()
-    twice = standing.values("sitting_id", "item_id").annotate(count=Count("pk"))
+    standing_responses = Response.objects.filter(superseded_by__isnull=True).order_by()
+    twice = standing_responses.values("sitting_id", "item_id").annotate(count=Count("pk"))
     for row in twice.filter(count__gt=1)[:MOST_FAULTS]:
         yield f"sitting {row['sitting_id']} has two answers that count to one item"
 
@@ -77,23 +77,25 @@ def _missing_responses() -> Iterator[str]:
         .iterator()
     )
     items = dict(Paper.objects.order_by().values_list("pk").annotate(count=Count("places")))
-    asked = AdaptiveAsked.objects.filter(answered_at__isnull=False).order_by()
-    chosen = dict(asked.values_list("sitting_id").annotate(count=Count("pk")))
+    answered_questions = AdaptiveAsked.objects.filter(answered_at__isnull=False).order_by()
+    chosen = dict(answered_questions.values_list("sitting_id").annotate(count=Count("pk")))
     closed: QuerySet[Sitting] = Sitting.objects.filter(closed_at__isnull=False).order_by()
     for key, paper, mode in closed.values_list("pk", "paper_id", "mode").iterator():
-        wanted = chosen.get(key, 0) if mode == ADAPTIVE else items[paper]
-        there = answers.get(key, 0)
-        if there != wanted:
-            yield f"sitting {key} has {there} answers, of {wanted} items"
+        expected_count = chosen.get(key, 0) if mode == ADAPTIVE else items[paper]
+        response_count = answers.get(key, 0)
+        if response_count != expected_count:
+            yield f"sitting {key} has {response_count} answers, of {expected_count} items"
 
 
 def _unlike_observations() -> Iterator[str]:
     """Responses whose observation in the evidence log is different or missing."""
-    told = evidence_queries.observations_by_kind(source_kind=SOURCE)
+    observation_rows = evidence_queries.observations_by_kind(source_kind=SOURCE)
     mark = Response.objects.filter(pk=OuterRef("source_id")).values("mark")[:1]
-    unlike = told.annotate(mark=Subquery(mark)).exclude(mark__isnull=False, mark=F("credit"))
+    unlike = observation_rows.annotate(mark=Subquery(mark)).exclude(
+        mark__isnull=False, mark=F("credit")
+    )
     for key in unlike.values_list("pk", flat=True)[:MOST_FAULTS]:
         yield f"observation {key} is not that of its response"
-    responses, observations = Response.objects.count(), told.count()
+    responses, observations = Response.objects.count(), observation_rows.count()
     if responses != observations:
         yield f"there are {responses} responses and {observations} observations of them"

@@ -124,32 +124,32 @@ def _takers() -> dict[UUID, _Taker]:
         "officer__department_id",
         "language",
     )
-    found: dict[UUID, _Taker] = {}
+    takers_by_sitting: dict[UUID, _Taker] = {}
     officer, last = None, None
     for pk, owner, paper, *labels in rows.values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE):
         if owner != officer:
-            found[pk] = _Taker("first", paper, *labels)
+            takers_by_sitting[pk] = _Taker("first", paper, *labels)
             officer, last = owner, None
             continue
         if last is not None:
-            del found[last]
-        found[pk] = _Taker("latest", paper, *labels)
+            del takers_by_sitting[last]
+        takers_by_sitting[pk] = _Taker("latest", paper, *labels)
         last = pk
-    return found
+    return takers_by_sitting
 
 
 def _paper_tests(*, paper: Paper, takers: Mapping[UUID, _Taker]) -> recording.PaperTests:
     places = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
-    held = [place.item for place in places]
+    items_on_paper = [place.item for place in places]
     mine = {
         turn: [pk for pk, taker in takers.items() if (taker.paper, taker.turn) == (paper.pk, turn)]
         for turn in records.TURNS
     }
-    marks, chosen = _answers(paper=paper, items=held, mine=mine)
+    marks, chosen = _answers(paper=paper, items=items_on_paper, mine=mine)
     first = [takers[pk] for pk in mine["first"]]
     return recording.PaperTests(
         paper=str(paper.pk),
-        items=tuple(asked_item(item=item) for item in held),
+        items=tuple(asked_item(item=item) for item in items_on_paper),
         marks=marks,
         chosen=chosen,
         labels={

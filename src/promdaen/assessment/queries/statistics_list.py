@@ -77,8 +77,8 @@ def statistics_lines(*, chosen: StatisticsFilter) -> list[StatisticsLine]:
     if chosen.topic:
         rows = rows.filter(outcome__topic=chosen.topic)
     items = list(rows)
-    found = item_records(items=items)
-    lines = [_line(item=item, record=found.get(item.pk)) for item in items]
+    records_by_item = item_records(items=items)
+    lines = [_line(item=item, record=records_by_item.get(item.pk)) for item in items]
     if not chosen.flag:
         return lines
     return [

@@ -49,16 +49,16 @@ def expected_abilities(*, calibration: Calibration, marks: npt.NDArray[np.generi
     Items without estimates are skipped. In Rasch the unit is the logit, in 2PL the sd. Source:
     Bock and Mislevy (1982), Applied Psychological Measurement 6, 431-444.
     """
-    kept = [place for place, item in enumerate(calibration.items) if item.d is not None]
-    slopes = np.array([calibration.items[place].a for place in kept], dtype=float)
-    intercepts = np.array([calibration.items[place].d for place in kept], dtype=float)
+    scaled_places = [place for place, item in enumerate(calibration.items) if item.d is not None]
+    slopes = np.array([calibration.items[place].a for place in scaled_places], dtype=float)
+    intercepts = np.array([calibration.items[place].d for place in scaled_places], dtype=float)
     spread = math.sqrt(calibration.latent_variance)
-    found = _abilities(
-        packed=responses.mark_responses(marks=marks[:, kept]),
+    ability_estimates = _abilities(
+        packed=responses.mark_responses(marks=marks[:, scaled_places]),
         slopes=slopes * spread,
         intercepts=intercepts,
     )
-    return Abilities(mean=found.mean * spread, sd=found.sd * spread)
+    return Abilities(mean=ability_estimates.mean * spread, sd=ability_estimates.sd * spread)
 
 
 def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> GroupAbilities:
@@ -69,42 +69,44 @@ def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> Gro
     or if every answer is the same. Source: Mislevy (1984), Psychometrika 49, 359-381, for a normal
     population with known items.
     """
-    known = ~np.isnan(difficulties)
-    packed = responses.mark_responses(marks=marks[:, known])
-    fixed = difficulties[known]
+    has_difficulty = ~np.isnan(difficulties)
+    packed = responses.mark_responses(marks=marks[:, has_difficulty])
+    fixed = difficulties[has_difficulty]
     _check(packed=packed)
-    sat = responses.with_answers(responses=packed)
+    rows_with_answers = responses.with_answers(responses=packed)
 
     def step(point: FloatArray) -> tuple[FloatArray, float]:
         mean, sd = float(point[0]), abs(float(point[1]))
         slopes, intercepts = np.full(len(fixed), sd), mean - fixed
-        return _moments(packed=sat, slopes=slopes, intercepts=intercepts, mean=mean)
+        return _moments(packed=rows_with_answers, slopes=slopes, intercepts=intercepts, mean=mean)
 
     settled = acceleration.settle(
         start=np.array([0.0, 1.0]), step=step, tolerance=TOLERANCE, most_steps=MOST_STEPS
     )
     mean, sd = float(settled.point[0]), abs(float(settled.point[1]))
     slopes, intercepts = np.full(len(fixed), sd), mean - fixed
-    found = information.observed(responses=sat, slopes=slopes, intercepts=intercepts)
-    se_mean, se_sd = _errors(figures=found, items=len(fixed))
+    observed_information = information.observed(
+        responses=rows_with_answers, slopes=slopes, intercepts=intercepts
+    )
+    se_mean, se_sd = _errors(figures=observed_information, items=len(fixed))
     scaled = _abilities(packed=packed, slopes=slopes, intercepts=intercepts)
     return GroupAbilities(
-        n=len(sat.right),
+        n=len(rows_with_answers.right),
         mean=mean,
         sd=sd,
         se_mean=se_mean,
         se_sd=se_sd,
-        log_likelihood=found.log_likelihood,
+        log_likelihood=observed_information.log_likelihood,
         abilities=Abilities(mean=mean + sd * scaled.mean, sd=sd * scaled.sd),
     )
 
 
 def _check(*, packed: responses.Responses) -> None:
-    asked = packed.right.size if packed.is_asked is None else int(packed.is_asked.sum())
+    answer_count = packed.right.size if packed.is_asked is None else int(packed.is_asked.sum())
     right = int(packed.right.sum(dtype=np.int64))
-    if asked == 0:
+    if answer_count == 0:
         raise CannotCalibrate("There is no answer to an item of known difficulty.")
-    if right in (0, asked):
+    if right in (0, answer_count):
         same = "right" if right else "wrong"
         raise CannotCalibrate(f"Every answer is {same}: the group lies beyond these items.")
 

@@ -156,7 +156,7 @@ def _functioning(
     if is_focal is None:
         return ()
     has_all = ~np.isnan(marks).any(axis=1)
-    found = dif.dif(marks=marks[has_all], is_focal=is_focal[has_all])
+    findings = dif.dif(marks=marks[has_all], is_focal=is_focal[has_all])
     return tuple(
         DifAccount(
             item=name,
@@ -165,5 +165,5 @@ def _functioning(
             ets_class=statistics.ets_class,
             logistic_chi2=statistics.logistic_chi2,
         )
-        for name, statistics in zip(names, found, strict=True)
+        for name, statistics in zip(names, findings, strict=True)
     )

@@ -74,8 +74,8 @@ def facility_interval(*, marks: FloatArray) -> Interval | None:
     is_right = marks == 1
     if (is_right | (marks == 0)).all():
         return intervals.wilson(hits=int(is_right.sum()), n=len(marks))
-    found = intervals.t_of_values(values=marks)
-    return None if found is None else (max(0.0, found[0]), min(1.0, found[1]))
+    interval = intervals.t_of_values(values=marks)
+    return None if interval is None else (max(0.0, interval[0]), min(1.0, interval[1]))
 
 
 def _of_correlation(*, correlation: float | None, n: int) -> Interval | None:

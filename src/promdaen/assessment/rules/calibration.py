@@ -111,14 +111,16 @@ def _calibrate(*, marks: npt.NDArray[np.generic], model: str) -> Calibration:
     packed = _packed(marks=marks)
     reasons = _constant(packed=packed)
     while True:
-        kept = np.array([reason is None for reason in reasons])
-        fit = _fitted(packed=_part(packed=packed, items=kept), model=model)
-        steep = np.flatnonzero(kept)[np.abs(fit.slopes) > STEEPEST]
+        is_calibrated = np.array([reason is None for reason in reasons])
+        fit = _fitted(packed=_part(packed=packed, items=is_calibrated), model=model)
+        steep = np.flatnonzero(is_calibrated)[np.abs(fit.slopes) > STEEPEST]
         if len(steep) == 0:
             break
         for place in steep:
             reasons[place] = "Its slope grows without end: it parts these officers too cleanly."
-    return _written(fit=fit, reasons=reasons, model=model, officers_count=len(packed.right))
+    return _calibration_of_fit(
+        fit=fit, reasons=reasons, model=model, officers_count=len(packed.right)
+    )
 
 
 def _packed(*, marks: npt.NDArray[np.generic]) -> responses.Responses:
@@ -133,10 +135,10 @@ def _packed(*, marks: npt.NDArray[np.generic]) -> responses.Responses:
 def _constant(*, packed: responses.Responses) -> list[str | None]:
     """Why an item has no finite estimate, None if it has one."""
     right = packed.right.sum(axis=0, dtype=np.int64)
-    asked = len(packed.right) if packed.is_asked is None else packed.is_asked.sum(axis=0)
-    asked = np.broadcast_to(asked, right.shape)
+    answer_counts = len(packed.right) if packed.is_asked is None else packed.is_asked.sum(axis=0)
+    answer_counts = np.broadcast_to(answer_counts, right.shape)
     reasons: list[str | None] = []
-    for hits, n in zip(right.tolist(), asked.tolist(), strict=True):
+    for hits, n in zip(right.tolist(), answer_counts.tolist(), strict=True):
         if n == 0:
             reasons.append("Nobody answered it.")
         elif hits == 0:
@@ -156,8 +158,8 @@ def _part(*, packed: responses.Responses, items: BoolArray) -> responses.Respons
         )
     if items.all():
         return packed
-    asked = None if packed.is_asked is None else packed.is_asked[:, items]
-    return responses.Responses(right=packed.right[:, items], is_asked=asked)
+    is_asked = None if packed.is_asked is None else packed.is_asked[:, items]
+    return responses.Responses(right=packed.right[:, items], is_asked=is_asked)
 
 
 def _fitted(*, packed: responses.Responses, model: str) -> _Fit:
@@ -187,8 +189,8 @@ def _fitted(*, packed: responses.Responses, model: str) -> _Fit:
 
 def _start(*, packed: responses.Responses, is_rasch: bool) -> FloatArray:
     right = packed.right.sum(axis=0, dtype=np.int64)
-    asked = len(packed.right) if packed.is_asked is None else packed.is_asked.sum(axis=0)
-    facility = (right + 0.5) / (asked + 1)
+    answer_counts = len(packed.right) if packed.is_asked is None else packed.is_asked.sum(axis=0)
+    facility = (right + 0.5) / (answer_counts + 1)
     intercepts = 1.2 * np.log(facility / (1 - facility))
     slopes = np.ones(1 if is_rasch else packed.items_count)
     return np.concatenate([slopes, intercepts])
@@ -250,14 +252,16 @@ def _polished(
     """Take the last Newton step in double precision if it increases the likelihood."""
     items = packed.items_count
     slopes, intercepts = _unpacked(point=settled.point, items=items)
-    found = information.observed(responses=packed, slopes=slopes, intercepts=intercepts)
+    observed_information = information.observed(
+        responses=packed, slopes=slopes, intercepts=intercepts
+    )
     spread = np.eye(2 * items)
     if is_rasch:
         spread = np.vstack([np.eye(items + 1)[:1].repeat(items, axis=0), np.eye(items + 1)[1:]])
-    covariance = _inverse(matrix=spread.T @ found.matrix @ spread)
+    covariance = _inverse(matrix=spread.T @ observed_information.matrix @ spread)
     points = [settled.point]
     if covariance is not None:
-        points.append(settled.point + covariance @ (spread.T @ found.gradient))
+        points.append(settled.point + covariance @ (spread.T @ observed_information.gradient))
     # Likelihoods are compared in double precision, whatever the search used.
     height, point = max(
         ((_height(packed=packed, point=point), point) for point in points),
@@ -305,7 +309,7 @@ def _inverse(*, matrix: FloatArray) -> FloatArray | None:
         return None
 
 
-def _written(
+def _calibration_of_fit(
     *, fit: _Fit, reasons: list[str | None], model: str, officers_count: int
 ) -> Calibration:
     estimates = iter(_estimates(fit=fit, is_rasch=model == "rasch"))
@@ -314,13 +318,13 @@ def _written(
         next(estimates) if reason is None else replace(nothing, reason=reason)
         for reason in reasons
     )
-    kept = len(fit.slopes)
+    item_count = len(fit.slopes)
     return Calibration(
         model=model,
         items=every,
         latent_variance=float(fit.slopes[0]) ** 2 if model == "rasch" else 1.0,
         log_likelihood=fit.log_likelihood,
-        parameters_count=kept + 1 if model == "rasch" else 2 * kept,
+        parameters_count=item_count + 1 if model == "rasch" else 2 * item_count,
         officers_count=officers_count,
         steps_count=fit.steps_count,
         is_settled=fit.is_settled,
@@ -330,9 +334,12 @@ def _written(
 def _estimates(*, fit: _Fit, is_rasch: bool) -> list[ItemEstimate]:
     """The items of a fit in their order, with the standard errors that are defined."""
     items = len(fit.slopes)
-    known = np.full((2 * items, 2 * items), np.nan) if fit.covariance is None else fit.covariance
+    covariance = (
+        np.full((2 * items, 2 * items), np.nan) if fit.covariance is None else fit.covariance
+    )
     return [
-        _estimate(fit=fit, covariance=known, place=at, is_rasch=is_rasch) for at in range(items)
+        _estimate(fit=fit, covariance=covariance, place=at, is_rasch=is_rasch)
+        for at in range(items)
     ]
 
 

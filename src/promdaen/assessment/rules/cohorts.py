@@ -62,10 +62,10 @@ def points(*, marks: FloatArray) -> FloatArray:
     >>> [float(value) for value in points(marks=np.array([[1, 0, 1, 1], [1, 0, np.nan, np.nan]]))]
     [75.0, 50.0]
     """
-    asked = (~np.isnan(marks)).sum(axis=1)
+    answer_counts = (~np.isnan(marks)).sum(axis=1)
     totals = np.nansum(marks, axis=1)
     scores = np.full(len(marks), np.nan)
-    np.divide(100 * totals, asked, out=scores, where=asked > 0)
+    np.divide(100 * totals, answer_counts, out=scores, where=answer_counts > 0)
     return scores
 
 

@@ -69,11 +69,11 @@ def dif(*, marks: FloatArray, is_focal: BoolArray) -> list[Dif]:
     are matched on the total score including the item, without purification.
     """
     totals = marks.sum(axis=1).astype(np.int64)
-    found = []
+    findings = []
     for item in marks.T:
         strata = score_strata(right=item, totals=totals, is_focal=is_focal)
         alpha, chi2 = mh_alpha(strata=strata), mh_chi2(strata=strata)
-        found.append(
+        findings.append(
             Dif(
                 mh_chi2=chi2,
                 mh_alpha=alpha,
@@ -81,7 +81,7 @@ def dif(*, marks: FloatArray, is_focal: BoolArray) -> list[Dif]:
                 logistic_chi2=logistic_chi2(strata=strata),
             )
         )
-    return found
+    return findings
 
 
 def score_strata(*, right: FloatArray, totals: IntArray, is_focal: BoolArray) -> Strata:
@@ -105,17 +105,17 @@ def mh_chi2(*, strata: Strata) -> float | None:
 
     Source: Holland and Thayer (1988) in Wainer and Braun, Test validity, 129-145.
     """
-    kept = strata.officers > 1
-    officers = strata.officers[kept]
-    reference = (strata.reference_right + strata.reference_wrong)[kept]
+    has_spread = strata.officers > 1
+    officers = strata.officers[has_spread]
+    reference = (strata.reference_right + strata.reference_wrong)[has_spread]
     focal = officers - reference
-    right = (strata.reference_right + strata.focal_right)[kept]
+    right = (strata.reference_right + strata.focal_right)[has_spread]
     due = reference * right / officers
     spread = reference * focal * right * (officers - right) / (officers**2 * (officers - 1))
     if spread.sum() <= 0:
         return None
-    apart = abs(float((strata.reference_right[kept] - due).sum()))
-    return (apart - CONTINUITY) ** 2 / float(spread.sum())
+    difference = abs(float((strata.reference_right[has_spread] - due).sum()))
+    return (difference - CONTINUITY) ** 2 / float(spread.sum())
 
 
 def mh_alpha(*, strata: Strata) -> float | None:
@@ -140,11 +140,11 @@ def delta_se(*, strata: Strata) -> float | None:
     if alpha is None:
         return None
     for_reference, _ = _odds(strata=strata)
-    kept = strata.officers > 0
-    one, two = strata.reference_right[kept], strata.reference_wrong[kept]
-    three, four = strata.focal_right[kept], strata.focal_wrong[kept]
-    part = (one * four + alpha * two * three) * (one + four + alpha * (two + three))
-    variance = float((part / strata.officers[kept] ** 2).sum())
+    has_officers = strata.officers > 0
+    right, two = strata.reference_right[has_officers], strata.reference_wrong[has_officers]
+    three, four = strata.focal_right[has_officers], strata.focal_wrong[has_officers]
+    part = (right * four + alpha * two * three) * (right + four + alpha * (two + three))
+    variance = float((part / strata.officers[has_officers] ** 2).sum())
     return abs(DELTA_SCALE) * math.sqrt(variance / (2 * float(for_reference.sum()) ** 2))
 
 
@@ -190,11 +190,11 @@ def logistic_chi2(*, strata: Strata) -> float | None:
 
 def _odds(*, strata: Strata) -> tuple[FloatArray, FloatArray]:
     """Each score's contribution to the odds for and against the reference group."""
-    kept = strata.officers > 0
-    officers = strata.officers[kept]
+    has_officers = strata.officers > 0
+    officers = strata.officers[has_officers]
     return (
-        strata.reference_right[kept] * strata.focal_wrong[kept] / officers,
-        strata.reference_wrong[kept] * strata.focal_right[kept] / officers,
+        strata.reference_right[has_officers] * strata.focal_wrong[has_officers] / officers,
+        strata.reference_wrong[has_officers] * strata.focal_right[has_officers] / officers,
     )
 
 

@@ -78,11 +78,11 @@ def tucker(*, a: PaperMoments, b: PaperMoments, weight_a: float | None = None) -
     share_a = a.n / (a.n + b.n) if weight_a is None else weight_a
     share_b = 1 - share_a
     slope_a, slope_b = a.covariance / a.anchor_sd**2, b.covariance / b.anchor_sd**2
-    apart = b.anchor_mean - a.anchor_mean
+    anchor_difference = b.anchor_mean - a.anchor_mean
     wider = b.anchor_sd**2 - a.anchor_sd**2
-    mean_a = a.mean + share_b * slope_a * apart
-    mean_b = b.mean - share_a * slope_b * apart
-    both = share_a * share_b * apart**2
+    mean_a = a.mean + share_b * slope_a * anchor_difference
+    mean_b = b.mean - share_a * slope_b * anchor_difference
+    both = share_a * share_b * anchor_difference**2
     variance_a = a.sd**2 + slope_a**2 * (share_b * wider + both)
     variance_b = b.sd**2 + slope_b**2 * (-share_a * wider + both)
     if variance_a <= 0 or variance_b <= 0:
@@ -116,10 +116,10 @@ def crossed_link(
         return None
     paper_a, paper_b = (
         moments(
-            scores=cohorts.points(marks=sittings[sat][:, items]),
-            anchors=cohorts.points(marks=sittings[sat][:, anchors]),
+            scores=cohorts.points(marks=sittings[sat_rows][:, items]),
+            anchors=cohorts.points(marks=sittings[sat_rows][:, anchors]),
         )
-        for sat, items in ((is_a, a_items), (~is_a, b_items))
+        for sat_rows, items in ((is_a, a_items), (~is_a, b_items))
     )
     return tucker(a=paper_a, b=paper_b)
 

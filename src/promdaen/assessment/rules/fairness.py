@@ -53,12 +53,12 @@ def comparisons(
     answers; an officer without a known group is left out of that comparison.
     """
     is_plain = ((marks == 0) | (marks == 1)).all(axis=1)
-    found = []
+    comparison_list = []
     for by, focal in FOCAL.items():
         groups = np.array(labels[by], dtype=str)
         is_known = is_plain & (groups != "")
         for group in focal or sorted(set(groups[is_known].tolist())):
-            found.append(
+            comparison_list.append(
                 _comparison(
                     by=by,
                     group=group,
@@ -66,7 +66,7 @@ def comparisons(
                     is_group=groups[is_known] == group,
                 )
             )
-    return found
+    return comparison_list
 
 
 def _comparison(

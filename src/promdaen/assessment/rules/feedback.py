@@ -49,8 +49,8 @@ def count_ratings(*, ratings: Iterable[int | None]) -> Counts:
         if not LOWEST <= rating <= HIGHEST:
             raise ValueError(f"A rating is 1 to 5, not {rating}.")
         counts[rating - LOWEST] += 1
-    one, two, three, four, five = counts
-    return one, two, three, four, five
+    ones, two, three, four, five = counts
+    return ones, two, three, four, five
 
 
 def counted_ratings(*, counts: Counts) -> Ratings:

@@ -50,14 +50,14 @@ def flags(
     (['too_easy'], [])
     """
     trained = first if latest.facility is None else latest
-    found = {
+    flags_by_name = {
         "negative": any((statistics.discrimination or 0.0) < 0 for statistics in (first, latest)),
         "unfair": "C" in classes,
         "too_hard": trained.facility is not None and trained.facility < TOO_HARD,
         "too_easy": first.facility is not None and first.facility > TOO_EASY,
         "idle": idle_count > 0,
     }
-    return [key for key, is_so in found.items() if is_so]
+    return [key for key, is_so in flags_by_name.items() if is_so]
 
 
 def idle_options(*, shares: Mapping[str, float | None], right: Sequence[str]) -> list[str]:

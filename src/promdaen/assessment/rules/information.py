@@ -62,14 +62,14 @@ def observed(*, responses: Responses, slopes: FloatArray, intercepts: FloatArray
         pattern_of=pattern_of,
         patterns_count=len(masks),
     )
-    asked = masks.T.astype(float) @ sums.patterns
+    answer_counts = masks.T.astype(float) @ sums.patterns
     spread = chance * (1 - chance)
     together = _together(masks=masks, patterns=sums.patterns, chance=chance)
     blocks = []
     for power in POWERS:
         crossed = sums.crossed[power]
         product = sums.pairs[power] - crossed - crossed.T + together[power]
-        complete = np.diag((asked * spread * at**power).sum(axis=1))
+        complete = np.diag((answer_counts * spread * at**power).sum(axis=1))
         blocks.append(complete - product)
     matrix = np.block([[blocks[2], blocks[1]], [blocks[1], blocks[0]]]) + sums.scores
     return Information(
@@ -83,8 +83,8 @@ def _patterns(*, responses: Responses) -> tuple[npt.NDArray[np.bool_], npt.NDArr
         everything = np.ones((1, responses.items_count), dtype=bool)
         return everything, np.zeros(len(responses.right), dtype=np.intp)
     packed = np.packbits(responses.is_asked, axis=1)
-    _, first, which = np.unique(packed, axis=0, return_index=True, return_inverse=True)
-    return responses.is_asked[first], which.reshape(-1)
+    _, first, pattern_places = np.unique(packed, axis=0, return_index=True, return_inverse=True)
+    return responses.is_asked[first], pattern_places.reshape(-1)
 
 
 def _summed(
@@ -146,8 +146,10 @@ def _add_patterns(
     else:
         # Ten times as fast as adding row by row.
         order = np.argsort(rows, kind="stable")
-        which, first = np.unique(rows[order], return_index=True)
-        patterns[which] += np.add.reduceat(weights[order], first, axis=0, dtype=np.float64)
+        pattern_places, first = np.unique(rows[order], return_index=True)
+        patterns[pattern_places] += np.add.reduceat(
+            weights[order], first, axis=0, dtype=np.float64
+        )
 
 
 def _together(

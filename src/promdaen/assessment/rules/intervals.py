@@ -75,15 +75,17 @@ def welch(
     """
     if min(len(first), len(second)) < FEWEST_FOR_SPREAD:
         return None
-    parts = [float(held.var(ddof=1)) / len(held) for held in (first, second)]
+    parts = [float(scores.var(ddof=1)) / len(scores) for scores in (first, second)]
     if sum(parts) == 0:
         return None
-    shares = [part**2 / (len(held) - 1) for part, held in zip(parts, (first, second), strict=True)]
+    shares = [
+        part**2 / (len(scores) - 1) for part, scores in zip(parts, (first, second), strict=True)
+    ]
     freedom = sum(parts) ** 2 / sum(shares)
     quantile = kit_intervals.student_quantile(freedom=freedom, confidence=confidence)
     half = quantile * math.sqrt(sum(parts))
-    apart = float(first.mean() - second.mean())
-    return apart - half, apart + half
+    difference = float(first.mean() - second.mean())
+    return difference - half, difference + half
 
 
 def fisher(*, correlation: float, n: int, confidence: float = CONFIDENCE) -> Interval | None:

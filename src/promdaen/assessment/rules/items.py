@@ -100,14 +100,14 @@ def discriminative_efficiency(*, marks: FloatArray) -> list[float | None]:
     """
     rows = complete(marks=marks)
     totals = rows.sum(axis=1)
-    found: list[float | None] = []
+    efficiencies: list[float | None] = []
     for item in rows.T:
         rest = totals - item
-        apart = item - item.mean() if len(item) else item
-        most = float(np.sort(apart) @ np.sort(rest))
+        deviations = item - item.mean() if len(item) else item
+        most = float(np.sort(deviations) @ np.sort(rest))
         is_flat = abs(most) <= NO_VARIANCE * max(1, rows.size)
-        found.append(None if is_flat else ratio(part=float(apart @ rest), whole=most))
-    return found
+        efficiencies.append(None if is_flat else ratio(part=float(deviations @ rest), whole=most))
+    return efficiencies
 
 
 def upper_lower(*, marks: FloatArray, share: float = KELLEY_SHARE) -> list[float | None]:
@@ -140,13 +140,13 @@ def option_shares(
     {'a': 0.5, 'b': 0.25, 'c': 0.0, '': 0.25}
     """
     n = sum(chosen.values())
-    named = {
+    option_counts = {
         option: sum(count for answer, count in chosen.items() if option in answer)
         for option in options
     }
     return {
         option: ratio(part=count, whole=n)
-        for option, count in (named | {"": chosen.get((), 0)}).items()
+        for option, count in (option_counts | {"": chosen.get((), 0)}).items()
     }
 
 

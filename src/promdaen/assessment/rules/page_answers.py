@@ -43,7 +43,7 @@ class Page:
         return f"{self.templates}/preview.html"
 
 
-def _one(_options: Sequence[str], _left: Sequence[str], fields: Fields) -> typed.Answer:
+def _chosen_option(_options: Sequence[str], _left: Sequence[str], fields: Fields) -> typed.Answer:
     chosen = fields.get("a", ())
     return {"chosen": chosen[-1]} if chosen and chosen[-1] else {}
 
@@ -55,15 +55,15 @@ def _some(_options: Sequence[str], _left: Sequence[str], fields: Fields) -> type
 
 def _order(options: Sequence[str], _left: Sequence[str], fields: Fields) -> typed.Answer:
     placed = {option: _last(fields, f"p_{option}") for option in options}
-    given = {option: int(place) for option, place in placed.items() if _is_place(place)}
-    _each_once(values=given.values())
-    order = sorted(given, key=lambda place: given[place])
+    places_by_option = {option: int(place) for option, place in placed.items() if _is_place(place)}
+    _each_once(values=places_by_option.values())
+    order = sorted(places_by_option, key=lambda place: places_by_option[place])
     return {"order": order} if order else {}
 
 
 def _pairs(_options: Sequence[str], left: Sequence[str], fields: Fields) -> typed.Answer:
     matched = {option: _last(fields, f"p_{option}") for option in left}
-    pairs = {one: other for one, other in matched.items() if other}
+    pairs = {left_id: other for left_id, other in matched.items() if other}
     _each_once(values=pairs.values())
     return {"pairs": pairs} if pairs else {}
 
@@ -73,13 +73,13 @@ def _is_place(text: str) -> bool:
 
 
 def _last(fields: Fields, name: str) -> str:
-    found = fields.get(name, ())
-    return found[-1] if found else ""
+    last_value = fields.get(name, ())
+    return last_value[-1] if last_value else ""
 
 
 def _each_once(*, values: Iterable[object]) -> None:
-    held = list(values)
-    if len(set(held)) < len(held):
+    id_list = list(values)
+    if len(set(id_list)) < len(id_list):
         raise typed.AnswerRefused(
             words=Text("The same choice is in two rows. Give each row its own.")
         )
@@ -100,7 +100,7 @@ def _matches(answer: typed.Answer) -> dict[str, str]:
 
 PROGRAMS = ("one", "some", "order", "pairs")
 _FOLDER = "assessment/answered"
-ONE = Page(templates=f"{_FOLDER}/one", program="one", read=_one, filled=_ticked)
+ONE = Page(templates=f"{_FOLDER}/one", program="one", read=_chosen_option, filled=_ticked)
 SOME = Page(templates=f"{_FOLDER}/some", program="some", read=_some, filled=_ticked)
 ORDER = Page(templates=f"{_FOLDER}/order", program="order", read=_order, filled=_places)
 PAIRS = Page(templates=f"{_FOLDER}/pairs", program="pairs", read=_pairs, filled=_matches)

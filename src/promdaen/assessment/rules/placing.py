@@ -77,7 +77,7 @@ def group_placement(*, marks: FloatArray, difficulties: FloatArray) -> GroupPlac
         sd=group.sd,
         quarters=(low, middle, high),
         officer_sd=float(np.sqrt((group.abilities.sd**2).mean())),
-        items=_seen(marks=rows, difficulties=difficulties, group=group),
+        items=_item_fits(marks=rows, difficulties=difficulties, group=group),
     )
 
 
@@ -107,16 +107,19 @@ def binomial_p(*, hits: int, n: int, share: float) -> float:
     return min(1.0, 2 * min(below, above))
 
 
-def _seen(
+def _item_fits(
     *, marks: FloatArray, difficulties: FloatArray, group: abilities.GroupAbilities
 ) -> tuple[ItemFit, ...]:
-    asked = (~np.isnan(marks)).sum(axis=0).tolist()
+    answer_counts = (~np.isnan(marks)).sum(axis=0).tolist()
     right = np.nansum(marks, axis=0).astype(int).tolist()
     expected = expected_shares(mean=group.mean, sd=group.sd, difficulties=difficulties)
     is_known = ~np.isnan(difficulties)
-    known = [at for at, n in enumerate(asked) if n and is_known[at]]
-    p = {at: binomial_p(hits=right[at], n=asked[at], share=float(expected[at])) for at in known}
-    holm = dict(zip(known, shifts.holm(p=[p[at] for at in known]), strict=True))
+    placed_items = [at for at, n in enumerate(answer_counts) if n and is_known[at]]
+    p = {
+        at: binomial_p(hits=right[at], n=answer_counts[at], share=float(expected[at]))
+        for at in placed_items
+    }
+    holm = dict(zip(placed_items, shifts.holm(p=[p[at] for at in placed_items]), strict=True))
     return tuple(
         ItemFit(
             n=n,
@@ -126,7 +129,7 @@ def _seen(
             p=p.get(at),
             p_holm=holm.get(at),
         )
-        for at, n in enumerate(asked)
+        for at, n in enumerate(answer_counts)
     )
 
 

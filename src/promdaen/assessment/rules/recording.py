@@ -53,13 +53,13 @@ class PaperTests:
 
 def records(*, papers: Sequence[PaperTests]) -> tuple[BankRecord, dict[str, ItemRecord]]:
     """The record of the bank and of every item that was asked."""
-    found: dict[str, list[ItemTurnFigures]] = {}
+    figures_by_item: dict[str, list[ItemTurnFigures]] = {}
     for paper in papers:
         for turn in TURNS:
             figures = behaviour.behaviours(marks=paper.marks[turn])
-            for asked, figure in zip(paper.items, figures, strict=True):
+            for item_key, figure in zip(paper.items, figures, strict=True):
                 column = ItemTurnFigures(turn=turn, paper=paper.paper, figures=figure)
-                found.setdefault(asked.item, []).append(column)
+                figures_by_item.setdefault(item_key.item, []).append(column)
     scales, difficulties = _scales(papers=papers)
     compared, fair = _fair(papers=papers)
     chosen = _choices(papers=papers)
@@ -76,7 +76,7 @@ def records(*, papers: Sequence[PaperTests]) -> tuple[BankRecord, dict[str, Item
             difficulty=difficulties.get(item),
             fair=tuple(fair.get(item, ())),
         )
-        for item, columns in found.items()
+        for item, columns in figures_by_item.items()
     }
 
 
@@ -88,21 +88,21 @@ def turn_choices(
     fewest: int = FEWEST_OFFICERS,
 ) -> TurnChoices:
     """Officers' choices, from answer counts; no shares below `fewest` answers."""
-    known = {answer: count for answer, count in counts.items() if answer is not None}
-    n, handed_in = sum(known.values()), counts.get(None, 0)
+    answer_counts = {answer: count for answer, count in counts.items() if answer is not None}
+    n, handed_in = sum(answer_counts.values()), counts.get(None, 0)
     if n < fewest:
         return TurnChoices(turn=turn, n=n, handed_in_count=handed_in)
     is_first = turn == TURNS[0]
     rows = (
-        _orders(item_key=item_key, counts_before=known)
+        _orders(item_key=item_key, counts_before=answer_counts)
         if item_key.is_order
-        else _options(item_key=item_key, counts_before=known, is_first=is_first)
+        else _options(item_key=item_key, counts_before=answer_counts, is_first=is_first)
     )
     return TurnChoices(
         turn=turn,
         n=n,
         handed_in_count=handed_in,
-        blank=known.get((), 0) / n,
+        blank=answer_counts.get((), 0) / n,
         rows=tuple(rows),
     )
 
@@ -112,27 +112,30 @@ def _scales(
 ) -> tuple[tuple[ScaleRecord, ...], dict[str, scale.ItemDifficulty]]:
     """A scale for every set of papers that share items, from the first tests."""
     by_paper = {paper.paper: paper for paper in papers if len(paper.marks["first"])}
-    contents = {paper: [item.item for item in held.items] for paper, held in by_paper.items()}
-    made: list[ScaleRecord] = []
+    contents = {
+        paper: [item.item for item in paper_record.items]
+        for paper, paper_record in by_paper.items()
+    }
+    scale_records: list[ScaleRecord] = []
     difficulties: dict[str, scale.ItemDifficulty] = {}
     for names in scale.linked(papers=contents):
         order = list(dict.fromkeys(item for name in names for item in contents[name]))
         marks = _together(papers=[by_paper[name] for name in names], order=order)
-        found = scale.scale(marks=marks)
-        difficulties |= dict(zip(order, found.items, strict=True))
-        made.append(
+        scale_links = scale.scale(marks=marks)
+        difficulties |= dict(zip(order, scale_links.items, strict=True))
+        scale_records.append(
             ScaleRecord(
                 papers=tuple(names),
-                items_count=sum(item.b is not None for item in found.items),
-                officers_count=found.officers_count,
-                sd=found.sd,
-                log_likelihood=found.log_likelihood,
-                aic=found.aic,
-                bic=found.bic,
-                is_settled=found.is_settled,
+                items_count=sum(item.b is not None for item in scale_links.items),
+                officers_count=scale_links.officers_count,
+                sd=scale_links.sd,
+                log_likelihood=scale_links.log_likelihood,
+                aic=scale_links.aic,
+                bic=scale_links.bic,
+                is_settled=scale_links.is_settled,
             )
         )
-    return tuple(made), difficulties
+    return tuple(scale_records), difficulties
 
 
 def _together(*, papers: Sequence[PaperTests], order: Sequence[str]) -> FloatArray:
@@ -151,7 +154,7 @@ def _fair(
     *, papers: Sequence[PaperTests]
 ) -> tuple[tuple[ComparedGroups, ...], dict[str, list[Fair]]]:
     compared: list[ComparedGroups] = []
-    found: dict[str, list[Fair]] = {}
+    fairness_by_item: dict[str, list[Fair]] = {}
     for paper in papers:
         for comparison in fairness.comparisons(marks=paper.marks["first"], labels=paper.labels):
             compared.append(
@@ -164,8 +167,8 @@ def _fair(
                     is_enough=comparison.is_enough,
                 )
             )
-            for asked, finding in zip(paper.items, comparison.findings, strict=False):
-                found.setdefault(asked.item, []).append(
+            for item_key, finding in zip(paper.items, comparison.findings, strict=False):
+                fairness_by_item.setdefault(item_key.item, []).append(
                     Fair(
                         paper=paper.paper,
                         by=comparison.by,
@@ -174,22 +177,22 @@ def _fair(
                         is_harder=finding.is_harder,
                     )
                 )
-    return tuple(compared), found
+    return tuple(compared), fairness_by_item
 
 
 def _choices(*, papers: Sequence[PaperTests]) -> dict[str, list[TurnChoices]]:
-    asked: dict[str, ItemKey] = {}
+    keys_by_item: dict[str, ItemKey] = {}
     counts: dict[tuple[str, str], Counter[tuple[str, ...] | None]] = {}
     for paper in papers:
         for place, item in enumerate(paper.items):
-            asked[item.item] = item
+            keys_by_item[item.item] = item
             for turn in TURNS:
                 counts.setdefault((item.item, turn), Counter()).update(paper.chosen[turn][place])
     return {
         item: [
             turn_choices(item_key=item_key, turn=turn, counts=counts[item, turn]) for turn in TURNS
         ]
-        for item, item_key in asked.items()
+        for item, item_key in keys_by_item.items()
     }
 
 

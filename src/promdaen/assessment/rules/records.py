@@ -139,7 +139,7 @@ def bank_record(*, document: Mapping[str, Any]) -> BankRecord:
 
 def item_record(*, document: Mapping[str, Any]) -> ItemRecord:
     """An item's record from its document."""
-    held = document["difficulty"]
+    difficulty = document["difficulty"]
     return ItemRecord(
         columns=tuple(
             ItemTurnFigures(
@@ -155,7 +155,7 @@ def item_record(*, document: Mapping[str, Any]) -> ItemRecord:
             )
             for choice in document["choices"]
         ),
-        difficulty=None if held is None else scale.ItemDifficulty(**held),
+        difficulty=None if difficulty is None else scale.ItemDifficulty(**difficulty),
         fair=tuple(Fair(**fairness) for fairness in document["fair"]),
     )
 

@@ -31,7 +31,14 @@ class RefusedTable(ValueError):
             )
             if place is not None
         ]
-        where, said = (" " if is_khmer else ", ").join(parts), self.words.text(language=language)
+        where, problem_text = (
+            (" " if is_khmer else ", ").join(parts),
+            self.words.text(language=language),
+        )
         if not where:
-            return said
-        return f"{where}៖ {said}" if is_khmer else f"{where[:1].upper()}{where[1:]}: {said}"
+            return problem_text
+        return (
+            f"{where}៖ {problem_text}"
+            if is_khmer
+            else f"{where[:1].upper()}{where[1:]}: {problem_text}"
+        )

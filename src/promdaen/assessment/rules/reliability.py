@@ -55,15 +55,16 @@ def papers_sums(*, marks: FloatArray) -> tuple[PaperSums, ...]:
 
     NaN marks an item that is not on the officer's paper; a row of NaN is left out.
     """
-    asked = ~np.isnan(marks)
-    rows = asked.any(axis=1)
-    marks, asked = marks[rows], asked[rows]
+    is_asked = ~np.isnan(marks)
+    rows = is_asked.any(axis=1)
+    marks, is_asked = marks[rows], is_asked[rows]
     if len(marks) == 0:
         return ()
-    papers, which = np.unique(asked, axis=0, return_inverse=True)
-    which = which.reshape(-1)
+    papers, pattern_places = np.unique(is_asked, axis=0, return_inverse=True)
+    pattern_places = pattern_places.reshape(-1)
     return tuple(
-        paper_sums(marks=marks[which == number][:, paper]) for number, paper in enumerate(papers)
+        paper_sums(marks=marks[pattern_places == number][:, paper])
+        for number, paper in enumerate(papers)
     )
 
 
@@ -129,24 +130,24 @@ def pooled_kr20(*, papers: Sequence[PaperSums]) -> float | None:
 
     With one paper, its own KR-20; None if no paper has one.
     """
-    known = [
+    known_values = [
         (paper.officers, value) for paper in papers if (value := kr20(sums=paper)) is not None
     ]
-    officers = sum(count for count, _ in known)
-    return sum(count * value for count, value in known) / officers if officers else None
+    officers = sum(count for count, _ in known_values)
+    return sum(count * value for count, value in known_values) / officers if officers else None
 
 
 def pooled_sem_points(*, papers: Sequence[PaperSums]) -> float | None:
     """SEM of an occasion: root of the mean square over its papers weighted by officers."""
-    known = [
+    known_values = [
         (paper.officers, value)
         for paper in papers
         if (value := sem_points(sums=paper)) is not None
     ]
-    officers = sum(count for count, _ in known)
+    officers = sum(count for count, _ in known_values)
     if not officers:
         return None
-    return math.sqrt(sum(count * value * value for count, value in known) / officers)
+    return math.sqrt(sum(count * value * value for count, value in known_values) / officers)
 
 
 def reliable_change_points(*, sem_before: float | None, sem_after: float | None) -> float | None:

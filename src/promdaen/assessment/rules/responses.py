@@ -74,7 +74,7 @@ def mark_responses(*, marks: npt.NDArray[np.generic]) -> Responses:
     Raises ValueError for any other mark.
     """
     right = np.zeros(marks.shape, dtype=np.uint8)
-    asked = np.ones(marks.shape, dtype=bool)
+    has_answer = np.ones(marks.shape, dtype=bool)
     for start in range(0, len(marks), BLOCK):
         part = marks[start : start + BLOCK]
         is_right = part == 1
@@ -82,8 +82,8 @@ def mark_responses(*, marks: npt.NDArray[np.generic]) -> Responses:
         if not (is_asked | np.isnan(part)).all():
             raise ValueError("A mark is 0, 1 or NaN (not asked).")
         right[start : start + BLOCK] = is_right
-        asked[start : start + BLOCK] = is_asked
-    return Responses(right=right, is_asked=None if asked.all() else asked)
+        has_answer[start : start + BLOCK] = is_asked
+    return Responses(right=right, is_asked=None if has_answer.all() else has_answer)
 
 
 def with_answers(*, responses: Responses) -> Responses:
@@ -115,19 +115,19 @@ def posteriors(
     prior = prior.astype(precision)
     for start in range(0, len(responses.right), BLOCK):
         right = responses.right[start : start + BLOCK].astype(precision)
-        asked = None
+        is_asked = None
         joint = right @ rows
         if responses.is_asked is None:
             joint += all_asked
         else:
-            asked = responses.is_asked[start : start + BLOCK].astype(precision)
-            joint += prior - asked @ spared
+            is_asked = responses.is_asked[start : start + BLOCK].astype(precision)
+            joint += prior - is_asked @ spared
         highest = joint.max(axis=1, keepdims=True)
         np.exp(joint - highest, out=joint)
         total = joint.sum(axis=1, keepdims=True)
         joint /= total
         level = np.log(total[:, 0], dtype=np.float64) + highest[:, 0]
-        yield Posterior(right=right, asked_counts=asked, weights=joint, log_likelihood=level)
+        yield Posterior(right=right, asked_counts=is_asked, weights=joint, log_likelihood=level)
 
 
 def expected(
@@ -143,18 +143,18 @@ def expected(
     """
     items = responses.items_count
     right = np.zeros((items, quadrature.POINTS_COUNT))
-    asked = np.zeros((1 if responses.is_asked is None else items, quadrature.POINTS_COUNT))
+    answer_counts = np.zeros((1 if responses.is_asked is None else items, quadrature.POINTS_COUNT))
     log_likelihood = 0.0
     for block in posteriors(
         responses=responses, slopes=slopes, intercepts=intercepts, precision=precision
     ):
         right += block.right.T @ block.weights
         if block.asked_counts is None:
-            asked += block.weights.sum(axis=0)
+            answer_counts += block.weights.sum(axis=0)
         else:
-            asked += block.asked_counts.T @ block.weights
+            answer_counts += block.asked_counts.T @ block.weights
         log_likelihood += float(block.log_likelihood.sum())
-    return ExpectedCounts(right=right, asked_counts=asked, log_likelihood=log_likelihood)
+    return ExpectedCounts(right=right, asked_counts=answer_counts, log_likelihood=log_likelihood)
 
 
 def chances(*, slopes: FloatArray, intercepts: FloatArray) -> FloatArray:

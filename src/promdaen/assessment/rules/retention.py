@@ -35,12 +35,12 @@ def retention(
     before, after, later: points of 100 of the same officers, shape (n,), NaN for absent.
     """
     has_all = ~(np.isnan(before) | np.isnan(after) | np.isnan(later))
-    was, now, kept = before[has_all], after[has_all], later[has_all]
+    was, now, kept_points = before[has_all], after[has_all], later[has_all]
     n = int(has_all.sum())
     if n == 0:
         return Retention(n=0, later_mean=None, retained=None, interval=None)
-    gain, left = now - was, kept - was
-    made = float(gain.mean())
+    gain, left = now - was, kept_points - was
+    mean_gain = float(gain.mean())
 
     def statistics(rows: IntArray) -> FloatArray:
         gains = gain[rows].mean(axis=1)
@@ -50,10 +50,10 @@ def retention(
     (interval,) = intervals.percentile_bootstrap(
         n=n, statistics=statistics, seed=seed, resamples=resamples
     )
-    has_gain = abs(made) > SAME_POINTS
+    has_gain = abs(mean_gain) > SAME_POINTS
     return Retention(
         n=n,
-        later_mean=float(kept.mean()),
-        retained=float(left.mean()) / made if has_gain else None,
+        later_mean=float(kept_points.mean()),
+        retained=float(left.mean()) / mean_gain if has_gain else None,
         interval=interval if has_gain else None,
     )

@@ -89,28 +89,28 @@ def returned(
 ) -> list[Returned]:
     """Every round over the same officers; before, after: points of 100, NaN for absent."""
     has_both = ~(np.isnan(before) | np.isnan(after))
-    found: list[Returned] = []
-    shown: list[_Groups] = []
+    returned_rounds: list[Returned] = []
+    shown_groups: list[_Groups] = []
     for round_scores in rounds:
-        groups = _groups(has_both=has_both, round_scores=round_scores, groups=shown)
-        shown.append(groups)
-        kept = retention.retention(
+        groups = _groups(has_both=has_both, round_scores=round_scores, groups=shown_groups)
+        shown_groups.append(groups)
+        kept_share = retention.retention(
             before=before[groups.came],
             after=after[groups.came],
             later=round_scores.points[groups.came],
             seed=seed,
             resamples=resamples,
         )
-        found.append(
+        returned_rounds.append(
             Returned(
                 months=round_scores.months,
                 invited=round_scores.invited_count,
                 **_came(round_scores=round_scores),
-                **_kept(before=before, after=after, groups=groups, retained=kept),
-                **_away(before=before, after=after, groups=groups),
+                **_kept_values(before=before, after=after, groups=groups, retained=kept_share),
+                **_away_values(before=before, after=after, groups=groups),
             )
         )
-    return found
+    return returned_rounds
 
 
 def _groups(
@@ -122,16 +122,16 @@ def _groups(
     differs from a group of an earlier round that contains it or is contained in it.
     """
     came = has_both & round_scores.has_come & round_scores.is_comparable
-    away = has_both & round_scores.is_asked & ~round_scores.has_come
-    rest = int((has_both & ~came & ~away).sum())
-    fits = suppression.shown_list(counts=[int(came.sum()), int(away.sum()), rest])
+    is_away = has_both & round_scores.is_asked & ~round_scores.has_come
+    rest = int((has_both & ~came & ~is_away).sum())
+    fits = suppression.shown_list(counts=[int(came.sum()), int(is_away.sum()), rest])
     is_near = any(
         _gives_away(group=mine, other=theirs)
         for other in groups
         if other.is_came_shown or other.is_away_shown
-        for mine, theirs in ((came, other.came), (away, other.is_away))
+        for mine, theirs in ((came, other.came), (is_away, other.is_away))
     )
-    return _Groups(came, away, fits[0] and not is_near, fits[1] and not is_near)
+    return _Groups(came, is_away, fits[0] and not is_near, fits[1] and not is_near)
 
 
 def _gives_away(*, group: BoolArray, other: BoolArray) -> bool:
@@ -151,7 +151,7 @@ def _came(*, round_scores: RoundScores) -> dict[str, Any]:
     }
 
 
-def _kept(
+def _kept_values(
     *, before: FloatArray, after: FloatArray, groups: _Groups, retained: retention.Retention
 ) -> dict[str, Any]:
     came, n = groups.came, retained.n
@@ -168,18 +168,18 @@ def _kept(
     }
 
 
-def _away(*, before: FloatArray, after: FloatArray, groups: _Groups) -> dict[str, Any]:
+def _away_values(*, before: FloatArray, after: FloatArray, groups: _Groups) -> dict[str, Any]:
     n = int(groups.is_away.sum())
-    found: dict[str, Any] = {"away_n": n}
+    away_values: dict[str, Any] = {"away_n": n}
     for name, points in (("before", before), ("after", after)):
-        came, away = points[groups.came], points[groups.is_away]
+        came, away_points = points[groups.came], points[groups.is_away]
         may_tell = groups.is_away_shown and n > 0
         may_compare = may_tell and groups.is_came_shown and len(came) > 0
-        found |= {
-            f"away_{name}_mean": float(away.mean()) if may_tell else None,
-            f"{name}_apart": float(came.mean() - away.mean()) if may_compare else None,
+        away_values |= {
+            f"away_{name}_mean": float(away_points.mean()) if may_tell else None,
+            f"{name}_apart": float(came.mean() - away_points.mean()) if may_compare else None,
             f"{name}_apart_interval": (
-                intervals.welch(first=came, second=away) if may_compare else None
+                intervals.welch(first=came, second=away_points) if may_compare else None
             ),
         }
-    return found
+    return away_values

@@ -65,16 +65,16 @@ def linked(*, papers: Mapping[str, Sequence[Hashable]]) -> list[list[str]]:
     """
     sets: list[tuple[set[str], set[Hashable]]] = []
     for paper, items in papers.items():
-        names, held = {paper}, set(items)
-        apart = []
+        names, linked_items = {paper}, set(items)
+        unlinked = []
         for group in sets:
-            if group[1] & held:
-                names, held = names | group[0], held | group[1]
+            if group[1] & linked_items:
+                names, linked_items = names | group[0], linked_items | group[1]
             else:
-                apart.append(group)
-        sets = [*apart, (names, held)]
-    found = [[paper for paper in papers if paper in names] for names, _held in sets]
-    return sorted(found, key=lambda names: list(papers).index(names[0]))
+                unlinked.append(group)
+        sets = [*unlinked, (names, linked_items)]
+    paper_sets = [[paper for paper in papers if paper in names] for names, _held in sets]
+    return sorted(paper_sets, key=lambda names: list(papers).index(names[0]))
 
 
 def scale(*, marks: FloatArray) -> ItemScale:
@@ -84,23 +84,23 @@ def scale(*, marks: FloatArray) -> ItemScale:
     neither right nor wrong and is skipped.
     """
     rows = np.where((marks == 0) | (marks == 1), marks, np.nan)
-    asked = (~np.isnan(rows)).sum(axis=0)
-    kept = asked >= FEWEST_OFFICERS
-    fitted = _fitted(model="rasch", marks=rows[:, kept])
+    answer_counts = (~np.isnan(rows)).sum(axis=0)
+    has_enough = answer_counts >= FEWEST_OFFICERS
+    fitted = _fitted(model="rasch", marks=rows[:, has_enough])
     if fitted is None:
         reasons = _reasons(marks=rows)
         return ItemScale(
             items=tuple(
                 ItemDifficulty(n=int(n), reason=reason)
-                for n, reason in zip(asked, reasons, strict=True)
+                for n, reason in zip(answer_counts, reasons, strict=True)
             )
         )
-    estimates = dict(zip(np.flatnonzero(kept).tolist(), fitted.items, strict=True))
-    slopes = _slopes(marks=rows, answered=asked)
+    estimates = dict(zip(np.flatnonzero(has_enough).tolist(), fitted.items, strict=True))
+    slopes = _slopes(marks=rows, answered=answer_counts)
     return ItemScale(
         items=tuple(
             _difficulty(n=int(n), reason=reason, rasch=estimates.get(at), slope=slopes.get(at))
-            for at, (n, reason) in enumerate(zip(asked, _reasons(marks=rows), strict=True))
+            for at, (n, reason) in enumerate(zip(answer_counts, _reasons(marks=rows), strict=True))
         ),
         officers_count=fitted.officers_count,
         sd=math.sqrt(fitted.latent_variance),
@@ -121,10 +121,10 @@ def _fitted(*, model: str, marks: FloatArray) -> calibration.Calibration | None:
 
 def _reasons(*, marks: FloatArray) -> list[str]:
     """Why an item has no difficulty; "" if the item itself gives no reason."""
-    asked, right = (~np.isnan(marks)).sum(axis=0), np.nansum(marks, axis=0)
+    answer_counts, right = (~np.isnan(marks)).sum(axis=0), np.nansum(marks, axis=0)
     return [
         "few" if n < FEWEST_OFFICERS else "wrong" if hits == 0 else "right" if hits == n else ""
-        for n, hits in zip(asked.tolist(), right.tolist(), strict=True)
+        for n, hits in zip(answer_counts.tolist(), right.tolist(), strict=True)
     ]
 
 

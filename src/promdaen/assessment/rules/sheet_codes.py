@@ -55,22 +55,24 @@ def read(*, text: str) -> SheetCode | None:
     if parts[0] != START or len(parts) not in (ANONYMOUS_PARTS, OWN_PARTS):
         return None
     try:
-        return _named(parts=parts)
+        return _code_from_parts(parts=parts)
     except ValueError:
         return None
 
 
-def _named(*, parts: list[str]) -> SheetCode:
+def _code_from_parts(*, parts: list[str]) -> SheetCode:
     paper, _dot, version = parts[2].rpartition(".")
-    made = SheetCode(layout=int(parts[1]), paper=paper, version=int(version), page=int(parts[3]))
+    sheet_code = SheetCode(
+        layout=int(parts[1]), paper=paper, version=int(version), page=int(parts[3])
+    )
     if len(parts) == ANONYMOUS_PARTS:
-        return made
+        return sheet_code
     occasion, _dot, months = parts[4].partition(".")
     return SheetCode(
-        layout=made.layout,
-        paper=made.paper,
-        version=made.version,
-        page=made.page,
+        layout=sheet_code.layout,
+        paper=sheet_code.paper,
+        version=sheet_code.version,
+        page=sheet_code.page,
         run=parts[6],
         occasion=occasion.lower(),
         months=int(months),

@@ -81,12 +81,15 @@ def newest(*, saves: Iterable[Save]) -> dict[Hashable, Save]:
     >>> newest(saves=[early, late])["A"].answer
     {'chosen': 'b'}
     """
-    found: dict[Hashable, Save] = {}
+    saves_by_item: dict[Hashable, Save] = {}
     for save in saves:
-        held = found.get(save.item)
-        if held is None or (held.sequence, held.key) < (save.sequence, save.key):
-            found[save.item] = save
-    return found
+        newest_save = saves_by_item.get(save.item)
+        if newest_save is None or (newest_save.sequence, newest_save.key) < (
+            save.sequence,
+            save.key,
+        ):
+            saves_by_item[save.item] = save
+    return saves_by_item
 
 
 def next_sequence(*, highest: int, is_holder: bool) -> int:
@@ -131,7 +134,11 @@ def extended(*, ends_at: datetime | None, now: datetime, minutes: int) -> dateti
 def _shuffled(*, shown_options: ShownOptions, draw: np.random.Generator) -> list[str]:
     if shown_options.is_fixed:
         return list(shown_options.options)
-    found = [
+    shuffled_options = [
         shown_options.options[place] for place in draw.permutation(len(shown_options.options))
     ]
-    return found[1:] + found[:1] if tuple(found) == shown_options.never else found
+    return (
+        shuffled_options[1:] + shuffled_options[:1]
+        if tuple(shuffled_options) == shown_options.never
+        else shuffled_options
+    )

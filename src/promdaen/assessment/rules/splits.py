@@ -101,10 +101,10 @@ def suppressed(
 ) -> dict[Hashable, Split]:
     """The splits of a one-way list from its groups' sums, small groups suppressed."""
     counts = [sums.n for sums in groups.values()]
-    shown = suppression.shown_list(counts=counts, smallest=smallest)
+    shown_flags = suppression.shown_list(counts=counts, smallest=smallest)
     return {
         group: split_of_sums(sums=sums) if is_shown else HIDDEN
-        for (group, sums), is_shown in zip(groups.items(), shown, strict=True)
+        for (group, sums), is_shown in zip(groups.items(), shown_flags, strict=True)
     }
 
 
@@ -125,7 +125,7 @@ def suppressed_table(
         [[cells.get((row, column), nobody).n for column in columns] for row in rows],
         dtype=np.int64,
     ).reshape(len(rows), len(columns))
-    shown = suppression.shown_table(counts=counts, smallest=smallest)
+    is_shown = suppression.shown_table(counts=counts, smallest=smallest)
     by_row = {
         row: total(sums=[cells.get((row, column), nobody) for column in columns]) for row in rows
     }
@@ -136,14 +136,16 @@ def suppressed_table(
     return SplitTable(
         cells={
             (row, column): _split(
-                sums=cells.get((row, column), nobody), is_shown=shown.cells[i, j]
+                sums=cells.get((row, column), nobody), is_shown=is_shown.cells[i, j]
             )
             for i, row in enumerate(rows)
             for j, column in enumerate(columns)
         },
-        rows={row: _split(sums=by_row[row], is_shown=shown.rows[i]) for i, row in enumerate(rows)},
+        rows={
+            row: _split(sums=by_row[row], is_shown=is_shown.rows[i]) for i, row in enumerate(rows)
+        },
         columns={
-            column: _split(sums=by_column[column], is_shown=shown.columns[j])
+            column: _split(sums=by_column[column], is_shown=is_shown.columns[j])
             for j, column in enumerate(columns)
         },
     )

@@ -85,16 +85,19 @@ def strict_cohort(*, header: Sequence[str], rows: Sequence[Sequence[str]]) -> St
     names = _names(header=header)
     officer_at = _officer_column(names=names)
     read = [name for name in (*GROUP_NAMES, *RATING_NAMES) if name in names]
-    named = {name: _only(names=names, name=name) for name in read}
+    names_by_kind = {name: _only(names=names, name=name) for name in read}
     pre, post = _item_columns(names=names)
     lines = _lines(names=names, rows=rows)
     items = sorted(pre)
     departments, provinces, sexes = (
-        [line.cells[named[name]] or None if name in named else None for line in lines]
+        [
+            line.cells[names_by_kind[name]] or None if name in names_by_kind else None
+            for line in lines
+        ]
         for name in GROUP_NAMES
     )
     relevance, overall = (
-        _ratings(lines=lines, name=name, column=named.get(name)) for name in RATING_NAMES
+        _ratings(lines=lines, name=name, column=names_by_kind.get(name)) for name in RATING_NAMES
     )
     return StrictCohort(
         officers=_officers(lines=lines, column=officer_at, name=names[officer_at]),
@@ -278,7 +281,7 @@ def _lines(*, names: list[str], rows: Sequence[Sequence[str]]) -> list[_ItemRow]
 
 
 def _officers(*, lines: list[_ItemRow], column: int, name: str) -> list[str]:
-    seen: dict[str, int] = {}
+    rows_by_officer: dict[str, int] = {}
     for line in lines:
         officer = line.cells[column]
         if not officer:
@@ -288,17 +291,17 @@ def _officers(*, lines: list[_ItemRow], column: int, name: str) -> list[str]:
                 words=Text("The officer is missing."),
             )
         same = unicodedata.normalize("NFC", officer).casefold()
-        if same in seen:
+        if same in rows_by_officer:
             raise RefusedTable(
                 row=line.number,
                 column=name,
                 words=Text(
                     "Officer {officer} is already in row {seen}; keep one row.",
                     officer=officer,
-                    seen=seen[same],
+                    seen=rows_by_officer[same],
                 ),
             )
-        seen[same] = line.number
+        rows_by_officer[same] = line.number
     return [line.cells[column] for line in lines]
 
 

@@ -40,11 +40,11 @@ def chosen_ids(*, ids: Sequence[str], typed: str | Sequence[str]) -> tuple[str, 
             if entry not in ids:
                 raise refused_unknown(typed=str(entry), ids=ids)
         return tuple(typed)
-    found: list[str] = []
+    chosen: list[str] = []
     for token in SEPARATORS.split(typed.strip()):
         if token:
-            found.extend(_ids_of_token(ids=ids, token=token, typed=typed))
-    return tuple(found)
+            chosen.extend(_ids_of_token(ids=ids, token=token, typed=typed))
+    return tuple(chosen)
 
 
 def without_repeats(*, chosen: tuple[str, ...]) -> tuple[str, ...]:
@@ -64,10 +64,10 @@ def one_chosen(*, ids: Sequence[str], typed: Typed) -> Answer:
     ({'chosen': 'b'}, {})
     """
     if isinstance(typed, Mapping) and typed:
-        one = typed.get("chosen")
-        if not isinstance(one, str) or len(typed) > 1:
+        chosen_id = typed.get("chosen")
+        if not isinstance(chosen_id, str) or len(typed) > 1:
             raise refused_shape(typed=typed)
-        typed = [one]
+        typed = [chosen_id]
     chosen = chosen_ids(ids=ids, typed=_plain(typed=typed))
     if len(chosen) > 1:
         raise AnswerRefused(
@@ -124,21 +124,21 @@ def option_problems(*, name: str, options: object, fewest: int) -> list[str]:
     """Errors in a list of options; each is a table of id, en and km."""
     if not isinstance(options, list) or not all(isinstance(option, Mapping) for option in options):
         return [f"`{name}` must be a list of options with id, en and km"]
-    found = [] if len(options) >= fewest else [f"`{name}` needs at least {fewest} options"]
+    problems = [] if len(options) >= fewest else [f"`{name}` needs at least {fewest} options"]
     ids = [str(option.get("id", "")) for option in options]
-    found += [f"`{name}`: an option has no id" for option in ids if not option]
-    found += [
+    problems += [f"`{name}`: an option has no id" for option in ids if not option]
+    problems += [
         f"`{name}`: two options have the id {option}"
         for option in sorted(set(ids) - {""})
         if ids.count(option) > 1
     ]
-    found += [
+    problems += [
         f"`{name}`: option {option.get('id', '')} has no `{language}`"
         for option in options
         for language in ("en", "km")
         if not str(option.get(language, "")).strip()
     ]
-    return found
+    return problems
 
 
 def text_of_option(*, options: Sequence[Mapping[str, str]], option: str, language: str) -> str:

@@ -43,9 +43,9 @@ def free_ids(*, name: str, used_ids: Iterable[str], count: int) -> list[str]:
     >>> free_ids(name="options", used_ids=["a", "c"], count=2)
     ['b', 'd']
     """
-    held = set(used_ids)
+    used = set(used_ids)
     signs = LETTERS.get(name, LETTERS[""])
-    return [sign for sign in signs if sign not in held][:count]
+    return [sign for sign in signs if sign not in used][:count]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ class Layout:
     fresh: Mapping[str, int]
 
 
-def _one(rows: Sequence[FormRow]) -> str:
+def _marked_row(rows: Sequence[FormRow]) -> str:
     marked = [row.id for row in rows if row.mark]
     if len(marked) != 1:
         raise Unmarked(words=Text("Mark the one right option."))
@@ -91,12 +91,12 @@ def _some(rows: Sequence[FormRow]) -> list[str]:
 
 def _order(rows: Sequence[FormRow]) -> list[str]:
     places = {latin_digits(row.mark.strip()): row.id for row in rows}
-    wanted = [str(place) for place in range(1, len(rows) + 1)]
-    if sorted(places) != sorted(wanted):
+    place_texts = [str(place) for place in range(1, len(rows) + 1)]
+    if sorted(places) != sorted(place_texts):
         raise Unmarked(
             words=Text("Give every entry its place, from 1 to {rows}, each once.", rows=len(rows))
         )
-    return [places[place] for place in wanted]
+    return [places[place] for place in place_texts]
 
 
 def _pairs(rows: Sequence[FormRow]) -> dict[str, str]:
@@ -126,7 +126,7 @@ def _matched(key: Any, ids: Sequence[str]) -> dict[str, str]:
 RADIO, TICK, PLACE, SELECT, WHOLE = "radio", "tick", "place", "select", "whole"
 """The inputs by which a row is marked; each has its part in templates/assessment/marks/."""
 INPUTS = (RADIO, TICK, PLACE, SELECT, WHOLE)
-ONE = Marking(input=RADIO, key=_one, marks=_ticked)
+ONE = Marking(input=RADIO, key=_marked_row, marks=_ticked)
 SOME = Marking(input=TICK, key=_some, marks=_ticked)
 ORDER = Marking(input=PLACE, key=_order, marks=_placed)
 PAIRS = Marking(input=SELECT, key=_pairs, marks=_matched)

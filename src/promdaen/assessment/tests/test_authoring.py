@@ -55,7 +55,7 @@ def sit(paper: Paper) -> None:
     actions.record_sittings(sittings=[new], by=None, now=factories.NOW)
 
 
-def test_every_change_is_a_new_version_even_where_nobody_was_asked(item: Item) -> None:
+def test_every_change_is_a_new_version_even_where_no_one_was_asked(item: Item) -> None:
     by = factories.account("coordinator", name="Kim Sophal")
     made = edit(item, by=by, key="b")
     assert (made.version, made.key, made.written_by, made.reason) == (
@@ -70,7 +70,7 @@ def test_every_change_is_a_new_version_even_where_nobody_was_asked(item: Item) -
     assert line.detail == {"code": "UNTOC-01", "version": 2, "papers": []}
 
 
-def test_a_paper_that_nobody_sat_holds_the_new_version(item: Item) -> None:
+def test_a_paper_that_no_one_sat_holds_the_new_version(item: Item) -> None:
     paper = factories.paper(items=[item, factories.item("UNTOC-02")], anchors=["UNTOC-01"])
     made = edit(item, key="b")
     assert Paper.objects.count() == 1

@@ -200,6 +200,8 @@ def test_an_item_that_was_saved_by_somebody_else_meanwhile_keeps_what_was_typed(
     page = answer.content.decode()
     assert "Kim Sophal saved version 2" in page
     assert "True or false: it is so." in page
+    assert "Stored now: " in page
+    assert "You typed: True or false: it is so." in page
     assert Item.objects.count() == 2
 
 

@@ -52,7 +52,7 @@ def test_a_new_item_is_added_and_the_same_again_changes_nothing() -> None:
     assert put(new_item()) == "unchanged"
 
 
-def test_a_changed_item_that_nobody_answered_is_changed_in_place() -> None:
+def test_a_changed_item_that_no_one_answered_is_changed_in_place() -> None:
     put(new_item())
     assert put(new_item(key=False)) == "changed"
     assert [(item.version, item.key) for item in Item.objects.all()] == [(1, False)]
@@ -115,7 +115,7 @@ def test_a_new_paper_is_added_and_the_same_again_changes_nothing() -> None:
 
 
 @pytest.mark.usefixtures("bank")
-def test_a_changed_paper_that_nobody_sat_is_changed_in_place() -> None:
+def test_a_changed_paper_that_no_one_sat_is_changed_in_place() -> None:
     put_paper(new_paper())
     assert put_paper(new_paper(items=["TWO", "THREE"], anchors=[])) == "changed"
     paper = Paper.objects.get()

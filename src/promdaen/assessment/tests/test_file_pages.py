@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from promdaen.assessment.models import Item, ItemImage, ItemImport
 from promdaen.assessment.queries import exports, imports
 from promdaen.assessment.rules.files.sheet import LONGEST_CELL
-from promdaen.assessment.tests.rules.files import samples
+from promdaen.assessment.tests.rules.files import qti_samples, samples
 from promdaen.curriculum.models import Source
 from promdaen.kit.models import AuditLine
 from tests import factories
@@ -93,7 +93,8 @@ def take(client: Client, address: str, **typed: str) -> Any:
 @pytest.mark.parametrize(
     ("form", "kind", "ending"),
     [("moodle", "application/xml", ".xml"), ("gift", "text/plain", ".gift"),
-     ("gift-plain", "text/plain", ".gift"), ("xlsx", "spreadsheetml.sheet", ".xlsx")],
+     ("gift-plain", "text/plain", ".gift"), ("qti", "application/zip", ".zip"),
+     ("xlsx", "spreadsheetml.sheet", ".xlsx")],
 )  # fmt: skip
 def test_the_filtered_items_are_exported(
     coordinator: Client, bank: list[Item], form: str, kind: str, ending: str
@@ -196,22 +197,23 @@ def test_a_file_of_another_site_is_shown_with_its_refusals(
     data = ANOTHER_SITE.read_bytes()
     address = shown(client, data, "another_site.xml", outcome="UNTOC.3", level="apply")
     page = text(client, address)
-    for word in ("BP-PASS-1", "English only", "Capital", "my-scan.png", "ទំព័រទិន្នន័យ"):
+    for word in ("BP-PASS-1", "Choose two colours.", "Capital", "my-scan.png", "ទំព័រទិន្នន័យ"):
         assert word in page
-    reason = {"en": "has no Khmer text", "km": "គ្មានអត្ថបទជាភាសាខ្មែរ"}[language]
+    reason = {"en": "This is a short answer", "km": "នេះជា"}[language]
     assert reason in page
     refused = take(client, address).content.decode()
     assert {"en": "Some items were refused", "km": "សំណួរខ្លះមិនត្រូវបានទទួល"}[language] in refused
     assert Item.objects.count() == before
     take(client, address, leaves_refused_out="on")
-    assert Item.objects.count() == before + 4
+    assert Item.objects.count() == before + 5
+    assert Item.objects.get(stem_en__startswith="Choose two").missing_language == "km"
     item = Item.objects.get(code="BP-PASS-1")
     assert item.outcome_id == "UNTOC.3"
     assert ItemImage.objects.filter(pk=item.images[0]["sha256"]).exists()
 
 
 def test_refused_items_are_completed_in_a_workbook(coordinator: Client, bank: list[Item]) -> None:
-    address = shown(coordinator, HEADS + ",true_false,UNTOC.1,apply,Half?,,true\n")
+    address = shown(coordinator, HEADS + "UNTOC-01,true_false,UNTOC.1,apply,Half?,,true\n")
     answer = coordinator.get(f"{address}refused.xlsx")
     read = imports.read_items_file(name="x.xlsx", data=answer.content)
     assert read.items[0].item.stem == {"en": "Half?", "km": ""}
@@ -324,6 +326,33 @@ def test_a_picture_is_shown_with_its_words(bank: list[Item]) -> None:
 # ---- who ----
 
 
+def test_a_package_of_qti_comes_in_with_its_pictures(
+    coordinator: Client, bank: list[Item]
+) -> None:
+    typed = {"outcome": "UNTOC.1", "level": "apply"}
+    address = shown(coordinator, qti_samples.CARTRIDGE_PACKAGE, "quiz.imscc", **typed)
+    page = text(coordinator, address)
+    assert "Number in the package" in page
+    assert "This is an essay" in page
+    take(coordinator, address, leaves_refused_out="on")
+    item = Item.objects.get(stem_en="Which sign?")
+    assert (item.key, item.missing_language) == ("b", "km")
+    assert ItemImage.objects.filter(pk=item.images[0]["sha256"]).exists()
+    assert Item.objects.filter(missing_language="km").count() == 4
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"])
+def test_a_dangerous_file_is_refused_in_words_and_nothing_is_kept(
+    coordinator: Client, bank: list[Item], data: bytes
+) -> None:
+    for name in ("x.zip", "x.imscc", "x.xml"):
+        answer = send(coordinator, data, name)
+        assert answer.status_code == 200
+        assert answer.context["form"].errors["file"]
+    assert not ItemImport.objects.exists()
+    assert Item.objects.count() == 4
+
+
 @pytest.mark.parametrize("role", ["trainer", "viewer", "administrator", "participant"])
 def test_other_roles_neither_export_nor_import(bank: list[Item], role: str) -> None:
     client = visitor(role)
@@ -356,7 +385,10 @@ def test_items_in_one_language_are_handed_out_to_be_translated(
     page = coordinator.get(address)
     assert [line.read.name for line in page.context["preview"].untranslated] == ["Where is it?"]
     assert "1 item is in one language only" in page.content.decode()
-    book = coordinator.get(f"{address}refused.xlsx").content
+    book = coordinator.get(f"{address}translate.xlsx").content
+    take(coordinator, address)
+    [draft] = Item.objects.filter(stem_en="Where is it?")
+    assert (draft.stem_km, draft.missing_language) == ("", "km")
     sheet = load_workbook(BytesIO(book)).active
     heads = {cell.value: cell.column for cell in sheet[1]}
     for name, column in heads.items():
@@ -369,4 +401,4 @@ def test_items_in_one_language_are_handed_out_to_be_translated(
     assert coordinator.get(address).context["preview"].refused == []
     take(coordinator, address)
     [item] = Item.objects.filter(stem_en="Where is it?")
-    assert (item.key, item.stem_km[:3]) == ("b", "តើ ")
+    assert (item.key, item.stem_km[:3], item.missing_language) == ("b", "តើ ", "")

@@ -22,8 +22,8 @@ from promdaen.people.queries import NotAllowed
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-FORMS = ("moodle", "gift", "xlsx")
-NAMES = {"moodle": "x.xml", "gift": "x.gift", "xlsx": "x.xlsx"}
+FORMS = ("moodle", "gift", "qti", "xlsx")
+NAMES = {"moodle": "x.xml", "gift": "x.gift", "qti": "x.zip", "xlsx": "x.xlsx"}
 NOW = factories.NOW
 NOTHING = FileItem()
 
@@ -106,7 +106,7 @@ def test_what_goes_out_is_what_the_bank_holds_already(form: str, bank: list[Item
     assert stored() == before
 
 
-@pytest.mark.parametrize("form", ["moodle", "gift"])
+@pytest.mark.parametrize("form", ["moodle", "gift", "qti"])
 def test_an_emptied_bank_is_as_before_once_its_file_comes_in(form: str, bank: list[Item]) -> None:
     before = exports.file_items(items=bank)
     read = file_of(form, bank)
@@ -212,7 +212,7 @@ def test_what_the_bank_does_not_know_is_refused(fields: dict[str, Any], code: st
 
 
 @pytest.mark.usefixtures("bank")
-def test_an_item_that_stands_twice_in_a_file_is_refused_the_second_time() -> None:
+def test_an_item_that_appears_twice_in_a_file_is_refused_the_second_time() -> None:
     coded = samples.item(code="NEW-1", stem=samples.both("One?"))
     bare = samples.item(code="", stem=samples.both("Two?"))
     found = preview(coded, coded, bare, bare)
@@ -263,7 +263,9 @@ def test_a_file_is_taken_in_with_one_line_in_the_log() -> None:
         added_count=1, changed_count=1, unchanged_count=1, refused_count=0
     )
     line = AuditLine.objects.get(action="import_items")
-    assert line.detail == {"form": "moodle", "added": 1, "changed": 1, "refused": 0}
+    assert line.detail == {
+        "form": "moodle", "added": 1, "changed": 1, "refused": 0, "untranslated": 0,
+    }  # fmt: skip
     assert not AuditLine.objects.filter(action="put_reviews").exists()
 
 

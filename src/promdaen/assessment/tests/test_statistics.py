@@ -89,7 +89,7 @@ def text(client: Client, address: str) -> str:
 # ---- what is counted ----
 
 
-def test_first_and_latest_tests_of_officers_are_told_apart(paper: Paper) -> None:
+def test_first_and_latest_tests_of_officers_are_distinguished(paper: Paper) -> None:
     held = officers(3)
     sit(paper, held[:2], answers=[(1, 1, 1)])
     sit(paper, held, answers=[(1, 1, 0)], days=3)
@@ -190,7 +190,7 @@ def test_an_item_on_two_papers_has_columns_of_both(paper: Paper) -> None:
     assert sorted(page.scale_papers) == ["A", "B"]
 
 
-def test_two_versions_of_a_paper_are_told_apart(paper: Paper) -> None:
+def test_two_versions_of_a_paper_are_distinguished(paper: Paper) -> None:
     sit(paper, officers(30))
     new = actions.NewPaper(
         code="A", title={"en": "A", "km": "A"}, items=["ONE", "TWO"], minutes=20
@@ -206,7 +206,7 @@ def test_two_versions_of_a_paper_are_told_apart(paper: Paper) -> None:
 # ---- kept, and counted anew ----
 
 
-def test_counting_anew_replaces_what_was_kept(paper: Paper) -> None:
+def test_counting_again_replaces_what_was_kept(paper: Paper) -> None:
     sit(paper, officers(4))
     store()
     sit(paper, officers(4))
@@ -302,7 +302,7 @@ def test_an_item_that_twenty_nine_answered_shows_no_figure(paper: Paper) -> None
     assert "100 %" not in page
 
 
-def test_an_item_nobody_was_asked_and_a_bank_never_counted_say_so(paper: Paper) -> None:
+def test_an_item_no_one_was_asked_and_a_bank_never_counted_say_so(paper: Paper) -> None:
     client = visitor("trainer")
     assert "Not computed yet" in text(client, "/items/ONE/")
     assert "Nothing was computed yet" in text(client, "/items/statistics/")
@@ -358,7 +358,7 @@ def test_each_kind_of_item_shows_what_was_chosen() -> None:
     assert "b c a" in page
 
 
-def test_fairness_is_told_of_large_groups_alone(paper: Paper) -> None:
+def test_fairness_is_notified_of_large_groups_alone(paper: Paper) -> None:
     women, men = officers(100, sex="F"), officers(100)
     sit(paper, women, answers=["baa", "bab", "bab", "bba", "abb"])
     sit(paper, men, answers=["aab", "aba", "abb", "bba", "bab"])

@@ -51,16 +51,18 @@ def question(request: Any, sitting: Any) -> HttpResponse:
         refused = _answered(request, sitting=sitting)
         if not refused:
             return redirect("assessment:adaptive_question", sitting_id=sitting.pk)
-    asked = actions.open_item(sitting=sitting, now=now)
-    if asked is None:
+    asked_item = actions.open_item(sitting=sitting, now=now)
+    if asked_item is None:
         return redirect("assessment:adaptive", sitting_id=sitting.pk)
     progress = queries.sittings_progress(sittings=[sitting.pk])[sitting.pk]
-    shown = queries.shown_item(sitting=sitting, asked_item=asked, language=page_language())
-    if request.POST.get("item") == shown.code:
-        shown = replace(shown, chosen=_typed(request.POST))
+    shown_item = queries.shown_item(
+        sitting=sitting, asked_item=asked_item, language=page_language()
+    )
+    if request.POST.get("item") == shown_item.code:
+        shown_item = replace(shown_item, chosen=_typed(request.POST))
     context = {
         "sitting": sitting,
-        "shown": shown,
+        "shown": shown_item,
         "place": progress.answered_count + 1,
         "longest": progress.longest,
         "minutes": showing.minutes_left(ends_at=sitting.ends_at, now=now),
@@ -74,10 +76,10 @@ def question(request: Any, sitting: Any) -> HttpResponse:
 @of_sitting
 def image(request: Any, sitting: Any, sha256: str) -> HttpResponse:
     """A picture of an item that was asked in this test."""
-    found = queries.find_image(sitting=sitting, sha256=sha256)
-    if found is None:
+    item_image = queries.find_image(sitting=sitting, sha256=sha256)
+    if item_image is None:
         raise Http404(_("There is no such picture."))
-    response = HttpResponse(bytes(found.data), content_type=found.media_type)
+    response = HttpResponse(bytes(item_image.data), content_type=item_image.media_type)
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
 
@@ -85,12 +87,18 @@ def image(request: Any, sitting: Any, sha256: str) -> HttpResponse:
 def _answered(request: Any, *, sitting: Any) -> str:
     """Store the answer in the page's form; returns the error, or ""."""
     code = request.POST.get("item", "")
-    asked = queries.open_item(sitting=sitting)
+    asked_item = queries.open_item(sitting=sitting)
     answer: typed.Typed = {}
     try:
-        if asked is not None and asked.item.code == code and request.POST.get("go") != UNKNOWN:
-            shown = queries.shown_item(sitting=sitting, asked_item=asked, language=page_language())
-            answer = forms.page_answer(shown_item=shown, data=request.POST)
+        if (
+            asked_item is not None
+            and asked_item.item.code == code
+            and request.POST.get("go") != UNKNOWN
+        ):
+            shown_item = queries.shown_item(
+                sitting=sitting, asked_item=asked_item, language=page_language()
+            )
+            answer = forms.page_answer(shown_item=shown_item, data=request.POST)
             if not answer:
                 return _("Choose an answer, or press “I do not know”.")
         actions.answer_item(sitting=sitting, item=code, answer=answer, now=timezone.now())

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from promdaen.assessment import actions, kinds, queries
 from promdaen.assessment.forms import authoring as forms
 from promdaen.curriculum.rules import standings
-from promdaen.kit import languages
+from promdaen.kit import edits, languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
@@ -34,7 +34,7 @@ def new_item(request: AccountRequest) -> HttpResponse:
         return render(request, "assessment/new_item.html", {"form": chosen})
     topic, kind = chosen.cleaned_data["topic"], chosen.cleaned_data["kind"]
     form = forms.ItemForm(request.POST or None, kind=kind, topic=topic)
-    return _written(request, form=form, code=queries.free_code(topic=topic), item=None)
+    return _edit_response(request, form=form, code=queries.free_code(topic=topic), item=None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,7 +46,7 @@ def edit_item(request: AccountRequest, code: str) -> HttpResponse:
     form = forms.ItemForm(
         request.POST or None, kind=item.kind, topic=item.outcome.topic_id, item=item
     )
-    return _written(request, form=form, code=code, item=item)
+    return _edit_response(request, form=form, code=code, item=item)
 
 
 @require_GET
@@ -71,32 +71,32 @@ def phone(request: AccountRequest, code: str) -> HttpResponse:
     item = _item(code=code)
     context = {
         "item": item,
-        "seen": _seen(item, pictured=item)[languages.content_language(page_language())],
+        "seen": _officer_view(item, pictured=item)[languages.content_language(page_language())],
         "code": code,
     }
     return render(request, "assessment/phone.html", context)
 
 
-def _written(
+def _edit_response(
     request: AccountRequest, *, form: forms.ItemForm, code: str, item: Any
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "code": code, "item": item}
     if request.method == "POST" and form.is_valid():
         new = form.new_item(code=code)
-        shown = actions.as_item(new=new)
-        values = queries.item_values(item=shown)
-        found = queries.item_findings(values=values)
+        shown_item = actions.as_item(new=new)
+        values = queries.item_values(item=shown_item)
+        findings = queries.item_findings(values=values)
         digest = standings.digest_of_values(values=values)
-        is_looked_at = not found or request.POST.get("looked_at") == digest
+        is_looked_at = not findings or request.POST.get("looked_at") == digest
         if "save" in request.POST and is_looked_at:
             saved = _saved(request, form=form, new=new, item=item)
             if saved is not None:
                 return saved
         context |= {
-            "frames": _seen(shown, pictured=item or shown),
+            "frames": _officer_view(shown_item, pictured=item or shown_item),
             "findings": [
                 (item_finding, item_finding.text(language=page_language()))
-                for item_finding in found
+                for item_finding in findings
             ],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not is_looked_at,
@@ -122,12 +122,15 @@ def _saved(
         else:
             actions.edit_item(version=form.cleaned_data["version"] or 0, **stamp)
     if not attempted.is_done:
+        if item is not None:
+            rows = [row for rows in form.lists.values() for row in rows]
+            edits.show_differences(form=form, rows=rows)
         return None
     messages.success(request, _("Saved as a draft to be reviewed."))
     return redirect("assessment:item", code=new.code)
 
 
-def _seen(item: Any, *, pictured: Any) -> dict[str, dict[str, Any]]:
+def _officer_view(item: Any, *, pictured: Any) -> dict[str, dict[str, Any]]:
     """An item as an officer sees it, in each language, with the pictures of `pictured`."""
     rows, page = queries.shown_rows(item=item), kinds.get_kind(name=item.kind).PAGE
     return {
@@ -144,7 +147,7 @@ def _seen(item: Any, *, pictured: Any) -> dict[str, dict[str, Any]]:
 
 
 def _item(*, code: str) -> Any:
-    found = queries.find_item(code=code)
-    if found is None:
+    current_item = queries.find_item(code=code)
+    if current_item is None:
         raise Http404(_("There is no such item."))
-    return found
+    return current_item

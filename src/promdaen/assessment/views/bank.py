@@ -18,7 +18,7 @@ from promdaen.assessment.forms import bank as forms
 from promdaen.assessment.queries import blind as blind_queries
 from promdaen.assessment.rules import levels
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit import exports, tables
+from promdaen.kit import exports, languages, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text, page_language
 from promdaen.people import queries as people_queries
@@ -52,8 +52,8 @@ def items(request: AccountRequest) -> HttpResponse:
     lines = queries.item_lines(chosen=form.chosen())
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
     lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
-    wanted = request.GET.get("format", "")
-    if wanted in exports.FORMATS:
+    file_format = request.GET.get("format", "")
+    if file_format in exports.FORMATS:
         rows = [
             (
                 line.item.code,
@@ -68,7 +68,7 @@ def items(request: AccountRequest) -> HttpResponse:
             for line in lines
         ]
         return exports.list_response(
-            name="items", file_format=wanted, heads=HEADS, rows=rows, now=timezone.localtime()
+            name="items", file_format=file_format, heads=HEADS, rows=rows, now=timezone.localtime()
         )
     page = Paginator(lines, ITEMS_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -86,15 +86,17 @@ def items(request: AccountRequest) -> HttpResponse:
 def item(request: AccountRequest, code: str) -> HttpResponse:
     """One item in both languages with its key, rationale and sources."""
     people_queries.require_right(*RIGHTS, account=request.user)
-    found = queries.item_page(code=code)
-    if found is None:
+    bank_item = queries.item_page(code=code)
+    if bank_item is None:
         raise Http404(_("There is no such item."))
-    level = levels.words_of_level(code=found.line.item.level)
+    level = levels.words_of_level(code=bank_item.line.item.level)
     language = page_language()
-    item = found.line.item
-    texts = [item.stem, item.rationale]
+    item = bank_item.line.item
+    content_language = languages.content_language(language)
+    # Not `item.stem`, which is the other language where an item waits for translation.
+    texts = [getattr(item, f"{name}_{content_language}") for name in ("stem", "rationale")]
     context = {
-        "page": found,
+        "page": bank_item,
         "can_write": people_queries.has_right("author", account=request.user),
         "level": level,
         "tapped": curriculum_queries.tapped(texts=texts, language=language),
@@ -117,8 +119,8 @@ def papers(request: AccountRequest) -> HttpResponse:
 def paper(request: AccountRequest, paper_id: UUID) -> HttpResponse:
     """One paper as printed for the room, without keys."""
     people_queries.require_right(*RIGHTS, account=request.user)
-    found = queries.find_paper(paper_id=paper_id)
-    if found is None:
+    chosen_paper = queries.find_paper(paper_id=paper_id)
+    if chosen_paper is None:
         raise Http404(_("There is no such paper."))
-    lines = queries.paper_pages(paper=found)
-    return render(request, "assessment/paper.html", {"paper": found, "lines": lines})
+    lines = queries.paper_pages(paper=chosen_paper)
+    return render(request, "assessment/paper.html", {"paper": chosen_paper, "lines": lines})

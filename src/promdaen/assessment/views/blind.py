@@ -79,7 +79,7 @@ def image(request: AccountRequest, code: str, sha256: str) -> HttpResponse:
     people_queries.require_right(*READERS, account=request.user)
     item: Any = queries.find_item(code=code)
     is_of_item = item is not None and any(picture["sha256"] == sha256 for picture in item.images)
-    found = exports.find_image(sha256=sha256) if is_of_item else None
-    if found is None:
+    item_image = exports.find_image(sha256=sha256) if is_of_item else None
+    if item_image is None:
         raise Http404(_("There is no such picture."))
-    return HttpResponse(bytes(found.data), content_type=found.media_type)
+    return HttpResponse(bytes(item_image.data), content_type=item_image.media_type)

@@ -26,6 +26,7 @@ TYPES = {
     "moodle": "application/xml",
     "gift": "text/plain; charset=utf-8",
     "gift-plain": "text/plain; charset=utf-8",
+    "qti": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MOST_SHOWN = 100
@@ -38,17 +39,17 @@ def export_items(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("runs", account=request.user)
     form = bank_forms.ItemFilterForm(request.GET)
     lines = queries.item_lines(chosen=form.chosen())
-    wanted = request.GET.get("format", "")
-    if wanted in FORMS:
+    file_format = request.GET.get("format", "")
+    if file_format in FORMS:
         try:
             data = exports.items_file(
-                form=wanted, items=[line.item for line in lines], now=timezone.localtime()
+                form=file_format, items=[line.item for line in lines], now=timezone.localtime()
             )
         except exports.CannotExport as error:
             messages.error(request, str(error))
         else:
-            name = f"items-{timezone.localdate():%Y-%m-%d}{SUFFIXES[wanted]}"
-            return file_response(data, name=name, kind=TYPES[wanted])
+            name = f"items-{timezone.localdate():%Y-%m-%d}{SUFFIXES[file_format]}"
+            return file_response(data, name=name, kind=TYPES[file_format])
     context = {"filter_form": form, "count": len(lines), "pictures": _pictured(lines)}
     return render(request, "assessment/export.html", context)
 
@@ -79,7 +80,7 @@ def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
     form = forms.TakeInForm(request.POST or None, preview=preview)
     if request.method == "POST" and form.is_valid():
         try:
-            taken = actions.take_in_import(
+            import_result = actions.take_in_import(
                 item_import=item_import,
                 fingerprint=form.cleaned_data["fingerprint"],
                 leaves_refused_out=form.cleaned_data.get("leaves_refused_out", False),
@@ -91,7 +92,7 @@ def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
             for line in error.lines:
                 form.add_error(None, line)
         else:
-            messages.success(request, _told(result=taken))
+            messages.success(request, _import_message(result=import_result))
             return redirect("assessment:items")
     context = {
         "item_import": item_import,
@@ -112,6 +113,16 @@ def refused_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
     now = timezone.localtime()
     data = imports.refused_file(preview=imports.load_preview(item_import=item_import), now=now)
     return file_response(data, name=f"refused-items-{now:%Y-%m-%d}.xlsx", kind=TYPES["xlsx"])
+
+
+@require_GET
+@login_required
+def untranslated_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
+    """Download the items in one language as a workbook to translate."""
+    preview = imports.load_preview(item_import=_find_import(request, import_id=import_id))
+    now = timezone.localtime()
+    data = imports.untranslated_file(preview=preview, now=now)
+    return file_response(data, name=f"items-to-translate-{now:%Y-%m-%d}.xlsx", kind=TYPES["xlsx"])
 
 
 @require_POST
@@ -137,10 +148,10 @@ def empty_form(request: AccountRequest) -> HttpResponse:
 def image(request: AccountRequest, sha256: str) -> HttpResponse:
     """A picture of items, for accounts that may see items."""
     people_queries.require_right("runs", "own_runs", account=request.user)
-    found = exports.find_image(sha256=sha256)
-    if found is None:
+    item_image = exports.find_image(sha256=sha256)
+    if item_image is None:
         raise Http404(_("There is no such picture."))
-    response = HttpResponse(bytes(found.data), content_type=found.media_type)
+    response = HttpResponse(bytes(item_image.data), content_type=item_image.media_type)
     # The URL is the digest of the content, so it can be cached for good.
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
@@ -160,15 +171,19 @@ def _step_labels() -> tuple[str, str, str]:
     return _("Choose the file"), _("Look at it"), _("In the bank")
 
 
-def _told(*, result: actions.ItemsTaken) -> str:
-    said = _("Items added: %(added)s, changed: %(changed)s, already there: %(same)s.") % {
+def _import_message(*, result: actions.ItemsTaken) -> str:
+    message = _("Items added: %(added)s, changed: %(changed)s, already there: %(same)s.") % {
         "added": result.added_count,
         "changed": result.changed_count,
         "same": result.unchanged_count,
     }
     if result.refused_count:
-        said += " " + _("Refused and left out: %(n)s.") % {"n": result.refused_count}
-    return f"{said} " + _("New and changed texts are drafts until they are reviewed.")
+        message += " " + _("Refused and left out: %(n)s.") % {"n": result.refused_count}
+    if result.waiting_count:
+        message += " " + _("In one language, waiting for translation: %(n)s.") % {
+            "n": result.waiting_count
+        }
+    return f"{message} " + _("New and changed texts are drafts until they are reviewed.")
 
 
 def _pictured(lines: list[queries.ItemLine]) -> int:

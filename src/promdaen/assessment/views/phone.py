@@ -39,8 +39,8 @@ def given_by(find: Callable[..., Any]) -> Callable[[Page], Page]:
             sitting = find(sitting_id=sitting_id, officer_id=phone.officer_id)
             if sitting is None:
                 raise Http404(_("Page not found."))
-            made: HttpResponse = page(request, sitting, **more)
-            return made
+            response: HttpResponse = page(request, sitting, **more)
+            return response
 
         return opened
 
@@ -58,8 +58,8 @@ def while_open(page: Page) -> Page:
     def opened(request: Any, sitting: Any, **more: Any) -> HttpResponse:
         if sitting.closed_at is not None:
             return redirect("assessment:sitting", sitting_id=sitting.pk)
-        made: HttpResponse = page(request, sitting, **more)
-        return made
+        response: HttpResponse = page(request, sitting, **more)
+        return response
 
     return opened
 
@@ -84,14 +84,14 @@ def item(request: Any, sitting: Any, position: int) -> HttpResponse:
     items = queries.shown_items(sitting=sitting, language=page_language())
     if not 1 <= position <= len(items):
         raise Http404(_("Page not found."))
-    shown, refused = items[position - 1], ""
+    shown_item, refused = items[position - 1], ""
     if request.method == "POST":
-        refused = _saved(request, sitting=sitting, shown_item=shown)
+        refused = _saved(request, sitting=sitting, shown_item=shown_item)
         if not refused:
             return _onward(request, sitting=sitting, position=position, last=len(items))
     elif showing.is_over(ends_at=sitting.ends_at, now=timezone.now()):
         return redirect("assessment:sitting_hand_in", sitting_id=sitting.pk)
-    context = _frame(sitting=sitting, items=items) | {"shown": shown, "refused": refused}
+    context = _frame(sitting=sitting, items=items) | {"shown": shown_item, "refused": refused}
     return render(request, "assessment/sitting/item.html", context)
 
 
@@ -122,15 +122,15 @@ def hand_in(request: Any, sitting: Any) -> HttpResponse:
 def saves(request: Any, sitting: Any) -> HttpResponse:
     """Store a phone's saves; the reply is sent only after they are stored."""
     try:
-        phone, sent = forms.read_saves(body=request.body)
+        phone, sent_saves = forms.read_saves(body=request.body)
     except forms.UnreadableSaves:
         return HttpResponseBadRequest()
     now = timezone.now()
-    done = actions.save_answers(sitting=sitting, phone=phone, saves=sent, now=now)
+    save_result = actions.save_answers(sitting=sitting, phone=phone, saves=sent_saves, now=now)
     saved = {
-        "kept": done.saved_numbers,
-        "refused": {str(sequence): why for sequence, why in done.refused.items()},
-        "heldBack": done.held_back,
+        "kept": save_result.saved_numbers,
+        "refused": {str(sequence): why for sequence, why in save_result.refused.items()},
+        "heldBack": save_result.held_back,
     }
     return JsonResponse(saved | phone_pages.clock(sitting=sitting, now=now))
 
@@ -160,10 +160,10 @@ def whole(request: Any, sitting: Any) -> HttpResponse:
 @of_sitting
 def image(request: Any, sitting: Any, sha256: str) -> HttpResponse:
     """A picture of an item on the paper of this test."""
-    found = queries.find_image(sitting=sitting, sha256=sha256)
-    if found is None:
+    item_image = queries.find_image(sitting=sitting, sha256=sha256)
+    if item_image is None:
         raise Http404(_("There is no such picture."))
-    response = HttpResponse(bytes(found.data), content_type=found.media_type)
+    response = HttpResponse(bytes(item_image.data), content_type=item_image.media_type)
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
 

@@ -54,12 +54,12 @@ def whole(*, sitting: Any, phone: str, language: str, now: datetime) -> dict[str
 
 def _pages(*, sitting: Any, language: str) -> dict[str, Any]:
     key = f"phone-pages:{sitting.paper_id}:{language}"
-    found: dict[str, Any] | None = cache.get(key)
-    if found is None:
+    cached_pages: dict[str, Any] | None = cache.get(key)
+    if cached_pages is None:
         with translation.override(language):
-            found = _rendered(sitting=sitting, language=language)
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+            cached_pages = _rendered(sitting=sitting, language=language)
+        cache.set(key, cached_pages, KEPT_SECONDS)
+    return cached_pages
 
 
 def _rendered(*, sitting: Any, language: str) -> dict[str, Any]:

@@ -39,13 +39,13 @@ PARTS: Mapping[str, Callable[..., dict[str, Any]]] = {
 def paper_print(request: AccountRequest, paper_id: UUID, part: str) -> HttpResponse:
     """A print of a paper, in both languages."""
     people_queries.require_right(*RIGHTS, account=request.user)
-    found = queries.find_paper(paper_id=paper_id)
-    if found is None or part not in PARTS:
+    chosen_paper = queries.find_paper(paper_id=paper_id)
+    if chosen_paper is None or part not in PARTS:
         raise Http404(_("There is no such paper."))
-    made = prints.render_print(
+    pdf_bytes = prints.render_print(
         name=part,
-        data=PARTS[part](paper=queries.paper_to_print(paper=found)),
+        data=PARTS[part](paper=queries.paper_to_print(paper=chosen_paper)),
         language=page_language(),
     )
-    name = f"{found.code.lower()}-{found.version}-{part}.pdf"
-    return pdf_response(made, name=name)
+    name = f"{chosen_paper.code.lower()}-{chosen_paper.version}-{part}.pdf"
+    return pdf_response(pdf_bytes, name=name)

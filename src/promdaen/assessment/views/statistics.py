@@ -26,7 +26,7 @@ RIGHTS = ("runs", "own_runs")
 UNKNOWN = float("-inf")
 
 
-def _known(value: float | None) -> float:
+def _known_value(value: float | None) -> float:
     return UNKNOWN if value is None else value
 
 
@@ -34,10 +34,10 @@ SORTS: dict[str, Any] = {
     "topic": lambda line: (line.item.outcome.topic.number, line.item.code),
     "code": lambda line: line.item.code,
     "n": lambda line: line.first.n,
-    "facility": lambda line: _known(line.first.facility),
-    "latest": lambda line: _known(line.latest.facility),
-    "discrimination": lambda line: _known(line.first.discrimination),
-    "difficulty": lambda line: _known(line.difficulty and line.difficulty.b),
+    "facility": lambda line: _known_value(line.first.facility),
+    "latest": lambda line: _known_value(line.latest.facility),
+    "discrimination": lambda line: _known_value(line.first.discrimination),
+    "difficulty": lambda line: _known_value(line.difficulty and line.difficulty.b),
     "flags": lambda line: (-len(line.flags), line.item.code),
 }
 HEADS = (
@@ -68,11 +68,11 @@ def statistics(request: AccountRequest) -> HttpResponse:
     lines = queries.statistics_lines(chosen=form.chosen())
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
     lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
-    wanted = request.GET.get("format", "")
-    if wanted in exports.FORMATS:
+    file_format = request.GET.get("format", "")
+    if file_format in exports.FORMATS:
         return exports.list_response(
             name="item-statistics",
-            file_format=wanted,
+            file_format=file_format,
             heads=HEADS,
             rows=[_row(line) for line in lines],
             now=timezone.localtime(),

@@ -81,7 +81,7 @@ def test_a_good_one_says_so_in_both_languages_and_as_json(tmp_path: Path) -> Non
         ('to = "b"', 'to = "c"', "there is no node c"),
     ],
 )
-def test_what_is_wrong_is_told_and_left_with_1(
+def test_what_is_wrong_is_reported_and_left_with_1(
     tmp_path: Path, old: str, new: str, found: str
 ) -> None:
     assert old in GOOD

@@ -72,7 +72,7 @@ def test_a_drill_is_made_timed_by_a_form_or_an_outbox_and_closed(trainer: Any):
     page(trainer, drill, status=403)
 
 
-def test_prints_stand_in_both_languages_and_say_no_real_state(trainer: Any):
+def test_prints_are_in_both_languages_and_say_no_real_state(trainer: Any):
     trainer.post("/booth/drills/", {"wave": "coach", "count": "6", "seed": "4"})
     drill = Drill.objects.get()
     wanted = [*((part, "km") for part in drill_prints.PARTS), ("roles", "en"), ("key", "en")]

@@ -196,7 +196,7 @@ def test_the_list_and_the_interview_give_nothing_away(seats: list[Any]) -> None:
     assert "times done: 1, last" in client.get("/p/booth/interviews/").content.decode()
 
 
-def test_trainers_read_interviews_whole_and_nobody_else(seats: list[Any], client: Client) -> None:
+def test_trainers_read_interviews_whole_and_no_other(seats: list[Any], client: Client) -> None:
     keep(seats[0], GOOD)
     client.force_login(factories.account("trainer", language="en"))
     page = client.get("/booth/interviews/").content.decode()

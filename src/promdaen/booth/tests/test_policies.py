@@ -141,7 +141,7 @@ def test_an_officer_makes_of_it_what_was_brought_out_and_no_more() -> None:
     assert made == {"trafficking", "unsure"}
 
 
-def test_in_the_room_an_officer_talks_on_and_leaves_nobody_without_an_answer() -> None:
+def test_in_the_room_an_officer_talks_on_and_leaves_no_one_without_an_answer() -> None:
     officer = officer_before(need="protection", dialogue="need_protection", room="room_protection")
     officer.rule(ruling="second_line", ground="need")
     assert officer.who == ""

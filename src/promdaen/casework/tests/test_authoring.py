@@ -61,7 +61,7 @@ def test_every_saving_is_a_new_version_with_who_why_and_its_record() -> None:
     assert AuditLine.objects.filter(action="edit_case").count() == 1
 
 
-def test_a_case_written_anew_is_kept_as_a_record_and_versioned() -> None:
+def test_a_case_written_again_is_kept_as_a_record_and_versioned() -> None:
     values = held() | {"code": "CASE-Y"}
     case = actions.create_case(values=values, by=None, now=factories.NOW)
     assert (case.version, [outcome.code for outcome in case.outcomes.all()]) == (1, ["UNTOC.5"])
@@ -117,7 +117,9 @@ def saved(client: Client, address: str, sent: dict):
     return client.post(address, sent | {"save": "1", "looked_at": digest}) if digest else answer
 
 
-def test_a_stage_is_judged_before_it_is_saved_and_a_disagreement_is_told(client: Client) -> None:
+def test_a_stage_is_judged_before_it_is_saved_and_a_disagreement_is_reported(
+    client: Client,
+) -> None:
     author(client)
     address = reverse("casework:edit_stage", args=("CASE-X", 2))
     sent = fields_of(client.get(address))

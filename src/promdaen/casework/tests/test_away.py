@@ -44,7 +44,7 @@ def judged(**more: Any) -> away.Judged:
     return away.Judged(**values | more)
 
 
-def test_a_case_sent_twice_stands_once_and_is_evidence_of_its_day_once() -> None:
+def test_a_case_sent_twice_is_stored_once_and_is_evidence_of_its_day_once() -> None:
     practice.case()
     officer, other = factories.officer(), factories.officer()
     first = judged()
@@ -88,7 +88,7 @@ def test_what_is_not_whole_or_not_on_offer_is_refused_whole() -> None:
     assert not CaseSession.objects.exists()
 
 
-def test_a_case_lies_fresh_with_every_stage() -> None:
+def test_a_case_is_fresh_with_every_stage() -> None:
     pages = queries.fresh_pages(case=practice.case(), law=practice.law())
     assert [page.stage.code for page in pages] == ["1", "2"]
     assert {element_line.value for page in pages for element_line in page.elements} == {""}

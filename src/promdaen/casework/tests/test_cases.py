@@ -51,7 +51,7 @@ def test_a_case_is_added_with_its_outcomes_and_the_same_again_changes_nothing() 
 
 
 @pytest.mark.usefixtures("law")
-def test_a_case_that_nobody_judged_is_changed_in_place() -> None:
+def test_a_case_that_no_one_judged_is_changed_in_place() -> None:
     put(samples.case_values())
     assert put(samples.case_values(minutes=12))["changed"] == 1
     assert [(case.version, case.minutes) for case in Case.objects.all()] == [(1, 12)]

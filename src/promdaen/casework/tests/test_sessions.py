@@ -56,7 +56,7 @@ def answered(session: CaseSession, officer: Officer, stage: str = "1", **more: A
     )
 
 
-def test_a_case_begun_alone_goes_on_where_it_lies(case: Case, officer: Officer) -> None:
+def test_a_case_begun_alone_goes_on_where_it_is(case: Case, officer: Officer) -> None:
     first = actions.begin_alone(case=case, officer_id=officer.pk, now=NOW)
     assert actions.begin_alone(case=case, officer_id=officer.pk, now=LATER) == first
     guided = opened(case, officer, is_guided=True)
@@ -206,7 +206,7 @@ def test_the_first_part_sent_leaves_the_rest_empty(case: Case, officer: Officer)
     assert (stage_answer.elements, stage_answer.missing, stage_answer.protection) == ({}, [], [])
 
 
-def test_new_facts_come_when_the_stage_is_left_and_the_answers_stand_there(
+def test_new_facts_come_when_the_stage_is_left_and_the_answers_are_there(
     case: Case, officer: Officer
 ) -> None:
     session = opened(case, officer)
@@ -352,7 +352,7 @@ def test_an_officer_is_moved_between_groups_and_leaves_the_pen(case: Case) -> No
     }
 
 
-def test_nobody_is_moved_out_of_a_case_alone(case: Case, officer: Officer) -> None:
+def test_no_one_is_moved_out_of_a_case_alone(case: Case, officer: Officer) -> None:
     alone = opened(case, officer)
     group = opened(case, factories.officer(), is_group=True, name="1")
     with pytest.raises(CaseworkRefused, match="in no group"):
@@ -442,7 +442,7 @@ def test_a_room_sees_where_its_groups_split_without_a_name(case: Case) -> None:
     assert done == [(10, 1, False), (10, 1, False), (0, 1, False)]
 
 
-def test_cases_to_practise_alone_stand_with_those_under_way_first(
+def test_cases_to_practise_alone_are_with_those_under_way_first(
     case: Case, officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = practice.case("CASE-02")

@@ -58,7 +58,7 @@ def test_who_does_not_teach_sees_no_case(client: Client, role: str) -> None:
         assert client.get(reverse(f"casework:{page}", args=args)).status_code == 403
 
 
-def test_nobody_sees_the_law_without_signing_in(client: Client) -> None:
+def test_no_one_sees_the_law_without_signing_in(client: Client) -> None:
     assert client.get(reverse("casework:law")).status_code == 302
 
 

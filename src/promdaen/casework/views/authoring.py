@@ -18,6 +18,7 @@ from promdaen.casework.queries import cases as queries
 from promdaen.casework.queries import law as law_queries
 from promdaen.casework.rules.law import LegalTests
 from promdaen.curriculum.rules import standings
+from promdaen.kit import edits
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -143,6 +144,8 @@ def _saved(
     except actions.CaseworkRefused as refused:
         for line in refused.lines:
             form.add_error(None, str(line))
+        if case is not None:
+            edits.show_differences(form=form)
         return None
     messages.success(request, _("Saved as a draft to be reviewed."))
     return redirect("casework:edit_case", code=values["code"])

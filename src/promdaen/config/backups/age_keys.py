@@ -54,9 +54,14 @@ def own_recipient(*, keys: Path, kind: str) -> Recipient:
     """The installation's own key, created on the first backup, readable only by its owner."""
     path = own_path(keys=keys, kind=kind)
     if not path.exists():
-        identity = pyrage.x25519.Identity.generate()
-        key_files.write_key_file(path=path, data=f"{identity}\n".encode())
+        make_own_key(path=path)
     return Recipient(OWN, _public(identity=read_identities(path=path)[0]))
+
+
+def make_own_key(*, path: Path) -> None:
+    """Write a new key of the installation; raises FileExistsError."""
+    identity = pyrage.x25519.Identity.generate()
+    key_files.write_key_file(path=path, data=f"{identity}\n".encode())
 
 
 def recovery_recipient(*, keys: Path, kind: str) -> Recipient | None:

@@ -31,6 +31,15 @@ SERVER_ROWS = (
     "SELECT coalesce(sum(('x' || left(encode(sha256(convert_to(t::text, 'UTF8')), 'hex'), 16))"
     '::bit(64)::bigint::numeric), 0) FROM "{table}" t'
 )
+INVALID = (
+    "SELECT 'constraint', conname FROM pg_constraint WHERE NOT convalidated ORDER BY 2",
+    "SELECT 'index', indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid ORDER BY 2",
+)
+BTREES = (
+    "SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+    " JOIN pg_am a ON a.oid = c.relam JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE a.amname = 'btree' AND n.nspname = 'public' AND i.indisvalid ORDER BY 1"
+)
 HEAD = (
     "SELECT id, epoch, sequence, last_digest FROM kit_node WHERE is_this = {true} AND sequence > 0"
 )
@@ -169,6 +178,32 @@ def contents_of_server(*, database: Mapping[str, Any]) -> dict[str, Any]:
     """Counts and digests of rows by table, and the audit head, of a PostgreSQL database."""
     with _connect(database=database) as connection:
         return _server_contents(connection=connection)
+
+
+def faults_of_server(*, database: Mapping[str, Any]) -> tuple[list[str], str]:
+    """The faults of a restored PostgreSQL database, and what could not be looked at ("" if all).
+
+    `pg_restore` builds every index and checks every constraint on the rows that came back; here it
+    is seen that none is left invalid. Where the role may create the extension amcheck, every
+    B-tree is compared with its table too.
+    """
+    with _connect(database=database) as connection:
+        connection.autocommit = True
+        faults = [
+            f"the {kind} {name} is not valid"
+            for statement in INVALID
+            for kind, name in connection.execute(statement.encode()).fetchall()
+        ]
+        try:
+            connection.execute(b"CREATE EXTENSION IF NOT EXISTS amcheck")
+        except psycopg.Error:
+            return faults, "entries of indexes, as the role may not create the extension amcheck"
+        for (name,) in connection.execute(BTREES.encode()).fetchall():
+            try:
+                connection.execute(b"SELECT bt_index_check(%s::regclass, true)", (name,))
+            except psycopg.Error as error:
+                faults.append(f"the index {name} differs from its table: {error}")
+    return faults, ""
 
 
 @contextmanager

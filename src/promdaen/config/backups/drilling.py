@@ -24,7 +24,7 @@ from promdaen.laptops import queries as laptops_queries
 from promdaen.report import actions as report_actions
 from promdaen.report import queries as report_queries
 
-GOOD, BAD = "good", "bad"
+GOOD, BAD, NOT_CHECKED = "good", "bad", "not checked"
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,15 @@ class RestoreDrill:
             f"{name}: {outcome}"
             for name, outcome in self.checks.items()
             if _is_bad(outcome=outcome)
+        ]
+
+    @property
+    def unchecked(self) -> list[str]:
+        """What the drill could not look at, in words; it says nothing about the backup."""
+        return [
+            f"{name}: {outcome.partition(NOT_CHECKED + ': ')[2]}"
+            for name, outcome in self.checks.items()
+            if NOT_CHECKED in outcome
         ]
 
 
@@ -64,7 +73,7 @@ def drill(
             made_at = str(backup.manifest["made_at"])
             checks = {"digests": GOOD, "signature": _signature(backup=backup)}
             outcomes, marks = _checked(backup=backup)
-            checks |= outcomes
+            checks |= outcomes | {"key_files": _key_files(backup=backup)}
     except BackupRefused as refused:
         checks["opens"] = f"bad: {refused}"
         _record(file=file, made_at=made_at, checks=checks, by=by, now=now)
@@ -106,7 +115,7 @@ def _signature(*, backup: restoring.OpenedBackup) -> str:
     """Whether this installation signed the manifest; another machine does not know its key."""
     public = backup.manifest["issued"]["public_key"]
     if not (Path(settings.DATA_FOLDER) / "keys" / node_keys.SIGNING_NAME).exists():
-        return "not checked: this machine has no signing key"
+        return f"{NOT_CHECKED}: this machine has no signing key"
     return GOOD if public in node_keys.trusted_keys() else "bad: an unknown key signed it"
 
 
@@ -130,12 +139,38 @@ def _checked(*, backup: restoring.OpenedBackup) -> Found:
         faults = databases.faults_in_file(path=backup.database, key=key)
         contents = databases.contents(path=backup.database, key=key)
         database = database_settings(url=f"sqlite:///{backup.database}", key=key)
-        checks = {"integrity": f"bad: {faults[0]}" if faults else GOOD}
+        checks = {"integrity": _integrity(faults=faults, path=backup.database)}
         rest, marks = _contents(backup=backup, restored=contents, database=database)
         return checks | rest, marks
     with databases.scratch(database=_server(is_main=is_main), dump=backup.database) as database:
+        faults, unread = databases.faults_of_server(database=database)
+        integrity = f"{GOOD}; {NOT_CHECKED}: {unread}" if unread else GOOD
+        checks = {"integrity": f"bad: {faults[0]}" if faults else integrity}
         contents = databases.contents_of_server(database=database)
-        return _contents(backup=backup, restored=contents, database=database)
+        rest, marks = _contents(backup=backup, restored=contents, database=database)
+        return checks | rest, marks
+
+
+def _integrity(*, faults: Sequence[str], path: Path) -> str:
+    if faults:
+        return f"bad: {faults[0]}"
+    if path.stat().st_size > databases.THOROUGH_BYTES:
+        return f"{GOOD}; {NOT_CHECKED}: whether entries of indexes are those of their rows"
+    return GOOD
+
+
+def _key_files(*, backup: restoring.OpenedBackup) -> str:
+    """Whether the backup has every key file that its manifest names."""
+    names = backup.manifest["database"].get("key_files")
+    if names is None:
+        return f"{NOT_CHECKED}: an earlier version made it"
+    if backup.label.kind == age_keys.MAIN and not backup.label.keys:
+        return f"{NOT_CHECKED}: the backup has none, since no recovery key was made"
+    if backup.keys is None:
+        return f"{NOT_CHECKED}: they open with the printed recovery key alone (--key)"
+    file_names = {path.name for path in backup.keys.rglob("*")}
+    missing = sorted(name for name in names if Path(name).name not in file_names)
+    return f"bad: {missing[0]} is missing" if missing else GOOD
 
 
 def _server(*, is_main: bool) -> Mapping[str, Any]:
@@ -166,7 +201,7 @@ def _contents(
     )
     lines = about.get("rows")  # missing in a backup of an earlier version
     changed = sorted(name for name in lines or () if lines[name] != restored["rows"].get(name))
-    rows = "not checked: an earlier version made it" if lines is None else GOOD
+    rows = f"{NOT_CHECKED}: an earlier version made it" if lines is None else GOOD
     head = about["audit_head"] == restored["audit_head"]
     checks = {
         "counts": f"bad: {differing[0]} has another number of rows" if differing else GOOD,
@@ -224,18 +259,21 @@ def _badge_key(*, alias: str, keys: Path | None) -> str:
     try:
         badge_keys.check_key(using=alias, folder=folder)
     except DatabaseError as error:
-        return f"not checked: {error}"
+        return f"{NOT_CHECKED}: {error}"
     except key_files.KeyFileError as error:
         return f"bad: {error}"
     return GOOD
 
 
 def _sheet(*, alias: str) -> str:
-    """Print the latest issued sheet of the restored database, and compare its figures' digest."""
+    """Print the latest issued sheet of the restored database, and compare it with that of here.
+
+    Equal figures print as equal bytes, so that both prints are compared as a whole.
+    """
     try:
         sheet = report_queries.latest_issued_sheet(using=alias)
     except DatabaseError as error:
-        return f"not checked: {error}"
+        return f"{NOT_CHECKED}: {error}"
     if sheet is None:
         return "none was issued yet"
     public = str(sheet.figures["issued"]["public_key"])
@@ -244,9 +282,18 @@ def _sheet(*, alias: str) -> str:
     ):
         return f"bad: the figures of the sheet of {sheet.scope} are not those that were issued"
     try:
-        report_actions.print_sheet(figures=sheet.figures, language="km")
+        return _print(sheet=sheet)
     except (pdf.PrintError, signing.KeyFileError) as error:
         return f"bad: the sheet of {sheet.scope} cannot be printed: {error}"
+
+
+def _print(*, sheet: Any) -> str:
+    printed = report_actions.print_sheet(figures=sheet.figures, language="km")
+    stored = report_queries.stored_sheet(sheet_id=sheet.pk)
+    if stored is None:
+        return f"{GOOD}; {NOT_CHECKED}: this installation has no such sheet to compare with"
+    if printed != report_actions.print_sheet(figures=stored.figures, language="km"):
+        return f"bad: the sheet of {sheet.scope} prints otherwise than the one that is stored"
     return GOOD
 
 

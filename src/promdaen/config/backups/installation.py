@@ -10,7 +10,7 @@ from django.db import connections, transaction
 
 from promdaen.config.backups import age_keys, archive, making, sending
 from promdaen.config.environment import environment
-from promdaen.kit import audit, backup_state, node_keys
+from promdaen.kit import audit, backup_state, key_files, node_keys
 from promdaen.kit.protocols import ActingAccount
 
 MADE, DRILLED = backup_state.MADE, backup_state.DRILLED
@@ -35,15 +35,22 @@ def sources() -> list[making.BackupSource]:
     return source_list
 
 
+def kinds() -> list[str]:
+    """The kinds of backups made here."""
+    return [age_keys.MAIN, *([age_keys.EXCHANGE] if settings.EXCHANGE_IS_HERE else [])]
+
+
 def make_backup(
     *, folder: Path, command: str = "", by: ActingAccount | None, now: datetime
 ) -> BackupFiles:
     """Back up this installation to a folder, and write an audit line.
 
     With a command, each file of the folder is sent to it first. Raises BackupRefused with an
-    explanation, and kit.signing.KeyFileError.
+    explanation, and kit.signing.KeyFileError, also where a key that earlier backups need is lost.
     """
     key = node_keys.signing_key()
+    for kind in kinds():
+        key_files.refuse_to_replace(path=_own_key_path(kind=kind))
     files = [making.make(source=source, folder=folder, key=key, now=now) for source in sources()]
     for file in files if command else []:
         sending.send(file=file, command=command)
@@ -61,6 +68,31 @@ def make_backup(
     with transaction.atomic():
         audit.record_line(action=MADE, subject=None, by=by, now=now, detail=detail)
     return files_made
+
+
+def backups_count(*, kind: str) -> int:
+    """The number of backups of a kind that this installation made, by its audit log."""
+    lines = audit.action_lines(action=MADE)
+    if kind == age_keys.EXCHANGE:
+        return sum(len(line.detail.get("files", ())) > 1 for line in lines)
+    return len(lines)
+
+
+def rotate_keys(*, by: ActingAccount | None, now: datetime) -> list[Path]:
+    """Make new keys for backups from now on, and return the paths of the old ones."""
+    old_files = []
+    for kind in kinds():
+        path = _own_key_path(kind=kind)
+        old_file = key_files.retire(path=path)
+        age_keys.make_own_key(path=path)
+        old_files += [old_file] if old_file else []
+    with transaction.atomic():
+        audit.record_line(action="rotate_backup_key", subject=None, by=by, now=now)
+    return old_files
+
+
+def _own_key_path(*, kind: str) -> Path:
+    return age_keys.own_path(keys=Path(settings.DATA_FOLDER) / "keys", kind=kind)
 
 
 def _source(*, kind: str, alias: str, key: str) -> making.BackupSource:

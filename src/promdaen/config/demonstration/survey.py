@@ -17,8 +17,9 @@ from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.kit.ids import fixed_id
 from promdaen.places import queries as places_queries
 from promdaen.survey import kinds
-from promdaen.survey.actions import publishing, reviews, rounds, submissions, visits
+from promdaen.survey.actions import calibration, publishing, reviews, rounds, submissions, visits
 from promdaen.survey.kinds import instance, xlsform
+from promdaen.survey.queries import calibration as calibration_queries
 from promdaen.survey.queries import instruments, planning
 from promdaen.survey.rules import instrument as rules
 
@@ -76,6 +77,7 @@ def make_survey(
     rounds.close_round(survey_round=before, by=None, now=closed_at)
     survey = _lifted(survey=survey, lifts=between())
     current = _round(survey=survey, title="title", days=NOW)
+    _calibrate(survey=survey, survey_round=current)
     visit_set = _visit_all(survey=survey, survey_round=current, codes=codes)
     _return(survey=survey, visit=visit_set[RETURNED_AT])
 
@@ -85,6 +87,8 @@ def _lifted(*, survey: Survey, lifts: LiftedLevels) -> Survey:
     levels = {code: dict(own) for code, own in survey.levels.items()}
     for code, reached in lifts.items():
         for indicator, goal in reached.items():
+            if indicator not in survey.fillings.ways:
+                continue  # only older rounds ask it
             ways = survey.fillings.ways[indicator]
             lifted_way = min((way for way in ways if way >= goal), default=max(ways))
             levels[code][indicator] = max(levels[code][indicator], lifted_way)
@@ -129,6 +133,21 @@ def _round(*, survey: Survey, title: str, days: tuple[int, int]) -> Any:
         is_invented=True,
     )
     return rounds.create_round(new=new, by=None, now=survey.content.moment(starts_on, time(8)))
+
+
+def _calibrate(*, survey: Survey, survey_round: Any) -> None:
+    """The first assessor answers all described posts, the second all but one, not all alike."""
+    posts = calibration_queries.described_posts()
+    at = survey.content.moment(survey_round.starts_on, time(8, 30))
+    for number, account in enumerate(survey.assessors):
+        for place, post in enumerate(posts[: len(posts) - number]):
+            levels = {row.indicator.code: row.level for row in post.answers}
+            codes = sorted(levels)
+            for code in codes[place % 2 :: 4 - number]:
+                levels[code] = min(levels[code] + 1, rules.HIGHEST_SCORE)
+            calibration.answer_post(
+                survey_round=survey_round, post=post.code, levels=levels, by=account, now=at
+            )
 
 
 def _visit_all(*, survey: Survey, survey_round: Any, codes: Sequence[str]) -> list[Any]:

@@ -22,7 +22,7 @@ NEVER = {
 NEVER_OF = {"assessment", "course", "evidence", "report"}
 
 
-def test_no_answer_feedback_or_evidence_stands_in_the_back_office() -> None:
+def test_no_answer_feedback_or_evidence_is_in_the_back_office() -> None:
     tables = {(model._meta.app_label, model._meta.model_name) for model in admin.site._registry}
     assert tables
     assert tables & NEVER == set()

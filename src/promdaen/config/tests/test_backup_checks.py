@@ -144,6 +144,29 @@ def test_rows_of_postgresql_have_one_digest_in_any_order() -> None:
     assert found[0] == found[1] != found[2]
 
 
+@pytest.mark.skipif(cluster.binaries() is None, reason="there is no PostgreSQL here")
+def test_what_is_not_valid_in_postgresql_is_a_fault() -> None:
+    folder = cluster.binaries()
+    assert folder
+    with cluster.private_cluster(folder=folder) as url:
+        cluster.make_databases(url=url, count=1)
+        where = {"NAME": "promdaen", "USER": "promdaen", "HOST": cluster_host(url)}
+        with databases._connect(database=where) as connection:
+            connection.execute("CREATE TABLE officer (id int PRIMARY KEY)")
+            connection.execute("CREATE TABLE answer (id int PRIMARY KEY, officer int)")
+            connection.execute("INSERT INTO answer VALUES (1, 7)")
+        faults, unread = databases.faults_of_server(database=where)
+        assert faults == []
+        assert unread == "" or "amcheck" in unread
+        with databases._connect(database=where) as connection:
+            connection.execute(
+                "ALTER TABLE answer ADD CONSTRAINT stray FOREIGN KEY (officer)"
+                " REFERENCES officer NOT VALID"
+            )
+        faults, _unread = databases.faults_of_server(database=where)
+        assert faults == ["the constraint stray is not valid"]
+
+
 def cluster_host(url: str) -> str:
     from urllib.parse import unquote, urlsplit
 

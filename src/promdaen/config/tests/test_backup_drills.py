@@ -122,7 +122,9 @@ def test_a_drill_says_that_all_came_back_and_writes_it_down(data: Path, tmp_path
         "audit_chain": "good",
         "badges": "good",
         "sheet": "none was issued yet",
+        "key_files": "not checked: the backup has none, since no recovery key was made",
     }
+    assert found.unchecked == ["key_files: the backup has none, since no recovery key was made"]
     line = audit.last_line(action="drill_backup")
     assert line
     assert line.detail["is_good"] is True
@@ -174,6 +176,48 @@ def test_a_drill_prints_the_sheet_that_was_issued_last(
     )
     assert drilled(backup(tmp_path / "to")).checks["sheet"] == "good"
     assert printed[0]["figures"]["n"] == 30
+
+
+def test_a_sheet_that_prints_otherwise_than_the_stored_one_is_found(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = issue_sheet()
+    file = backup(tmp_path / "to")
+    monkeypatch.setattr(
+        drilling.report_actions, "print_sheet", lambda **given: str(given).encode()
+    )
+    assert drilled(file).checks["sheet"] == "good"
+    stored = IssuedSheet(figures={**sheet.figures, "node": "another"})
+    monkeypatch.setattr(drilling.report_queries, "stored_sheet", lambda **_given: stored)
+    assert "prints otherwise" in drilled(file).checks["sheet"]
+    monkeypatch.setattr(drilling.report_queries, "stored_sheet", lambda **_given: None)
+    found = drilled(file)
+    assert found.checks["sheet"].startswith("good; not checked: this installation has no such")
+    assert not found.faults
+    assert "sheet: this installation has no such sheet to compare with" in found.unchecked
+
+
+def test_a_key_file_that_its_backup_lacks_is_found(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = tmp_path / "printed.txt"
+    called("make_recovery_key", printed)
+    file = backup(tmp_path / "to")
+    assert drilled(file).checks["key_files"].startswith("not checked: they open with the printed")
+    assert drilled(file, key_file=printed).checks["key_files"] == "good"
+    names = making.key_file_names(data=data, kind=age_keys.MAIN)
+    monkeypatch.setattr(making, "key_file_names", lambda **_given: [*names, "keys/lost.pem"])
+    file = backup(tmp_path / "to")
+    assert drilled(file, key_file=printed).checks["key_files"] == "bad: keys/lost.pem is missing"
+
+
+def test_a_drill_of_a_large_file_says_what_it_does_not_look_at(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "THOROUGH_BYTES", 0)
+    found = drilled(backup(tmp_path / "to"))
+    assert "integrity: whether entries of indexes are those of their rows" in found.unchecked
+    assert not found.faults
 
 
 def test_a_sheet_with_other_figures_is_found(data: Path, tmp_path: Path) -> None:
@@ -259,7 +303,9 @@ def test_the_commands_go_all_the_way_round(data: Path, tmp_path: Path) -> None:
     made_key = called("make_recovery_key", printed)
     made = called("backup", tmp_path / "to")
     assert made["only_this_machine"] is False
-    assert called("drill", made["file"])["is_good"] is True
+    document = called("drill", made["file"])
+    assert document["is_good"] is True
+    assert any(line.startswith("key_files: ") for line in document["not_checked"])
     assert called("drill", made["file"], key=printed)["is_good"] is True
     restored = called("restore", made["file"], into=tmp_path / "back", key=printed)
     assert restored["of"] == "main"

@@ -63,7 +63,7 @@ def test_rules_of_which_every_branch_is_taken_pass(
     assert capsys.readouterr().out == "All branches of 1 files are taken.\n"
 
 
-def test_a_branch_that_nothing_takes_is_told_with_file_and_line(
+def test_a_branch_that_nothing_takes_is_reported_with_file_and_line(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = measured(project, CALL_SMALL)
@@ -74,7 +74,7 @@ def test_a_branch_that_nothing_takes_is_told_with_file_and_line(
     assert told.endswith(f"{branches.UNTAKEN}\n")
 
 
-def test_a_branch_in_a_hundred_is_told_but_does_not_fail(
+def test_a_branch_in_a_hundred_is_reported_but_does_not_fail(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     planted(project, "kinds/long.py", "x = 1\n" * 200)
@@ -85,7 +85,7 @@ def test_a_branch_in_a_hundred_is_told_but_does_not_fail(
     assert "FAILED" not in told
 
 
-def test_a_step_that_nothing_takes_is_told_though_every_line_is(
+def test_a_step_that_nothing_takes_is_reported_though_every_line_is(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     planted(project, "kinds/one.py", "x = 1\nif x:\n    x = 2\nx = 3\n")
@@ -99,7 +99,7 @@ def test_a_step_that_nothing_takes_is_told_though_every_line_is(
 @pytest.mark.parametrize(
     "name", ["kinds/new.py", "rules/deep/new.py", "actions.py", "actions/new.py"]
 )
-def test_a_file_that_no_test_imports_is_told(
+def test_a_file_that_no_test_imports_is_reported(
     project: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     planted(project, name, "x = 1\n")

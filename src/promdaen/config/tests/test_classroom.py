@@ -118,7 +118,7 @@ def test_an_account_signed_in_on_a_phone_opens_no_page_of_staff(room: Client) ->
     assert room.get("/people/officers/", REMOTE_ADDR=PHONE).status_code == 403
 
 
-def test_outside_a_classroom_nobody_is_asked_where_they_sit() -> None:
+def test_outside_a_classroom_no_one_is_asked_where_they_sit() -> None:
     assert Client().get("/account/login/", REMOTE_ADDR=PHONE).status_code == 200
 
 

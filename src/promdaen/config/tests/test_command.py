@@ -38,7 +38,7 @@ def test_a_refusal_is_one_line_and_its_own_exit_code(capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.django_db
-def test_a_traceback_is_shown_to_whoever_asks_for_it() -> None:
+def test_a_traceback_is_shown_to_those_who_ask_for_it() -> None:
     with pytest.raises(CommandError, match="row 3"):
         called(CommandError("row 3: no such officer"), "--traceback")
 

@@ -122,7 +122,7 @@ def forget() -> None:
 
 
 @pytest.mark.usefixtures("_loaded")
-def test_content_that_nobody_changed_is_exported_to_the_byte(tmp_path: Path) -> None:
+def test_content_that_no_one_changed_is_exported_to_the_byte(tmp_path: Path) -> None:
     done, told = export(tmp_path / "out")
     assert done == {"files": [], "records": [], "overwritten": [], "left": [], "private": []}
     assert told == ""
@@ -230,7 +230,7 @@ def test_an_approval_that_was_withdrawn_here_goes_from_the_file(tmp_path: Path) 
     assert different(tmp_path / "out") == []
 
 
-def test_the_first_item_of_a_topic_stands_in_a_file_of_that_topic(tmp_path: Path) -> None:
+def test_the_first_item_of_a_topic_is_in_a_file_of_that_topic(tmp_path: Path) -> None:
     folder = tmp_path / "content"
     shutil.copytree(ROOT, folder)
     text = (folder / "topics" / "01-untoc.toml").read_text(encoding="utf-8")
@@ -267,7 +267,7 @@ def test_content_that_cannot_be_read_is_refused_and_left_alone(tmp_path: Path) -
 
 
 @pytest.mark.usefixtures("_loaded")
-def test_what_was_written_is_told_line_by_line(tmp_path: Path) -> None:
+def test_what_was_written_is_reported_line_by_line(tmp_path: Path) -> None:
     edit()
     out = StringIO()
     call_command("export_content", str(tmp_path / "out"), stdout=out)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, get_commands, load_command_class
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -109,7 +110,7 @@ def test_a_worker_that_was_not_seen_for_a_minute_stopped() -> None:
     assert health()[0] == 503
 
 
-def test_backup_and_drill_are_told_and_are_no_fault_of_the_moment() -> None:
+def test_backup_and_drill_are_reported_and_are_no_fault_of_the_moment() -> None:
     now = timezone.now()
     for action, detail in ((backup_state.MADE, {}), (backup_state.DRILLED, {"is_good": False})):
         audit.record_line(action=action, subject=None, by=None, now=now, detail=detail)
@@ -255,10 +256,39 @@ def test_another_fault_stays_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
         (ValueError("disk is full"), False),
     ],
 )
-def test_a_full_disk_is_told_from_other_faults(problem: Exception, full: bool) -> None:
+def test_a_full_disk_is_distinguished_from_other_faults(problem: Exception, full: bool) -> None:
     assert machine.is_full(problem=problem) is full
 
 
 def test_free_space_is_that_of_the_data_folder(settings: Any, tmp_path: Any) -> None:
     settings.DATA_FOLDER = tmp_path / "not" / "made" / "yet"
     assert machine.free_bytes() > 0
+
+
+# ---- commands ----
+
+IMPORTING = ("import_", "merge_", "load_")
+
+
+def importing_commands() -> list[str]:
+    """The product's own commands that take a file or folder in, by their names."""
+    own = {name: app for name, app in get_commands().items() if str(app).startswith("promdaen.")}
+    return sorted(name for name in own if name.startswith(IMPORTING))
+
+
+def test_the_commands_that_import_are_known() -> None:
+    assert importing_commands() == [
+        *("import_aggregate", "import_answers", "import_items", "import_programme"),
+        *("import_roster", "load_content", "merge_bundle"),
+    ]
+
+
+@pytest.mark.parametrize("name", importing_commands())
+def test_a_command_imports_nothing_on_a_disk_that_is_nearly_full(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free(monkeypatch, LITTLE)
+    command = load_command_class(get_commands()[name], name)
+    with pytest.raises(CommandError, match=r"has 499 MB free.*Nothing was read") as refused:
+        command.handle()
+    assert refused.value.returncode == 2

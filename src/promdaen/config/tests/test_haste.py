@@ -18,7 +18,7 @@ def slow_hasher(monkeypatch: pytest.MonkeyPatch) -> PBKDF2PasswordHasher:
     return hasher
 
 
-def test_a_password_made_in_haste_is_hashed_anew_at_the_first_sign_in(
+def test_a_password_made_in_haste_is_hashed_again_at_the_first_sign_in(
     slow_hasher: PBKDF2PasswordHasher,
 ) -> None:
     rounds = slow_hasher.iterations

@@ -9,12 +9,16 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from promdaen.config import databases, server
+from promdaen.config import databases, secret_keys, server
+from promdaen.config.backups import age_keys, installation
 from promdaen.config.environment import secret_key
+from promdaen.config.sign_in import StaffFactors
 from promdaen.course.actions import classroom
 from promdaen.course.queries import badge_keys
 from promdaen.exchange.actions import keys
@@ -23,7 +27,10 @@ from promdaen.exchange.queries import exchange_database, sealed
 from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.exchange.views import opening
 from promdaen.kit import key_files, node_keys, sealing, signing
+from promdaen.kit.channels import vapid
 from promdaen.kit.models import AuditLine
+from promdaen.kit.recovery_codes import HashedRecoveryCodes
+from promdaen.people.models import AccountChannel
 from promdaen.report import actions as report_actions
 from promdaen.report import queries as report_queries
 from tests import exchange_world as world
@@ -31,6 +38,8 @@ from tests import factories, runs
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 SAID = "Sok steered the boat"
+FACTOR = "JBSWY3DPEHPK3PXP"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOW = world.NOW
 
 
@@ -338,3 +347,155 @@ def test_a_database_file_with_something_in_it_is_in_use(tmp_path: Path) -> None:
     assert databases.is_in_use(database=database) is True
     away = databases.database_settings(url="postgres://nobody@127.0.0.1:1/none", key="")
     assert databases.is_in_use(database=away) is None
+
+
+def test_the_secret_key_is_replaced_and_second_factors_stay_good(
+    settings: Any, tmp_path: Path
+) -> None:
+    account, old = factors_of_account(settings=settings, folder=tmp_path)
+    row = Authenticator.objects.get(type="totp")
+    prefix, name, _sealed = row.data["secret"].split(":")
+    assert (prefix, len(name)) == ("sealed", 16)
+    client = Client()
+    client.force_login(account, backend=BACKEND)
+    out = io.StringIO()
+    call_command("rotate_key", "secret", stdout=out)
+    printed = json.loads(out.getvalue())
+    new = (tmp_path / "secret-key").read_text()
+    assert Path(printed["old_file"]).read_text() == old != new
+    assert (printed["keys"], printed["recovery_codes_to_draw"]) == (1, 1)
+    row.refresh_from_db()
+    assert row.data["secret"].split(":")[1] == printed["key"] != name
+    with pytest.raises(sealing.SealBroken, match=f"another secret-key .{printed['key']}"):
+        StaffFactors().decrypt(row.data["secret"])
+    settings.SECRET_KEY = new
+    assert StaffFactors().decrypt(row.data["secret"]) == FACTOR
+    assert "_auth_user_id" not in client.session
+    codes = HashedRecoveryCodes(Authenticator.objects.get(type="recovery_codes"))
+    codes.mark_as_viewed()
+    assert len(codes.new_codes) == 10
+    assert AuditLine.objects.filter(action="rotate_secret_key").count() == 1
+
+
+def test_a_secret_of_an_older_version_without_a_name_opens_and_gets_one(
+    settings: Any, tmp_path: Path
+) -> None:
+    factors_of_account(settings=settings, folder=tmp_path)
+    row = Authenticator.objects.get(type="totp")
+    row.data["secret"] = "sealed:" + row.data["secret"].rpartition(":")[2]
+    row.save()
+    assert StaffFactors().decrypt(row.data["secret"]) == FACTOR
+    call_command("rotate_key", "secret", stdout=io.StringIO())
+    settings.SECRET_KEY = (tmp_path / "secret-key").read_text()
+    row.refresh_from_db()
+    assert StaffFactors().decrypt(row.data["secret"]) == FACTOR
+
+
+def test_a_rotation_of_the_secret_that_was_cut_off_is_finished(
+    settings: Any, tmp_path: Path
+) -> None:
+    factors_of_account(settings=settings, folder=tmp_path)
+    with (
+        patch.object(secret_keys.key_files, "retired_path", side_effect=OSError("power")),
+        pytest.raises(OSError, match=r"power"),
+    ):
+        call_command("rotate_key", "secret")
+    row = Authenticator.objects.get(type="totp")
+    assert StaffFactors().decrypt(row.data["secret"]) == FACTOR
+    following = (tmp_path / "secret-key.next").read_text()
+    call_command("rotate_key", "secret", stdout=io.StringIO())
+    settings.SECRET_KEY = (tmp_path / "secret-key").read_text()
+    assert following == settings.SECRET_KEY
+    assert not (tmp_path / "secret-key.next").exists()
+    row.refresh_from_db()
+    assert StaffFactors().decrypt(row.data["secret"]) == FACTOR
+
+
+def test_a_secret_that_is_not_in_use_is_not_replaced(settings: Any, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"is not the key that this installation uses"):
+        call_command("rotate_key", "secret")
+    (tmp_path / "secret-key").write_text("another")
+    with pytest.raises(CommandError, match=r"is not the key that this installation uses"):
+        call_command("rotate_key", "secret")
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+
+
+def factors_of_account(*, settings: Any, folder: Path) -> tuple[Any, str]:
+    """An account with an app and recovery codes, and the secret key in its file."""
+    (folder / "secret-key").write_text(settings.SECRET_KEY)
+    account = factories.account("administrator")
+    TOTP.activate(account, FACTOR)
+    codes = HashedRecoveryCodes.activate(account)
+    codes.mark_as_viewed()
+    return account, str(settings.SECRET_KEY)
+
+
+# ---- the keys of messages to browsers and of backups ----
+
+
+def push_channel() -> AccountChannel:
+    account = factories.account("administrator")
+    return AccountChannel.objects.create(
+        account=account, channel="push", address="{}", chosen_at=NOW
+    )
+
+
+def test_no_key_of_messages_is_made_where_browsers_have_subscribed(folder: Path) -> None:
+    vapid.push_key()
+    push_channel()
+    (folder / vapid.KEY_NAME).unlink()
+    with pytest.raises(key_files.KeyFileMissing, match=r"1 browsers.*backup.*rotate-key push"):
+        vapid.push_key()
+    assert not (folder / vapid.KEY_NAME).exists()
+
+
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_a_new_key_of_messages_ends_every_subscription(folder: Path, is_lost: bool) -> None:
+    before = vapid.public_text()
+    push_channel()
+    if is_lost:
+        (folder / vapid.KEY_NAME).unlink()
+    out = io.StringIO()
+    call_command("rotate_key", "push", stdout=out)
+    printed = json.loads(out.getvalue())
+    assert (printed["accounts"], printed["officers"]) == (1, 0)
+    assert (printed["old_file"] is None) == is_lost
+    assert vapid.public_text() != before
+    assert not AccountChannel.objects.exists()
+    assert AuditLine.objects.filter(action="end_push_reminders").exists()
+
+
+@pytest.mark.parametrize("kind", ["main", "exchange"])
+def test_no_key_of_backups_is_made_where_backups_were_made(folder: Path, kind: str) -> None:
+    path = age_keys.own_path(keys=folder, kind=kind)
+    key_files.refuse_to_replace(path=path)
+    installation.audit.record_line(
+        action="make_backup", subject=None, by=None, now=NOW, detail={"files": ["a", "b"]}
+    )
+    with pytest.raises(key_files.KeyFileMissing, match=r"1 backups.*rotate-key backups"):
+        installation.make_backup(folder=folder.parent, by=None, now=NOW)
+    assert not path.exists()
+    old_files = installation.rotate_keys(by=None, now=NOW)
+    assert old_files == []
+    first = path.read_text()
+    key_files.refuse_to_replace(path=path)
+    out = io.StringIO()
+    call_command("rotate_key", "backups", stdout=out)
+    assert first in {Path(old).read_text() for old in json.loads(out.getvalue())["old_files"]}
+    assert path.read_text() != first
+
+
+def test_a_backup_of_the_main_database_alone_needs_no_key_of_the_exchange(folder: Path) -> None:
+    installation.audit.record_line(
+        action="make_backup", subject=None, by=None, now=NOW, detail={"files": ["a"]}
+    )
+    key_files.refuse_to_replace(path=age_keys.own_path(keys=folder, kind="exchange"))
+    with pytest.raises(key_files.KeyFileMissing):
+        key_files.refuse_to_replace(path=age_keys.own_path(keys=folder, kind="main"))
+
+
+@pytest.mark.usefixtures("silent_connections")
+def test_a_server_starts_without_a_key_that_can_be_replaced(folder: Path) -> None:
+    push_channel()
+    assert not (folder / vapid.KEY_NAME).exists()
+    server.refuse_missing_keys()

@@ -90,7 +90,7 @@ def test_a_folder_without_content_is_refused(tmp_path: Path) -> None:
         load("--folder", str(tmp_path))
 
 
-def test_the_official_districts_stand_in_known_provinces() -> None:
+def test_the_official_districts_are_in_known_provinces() -> None:
     districts = list(official_districts())
     assert {district.province for district in districts} == {
         f"{number:02d}" for number in range(1, 26)

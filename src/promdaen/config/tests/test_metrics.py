@@ -99,7 +99,7 @@ def test_requests_are_counted_by_part_of_the_product() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_is_on")
-def test_the_state_of_the_machine_is_told_in_figures() -> None:
+def test_the_state_of_the_machine_is_reported_in_figures() -> None:
     now = timezone.now()
     assert "promdaen_worker_alive" not in figures(), "none was ever seen"
     assert "promdaen_last_backup_timestamp_seconds" not in figures()

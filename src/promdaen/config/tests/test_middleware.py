@@ -69,7 +69,7 @@ def test_what_is_no_text_is_left_as_it_is() -> None:
     assert CompressTexts(lambda _request: answer)(request).content == b"%PDF" * 500
 
 
-def test_a_page_that_is_read_asks_the_same_once_and_a_form_that_is_sent_asks_anew() -> None:
+def test_a_page_that_is_read_asks_the_same_once_and_a_form_that_is_sent_asks_again() -> None:
     seen: list[int] = []
 
     @remembered.once_a_request

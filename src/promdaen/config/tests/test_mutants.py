@@ -78,7 +78,7 @@ def test_the_command_refuses_such_a_path_in_one_line(capsys: pytest.CaptureFixtu
     assert told.err.startswith("promdaen: nowhere.py is not there; ")
 
 
-def test_mutants_are_tried_in_a_folder_of_their_own_made_anew(
+def test_mutants_are_tried_in_a_folder_of_their_own_made_again(
     project: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "mutants"

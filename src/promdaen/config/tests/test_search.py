@@ -82,7 +82,7 @@ def test_more_than_ten_lead_to_the_whole_list() -> None:
     assert group.more_url == "/people/officers/?q=chan"
 
 
-def test_nothing_found_leads_to_the_help_and_nobody_else_searches() -> None:
+def test_nothing_found_leads_to_the_help_and_no_other_searches() -> None:
     assert 'href="/help/?q=xyzzy"' in page("coordinator", "xyzzy")
     assert Client().get(PAGE).status_code == 302
 

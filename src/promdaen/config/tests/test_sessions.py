@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from promdaen.config import environment, sign_in
+from promdaen.config import environment, projecting, sign_in
 from promdaen.course.actions import sittings
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions
@@ -168,6 +168,100 @@ def test_a_live_test_stays_on_the_wall_until_it_is_closed() -> None:
         assert client.get(live, headers={"HX-Request": "true"}).status_code == 302
 
 
+# ---- a session left to one page ----
+
+
+def open_test(code: str = "KK-1") -> Any:
+    paper = runs.paper()
+    run = runs.run(code, held={"before": paper, "after": paper})
+    return sittings.open_test(run=run, occasion="before", minutes=45, by=None, now=factories.NOW)
+
+
+def left_to(page: str) -> Client:
+    client = signed_in("coordinator")
+    assert 'name="page"' in client.get(page, **PAGE).content.decode()  # type: ignore[arg-type]
+    assert client.post(reverse("show_only"), {"page": page})["Location"] == page
+    return client
+
+
+OTHER_PAGES = ("people:own_account", "home", "course:list", "account_login", "people:privacy")
+
+
+@pytest.mark.parametrize("other", OTHER_PAGES)
+def test_a_session_left_to_a_live_test_opens_nothing_else(other: str) -> None:
+    test = open_test()
+    live = reverse("course:live", args=(test.run.code, "before"))
+    client = left_to(live)
+    page = client.get(live, **PAGE).content.decode()  # type: ignore[arg-type]
+    assert "<form" not in page
+    assert "Leave this view" in page
+    assert client.get(live, **POLL).status_code == 200  # type: ignore[arg-type]
+    assert client.get(reverse(other), **PAGE)["Location"] == reverse("account_login")  # type: ignore[arg-type]
+    assert not is_in(client)
+    assert client.get(live, **PAGE).status_code == 302  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("page", ["close_test", "extend_test", "show_results", "live"])
+def test_a_session_left_to_a_live_test_sends_nothing(page: str) -> None:
+    test = open_test()
+    client = left_to(reverse("course:live", args=(test.run.code, "before")))
+    sent = client.post(reverse(f"course:{page}", args=(test.run.code, "before")), {"minutes": "5"})
+    assert sent["Location"] == reverse("account_login")
+    assert not is_in(client)
+    test.refresh_from_db()
+    assert test.closed_at is None
+
+
+def test_a_session_left_to_a_live_test_does_not_open_another_test() -> None:
+    test = open_test()
+    other = open_test("KK-2")
+    client = left_to(reverse("course:live", args=(test.run.code, "before")))
+    assert client.get(reverse("course:live", args=(other.run.code, "before"))).status_code == 302
+    assert not is_in(client)
+
+
+def test_a_session_left_to_a_live_test_lasts_until_the_test_closes() -> None:
+    test = open_test()
+    live = reverse("course:live", args=(test.run.code, "before"))
+    client = left_to(live)
+    for hours in range(3, 12, 4):
+        with at(hours=hours):
+            assert client.get(live, **PAGE).status_code == 200  # type: ignore[arg-type]
+    sittings.close_test(test=test, by=None, now=factories.NOW)
+    with at(hours=11):
+        answer = client.get(live, **POLL)  # type: ignore[arg-type]
+    assert answer["HX-Redirect"] == reverse("account_login")
+    assert not is_in(client)
+    assert "is over" in client.get(reverse("account_login")).content.decode()
+
+
+def test_only_a_page_for_a_room_is_left_a_session() -> None:
+    client = signed_in("coordinator")
+    for page in ("/people/own/", "https://evil.example/", "//evil.example", "", "/nothing/"):
+        assert client.post(reverse("show_only"), {"page": page}).status_code == 404
+    assert is_in(client)
+    assert asked(client, **PAGE).status_code == 200
+    assert 'name="page"' not in asked(client, **PAGE).content.decode()
+
+
+def test_signing_in_again_opens_everything() -> None:
+    test = open_test()
+    client = left_to(reverse("course:live", args=(test.run.code, "before")))
+    asked(client, **PAGE)
+    client.force_login(factories.account("coordinator"), backend=BACKEND)
+    assert asked(client, **PAGE).status_code == 200
+
+
+def test_every_page_for_a_room_is_there_with_its_parts() -> None:
+    spaces = get_resolver().namespace_dict
+    for name, page in projecting.ROOM_PAGES.items():
+        for view in (name, *page.parts):
+            namespace, _separator, last = view.partition(":")
+            assert last in spaces[namespace][1].reverse_dict, view
+        if page.is_open is not None:
+            assert page.is_open.__name__
+
+
 def test_a_session_of_before_begins_to_be_counted_now() -> None:
     client = signed_in("coordinator")
     session = client.session
@@ -247,13 +341,13 @@ def test_other_roles_are_not_asked() -> None:
     assert Client().get(reverse("account_login")).status_code == 200
 
 
-def test_a_laptop_without_https_asks_nobody() -> None:
+def test_a_laptop_without_https_asks_no_one() -> None:
     client = signed_in("administrator")
     assert "second factor by" not in asked(client, **PAGE).content.decode()
     assert _account(client).factor_due_at is None
 
 
-def test_who_lost_the_factor_gets_seven_days_anew() -> None:
+def test_who_lost_the_factor_gets_seven_days_again() -> None:
     account = factories.account("coordinator")
     now = REAL()
     assert due(account, now) == now + timedelta(days=7)
@@ -275,7 +369,7 @@ def _account(client: Client) -> Any:
     return Account.objects.get(pk=client.session["_auth_user_id"])
 
 
-def test_a_request_of_a_person_is_told_from_that_of_a_clock() -> None:
+def test_a_request_of_a_person_is_distinguished_from_that_of_a_clock() -> None:
     requests = RequestFactory()
     assert sign_in.is_by_person(requests.get("/", **PAGE))  # type: ignore[arg-type]
     assert sign_in.is_by_person(requests.post("/", **POLL))  # type: ignore[arg-type]

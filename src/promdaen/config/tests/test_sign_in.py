@@ -110,7 +110,7 @@ def test_the_sixth_try_is_refused_even_with_the_right_password(client: Client) -
     assert not is_in(client)
 
 
-def test_four_wrong_tries_lock_nobody_out(client: Client) -> None:
+def test_four_wrong_tries_lock_no_one_out(client: Client) -> None:
     account = factories.account("viewer")
     for _try in range(4):
         assert sign_in(client, account, "wrong-password").status_code == 200
@@ -213,7 +213,7 @@ def test_a_one_time_password_opens_only_the_page_to_change_it(client: Client) ->
     assert not account.must_change_password
 
 
-def test_nobody_signs_up_and_no_mail_page_exists(client: Client) -> None:
+def test_no_one_signs_up_and_no_mail_page_exists(client: Client) -> None:
     page = client.get(reverse("account_signup"))
     assert "people/forgotten.html" in [template.name for template in page.templates]
     assert client.get("/account/signup/").status_code == 404
@@ -255,6 +255,39 @@ def test_after_ten_wrong_codes_no_code_of_the_account_lets_in_for_an_hour() -> N
     again.post(reverse("mfa_authenticate"), {"code": factors.totp_code(secret=secret)})
     assert is_in(again)
     assert not CountedTry.objects.filter(subject=f"wrong {account.pk}").exists()
+
+
+PASSWORD_PAGES = {
+    "account_reauthenticate": lambda password: {"password": password},
+    "account_change_password": lambda password: {
+        "oldpassword": password,
+        "password1": "three quiet lanterns",
+        "password2": "three quiet lanterns",
+    },
+}
+
+
+@pytest.mark.parametrize("page", PASSWORD_PAGES)
+def test_after_ten_wrong_passwords_of_a_session_none_is_taken_for_an_hour(page: str) -> None:
+    account = factories.account("trainer")
+    client = Client()
+    sign_in(client, account)
+    client.cookies["promdaen_language"] = "en"
+    for number in range(10):
+        cache.clear()  # as in another process
+        typed = list(PASSWORD_PAGES.values())[number % 2](f"wrong {number}")
+        client.post(reverse(list(PASSWORD_PAGES)[number % 2]), typed)
+    cache.clear()
+    right = PASSWORD_PAGES[page](factories.PASSWORD)
+    answer = client.post(reverse(page), right)
+    assert "Too many wrong passwords" in answer.content.decode()
+    account.refresh_from_db()
+    assert account.check_password(factories.PASSWORD)
+    CountedTry.objects.update(at=timezone.now() - timedelta(minutes=61))
+    AccessAttempt.objects.all().delete()
+    cache.clear()
+    assert client.post(reverse(page), right).status_code == 302
+    assert not CountedTry.objects.filter(kind="password").exclude(subject="").exists()
 
 
 def test_the_newest_code_lets_in(client: Client) -> None:
@@ -343,7 +376,7 @@ def test_a_code_lets_in_once_whichever_process_looks_at_it() -> None:
     assert "used already" in page.content.decode()
 
 
-def test_the_secret_of_a_factor_lies_sealed_and_one_of_before_still_opens() -> None:
+def test_the_secret_of_a_factor_is_sealed_and_one_of_before_still_opens() -> None:
     from allauth.mfa.models import Authenticator
     from allauth.mfa.totp.internal import auth
 

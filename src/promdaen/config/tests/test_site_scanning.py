@@ -75,7 +75,7 @@ def test_a_site_that_is_not_served_is_said() -> None:
         site_scanning.signed_in(address="http://127.0.0.1:9", email="a", password="b")
 
 
-def test_a_site_that_nobody_can_sign_in_to_is_no_demonstration() -> None:
+def test_a_site_that_no_one_can_sign_in_to_is_no_demonstration() -> None:
     with (
         site_scanning.planted_site() as address,
         pytest.raises(site_scanning.SiteRefused, match="does not open"),

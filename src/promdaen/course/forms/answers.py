@@ -70,6 +70,7 @@ class AnswersFileForm(forms.Form):
                         **upload_source(file=cleaned["file"]),
                         "sheet": cleaned.get("sheet") or None,
                     },
+                    run=self.run,
                     occasion=cleaned.get("occasion") or "",
                     seed=self.seed,
                 )

@@ -210,6 +210,12 @@ def is_open(*, session: TrainingSession, now: datetime) -> bool:
     )
 
 
+def is_session_open(*, code: str, session_id: UUID) -> bool:
+    """Whether phones may record attendance now in a session of the run with this code."""
+    session = TrainingSession.objects.filter(pk=session_id, run__code=code).first()
+    return session is not None and is_open(session=session, now=timezone.now())
+
+
 def hours_by_enrolment(*, run: CourseRun) -> dict[UUID, OfficerHours]:
     """The hours of every officer of a run by enrolment; contains names."""
     minutes = {

@@ -231,6 +231,11 @@ def find_practice(*, run: CourseRun, practice_id: UUID) -> Practice | None:
     return rows.filter(run=run, pk=practice_id).first()
 
 
+def is_practice_open(*, code: str, practice_id: UUID) -> bool:
+    """Whether a practice of the run with this code is not closed."""
+    return Practice.objects.filter(pk=practice_id, run__code=code, closed_at=None).exists()
+
+
 def practice_lines(*, run: CourseRun) -> list[PracticeLine]:
     """The practices of a run, open ones first, then the newest."""
     case, lab = "shares__case_session", "shares__lab_session"

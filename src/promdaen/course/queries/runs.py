@@ -16,7 +16,7 @@ from promdaen.course.models import (
     Programme,
     RunPaper,
 )
-from promdaen.course.rules import answers, evaluations, rounds
+from promdaen.course.rules import answers, evaluations, online_forms, rounds
 from promdaen.kit import remembered
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
@@ -189,6 +189,37 @@ def _papers_of_half(*, papers: dict[tuple[str, int], Any], half: int) -> dict[st
         for (occasion, paper_half), paper in papers.items()
         if paper_half == half and half > 0
     }
+
+
+def asked_items(*, run: CourseRun) -> dict[str, list[online_forms.AskedItem]]:
+    """The items of each occasion with their texts, each once; those of both halves together."""
+    items_by_occasion: dict[str, dict[str, online_forms.AskedItem]] = {}
+    for (occasion, half), paper in run_papers(run=run).items():
+        for number, row in enumerate(assessment_queries.paper_items(paper=paper), start=1):
+            items_by_code = items_by_occasion.setdefault(occasion, {})
+            items_by_code.setdefault(
+                row.item.code, _asked_item(row=row, number=0 if half else number)
+            )
+    return {
+        occasion: list(items_by_code.values())
+        for occasion, items_by_code in items_by_occasion.items()
+    }
+
+
+def _asked_item(*, row: Any, number: int) -> online_forms.AskedItem:
+    item = row.item
+    kind = kinds.get_kind(name=item.kind)
+    return online_forms.AskedItem(
+        item=_paper_item(row=row),
+        stem={"km": item.stem_km, "en": item.stem_en},
+        options=_texts_by_id(rows=kind.option_rows(body=item.body)),
+        left=_texts_by_id(rows=item.body.get("left", ())),
+        number=number,
+    )
+
+
+def _texts_by_id(*, rows: Iterable[Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    return {row["id"]: {"km": row["km"], "en": row["en"]} for row in rows}
 
 
 def _paper_item(*, row: Any) -> answers.AnswerableItem:

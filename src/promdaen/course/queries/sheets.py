@@ -22,7 +22,7 @@ from promdaen.course.models import (
     RunSitting,
 )
 from promdaen.course.queries import answer_times, rosters, runs
-from promdaen.course.rules import answer_forms, rounds, steps
+from promdaen.course.rules import answer_forms, online_forms, rounds, steps
 from promdaen.course.rules import answers as answer_rules
 from promdaen.kit import spreadsheets
 from promdaen.kit.texts import Words
@@ -78,7 +78,8 @@ class AskedOfficer:
 class DraftPage:
     """A waiting file of answers; `problem` if it cannot be read as it is.
 
-    `others` are the officers of the run without a row, by seat.
+    `others` are the officers of the run without a row, by seat; `columns` and `left_out` are those
+    of an online form.
     """
 
     draft: ImportDraft
@@ -86,6 +87,8 @@ class DraftPage:
     preview: AnswersPreview | None
     questions: Sequence[AskedOfficer]
     others: Sequence[Enrolment]
+    columns: Sequence[tuple[online_forms.FormColumn, Words]] = ()
+    left_out: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,14 +131,36 @@ class KeyingLine:
 
 
 def split_answer_file(
-    *, source: Mapping[str, Any], occasion: str = "", seed: int
+    *, source: Mapping[str, Any], run: CourseRun, occasion: str = "", seed: int
 ) -> answer_rules.AnswerFile:
     """Read a file of answers and separate its feedback; `source` is as for `read_table`.
 
-    If the first sheet of a workbook has no headings of answers, the others are tried in turn.
-    Raises UnreadableFile.
+    If the first sheet of a workbook has no headings of answers, the others are tried in turn, and
+    then the first one as the result table of an online form. Raises UnreadableFile.
     """
     table = spreadsheets.read_table(**source)
+    if online_forms.is_export(table=table):
+        return _split_form(table=table, run=run, occasion=occasion, seed=seed)
+    try:
+        return _split_sheets(table=table, source=source, occasion=occasion, seed=seed)
+    except spreadsheets.UnreadableFile:
+        with contextlib.suppress(spreadsheets.UnreadableFile):
+            return _split_form(table=table, run=run, occasion=occasion, seed=seed)
+        raise
+
+
+def _split_form(
+    *, table: spreadsheets.SheetTable, run: CourseRun, occasion: str, seed: int
+) -> answer_rules.AnswerFile:
+    questions = runs.asked_items(run=run)
+    form = online_forms.read_form(table=table, questions=questions, occasion=occasion)
+    file = answer_rules.split_file(table=form.table, occasion=occasion, seed=seed)
+    return replace(file, columns=form.columns, left_out=form.left_out)
+
+
+def _split_sheets(
+    *, table: spreadsheets.SheetTable, source: Mapping[str, Any], occasion: str, seed: int
+) -> answer_rules.AnswerFile:
     try:
         return answer_rules.split_file(table=table, occasion=occasion, seed=seed)
     except spreadsheets.UnreadableFile:
@@ -160,11 +185,18 @@ def read_draft(*, draft: ImportDraft) -> answer_rules.Answers:
 def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
     """The content of a waiting file of answers, and the decisions it needs."""
     months = draft.decisions["later_months"]
+    file = answer_rules.file_in(values=draft.read)
+    form: dict[str, Any] = {
+        "columns": [(column, online_forms.HOW[column.how]) for column in file.columns],
+        "left_out": file.left_out,
+    }
     everyone = {str(row.pk): row for row in runs.run_roster(run=draft.run)}
     try:
         read = read_draft(draft=draft)
     except spreadsheets.UnreadableFile as error:
-        return DraftPage(draft=draft, problem=error.message, preview=None, questions=[], others=[])
+        return DraftPage(
+            draft=draft, problem=error.message, preview=None, questions=[], others=[], **form
+        )
     placed = {sitting.officer for sitting in read.sittings} | {
         absence.officer for absence in read.absences
     }
@@ -176,6 +208,7 @@ def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
             _asked_officer(question=question, everyone=everyone) for question in read.questions
         ],
         others=[row for key, row in everyone.items() if key not in placed],
+        **form,
     )
 
 

@@ -178,15 +178,15 @@ def is_officer_head(*, text: str) -> bool:
     >>> is_officer_head(text="មន្ត្រី"), is_officer_head(text="Sok Dara")
     (True, False)
     """
-    return _role(head=text) in OFFICER
+    return head_role(head=text) in OFFICER
 
 
 def _header(*, row: int, heads: tuple[str, ...]) -> AnswerHeader:
     roles: dict[str, int] = {}
     items = []
     for index, head in enumerate(heads):
-        column = _item_column(index=index, head=head)
-        role = "" if column else _role(head=head)
+        column = item_column(index=index, head=head)
+        role = "" if column else head_role(head=head)
         if column:
             items.append(column)
         elif role and role not in roles:
@@ -203,7 +203,18 @@ def _with_bare_items(*, header: AnswerHeader, occasion: str) -> AnswerHeader:
     return replace(header, items=items)
 
 
-def _role(*, head: str) -> str:
+def bare_number(*, head: str) -> int:
+    """The number of an item in a heading that has nothing else, 0 for others.
+
+    >>> bare_number(head="Q 7"), bare_number(head="7 officers")
+    (7, 0)
+    """
+    match = _BARE.fullmatch(headings.folded(heading=latin_digits(head)))
+    return int(match["item"]) if match else 0
+
+
+def head_role(*, head: str) -> str:
+    """The role of a column with a heading, "" for none; answers to items have none."""
     for text in (head, *re.split(r"[/|\n]", head)):
         role = _BY_WORD.get(headings.folded(heading=text)) if text.strip() else None
         if role:
@@ -211,7 +222,8 @@ def _role(*, head: str) -> str:
     return _OFFICER_MEANINGS.get(headings.heading_meaning(heading=head) or "", "")
 
 
-def _item_column(*, index: int, head: str) -> ItemColumn | None:
+def item_column(*, index: int, head: str) -> ItemColumn | None:
+    """The column of an item and an occasion, by a heading such as pre_01; None for others."""
     folded = headings.folded(heading=latin_digits(head))
     match = _WIDE.fullmatch(folded)
     if not match or not any(sign.isdigit() for sign in match["item"]):

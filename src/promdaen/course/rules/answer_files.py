@@ -10,6 +10,7 @@ from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_columns import AnswerHeader
 from promdaen.course.rules.answer_feedback import FeedbackRow, read_feedback, without_order
 from promdaen.course.rules.answer_parts import is_without_officer
+from promdaen.course.rules.online_forms import FormColumn
 from promdaen.kit.spreadsheets import FileMessage, SheetRow, SheetTable
 from promdaen.kit.spreadsheets.carrying import table_in, table_out
 from promdaen.people.rules import headings
@@ -21,13 +22,16 @@ class AnswerFile:
 
     `table` has empty cells in place of feedback and personal data. `forms` have no order and no
     link to their rows. `problems` are the errors in the feedback of a row, by its number.
-    `occasion` applies to headings without one.
+    `occasion` applies to headings without one. `columns` are those of an online form with their
+    items, and `left_out` its headings that were matched with nothing.
     """
 
     table: SheetTable
     forms: tuple[FeedbackRow, ...]
     problems: Mapping[int, tuple[FileMessage, ...]]
     occasion: str = ""
+    columns: tuple[FormColumn, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def header(self) -> AnswerHeader:
@@ -81,6 +85,8 @@ def file_out(*, file: AnswerFile) -> dict[str, Any]:
             for row, messages in file.problems.items()
         },
         "occasion": file.occasion,
+        "columns": [asdict(column) for column in file.columns],
+        "left_out": list(file.left_out),
     }
 
 
@@ -97,6 +103,8 @@ def file_in(*, values: Mapping[str, Any]) -> AnswerFile:
             for row, messages in values["problems"].items()
         },
         occasion=values["occasion"],
+        columns=tuple(FormColumn(**column) for column in values.get("columns", ())),
+        left_out=tuple(values.get("left_out", ())),
     )
 
 

@@ -19,6 +19,18 @@ TEXTS: Mapping[str, Sentences] = {
             'or "officer", "occasion", "item", "answer".'
         ),
     ),
+    "form_occasion": Sentences(
+        Text("The table of an online form does not say which test its answers are of."),
+        Text("Choose it under More about the file."),
+    ),
+    "form_no_item": Sentences(
+        Text("No column of {name} is a question of the paper of this test."),
+        Text("Ask each item with its code or its own words, or use the answer form."),
+    ),
+    "form_no_officer": Sentences(
+        Text("No column of {name} has the officer."),
+        Text('Ask for the officer code in the form, as "Officer code", and export it again.'),
+    ),
     "no_answer_rows": Sentences(
         Text("There are no rows under the headings of the columns."),
         Text("Write the answers of one officer in each row under them."),

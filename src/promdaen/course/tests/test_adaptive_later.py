@@ -36,7 +36,7 @@ def seats(run: CourseRun, paper: Paper) -> list[Enrolment]:
     return made
 
 
-def test_papers_chosen_anew_keep_what_is_adaptive(run: CourseRun, paper: Paper) -> None:
+def test_papers_chosen_again_keep_what_is_adaptive(run: CourseRun, paper: Paper) -> None:
     adaptive_world.opened(run, paper)
     held = {"before": [paper], "after": [paper], "later": [paper]}
     course_actions.set_papers(run=run, papers=held, by=None, now=timezone.now())
@@ -44,7 +44,7 @@ def test_papers_chosen_anew_keep_what_is_adaptive(run: CourseRun, paper: Paper) 
     assert RunPaper.objects.filter(is_adaptive=True).count() == 1
 
 
-def test_the_result_stands_beside_scores_and_in_no_mean(
+def test_the_result_is_beside_scores_and_in_no_mean(
     run: CourseRun, paper: Paper, seats: list[Enrolment]
 ) -> None:
     test = adaptive_world.opened(run, paper)

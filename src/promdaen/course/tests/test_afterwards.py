@@ -100,7 +100,7 @@ def test_there_are_four_rounds_and_no_other(
         invite(run, months=months)
 
 
-def test_nobody_is_invited_before_anybody_is_trained(run: CourseRun) -> None:
+def test_no_one_is_invited_before_anybody_is_trained(run: CourseRun) -> None:
     factories.enrolments(run, 1)
     with pytest.raises(actions.CourseRefused, match="No one in this run is trained"):
         invite(run)

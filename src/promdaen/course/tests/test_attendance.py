@@ -123,7 +123,7 @@ def test_codes_are_taken_between_opening_and_closing_only(
     ]  # fmt: skip
 
 
-def test_nobody_is_counted_in_a_rest(run: CourseRun) -> None:
+def test_no_one_is_counted_in_a_rest(run: CourseRun) -> None:
     rest = factories.training_session(run, kind="rest")
     with pytest.raises(actions.CourseRefused, match="break has no attendance"):
         attendance.open_attendance(session=rest, by=None, now=NOW)
@@ -273,7 +273,7 @@ def coming(run: CourseRun) -> TrainingSession:
     return factories.training_session(run, on=NOW.date(), begins=660)
 
 
-def test_nobody_is_recorded_in_a_session_before_it_begins(
+def test_no_one_is_recorded_in_a_session_before_it_begins(
     run: CourseRun, coming: TrainingSession, officer: Enrolment
 ) -> None:
     words = "24/11/2026, 11:00–12:00 has not started"
@@ -302,7 +302,7 @@ def test_a_session_that_is_moved_ahead_takes_no_codes_until_it_begins(
     assert queries.open_for(enrolment=officer, now=NOW + timedelta(hours=1))
 
 
-def test_nobody_is_marked_as_there_before_the_run_begins() -> None:
+def test_no_one_is_marked_as_there_before_the_run_begins() -> None:
     run = factories.run(
         starts_on=NOW.date() + timedelta(days=1), ends_on=NOW.date() + timedelta(5)
     )

@@ -79,7 +79,7 @@ def issued(done: Enrolment) -> Certificate:
     return made
 
 
-def test_who_earned_one_gets_it_and_nobody_else(done: Enrolment) -> None:
+def test_who_earned_one_gets_it_and_no_other(done: Enrolment) -> None:
     made = issued(done)
     assert (made.number, made.enrolment_id) == ("KK-2026-1-001", done.pk)
     assert made.printed["name"] == {"en": "CHAN Sophea", "km": "ចាន់ សុភា"}
@@ -97,7 +97,7 @@ def test_what_is_missing_is_named_for_the_rest(done: Enrolment) -> None:
     ]
 
 
-def test_nobody_is_issued_a_second_one(done: Enrolment) -> None:
+def test_no_one_is_issued_a_second_one(done: Enrolment) -> None:
     issued(done)
     with pytest.raises(CourseRefused, match="Everyone who has earned a certificate has one"):
         actions.issue_certificates(run=done.run, by=None, now=NOW)

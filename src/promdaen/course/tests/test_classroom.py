@@ -148,7 +148,7 @@ def test_a_code_is_read_as_people_type_it(badge: Badge) -> None:
     assert join(badge, PIN, code=typed) == badge
 
 
-def test_a_wrong_pin_a_wrong_code_and_a_wrong_token_let_nobody_in(badge: Badge) -> None:
+def test_a_wrong_pin_a_wrong_code_and_a_wrong_token_let_no_one_in(badge: Badge) -> None:
     assert join(badge, WRONG_PIN) is None
     assert join(badge, PIN, code="AAAAAA") is None
     assert join(badge, PIN, by_token=True, token="x" * 38) is None
@@ -293,7 +293,7 @@ def test_a_new_pin_leaves_phones_in(badge: Badge) -> None:
     assert classroom.is_pass_good(phone=held, now=NOW)
 
 
-def test_a_pin_that_is_replaced_while_it_is_looked_at_lets_nobody_in(
+def test_a_pin_that_is_replaced_while_it_is_looked_at_lets_no_one_in(
     badge: Badge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slow(**given: Any) -> bool:

@@ -66,7 +66,7 @@ def test_where_forms_lie_tells_no_more_than_their_random_ids(run: CourseRun) -> 
         assert {row.pk.version for row in Feedback.objects.all()} == {4}
 
 
-def test_a_form_keyed_between_lies_among_the_others(run: CourseRun) -> None:
+def test_a_form_keyed_between_is_among_the_others(run: CourseRun) -> None:
     first, second, *_rest = run.enrolments.all()
     send(first)
     keyed = [actions.NewFeedback(relevance=3, overall=3)] * 6
@@ -110,7 +110,7 @@ def test_the_order_in_which_a_form_was_filled_is_not_kept(run: CourseRun) -> Non
     assert str(held[0]) == str(held[1])
 
 
-def test_the_roster_lies_as_before_whoever_sent(run: CourseRun) -> None:
+def test_the_roster_is_as_before_whoever_sent(run: CourseRun) -> None:
     before = places_as_lying("course_enrolment")
     for enrolment in reversed(run.enrolments.all()):
         send(enrolment)

@@ -70,7 +70,7 @@ def test_what_is_not_typed_is_a_blank(row: Enrolment) -> None:
     assert answers() == {"ONE": {"chosen": "b"}, "TWO": {}, "THREE": {}}
 
 
-def test_every_wrong_cell_is_told_by_its_number(row: Enrolment) -> None:
+def test_every_wrong_cell_is_reported_by_its_number(row: Enrolment) -> None:
     with pytest.raises(actions.CourseRefused) as refused:
         key(row, typed={"ONE": "z", "TWO": "maybe", "NINE": "a"})
     told = " ".join(refused.value.lines)
@@ -108,7 +108,7 @@ def test_a_sheet_that_waits_still_needs_its_second_person(
         key(row, people[0], is_checked_twice=False)
 
 
-def test_nobody_signed_in_cannot_be_one_of_two(row: Enrolment) -> None:
+def test_no_one_signed_in_cannot_be_one_of_two(row: Enrolment) -> None:
     with pytest.raises(actions.CourseRefused, match="two people who are signed in"):
         key(row, is_checked_twice=True)
 

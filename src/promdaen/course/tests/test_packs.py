@@ -109,7 +109,7 @@ def test_crossed_papers_have_a_booklet_each_and_the_list_says_who_gets_which(
     assert {(row["before"], row["after"]) for row in rows} == {("A", "B"), ("B", "A")}
 
 
-def test_a_draft_is_told_once_on_the_cover_of_the_officers_booklet_and_throughout_the_key(
+def test_a_draft_is_shown_once_on_the_cover_of_the_officers_booklet_and_throughout_the_key(
     run: CourseRun,
 ) -> None:
     [booklet] = prints.pack_files(run=run, part="booklet", language="en")

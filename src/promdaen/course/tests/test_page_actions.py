@@ -144,7 +144,7 @@ def test_a_file_is_for_its_maker_and_who_may_change_the_run(run: CourseRun) -> N
         )
 
 
-def test_nobody_new_is_not_taken_in(run: CourseRun) -> None:
+def test_no_one_new_is_not_taken_in(run: CourseRun) -> None:
     maker = factories.account("coordinator")
     draft = drafts.keep_roster_draft(
         run=run, file_name="r.csv", roster=EMPTY, by=maker, now=factories.NOW

@@ -162,7 +162,7 @@ def test_who_comes_later_joins_the_smallest_group(run: CourseRun) -> None:
     assert CaseMember.objects.filter(officer=late.officer).count() == 1
 
 
-def test_nobody_joins_when_every_group_has_finished(run: CourseRun) -> None:
+def test_no_one_joins_when_every_group_has_finished(run: CourseRun) -> None:
     held = opened(run, is_group=True)
     for session in queries.case_sessions(practice=held):
         case_actions.close_session(session=session, by=None, now=NOW)
@@ -196,7 +196,7 @@ def test_everybody_examines_the_same_row_of_specimens(run: CourseRun, lab: None)
     assert queries.live_page(practice=held, now=NOW).done_count == 2
 
 
-def test_what_the_laboratory_refuses_is_told(run: CourseRun, lab: None) -> None:
+def test_what_the_laboratory_refuses_is_reported(run: CourseRun, lab: None) -> None:
     held = opened(run, **SPECIMENS | {"documents": ["moon"]})
     with pytest.raises(CourseRefused, match="no such document"):
         entered(held, seats(run)[0])
@@ -287,7 +287,7 @@ def test_a_closed_practice_is_entered_by_who_was_in_alone(run: CourseRun) -> Non
         actions.close_practice(practice=held, by=None, now=LATER)
 
 
-def test_the_reasoning_opens_to_all_phones_once_nobody_judges(run: CourseRun) -> None:
+def test_the_reasoning_opens_to_all_phones_once_no_one_judges(run: CourseRun) -> None:
     held = opened(run, is_group=True)
     [one, _other] = queries.case_sessions(practice=held)
     case_actions.close_session(session=one, by=None, now=NOW)
@@ -349,7 +349,7 @@ def test_officers_are_moved_between_groups_and_into_one(run: CourseRun) -> None:
     assert dict(after.lines)[late] != ""
 
 
-def test_a_group_that_nobody_is_left_in_is_closed(run: CourseRun) -> None:
+def test_a_group_that_no_one_is_left_in_is_closed(run: CourseRun) -> None:
     held = opened(run, is_group=True)
     page = queries.groups_page(practice=held)
     moves = [(one, page.by_name["1"]) for one, name in page.lines if name == "2"][:1]
@@ -361,7 +361,7 @@ def test_a_group_that_nobody_is_left_in_is_closed(run: CourseRun) -> None:
     assert CaseSession.objects.get(name="2").closed_at is None
 
 
-def test_nobody_is_moved_to_a_group_elsewhere_or_into_one_that_ended(run: CourseRun) -> None:
+def test_no_one_is_moved_to_a_group_elsewhere_or_into_one_that_ended(run: CourseRun) -> None:
     held = opened(run, is_group=True)
     page = queries.groups_page(practice=held)
     [stranger] = factories.enrolments(factories.run(), 1)
@@ -397,7 +397,7 @@ def test_a_phone_offers_what_is_open_first_and_the_reasoning_when_it_is_shown(
     assert rows(first)[1:] == [(queries.READ.en, False), alone]
 
 
-def test_specimens_that_are_done_stand_behind(run: CourseRun, lab: None) -> None:
+def test_specimens_that_are_done_are_behind(run: CourseRun, lab: None) -> None:
     held = opened(run, **SPECIMENS)
     [first, *_rest] = seats(run)
     entered(held, first)

@@ -95,7 +95,7 @@ def test_an_officer_on_two_runs_is_one_person_in_a_programme(run: CourseRun) -> 
     assert len(held.labels.department) == 7
 
 
-def test_missing_tests_are_told_with_their_reasons(run: CourseRun) -> None:
+def test_missing_tests_are_reported_with_their_reasons(run: CourseRun) -> None:
     assert queries.missing_by_reason(runs=CourseRun.objects.all()) == {
         "before": {"": 3},
         "after": {"ill": 1, "": 2},

@@ -77,7 +77,7 @@ def test_an_officer_is_enrolled_once(run: CourseRun) -> None:
     assert Enrolment.objects.count() == 1
 
 
-def test_nobody_is_enrolled_on_a_cancelled_run(run: CourseRun) -> None:
+def test_no_one_is_enrolled_on_a_cancelled_run(run: CourseRun) -> None:
     actions.cancel_run(run=run, reason="Flood", by=None, now=factories.NOW)
     with pytest.raises(actions.CourseRefused, match="cancelled"):
         factories.enrolments(run, 1)

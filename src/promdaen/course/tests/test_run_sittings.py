@@ -358,7 +358,7 @@ def test_one_officer_goes_on_after_handing_in(before: RunTest, seats: list[Enrol
     assert points(seats[0]) == 25.0
 
 
-def test_results_are_shown_when_nobody_answers_any_more(
+def test_results_are_shown_when_no_one_answers_any_more(
     before: RunTest, seats: list[Enrolment]
 ) -> None:
     sitting = begin(before, seats[0])
@@ -434,7 +434,7 @@ def test_a_phone_offers_what_is_open_and_later_the_result(
     assert rows_of(seats[1], at=8) == [("Later test, 3 months", "Go on.", True)]
 
 
-def test_the_live_page_says_where_everybody_stands(
+def test_the_live_page_says_where_everybody_is_valid(
     before: RunTest, seats: list[Enrolment], paper: Paper
 ) -> None:
     factories.sat(seats[2], "before", paper, [1, 1, 1, 1])

@@ -63,7 +63,7 @@ def test_a_run_that_cannot_be_is_refused(code: str, fields: dict[str, Any], word
     assert CourseRun.objects.count() == 1
 
 
-def test_every_mistake_of_a_plan_is_told_at_once() -> None:
+def test_every_mistake_of_a_plan_is_reported_at_once() -> None:
     with pytest.raises(actions.CourseRefused) as refused:
         create(course="NONE", province="99", language="fr")
     assert len(refused.value.lines) == 3
@@ -81,7 +81,7 @@ def test_a_plan_is_changed_and_the_log_names_what_changed() -> None:
         actions.change_run(run=run, details=details(course="X"), by=None, now=factories.NOW)
 
 
-def test_a_run_lies_within_the_dates_of_its_programme() -> None:
+def test_a_run_is_within_the_dates_of_its_programme() -> None:
     factories.programme("P-2026", ends_on=date(2026, 11, 22))
     with pytest.raises(actions.CourseRefused, match="P-2026: 2026-01-01 to 2026-11-22"):
         create(programme="P-2026")

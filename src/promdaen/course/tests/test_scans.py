@@ -163,7 +163,7 @@ def test_whose_sheet_it_is_can_be_said(
     assert RunSitting.objects.get().enrolment == seats[0]
 
 
-def test_doubtful_lines_wait_for_a_person_who_says_what_stands_there(
+def test_doubtful_lines_wait_for_a_person_who_says_what_is_there(
     run: CourseRun, paper: Paper, seats: list[Enrolment]
 ) -> None:
     wrong = GOOD | {(1, ""): "ab", (2, ""): "~b", (5, "1"): "a"}
@@ -241,7 +241,7 @@ def test_bad_pictures_are_refused_with_words_and_good_ones_kept(
 
 
 @pytest.mark.usefixtures("seats")
-def test_of_a_scan_of_many_pages_the_bad_ones_are_told_by_number(
+def test_of_a_scan_of_many_pages_the_bad_ones_are_reported_by_number(
     run: CourseRun, paper: Paper
 ) -> None:
     good, bad = (
@@ -320,7 +320,9 @@ def test_papers_changed_since_are_not_marked_by(run: CourseRun, paper: Paper) ->
 
 
 @pytest.mark.usefixtures("seats")
-def test_all_that_are_ready_come_in_and_the_others_are_told(run: CourseRun, paper: Paper) -> None:
+def test_all_that_are_ready_come_in_and_the_others_are_reported(
+    run: CourseRun, paper: Paper
+) -> None:
     twice = picture(paper, seat=2)
     read(run, picture(paper, seat=1), twice, twice, picture(paper, GOOD | {(1, ""): "ab"}, seat=3))
     done = scans.take_in_scans(run=run, by=None, now=factories.NOW)

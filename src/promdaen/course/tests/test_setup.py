@@ -125,7 +125,7 @@ def test_people_get_accounts_and_a_trainer_is_in_the_pool(administrator: Account
     assert Trainer.objects.get().account == accounts[0]
 
 
-def test_of_people_who_cannot_be_nobody_is_added(administrator: Account) -> None:
+def test_of_people_who_cannot_be_no_one_is_added(administrator: Account) -> None:
     with pytest.raises(people_actions.AccountRefused, match="Person 2"):
         actions.add_people(people=[person(), person()], by=administrator, now=factories.NOW)
     assert (Account.objects.count(), Trainer.objects.count()) == (1, 0)
@@ -232,7 +232,7 @@ def test_passwords_of_people_are_shown_once(administrator: Account) -> None:
         ({"email": VIEWER["email"].upper()}, "in the table twice"),
     ],
 )
-def test_a_wrong_row_is_named_and_nobody_is_added(
+def test_a_wrong_row_is_named_and_no_one_is_added(
     administrator: Account, change: dict[str, str], words: str
 ) -> None:
     typed = rows(VIEWER, TRAINER | change)
@@ -286,7 +286,7 @@ def test_a_second_administrator_must_give_the_role(administrator: Account) -> No
     assert "Request the role on your account page first" in page.content.decode()
 
 
-def test_who_cannot_plan_a_run_is_told_who_can(administrator: Account) -> None:
+def test_who_cannot_plan_a_run_learns_who_can(administrator: Account) -> None:
     client = signed_in(administrator)
     page = client.get(reverse("course:setup"), {"step": "run"}).content.decode()
     assert "There is no coordinator yet." in page

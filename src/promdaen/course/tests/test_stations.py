@@ -104,7 +104,7 @@ def test_a_cell_that_the_card_does_not_offer_is_named_and_nothing_is_kept(
     assert not StationFinding.objects.exists()
 
 
-def test_what_stands_in_the_grid_already_is_not_keyed_again(practice: Practice) -> None:
+def test_what_is_in_the_grid_already_is_not_keyed_again(practice: Practice) -> None:
     assert keyed(practice) == 1
     assert keyed(practice) == 0
 

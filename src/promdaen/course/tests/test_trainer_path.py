@@ -88,7 +88,7 @@ def test_an_endorsement_that_cannot_be_is_refused(
         trainers.endorse(made, **fields)
 
 
-def test_nobody_is_the_own_mentor(made: Trainer) -> None:
+def test_no_one_is_the_own_mentor(made: Trainer) -> None:
     with pytest.raises(Refused, match="own mentor"):
         trainers.endorse(made, mentor=made)
 
@@ -227,7 +227,7 @@ def test_sessions_of_no_topic_or_another_time_are_no_duty(
     assert observing.duties(observer=lead, today=TODAY) == []
 
 
-def test_nobody_else_fills_a_rubric(made: Trainer) -> None:
+def test_no_other_fills_a_rubric(made: Trainer) -> None:
     lead = trainers.trainer()
     held = trainers.session(factories.run("KK-1"), {lead: "lead", made: "observed"})
     stranger = factories.account("trainer")

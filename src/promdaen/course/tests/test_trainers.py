@@ -242,7 +242,7 @@ def test_a_trainer_opens_the_own_page_alone() -> None:
         queries.trainer_to_keep(trainer_id=own.pk, account=account)
 
 
-def test_what_is_not_there_is_told() -> None:
+def test_what_is_not_there_is_reported() -> None:
     boss, made = factories.account("coordinator"), trainers.trainer()
     nothing = factories.officer().pk
     with pytest.raises(opening.NotThere):

@@ -45,7 +45,8 @@ def allowances(request: AccountRequest, run: Any) -> HttpResponse:
 def printed(request: AccountRequest, run: Any) -> HttpResponse:
     """The list to sign and stamp."""
     pdf_bytes = prints.allowances_pdf(run=run, language=files.language())
-    return pdf_response(pdf_bytes, name=f"allowances-{run.code}.pdf")
+    count = run.enrolments.count()
+    return pdf_response(pdf_bytes, name=f"allowances-{run.code}.pdf", count=count)
 
 
 def _chosen(*, text: str, days: list[date]) -> date | None:

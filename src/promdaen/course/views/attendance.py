@@ -157,7 +157,8 @@ def sign_in_sheets(request: AccountRequest, run: Any) -> HttpResponse:
     """Sign-in sheets, of one day or of all."""
     on = _day(request.GET["on"]) if request.GET.get("on") else None
     pdf_bytes = sign_in.sign_in_pdf(run=run, language=files.language(), on=on)
-    return pdf_response(pdf_bytes, name=f"sign-in-{run.code}.pdf")
+    count = run.enrolments.count()
+    return pdf_response(pdf_bytes, name=f"sign-in-{run.code}.pdf", count=count)
 
 
 def _turned(request: AccountRequest, *, run: Any, session_id: UUID, act: Any) -> HttpResponse:

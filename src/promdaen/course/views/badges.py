@@ -96,7 +96,8 @@ def badges_pdf(
         address=classroom.join_address(),
         enrolment=_enrolment(run, enrolment_id) if enrolment_id else None,
     )
-    return pdf_response(pdf_bytes, name=f"badges-{run.code}.pdf")
+    count = 1 if enrolment_id else run.enrolments.count()
+    return pdf_response(pdf_bytes, name=f"badges-{run.code}.pdf", count=count)
 
 
 @require_http_methods(["GET", "POST"])

@@ -99,7 +99,8 @@ def print_all(request: AccountRequest, run: Any) -> HttpResponse:
     pdf_bytes = prints.certificates_pdf(run=run, language=files.language())
     if pdf_bytes is None:
         raise Http404(_("This run has no certificates yet."))
-    return pdf_response(pdf_bytes, name=f"certificates-{run.code}.pdf")
+    count = certificates.run_certificates(run=run).count()
+    return pdf_response(pdf_bytes, name=f"certificates-{run.code}.pdf", count=count)
 
 
 @require_GET

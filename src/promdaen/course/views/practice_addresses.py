@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from promdaen.course.rules import practice as rules
-from promdaen.curriculum.rules.step_practice import BOOTH, CASE, INTERVIEW, SPECIMENS, StepPractice
+from promdaen.curriculum.rules.step_practice import (
+    BOOTH,
+    CASE,
+    CLOSEUPS,
+    INTERVIEW,
+    SPECIMENS,
+    StepPractice,
+)
 from promdaen.people import queries as people_queries
 
 PHONE, KEPT = "phone", "kept"
@@ -17,12 +24,14 @@ _STAFF_PAGES = {
     INTERVIEW: "booth:outline",
     BOOTH: "booth:programme",
     SPECIMENS: "specimen:projector",
+    CLOSEUPS: "specimen:closeups",
 }
 _PHONE_PAGES = {
     CASE: "casework:phone_cases",
     INTERVIEW: "booth:interview",
     BOOTH: "booth:booth",
     SPECIMENS: "specimen:lab",
+    CLOSEUPS: "specimen:closeups_begin",
 }
 
 
@@ -34,7 +43,7 @@ def practice_address(*, kind: str, code: str, reader: str, account: Any = None) 
     if reader == KEPT:
         return ""
     if reader == PHONE:
-        args = [code] if kind == INTERVIEW else []
+        args = [code] if kind in (INTERVIEW, CLOSEUPS) else []
         return reverse(_PHONE_PAGES[kind], args=args)
     if kind == CASE and account is not None and not _leads_runs(account):
         return ""

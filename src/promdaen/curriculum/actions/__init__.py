@@ -10,7 +10,7 @@ from promdaen.curriculum.actions.decisions import (
 )
 from promdaen.curriculum.actions.lessons import put_lessons
 from promdaen.curriculum.actions.loads import load_curriculum
-from promdaen.curriculum.actions.records import Put, put_edited, put_records
+from promdaen.curriculum.actions.records import Put, drop_records, put_edited, put_records
 from promdaen.curriculum.actions.refusals import LessonRefused, ReviewRefused
 from promdaen.curriculum.actions.review_files import (
     accept_changes,

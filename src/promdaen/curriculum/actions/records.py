@@ -90,6 +90,14 @@ def put_edited(
     follow_text(subject=row.subject, values=values)
 
 
+def drop_records(*, kind: str, codes: Collection[str]) -> None:
+    """Remove records that other ones replace, with edits made here.
+
+    Call within the transaction of the action that replaces them.
+    """
+    Record.objects.filter(kind=kind, code__in=codes).delete()
+
+
 def _check_taken(
     *, edited: Collection[str], records: Records, stored: Mapping[str, Record]
 ) -> None:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from promdaen.curriculum.models import Lesson, Record, Source, Term
 from promdaen.curriculum.queries.topics import review_states
 from promdaen.curriculum.rules import (
+    closeups,
     figures,
     labels,
     lessons,
@@ -20,7 +21,7 @@ from promdaen.curriculum.rules import (
     slides,
     step_practice,
 )
-from promdaen.kit import languages, prose
+from promdaen.kit import languages, prose, slots
 from promdaen.kit.texts import Words
 
 TAPPED = ("law", "places", "documents", "exchange", "exercise", "health")
@@ -78,6 +79,7 @@ class LessonPage:
     caption: str
     meanings: Sequence[GlossaryMeaning]
     practices: Sequence[LessonPractice]
+    closeups: Sequence[closeups.LessonCloseup]
     reading_minutes: int
     is_approved: bool
 
@@ -130,6 +132,7 @@ class SlidePage:
     task: Sequence[linking.LinkedBlock]
     drawing: SafeString
     alt: str
+    closeups: Sequence[closeups.LessonCloseup]
     step: PlanStep | None
     exercise: Mapping[str, Any] | None
     is_approved: bool
@@ -208,6 +211,7 @@ def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
             for practices in _practices_by_step(steps=body["steps"])
             for practice in practices
         ],
+        closeups=step_closeups(steps=body["steps"]),
         reading_minutes=max(
             1,
             round(
@@ -265,6 +269,18 @@ def practice_titles(*, steps: Sequence[Mapping[str, Any]]) -> dict[str, Words]:
     }
 
 
+def step_closeups(*, steps: Sequence[Mapping[str, Any]]) -> list[closeups.LessonCloseup]:
+    """The close-ups of steps, each once; none if no capability draws them."""
+    codes = closeups.closeup_codes(steps=steps)
+    if not codes:
+        return []
+    return [
+        closeup
+        for fill in slots.fills(name=slots.LESSON_CLOSEUPS)
+        for closeup in fill(codes=codes)
+    ]
+
+
 def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | None:
     """Return one slide of a lesson, or None if there is none with this number."""
     body = lesson.body
@@ -286,6 +302,9 @@ def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | Non
         task=_blocks(slide.task) if slide.task else (),
         drawing=drawn(body=body, drawing=lesson.drawing, language=language),
         alt=body["figure"]["alt"][language],
+        closeups=step_closeups(steps=[body["steps"][slide.step]])
+        if slide.kind == slides.CLOSEUPS and slide.step is not None
+        else (),
         step=None
         if slide.step is None
         else _steps(steps=body["steps"], language=language)[slide.step],
@@ -318,10 +337,28 @@ def slide_document(*, lesson: Lesson, language: str) -> dict[str, Any]:
                 "lines": list(lesson_slide.lines),
                 "minutes": lesson_slide.minutes,
                 "task": prose.as_data(text=lesson_slide.task) if lesson_slide.task else [],
+                "pictures": _slide_pictures(
+                    slide=lesson_slide, steps=lesson.body["steps"], language=language
+                ),
             }
             for lesson_slide in lesson_slides
         ],
     }
+
+
+def _slide_pictures(
+    *, slide: slides.Slide, steps: Sequence[Mapping[str, Any]], language: str
+) -> list[dict[str, str]]:
+    if slide.kind != slides.CLOSEUPS or slide.step is None:
+        return []
+    return [
+        {
+            "svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 384">'
+            f'<image width="480" height="384" href="{closeup.data_address}"/></svg>',
+            "label": closeup.label.text(language=language),
+        }
+        for closeup in step_closeups(steps=[steps[slide.step]])
+    ]
 
 
 def lesson_data(*, lesson: Lesson) -> dict[str, Any]:

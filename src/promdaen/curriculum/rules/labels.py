@@ -59,6 +59,7 @@ RECORD_KINDS: Mapping[str, Words] = MappingProxyType(
         "wave": Text("Wave of travellers"),
         "survey": Text("Frame of the survey"),
         "indicator": Text("Indicator"),
+        "calibration": Text("Described post of the survey"),
         "measure": Text("Measure of the border programme"),
         "term": Text("Word of the glossary"),
     }
@@ -76,6 +77,7 @@ RECORD_GROUPS: Mapping[str, Words] = MappingProxyType(
         "wave": Text("Waves of travellers"),
         "survey": Text("Frame of the survey"),
         "indicator": Text("Indicators"),
+        "calibration": Text("Described posts of the survey"),
         "measure": Text("Measures of the border programme"),
         "term": Text("Glossary"),
     }

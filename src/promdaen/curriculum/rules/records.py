@@ -10,7 +10,8 @@ from promdaen.kit.content import Shape
 
 REVIEWED = (
     "topic", "outcome", "lesson", "item", "paper", "course", "feedback", "behaviour", "case",
-    "scenario", "dialogue", "incident", "wave", "survey", "indicator", "measure", "term",
+    "scenario", "dialogue", "incident", "wave", "survey", "indicator", "calibration", "measure",
+    "term",
 )  # fmt: skip
 """Sorts of record whose texts a person reviews, in the order in which they are shown."""
 KEPT = (*(kind for kind in REVIEWED if kind != "outcome"), "word")

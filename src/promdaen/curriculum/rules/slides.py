@@ -11,7 +11,7 @@ from typing import Any
 from promdaen.curriculum.rules import step_practice
 
 FIRST, DRAWING, STEP, QUESTIONS, TASK = "first", "drawing", "step", "questions", "task"
-PRACTICE = "practice"
+PRACTICE, CLOSEUPS = "practice", "closeups"
 _MOST_LINES = 7
 _ANSWERED = re.compile(r"(?P<asked>.*?[?.។][»\"”]?) \(.*\)", re.DOTALL)
 
@@ -42,9 +42,9 @@ def lesson_slides(
 ) -> tuple[Slide, ...]:
     """Return the slides of a lesson: its aim, its drawing, then those of each step in order.
 
-    A step shows its board; each question is its own slide, without the answer in brackets; a step
-    with an exercise shows its task, a step with practice names it. A long board is split,
-    and the first slide of a step has its minutes.
+    A step shows its board, then its close-ups; each question is its own slide, without the answer
+    in brackets; a step with an exercise shows its task, a step with practice names it. A long
+    board is split, and the first slide of a step has its minutes.
     """
     tasks = {exercise["code"]: exercise["task"][language] for exercise in body["exercises"]}
     lines = [
@@ -103,6 +103,7 @@ def _of_step(
     questions_alone = [question_alone(text=question[language]) for question in step.get("ask", ())]
     code = step.get("exercise", "")
     parts: list[tuple[str, Sequence[str]]] = [(STEP, part) for part in _split(board)]
+    parts += [(CLOSEUPS, ())] if step.get("closeups") else []
     parts += [(QUESTIONS, questions_alone)] if questions_alone else []
     parts += [(TASK, ())] if code else []
     parts += [(PRACTICE, practice_lines)] if practice_lines else []

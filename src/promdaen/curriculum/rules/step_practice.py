@@ -11,18 +11,26 @@ from promdaen.curriculum.rules import lessons
 from promdaen.kit.texts import Count, Text, Words
 
 CASE, INTERVIEW, BOOTH, SPECIMENS = "case", "interview", "booth", "specimens"
+CLOSEUPS = "closeups"
 LABELS: Mapping[str, Words] = MappingProxyType(
     {
         CASE: Text("Case"),
         INTERVIEW: Text("Interview"),
         BOOTH: Text("Booth run"),
         SPECIMENS: Text("Specimens on phones"),
+        CLOSEUPS: Text("Close-ups on phones"),
     }
 )
 SPECIMEN_MODES: Mapping[str, Words] = MappingProxyType(
     {
         "test": Text("all the same row, without feedback"),
         "watch": Text("few defective, as at work"),
+    }
+)
+CLOSEUP_PRACTICES: Mapping[str, Words] = MappingProxyType(
+    {
+        "process": Text("Which process printed this?"),
+        "original": Text("Original or copy?"),
     }
 )
 RECORD_KINDS: Mapping[str, str] = MappingProxyType(
@@ -36,7 +44,9 @@ Titles = Mapping[str, Words]
 
 @dataclass(frozen=True, kw_only=True)
 class StepPractice:
-    """A practice of a step; `code` is a case, dialogue or wave, or the mode of specimens."""
+    """A practice of a step; `code` is a case, dialogue or wave, the mode of specimens,
+    or the question of close-ups.
+    """
 
     kind: str
     code: str
@@ -45,7 +55,7 @@ class StepPractice:
 
     @property
     def subject(self) -> str:
-        """The subject of the record with its title, "" for specimens."""
+        """The subject of the record with its title, "" for specimens and close-ups."""
         return f"{RECORD_KINDS[self.kind]}:{self.code}" if self.kind in RECORD_KINDS else ""
 
 
@@ -75,8 +85,8 @@ def practice_faults(*, steps: list[Mapping[str, Any]]) -> Iterator[str]:
         for entry in entries:
             if len([kind for kind in LABELS if kind in entry]) != 1:
                 yield (
-                    f"`steps` {number}: a practice is one case, one interview, one booth run or "
-                    "one row of specimens"
+                    f"`steps` {number}: a practice is one case, one interview, one booth run, "
+                    "one row of specimens or one of close-ups"
                 )
             count = entry.get("documents", 0)
             if (SPECIMENS in entry) != (0 < count <= LONGEST_DOCUMENTS):
@@ -101,6 +111,8 @@ def practice_title(*, practice: StepPractice, titles: Titles) -> Words:
     if practice.kind == SPECIMENS:
         mode = SPECIMEN_MODES[practice.code]
         return Text("{n} documents, {mode}", n=Count(practice.documents), mode=mode)
+    if practice.kind == CLOSEUPS:
+        return CLOSEUP_PRACTICES[practice.code]
     return titles.get(practice.subject, Words(en=practice.code, km=practice.code))
 
 

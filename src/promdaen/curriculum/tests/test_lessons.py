@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from promdaen.curriculum import actions, queries
 from promdaen.curriculum.models import Lesson, Record, Term
@@ -368,3 +370,52 @@ def test_a_practice_longer_than_its_step_is_refused() -> None:
     steps[3]["practice"] = [{"case": "CASE-02", "minutes": 300}]
     with pytest.raises(content.ContentRefused, match="but its practice takes 300"):
         put(record(steps=steps))
+
+
+# ---- close-ups ----
+
+PICTURES = ["/lab/closeups/picture/watermark/3/", "/lab/closeups/picture/watermark_printed/3/"]
+
+
+@pytest.fixture
+def _pictured(_curriculum: None) -> None:
+    first, *rest = record().values["steps"]
+    codes = ["watermark", "watermark_printed"]
+    put(record(steps=[{**first, "closeups": codes}, *rest]))
+
+
+@pytest.mark.usefixtures("_pictured")
+def test_close_ups_are_on_the_page_the_slide_and_the_notes(client: Client) -> None:
+    client.force_login(factories.account("trainer"))
+    client.cookies["promdaen_language"] = "en"
+    page = client.get(reverse("curriculum:lesson", args=[CODE])).content.decode()
+    assert "made by computer" in page
+    assert all(f'src="{picture}"' in page for picture in PICTURES)
+    [number] = [
+        number
+        for number, slide in enumerate(
+            slides.lesson_slides(
+                body=queries.find_lesson(topic=CODE).body, name="x", language="en"
+            ),
+            start=1,
+        )
+        if slide.kind == slides.CLOSEUPS
+    ]
+    for name in ("slide", "slide_notes"):
+        shown = client.get(reverse(f"curriculum:{name}", args=[CODE, number])).content.decode()
+        assert all(f'src="{picture}"' in shown for picture in PICTURES)
+    assert client.get(PICTURES[0])["Content-Type"] == "image/webp"
+
+
+@pytest.mark.usefixtures("_pictured")
+def test_a_kept_lesson_and_printed_slides_hold_their_close_ups(client: Client) -> None:
+    client.force_login(factories.account("trainer"))
+    kept = client.get(reverse("curriculum:lesson", args=[CODE]), {"keep": ""}).content.decode()
+    assert kept.count('src="data:image/webp;base64,') == len(PICTURES)
+    assert "/lab/closeups/" not in kept
+    deck = client.get(reverse("curriculum:pack", args=[CODE, "slides"])).content
+    assert holds_pictures(deck) == len(PICTURES)
+
+
+def holds_pictures(made: bytes) -> int:
+    return sum(len(page.images) for page in PdfReader(BytesIO(made)).pages)

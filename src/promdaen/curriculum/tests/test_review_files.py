@@ -116,7 +116,7 @@ def shown(file: ReturnedFile) -> dict[Any, str]:
 
 
 @pytest.mark.parametrize("form", ["docx", "xlsx"])
-def test_a_file_that_nobody_edited_changes_nothing(coordinator: Account, form: str) -> None:
+def test_a_file_that_no_one_edited_changes_nothing(coordinator: Account, form: str) -> None:
     subjects = tuple(
         Record.objects.filter(kind__in=("term", "item", "lesson", "topic", "outcome", "feedback"))
         .order_by("kind", "position")

@@ -192,6 +192,16 @@ def test_a_text_is_changed_row_by_row_and_saved(author: Client) -> None:
     assert (made.version, made.written_by, made.reason) == (2, "Kim Sophal", "Shorter")
 
 
+def test_a_stale_lesson_shows_what_is_stored_beside_what_was_typed(author: Client) -> None:
+    assert saved(author, "plan", t0_en="An officer says no.").status_code == 302
+    answer = saved(author, "plan", t0_en="An officer says yes.", version="1")
+    page = answer.content.decode()
+    assert "Stored now: An officer says no. You typed: An officer says yes." in page.replace(
+        "no..", "no."
+    )
+    assert held().version == 2
+
+
 def test_a_part_is_seen_as_on_a_phone_and_nothing_is_saved(author: Client) -> None:
     answer = send(author, "section-1", button="look", t0_en="Quite another title")
     frames = answer.content.decode().split('class="frames"')[1]

@@ -16,7 +16,7 @@ from promdaen.curriculum import actions, queries
 from promdaen.curriculum.forms import writing as forms
 from promdaen.curriculum.rules import editing, linking, standings
 from promdaen.curriculum.views.pages import lesson_or_404
-from promdaen.kit import languages
+from promdaen.kit import edits, languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -96,6 +96,7 @@ def _saved(
         for line in refused.lines:
             words = editing.words_of_fault(fault=str(line))
             form.add_error(None, words.text(language=page_language()))
+        edits.show_differences(form=form)
         return None
     messages.success(request, _("Saved as a draft to be reviewed."))
     return redirect("curriculum:lesson_parts", code=code)

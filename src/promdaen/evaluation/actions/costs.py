@@ -108,7 +108,7 @@ def import_costs(
     runs: Mapping[str, CourseRun] = queries.run_codes()
     concerned = {row.run: runs[row.run] for row in rows}
     _lock_runs(runs=concerned.values())
-    known = Counter(
+    stored_lines = Counter(
         CostLine.objects.filter(run__in=concerned.values()).values_list(
             "run__code", "line", "kind", "amount", "currency", "day", "note"
         )
@@ -120,8 +120,8 @@ def import_costs(
             *(row.run, row.line, row.kind),
             *(money.amount, money.currency, money.day, note),
         )
-        if known[key]:
-            known[key] -= 1
+        if stored_lines[key]:
+            stored_lines[key] -= 1
             continue
         cost = NewCost(line=row.line, kind=row.kind, money=money, note=note)
         _store(run=runs[row.run], cost=cost, now=now)

@@ -74,10 +74,10 @@ def plan_field_checks(
 
 def _check_design(*, code: str, design: rules.CheckDesign) -> None:
     """Raise CheckRefused for the first error of a plan."""
-    known = {post.code for post in places_queries.checkpoint_choices()}
+    checkpoint_codes = {post.code for post in places_queries.checkpoint_choices()}
     if PLAN_CODE.fullmatch(code) is None:
         raise CheckRefused(_("Write a code of Latin capitals, digits and dashes."))
-    if not design.checkpoints or not set(design.checkpoints) <= known:
+    if not design.checkpoints or not set(design.checkpoints) <= checkpoint_codes:
         raise CheckRefused(_("Choose checkpoints."))
     if not 1 <= design.days <= rules.MOST_DAYS:
         raise CheckRefused(_("The last day is not before the first, and at most a year later."))

@@ -319,8 +319,8 @@ def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
 
 def print_protocol(*, document: Mapping[str, Any], language: str) -> bytes:
     """The sealed PDF of a signed protocol; raises kit.pdf.PrintError with a message."""
-    made = pdf.compile_pdf(source=PRINT, data=document, language=language)
-    return signing.seal_pdf(pdf=made, key=node_keys.signing_key())
+    protocol_pdf = pdf.compile_pdf(source=PRINT, data=document, language=language)
+    return signing.seal_pdf(pdf=protocol_pdf, key=node_keys.signing_key())
 
 
 @transaction.atomic
@@ -388,7 +388,7 @@ def _store_scores(
     if row is None or row.starts_on > timezone.localdate(now):
         raise RolloutRefused(_("Choose a period of this roll-out that has begun."))
     stored, digest = _stored_scores(rollout=rollout, scores=scores)
-    made = PeriodScores.objects.create(
+    period_scores = PeriodScores.objects.create(
         rollout=rollout, period=period, scores=stored, source=source, digest=digest,
         recorded_at=now,
     )  # fmt: skip
@@ -404,15 +404,15 @@ def _store_scores(
             "digest": digest,
         },
     )
-    return made
+    return period_scores
 
 
 def _stored_scores(
     *, rollout: Rollout, scores: Mapping[str, Sequence[float | None]]
 ) -> tuple[dict[str, list[float | None]], str]:
     """Scores of places of a roll-out as stored, with their digest; raises RolloutRefused."""
-    known = {cluster.code for cluster in queries.drawn_places(rollout=rollout)}
-    if not scores or not set(scores) <= known:
+    cluster_codes = {cluster.code for cluster in queries.drawn_places(rollout=rollout)}
+    if not scores or not set(scores) <= cluster_codes:
         raise RolloutRefused(_("Scores belong to places of this roll-out."))
     stored = {code: list(values) for code, values in sorted(scores.items())}
     return stored, signing.document_digest(document=stored).hex()

@@ -134,8 +134,8 @@ class NewTieStep:
 def plan_tie_step(*, step: NewTieStep, by: Account | None, now: datetime) -> TieStep:
     """Plan a joint session, an exercise or a visit of two departments."""
     people_queries.require_right(queries.WRITE, account=by)
-    known = {department.pk for department in people_queries.departments()}
-    if len(set(step.pair)) < len(step.pair) or not set(step.pair) <= known:
+    department_ids = {department.pk for department in people_queries.departments()}
+    if len(set(step.pair)) < len(step.pair) or not set(step.pair) <= department_ids:
         raise TiesRefused(_("Choose two departments."))
     if step.kind not in ties.STEPS:
         raise TiesRefused(_("Choose a joint session, a joint exercise or a visit."))

@@ -99,16 +99,16 @@ class RegisterSheetForm(edits.EditForm):
 
     def registers(self) -> dict[str, actions.NewRegister]:
         """The counts of the posts that were filled in or changed."""
-        found = {}
+        registers_by_post = {}
         for line in self.sheet.lines:
             values = {name: self.cleaned_data[f"{line.post.code}_{name}"] for name in LABELS}
             stored = {name: self.stored[f"{line.post.code}_{name}"] for name in LABELS}
             if None not in values.values() and values != stored:
                 counts = rules.RegisterCounts(**values)
-                found[line.post.code] = actions.NewRegister(
+                registers_by_post[line.post.code] = actions.NewRegister(
                     counts=counts, source=_source(line=line, counts=counts)
                 )
-        return found
+        return registers_by_post
 
 
 def _initial(*, line: RegisterLine, name: str, from_exchange: bool) -> int | None:

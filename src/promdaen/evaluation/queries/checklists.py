@@ -117,15 +117,19 @@ def form_page(
 
     chosen: the topics of a form that is being sent, which others may have overtaken.
     """
-    stored, known = observed_forms(rounds=[checklist_round]), behaviours()
+    stored, known_behaviours = observed_forms(rounds=[checklist_round]), behaviours()
     first = None
     if number is None:
-        topics = tuple(chosen) or rules.topics_of_next_form(forms=stored, behaviours=known)
+        topics = tuple(chosen) or rules.topics_of_next_form(
+            forms=stored, behaviours=known_behaviours
+        )
     else:
         first = rules.matching_form(forms=stored, number=number, observer=rules.FIRST_OBSERVER)
         if first is None:
             raise EvaluationNotFound(_("There is no first form with this number."))
-        topics = tuple(behaviour.topic for behaviour in known if behaviour.code in first.answers)
+        topics = tuple(
+            behaviour.topic for behaviour in known_behaviours if behaviour.code in first.answers
+        )
     words = behaviour_words()
     return FormPage(
         topics=[
@@ -133,7 +137,7 @@ def form_page(
                 topic,
                 [
                     (behaviour.code, words[behaviour.code])
-                    for behaviour in known
+                    for behaviour in known_behaviours
                     if behaviour.topic == topic.code
                 ],
             )
@@ -238,8 +242,8 @@ class ChecklistPage:
 def checklist_page(*, province: str = "") -> ChecklistPage:
     """The figures over all closed checklists, and those of the posts of a province."""
     closed = ChecklistRound.objects.exclude(closed_on=None)
-    every, known = observed_forms(rounds=list(closed)), behaviours()
-    codes = {behaviour.code for behaviour in known}
+    every, known_behaviours = observed_forms(rounds=list(closed)), behaviours()
+    codes = {behaviour.code for behaviour in known_behaviours}
     forms = [
         form
         for form in every
@@ -255,7 +259,7 @@ def checklist_page(*, province: str = "") -> ChecklistPage:
         whole=whole,
         officers=len(forms),
         open_count=ChecklistRound.objects.filter(closed_on=None).count(),
-        topics=_topic_lines(forms=forms, content=known) if whole else (),
+        topics=_topic_lines(forms=forms, content=known_behaviours) if whole else (),
         departments=[(units[row.code], row) for row in places.departments],
         provinces=[(by_province[row.code], row) for row in places.provinces],
         posts=[(by_post[row.code], row) for row in places.posts],

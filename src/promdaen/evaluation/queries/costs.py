@@ -182,7 +182,7 @@ def _groups(*, rows: Sequence[RunCostRow], standard: float) -> list[CostGroup]:
     return [
         group
         for division in divisions
-        for group in _shown(
+        for group in _publishable_groups(
             groups=[
                 _group(name=name, rows=members, standard=standard) for name, members in division
             ]
@@ -190,10 +190,12 @@ def _groups(*, rows: Sequence[RunCostRow], standard: float) -> list[CostGroup]:
     ]
 
 
-def _shown(*, groups: Sequence[CostGroup]) -> list[CostGroup]:
+def _publishable_groups(*, groups: Sequence[CostGroup]) -> list[CostGroup]:
     """Groups that make up all course runs, without results of few officers."""
     units = costs.shown_units(groups=[group.units for group in groups])
-    return [replace(group, units=shown) for group, shown in zip(groups, units, strict=True)]
+    return [
+        replace(group, units=group_units) for group, group_units in zip(groups, units, strict=True)
+    ]
 
 
 def _group(*, name: object, rows: Sequence[RunCostRow], standard: float) -> CostGroup:

@@ -127,8 +127,8 @@ class TiesPage:
     @property
     def last(self) -> OccasionFigures:
         """The figures of the last occasion with answers that may be shown."""
-        shown = [figures for figures in self.occasions if figures.groups.answers]
-        return shown[-1] if shown else self.occasions[0]
+        occasions_shown = [figures for figures in self.occasions if figures.groups.answers]
+        return occasions_shown[-1] if occasions_shown else self.occasions[0]
 
 
 def ties_page(*, account: Account | None, province: str, now: datetime) -> TiesPage:
@@ -296,10 +296,10 @@ def _request_values(
 
 
 def _state(*, line: PairLine) -> ties.PairState:
-    shown = [share for share in line.shares if share is not None]
+    shown_shares = [share for share in line.shares if share is not None]
     return ties.PairState(
         pair=(line.departments[0].pk, line.departments[1].pk),
-        share=shown[-1] if shown else None,
+        share=shown_shares[-1] if shown_shares else None,
         facts_passed=line.facts_passed,
         facts_needed=line.facts_needed,
     )

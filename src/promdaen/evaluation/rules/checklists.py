@@ -72,8 +72,8 @@ class BehaviourForm:
     def seen_count(self, codes: Collection[str]) -> tuple[int, int]:
         """How many of these behaviours were seen, and how many could be seen or not."""
         values = [answer for code, answer in self.answers.items() if code in codes]
-        seen = values.count(SEEN)
-        return seen, seen + values.count(NOT_SEEN)
+        seen_number = values.count(SEEN)
+        return seen_number, seen_number + values.count(NOT_SEEN)
 
 
 def read_form(*, document: Mapping[str, Any]) -> BehaviourForm:
@@ -162,18 +162,18 @@ class SeenShare:
 def seen_share(*, forms: Sequence[BehaviourForm], codes: Collection[str]) -> ties.TieShare | None:
     """The share of behaviours seen, with an interval that allows for several of one officer."""
     pairs = [form.seen_count(codes) for form in forms]
-    clusters = [(seen, n) for seen, n in pairs if n]
+    clusters = [(seen_number, n) for seen_number, n in pairs if n]
     if not clusters:
         return None
     return ties.TieShare(
-        count=sum(seen for seen, _n in clusters),
+        count=sum(seen_number for seen_number, _n in clusters),
         n=sum(n for _seen, n in clusters),
         officers=len(clusters),
         effective=ties.effective_number(clusters=clusters),
     )
 
 
-def _shown(*, groups: Mapping[str, ties.TieShare | None]) -> list[SeenShare]:
+def _publishable_shares(*, groups: Mapping[str, ties.TieShare | None]) -> list[SeenShare]:
     """Groups of a list without small ones and those that would reveal them."""
     counts = [(share.officers or 0) if share else 0 for share in groups.values()]
     flags = suppression.shown_list(counts=counts)
@@ -188,7 +188,7 @@ def topic_shares(
 ) -> list[SeenShare]:
     """The share of each topic, in order of the behaviours."""
     topics = dict.fromkeys(behaviour.topic for behaviour in behaviours)
-    return _shown(
+    return _publishable_shares(
         groups={
             topic: seen_share(
                 forms=forms,
@@ -201,7 +201,9 @@ def topic_shares(
 
 def behaviour_shares(*, forms: Sequence[BehaviourForm], codes: Sequence[str]) -> list[SeenShare]:
     """The share of each behaviour of a topic."""
-    return _shown(groups={code: seen_share(forms=forms, codes={code}) for code in codes})
+    return _publishable_shares(
+        groups={code: seen_share(forms=forms, codes={code}) for code in codes}
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,7 +241,7 @@ def place_shares(
                              flags=[bool(flag) for flag in table.columns], key="department"),
         provinces=_flagged(forms=usable, codes=codes, names=provinces,
                            flags=[bool(flag) for flag in table.rows], key="province"),
-        posts=_shown(
+        posts=_publishable_shares(
             groups={
                 post: seen_share(forms=[f for f in inside if f.post == post], codes=codes)
                 for post in posts

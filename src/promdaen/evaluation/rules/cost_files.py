@@ -50,8 +50,8 @@ def read_costs(*, table: SheetTable, runs: Collection[str]) -> list[CostRow]:
     if not lines:
         raise RefusedTable(words=Text("there are no rows below the header."))
     places = {name: names.index(name) for name in COLUMNS if name in names}
-    known = {code.upper(): code for code in runs}
-    return [_row(row=row, places=places, runs=known) for row in lines]
+    codes_by_spelling = {code.upper(): code for code in runs}
+    return [_row(row=row, places=places, runs=codes_by_spelling) for row in lines]
 
 
 def _row(*, row: SheetRow, places: dict[str, int], runs: dict[str, str]) -> CostRow:

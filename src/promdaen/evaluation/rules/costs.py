@@ -167,15 +167,15 @@ def shown_units(*, groups: Sequence[Sequence[UnitCost]]) -> list[list[UnitCost]]
     Hidden so that the whole less the shown groups reveals none (`suppression.shown_list`). How
     many were trained is no result of a test and always shown.
     """
-    shown = [list(units) for units in groups]
+    unit_groups = [list(units) for units in groups]
     for place, code in enumerate(UNITS):
         if code == "trained":
             continue
-        flags = suppression.shown_list(counts=[units[place].n for units in shown])
-        for units, flag in zip(shown, flags, strict=True):
+        flags = suppression.shown_list(counts=[units[place].n for units in unit_groups])
+        for units, flag in zip(unit_groups, flags, strict=True):
             if not flag:
                 units[place] = UnitCost(code=code, n=0, usd=None, is_hidden=True)
-    return shown
+    return unit_groups
 
 
 def _share_cost(

@@ -113,10 +113,10 @@ def mixed_model(*, scores: Scores) -> Fit:
     shares = np.linspace(0, 1, GRID)[:-1]
     best = int(np.argmin([model.criterion(share) for share in shares]))
     low, high = shares[max(best - 1, 0)], 1 if best == GRID - 2 else shares[best + 1]
-    found = minimize_scalar(
+    minimum = minimize_scalar(
         model.criterion, bounds=(low, high), method="bounded", options={"xatol": 1e-12}
     )
-    share = min((0.0, float(found.x)), key=model.criterion)
+    share = min((0.0, float(minimum.x)), key=model.criterion)
     effect, error = model.effect(share)
     return Fit(effect=effect, error=error, icc=share)
 
@@ -215,8 +215,8 @@ class _ClusterSums:
         treated = (self.period >= starts[:, self.cluster]).astype(float)
         spread = np.einsum("ij,ij->i", treated @ self.projection, treated)
         with np.errstate(divide="ignore", invalid="ignore"):
-            found = (treated @ self.answer) / spread
-        return np.where(spread > self.least, found, np.nan)
+            effect_values = (treated @ self.answer) / spread
+        return np.where(spread > self.least, effect_values, np.nan)
 
 
 class _Reml:

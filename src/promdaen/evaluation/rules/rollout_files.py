@@ -32,10 +32,10 @@ class RefusedPlan(ValueError):
 
     def text(self, *, language: str) -> str:
         """The entry and its error, in "km" or "en"."""
-        said = self.words.text(language=language)
+        message = self.words.text(language=language)
         if not self.place:
-            return said
-        return f"{self.place}{'៖' if language == 'km' else ':'} {said}"
+            return message
+        return f"{self.place}{'៖' if language == 'km' else ':'} {message}"
 
 
 NOT_A_TABLE = Text(
@@ -91,7 +91,7 @@ def read_design(*, document: Any) -> RolloutDesign:
 def _clusters(*, entries: Any) -> tuple[Cluster, ...]:
     if not isinstance(entries, Sequence) or isinstance(entries, str) or not entries:
         raise RefusedPlan(place="clusters", words=NOT_A_LIST)
-    found: dict[str, Cluster] = {}
+    clusters_by_code: dict[str, Cluster] = {}
     for number, entry in enumerate(entries, start=1):
         place = f"clusters, {number}"
         if not isinstance(entry, Mapping):
@@ -100,13 +100,13 @@ def _clusters(*, entries: Any) -> tuple[Cluster, ...]:
             if name not in entry:
                 raise RefusedPlan(place=f"{place}, {name}", words=MISSING)
         code = _text(entry["code"], place=f"{place}, code")
-        if code in found:
+        if code in clusters_by_code:
             raise RefusedPlan(place=f"{place}, code", words=TWICE)
         officers = _whole(
             entry["officers"], place=f"{place}, officers", least=1, most=MOST_OFFICERS
         )
-        found[code] = Cluster(code=code, officers=officers)
-    return tuple(found.values())
+        clusters_by_code[code] = Cluster(code=code, officers=officers)
+    return tuple(clusters_by_code.values())
 
 
 def _text(value: Any, *, place: str) -> str:
@@ -280,13 +280,15 @@ def _scores(*, read: Sequence[Line]) -> Scores:
         raise _refused(Text("there is one cluster; an effect needs at least two to compare."))
     starts = {}
     for cluster in clusters:
-        given = [
+        first_scores = [
             (period, first[cluster, period]) for period in periods if (cluster, period) in first
         ]
-        begun = [period for period, treated in given if treated]
+        begun = [period for period, treated in first_scores if treated]
         starts[cluster] = begun[0] if begun else None
         stopped = [
-            period for period, treated in given if begun and period > begun[0] and not treated
+            period
+            for period, treated in first_scores
+            if begun and period > begun[0] and not treated
         ]
         if stopped:
             raise _refused(

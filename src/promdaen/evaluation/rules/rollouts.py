@@ -106,12 +106,12 @@ def detectable_effect(*, error: float, alpha: float) -> float:
     if alpha >= WANTED_POWER:
         return 0.0
     most = ndtri(WANTED_POWER) - ndtri(alpha / 2) + 1
-    found = brentq(
+    effect_root = brentq(
         lambda effect_points: power(effect=effect_points, error=1, alpha=alpha) - WANTED_POWER,
         0,
         most,
     )
-    return float(found * error)
+    return float(effect_root * error)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -295,16 +295,16 @@ def shown_groups(
     row = provinces.index(province) if province else None
     flags = table.columns if row is None else table.cells[row]
     sizes = counts.sum(axis=0) if row is None else counts[row]
-    shown = {unit for unit, flag in zip(departments, flags, strict=True) if flag}
+    departments_shown = {unit for unit, flag in zip(departments, flags, strict=True) if flag}
     chosen = [answer for answer in answers if not province or answer.province == province]
     may_show_all = len(chosen) >= FEWEST and (row is None or bool(table.rows[row]))
     return TieGroups(
-        answers=tuple(answer for answer in chosen if answer.department in shown),
+        answers=tuple(answer for answer in chosen if answer.department in departments_shown),
         everyone=tuple(chosen) if may_show_all else (),
         hidden=tuple(
             unit
             for unit, size in zip(departments, sizes, strict=True)
-            if size and unit not in shown
+            if size and unit not in departments_shown
         ),
     )
 

@@ -30,11 +30,11 @@ from promdaen.people import queries as people_queries
 def checklists_page(request: AccountRequest) -> HttpResponse:
     """What supervisors saw at work, without officers."""
     page = queries.checklist_page(province=request.GET.get("province", ""))
-    shown = [place for place, row in page.provinces if row.share]
+    provinces_shown = [place for place, row in page.provinces if row.share]
     context = {
         "page": page,
         "limits": rules.LIMITS,
-        "filter_form": forms.ChecklistProvinceForm(request.GET or None, provinces=shown),
+        "filter_form": forms.ChecklistProvinceForm(request.GET or None, provinces=provinces_shown),
         "can_write": people_queries.has_right(rollouts.WRITE, account=request.user),
     }
     return render(request, "evaluation/checklists.html", context)

@@ -121,8 +121,8 @@ def announce(request: AccountRequest, rollout: Rollout) -> HttpResponse:
             now=timezone.now(),
         )
 
-    done = _("The source is announced. Draw the order once the number is known.")
-    return _form_page(request, rollout, form=form, act=act, page=("announce", done))
+    message = _("The source is announced. Draw the order once the number is known.")
+    return _form_page(request, rollout, form=form, act=act, page=("announce", message))
 
 
 @of_rollout(writes=True)
@@ -138,8 +138,8 @@ def draw(request: AccountRequest, rollout: Rollout) -> HttpResponse:
             now=timezone.now(),
         )
 
-    done = _("The order is drawn. Seal the protocol before the first period.")
-    return _form_page(request, rollout, form=form, act=act, page=("draw", done))
+    message = _("The order is drawn. Seal the protocol before the first period.")
+    return _form_page(request, rollout, form=form, act=act, page=("draw", message))
 
 
 @of_rollout(writes=True)
@@ -152,8 +152,8 @@ def deviation(request: AccountRequest, rollout: Rollout) -> HttpResponse:
             rollout=rollout, new=form.deviation(), by=request.user, now=timezone.now()
         )
 
-    done = _("The deviation is recorded.")
-    return _form_page(request, rollout, form=form, act=act, page=("deviation", done))
+    message = _("The deviation is recorded.")
+    return _form_page(request, rollout, form=form, act=act, page=("deviation", message))
 
 
 @of_rollout(writes=True)
@@ -186,8 +186,8 @@ def scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
                 rollout=rollout, period=period, scores=form.scores, by=request.user, now=now
             )
 
-    done = _("The scores are recorded.")
-    return _form_page(request, rollout, form=form, act=act, page=("scores", done))
+    message = _("The scores are recorded.")
+    return _form_page(request, rollout, form=form, act=act, page=("scores", message))
 
 
 @of_rollout(writes=True)
@@ -208,8 +208,8 @@ def later_scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
             now=timezone.now(),
         )
 
-    done = _("The scores are recorded.")
-    return _form_page(request, rollout, form=form, act=act, page=("later_scores", done))
+    message = _("The scores are recorded.")
+    return _form_page(request, rollout, form=form, act=act, page=("later_scores", message))
 
 
 def _form_page(
@@ -221,9 +221,9 @@ def _form_page(
     page: tuple[str, str],
 ) -> HttpResponse:
     """A page with one form; `page` is its template and its success message."""
-    template, done = page
+    template, form_page_parts = page
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=done) as attempted:
+        with attempt(request, form=form, done=form_page_parts) as attempted:
             act()
         if attempted.is_done:
             return redirect("evaluation:rollout", code=rollout.code)

@@ -52,7 +52,7 @@ def test_nothing_to_add_leaves_no_line() -> None:
     assert not AuditLine.objects.filter(action="record_observations").exists()
 
 
-def test_the_same_source_is_not_told_twice() -> None:
+def test_the_same_source_is_not_shown_twice() -> None:
     new_observation = new()
     record(new_observation)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -68,7 +68,7 @@ def test_a_correction_takes_the_place_of_what_it_supersedes() -> None:
     assert Observation.objects.count() == 2
 
 
-def test_what_is_taken_back_no_longer_stands() -> None:
+def test_what_is_taken_back_is_no_longer_valid() -> None:
     first = new()
     [was] = record(first)
     record(replace(first, credit=None, supersedes_id=was))

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.actions import log
+from promdaen.exchange.actions import log, present_values
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Group, GroupMember
 from promdaen.exchange.queries import exchange_database, groups
@@ -84,7 +84,10 @@ def add_member(*, group: Group, new: NewMember, by: ExchangeMember, now: datetim
             subject=group,
             by=by,
             now=now,
-            detail={"account": str(new.account_id)},
+            detail={
+                "account": str(new.account_id),
+                **present_values.present_detail(row=member),
+            },
         )
     return member
 
@@ -103,7 +106,10 @@ def remove_member(*, member: GroupMember, by: ExchangeMember, now: datetime) -> 
             subject=member.group,
             by=by,
             now=now,
-            detail={"account": str(member.account_id)},
+            detail={
+                "account": str(member.account_id),
+                **present_values.present_detail(row=member),
+            },
         )
 
 

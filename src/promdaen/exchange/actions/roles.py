@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.actions import log
+from promdaen.exchange.actions import log, present_values
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Membership
 from promdaen.exchange.queries import current_member, exchange_database
@@ -239,11 +239,12 @@ def _require_granter(*, by: ExchangeMember, department: str) -> None:
         raise NotAllowed(_("Roles are given by the head of the department and the coordinator."))
 
 
-def _audit_details(membership: Membership) -> dict[str, str]:
-    detail = {
+def _audit_details(membership: Membership) -> dict[str, Any]:
+    detail: dict[str, Any] = {
         "account": str(membership.account_id),
         "role": membership.role,
         "department": membership.department,
+        **present_values.present_detail(row=membership),
     }
     if membership.deputy_of is not None:
         detail |= {

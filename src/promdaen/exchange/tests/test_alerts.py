@@ -91,7 +91,7 @@ def test_an_alert_goes_to_every_post_of_its_area_and_to_no_other(places: None) -
     assert listed(world.standing("reporter", "MAR", "KH-1")) == []
 
 
-def test_a_single_checkpoint_is_an_area_and_stands_in_the_record(places: None) -> None:
+def test_a_single_checkpoint_is_an_area_and_is_in_the_record(places: None) -> None:
     record = issued(world.standing("coordinator"), area=["KH-3"])
     assert (record.checkpoint, record.province) == ("KH-3", "")
     assert Receipt.objects.filter(record=record, post="KH-3").count() == 2
@@ -288,7 +288,9 @@ def test_a_silent_post_is_reported_to_its_head_then_to_the_coordinator(places: N
     assert not Notice.objects.filter(account_id=elsewhere.pk).exists()
 
 
-def test_posts_and_desks_are_told_of_an_alert_and_the_originator_of_a_find(places: None) -> None:
+def test_posts_and_desks_are_notified_of_an_alert_and_the_originator_of_a_find(
+    places: None,
+) -> None:
     by = world.standing("liaison", "IMM")
     post, desk = world.person("reporter", "BPP", "KH-1"), world.person("liaison", "BPP")
     world.person("reporter", "BPP", "KH-3")
@@ -307,7 +309,7 @@ def test_posts_and_desks_are_told_of_an_alert_and_the_originator_of_a_find(place
     assert told == {by.account_id, coordinator.account_id}
 
 
-def test_nobody_is_told_of_an_alert_that_was_withdrawn_revoked_or_ended(places: None) -> None:
+def test_no_one_is_notified_of_an_alert_that_was_withdrawn_revoked_or_ended(places: None) -> None:
     by = world.standing("liaison", "IMM")
     records.withdraw_record(record=issued(by), by=by, now=NOW)
     issued(by, expires_at=NOW + timedelta(hours=6))

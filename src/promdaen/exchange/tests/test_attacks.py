@@ -129,7 +129,7 @@ def test_who_asked_does_not_open_an_answer_wider_than_who_answered(
         )
 
 
-def test_an_answer_by_name_reaches_nobody_who_was_named_before_it(
+def test_an_answer_by_name_reaches_no_one_who_was_named_before_it(
     asker: ExchangeMember, desk: ExchangeMember, third: ExchangeMember
 ) -> None:
     record = asked(asker)
@@ -176,7 +176,7 @@ def test_a_referral_that_is_withdrawn_does_not_break_the_list(client: Client) ->
     assert client.get(reverse("exchange:referral", args=[record.pk])).status_code == 200
 
 
-def test_a_bribe_is_not_told_to_a_contact_who_sits_in_the_same_department() -> None:
+def test_a_bribe_is_not_shown_to_a_contact_who_sits_in_the_same_department() -> None:
     colleague = world.person("head", "IMM")
     world.give(colleague, "integrity", "", "")
     reporter = world.standing("reporter", "IMM", "KH-L01")
@@ -188,7 +188,7 @@ def test_a_bribe_is_not_told_to_a_contact_who_sits_in_the_same_department() -> N
     assert list(named) == [contact.account_id]
 
 
-def test_a_reader_is_not_told_who_else_reads_and_asks(
+def test_a_reader_does_not_see_who_else_reads_and_asks(
     asker: ExchangeMember, desk: ExchangeMember, third: ExchangeMember
 ) -> None:
     record = reported(asker, audience=Audience(departments=["MAR", "BPP"]))
@@ -202,7 +202,7 @@ def test_a_reader_is_not_told_who_else_reads_and_asks(
     assert (told(desk), told(asker)) == ({"IMM"}, {"IMM", "BPP"})
 
 
-def test_a_restriction_names_nobody_either(asker: ExchangeMember, desk: ExchangeMember) -> None:
+def test_a_restriction_names_no_one_either(asker: ExchangeMember, desk: ExchangeMember) -> None:
     named = "Call 012 345 678 first"
     with pytest.raises(RecordTextRefused):
         asked(asker, restriction=named)
@@ -231,7 +231,7 @@ def test_a_draft_that_was_taken_back_is_destroyed_after_three_days(asker: Exchan
     assert retention.destroy_due(now=NOW + timedelta(days=3)) == 1
 
 
-def test_a_receiver_is_not_told_who_asked_for_leave(
+def test_a_receiver_does_not_see_who_asked_for_leave(
     asker: ExchangeMember, third: ExchangeMember
 ) -> None:
     record = referred(asker, department="BPP")

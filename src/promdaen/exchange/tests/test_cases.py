@@ -93,7 +93,7 @@ def test_a_case_without_what_it_needs_is_refused(
     assert not Record.objects.exists()
 
 
-def test_a_name_lies_sealed_and_is_read_by_case_officers_alone(
+def test_a_name_is_sealed_and_is_read_by_case_officers_alone(
     case: Record, officer: ExchangeMember
 ) -> None:
     person = add(case, officer)
@@ -162,7 +162,7 @@ def test_a_suspect_without_a_name_loses_none(case: Record, officer: ExchangeMemb
     assert not Event.objects.filter(act="destroy_name").exists()
 
 
-def test_under_a_hold_a_name_is_shown_to_nobody_and_goes_when_it_is_lifted(
+def test_under_a_hold_a_name_is_shown_to_no_one_and_goes_when_it_is_lifted(
     case: Record, officer: ExchangeMember
 ) -> None:
     person = add(case, officer)

@@ -110,7 +110,7 @@ def test_each_step_fires_once_and_in_order_however_the_clock_jumps(
     assert len(fired) == sum(last >= whole * step / 100 for step in clocks.STEPS)
 
 
-def test_steps_say_when_they_were_due_and_who_is_told() -> None:
+def test_steps_say_when_they_were_due_and_who_is_reported() -> None:
     due = clocks.steps_due(
         sent_at=TUESDAY, due_at=TUESDAY + timedelta(hours=2),
         now=TUESDAY + timedelta(days=9), fired=(),
@@ -138,7 +138,7 @@ def test_a_page_shows_what_is_left_or_over(
     assert (one.hours, one.days, one.is_soon, one.is_over, one.drawn) == told
 
 
-def test_a_clock_stands_when_it_was_answered() -> None:
+def test_a_clock_stops_when_it_was_answered() -> None:
     due = TUESDAY + timedelta(hours=2)
     now = due + timedelta(days=1)
     one = clocks.RequestClock(sent_at=TUESDAY, due_at=due, now=now, stopped_at=TUESDAY)

@@ -159,7 +159,7 @@ def test_who_may_not_take_it_is_refused(reporter: ExchangeMember) -> None:
 
 
 @pytest.mark.parametrize("who", ["reporter", "liaison", "protector"])
-def test_the_referral_makes_it_and_nobody_has_it_any_more(
+def test_the_referral_makes_it_and_no_one_has_it_any_more(
     who: str, reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
     people = {"reporter": reporter, "liaison": liaison, "protector": protector}

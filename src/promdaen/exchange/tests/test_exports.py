@@ -119,7 +119,7 @@ def test_a_sealed_record_leaves_with_its_number_alone() -> None:
     assert line.title == record.local_no
 
 
-def test_too_much_stays_and_can_be_asked_for_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_much_stays_and_can_be_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     asker = world.standing("liaison", "IMM")
     a_report(asker)
     export = allowed(asker, world.standing("head", "IMM"))

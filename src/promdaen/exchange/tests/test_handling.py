@@ -47,7 +47,7 @@ def test_a_level_that_is_read_on_screen_says_that_the_reading_is_recorded() -> N
     assert "TLP:RED" in shown(red, author)
 
 
-def test_the_words_of_a_restriction_and_both_grades_stand_there() -> None:
+def test_the_words_of_a_restriction_and_both_grades_are_there() -> None:
     author, reader = world.standing("liaison", "IMM"), world.standing("liaison", "AHT")
     given = world.handling(restriction="Do not approach the boat")
     record = world.sent(author, ("AHT",), handling=given)

@@ -46,7 +46,7 @@ def signed_in(account: Account) -> Client:
     return client
 
 
-def test_what_is_overdue_stands_first_and_reports_last() -> None:
+def test_what_is_overdue_is_first_and_reports_last() -> None:
     mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
     report = exchange_world.sent(mar, ("IMM",))
     later, late = asked(mar, "IMM", 5 * HOUR), asked(mar, "IMM", HOUR / 2)

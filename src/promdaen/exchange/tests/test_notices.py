@@ -41,7 +41,7 @@ def test_only_who_may_see_the_record_is_noted_and_once() -> None:
     assert Notice.objects.get().account_id == imm.pk
 
 
-def test_a_coordinator_is_told_of_a_clock_and_not_of_the_record() -> None:
+def test_a_coordinator_is_notified_of_a_clock_and_not_of_the_record() -> None:
     mar = exchange_world.standing("liaison", "MAR")
     coordinator = exchange_world.person("coordinator")
     record = exchange_world.sent(mar, ("IMM",))
@@ -65,7 +65,7 @@ def test_messages_say_the_same_whatever_they_are_about() -> None:
     assert AuditLine.objects.using("exchange").filter(action="send_notices").count() == 1
 
 
-def test_what_may_not_be_seen_any_more_is_told_to_nobody() -> None:
+def test_what_may_not_be_seen_any_more_is_shown_to_no_one() -> None:
     mar = exchange_world.standing("liaison", "MAR")
     imm, gone = exchange_world.person("liaison", "IMM"), exchange_world.person("head", "IMM")
     withdrawn, kept = exchange_world.sent(mar, ("IMM",)), exchange_world.sent(mar, ("IMM",))
@@ -99,7 +99,7 @@ def test_a_failed_sending_is_tried_again_with_growing_pauses(
     assert notices.send_notices(now=NOW + 3 * MINUTE) == 1
 
 
-def test_an_address_that_is_refused_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_that_is_refused_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     mar = exchange_world.standing("liaison", "MAR")
     wrong, right = (exchange_world.person("liaison", "IMM") for _ in range(2))
     told(exchange_world.sent(mar, ("IMM",)), wrong, right)

@@ -80,7 +80,7 @@ def told(answer: Any, has_written: bool) -> str:
     return WORDS.get(answer.status_code, str(answer.status_code))
 
 
-def test_every_address_stands_in_the_table_and_nothing_else_does() -> None:
+def test_every_address_is_in_the_table_and_nothing_else_does() -> None:
     listed = {row["page"] for row in table()}
     assert listed == {page.name for page in site.pages()}
 

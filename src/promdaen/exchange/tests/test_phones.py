@@ -249,7 +249,7 @@ def test_a_code_is_bound_to_its_account_and_moment() -> None:
 
 
 @pytest.mark.parametrize(("priority", "within"), [("P1", 15 * MINUTE), ("P2", 4 * HOUR)])
-def test_a_request_that_nobody_acknowledges_goes_to_the_head(
+def test_a_request_that_no_one_acknowledges_goes_to_the_head(
     asker: ExchangeMember, head: Account, priority: str, within: timedelta
 ) -> None:
     record = ask(asker, priority)
@@ -276,7 +276,7 @@ def test_a_request_that_was_opened_goes_to_no_head(
     assert unacknowledged.escalate_unseen(now=NOW + HOUR) == 0
 
 
-def test_a_due_referral_that_nobody_acknowledges_goes_to_both_heads() -> None:
+def test_a_due_referral_that_no_one_acknowledges_goes_to_both_heads() -> None:
     site.places()
     heads = [world.person("head", one) for one in ("IMM", "AHT")]
     desk = world.standing("liaison", "AHT")
@@ -296,6 +296,6 @@ def test_a_due_referral_that_nobody_acknowledges_goes_to_both_heads() -> None:
     assert due_referrals.escalate_due(now=late + HOUR) > 0
 
 
-def test_the_clock_of_the_exchange_looks_at_what_nobody_has_seen() -> None:
+def test_the_clock_of_the_exchange_looks_at_what_no_one_has_seen() -> None:
     assert unacknowledged.escalate_unseen in ticking.EACH_MINUTE
     assert ticking.EACH_MINUTE[-1] is notices.send_notices

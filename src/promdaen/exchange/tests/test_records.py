@@ -36,7 +36,7 @@ def test_handling_that_cannot_be_is_named(fields: dict[str, object], wrong: str)
     assert list(refused.value.fields) == [wrong]
 
 
-def test_red_goes_to_nobody_without_a_name_and_nothing_is_sent_twice() -> None:
+def test_red_goes_to_no_one_without_a_name_and_nothing_is_sent_twice() -> None:
     liaison = world.standing("liaison", "IMM")
     red = world.draft(liaison, level="red")
     with pytest.raises(ExchangeRefused, match="TLP:RED"):

@@ -86,7 +86,7 @@ def test_a_referral_is_read_by_its_unit_and_the_department_that_protects(
     assert page.hand_over.due_at == NOW + timedelta(hours=24)
 
 
-def test_nothing_of_asylum_lies_where_it_can_be_read(officer: ExchangeMember) -> None:
+def test_nothing_of_asylum_is_where_it_can_be_read(officer: ExchangeMember) -> None:
     record = made(officer)
     actions.tell_receiver(record=record, receiver="refugee_office", by=officer, now=NOW)
     assert not Text.objects.exclude(plain="").exists()
@@ -137,7 +137,7 @@ def test_a_child_is_referred_whatever_was_answered(officer: ExchangeMember) -> N
     assert seen(record, officer).is_child
 
 
-def test_who_stands_between_the_departments_refers_nobody() -> None:
+def test_who_is_between_the_departments_refers_no_one() -> None:
     for role in ("coordinator", "auditor", "integrity"):
         by = world.standing(role)
         assert not queries.may_refer(member=by)
@@ -186,7 +186,7 @@ def test_a_referral_begins_with_a_report_that_one_may_read(officer: ExchangeMemb
             made(officer, report_id=one.pk)
 
 
-def test_everybody_told_is_known_since_when(officer: ExchangeMember) -> None:
+def test_everybody_reported_is_known_since_when(officer: ExchangeMember) -> None:
     record = made(officer, needs=["shelter"])
     with pytest.raises(ExchangeRefused):
         actions.tell_receiver(record=record, receiver="refugee_office", by=officer, now=NOW)
@@ -257,7 +257,7 @@ def test_a_child_stays_protected_when_an_adult_withdraws(
     assert seen(record, protector).state.code == "in_progress"
 
 
-def test_who_referred_takes_it_back_and_nobody_else_does(
+def test_who_referred_takes_it_back_and_no_other_does(
     officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
     record = made(officer)

@@ -47,7 +47,7 @@ def test_only_an_adult_can_bar_a_referral_and_a_refusal_always_does(
 
 @pytest.mark.parametrize("age", AGES)
 @pytest.mark.parametrize("consent", CONSENTS)
-def test_nobody_is_handed_over_to_where_it_is_not_safe(age: str, consent: str) -> None:
+def test_no_one_is_handed_over_to_where_it_is_not_safe(age: str, consent: str) -> None:
     told = {"age_band": age, "consent": consent}
     assert referring.bar_to_hand_over(**told, is_safe=False) == "not_safe"
     bar = referring.bar_to_hand_over(**told, is_safe=True)
@@ -76,7 +76,7 @@ def test_clocks_tell_within_two_hours_and_a_doctor_at_once() -> None:
     assert by_code["refugee_office"].is_over(now=NOW + timedelta(hours=2, seconds=1))
 
 
-def test_only_asylum_makes_return_stand_still_and_is_kept_close() -> None:
+def test_only_asylum_makes_return_are_still_and_is_kept_close() -> None:
     assert referring.is_still(needs=["shelter", "asylum"])
     assert not referring.is_still(needs=["shelter", "statelessness"])
     assert referring.open_needs(needs=["asylum", "legal", "statelessness"]) == ["legal"]

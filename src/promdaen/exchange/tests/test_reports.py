@@ -280,7 +280,7 @@ def test_the_list_begins_with_own_drafts_and_shows_nothing_that_may_not_be_seen(
 # ---- added to ----
 
 
-def test_what_is_added_to_a_report_stands_beside_what_was_written(
+def test_what_is_added_to_a_report_is_beside_what_was_written(
     reporter: ExchangeMember,
 ) -> None:
     record = sent(reporter)
@@ -366,7 +366,7 @@ def test_a_report_is_written_by_taps_and_read_on_its_page(writer: Client) -> Non
     assert not Text.objects.filter(plain__contains="1234").exists()
 
 
-def test_a_phone_is_answered_in_json_and_told_what_is_wrong(writer: Client) -> None:
+def test_a_phone_is_answered_in_json_and_shown_what_is_wrong(writer: Client) -> None:
     phone = {"headers": {"X-Promdaen-Phone": "1"}}
     filled = answers()
     for _again in range(2):
@@ -453,7 +453,7 @@ def test_a_draft_that_is_taken_back_leaves_the_list(writer: Client) -> None:
     assert record.local_no not in page
 
 
-def test_what_the_law_says_stands_on_the_page_without_a_verdict_on_a_person(
+def test_what_the_law_says_is_on_the_page_without_a_verdict_on_a_person(
     writer: Client,
 ) -> None:
     casework_world.law()

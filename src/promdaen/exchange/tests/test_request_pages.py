@@ -96,7 +96,7 @@ def test_a_request_goes_from_the_form_to_its_close(asker: Client, desk: Client) 
     assert opened(asker, "close_request", record, status=404)
 
 
-def test_a_refusal_is_told_and_closed(asker: Client, desk: Client) -> None:
+def test_a_refusal_is_reported_and_closed(asker: Client, desk: Client) -> None:
     done(asker, "new_request", **TYPED | {"priority": "P4"})
     record = Record.objects.get()
     done(desk, "refuse_request", record, ground="law", refusal="Ask the court")

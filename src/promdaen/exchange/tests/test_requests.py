@@ -74,7 +74,7 @@ def lines(act: str) -> int:
     return AuditLine.objects.using("exchange").filter(action=act).count()
 
 
-def test_a_request_is_sent_with_its_clock_and_the_desk_is_told(
+def test_a_request_is_sent_with_its_clock_and_the_desk_is_notified(
     asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
@@ -305,7 +305,7 @@ def test_each_act_belongs_to_its_side(asker: ExchangeMember, desk: ExchangeMembe
     assert queries.acts_on(record=record, member=asker, now=NOW) == set()
 
 
-def test_who_decides_second_is_told_so(asker: ExchangeMember, desk: ExchangeMember) -> None:
+def test_who_decides_second_learns_it(asker: ExchangeMember, desk: ExchangeMember) -> None:
     record, stale = ask(asker), Record.objects.get()
     replies.refuse_request(record=record, ground="law", words="x", by=desk, now=NOW)
     with pytest.raises(ExchangeRefused, match="was already decided"):
@@ -336,7 +336,7 @@ def test_a_withdrawn_request_is_gone_for_the_desk_and_its_clock_ends(
     assert queries.metric_lines(member=asker, now=NOW) == []
 
 
-def test_late_ones_are_told_step_by_step_once_each(
+def test_late_ones_are_reported_step_by_step_once_each(
     asker: ExchangeMember, desk: ExchangeMember, head: ExchangeMember
 ) -> None:
     coordinator = world.standing("coordinator")
@@ -365,7 +365,7 @@ def test_late_ones_are_told_step_by_step_once_each(
     assert queries.late_lines(member=head, step=150, now=NOW + 3 * HOUR) == []
 
 
-def test_a_second_ticker_in_the_same_moment_tells_nobody_twice(
+def test_a_second_ticker_in_the_same_moment_tells_no_one_twice(
     asker: ExchangeMember, desk: ExchangeMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = ask(asker)
@@ -379,7 +379,7 @@ def test_a_second_ticker_in_the_same_moment_tells_nobody_twice(
     assert notices(desk).count("request_50") == 1
 
 
-def test_what_nobody_answered_in_time_to_be_of_use_ends_by_itself(
+def test_what_no_one_answered_in_time_to_be_of_use_ends_by_itself(
     asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker, priority="P4", expires_at=NOW + HOUR)

@@ -55,7 +55,7 @@ def test_a_plain_text_passes(text: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "told"), [(k, one) for k, all_ in NUMBERS.items() for one in all_]
 )
-def test_what_leads_to_a_person_is_found_where_it_stands(kind: str, told: str) -> None:
+def test_what_leads_to_a_person_is_found_where_it_is_valid(kind: str, told: str) -> None:
     text = f"A driver waited. {told}"
     [one] = screening.findings(text=text, words=queries.rules())
     assert (one.code, one.is_refusal) == (kind, False)
@@ -161,7 +161,7 @@ def test_a_text_in_which_all_is_well_needs_no_tick() -> None:
 
 
 @pytest.mark.django_db(databases=exchange_world.BOTH)
-def test_what_was_checked_stands_in_the_history_without_its_words() -> None:
+def test_what_was_checked_is_in_the_history_without_its_words() -> None:
     by = exchange_world.standing("reporter", "IMM")
     record = exchange_world.draft(by)
     passed = queries.found_in(texts={"summary": "A man named Dara"})

@@ -114,7 +114,7 @@ def test_a_withdrawn_record_is_not_shared() -> None:
     assert set(refused(record, author, departments=("AHT",))) == {"departments"}
 
 
-def test_a_group_reads_while_somebody_is_in_it_and_an_empty_one_is_nobody() -> None:
+def test_a_group_reads_while_somebody_is_in_it_and_an_empty_one_is_no_one() -> None:
     author, one = world.standing("liaison", "IMM"), world.standing("liaison", "BPP")
     group = a_group(author)
     record = world.sent(author)

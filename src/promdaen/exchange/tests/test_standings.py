@@ -44,7 +44,7 @@ def test_a_role_opens_nothing_before_a_second_person_granted_it() -> None:
         roles.grant_role(membership=held, by=coordinator, now=world.NOW)
 
 
-def test_nobody_grants_a_role_to_themselves() -> None:
+def test_no_one_grants_a_role_to_themselves() -> None:
     factories.department("IMM")
     account = world.person("coordinator")
     new = roles.NewRole(account=account, role="liaison", department="IMM")

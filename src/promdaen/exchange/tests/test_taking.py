@@ -119,7 +119,7 @@ def test_who_wrote_it_at_a_post_or_is_of_another_department_may_not_take_it(
         responsibility.take_record(record=record, by=world.standing("liaison", "IMM"), now=NOW)
 
 
-def test_what_nobody_takes_goes_to_the_head_then_to_the_coordinator(
+def test_what_no_one_takes_goes_to_the_head_then_to_the_coordinator(
     reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
     head, theirs = world.standing("head", "IMM"), world.standing("head", "MAR")
@@ -139,7 +139,7 @@ def test_what_nobody_takes_goes_to_the_head_then_to_the_coordinator(
     assert request_queries.late_lines(member=between, step=150, now=late) == []
 
 
-def test_of_an_offered_bribe_the_named_contacts_are_told_and_nobody_else(
+def test_of_an_offered_bribe_the_named_contacts_are_notified_and_no_other(
     reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
     contact, head = world.standing("integrity"), world.standing("head", "IMM")

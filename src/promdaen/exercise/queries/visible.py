@@ -32,6 +32,11 @@ def visible_run(*, code: str, account: Any) -> ExerciseRun | None:
     return runs_visible_to(account=account).filter(code=code).first()
 
 
+def is_run_open(*, code: str) -> bool:
+    """Whether the run with this code is not closed."""
+    return ExerciseRun.objects.filter(code=code, closed_at=None).exists()
+
+
 def controlled(*, code: str, account: Any) -> ExerciseRun | None:
     """A run that an account may control, by its code; None for any other."""
     if not people_queries.has_right("exercises", account=account):

@@ -21,6 +21,7 @@ from promdaen.exercise.kinds import checking
 from promdaen.exercise.queries import authoring as queries
 from promdaen.exercise.queries import scenarios
 from promdaen.exercise.rules import scenario_parts
+from promdaen.kit import edits
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -159,6 +160,8 @@ def _edit_response(
         except ExerciseRefused as refused:
             form.is_valid()
             _say(form, refused)
+            if values is None:
+                edits.show_differences(form=form)
         else:
             messages.success(request, _("Saved as a draft to be reviewed."))
             return redirect("exercise:scenario", scenario=row.code)

@@ -23,14 +23,24 @@ HALF_BYTES = 32
 def push_key() -> ec.EllipticCurvePrivateKey:
     """The key that subscriptions are bound to, created on first use in the data folder.
 
-    Raises key_files.KeyFileError with a message. If it is lost, every phone must subscribe again.
+    Raises key_files.KeyFileError with a message, also if it is lost and phones have subscribed.
     """
-    path = Path(settings.DATA_FOLDER) / "keys" / KEY_NAME
+    path = _path()
     key = key_files.kept_key(path=path, fresh=lambda: ec.generate_private_key(ec.SECP256R1()))
     if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
         message = f"{path} holds another kind of key. Put back the P-256 key from a backup."
         raise key_files.KeyFileError(message)
     return key
+
+
+def rotate_push_key() -> Path | None:
+    """Make a new key; returns the old key's file, None if it was lost.
+
+    Every subscription ends with the old key: call it in the transaction that removes them.
+    """
+    old_file = key_files.retire(path=_path())
+    push_key()
+    return old_file
 
 
 def public_text() -> str:
@@ -58,3 +68,7 @@ def decoded_base64(text: str) -> bytes:
     """Bytes from base64, url-safe or not, padded or not; raises ValueError."""
     plain = text.rstrip("=").replace("+", "-").replace("/", "_")
     return base64.b64decode(plain + "=" * (-len(plain) % 4), altchars=b"-_", validate=True)
+
+
+def _path() -> Path:
+    return Path(settings.DATA_FOLDER) / "keys" / KEY_NAME

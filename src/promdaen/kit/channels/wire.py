@@ -56,10 +56,30 @@ def post(
     timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> WireResponse:
     """Send a body by POST; failures are returned as a response too."""
+    return _answer(
+        address=address, body=body, headers=headers, method="POST", timeout_seconds=timeout_seconds
+    )
+
+
+def get(*, address: str, timeout_seconds: float = TIMEOUT_SECONDS) -> WireResponse:
+    """Read an address by GET; failures are returned as a response too."""
+    return _answer(
+        address=address, body=None, headers={}, method="GET", timeout_seconds=timeout_seconds
+    )
+
+
+def _answer(
+    *,
+    address: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    method: str,
+    timeout_seconds: float,
+) -> WireResponse:
     if urlsplit(address).scheme not in {"http", "https"}:
         return WireResponse(status=0, why="address")
     try:
-        wire_request = Request(address, data=body, headers=dict(headers), method="POST")  # noqa: S310
+        wire_request = Request(address, data=body, headers=dict(headers), method=method)  # noqa: S310
         with _opener.open(wire_request, timeout=timeout_seconds) as wire_answer:
             answer_bytes = wire_answer.read(LARGEST_ANSWER_BYTES)
             return WireResponse(

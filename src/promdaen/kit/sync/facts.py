@@ -21,6 +21,8 @@ BEGINNING = ""
 FEWEST_FORMS = 5
 """Feedback of a run travels in sets that grow by so many forms or more."""
 DIGEST_BYTES = 32
+LARGEST_NUMBER = 2**31 - 1
+"""Of an epoch or a sequence."""
 MARKS = ("has", "common", "answers", "safe", "reused")
 PLAIN = ("node", "incarnation", "number", "reference", "feedback")
 """The parts of a statement as it is written down."""
@@ -185,6 +187,7 @@ def _document(*, data: bytes) -> Any:
 
 def _bundle(*, document: Any) -> Bundle:
     node = str(document["node"])
+    _check_types(document=document)
     if not all(facts for _epoch, _previous, _first, facts in document["stretches"]):
         raise BadBundle("This bundle has a part without facts.")
     return Bundle(
@@ -206,6 +209,28 @@ def _bundle(*, document: Any) -> Bundle:
         },
         feedback={run: tuple(rows) for run, rows in document["feedback"].items()},
     )
+
+
+def _check_types(*, document: Any) -> None:
+    """Raise ValueError for numbers that no database stores, and for what should be text."""
+    numbers = [
+        *(
+            number
+            for epoch, _previous, first, _facts in document["stretches"]
+            for number in (epoch, first)
+        ),
+        *(int(epoch) for epoch in document["marks"]),
+        *(sequence + 1 for marks in document["marks"].values() for sequence, _digest in marks),
+    ]
+    texts = [
+        *(text for *_place, facts in document["stretches"] for fact in facts for text in fact),
+        *(digest for marks in document["marks"].values() for _sequence, digest in marks),
+        *(text for rows in document["feedback"].values() for text in rows),
+    ]
+    if not all(type(number) is int and 1 <= number <= LARGEST_NUMBER for number in numbers):
+        raise ValueError("A number is out of range.")
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("A text is missing.")
 
 
 def build_stretch(

@@ -27,6 +27,7 @@ from promdaen.kit import (
     mistakes,
     parts,
     remembered,
+    slots,
     tables,
     waiting,
 )
@@ -309,7 +310,12 @@ def filters(context: Context, form: forms.Form, *, fold: bool = True) -> SafeStr
     is_set = tables.is_filtered(query=query, names=names)
     is_folded = fold and len(form.visible_fields()) > 1
     return _part(
-        "filters", form=form, kept=kept_pairs, clear=clear if is_set else "", is_folded=is_folded
+        "filters",
+        form=form,
+        kept=kept_pairs,
+        clear=clear if is_set else "",
+        is_folded=is_folded,
+        saved=slots.filled(name=slots.SAVED_FILTERS, request=context["request"]),
     )
 
 

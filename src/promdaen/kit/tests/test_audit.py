@@ -43,7 +43,7 @@ def test_a_line_needs_a_transaction_of_its_own_database(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("given", "written"), [(None, ""), ("", ""), ("liaison", "liaison")])
-def test_no_name_of_a_person_stands_in_the_log_of_another_database(
+def test_no_name_of_a_person_is_in_the_log_of_another_database(
     apart: str, given: str | None, written: str
 ) -> None:
     by = factories.account("viewer")

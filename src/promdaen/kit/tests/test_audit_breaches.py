@@ -103,7 +103,7 @@ def test_postgresql_refuses_to_empty_the_table_and_to_look_away() -> None:
             execute(statement)
 
 
-def test_a_lifted_or_hollow_guard_is_known_and_set_anew() -> None:
+def test_a_lifted_or_hollow_guard_is_known_and_set_again() -> None:
     append_only.lift_guard(using="default")
     assert not append_only.is_guarded(using="default")
     append_only.set_guard(using="default")
@@ -149,7 +149,7 @@ def test_a_change_of_any_column_is_found_at_its_line(
     assert found[0] == 3
 
 
-def test_letters_that_json_writes_otherwise_are_told_apart() -> None:
+def test_letters_that_json_writes_otherwise_are_distinguished() -> None:
     with transaction.atomic():
         for action in ("new\nline", 'say "yes"', "back\\slash"):
             audit.record_line(action=action, subject=None, by=None, now=factories.NOW)
@@ -272,7 +272,7 @@ def test_a_long_log_is_compared_beside_its_digests(
         assert (found.sequence, "action" in found.problem) == (5, True)
 
 
-def test_lines_of_a_node_that_nobody_knows_are_found(tmp_path: Path) -> None:
+def test_lines_of_a_node_that_no_one_knows_are_found(tmp_path: Path) -> None:
     with mounting.second_database(alias="apart", folder=tmp_path) as alias:
         write_lines(count=2, using=alias)
         append_only.lift_guard(using=alias)

@@ -70,7 +70,7 @@ def cut(*, using: str, after: int) -> None:
     append_only.set_guard(using=using)
 
 
-def test_every_chain_of_every_database_is_told_with_its_head(apart: str) -> None:
+def test_every_chain_of_every_database_is_reported_with_its_head(apart: str) -> None:
     document = told()
     assert document["is_whole"]
     assert [node["database"] for node in document["nodes"]] == ["default", apart]

@@ -265,7 +265,9 @@ def test_a_whole_chain_has_no_fault(thousand: Rows) -> None:
     assert fault_of([]) is None
 
 
-def test_a_tail_written_anew_from_any_line_is_found_by_a_head_from_outside(thousand: Rows) -> None:
+def test_a_tail_written_again_from_any_line_is_found_by_a_head_from_outside(
+    thousand: Rows,
+) -> None:
     outside = [thousand[at] for at in (249, 499, 749, 999)]
     for at in range(0, 1_000, 41):
         previous = thousand[at - 1].digest if at else b""

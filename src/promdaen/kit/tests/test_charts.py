@@ -87,7 +87,7 @@ def test_a_bar_with_no_top_is_an_empty_track() -> None:
     assert elements(svg, "rect")[1]["width"] == "0"
 
 
-def test_before_and_after_are_told_apart_by_shape() -> None:
+def test_before_and_after_are_distinguished_by_shape() -> None:
     row = charts.StepRow(before=25, after=75, standard=50)
     svg = charts.score_svg(axis=TEN, row=row)
     hollow, filled = elements(svg, "circle")
@@ -130,7 +130,7 @@ def test_a_histogram_says_every_count_above_its_rating() -> None:
     assert heights[0] == 0
 
 
-def test_who_rose_lies_above_the_line_of_no_change() -> None:
+def test_who_rose_is_above_the_line_of_no_change() -> None:
     chart = charts.Scatter(points=[(50, 70), (50, 70), (80, 60)], label="three officers")
     svg = charts.scatter_svg(chart=chart)
     rose, fell = elements(svg, "circle")
@@ -149,7 +149,7 @@ def test_the_reliable_change_line_is_dashed_and_parallel() -> None:
     assert lines["zero dash"] == "M40 266.4L286.4 20"
 
 
-def test_a_reliable_change_that_nobody_can_reach_is_not_drawn() -> None:
+def test_a_reliable_change_that_no_one_can_reach_is_not_drawn() -> None:
     chart = charts.Scatter(points=[], reliable_change=100, label="")
     assert "dash" not in charts.scatter_svg(chart=chart)
 

@@ -49,7 +49,7 @@ def asked(data: QueryDict, **changes: Any) -> Example:
     return Example(data, initial=STORED | changes)
 
 
-def test_a_change_that_nobody_crossed_is_valid() -> None:
+def test_a_change_that_no_one_crossed_is_valid() -> None:
     form = asked(sent(name="Sok", is_open=False))
     assert form.is_valid()
     assert "opened_with" not in form.cleaned_data

@@ -102,7 +102,7 @@ def test_every_mistake_is_listed_with_the_id_of_its_control() -> None:
     ]
 
 
-def test_a_message_written_for_its_field_stands_as_it_is() -> None:
+def test_a_message_written_for_its_field_stays_as_it_is() -> None:
     class Own(forms.Form):
         phone = forms.CharField(error_messages={"required": "Type the phone number"})
 

@@ -73,12 +73,12 @@ def test_khmer_tables_keep_the_point_and_khmer_sentences_take_the_comma() -> Non
     assert "ថ្ងៃទី៩ខែកក្កដាឆ្នាំ២០១២" in text
 
 
-def test_a_fault_in_a_print_is_told_in_one_line() -> None:
+def test_a_fault_in_a_print_is_reported_in_one_line() -> None:
     with pytest.raises(pdf.PrintError, match=r"^The print broken.typ could not be made: .+$"):
         pdf.compile_pdf(source=PRINTS / "broken.typ", data={}, language="en")
 
 
-def test_a_process_that_ends_without_a_word_is_told(
+def test_a_process_that_ends_without_a_word_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "killed.py").write_text("raise SystemExit(9)")
@@ -112,7 +112,7 @@ def test_data_that_json_cannot_say_are_refused() -> None:
             pdf.compile_pdf(source=PLAIN, data={"x": value}, language="en")
 
 
-def test_missing_fonts_are_told_with_the_command_that_builds_them(
+def test_missing_fonts_are_reported_with_the_command_that_builds_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fonts, "PRINT_FONTS", tmp_path)

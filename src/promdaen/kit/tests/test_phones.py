@@ -34,7 +34,7 @@ def age(request: HttpRequest, *, seconds: int) -> None:
     request.session[phones.KEY] = held | {"seen": earlier.timestamp()}
 
 
-def test_nobody_is_in_before_signing_in(request_in: HttpRequest) -> None:
+def test_no_one_is_in_before_signing_in(request_in: HttpRequest) -> None:
     assert phones.phone_bearer(request_in) is None
 
 
@@ -43,7 +43,7 @@ def test_a_phone_that_signed_in_speaks_for_its_officer(request_in: HttpRequest) 
     assert phones.phone_bearer(request_in) == PHONE
 
 
-def test_a_phone_that_nobody_used_is_out(request_in: HttpRequest) -> None:
+def test_a_phone_that_no_one_used_is_out(request_in: HttpRequest) -> None:
     phones.sign_in(request_in, phone=PHONE)
     age(request_in, seconds=phones.IDLE_SECONDS + 1)
     assert phones.phone_bearer(request_in) is None

@@ -16,7 +16,7 @@ def picture(*, size: tuple[int, int] = (60, 40), kind: str = "JPEG", **options: 
     return into.getvalue()
 
 
-def test_what_the_camera_wrote_is_gone_and_the_picture_stands_upright() -> None:
+def test_what_the_camera_wrote_is_gone_and_the_picture_is_upright() -> None:
     exif = Image.Exif()
     exif[ORIENTATION], exif[MODEL] = 6, "Phone of a person"
     exif.get_ifd(GPS)[1] = "N"

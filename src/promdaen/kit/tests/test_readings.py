@@ -144,7 +144,7 @@ def test_a_clock_that_was_wrong_once_takes_no_young_line_along(tmp_path: Path) -
     assert pruned(tmp_path / "readings.txt")["removed"] == 0
 
 
-def test_a_segment_that_nobody_signed_is_found() -> None:
+def test_a_segment_that_no_one_signed_is_found() -> None:
     record()
     ReadingSegment.objects.create(
         last_sequence=1,

@@ -32,7 +32,7 @@ def test_while_a_page_is_read_the_same_is_asked_once(
     assert asked == [1, 2, 1]
 
 
-def test_everywhere_else_every_call_asks_anew(
+def test_everywhere_else_every_call_asks_again(
     doubled: tuple[Callable[..., int], list[int]],
 ) -> None:
     double, asked = doubled

@@ -88,7 +88,7 @@ def test_both_themes_know_the_same_roles() -> None:
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
-def test_colours_stand_in_one_sheet_only(sheet: Path) -> None:
+def test_colours_are_in_one_sheet_only(sheet: Path) -> None:
     if sheet.stem != "tokens":
         assert HEX.findall(sheet.read_text(encoding="utf-8")) == []
 

@@ -72,7 +72,7 @@ def test_numbers_are_written_as_the_standard_writes_them(bits: str, text: str) -
     assert signing.canonical(document=value).decode() == text
 
 
-def test_names_stand_in_the_order_of_utf_16() -> None:
+def test_names_are_in_the_order_of_utf_16() -> None:
     # RFC 8785, 3.2.3.
     names = ["\u20ac", "\r", "\ufb33", "1", "\U0001f600", "\u0080", "\u00f6"]
     written = json.loads(signing.canonical(document=dict.fromkeys(names)))
@@ -210,7 +210,7 @@ def test_a_file_that_is_no_such_key_is_refused_and_kept(tmp_path: Path) -> None:
         assert path.read_bytes() == text
 
 
-def test_a_place_where_no_key_can_be_kept_is_told(tmp_path: Path) -> None:
+def test_a_place_where_no_key_can_be_kept_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(signing.KeyFileError, match="cannot be read or made"):
         signing.load_or_create_key(path=tmp_path / "file" / "key.pem")

@@ -78,7 +78,7 @@ def test_options_are_added_and_taken_out_in_the_layout_of_the_content() -> None:
     assert '  { id = "e", en = "Fifth", km = "ទីប្រាំ" },\n]\nkey = ["b", "e"]' in made
 
 
-def test_a_key_that_went_is_gone_and_one_that_came_stands_before_the_parts() -> None:
+def test_a_key_that_went_is_gone_and_one_that_came_is_before_the_parts() -> None:
     values = copy.deepcopy(records(ITEMS, "item")[0])
     del values["passage"]
     made = rewritten(ITEMS, "item", UNTOC_01=WrittenRecord(values=values))
@@ -104,7 +104,7 @@ def test_a_text_of_several_lines_keeps_its_layout() -> None:
     assert made.startswith(LESSON.splitlines()[0])
 
 
-def test_a_new_record_stands_at_the_end_in_the_layout_of_the_content() -> None:
+def test_a_new_record_is_at_the_end_in_the_layout_of_the_content() -> None:
     values = {
         **records(ITEMS, "item")[0],
         "code": "UNTOC-99",
@@ -154,7 +154,7 @@ def test_an_approval_that_a_file_tells_already_stays_as_it_is_written() -> None:
     assert (found["km"].digest, found["en"].digest) == ("abc123", "")
 
 
-def test_the_review_of_a_lesson_stands_before_its_steps() -> None:
+def test_the_review_of_a_lesson_is_before_its_steps() -> None:
     made = rewritten(LESSON, "lesson", CORRUPT=WrittenRecord(review=BOTH))
     assert made.index("review.km") < made.index("[[steps]]")
     assert records(made, "lesson")[0]["steps"] == records(LESSON, "lesson")[0]["steps"]

@@ -38,6 +38,7 @@ from promdaen.laptops.actions.sending import (
     send_records,
     set_address,
 )
+from promdaen.laptops.actions.set_aside import add_refused_bundle
 
 __all__ = [
     "Acceptance",
@@ -50,6 +51,7 @@ __all__ = [
     "MergeResult",
     "TrainerPassword",
     "accept_invitation",
+    "add_refused_bundle",
     "bring_content",
     "confirm_fingerprint",
     "decide_clash",

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import CASCADE, Exists, OuterRef
 
 from promdaen.course import actions as course_actions
 from promdaen.kit.models import AuditLine, Node
@@ -21,17 +21,31 @@ from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import late_entries, stores
 from promdaen.laptops.models import Chain, Clash, Entry
 from promdaen.laptops.queries import decided, tables
-from promdaen.laptops.rules import contents
+from promdaen.laptops.rules import contents, shapes
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.rules.sameness import ComparedOfficer
 
 MISSING, CHANGED, REFUSED, FOREIGN = "missing", "changed", "refused", "foreign"
 LATE, OFFICER, PERSON_OF_ACCOUNT = late_entries.LATE, "officer", "account"
+TRIED_AGAIN: Mapping[str, Any] = {"reason__in": (MISSING, REFUSED), "decided_at": None}
+"""Clashes whose reason may be gone with the next file."""
+UNFIT = (DatabaseError, ValueError, TypeError, OverflowError)
+"""What writing a row raises whose values do not fit their columns."""
 SURE = ("certain", "likely")
 DONE = (Entry.APPLIED, Entry.ASIDE, Entry.LATER)
 AUDIT_LINE = AuditLine._meta.label
 NO_ADDRESS = "laptop.invalid"
+GOES_WITH = frozenset({"course.Badge", "course.OfficerSummary"})
+"""Tables that laptops do not send, whose rows go with the deleted row that they refer to."""
+SHAPES: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+    tables.ACCOUNT: (("id",), ("id", "name", "email")),
+    tables.AUDIT_NODE: (
+        ("id",),
+        ("id", "name", "epoch", "sequence", "last_digest", "is_demo"),
+    ),
+}
+"""Kinds that are no table: their columns with ids, and those that they always have."""
 
 
 class Arrived(NamedTuple):
@@ -55,8 +69,16 @@ class Applied:
 class Applier:
     """Applies entries of one node inside the caller's transaction."""
 
-    def __init__(self, *, node: UUID, now: datetime, by: ActingAccount | None = None):
+    def __init__(
+        self,
+        *,
+        node: UUID,
+        now: datetime,
+        by: ActingAccount | None = None,
+        documents: Mapping[tuple[str, str], Any] | None = None,
+    ):
         self.node, self.now, self.by = node, now, by
+        self.documents = documents or {}
         self.applied = Applied()
         self.aside: set[int] = set()
         self.later: set[int] = set()
@@ -73,16 +95,21 @@ class Applier:
             rows = Entry.objects.filter(
                 node=self.node, epoch=epoch, sequence__lte=reach, state=Entry.WAITING
             )
-            # A fact that is already here under another place counts once.
+            # A fact that is already here under another place counts once. It is not marked as
+            # applied: the one here may still wait, and is tried again.
             finished_entries = Entry.objects.filter(key=OuterRef("key"), state__in=DONE)
-            new = rows.filter(~Exists(finished_entries)).order_by("sequence")
-            new_entries = new.values_list("pk", "key", "kind", "body")
+            rows.filter(Exists(finished_entries)).update(state=Entry.REPEATED)
+            new_entries = rows.order_by("sequence").values_list("pk", "key", "kind", "body")
             entries: dict[str, Arrived] = {}
+            repeated: set[int] = set()
             for values in new_entries.iterator(chunk_size=stores.MANY):
                 # The first entry of a key counts.
-                entries.setdefault(values[1], Arrived(*values))
-            self.apply(entries=self._without_late(entries=list(entries.values())))
-            # Marked only after all are applied, so that a repeat within the batch is recognised.
+                first = entries.setdefault(values[1], Arrived(*values))
+                if first.pk != values[0]:
+                    repeated.add(values[0])
+            _mark(ids=repeated, state=Entry.REPEATED)
+            whole = self._without_broken(entries=list(entries.values()))
+            self.apply(entries=self._without_late(entries=whole))
             rows.update(state=Entry.APPLIED)
             _mark(ids=self.later, state=Entry.LATER)
             _mark(ids=self.aside, state=Entry.ASIDE)
@@ -92,17 +119,43 @@ class Applier:
         return self.applied
 
     def _without_late(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
-        """Set aside entries about runs whose loan to this laptop ended."""
-        late: set[int] = set()
+        """Set aside entries about runs that this laptop does not have on loan."""
         closed = late_entries.closed_runs(node=self.node)
-        bodies = late_entries.read_bodies(entries=entries) if closed else []
-        for code in closed:
+        if not closed:
+            return list(entries)
+        late: set[int] = set()
+        # What a person added does not ask again if it waits for something else.
+        added = Clash.objects.filter(node=self.node, reason=LATE, decision=decided.TAKE)
+        added_keys = set(added.values_list("key", flat=True))
+        bodies = [
+            (entry.pk, entry.kind, self._document(entry=entry))
+            for entry in entries
+            if entry.key not in added_keys
+        ]
+        for code in late_entries.closed_to(closed=closed, bodies=bodies):
             numbers = late_entries.late_entries(code=code, bodies=bodies)
             for entry in entries:
                 if entry.pk in numbers - late:
                     self._set_aside(entry=entry, reason=LATE, detail=code)
             late |= numbers
         return [entry for entry in entries if entry.pk not in late]
+
+    def _without_broken(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
+        """Set aside entries that no laptop writes: tables that were not known when they came."""
+        places = [(entry.kind, entry.body) for entry in entries]
+        unread = [place for place in places if place not in self.documents]
+        self.documents = {**self.documents, **read_facts(facts=unread)}
+        whole = []
+        for entry, place in zip(entries, places, strict=True):
+            if self.documents[place] is None:
+                self._set_aside(entry=entry, reason=FOREIGN)
+            else:
+                whole.append(entry)
+        return whole
+
+    def _document(self, *, entry: Arrived) -> Any:
+        document = self.documents.get((entry.kind, entry.body))
+        return json.loads(entry.body) if document is None else document
 
     def apply(self, *, entries: Sequence[Arrived]) -> None:
         """Apply entries in their order."""
@@ -121,7 +174,7 @@ class Applier:
         """Fill in postponed references, store the clashes, update the totals of runs."""
         for table, entry, values in self.unfilled:
             self._fill(table=table, entry=entry, values=values)
-        Clash.objects.bulk_create(self.applied.aside)
+        self._store_clashes()
         if self.officers or self.accounts:
             people_actions.merge_people(
                 officers=self.officers, accounts=self.accounts, by=self.by, now=self.now
@@ -130,6 +183,23 @@ class Applier:
             course_actions.settle_merged_runs(
                 **{name: {UUID(run_id) for run_id in ids} for name, ids in self.changed.items()}
             )
+
+    def _store_clashes(self) -> None:
+        """Store the new clashes; one that was tried again stays, with its reason now."""
+        open_clashes = {}
+        keys = {clash.key for clash in self.applied.aside}
+        for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+            rows = Clash.objects.filter(node=self.node, key__in=chunk, **TRIED_AGAIN)
+            open_clashes.update({row.key: row for row in rows})
+        new = []
+        for clash in self.applied.aside:
+            earlier = open_clashes.get(clash.key)
+            if earlier is None:
+                new.append(clash)
+            elif (earlier.reason, earlier.detail) != (clash.reason, clash.detail):
+                earlier.reason, earlier.detail = clash.reason, clash.detail
+                earlier.save(update_fields=["reason", "detail"])
+        Clash.objects.bulk_create(new)
 
     def _fill(self, *, table: tables.TravelTable, entry: Arrived, values: dict[str, Any]) -> None:
         refers_to = {column.name: column.refers_to for column in table.columns}
@@ -143,7 +213,7 @@ class Applier:
             if not absent:
                 with transaction.atomic():
                     write_row(table=table, key=table.row_key(row=row), row=values)
-        except DatabaseError:
+        except UNFIT:
             absent = list(values)
         if absent:
             self._set_aside(entry=entry, reason=MISSING, detail=", ".join(absent))
@@ -202,7 +272,7 @@ class Applier:
                 self._set_aside(entry=entry, reason=FOREIGN)
             return
         names = {column.name for column in table.columns}
-        bodies = contents.read_all(texts=[entry.body for entry in entries])
+        bodies = [self._document(entry=entry) for entry in entries]
         numbered_rows = []
         for entry, entry_body in zip(entries, bodies, strict=True):
             row = entry_body["row"] if entry_body["row"] is not None else entry_body["was"]
@@ -234,7 +304,9 @@ class Applier:
             if contents.has_values(row=row, sent_row=sent_row):
                 continue
             empty = {
-                name: sent_row[name] for name in optional if row[name] is None and sent_row[name]
+                name: sent_row[name]
+                for name in optional
+                if row[name] is None and sent_row.get(name)
             }
             if contents.has_values(row={**row, **empty}, sent_row=sent_row):
                 # Stored by an earlier bundle, before the rows that it refers to.
@@ -293,7 +365,7 @@ class Applier:
         try:
             with transaction.atomic():
                 insert_rows(table=table, rows=[row for _entry, row in pairs])
-        except DatabaseError as error:
+        except UNFIT as error:
             if len(pairs) == 1:
                 self._set_aside(entry=pairs[0][0], reason=REFUSED, detail=str(error))
                 return
@@ -307,7 +379,8 @@ class Applier:
 
     def _ask_about_officers(self, *, pairs: Sequence[tuple[Arrived, contents.Row]]) -> None:
         """Ask a person about new officers who may be known under another spelling."""
-        for entry, row in pairs:
+        for entry, sent_row in pairs:
+            row = {**tables.defaults(table=tables.travelling()[tables.OFFICER]), **sent_row}
             person = ComparedOfficer(
                 key=row["id"],
                 name_latin=row["name_latin"],
@@ -355,8 +428,10 @@ class Applier:
             return
         try:
             with transaction.atomic():
+                if row is None:
+                    _remove_derived(table=table, key=key)
                 write_row(table=table, key=key, row=row)
-        except DatabaseError as error:
+        except UNFIT as error:
             self._set_aside(entry=entry, reason=REFUSED, detail=str(error))
             return
         self.applied.rows[table.label] += 1
@@ -421,33 +496,68 @@ def _referring(*, table: tables.TravelTable, key: str) -> list[str]:
         relation.related_model._meta.label
         for relation in table.model._meta.related_objects
         if relation.field.concrete
+        and relation.related_model._meta.label not in GOES_WITH
         and relation.related_model._base_manager.filter(**{relation.field.name: key}).exists()
     ]
+
+
+def _remove_derived(*, table: tables.TravelTable, key: str) -> None:
+    """Delete what is only here and goes with a row: totals of an officer, a badge."""
+    if len(table.identity) > 1:
+        return
+    for relation in table.model._meta.related_objects:
+        if relation.related_model._meta.label in GOES_WITH and relation.on_delete is CASCADE:
+            relation.related_model._base_manager.filter(**{relation.field.name: key}).delete()
+
+
+def read_facts(*, facts: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Any]:
+    """The documents of facts (kind, body); None for those without the shape of their kind."""
+    documents = shapes.read_bodies(texts=[body for _kind, body in facts])
+    columns = {kind: _shape(kind=kind) for kind in {kind for kind, _body in facts}}
+    read: dict[tuple[str, str], Any] = {}
+    for fact, document in zip(facts, documents, strict=True):
+        ids, required = columns[fact[0]]
+        is_whole = shapes.is_entry(document=document, ids=ids, required=required)
+        is_deletion = is_whole and document["row"] is None
+        read[fact] = document if is_whole and not (is_deletion and fact[0] in SHAPES) else None
+    return read
+
+
+def _shape(*, kind: str) -> tuple[Sequence[str], Sequence[str]]:
+    """The columns of a kind with ids, and those that no row is without."""
+    if kind in SHAPES:
+        return SHAPES[kind]
+    table = tables.travelling().get(kind)
+    if table is None:
+        return (), ()
+    ids = [column.name for column in table.columns if column.kind == "uuid"]
+    return ids, [column.name for column in table.identity]
 
 
 def _is_new(*, body: Mapping[str, Any]) -> bool:
     return body["row"] is not None and "base" not in body
 
 
-def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence[str]]) -> int:
-    """Add or update the forms of feedback sets; returns the number."""
+def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence[str]]) -> Applied:
+    """Add or update the forms of feedback sets, and those whose run was missing before."""
     table = tables.feedback_table()
     applier = Applier(node=node, now=now)
-    sent_rows = [json.loads(text) for texts in feedback.values() for text in texts]
-    rows_here = tables.rows_by_key(table=table, keys=[row["id"] for row in sent_rows])
-    count = 0
-    for row in sent_rows:
-        present = rows_here.get(row["id"])
+    waiting = Clash.objects.filter(node=node, kind=table.label, **TRIED_AGAIN)
+    sent_rows = [json.loads(body)["row"] for body in waiting.values_list("body", flat=True)]
+    # A newer text of a form comes after the earlier one.
+    sent_rows += [json.loads(text) for texts in feedback.values() for text in texts]
+    forms = {row["id"]: row for row in sent_rows}
+    rows_here = tables.rows_by_key(table=table, keys=forms)
+    for key, row in forms.items():
+        present = rows_here.get(key)
         if present is None:
-            entry = Arrived(
-                0, f"{table.label}:{row['id']}", table.label, contents.entry_body(row=row)
-            )
+            entry = Arrived(0, f"{table.label}:{key}", table.label, contents.entry_body(row=row))
             applier._add_rows(table=table, pairs=[(entry, {"row": row})])
         elif not contents.has_values(row=present, sent_row=row):
-            write_row(table=table, key=row["id"], row=row)
-        count += present is None
+            write_row(table=table, key=key, row=row)
     applier.finish()
-    return count
+    waiting.exclude(key__in=[clash.key for clash in applier.applied.aside]).delete()
+    return applier.applied
 
 
 def insert_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
@@ -22,8 +23,8 @@ from promdaen.kit.sync import facts
 from promdaen.kit.sync.facts import BadBundle, SyncFact
 from promdaen.kit.sync.headquarters import Merger
 from promdaen.kit.sync.laptops import Laptop, OtherMachine
-from promdaen.laptops.actions import applying, late_entries, node_files, references
-from promdaen.laptops.actions.enrolment import begin_audit_log
+from promdaen.laptops.actions import applying, late_entries, node_files, references, set_aside
+from promdaen.laptops.actions.enrolment import begin_audit_log, revoke_again
 from promdaen.laptops.actions.refusals import (
     BundleRefused,
     LaptopRefused,
@@ -33,9 +34,11 @@ from promdaen.laptops.actions.refusals import (
 from promdaen.laptops.actions.stores import HeadquartersTables, LaptopStore
 from promdaen.laptops.models import Chain, Clash, Entry, NumberedRow, Peer
 from promdaen.laptops.queries import nodes, tables, versions
-from promdaen.laptops.rules import contents, envelopes
+from promdaen.laptops.rules import contents, envelopes, shapes
 
 MANY = 2_000
+MOST_KEY, MOST_KIND = 200, 80
+"""The letters that their columns have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -295,6 +298,7 @@ def merge_bundle(*, data: bytes, by: ActingAccount | None, now: datetime) -> Mer
     All or nothing. Raises BundleRefused, LaptopRefused and nodes.NodeFileError with a message;
     refusals are recorded in the audit log.
     """
+    revoke_again(now=now)
     try:
         with transaction.atomic():
             if nodes.role() == nodes.LAPTOP:
@@ -340,6 +344,7 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
     bundle = facts.read(data=envelope.body)
     if bundle.node != peer.pk.hex:
         raise BundleRefused(code="forged")
+    documents = _read_texts(bundle=bundle)
     locked = type(own).objects.select_for_update().get(pk=own.pk)
     store = HeadquartersTables(row=locked, now=now)
     before = Entry.objects.filter(node=peer.pk).count()
@@ -355,7 +360,8 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
         merged.repeated_count = merged.facts_count - (
             Entry.objects.filter(node=peer.pk).count() - before
         )
-        _apply(peer=peer, bundle=bundle, merged=merged, now=now)
+        _apply(peer=peer, bundle=bundle, documents=documents, merged=merged, now=now)
+        set_aside.settle_refused_bundles(node=peer.pk, now=now)
     peer.last_bundle_at = now
     peer.save(update_fields=["last_bundle_at"])
     merged.answer = _answer(statement=statement, peer=peer, keys=keys, own=own.pk.hex)
@@ -374,6 +380,27 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
     return merged
 
 
+def _read_texts(*, bundle: facts.Bundle) -> dict[tuple[str, str], Any]:
+    """The documents of the facts, by kind and text.
+
+    Raises BadBundle for texts that no laptop writes, before anything of them is stored.
+    """
+    sync_facts = [entry.fact for stretch in bundle.stretches for entry in stretch.entries]
+    documents = applying.read_facts(facts=[(fact.kind, fact.body) for fact in sync_facts])
+    is_whole = (
+        all(len(fact.key) <= MOST_KEY and len(fact.kind) <= MOST_KIND for fact in sync_facts)
+        and all(document is not None for document in documents.values())
+        and all(
+            shapes.is_form(text=text, run=run)
+            for run, texts in bundle.feedback.items()
+            for text in texts
+        )
+    )
+    if not is_whole:
+        raise BadBundle("This is not a whole bundle.")
+    return documents
+
+
 def _laptop(*, sender: str) -> Peer:
     """The enrolled laptop that a file names; raises BundleRefused."""
     try:
@@ -387,25 +414,65 @@ def _laptop(*, sender: str) -> Peer:
     return peer
 
 
-def _apply(*, peer: Peer, bundle: facts.Bundle, merged: MergeResult, now: datetime) -> None:
-    # This version may know what an earlier version of this installation did not.
-    entries = Entry.objects.filter(node=peer.pk)
-    entries.filter(state=Entry.LATER).update(state=Entry.WAITING)
-    # The rows they refer to may be here now.
-    missing = Clash.objects.filter(node=peer.pk, reason=applying.MISSING, decided_at=None)
-    entries.filter(state=Entry.ASIDE, key__in=missing.values("key")).update(state=Entry.WAITING)
-    missing.delete()
-    applied = applying.Applier(node=peer.pk, now=now).apply_waiting()
-    closed = {run_id.hex for run_id in late_entries.closed_runs(node=peer.pk).values()}
-    late_forms = late_entries.late_forms(node=peer.pk, now=now)
-    feedback = {run: texts for run, texts in bundle.feedback.items() if run not in closed}
-    forms_count = applying.apply_feedback(node=peer.pk, now=now, feedback=feedback)
-    merged.rows = applied.rows
-    if forms_count:
-        merged.rows[tables.FEEDBACK] = forms_count
-    merged.clashes_count = len(applied.aside) + len(late_forms)
-    merged.later_count = applied.later
+def _apply(
+    *,
+    peer: Peer,
+    bundle: facts.Bundle,
+    documents: Mapping[tuple[str, str], Any],
+    merged: MergeResult,
+    now: datetime,
+) -> None:
+    keys = _keys_to_try_again()
+    waiting_nodes = _let_wait(keys=keys) | set(
+        Clash.objects.filter(**applying.TRIED_AGAIN).order_by().values_list("node", flat=True)
+    )
+    # What another laptop sent may be complete now, too. The newest first: of a fact that a laptop
+    # sent again under a new name, the place under that name counts.
+    for node in sorted({peer.pk, *waiting_nodes}, reverse=True):
+        applier = applying.Applier(node=node, now=now, documents=documents)
+        applied = applier.apply_waiting()
+        Peer.objects.filter(pk=node).update(later_count=applied.later)
+        closed = {run_id.hex for run_id in late_entries.closed_runs(node=node).values()}
+        sent_sets = bundle.feedback if node == peer.pk else {}
+        feedback = {run: texts for run, texts in sent_sets.items() if run not in closed}
+        forms = applying.apply_feedback(node=node, now=now, feedback=feedback)
+        if node == peer.pk:
+            late_forms = late_entries.late_forms(node=node, now=now)
+            merged.rows = applied.rows + forms.rows
+            merged.clashes_count = len(applied.aside) + len(late_forms) + len(forms.aside)
+            merged.later_count = applied.later
+    # Their clash goes only once they are applied.
+    aside = Entry.objects.filter(key=OuterRef("key"), state=Entry.ASIDE)
+    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+        clashes = Clash.objects.filter(~Exists(aside), key__in=chunk, **applying.TRIED_AGAIN)
+        clashes.delete()
     merged.waiting_count = Entry.objects.filter(node=peer.pk, state=Entry.WAITING).count()
+
+
+def _keys_to_try_again() -> set[str]:
+    """The keys of entries of all laptops that could not be applied before.
+
+    This version may know what an earlier version of this installation did not, the rows that they
+    refer to may be here now, and their place may be free.
+    """
+    clashes = Clash.objects.filter(**applying.TRIED_AGAIN)
+    aside = Entry.objects.filter(state=Entry.ASIDE, key__in=clashes.values("key")).order_by()
+    keys = set(aside.values_list("key", flat=True))
+    for node in Peer.objects.filter(later_count__gt=0).values_list("pk", flat=True):
+        later = Entry.objects.filter(node=node, state=Entry.LATER).order_by()
+        keys.update(later.values_list("key", flat=True))
+    return keys
+
+
+def _let_wait(*, keys: Collection[str]) -> set[UUID]:
+    """Let entries and their repeats wait again; returns their nodes."""
+    waiting_nodes: set[UUID] = set()
+    states = (Entry.ASIDE, Entry.LATER, Entry.REPEATED)
+    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+        again = Entry.objects.filter(key__in=chunk, state__in=states).order_by()
+        waiting_nodes.update(again.values_list("node", flat=True).distinct())
+        again.update(state=Entry.WAITING)
+    return waiting_nodes
 
 
 def _answer(
@@ -468,6 +535,8 @@ def note_safe(*, marks: Sequence[nodes.SafeMark]) -> None:
     if nodes.headquarters() is None:
         return
     for mark in marks:
-        Chain.objects.filter(node=mark.node, epoch=mark.epoch).update(
-            safe_sequence=mark.sequence, safe_digest=mark.digest
+        # The drill of an older backup takes nothing back.
+        chains = Chain.objects.filter(
+            node=mark.node, epoch=mark.epoch, safe_sequence__lt=mark.sequence
         )
+        chains.update(safe_sequence=mark.sequence, safe_digest=mark.digest)

@@ -89,7 +89,7 @@ def _take(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime) -> 
     first = rows[0]
     if first.reason == applying.LATE:
         _take_late(rows=rows, by=by, now=now)
-    elif first.reason == applying.CHANGED:
+    elif first.reason in {applying.CHANGED, applying.REFUSED} and first.kind != tables.FEEDBACK:
         _take_row(clash=first, by=by, now=now)
     elif first.reason == applying.OFFICER:
         # Both keep their records. The one that stays active is found by the next rosters.

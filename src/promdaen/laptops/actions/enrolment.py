@@ -137,8 +137,7 @@ def accept_invitation(
     parts = [request_texts[name] for name in SIGNED]
     if not enrolling.is_proved(code=code, parts=parts, by=request_texts["proof"]):
         raise BundleRefused(code="wrong-code")
-    if datetime.fromisoformat(request_texts["until"]) < now:
-        raise BundleRefused(code="expired")
+    # Headquarters checks the day: the clock of a laptop may be wrong.
     keys, node = node_files.new_keys(), UUID(request_texts["node"])
     headquarters = _know_headquarters(reply=request_texts)
     _take_identity(node=node, keys=keys, headquarters=headquarters)
@@ -169,8 +168,13 @@ def accept_invitation(
 
 
 @transaction.atomic
-def enrol_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> Peer:
-    """At headquarters: store the keys of the replying laptop; raises LaptopRefused."""
+def enrol_laptop(
+    *, data: bytes, by: ActingAccount | None, now: datetime, fingerprint: str = ""
+) -> Peer:
+    """At headquarters: store the keys of the replying laptop; raises LaptopRefused.
+
+    With the fingerprint that the laptop shows, only if it is that of these keys.
+    """
     own = nodes.headquarters()
     if own is None:
         raise BundleRefused(code="not-invited")
@@ -196,6 +200,10 @@ def enrol_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> Pee
     if peer.invited_until is None or peer.invited_until < now:
         raise BundleRefused(code="expired")
     peer.signing_key, peer.age_key = reply_texts["signing_key"], reply_texts["age_key"]
+    own_fingerprint = nodes.peer_fingerprint(peer=peer)
+    typed = enrolling.typed_code(text=fingerprint)
+    if typed and typed != enrolling.typed_code(text=own_fingerprint):
+        raise BundleRefused(code="other-fingerprint")
     peer.code, peer.enrolled_at = "", now
     peer.save()
     audit.record_line(
@@ -203,7 +211,7 @@ def enrol_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> Pee
         subject=peer,
         by=by,
         now=now,
-        detail={"name": peer.name, "fingerprint": nodes.peer_fingerprint(peer=peer)},
+        detail={"name": peer.name, "fingerprint": own_fingerprint},
     )
     return peer
 
@@ -216,17 +224,29 @@ def revoke_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Peer
         raise LaptopRefused(_("There is no laptop with this name."))
     peer.revoked_at, peer.code = now, ""
     peer.save()
+    # Who writes the file outside the database has this row.
+    Headquarters.objects.select_for_update().first()
+    revoked = {*nodes.stored_state().get("revoked", []), peer.pk.hex}
+    node_files.write_state(revoked=sorted(revoked))
     audit.record_line(
         action="revoke_laptop", subject=peer, by=by, now=now, detail={"name": peer.name}
     )
     return peer
 
 
+def revoke_again(*, now: datetime) -> None:
+    """At headquarters: revoke the laptops that a restored database does not know as revoked."""
+    revoked = [UUID(node) for node in nodes.stored_state().get("revoked", [])]
+    if revoked:
+        rows = Peer.objects.filter(pk__in=revoked, is_headquarters=False, revoked_at=None)
+        rows.update(revoked_at=now, code="")
+
+
 def _own_row() -> Headquarters:
     row = nodes.headquarters()
     if row is None:
         row = Headquarters.objects.create(incarnation=uuid4().hex)
-        node_files.write_state(incarnation=row.incarnation, statement_number=row.said)
+        node_files.write_state(incarnation=row.incarnation, said=row.said, reference=row.reference)
     return row
 
 

@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pyrage
@@ -14,7 +15,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from promdaen.kit import key_files, signing
 from promdaen.kit.sync.laptops import NodeIdentity
+from promdaen.laptops.models import Headquarters
 from promdaen.laptops.queries import nodes
+
+VERSIONS_SKIPPED = 1_000
+"""Of the reference tables, where it is not known how many were written since the backup."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,15 +120,27 @@ def headquarters_keys() -> NodeKeys:
 
 def is_rewound(*, incarnation: str, statement_number: int) -> bool:
     """Whether the database of headquarters is older than its last statement: it was restored."""
-    try:
-        text = (nodes.data_folder() / nodes.STATE_FILE).read_text(encoding="utf-8")
-        node_values = json.loads(text)
-        return (node_values["incarnation"], node_values["said"]) != (incarnation, statement_number)
-    except (OSError, ValueError, KeyError, TypeError):
-        return True
+    state = nodes.stored_state()
+    return (state.get("incarnation"), state.get("said")) != (incarnation, statement_number)
 
 
-def write_state(*, incarnation: str, statement_number: int) -> None:
-    """Record outside the database the next statement of headquarters."""
-    text = json.dumps({"incarnation": incarnation, "said": statement_number})
+def last_reference(*, row: Headquarters) -> int:
+    """The version of the reference tables that no file of this headquarters exceeds.
+
+    A restored database has an earlier one.
+    """
+    stored_reference = nodes.stored_state().get("reference")
+    if stored_reference is not None:
+        return max(row.reference, int(stored_reference))
+    is_restored = is_rewound(incarnation=row.incarnation, statement_number=row.said)
+    return row.reference + (VERSIONS_SKIPPED if is_restored else 0)
+
+
+def write_state(**values: Any) -> None:
+    """Record outside the database what a restored one must know; other values stay.
+
+    `incarnation` and `said` are those of the last statement of headquarters, `reference` the
+    version of the reference tables, `revoked` the ids of revoked laptops.
+    """
+    text = json.dumps({**nodes.stored_state(), **values})
     write_whole(path=nodes.data_folder() / nodes.STATE_FILE, data=text.encode())

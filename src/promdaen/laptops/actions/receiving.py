@@ -18,7 +18,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from promdaen.laptops.actions import bundles, references
+from promdaen.kit import machine
+from promdaen.laptops.actions import bundles, enrolment, references
 from promdaen.laptops.actions.node_files import write_whole
 from promdaen.laptops.actions.refusals import BundleRefused
 from promdaen.laptops.models import Peer
@@ -41,12 +42,17 @@ class SignedRequest:
     body: bytes
 
 
-@transaction.atomic
-def greet_laptop(*, request: SignedRequest) -> str:
+def greet_laptop(*, request: SignedRequest, now: datetime) -> str:
     """Begin a connection: the challenge that later requests are signed over.
 
     Raises BundleRefused.
     """
+    enrolment.revoke_again(now=now)
+    return _challenge(request=request)
+
+
+@transaction.atomic
+def _challenge(*, request: SignedRequest) -> str:
     peer = _peer(node=request.node)
     sync_request = requests.SyncRequest(
         node=request.node, challenge="", number=0, path=request.path, body=request.body
@@ -103,12 +109,19 @@ def received_count(*, peer: Peer, digest: str) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
+def require_room() -> None:
+    """Raise BundleRefused where the disk is nearly full, before anything is received."""
+    if not machine.has_room():
+        raise BundleRefused(code="no-room")
+
+
 def receive_part(*, peer: Peer, digest: str, offset: int, body: bytes) -> int:
     """Store a part of a file at its place; returns how many bytes are here then.
 
     A part that does not continue the file is not stored, and the laptop goes on from the returned
-    number. Raises BundleRefused for a file that is too large.
+    number. Raises BundleRefused for a file that is too large, or where there is no room for it.
     """
+    require_room()
     if len(body) > requests.MOST_PART_BYTES or offset + len(body) > envelopes.MOST_BYTES:
         stored_path(peer=peer, digest=digest, kind=PART).unlink(missing_ok=True)
         raise BundleRefused(code="too-large")
@@ -133,6 +146,7 @@ def merge_received(*, peer: Peer, digest: str, now: datetime) -> bytes:
     answer, path = (stored_path(peer=peer, digest=digest, kind=kind) for kind in (ANSWER, PART))
     if answer.exists():
         return answer.read_bytes()
+    require_room()
     data = path.read_bytes() if path.exists() else b""
     if hashlib.sha256(data).hexdigest() != digest:
         path.unlink(missing_ok=True)

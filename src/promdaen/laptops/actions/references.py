@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
@@ -22,11 +22,19 @@ from promdaen.course.queries import badge_keys
 from promdaen.kit import audit
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.sealing import SealBroken
-from promdaen.kit.sync.facts import MOST_BYTES, BadBundle
+from promdaen.kit.sync.facts import MOST_BYTES, BadBundle, ChainPoint
 from promdaen.kit.sync.laptops import Laptop
-from promdaen.laptops.actions import applying, node_files, stores
+from promdaen.laptops.actions import applying, enrolment, node_files, stores
 from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused, not_enrolled
-from promdaen.laptops.models import Headquarters, LaptopPassword, Loan, NumberedRow, Peer
+from promdaen.laptops.models import (
+    Chain,
+    Entry,
+    Headquarters,
+    LaptopPassword,
+    Loan,
+    NumberedRow,
+    Peer,
+)
 from promdaen.laptops.queries import lending, nodes, tables, versions
 from promdaen.laptops.rules import contents, envelopes
 from promdaen.people import actions as people_actions
@@ -48,6 +56,7 @@ def make_reference_bundle(
     own = Headquarters.objects.select_for_update().first()
     if own is None:
         raise not_enrolled()
+    enrolment.revoke_again(now=now)
     peer = nodes.laptop_called(name=laptop)
     if peer is None or not peer.age_key:
         raise LaptopRefused(_("There is no enrolled laptop with this name."))
@@ -60,25 +69,17 @@ def make_reference_bundle(
     if set(runs) - run_codes:
         unknown = ", ".join(sorted(set(runs) - run_codes))
         raise LaptopRefused(_("There is no course run %(codes)s.") % {"codes": unknown})
-    own.reference += 1
+    own.reference = node_files.last_reference(row=own) + 1
     own.save(update_fields=["reference"])
+    node_files.write_state(reference=own.reference)
     by_table = lending.bundle_rows(selected=selected)
-    document = {
-        "version": own.reference,
-        "is_demo": audit.is_demo(),
-        "accounts": _lent_accounts(selected=selected, peer=peer),
-        "removed_accounts": {
-            pk.hex: name for pk, name in people_queries.removed_accounts().items()
-        },
-        "tables": by_table,
-        "loans": [
-            {"id": loan.pk.hex, "run": loan.run_id.hex, "until": loan.until_on.isoformat()}
-            for loan in open_loans
-        ],
-        "badges": badge_keys.lent_badges(
-            run_ids=[UUID(row["id"]) for row in selected.get(lending.RUN, {}).values()]
-        ),
-    }
+    document = _content(
+        version=own.reference,
+        peer=peer,
+        selected=selected,
+        by_table=by_table,
+        open_loans=open_loans,
+    )
     keys = node_files.headquarters_keys()
     envelope = envelopes.Envelope(
         kind=envelopes.REFERENCE,
@@ -101,6 +102,38 @@ def make_reference_bundle(
         detail={"runs": list(runs), "rows": rows_count, "version": own.reference},
     )
     return data, f"for-{peer.pk.hex[:8]}-{own.reference}.promdaen", rows_count
+
+
+def _content(
+    *,
+    version: int,
+    peer: Peer,
+    selected: lending.Selected,
+    by_table: Mapping[str, Sequence[contents.Row]],
+    open_loans: Sequence[Loan],
+) -> dict[str, Any]:
+    """What the file for a laptop says."""
+    return {
+        "version": version,
+        "is_demo": audit.is_demo(),
+        # Which records of this laptop are in here: it leaves what it changed since.
+        "reached": {
+            str(chain.epoch): [chain.reach_sequence, chain.reach_digest]
+            for chain in Chain.objects.filter(node=peer.pk, epoch__gt=nodes.ADDED_EPOCH)
+        },
+        "accounts": _lent_accounts(selected=selected, peer=peer),
+        "removed_accounts": {
+            pk.hex: name for pk, name in people_queries.removed_accounts().items()
+        },
+        "tables": by_table,
+        "loans": [
+            {"id": loan.pk.hex, "run": loan.run_id.hex, "until": loan.until_on.isoformat()}
+            for loan in open_loans
+        ],
+        "badges": badge_keys.lent_badges(
+            run_ids=[UUID(row["id"]) for row in selected.get(lending.RUN, {}).values()]
+        ),
+    }
 
 
 def _lent_accounts(*, selected: lending.Selected, peer: Peer) -> list[dict[str, Any]]:
@@ -131,21 +164,28 @@ def _lent_accounts(*, selected: lending.Selected, peer: Peer) -> list[dict[str, 
 def take(*, body: bytes, laptop: Laptop, headquarters: Peer, now: datetime) -> Counter[str]:
     """On a laptop, in its transaction: import new or newer rows; returns counts by table.
 
-    Rows that were changed here are not overwritten. Raises BundleRefused.
+    Rows that were changed here are not overwritten, also where the change was sent but is not in
+    this content. Raises BundleRefused.
     """
     document = _document(body=body)
     if not laptop.take_reference(version=document["version"]):
         raise BundleRefused(code="older-reference")
     counts: Counter[str] = Counter()
     try:
+        newer = _newer_rows(laptop=laptop, reached=document.get("reached", {}))
         _remove_accounts(removed=document.get("removed_accounts", {}), now=now)
         counts[tables.ACCOUNT] = _take_accounts(
-            rows=document["accounts"], headquarters=headquarters, now=now
+            rows=document["accounts"],
+            newer=newer.get(tables.ACCOUNT, set()),
+            headquarters=headquarters,
+            now=now,
         )
         for label, table in tables.travelling().items():
             rows = document["tables"].get(label)
             if rows:
-                counts[label] = _take_rows(table=table, rows=rows, now=now)
+                counts[label] = _take_rows(
+                    table=table, rows=rows, newer=newer.get(label, set()), now=now
+                )
         if document.get("is_demo"):
             audit.mark_demo()
         _take_loans(rows=document.get("loans", []), headquarters=headquarters, now=now)
@@ -159,6 +199,37 @@ def take(*, body: bytes, laptop: Laptop, headquarters: Peer, now: datetime) -> C
     except (KeyError, TypeError, AttributeError, ValueError, ObjectDoesNotExist) as error:
         raise BadBundle("This file is not whole.") from error
     return +counts
+
+
+def _newer_rows(
+    *, laptop: Laptop, reached: Mapping[str, tuple[int, str]]
+) -> Mapping[str, set[str]]:
+    """By table, the rows whose last change here was not at headquarters when content was written.
+
+    `reached` is how far headquarters then had the chains of this laptop. A chain that ends before
+    that was sent whole, and the database went back to a backup since. Where headquarters had
+    another chain, everything in it counts as newer.
+    """
+    newer: dict[str, set[str]] = {}
+    for epoch in laptop.store.epochs():
+        sequence, digest = reached.get(str(epoch), (0, ""))
+        place = ChainPoint(sequence=sequence, digest=digest)
+        is_shorter = laptop.store.last(epoch=epoch).sequence < sequence
+        if not is_shorter and laptop.store.mark(epoch=epoch, sequence=sequence) != place:
+            sequence = 0
+        entries = Entry.objects.filter(
+            node=UUID(laptop.node), epoch=epoch, sequence__gt=sequence, kind__in=_changing_kinds()
+        )
+        for kind, key in entries.values_list("kind", "key"):
+            parts = key.removeprefix(f"{kind}:").split(":")
+            row_key = parts[0] if kind == tables.ACCOUNT else ":".join(parts[:-1])
+            newer.setdefault(kind, set()).add(row_key)
+    return newer
+
+
+def _changing_kinds() -> list[str]:
+    changing = [row.label for row in tables.travelling().values() if row.kind == tables.CHANGING]
+    return [*changing, tables.ACCOUNT]
 
 
 def remove_names(*, now: datetime) -> None:
@@ -206,7 +277,13 @@ def _document(*, body: bytes) -> Mapping[str, Any]:
     return document
 
 
-def _take_accounts(*, rows: Sequence[Mapping[str, Any]], headquarters: Peer, now: datetime) -> int:
+def _take_accounts(
+    *,
+    rows: Sequence[Mapping[str, Any]],
+    newer: Collection[str],
+    headquarters: Peer,
+    now: datetime,
+) -> int:
     """Accounts of trainers, to be given a password on this laptop; others cannot sign in.
 
     Names and addresses that were changed here are not overwritten.
@@ -221,7 +298,8 @@ def _take_accounts(*, rows: Sequence[Mapping[str, Any]], headquarters: Peer, now
             pk=UUID(row["id"]), is_active=False, password=make_password(None)
         )
         is_new = row["id"] not in digests_here
-        if is_new or digests_here[row["id"]] == digests.get(row["id"]):
+        is_changed = row["id"] in newer or digests_here.get(row["id"]) != digests.get(row["id"])
+        if is_new or not is_changed:
             name_and_address = (row["name"], _free_address(row=row))
             if name_and_address != (account.name, account.email):
                 account.name, account.email = name_and_address
@@ -293,11 +371,23 @@ def _number_accounts(*, ids: Sequence[str]) -> None:
     )
 
 
-def _take_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row], now: datetime) -> int:
+def _take_rows(
+    *,
+    table: tables.TravelTable,
+    rows: Sequence[contents.Row],
+    newer: Collection[str],
+    now: datetime,
+) -> int:
     names = {column.name for column in table.columns}
     sent_rows = {table.row_key(row=row): _known_columns(row=row, names=names) for row in rows}
     rows_here = tables.rows_by_key(table=table, keys=sent_rows)
     numbered = dict(NumberedRow.objects.filter(table=table.label).values_list("row", "digest"))
+    # What was changed or deleted here since, and what was deleted and not sent yet.
+    protected_keys = set(newer)
+    if table.kind == tables.CHANGING:
+        protected_keys |= numbered.keys() - rows_here.keys()
+    sent_rows = {key: row for key, row in sent_rows.items() if key not in protected_keys}
+    rows_here = {key: row for key, row in rows_here.items() if key not in protected_keys}
     changed = {
         key: row
         for key, row in rows_here.items()

@@ -16,6 +16,10 @@ REASONS: Mapping[str, Any] = {
     "changed": _("This file was cut off or changed on its way. Copy it again, or write it again."),
     "not-whole": _("This file is not complete. Write it again on the machine that it comes from."),
     "too-large": _("This file is larger than any that a laptop writes. It was not opened."),
+    "no-room": _(
+        "This machine has less than 500 MB of free space. Nothing was read or lost: free some "
+        "space, then send or bring again."
+    ),
     "other-version": _(
         "This file was written by a newer version of Promdaen. Upgrade this machine first."
     ),
@@ -26,6 +30,10 @@ REASONS: Mapping[str, Any] = {
     "not-compared": _(
         "The fingerprints of this laptop were not compared. Compare them on its page at "
         "headquarters, then read or send the file again."
+    ),
+    "other-fingerprint": _(
+        "This is not the fingerprint of the keys in this file. The laptop was not enrolled: "
+        "compare again, and if they differ invite the laptop again."
     ),
     "wrong-kind": _("This file is not meant for this kind of machine."),
     "older-reference": _("This machine has newer content than this file. Nothing was changed."),

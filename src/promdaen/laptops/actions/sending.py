@@ -272,9 +272,10 @@ def _offset(response: wire.WireResponse) -> int:
 def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Transfer:
     """Bring content, lent runs, rosters and trainers from headquarters, and import them.
 
-    Raises as `send_records`.
+    Raises as `send_records`, and BundleRefused where this laptop has no room for it.
     """
     try:
+        receiving.require_room()
         content_answer = _document(response=line.ask(path="/sync/content/"))
         digest, total = str(content_answer.get("digest", "")), int(content_answer.get("bytes", 0))
         if not requests.is_digest(text=digest) or not 0 < total <= envelopes.MOST_BYTES:

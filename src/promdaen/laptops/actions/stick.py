@@ -27,6 +27,9 @@ def read_laptop_file(*, data: bytes, by: ActingAccount | None, now: datetime) ->
 
     The answer is stored, to be carried back. Raises LaptopRefused and KeyFileError.
     """
+    if nodes.role() == nodes.LAPTOP:
+        # Checked first: an answer must not be read here and then refused.
+        raise BundleRefused(code="wrong-kind")
     if nodes.headquarters() is not None:
         try:
             return ReadFile(peer=enrolment.enrol_laptop(data=data, by=by, now=now))

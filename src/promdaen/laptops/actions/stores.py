@@ -27,7 +27,7 @@ from promdaen.kit.sync.headquarters import ChainLink
 from promdaen.laptops.actions import node_files, removed_names
 from promdaen.laptops.models import Chain, Clash, Headquarters, Peer, RefusedBundle, SentForm
 from promdaen.laptops.models import Entry as StoredEntry
-from promdaen.laptops.queries import tables
+from promdaen.laptops.queries import nodes, tables
 from promdaen.laptops.rules import contents
 
 COLUMNS = ("epoch", "sequence", "key", "kind", "body", "digest")
@@ -186,6 +186,7 @@ class HeadquartersTables:
 
     def __init__(self, *, row: Headquarters, now: datetime):
         self.row, self.now = row, now
+        self.row.reference = node_files.last_reference(row=row)
         if node_files.is_rewound(incarnation=row.incarnation, statement_number=row.said):
             self.row.incarnation, self.row.said = uuid4().hex, 0
 
@@ -202,16 +203,18 @@ class HeadquartersTables:
     def next_number(self) -> int:
         """As `HeadquartersStore`: written to the file before the database."""
         self.row.said += 1
-        node_files.write_state(incarnation=self.row.incarnation, statement_number=self.row.said)
+        node_files.write_state(
+            incarnation=self.row.incarnation, said=self.row.said, reference=self.row.reference
+        )
         self.row.save()
         return self.row.said
 
     def reaches(self, *, node: str) -> Mapping[int, ChainPoint]:
         """As `HeadquartersStore`."""
-        rows = Chain.objects.filter(node=UUID(node)).order_by("epoch")
+        rows = Chain.objects.filter(node=UUID(node), epoch__gt=nodes.ADDED_EPOCH)
         return {
             row.epoch: ChainPoint(sequence=row.reach_sequence, digest=row.reach_digest)
-            for row in rows
+            for row in rows.order_by("epoch")
         }
 
     def digests(self, *, node: str, epoch: int, first: int, last: int) -> Mapping[int, str]:
@@ -272,7 +275,9 @@ class HeadquartersTables:
 
     def safe_marks(self, *, node: str) -> Mapping[int, ChainPoint]:
         """As `HeadquartersStore`."""
-        rows = Chain.objects.filter(node=UUID(node), safe_sequence__gt=0)
+        rows = Chain.objects.filter(
+            node=UUID(node), epoch__gt=nodes.ADDED_EPOCH, safe_sequence__gt=0
+        )
         return {
             row.epoch: ChainPoint(sequence=row.safe_sequence, digest=row.safe_digest)
             for row in rows

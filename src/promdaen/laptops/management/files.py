@@ -1,11 +1,14 @@
 """Files carried between machines."""
 
+import errno
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from promdaen.laptops.rules.envelopes import MOST_BYTES
 
@@ -17,15 +20,28 @@ def write_new(*, to: Path, name: str, data: bytes) -> Path:
 
     It is written completely or not at all. Raises CommandError if there is no such folder.
     """
-    path = to / name if to.is_dir() else to
+    path = place_of_new(to=to, name=name)
     beside = path.with_name(f"{path.name}.part")
     try:
         beside.write_bytes(data)
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
+        raise CommandError(_not_written(path=path, reason=str(error.strerror))) from error
     return path
+
+
+def place_of_new(*, to: Path, name: str) -> Path:
+    """The path of a new file in a folder or at a path; raises CommandError if it has no place."""
+    path = to / name if to.is_dir() else to
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        reason = os.strerror(errno.EACCES if path.parent.is_dir() else errno.ENOENT)
+        raise CommandError(_not_written(path=path, reason=reason))
+    return path
+
+
+def _not_written(*, path: Path, reason: str) -> str:
+    return _("%(file)s cannot be written: %(reason)s.") % {"file": path, "reason": reason}
 
 
 def read_file(*, path: Path) -> bytes:
@@ -34,7 +50,10 @@ def read_file(*, path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except OSError as error:
-        message = f"{path} cannot be read: {error.strerror}."
+        message = _("%(file)s cannot be read: %(reason)s.") % {
+            "file": path,
+            "reason": error.strerror,
+        }
         raise CommandError(message, returncode=REFUSED) from error
 
 

@@ -58,7 +58,7 @@ def undo_refusal(*, clash: Clash) -> str:
         return _("Records that were added stay. Correct them on the pages of the run.")
     if refusal := removed_refusal(clash=clash):
         return refusal
-    if clash.reason == "changed" and not _is_as_taken(clash=clash):
+    if clash.reason in {"changed", "refused"} and not _is_as_taken(clash=clash):
         return _("This record was changed again since. Correct it on its page instead.")
     return ""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -13,7 +15,81 @@ from promdaen.laptops.rules import contents
 
 RUN, OFFICER, POSTING = "course.CourseRun", "people.Officer", "people.Posting"
 TRAINERS = "course.CourseRun_trainers"
+ID = re.compile("[0-9a-f]{32}")
+OWN = frozenset({"assessment.Sitting", "casework.CaseSession", "specimen.LabSession"})
+"""Tables that name no run: a row belongs to one alone, to which another table links it."""
 Selected = dict[str, dict[str, contents.Row]]
+
+
+@cache
+def labels_of_runs() -> frozenset[str]:
+    """The tables whose rows belong to one run; others that a run uses may be shared by many."""
+    labels = {RUN, *OWN}
+    count = 0
+    while count != len(labels):
+        count = len(labels)
+        for label, table in tables.travelling().items():
+            is_below = any(column.refers_to in labels for column in table.columns)
+            if is_below and is_written_once(table=table):
+                labels.add(label)
+    return frozenset(labels)
+
+
+def is_written_once(*, table: tables.TravelTable) -> bool:
+    """Whether one node at a time writes a table: no content, and no people."""
+    return table.kind != tables.REFERENCE and travel_class(model=table.model) != "person"
+
+
+def runs_named(*, ids: Iterable[str]) -> set[str]:
+    """The ids of the course runs that rows with these ids belong to."""
+    of_runs = labels_of_runs()
+    runs: set[str] = set()
+    visited_ids: set[str] = set()
+    waiting = {key for key in ids if ID.fullmatch(key)}
+    while waiting:
+        visited_ids |= waiting
+        above: set[str] = set()
+        for label in of_runs:
+            table = tables.travelling()[label]
+            columns = [column for column in table.columns if column.refers_to in of_runs]
+            rows = list(_rows_with(table=table, ids=waiting))
+            if label == RUN:
+                runs.update(row["id"] for row in rows)
+            above.update(row[column.name] for row in rows for column in columns)
+        waiting = above - visited_ids - {None}
+    return runs
+
+
+def _rows_with(*, table: tables.TravelTable, ids: Collection[str]) -> Iterator[contents.Row]:
+    """Rows with these ids, and those that link such a row to a run: a sitting, shared stations."""
+    if len(table.identity) == 1 and table.identity[0].kind == "uuid":
+        yield from tables.rows_by_key(table=table, keys=ids).values()
+    above = {column.refers_to for column in table.columns}
+    is_link, is_of_run = bool(above & (labels_of_runs() - OWN)), RUN in above
+    for column in table.columns:
+        label = column.refers_to
+        if (is_link and label in OWN) or (is_of_run and label in _shared_labels()):
+            yield from _where(table=table, column=column.column, values=ids)
+
+
+@cache
+def _shared_labels() -> frozenset[str]:
+    """The tables of which several runs may use a row: banks of items, printed stations."""
+    travelling = tables.travelling()
+    of_runs = labels_of_runs()
+    referred_labels = {
+        column.refers_to for label in of_runs for column in travelling[label].columns
+    }
+    return frozenset(
+        label
+        for label in (referred_labels & travelling.keys()) - of_runs
+        if is_written_once(table=travelling[label])
+    )
+
+
+def shared_rows(*, selected: Selected) -> set[str]:
+    """The ids of the rows that the selected runs may share with others."""
+    return {key for label in _shared_labels() for key in selected.get(label, {})}
 
 
 def reference_rows() -> Iterator[tuple[tables.TravelTable, list[contents.Row]]]:
@@ -88,9 +164,13 @@ def named_accounts(*, selected: Mapping[str, Mapping[str, contents.Row]]) -> set
 
 
 def _add_below(*, selected: Selected, table: tables.TravelTable) -> None:
-    """Add rows of a table that refer to a selected row and have one writing node at a time."""
-    if table.kind == tables.REFERENCE or travel_class(model=table.model) == "person":
+    """Add rows of a table that refer to a selected row and have one writing node at a time.
+
+    Of what several runs share, such as a bank of items, only its own parts: no tests of others.
+    """
+    if not is_written_once(table=table):
         return
+    of_runs = labels_of_runs()
     for column in table.columns:
         above = tables.travelling().get(column.refers_to)
         is_person = above is not None and travel_class(model=above.model) == "person"
@@ -98,14 +178,25 @@ def _add_below(*, selected: Selected, table: tables.TravelTable) -> None:
             above is None
             or (is_person and table.label != POSTING)
             or not selected.get(above.label)
+            or (table.label in of_runs and above.label not in of_runs)
         ):
             continue
         ids = [_id(table=above, row=row) for row in selected[above.label].values()]
-        _add(
-            selected=selected,
-            table=table,
-            rows=_where(table=table, column=column.column, values=ids),
-        )
+        rows: Iterable[contents.Row] = _where(table=table, column=column.column, values=ids)
+        if above.label in _shared_labels():
+            rows = _of_officers(table=table, rows=rows, selected=selected)
+        _add(selected=selected, table=table, rows=rows)
+
+
+def _of_officers(
+    *, table: tables.TravelTable, rows: Iterable[contents.Row], selected: Selected
+) -> Iterator[contents.Row]:
+    """The rows without those of officers who are not on the selected runs."""
+    columns = [column.name for column in table.columns if column.refers_to == OFFICER]
+    officers = selected.get(OFFICER, {})
+    for row in rows:
+        if all(row[name] in officers for name in columns):
+            yield row
 
 
 def _add_above(*, selected: Selected, table: tables.TravelTable) -> None:

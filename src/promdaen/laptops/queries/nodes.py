@@ -8,6 +8,7 @@ import platform
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -21,6 +22,8 @@ LAPTOP, HEADQUARTERS, ALONE = "laptop", "headquarters", "alone"
 NODE_FILE, STATE_FILE = "node.json", "headquarters.json"
 SIGNING_NAME, AGE_NAME = "headquarters-signing.pem", "headquarters-age.txt"
 RECOVERY_NAME = "recovery-recipient.txt"
+ADDED_EPOCH = 0
+"""Of records that a person added from a file that was set aside; those of laptops begin at 1."""
 MACHINE_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 
 
@@ -69,6 +72,15 @@ def _text(*, path: Path) -> str:
         return path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return ""
+
+
+def stored_state() -> dict[str, Any]:
+    """What headquarters stores outside its database; empty if there is nothing whole."""
+    try:
+        state = json.loads((data_folder() / STATE_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
 
 
 def node_file() -> NodeFile:
@@ -182,6 +194,16 @@ def recovery_key() -> str:
 def clashes_count(*, node: uuid.UUID) -> int:
     """How many clashes of a laptop wait for a decision."""
     return Clash.objects.filter(node=node, decided_at=None).count()
+
+
+def refused_bundles(*, node: uuid.UUID) -> list[RefusedBundle]:
+    """Its bundles that were set aside and wait for a decision, without their data."""
+    return list(RefusedBundle.objects.filter(node=node, decided_at=None).defer("data"))
+
+
+def refused_bundle_by_id(*, pk: uuid.UUID) -> RefusedBundle | None:
+    """A bundle that was set aside."""
+    return RefusedBundle.objects.filter(pk=pk).defer("data").first()
 
 
 def set_aside_count(*, node: uuid.UUID) -> int:

@@ -218,6 +218,7 @@ class LaptopDetail:
     past_loans: Sequence[Loan]
     trainers: Sequence[tuple[Any, bool]]
     """Accounts that lead its runs, and whether each has a password on this laptop."""
+    refused_bundles: Sequence[RefusedBundle]
 
 
 def laptop_detail(*, peer: Peer, now: datetime) -> LaptopDetail:
@@ -233,6 +234,7 @@ def laptop_detail(*, peer: Peer, now: datetime) -> LaptopDetail:
         trainers=[
             (person, person.pk in account_ids) for person in people.distinct().order_by("name")
         ],
+        refused_bundles=nodes.refused_bundles(node=peer.pk),
     )
 
 
@@ -338,13 +340,17 @@ def clash_page(*, clash: Clash) -> ClashPage:
         ),
         differences=_differences(clash=clash),
         counts=counts,
-        can_take=clash.reason in {LATE, "changed", "officer", "account"},
+        can_take=(
+            clash.reason in {LATE, "changed", "officer", "account"}
+            or (clash.reason == "refused" and clash.kind != tables.FEEDBACK)
+        ),
         undo_refusal=decided.undo_refusal(clash=clash),
     )
 
 
 def _differences(*, clash: Clash) -> list[Difference]:
-    if clash.reason not in {"changed", "officer", "account"}:
+    is_compared = clash.reason in {"changed", "refused", "officer", "account"}
+    if not is_compared or clash.kind == tables.FEEDBACK:
         return []
     body = json.loads(clash.body)
     sent_values = body["row"] or body.get("was") or {}

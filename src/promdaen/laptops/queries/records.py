@@ -14,7 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.course.models import Enrolment
 from promdaen.kit.models import Job
-from promdaen.kit.sync.facts import ChainPoint, read_statement
+from promdaen.kit.sync.facts import (
+    ChainPoint,
+    digest_of_feedback,
+    read_statement,
+    set_of_feedback,
+)
 from promdaen.laptops.models import (
     Chain,
     Entry,
@@ -142,13 +147,46 @@ def record_groups(*, node: UUID, headquarters: Peer) -> list[RecordGroup]:
             group.safe_count += safe_count
     for label, count in new_counts().items():
         group_of.get(label, groups[OTHER]).here_count += count
-    forms_here = tables.feedback_table().model._base_manager.count()
-    sent_count = (
-        SentForm.objects.filter(node=node).count() if statement and statement.feedback else 0
-    )
-    groups[FEEDBACK].here_count = max(0, forms_here - sent_count)
-    groups[FEEDBACK].at_headquarters_count = min(sent_count, forms_here)
+    forms = form_counts(node=node, headquarters=headquarters)
+    groups[FEEDBACK].here_count = forms.here_count
+    groups[FEEDBACK].at_headquarters_count = forms.at_headquarters_count
     return list(groups.values())
+
+
+@dataclass(kw_only=True)
+class FormCounts:
+    """Evaluation forms only here, those among them that can be sent now, and at headquarters."""
+
+    here_count: int = 0
+    to_send_count: int = 0
+    at_headquarters_count: int = 0
+
+
+def form_counts(*, node: UUID, headquarters: Peer) -> FormCounts:
+    """The evaluation forms of this laptop.
+
+    Headquarters says what it has by a digest of the set of each run: where it has another one,
+    the whole set counts as only here.
+    """
+    statement = read_statement(document=headquarters.statement) if headquarters.statement else None
+    digests = statement.feedback if statement else {}
+    sent_forms = {
+        form.hex for form in SentForm.objects.filter(node=node).values_list("form", flat=True)
+    }
+    by_run: dict[str, tuple[list[str], list[str]]] = {}
+    for row in tables.rows(table=tables.feedback_table()):
+        earlier, later = by_run.setdefault(row["run_id"], ([], []))
+        (earlier if row["id"] in sent_forms else later).append(contents.row_text(row=row))
+    counts = FormCounts()
+    for run, (earlier, later) in by_run.items():
+        digest = digests.get(run, "")
+        is_there = bool(earlier) and digest == digest_of_feedback(rows=earlier)
+        counts.at_headquarters_count += len(earlier) if is_there else 0
+        counts.here_count += len(later) if is_there else len(earlier) + len(later)
+        form_set = set_of_feedback(rows=[*earlier, *later], count=len(earlier))
+        if form_set and digest != digest_of_feedback(rows=form_set):
+            counts.to_send_count += len(form_set) - (len(earlier) if is_there else 0)
+    return counts
 
 
 def new_counts() -> dict[str, int]:

@@ -17,9 +17,9 @@ from promdaen.laptops.queries import nodes, records
 class LaptopStatus:
     """The state of a laptop's records.
 
-    `new_count` are new, changed and deleted rows, `here_count` entries that headquarters does not
-    report having; `at_headquarters_count` are those it has, of which `safe_count` are in a
-    verified backup.
+    `new_count` are new, changed and deleted rows and forms to send, `here_count` entries that
+    headquarters does not report having; `at_headquarters_count` are those it has, of which
+    `safe_count` are in a verified backup.
     """
 
     node: str
@@ -69,12 +69,13 @@ def laptop_status() -> LaptopStatus:
         only_here += end - reached
         at_headquarters += reached
         safely += min(safe.get(chain.epoch, ChainPoint()).sequence, reached)
+    forms = records.form_counts(node=node, headquarters=headquarters)
     return LaptopStatus(
         node=identity.node,
         headquarters=headquarters.name,
         epoch=identity.epoch,
         sequence=identity.sequence,
-        new_count=new_count(),
+        new_count=new_count() + forms.to_send_count,
         here_count=only_here,
         at_headquarters_count=at_headquarters,
         safe_count=safely,

@@ -51,7 +51,9 @@ def test_a_laptop_is_enrolled_lent_a_run_and_revoked_by_commands(
             fresh, "enrol_laptop", "--accept", invited["file"], "--code", invited["code"], *to
         )
         assert reply["headquarters_fingerprint"] == invited["fingerprint"]
-        done = said(headquarters, "enrol_laptop", "--finish", reply["file"])
+        finish = ("enrol_laptop", "--finish", reply["file"], "--fingerprint")
+        refused(headquarters, *finish, "ABCD", words="not the fingerprint", code=2)
+        done = said(headquarters, *finish, reply["fingerprint"].lower())
         assert (done["state"], done["fingerprint"]) == ("enrolled", reply["fingerprint"])
         lent = said(headquarters, "make_bundle", "--for", "Takeo 1", "--run", RUN, *to)
         assert lent["rows"] > 20
@@ -104,6 +106,17 @@ def test_what_cannot_be_done_is_said_in_one_line(
     (laptop.folder / nodes.NODE_FILE).unlink()
     refused(laptop, "node_status", words="missing", code=3)
     refused(laptop, "make_bundle", words="missing")
+
+
+def test_nothing_is_merged_where_the_answer_cannot_be_written(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    hold_course(laptop, forms=0)
+    file = files.write_new(to=tmp_path, name="file", data=laptop.send())
+    before = world.counts(headquarters)
+    to = str(tmp_path / "nowhere" / "answer")
+    refused(headquarters, "merge_bundle", str(file), "--to", to, words="cannot be written", code=1)
+    assert world.counts(headquarters) == before
 
 
 def test_a_file_that_was_set_aside_is_said(

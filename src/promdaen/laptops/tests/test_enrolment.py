@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from promdaen.course.models import CourseRun, Feedback
 from promdaen.kit import key_files
 from promdaen.kit.models import Node
 from promdaen.laptops import actions
 from promdaen.laptops.actions import node_files
-from promdaen.laptops.models import Headquarters, Peer
-from promdaen.laptops.queries import nodes, status
+from promdaen.laptops.models import Chain, Headquarters, Peer
+from promdaen.laptops.queries import nodes, records, status
 from promdaen.laptops.rules import enrolling, envelopes
 from tests import laptops_world as world
+
+from .conftest import RUN
+from .test_travel import hold_course
 
 
 @pytest.fixture
@@ -124,16 +130,25 @@ def test_an_invitation_that_was_changed_is_refused(
         assert not (fresh.folder / nodes.NODE_FILE).exists()
 
 
-def test_an_invitation_expires(office: world.Machine, fresh: world.Machine) -> None:
+def test_an_invitation_expires_by_the_clock_of_headquarters(
+    office: world.Machine, fresh: world.Machine
+) -> None:
     invitation = invited(office)
-    fresh.minutes += 15 * 24 * 60
-    with pytest.raises(actions.BundleRefused, match="expired"):
-        accepted(fresh, invitation.data, invitation.code)
-    fresh.minutes = 0
     acceptance = accepted(fresh, invitation.data, invitation.code)
     office.minutes += 15 * 24 * 60
     with office.on(), pytest.raises(actions.BundleRefused, match="expired"):
         actions.enrol_laptop(data=acceptance.data, by=None, now=office.now)
+
+
+def test_a_laptop_whose_clock_is_wrong_is_enrolled(
+    office: world.Machine, fresh: world.Machine
+) -> None:
+    invitation = invited(office)
+    fresh.minutes += 400 * 24 * 60
+    acceptance = accepted(fresh, invitation.data, invitation.code)
+    with office.on():
+        peer = actions.enrol_laptop(data=acceptance.data, by=None, now=office.now)
+        assert peer.enrolled_at is not None
 
 
 def finish(office: world.Machine, data: bytes) -> str:
@@ -143,7 +158,7 @@ def finish(office: world.Machine, data: bytes) -> str:
     return caught.value.code
 
 
-def test_an_answer_that_is_wrong_enrols_nobody(
+def test_an_answer_that_is_wrong_enrols_no_one(
     office: world.Machine, fresh: world.Machine
 ) -> None:
     assert finish(office, b"") == "not-invited"
@@ -232,6 +247,20 @@ def test_a_laptop_says_what_is_here_at_headquarters_and_safe(
     assert one["safe"] == told["at_headquarters"] < one["facts"]
 
 
+def test_the_drill_of_an_older_backup_takes_no_safe_record_back(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop, forms=0)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        marks = nodes.safe_marks(using="default")
+        actions.note_safe(marks=marks)
+        actions.note_safe(marks=[replace(mark, sequence=1, digest="") for mark in marks])
+        assert nodes.safe_marks(using="default") == marks
+        chain = Chain.objects.get()
+        assert (chain.safe_sequence, chain.safe_digest) == (marks[0].sequence, marks[0].digest)
+
+
 def test_who_is_revoked_or_waits_is_said(headquarters: world.Machine) -> None:
     with headquarters.on():
         actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
@@ -258,3 +287,37 @@ def test_an_invitation_that_runs_out_keeps_its_day(office: world.Machine) -> Non
     invitation = invited(office)
     assert invitation.peer.invited_until is not None
     assert invitation.peer.invited_until - world.NOW > timedelta(days=14)
+
+
+def test_a_laptop_says_that_forms_which_never_arrived_are_only_here(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop, forms=5)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with laptop.on():
+        own = nodes.own_headquarters()
+        assert own is not None
+        node = UUID(nodes.node_file().identity.node)
+        counts = records.form_counts(node=node, headquarters=own)
+        assert (counts.here_count, counts.at_headquarters_count) == (0, 5)
+        run = CourseRun.objects.get(code=RUN)
+        for _ in range(4):
+            Feedback.objects.create(run=run, received_on=run.ends_on, relevance=5, overall=4)
+        # Fewer than five later forms stay: there is nothing to send.
+        counts = records.form_counts(node=node, headquarters=own)
+        assert (counts.here_count, counts.to_send_count) == (4, 0)
+        Feedback.objects.create(run=run, received_on=run.ends_on, relevance=5, overall=4)
+        before = records.new_counts()
+        assert status.laptop_status().new_count == sum(before.values()) + 5
+    laptop.send()
+    with laptop.on():
+        # Written to a stick that never arrived.
+        counts = records.form_counts(node=node, headquarters=own)
+        assert (counts.here_count, counts.at_headquarters_count) == (10, 0)
+        assert status.laptop_status().new_count >= 10
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with laptop.on():
+        own.refresh_from_db()
+        counts = records.form_counts(node=node, headquarters=own)
+        assert (counts.here_count, counts.at_headquarters_count) == (0, 10)
+        assert counts.to_send_count == 0

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 
 from promdaen.course.models import CourseRun
+from promdaen.kit import machine
 from promdaen.kit.channels.wire import WireResponse
 from promdaen.laptops import actions
 from promdaen.laptops.actions import orders, receiving, sending
@@ -324,3 +325,33 @@ def test_a_machine_that_is_no_laptop_has_no_line(headquarters: world.Machine) ->
             with pytest.raises(actions.LaptopRefused, match="not enrolled as a laptop"):
                 act()
         actions.send_quietly(now=headquarters.now)
+
+
+# ---- a disk that is nearly full ----
+
+
+def test_headquarters_without_room_takes_nothing_and_all_comes_later(
+    headquarters: world.Machine,
+    laptop: world.Machine,
+    wire: Wire,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hold_course(laptop)
+    with monkeypatch.context() as full:
+        full.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES - 1)
+        with pytest.raises(actions.LaptopRefused, match="free some"):
+            sent(laptop, wire)
+    assert not list((headquarters.folder / receiving.FOLDER).rglob("*.part"))
+    with laptop.on():
+        assert Transfer.objects.get().problem == "no-room"
+    assert sent(laptop, wire).records_count > 72
+    assert figures(headquarters) == figures(laptop)
+
+
+def test_a_laptop_without_room_brings_nothing(
+    laptop: world.Machine, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES - 1)
+    with laptop.on(), pytest.raises(actions.LaptopRefused, match="free some"):
+        actions.bring_content(line=line(wire), by=None, now=laptop.now)
+    assert not any("/sync/content/" in asked["address"] for asked in wire.asked)

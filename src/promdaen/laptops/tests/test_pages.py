@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +16,14 @@ from promdaen.course.models import CourseRun, Enrolment
 from promdaen.kit import waiting
 from promdaen.kit.models import AuditLine, Job
 from promdaen.laptops import actions as laptop_actions
-from promdaen.laptops.models import Clash, Loan, Peer, Transfer
+from promdaen.laptops.models import Clash, Loan, Peer, RefusedBundle, Transfer
 from promdaen.laptops.queries import nodes, overview, record_words, status
 from promdaen.people.models import Account
 from tests import factories
 from tests import laptops_world as world
 
 from .conftest import RUN
+from .test_travel import figures, hold_course
 
 OTHER = "Poipet 1"
 
@@ -339,6 +341,49 @@ def test_a_lost_laptop_is_replaced_and_its_loans_go_on(headquarters: world.Machi
         assert nodes.laptop_called(name=world.NAME) is None
         page = posted(coordinator, url("revoke", Loan.objects.get().peer_id))
         assert "revoked" in page.content.decode()
+
+
+def test_the_file_of_a_lost_laptop_that_was_set_aside_is_added(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    image = laptop.copied(tmp_path / "image")
+    with laptop.on():
+        factories.officer(name_latin="SOK Lost")
+    headquarters.merge(laptop.send())
+    hold_course(image)
+    data = image.send()
+    assert headquarters.merge(data).is_set_aside
+    with headquarters.on():
+        [bundle] = RefusedBundle.objects.all()
+        coordinator = signed_in("coordinator")
+        page, add = url("laptop", bundle.node), url("add_file", bundle.pk)
+        assert add in text_of(coordinator, page)
+        assert "were added" in posted(coordinator, add).content.decode()
+        assert add not in text_of(coordinator, page)
+        assert "decided already" in posted(coordinator, add).content.decode()
+        assert coordinator.post(url("add_file", bundle.node)).status_code == 404
+    assert figures(headquarters) == figures(image)
+    # The laptop comes back: nothing counts twice.
+    world.exchanged(headquarters=headquarters, laptop=image)
+    merged = world.exchanged(headquarters=headquarters, laptop=image)
+    assert not merged.is_set_aside
+    assert figures(headquarters) == figures(image)
+
+
+def test_a_file_that_was_set_aside_is_closed_once_its_records_came(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    image = laptop.copied(tmp_path / "image")
+    with laptop.on():
+        factories.officer(name_latin="SOK Lost")
+    headquarters.merge(laptop.send())
+    hold_course(image)
+    for is_open in (True, False):
+        world.exchanged(headquarters=headquarters, laptop=image)
+        with headquarters.on():
+            assert (RefusedBundle.objects.get().decided_at is None) is is_open
 
 
 @pytest.mark.parametrize("role", ["trainer", "viewer", "administrator"])

@@ -17,7 +17,7 @@ from promdaen.kit.models import AuditLine
 from promdaen.laptops import actions
 from promdaen.laptops.actions import node_files, refusals
 from promdaen.laptops.models import Chain, Entry, Peer
-from promdaen.laptops.queries import nodes
+from promdaen.laptops.queries import nodes, tables
 from promdaen.laptops.rules import envelopes
 from tests import factories
 from tests import laptops_world as world
@@ -122,6 +122,85 @@ def test_a_file_whose_inside_is_wrong_is_refused(
     headquarters: world.Machine, laptop: world.Machine, changes: dict[str, object], code: str
 ) -> None:
     refused(headquarters, sealed(laptop, headquarters, **changes), code=code)
+
+
+ID_OF_RUN, ID_OF_FORM = "0" * 31 + "1", "0" * 31 + "2"
+
+
+def stretch(
+    kind: str = "x.Y",
+    body: object = '{"row":{}}',
+    *,
+    epoch: int = 9,
+    first: int = 1,
+    key: str = "k",
+) -> dict[str, object]:
+    return {"stretches": [[epoch, "", first, [[key, kind, body]]]]}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        stretch(body="not json"),
+        stretch(body="[" * 100_000),
+        stretch(body="{}"),
+        stretch(body="[]"),
+        stretch(body=5),
+        stretch(body='{"row":null,"base":""}'),
+        stretch("people.Officer", '{"row":{}}'),
+        stretch("people.Officer", '{"row":{"id":5}}'),
+        stretch("people.Officer", '{"row":{"id":"x"}}'),
+        stretch("people.Account", '{"row":{"id":"x","name":"a","email":"b"}}'),
+        stretch("people.Account", '{"row":null,"base":"","was":{"id":"x"}}'),
+        stretch("kit.Node", json.dumps({"row": {"id": ID_OF_RUN}})),
+        stretch(epoch=-1),
+        stretch(epoch=10**30),
+        stretch(first=-5),
+        stretch(first=10**25),
+        stretch(key="k" * 500),
+        stretch(key="\ud800"),
+        {"marks": {"1": [["a", "b"]]}},
+        {"marks": {"1": [[10**30, "b"]]}},
+        {"marks": {"1": [[1, 5]]}},
+        {"feedback": []},
+        {"feedback": {"zz": ["{}"]}},
+        {"feedback": {ID_OF_RUN: ["nope"]}},
+        {"feedback": {ID_OF_RUN: ["{}"]}},
+        {"feedback": {ID_OF_RUN: [5]}},
+        {"feedback": {ID_OF_RUN: [json.dumps({"id": ID_OF_FORM})]}},
+    ],
+)
+def test_a_file_of_a_laptop_with_texts_that_no_laptop_writes_is_refused(
+    headquarters: world.Machine, laptop: world.Machine, changes: dict[str, object]
+) -> None:
+    with laptop.on():
+        node = nodes.node_file().identity.node
+    document = {"format": 1, "node": node, "stretches": [], "marks": {}, "feedback": {}} | changes
+    body = bomb(json.dumps(document))
+    refused(headquarters, sealed(laptop, headquarters, body=body), code="not-whole")
+
+
+def test_a_row_without_columns_that_an_earlier_release_did_not_know_is_decided(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with laptop.on():
+        officer = factories.officer(name_latin="SOK Earlier")
+        run = factories.run("KK-9")
+    for table, row, names in (
+        ("people.Officer", officer, {"short_code"}),
+        ("course.CourseRun", run, {"province_id", "place_en"}),
+    ):
+        with laptop.on():
+            values = tables.rows_by_key(table=tables.travelling()[table], keys=[row.pk.hex])
+            [sent_row] = values.values()
+            node = nodes.node_file().identity.node
+        known = {name: value for name, value in sent_row.items() if name not in names}
+        changes = stretch(table, json.dumps({"row": known}), epoch=9 + len(names), key=row.pk.hex)
+        document = {"format": 1, "node": node, "marks": {}, "feedback": {}} | changes
+        merged = headquarters.merge(sealed(laptop, headquarters, body=bomb(json.dumps(document))))
+        assert merged.rows[table] + merged.clashes_count == 1
+        again = {**stretch(table, json.dumps({"row": known}), epoch=20 + len(names), key="again")}
+        headquarters.merge(sealed(laptop, headquarters, body=bomb(json.dumps(document | again))))
 
 
 def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(

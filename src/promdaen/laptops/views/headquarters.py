@@ -221,6 +221,22 @@ def end_loan(request: AccountRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@at_headquarters
+def add_file(request: AccountRequest, pk: UUID) -> HttpResponse:
+    """Add the records of a file that was set aside."""
+    bundle = nodes.refused_bundle_by_id(pk=pk)
+    peer = overview.laptop_by_id(pk=bundle.node) if bundle else None
+    if bundle is None or peer is None:
+        raise Http404(_("Page not found."))
+    return _act_response(
+        request,
+        lambda: actions.add_refused_bundle(bundle=bundle, by=request.user, now=timezone.now()),
+        words=_("The records of the file were added. What could not be added waits for you."),
+        peer=peer,
+    )
+
+
+@require_POST
 @of_laptop
 def content(request: AccountRequest, peer: Any) -> HttpResponse:
     """Write content, lent runs, rosters and trainers to a file for the laptop."""

@@ -80,7 +80,11 @@ def hello(request: HttpRequest) -> HttpResponse:
     """Begin a connection."""
     return _worded(
         lambda: JsonResponse(
-            {"challenge": receiving.greet_laptop(request=_signed(request=request))}
+            {
+                "challenge": receiving.greet_laptop(
+                    request=_signed(request=request), now=timezone.now()
+                )
+            }
         )
     )
 

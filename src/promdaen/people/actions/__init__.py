@@ -38,9 +38,11 @@ from promdaen.people.actions.officers import (
     NewPosting,
     OfficerDetails,
     OfficerRefused,
+    OfficersChange,
     add_posting,
     add_postings,
     change_officer,
+    change_officers,
     correct_posting,
     create_officer,
     create_officers,
@@ -62,6 +64,7 @@ from promdaen.people.actions.personal import (
     set_name_period,
 )
 from promdaen.people.actions.present import note_present_values
+from promdaen.people.actions.saved_filters import FilterNotSaved, remove_filter, save_filter
 from promdaen.people.actions.sessions import end_other_sessions, end_session, note_session
 from promdaen.people.actions.webhooks import (
     NewWebhook,

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, tries
-from promdaen.kit.channels import codes, mail, notices, sending, telegram
+from promdaen.kit.channels import codes, mail, notices, push, sending, telegram
 from promdaen.kit.channels.notices import ChannelNotice, DeliveryOutcome, DeliveryState
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries
@@ -74,6 +74,15 @@ def stop_channel(*, channel: str, by: Account, now: datetime) -> bool:
         detail = {"channel": channel}
         audit.record_line(action="stop_channel", subject=by, by=by, now=now, detail=detail)
     return is_done
+
+
+@transaction.atomic
+def end_push(*, by: Account | None, now: datetime) -> int:
+    """End the subscriptions of all accounts, whose key is replaced; returns their number."""
+    count, _by_table = AccountChannel.objects.filter(channel=push.NAME).delete()
+    detail = {"count": count}
+    audit.record_line(action="end_push", subject=None, by=by, now=now, detail=detail)
+    return count
 
 
 @transaction.atomic

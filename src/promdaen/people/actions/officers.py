@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +26,9 @@ from promdaen.people.models import (
 )
 from promdaen.people.rules import names
 from promdaen.places.models import Checkpoint, Province
+
+MOST_TOGETHER = 200
+"""How many officers are changed at once."""
 
 
 class OfficerRefused(Refused):
@@ -71,6 +74,17 @@ class NewOfficer:
     posting: NewPosting | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class OfficersChange:
+    """What changes for several officers: the code of a department, or whether they serve.
+
+    "" and None leave it as it is.
+    """
+
+    department: str = ""
+    is_active: bool | None = None
+
+
 def create_officer(
     *,
     details: OfficerDetails,
@@ -106,11 +120,53 @@ def change_officer(
         )
     _check_details(new=[details])
     _check_codes(new=[details], but=officer)
-    values = {**_columns(details=details), "is_active": is_active}
-    changed = sorted(name for name, value in values.items() if getattr(officer, name) != value)
-    if not changed:
-        return officer
     with transaction.atomic():
+        values = {**_columns(details=details), "is_active": is_active}
+        _store(officer=officer, values=values, by=by, now=now)
+    return officer
+
+
+def change_officers(
+    *, officers: Sequence[UUID], change: OfficersChange, by: Account, now: datetime
+) -> int:
+    """Change several officers alike, each with its audit line; returns how many changed.
+
+    All or none are changed. Raises OfficerRefused for none, for more than 200, without a change,
+    and for officers who are gone or whose name was removed.
+    """
+    queries.require_right("officers", account=by)
+    officer_ids = set(officers)
+    if not 0 < len(officer_ids) <= MOST_TOGETHER:
+        raise OfficerRefused(_("Select 1 to 200 officers."))
+    values: dict[str, Any] = {}
+    if change.department:
+        if not Department.objects.filter(pk=change.department).exists():
+            raise OfficerRefused(_("There is no such department."))
+        values["department_id"] = change.department
+    if change.is_active is not None:
+        values["is_active"] = change.is_active
+    if not values:
+        raise OfficerRefused(_("Choose what to change."))
+    with transaction.atomic():
+        visible = queries.officers_visible_to(account=by).filter(pk__in=officer_ids)
+        rows = list(visible.select_for_update(of=("self",)).order_by("pk"))
+        if len(rows) < len(officer_ids):
+            raise OfficerRefused(_("An officer of your selection is gone. Select again."))
+        removed = [row.short_code for row in rows if row.names_removed_at is not None]
+        if removed:
+            raise OfficerRefused(
+                _("The names of these officers were removed: %(codes)s. Leave them out.")
+                % {"codes": ", ".join(removed)}
+            )
+        return sum(_store(officer=row, values=values, by=by, now=now) for row in rows)
+
+
+def _store(
+    *, officer: Officer, values: Mapping[str, Any], by: Account | None, now: datetime
+) -> bool:
+    """Store columns that differ, with the audit line; whether any did."""
+    changed = sorted(name for name, value in values.items() if getattr(officer, name) != value)
+    if changed:
         for name in changed:
             setattr(officer, name, values[name])
         officer.values_salt = new_values_salt()
@@ -122,7 +178,7 @@ def change_officer(
             now=now,
             detail={"columns": changed, **present.of_officers(officers=[officer])},
         )
-    return officer
+    return bool(changed)
 
 
 def add_posting(

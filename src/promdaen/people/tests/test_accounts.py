@@ -198,7 +198,7 @@ def test_several_accounts_are_made_together_or_not_at_all(administrator: Account
     assert [account.email for account in made] == ["dara@example.org", "sophal@example.org"]
 
 
-def test_nobody_closes_their_own_account(administrator: Account) -> None:
+def test_no_one_closes_their_own_account(administrator: Account) -> None:
     factories.account("administrator")
     with pytest.raises(actions.AccountRefused, match="your own"):
         actions.deactivate_account(account=administrator, **stamp(administrator))
@@ -220,7 +220,7 @@ def test_an_account_is_closed_and_opened_again(administrator: Account) -> None:
     assert last_line().action == "reactivate_account"
 
 
-def test_a_new_password_is_for_one_use_and_stands_in_no_line(administrator: Account) -> None:
+def test_a_new_password_is_for_one_use_and_is_in_no_line(administrator: Account) -> None:
     account = factories.account("viewer")
     actions.reset_password(account=account, password="new-pass-word", **stamp(administrator))
     account.refresh_from_db()
@@ -351,7 +351,7 @@ def test_the_pages_of_an_account_do_what_they_say(client: Any, administrator: Ac
     assert refused.context["form"].errors
 
 
-def test_closing_oneself_on_the_page_is_refused_in_words(
+def test_closing_yourself_on_the_page_is_refused_in_words(
     client: Any, administrator: Account
 ) -> None:
     client.force_login(administrator)

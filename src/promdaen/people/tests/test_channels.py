@@ -77,7 +77,7 @@ def test_what_cannot_be_an_address_or_a_channel_is_refused(
     assert not AccountChannel.objects.exists()
 
 
-def test_a_channel_that_a_coordinator_switched_off_is_used_by_nobody(
+def test_a_channel_that_a_coordinator_switched_off_is_used_by_no_one(
     gateway: Service, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choose(account)

@@ -64,7 +64,7 @@ def test_a_closed_account_has_no_right(role: str) -> None:
     assert not queries.has_right(*roles.RIGHTS, account=account)
 
 
-def test_a_right_nobody_knows_is_a_mistake_of_ours() -> None:
+def test_a_right_no_one_knows_is_a_mistake_of_ours() -> None:
     with pytest.raises(ValueError, match="king"):
         queries.has_right("king", account=factories.account("viewer"))
 

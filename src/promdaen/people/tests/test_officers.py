@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from promdaen.kit.ids import new_id
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions, queries
 from promdaen.people.models import Account, Officer, Posting
@@ -302,3 +303,74 @@ def test_a_short_code_that_came_in_a_file_is_kept() -> None:
     )
     made = actions.create_officer(details=details, by=None, now=factories.NOW)
     assert made.short_code == "C3PAVREH"
+
+
+# ---- several at once ----
+
+
+def several(count: int = 3) -> list[Officer]:
+    return [factories.officer(department=factories.department("IMM")) for _n in range(count)]
+
+
+def change(**fields: Any) -> actions.OfficersChange:
+    return actions.OfficersChange(**fields)
+
+
+def test_several_officers_change_alike_with_a_line_each(coordinator: Account) -> None:
+    factories.department("MAR")
+    rows = several()
+    ids = [row.pk for row in rows]
+    lines = AuditLine.objects.filter(action="change_officer")
+    done = actions.change_officers(
+        officers=ids, change=change(department="MAR", is_active=False), **stamp(coordinator)
+    )
+    assert done == 3
+    assert set(Officer.objects.values_list("department", "is_active")) == {("MAR", False)}
+    assert set(lines.values_list("subject_id", flat=True)) == {str(pk) for pk in ids}
+    again = actions.change_officers(
+        officers=ids, change=change(is_active=False), **stamp(coordinator)
+    )
+    assert again == 0
+    assert lines.count() == 3
+
+
+def test_a_change_of_many_is_refused_as_a_whole(coordinator: Account) -> None:
+    rows = several()
+    ids = [row.pk for row in rows]
+    left = change(is_active=False)
+    Officer.objects.filter(pk=rows[0].pk).update(names_removed_at=factories.NOW)
+    for officers, wanted, words in (
+        (ids, left, rows[0].short_code),
+        ([], left, "1 to 200"),
+        ([new_id() for _n in range(201)], left, "1 to 200"),
+        ([rows[1].pk, new_id()], left, "is gone"),
+        (ids[1:], change(), "Choose what to change"),
+        (ids[1:], change(department="XXX"), "no such department"),
+    ):
+        with pytest.raises(actions.OfficerRefused, match=words):
+            actions.change_officers(officers=officers, change=wanted, **stamp(coordinator))
+    with pytest.raises(queries.NotAllowed):
+        actions.change_officers(officers=ids, change=left, **stamp(factories.account("viewer")))
+    assert not Officer.objects.filter(is_active=False).exists()
+    assert not AuditLine.objects.filter(action="change_officer").exists()
+
+
+def test_the_page_changes_the_selected_officers_alone(client: Any, coordinator: Account) -> None:
+    first, second, third = several()
+    client.cookies["promdaen_language"] = "en"
+    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = reverse("people:change_officers")
+    chosen_ids = [str(first.pk), str(second.pk), "no id"]
+    shown = client.post(page, {"officer": chosen_ids}).content.decode()
+    assert first.name_latin in shown
+    assert third.name_latin not in shown
+    unchanged = client.post(page, {"officer": chosen_ids, "is_chosen": "1"})
+    assert "Choose what to change" in unchanged.content.decode()
+    done = client.post(
+        page, {"officer": chosen_ids, "is_chosen": "1", "state": "left"}, follow=True
+    )
+    assert "2 officers changed" in done.content.decode()
+    assert list(Officer.objects.filter(is_active=True)) == [third]
+    none = client.post(page, {}, follow=True)
+    assert "Select at least one officer" in none.content.decode()
+    assert client.get(page).status_code == 302

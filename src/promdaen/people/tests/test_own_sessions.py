@@ -124,7 +124,7 @@ def test_all_other_sessions_are_ended_and_this_one_stays() -> None:
     assert line.detail["count"] == 2
 
 
-def test_nobody_ends_the_session_of_another() -> None:
+def test_no_one_ends_the_session_of_another() -> None:
     victim = signed_in(factories.account("administrator"))
     row = OpenSession.objects.get(session_key=victim.session.session_key)
     attacker = signed_in(factories.account("administrator"))

@@ -1,14 +1,17 @@
 """Pages of officers for coordinators."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit import exports, readings, tables
@@ -139,6 +142,41 @@ def add_posting(request: AccountRequest, pk: UUID, wrong: UUID | None = None) ->
             return redirect("people:officer", pk=row.pk)
     context = {"officer": row, "form": form, "replaced": replaced}
     return render(request, "people/add_posting.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def change_officers(request: AccountRequest) -> HttpResponse:
+    """Show the selected officers with what can change for all of them, and change it."""
+    queries.require_right("officers", account=request.user)
+    ids = _ids(request.POST.getlist("officer"))
+    if not ids:
+        if request.method == "POST":
+            messages.error(request, _("Select at least one officer."))
+        return redirect("people:officers")
+    form = forms.OfficersChangeForm(request.POST if "is_chosen" in request.POST else None)
+    if form.is_valid():
+        with attempt(request, form=form) as attempted:
+            count = actions.change_officers(
+                officers=ids, change=form.change(), by=_by(request), now=timezone.now()
+            )
+        if attempted.is_done:
+            words = ngettext("%(n)s officer changed.", "%(n)s officers changed.", count)
+            messages.success(request, words % {"n": count})
+            return redirect("people:officers")
+    rows = queries.officers_selected(account=request.user, ids=ids)
+    context = {"form": form, "officers": rows}
+    answer = render(request, "people/change_officers.html", context)
+    return readings.say_count(response=answer, count=len(rows))
+
+
+def _ids(texts: list[str]) -> list[UUID]:
+    """The ids in a form; what is none is left out."""
+    ids = []
+    for text in texts:
+        with suppress(ValueError):
+            ids.append(UUID(text))
+    return ids
 
 
 def officer_or_404(*, request: AccountRequest, pk: UUID) -> Any:

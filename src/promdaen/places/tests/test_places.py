@@ -45,7 +45,7 @@ def test_a_state_that_changed_since_is_brought_over() -> None:
     assert Checkpoint.objects.get(code="KH-A01").statuses.get().value == "open"
 
 
-def test_a_position_measured_on_the_spot_stands_against_the_content() -> None:
+def test_a_position_measured_on_the_spot_is_kept_when_content_is_loaded() -> None:
     load()
     techo = Checkpoint.objects.get(code="KH-A01")
     new = {"checkpoint": techo, "latitude": 11.3612, "longitude": 104.9187, "by": None}
@@ -123,7 +123,7 @@ def test_pages_of_an_empty_database_say_what_fills_them(client: Client) -> None:
     assert "load-content" in client.get(reverse("places:provinces")).content.decode()
 
 
-def test_what_nobody_confirmed_is_marked(client: Client) -> None:
+def test_what_no_one_confirmed_is_marked(client: Client) -> None:
     client.cookies["promdaen_language"] = "en"
     client.force_login(factories.account("viewer"))
     factories.checkpoint("KH-X1", latitude=11.5, longitude=104.9, position_quality="unverified")

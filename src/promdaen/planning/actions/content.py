@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -23,8 +23,8 @@ def load_measures(
 ) -> loading.LoadCounts:
     """Import the measures of the content, all or none.
 
-    `records`: those of the shapes "measure" and "indicator". Raises PlanRefused with a line for
-    each error, with its file. A measure that is in no file any more is deleted.
+    `records`: those of the shapes "measure", "indicator" and "survey". Raises PlanRefused with a
+    line for each error, with its file. A measure that is in no file any more is deleted.
     """
     people_queries.require_right("survey", account=by)
     reads = get_language() or "en"
@@ -32,9 +32,7 @@ def load_measures(
     bodies = {record.code: _body(record=record) for record in records["measure"]}
     faults = measures.measure_faults(
         measures=[measures.measure_facts(code=code, body=body) for code, body in bodies.items()],
-        indicators=[
-            record.code for record in records["indicator"] if record.values.get("standard")
-        ],
+        indicators=[*_liftable(records=records)],
     )
     lines = []
     for fault in faults:
@@ -49,6 +47,16 @@ def load_measures(
         )
         loading.record_load(action="load_measures", loaded=loaded, by=by, now=now)
     return loaded
+
+
+def _liftable(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[str]:
+    """The scored indicators, and those of older rounds that measures still lift."""
+    for record in records["indicator"]:
+        if record.values.get("standard"):
+            yield record.code
+    for frame in records.get("survey", ()):
+        for row in frame.values.get("successions", ()):
+            yield row["code"]
 
 
 def _body(*, record: ContentRecord) -> dict[str, object]:

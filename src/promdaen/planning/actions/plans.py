@@ -314,7 +314,7 @@ def import_costs(
         line=PlanAuditLine(action="import_costs", reason=reason, by=by, now=now),
         replaced=ReplacedFacts(bodies=sheet.bodies),
     )
-    return len({what.partition(".")[0] for what, _before, _after in changes})
+    return len({changed_entry.partition(".")[0] for changed_entry, _before, _after in changes})
 
 
 def _earlier_marks(*, version: PlanVersion) -> list[str]:
@@ -412,19 +412,19 @@ def store_solved(
     PlanChange.objects.bulk_create(
         PlanChange(
             version=row,
-            what=what,
+            what=changed_entry,
             before=old,
             after=new,
             reason=line.reason.strip()[:LONGEST_REASON],
             by=line.by,
             at=line.now,
         )
-        for what, old, new in changes
+        for changed_entry, old, new in changes
     )
     audit.record_line(
         action=line.action,
         subject=row,
         by=line.by,
         now=line.now,
-        detail={"what": [what for what, _before, _after in changes]},
+        detail={"what": [changed_entry for changed_entry, _before, _after in changes]},
     )

@@ -171,8 +171,8 @@ def record_observations(
         QueueObservation.objects.bulk_create(
             QueueObservation(twin=row, by=by, at=now, **asdict(fact)) for fact in facts
         )
-        known = queries.observed_facts(twin=row)
-        row.document = observations.observed_document(document=row.document, facts=known)
+        observed = queries.observed_facts(twin=row)
+        row.document = observations.observed_document(document=row.document, facts=observed)
         waits = [
             {"class": fact.travellers, "minute": fact.minute, "wait": fact.value}
             for fact in facts
@@ -180,7 +180,7 @@ def record_observations(
         ]
         _check(document=row.document)
         row.is_invented = row.is_invented and not observations.is_counted(
-            document=row.document, facts=known
+            document=row.document, facts=observed
         )
         if waits or not row.is_invented:
             row.timed = [*twins.real_waits(timed=row.timed), *waits]

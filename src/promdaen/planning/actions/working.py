@@ -77,7 +77,7 @@ def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
         jobs.report_progress(done_count=min(int(seconds), whole), total=whole, step=PROVING)
 
     report(0.0)
-    found = computing.solved(
+    improved = computing.solved(
         facts=content.facts,
         measures=content.measures,
         inputs=content.inputs,
@@ -87,8 +87,8 @@ def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
     )
     report(whole)
     # The new plan may be worse than the stored one; its bound is valid for both.
-    best = found if found["objective"] < before["objective"] else dict(before)
-    best = computing.with_bound(answer=best, bound=max(found["bound"], before["bound"]))
+    best = improved if improved["objective"] < before["objective"] else dict(before)
+    best = computing.with_bound(answer=best, bound=max(improved["bound"], before["bound"]))
     answer = computing.with_trials(
         facts=content.facts,
         measures=content.measures,

@@ -369,13 +369,13 @@ class CountsForm(forms.Form):
     def _read(self, *, file: Any) -> list[tuple[str, str, str]] | None:
         table = spreadsheets.read_table(**upload_source(file=file))
         heads = [_text(cell).lower() for cell in table.rows[0].values] if table.rows else []
-        wanted = HEADS[self.cleaned_data["kind"]]
-        missing = [head for head in wanted if head not in heads]
+        wanted_heads = HEADS[self.cleaned_data["kind"]]
+        missing = [head for head in wanted_heads if head not in heads]
         if missing:
             words = _("The first row has no column %(names)s.")
             self.add_error("file", words % {"names": ", ".join(missing)})
             return None
-        places = [heads.index(head) for head in wanted]
+        places = [heads.index(head) for head in wanted_heads]
         return [
             (
                 _text(row.value(index=places[0])),

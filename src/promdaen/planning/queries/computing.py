@@ -206,9 +206,9 @@ def _prices(
     ]
     if any(inputs.floors.values()):
         others.insert(0, ("", "", inputs.without_floors()))
-    found = []
+    prices = []
     search = PlanSearch(seconds=SIDE_SECONDS, plan=answer["plan"])
     for measure, at, other in others[:MOST_CHOICES]:
         free = solved(facts=facts, measures=measures, inputs=other, search=search)
-        found.append((measure, at, price(chosen=answer, free=free)))
-    return found
+        prices.append((measure, at, price(chosen=answer, free=free)))
+    return prices

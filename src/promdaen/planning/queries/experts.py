@@ -42,21 +42,21 @@ def measures_to_judge(*, content: VersionFacts) -> list[tuple[MeasureFacts, bool
     Where plans were drawn: those in some of them, most undecided first. Otherwise those of the
     plan by the weakness of their evidence, then by money.
     """
-    found = [
+    measures = [
         content.measures[code]
         for code in dict.fromkeys(
             measure.code for measure, _at, _name, _share in pages.borderline(content=content)
         )
     ]
-    if not found:
+    if not measures:
         money: dict[str, float] = {}
         for bought in content.outcome.bought:
             money[bought.measure.code] = money.get(bought.measure.code, 0.0) + bought.capital
-        found = sorted(
+        measures = sorted(
             (content.measures[code] for code in money),
             key=lambda measure: (WEAKEST.index(measure.evidence), -money[measure.code]),
         )
-    return [(measure, place < MOST_PROPOSED) for place, measure in enumerate(found)]
+    return [(measure, place < MOST_PROPOSED) for place, measure in enumerate(measures)]
 
 
 # ---- panels ----

@@ -107,16 +107,16 @@ class PageOne:
 
 def page_one(*, content: VersionFacts) -> PageOne:
     """Page one of a version: gaps and money by year, open gaps, choices, other budgets."""
-    version, made = content.version, content.outcome
+    version, outcome = content.version, content.outcome
     return PageOne(
         content=content,
         lines=tuple(_lines(content)),
         first=tuple(
             _row(content, group)
-            for group in outcomes.groups(bought=made.bought)
+            for group in outcomes.groups(bought=outcome.bought)
             if group.year == 1
         )[:FIRST_SHOWN],
-        open_groups=tuple(outcomes.open_groups(outcome=made, measures=content.measures)),
+        open_groups=tuple(outcomes.open_groups(outcome=outcome, measures=content.measures)),
         more=_other(content, "more", sign=1),
         less=_other(content, "less", sign=-1),
         choices=tuple(_choices(content)),
@@ -129,16 +129,16 @@ def page_one(*, content: VersionFacts) -> PageOne:
 
 
 def _lines(content: VersionFacts) -> Iterable[YearLine]:
-    made, inputs = content.outcome, content.inputs
-    open_counts = made.open_by_year(fits=lambda _gap: True)
-    rows = zip(made.must_by_year, made.serious_by_year, open_counts, strict=True)
+    outcome, inputs = content.outcome, content.inputs
+    open_counts = outcome.open_by_year(fits=lambda _gap: True)
+    rows = zip(outcome.must_by_year, outcome.serious_by_year, open_counts, strict=True)
     for place, (must, serious, count) in enumerate(rows):
         money: dict[str, float] = {}
         if place:
             money = {
-                "capital": made.capital[place - 1],
-                "running": made.running[place - 1],
-                "replacement": made.replacement[place - 1],
+                "capital": outcome.capital[place - 1],
+                "running": outcome.running[place - 1],
+                "replacement": outcome.replacement[place - 1],
                 "budget": inputs.budget[place - 1],
             }
         year = inputs.first_year + place - 1
@@ -162,10 +162,10 @@ def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None
 
 def _choices(content: VersionFacts) -> Iterable[PlanChoice]:
     """People's newest decisions, with their authors."""
-    who: dict[str, str] = {}
+    names_by_change: dict[str, str] = {}
     for change in plans.version_changes(version=content.version):
-        what = change.what.partition(".")[0]
-        who.setdefault(what, change.by.name if change.by else "")
+        changed_entry = change.what.partition(".")[0]
+        names_by_change.setdefault(changed_entry, change.by.name if change.by else "")
     for choice in content.version.answer["choices"]:
         measure = content.measures.get(choice["measure"])
         key = f"{choice['measure']} @ {choice['at']}" if measure else "floors"
@@ -174,7 +174,7 @@ def _choices(content: VersionFacts) -> Iterable[PlanChoice]:
             lock=content.inputs.find_lock(measure=choice["measure"], at=choice["at"]),
             place=content.names[choice["at"]],
             price=choice["price"],
-            decided_by=who.get(key, ""),
+            decided_by=names_by_change.get(key, ""),
         )
 
 
@@ -260,7 +260,7 @@ def borderline(*, content: VersionFacts) -> list[tuple[MeasureFacts, str, Words,
     The measure, its place (code and name), and the share of plans with it. Expert advice is only
     useful for these.
     """
-    found = [
+    borderline_rows = [
         (measure, at, content.names[at], share)
         for key, share in content.version.redraws.get("shares", {}).items()
         for code, _sign, at in [key.partition(" @ ")]
@@ -268,7 +268,7 @@ def borderline(*, content: VersionFacts) -> list[tuple[MeasureFacts, str, Words,
         if sureness(share=share) == BORDERLINE
         and content.inputs.find_lock(measure=code, at=at) is None
     ]
-    return sorted(found, key=lambda row: (abs(row[3] - 0.5), row[0].code, row[1]))
+    return sorted(borderline_rows, key=lambda row: (abs(row[3] - 0.5), row[0].code, row[1]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -443,13 +443,13 @@ def measure_page(
     *, content: VersionFacts, measure: str, at: str, year: int | None
 ) -> MeasurePage | None:
     """A measure at a place, with `year` tried (0 excludes it). None if it cannot be bought."""
-    found = content.measures.get(measure)
-    if found is None or at not in _sites(content, found):
+    measure_facts = content.measures.get(measure)
+    if measure_facts is None or at not in _sites(content, measure_facts):
         return None
     indicators = content.facts.indicators
     return MeasurePage(
         content=content,
-        measure=found,
+        measure=measure_facts,
         at=at,
         place=content.names[at],
         bought=next(
@@ -467,10 +467,10 @@ def measure_page(
             if content.version.redraws.get("shares")
             else None
         ),
-        requires=tuple(content.measures[code] for code in found.requires),
+        requires=tuple(content.measures[code] for code in measure_facts.requires),
         lifts=tuple(
             (code, indicators[code].title, level)
-            for code, level in found.lifts.items()
+            for code, level in measure_facts.lifts.items()
             if code in indicators
         ),
     )
@@ -540,13 +540,13 @@ def trial(*, content: VersionFacts, measure: str, at: str, year: int) -> Measure
         )
     except PlanRefused as refused:
         return MeasureTrial(year=year, price=0.0, freed=(), gaps=0, refusal=str(refused))
-    made = content.plan_outcome(plan=other["plan"])
+    trial_outcome = content.plan_outcome(plan=other["plan"])
     spent = zip(content.inputs.calendar(), answer["spent"], other["spent"], strict=True)
     return MeasureTrial(
         year=year,
         price=computing.price(chosen=other, free=answer),
         freed=tuple((calendar, before - after) for calendar, before, after in spent),
-        gaps=content.outcome.closed_count - made.closed_count,
+        gaps=content.outcome.closed_count - trial_outcome.closed_count,
     )
 
 

@@ -43,10 +43,10 @@ def versions_visible_to(*, account: Any) -> QuerySet[PlanVersion]:
         return rows
     if not getattr(account, "is_authenticated", False) or not account.is_active:
         return rows.none()
-    wanted = Q(signatures__account=account) if may_sign(account=account) else Q(pk=None)
+    signed_versions = Q(signatures__account=account) if may_sign(account=account) else Q(pk=None)
     if people_queries.has_right(READER, account=account):
-        wanted |= Q(state="final")
-    return rows.filter(wanted).distinct()
+        signed_versions |= Q(state="final")
+    return rows.filter(signed_versions).distinct()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,5 +196,5 @@ def version_digest(*, version: PlanVersion) -> str:
     bodies: Mapping[str, Any] = {
         name: getattr(version, name) for name in ("facts", "measures", "inputs", "answer")
     }
-    written = json.dumps(bodies, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
+    bodies_text = json.dumps(bodies, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(bodies_text.encode()).hexdigest()

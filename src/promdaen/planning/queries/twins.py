@@ -129,7 +129,7 @@ def twin_page(
     believed = twins.belief(day=now, timed=twin.timed)
     is_tried = wish is not None and not wish.is_empty and believed.is_believable
     document = twins.with_wish(document=twin.document, wish=wish) if wish and is_tried else None
-    shown = document or twin.document
+    shown_document = document or twin.document
     had = len(twin.document["stations"][0]["lanes"])
     tried = simulated_day(document=document) if document else None
     compared = [ComparedPlan(change=None, day=now)]
@@ -152,7 +152,7 @@ def twin_page(
                 tuple((since, until) for since, until in lane["open"]),
                 number >= had,
             )
-            for number, lane in enumerate(shown["stations"][0]["lanes"])
+            for number, lane in enumerate(shown_document["stations"][0]["lanes"])
         ),
         work=staffing_work(twin=twin),
     )
@@ -171,8 +171,8 @@ def simulated_day(*, document: Any) -> TwinDay:
 
 def document_digest(*, document: Any) -> str:
     """The SHA-256 (hex) of a twin's document."""
-    written = json.dumps(document, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
+    document_text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(document_text.encode()).hexdigest()
 
 
 def replayed_day(*, twin: CheckpointTwin, wish: StaffingChange | None) -> dict[str, Any]:

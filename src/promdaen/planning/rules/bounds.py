@@ -94,13 +94,13 @@ class Relaxation:
         self.effort_rows: dict[tuple[int, int], int] = {}
         self.floor_rows: dict[int, int] = {}
         limits: list[float] = []
-        found: list[tuple[Whole, Whole, Floats]] = []
+        rows_by_kind: list[tuple[Whole, Whole, Floats]] = []
 
         def add(limit: float, parts: list[tuple[Whole, int, Floats]]) -> None:
             """Add one row: (items, year, coefficients) each."""
-            columns = np.concatenate([which * years + year for which, year, _value in parts])
+            columns = np.concatenate([places * years + year for places, year, _value in parts])
             values = np.concatenate([value for _which, _year, value in parts])
-            found.append((np.full(len(columns), len(limits)), columns, values))
+            rows_by_kind.append((np.full(len(columns), len(limits)), columns, values))
             limits.append(limit)
 
         for year, money in enumerate(programme.budget):
@@ -109,32 +109,34 @@ class Relaxation:
             add(money, parts)
         add(programme.running_after, [(items, years - 1, programme.running)])
         for kind, of_year in enumerate(programme.capacity):
-            which = np.nonzero(programme.kinds == kind)[0]
+            kind_places = np.nonzero(programme.kinds == kind)[0]
             for year, most in enumerate(of_year):
-                if np.isfinite(most) and len(which):
-                    effort = programme.effort[which]
-                    parts = [(which, year, effort)]
-                    parts += [(which, year - 1, -effort)] if year else []
+                if np.isfinite(most) and len(kind_places):
+                    effort = programme.effort[kind_places]
+                    parts = [(kind_places, year, effort)]
+                    parts += [(kind_places, year - 1, -effort)] if year else []
                     self.effort_rows[kind, year] = len(limits)
                     add(most, parts)
         for province in np.nonzero(floors > 0)[0].tolist():
-            which = np.nonzero(programme.provinces == province)[0]
-            if len(which):
+            kind_places = np.nonzero(programme.provinces == province)[0]
+            if len(kind_places):
                 self.floor_rows[province] = len(limits)
-                parts = [(which, year, -programme.running[which]) for year in range(years)]
-                parts.append((which, years - 1, -programme.capital[which]))
+                parts = [
+                    (kind_places, year, -programme.running[kind_places]) for year in range(years)
+                ]
+                parts.append((kind_places, years - 1, -programme.capital[kind_places]))
                 add(-float(floors[province]), parts)
-        rows, columns, values = (np.concatenate(part) for part in zip(*found, strict=True))
+        rows, columns, values = (np.concatenate(part) for part in zip(*rows_by_kind, strict=True))
         matrix = sp.csr_array((values, (rows, columns)), shape=(len(limits), self.items * years))
         return np.array(limits), matrix
 
     def costs(self, *, prices: Prices) -> Floats:
         """A' y: the cost of one more of each z at these prices."""
-        found = self.needs_t @ prices.requirements - self.covers_t @ prices.cells
-        found[:, :-1] += prices.chains
-        found[:, 1:] -= prices.chains
-        found += (self.coupling_t @ prices.coupling).reshape(self.items, self.years)
-        return found
+        item_costs = self.needs_t @ prices.requirements - self.covers_t @ prices.cells
+        item_costs[:, :-1] += prices.chains
+        item_costs[:, 1:] -= prices.chains
+        item_costs += (self.coupling_t @ prices.coupling).reshape(self.items, self.years)
+        return item_costs
 
     def rows(self, *, z: Floats) -> Prices:
         """A z, in the shape of prices."""
@@ -147,10 +149,10 @@ class Relaxation:
 
     def starts_at(self, *, prices: Prices) -> Floats:
         """The total cost of each start at these prices, shape (items, years + 1); never is 0."""
-        found = np.zeros((self.items, self.years + 1))
+        start_costs = np.zeros((self.items, self.years + 1))
         costs = self.costs(prices=prices)
-        found[:, :-1] = np.cumsum(costs[:, ::-1], axis=1)[:, ::-1]
-        return found
+        start_costs[:, :-1] = np.cumsum(costs[:, ::-1], axis=1)[:, ::-1]
+        return start_costs
 
     def bound_at(self, *, prices: Prices) -> float:
         """The lower bound on open cells of any plan, proved by these prices."""

@@ -126,16 +126,16 @@ def read_checkpoint(*, document: Mapping[str, Any], is_drawn: bool) -> Checkpoin
         raise DocumentRefused(
             place="classes", words=documents.LENGTH, count=len(classes), wanted=f"1–{MOST_CLASSES}"
         )
-    found = _stations(document=document, classes=classes)
+    stations = _stations(document=document, classes=classes)
     blocks = math.ceil(length / block)
     arrivals = _arrivals(document=document, classes=classes, blocks=blocks) if is_drawn else ()
     referral = _referral(document=document, classes=classes) if is_drawn else ()
-    services = _services(document=document, classes=classes, stations=found) if is_drawn else ()
+    services = _services(document=document, classes=classes, stations=stations) if is_drawn else ()
     checkpoint = CheckpointDay(
         day_minutes=length,
         block_minutes=block,
         classes=tuple(classes),
-        stations=tuple(found),
+        stations=tuple(stations),
         arrivals=tuple(arrivals),
         services=tuple(services),
         referral=tuple(referral),
@@ -146,19 +146,19 @@ def read_checkpoint(*, document: Mapping[str, Any], is_drawn: bool) -> Checkpoin
 
 
 def _stations(*, document: Mapping[str, Any], classes: Sequence[str]) -> list[queues.Station]:
-    written = documents.rows(
+    station_rows = documents.rows(
         value=documents.entry(within=document, key="stations", at=""), at="stations"
     )
-    if not 1 <= len(written) <= MOST_STATIONS:
-        raise DocumentRefused(place="stations", words=STATION_COUNT, count=len(written))
-    found: list[queues.Station] = []
-    for number, value in enumerate(written):
+    if not 1 <= len(station_rows) <= MOST_STATIONS:
+        raise DocumentRefused(place="stations", words=STATION_COUNT, count=len(station_rows))
+    station_list: list[queues.Station] = []
+    for number, value in enumerate(station_rows):
         at = f"stations[{number}]"
         within = documents.table(value=value, at=at)
         name = documents.text(
             value=documents.entry(within=within, key="name", at=at), at=f"{at}.name"
         )
-        if name in {station.name for station in found}:
+        if name in {station.name for station in station_list}:
             raise DocumentRefused(place=f"{at}.name", words=documents.TWICE, name=name)
         lanes = documents.rows(
             value=documents.entry(within=within, key="lanes", at=at), at=f"{at}.lanes"
@@ -168,7 +168,7 @@ def _stations(*, document: Mapping[str, Any], classes: Sequence[str]) -> list[qu
                 place=f"{at}.lanes", words=documents.LENGTH, count=len(lanes),
                 wanted=f"0–{MOST_LANES}",
             )  # fmt: skip
-        found.append(
+        station_list.append(
             queues.Station(
                 name=name,
                 lanes=tuple(
@@ -178,7 +178,7 @@ def _stations(*, document: Mapping[str, Any], classes: Sequence[str]) -> list[qu
                 priorities=_priorities(within=within, at=at, classes=classes),
             )
         )
-    return found
+    return station_list
 
 
 def _lane(*, value: Any, at: str, classes: Sequence[str]) -> queues.BoothLane:
@@ -191,10 +191,10 @@ def _lane(*, value: Any, at: str, classes: Sequence[str]) -> queues.BoothLane:
         for name in serves
     }
     windows = []
-    written = documents.rows(
+    window_rows = documents.rows(
         value=documents.entry(within=within, key="open", at=at), at=f"{at}.open"
     )
-    for number, window in enumerate(written):
+    for number, window in enumerate(window_rows):
         place = f"{at}.open[{number}]"
         since, until = (
             documents.number(value=minute, at=place, limits=MINUTES)
@@ -214,25 +214,26 @@ def _by_class(
 ) -> Mapping[str, Any]:
     """An object by class that may be missing completely."""
     place = documents.join(at, key)
-    found = documents.table(value=document.get(key, {}), at=place)
-    for name in found:
+    table_by_class = documents.table(value=document.get(key, {}), at=place)
+    for name in table_by_class:
         documents.known_name(value=name, at=place, among=classes)
-    return found
+    return table_by_class
 
 
 def _priorities(
     *, within: Mapping[str, Any], at: str, classes: Sequence[str]
 ) -> tuple[float, ...]:
-    found = _by_class(document=within, key="priority", at=at, classes=classes)
+    priorities = _by_class(document=within, key="priority", at=at, classes=classes)
     return tuple(
-        documents.number(value=found.get(name, 0), at=f"{at}.priority.{name}") for name in classes
+        documents.number(value=priorities.get(name, 0), at=f"{at}.priority.{name}")
+        for name in classes
     )
 
 
 def _referral(*, document: Mapping[str, Any], classes: Sequence[str]) -> list[float]:
-    found = _by_class(document=document, key="refer", at="", classes=classes)
+    shares = _by_class(document=document, key="refer", at="", classes=classes)
     return [
-        documents.number(value=found.get(name, 0), at=f"refer.{name}", limits=documents.SHARE)
+        documents.number(value=shares.get(name, 0), at=f"refer.{name}", limits=documents.SHARE)
         for name in classes
     ]
 
@@ -248,11 +249,11 @@ def _arrivals(
     *, document: Mapping[str, Any], classes: Sequence[str], blocks: int
 ) -> list[Arrivals]:
     documents.entry(within=document, key="arrivals", at="")
-    written = _by_class(document=document, key="arrivals", at="", classes=classes)
-    found, expected = [], 0.0
+    arrivals_by_class = _by_class(document=document, key="arrivals", at="", classes=classes)
+    arrival_list, expected = [], 0.0
     for name in classes:
         at = f"arrivals.{name}"
-        within = documents.table(value=written.get(name, {}), at=at)
+        within = documents.table(value=arrivals_by_class.get(name, {}), at=at)
         walk = (
             _expected(value=within["walk"], at=f"{at}.walk", blocks=blocks)
             if "walk" in within
@@ -266,16 +267,16 @@ def _arrivals(
             raise DocumentRefused(
                 place=at, words=TOO_MANY, count=round(expected), most=MOST_TRAVELLERS
             )
-        found.append(Arrivals(walk=walk, buses=buses))
-    return found
+        arrival_list.append(Arrivals(walk=walk, buses=buses))
+    return arrival_list
 
 
 def _buses(*, value: Any, at: str, blocks: int) -> Buses:
     within = documents.table(value=value, at=at)
 
     def number(key: str, limits: Limits) -> float:
-        written = documents.entry(within=within, key=key, at=at)
-        return documents.number(value=written, at=f"{at}.{key}", limits=limits)
+        value = documents.entry(within=within, key=key, at=at)
+        return documents.number(value=value, at=f"{at}.{key}", limits=limits)
 
     return Buses(
         per_block=_expected(
@@ -294,10 +295,10 @@ def _services(
 ) -> list[tuple[Service | None, ...]]:
     names = [station.name for station in stations]
     documents.entry(within=document, key="service", at="")
-    written = _by_class(document=document, key="service", at="", classes=names)
-    found = []
+    services_by_class = _by_class(document=document, key="service", at="", classes=names)
+    service_list = []
     for name in names:
-        table = _by_class(document=written, key=name, at="service", classes=classes)
+        table = _by_class(document=services_by_class, key=name, at="service", classes=classes)
         services: list[Service | None] = []
         for class_name in classes:
             at = f"service.{name}.{class_name}"
@@ -314,8 +315,8 @@ def _services(
                 for key, limits in (("mean", LENGTHS), ("sigma", SPREADS))
             )
             services.append(Service(mean=mean, sigma=sigma))
-        found.append(tuple(services))
-    return found
+        service_list.append(tuple(services))
+    return service_list
 
 
 def _refuse_missing_services(*, checkpoint: CheckpointDay) -> None:
@@ -458,8 +459,8 @@ def drawn_people(*, checkpoint: CheckpointDay, days: int, seed: Sequence[int]) -
         for number in range(len(checkpoint.arrivals))
     ]
     minutes = []
-    for written, source in zip(checkpoint.arrivals, sources, strict=True):
-        walk, buses = written.walk, written.buses
+    for class_arrivals, source in zip(checkpoint.arrivals, sources, strict=True):
+        walk, buses = class_arrivals.walk, class_arrivals.buses
         counted = [
             _walk_ins(checkpoint=checkpoint, walk=walk, days=days, rng=source[0]),
             _bus_passengers(checkpoint=checkpoint, buses=buses, days=days, rng=source[1]),
@@ -537,10 +538,10 @@ def _sorted_days(*, counted: Sequence[tuple[Whole, Floats]], days: int) -> Float
     minutes = np.full((days, int(total.max(initial=0)) + 1), np.inf)
     columns = np.arange(minutes.shape[1])
     before = np.zeros(days, dtype=np.intp)
-    for count, (_day, found) in zip(counts, counted, strict=True):
+    for count, (_day, day_counts) in zip(counts, counted, strict=True):
         # The entries of a day are consecutive and in order of day, as in the mask.
         within = (columns >= before[:, None]) & (columns < (before + count)[:, None])
-        minutes[within] = found
+        minutes[within] = day_counts
         before = before + count
     minutes.sort(axis=1)
     return minutes

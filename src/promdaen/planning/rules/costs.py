@@ -81,7 +81,7 @@ def read_costs(
     versions whose sheets are taken too; their invented rows, and measures that are no longer
     there, are skipped.
     """
-    changed, seen = dict(bodies), set[str]()
+    changed, seen_codes = dict(bodies), set[str]()
     faults: list[Words] = []
     for number, cells in enumerate(rows, start=2):
         if not any(cells):
@@ -89,7 +89,7 @@ def read_costs(
         values = dict(zip(COLUMNS, cells, strict=True))
         code = values["measure"]
         if values["version"] in earlier and (code not in bodies or values["source"] == INVENTED):
-            seen.add(code)
+            seen_codes.add(code)
         elif values["version"] not in {version, *earlier}:
             faults.append(
                 OTHER_VERSION.filled(
@@ -98,14 +98,14 @@ def read_costs(
             )
         elif code not in bodies:
             faults.append(UNKNOWN_MEASURE.filled({"row": number, "code": code or "–"}))
-        elif code in seen:
+        elif code in seen_codes:
             faults.append(TWICE.filled({"row": number, "code": code}))
         else:
             body, mistakes = _body(body=bodies[code], values=values, number=number)
             changed[code] = body
             faults += mistakes
-        seen.add(code)
-    if not seen:
+        seen_codes.add(code)
+    if not seen_codes:
         faults.append(NO_ROWS)
     return CostSheet(bodies=changed, faults=tuple(faults))
 
@@ -160,7 +160,7 @@ def with_kept(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, An
     Costs that are not invented are kept, levels that a person set, and the share that reaches the
     level, as experts, the survey or a twin said, where the levels are the same.
     """
-    kept = dict(new)
+    measure_bodies = dict(new)
     for code, body in old.items():
         if code not in new:
             continue
@@ -171,8 +171,11 @@ def with_kept(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, An
             names += ("lifts", "levels_set", "reach", "reach_from", "evidence")
         elif "reach" in body and body["lifts"] == new[code]["lifts"]:
             names += ("reach", "reach_from", "evidence")
-        kept[code] = {**new[code], **{name: body[name] for name in names if name in body}}
-    return kept
+        measure_bodies[code] = {
+            **new[code],
+            **{name: body[name] for name in names if name in body},
+        }
+    return measure_bodies
 
 
 def changed_costs(

@@ -43,8 +43,8 @@ class DocumentRefused(ValueError):
 
     def text(self, *, language: str) -> str:
         """The entry and its error, in "km" or "en"."""
-        said = self.words.text(language=language)
-        return f"{self.place} {said}" if self.place else said
+        message = self.words.text(language=language)
+        return f"{self.place} {message}" if self.place else message
 
 
 @dataclass(frozen=True)
@@ -106,49 +106,49 @@ def number(*, value: Any, at: str, limits: Limits = ANY) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise DocumentRefused(place=at, words=NOT_NUMBER)
     try:
-        found = float(value)
+        parsed = float(value)
     except OverflowError:
-        found = math.inf if value > 0 else -math.inf
-    if math.isnan(found):
+        parsed = math.inf if value > 0 else -math.inf
+    if math.isnan(parsed):
         raise DocumentRefused(place=at, words=NOT_NUMBER)
-    if limits.is_open and found <= limits.least:
-        raise DocumentRefused(place=at, words=NOT_ABOVE, value=found, limit=limits.least)
-    if found < limits.least:
-        raise DocumentRefused(place=at, words=TOO_LOW, value=found, limit=limits.least)
-    if found > limits.most:
-        raise DocumentRefused(place=at, words=TOO_HIGH, value=found, limit=limits.most)
-    return found
+    if limits.is_open and parsed <= limits.least:
+        raise DocumentRefused(place=at, words=NOT_ABOVE, value=parsed, limit=limits.least)
+    if parsed < limits.least:
+        raise DocumentRefused(place=at, words=TOO_LOW, value=parsed, limit=limits.least)
+    if parsed > limits.most:
+        raise DocumentRefused(place=at, words=TOO_HIGH, value=parsed, limit=limits.most)
+    return parsed
 
 
 def whole(*, value: Any, at: str, limits: Limits = ANY) -> int:
     """The value as an int, if it is a whole number within the limits; 2.0 is one."""
-    found = number(value=value, at=at, limits=limits)
-    if not found.is_integer():
+    parsed = number(value=value, at=at, limits=limits)
+    if not parsed.is_integer():
         raise DocumentRefused(place=at, words=NOT_WHOLE)
-    return int(found)
+    return int(parsed)
 
 
 def known_name(*, value: Any, at: str, among: Sequence[str] | Mapping[str, Any]) -> str:
     """The value, if it is one of the names."""
-    found = text(value=value, at=at)
-    if found not in among:
+    name = text(value=value, at=at)
+    if name not in among:
         names = [*among]
         listed = ", ".join(names[:MOST_KNOWN]) + (", …" if len(names) > MOST_KNOWN else "")
-        raise DocumentRefused(place=at, words=UNKNOWN, name=found, known=listed or "–")
-    return found
+        raise DocumentRefused(place=at, words=UNKNOWN, name=name, known=listed or "–")
+    return name
 
 
 def names(*, value: Any, at: str) -> list[str]:
     """A list of at least one name, without duplicates."""
-    found: list[str] = []
+    name_list: list[str] = []
     for number_of, row in enumerate(rows(value=value, at=at)):
         name = text(value=row, at=f"{at}[{number_of}]")
-        if name in found:
+        if name in name_list:
             raise DocumentRefused(place=at, words=TWICE, name=name)
-        found.append(name)
-    if not found:
+        name_list.append(name)
+    if not name_list:
         raise DocumentRefused(place=at, words=EMPTY)
-    return found
+    return name_list
 
 
 def join(at: str, key: str, /) -> str:

@@ -58,18 +58,18 @@ class _Part:
     def floors(self, *, met_floors: Flags) -> tuple[sp.csr_array, Floats]:
         """Rows and minimum money of provinces whose floor is met and must stay met."""
         programme, years, count = self.programme, self.programme.years, len(self.items)
-        which = np.nonzero((programme.floors > 0) & met_floors)[0]
+        floor_places = np.nonzero((programme.floors > 0) & met_floors)[0]
         capital, running = programme.capital[self.items], programme.running[self.items]
         money = np.repeat(running[:, None], years, axis=1)
         money[:, -1] += capital
-        rows = sp.csr_array((programme.provinces[self.items] == which[:, None]) * 1.0)
+        rows = sp.csr_array((programme.provinces[self.items] == floor_places[:, None]) * 1.0)
         outside = np.ones(programme.item_count, dtype=bool)
         outside[self.items] = False
         bought = outside & (self.start < years)
         spent = programme.capital + programme.running * (years - self.start)
         left = [
             programme.floors[province] - spent[bought & (programme.provinces == province)].sum()
-            for province in which.tolist()
+            for province in floor_places.tolist()
         ]
         spread = sp.csr_array(
             (
@@ -141,19 +141,19 @@ def locked_start(*, programme: ProgrammeArrays, only: Sequence[int] | None = Non
     required: dict[int, list[int]] = {}
     for item, before in zip(programme.after.tolist(), programme.before.tolist(), strict=True):
         required.setdefault(item, []).append(before)
-    wanted, stack = set(locked), [*locked]
+    wanted_items, stack = set(locked), [*locked]
     while stack:
         for before in required.get(stack.pop(), []):
-            if before not in wanted:
-                wanted.add(before)
+            if before not in wanted_items:
+                wanted_items.add(before)
                 stack.append(before)
-    part = _Part(programme=programme, items=np.array(sorted(wanted)), start=start)
+    part = _Part(programme=programme, items=np.array(sorted(wanted_items)), start=start)
     rows, limits = part.coupling()
     order = part.order()
     lowest, highest = part.bounds()
     if (lowest > highest).any():
         return None
-    found = optimize.milp(
+    solution = optimize.milp(
         c=np.tile(programme.running[part.items][:, None], never).ravel() + _SLACK,
         constraints=[
             optimize.LinearConstraint(rows, -np.inf, limits + _SLACK * (1 + np.abs(limits))),
@@ -162,10 +162,10 @@ def locked_start(*, programme: ProgrammeArrays, only: Sequence[int] | None = Non
         integrality=np.ones(len(lowest), dtype=np.int64),
         bounds=optimize.Bounds(lowest, highest),
     )
-    if found.x is None:
+    if solution.x is None:
         return None
-    standing = found.x.reshape(len(part.items), never) > _SURE
-    start[part.items] = never - standing.sum(axis=1)
+    is_bought = solution.x.reshape(len(part.items), never) > _SURE
+    start[part.items] = never - is_bought.sum(axis=1)
     return start
 
 
@@ -192,19 +192,19 @@ def improve(
             start=schedule.start,
         )
         best, start = (len(schedule.unmet()), schedule.value()), schedule.start.copy()
-        found = _neighbour(part=part, schedule=schedule, seconds=min(left, _LONGEST_SECONDS))
-        if found.start is not None:
-            schedule.load(start=found.start)
+        neighbour = _neighbour(part=part, schedule=schedule, seconds=min(left, _LONGEST_SECONDS))
+        if neighbour.start is not None:
+            schedule.load(start=neighbour.start)
             after = (len(schedule.unmet()), schedule.value())
             is_better = after[0] <= best[0] and after[1] < best[1] - _SLACK * (1 + best[1])
             if not is_better or not schedule.is_feasible():
                 schedule.load(start=start)
                 spread = max(2 * spread, _LEAST_SPREAD)
         if size == schedule.items:
-            proved = max(proved, found.bound)
-            if found.is_solved:
+            proved = max(proved, neighbour.bound)
+            if neighbour.is_solved:
                 break
-        factor = _GROWTH if found.is_solved else 1 / _GROWTH
+        factor = _GROWTH if neighbour.is_solved else 1 / _GROWTH
         size = max(1, min(schedule.items, int(size * factor) + 1))
     return float(proved)
 
@@ -236,7 +236,7 @@ def _neighbour(*, part: _Part, schedule: Schedule, seconds: float) -> _Neighbour
     def wide(matrix: sp.csr_array) -> sp.csr_array:
         return sp.csr_array(sp.hstack([matrix, sp.csr_array((matrix.shape[0], len(cells)))]))
 
-    found = optimize.milp(
+    solution = optimize.milp(
         c=np.concatenate([np.zeros(count * years), programme.weights[cells, when]]),
         constraints=[
             optimize.LinearConstraint(opened, 1.0, np.inf),
@@ -251,13 +251,13 @@ def _neighbour(*, part: _Part, schedule: Schedule, seconds: float) -> _Neighbour
         ),
         options={"time_limit": seconds, "mip_rel_gap": _GAP},
     )
-    start, bound = None, found.mip_dual_bound
-    if found.x is not None:
-        standing = found.x[: count * years].reshape(count, years) > _SURE
+    start, bound = None, solution.mip_dual_bound
+    if solution.x is not None:
+        is_bought = solution.x[: count * years].reshape(count, years) > _SURE
         start = schedule.start.copy()
-        start[part.items] = years - standing.sum(axis=1)
+        start[part.items] = years - is_bought.sum(axis=1)
     return _Neighbour(
         start=start,
         bound=-np.inf if bound is None else float(bound) * (1 - _SURE_SHARE) - _SLACK,
-        is_solved=found.status == 0,
+        is_solved=solution.status == 0,
     )

@@ -74,18 +74,18 @@ def activity_xml(
     )
     years: Sequence[int] = document["years"]
     SubElement(activity, "iati-identifier").text = f"{publisher.identifier}-{code}"
-    _named(
+    _narrative_element(
         activity,
         "reporting-org",
         {"ref": publisher.identifier, "type": publisher.kind},
         Words(en=publisher.name, km=""),
     )
-    _named(activity, "title", {}, Words(**document["title"]))
+    _narrative_element(activity, "title", {}, Words(**document["title"]))
     described = SubElement(activity, "description", {"type": "1"})
     _narratives(described, DESCRIPTION)
     if document["is_invented"]:
         _narratives(SubElement(activity, "description", {"type": "4"}), INVENTED_FIGURES)
-    _named(
+    _narrative_element(
         activity,
         "participating-org",
         {"ref": publisher.identifier, "type": publisher.kind, "role": "2"},
@@ -111,7 +111,9 @@ def _narratives(parent: Element, words: Words) -> None:
         SubElement(parent, "narrative", {LANGUAGE: "km"}).text = words.km
 
 
-def _named(parent: Element, tag: str, marks: Mapping[str, str], words: Words) -> Element:
+def _narrative_element(
+    parent: Element, tag: str, marks: Mapping[str, str], words: Words
+) -> Element:
     element = SubElement(parent, tag, dict(marks))
     _narratives(element, words)
     return element
@@ -128,10 +130,10 @@ def _budget(activity: Element, *, year: int, money: float, currency: str) -> Non
 
 def _result(activity: Element, *, document: Mapping[str, Any]) -> None:
     result = SubElement(activity, "result", {"type": OUTCOME, "aggregation-status": "false"})
-    _named(result, "title", {}, RESULT)
+    _narrative_element(result, "title", {}, RESULT)
     for row in document["framework"]:
         indicator = SubElement(result, "indicator", {"measure": UNIT, "ascending": "1"})
-        _named(indicator, "title", {}, Words(**row["title"]))
+        _narrative_element(indicator, "title", {}, Words(**row["title"]))
         SubElement(indicator, "reference", {"vocabulary": "99", "code": row["code"]})
         first, *targets = row["reached"]
         SubElement(

@@ -48,7 +48,7 @@ def observed_document(
     by themselves, their passengers are among the travellers of that half hour. Service times:
     arithmetic mean in minutes and standard deviation of the logarithm.
     """
-    made = copy.deepcopy(dict(document))
+    new_document = copy.deepcopy(dict(document))
     sums: dict[tuple[str, int], dict[date, float]] = {}
     times: dict[tuple[int, str], list[float]] = {}
     buses: dict[tuple[str, int], dict[date, list[float]]] = {}
@@ -65,20 +65,20 @@ def observed_document(
             place = int(fact.kind == SECOND)
             times.setdefault((place, fact.travellers), []).append(fact.value)
     for (name, block), by_day in sums.items():
-        arrivals = made["arrivals"][name]
+        arrivals = new_document["arrivals"][name]
         arrivals.setdefault("walk", _empty(document=document))
         arrivals["walk"][block] = round(sum(by_day.values()) / len(by_day), 2)
         if "bus" in arrivals and (name, block) not in buses:
             arrivals["bus"]["per_block"][block] = 0.0
-    _put_buses(document=made, buses=buses)
+    _put_buses(document=new_document, buses=buses)
     for (place, name), values in times.items():
-        if len(values) >= LEAST_SERVICES and place < len(made["stations"]):
+        if len(values) >= LEAST_SERVICES and place < len(new_document["stations"]):
             logs = np.log(np.maximum(values, 1e-3))
-            made["service"][made["stations"][place]["name"]][name] = {
+            new_document["service"][new_document["stations"][place]["name"]][name] = {
                 "mean": round(float(np.mean(values)), 3),
                 "sigma": round(max(float(np.std(logs, ddof=1)), LEAST_SIGMA), 3),
             }
-    return made
+    return new_document
 
 
 def _put_buses(
@@ -90,10 +90,10 @@ def _put_buses(
         full = [value for values in days.values() for value in values if value]
         passengers.setdefault(name, []).extend(full)
         arrivals = document["arrivals"][name]
-        written = arrivals.setdefault(
+        bus_values = arrivals.setdefault(
             "bus", {"per_block": _empty(document=document), "mean_passengers": 1.0, **BUS_PRIOR}
         )
-        written["per_block"][block] = round(len(full) / len(days), 3)
+        bus_values["per_block"][block] = round(len(full) / len(days), 3)
     for name, counted in passengers.items():
         if counted:
             document["arrivals"][name]["bus"]["mean_passengers"] = round(

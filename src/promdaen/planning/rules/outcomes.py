@@ -92,8 +92,10 @@ class PlanOutcome:
 
     def open_by_year(self, *, fits: Callable[[PlannedGap], bool]) -> list[int]:
         """The number of gaps of a kind that are open today and at the end of each year."""
-        held = [gap for gap in self.gaps if fits(gap)]
-        return [sum(gap.is_open(year=year) for gap in held) for year in range(self.years + 1)]
+        fitting_gaps = [gap for gap in self.gaps if fits(gap)]
+        return [
+            sum(gap.is_open(year=year) for gap in fitting_gaps) for year in range(self.years + 1)
+        ]
 
     @property
     def must_by_year(self) -> list[int]:
@@ -248,17 +250,18 @@ class MeasureGroup:
 
 def groups(*, bought: Iterable[BoughtMeasure]) -> list[MeasureGroup]:
     """Measures of a plan by year, then by the number of gaps closed."""
-    found: dict[tuple[int, str], list[BoughtMeasure]] = {}
+    measures_by_group: dict[tuple[int, str], list[BoughtMeasure]] = {}
     for bought_measure in bought:
-        found.setdefault((bought_measure.year, bought_measure.measure.code), []).append(
-            bought_measure
-        )
-    made = [
+        measures_by_group.setdefault(
+            (bought_measure.year, bought_measure.measure.code), []
+        ).append(bought_measure)
+    measure_groups = [
         MeasureGroup(measure=entries[0].measure, year=year, entries=tuple(entries))
-        for (year, _code), entries in found.items()
+        for (year, _code), entries in measures_by_group.items()
     ]
     return sorted(
-        made, key=lambda purchase: (purchase.year, -purchase.closes, purchase.measure.code)
+        measure_groups,
+        key=lambda purchase: (purchase.year, -purchase.closes, purchase.measure.code),
     )
 
 
@@ -281,9 +284,9 @@ def open_groups(*, outcome: PlanOutcome, measures: Mapping[str, MeasureFacts]) -
 
     `has_measure` is whether any measure reaches the required standard at one of them.
     """
-    found: dict[str, list[PlannedGap]] = {}
+    gaps_by_group: dict[str, list[PlannedGap]] = {}
     for gap in outcome.open_gaps:
-        found.setdefault(gap.indicator.code, []).append(gap)
+        gaps_by_group.setdefault(gap.indicator.code, []).append(gap)
     reach: dict[str, int] = {}
     for measure in measures.values():
         for code, level in measure.lifts.items():
@@ -294,7 +297,7 @@ def open_groups(*, outcome: PlanOutcome, measures: Mapping[str, MeasureFacts]) -
             gaps=tuple(gaps),
             has_measure=reach.get(code, 0) >= min(gap.standard for gap in gaps),
         )
-        for code, gaps in found.items()
+        for code, gaps in gaps_by_group.items()
     ]
     return sorted(
         rows,
@@ -306,14 +309,14 @@ def open_groups(*, outcome: PlanOutcome, measures: Mapping[str, MeasureFacts]) -
 
 def money_by_province(*, outcome: PlanOutcome) -> dict[str, list[float]]:
     """Capital and running cost by province ("" is the nation) and year."""
-    found: dict[str, list[float]] = {}
+    money: dict[str, list[float]] = {}
     for purchase in outcome.bought:
-        row = found.setdefault(purchase.province, [0.0] * outcome.years)
+        row = money.setdefault(purchase.province, [0.0] * outcome.years)
         for year in range(purchase.year, outcome.years + 1):
             row[year - 1] += purchase.running + (
                 purchase.capital if year == purchase.year else 0.0
             )
-    return found
+    return money
 
 
 def differing(
@@ -323,25 +326,27 @@ def differing(
 
     For the last, the entry of the second plan with the year of the first.
     """
-    one = {(bought.measure.code, bought.at): bought for bought in first}
+    first_bought = {(bought.measure.code, bought.at): bought for bought in first}
     other = {(bought.measure.code, bought.at): bought for bought in second}
-    gone = [bought for key, bought in one.items() if key not in other]
-    new = [bought for key, bought in other.items() if key not in one]
+    gone = [bought for key, bought in first_bought.items() if key not in other]
+    new = [bought for key, bought in other.items() if key not in first_bought]
     moved = [
-        (bought, one[key].year)
+        (bought, first_bought[key].year)
         for key, bought in other.items()
-        if key in one and one[key].year != bought.year
+        if key in first_bought and first_bought[key].year != bought.year
     ]
     return gone, new, moved
 
 
 def most_bought(*, bought: Iterable[BoughtMeasure], count: int) -> list[tuple[MeasureFacts, int]]:
     """The most frequent measures, with their numbers."""
-    held = [*bought]
-    facts = {purchase.measure.code: purchase.measure for purchase in held}
+    bought_list = [*bought]
+    facts = {purchase.measure.code: purchase.measure for purchase in bought_list}
     return [
         (facts[code], number)
-        for code, number in Counter(purchase.measure.code for purchase in held).most_common(count)
+        for code, number in Counter(purchase.measure.code for purchase in bought_list).most_common(
+            count
+        )
     ]
 
 
@@ -360,7 +365,7 @@ class FrameworkRow:
 
 def framework(*, facts: PlanFacts, outcome: PlanOutcome) -> list[FrameworkRow]:
     """Indicators below the standard somewhere: baseline and targets, by weight."""
-    asked = Counter(
+    scored_counts = Counter(
         code
         for scores in facts.scores.values()
         for code, score in scores.items()
@@ -372,12 +377,12 @@ def framework(*, facts: PlanFacts, outcome: PlanOutcome) -> list[FrameworkRow]:
     rows = [
         FrameworkRow(
             indicator=facts.indicators[code],
-            answered_count=asked[code],
+            answered_count=scored_counts[code],
             reached=tuple(
-                asked[code] - sum(gap.is_open(year=year) for gap in held)
+                scored_counts[code] - sum(gap.is_open(year=year) for gap in indicator_gaps)
                 for year in range(outcome.years + 1)
             ),
         )
-        for code, held in gaps.items()
+        for code, indicator_gaps in gaps.items()
     ]
     return sorted(rows, key=lambda row: (-row.indicator.weight, row.indicator.code))

@@ -121,12 +121,15 @@ def proposed_risks(*, checkpoints: Iterable[PlanCheckpoint]) -> dict[str, float]
     >>> proposed_risks(checkpoints=[place("A", 10), place("B", 40), place("C", None)])
     {'A': 0.6, 'B': 1.3, 'C': 1.0}
     """
-    held = [*checkpoints]
-    counted = sorted(checkpoint.travellers for checkpoint in held if checkpoint.travellers)
+    checkpoint_list = [*checkpoints]
+    counted = sorted(
+        checkpoint.travellers for checkpoint in checkpoint_list if checkpoint.travellers
+    )
     half = len(counted) // 2
     median = (counted[half] + counted[~half]) / 2 if counted else 0.0
     return {
-        checkpoint.code: round(_risk(place=checkpoint, median=median), 1) for checkpoint in held
+        checkpoint.code: round(_risk(place=checkpoint, median=median), 1)
+        for checkpoint in checkpoint_list
     }
 
 

@@ -98,8 +98,10 @@ class PlanInputs:
 
     def without(self, *, measure: str, at: str) -> PlanInputs:
         """The inputs without a lock."""
-        kept = tuple(lock for lock in self.locks if (lock.measure, lock.at) != (measure, at))
-        return replace(self, locks=kept)
+        other_locks = tuple(
+            lock for lock in self.locks if (lock.measure, lock.at) != (measure, at)
+        )
+        return replace(self, locks=other_locks)
 
     def carried_to(
         self,

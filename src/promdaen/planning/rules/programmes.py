@@ -205,8 +205,8 @@ def read_document(*, document: Mapping[str, Any]) -> Document:
 
 
 def _listed(*, document: Mapping[str, Any], key: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    found = rows(value=entry(within=document, key=key, at=""), at=key)
-    for place, value in enumerate(found):
+    listed_rows = rows(value=entry(within=document, key=key, at=""), at=key)
+    for place, value in enumerate(listed_rows):
         at = f"{key}[{place}]"
         yield at, table(value=value, at=at)
 
@@ -219,10 +219,10 @@ def _code(*, within: Mapping[str, Any], at: str, entries: Mapping[str, Any]) -> 
 
 
 def _places(*, document: Mapping[str, Any]) -> dict[str, ProgrammePlace]:
-    found: dict[str, ProgrammePlace] = {}
+    places_by_code: dict[str, ProgrammePlace] = {}
     for at, within in _listed(document=document, key="checkpoints"):
-        code = _code(within=within, at=at, entries=found)
-        found[code] = ProgrammePlace(
+        code = _code(within=within, at=at, entries=places_by_code)
+        places_by_code[code] = ProgrammePlace(
             code=code,
             province=text(value=entry(within=within, key="province", at=at), at=f"{at}.province"),
             standard_class=known_name(
@@ -232,17 +232,17 @@ def _places(*, document: Mapping[str, Any]) -> dict[str, ProgrammePlace]:
                 value=entry(within=within, key="risk", at=at), at=f"{at}.risk", limits=FACTORS
             ),
         )
-    return found
+    return places_by_code
 
 
 def _weights(*, document: Mapping[str, Any]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    weights_by_code: dict[str, int] = {}
     for at, within in _listed(document=document, key="indicators"):
-        code = _code(within=within, at=at, entries=found)
-        found[code] = whole(
+        code = _code(within=within, at=at, entries=weights_by_code)
+        weights_by_code[code] = whole(
             value=entry(within=within, key="weight", at=at), at=f"{at}.weight", limits=WEIGHTS
         )
-    return found
+    return weights_by_code
 
 
 def _levels(
@@ -253,16 +253,16 @@ def _levels(
     inner: Mapping[str, Any],
 ) -> dict[str, dict[str, int]]:
     """Levels by class or checkpoint and indicator; null is left out."""
-    found: dict[str, dict[str, int]] = {}
+    levels_by_class: dict[str, dict[str, int]] = {}
     for name, values in table(value=entry(within=document, key=key, at=""), at=key).items():
         known_name(value=name, at=key, among=outer)
         at = f"{key}.{name}"
-        levels = found[name] = {}
+        levels = levels_by_class[name] = {}
         for indicator, level in table(value=values, at=at).items():
             known_name(value=indicator, at=at, among=inner)
             if level is not None:
                 levels[indicator] = whole(value=level, at=f"{at}.{indicator}", limits=LEVELS)
-    return found
+    return levels_by_class
 
 
 def _by_year(*, value: Any, at: str, years: int) -> tuple[float, ...]:
@@ -273,32 +273,34 @@ def _by_year(*, value: Any, at: str, years: int) -> tuple[float, ...]:
 
 
 def _floors(*, document: Mapping[str, Any], places: Iterable[ProgrammePlace]) -> dict[str, float]:
-    found = table(value=document.get("province_floor", {}), at="province_floor")
+    floor_table = table(value=document.get("province_floor", {}), at="province_floor")
     provinces = [*dict.fromkeys(place.province for place in places)]
-    for code in found:
+    for code in floor_table:
         known_name(value=code, at="province_floor", among=provinces)
     return {
         code: number(value=value, at=f"province_floor.{code}", limits=AT_LEAST_ZERO)
-        for code, value in found.items()
+        for code, value in floor_table.items()
     }
 
 
 def _measures(
     *, document: Mapping[str, Any], indicators: Mapping[str, int]
 ) -> dict[str, MeasureEntry]:
-    found: dict[str, MeasureEntry] = {}
+    measures_by_code: dict[str, MeasureEntry] = {}
     entries: dict[str, str] = {}
     for at, within in _listed(document=document, key="measures"):
-        code = _code(within=within, at=at, entries=found)
-        found[code] = _measure(within=within, at=f"measures.{code}", indicators=indicators)
+        code = _code(within=within, at=at, entries=measures_by_code)
+        measures_by_code[code] = _measure(
+            within=within, at=f"measures.{code}", indicators=indicators
+        )
         entries[code] = f"measures.{code}.requires"
-    for code, measure in found.items():
+    for code, measure in measures_by_code.items():
         for name in measure.requires:
-            known_name(value=name, at=entries[code], among=found)
-            if SCOPES.index(found[name].scope) < SCOPES.index(measure.scope):
+            known_name(value=name, at=entries[code], among=measures_by_code)
+            if SCOPES.index(measures_by_code[name].scope) < SCOPES.index(measure.scope):
                 raise DocumentRefused(place=entries[code], words=NARROWER, name=name)
-    _refuse_cycles(measures=found)
-    return found
+    _refuse_cycles(measures=measures_by_code)
+    return measures_by_code
 
 
 def _measure(*, within: Mapping[str, Any], at: str, indicators: Mapping[str, int]) -> MeasureEntry:
@@ -353,7 +355,7 @@ def _cost(*, value: Any, at: str, scope: str, classes: Sequence[str]) -> dict[st
 
 def _refuse_cycles(*, measures: Mapping[str, MeasureEntry]) -> None:
     """Refuse measures whose requirements are circular."""
-    done: set[str] = set()
+    finished_codes: set[str] = set()
     for first in measures:
         path = [first]
         open_ends = [iter(measures[first].requires)]
@@ -361,11 +363,11 @@ def _refuse_cycles(*, measures: Mapping[str, MeasureEntry]) -> None:
             name = next(open_ends[-1], None)
             if name is None:
                 open_ends.pop()
-                done.add(path.pop())
+                finished_codes.add(path.pop())
             elif name in path:
                 through = " → ".join([*path[path.index(name) :], name])
                 raise DocumentRefused(place=f"measures.{name}.requires", words=CYCLE, path=through)
-            elif name not in done:
+            elif name not in finished_codes:
                 path.append(name)
                 open_ends.append(iter(measures[name].requires))
 
@@ -386,7 +388,7 @@ def _locks(
         "province": provinces,
         "nation": [NATION],
     }
-    found = []
+    lock_list = []
     for at, within in _listed(document=document, key=key):
         name = known_name(
             value=entry(within=within, key="measure", at=at), at=f"{at}.measure", among=measures
@@ -406,8 +408,8 @@ def _locks(
                 )
                 - 1
             )
-        found.append(Lock(entry=at, measure=name, at=where, year=year))
-    return tuple(found)
+        lock_list.append(Lock(entry=at, measure=name, at=where, year=year))
+    return tuple(lock_list)
 
 
 # ---- arrays ----
@@ -469,27 +471,27 @@ def _open_cells(*, document: Document) -> _OpenCells:
                 criticals += [value * is_critical] * (standard - score)
                 count += standard - score
     factors = document.discount ** np.arange(document.years, dtype=np.float64)
-    found = np.array(weights, dtype=np.float64)[:, None] * factors
+    cell_weights = np.array(weights, dtype=np.float64)[:, None] * factors
     if document.critical_year < document.years:
-        found[:, document.critical_year] += document.critical_factor * np.array(
+        cell_weights[:, document.critical_year] += document.critical_factor * np.array(
             criticals, dtype=np.float64
         )
     return _OpenCells(
-        first=first, weights=found.reshape(count, document.years), unknown=tuple(unknown)
+        first=first, weights=cell_weights.reshape(count, document.years), unknown=tuple(unknown)
     )
 
 
 def _sites(*, document: Document) -> dict[tuple[str, str], list[ProgrammePlace]]:
     """The checkpoints of each (scope, at)."""
-    found: dict[tuple[str, str], list[ProgrammePlace]] = {}
+    places_by_site: dict[tuple[str, str], list[ProgrammePlace]] = {}
     for place in document.places:
         for key in (
             ("checkpoint", place.code),
             ("province", place.province),
             ("nation", NATION),
         ):
-            found.setdefault(key, []).append(place)
-    return found
+            places_by_site.setdefault(key, []).append(place)
+    return places_by_site
 
 
 def _buyable(
@@ -504,7 +506,7 @@ def _buyable(
                 place.standard_class in measure.applies_to for place in members
             ):
                 places[measure.code, at] = members[0]
-    found: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    sites_by_measure: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
     for code in _in_order(measures=document.measures):
         for key in [(code, at) for (scope, at) in sites if scope == document.measures[code].scope]:
             if key not in places or key in out:
@@ -515,9 +517,9 @@ def _buyable(
                 (name, ats[document.measures[name].scope])
                 for name in document.measures[code].requires
             )
-            if all(name in found for name in required):
-                found[key] = required
-    return found
+            if all(name in sites_by_measure for name in required):
+                sites_by_measure[key] = required
+    return sites_by_measure
 
 
 def _in_order(*, measures: Mapping[str, MeasureEntry]) -> list[str]:
@@ -560,23 +562,23 @@ def _useful(
         ]
         for key in buyable
     }
-    wanted = {key for key, found in covered.items() if found}
-    wanted |= {(lock.measure, lock.at) for lock in document.locked_in}
-    wanted |= {
+    useful_keys = {key for key, covered_cells in covered.items() if covered_cells}
+    useful_keys |= {(lock.measure, lock.at) for lock in document.locked_in}
+    useful_keys |= {
         key
         for key in buyable
         if document.measures[key[0]].scope != NATION
         and document.floors.get(sites[document.measures[key[0]].scope, key[1]][0].province)
     }
-    stack = [*wanted]
+    stack = [*useful_keys]
     while stack:
         for key in buyable[stack.pop()]:
-            if key not in wanted:
-                wanted.add(key)
+            if key not in useful_keys:
+                useful_keys.add(key)
                 stack.append(key)
     items = _Items()
     for key in buyable:
-        if key in wanted:
+        if key in useful_keys:
             items.numbers[key] = len(items.numbers)
             items.cells.append(np.array(sorted(covered[key]), dtype=np.intp))
     return items
@@ -614,7 +616,7 @@ def _merged(*, covers: sp.csc_array, weights: Floats) -> tuple[sp.csc_array, Flo
 
 def _covering(*, cells: _OpenCells, items: _Items) -> tuple[sp.csc_array, Floats]:
     """Which items cover which cells, without uncovered cells; their weights."""
-    counts = [len(found) for found in items.cells]
+    counts = [len(covered_cells) for covered_cells in items.cells]
     covers = sp.csc_array(
         (
             np.ones(sum(counts)),

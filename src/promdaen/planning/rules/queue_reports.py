@@ -95,8 +95,12 @@ def busy_hour_waits(*, document: Mapping[str, Any], days: int, seed: int) -> Seq
     hours = np.where(come, line.arrivals, 0.0) // HOUR
     busiest = int(np.bincount(hours[come].astype(np.intp)).argmax()) if come.any() else 0
     waits = waiting.waits_by_day(arrivals=line.arrivals, starts=starts)
-    there = come & (hours == busiest)
-    return [float(np.median(waits[day, there[day]])) for day in range(days) if there[day].any()]
+    is_busiest = come & (hours == busiest)
+    return [
+        float(np.median(waits[day, is_busiest[day]]))
+        for day in range(days)
+        if is_busiest[day].any()
+    ]
 
 
 def scaled_arrivals(*, document: Mapping[str, Any], factor: float) -> dict[str, Any]:
@@ -105,9 +109,9 @@ def scaled_arrivals(*, document: Mapping[str, Any], factor: float) -> dict[str, 
     >>> scaled_arrivals(document={"arrivals": {"local": {"walk": [2.0]}}}, factor=1.5)
     {'arrivals': {'local': {'walk': [3.0]}}}
     """
-    made = copy.deepcopy(dict(document))
-    for arrivals in made["arrivals"].values():
+    new_document = copy.deepcopy(dict(document))
+    for arrivals in new_document["arrivals"].values():
         for part, name in ((arrivals, "walk"), (arrivals.get("bus"), "per_block")):
             if part and part.get(name):
                 part[name] = [value * factor for value in part[name]]
-    return made
+    return new_document

@@ -237,11 +237,11 @@ def _window_table(*, plans: Sequence[Station]) -> tuple[Floats, Floats]:
 def _least(*, rows: Floats | Sequence[Floats]) -> tuple[Whole, Floats]:
     """In each column the first row with the least value, and that value; faster than argmin."""
     least = rows[0].copy()
-    which = np.zeros(len(least), dtype=np.intp)
+    least_places = np.zeros(len(least), dtype=np.intp)
     for number in range(1, len(rows)):
-        np.putmask(which, rows[number] < least, number)
+        np.putmask(least_places, rows[number] < least, number)
         np.minimum(least, rows[number], out=least)
-    return which, least
+    return least_places, least
 
 
 class _Lockstep:
@@ -272,7 +272,7 @@ class _Lockstep:
         self.heads = self.arrivals[self.at]
         self.groups = self._grouped(lanes=lanes)
         self.serves = [np.array([k in lane.serves for lane in lanes]) for k in self.classes]
-        self.serves_all = [bool(which.all()) for which in self.serves]
+        self.serves_all = [bool(serves_class.all()) for serves_class in self.serves]
         self.ranked = [
             [k for k in self.classes if station.priorities[k] == priority]
             for priority in sorted(set(station.priorities))
@@ -343,21 +343,21 @@ class _Lockstep:
 
     def _start(self, *, lane: Whole, cell: Whole, minute: Floats) -> None:
         """Start the service of the traveller whom the lane takes, at this minute."""
-        taken = self._next_class(lane=lane, minute=minute)
-        taken *= self.days
-        taken += self.columns
-        place = self.at.take(taken)
+        class_place = self._next_class(lane=lane, minute=minute)
+        class_place *= self.days
+        class_place += self.columns
+        place = self.at.take(class_place)
         going = minute < NOT_SERVED
         if not going.all():
             lane, cell, minute = lane[going], cell[going], minute[going]
-            taken, place = taken[going], place[going]
+            class_place, place = class_place[going], place[going]
         self.starts[place] = minute
         self.taken_by[place] = lane
         minute += self.services.take(place)
         self.free.reshape(-1)[cell] = minute
         place += 1
-        self.at.reshape(-1)[taken] = place
-        self.heads.reshape(-1)[taken] = self.arrivals.take(place)
+        self.at.reshape(-1)[class_place] = place
+        self.heads.reshape(-1)[class_place] = self.arrivals.take(place)
 
     def _next_class(self, *, lane: Whole, minute: Floats) -> Whole:
         """The class whose head goes next: lowest priority, earliest arrival, named first."""
@@ -368,13 +368,13 @@ class _Lockstep:
                 if not self.serves_all[k]:
                     waits &= self.serves[k].take(lane)
                 rows.append(np.where(waits, self.heads[k], NOT_SERVED))
-            which, head = _least(rows=rows)
+            least_places, head = _least(rows=rows)
             if len(group) > 1 or group[0] > 0:
-                which = np.array(group).take(which)
+                least_places = np.array(group).take(least_places)
             if number == 0:
-                chosen, earliest = which, head
+                chosen, earliest = least_places, head
             else:
                 later = earliest == NOT_SERVED
-                np.copyto(chosen, which, where=later)
+                np.copyto(chosen, least_places, where=later)
                 np.copyto(earliest, head, where=later)
         return chosen

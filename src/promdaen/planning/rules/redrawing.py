@@ -79,6 +79,6 @@ def shares(*, plans: Iterable[Iterable[Mapping[str, Any]]]) -> dict[str, float]:
     >>> shares(plans=[[{"measure": "A", "at": "1", "year": 1}], []])
     {'A @ 1': 0.5}
     """
-    held = [[f"{row['measure']} @ {row['at']}" for row in plan] for plan in plans]
-    counts = Counter(key for plan in held for key in plan)
-    return {key: count / len(held) for key, count in sorted(counts.items())}
+    plan_keys = [[f"{row['measure']} @ {row['at']}" for row in plan] for plan in plans]
+    counts = Counter(key for plan in plan_keys for key in plan)
+    return {key: count / len(plan_keys) for key, count in sorted(counts.items())}

@@ -55,13 +55,13 @@ class Schedule:
     def _deadlines(self) -> Whole:
         """The year by which each item must start because of the locks on others."""
         programme = self.programme
-        found = np.where(self.is_locked, programme.locks, self.never)
+        deadlines = np.where(self.is_locked, programme.locks, self.never)
         while True:
-            earlier = found.copy()
-            np.minimum.at(earlier, programme.before, found[programme.after])
-            if (earlier == found).all():
-                return found
-            found = earlier
+            earlier = deadlines.copy()
+            np.minimum.at(earlier, programme.before, deadlines[programme.after])
+            if (earlier == deadlines).all():
+                return deadlines
+            deadlines = earlier
 
     # ---- state ----
 
@@ -136,42 +136,42 @@ class Schedule:
     def gains(self) -> Floats:
         """What an earlier start closes until the present one, shape (items, years)."""
         weights = np.where(self.counts == 0, self.programme.weights, 0.0)
-        found = self.lifts @ weights
-        found *= self.year_numbers < self.start[:, None]
-        return np.cumsum(found[:, ::-1], axis=1)[:, ::-1]
+        item_gains = self.lifts @ weights
+        item_gains *= self.year_numbers < self.start[:, None]
+        return np.cumsum(item_gains[:, ::-1], axis=1)[:, ::-1]
 
     def losses(self) -> Floats:
         """What a later start opens, shape (items, years + 1), the last column being never."""
         weights = np.where(self.counts == 1, self.programme.weights, 0.0)
-        found = self.lifts @ weights
-        found *= self.year_numbers >= self.start[:, None]
+        item_losses = self.lifts @ weights
+        item_losses *= self.year_numbers >= self.start[:, None]
         opened = np.zeros((self.items, self.years + 1))
-        np.cumsum(found, axis=1, out=opened[:, 1:])
+        np.cumsum(item_losses, axis=1, out=opened[:, 1:])
         return opened
 
     def priced(self, *, money: Floats, after: float, effort: Floats) -> Floats:
         """The resources used by a start in each year at these prices, shape (items, years + 1)."""
         programme = self.programme
         rest = np.cumsum(money[::-1])[::-1] + after
-        found = np.zeros((self.items, self.years + 1))
-        found[:, :-1] = (
+        prices_by_start = np.zeros((self.items, self.years + 1))
+        prices_by_start[:, :-1] = (
             programme.capital[:, None] * money
             + programme.running[:, None] * rest
             + programme.effort[:, None] * effort[programme.kinds]
         )
-        return found
+        return prices_by_start
 
     def earliest(self) -> Whole:
         """The year from which the requirements of each item exist."""
-        found = np.zeros(self.items, dtype=np.intp)
-        np.maximum.at(found, self.programme.after, self.start[self.programme.before])
-        return found
+        earliest_starts = np.zeros(self.items, dtype=np.intp)
+        np.maximum.at(earliest_starts, self.programme.after, self.start[self.programme.before])
+        return earliest_starts
 
     def latest(self) -> Whole:
         """The year by which each item must start for those that require it."""
-        found = np.full(self.items, self.never)
-        np.minimum.at(found, self.programme.before, self.start[self.programme.after])
-        return found
+        latest_starts = np.full(self.items, self.never)
+        np.minimum.at(latest_starts, self.programme.before, self.start[self.programme.after])
+        return latest_starts
 
     def fitting(self) -> Flags:
         """Which earlier starts the limits allow, shape (items, years)."""
@@ -181,15 +181,15 @@ class Schedule:
         for year in range(years):
             between[year + 2 :, year] = np.minimum.accumulate(slack[year + 1 :])
         running = programme.running[:, None]
-        found: Flags = programme.capital[:, None] + running <= slack
-        found &= running <= between.take(self.start, axis=0)
-        found &= programme.effort[:, None] <= (self.effort + self.effort_most)[programme.kinds]
-        found &= (running[:, 0] <= self.after + self.after_most)[:, None] | (
+        fits: Flags = programme.capital[:, None] + running <= slack
+        fits &= running <= between.take(self.start, axis=0)
+        fits &= programme.effort[:, None] <= (self.effort + self.effort_most)[programme.kinds]
+        fits &= (running[:, 0] <= self.after + self.after_most)[:, None] | (
             self.start < self.never
         )[:, None]
-        found &= self.year_numbers < self.start[:, None]
-        found &= ~self.is_locked[:, None]
-        return found
+        fits &= self.year_numbers < self.start[:, None]
+        fits &= ~self.is_locked[:, None]
+        return fits
 
     def fits(self, *, item: int, year: int) -> bool:
         """Whether the limits allow one earlier start."""
@@ -337,13 +337,13 @@ class Schedule:
         while True:
             short = np.zeros(len(programme.floors), dtype=bool)
             short[self.unmet()] = True
-            wanted = inside & short[np.where(inside, programme.provinces, 0)]
-            wanted &= self.start == self.never
-            if not wanted.any():
+            helps_floor = inside & short[np.where(inside, programme.provinces, 0)]
+            helps_floor &= self.start == self.never
+            if not helps_floor.any():
                 return
             opened = self.lifts @ (self.counts == 0).astype(float)
             may = np.cumsum(opened[:, ::-1], axis=1)[:, ::-1] > 0
-            may &= wanted[:, None] & self.fitting()
+            may &= helps_floor[:, None] & self.fitting()
             may &= self.year_numbers >= self.earliest()[:, None]
             ratio = np.where(may, (self.gains() + _TINY) / np.maximum(costs[:, :-1], _TINY), -1.0)
             year = ratio.argmax(axis=1)
@@ -393,19 +393,19 @@ class Schedule:
         moved: list[tuple[int, int]] = []
         stack, order = [item], []
         while stack:
-            one = stack.pop()
-            if self.start[one] > year and one not in order:
-                order.append(one)
-                stack += self.requirements[one]
-        for one in reversed(order):
-            if self.is_locked[one] or not self.fits(item=one, year=year):
+            next_item = stack.pop()
+            if self.start[next_item] > year and next_item not in order:
+                order.append(next_item)
+                stack += self.requirements[next_item]
+        for next_item in reversed(order):
+            if self.is_locked[next_item] or not self.fits(item=next_item, year=year):
                 break
-            moved.append((one, int(self.start[one])))
-            self.move(item=one, year=year)
+            moved.append((next_item, int(self.start[next_item])))
+            self.move(item=next_item, year=year)
         if len(moved) == len(order) and self.value() < before - _TINY:
             return
-        for one, old in reversed(moved):
-            self.move(item=one, year=old)
+        for next_item, old in reversed(moved):
+            self.move(item=next_item, year=old)
 
 
 def polished(*, schedule: Schedule, costs: Floats, is_over: Callable[[], bool]) -> None:
@@ -430,10 +430,10 @@ def polished(*, schedule: Schedule, costs: Floats, is_over: Callable[[], bool]) 
             if schedule.repair():
                 schedule.meet_floors(costs=costs)
                 schedule.fill(costs=costs, rounds=_FILLS_OF_A_TRIAL)
-                found = (len(schedule.unmet()), schedule.value())
-                is_better = found[0] <= best[0] and found[1] < best[1] * (1 - _TINY)
+                best_value = (len(schedule.unmet()), schedule.value())
+                is_better = best_value[0] <= best[0] and best_value[1] < best[1] * (1 - _TINY)
                 if is_better and schedule.is_feasible():
-                    best, start = found, schedule.start.copy()
+                    best, start = best_value, schedule.start.copy()
                     break
             is_better = False
             schedule.load(start=start)

@@ -68,9 +68,9 @@ class Seconds:
 
 def first_plan(*, programme: ProgrammeArrays) -> Whole:
     """Locked items and their requirements, nothing else; raises DocumentRefused naming a lock."""
-    found = exact.locked_start(programme=programme)
-    if found is not None:
-        return found
+    start_schedule = exact.locked_start(programme=programme)
+    if start_schedule is not None:
+        return start_schedule
     locked = np.nonzero(programme.locks != FREE)[0].tolist()
     culprit = locked[-1]
     for count in range(1, len(locked)):
@@ -100,9 +100,9 @@ def solved(*, programme: ProgrammeArrays, seconds: Seconds, warm: WarmStart = CO
     unmet = schedule.unmet()
     if len(unmet):
         # Floors that cannot be met distort the prices: solve again without them.
-        kept = programme.floors.copy()
-        kept[unmet] = 0.0
-        relaxation = Relaxation(programme=programme, floors=kept)
+        floors_kept = programme.floors.copy()
+        floors_kept[unmet] = 0.0
+        relaxation = Relaxation(programme=programme, floors=floors_kept)
         relaxed, costs = _rounded(
             schedule=schedule,
             relaxation=relaxation,
@@ -189,9 +189,9 @@ def _costs(*, schedule: Schedule, relaxation: Relaxation, relaxed: Relaxed) -> F
 
 def _candidates(*, schedule: Schedule, relaxed: Relaxed, plan: Whole | None) -> list[Whole]:
     """The warm plan, if any, and the relaxed solution rounded with several thresholds."""
-    standing = np.maximum.accumulate(relaxed.z, axis=1)
+    is_bought = np.maximum.accumulate(relaxed.z, axis=1)
     rounded = [
-        np.where(standing[:, -1] >= least, (standing < least).sum(axis=1), schedule.never)
+        np.where(is_bought[:, -1] >= least, (is_bought < least).sum(axis=1), schedule.never)
         for least in THRESHOLDS
     ]
     return rounded if plan is None else [plan, *rounded]
@@ -224,9 +224,9 @@ def _round(
         schedule.prune()
         schedule.meet_floors(costs=costs)
         schedule.fill(costs=costs)
-        found = (len(schedule.unmet()), schedule.value())
-        if schedule.is_feasible() and (best is None or found < best):
-            best, start = found, schedule.start.copy()
+        best_value = (len(schedule.unmet()), schedule.value())
+        if schedule.is_feasible() and (best is None or best_value < best):
+            best, start = best_value, schedule.start.copy()
     schedule.load(start=start)
 
 

@@ -90,11 +90,11 @@ def with_booths(
     *, document: Mapping[str, Any], name: str, windows: Sequence[Sequence[Window]]
 ) -> dict[str, Any]:
     """The document with further booths of a class, one for each list of windows."""
-    made = copy.deepcopy(dict(document))
-    made["stations"][0]["lanes"] += [
+    new_document = copy.deepcopy(dict(document))
+    new_document["stations"][0]["lanes"] += [
         {"serves": [name], "open": [list(window) for window in booth]} for booth in windows
     ]
-    return made
+    return new_document
 
 
 def packed_windows(*, windows: Sequence[Window]) -> tuple[tuple[Window, ...], ...]:
@@ -238,11 +238,11 @@ def without_windows(
     *, document: Mapping[str, Any], closed: Sequence[tuple[int, Window]]
 ) -> dict[str, Any]:
     """The document with booths (by number from 0) closed in these windows."""
-    made = copy.deepcopy(dict(document))
+    new_document = copy.deepcopy(dict(document))
     for number, window in closed:
-        lane = made["stations"][0]["lanes"][number]
+        lane = new_document["stations"][0]["lanes"][number]
         lane["open"] = without_hours(windows=lane["open"], hours=window)
-    return made
+    return new_document
 
 
 def _kept_share(
@@ -274,10 +274,10 @@ def _document_waits(
     *, documents: Sequence[Mapping[str, Any]], name: str, part: int = 0
 ) -> list[StaffedWaits]:
     """The waits of a class at the booths, for documents that differ in windows alone."""
-    made = [
+    checkpoint_list = [
         checkpoints.read_checkpoint(document=document, is_drawn=True) for document in documents
     ]
-    base, plans = made[0], [checkpoint.stations[0] for checkpoint in made]
+    base, plans = checkpoint_list[0], [checkpoint.stations[0] for checkpoint in checkpoint_list]
     days, seed = (CHECK_DAYS, (CHECK_SEED, part)) if part else (SEARCH_DAYS, (SEARCH_SEED, 0))
     people = checkpoints.drawn_people(checkpoint=base, days=days, seed=seed)
     line = queues.repeated(people=people, times=len(plans)).line

@@ -85,12 +85,12 @@ def twin_day(*, checkpoint: CheckpointDay, days: int, seed: int) -> TwinDay:
     """The figures of so many days; the same seed gives every plan the same travellers."""
     people = checkpoints.drawn_people(checkpoint=checkpoint, days=days, seed=(seed, 0))
     day = queues.simulated(people=people, plans=[checkpoint.stations])
-    found, unserved = [], 0
+    bars, unserved = [], 0
     for number, (since, until) in enumerate(pairwise(people.line.bounds)):
         come, start = people.line.arrivals[:, since:until], day.first.starts[:, since:until]
         unserved += int((np.isfinite(come) & ~np.isfinite(start)).sum())
         name = checkpoint.classes[number]
-        found.append(_class_day(name=name, come=come, start=start, checkpoint=checkpoint))
+        bars.append(_class_day(name=name, come=come, start=start, checkpoint=checkpoint))
     staffed = sum(
         lane.staffed_minutes for station in checkpoint.stations for lane in station.lanes
     )
@@ -98,7 +98,7 @@ def twin_day(*, checkpoint: CheckpointDay, days: int, seed: int) -> TwinDay:
     if day.second is not None:
         second = second_line_day(second=day.second, checkpoint=checkpoint)
     return TwinDay(
-        classes=tuple(found),
+        classes=tuple(bars),
         booth_hours=float(staffed) / 60,
         unserved=unserved / days,
         second=second,
@@ -240,8 +240,8 @@ def with_wish(*, document: Mapping[str, Any], wish: StaffingChange) -> dict[str,
 
     A closed booth is closed for all its classes; those of one class alone are closed first.
     """
-    made = copy.deepcopy(dict(document))
-    lanes = made["stations"][0]["lanes"]
+    new_document = copy.deepcopy(dict(document))
+    lanes = new_document["stations"][0]["lanes"]
     hours = [[wish.since, wish.until]]
     for number in _closed(lanes=lanes, booths=wish.booths)[0]:
         lanes[number]["open"] = without_hours(windows=lanes[number]["open"], hours=hours[0])
@@ -249,17 +249,17 @@ def with_wish(*, document: Mapping[str, Any], wish: StaffingChange) -> dict[str,
         lanes += [{"serves": [name], "open": hours} for _number in range(count)]
     if wish.is_shared:
         for lane in lanes:
-            lane["serves"] = list(made["classes"])
-    if len(made["stations"]) > 1:
-        officers = made["stations"][1]["lanes"]
+            lane["serves"] = list(new_document["classes"])
+    if len(new_document["stations"]) > 1:
+        officers = new_document["stations"][1]["lanes"]
         for lane in officers[wish.second :] if wish.second < 0 else ():
             lane["open"] = without_hours(windows=lane["open"], hours=hours[0])
-        classes = list(made["classes"])
+        classes = list(new_document["classes"])
         officers += [{"serves": classes, "open": hours} for _number in range(wish.second)]
     if wish.first:
-        for station in made["stations"]:
+        for station in new_document["stations"]:
             station["priority"] = {**station.get("priority", {}), wish.first: -1}
-    return made
+    return new_document
 
 
 SECOND_LINE = ""
@@ -275,11 +275,11 @@ def too_many_closed(*, document: Mapping[str, Any], wish: StaffingChange) -> dic
     {'visitor': 1, '': 0}
     """
     stations = document["stations"]
-    found = _closed(lanes=stations[0]["lanes"], booths=wish.booths)[1]
+    closed_too_many = _closed(lanes=stations[0]["lanes"], booths=wish.booths)[1]
     officers = len(stations[1]["lanes"]) if len(stations) > 1 else 0
     if -wish.second > officers:
-        found[SECOND_LINE] = officers
-    return found
+        closed_too_many[SECOND_LINE] = officers
+    return closed_too_many
 
 
 def _closed(
@@ -398,8 +398,8 @@ def counted_arrivals(
         at = f"row {number}"
         time, name, count = (str(cell).strip() for cell in row)
         if name not in document["classes"]:
-            known = ", ".join(document["classes"])
-            raise DocumentRefused(place=at, words=NO_CLASS, name=name, known=known)
+            class_list = ", ".join(document["classes"])
+            raise DocumentRefused(place=at, words=NO_CLASS, name=name, known=class_list)
         minute = _minute(time=time, at=at) - opens_at
         block = int(minute // document["block_minutes"])
         if not 0 <= block < blocks:
@@ -410,8 +410,8 @@ def counted_arrivals(
         counted.setdefault(minute, []).append(float(count))
     if not days:
         raise DocumentRefused(place="the sheet", words=NO_ROWS)
-    made = copy.deepcopy(dict(document))
-    made["arrivals"] = {
+    new_document = copy.deepcopy(dict(document))
+    new_document["arrivals"] = {
         name: {
             "walk": [
                 float(sum(np.mean(counts) for counts in days.get((name, block), {}).values()))
@@ -420,7 +420,7 @@ def counted_arrivals(
         }
         for name in document["classes"]
     }
-    return made
+    return new_document
 
 
 def _minute(*, time: str, at: str) -> int:
@@ -439,23 +439,23 @@ def timed_waits(
 
     Raises DocumentRefused naming the row.
     """
-    found = []
+    waits = []
     for number, row in enumerate(rows, start=2):
         at = f"row {number}"
         time, name, wait = (str(cell).strip() for cell in row)
         if name not in document["classes"]:
-            known = ", ".join(document["classes"])
-            raise DocumentRefused(place=at, words=NO_CLASS, name=name, known=known)
+            class_list = ", ".join(document["classes"])
+            raise DocumentRefused(place=at, words=NO_CLASS, name=name, known=class_list)
         minute = _minute(time=time, at=at) - opens_at
         if not 0 <= minute < document["day_minutes"]:
             raise DocumentRefused(place=at, words=OUTSIDE, value=time)
         minutes = amounts.read_amount(text=wait)
         if isinstance(minutes, Text):
             raise DocumentRefused(place=at, words=NO_COUNT, value=wait)
-        found.append({"class": name, "minute": minute, "wait": float(minutes)})
-    if not found:
+        waits.append({"class": name, "minute": minute, "wait": float(minutes)})
+    if not waits:
         raise DocumentRefused(place="the sheet", words=NO_ROWS)
-    return found
+    return waits
 
 
 def marked_waits(*, timed: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

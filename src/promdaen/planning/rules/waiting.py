@@ -39,14 +39,14 @@ def starts_of_travellers(
     """`start_1` and `start_2` in the order of the table; None if not served or not referred."""
     day = queues.simulated(people=travellers.people, plans=[checkpoint.stations])
     count = len(travellers.rows)
-    found = np.full((2, count), np.inf)
-    found[0, travellers.rows] = day.first.starts[0, travellers.columns]
+    starts = np.full((2, count), np.inf)
+    starts[0, travellers.rows] = day.first.starts[0, travellers.columns]
     if day.second:
         rows = travellers.row_of[day.second.days, day.second.places]
-        found[1, rows] = day.second.served.starts[0, day.second.columns]
+        starts[1, rows] = day.second.served.starts[0, day.second.columns]
     return {
         f"start_{number}": [minute if np.isfinite(minute) else None for minute in row.tolist()]
-        for number, row in enumerate(found, 1)
+        for number, row in enumerate(starts, 1)
     }
 
 
@@ -117,8 +117,8 @@ def _gather(*, checkpoint: CheckpointDay, people: queues.People, gathered: Gathe
 
 
 def _busy(*, line: queues.StationArrivals, served: queues.Served, lanes: int) -> Floats:
-    taken = served.lanes >= 0
-    minutes = np.bincount(served.lanes[taken], line.services[taken], minlength=lanes)
+    is_served = served.lanes >= 0
+    minutes = np.bincount(served.lanes[is_served], line.services[is_served], minlength=lanes)
     return minutes.astype(np.float64, copy=False)
 
 
@@ -148,8 +148,8 @@ def mean_waiting(*, arrivals: Floats, starts: Floats, checkpoint: CheckpointDay)
     gone = _passed(minutes=starts, checkpoint=checkpoint)
     begins = np.arange(checkpoint.block_count) * checkpoint.block_minutes
     lengths = np.minimum(checkpoint.block_minutes, checkpoint.day_minutes - begins)
-    found: Floats = np.maximum(come - gone, 0.0) / lengths
-    return found
+    mean_counts: Floats = np.maximum(come - gone, 0.0) / lengths
+    return mean_counts
 
 
 def _passed(*, minutes: Floats, checkpoint: CheckpointDay) -> Floats:
@@ -164,8 +164,8 @@ def _passed(*, minutes: Floats, checkpoint: CheckpointDay) -> Floats:
     lengths = ends - np.arange(blocks) * width
     rests = np.bincount(place, ends[block] - minute, minlength=days * blocks)
     before = np.cumsum(counts, axis=1) - counts
-    found: Floats = before * lengths + rests.reshape(days, blocks)
-    return found
+    passed: Floats = before * lengths + rests.reshape(days, blocks)
+    return passed
 
 
 def _waits(*, waits: Floats, hours: Whole, last: float) -> dict[str, Any]:

@@ -73,8 +73,8 @@ class _Writer:
         self.document, self.language = document, language
 
     def say(self, text: Words) -> str:
-        said = text.text(language=self.language)
-        return languages.khmer_digits(said) if self.language == "km" else said
+        message = text.text(language=self.language)
+        return languages.khmer_digits(message) if self.language == "km" else message
 
     def words(self, pair: Mapping[str, str] | None) -> str:
         if pair is None:

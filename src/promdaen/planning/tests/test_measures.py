@@ -94,7 +94,7 @@ def test_labels_name_every_word_that_the_content_may_use() -> None:
 def records(*rows: Mapping[str, Any]) -> dict[str, Sequence[ContentRecord]]:
     """Records as a file would give them."""
     root = content.content_root()
-    read = content.read_content(root=root, names=["measure", "indicator"])
+    read = content.read_content(root=root, names=["measure", "indicator", "survey"])
     made = [
         dataclasses.replace(read["measure"][0], code=row["code"], values=dict(row)) for row in rows
     ]

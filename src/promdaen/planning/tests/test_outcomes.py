@@ -153,7 +153,7 @@ def test_the_document_of_the_solver_leaves_out_what_is_not_due_and_floors_elsewh
     assert written["checkpoints"][1]["risk"] == 1.0
 
 
-def test_inputs_that_differ_are_told_one_by_one() -> None:
+def test_inputs_that_differ_are_reported_one_by_one() -> None:
     after = inputs(years=2, risks={"B": 2.0}, locks=[])
     changed = list(plan_inputs.changed_inputs(before=inputs(), after=after))
     assert changed == [("years", 3, 2), ("risks.A", 1.0, None), ("risks.B", None, 2.0)]

@@ -362,7 +362,7 @@ def test_a_training_measure_leads_to_the_course_runs_of_its_province(client: Cli
 def test_a_staffing_measure_leads_to_the_queues_of_its_checkpoint(client: Client) -> None:
     plan_world.measures()
     plan_world.measure("M-BOOTHS", {"T04": 4})
-    plan_world.measure("M-ACADEMY", {"H19": 4}, scope="nation", delivery="train")
+    plan_world.measure("M-ACADEMY", {"H25": 4}, scope="nation", delivery="train")
     plan_world.version()
     booths = (*V, "M-BOOTHS", "KH-P1")
     assert "Queues of this checkpoint" not in text_of(client, "measure", *booths)

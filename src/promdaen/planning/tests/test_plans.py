@@ -340,7 +340,7 @@ def test_a_renewed_version_keeps_costs_and_judgements_that_came_in() -> None:
     )
     for code, news in (
         ("M-POWER", {"title": {"en": "Grid", "km": "ភ្លើង"}}),
-        ("M-COURSE", {"lifts": [{"indicator": "H19", "level": 3}]}),
+        ("M-COURSE", {"lifts": [{"indicator": "H25", "level": 3}]}),
         ("M-LINE", {"lifetime_years": 9}),
     ):
         row = Measure.objects.get(code=code)

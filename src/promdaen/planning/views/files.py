@@ -56,10 +56,10 @@ def file(request: AccountRequest, content: VersionFacts, kind: str) -> HttpRespo
     """A version as a file; printed text is in the language of the page."""
     if kind not in WRITERS or (kind in PLANNERS and not content.may_plan):
         raise Http404(_("Page not found."))
-    made = WRITERS[kind](
+    written_file = WRITERS[kind](
         content=content, language=page_language(), by=request.user, now=timezone.now()
     )
-    return _sent(content, kind, made)
+    return _download(content, kind, written_file)
 
 
 @require_POST
@@ -69,14 +69,14 @@ def iati(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     form = forms.PublisherForm(request.POST)
     if form.is_valid():
         with attempt(request, form=form) as attempted:
-            made = actions.publish_version(
+            activity_file = actions.publish_version(
                 content=content,
                 publisher=form.publisher(),
                 by=request.user,
                 now=timezone.now(),
             )
         if attempted.is_done:
-            return _sent(content, "xml", made)
+            return _download(content, "xml", activity_file)
     return render(request, "planning/files.html", {"content": content, "form": form})
 
 
@@ -85,11 +85,11 @@ def import_costs(request: AccountRequest, content: VersionFacts) -> HttpResponse
     """Bring the ministry's cost sheet back into a draft."""
     form = forms.CostsForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and form.rows is not None:
-        who: dict[str, Any] = {"by": request.user, "now": timezone.now()}
+        hand: dict[str, Any] = {"by": request.user, "now": timezone.now()}
         reason = form.cleaned_data["reason"]
         with attempt(request, form=form) as attempted:
             count = plan_actions.import_costs(
-                content=content, rows=form.rows, reason=reason, **who
+                content=content, rows=form.rows, reason=reason, **hand
             )
         if attempted.is_done:
             words = _("Replaced costs of measures: %(n)s. The plan is computed again.")
@@ -99,7 +99,7 @@ def import_costs(request: AccountRequest, content: VersionFacts) -> HttpResponse
     return render(request, "planning/import_costs.html", {"content": content, "form": form})
 
 
-def _sent(content: VersionFacts, kind: str, content_bytes: bytes) -> HttpResponse:
+def _download(content: VersionFacts, kind: str, content_bytes: bytes) -> HttpResponse:
     version = content.version
     name = f"border-programme-{version.plan.code}-{version.number}"
     if kind == "costs":

@@ -48,9 +48,11 @@ def new_plan(request: AccountRequest) -> HttpResponse:
             form=form,
             done=_("The programme is started with a proposed budget. Set yours next."),
         ) as attempted:
-            made = actions.start_plan(new=form.new(), by=request.user, now=timezone.now())
+            new_version = actions.start_plan(new=form.new(), by=request.user, now=timezone.now())
         if attempted.is_done:
-            return redirect("planning:version", code=made.plan.code, number=made.number)
+            return redirect(
+                "planning:version", code=new_version.plan.code, number=new_version.number
+            )
     return render(request, "planning/new_plan.html", {"form": form})
 
 

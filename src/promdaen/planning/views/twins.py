@@ -42,7 +42,7 @@ def twins(request: AccountRequest) -> HttpResponse:
     )
 
 
-def _found(request: AccountRequest, code: str) -> Any:
+def _twin_or_404(request: AccountRequest, code: str) -> Any:
     twin = queries.find_twin(code=code, account=request.user)
     if twin is None:
         raise Http404(_("Page not found."))
@@ -75,7 +75,7 @@ def new_twin(request: AccountRequest) -> HttpResponse:
 @for_planners
 def shifts(request: AccountRequest, code: str) -> HttpResponse:
     """Change booths, the classes that they serve, and shifts."""
-    row = _found(request, code)
+    row = _twin_or_404(request, code)
     form = forms.ShiftsForm(request.POST or None, document=row.document, opens_at=row.opens_at)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form, done=_("Booths and shifts are saved.")) as attempted:
@@ -91,7 +91,7 @@ def shifts(request: AccountRequest, code: str) -> HttpResponse:
 @for_planners
 def twin(request: AccountRequest, code: str) -> HttpResponse:
     """A day at a checkpoint, with other staffings beside it."""
-    row = _found(request, code)
+    row = _twin_or_404(request, code)
     form = forms.WishForm(request.GET or None, document=row.document, opens_at=row.opens_at)
     is_asked = any(name.startswith("more_") for name in request.GET)
     wish = form.wish() if is_asked and form.is_valid() else None
@@ -127,7 +127,7 @@ def _plans(request: AccountRequest, twin: Any) -> list[StaffingChange]:
 @for_planners
 def replay(request: AccountRequest, code: str) -> HttpResponse:
     """One day of a twin to be watched, as now or with a staffing of the address."""
-    row = _found(request, code)
+    row = _twin_or_404(request, code)
     plans = _plans(request, row)
     wish = plans[0] if plans else None
     day = queries.replayed_day(twin=row, wish=wish)
@@ -139,7 +139,7 @@ def replay(request: AccountRequest, code: str) -> HttpResponse:
 @for_planners
 def staffing(request: AccountRequest, code: str) -> HttpResponse:
     """Order the search of the least staffing."""
-    row = _found(request, code)
+    row = _twin_or_404(request, code)
     form = forms.StaffingForm(request.POST, document=row.document)
     with attempt(request, done=_("It is being computed. You can leave this page.")):
         if not form.is_valid():
@@ -152,7 +152,7 @@ def staffing(request: AccountRequest, code: str) -> HttpResponse:
 @for_planners
 def screening(request: AccountRequest, code: str) -> HttpResponse:
     """What better screening takes at the second line."""
-    row = _found(request, code)
+    row = _twin_or_404(request, code)
     belief = queries.twin_belief(twin=row)
     laboratory = queries.laboratory_skill(account=request.user)
     now = round(laboratory[0].d_prime, 1) if laboratory else rules.PRIOR_D_PRIME
@@ -181,7 +181,7 @@ def screening(request: AccountRequest, code: str) -> HttpResponse:
 @for_planners
 def use(request: AccountRequest, code: str) -> HttpResponse:
     """Let a measure of a draft count on what a staffing of the twin shows."""
-    row = _found(request, code)
+    row = _twin_or_404(request, code)
     plans = _plans(request, row)
     belief = queries.twin_belief(twin=row)
     if not plans or not belief.is_believable:
@@ -198,8 +198,8 @@ def use(request: AccountRequest, code: str) -> HttpResponse:
         if content is None:
             raise Http404(_("Page not found."))
         result = actions.TwinResult(twin=row, change=plans[0], measure=chosen.measure.code)
-        done = _("The measure counts on the twin. The plan is computed again.")
-        with attempt(request, form=form, done=done) as attempted:
+        message = _("The measure counts on the twin. The plan is computed again.")
+        with attempt(request, form=form, done=message) as attempted:
             actions.use_staffing(
                 content=content,
                 result=result,
@@ -233,18 +233,18 @@ def _use_labels(uses: dict[str, queries.StaffingUse]) -> dict[str, str]:
 @for_planners
 def reports(request: AccountRequest, code: str) -> HttpResponse:
     """Hourly reports of the queue as injects of an exercise."""
-    row = _found(request, code)
+    row = _twin_or_404(request, code)
     form = forms.ReportsForm(request.POST, document=row.document, opens_at=row.opens_at)
     if not form.is_valid():
         messages.error(request, _("Choose a later hour than the first one."))
         return redirect("planning:twin", code=code)
-    made = actions.export_queue_reports(
+    report_file = actions.export_queue_reports(
         twin=row,
         hours=(form.cleaned_data["since"], form.cleaned_data["until"]),
         by=request.user,
         now=timezone.now(),
     )
-    return file_response(made, name=f"EXERCISE-queue-{code}.xlsx", kind=TYPES["xlsx"])
+    return file_response(report_file, name=f"EXERCISE-queue-{code}.xlsx", kind=TYPES["xlsx"])
 
 
 @login_required
@@ -274,7 +274,7 @@ def counting(request: AccountRequest, code: str) -> HttpResponse:
 @for_planners
 def counts(request: AccountRequest, code: str) -> HttpResponse:
     """Import the arrivals of a twin from a sheet of half-hourly counts."""
-    row = _found(request, code)
+    row = _twin_or_404(request, code)
     form = forms.CountsForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and form.rows is not None:
         with attempt(request, form=form, done=_("The counts are imported.")) as attempted:

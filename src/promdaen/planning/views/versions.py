@@ -95,7 +95,7 @@ def _is_set(
     at: str,
 ) -> bool:
     """Whether a measure was locked or released; errors are added to the form."""
-    who: dict[str, Any] = {"content": content, "by": request.user, "now": timezone.now()}
+    hand: dict[str, Any] = {"content": content, "by": request.user, "now": timezone.now()}
     is_released = forms.LEAVE in request.POST
     if is_released:
         form.fields["year"].required = False
@@ -104,10 +104,10 @@ def _is_set(
     reason = form.cleaned_data["reason"]
     with attempt(request, form=form) as attempted:
         if is_released:
-            actions.release_measure(measure=measure, at=at, reason=reason, **who)
+            actions.release_measure(measure=measure, at=at, reason=reason, **hand)
         else:
             lock = LockedMeasure(measure=measure, at=at, year=form.cleaned_data["year"])
-            actions.lock_measure(lock=lock, reason=reason, **who)
+            actions.lock_measure(lock=lock, reason=reason, **hand)
     if not attempted.is_done:
         return False
     messages.success(request, _("The plan is computed again with your choice."))
@@ -126,8 +126,8 @@ def currency(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     form = forms.CurrencyForm(request.POST or None, content=content)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        done = _("The plan is computed again with your changes.")
-        with attempt(request, form=form, done=done) as attempted:
+        message = _("The plan is computed again with your changes.")
+        with attempt(request, form=form, done=message) as attempted:
             actions.change_currency(
                 content=content,
                 currency=data["currency"],
@@ -225,8 +225,8 @@ def open_gaps(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 @of_version
 def borderline(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The measures for which expert advice could change the plan."""
-    found = pages.borderline(content=content) if content.sees_places else []
-    lines = Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page"))
+    borderline_rows = pages.borderline(content=content) if content.sees_places else []
+    lines = Paginator(borderline_rows, GAPS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "planning/borderline.html", {"content": content, "lines": lines})
 
 
@@ -234,8 +234,8 @@ def borderline(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 @of_planned_version
 def changes(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """People's changes in a version, with reasons."""
-    found = plans.version_changes(version=content.version)
-    lines = Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page"))
+    change_rows = plans.version_changes(version=content.version)
+    lines = Paginator(change_rows, GAPS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "planning/changes.html", {"content": content, "lines": lines})
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, tries
-from promdaen.kit.channels import codes, notices, sending, telegram
+from promdaen.kit.channels import codes, notices, push, sending, telegram
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
 from promdaen.refresher.actions.refusals import RefresherRefused
@@ -95,6 +95,15 @@ def stop_reminders(*, officer_id: UUID, now: datetime) -> bool:
     """Delete the reminder settings of an officer; returns whether there were any."""
     codes = ReminderCode.objects.filter(officer=officer_id).delete()[0]
     return _stopped(rows=Reminder.objects.filter(officer=officer_id), now=now) or codes > 0
+
+
+@transaction.atomic
+def end_push_reminders(*, by: Account | None, now: datetime) -> int:
+    """End the reminders that go to browsers, whose key is replaced; returns their number."""
+    count, _by_table = Reminder.objects.filter(channel=push.NAME).delete()
+    detail = {"count": count}
+    audit.record_line(action="end_push_reminders", subject=None, by=by, now=now, detail=detail)
+    return count
 
 
 @transaction.atomic

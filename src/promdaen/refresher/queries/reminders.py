@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from promdaen.kit.channels import codes, sending
+from promdaen.kit.channels import codes, push, sending
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
 from promdaen.refresher.models import (
@@ -88,6 +88,11 @@ def channels_in_use() -> list[str]:
 def channels_off() -> set[str]:
     """Return the names of the channels that a coordinator switched off."""
     return set(ChannelSwitch.objects.filter(is_on=False).values_list("channel", flat=True))
+
+
+def push_count() -> int:
+    """The number of officers who are reminded in a browser."""
+    return Reminder.objects.filter(channel=push.NAME).count()
 
 
 def due(*, now: datetime) -> list[DueReminder]:

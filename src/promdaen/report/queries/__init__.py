@@ -23,5 +23,6 @@ from promdaen.report.queries.sheets import (
     latest_issued_sheet,
     recommendations,
     runs_with_sheet,
+    stored_sheet,
 )
 from promdaen.report.queries.since import SinceReport, last_report_on, since_print, since_report

@@ -114,6 +114,11 @@ def issued_sheets(*, scope: str) -> QuerySet[IssuedSheet]:
     return IssuedSheet.objects.filter(scope=scope)
 
 
+def stored_sheet(*, sheet_id: UUID) -> IssuedSheet | None:
+    """An issued sheet by its id, or None."""
+    return IssuedSheet.objects.filter(pk=sheet_id).first()
+
+
 def latest_issued_sheet(*, using: str = DEFAULT_DB_ALIAS) -> IssuedSheet | None:
     """The last issued sheet of a database, or None."""
     return IssuedSheet.objects.using(using).order_by("-issued_at", "-pk").first()

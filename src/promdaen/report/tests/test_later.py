@@ -68,7 +68,7 @@ def test_a_day_on_which_a_round_is_due_counts_who_did_not_come(run: CourseRun) -
     assert (later[1]["asked"], later[1]["came_share"]) == (20, 0.0)
 
 
-def test_tests_of_which_nobody_said_the_round_are_told_apart(run: CourseRun) -> None:
+def test_tests_of_which_no_one_said_the_round_are_distinguished(run: CourseRun) -> None:
     came_back(run, months=0, count=6, paper=Paper.objects.get(code="A"))
     first = document()["later"][0]
     assert (first["months"], first["invited"], first["asked"], first["came"]) == (0, None, 20, 6)

@@ -205,7 +205,7 @@ def test_three_officers_are_too_few_to_show() -> None:
     assert "តិចពេកមិនអាចបង្ហាញ" in pages("three", "km")[0]
 
 
-def test_a_run_that_nobody_sat_twice_still_prints() -> None:
+def test_a_run_that_no_one_sat_twice_still_prints() -> None:
     held = pages("none", "en")
     assert "Noofficersatbothtests" in held[0]
     assert "Recommendations" not in held[0]
@@ -226,7 +226,7 @@ def test_more_than_eight_provinces_are_listed_in_the_annex() -> None:
     assert "60courseruns" in held[0]
 
 
-def test_a_later_test_and_equated_papers_are_told() -> None:
+def test_a_later_test_and_equated_papers_are_reported() -> None:
     held = pages("ten-thousand", "en")
     assert "72%ofthegainkept" in held[0]
     assert "later,61·55–88" in held[0]
@@ -271,7 +271,7 @@ def test_nothing_is_lost_when_the_front_is_full(language: str) -> None:
 
 
 @pytest.mark.parametrize("count", range(7))
-def test_none_to_six_quotes_stand_on_the_sheet(count: int) -> None:
+def test_none_to_six_quotes_are_on_the_sheet(count: int) -> None:
     quotes = [
         {"text": sheets.words(f"Word number {k}.", f"ពាក្យទី {k}។"), "department": None}
         for k in range(count)
@@ -283,7 +283,7 @@ def test_none_to_six_quotes_stand_on_the_sheet(count: int) -> None:
 
 
 @pytest.mark.parametrize("count", range(9))
-def test_none_to_eight_recommendations_stand_on_the_sheet(count: int) -> None:
+def test_none_to_eight_recommendations_are_on_the_sheet(count: int) -> None:
     advice = [{"text": sheets.words(f"Do number {k}.", f"ធ្វើទី {k}។")} for k in range(count)]
     data = sheets.changed(recommendations=advice)
     text = text_of(made=pdf.compile_pdf(source=SOURCE, data=data, language="en"))

@@ -144,6 +144,29 @@ def test_pages_of_evaluation_open_for_who_sees_results(world: SimpleNamespace) -
         assert answer == (NOT_FOUND if role in WRITING["remove_story"] else FORBIDDEN), role
 
 
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_prints_of_reports_open_for_who_sees_results(
+    world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    # Rights are looked at here, prints elsewhere.
+    monkeypatch.setattr(queries, "since_print", lambda **_values: b"%PDF-")
+    needs = report_world.addresses()["report:evaluation_report"] | {"language": language}
+    report_id = needs["report_id"]
+    for role, account in people(world):
+        client = signed_in(account)
+        is_open = role in SEES_ALL
+        assert status(client, "since_pdf", language) == (OK if is_open else FORBIDDEN), role
+        page = client.get(reverse("report:evaluation_pdf", kwargs=needs))
+        # Its file is not printed yet: who may read it is sent to its page.
+        assert page.status_code == (FOUND if is_open else FORBIDDEN), role
+        if is_open:
+            assert page["Location"] == reverse("report:evaluation_report", args=(report_id,))
+        unknown = status(client, "evaluation_pdf", uuid4(), language)
+        assert unknown == (NOT_FOUND if is_open else FORBIDDEN), role
+    for name, args in (("since_pdf", [language]), ("evaluation_pdf", [report_id, language])):
+        assert status(Client(), name, *args) == FOUND
+
+
 def test_pages_of_a_scope_open_for_who_sees_a_run_of_it(world: SimpleNamespace) -> None:
     tails = {"figure": ("gain_points",), "item": ("A-01",)}
     for role, account in people(world):

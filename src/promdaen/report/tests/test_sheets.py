@@ -71,7 +71,7 @@ def test_a_programme_adds_its_runs_up() -> None:
     assert sheet("province", "01")["headline"] == whole["headline"]
 
 
-def test_a_run_that_nobody_sat_has_no_figures_and_says_what_is_missing() -> None:
+def test_a_run_that_no_one_sat_has_no_figures_and_says_what_is_missing() -> None:
     run = runs.run("EMPTY")
     runs.enrol(run)
     found = sheet("run", "EMPTY")

@@ -38,7 +38,7 @@ def found(**asked: Any) -> queries.SinceReport:
     return queries.since_report(account=factories.account("viewer"), **values | asked)
 
 
-def test_what_ended_in_the_time_is_told_and_what_is_planned_comes_next() -> None:
+def test_what_ended_in_the_time_is_reported_and_what_is_planned_comes_next() -> None:
     page = found()
     assert [one.url for one in page.happened] == [reverse("report:sheet", args=("run", "KK-1"))]
     assert len(page.upcoming) == 1
@@ -51,7 +51,7 @@ def test_what_ended_in_the_time_is_told_and_what_is_planned_comes_next() -> None
     assert len(found(since=TODAY - timedelta(days=900)).happened) == 2
 
 
-def test_a_survey_round_is_told_and_its_end_comes_next() -> None:
+def test_a_survey_round_is_reported_and_its_end_comes_next() -> None:
     survey_world.a_round(
         "2026", starts_on=TODAY - timedelta(days=5), ends_on=TODAY + timedelta(days=5)
     )

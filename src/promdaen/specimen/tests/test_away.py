@@ -53,7 +53,7 @@ def decided(trial: Trial, **more: Any) -> phone_sets.AwayDecision:
     return phone_sets.AwayDecision(**values | more)
 
 
-def test_a_document_sent_twice_stands_once_and_is_evidence_of_its_day_once(
+def test_a_document_sent_twice_is_stored_once_and_is_evidence_of_its_day_once(
     lab_session: LabSession,
 ) -> None:
     officer_id = lab_session.officer_id

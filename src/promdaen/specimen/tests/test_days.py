@@ -36,7 +36,7 @@ def test_days_that_never_were(day):
 
 @calm
 @given(key=st.integers(0, 2**32))
-def test_the_day_of_inspection_lies_within_the_validity(key):
+def test_the_day_of_inspection_is_within_the_validity(key):
     first, last = (2020, 3, 1), (2020, 4, 30)
     assert first < days.between(first=first, last=last, key=key) < last
 

@@ -96,7 +96,7 @@ def test_a_debrief_counts_times_and_tools_of_all_sessions() -> None:
     assert not debrief.is_shrunk
 
 
-def test_with_few_officers_the_plain_share_stands_there_with_a_wide_interval() -> None:
+def test_with_few_officers_the_plain_share_is_there_with_a_wide_interval() -> None:
     officer = factories.officer()
     practised(officer, *MIXED)
     [line] = debriefs.debrief(officer_id=officer.pk).defects
@@ -117,7 +117,7 @@ def test_with_enough_officers_one_miss_is_not_taken_for_a_weakness() -> None:
     assert line.chance > 0.4
 
 
-def test_a_test_that_nobody_opened_moves_no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_test_that_no_one_opened_moves_no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     officers = [factories.officer() for _one in range(9)]
     for officer in officers:
         practised(officer, *[(UV, True)] * 2, (UV, False), ("", False))
@@ -129,7 +129,7 @@ def test_a_test_that_nobody_opened_moves_no_chance(monkeypatch: pytest.MonkeyPat
     assert debriefs.debrief(officer_id=officers[0].pk).defects != before
 
 
-def test_in_a_large_country_the_officer_stands_beside_those_who_decided_last(
+def test_in_a_large_country_the_officer_is_beside_those_who_decided_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(debriefs, "MOST_OFFICERS", 9)
@@ -232,7 +232,7 @@ def test_a_filter_narrows_and_what_it_does_not_know_means_all(room: list[Officer
     assert page_of().modes == ["learn", "practise"]
 
 
-def test_a_department_is_not_narrowed_where_few_of_it_would_stand_outside(
+def test_a_department_is_not_narrowed_where_few_of_it_would_are_outside(
     room: list[Officer],
 ) -> None:
     unit = room[0].department_id

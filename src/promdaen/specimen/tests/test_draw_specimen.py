@@ -66,7 +66,7 @@ def test_what_is_not_known_is_refused_with_what_there_is(
     assert told in str(error)
 
 
-def test_a_refusal_is_told_in_khmer_too(tmp_path: Path) -> None:
+def test_a_refusal_is_reported_in_khmer_too(tmp_path: Path) -> None:
     error = refused(
         "--seed", "1", "--model", "licence", "--language", "km", out=tmp_path / "a.svg"
     )

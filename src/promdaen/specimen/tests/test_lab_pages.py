@@ -141,7 +141,7 @@ def test_another_officers_session_is_not_there(seat: Any) -> None:
     assert other.get(f"/p/lab/picture/{token}/").status_code == 404
 
 
-def test_a_phone_that_nobody_joined_is_asked_to_join(seat: Any) -> None:
+def test_a_phone_that_no_one_joined_is_asked_to_join(seat: Any) -> None:
     for page in ("/p/lab/", f"{laid(seat)}1/"):
         assert Client().get(page).headers["Location"].startswith("/p/join/")
 
@@ -169,7 +169,9 @@ def test_a_decision_in_learning_is_answered_with_what_was_to_be_seen(
     assert len(TOKEN.findall(page)) == 2
 
 
-def test_a_genuine_one_called_suspect_is_told_without_a_picture(client: Client, seat: Any) -> None:
+def test_a_genuine_one_called_suspect_is_reported_without_a_picture(
+    client: Client, seat: Any
+) -> None:
     address = laid(seat, defect="", distractors=[])
     shown(client, f"{address}1/")
     client.post(f"{address}1/", SUSPECT)
@@ -225,7 +227,7 @@ def test_without_feedback_a_decision_is_only_kept(client: Client, seat: Any, mod
     assert "Your decision is saved." in shown(client, f"{address}2/")
 
 
-def test_answers_of_a_test_stand_at_its_end_once_they_are_opened(
+def test_answers_of_a_test_are_at_its_end_once_they_are_opened(
     client: Client, seat: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = laid(seat, "test", count=1, defect="uv_bright_paper")
@@ -242,7 +244,7 @@ def test_answers_of_a_test_stand_at_its_end_once_they_are_opened(
     assert "The paper shines" in shown(client, f"{address}1/feedback/")
 
 
-def test_after_a_watch_the_officer_is_told_that_answers_come_now(
+def test_after_a_watch_the_officer_is_reported_that_answers_come_now(
     client: Client, seat: Any
 ) -> None:
     address = laid(seat, "watch", count=1, defect="")

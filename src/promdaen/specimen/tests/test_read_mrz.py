@@ -34,7 +34,7 @@ def refused(*arguments: str) -> CommandError:
     return error.value
 
 
-def test_a_good_zone_is_told_in_one_document() -> None:
+def test_a_good_zone_is_reported_in_one_document() -> None:
     document, said = told(*test_reading.TD1_LONG)
     assert tuple(document) == ALIKE
     assert (document["layout"], document["valid"], document["faults"]) == ("TD1", True, [])
@@ -43,7 +43,7 @@ def test_a_good_zone_is_told_in_one_document() -> None:
     assert said == ""
 
 
-def test_every_fault_is_told_with_its_place_and_exit_code_1() -> None:
+def test_every_fault_is_reported_with_its_place_and_exit_code_1() -> None:
     first, second = test_reading.TD3
     document, said = told(first, f"{second[:-1]}9", code=1)
     assert document["faults"] == [
@@ -60,7 +60,7 @@ def test_every_fault_is_told_with_its_place_and_exit_code_1() -> None:
     )
 
 
-def test_faults_are_told_in_khmer() -> None:
+def test_faults_are_reported_in_khmer() -> None:
     first, second = test_reading.TD3
     document, said = told("--language", "km", first, f"{second[:-1]}9", code=1)
     assert "លេខផ្ទៀងផ្ទាត់" in document["faults"][0]["text"]

@@ -9,14 +9,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import get_language
 
+from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.rules import records as record_rules
-from promdaen.kit import loading
+from promdaen.kit import audit, loading
 from promdaen.kit.content import ContentRecord
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.survey import kinds
 from promdaen.survey.actions.refusals import SurveyRefused
-from promdaen.survey.models import Frame, Indicator, Instrument
+from promdaen.survey.models import DescribedPost, Frame, Indicator, Instrument
 from promdaen.survey.rules import faults, instrument
 
 Values = Mapping[str, Any]
@@ -27,7 +28,8 @@ def load_survey(
 ) -> loading.LoadCounts:
     """Import the frame and the indicators of the content, all or none.
 
-    A published indicator gets a new version. Raises SurveyRefused with a line for each error, with
+    A published indicator gets a new version; one that the frame names as split, merged or retired
+    leaves the draft. Raises SurveyRefused with a line for each error, with
     its file.
     """
     people_queries.require_right("survey", account=by)
@@ -41,6 +43,11 @@ def load_survey(
         published = Instrument.objects.order_by("-number").values_list("published_at", flat=True)
         since = published.first()
         loaded = _put_all(records=records["indicator"], since=since, by=by, now=now)
+        _retire(records=records, by=by, now=now)
+        if posts := records.get("calibration"):
+            post_counts = load_posts(records=posts)
+            loading.record_load(action="load_described_posts", loaded=post_counts, by=by, now=now)
+            loaded += post_counts
         loading.record_load(action="put_indicators", loaded=loaded, by=by, now=now)
     return sum(frames, loaded)
 
@@ -57,9 +64,17 @@ def _lines(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[str]:
     for record in records["survey"]:
         for fault in faults.frame_faults(values=record.values):
             yield f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
+        codes = {indicator.code for indicator in records["indicator"]}
+        for fault in faults.succession_faults(values=record.values, codes=codes):
+            yield f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
         for indicator in records["indicator"]:
             for line in indicator_lines(values=indicator.values, frame=record.values):
                 yield f"{indicator.file}: {indicator.code}, {line}"
+    kinds_by_code = {record.code: record.values["kind"] for record in records["indicator"]}
+    for post in records.get("calibration", ()):
+        for fault in faults.post_faults(values=post.values, kinds=kinds_by_code):
+            words = fault.words.text(language=reads)
+            yield f"{post.file}: {post.code}, {fault.place}: {words}"
 
 
 def load_frame(*, record: ContentRecord, now: datetime) -> loading.LoadCounts:
@@ -76,6 +91,18 @@ def load_frame(*, record: ContentRecord, now: datetime) -> loading.LoadCounts:
     return loading.LoadCounts(added=1) if current is None else loading.LoadCounts(changed=1)
 
 
+def load_posts(*, records: Sequence[ContentRecord]) -> loading.LoadCounts:
+    """Save the described posts; one that is in no file any more is deleted."""
+    DescribedPost.objects.exclude(code__in=[record.code for record in records]).delete()
+    return loading.put_rows(
+        model=DescribedPost,
+        rows={
+            record.code: {"position": position, "body": _body(record=record)}
+            for position, record in enumerate(records)
+        },
+    )
+
+
 def _put_all(
     *, records: Sequence[ContentRecord], since: datetime | None, by: Account | None, now: datetime
 ) -> loading.LoadCounts:
@@ -89,7 +116,7 @@ def _put_all(
     ]
     Indicator.objects.bulk_create(new)
     stood = (
-        _put(
+        _store_indicator(
             current=indicators_by_code[record.code],
             body=_body(record=record),
             since=since,
@@ -101,19 +128,41 @@ def _put_all(
     return sum(stood, loading.LoadCounts(added=len(new)))
 
 
+def _retire(
+    *, records: Mapping[str, Sequence[ContentRecord]], by: Account | None, now: datetime
+) -> None:
+    """Take indicators out of the draft that the frame names as split, merged or retired.
+
+    Edits made here go with them: kept, they would ask twice what their successors ask. Their
+    versions stay.
+    """
+    gone = {
+        row["code"] for record in records["survey"] for row in record.values.get("successions", ())
+    }
+    rows = Indicator.objects.filter(is_current=True, code__in=gone)
+    if codes := sorted(rows.values_list("code", flat=True)):
+        rows.update(is_current=False)
+        curriculum_actions.drop_records(kind="indicator", codes=codes)
+        audit.record_line(
+            action="retire_indicators", subject=None, by=by, now=now, detail={"codes": codes}
+        )
+
+
 def _body(*, record: ContentRecord) -> dict[str, Any]:
     values = record_rules.without_review(values=record.values)
     return {key: value for key, value in values.items() if key != "code"}
 
 
-def _put(
+def _store_indicator(
     *, current: Indicator, body: Values, since: datetime | None, stamp: Mapping[str, Any]
 ) -> loading.LoadCounts:
     if current.body == body:
         return loading.LoadCounts(unchanged=1)
     if since is not None and current.written_at <= since:
-        written = {"body": dict(body), **stamp}
-        loading.next_version(model=Indicator, current=current, code=current.code, values=written)
+        new_columns = {"body": dict(body), **stamp}
+        loading.next_version(
+            model=Indicator, current=current, code=current.code, values=new_columns
+        )
         return loading.LoadCounts(changed=1)
     current.body = dict(body)
     for name, value in stamp.items():

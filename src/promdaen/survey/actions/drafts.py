@@ -87,7 +87,7 @@ def save_answers(
                     conflicts[name] = value
                 continue
             if value != stored:
-                _put(form.visit, name, value, now)
+                _store_answer(form.visit, name, value, now)
             if name in opened:
                 opened[name] = edits.digest(value)
         pictures = {
@@ -146,7 +146,7 @@ def _opened(visit: Visit, by: Account, now: datetime) -> VisitForm:
     return form
 
 
-def _put(visit: Visit, name: str, value: str, now: datetime) -> None:
+def _store_answer(visit: Visit, name: str, value: str, now: datetime) -> None:
     DraftAnswer.objects.update_or_create(
         visit=visit, field=name, defaults={"value": value, "saved_at": now}
     )
@@ -164,7 +164,7 @@ def _put_picture(
 ) -> None:
     if picture is None:
         DraftPicture.objects.filter(visit=visit, field=name).delete()
-        _put(visit, name, "", now)
+        _store_answer(visit, name, "", now)
         return
     file = f"{name}.jpg"
     values = {
@@ -174,7 +174,7 @@ def _put_picture(
         "saved_at": now,
     }
     DraftPicture.objects.update_or_create(visit=visit, field=name, defaults=values)
-    _put(visit, name, file, now)
+    _store_answer(visit, name, file, now)
 
 
 def _is_picture(form: VisitForm, name: str) -> bool:
@@ -217,9 +217,9 @@ def _files(form: VisitForm) -> dict[str, submissions.NewFile]:
     for name in form.fields:
         if name not in form.answers or not _is_picture(form, name):
             continue
-        held = visit_forms.field_picture(visit=form.visit, field=name)
-        if held is not None:
-            data, media_type = held
+        field_picture = visit_forms.field_picture(visit=form.visit, field=name)
+        if field_picture is not None:
+            data, media_type = field_picture
             files_by_name[form.answers[name]] = submissions.NewFile(
                 media_type=media_type, data=data
             )

@@ -106,8 +106,8 @@ def _key(feed_request: FeedRequest, now: datetime) -> AccessKey:
 
 
 def _cursor(feed_request: FeedRequest, key: AccessKey, start: feeds.Start, now: datetime) -> str:
-    said = [str(key.pk), feed_request.table, start.visit, start.row, int(now.timestamp())]
-    return signing.Signer(salt=_SALT).sign_object(said)
+    cursor_values = [str(key.pk), feed_request.table, start.visit, start.row, int(now.timestamp())]
+    return signing.Signer(salt=_SALT).sign_object(cursor_values)
 
 
 def _start(feed_request: FeedRequest, key: AccessKey, now: datetime) -> feeds.Start:

@@ -37,7 +37,7 @@ def create_indicator(
                 _("There is an indicator %(code)s already. Choose another code.")
                 % {"code": values["code"]}
             )
-        indicator = _written(None, values, reason, by, now)
+        indicator = _saved_indicator(None, values, reason, by, now)
         audit.record_line(
             action="create_indicator", subject=indicator, by=by, now=now, detail=_detail(indicator)
         )
@@ -55,10 +55,10 @@ def edit_indicator(
     people_queries.require_right("survey", account=by)
     check_indicator(values=values)
     with transaction.atomic():
-        indicator = _held(code=values["code"], version=version)
+        indicator = _locked_indicator(code=values["code"], version=version)
         if {"code": indicator.code, **indicator.body} == values:
             raise SurveyRefused(_("Nothing was changed, so that there is nothing to save."))
-        new_indicator = _written(indicator, values, reason, by, now)
+        new_indicator = _saved_indicator(indicator, values, reason, by, now)
         audit.record_line(
             action="edit_indicator",
             subject=new_indicator,
@@ -86,17 +86,17 @@ def _reasons(values: Values) -> Iterator[str]:
         yield from indicator_lines(values=values, frame=frame)
 
 
-def _written(
+def _saved_indicator(
     current: Indicator | None, values: Values, reason: str, by: Account | None, now: datetime
 ) -> Indicator:
-    written = {
+    new_columns = {
         "body": {key: value for key, value in values.items() if key != "code"},
         "written_at": now,
         "written_by": by.name if by else "",
         "reason": reason,
     }
     indicator = loading.next_version(
-        model=Indicator, current=current, code=values["code"], values=written
+        model=Indicator, current=current, code=values["code"], values=new_columns
     )
     curriculum_actions.put_edited(
         kind="indicator", code=indicator.code, values=values, by=by, now=now
@@ -104,7 +104,7 @@ def _written(
     return indicator
 
 
-def _held(*, code: str, version: int) -> Indicator:
+def _locked_indicator(*, code: str, version: int) -> Indicator:
     indicator = Indicator.objects.select_for_update().filter(code=code, is_current=True).first()
     if indicator is None:
         raise SurveyRefused(_("There is no such indicator."))

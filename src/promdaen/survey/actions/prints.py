@@ -39,7 +39,7 @@ def print_profile(
         )
         if page is None or page.chosen_round is None:
             return None
-        made = prints.profile_print(page=page, language=profile_request.language)
+        profile_pdf = prints.profile_print(page=page, language=profile_request.language)
         detail = {
             "checkpoint": profile_request.checkpoint,
             "round": page.chosen_round.visit.round.code,
@@ -47,7 +47,7 @@ def print_profile(
         audit.record_line(
             action="print_profile", subject=page.checkpoint, by=by, now=now, detail=detail
         )
-    return made
+    return profile_pdf
 
 
 def print_round(*, code: str, language: str, by: Account | None, now: datetime) -> bytes | None:
@@ -64,7 +64,7 @@ def print_round(*, code: str, language: str, by: Account | None, now: datetime) 
     if not page.figures.rows:
         return None
     with transaction.atomic():
-        made = round_prints.round_print(page=page, language=language)
+        round_pdf = round_prints.round_print(page=page, language=language)
         audit.record_line(
             action="print_round",
             subject=page.figures.round,
@@ -72,4 +72,4 @@ def print_round(*, code: str, language: str, by: Account | None, now: datetime) 
             now=now,
             detail={"round": code},
         )
-    return made
+    return round_pdf

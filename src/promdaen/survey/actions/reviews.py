@@ -68,7 +68,7 @@ def return_visit(
     with transaction.atomic():
         states = {"submitted", "accepted"}
         judged_visit = _to_judge(visit=visit, judgement=judgement, by=by, states=states)
-        if not judgement.words.strip() and not _said(judgement):
+        if not judgement.words.strip() and not _comment_texts(judgement):
             raise SurveyRefused(
                 _("Say what must be checked again: at an indicator, or in the words below.")
             )
@@ -121,7 +121,7 @@ def _decide(
         submission=submission,
         decision=decision,
         words=judgement.words.strip(),
-        comments=_said(judgement),
+        comments=_comment_texts(judgement),
         by=by,
         at=now,
     )
@@ -133,7 +133,7 @@ def _decide(
     return review
 
 
-def _said(judgement: VisitJudgement) -> dict[str, str]:
+def _comment_texts(judgement: VisitJudgement) -> dict[str, str]:
     return {code: words.strip() for code, words in judgement.comments.items() if words.strip()}
 
 

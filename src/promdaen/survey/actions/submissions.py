@@ -231,9 +231,9 @@ def _create(new: NewSubmission, arrival: _Arrival, now: datetime) -> Submission:
     parsed, instrument, origin = arrival.parsed, arrival.instrument, arrival.origin
     instrument_content = instruments.published_rules(row=instrument)
     code = parsed.answers.get(CHECKPOINT, "")
-    known = instruments.published_checkpoints(row=instrument).get(code, {})
-    standard_class = instrument_content.standard_class(value=known.get("class", ""))
-    modes = sorted(instrument_content.standard_modes(modes=known.get("modes", ())))
+    checkpoint_facts = instruments.published_checkpoints(row=instrument).get(code, {})
+    standard_class = instrument_content.standard_class(value=checkpoint_facts.get("class", ""))
+    modes = sorted(instrument_content.standard_modes(modes=checkpoint_facts.get("modes", ())))
     scored = scored_visit(
         instrument=instrument_content,
         answers=parsed.answers,
@@ -277,12 +277,12 @@ def _visit(checkpoint: Checkpoint | None, arrival: _Arrival, now: datetime) -> V
     if before is not None and before.visit and before.visit.checkpoint_id == checkpoint.pk:
         return before.visit
     account = origin.account
-    who = "" if account else _phone(origin.key)
+    phone_name = "" if account else _phone(origin.key)
     return Visit.objects.select_for_update().get_or_create(
         round=origin.round,
         checkpoint=checkpoint,
         assessor=account,
-        who=who,
+        who=phone_name,
         defaults={"is_second": parsed.answers.get(IS_SECOND) == "yes", "planned_at": now},
     )[0]
 
@@ -309,11 +309,11 @@ def _leave(before: Submission, submission: Submission) -> None:
 
 def _readied(files: Mapping[str, NewFile], parsed: rules.Parsed) -> dict[str, NewFile]:
     """Return the files named in the XML, by these names."""
-    named = {_composed(value): value for value in parsed.answers.values() if value}
+    paths_by_name = {_composed(value): value for value in parsed.answers.values() if value}
     return {
-        named[_composed(name)]: _ready(file)
+        paths_by_name[_composed(name)]: _ready(file)
         for name, file in files.items()
-        if _composed(name) in named
+        if _composed(name) in paths_by_name
     }
 
 
@@ -333,9 +333,9 @@ def _keep_files(submission: Submission, new: NewSubmission, now: datetime) -> No
     """Save the files that belong to it and are missing."""
     if not new.files:
         return
-    there = set(submission.attachments.values_list("name", flat=True))
+    attached_names = set(submission.attachments.values_list("name", flat=True))
     for name, file in new.files.items():
-        if name not in submission.media or name in there:
+        if name not in submission.media or name in attached_names:
             continue
         Attachment.objects.create(
             id=fixed_id("attachment", submission.pk, name),

@@ -83,13 +83,13 @@ def draw_second_visits(
         first = planning.first_assessors(survey_round=row)
         assessors = {str(account.pk): account for account in planning.assessors()}
         have = planning.second_codes(survey_round=row)
-        wanted = rules.second_count(checkpoints=len(first)) - len(have)
-        if wanted <= 0:
+        missing_count = rules.second_count(checkpoints=len(first)) - len(have)
+        if missing_count <= 0:
             raise SurveyRefused(
                 _("One checkpoint in ten has a second visit already, or none is planned yet.")
             )
-        codes = rules.drawn(codes=set(first) - have, count=wanted, seed=seed)
-        found = rules.second_assessors(
+        codes = rules.drawn(codes=set(first) - have, count=missing_count, seed=seed)
+        second_visits = rules.second_assessors(
             codes=codes, first=first, assessors=sorted(assessors), seed=seed
         )
         places = {
@@ -99,12 +99,12 @@ def draw_second_visits(
             NewVisit(
                 checkpoint=places[code], assessor=assessors[key], due_on=due_on, is_second=True
             )
-            for code, key in sorted(found.items())
+            for code, key in sorted(second_visits.items())
         ]
         visits = plan_visits(survey_round=row, new=new, by=by, now=now)
-        detail = {"round": row.code, "seed": seed, "checkpoints": sorted(found)}
+        detail = {"round": row.code, "seed": seed, "checkpoints": sorted(second_visits)}
         audit.record_line(action="draw_second_visits", subject=row, by=by, now=now, detail=detail)
-    left_out = [places[code] for code in codes if code not in found]
+    left_out = [places[code] for code in codes if code not in second_visits]
     return SecondVisits(visits=visits, left_out=left_out)
 
 
@@ -155,15 +155,17 @@ def give_provinces(
     with transaction.atomic():
         if not people_queries.has_right("visits", account=account):
             raise SurveyRefused(_not_assessor(account))
-        wanted = set(Province.objects.filter(code__in=codes).values_list("code", flat=True))
+        province_codes = set(
+            Province.objects.filter(code__in=codes).values_list("code", flat=True)
+        )
         rows = ProvinceAccess.objects.select_for_update().filter(account=account)
         have = {row.province_id for row in rows}
-        if wanted == have:
+        if province_codes == have:
             return
-        rows.exclude(province__in=wanted).delete()
-        for code in sorted(wanted - have):
+        rows.exclude(province__in=province_codes).delete()
+        for code in sorted(province_codes - have):
             ProvinceAccess.objects.create(account=account, province_id=code, given_at=now)
-        detail = {"given": sorted(wanted - have), "taken": sorted(have - wanted)}
+        detail = {"given": sorted(province_codes - have), "taken": sorted(have - province_codes)}
         audit.record_line(action="give_provinces", subject=account, by=by, now=now, detail=detail)
 
 
@@ -198,7 +200,7 @@ def _make(*, row: Round, new_visit: NewVisit, now: datetime) -> Visit:
 
 def _lines(*, row: Round, new: Sequence[NewVisit], today: date) -> Iterator[str]:
     """Return the reasons against planning these visits, one line each."""
-    taken = {
+    planned_pairs = {
         (place, person)
         for place, person in row.visits.values_list("checkpoint", "assessor")
         if person is not None
@@ -207,17 +209,21 @@ def _lines(*, row: Round, new: Sequence[NewVisit], today: date) -> Iterator[str]
     scored = planning.scored_codes(today=today)
     for new_visit in new:
         pair = (new_visit.checkpoint.pk, new_visit.assessor.pk)
-        yield from _of_assessor(new_visit=new_visit, is_taken=pair in taken)
+        yield from _of_assessor(new_visit=new_visit, is_taken=pair in planned_pairs)
         yield from _of_day(row=row, new_visit=new_visit)
         if new_visit.checkpoint.code not in scored:
             yield _("%(code)s has no standard, so that it is not visited.") % {
                 "code": new_visit.checkpoint.code
             }
-        if not new_visit.is_second and new_visit.checkpoint.pk in firsts and pair not in taken:
+        if (
+            not new_visit.is_second
+            and new_visit.checkpoint.pk in firsts
+            and pair not in planned_pairs
+        ):
             yield _("%(code)s is given to another assessor already.") % {
                 "code": new_visit.checkpoint.code
             }
-        taken.add(pair)
+        planned_pairs.add(pair)
         if not new_visit.is_second:
             firsts.add(new_visit.checkpoint.pk)
 

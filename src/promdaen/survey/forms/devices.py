@@ -47,16 +47,16 @@ class DeviceForm(forms.Form):
         if own:
             del self.fields["account"]
             return
-        named = [(key, row.name) for key, row in self.people.items()]
-        fields.set_choices(self, blank=_("Without an owner"), account=named)
+        person_choices = [(key, row.name) for key, row in self.people.items()]
+        fields.set_choices(self, blank=_("Without an owner"), account=person_choices)
 
     def new_key(self, *, token: str) -> NewAccessKey:
         """The key as typed."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return NewAccessKey(
             token=token,
-            name=given["name"],
-            round=self.rounds[given["round"]],
-            account=self.own or self.people.get(given.get("account", "")),
-            days=given["days"],
+            name=cleaned["name"],
+            round=self.rounds[cleaned["round"]],
+            account=self.own or self.people.get(cleaned.get("account", "")),
+            days=cleaned["days"],
         )

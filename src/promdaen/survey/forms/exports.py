@@ -63,13 +63,13 @@ class SurveyExportForm(forms.Form):
 
     def new(self, *, survey_round: Round) -> NewSurveyExport:
         """Return the export to make."""
-        given: dict[str, Any] = self.cleaned_data
+        cleaned: dict[str, Any] = self.cleaned_data
         return NewSurveyExport(
             round=survey_round,
-            file_format=given["file_format"],
-            table=given["table"] or TABLES[0][0],
-            is_outside=given["variant"] != INSIDE,
-            purpose=given["purpose"],
+            file_format=cleaned["file_format"],
+            table=cleaned["table"] or TABLES[0][0],
+            is_outside=cleaned["variant"] != INSIDE,
+            purpose=cleaned["purpose"],
         )
 
 

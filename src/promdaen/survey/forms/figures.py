@@ -44,11 +44,11 @@ class FigureFilterForm(forms.Form):
 
     def chosen(self) -> FigureFilter:
         """Return the filter; invalid values are ignored."""
-        given = self.cleaned_data if self.is_valid() else {}
+        filters = self.cleaned_data if self.is_valid() else {}
         return FigureFilter(
-            standard_class=given.get("kind", ""),
-            province=given.get("province", ""),
-            mode=given.get("mode", ""),
+            standard_class=filters.get("kind", ""),
+            province=filters.get("province", ""),
+            mode=filters.get("mode", ""),
         )
 
     def _choose(self, name: str, pairs: Iterable[tuple[str, str]]) -> None:
@@ -72,19 +72,19 @@ class GapFilterForm(FigureFilterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = page_language()
-        named = figures.part_names()
+        part_names = figures.part_names()
         self._choose(
-            "part", ((code, name.text(language=language)) for code, name in named.items())
+            "part", ((code, name.text(language=language)) for code, name in part_names.items())
         )
 
     def wanted(self, *, order: str) -> GapFilter:
         """Return the filter of gaps; invalid values are ignored."""
-        given = self.cleaned_data if self.is_valid() else {}
+        cleaned = self.cleaned_data if self.is_valid() else {}
         return GapFilter(
             chosen=self.chosen(),
-            part=given.get("part", ""),
-            is_critical=given.get("weight") == "critical",
-            is_serious=given.get("weight") == "serious",
+            part=cleaned.get("part", ""),
+            is_critical=cleaned.get("weight") == "critical",
+            is_serious=cleaned.get("weight") == "serious",
             order=order,
         )
 

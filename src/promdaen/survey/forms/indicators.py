@@ -26,7 +26,8 @@ LANGUAGES = ("km", "en")
 ALWAYS = ("title", "question", "evidence")
 SIGNS = (("≥", ">="), ("≤", "<="))
 NUMBERS = ("per", "most")
-OPTIONS = ("options", "views")
+LEVELS = "levels"
+OPTIONS = ("options", "views", LEVELS)
 ASKED_FOR = {
     "km": gettext_lazy("Write in Khmer: %(what)s."),
     "en": gettext_lazy("Write in English: %(what)s."),
@@ -111,6 +112,8 @@ class IndicatorForm(forms.Form):
         if not self.option_key:
             return []
         rows = [self._twin(f"o_{code}", code) for code in self.codes]
+        if self.option_key == LEVELS:
+            return rows
         fresh = self._twin("fresh", _("A further one"))
         return [
             *rows,
@@ -128,26 +131,29 @@ class IndicatorForm(forms.Form):
 
     def new_values(self) -> dict[str, Any]:
         """The indicator as typed, as a record of content."""
-        given = self.cleaned_data
-        found: dict[str, Any] = {
-            "code": self.held.get("code") or given["code"],
-            "sub_domain": given["sub_domain"],
+        cleaned = self.cleaned_data
+        new_fields: dict[str, Any] = {
+            "code": self.held.get("code") or cleaned["code"],
+            "sub_domain": cleaned["sub_domain"],
             "kind": self.kind,
         }
-        found |= {name: text for name in (*ALWAYS, "hint", *LABELS) if (text := self._text(name))}
-        if self.option_key:
-            found[self.option_key] = list(self._typed_options())
-        for name in ("scale", "weak", "steps", "over_one", *NUMBERS, "fill"):
-            if given.get(name) not in (None, "", [], False):
-                found[name] = given[name]
-        standard = {
-            class_code: int(given[f"standard_{class_code}"])
-            for class_code in CLASSES
-            if given[f"standard_{class_code}"]
+        new_fields |= {
+            name: text for name in (*ALWAYS, "hint", *LABELS) if (text := self._text(name))
         }
-        found |= {"standard": standard} if standard else {}
-        found |= {name: given[name] for name in ("modes", "weight", "source")}
-        return found
+        options = list(self._typed_options())
+        if options or self.option_key in ("options", "views"):
+            new_fields[self.option_key] = options
+        for name in ("scale", "weak", "steps", "over_one", *NUMBERS, "fill"):
+            if cleaned.get(name) not in (None, "", [], False):
+                new_fields[name] = cleaned[name]
+        standard = {
+            class_code: int(cleaned[f"standard_{class_code}"])
+            for class_code in CLASSES
+            if cleaned[f"standard_{class_code}"]
+        }
+        new_fields |= {"standard": standard} if standard else {}
+        new_fields |= {name: cleaned[name] for name in ("modes", "weight", "source")}
+        return new_fields
 
     def clean_steps(self) -> list[str]:
         """Return the steps as a list."""
@@ -158,16 +164,16 @@ class IndicatorForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Require each text in both languages or neither, and a code for a further option."""
-        given = super().clean() or {}
+        cleaned = super().clean() or {}
         for name in [field.removesuffix("_km") for field in self.fields if field.endswith("_km")]:
-            km, en = given.get(f"{name}_km"), given.get(f"{name}_en")
+            km, en = cleaned.get(f"{name}_km"), cleaned.get(f"{name}_en")
             if en and km == "":
                 self.add_error(f"{name}_km", _("Write this text in Khmer as well."))
             if km and en == "":
                 self.add_error(f"{name}_en", _("Write this text in English as well."))
-        if given.get("fresh_km") and given.get("fresh_code") in ("", *self.codes):
+        if cleaned.get("fresh_km") and cleaned.get("fresh_code") in ("", *self.codes):
             self.add_error("fresh_code", _("Write a code that no other one has."))
-        return given
+        return cleaned
 
     @property
     def option_key(self) -> str:
@@ -176,28 +182,33 @@ class IndicatorForm(forms.Form):
 
     @property
     def codes(self) -> list[str]:
-        """Return the codes of the existing options."""
+        """Return the codes of the existing options, or the five levels."""
+        if self.option_key == LEVELS:
+            return [str(score) for score in range(HIGHEST_SCORE + 1)]
         return [row["code"] for row in self.held.get(self.option_key, ())]
 
     def _add_text(self, name: str, *, is_needed: bool, current: Values | None = None) -> None:
         text = self.held.get(name, {}) if current is None else current
         for language in LANGUAGES:
             spoken = _("Khmer") if language == "km" else _("English")
-            what = {"what": f"{_label(name)} · {spoken}"}
+            place_words = {"what": f"{_label(name)} · {spoken}"}
             self.fields[f"{name}_{language}"] = fields.ContentText(
                 language=language,
-                label=what["what"],
+                label=place_words["what"],
                 initial=text.get(language, ""),
                 required=is_needed,
-                error_messages={"required": ASKED_FOR[language] % what},
+                error_messages={"required": ASKED_FOR[language] % place_words},
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 
     def _add_options(self) -> None:
         if not self.option_key:
             return
-        for row in self.held.get(self.option_key, ()):
-            self._add_text(f"o_{row['code']}", is_needed=False, current=row["label"])
+        labels = {row["code"]: row["label"] for row in self.held.get(self.option_key, ())}
+        for code in self.codes:
+            self._add_text(f"o_{code}", is_needed=False, current=labels.get(code, {}))
+        if self.option_key == LEVELS:
+            return
         self._add_text("fresh", is_needed=False)
         self.fields["fresh_code"] = fields.TypedCode(
             label=_("Code"),
@@ -271,17 +282,17 @@ class IndicatorForm(forms.Form):
         return TextFields(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
 
     def _text(self, name: str) -> dict[str, str]:
-        found = {
+        texts = {
             language: self.cleaned_data.get(f"{name}_{language}") or ""
             for language in ("en", "km")
         }
-        return found if any(found.values()) else {}
+        return texts if any(texts.values()) else {}
 
     def _typed_options(self) -> Iterator[dict[str, Any]]:
         for code in self.codes:
             if text := self._text(f"o_{code}"):
                 yield {"code": code, "label": text}
-        if text := self._text("fresh"):
+        if self.option_key != LEVELS and (text := self._text("fresh")):
             yield {"code": self.cleaned_data["fresh_code"], "label": text}
 
 

@@ -36,18 +36,18 @@ class InstrumentFilterForm(forms.Form):
             "kind": [(class_code, place_rules.CLASSES[class_code]) for class_code in CLASSES],
             "mode": [(mode, place_rules.MODES[mode]) for mode in MODES],
         }
-        for name, found in choices.items():
-            fields.set_choices(self, **{name: _choices(found)})
+        for name, field_choices in choices.items():
+            fields.set_choices(self, **{name: _choices(field_choices)})
 
     def chosen(self) -> instrument_pages.InstrumentFilter:
         """Return the filter; invalid values are ignored."""
-        given = self.cleaned_data if self.is_valid() else {}
+        filters = self.cleaned_data if self.is_valid() else {}
         return instrument_pages.InstrumentFilter(
-            text=given.get("q", ""),
-            capacity=given.get("capacity", ""),
-            standard_class=given.get("kind", ""),
-            mode=given.get("mode", ""),
-            only=given.get("only", ""),
+            text=filters.get("q", ""),
+            capacity=filters.get("capacity", ""),
+            standard_class=filters.get("kind", ""),
+            mode=filters.get("mode", ""),
+            only=filters.get("only", ""),
         )
 
 

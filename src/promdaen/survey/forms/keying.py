@@ -42,30 +42,30 @@ class IndicatorKeyingLine:
 
 def keyed_parts(*, form: VisitForm) -> list[tuple[FormPart, list[IndicatorKeyingLine]]]:
     """Return the sub-domains of a form with a line for each indicator; without photographs."""
-    found = []
+    keyed_parts_list = []
     for part in form.parts[1:]:
         lines = [line for entry in part.standings if (line := _line(entry)).cells]
         if lines:
-            found.append((part, lines))
-    return found
+            keyed_parts_list.append((part, lines))
+    return keyed_parts_list
 
 
 def answers_keyed(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     """Return the keyed answers by field name, marked as from paper."""
-    found = {SOURCE: PAPER}
-    found |= {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
+    keyed_answers = {SOURCE: PAPER}
+    keyed_answers |= {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
     for indicator in form.indicators:
         for field in _typed_fields(indicator):
             name = field.name(code=indicator.code)
             if name in data:
-                found[name] = _value(field, str(data[name]))
+                keyed_answers[name] = _value(field, str(data[name]))
         how, note = f"{indicator.code}_{HOW}", f"{indicator.code}_{NOTE}"
         if how in data:
             key = languages.latin_digits(str(data[how]).strip())
-            found[how] = paper.GRADE_KEYS.get(key, key)
+            keyed_answers[how] = paper.GRADE_KEYS.get(key, key)
         if note in data:
-            found[note] = str(data[note])
-    return found
+            keyed_answers[note] = str(data[note])
+    return keyed_answers
 
 
 def _line(entry: IndicatorEntry) -> IndicatorKeyingLine:
@@ -73,10 +73,10 @@ def _line(entry: IndicatorEntry) -> IndicatorKeyingLine:
     grade = None
     if entry.indicator.is_scored:
         keys = {grade: key for key, grade in paper.GRADE_KEYS.items()}
-        held = entry.answers.get(HOW, "")
+        how_answered = entry.answers.get(HOW, "")
         grade = KeyingCell(
             name=f"{code}_{HOW}",
-            typed=keys.get(held, held),
+            typed=keys.get(how_answered, how_answered),
             label=None,
             keys="1–3",
             is_long=False,

@@ -103,42 +103,42 @@ class Beside:
 
 def shown_part(*, part: FormPart, beside: Beside) -> list[ShownIndicator]:
     """The indicators of a part as its page shows them."""
-    found, explained = [], set()
-    for indicator in (_shown(entry, beside) for entry in part.standings):
+    shown_items, explained = [], set()
+    for indicator in (_shown_indicator(entry, beside) for entry in part.standings):
         levels = next((field.choices for field in indicator.fields if field.is_level), ())
         labels = tuple(choice.label for choice in levels)
-        found.append(indicator if labels in explained else replace(indicator, scale=levels))
+        shown_items.append(indicator if labels in explained else replace(indicator, scale=levels))
         explained.add(labels)
-    return found
+    return shown_items
 
 
 def answers_sent(*, form: VisitForm, data: QueryDict) -> dict[str, str]:
     """Return the sent answers by field name, for the indicators on the page."""
-    found = {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
-    asked = set(data.getlist(ASKED))
+    sent_answers = {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
+    asked_names = set(data.getlist(ASKED))
     for indicator in form.indicators:
-        if indicator.code not in asked:
+        if indicator.code not in asked_names:
             continue
         for part in answer_fields(indicator=indicator):
             name = part.name(code=indicator.code)
             if part.kind != "picture":
-                found[name] = " ".join(data.getlist(name))
+                sent_answers[name] = " ".join(data.getlist(name))
         if indicator.is_scored:
             for suffix in (HOW, NOTE):
-                found[f"{indicator.code}_{suffix}"] = str(
+                sent_answers[f"{indicator.code}_{suffix}"] = str(
                     data.get(f"{indicator.code}_{suffix}", "")
                 )
-    return found
+    return sent_answers
 
 
 def opened_digests(*, form: VisitForm, codes: Sequence[str]) -> str:
     """Return the digests of the saved answers of these indicators and of the head, for a page."""
-    found = {
+    digests_by_name = {
         name: edits.digest(form.answers.get(name, ""))
         for name in form.fields
         if name in (VISITED_ON, HEAD_COUNT) or name.partition("_")[0] in codes
     }
-    return digests_text(digests=found)
+    return digests_text(digests=digests_by_name)
 
 
 def digests_text(*, digests: Mapping[str, str]) -> str:
@@ -167,7 +167,7 @@ def conflict_lines(*, form: VisitForm, conflicts: Mapping[str, str]) -> Iterator
         code, _sign, suffix = name.partition("_")
         part = form.fields[name]
         kind = part.kind if part else "choice" if suffix == HOW else ""
-        label = _said(HEAD_LABELS[name]) if name in HEAD_LABELS else code
+        label = _in_page_language(HEAD_LABELS[name]) if name in HEAD_LABELS else code
         yield ErrorLine(text=f"{label}: {words}", target=_target(name, "", kind))
 
 
@@ -179,23 +179,24 @@ def _answer_text(form: VisitForm, name: str, value: str) -> str:
         labels = dict(wording.SHORT_GRADES)
     if labels:
         value = ", ".join(
-            _said(labels[choice]) if choice in labels else choice for choice in value.split()
+            _in_page_language(labels[choice]) if choice in labels else choice
+            for choice in value.split()
         )
     return value or _("(empty)")
 
 
 def pictures_sent(*, form: VisitForm, request: HttpRequest) -> dict[str, bytes | None]:
     """Return the sent photographs by field; None for one to remove."""
-    found: dict[str, bytes | None] = {}
+    pictures: dict[str, bytes | None] = {}
     for name, part in form.fields.items():
         if part is None or part.kind != "picture":
             continue
         file = request.FILES.get(name)
         if isinstance(file, UploadedFile):
-            found[name] = file.read(MOST_BYTES + 1)
+            pictures[name] = file.read(MOST_BYTES + 1)
         elif request.POST.get("remove") == name:
-            found[name] = None
-    return found
+            pictures[name] = None
+    return pictures
 
 
 def part_error_lines(*, parts: Sequence[FormPart]) -> Iterator[ErrorLine]:
@@ -203,19 +204,23 @@ def part_error_lines(*, parts: Sequence[FormPart]) -> Iterator[ErrorLine]:
     for part in parts:
         for name, words in part.problems.items():
             label = HEAD_LABELS[name]
-            yield ErrorLine(text=f"{_said(label)}: {_said(words)}", target=f"f-{name}")
+            yield ErrorLine(
+                text=f"{_in_page_language(label)}: {_in_page_language(words)}", target=f"f-{name}"
+            )
         for entry in part.standings:
             code = entry.indicator.code
-            title = f"{code} {_said(entry.indicator.title)}"
+            title = f"{code} {_in_page_language(entry.indicator.title)}"
             kinds = {part.suffix: part.kind for part in answer_fields(indicator=entry.indicator)}
             for suffix, words in entry.problems.items():
                 target = _target(code, suffix, kinds.get(suffix, "choice"))
-                yield ErrorLine(text=f"{title}: {_said(words)}", target=target)
+                yield ErrorLine(text=f"{title}: {_in_page_language(words)}", target=target)
             if entry.state == answering.WRONG and not entry.problems:
-                yield ErrorLine(text=f"{title}: {_said(wording.CONTRADICTS)}", target=f"q-{code}")
+                yield ErrorLine(
+                    text=f"{title}: {_in_page_language(wording.CONTRADICTS)}", target=f"q-{code}"
+                )
 
 
-def _shown(entry: IndicatorEntry, beside: Beside) -> ShownIndicator:
+def _shown_indicator(entry: IndicatorEntry, beside: Beside) -> ShownIndicator:
     indicator = entry.indicator
     code = indicator.code
     grades = (AnswerChoice(code=key, label=words) for key, words in wording.SHORT_GRADES.items())
@@ -266,5 +271,5 @@ def _target(code: str, suffix: str, kind: str) -> str:
     return f"f-{name}-0" if kind in {"choice", "several"} else f"f-{name}"
 
 
-def _said(words: Words) -> str:
+def _in_page_language(words: Words) -> str:
     return languages.text_in(words, language=page_language())

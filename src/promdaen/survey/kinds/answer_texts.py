@@ -63,12 +63,12 @@ def answer_texts(
     """Yield the answers to an indicator by field; fields without an answer are skipped."""
     for field in answer_fields(indicator=indicator):
         name = field.name(code=indicator.code)
-        given = answers.get(name, "").strip()
-        if not given:
+        answer = answers.get(name, "").strip()
+        if not answer:
             continue
-        picture = given if field.kind == "picture" else ""
+        picture = answer if field.kind == "picture" else ""
         yield AnswerText(
-            name=name, label=field.label, words=answer_words(field=field, answer=given),
+            name=name, label=field.label, words=answer_words(field=field, answer=answer),
             picture=picture,
         )  # fmt: skip
 

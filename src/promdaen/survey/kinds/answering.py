@@ -52,8 +52,8 @@ def cleaned(*, field: AnswerField, text: str) -> str:
         return " ".join([*parts, "0", "0"] if len(parts) == _POSITION[0] else parts)
     if field.kind == "several":
         chosen = set(plain.split())
-        known = [choice.code for choice in field.choices if choice.code in chosen]
-        return " ".join([*known, *sorted(chosen - set(known))])
+        chosen_codes = [choice.code for choice in field.choices if choice.code in chosen]
+        return " ".join([*chosen_codes, *sorted(chosen - set(chosen_codes))])
     return plain
 
 
@@ -69,7 +69,7 @@ def answer_problems(
     *, indicator: IndicatorContent, answers: Mapping[str, str]
 ) -> dict[str, Words]:
     """Return the errors of an indicator by suffix; missing answers are not errors."""
-    found = {}
+    problems = {}
     for field in answer_fields(indicator=indicator):
         text = answers.get(field.suffix, "")
         if not text or not is_due(field=field, answers=answers):
@@ -79,10 +79,10 @@ def answer_problems(
         if problem is None and whole is not None and (parse_number(text=text) or 0) > whole:
             problem = wording.PART_NOT_MORE
         if problem is not None:
-            found[field.suffix] = problem
+            problems[field.suffix] = problem
     if answers.get(HOW, "") not in {"", *GRADES}:
-        found[HOW] = wording.ONE_OF_THESE
-    return found
+        problems[HOW] = wording.ONE_OF_THESE
+    return problems
 
 
 def answer_state(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> str:
@@ -93,8 +93,8 @@ def answer_state(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> 
     if answer_problems(indicator=indicator, answers=answers):
         return WRONG
     if not indicator.is_scored:
-        kept = {key for key in answers if key not in {HOW, NOTE}}
-        return DONE if kept else MISSING
+        answered_keys = {key for key in answers if key not in {HOW, NOTE}}
+        return DONE if answered_keys else MISSING
     state = scored_outcome(indicator=indicator, answers=without_evidence(answers=answers)).state
     return {"missing": MISSING, "wrong": WRONG}.get(state, DONE)
 

@@ -44,20 +44,20 @@ def instance_xml(
     root = deepcopy(_empty(xform))
     _fill(root, answers, left_out)
     meta = root.find("meta")
-    held = SubElement(root, "meta") if meta is None else meta
-    for child in list(held):
-        held.remove(child)
-    said = {
+    meta_element = SubElement(root, "meta") if meta is None else meta
+    for child in list(meta_element):
+        meta_element.remove(child)
+    meta_values = {
         INSTANCE_ID: identity.instance_id,
         INSTANCE_NAME: identity.name,
         DEPRECATED_ID: identity.deprecated_id,
     }
-    for name, text in said.items():
+    for name, text in meta_values.items():
         if text:
-            SubElement(held, name).text = text
+            SubElement(meta_element, name).text = text
     root.set("xmlns", XFORMS)
-    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return written
+    xml_bytes: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return xml_bytes
 
 
 @lru_cache(maxsize=4)
@@ -75,18 +75,18 @@ def omitted_names(
     modes: Collection[str],
 ) -> set[str]:
     """Return the names of groups not asked at a checkpoint, and of fields with a closed gate."""
-    found = set()
+    omitted = set()
     for indicator in instrument.indicators:
         if not indicator.applies(standard_class=standard_class, modes=modes):
-            found.add(f"g_{indicator.code}")
+            omitted.add(f"g_{indicator.code}")
             continue
-        given = indicator_answers(code=indicator.code, answers=answers)
-        found |= {
+        own_answers = indicator_answers(code=indicator.code, answers=answers)
+        omitted |= {
             field.name(code=indicator.code)
             for field in answer_fields(indicator=indicator)
-            if not is_due(field=field, answers=given)
+            if not is_due(field=field, answers=own_answers)
         }
-    return found
+    return omitted
 
 
 def _fill(element: Element, answers: Mapping[str, str], left_out: Collection[str]) -> None:

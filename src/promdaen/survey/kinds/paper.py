@@ -22,8 +22,8 @@ def choice_keys(*, field: AnswerField) -> dict[str, str]:
     """
     if field.kind == "several":
         others = [choice.code for choice in field.choices if choice.code != ALONE]
-        found = {str(number): code for number, code in enumerate(others, start=1)}
-        return found | ({"0": ALONE} if len(others) < len(field.choices) else {})
+        keys_by_number = {str(number): code for number, code in enumerate(others, start=1)}
+        return keys_by_number | ({"0": ALONE} if len(others) < len(field.choices) else {})
     return {_GATE.get(choice.code, choice.code): choice.code for choice in field.choices}
 
 

@@ -19,7 +19,7 @@ from promdaen.survey.rules.instrument import AnswerChoice, IndicatorContent
 NAME = "scale"
 LABEL = Text("A level in words")
 KEYS = frozenset({"scale"})
-OPTIONAL = frozenset({"nothing"})
+OPTIONAL = frozenset({"levels", "nothing"})
 
 
 def fields(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:

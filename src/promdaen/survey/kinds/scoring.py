@@ -44,15 +44,15 @@ def scored_visit(
     wrong, needless = [], []
     by_code = given_by_code(answers=answers)
     for indicator in instrument.indicators:
-        given = by_code.get(indicator.code, {})
-        grade = given.pop(HOW, "")
-        given.pop(NOTE, None)
+        own_answers = by_code.get(indicator.code, {})
+        grade = own_answers.pop(HOW, "")
+        own_answers.pop(NOTE, None)
         if not indicator.applies(standard_class=standard_class, modes=modes):
-            needless += [indicator.code] if given else []
+            needless += [indicator.code] if own_answers else []
             continue
         if not indicator.is_scored:
             continue
-        answer_outcome = scored_outcome(indicator=indicator, answers=given)
+        answer_outcome = scored_outcome(indicator=indicator, answers=own_answers)
         scores[indicator.code] = NOT_DUE if answer_outcome.state == "na" else answer_outcome.score
         wrong += [indicator.code] if answer_outcome.state == "wrong" else []
         if answer_outcome.state == "scored":

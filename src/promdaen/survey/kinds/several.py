@@ -33,8 +33,8 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     chosen = set(answers.get("", "").split())
     if not chosen:
         return MISSING
-    known = {choice.code for choice in indicator.options}
-    if not chosen <= known or (ALONE in chosen and len(chosen) > 1):
+    option_codes = {choice.code for choice in indicator.options}
+    if not chosen <= option_codes or (ALONE in chosen and len(chosen) > 1):
         return WRONG
     counted = Fraction(len(chosen - {ALONE, indicator.weak}))
     reached = reached_score(steps=indicator.steps, value=counted)

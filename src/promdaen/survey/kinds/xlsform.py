@@ -88,7 +88,8 @@ def build_xlsform(*, instrument: InstrumentContent, places: FormPlaces, number: 
 
 def list_name(*, indicator: IndicatorContent, field: AnswerField) -> str:
     """Return the name of the choice list of a field; levels of one scale share a list."""
-    if field.choices and field.choices == indicator.scale:
+    is_shared = not indicator.has_own_levels
+    if is_shared and field.choices and field.choices == indicator.scale:
         return "scale_" + "".join(choice.label.en[:1] for choice in indicator.scale).lower()
     return field.name(code=indicator.code)
 
@@ -197,8 +198,8 @@ def _indicator(indicator: IndicatorContent) -> Iterator[Row]:
         **_label(Text("{code} {title}", code=indicator.code, title=indicator.title)),
         "appearance": "field-list",
     }
-    if shown := relevance(indicator=indicator):
-        group["relevant"] = shown
+    if relevance_rule := relevance(indicator=indicator):
+        group["relevant"] = relevance_rule
     yield group
     is_spoken = fields[0].label == indicator.question
     if not is_spoken:
@@ -236,9 +237,9 @@ def _field(indicator: IndicatorContent, field: AnswerField, *, hint: Words) -> R
         suffix, value = field.needs
         name = f"{indicator.code}_{suffix}" if suffix else indicator.code
         row["relevant"] = f"${{{name}}} = '{value}'"
-    if held := constraint(code=indicator.code, field=field):
-        row["constraint"] = held[0]
-        row |= _words("constraint_message", held[1])
+    if constraint_rule := constraint(code=indicator.code, field=field):
+        row["constraint"] = constraint_rule[0]
+        row |= _words("constraint_message", constraint_rule[1])
     if field.kind == "picture":
         row["parameters"] = "max-pixels=1600"
     return row
@@ -258,12 +259,12 @@ def _all_choices(*, instrument: InstrumentContent, places: FormPlaces) -> Iterat
             CLASS: place.standard_class,
             MODE: " ".join(mode for mode in MODES if mode in place.modes),
         }
-    seen: set[str] = set()
+    list_names: set[str] = set()
     for indicator in instrument.indicators:
         for field in answer_fields(indicator=indicator):
             name = list_name(indicator=indicator, field=field)
-            if field.choices and name not in seen:
-                seen.add(name)
+            if field.choices and name not in list_names:
+                list_names.add(name)
                 yield from _choices(name, field.choices)
 
 

@@ -11,6 +11,7 @@ from promdaen.survey.models import Instrument, Round
 from promdaen.survey.queries import figures
 from promdaen.survey.rules import changes as rules
 from promdaen.survey.rules import figures as figure_rules
+from promdaen.survey.rules.lineage import Lineage, lineage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +32,13 @@ class IndexShift:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Changes:
-    """Checkpoints surveyed in both rounds; `before` and `now` tally them in the order of rows."""
+    """Checkpoints surveyed in both rounds; `before` and `now` tally them in the order of rows.
+
+    `lineage` has what was summed and left out between the instruments of both rounds.
+    """
 
     since: Round
+    lineage: Lineage
     rows: tuple[figure_rules.Surveyed, ...]
     before: figure_rules.Parts
     now: figure_rules.Parts
@@ -41,13 +46,15 @@ class Changes:
     def shift(self, *, code: str, row: int | None = None) -> IndexShift:
         """The change of a part at one checkpoint, or over all of them."""
         at = self.before.codes.index(code)
-        which = slice(None) if row is None else slice(row, row + 1)
-        first, second = self.before.index[which, at], self.now.index[which, at]
-        held = ~np.isnan(first) & ~np.isnan(second)
-        n = int(held.sum())
+        row_part = slice(None) if row is None else slice(row, row + 1)
+        first, second = self.before.index[row_part, at], self.now.index[row_part, at]
+        has_both = ~np.isnan(first) & ~np.isnan(second)
+        n = int(has_both.sum())
         if not n:
             return IndexShift(n=0, before=None, now=None)
-        return IndexShift(n=n, before=float(first[held].mean()), now=float(second[held].mean()))
+        return IndexShift(
+            n=n, before=float(first[has_both].mean()), now=float(second[has_both].mean())
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +75,7 @@ class ChangePage:
     since: Round | None
     lines: tuple[ChangeLine, ...]
     total: ChangeLine | None
+    lineage: Lineage | None = None
 
 
 def change_page(*, code: str, since: str, order: str, account: Any) -> ChangePage:
@@ -88,6 +96,7 @@ def change_page(*, code: str, since: str, order: str, account: Any) -> ChangePag
         since=changed.since,
         lines=tuple(reversed(lines) if order.startswith("-") else lines),
         total=_line(round_figures, changed, None),
+        lineage=changed.lineage,
     )
 
 
@@ -133,6 +142,7 @@ def round_changes(*, now: figures.SurveyFigures, account: Any, since: str = "") 
     order = sorted(range(len(rows)), key=lambda at: (rows[at].province, rows[at].code))
     return Changes(
         since=survey_round,
+        lineage=lineage(old=old.instruments[-1], new=now.instrument),
         rows=tuple(rows[at] for at in order),
         before=figure_rules.joined(parts=before, order=order),
         now=figure_rules.joined(parts=after, order=order),

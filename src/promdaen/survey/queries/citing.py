@@ -36,10 +36,10 @@ def indicator_citations(*, source: str) -> Iterator[Citation]:
     name = SHORT_NAMES.get(source)
     if name is None:
         return
-    wanted = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    name_pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
     for indicator in Indicator.objects.filter(is_current=True).order_by("code"):
         body = indicator.body
-        if wanted.search(body.get("source", "")):
+        if name_pattern.search(body.get("source", "")):
             yield Citation(
                 kind=INDICATOR,
                 code=indicator.code,

@@ -131,14 +131,14 @@ def _counting(survey_round: Round) -> set[UUID]:
 def _inside(lines: Sequence[Mapping[str, Any]], account: Any) -> dict[UUID, dict[str, Any]]:
     """Return remarks, photographs and places of the visits that an account may read completely."""
     rows = visible.visits_visible_to(account=account).filter(pk__in=[line["pk"] for line in lines])
-    held = rows.order_by("pk").values(
+    submission_rows = rows.order_by("pk").values(
         *("pk", "submission", "submission__answers", "checkpoint__latitude"),
         *("checkpoint__longitude", "checkpoint__position_quality"),
     )
-    shown = {row["pk"]: row for row in held}
+    rows_by_pk = {row["pk"]: row for row in submission_rows}
     photographs = Counter(
         Attachment.objects.filter(
-            submission__in=[row["submission"] for row in shown.values()],
+            submission__in=[row["submission"] for row in rows_by_pk.values()],
             media_type__startswith="image/",
         )
         .order_by("id")
@@ -150,7 +150,7 @@ def _inside(lines: Sequence[Mapping[str, Any]], account: Any) -> dict[UUID, dict
             "photographs": photographs[row["submission"]],
             "place": _place(row),
         }
-        for pk, row in shown.items()
+        for pk, row in rows_by_pk.items()
     }
 
 

@@ -71,8 +71,8 @@ class SurveyFigures:
         """Return the instrument that scored each checkpoint."""
         return {
             self.rows[at].code: instrument
-            for instrument, held in zip(self.instruments, self.places, strict=True)
-            for at in held
+            for instrument, own_places in zip(self.instruments, self.places, strict=True)
+            for at in own_places
         }
 
 
@@ -168,13 +168,13 @@ def _rows(
     survey_round: Round, chosen: rules.FigureFilter, account: Any
 ) -> tuple[tuple[rules.Surveyed, ...], list[Any]]:
     """The accepted first visits, the newest of each checkpoint, and their instruments."""
-    found: dict[str, tuple[rules.Surveyed, Any]] = {}
+    rows_by_checkpoint: dict[str, tuple[rules.Surveyed, Any]] = {}
     for line in counted_visits(survey_round=survey_round, account=account).values_list(*COLUMNS):
         row, instrument = _surveyed(line)
         if chosen.fits(standard_class=row.standard_class, province=row.province, modes=row.modes):
-            found[row.code] = (row, instrument)
-    rows = tuple(row for row, _instrument in found.values())
-    return rows, [instrument for _row, instrument in found.values()]
+            rows_by_checkpoint[row.code] = (row, instrument)
+    rows = tuple(row for row, _instrument in rows_by_checkpoint.values())
+    return rows, [instrument for _row, instrument in rows_by_checkpoint.values()]
 
 
 def _surveyed(line: Sequence[Any]) -> tuple[rules.Surveyed, Any]:
@@ -202,9 +202,9 @@ def _scope(
     rows = visible.checkpoints_visible_to(account=account).order_by("province", "code")
     for code, name_en, name_km, province, *where in rows.values_list(*PLACES):
         longitude, latitude, neighbour, own_modes = where
-        held = checkpoints.get(code, {"class": "", "modes": ()})
-        standard_class = instrument.standard_class(value=held["class"])
-        modes = instrument.standard_modes(modes=held["modes"])
+        checkpoint_facts = checkpoints.get(code, {"class": "", "modes": ()})
+        standard_class = instrument.standard_class(value=checkpoint_facts["class"])
+        modes = instrument.standard_modes(modes=checkpoint_facts["modes"])
         if standard_class and chosen.fits(
             standard_class=standard_class, province=province, modes=modes
         ):

@@ -95,23 +95,23 @@ def first_gaps(*, code: str, account: Any) -> FirstGaps:
     round_figures = figures.survey_figures(code=code, chosen=rules.FigureFilter(), account=account)
     lines = list(_lines(round_figures, GapFilter(chosen=rules.FigureFilter())))
     traffic = _traffic(round_figures, account)
-    found = [
+    gap_rows = [
         (line, traffic.get(line.row.code), line.gap * (traffic.get(line.row.code) or 0))
         for line in lines
         if line.indicator.is_critical
     ]
-    found.sort(key=lambda row: (-row[2], -row[0].gap, row[0].row.code, row[0].indicator.code))
-    most = max((need for _line, _travellers, need in found), default=0)
+    gap_rows.sort(key=lambda row: (-row[2], -row[0].gap, row[0].row.code, row[0].indicator.code))
+    most = max((need for _line, _travellers, need in gap_rows), default=0)
     return FirstGaps(
         code=code,
         lines=[
             FirstGap(
                 line=line, travellers=travellers, need=need, share=need / most if most else 0.0
             )
-            for line, travellers, need in found[:FIRST_COUNT]
+            for line, travellers, need in gap_rows[:FIRST_COUNT]
         ],
         must_haves=sum(indicator.is_critical for indicator in round_figures.instrument.indicators),
-        critical=len(found),
+        critical=len(gap_rows),
         serious=sum(line.indicator.is_serious for line in lines),
         other=sum(line.indicator.weight < SERIOUS_WEIGHT for line in lines),
     )
@@ -121,12 +121,12 @@ def _traffic(round_figures: figures.SurveyFigures, account: Any) -> dict[str, in
     """Return the travellers in the peak hour by checkpoint, from the accepted visits."""
     rows = figures.counted_visits(survey_round=round_figures.round, account=account)
     answers = rows.values_list("checkpoint__code", "submission__answers")
-    found = {}
-    for code, given in answers:
-        text = str(given.get(TRAFFIC_FIELD, ""))
+    traffic = {}
+    for code, answers_by_name in answers:
+        text = str(answers_by_name.get(TRAFFIC_FIELD, ""))
         if text.isascii() and text.isdigit():
-            found[code] = int(text)
-    return found
+            traffic[code] = int(text)
+    return traffic
 
 
 ORDERS: dict[str, Callable[[GapLine], Any]] = {
@@ -153,12 +153,14 @@ def _lines(round_figures: figures.SurveyFigures, filters: GapFilter) -> Iterator
     if filters.part not in round_figures.parts.codes:
         return
     for sheet, places in zip(round_figures.sheets, round_figures.places, strict=True):
-        which = sheet.short & (sheet.members[:, round_figures.parts.codes.index(filters.part)] > 0)
+        is_shown_gap = sheet.short & (
+            sheet.members[:, round_figures.parts.codes.index(filters.part)] > 0
+        )
         if filters.is_critical:
-            which = which & sheet.critical
+            is_shown_gap = is_shown_gap & sheet.critical
         if filters.is_serious:
-            which = which & (sheet.weight == SERIOUS_WEIGHT)
-        for row, column in np.argwhere(which).tolist():
+            is_shown_gap = is_shown_gap & (sheet.weight == SERIOUS_WEIGHT)
+        for row, column in np.argwhere(is_shown_gap).tolist():
             yield GapLine(
                 row=round_figures.rows[places[row]],
                 indicator=sheet.indicators[column],

@@ -57,7 +57,7 @@ def heat_map(*, code: str, chosen: rules.FigureFilter, account: Any, page: int |
         first = min(page - 1, max(len(places) - 1, 0) // ACROSS) * ACROSS
         places = places[first : first + ACROSS]
     instrument = round_figures.instrument
-    seen: set[str] = set()
+    listed_codes: set[str] = set()
     rows = []
     for sub_domain in instrument.sub_domains:
         inside = [
@@ -68,13 +68,13 @@ def heat_map(*, code: str, chosen: rules.FigureFilter, account: Any, page: int |
                 code=sub_domain.code,
                 name=sub_domain.name,
                 capacity=None
-                if sub_domain.capacity in seen
+                if sub_domain.capacity in listed_codes
                 else instrument.capacities[sub_domain.capacity],
                 span=len(inside),
                 cells=heat_cells(parts=round_figures.parts, places=places, code=sub_domain.code),
             )
         )
-        seen.add(sub_domain.capacity)
+        listed_codes.add(sub_domain.capacity)
     return HeatMap(
         figures=round_figures,
         rows=tuple(rows),

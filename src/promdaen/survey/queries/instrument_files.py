@@ -63,13 +63,13 @@ def content_faults(*, root: Path) -> list[tuple[str, faults.InstrumentFault]]:
     """Return the faults of the frame and the indicators of a folder, each with its file."""
     records = _records(root=root, names=READ[:2])
     frame = records["survey"][0]
-    found = [(frame.file, fault) for fault in faults.frame_faults(values=frame.values)]
+    content_errors = [(frame.file, fault) for fault in faults.frame_faults(values=frame.values)]
     for record in records["indicator"]:
         wrong = faults.indicator_faults(
             values=record.values, frame=frame.values, keys=kinds.keys()
         )
-        found += [(f"{record.file}: {record.code}", fault) for fault in wrong]
-    return found
+        content_errors += [(f"{record.file}: {record.code}", fault) for fault in wrong]
+    return content_errors
 
 
 def _records(*, root: Path, names: Sequence[str]) -> dict[str, list[ContentRecord]]:
@@ -121,5 +121,5 @@ def _places(
 
 def _class_on(values: Mapping[str, Any], today: date) -> str:
     """Return the class valid on a day; a class without a date is valid from the beginning."""
-    held = [value for value in values["class"] if value.get("since", today) <= today]
-    return str(held[-1]["value"]) if held else ""
+    class_rows = [value for value in values["class"] if value.get("since", today) <= today]
+    return str(class_rows[-1]["value"]) if class_rows else ""

@@ -16,7 +16,7 @@ from promdaen.survey import kinds
 from promdaen.survey.models import Indicator, Instrument
 from promdaen.survey.queries import drafts, instruments
 from promdaen.survey.rules import instrument as rules
-from promdaen.survey.rules import instrument_wording, rewording
+from promdaen.survey.rules import instrument_wording, lineage, rewording
 from promdaen.survey.rules.fields import AnswerField
 
 
@@ -100,6 +100,15 @@ class InstrumentVersion:
     findings: Sequence[tuple[Words, str]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class LineageRow:
+    """An indicator of older versions, and those that ask it now."""
+
+    succession: rules.Succession
+    how: Words
+    parts: tuple[rules.IndicatorContent, ...]
+
+
 def instrument_page(*, chosen: InstrumentFilter, today: date) -> InstrumentPage | None:
     """Return the indicators for a filter, by sub-domain; None before content is loaded."""
     body = instruments.draft_body(today=today)
@@ -136,6 +145,12 @@ def capacities() -> list[tuple[str, Words]]:
 def indicator_row(*, code: str) -> Indicator | None:
     """An indicator as it is written now."""
     return instruments.current_indicators().filter(code=code).first()
+
+
+def is_of_older_versions(*, code: str) -> bool:
+    """Whether an indicator was asked once and is no longer written now."""
+    rows = Indicator.objects.filter(code=code)
+    return rows.exists() and not rows.filter(is_current=True).exists()
 
 
 def indicator_page(*, code: str) -> IndicatorPage | None:
@@ -178,6 +193,22 @@ def publish_page(*, today: date) -> PublishPage | None:
     return PublishPage(draft=draft, newest=newest, changes=since)
 
 
+def lineage_rows() -> list[LineageRow]:
+    """What happened to indicators of older versions, by the current content."""
+    instrument = instruments.current_rules()
+    if instrument is None:
+        return []
+    now = instrument.by_code()
+    return [
+        LineageRow(
+            succession=row,
+            how=lineage.LABELS[row.how],
+            parts=tuple(now[code] for code in row.into if code in now),
+        )
+        for row in instrument.successions
+    ]
+
+
 def instrument_versions() -> QuerySet[Instrument]:
     """Every published version with how many submissions it has, newest first."""
     rows = Instrument.objects.defer("xform", "body").annotate(made=Count("submissions"))
@@ -208,8 +239,8 @@ def _keys() -> list[str]:
 
 
 def _published_values(row: Instrument, code: str) -> dict[str, Any] | None:
-    found: Iterable[dict[str, Any]] = row.body["indicators"]
-    return next((shape for shape in found if shape["code"] == code), None)
+    indicator_values: Iterable[dict[str, Any]] = row.body["indicators"]
+    return next((shape for shape in indicator_values if shape["code"] == code), None)
 
 
 def _line(indicator: rules.IndicatorContent, state: str) -> IndicatorLine:

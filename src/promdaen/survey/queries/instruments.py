@@ -55,6 +55,15 @@ def draft_body(*, today: date) -> dict[str, Any] | None:
     }
 
 
+def current_rules() -> rules.InstrumentContent | None:
+    """Return the indicators as they are written now, published or not; None without content."""
+    frame = frame_body()
+    if frame is None:
+        return None
+    rows = [{"code": row.code, **row.body} for row in current_indicators()]
+    return rules.build_instrument(frame=frame, indicators=rows)
+
+
 def read_instrument(*, body: Mapping[str, Any]) -> rules.InstrumentContent:
     return rules.build_instrument(frame=body["frame"], indicators=body["indicators"])
 
@@ -107,8 +116,8 @@ def form_places(*, instrument: rules.InstrumentContent, body: Mapping[str, Any])
     form_checkpoints = []
     rows = Checkpoint.objects.filter(code__in=body["checkpoints"]).order_by("province", "code")
     for row in rows:
-        held = body["checkpoints"][row.code]
-        standard_class = instrument.standard_class(value=held["class"])
+        place_facts = body["checkpoints"][row.code]
+        standard_class = instrument.standard_class(value=place_facts["class"])
         if not standard_class:
             continue
         form_checkpoints.append(
@@ -117,7 +126,7 @@ def form_places(*, instrument: rules.InstrumentContent, body: Mapping[str, Any])
                 name=places_rules.name_words(en=row.name_en, km=row.name_km),
                 province=row.province_id,
                 standard_class=standard_class,
-                modes=instrument.standard_modes(modes=held["modes"]),
+                modes=instrument.standard_modes(modes=place_facts["modes"]),
             )
         )
     used = {form_checkpoint.province for form_checkpoint in form_checkpoints}
@@ -146,7 +155,7 @@ def compiled(*, form: XlsForm) -> str:
         ]
         sheets[f"{name}_header"] = [header]
     try:
-        made = convert(xlsform=sheets, form_name=ROOT, pretty_print=False, validate=False)
+        form_document = convert(xlsform=sheets, form_name=ROOT, pretty_print=False, validate=False)
     except PyXFormError as refused:
         raise BadForm(str(refused)) from refused
-    return str(made.xform)
+    return str(form_document.xform)

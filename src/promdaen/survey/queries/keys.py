@@ -149,8 +149,10 @@ def open_rounds() -> QuerySet[Round]:
 def holders(*, purpose: str) -> list[Any]:
     """The active accounts that may have a key of a purpose, by name."""
     codes = {code for right in HOLDERS[purpose] for code in roles.roles_with(right=right)}
-    found = [people_queries.accounts_with_role(role=code) for code in sorted(codes)]
-    return sorted({row for rows in found for row in rows}, key=lambda row: (row.name, row.email))
+    account_lists = [people_queries.accounts_with_role(role=code) for code in sorted(codes)]
+    return sorted(
+        {row for rows in account_lists for row in rows}, key=lambda row: (row.name, row.email)
+    )
 
 
 def listed_instruments(*, is_every_version: bool) -> list[Instrument]:

@@ -73,7 +73,8 @@ def _outlines() -> tuple[outlines.MapFrame, dict[str, str]]:
         rings=[ring for province_rings in rings.values() for ring in province_rings], width=WIDTH
     )
     return frame, {
-        code: outlines.svg_path(rings=held, frame=frame) for code, held in rings.items()
+        code: outlines.svg_path(rings=rings_of_area, frame=frame)
+        for code, rings_of_area in rings.items()
     }
 
 

@@ -111,8 +111,8 @@ class AccessLine:
 
 def assessors() -> QuerySet[Account]:
     """Return the active accounts that make visits, by name."""
-    held = roles.roles_with(right="visits")
-    rows = Account.objects.filter(is_active=True, roles__role__in=held).distinct()
+    assessor_roles = roles.roles_with(right="visits")
+    rows = Account.objects.filter(is_active=True, roles__role__in=assessor_roles).distinct()
     return rows.order_by("name", "email")
 
 
@@ -132,11 +132,11 @@ def scored_codes(*, today: date) -> Mapping[str, str]:
         if draft is None:
             return {}
         instrument, checkpoints = instruments.read_instrument(body=draft), draft["checkpoints"]
-    found = {
+    classes_by_code = {
         code: instrument.standard_class(value=checkpoint["class"])
         for code, checkpoint in checkpoints.items()
     }
-    return {code: value for code, value in found.items() if value}
+    return {code: value for code, value in classes_by_code.items() if value}
 
 
 def assessor_name(*, visit: Visit | None) -> str:
@@ -154,10 +154,10 @@ def first_assessors(*, survey_round: Round) -> dict[str, str]:
         "checkpoint__code", "planned_at", "id"
     )
     pairs = rows.values_list("checkpoint__code", "assessor")
-    found: dict[str, str] = {}
+    first_by_checkpoint: dict[str, str] = {}
     for code, person in pairs:
-        found.setdefault(code, str(person) if person else "")
-    return found
+        first_by_checkpoint.setdefault(code, str(person) if person else "")
+    return first_by_checkpoint
 
 
 def second_codes(*, survey_round: Round) -> set[str]:
@@ -264,10 +264,10 @@ def home(*, account: Any, today: date) -> SurveyHome:
 def access_lines(*, account: Any) -> list[AccessLine]:
     """Return every assessor with the assigned provinces. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
-    given: dict[Any, list[Province]] = {}
+    provinces_by_account: dict[Any, list[Province]] = {}
     rows = ProvinceAccess.objects.select_related("province").order_by("account", "province")
     for row in rows:
-        given.setdefault(row.account_id, []).append(row.province)
+        provinces_by_account.setdefault(row.account_id, []).append(row.province)
     counts = dict(
         Visit.objects.order_by().values("assessor").annotate(n=Count("pk")).values_list(
             "assessor", "n"
@@ -276,7 +276,7 @@ def access_lines(*, account: Any) -> list[AccessLine]:
     return [
         AccessLine(
             account=assessor,
-            provinces=given.get(assessor.pk, []),
+            provinces=provinces_by_account.get(assessor.pk, []),
             visits=counts.get(assessor.pk, 0),
         )
         for assessor in assessors()

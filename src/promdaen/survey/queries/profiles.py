@@ -265,12 +265,12 @@ def officers_posted(*, checkpoint: Checkpoint) -> RegisteredOfficers:
         department for department in people_queries.departments() if counted.get(department.code)
     ]
     counts = [counted[department.code] for department in rows]
-    shown = suppression.shown_list(counts=counts)
+    shown_flags = suppression.shown_list(counts=counts)
     return RegisteredOfficers(
         total=total,
         departments=tuple(
             Posted(department=row, count=count if is_shown else None)
-            for row, count, is_shown in zip(rows, counts, shown, strict=True)
+            for row, count, is_shown in zip(rows, counts, shown_flags, strict=True)
         ),
     )
 
@@ -284,11 +284,11 @@ def _agreed(account: Any, checkpoint_round: CheckpointRound) -> agreement.Agreem
         submission__isnull=False,
     )
     second = rows.order_by("-submission__received_at", "id").values_list("submission__scores")
-    held = second.first()
-    if held is None:
+    second_submission = second.first()
+    if second_submission is None:
         return None
     first = checkpoint_round.submission.scores
-    return agreement.agreement(codes=list(first), visits=[(first, held[0])])
+    return agreement.agreement(codes=list(first), visits=[(first, second_submission[0])])
 
 
 def _is_asked(newest: InstrumentContent | None, value: str) -> bool:

@@ -44,11 +44,11 @@ def questionnaire_data(
     if row is None:
         return None
     instrument = instruments.published_rules(row=row)
-    known = instruments.published_checkpoints(row=row).get(checkpoint.code, {})
-    standard_class = instrument.standard_class(value=known.get("class", ""))
+    checkpoint_facts = instruments.published_checkpoints(row=row).get(checkpoint.code, {})
+    standard_class = instrument.standard_class(value=checkpoint_facts.get("class", ""))
     if not standard_class:
         return None
-    modes = instrument.standard_modes(modes=known.get("modes", ()))
+    modes = instrument.standard_modes(modes=checkpoint_facts.get("modes", ()))
     return {
         "title": wording.TITLE.by_language(),
         "version": row.number,
@@ -75,13 +75,13 @@ def _parts(
     instrument: InstrumentContent, standard_class: str, modes: Collection[str]
 ) -> Iterator[dict[str, Any]]:
     for sub_domain in instrument.sub_domains:
-        held = [
-            _asked(indicator)
+        asked_indicators = [
+            _indicator_data(indicator)
             for indicator in instrument.sub_domain_indicators(sub_domain=sub_domain.code)
             if indicator.applies(standard_class=standard_class, modes=modes)
         ]
-        if held:
-            yield {"name": sub_domain.name.by_language(), "indicators": held}
+        if asked_indicators:
+            yield {"name": sub_domain.name.by_language(), "indicators": asked_indicators}
 
 
 def _round(survey_round: Round | None) -> dict[str, str] | None:
@@ -92,7 +92,7 @@ def _round(survey_round: Round | None) -> dict[str, str] | None:
     )
 
 
-def _asked(indicator: IndicatorContent) -> dict[str, Any]:
+def _indicator_data(indicator: IndicatorContent) -> dict[str, Any]:
     return {
         "code": indicator.code,
         "title": indicator.title.by_language(),

@@ -173,37 +173,39 @@ def review_page(*, visit: Visit, account: Any, new_comments: Mapping[str, str]) 
     `new_comments` are unsaved comments by indicator.
     """
     versions = list(_versions(visit=visit))
-    standing = visit.submission
-    if standing is None:
+    current_submission = visit.submission
+    if current_submission is None:
         return ReviewPage(
             visit=visit, submission=None, tally=None, parts=(), odd=(), position=None,
             moved_km=None, pictures=(), versions=versions, can_decide=False,
         )  # fmt: skip
-    instrument = instruments.published_rules(row=standing.instrument)
+    instrument = instruments.published_rules(row=current_submission.instrument)
     tallies = score_tallies(
         instrument=instrument,
-        scores=standing.scores,
-        standard_class=standing.standard_class,
-        modes=standing.modes,
+        scores=current_submission.scores,
+        standard_class=current_submission.standard_class,
+        modes=current_submission.modes,
     )
-    position = _position(instrument=instrument, answers=standing.answers)
+    position = _position(instrument=instrument, answers=current_submission.answers)
     return ReviewPage(
         visit=visit,
-        submission=standing,
+        submission=current_submission,
         tally=tallies.get(""),
         parts=list(
             _parts(
-                instrument=instrument, context=_Context(standing, new_comments), tallies=tallies
+                instrument=instrument,
+                context=_Context(current_submission, new_comments),
+                tallies=tallies,
             )
         ),
-        odd=flags.flagged(flags=standing.flags).get("", ()),
+        odd=flags.flagged(flags=current_submission.flags).get("", ()),
         position=position,
         moved_km=_moved(visit=visit, position=position),
-        pictures=_pictures(instrument=instrument, submission=standing),
+        pictures=_pictures(instrument=instrument, submission=current_submission),
         versions=versions,
-        can_decide=_can_decide(visit=visit, submission=standing, account=account),
+        can_decide=_can_decide(visit=visit, submission=current_submission, account=account),
         refusal=not_by_who_handed_in(account=account)
-        if standing.handed_in_by_id == account.pk
+        if current_submission.handed_in_by_id == account.pk
         else "",
     )
 
@@ -281,19 +283,23 @@ def _parts(
     *, instrument: InstrumentContent, context: _Context, tallies: Mapping[str, ScoreTally]
 ) -> Iterator[ReviewPart]:
     submission = context.submission
-    said = said_answers(
+    texts_of_answers = said_answers(
         instrument=instrument,
         answers=submission.answers,
         standard_class=submission.standard_class,
         modes=submission.modes,
     )
     for sub_domain in instrument.sub_domains:
-        held = [answers for answers in said if answers.indicator.sub_domain == sub_domain.code]
-        if held:
+        part_answers = [
+            answers
+            for answers in texts_of_answers
+            if answers.indicator.sub_domain == sub_domain.code
+        ]
+        if part_answers:
             yield ReviewPart(
                 code=sub_domain.code,
                 name=sub_domain.name,
-                lines=[context.line(answers=answers) for answers in held],
+                lines=[context.line(answers=answers) for answers in part_answers],
                 tally=tallies.get(sub_domain.code),
             )
 

@@ -94,8 +94,8 @@ class _Table:
     def counted(self, *, part: str) -> rules.BoolArray:
         """Return which checkpoints answered anything of a part: its totals are over these only."""
         at = self.survey_figures.parts.codes.index(part)
-        found: rules.BoolArray = ~np.isnan(self.survey_figures.parts.index[:, at])
-        return found
+        is_counted: rules.BoolArray = ~np.isnan(self.survey_figures.parts.index[:, at])
+        return is_counted
 
     def counts(self, *, part: str) -> rules.IntArray:
         """Return the number of checkpoints that answered anything of a part, areas by classes."""
@@ -112,8 +112,8 @@ class _Table:
     def areas_in(self, *, by: str) -> rules.IntArray:
         """Return which areas are in each section or province, 0 or 1: shape (groups, areas)."""
         codes, at = (self.borders, 1) if by == "border" else (self.provinces, 0)
-        found = [[int(area[at] == code) for area in self.areas] for code in codes]
-        return np.array(found, dtype=np.int64).reshape((len(codes), len(self.areas)))
+        memberships = [[int(area[at] == code) for area in self.areas] for code in codes]
+        return np.array(memberships, dtype=np.int64).reshape((len(codes), len(self.areas)))
 
     def total(self, *, part: str, rows: rules.BoolArray) -> totals.Total:
         return totals.part_total(
@@ -172,7 +172,7 @@ def _table(round_figures: figures.SurveyFigures) -> _Table:
 def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
     instrument = table.survey_figures.instrument
     codes = (rules.WHOLE, *instrument.capacities)
-    borders, provinces = _shown(table, codes)
+    borders, provinces = _publishable_totals(table, codes)
     everything = np.ones(len(table.survey_figures.rows), dtype=bool)
     country = [
         table.total(part=code, rows=everything) if borders[code].is_total else None
@@ -201,7 +201,7 @@ def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
     )
 
 
-def _shown(table: _Table, codes: Sequence[str]) -> tuple[ShownByPart, ShownByPart]:
+def _publishable_totals(table: _Table, codes: Sequence[str]) -> tuple[ShownByPart, ShownByPart]:
     """Return which totals may be published of each part: by section, and by province.
 
     A province with several areas has none, because a total of each area could be worked out.
@@ -214,7 +214,7 @@ def _shown(table: _Table, codes: Sequence[str]) -> tuple[ShownByPart, ShownByPar
         code: disclosure.shown_areas(counts=count, groups=sections, may=may)
         for code, count in counts.items()
     }
-    found = []
+    shown_parts = []
     for groups in (sections, provinces):
         totals_by_part = {
             code: disclosure.ShownTotals(
@@ -224,10 +224,14 @@ def _shown(table: _Table, codes: Sequence[str]) -> tuple[ShownByPart, ShownByPar
             )
             for code, area in areas.items()
         }
-        parts = {code: shown for code, shown in totals_by_part.items() if code != rules.WHOLE}
+        parts = {
+            code: shown_totals
+            for code, shown_totals in totals_by_part.items()
+            if code != rules.WHOLE
+        }
         grouped = {code: groups @ count for code, count in counts.items()}
-        found.append(totals_by_part | disclosure.summed_totals(totals=parts, counts=grouped))
-    return found[0], found[1]
+        shown_parts.append(totals_by_part | disclosure.summed_totals(totals=parts, counts=grouped))
+    return shown_parts[0], shown_parts[1]
 
 
 def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTotals:
@@ -243,13 +247,15 @@ def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTot
     masks = [table.mask(by=by, code=code) for code in names]
     whole = may[rules.WHOLE]
     lines = [
-        _line(table, name, rows, {part: bool(shown[place]) for part, shown in may.items()})
+        _line(
+            table, name, rows, {part: bool(shown_rows[place]) for part, shown_rows in may.items()}
+        )
         for place, (name, rows) in enumerate(zip(names.values(), masks, strict=True))
         if whole[place]
     ]
     hidden = [place for place in range(len(masks)) if not whole[place]]
     rest = np.any([masks[place] for place in hidden], axis=0) if hidden else None
-    alike = {part: bool((shown == whole).all()) for part, shown in may.items()}
+    alike = {part: bool((shown_rows == whole).all()) for part, shown_rows in may.items()}
     return GroupTotals(
         lines=tuple(lines),
         together=None if rest is None else _line(table, UNNAMED, rest, alike),
@@ -281,8 +287,8 @@ def _parts(table: _Table) -> Iterator[PartSums]:
             if sub_domain.code in summed
             else None,
             by_class=tuple(
-                table.total(part=sub_domain.code, rows=rows) if shown else None
-                for rows, shown in zip(of_class, may.columns, strict=True)
+                table.total(part=sub_domain.code, rows=rows) if is_shown else None
+                for rows, is_shown in zip(of_class, may.columns, strict=True)
             ),
         )
 
@@ -293,14 +299,14 @@ def _summed(table: _Table) -> frozenset[str]:
     if not sub_domains:
         return frozenset()
     counted = np.array([table.counted(part=sub_domain.code) for sub_domain in sub_domains])
-    shown = disclosure.summed_parts(counted=counted)
+    shown_parts = disclosure.summed_parts(counted=counted)
     for capacity in table.survey_figures.instrument.capacities:
         own = totals.where(
             values=[sub_domain.capacity for sub_domain in sub_domains], code=capacity
         )
-        shown[own] &= disclosure.summed_parts(counted=counted[own])
+        shown_parts[own] &= disclosure.summed_parts(counted=counted[own])
     return frozenset(
         sub_domain.code
-        for sub_domain, is_shown in zip(sub_domains, shown, strict=True)
+        for sub_domain, is_shown in zip(sub_domains, shown_parts, strict=True)
         if is_shown
     )

@@ -62,11 +62,13 @@ def proposals(
         if values:
             values |= {"": gates.COUNTED} if gates.gate(indicator=indicator) else {}
             values[HOW] = "seen"
-        named = {
+        texts_by_field = {
             f"{indicator.code}_{key}" if key else indicator.code: text
             for key, text in values.items()
         }
-        proposals_by_indicator[indicator.code] = TrainingProposal(values=named, why=proposed.why)
+        proposals_by_indicator[indicator.code] = TrainingProposal(
+            values=texts_by_field, why=proposed.why
+        )
     return proposals_by_indicator
 
 
@@ -109,24 +111,24 @@ def _since(fill: str, today: date) -> date:
 
 def _refreshed(trained: Collection[register.Finished], today: date) -> int:
     since = _since("refresher", today)
-    held = (
+    finished_recently = (
         finished
         for finished in trained
         if finished.days < register.LONG_DAYS and finished.ended_on >= since
     )
-    return len({finished.officer_id for finished in held})
+    return len({finished.officer_id for finished in finished_recently})
 
 
 def _taught(trained: Collection[register.Finished], fill: str, today: date) -> int:
     """Return the number of officers who were taught every topic of a fill, on one run or
     several.
     """
-    since, wanted = _since(fill, today), own_records.TOPICS[fill]
+    since, topic_codes = _since(fill, today), own_records.TOPICS[fill]
     topics: dict[UUID, set[str]] = {}
     for finished in trained:
         if finished.ended_on >= since:
             topics.setdefault(finished.officer_id, set()).update(finished.topics)
-    return sum(wanted <= officer_topics for officer_topics in topics.values())
+    return sum(topic_codes <= officer_topics for officer_topics in topics.values())
 
 
 def _examined(posted: Collection[UUID], today: date) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def odk_validate(*, xform: str) -> Validation:
         path.write_text(xform, encoding="utf-8")
         command = [java, "-Djava.awt.headless=true", "-jar", ODK_VALIDATE_PATH, str(path)]
         try:
-            done = subprocess.run(
+            process = subprocess.run(
                 command,
                 capture_output=True,
                 encoding="utf-8",
@@ -56,12 +56,14 @@ def odk_validate(*, xform: str) -> Validation:
             )
         except subprocess.TimeoutExpired:
             return LATE
-    if STARTED not in done.stdout + done.stderr:
+    if STARTED not in process.stdout + process.stderr:
         return NO_JAVA
-    if done.returncode:
-        said = str(ErrorCleaner.odk_validate(done.stderr))
-        return Validation(is_run=True, errors=tuple(said.splitlines()) or (done.stdout,))
+    if process.returncode:
+        validator_message = str(ErrorCleaner.odk_validate(process.stderr))
+        return Validation(
+            is_run=True, errors=tuple(validator_message.splitlines()) or (process.stdout,)
+        )
     warnings = tuple(
-        (instrument_wording.WARNING, line) for line in done.stderr.splitlines() if line
+        (instrument_wording.WARNING, line) for line in process.stderr.splitlines() if line
     )
     return Validation(is_run=True, findings=warnings)

@@ -35,14 +35,14 @@ def scores_visible_to(*, account: Any) -> QuerySet[Visit]:
     whole = visits_visible_to(account=account)
     if _reads_all(account) or not people_queries.has_right("visits", account=account):
         return whole
-    given = ProvinceAccess.objects.filter(account=account).values("province")
+    allowed_provinces = ProvinceAccess.objects.filter(account=account).values("province")
     own = Visit.objects.filter(
         assessor=account,
         state__in=["planned", "submitted", "returned"],
         round=OuterRef("round"),
         checkpoint=OuterRef("checkpoint"),
     )
-    others = Q(state="accepted", checkpoint__province__in=given) & ~Exists(own)
+    others = Q(state="accepted", checkpoint__province__in=allowed_provinces) & ~Exists(own)
     return Visit.objects.filter(Q(assessor=account) | others)
 
 
@@ -56,9 +56,9 @@ def checkpoints_visible_to(*, account: Any) -> QuerySet[Checkpoint]:
         return rows
     if not people_queries.has_right("visits", account=account):
         return rows.none()
-    given = ProvinceAccess.objects.filter(account=account).values("province")
+    allowed_provinces = ProvinceAccess.objects.filter(account=account).values("province")
     own = Visit.objects.filter(assessor=account).values("checkpoint")
-    return rows.filter(Q(province__in=given) | Q(pk__in=own))
+    return rows.filter(Q(province__in=allowed_provinces) | Q(pk__in=own))
 
 
 def visit_seen_by(*, account: Any, visit_id: UUID) -> Visit | None:

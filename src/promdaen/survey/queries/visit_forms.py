@@ -176,7 +176,7 @@ class VisitForm:
     def _sub_domains(self) -> Iterator[FormPart]:
         for sub_domain in self.instrument.sub_domains:
             standings = tuple(
-                self._standing(indicator)
+                self._indicator_entry(indicator)
                 for indicator in self.indicators
                 if indicator.sub_domain == sub_domain.code
             )
@@ -189,13 +189,13 @@ class VisitForm:
                     problems={},
                 )
 
-    def _standing(self, indicator: IndicatorContent) -> IndicatorEntry:
-        given = indicator_answers(code=indicator.code, answers=self.answers)
+    def _indicator_entry(self, indicator: IndicatorContent) -> IndicatorEntry:
+        own_answers = indicator_answers(code=indicator.code, answers=self.answers)
         return IndicatorEntry(
             indicator=indicator,
-            answers=given,
-            state=answering.answer_state(indicator=indicator, answers=given),
-            problems=answering.answer_problems(indicator=indicator, answers=given),
+            answers=own_answers,
+            state=answering.answer_state(indicator=indicator, answers=own_answers),
+            problems=answering.answer_problems(indicator=indicator, answers=own_answers),
         )
 
 
@@ -210,8 +210,8 @@ def visit_form(*, visit: Visit, today: date) -> VisitForm | None:
     if row is None:
         return None
     instrument = instruments.published_rules(row=row)
-    known = instruments.published_checkpoints(row=row).get(visit.checkpoint.code, {})
-    standard_class = instrument.standard_class(value=known.get("class", ""))
+    checkpoint_facts = instruments.published_checkpoints(row=row).get(visit.checkpoint.code, {})
+    standard_class = instrument.standard_class(value=checkpoint_facts.get("class", ""))
     if not standard_class:
         return None
     drafts = dict(visit.drafts.values_list("field", "value"))
@@ -221,7 +221,7 @@ def visit_form(*, visit: Visit, today: date) -> VisitForm | None:
         row=row,
         instrument=instrument,
         standard_class=standard_class,
-        modes=instrument.standard_modes(modes=known.get("modes", ())),
+        modes=instrument.standard_modes(modes=checkpoint_facts.get("modes", ())),
         answers={name: value for name, value in answers.items() if value},
         today=today,
     )

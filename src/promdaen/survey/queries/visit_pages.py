@@ -131,9 +131,9 @@ def next_part(*, form: VisitForm) -> FormPart:
     """Return the next part: after a return the first with a comment, else
     `VisitForm.next_part`.
     """
-    said = returned_comments(form=form)
+    comments = returned_comments(form=form)
     remarked = (
-        part for part in form.parts if any(h.indicator.code in said for h in part.standings)
+        part for part in form.parts if any(h.indicator.code in comments for h in part.standings)
     )
     return next(remarked, form.next_part)
 
@@ -158,13 +158,13 @@ def _remarks(form: VisitForm | None, comments: Mapping[str, str]) -> list[tuple[
 def kept_parts(*, submission: Submission) -> list[KeptPart]:
     """Return the answers of a submission by sub-domain, including unanswered questions."""
     instrument = instruments.published_rules(row=submission.instrument)
-    said = said_answers(
+    answer_texts = said_answers(
         instrument=instrument,
         answers=submission.answers,
         standard_class=submission.standard_class,
         modes=submission.modes,
     )
-    found = []
+    parts_to_show = []
     for sub_domain in instrument.sub_domains:
         lines = [
             (
@@ -172,12 +172,12 @@ def kept_parts(*, submission: Submission) -> list[KeptPart]:
                 submission.scores.get(answers.indicator.code),
                 answers.indicator.standard.get(submission.standard_class),
             )
-            for answers in said
+            for answers in answer_texts
             if answers.indicator.sub_domain == sub_domain.code
         ]
         if lines:
-            found.append(KeptPart(name=sub_domain.name, lines=lines))
-    return found
+            parts_to_show.append(KeptPart(name=sub_domain.name, lines=lines))
+    return parts_to_show
 
 
 def _pictures(submission: Submission | None) -> frozenset[str]:

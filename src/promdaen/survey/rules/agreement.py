@@ -130,27 +130,32 @@ def _interval(
 
 def _table(codes: Sequence[str], first: Scores, second: Scores) -> Counts:
     table = np.zeros((LEVELS, LEVELS))
-    for one, other in _scored(codes, first, second):
-        table[one, other] += 1
+    for first_score, other in _scored(codes, first, second):
+        table[first_score, other] += 1
     return table
 
 
 def _scored(codes: Sequence[str], first: Scores, second: Scores) -> list[Pair]:
     both = ((first.get(code), second.get(code)) for code in codes)
-    return [(one, other) for one, other in both if isinstance(one, int) and isinstance(other, int)]
+    return [
+        (first_score, other)
+        for first_score, other in both
+        if isinstance(first_score, int) and isinstance(other, int)
+    ]
 
 
 def _undecided(codes: Sequence[str], first: Scores, second: Scores) -> int:
     both = ((first.get(code), second.get(code)) for code in codes)
     return sum(
-        (one == NOT_DUE and isinstance(other, int)) or (isinstance(one, int) and other == NOT_DUE)
-        for one, other in both
+        (first_score == NOT_DUE and isinstance(other, int))
+        or (isinstance(first_score, int) and other == NOT_DUE)
+        for first_score, other in both
     )
 
 
 def _missing(codes: Sequence[str], first: Scores, second: Scores) -> int:
-    asked = [code for code in codes if code in first and code in second]
-    return sum(first[code] is None or second[code] is None for code in asked)
+    shared_codes = [code for code in codes if code in first and code in second]
+    return sum(first[code] is None or second[code] is None for code in shared_codes)
 
 
 def apart(
@@ -161,9 +166,9 @@ def apart(
     >>> dict(apart(codes=["I01", "I02"], first={"I01": 4, "I02": 1}, second={"I01": 1, "I02": 2}))
     {'I01': (4, 1)}
     """
-    found = {}
+    scores_apart = {}
     for code in codes:
-        for one, other in _scored([code], first, second):
-            if abs(one - other) >= at_least:
-                found[code] = (one, other)
-    return found
+        for first_score, other in _scored([code], first, second):
+            if abs(first_score - other) >= at_least:
+                scores_apart[code] = (first_score, other)
+    return scores_apart

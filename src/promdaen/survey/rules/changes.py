@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from promdaen.survey.rules.figures import Parts, Surveyed, score_sheet, visit_tallies
-from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
+from promdaen.survey.rules.instrument import InstrumentContent
+from promdaen.survey.rules.lineage import Lineage, lineage
+from promdaen.survey.rules.scores import Scores
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,20 +20,6 @@ class RoundPair:
     instrument_before: InstrumentContent
 
 
-def _measure(indicator: IndicatorContent) -> tuple[object, ...]:
-    options = tuple(choice.code for choice in indicator.options)
-    scale = tuple(choice.code for choice in indicator.scale)
-    return (
-        indicator.kind,
-        indicator.steps,
-        options,
-        scale,
-        indicator.over_one,
-        indicator.per,
-        indicator.most,
-    )
-
-
 def compared(
     *,
     instrument: InstrumentContent,
@@ -40,33 +28,35 @@ def compared(
 ) -> tuple[Parts, Parts]:
     """Return the tallies of checkpoints before and now, over answers scored both times.
 
-    Only indicators answered in both rounds and with the same measure in both instruments count.
-    Both scores are compared with the current standard, class and modes, so that a changed standard
-    is not a change of the checkpoint.
+    Only indicators answered in both rounds and with the same measure in both instruments count,
+    and the parts of a split one that were all answered: before, each of them has the score of the
+    old one. Both scores are compared with the current standard, class and modes, so that a changed
+    standard is not a change of the checkpoint.
     """
-    alike: dict[int, list[str]] = {}
+    lines: dict[int, Lineage] = {}
     before: list[Surveyed] = []
     now: list[Surveyed] = []
     for pair in pairs:
         other = pair.instrument_before
-        if id(other) not in alike:
-            old = other.by_code()
-            alike[id(other)] = [
-                code
-                for code, indicator in instrument.by_code().items()
-                if code in old and (_measure(indicator) == _measure(old[code]))
-            ]
-        common = [
-            code
-            for code in alike[id(other)]
-            if isinstance(pair.now.scores.get(code), int)
-            and isinstance(pair.before.scores.get(code), int)
-        ]
-        for surveyed_rows, surveyed in ((before, pair.before), (now, pair.now)):
-            surveyed_rows.append(
-                replace(pair.now, scores={code: surveyed.scores[code] for code in common})
-            )
-    first, second = (
-        score_sheet(instrument=instrument, rows=rows, codes=codes) for rows in (before, now)
-    )
-    return visit_tallies(sheet=first), visit_tallies(sheet=second)
+        if id(other) not in lines:
+            lines[id(other)] = lineage(old=other, new=instrument)
+        first, second = _common(pair, lines[id(other)])
+        before.append(replace(pair.now, scores=first))
+        now.append(replace(pair.now, scores=second))
+    sheets = [score_sheet(instrument=instrument, rows=rows, codes=codes) for rows in (before, now)]
+    return visit_tallies(sheet=sheets[0]), visit_tallies(sheet=sheets[1])
+
+
+def _common(pair: RoundPair, line: Lineage) -> tuple[Scores, Scores]:
+    """The scores of a checkpoint before and now by codes of the current instrument."""
+    origins = {code: (code,) for code in line.same} | {row.code: row.into for row in line.split}
+    before: dict[str, int] = {}
+    now: dict[str, int] = {}
+    for origin, parts in origins.items():
+        old = pair.before.scores.get(origin)
+        scores = {code: pair.now.scores.get(code) for code in parts}
+        part_scores = {code: score for code, score in scores.items() if isinstance(score, int)}
+        if isinstance(old, int) and len(part_scores) == len(parts):
+            before |= dict.fromkeys(parts, old)
+            now |= part_scores
+    return before, now

@@ -85,8 +85,8 @@ def shown_areas(
         if areas[place]:
             left = groups * ~areas @ counts
             split = shown_totals(counts=np.concatenate([counts[areas], left]), smallest=smallest)
-            wanted = np.concatenate([areas[areas], whole.rows & left.any(axis=1)])
-            areas[place] = bool((split.rows | ~wanted).all())
+            tested_areas = np.concatenate([areas[areas], whole.rows & left.any(axis=1)])
+            areas[place] = bool((split.rows | ~tested_areas).all())
     return ShownAreas(
         groups=whole.rows, areas=areas, columns=whole.columns, is_total=whole.is_total
     )
@@ -127,25 +127,25 @@ def summed_parts(*, counted: BoolArray, smallest: int = SMALLEST_CELL) -> BoolAr
     array([ True, False, False])
     """
     sizes = counted.sum(axis=1)
-    shown: BoolArray = sizes >= smallest
-    for place in sorted(np.flatnonzero(shown), key=lambda at: (int(sizes[at]), -at)):
-        if not 0 < counted[~shown].any(axis=0).sum() < smallest:
+    is_shown: BoolArray = sizes >= smallest
+    for place in sorted(np.flatnonzero(is_shown), key=lambda at: (int(sizes[at]), -at)):
+        if not 0 < counted[~is_shown].any(axis=0).sum() < smallest:
             break
-        shown[place] = False
-    return shown
+        is_shown[place] = False
+    return is_shown
 
 
 def _grown(counts: IntArray, across: BoolArray, smallest: int) -> BoolArray:
     """Add row totals one by one; keep each unless it makes a cut that is too small."""
-    shown = np.zeros(len(counts), dtype=bool)
+    is_shown = np.zeros(len(counts), dtype=bool)
     sums = counts.sum(axis=1)
     for place in sorted(range(len(sums)), key=lambda at: (-int(sums[at]), at)):
         if sums[place] < smallest:
             break
-        shown[place] = True
-        cut = _least_cut(counts, shown, across, place=place, smallest=smallest)
-        shown[place] = not 0 < cut < smallest
-    return shown
+        is_shown[place] = True
+        cut = _least_cut(counts, is_shown, across, place=place, smallest=smallest)
+        is_shown[place] = not 0 < cut < smallest
+    return is_shown
 
 
 def _least_cut(

@@ -53,8 +53,8 @@ class Export:
         """Return one table with its rows. Raises KeyError for an unknown table."""
         explained = {"indicators": self._indicators, "definitions": self._definitions}
         filled = explained[code]() if code in explained else self._visits(code)
-        kept = [export_tables.only(row=row, columns=filled.columns) for row in filled.rows]
-        return replace(filled, rows=kept)
+        kept_rows = [export_tables.only(row=row, columns=filled.columns) for row in filled.rows]
+        return replace(filled, rows=kept_rows)
 
     def _visits(self, code: str) -> FilledTable:
         table = export_tables.TABLES[code]
@@ -106,7 +106,7 @@ def export_bytes(*, export: Export, file_format: str, table: str, made_at: datet
 def json_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
     """All tables by name, with the round, the variant and the time."""
     return {
-        **_told(export, made_at),
+        **_export_document(export, made_at),
         "tables": {table.code: list(table.rows) for table in export.tables()},
     }
 
@@ -124,16 +124,16 @@ def geojson_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
         [row] = export_tables.visit_rows(visit=visit)
         place = None if export.is_outside else visit.place
         point = {"type": "Point", "coordinates": [place[1], place[0]]} if place else None
-        known = {} if place is None else {"position_quality": place[2]}
+        position_facts = {} if place is None else {"position_quality": place[2]}
         features.append(
             {
                 "type": "Feature",
                 "id": visit.checkpoint,
                 "geometry": point,
-                "properties": export_tables.only(row=row, columns=columns) | known,
+                "properties": export_tables.only(row=row, columns=columns) | position_facts,
             }
         )
-    return {"type": "FeatureCollection", **_told(export, made_at), "features": features}
+    return {"type": "FeatureCollection", **_export_document(export, made_at), "features": features}
 
 
 def as_json(*, body: Any) -> bytes:
@@ -145,7 +145,7 @@ def as_json(*, body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=False, default=date.isoformat).encode()
 
 
-def _told(export: Export, made_at: datetime) -> dict[str, Any]:
+def _export_document(export: Export, made_at: datetime) -> dict[str, Any]:
     return {
         "round": export.code,
         "title": export.title.by_language(),

@@ -78,8 +78,8 @@ def read_expression(*, text: str) -> ExpressionReferences:
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     place = 0
     while place < len(text):
-        found = _TOKEN.match(text, place)
-        if found is None:
+        token_match = _TOKEN.match(text, place)
+        if token_match is None:
             sign = text[place]
             if sign in "'\"":
                 raise BadFormExpression(
@@ -87,10 +87,10 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
                     km=f"សញ្ញាសម្រង់ {sign} មិនត្រូវបានបិទទេ។ សូមបិទវា។",
                 )
             raise _unexpected(sign)
-        place = found.end()
-        kind = str(found.lastgroup)
+        place = token_match.end()
+        kind = str(token_match.lastgroup)
         if kind != "space":
-            yield kind, str(found[kind])
+            yield kind, str(token_match[kind])
 
 
 def _unexpected(sign: str) -> BadFormExpression:
@@ -186,36 +186,36 @@ class _ExpressionReader:
         if not self.takes("("):
             self._column(value)
             return
-        given = self._arguments(depth=depth)
-        least, most = _known(value)
-        if not least <= len(given) <= most:
+        arguments = self._arguments(depth=depth)
+        least, most = _argument_counts(value)
+        if not least <= len(arguments) <= most:
             raise BadFormExpression(
-                en=f"The function {value} does not take {len(given)} values. Write {least}"
+                en=f"The function {value} does not take {len(arguments)} values. Write {least}"
                 + (" or more." if most == MANY else f" to {most}." if most > least else "."),
-                km=f"អនុគមន៍ {value} មិនទទួលតម្លៃចំនួន {len(given)} ទេ។ សូមសរសេរ {least}"
+                km=f"អនុគមន៍ {value} មិនទទួលតម្លៃចំនួន {len(arguments)} ទេ។ សូមសរសេរ {least}"
                 + (" ឬច្រើនជាង។" if most == MANY else f" ដល់ {most}។" if most > least else "។"),
             )
-        if value == "instance" and given[0][0] == "text":
-            self.found.lists.append(given[0][1][1:-1])
+        if value == "instance" and arguments[0][0] == "text":
+            self.found.lists.append(arguments[0][1][1:-1])
 
     def _arguments(self, *, depth: int) -> list[tuple[str, str]]:
         """The first token of each argument."""
         if self.takes(")"):
             return []
-        given = []
+        arguments = []
         while True:
-            given.append(self.peek())
+            arguments.append(self.peek())
             self.expression(depth=depth + 1)
             if not self.takes(","):
                 self.closes("(", ")")
-                return given
+                return arguments
 
     def _column(self, value: str) -> None:
         if value not in STEPS_OF_A_LIST:
             self.found.columns.append(value)
 
 
-def _known(name: str) -> tuple[int, int]:
+def _argument_counts(name: str) -> tuple[int, int]:
     if name not in FUNCTIONS:
         raise BadFormExpression(
             en=f"There is no function {name}. Use one of those that phones know.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,32 @@ def frame_faults(*, values: Mapping[str, Any]) -> Iterator[InstrumentFault]:
             )
 
 
+def succession_faults(
+    *, values: Mapping[str, Any], codes: Collection[str]
+) -> Iterator[InstrumentFault]:
+    """Yield the faults of what happened to older indicators; `codes` are those asked now."""
+    for value in values.get("successions", ()):
+        if value["code"] in codes:
+            yield _fault(value["code"], Text("It is still asked. Remove one of the two."))
+        for code in value.get("into", ()):
+            if code not in codes:
+                yield _fault(value["code"], Text("There is no indicator {code}.", code=code))
+
+
+def post_faults(
+    *, values: Mapping[str, Any], kinds: Mapping[str, str]
+) -> Iterator[InstrumentFault]:
+    """Yield the faults of a described post; `kinds` are the kinds of answer by indicator."""
+    codes = [answer["code"] for answer in values["answers"]]
+    if len(set(codes)) < len(codes):
+        yield _fault("answers", Text("Name each indicator once."))
+    for answer in values["answers"]:
+        if kinds.get(answer["code"]) != "scale":
+            yield _fault(answer["code"], Text("There is no such indicator with levels in words."))
+        if not 0 <= answer["level"] <= HIGHEST_SCORE:
+            yield _fault(answer["code"], Text("A level is 0 to 4."))
+
+
 def indicator_faults(
     *, values: Mapping[str, Any], frame: Mapping[str, Any], keys: Mapping[str, tuple[Any, Any]]
 ) -> Iterator[InstrumentFault]:
@@ -66,12 +92,19 @@ def indicator_faults(
                 values=values["sub_domain"],
             ),
         )
+    yield from _level_faults(levels=values.get("levels"))
     scale = values.get("scale")
     if scale is not None and scale not in {scale["code"] for scale in frame["scales"]}:
         yield _fault(
             "scale",
             Text("There is no scale {scale} in content/survey/frame.toml.", scale=scale),
         )
+
+
+def _level_faults(*, levels: Sequence[Mapping[str, Any]] | None) -> Iterator[InstrumentFault]:
+    codes = [str(score) for score in range(HIGHEST_SCORE + 1)]
+    if levels is not None and [level["code"] for level in levels] != codes:
+        yield _fault("levels", Text("Describe all five levels, from 0 to 4, or none."))
 
 
 def _key_faults(
@@ -94,7 +127,9 @@ def _key_faults(
             key,
             Text("An indicator of the kind {values} needs {key}.", values=values["kind"], key=key),
         )
-    of_kinds = frozenset[str]().union(*(one | other for one, other in keys.values()))
+    of_kinds = frozenset[str]().union(
+        *(first_kinds | other for first_kinds, other in keys.values())
+    )
     for key in sorted(of_kinds & values.keys()):
         if key not in needed | optional:
             yield _fault(

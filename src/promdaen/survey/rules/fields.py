@@ -95,12 +95,12 @@ def indicator_answers(*, code: str, answers: Mapping[str, str]) -> dict[str, str
     {'part': '3', '': 'counted'}
     """
     start = f"{code}_"
-    found = {
+    own_answers = {
         name.removeprefix(start) if name != code else "": value.strip()
         for name, value in answers.items()
         if name == code or name.startswith(start)
     }
-    return {suffix: value for suffix, value in found.items() if value}
+    return {suffix: value for suffix, value in own_answers.items() if value}
 
 
 def given_by_code(*, answers: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -109,9 +109,9 @@ def given_by_code(*, answers: Mapping[str, str]) -> dict[str, dict[str, str]]:
     >>> given_by_code(answers={"I12_part": "3", "I12": "counted", "I1": "2", "I13": ""})
     {'I12': {'part': '3', '': 'counted'}, 'I1': {'': '2'}}
     """
-    found: dict[str, dict[str, str]] = {}
+    answers_by_code: dict[str, dict[str, str]] = {}
     for name, value in answers.items():
         code, _line, suffix = name.partition("_")
-        if held := value.strip():
-            found.setdefault(code, {})[suffix] = held
-    return found
+        if clean_value := value.strip():
+            answers_by_code.setdefault(code, {})[suffix] = clean_value
+    return answers_by_code

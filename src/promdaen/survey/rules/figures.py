@@ -63,8 +63,8 @@ class ScoreSheet:
     @property
     def short(self) -> BoolArray:
         """Return where a score is below its standard."""
-        found: BoolArray = self.answered & (self.score < self.standard)
-        return found
+        is_short: BoolArray = self.answered & (self.score < self.standard)
+        return is_short
 
     @property
     def critical(self) -> BoolArray:
@@ -116,10 +116,10 @@ def score_sheet(
 ) -> ScoreSheet:
     """The sheet of visits that were scored by an instrument; `codes` are the parts to tally."""
     indicators = tuple(indicator for indicator in instrument.indicators if indicator.is_scored)
-    held = tuple(part_codes(instrument=instrument) if codes is None else codes)
+    part_codes_shown = tuple(part_codes(instrument=instrument) if codes is None else codes)
     names = [indicator.code for indicator in indicators]
     standard = _array(_standards(indicators, rows), len(indicators))
-    given = _array(
+    given_scores = _array(
         [list(map(_AS_NUMBER.get, map(row.scores.get, names))) for row in rows], len(indicators)
     )
     grade = _array(
@@ -127,13 +127,13 @@ def score_sheet(
     )
     return ScoreSheet(
         indicators=indicators,
-        codes=held,
+        codes=part_codes_shown,
         standard=standard,
-        score=np.where(given >= 0, given, np.nan),
-        due=~np.isnan(standard) & (given != _OUT),
+        score=np.where(given_scores >= 0, given_scores, np.nan),
+        due=~np.isnan(standard) & (given_scores != _OUT),
         grade=grade.astype(np.int64),
         weight=np.array([indicator.weight for indicator in indicators], dtype=float),
-        members=_members(instrument, indicators, held),
+        members=_members(instrument, indicators, part_codes_shown),
     )
 
 
@@ -154,19 +154,19 @@ def _standards(
     indicators: Iterable[IndicatorContent], rows: Iterable[Surveyed]
 ) -> list[Sequence[float]]:
     """Return the standards of each visit; those of one class and the same modes are equal."""
-    known: dict[tuple[str, frozenset[str]], Sequence[float]] = {}
-    found = []
+    standards_by_group: dict[tuple[str, frozenset[str]], Sequence[float]] = {}
+    standard_rows = []
     for row in rows:
         kind = (row.standard_class, row.modes)
-        if kind not in known:
-            known[kind] = [
+        if kind not in standards_by_group:
+            standards_by_group[kind] = [
                 float(indicator.standard[row.standard_class])
                 if indicator.applies(standard_class=row.standard_class, modes=row.modes)
                 else np.nan
                 for indicator in indicators
             ]
-        found.append(known[kind])
-    return found
+        standard_rows.append(standards_by_group[kind])
+    return standard_rows
 
 
 def _members(
@@ -189,16 +189,23 @@ def visit_tallies(*, sheet: ScoreSheet) -> Parts:
     """Every visit's tallies, as rules.scores.score_tally defines them."""
     answered, short = sheet.answered, sheet.short
     score, standard = np.where(answered, sheet.score, 0.0), np.where(answered, sheet.standard, 1.0)
-    held, due = answered * sheet.weight, sheet.due * sheet.weight
+    weighted_answers, due = answered * sheet.weight, sheet.due * sheet.weight
     sums = [
-        *(held, due, held * np.minimum(score / standard, 1.0), held * score),
-        *(held * np.maximum(standard - score, 0.0), short & sheet.critical),
+        *(
+            weighted_answers,
+            due,
+            weighted_answers * np.minimum(score / standard, 1.0),
+            weighted_answers * score,
+        ),
+        *(weighted_answers * np.maximum(standard - score, 0.0), short & sheet.critical),
         *(short, answered, sheet.due),
     ]
     # One matrix product: several small ones contend for BLAS threads on a busy machine.
     product = np.concatenate(sums) @ sheet.members
     weight, total, reached, scored, below, *counts = np.split(product, len(sums))
-    critical, gaps, given, asked = (np.rint(count).astype(np.int64) for count in counts)
+    critical, gaps, given_counts, asked_counts = (
+        np.rint(count).astype(np.int64) for count in counts
+    )
     return Parts(
         codes=sheet.codes,
         index=_over(reached, weight),
@@ -208,15 +215,15 @@ def visit_tallies(*, sheet: ScoreSheet) -> Parts:
         gap=_over(below, weight),
         critical_gaps=critical,
         gaps=gaps,
-        answered=given,
-        applicable=asked,
+        answered=given_counts,
+        applicable=asked_counts,
     )
 
 
 def _over(top: FloatArray, bottom: FloatArray) -> FloatArray:
-    made = np.full(top.shape, np.nan)
-    np.divide(top, bottom, out=made, where=bottom > 0)
-    return made
+    shares = np.full(top.shape, np.nan)
+    np.divide(top, bottom, out=shares, where=bottom > 0)
+    return shares
 
 
 def joined(*, parts: Sequence[Parts], order: Sequence[int]) -> Parts:
@@ -234,8 +241,8 @@ def evidence_counts(*, sheets: Iterable[ScoreSheet], code: str = WHOLE) -> tuple
     counts = np.zeros(len(GRADES), dtype=np.int64)
     for sheet in sheets:
         is_part = sheet.members[:, sheet.codes.index(code)] > 0
-        known = sheet.grade[sheet.answered & is_part]
-        counts += np.bincount(known, minlength=len(GRADES))
+        known_grades = sheet.grade[sheet.answered & is_part]
+        counts += np.bincount(known_grades, minlength=len(GRADES))
     return tuple(int(count) for count in counts)
 
 

@@ -36,8 +36,8 @@ def flagged(*, flags: Iterable[Iterable[str]]) -> dict[str, list[Words]]:
     >>> sorted(found), found[""][0].en
     (['', 'I12'], 'The day of the visit is missing')
     """
-    found: dict[str, list[Words]] = {}
+    flags_by_field: dict[str, list[Words]] = {}
     for code, detail in flags:
         place = detail if code in OF_INDICATORS else ""
-        found.setdefault(place, []).append(flag_words(code=code))
-    return found
+        flags_by_field.setdefault(place, []).append(flag_words(code=code))
+    return flags_by_field

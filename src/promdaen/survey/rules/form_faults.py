@@ -106,8 +106,8 @@ def _list_name(row: Row) -> tuple[str, ...]:
 
 
 def _list_faults(survey: Sequence[Row], choices: Sequence[Row]) -> Iterator[InstrumentFault]:
-    held = Counter((row["list_name"], row["name"]) for row in choices)
-    lists = {name for name, _code in held}
+    choice_counts = Counter((row["list_name"], row["name"]) for row in choices)
+    lists = {name for name, _code in choice_counts}
     for row in survey:
         for name in _list_name(row):
             if name not in lists:
@@ -115,7 +115,7 @@ def _list_faults(survey: Sequence[Row], choices: Sequence[Row]) -> Iterator[Inst
                     row["name"],
                     Text("There is no list of choices {name}. Add its choices.", name=name),
                 )
-    for (name, code), times in held.items():
+    for (name, code), times in choice_counts.items():
         if times > 1:
             yield _fault(
                 name,
@@ -132,10 +132,10 @@ def _list_faults(survey: Sequence[Row], choices: Sequence[Row]) -> Iterator[Inst
 
 
 def _columns_by_list(choices: Sequence[Row]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+    columns_by_name: dict[str, set[str]] = {}
     for row in choices:
-        found.setdefault(row["list_name"], set()).update(row)
-    return found
+        columns_by_name.setdefault(row["list_name"], set()).update(row)
+    return columns_by_name
 
 
 def _read_faults(
@@ -157,9 +157,9 @@ def _read_faults(
                 place,
                 Text("There is no list of choices {name}. Name one that the form has.", name=name),
             )
-    known = {column for name in lists for column in columns.get(name, ())}
+    known_columns = {column for name in lists for column in columns.get(name, ())}
     for name in dict.fromkeys(references.columns):
-        if name not in known:
+        if name not in known_columns:
             yield _fault(
                 place,
                 Text(

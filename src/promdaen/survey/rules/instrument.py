@@ -46,6 +46,8 @@ class SubDomain:
 class IndicatorContent:
     """One indicator: questions, scoring, and the standard by class of checkpoint.
 
+    `scale` has the level for each score, in its own words (`has_own_levels`) or those of a scale
+    of the frame.
     `standard` is the required score 1..4 by class; it is not asked at other classes. Without any
     standard the indicator is asked everywhere and not scored. `labels` has the texts of its parts
     (part, whole, zero, nothing ...). `fill` names the record that can answer it.
@@ -60,6 +62,7 @@ class IndicatorContent:
     evidence: Words
     labels: Mapping[str, Words]
     scale: tuple[AnswerChoice, ...]
+    has_own_levels: bool
     options: tuple[AnswerChoice, ...]
     steps: tuple[ScoreBound, ...]
     modes: frozenset[str]
@@ -93,6 +96,24 @@ class IndicatorContent:
         return is_due and not self.modes.isdisjoint(modes)
 
 
+SPLIT, MERGED, RETIRED = "split", "merged", "retired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Succession:
+    """What happened to an indicator of older versions; `into` are those that ask it now.
+
+    SPLIT: the new ones ask together what the old one asked, and nothing else. MERGED: part of it
+    is asked by one that also asks something else. RETIRED: no longer asked.
+    """
+
+    code: str
+    how: str
+    into: tuple[str, ...]
+    title: Words
+    why: Words
+
+
 @dataclass(frozen=True, kw_only=True)
 class InstrumentContent:
     """All indicators in order; `nearest_class` and `nearest_mode` map other codes to ours."""
@@ -103,6 +124,7 @@ class InstrumentContent:
     nearest_class: Mapping[str, str]
     nearest_mode: Mapping[str, str]
     sources: Mapping[str, str]
+    successions: tuple[Succession, ...] = ()
 
     def sub_domain_indicators(self, *, sub_domain: str) -> tuple[IndicatorContent, ...]:
         """The indicators of a sub-domain in their order."""
@@ -123,8 +145,10 @@ class InstrumentContent:
 
     def standard_modes(self, *, modes: Collection[str]) -> frozenset[str]:
         """Return the modes of the standard for these modes of a checkpoint."""
-        known = (mode if mode in MODES else self.nearest_mode.get(mode, "") for mode in modes)
-        return frozenset(mode for mode in known if mode)
+        known_modes = (
+            mode if mode in MODES else self.nearest_mode.get(mode, "") for mode in modes
+        )
+        return frozenset(mode for mode in known_modes if mode)
 
     def applicable(
         self, *, standard_class: str, modes: Collection[str]
@@ -174,6 +198,7 @@ def build_instrument(
             nearest_mode["of"]: nearest_mode["is"] for nearest_mode in frame["nearest_modes"]
         },
         sources={source["code"]: source["title"] for source in frame["sources"]},
+        successions=tuple(_successions(frame.get("successions", ()))),
     )
 
 
@@ -191,7 +216,8 @@ def build_indicator(
         hint=words_from(values["hint"]) if "hint" in values else NOTHING,
         evidence=words_from(values["evidence"]),
         labels={name: words_from(values[name]) for name in LABELS if name in values},
-        scale=scales.get(values.get("scale", ""), ()),
+        scale=tuple(_choices(values.get("levels", ()))) or scales.get(values.get("scale", ""), ()),
+        has_own_levels="levels" in values,
         options=tuple(_choices(values.get("options", values.get("views", ())))),
         steps=tuple(bound for bound in steps if bound is not None),
         modes=frozenset(values["modes"]),
@@ -212,13 +238,24 @@ def body_digest(*, body: Mapping[str, Any]) -> str:
     >>> body_digest(body={"a": 1, "b": 2}) == body_digest(body={"b": 2, "a": 1})
     True
     """
-    written = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
+    body_text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(body_text.encode()).hexdigest()
 
 
 def _scale(words: Sequence[Mapping[str, str]]) -> Iterator[AnswerChoice]:
     for score, pair in enumerate(words):
         yield AnswerChoice(code=str(score), label=words_from(pair))
+
+
+def _successions(rows: Sequence[Mapping[str, Any]]) -> Iterator[Succession]:
+    for row in rows:
+        yield Succession(
+            code=row["code"],
+            how=row["how"],
+            into=tuple(row.get("into", ())),
+            title=words_from(row["title"]),
+            why=words_from(row["why"]),
+        )
 
 
 def _choices(parts: Sequence[Mapping[str, Any]]) -> Iterator[AnswerChoice]:

@@ -57,8 +57,8 @@ def bands(
     `is_share`: its steps are shares. `weak`: what alone gives one point, if the steps begin at
     two.
     """
-    found = _bands(indicator, is_share, weak)
-    return tuple(reversed(list(found))) if indicator.is_scored else ()
+    band_texts = _bands(indicator, is_share, weak)
+    return tuple(reversed(list(band_texts))) if indicator.is_scored else ()
 
 
 def step_text(*, step: ScoreBound, is_share: bool) -> str:

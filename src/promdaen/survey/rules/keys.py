@@ -49,5 +49,5 @@ def settings_in(*, text: str) -> dict[str, object]:
     >>> settings_in(text=text)["general"]["server_url"]
     'https://x/key/t'
     """
-    found: dict[str, object] = json.loads(zlib.decompress(base64.b64decode(text)))
-    return found
+    settings_values: dict[str, object] = json.loads(zlib.decompress(base64.b64decode(text)))
+    return settings_values

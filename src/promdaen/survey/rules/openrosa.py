@@ -63,11 +63,13 @@ def basic_credentials(*, header: str) -> tuple[str, str] | None:
     >>> basic_credentials(header="Basic YTpiOmM="), basic_credentials(header="Bearer x")
     (('a', 'b:c'), None)
     """
-    kind, _space, held = header.strip().partition(" ")
+    kind, _space, credentials = header.strip().partition(" ")
     if kind.lower() != "basic":
         return None
     try:
-        name, colon, password = base64.b64decode(held, validate=True).decode().partition(":")
+        name, colon, password = (
+            base64.b64decode(credentials, validate=True).decode().partition(":")
+        )
     except (binascii.Error, ValueError):
         return None
     return (name, password) if colon and "\0" not in name + password else None

@@ -53,8 +53,8 @@ class MapFrame:
 
 def polygon_rings(*, geometry: Mapping[str, Any]) -> list[list[Place]]:
     """The rings of a GeoJSON Polygon or MultiPolygon, outer and inner alike."""
-    held = geometry["coordinates"]
-    areas = [held] if geometry["type"] == "Polygon" else held
+    coordinates = geometry["coordinates"]
+    areas = [coordinates] if geometry["type"] == "Polygon" else coordinates
     return [[(x, y) for x, y in ring] for area in areas for ring in area]
 
 
@@ -93,10 +93,10 @@ def _corners(ring: Sequence[Place], frame: MapFrame) -> Iterator[tuple[int, int]
 
 
 def _drawn(corners: Iterator[tuple[int, int]]) -> str:
-    held = list(corners)
-    if len(set(held)) < FEWEST_CORNERS:
+    corner_list = list(corners)
+    if len(set(corner_list)) < FEWEST_CORNERS:
         return ""
     steps = "".join(
-        f"{x - before_x} {y - before_y} " for (before_x, before_y), (x, y) in pairwise(held)
+        f"{x - before_x} {y - before_y} " for (before_x, before_y), (x, y) in pairwise(corner_list)
     )
-    return f"M{held[0][0]} {held[0][1]}l{steps.strip()}z"
+    return f"M{corner_list[0][0]} {corner_list[0][1]}l{steps.strip()}z"

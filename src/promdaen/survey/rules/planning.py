@@ -43,7 +43,7 @@ def second_assessors(
     {'a': 'y', 'b': 'x'}
     """
     load = dict.fromkeys(assessors, 0)
-    found: dict[str, str] = {}
+    second_by_checkpoint: dict[str, str] = {}
     for code in codes:
         able = [assessor for assessor in assessors if assessor != first.get(code)]
         if not able:
@@ -52,8 +52,8 @@ def second_assessors(
             able, key=lambda assessor: (load[assessor], _place(seed, f"{code} {assessor}"))
         )
         load[chosen] += 1
-        found[code] = chosen
-    return found
+        second_by_checkpoint[code] = chosen
+    return second_by_checkpoint
 
 
 def _place(seed: str, code: str) -> str:

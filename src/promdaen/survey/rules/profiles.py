@@ -162,25 +162,29 @@ def _capacities(
 def _line(
     sub_domain: SubDomain, instrument: InstrumentContent, visited: VisitResults, tally: ScoreTally
 ) -> SubDomainLine:
-    held = [
+    scored_indicators = [
         (indicator, value)
         for indicator in instrument.sub_domain_indicators(sub_domain=sub_domain.code)
         if isinstance(value := visited.scores.get(indicator.code), int)
         and visited.standard_class in indicator.standard
     ]
-    weight = sum(indicator.weight for indicator, _value in held)
+    weight = sum(indicator.weight for indicator, _value in scored_indicators)
     reached = standard = None
     if weight:
         due = {
             indicator.code: indicator.standard[visited.standard_class]
-            for indicator, _value in held
+            for indicator, _value in scored_indicators
         }
         reached = (
-            sum(indicator.weight * min(value, due[indicator.code]) for indicator, value in held)
+            sum(
+                indicator.weight * min(value, due[indicator.code])
+                for indicator, value in scored_indicators
+            )
             / weight
         )
         standard = (
-            sum(indicator.weight * due[indicator.code] for indicator, _value in held) / weight
+            sum(indicator.weight * due[indicator.code] for indicator, _value in scored_indicators)
+            / weight
         )
     return SubDomainLine(
         sub_domain=sub_domain,
@@ -188,7 +192,9 @@ def _line(
         reached=reached,
         standard=standard,
         grade=typical_grade(
-            grades=[visited.grades.get(indicator.code, "") for indicator, _value in held]
+            grades=[
+                visited.grades.get(indicator.code, "") for indicator, _value in scored_indicators
+            ]
         ),
     )
 

@@ -20,6 +20,7 @@ LABELS: Mapping[str, Words] = {
     "sub_domain": Text("Sub-domain"),
     "kind": Text("Kind of answer"),
     "scale": Text("Scale"),
+    "levels": Text("Described levels"),
     "steps": Text("Steps"),
     "over_one": Text("The ratio may be more than one"),
     "per": Text("Part per"),
@@ -103,15 +104,15 @@ def record_change(
     *, old: Values | None, new: Values | None, keys: Sequence[str], kinds: Kinds = NO_KINDS
 ) -> Changed | None:
     """Return the change of one indicator; None without a change, or without either version."""
-    held = new or old
-    if held is None or old == new:
+    present_record = new or old
+    if present_record is None or old == new:
         return None
     state = NEW if old is None else GONE if new is None else CHANGED
-    title = words_from(held["title"])
+    title = words_from(present_record["title"])
     if old is None or new is None:
-        return Changed(code=held["code"], title=title, state=state)
+        return Changed(code=present_record["code"], title=title, state=state)
     return Changed(
-        code=held["code"],
+        code=present_record["code"],
         title=title,
         state=state,
         texts=rewordings.text_changes(old=old, new=new, keys=keys),
@@ -163,12 +164,12 @@ def _modes(value: Sequence[str]) -> Words:
 
 def _steps(value: Sequence[str]) -> Words:
     read = (read_step(text=text) for text in value)
-    shown = [
+    step_texts = [
         instrument_wording.step_text(step=bound, is_share=False)
         for bound in read
         if bound is not None
     ]
-    return _same(" · ".join(shown))
+    return _same(" · ".join(step_texts))
 
 
 def _codes(value: Sequence[Values]) -> Words:
@@ -182,7 +183,13 @@ def _frame_facts(values: Values) -> Iterator[Told]:
         "nearest_modes": [(value["of"], value["is"]) for value in values["nearest_modes"]],
     }
     for key, label in OF_FRAME.items():
-        yield key, (label, _same(", ".join(f"{one} ({other})" for one, other in pairs[key])))
+        yield (
+            key,
+            (
+                label,
+                _same(", ".join(f"{place_name} ({other})" for place_name, other in pairs[key])),
+            ),
+        )
 
 
 def _place_changes(old: Values, new: Values) -> Iterator[FactChange]:
@@ -206,8 +213,10 @@ def listed(*, words: Iterable[Words]) -> Words:
     >>> listed(words=[Words(en="Land", km="គោក"), Words(en="Sea", km="សមុទ្រ")]).en
     'Land, Sea'
     """
-    held = list(words)
-    return Words(en=", ".join(word.en for word in held), km=", ".join(word.km for word in held))
+    word_list = list(words)
+    return Words(
+        en=", ".join(word.en for word in word_list), km=", ".join(word.km for word in word_list)
+    )
 
 
 def _same(value: Any) -> Words:
@@ -220,5 +229,6 @@ _TOLD: Mapping[str, Callable[[Any], Words]] = {
     "over_one": lambda value: wording.YES if value else wording.NO,
     "steps": _steps,
     "options": _codes,
+    "levels": _codes,
     "views": _codes,
 }

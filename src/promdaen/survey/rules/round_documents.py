@@ -69,15 +69,15 @@ def common_gaps(*, sheets: Iterable[ScoreSheet]) -> list[CommonGap]:
     """
     short: dict[str, int] = {}
     answered: dict[str, int] = {}
-    named: dict[str, IndicatorContent] = {}
+    indicators_by_code: dict[str, IndicatorContent] = {}
     for sheet in sheets:
-        below, given = sheet.short.sum(axis=0), sheet.answered.sum(axis=0)
+        below, answered_counts = sheet.short.sum(axis=0), sheet.answered.sum(axis=0)
         for at, indicator in enumerate(sheet.indicators):
             short[indicator.code] = short.get(indicator.code, 0) + int(below[at])
-            answered[indicator.code] = answered.get(indicator.code, 0) + int(given[at])
-            named[indicator.code] = indicator
+            answered[indicator.code] = answered.get(indicator.code, 0) + int(answered_counts[at])
+            indicators_by_code[indicator.code] = indicator
     gaps = [
-        CommonGap(indicator=named[code], short=count, answered=answered[code])
+        CommonGap(indicator=indicators_by_code[code], short=count, answered=answered[code])
         for code, count in short.items()
         if count
     ]

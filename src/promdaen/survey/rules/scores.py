@@ -59,28 +59,32 @@ def score_tally(
         indicator for indicator in indicators if scores.get(indicator.code) != NOT_DUE
     ]
     total = sum(indicator.weight for indicator in applicable_indicators)
-    held = [
+    scored_indicators = [
         (indicator, value)
         for indicator in applicable_indicators
         if isinstance(value := scores.get(indicator.code), int)
     ]
-    weight = sum(indicator.weight for indicator, _value in held)
+    weight = sum(indicator.weight for indicator, _value in scored_indicators)
     reached = sum(
         (
             indicator.weight
             * min(Fraction(value, indicator.standard[standard_class]), Fraction(1))
-            for indicator, value in held
+            for indicator, value in scored_indicators
         ),
         Fraction(0),
     )
-    short = [indicator for indicator, value in held if value < indicator.standard[standard_class]]
+    short = [
+        indicator
+        for indicator, value in scored_indicators
+        if value < indicator.standard[standard_class]
+    ]
     return ScoreTally(
         index=float(reached / weight) if weight else None,
         worst=float(reached / total) if total else None,
         best=float((reached + total - weight) / total) if total else None,
         critical_gaps=sum(indicator.is_critical for indicator in short),
         gaps=len(short),
-        answered=len(held),
+        answered=len(scored_indicators),
         applicable=len(applicable_indicators),
     )
 

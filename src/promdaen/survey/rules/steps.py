@@ -36,8 +36,8 @@ def read_step(*, text: str) -> ScoreBound | None:
     >>> read_step(text=">= 0.5"), read_step(text="about 3")
     (ScoreBound(sign='>=', limit=Fraction(1, 2)), None)
     """
-    found = _STEP.fullmatch(text.strip())
-    return ScoreBound(sign=found[1], limit=Fraction(found[2])) if found else None
+    step_match = _STEP.fullmatch(text.strip())
+    return ScoreBound(sign=step_match[1], limit=Fraction(step_match[2])) if step_match else None
 
 
 def reached_score(*, steps: Sequence[ScoreBound], value: Fraction) -> int:

@@ -61,8 +61,8 @@ def parsed(*, xml: bytes) -> Parsed:
         text = (leaf.text or "").strip()
         if len(text) > LONGEST_ANSWER:
             raise BadSubmission("large")
-        held = meta if path[:1] == ("meta",) else answers
-        held[_local(leaf)] = text
+        answer_target = meta if path[:1] == ("meta",) else answers
+        answer_target[_local(leaf)] = text
     instance_id = meta.get("instanceID", "") or root.get("instanceID", "")
     if not instance_id or len(instance_id) > LONGEST_ID:
         raise BadSubmission("no_id")

@@ -120,10 +120,10 @@ def heat_cells(cells: Sequence[HeatCell]) -> SafeString:
     not_asked = format_html('<span class="visually-hidden">{}</span>', _("not asked"))
     blank = {True: unanswered, False: not_asked}
     # Built in Python: twelve thousand cells would take ten times as long in a template.
-    made = (
+    cell_parts = (
         f'<td class="k{cell.tone}">{cell.text}{critical if cell.is_critical else ""}</td>'
         if cell.text
         else f'<td class="quiet">{blank[cell.is_asked]}</td>'
         for cell in cells
     )
-    return mark_safe("".join(made))  # noqa: S308
+    return mark_safe("".join(cell_parts))  # noqa: S308

@@ -116,7 +116,7 @@ def test_without_an_accepted_visit_the_page_says_what_will_fill_it(
     assert "Waits for review" in text.content.decode()
 
 
-def test_a_visit_that_is_still_to_be_made_stands_on_the_page(
+def test_a_visit_that_is_still_to_be_made_is_on_the_page(
     client: Client, place: Checkpoint
 ) -> None:
     Visit.objects.create(

@@ -63,7 +63,7 @@ def tables_of(by: Account, **fields: Any) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def test_scores_gaps_and_tallies_stand_beside_what_they_mean(
+def test_scores_gaps_and_tallies_are_beside_what_they_mean(
     submission: Submission, coordinator: Account
 ) -> None:
     tables = tables_of(coordinator)
@@ -85,7 +85,7 @@ def test_scores_gaps_and_tallies_stand_beside_what_they_mean(
     assert first["is_critical"] is True
     assert {row["indicator"] for row in tables["gaps"]} >= {"H06"}
     assert {row["sub_domain"] for row in tables["parts"]} > {"", "legal_basis"}
-    assert len(tables["indicators"]) == 105
+    assert len(tables["indicators"]) == 124
     assert {"index", "INS", "legal_basis"} <= {row["word"] for row in tables["definitions"]}
 
 

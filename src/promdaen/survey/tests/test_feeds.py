@@ -112,7 +112,7 @@ def test_indicators_are_one_page(coordinator: Account) -> None:
     factories.checkpoint()
     survey_world.instrument()
     page = read("indicators")
-    assert (len(page.rows), page.cursor) == (105, "")
+    assert (len(page.rows), page.cursor) == (124, "")
     assert read("gaps").rows == []
 
 

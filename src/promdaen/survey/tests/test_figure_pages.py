@@ -47,7 +47,7 @@ def test_a_round_shows_how_far_standards_are_reached_and_what_changed() -> None:
     assert "Most common gaps" in page
 
 
-def test_visits_of_two_instruments_stand_in_one_table_and_compare_what_both_measure() -> None:
+def test_visits_of_two_instruments_are_in_one_table_and_compare_what_both_measure() -> None:
     first, second = accepted.places("KH-1", "KH-2")
     before = accepted.a_round("2025", starts_on=date(2025, 1, 1), ends_on=date(2025, 2, 1))
     assessor = factories.account("assessor")
@@ -150,13 +150,13 @@ def test_change_compares_a_round_with_the_one_before_or_one_that_is_chosen() -> 
 
 def test_gaps_are_listed_by_need_narrowed_and_sorted() -> None:
     place = accepted.places("KH-1")[0]
-    accepted.visit(place, answers={"I01": "3", "I05": "0", "I05_how": "seen", "T09": "0"})
+    accepted.visit(place, answers={"I01": "3", "I38": "0", "I38_how": "seen", "T09": "0"})
     client = reader("coordinator")
     page = text_of(client, "survey:gaps")
-    assert page.index("I05</span>") < page.index("I01</span>"), "critical and larger first"
+    assert page.index("I38</span>") < page.index("I01</span>"), "critical and larger first"
     assert "seen" in page
     page = text_of(client, "survey:gaps", query="?weight=critical&part=INS&sort=checkpoint")
-    assert "I05</span>" in page
+    assert "I38</span>" in page
     assert "I01</span>" not in page
     assert "No gap fits" in text_of(client, "survey:gaps", query="?part=flow")
 

@@ -284,7 +284,7 @@ def test_a_person_signs_in_by_https_alone_and_sends_as_themselves() -> None:
     )
 
 
-def test_people_who_cannot_come_this_way_are_told_why() -> None:
+def test_people_who_cannot_come_this_way_learn_why() -> None:
     stranger = factories.account("trainer")
     fresh = factories.account("assessor", must_change_password=True)
     guarded = factories.account("assessor")

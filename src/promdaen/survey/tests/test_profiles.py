@@ -60,7 +60,7 @@ def test_a_capacity_that_asks_nothing_is_left_out() -> None:
     assert [capacity_lines.code for capacity_lines in profile.capacities] == ["INS"]
 
 
-def test_gaps_are_told_critical_first_then_the_widest() -> None:
+def test_gaps_are_reported_critical_first_then_the_widest() -> None:
     grades = {"I24": "seen", "I25": "said", "T03": "measured"}
     profile = made(grades=grades, T03=0, I24=1, I25=0, I01=4)
     codes = [gap.indicator.code for gap in profile.gaps]

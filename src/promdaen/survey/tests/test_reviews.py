@@ -48,7 +48,7 @@ def refused(act: Any, submission: Submission, by: Any = None, **words: Any) -> s
     return str(error.value)
 
 
-def test_an_accepted_visit_lets_its_position_stand() -> None:
+def test_a_position_stays_valid_once_its_visit_is_accepted() -> None:
     submission = submitted()
     coordinator = factories.account("coordinator")
     review = judged(reviews.accept_visit, submission, coordinator, words=" Good ")
@@ -137,7 +137,7 @@ def test_answers_that_changed_since_they_were_read_are_not_accepted() -> None:
     judged(reviews.accept_visit, edited)
 
 
-def test_nobody_reviews_an_own_visit_and_only_coordinators_review() -> None:
+def test_no_one_reviews_an_own_visit_and_only_coordinators_review() -> None:
     both = factories.account("coordinator", "assessor")
     submission = submitted(account=both)
     assert "Someone else" in refused(reviews.accept_visit, submission, both)

@@ -126,7 +126,7 @@ def test_nothing_is_planned_in_a_closed_round() -> None:
     )
 
 
-def test_a_visit_that_nobody_began_is_given_anew_or_taken_back() -> None:
+def test_a_visit_that_no_one_began_is_given_again_or_taken_back() -> None:
     held, visit = given()
     other = factories.account("assessor")
     visits.change_visit(visit=visit, assessor=other, due_on=date(2026, 12, 2), **WHO)
@@ -187,7 +187,7 @@ def test_provinces_are_given_and_taken() -> None:
     assert "no assessor" in refused(visits.give_provinces, account=trainer, codes=["01"])
 
 
-def test_the_plan_counts_where_each_checkpoint_stands() -> None:
+def test_the_plan_counts_where_each_checkpoint_is_valid() -> None:
     held, first = given(due_on=date(2026, 11, 1))
     factories.checkpoint("KH-B", province=factories.province("02"), kind="regional")
     factories.checkpoint("KH-P", kind="police_post")

@@ -177,7 +177,7 @@ def test_an_edit_supersedes_and_a_second_edit_of_the_same_version_is_a_conflict(
     assert refused(late, account=submission.account) == 409
 
 
-def test_an_edit_of_what_another_sent_or_nobody_sent_is_unknown() -> None:
+def test_an_edit_of_what_another_sent_or_no_one_sent_is_unknown() -> None:
     place = factories.checkpoint()
     survey_world.submission(checkpoint=place, instance_id="uuid:1")
     edit = survey_world.xml_of(
@@ -223,7 +223,7 @@ def test_an_edit_that_goes_to_another_checkpoint_takes_its_visit_along() -> None
     assert (visit.submission, visit.state) == (None, "planned")
 
 
-def test_what_was_accepted_stands_until_it_is_edited_itself() -> None:
+def test_what_was_accepted_is_until_it_is_edited_itself() -> None:
     place = factories.checkpoint()
     submission = survey_world.submission(checkpoint=place, instance_id="uuid:1")
     Visit.objects.update(state="accepted")

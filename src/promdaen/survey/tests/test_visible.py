@@ -66,7 +66,7 @@ def test_a_second_visit_is_made_without_the_scores_of_the_first() -> None:
     assert set(visible.scores_visible_to(account=assessor)) == {first, second}
 
 
-def test_one_visit_is_found_by_whoever_may_read_it() -> None:
+def test_one_visit_is_found_by_those_who_may_read_it() -> None:
     assessor = factories.account("assessor")
     own = a_visit("KH-A", "01", assessor=assessor)
     assert visible.visit_seen_by(account=assessor, visit_id=own.pk) == own

@@ -190,7 +190,7 @@ def test_each_answer_is_saved_as_given_and_what_is_wrong_is_said(
     assert not Submission.objects.exists()
 
 
-def test_a_returned_visit_is_corrected_as_an_edit_of_what_stood(
+def test_a_returned_visit_is_corrected_as_an_edit_of_what_was_there(
     page: Client, visit: Visit, assessor: Account
 ) -> None:
     first = survey_world.submission(
@@ -274,7 +274,7 @@ def test_a_visit_is_open_to_its_assessor_and_to_who_keeps_the_survey(
         assert client.get(at("visit", visit)).status_code == expected, role
 
 
-def test_a_coordinator_is_led_to_the_review_and_told_which_photograph_never_came(
+def test_a_coordinator_is_led_to_the_review_and_sees_which_photograph_never_came(
     client: Client, visit: Visit, assessor: Account
 ) -> None:
     survey_world.submission(

@@ -69,12 +69,12 @@ def checkpoint_print(request: AccountRequest, code: str) -> HttpResponse:
     profile_request = prints.ProfileRequest(
         checkpoint=code, round=request.POST.get("round", ""), language=language
     )
-    made = prints.print_profile(
+    profile_pdf = prints.print_profile(
         profile_request=profile_request, by=request.user, now=timezone.now()
     )
-    if made is None:
+    if profile_pdf is None:
         raise Http404(_("There is no such checkpoint, or it is not yours to read."))
-    return _pdf(made, f"{code}-{language}.pdf")
+    return _pdf(profile_pdf, f"{code}-{language}.pdf")
 
 
 @require_POST
@@ -82,10 +82,12 @@ def checkpoint_print(request: AccountRequest, code: str) -> HttpResponse:
 def round_print(request: AccountRequest, code: str) -> HttpResponse:
     """A survey round to print, in the language of the page."""
     language = page_language()
-    made = prints.print_round(code=code, language=language, by=request.user, now=timezone.now())
-    if made is None:
+    round_pdf = prints.print_round(
+        code=code, language=language, by=request.user, now=timezone.now()
+    )
+    if round_pdf is None:
         raise Http404(_("There is no such round, or no visit of it is accepted yet."))
-    return _pdf(made, f"survey-{code}-{language}.pdf")
+    return _pdf(round_pdf, f"survey-{code}-{language}.pdf")
 
 
 def _pdf(pdf: bytes, name: str) -> HttpResponse:

@@ -45,7 +45,7 @@ def exports(request: AccountRequest, code: str) -> HttpResponse:
             return file_response(
                 export_file.body, name=export_file.name, kind=export_file.media_type
             )
-    return _shown(request, page, form=form)
+    return _exports_page(request, page, form=form)
 
 
 @require_POST
@@ -62,9 +62,9 @@ def make_feed(request: AccountRequest, code: str) -> HttpResponse:
             key_actions.create_key(new=new, by=request.user, now=timezone.now())
         if attempted.is_done:
             address = reverse("survey:feed", kwargs={"token": token})
-            made = request.build_absolute_uri(address)
-            return _shown(request, _page(request, code), address=made)
-    return _shown(request, page, feed_form=form)
+            feed_url = request.build_absolute_uri(address)
+            return _exports_page(request, _page(request, code), address=feed_url)
+    return _exports_page(request, page, feed_form=form)
 
 
 @require_POST
@@ -93,7 +93,7 @@ def feed(request: HttpRequest, token: str, table: str = "") -> HttpResponse:
         feed_page = feed_actions.read_feed(feed_request=feed_request, now=now)
     except feed_actions.FeedRefused as refused:
         return _json({"error": str(refused)}, status=refused.status)
-    told: dict[str, Any] = {
+    feed_document: dict[str, Any] = {
         "round": feed_page.round.code,
         "invented": feed_page.round.is_invented,
         "made_at": now.isoformat(),
@@ -103,12 +103,12 @@ def feed(request: HttpRequest, token: str, table: str = "") -> HttpResponse:
             {"name": table_name, "url": _address(request, feed_request, table_name)}
             for table_name in feed_page.tables
         ]
-        return _json(told | {"tables": tables})
+        return _json(feed_document | {"tables": tables})
     following = (
         f"{_address(request, feed_request, table)}?{urlencode({'cursor': feed_page.cursor})}"
     )
     way_on = {"next": following if feed_page.cursor else None, "cursor": feed_page.cursor or None}
-    return _json(told | {"table": table, "rows": list(feed_page.rows)} | way_on)
+    return _json(feed_document | {"table": table, "rows": list(feed_page.rows)} | way_on)
 
 
 def _address(request: HttpRequest, feed_request: feed_actions.FeedRequest, table: str) -> str:
@@ -130,6 +130,6 @@ def _page(request: AccountRequest, code: str) -> queries.ExportPage:
     return page
 
 
-def _shown(request: AccountRequest, page: queries.ExportPage, **more: Any) -> HttpResponse:
+def _exports_page(request: AccountRequest, page: queries.ExportPage, **more: Any) -> HttpResponse:
     context = {"page": page, "form": SurveyExportForm(), "feed_form": FeedForm(), "address": ""}
     return render(request, "survey/exports.html", context | more)

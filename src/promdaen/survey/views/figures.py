@@ -47,7 +47,7 @@ GAP_HEADS = (
 @login_required
 def survey_round(request: AccountRequest, code: str) -> HttpResponse:
     """Show a round: how far the standards are reached, by capacity, class and province."""
-    page = _found(round_page.round_page, code=code, account=request.user)
+    page = _figures_or_404(round_page.round_page, code=code, account=request.user)
     can_print = people_queries.has_right("survey", account=request.user)
     context = {
         "page": page,
@@ -65,7 +65,7 @@ def heat_map(request: AccountRequest, code: str) -> HttpResponse:
     number, is_all = request.GET.get("page", ""), request.GET.get("show") == "all"
     is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_PAGE
     at = max(int(number), 1) if is_number else 1
-    page = _found(
+    page = _figures_or_404(
         heat.heat_map,
         code=code,
         chosen=form.chosen(),
@@ -82,7 +82,9 @@ def heat_map(request: AccountRequest, code: str) -> HttpResponse:
 def maps(request: AccountRequest, code: str) -> HttpResponse:
     """The provinces as a grid, as an outline with the checkpoints, and as a table."""
     form = FigureFilterForm(request.GET)
-    page = _found(map_queries.map_page, code=code, chosen=form.chosen(), account=request.user)
+    page = _figures_or_404(
+        map_queries.map_page, code=code, chosen=form.chosen(), account=request.user
+    )
     return render(request, "survey/map.html", {"page": page, "filter_form": form})
 
 
@@ -91,7 +93,7 @@ def maps(request: AccountRequest, code: str) -> HttpResponse:
 def change(request: AccountRequest, code: str) -> HttpResponse:
     """What changed at each checkpoint since another round."""
     order = tables.sort_order(query=request.GET, allowed=("code", "points"), default="code")
-    page = _found(
+    page = _figures_or_404(
         changes.change_page,
         code=code,
         since=request.GET.get("since", ""),
@@ -112,7 +114,7 @@ def gaps(request: AccountRequest, code: str) -> HttpResponse:
     filters = form.wanted(order=order)
     purpose = FilePurposeForm(request.POST or None)
     if request.method == "POST" and purpose.is_valid():
-        found = _found(
+        gap_file = _figures_or_404(
             actions.export_gaps,
             code=code,
             filters=filters,
@@ -120,10 +122,12 @@ def gaps(request: AccountRequest, code: str) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-        return _file(found, purpose.cleaned_data["format"])
-    found = _found(gap_queries.gap_list, code=code, filters=filters, account=request.user)
-    lines = Paginator(found.lines, GAPS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": found, "lines": lines, "filter_form": form, "purpose_form": purpose}
+        return _file(gap_file, purpose.cleaned_data["format"])
+    gap_file = _figures_or_404(
+        gap_queries.gap_list, code=code, filters=filters, account=request.user
+    )
+    lines = Paginator(gap_file.lines, GAPS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": gap_file, "lines": lines, "filter_form": form, "purpose_form": purpose}
     return render(request, "survey/gaps.html", context)
 
 
@@ -146,7 +150,7 @@ def _file(gap_list: gap_queries.GapList, file_format: str) -> HttpResponse:
     )
 
 
-def _found(ask: Callable[..., Any], **filters: Any) -> Any:
+def _figures_or_404(ask: Callable[..., Any], **filters: Any) -> Any:
     try:
         return ask(**filters)
     except figures.NoFigures as error:

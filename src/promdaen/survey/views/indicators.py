@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.curriculum.rules import standings
+from promdaen.kit import edits
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -37,7 +38,7 @@ def edit_indicator(request: AccountRequest, code: str) -> HttpResponse:
         request.POST or None, frame=_frame(), kind=row.body["kind"], values=values
     )
     form.fields["version"].initial = row.version
-    return _written(request, form=form, row=row, values=values)
+    return _edit_response(request, form=form, row=row, values=values)
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,7 +51,7 @@ def new_indicator(request: AccountRequest) -> HttpResponse:
     if kind not in kinds.KINDS:
         return render(request, "survey/new_indicator.html", {"kinds": kinds.labels()})
     form = IndicatorForm(request.POST or None, frame=frame, kind=kind, values=None)
-    return _written(request, form=form, row=None, values=None)
+    return _edit_response(request, form=form, row=None, values=None)
 
 
 @require_GET
@@ -66,7 +67,7 @@ def versions(request: AccountRequest, code: str) -> HttpResponse:
     return render(request, "survey/indicator_versions.html", context)
 
 
-def _written(
+def _edit_response(
     request: AccountRequest, *, form: IndicatorForm, row: Any, values: dict[str, Any] | None
 ) -> HttpResponse:
     """Show the form with the findings of the checks; save it on request."""
@@ -117,6 +118,8 @@ def _is_saved(
     except SurveyRefused as refused:
         for line in refused.lines:
             form.add_error(None, str(line))
+        if not is_new:
+            edits.show_differences(form=form)
         return False
     return True
 

@@ -41,10 +41,12 @@ def instrument(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def indicator(request: AccountRequest, code: str) -> HttpResponse:
-    """Show one indicator: questions, scoring and standard."""
+    """Show one indicator: questions, scoring and standard; of older versions its successors."""
     people_queries.require_right(*READERS, account=request.user)
     page = instrument_pages.indicator_page(code=code)
     if page is None:
+        if instrument_pages.is_of_older_versions(code=code):
+            return redirect("survey:lineage")
         raise Http404(_("There is no such indicator."))
     context = {"page": page, "can_write": _can_write(request)}
     return render(request, "survey/indicator.html", context)
@@ -82,6 +84,14 @@ def versions(request: AccountRequest) -> HttpResponse:
         "can_write": _can_write(request),
     }
     return render(request, "survey/instrument_versions.html", context)
+
+
+@require_GET
+@login_required
+def lineage(request: AccountRequest) -> HttpResponse:
+    """Show what happened to indicators of older versions."""
+    people_queries.require_right(*READERS, account=request.user)
+    return render(request, "survey/lineage.html", {"rows": instrument_pages.lineage_rows()})
 
 
 @require_GET

@@ -166,8 +166,10 @@ def _by_password(request: HttpRequest) -> actions.Origin:
         raise OpenRosaRefusal(
             403, _("Passwords are accepted only over https. Join by the code instead.")
         )
-    given = rules.basic_credentials(header=request.headers.get("Authorization", ""))
-    person = queries.collect_user(request=request, credentials=given, today=timezone.localdate())
+    credentials = rules.basic_credentials(header=request.headers.get("Authorization", ""))
+    person = queries.collect_user(
+        request=request, credentials=credentials, today=timezone.localdate()
+    )
     if person.round is None:
         is_asked = person.status == queries.ASK
         raise OpenRosaRefusal(person.status, person.refusal, **(ASK_HEADER if is_asked else {}))

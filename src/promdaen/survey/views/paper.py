@@ -27,40 +27,40 @@ def questionnaire(request: AccountRequest, code: str) -> HttpResponse:
     """The questions that apply at a checkpoint as PDF, in both languages."""
     people_queries.require_right("survey", "visits", account=request.user)
     checkpoint = questionnaires.checkpoint_to_print(code=code, account=request.user)
-    made = None
+    questionnaire_pdf = None
     if checkpoint is not None:
-        made = questionnaires.questionnaire(
+        questionnaire_pdf = questionnaires.questionnaire(
             checkpoint=checkpoint,
             held_round=figures.round_by_code(code=request.GET.get("round", "")),
             today=timezone.localdate(),
         )
-    if made is None:
+    if questionnaire_pdf is None:
         raise Http404(_("There is no questionnaire for this checkpoint."))
-    return pdf_response(made, name=f"questionnaire-{code}.pdf")
+    return pdf_response(questionnaire_pdf, name=f"questionnaire-{code}.pdf")
 
 
 @require_http_methods(["GET", "POST"])
 @of_form
 def visit_keying(request: AccountRequest, form: visit_forms.VisitForm) -> HttpResponse:
     """Key in a questionnaire: digits for ticked choices, saved as typed."""
-    done, lines = NOTHING_SENT, []
+    keyed_answers, lines = NOTHING_SENT, []
     is_asked = getattr(request, "htmx", False)
     if request.method == "POST":
         sent_answers = drafts.SentAnswers(
             answers=keying.answers_keyed(form=form, data=request.POST),
             opened=forms.digests_sent(data=request.POST),
         )
-        done = save_sent(request=request, form=form, sent_answers=sent_answers)
+        keyed_answers = save_sent(request=request, form=form, sent_answers=sent_answers)
         form = visit_forms.visit_form(visit=form.visit, today=form.today) or form
-        if is_asked and done.conflicts:
+        if is_asked and keyed_answers.conflicts:
             return HttpResponse(CONFLICT)
-        if not (is_asked or done.refused or form.wrong):
+        if not (is_asked or keyed_answers.refused or form.wrong):
             return redirect("survey:visit_check", visit_id=form.visit.pk)
-        lines = list(forms.conflict_lines(form=form, conflicts=done.conflicts))
+        lines = list(forms.conflict_lines(form=form, conflicts=keyed_answers.conflicts))
         lines += forms.part_error_lines(parts=form.parts)
     codes = [indicator.code for indicator in form.indicators]
     opened = forms.opened_digests(form=form, codes=codes)
-    form = replace(form, answers={**form.answers, **done.conflicts})
+    form = replace(form, answers={**form.answers, **keyed_answers.conflicts})
     context = {
         "visit": form.visit,
         "form": form,
@@ -69,8 +69,8 @@ def visit_keying(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRe
         "today": f"{form.today:%Y-%m-%d}",
         "parts": keying.keyed_parts(form=form),
         "lines": lines,
-        "refused": done.refused,
-        "opened": forms.digests_text(digests=done.opened) if is_asked else opened,
+        "refused": keyed_answers.refused,
+        "opened": forms.digests_text(digests=keyed_answers.opened) if is_asked else opened,
     }
     page = "survey/parts/visit_saved.html" if is_asked else "survey/visit_keying.html"
     return render(request, page, context)

@@ -32,8 +32,8 @@ def review_visit(request: AccountRequest, visit: Any) -> HttpResponse:
             words = _("The visit is accepted.") if is_accepted else _("The visit is returned.")
             messages.success(request, words)
             return redirect("survey:home")
-    written = forms.comments_sent(data=request.POST)
-    page = reviews.review_page(visit=visit, account=request.user, new_comments=written)
+    sent_comments = forms.comments_sent(data=request.POST)
+    page = reviews.review_page(visit=visit, account=request.user, new_comments=sent_comments)
     return render(request, "survey/review.html", {"page": page, "form": form})
 
 

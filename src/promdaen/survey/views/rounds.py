@@ -25,7 +25,7 @@ from promdaen.survey.actions import figures as figure_actions
 from promdaen.survey.actions import rounds as actions
 from promdaen.survey.actions import visits as visit_actions
 from promdaen.survey.forms import rounds as forms
-from promdaen.survey.queries import gaps, planning
+from promdaen.survey.queries import calibration, gaps, planning
 from promdaen.survey.rules import visit_status
 from promdaen.survey.views import visits
 from promdaen.survey.views.opening import for_coordinators, of_reviewed_visit, of_round
@@ -129,12 +129,15 @@ def plan(request: AccountRequest, survey_round: Any) -> HttpResponse:
     marked = set(request.POST.getlist("checkpoint"))
     if request.method == "POST" and form.is_valid():
         places = [line.checkpoint for line in page.lines if line.checkpoint.code in marked]
-        if _given(request, form=form, survey_round=survey_round, places=places):
+        if _plan_visits(request, form=form, survey_round=survey_round, places=places):
             return redirect(request.get_full_path())
     context = {
         "page": page, "survey_round": survey_round, "filter_form": visit_plan_filter_form,
         "form": form, "marked": marked,
         "draw_form": forms.SecondVisitsForm(),
+        "calibration": calibration.calibration_page(
+            survey_round=survey_round, account=request.user
+        ),
     }  # fmt: skip
     return render(request, "survey/plan.html", context)
 
@@ -164,13 +167,13 @@ def give(request: AccountRequest, visit: Any) -> HttpResponse:
     form = forms.ChangeVisitForm(request.POST or None, visit=visit)
     is_back = request.method == "POST" and "back" in request.POST
     if is_back or (request.method == "POST" and form.is_valid()):
-        who: dict[str, Any] = {"visit": visit, "by": request.user, "now": timezone.now()}
+        hand: dict[str, Any] = {"visit": visit, "by": request.user, "now": timezone.now()}
         with attempt(request, form=form, done=_("The plan is changed.")) as attempted:
             if is_back:
-                visit_actions.take_back_visit(**who)
+                visit_actions.take_back_visit(**hand)
             else:
                 due_on = form.cleaned_data["due_on"]
-                visit_actions.change_visit(assessor=form.person, due_on=due_on, **who)
+                visit_actions.change_visit(assessor=form.person, due_on=due_on, **hand)
         if attempted.is_done:
             return redirect("survey:plan", code=visit.round.code)
     return render(request, "survey/give.html", {"form": form, "visit": visit})
@@ -206,7 +209,7 @@ def provinces(request: AccountRequest, account_id: UUID) -> HttpResponse:
     return render(request, "survey/provinces.html", {"form": form, "line": line})
 
 
-def _given(
+def _plan_visits(
     request: AccountRequest,
     *,
     form: forms.AssignVisitsForm,
@@ -232,9 +235,9 @@ def _given(
 
 
 def _tell(request: AccountRequest, *, second_visits: visit_actions.SecondVisits) -> None:
-    made = len(second_visits.visits)
-    words = ngettext("%(n)s second visit is given.", "%(n)s second visits are given.", made)
-    messages.success(request, words % {"n": _count(made)})
+    visit_count = len(second_visits.visits)
+    words = ngettext("%(n)s second visit is given.", "%(n)s second visits are given.", visit_count)
+    messages.success(request, words % {"n": _count(visit_count)})
     if second_visits.left_out:
         codes = ", ".join(checkpoint.code for checkpoint in second_visits.left_out)
         words = _("Only the first assessor can go to %(codes)s. Add another assessor, then draw.")

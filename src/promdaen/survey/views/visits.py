@@ -117,18 +117,18 @@ def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) 
     form_part = form.part(code=part)
     if form_part is None:
         raise Http404(_("There is no such part."))
-    done = NOTHING_SENT
+    sent_answers = NOTHING_SENT
     if request.method == "POST":
-        done = _saved(request, form)
+        sent_answers = _saved(request, form)
         form = visit_forms.visit_form(visit=form.visit, today=form.today) or form
         form_part = form.part(code=part) or form_part
         is_asked = getattr(request, "htmx", False)
-        if is_asked and done.conflicts:
+        if is_asked and sent_answers.conflicts:
             return HttpResponse(CONFLICT)
-        stays = is_asked or done.refused or form_part.wrong
-        if not (stays or done.conflicts or {"stay", "remove"} & set(request.POST)):
+        stays = is_asked or sent_answers.refused or form_part.wrong
+        if not (stays or sent_answers.conflicts or {"stay", "remove"} & set(request.POST)):
             return _onward(form, part)
-    return _shown(request, form, form_part, done)
+    return _visit_page(request, form, form_part, sent_answers)
 
 
 @require_GET
@@ -178,10 +178,10 @@ def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRes
 @of_visit
 def visit_picture(request: AccountRequest, visit: Any, field: str) -> HttpResponse:
     """Return the current photograph of a field."""
-    held = visit_forms.field_picture(visit=visit, field=field)
-    if held is None or not held[1].startswith("image/"):
+    field_picture = visit_forms.field_picture(visit=visit, field=field)
+    if field_picture is None or not field_picture[1].startswith("image/"):
         raise Http404(_("There is no such photograph."))
-    data, media_type = held
+    data, media_type = field_picture
     return HttpResponse(data, content_type=media_type)
 
 
@@ -236,7 +236,7 @@ def _opened(form: visit_forms.VisitForm, part: visit_forms.FormPart) -> str:
     return forms.opened_digests(form=form, codes=codes)
 
 
-def _shown(
+def _visit_page(
     request: AccountRequest,
     form: visit_forms.VisitForm,
     part: visit_forms.FormPart,
@@ -251,7 +251,7 @@ def _shown(
     before, after = form.beside(code=part.code)
     beside = forms.Beside(**visit_pages.side_panels(form=form, parts=[part]))
     unsaved = {name.partition("_")[0] for name in outcome.conflicts}
-    asked = [
+    shown_items = [
         replace(item, state="") if item.code in unsaved else item
         for item in forms.shown_part(part=part, beside=beside)
     ]
@@ -262,7 +262,7 @@ def _shown(
         "part": part,
         "before": before,
         "after": after,
-        "asked": asked,
+        "asked": shown_items,
         "lines": conflicts + lines,
         "refused": outcome.refused,
         "opened": opened,

@@ -18,7 +18,7 @@ REFUSED = 2
 class Command(BaseCommand):
     """Writes the newest version of every item, with its key, to a file."""
 
-    help = "Write the items of the bank, with their keys, as Moodle XML, GIFT or XLSX."
+    help = "Write the items of the bank, with their keys, as Moodle XML, GIFT, QTI or XLSX."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define the arguments: format, file and topic."""
@@ -35,13 +35,13 @@ class Command(BaseCommand):
             where = f" in the topic {options['topic']}" if options["topic"] else ""
             raise CommandError(f"There is no item{where}.", returncode=REFUSED)
         try:
-            made = exports.items_file(
+            file_content = exports.items_file(
                 form=options["format"], items=items, now=timezone.localtime()
             )
-            out.write_bytes(made)
+            out.write_bytes(file_content)
         except exports.CannotExport as error:
             raise CommandError(str(error), returncode=REFUSED) from error
         except OSError as error:
             raise CommandError(f"{out}: cannot be written: {error.strerror}.") from error
-        told = {"file": str(out), "bytes": len(made), "items": len(items)}
-        self.stdout.write(json.dumps(told, ensure_ascii=False))
+        export_document = {"file": str(out), "bytes": len(file_content), "items": len(items)}
+        self.stdout.write(json.dumps(export_document, ensure_ascii=False))

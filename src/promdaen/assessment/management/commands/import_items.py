@@ -13,7 +13,7 @@ from promdaen.assessment import actions
 from promdaen.assessment.queries import imports
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files.items import FileItem
-from promdaen.kit import spreadsheets
+from promdaen.kit import command_input, spreadsheets
 
 REFUSED = 2
 
@@ -21,7 +21,7 @@ REFUSED = 2
 class Command(BaseCommand):
     """Compares the file with the bank, and changes the bank unless it is a dry run."""
 
-    help = "Bring the items of a Moodle XML, GIFT, XLSX or CSV file into the bank, all or none."
+    help = "Bring the items of a Moodle, GIFT, Aiken, QTI or XLSX file into the bank, all or none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define the arguments: file, defaults for its items, dry run."""
@@ -37,34 +37,35 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file and print the changes, or print the refusals."""
+        command_input.require_room()
         path = Path(options["file"])
         defaults = FileItem(outcome=options["outcome"], level=options["level"])
         try:
             read = imports.read_items_file(name=path.name, path=path)
         except spreadsheets.UnreadableFile as refused:
-            said = refused.message.text(language=options["language"])
-            raise CommandError(said, returncode=REFUSED) from refused
+            message_text = refused.message.text(language=options["language"])
+            raise CommandError(message_text, returncode=REFUSED) from refused
         preview = imports.import_preview(read=read, defaults=defaults)
         if preview.refused:
             lines = [*_lines(preview=preview, name=path.name, language=options["language"])]
             lines.append(f"Nothing was changed: {len(preview.refused)} items to put right.")
             raise CommandError("\n".join(lines), returncode=REFUSED)
-        told = _told(preview=preview)
+        result_document = _preview_document(preview=preview)
         if not options["dry_run"] and (preview.added or preview.changed):
             actions.import_items(read=read, defaults=defaults, by=None, now=timezone.now())
-            told["is_taken_in"] = True
-        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+            result_document["is_taken_in"] = True
+        self.stdout.write(json.dumps(result_document, ensure_ascii=False, indent=2))
 
 
 def _lines(*, preview: imports.ImportPreview, name: str, language: str) -> Iterator[str]:
     """Every reason for every refused item, with the line of the file."""
     for line in preview.refused:
         for message in line.problems:
-            said = message.text(language=language)
-            yield f"{name}:{line.read.line}: {line.read.name}: {said}"
+            message_text = message.text(language=language)
+            yield f"{name}:{line.read.line}: {line.read.name}: {message_text}"
 
 
-def _told(*, preview: imports.ImportPreview) -> dict[str, Any]:
+def _preview_document(*, preview: imports.ImportPreview) -> dict[str, Any]:
     return {
         "is_taken_in": False,
         "added": [line.code for line in preview.added],
@@ -77,5 +78,6 @@ def _told(*, preview: imports.ImportPreview) -> dict[str, Any]:
             for line in preview.changed
         ],
         "unchanged": [line.code for line in preview.unchanged],
+        "untranslated": [line.code for line in preview.untranslated],
         "notes": [note.en for note in preview.read.notes],
     }

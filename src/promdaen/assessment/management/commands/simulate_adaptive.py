@@ -36,11 +36,11 @@ class Command(BaseCommand):
         plan = testing.AdaptivePlan(bank=simulating.seeded_bank())
         abilities = simulating.seeded_persons(persons=options["persons"])
         start = time.perf_counter()
-        found = dataclasses.asdict(simulating.account(plan=plan, abilities=abilities))
-        found["seconds"] = time.perf_counter() - start
-        told = {name: round(value, DIGITS) for name, value in found.items()}
+        figures = dataclasses.asdict(simulating.account(plan=plan, abilities=abilities))
+        figures["seconds"] = time.perf_counter() - start
+        rounded_figures = {name: round(value, DIGITS) for name, value in figures.items()}
         if options["json"]:
-            self.stdout.write(json.dumps(told, indent=2))
+            self.stdout.write(json.dumps(rounded_figures, indent=2))
         else:
-            for name, value in told.items():
+            for name, value in rounded_figures.items():
                 self.stdout.write(f"{name}: {value}")

@@ -53,8 +53,8 @@ class Bank:
     def kept_information(self) -> npt.NDArray[np.float32]:
         """Information of each item at abilities 0.05 sd apart, shape (abilities, items)."""
         at = np.linspace(-KEPT_REACH, KEPT_REACH, round(2 * KEPT_REACH * KEPT_IN_ONE) + 1)
-        found = fisher(slopes=self.slopes, intercepts=self.intercepts, abilities=at)
-        return found.astype(np.float32)
+        information_values = fisher(slopes=self.slopes, intercepts=self.intercepts, abilities=at)
+        return information_values.astype(np.float32)
 
     def information_near(self, *, abilities: FloatArray) -> npt.NDArray[np.float32]:
         """Information of each item at the nearest stored ability, shape (persons, items)."""
@@ -74,5 +74,5 @@ def fisher(*, slopes: FloatArray, intercepts: FloatArray, abilities: FloatArray)
     1.0
     """
     chance = scipy.special.expit(np.outer(abilities, slopes) + intercepts)
-    found: FloatArray = slopes**2 * chance * (1 - chance)
-    return found
+    information_values: FloatArray = slopes**2 * chance * (1 - chance)
+    return information_values

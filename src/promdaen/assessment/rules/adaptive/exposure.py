@@ -38,7 +38,7 @@ def dealt(*, values: npt.NDArray[np.floating], quota: IntArray) -> IntArray:
     >>> dealt(values=wanted, quota=np.array([1, 1])).tolist()
     [0, 1, -1]
     """
-    found = np.full(len(values), NOTHING, dtype=np.int64)
+    chosen_items = np.full(len(values), NOTHING, dtype=np.int64)
     quota = quota.copy()
     values *= quota > 0
     waiting, best = np.arange(len(values)), values.argmax(axis=1)
@@ -46,12 +46,12 @@ def dealt(*, values: npt.NDArray[np.floating], quota: IntArray) -> IntArray:
         some = values[waiting, best] > 0
         waiting, best = waiting[some], best[some]
         has = _ranks(numbers=best) < quota[best]
-        found[waiting[has]] = best[has]
+        chosen_items[waiting[has]] = best[has]
         quota -= np.bincount(best[has], minlength=len(quota))
         waiting = waiting[~has]
         values[:, np.unique(best[~has])] = 0
         best = values[waiting].argmax(axis=1)
-    return found
+    return chosen_items
 
 
 def _ranks(*, numbers: IntArray) -> IntArray:

@@ -64,8 +64,8 @@ def expected(*, abilities: FloatArray, slopes: FloatArray, intercepts: FloatArra
     0.75
     """
     chance = scipy.special.expit(np.outer(abilities, slopes) + intercepts)
-    found: FloatArray = chance.mean(axis=1)
-    return found
+    mean_chance: FloatArray = chance.mean(axis=1)
+    return mean_chance
 
 
 def _quantile(*, weights: FloatArray, share: float) -> float:

@@ -115,7 +115,7 @@ def _sit(
     while len(room):
         quota = exposure.left(shown_counts=tests.shown_counts, persons=begun_count)
         items = testing.chosen(plan=plan, progress=progress, quota=quota)
-        room, progress, items = _kept(
+        room, progress, items = _remaining(
             room=room, progress=progress, items=items, stay=items != exposure.NOTHING
         )
         logits = bank.slopes[items] * abilities[room] + bank.intercepts[items]
@@ -126,10 +126,10 @@ def _sit(
         tests.means[room], tests.errors[room] = progress.abilities.mean, progress.abilities.sd
         tests.counts[room] = progress.counts
         over = testing.is_over(plan=plan, progress=progress)
-        room, progress, items = _kept(room=room, progress=progress, items=items, stay=~over)
+        room, progress, items = _remaining(room=room, progress=progress, items=items, stay=~over)
 
 
-def _kept(
+def _remaining(
     *, room: IntArray, progress: testing.GroupProgress, items: IntArray, stay: BoolArray
 ) -> tuple[IntArray, testing.GroupProgress, IntArray]:
     """The state of those whose test is not over."""

@@ -72,7 +72,7 @@ def begun(*, plan: AdaptivePlan, persons: int) -> GroupProgress:
         is_open=np.ones((persons, plan.bank.items_count), dtype=bool),
         counts=np.zeros((persons, len(plan.bank.shares)), dtype=np.int64),
         asked_count=0,
-        abilities=_known(beliefs=beliefs),
+        abilities=_expected_abilities(beliefs=beliefs),
     )
 
 
@@ -94,14 +94,16 @@ def chosen(*, plan: AdaptivePlan, progress: GroupProgress, quota: IntArray) -> I
     )
     values = bank.information_near(abilities=progress.abilities.mean)
     values *= progress.is_open & turns.take(bank.topics, axis=1)
-    found = exposure.dealt(values=values, quota=quota)
-    without = np.flatnonzero(found == exposure.NOTHING)
+    dealt_items = exposure.dealt(values=values, quota=quota)
+    without = np.flatnonzero(dealt_items == exposure.NOTHING)
     if len(without):
         values = bank.information_near(abilities=progress.abilities.mean[without])
         values *= progress.is_open[without]
-        taken = np.bincount(found[found != exposure.NOTHING], minlength=len(quota))
-        found[without] = exposure.dealt(values=values, quota=quota - taken)
-    return found
+        counts_by_item = np.bincount(
+            dealt_items[dealt_items != exposure.NOTHING], minlength=len(quota)
+        )
+        dealt_items[without] = exposure.dealt(values=values, quota=quota - counts_by_item)
+    return dealt_items
 
 
 def answer(
@@ -114,7 +116,7 @@ def answer(
     progress.is_open[rows, items] = False
     progress.counts[rows, bank.topics[items]] += 1
     progress.asked_count += 1
-    progress.abilities = _known(beliefs=progress.beliefs)
+    progress.abilities = _expected_abilities(beliefs=progress.beliefs)
 
 
 def is_over(*, plan: AdaptivePlan, progress: GroupProgress) -> BoolArray:
@@ -125,7 +127,7 @@ def is_over(*, plan: AdaptivePlan, progress: GroupProgress) -> BoolArray:
     return over
 
 
-def _known(*, beliefs: FloatArray) -> Abilities:
+def _expected_abilities(*, beliefs: FloatArray) -> Abilities:
     """Expected a posteriori abilities: means and sds of the beliefs.
 
     Source: Bock and Mislevy (1982), Applied Psychological Measurement 6, 431-444.

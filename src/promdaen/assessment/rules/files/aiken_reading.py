@@ -23,6 +23,7 @@ from promdaen.assessment.rules.files.questions_reading import read_item
 from promdaen.kit.spreadsheets import UnreadableFile
 
 OPTION = re.compile(r"([A-Z])[.)]\s+(.*)")
+_LETTER = re.compile(r"ANSWER:\s*[A-Z]\s*", re.IGNORECASE)
 KEY = re.compile(r"ANSWER:\s*(.*)", re.IGNORECASE)
 
 
@@ -33,7 +34,7 @@ def is_aiken(*, text: str) -> bool:
     (True, False)
     """
     lines = [line.strip() for line in text.splitlines()]
-    return any(map(KEY.match, lines)) and any(map(OPTION.match, lines))
+    return any(map(_LETTER.fullmatch, lines)) and any(map(OPTION.match, lines))
 
 
 def read_aiken(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead:

@@ -69,16 +69,16 @@ def _read_out(*, read_item: ReadItem) -> dict[str, Any]:
 
 
 def _read_in(*, values: Mapping[str, Any]) -> ReadItem:
-    held = values["item"]
-    sources, images = held["sources"], held["images"]
+    item_values = values["item"]
+    sources, images = item_values["sources"], item_values["images"]
     item = FileItem(
-        **{name: held.get(name) for name in _PLAIN if name != "sources"},
+        **{name: item_values.get(name) for name in _PLAIN if name != "sources"},
         sources=None if sources is None else tuple(sources),
         images=None
         if images is None
         else tuple(pictures.ItemPicture(**image) for image in images),
         pictures={
-            sha256: pictures.decoded(text=text) for sha256, text in held["pictures"].items()
+            sha256: pictures.decoded(text=text) for sha256, text in item_values["pictures"].items()
         },
     )
     return ReadItem(

@@ -41,18 +41,18 @@ def completed(*, item: FileItem, bank_item: FileItem | None, defaults: FileItem)
     `defaults` has the outcome and the level for items that name none. Other gaps stay None, except
     that an unchecked source is marked as such.
     """
-    known = bank_item or defaults
+    base_item = bank_item or defaults
     return replace(
         item,
-        outcome=item.outcome or known.outcome or None,
-        level=item.level or known.level or None,
+        outcome=item.outcome or base_item.outcome or None,
+        level=item.level or base_item.level or None,
         verification=item.verification
         or (UNCHECKED if bank_item is None else bank_item.verification),
-        rationale=_said(item.rationale, known.rationale, {"en": "", "km": ""}),
-        sources=_said(item.sources, known.sources, ()),
-        passage=_said(item.passage, known.passage, ""),
-        images=_said(item.images, known.images, ()),
-        use=item.use or known.use or "any",
+        rationale=_change_value(item.rationale, base_item.rationale, {"en": "", "km": ""}),
+        sources=_change_value(item.sources, base_item.sources, ()),
+        passage=_change_value(item.passage, base_item.passage, ""),
+        images=_change_value(item.images, base_item.images, ()),
+        use=item.use or base_item.use or "any",
     )
 
 
@@ -67,7 +67,7 @@ def item_changes(*, old: FileItem, new: FileItem) -> tuple[ItemChange, ...]:
     return tuple(
         ItemChange(
             name=part,
-            part=_named(part=part),
+            part=_part_label(part=part),
             old=before.get(part, ""),
             new=after.get(part, ""),
             language=_language(part=part),
@@ -84,11 +84,13 @@ def next_code(*, topic: str, used_codes: Iterable[str]) -> str:
     'UNTOC-21'
     """
     own = re.compile(rf"{re.escape(topic)}-(\d+)")
-    numbers = [int(found[1]) for code in used_codes if (found := own.fullmatch(code))]
+    numbers = [
+        int(number_match[1]) for code in used_codes if (number_match := own.fullmatch(code))
+    ]
     return f"{topic}-{max(numbers, default=0) + 1:02d}"
 
 
-def _said(value: Any, known_value: Any, otherwise: Any) -> Any:
+def _change_value(value: Any, known_value: Any, otherwise: Any) -> Any:
     if value is not None:
         return value
     return otherwise if known_value is None else known_value
@@ -99,7 +101,7 @@ def _language(*, part: str) -> str:
     return last if last in LANGUAGES else ""
 
 
-def _named(*, part: str) -> Words:
+def _part_label(*, part: str) -> Words:
     name, _, language = part.rpartition(".")
     if not _language(part=part):
         return part_words(part=part)

@@ -60,11 +60,14 @@ def item_problems(
 
     `fewest` is how many options each kind needs.
     """
-    here = place or ItemPosition()
-    found = [*_words(item=item, place=here), *_sizes(item=item, fewest=fewest, place=here)]
+    position = place or ItemPosition()
+    problems = [
+        *_words(item=item, place=position),
+        *_sizes(item=item, fewest=fewest, place=position),
+    ]
     for part, text in item_parts(item=item):
-        found += _text(part=part, text=text, place=here)
-    return tuple(found)
+        problems += _text(part=part, text=text, place=position)
+    return tuple(problems)
 
 
 def item_parts(*, item: FileItem) -> Iterator[tuple[str, Translations]]:
@@ -85,8 +88,12 @@ def _words(*, item: FileItem, place: ItemPosition) -> Iterator[FileMessage]:
     """Errors in codes and in words of a closed list."""
     if item.code and not (_CODE.fullmatch(item.code) and len(item.code) <= LONGEST_CODE):
         yield place.say(code="code_odd", part="code", value=item.code[:60], limit=LONGEST_CODE)
-    known = {"level": tuple(levels.LEVELS), "verification": VERIFICATIONS, "use": tuple(USES)}
-    for name, words in known.items():
+    allowed_values = {
+        "level": tuple(levels.LEVELS),
+        "verification": VERIFICATIONS,
+        "use": tuple(USES),
+    }
+    for name, words in allowed_values.items():
         value = getattr(item, name)
         if value and value not in words:
             listed = ", ".join(words)
@@ -115,15 +122,17 @@ def _sizes(
 
 def _text(*, part: str, text: Translations, place: ItemPosition) -> Iterator[FileMessage]:
     for language in LANGUAGES:
-        said = text.get(language, "")
-        if not said:
+        language_text = text.get(language, "")
+        if not language_text:
             yield place.say(code="no_language", part=part, language=language)
-        elif len(said) > LONGEST_TEXT:
+        elif len(language_text) > LONGEST_TEXT:
             yield place.say(code="too_long", part=part, language=language, limit=LONGEST_TEXT)
         elif language == "en":
-            if wording.has_khmer(text=said) and not _LATIN.search(said):
+            if wording.has_khmer(text=language_text) and not _LATIN.search(language_text):
                 yield place.say(code="not_english", part=part, language=language)
-        elif not wording.has_khmer(text=said) and not wording.is_neutral(text=said):
+        elif not wording.has_khmer(text=language_text) and not wording.is_neutral(
+            text=language_text
+        ):
             yield place.say(code="not_khmer", part=part, language=language)
-        elif any(faults(text=said, language="km")):
+        elif any(faults(text=language_text, language="km")):
             yield place.say(code="khmer_letters", part=part, language=language)

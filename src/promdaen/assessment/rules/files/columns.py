@@ -95,14 +95,14 @@ def column_name(*, head: str) -> str:
     >>> [column_name(head=head) for head in ("Option B (Khmer)", "left_២::en", "remarks")]
     ['option.2.km', 'left.2.en', '']
     """
-    found = _HEAD.fullmatch(languages.latin_digits(head.casefold()))
-    if found is None:
+    head_match = _HEAD.fullmatch(languages.latin_digits(head.casefold()))
+    if head_match is None:
         return ""
-    name = re.sub(r"\s+", "_", found[1])
+    name = re.sub(r"\s+", "_", head_match[1])
     name = _OTHER_NAMES.get(name, name)
     if name in PLAIN:
         return name
-    language = _LANGUAGES.get(found[3] or "") or _LANGUAGES.get(found[2] or "")
+    language = _LANGUAGES.get(head_match[3] or "") or _LANGUAGES.get(head_match[2] or "")
     placed = _PLACED.fullmatch(name)
     if placed:
         place = _place(text=placed[2])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from pathlib import PurePath
 
 from promdaen.assessment.rules.files.aiken_reading import is_aiken
@@ -9,18 +11,26 @@ from promdaen.assessment.rules.files.messages import say
 from promdaen.kit.spreadsheets import UnreadableFile
 
 MOST_MEGABYTES = 20
-FORMS = ("moodle", "gift", "gift-plain", "xlsx")
+FORMS = ("moodle", "gift", "gift-plain", "qti", "xlsx")
 """Forms in which items go out; "gift-plain" is GIFT without ordering items."""
-SUFFIXES = {"moodle": ".xml", "gift": ".gift", "gift-plain": ".gift", "xlsx": ".xlsx"}
+SUFFIXES = {
+    "moodle": ".xml",
+    "gift": ".gift",
+    "gift-plain": ".gift",
+    "qti": ".zip",
+    "xlsx": ".xlsx",
+}
 _SHEETS = frozenset(
     {".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".numbers", ".csv", ".tsv", ".tab"}
 )
 _WORKBOOKS = (b"PK", bytes.fromhex("d0cf11e0a1b11ae1"))
+_PACKAGES = frozenset({".zip", ".imscc"})
+_QTI = re.compile(rb"<(?:[\w.-]+:)?(qti-assessment-item|assessmentItem|questestinterop)[\s>/]")
 _XML = (b"<?xml", b"<quiz", b"<!DOCTYPE quiz", b"<!doctype quiz")
 
 
 def file_form(*, name: str, data: bytes) -> str:
-    """ "moodle", "gift", "aiken" or "sheet".
+    """ "moodle", "qti", "package", "gift", "aiken" or "sheet".
 
     Any other file is read as a sheet, and refused there. Raises UnreadableFile for an empty file
     and for one that is too large.
@@ -32,14 +42,23 @@ def file_form(*, name: str, data: bytes) -> str:
     start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise UnreadableFile(say(code="file_empty", name=name))
+    if start.startswith(b"PK") and (suffix in _PACKAGES or b"imsmanifest.xml" in data):
+        return "package"
     if start.startswith(_WORKBOOKS) or suffix in _SHEETS:
         return "sheet"
     if len(data) > MOST_MEGABYTES * 2**20:
         raise UnreadableFile(say(code="file_large", name=name, limit=MOST_MEGABYTES))
-    if start.startswith(_XML) or suffix == ".xml":
-        return "moodle"
+    if start.startswith(_XML) or suffix == ".xml" or _QTI.search(start):
+        return "qti" if _QTI.search(start) else "moodle"
+    if suffix in (".gift", ".txt", "") and is_aiken(text=_text(data=data)):
+        return "aiken"
     if suffix == ".gift" or (suffix in (".txt", "") and b"{" in data):
         return "gift"
     if suffix in (".txt", ""):
-        return "aiken" if is_aiken(text=data.decode("utf-8-sig", "replace")) else "sheet"
+        return "sheet"
     raise UnreadableFile(say(code="file_unlike", name=name))
+
+
+def _text(*, data: bytes) -> str:
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16" if is_wide else "utf-8-sig", "replace")

@@ -139,7 +139,7 @@ def _question(*, block: _Block) -> MoodleQuestion:
     waiting = _ESCAPE.sub(lambda match: _STAND_INS[match[1]], block.text)
     parts = _parts(text=waiting)
     code = _ID.search(block.comment)
-    named = MoodleQuestion(
+    question = MoodleQuestion(
         line=block.line,
         type="",
         name=_restored(parts.name).strip(),
@@ -147,16 +147,18 @@ def _question(*, block: _Block) -> MoodleQuestion:
         tags=[tag.replace("\\]", "]").strip() for tag in _TAG.findall(block.comment)],
     )
     piece = _piece(text=parts.text)
-    said = None if parts.feedback is None else _piece(text=parts.feedback, form=piece.form)
-    named = replace(named, text=piece, feedback=said)
+    feedback_piece = (
+        None if parts.feedback is None else _piece(text=parts.feedback, form=piece.form)
+    )
+    question = replace(question, text=piece, feedback=feedback_piece)
     if parts.is_odd:
-        return replace(named, type="description", faults=(say(code="gift_braces"),))
+        return replace(question, type="description", faults=(say(code="gift_braces"),))
     if parts.answers is None:
-        return replace(named, type="description")
+        return replace(question, type="description")
     for is_of, reader in _READERS:
         if is_of(parts.answers):
-            return reader(named, parts.answers)
-    return replace(named, type="shortanswer")
+            return reader(question, parts.answers)
+    return replace(question, type="shortanswer")
 
 
 def _parts(*, text: str) -> _Parts:
@@ -182,12 +184,12 @@ def _parts(*, text: str) -> _Parts:
 
 
 def _choices(question: MoodleQuestion, answers: str) -> MoodleQuestion:
-    found = [part.strip() for part in answers.replace("=", "~=").split("~")]
+    choice_texts = [part.strip() for part in answers.replace("=", "~=").split("~")]
     return replace(
         question,
         type="multichoice",
         is_single="=" in answers,
-        answers=[_choice(text=text, form=question.text.form) for text in found if text],
+        answers=[_choice(text=text, form=question.text.form) for text in choice_texts if text],
     )
 
 
@@ -197,17 +199,19 @@ def _choice(*, text: str, form: str) -> MoodleAnswer:
         share, text = WHOLE, text[1:]
     elif weight:
         share, text = float(weight[1]), text[weight.end() :]
-    shown, _, feedback = text.partition("#")
+    choice_text, _, feedback = text.partition("#")
     return MoodleAnswer(
-        text=_piece(text=shown, form=form), share=share, feedback=_piece(text=feedback, form=form)
+        text=_piece(text=choice_text, form=form),
+        share=share,
+        feedback=_piece(text=feedback, form=form),
     )
 
 
 def _flag(question: MoodleQuestion, answers: str) -> MoodleQuestion:
-    word, *said = answers.split("#")
+    word, *feedback_parts = answers.split("#")
     is_true = _TRUTHS[word.strip().upper()]
     wrong, right = [
-        *(_piece(text=text, form=question.text.form) for text in said),
+        *(_piece(text=text, form=question.text.form) for text in feedback_parts),
         MoodleText(),
         MoodleText(),
     ][:2]
@@ -228,22 +232,23 @@ def _flag(question: MoodleQuestion, answers: str) -> MoodleQuestion:
 def _order(question: MoodleQuestion, answers: str) -> MoodleQuestion:
     head = _ORDER_HEAD.match(answers)
     lines = answers[head.end() if head else 1 :].split("\n")
-    found = [_piece(text=line, form=question.text.form) for line in lines if line.strip()]
+    order_pieces = [_piece(text=line, form=question.text.form) for line in lines if line.strip()]
     return replace(
         question,
         type="ordering",
         answers=[
-            MoodleAnswer(text=text, share=float(place)) for place, text in enumerate(found, 1)
+            MoodleAnswer(text=text, share=float(place))
+            for place, text in enumerate(order_pieces, 1)
         ],
     )
 
 
 def _pairs(question: MoodleQuestion, answers: str) -> MoodleQuestion:
-    found, faults = [], []
+    pairs, faults = [], []
     for pair in answers.split("="):
         text, arrow, match = pair.partition("->")
         if arrow and match.strip():
-            found.append(
+            pairs.append(
                 MoodleAnswer(
                     text=_piece(text=text, form=question.text.form),
                     match=_piece(text=match, form="html"),
@@ -252,7 +257,7 @@ def _pairs(question: MoodleQuestion, answers: str) -> MoodleQuestion:
         elif pair.strip():
             value = _restored(pair.strip())[:60]
             faults.append(say(code="gift_pair", value=value))
-    return replace(question, type="matching", answers=found, faults=tuple(faults))
+    return replace(question, type="matching", answers=pairs, faults=tuple(faults))
 
 
 def _other(kind: str) -> Callable[[MoodleQuestion, str], MoodleQuestion]:
@@ -272,9 +277,9 @@ _READERS: Sequence[
 
 
 def _piece(*, text: str, form: str = "moodle_auto_format") -> MoodleText:
-    found = _FORM.match(text)
-    if found:
-        form, text = _FORMS[found[1].lower()], text[found.end() :]
+    form_match = _FORM.match(text)
+    if form_match:
+        form, text = _FORMS[form_match[1].lower()], text[form_match.end() :]
     return MoodleText(markup=_restored(text).strip(), form=form)
 
 

@@ -73,7 +73,7 @@ class ReadItem:
 class ItemsRead:
     """The content of a file: its items in order, and messages about the file.
 
-    `form` is "moodle", "gift", "aiken" or "sheet".
+    `form` is "moodle", "gift", "aiken", "qti", "package" (QTI in an archive) or "sheet".
     """
 
     form: str

@@ -75,10 +75,10 @@ def pairs_key(*, body: Mapping[str, Any], text: str) -> Any:
 
 
 def _only(*, ids: list[str], text: str) -> str:
-    found = typed_answers.chosen_ids(ids=ids, typed=text)
-    if len(found) != 1:
+    chosen_ids = typed_answers.chosen_ids(ids=ids, typed=text)
+    if len(chosen_ids) != 1:
         raise typed_answers.refused_shape(typed=text)
-    return found[0]
+    return chosen_ids[0]
 
 
 def _ids(*, body: Mapping[str, Any], side: str) -> list[str]:

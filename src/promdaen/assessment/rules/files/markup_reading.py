@@ -95,11 +95,11 @@ def read_markup(*, markup: str, form: str = "html") -> MarkedText:
     """
     if form == "plain_text":
         return _sorted_out(fragments=[(None, markup)])
-    kept: list[str] = []
-    body = _INSIDE.sub(lambda match: _kept(pictures=kept, whole=match[0]), markup)
+    kept_parts: list[str] = []
+    body = _INSIDE.sub(lambda match: _stand_in(pictures=kept_parts, whole=match[0]), markup)
     if len(body) > LONGEST_TEXT or _UNKNOWN_SECTION.search(body):
         return MarkedText(is_odd=True)
-    reader = _MarkupReader(keeps_lines=form != "html", pictures=kept)
+    reader = _MarkupReader(keeps_lines=form != "html", pictures=kept_parts)
     try:
         reader.feed(_as_spans(text=_closed(text=body)))
         reader.close()
@@ -116,7 +116,7 @@ def read_markup(*, markup: str, form: str = "html") -> MarkedText:
     )
 
 
-def _kept(*, pictures: list[str], whole: str) -> str:
+def _stand_in(*, pictures: list[str], whole: str) -> str:
     """Store a long picture separately, so that the text around it stays short."""
     pictures.append(whole)
     return _STAND_IN.format(len(pictures) - 1)
@@ -183,20 +183,20 @@ class _MarkupReader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Handle a tag, or text that only looks like one."""
-        given = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag in _ACTIVE:
             self.active.append(tag)
         elif tag in _UNSEEN:
             self.unseen = tag
-        elif SOURCE_CLASS in given.get("class", "").split():
+        elif SOURCE_CLASS in attributes.get("class", "").split():
             self.is_in_source = True
             self.passage = self.passage or ""
         elif tag == "cite" and self.is_in_source:
             self.is_in_passage = True
         elif tag == "img":
-            self._picture(attributes=given)
+            self._picture(attributes=attributes)
         elif tag in ("span", "lang"):
-            self.spans.append(_Span(tag=tag, languages=_languages(tag=tag, attributes=given)))
+            self.spans.append(_Span(tag=tag, languages=_languages(tag=tag, attributes=attributes)))
         else:
             self._mark(tag=tag)
 
@@ -260,9 +260,9 @@ class _MarkupReader(HTMLParser):
 
     def _picture(self, *, attributes: dict[str, str]) -> None:
         source = attributes.get("src", "")
-        found = re.fullmatch(re.escape(_STAND_IN).replace(r"\{\}", r"(\d+)"), source)
-        if found and int(found[1]) < len(self.kept):
-            source = self.kept[int(found[1])]
+        digest_match = re.fullmatch(re.escape(_STAND_IN).replace(r"\{\}", r"(\d+)"), source)
+        if digest_match and int(digest_match[1]) < len(self.kept):
+            source = self.kept[int(digest_match[1])]
         languages = self.languages or LANGUAGES
         alt = wording.clean(text=attributes.get("alt", ""))
         name = attributes.get("data-name", "")
@@ -288,23 +288,25 @@ def _code(*, name: str) -> str:
 
 
 def _other_languages(*, fragments: Sequence[Fragment]) -> Iterator[str]:
-    known = {*LANGUAGES, "other"}
+    known_languages = {*LANGUAGES, "other"}
     for languages, text in fragments:
-        if languages and text.strip() and not known.intersection(languages):
+        if languages and text.strip() and not known_languages.intersection(languages):
             yield "language_dropped"
 
 
 def _sorted_out(*, fragments: Sequence[Fragment]) -> MarkedText:
     """The text of each language, with the shared parts in their places."""
-    named = {language for languages, _ in fragments if languages for language in languages}
-    if not named.intersection((*LANGUAGES, "other")):
+    named_languages = {
+        language for languages, _ in fragments if languages for language in languages
+    }
+    if not named_languages.intersection((*LANGUAGES, "other")):
         outside = [text for languages, text in fragments if languages is None]
         return _without_blocks(text=_joined(texts=outside))
     texts = {}
     for language in LANGUAGES:
-        wanted = language if language in named else "other"
+        wanted_language = language if language in named_languages else "other"
         texts[language] = _joined(
-            texts=[text for own, text in fragments if own is None or wanted in own]
+            texts=[text for own, text in fragments if own is None or wanted_language in own]
         )
     return MarkedText(km=texts["km"], en=texts["en"])
 

@@ -47,6 +47,18 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
         Text("A text contains XML elements where it should contain words ({what})."),
         Text("Put the text between <![CDATA[ and ]]>."),
     ),
+    "several_answers": Sentences(
+        Text("An entry on the left has no answer, or more than one."),
+        Text("Give each entry one answer, or ask it as several items."),
+    ),
+    "no_order": Sentences(
+        Text("The right order does not name every option once."),
+        Text("Complete the right order in the program that wrote the file."),
+    ),
+    "package_missing": Sentences(
+        Text("The package has no part {name}, which its list of contents names."),
+        Text("Export the package again."),
+    ),
     "no_right": Sentences(
         Text("No answer is marked as wholly right."), Text("Mark the right answer (100 %).")
     ),

@@ -55,8 +55,8 @@ def _question(*, node: trees.XmlElement, kind: str, category: str) -> MoodleQues
     tags = [
         _words(tag)
         for group in ("tags", "coursetags")
-        for held in node.all(group)
-        for tag in held.all("tag")
+        for tag_group in node.all(group)
+        for tag in tag_group.all("tag")
     ]
     code, single = node.first("idnumber"), node.first("single")
     feedback = node.first("generalfeedback")

@@ -75,10 +75,17 @@ def picture_name(*, source: str) -> str:
     """
     if _DATA.match(source):
         return ""
-    plain = _PERCENT.sub(
-        lambda match: bytes([int(match[1], 16)]), source.partition("?")[0].encode()
-    )
-    return PurePosixPath(plain.decode("utf-8", errors="replace")).name
+    return PurePosixPath(unquoted(source=source.partition("?")[0])).name
+
+
+def unquoted(*, source: str) -> str:
+    """A source with the characters that its percent signs encode.
+
+    >>> unquoted(source="scans/a%20b.png")
+    'scans/a b.png'
+    """
+    plain = _PERCENT.sub(lambda match: bytes([int(match[1], 16)]), source.encode())
+    return plain.decode("utf-8", errors="replace")
 
 
 def picture_bytes(*, source: str, files: Mapping[str, bytes]) -> bytes | None:

@@ -34,11 +34,11 @@ class Pieces:
         if marked.is_odd:
             self.problems.append(say(code="too_long", part=words, limit=LONGEST_TEXT))
         if marked.active:
-            what = ", ".join(f"<{tag}>" for tag in marked.active)
-            self.problems.append(say(code="active", part=words, what=what))
+            tag_names = ", ".join(f"<{tag}>" for tag in marked.active)
+            self.problems.append(say(code="active", part=words, what=tag_names))
         self.notes += [say(code=code, part=words) for code in marked.lost]
-        for source, shown in _by_source(marked=marked).items():
-            self._take(piece=piece, part=part, source=source, text_pictures=shown)
+        for source, source_pictures in _by_source(marked=marked).items():
+            self._take(piece=piece, part=part, source=source, text_pictures=source_pictures)
         return marked
 
     def texts(self, *, piece: MoodleText, part: str) -> dict[str, str]:
@@ -91,10 +91,10 @@ class Pieces:
 
 def _by_source(*, marked: MarkedText) -> dict[str, list[TextPicture]]:
     """The pictures of a text by source, without repeats between the language blocks."""
-    found: dict[str, list[TextPicture]] = {}
+    pictures_by_source: dict[str, list[TextPicture]] = {}
     for picture in marked.pictures:
-        found.setdefault(picture.source, []).append(picture)
-    return found
+        pictures_by_source.setdefault(picture.source, []).append(picture)
+    return pictures_by_source
 
 
 def _unsaid(*, image: pictures.ItemPicture) -> Iterator[FileMessage]:

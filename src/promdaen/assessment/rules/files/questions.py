@@ -120,9 +120,9 @@ class MoodleForm:
 def moodle_question(*, item: FileItem, frame: MoodleFrame, form: MoodleForm) -> MoodleQuestion:
     pieces = ItemPieces(item=item, inlines=frame.inlines)
     kind, answers, ids = form.write(item=item, pieces=pieces)
-    said = pieces.piece(text=item.rationale or {}, part="rationale")
+    rationale = pieces.piece(text=item.rationale or {}, part="rationale")
     below = tags.source_line(item=item, checks=frame.checks)
-    has_feedback = item.rationale is not None or below or said.files
+    has_feedback = item.rationale is not None or below or rationale.files
     return MoodleQuestion(
         type=kind,
         name=item.code,
@@ -130,7 +130,7 @@ def moodle_question(*, item: FileItem, frame: MoodleFrame, form: MoodleForm) -> 
         tags=tags.item_tags(item=item, ids=ids),
         category=frame.category,
         text=pieces.piece(text=item.stem, part="stem"),
-        feedback=MoodleText(markup=said.markup + below, files=said.files)
+        feedback=MoodleText(markup=rationale.markup + below, files=rationale.files)
         if has_feedback
         else None,
         is_single=form.is_single,
@@ -146,18 +146,19 @@ class ItemPieces:
     inlines: bool
 
     def piece(self, *, text: Mapping[str, str], part: str) -> MoodleText:
-        here = [image for image in self.item.images or () if image.part == part]
-        held = {image.name: self.item.pictures[image.sha256] for image in here}
+        part_images = [image for image in self.item.images or () if image.part == part]
+        data_by_name = {image.name: self.item.pictures[image.sha256] for image in part_images}
         after = {
             language: "".join(
-                f"<br>{self._shown(image, image.as_row()[language])}" for image in here
+                f"<br>{self._picture_markup(image, image.as_row()[language])}"
+                for image in part_images
             )
             for language in LANGUAGES
         }
-        shown = markup.bilingual(text=text, after=after)
-        return MoodleText(markup=shown, files={} if self.inlines else held)
+        bilingual_text = markup.bilingual(text=text, after=after)
+        return MoodleText(markup=bilingual_text, files={} if self.inlines else data_by_name)
 
-    def _shown(self, picture: pictures.ItemPicture, alt: str) -> str:
+    def _picture_markup(self, picture: pictures.ItemPicture, alt: str) -> str:
         if not self.inlines:
             return markup.picture(source=f"@@PLUGINFILE@@/{picture.name}", alt=alt)
         data = self.item.pictures[picture.sha256]
@@ -167,8 +168,8 @@ class ItemPieces:
 
     def options(self, *, side: str, ids: Sequence[str] | None = None) -> list[MoodleText]:
         rows = {row["id"]: row for row in self.item.body[side]}
-        wanted = list(rows) if ids is None else ids
-        return [self.piece(text=rows[option], part=f"{side}.{option}") for option in wanted]
+        wanted_ids = list(rows) if ids is None else ids
+        return [self.piece(text=rows[option], part=f"{side}.{option}") for option in wanted_ids]
 
 
 Written = tuple[str, list[MoodleAnswer], dict[str, Sequence[str]]]
@@ -211,12 +212,16 @@ def write_truth(*, item: FileItem, pieces: ItemPieces) -> Written:
 
 def write_order(*, item: FileItem, pieces: ItemPieces) -> Written:
     """Options in the right order; a tag has the order shown."""
-    shown, ids = option_ids(item=item, side="options"), list(item.key)
+    shown_ids, ids = option_ids(item=item, side="options"), list(item.key)
     answers = [
         MoodleAnswer(text=piece, share=float(place))
         for place, piece in enumerate(pieces.options(side="options", ids=ids), 1)
     ]
-    return "ordering", answers, {"ids": ids, "shown": () if shown == sorted(ids) else shown}
+    return (
+        "ordering",
+        answers,
+        {"ids": ids, "shown": () if shown_ids == sorted(ids) else shown_ids},
+    )
 
 
 def write_pairs(*, item: FileItem, pieces: ItemPieces) -> Written:

@@ -27,6 +27,7 @@ TYPE_WORDS: Mapping[str, Words] = {
     "essay": Text("an essay"),
     "description": Text("a description without a question"),
     "cloze": Text("a text with gaps (cloze)"),
+    "composite": Text("a question with several answers in it"),
 }
 # Names in the form that the bank assigns; names in other files are not our codes.
 _OUR_NAME = re.compile(r"[A-Z][A-Z0-9]{2,11}-\d{2,3}")
@@ -35,34 +36,36 @@ _LONGEST_NAME = 60
 
 def read_item(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadItem:
     """The item of a question; errors are in its problems."""
-    told = tags.told_by(tags=question.tags)
+    question_tags = tags.told_by(tags=question.tags)
     pieces = Pieces(problems=list(question.faults))
     stem = pieces.texts(piece=question.text, part="stem")
     name = wording.clean(text=question.name) or stem["en"] or stem["km"]
-    form = _form(question=question, question_tags=told, kinds=kinds)
+    form = _form(question=question, question_tags=question_tags, kinds=kinds)
     if form is None:
-        what = TYPE_WORDS.get(question.type, Words(en=question.type, km=question.type))
+        type_words = TYPE_WORDS.get(question.type, Words(en=question.type, km=question.type))
         return ReadItem(
             line=question.line,
             name=name[:_LONGEST_NAME],
             item=FileItem(code=question.code, stem=stem),
-            problems=tuple(question.faults) or (say(code="unknown_type", what=what),),
+            problems=tuple(question.faults) or (say(code="unknown_type", what=type_words),),
         )
-    asked = form.read(question=question, question_tags=told, pieces=pieces)
-    rationale, passage = _rationale(question=question, labels=asked.labels, pieces=pieces)
+    answered_question = form.read(question=question, question_tags=question_tags, pieces=pieces)
+    rationale, passage = _rationale(
+        question=question, labels=answered_question.labels, pieces=pieces
+    )
     item = FileItem(
         code=_code(question=question),
-        kind=asked.kind,
-        outcome=told.outcome or _last(path=question.category),
-        level=told.level,
+        kind=answered_question.kind,
+        outcome=question_tags.outcome or _last(path=question.category),
+        level=question_tags.level,
         stem=stem,
-        body=asked.body,
-        key=asked.key,
+        body=answered_question.body,
+        key=answered_question.key,
         rationale=rationale,
-        sources=told.sources,
-        passage=passage if passage is not None or not told.is_ours else "",
-        verification=told.verification,
-        use=told.use,
+        sources=question_tags.sources,
+        passage=passage if passage is not None or not question_tags.is_ours else "",
+        verification=question_tags.verification,
+        use=question_tags.use,
         images=tuple(pieces.images),
         pictures=pieces.data,
     )
@@ -138,15 +141,17 @@ def read_order(
     count = len(answers)
     if _names(ids=question_tags.ids, count=count):
         ids = list(question_tags.ids)
-        shown = list(question_tags.shown) if set(question_tags.shown) == set(ids) else sorted(ids)
+        shown_ids = (
+            list(question_tags.shown) if set(question_tags.shown) == set(ids) else sorted(ids)
+        )
     else:
         letters = ids_in_order(count=count)
         places = _shuffled(texts=[answer.markup for answer in answers])
-        given = dict(zip(places, letters, strict=True))
-        ids, shown = [given[place] for place in range(count)], letters
+        letters_by_place = dict(zip(places, letters, strict=True))
+        ids, shown_ids = [letters_by_place[place] for place in range(count)], letters
         pieces.notes.append(say(code="order_shuffled"))
     options = _options(pieces=pieces, ids=ids, answers=answers, side="options")
-    options.sort(key=lambda row: shown.index(row["id"]))
+    options.sort(key=lambda row: shown_ids.index(row["id"]))
     return MoodleItem(kind="ordering", body={"options": options}, key=ids, labels=ids)
 
 
@@ -157,24 +162,28 @@ def read_pairs(
     answers = list(question.answers)
     if _names(ids=question_tags.ids, count=len(answers)):
         ids = list(question_tags.ids)
-        shown = list(question_tags.shown) if set(question_tags.shown) == set(ids) else sorted(ids)
+        shown_ids = (
+            list(question_tags.shown) if set(question_tags.shown) == set(ids) else sorted(ids)
+        )
     else:
         ids = _option_letters(texts=[answer.match.markup.strip() for answer in answers])
-        shown = sorted(set(ids), key=ids_in_order(count=len(answers)).index)
+        shown_ids = sorted(set(ids), key=ids_in_order(count=len(answers)).index)
         pieces.notes.append(say(code="order_shuffled"))
-    asked = [
+    option_answers = [
         (option, answer.text)
         for option, answer in zip(ids, answers, strict=True)
         if answer.text.markup.strip()
     ]
-    count = len(asked)
+    count = len(option_answers)
     is_named = _names(ids=question_tags.left, count=count)
     lefts = list(question_tags.left) if is_named else [str(place) for place in range(1, count + 1)]
-    left = _options(pieces=pieces, ids=lefts, answers=[text for _, text in asked], side="left")
+    left = _options(
+        pieces=pieces, ids=lefts, answers=[text for _, text in option_answers], side="left"
+    )
     matches = {option: answer.match for option, answer in zip(ids, answers, strict=True)}
-    found = [matches[left] for left in shown]
-    right = _options(pieces=pieces, ids=shown, answers=found, side="right")
-    key = {left: right for left, (right, _) in zip(lefts, asked, strict=True)}
+    rights_shown = [matches[left] for left in shown_ids]
+    right = _options(pieces=pieces, ids=shown_ids, answers=rights_shown, side="right")
+    key = {left: right for left, (right, _) in zip(lefts, option_answers, strict=True)}
     if len(set(key.values())) < len(key):
         pieces.problems.append(say(code="same_answer"))
     return MoodleItem(kind="matching", body={"left": left, "right": right}, key=key)
@@ -182,12 +191,13 @@ def read_pairs(
 
 def _option_letters(*, texts: Sequence[str]) -> list[str]:
     """Letters for answers without ids: equal answers share one, and the order reveals nothing."""
-    apart = list(dict.fromkeys(texts))
-    letters = ids_in_order(count=len(apart))
-    given = {
-        apart[place]: letter for letter, place in zip(letters, _shuffled(texts=apart), strict=True)
+    distinct_texts = list(dict.fromkeys(texts))
+    letters = ids_in_order(count=len(distinct_texts))
+    letters_by_text = {
+        distinct_texts[place]: letter
+        for letter, place in zip(letters, _shuffled(texts=distinct_texts), strict=True)
     }
-    return [given[text] for text in texts]
+    return [letters_by_text[text] for text in texts]
 
 
 def _options(
@@ -203,7 +213,7 @@ def _rationale(
     *, question: MoodleQuestion, labels: Sequence[str], pieces: Pieces
 ) -> tuple[dict[str, str] | None, str | None]:
     """The rationale followed by the feedback to single answers; the passage of the source."""
-    said = pieces.read(piece=question.feedback or NO_PIECE, part="rationale")
+    rationale_piece = pieces.read(piece=question.feedback or NO_PIECE, part="rationale")
     single = [
         (label, pieces.texts(piece=answer.feedback, part="rationale"))
         for label, answer in zip(labels, question.answers, strict=False)
@@ -212,13 +222,13 @@ def _rationale(
     if question.feedback is None and not single:
         return None, None
     if not single:
-        return said.text, said.passage
+        return rationale_piece.text, rationale_piece.passage
     pieces.notes.append(say(code="feedback_added"))
     texts = {}
     for language in LANGUAGES:
         below = [f"({label}) {text[language]}" for label, text in single if text[language]]
-        texts[language] = "\n".join([*filter(None, [said.text[language]]), *below])
-    return texts, said.passage
+        texts[language] = "\n".join([*filter(None, [rationale_piece.text[language]]), *below])
+    return texts, rationale_piece.passage
 
 
 def _code(*, question: MoodleQuestion) -> str:

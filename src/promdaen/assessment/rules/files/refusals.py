@@ -8,6 +8,7 @@ from promdaen.kit.spreadsheets import Sentences
 from promdaen.kit.texts import Text
 
 _EXPORT_AGAIN = Text("Export it once more from Moodle and choose the new file.")
+_PACKAGE_AGAIN = Text("Export the package again and choose the new file.")
 _RIGHT_FILE = Text("Choose the file that holds the questions.")
 
 FILE_TEXTS: Mapping[str, Sentences] = {
@@ -21,8 +22,31 @@ FILE_TEXTS: Mapping[str, Sentences] = {
         Text("Export fewer questions at a time, or make their pictures smaller."),
     ),
     "file_unlike": Sentences(
-        Text("The file {name} is neither Moodle XML nor GIFT nor a spreadsheet."),
-        Text("Choose a file that ends in .xml, .gift, .txt, .xlsx or .csv."),
+        Text("The file {name} is neither Moodle XML nor GIFT nor QTI nor a spreadsheet."),
+        Text("Choose a file that ends in .xml, .zip, .imscc, .gift, .txt, .xlsx or .csv."),
+    ),
+    "package_broken": Sentences(
+        Text("The package {name} is damaged or only part of it arrived."), _PACKAGE_AGAIN
+    ),
+    "package_large": Sentences(
+        Text("The package {name} holds more than is accepted ({what})."),
+        Text("Export fewer questions at a time."),
+    ),
+    "package_path": Sentences(
+        Text("The package {name} contains a part with a path outside it ({what})."),
+        _PACKAGE_AGAIN,
+    ),
+    "package_locked": Sentences(
+        Text("The package {name} is locked with a password."),
+        Text("Export it without a password."),
+    ),
+    "package_other": Sentences(
+        Text("The archive {name} is no package of questions: it has no imsmanifest.xml."),
+        Text("Choose a QTI package or a Common Cartridge, or the file inside the archive."),
+    ),
+    "package_empty": Sentences(
+        Text("The package {name} contains no questions in QTI."),
+        Text("Export question banks or tests with it."),
     ),
     "file_not_utf8": Sentences(
         Text("Line {line}: the letters of {name} are not UTF-8, so they are not certain."),
@@ -45,7 +69,7 @@ FILE_TEXTS: Mapping[str, Sentences] = {
     ),
     "xml_other": Sentences(
         Text("Line {line}: {name} is XML but no Moodle XML: it begins with <{what}>, not <quiz>."),
-        Text("In Moodle choose Question bank, Export, Moodle XML format."),
+        Text("In Moodle choose Question bank, Export, Moodle XML format; elsewhere QTI."),
     ),
     "no_questions": Sentences(Text("The file {name} contains no questions."), _RIGHT_FILE),
     "many_questions": Sentences(

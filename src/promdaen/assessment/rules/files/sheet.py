@@ -31,16 +31,16 @@ def item_sheet(*, items: Sequence[FileItem]) -> OutputSheet:
 
 def refused_sheet(*, items: Sequence[ReadItem]) -> OutputSheet:
     """Refused items with all reasons, to be completed and uploaded again."""
-    held = [file_item.item for file_item in items]
-    names = _names(items=held, options=_FEWEST_OPTIONS, left=_FEWEST_LEFT)
+    refused_items = [file_item.item for file_item in items]
+    names = _names(items=refused_items, options=_FEWEST_OPTIONS, left=_FEWEST_LEFT)
     rows = []
     for item in items:
         cells = _cells(item.item)
-        said = [
+        problem_texts = [
             "\n".join(message.text(language=language) for message in item.problems)
             for language in ("km", "en")
         ]
-        rows.append([*(cells.get(name, "") for name in names), str(item.line), *said])
+        rows.append([*(cells.get(name, "") for name in names), str(item.line), *problem_texts])
     heads = [*_heads(names=names), *(Words(en=name, km=name) for name in columns.WHY)]
     return OutputSheet(name=ITEMS, heads=heads, rows=rows)
 
@@ -69,14 +69,14 @@ def guarded(*, text: str) -> str:
 
 def _names(*, items: Iterable[FileItem], options: int, left: int) -> list[str]:
     """The columns that items need, in the order in which people fill them in."""
-    held = list(items)
-    for item in held:
+    item_list = list(items)
+    for item in item_list:
         options = max(options, len(_rights(item=item)))
         left = max(left, len(item.body.get("left", ())))
     more = [
         name
         for name in ("ids", "ids_left", "images")
-        if any(_extra(file_item, name) for file_item in held)
+        if any(_extra(file_item, name) for file_item in item_list)
     ]
     return [
         *("code", "kind", "outcome", "level"),
@@ -116,8 +116,8 @@ def _cells(item: FileItem) -> dict[str, Output]:
         "option": _rights(item=item),
         "left": item.body.get("left", ()),
     }
-    for name, held in sides.items():
-        texts |= {f"{name}.{place}": row for place, row in enumerate(held, 1)}
+    for name, side_rows in sides.items():
+        texts |= {f"{name}.{place}": row for place, row in enumerate(side_rows, 1)}
     for name, text in texts.items():
         cells |= {
             f"{name}.{sheet_language}": text.get(sheet_language, "")
@@ -127,8 +127,10 @@ def _cells(item: FileItem) -> dict[str, Output]:
 
 
 def _rights(*, item: FileItem) -> Sequence[Mapping[str, str]]:
-    found: Sequence[Mapping[str, str]] = item.body.get("options") or item.body.get("right") or ()
-    return found
+    right_rows: Sequence[Mapping[str, str]] = (
+        item.body.get("options") or item.body.get("right") or ()
+    )
+    return right_rows
 
 
 def _extra(item: FileItem, name: str) -> str:

@@ -88,8 +88,8 @@ def _notes(*, heads: columns.TableHeads, examples: Sequence[int]) -> Iterator[Fi
     for letter, heading in heads.unknown:
         yield say(code="column_ignored", column=letter, heading=heading)
     if examples:
-        named = ", ".join(map(str, examples[:_MOST_ROWS_NAMED]))
-        yield say(code="examples_skipped", rows=named)
+        row_list = ", ".join(map(str, examples[:_MOST_ROWS_NAMED]))
+        yield say(code="examples_skipped", rows=row_list)
 
 
 @dataclass
@@ -138,17 +138,17 @@ class _RowReader:
 
     def _columns(self, *, kind: str) -> dict[str, str]:
         """The letter of the column of each part of the item."""
-        found = {}
+        columns_by_name = {}
         sides = self.files[kind].sides if kind in self.files else {}
         for name in self.heads.by_name:
             start, *rest = name.split(".")
             if start in sides and len(rest) > 1:
                 side = sides[start]
                 place = LETTERS[int(rest[0]) - 1] if start == "option" else rest[0]
-                found[f"{side}.{place}.{rest[1]}"] = self.heads.letter(name=name)
+                columns_by_name[f"{side}.{place}.{rest[1]}"] = self.heads.letter(name=name)
             else:
-                found[name] = self.heads.letter(name=name)
-        return found
+                columns_by_name[name] = self.heads.letter(name=name)
+        return columns_by_name
 
     def _has(self, name: str) -> bool:
         return name in self.heads.by_name
@@ -251,8 +251,8 @@ class _RowReader:
     def _sources(self) -> tuple[str, ...] | None:
         if not self._has("sources"):
             return None
-        found = languages.latin_digits(self._cell("sources"))
-        return tuple(dict.fromkeys(code for code in _COMMAS.split(found) if code))
+        source_text = languages.latin_digits(self._cell("sources"))
+        return tuple(dict.fromkeys(code for code in _COMMAS.split(source_text) if code))
 
     def _images(self) -> tuple[ItemPicture, ...] | None:
         if not self._has("images"):
@@ -278,7 +278,9 @@ class _RowReader:
 
 def _pictures(*, text: str) -> tuple[ItemPicture, ...]:
     rows = json.loads(text) if text else []
-    found = tuple(ItemPicture(**row) for row in rows)
-    if not all(isinstance(value, str) for picture in found for value in picture.as_row().values()):
+    pictures = tuple(ItemPicture(**row) for row in rows)
+    if not all(
+        isinstance(value, str) for picture in pictures for value in picture.as_row().values()
+    ):
         raise ValueError("A picture is described by texts alone.")
-    return found
+    return pictures

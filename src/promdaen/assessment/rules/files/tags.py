@@ -37,7 +37,7 @@ class QuestionTags:
 
 def item_tags(*, item: FileItem, ids: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """The tags of an item; each is shorter than Moodle's limit of fifty letters."""
-    named = {
+    values_by_tag = {
         "outcome": item.outcome,
         "level": item.level,
         "verification": item.verification,
@@ -45,9 +45,9 @@ def item_tags(*, item: FileItem, ids: Mapping[str, Sequence[str]]) -> tuple[str,
     }
     return (
         MARK,
-        *(f"{name}:{value}" for name, value in named.items() if value),
+        *(f"{name}:{value}" for name, value in values_by_tag.items() if value),
         *(f"source:{code}" for code in item.sources or ()),
-        *(f"{name}:{' '.join(held)}" for name, held in ids.items() if held),
+        *(f"{name}:{' '.join(tag_ids)}" for name, tag_ids in ids.items() if tag_ids),
     )
 
 
@@ -57,19 +57,25 @@ def told_by(*, tags: Iterable[str]) -> QuestionTags:
     >>> told_by(tags=["level:apply", "source:SOM", "week 3"]).sources
     ('SOM',)
     """
-    found: dict[str, list[str]] = {}
+    values_by_tag: dict[str, list[str]] = {}
     for tag in tags:
         name, _, value = tag.partition(":")
-        found.setdefault(name.strip().casefold(), []).append(value.strip())
-    is_ours = MARK in found
-    ids = {name: tuple(" ".join(found.get(name, ())).split()) for name in ("ids", "shown", "left")}
+        values_by_tag.setdefault(name.strip().casefold(), []).append(value.strip())
+    is_ours = MARK in values_by_tag
+    ids = {
+        name: tuple(" ".join(values_by_tag.get(name, ())).split())
+        for name in ("ids", "shown", "left")
+    }
     return QuestionTags(
-        outcome=_first(found.get("outcome")),
-        level=_folded(_first(found.get("level"))),
-        verification=_folded(_first(found.get("verification"))) or ("" if is_ours else None),
-        use=_folded(_first(found.get("use"))),
-        kind=_first(found.get("kind")) or "",
-        sources=tuple(found["source"]) if "source" in found else (() if is_ours else None),
+        outcome=_first(values_by_tag.get("outcome")),
+        level=_folded(_first(values_by_tag.get("level"))),
+        verification=_folded(_first(values_by_tag.get("verification")))
+        or ("" if is_ours else None),
+        use=_folded(_first(values_by_tag.get("use"))),
+        kind=_first(values_by_tag.get("kind")) or "",
+        sources=tuple(values_by_tag["source"])
+        if "source" in values_by_tag
+        else (() if is_ours else None),
         is_ours=is_ours,
         **ids,
     )
@@ -87,18 +93,18 @@ def source_line(*, item: FileItem, checks: Mapping[str, Words]) -> str:
     codes = markup.plain_words(text=", ".join(item.sources or ()))
     lines = []
     for language in LANGUAGES:
-        said = checks.get(item.verification or "")
-        check = markup.plain_words(text=said.text(language=language) if said else "")
+        check_words = checks.get(item.verification or "")
+        check = markup.plain_words(text=check_words.text(language=language) if check_words else "")
         # Only one of the two has the passage as the reader needs it; the other repeats it.
-        shown = (
+        shown_passage = (
             passage
             if language == LANGUAGES[0]
             else passage.replace("<cite>", "<em>").replace("</cite>", "</em>")
         )
-        told = "; ".join(part for part in (codes, shown, check) if part)
+        line_text = "; ".join(part for part in (codes, shown_passage, check) if part)
         lines.append(
             f'<span lang="{language}" class="multilang">{_SOURCE.text(language=language)}: '
-            f"{told}</span>"
+            f"{line_text}</span>"
         )
     return f'<p class="{SOURCE_CLASS}">{"".join(lines)}</p>'
 

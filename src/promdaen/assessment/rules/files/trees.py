@@ -20,13 +20,17 @@ MOST_ELEMENTS = 200_000
 
 @dataclass
 class XmlElement:
-    """An element: its name, its attributes, its line, its children."""
+    """An element: its name, its attributes, its line, its children.
+
+    `pieces` are its children and the text between them, in order.
+    """
 
     tag: str
     line: int
     attributes: Mapping[str, str]
     children: list[XmlElement] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    pieces: list[XmlElement | str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -36,6 +40,14 @@ class XmlElement:
     def all(self, tag: str) -> Iterator[XmlElement]:
         """The children with a name."""
         return (child for child in self.children if child.tag == tag)
+
+    def below(self) -> Iterator[XmlElement]:
+        """The element and everything inside it, in the order of the document."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(reversed(node.children))
 
     def first(self, tag: str) -> XmlElement | None:
         """The first child with a name, or None."""
@@ -50,8 +62,8 @@ def read_tree(*, name: str, data: bytes) -> XmlElement:
     except DefusedXmlException as error:
         raise UnreadableFile(builder.say(code="xml_entities")) from error
     except SAXParseException as error:
-        line, what = error.getLineNumber() or 1, error.getMessage()
-        raise UnreadableFile(say(code="xml_broken", name=name, line=line, what=what)) from error
+        line, message = error.getLineNumber() or 1, error.getMessage()
+        raise UnreadableFile(say(code="xml_broken", name=name, line=line, what=message)) from error
     except (LookupError, ValueError) as error:
         # An unknown encoding, or bytes that are invalid in it.
         if isinstance(error, UnreadableFile):
@@ -84,6 +96,7 @@ class _Builder(ContentHandler):
             raise UnreadableFile(self.say(code="xml_deep"))
         node = XmlElement(tag=name, line=self.line, attributes=dict(attrs))
         self.open[-1].children.append(node)
+        self.open[-1].pieces.append(node)
         self.open.append(node)
 
     def endElement(self, name: str) -> None:
@@ -91,3 +104,4 @@ class _Builder(ContentHandler):
 
     def characters(self, content: str) -> None:
         self.open[-1].words.append(content)
+        self.open[-1].pieces.append(content)

@@ -63,7 +63,7 @@ def coverage_findings(
         ours = [item for item in items if item.topic == topic]
         open_count = sum(not item.is_for_tests_only for item in ours)
         if open_count < ITEMS_A_TOPIC:
-            yield _said(TOPIC_SIZE, topic, count=open_count, wanted=ITEMS_A_TOPIC)
+            yield _coverage_finding(TOPIC_SIZE, topic, count=open_count, wanted=ITEMS_A_TOPIC)
         else:
             yield from _whole(topic=topic, codes=codes, items=ours)
 
@@ -71,19 +71,23 @@ def coverage_findings(
 def _whole(
     *, topic: str, codes: Sequence[str], items: Sequence[ItemDraft]
 ) -> Iterator[ContentFinding]:
-    asked = Counter(item.outcome for item in items)
+    items_by_outcome = Counter(item.outcome for item in items)
     for code in codes:
-        if asked[code] < ITEMS_AN_OUTCOME:
-            yield _said(
-                OUTCOME_THIN, topic, outcome=code, count=asked[code], wanted=ITEMS_AN_OUTCOME
+        if items_by_outcome[code] < ITEMS_AN_OUTCOME:
+            yield _coverage_finding(
+                OUTCOME_THIN,
+                topic,
+                outcome=code,
+                count=items_by_outcome[code],
+                wanted=ITEMS_AN_OUTCOME,
             )
     above = sum(item.level in ABOVE_RECALL for item in items)
     if 2 * above < len(items):
-        yield _said(TOPIC_RECALLS, topic, count=above, of=len(items))
+        yield _coverage_finding(TOPIC_RECALLS, topic, count=above, of=len(items))
     kinds = Counter(item.kind for item in items)
     most = max(kinds.values())
     if len(kinds) < FEWEST_KINDS or most > MOST_OF_ONE_KIND * len(items):
-        yield _said(
+        yield _coverage_finding(
             KINDS_UNMIXED,
             topic,
             count=len(kinds),
@@ -93,5 +97,5 @@ def _whole(
         )
 
 
-def _said(check: ContentCheck, topic: str, **details: str | int) -> ContentFinding:
+def _coverage_finding(check: ContentCheck, topic: str, **details: str | int) -> ContentFinding:
     return ContentFinding(check=check, subject=f"items:{topic}", details=details)

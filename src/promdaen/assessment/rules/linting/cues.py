@@ -159,8 +159,8 @@ def _telling(item: ItemDraft, language: str) -> list[str]:
     pattern = TELLING[language]
     if any(pattern.search(option.get(language, "")) for option in item.keyed()):
         return []
-    found = [pattern.search(distractor.get(language, "")) for distractor in item.distractors()]
-    return [words[0].lower() for words in found if words]
+    matches = [pattern.search(distractor.get(language, "")) for distractor in item.distractors()]
+    return [words[0].lower() for words in matches if words]
 
 
 def _english(text: str) -> set[str]:
@@ -194,7 +194,7 @@ def _pieces(text: str) -> list[list[str]]:
 
 def _whole(*, text: str, runs: set[str]) -> list[str]:
     """The stretches of a text covered by these runs, each as one."""
-    found = []
+    whole_words = []
     for letters in _pieces(text):
         covered = [False] * len(letters)
         for at in range(len(letters) - RUN + 1):
@@ -203,5 +203,5 @@ def _whole(*, text: str, runs: set[str]) -> list[str]:
         marked = "".join(
             letter if is_in else " " for letter, is_in in zip(letters, covered, strict=True)
         )
-        found += marked.split()
-    return found
+        whole_words += marked.split()
+    return whole_words

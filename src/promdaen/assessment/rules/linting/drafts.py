@@ -74,8 +74,8 @@ class ItemDraft:
 
     def keyed(self) -> tuple[Texts, ...]:
         """The options that the key of a single or multiple choice names."""
-        wanted = self.key if isinstance(self.key, list) else [self.key]
-        return tuple(entry for entry in self.lists.get("options", ()) if entry["id"] in wanted)
+        key_list = self.key if isinstance(self.key, list) else [self.key]
+        return tuple(entry for entry in self.lists.get("options", ()) if entry["id"] in key_list)
 
     def distractors(self) -> tuple[Texts, ...]:
         """The other options."""

@@ -80,13 +80,13 @@ def bank_group(*, items: Sequence[ItemDraft]) -> KeyGroup:
 def key_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
     """Positions with too many or too few keys, by fixed bounds."""
     counts = Counter(str(item.key) for item in _singles(group.items))
-    held = [counts[position] for position in POSITIONS]
-    if max(held) - min(held) > group.bound:
-        told = ", ".join(f"{position} {counts[position]}" for position in POSITIONS)
+    position_counts = [counts[position] for position in POSITIONS]
+    if max(position_counts) - min(position_counts) > group.bound:
+        count_text = ", ".join(f"{position} {counts[position]}" for position in POSITIONS)
         yield ContentFinding(
             check=KEYS_UNEQUAL_IN_TOPIC if group.is_topic else KEYS_UNEQUAL,
             subject=group.subject,
-            details={"counts": told, "bound": group.bound},
+            details={"counts": count_text, "bound": group.bound},
         )
 
 
@@ -98,18 +98,20 @@ def length_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
     topic, and 27 to 52 of 156 in the bank.
     """
     for language in LANGUAGES:
-        told = [cues.extremes(item=item, language=language) for item in _singles(group.items)]
+        extreme_lengths = [
+            cues.extremes(item=item, language=language) for item in _singles(group.items)
+        ]
         for at, words in enumerate(WHICH):
-            ours = [option[at] for option in told if option[at] is not None]
-            count, of = ours.count(True), len(ours)
-            check = _length_check(group=group, count=count, items_count=of)
+            ours = [option[at] for option in extreme_lengths if option[at] is not None]
+            count, item_count = ours.count(True), len(ours)
+            check = _length_check(group=group, count=count, items_count=item_count)
             if check:
-                chance = round(CHANCE * of)
+                chance = round(CHANCE * item_count)
                 yield ContentFinding(
                     check=check,
                     subject=group.subject,
                     language=language,
-                    details={"which": words, "count": count, "of": of, "chance": chance},
+                    details={"which": words, "count": count, "of": item_count, "chance": chance},
                 )
 
 

@@ -40,17 +40,17 @@ RUN = 3
 
 def likeness_findings(*, items: Sequence[ItemDraft]) -> Iterator[ContentFinding]:
     """Pairs above the bound, each once, at the later item and in its most similar language."""
-    found: dict[tuple[int, int], tuple[float, Words, str]] = {}
+    likest_by_pair: dict[tuple[int, int], tuple[float, Words, str]] = {}
     for language in LANGUAGES:
         for by, bound, texts in (
             (BY_STEM, STEM_BOUND, [_stem(item, language) for item in items]),
             (BY_ALL, WHOLE_BOUND, [_all(item, language) for item in items]),
         ):
             for first, second, value in pairs_above(texts=texts, bound=bound, language=language):
-                held = found.get((first, second))
-                if held is None or value > held[0]:
-                    found[first, second] = (value, by, language)
-    for (first, second), (value, by, language) in sorted(found.items()):
+                likest = likest_by_pair.get((first, second))
+                if likest is None or value > likest[0]:
+                    likest_by_pair[first, second] = (value, by, language)
+    for (first, second), (value, by, language) in sorted(likest_by_pair.items()):
         other = items[first].code
         is_same = _stem(items[first], language) == _stem(items[second], language) != ""
         yield ContentFinding(
@@ -75,8 +75,8 @@ def pairs_above(
     """
     pieces = [text_pieces(text=text, language=language) for text in texts]
     sizes = np.sqrt([max(1, len(mine)) for mine in pieces])
-    held = _shared(pieces=pieces)
-    likeness = (held @ held.T) / np.outer(sizes, sizes)
+    shared_pieces = _shared(pieces=pieces)
+    likeness = (shared_pieces @ shared_pieces.T) / np.outer(sizes, sizes)
     for first, second in zip(*np.nonzero(np.triu(likeness >= bound, k=1)), strict=True):
         yield int(first), int(second), round(float(likeness[first, second]), 6)
 
@@ -89,7 +89,7 @@ def text_pieces(*, text: str, language: str) -> set[str]:
     """
     if language == "en":
         words = re.findall(r"[a-z0-9]+", text.lower())
-        return {*words, *(f"{one} {two}" for one, two in pairwise(words))}
+        return {*words, *(f"{first_word} {two}" for first_word, two in pairwise(words))}
     letters = [
         letter for letter in clusters(text=text) if not re.fullmatch(r"[\s*។៖?,«»]", letter)
     ]
@@ -101,21 +101,21 @@ def _shared(*, pieces: Sequence[set[str]]) -> FloatArray:
     counts = Counter(chain.from_iterable(pieces))
     several = sorted(word for word, count in counts.items() if count > 1)
     column = {word: at for at, word in enumerate(several)}
-    held = np.zeros((len(pieces), len(column)))
+    columns_matrix = np.zeros((len(pieces), len(column)))
     for row, mine in enumerate(pieces):
-        held[row, [column[row] for row in mine if row in column]] = 1
-    return held
+        columns_matrix[row, [column[row] for row in mine if row in column]] = 1
+    return columns_matrix
 
 
 def _stem(item: ItemDraft, language: str) -> str:
-    return "" if item.checks.is_instruction else _asked(item, language)
+    return "" if item.checks.is_instruction else _plain_stem(item, language)
 
 
-def _asked(item: ItemDraft, language: str) -> str:
+def _plain_stem(item: ItemDraft, language: str) -> str:
     """The stem without the standard opening of statements."""
     return item.stem.get(language, "").removeprefix(OPENINGS[language]).strip()
 
 
 def _all(item: ItemDraft, language: str) -> str:
     texts = [text.get(language, "") for _, text in item.answers()]
-    return " ".join([_asked(item, language), *texts])
+    return " ".join([_plain_stem(item, language), *texts])

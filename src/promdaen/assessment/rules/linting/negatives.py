@@ -90,8 +90,8 @@ def _double(item: ItemDraft) -> Iterator[ContentFinding]:
             ]
         elif item.checks.is_statement and language == "en":
             # Khmer ends a negation with ទេ and may use មិន twice in one plain negation.
-            found = DENIALS["en"].findall(item.stem.get("en", ""))
-            where = found if len(found) > 1 else []
+            denials = DENIALS["en"].findall(item.stem.get("en", ""))
+            where = denials if len(denials) > 1 else []
         if where:
             yield ContentFinding(
                 check=DOUBLE_NEGATIVE,

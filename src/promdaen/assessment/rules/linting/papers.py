@@ -88,10 +88,10 @@ def paper_findings(
         yield from _alone(paper)
     for paper in tests:
         yield from _topics(paper=paper, items=items, topics=topics)
-    for one, other in combinations(tests, 2):
-        yield from _shared(draft=one, other=other)
-        if not (_is_anchors_alone(one) or _is_anchors_alone(other)):
-            yield from _matched(draft=one, other=other, items=items)
+    for draft, other in combinations(tests, 2):
+        yield from _shared(draft=draft, other=other)
+        if not (_is_anchors_alone(draft) or _is_anchors_alone(other)):
+            yield from _matched(draft=draft, other=other, items=items)
     for quiz in papers:
         if quiz.use == QUIZ:
             yield from _quiz(quiz=quiz, tests=tests, items=items)
@@ -105,9 +105,9 @@ def _is_anchors_alone(paper: PaperDraft) -> bool:
 def _alone(paper: PaperDraft) -> Iterator[ContentFinding]:
     for item, count in Counter(paper.items).items():
         if count > 1:
-            yield _said(ITEM_TWICE, paper, item=item)
+            yield _paper_finding(ITEM_TWICE, paper, item=item)
     for anchor in sorted(set(paper.anchors) - set(paper.items)):
-        yield _said(ANCHOR_ABSENT, paper, item=anchor)
+        yield _paper_finding(ANCHOR_ABSENT, paper, item=anchor)
 
 
 def _topics(
@@ -117,13 +117,13 @@ def _topics(
         Counter(items[code].topic for code in codes if code in items)
         for codes in (paper.items, paper.anchors)
     )
-    held = {counts[topic] for topic in topics}
+    topic_counts = {counts[topic] for topic in topics}
     marked = {anchors[topic] for topic in topics}
-    if len(held) > 1 or len(marked) > 1:
-        yield _said(
+    if len(topic_counts) > 1 or len(marked) > 1:
+        yield _paper_finding(
             TOPICS_UNEVEN,
             paper,
-            counts=f"{min(held)}-{max(held)}",
+            counts=f"{min(topic_counts)}-{max(topic_counts)}",
             anchors=f"{min(marked)}-{max(marked)}",
         )
 
@@ -133,7 +133,7 @@ def _shared(*, draft: PaperDraft, other: PaperDraft) -> Iterator[ContentFinding]
     anchors = set(draft.anchors) & set(other.anchors)
     if shared != anchors or set(draft.anchors) != set(other.anchors):
         wrong = sorted(shared ^ anchors) or sorted(set(draft.anchors) ^ set(other.anchors))
-        yield _said(ANCHORS_DIFFER, other, other=draft.code, items=", ".join(wrong))
+        yield _paper_finding(ANCHORS_DIFFER, other, other=draft.code, items=", ".join(wrong))
 
 
 def _matched(
@@ -170,12 +170,12 @@ def _quiz(
 ) -> Iterator[ContentFinding]:
     secret = [item for item in quiz.items if item in items and items[item].is_for_tests_only]
     if secret:
-        yield _said(QUIZ_SECRET, quiz, items=", ".join(secret))
+        yield _paper_finding(QUIZ_SECRET, quiz, items=", ".join(secret))
     for test in tests:
         reused = sorted(set(quiz.items) & set(test.items))
         if reused:
-            yield _said(QUIZ_REUSES, quiz, items=", ".join(reused), other=test.code)
+            yield _paper_finding(QUIZ_REUSES, quiz, items=", ".join(reused), other=test.code)
 
 
-def _said(check: ContentCheck, paper: PaperDraft, **details: str | int) -> ContentFinding:
+def _paper_finding(check: ContentCheck, paper: PaperDraft, **details: str | int) -> ContentFinding:
     return ContentFinding(check=check, subject=paper.subject, details=details)

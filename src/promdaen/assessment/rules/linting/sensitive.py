@@ -39,8 +39,11 @@ def sensitive_findings(
     sentence with a negation, such as “nationality is never a sign”.
     """
     for language in LANGUAGES:
-        known = words.get(language, Sensitive())
-        patterns = [_pattern(forms, language) for forms in (known.traits, known.suspicions)]
+        language_words = words.get(language, Sensitive())
+        patterns = [
+            _pattern(forms, language)
+            for forms in (language_words.traits, language_words.suspicions)
+        ]
         for place, text in _held_true(item, language):
             for sentence in SENTENCE.split(text):
                 trait, suspicion = (pattern.search(sentence) for pattern in patterns)

@@ -131,61 +131,69 @@ def _untold(item: ItemDraft) -> Iterator[ContentFinding]:
     for place, text in places(item=item):
         for language in LANGUAGES:
             if not text.get(language, "").strip():
-                yield _said(TEXT_MISSING, item, place=place, language=language)
+                yield _wording_finding(TEXT_MISSING, item, place=place, language=language)
         english = text.get("en", "").strip()
         # Codes and figures are the same in both; a word in small letters is not.
         if english == text.get("km", "").strip() and re.search("[a-z]", english):
-            yield _said(TEXT_UNTRANSLATED, item, place=place, language="km")
+            yield _wording_finding(TEXT_UNTRANSLATED, item, place=place, language="km")
 
 
 def _answers(item: ItemDraft) -> Iterator[ContentFinding]:
     for place, text in item.answers():
         for language in LANGUAGES:
-            said = text.get(language, "")
-            if STOPS[language].search(said):
-                yield _said(OPTION_STOP, item, place=place, language=language)
-            if POINTERS[language].search(said):
-                yield _said(ALL_OR_NONE, item, place=place, language=language, text=said)
+            wording = text.get(language, "")
+            if STOPS[language].search(wording):
+                yield _wording_finding(OPTION_STOP, item, place=place, language=language)
+            if POINTERS[language].search(wording):
+                yield _wording_finding(
+                    ALL_OR_NONE, item, place=place, language=language, text=wording
+                )
     for name, entries in item.lists.items():
         for language in LANGUAGES:
-            held = Counter(entry.get(language, "").strip().casefold() for entry in entries)
-            for twice in [text for text, count in held.items() if text and count > 1]:
-                yield _said(OPTIONS_EQUAL, item, place=name, language=language, text=twice)
+            answer_texts = Counter(entry.get(language, "").strip().casefold() for entry in entries)
+            for twice in [text for text, count in answer_texts.items() if text and count > 1]:
+                yield _wording_finding(
+                    OPTIONS_EQUAL, item, place=name, language=language, text=twice
+                )
 
 
 def single(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """A single choice has as many options as there are letters on an answer sheet."""
     count = len(item.lists.get("options", ()))
     if count != OFFERED:
-        yield _said(OPTION_COUNT, item, place="options", count=count)
+        yield _wording_finding(OPTION_COUNT, item, place="options", count=count)
 
 
 def multiple(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """A multiple choice has right and wrong options, and says in bold how many are right."""
     count, offered = len(item.keyed()), len(item.lists.get("options", ()))
     if not FEWEST_RIGHT <= count < offered:
-        yield _said(EVERY_OPTION_RIGHT, item, place="key", count=count, offered=offered)
+        yield _wording_finding(EVERY_OPTION_RIGHT, item, place="key", count=count, offered=offered)
     for language in LANGUAGES:
         number = NUMBERS.get(count, {}).get(language, str(count))
         bold = re.findall(r"\*\*(.+?)\*\*", item.stem.get(language, ""))
         if not any(number in text for text in bold):
-            said = f"**{number}**"
-            yield _said(NUMBER_NOT_SAID, item, place="stem", language=language, said=said)
+            number_text = f"**{number}**"
+            yield _wording_finding(
+                NUMBER_NOT_SAID, item, place="stem", language=language, said=number_text
+            )
 
 
 def true_false(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """A statement has an opening that identifies it as one."""
     for language in LANGUAGES:
-        said = OPENINGS[language]
-        if not item.stem.get(language, "").startswith(said):
-            yield _said(TRUTH_OPENING, item, place="stem", language=language, said=said.strip())
+        opening = OPENINGS[language]
+        if not item.stem.get(language, "").startswith(opening):
+            yield _wording_finding(
+                TRUTH_OPENING, item, place="stem", language=language, said=opening.strip()
+            )
 
 
 def matching(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """At most one entry on the right is left over."""
     spare = len(item.lists.get("right", ())) - len(item.lists.get("left", ()))
     if spare > MOST_SPARE:
-        yield _said(SPARE_ENTRIES, item, place="right", count=spare)
+        yield _wording_finding(SPARE_ENTRIES, item, place="right", count=spare)
 
 
 def _rationale(item: ItemDraft) -> Iterator[ContentFinding]:
@@ -195,7 +203,7 @@ def _rationale(item: ItemDraft) -> Iterator[ContentFinding]:
     }
     for language, count in counts.items():
         if 0 < count < FEWEST[language]:
-            yield _said(
+            yield _wording_finding(
                 RATIONALE_SHORT,
                 item,
                 place="rationale",
@@ -205,7 +213,7 @@ def _rationale(item: ItemDraft) -> Iterator[ContentFinding]:
             )
 
 
-def _said(
+def _wording_finding(
     check: ContentCheck, item: ItemDraft, *, place: str, language: str = "", **details: Param
 ) -> ContentFinding:
     return ContentFinding(

@@ -22,7 +22,7 @@ def test_a_whole_item_has_no_problems() -> None:
         (CHOICE, ["a"], "which is no option"),
     ],
 )
-def test_a_broken_item_is_told(body: dict[str, object], key: object, word: str) -> None:
+def test_a_broken_item_is_reported(body: dict[str, object], key: object, word: str) -> None:
     assert word in " ".join(kind.problems(body=body, key=key))
 
 

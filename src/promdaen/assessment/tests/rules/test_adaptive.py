@@ -167,7 +167,7 @@ def test_simulated_tests_keep_every_promise(sat):
     assert np.sqrt(np.mean((tests.means - persons) ** 2)) == pytest.approx(0.3, abs=0.03)
 
 
-def test_nobody_is_asked_twice_and_nobody_beyond_what_is_enough():
+def test_no_one_is_asked_twice_and_no_one_beyond_what_is_enough():
     plan = testing.AdaptivePlan(bank=simulating.seeded_bank(), longest=30)
     progress = testing.begun(plan=plan, persons=40)
     free, draw = np.full(plan.bank.items_count, 40), np.random.default_rng(3)

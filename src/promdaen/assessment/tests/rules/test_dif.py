@@ -59,7 +59,7 @@ def test_a_hand_worked_table():
     )
 
 
-def test_an_item_that_favours_nobody_is_class_a_and_a_loaded_one_class_c():
+def test_an_item_that_favours_no_one_is_class_a_and_a_loaded_one_class_c():
     marks, is_focal = answers(uniform=1.2)
     found = dif.dif(marks=marks, is_focal=is_focal)
     assert found[7].ets_class == "C"

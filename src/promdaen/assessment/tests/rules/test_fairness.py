@@ -45,7 +45,7 @@ def test_an_item_easier_for_a_group_is_no_harder():
     assert (women.findings[0].ets_class, women.findings[0].is_harder) == ("C", False)
 
 
-def test_every_department_stands_beside_the_others_and_a_lone_language_says_nothing():
+def test_every_department_is_beside_the_others_and_a_lone_language_says_nothing():
     marks, labels = country()
     found = by_group(fairness.comparisons(marks=marks, labels=labels))
     assert list(found) == [

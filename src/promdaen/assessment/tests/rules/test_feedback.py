@@ -22,7 +22,7 @@ def test_a_rating_outside_the_scale_is_refused():
         feedback.count_ratings(ratings=[6])
 
 
-def test_nobody_rating_leaves_everything_undefined():
+def test_no_one_rating_leaves_everything_undefined():
     got = feedback.counted_ratings(counts=feedback.NOBODY)
     assert (got.n, got.mean, got.share_3_5, got.share_4_5_interval) == (0, None, None, None)
 

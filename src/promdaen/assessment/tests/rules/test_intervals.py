@@ -17,7 +17,7 @@ def test_wilson_gives_a_published_interval():
     assert intervals.wilson(hits=1, n=29) == pytest.approx((0.0061, 0.1718), abs=5e-5)
 
 
-def test_a_share_of_nobody_has_no_interval():
+def test_a_share_of_no_one_has_no_interval():
     assert intervals.wilson(hits=0, n=0) is None
 
 

@@ -98,7 +98,7 @@ def test_upper_lower_does_not_depend_on_the_order_of_officers(order):
     assert items.upper_lower(marks=marks[list(order)]) == pytest.approx(expected)
 
 
-def test_options_nobody_chose_are_listed_too():
+def test_options_no_one_chose_are_listed_too():
     got = items.option_shares(chosen={("b",): 1, (): 1}, options=["a", "b"])
     assert got == {"a": 0, "b": 0.5, "": 0.5}
     assert items.option_shares(chosen={}, options=["a"]) == {"a": None, "": None}

@@ -14,6 +14,6 @@ def test_the_points_carry_the_moments_of_a_normal_distribution():
     assert np.diff(at) == pytest.approx(0.2)
 
 
-def test_powers_of_ability_stand_side_by_side():
+def test_powers_of_ability_are_side_by_side():
     at = quadrature.nodes()
     assert quadrature.powers() == pytest.approx(np.stack([at**0, at, at**2], axis=1))

@@ -155,7 +155,7 @@ def test_records_go_through_json_and_back():
     assert records.item_record(document=json.loads(text)).difficulty is None
 
 
-def test_nobody_tested_is_an_empty_record():
+def test_no_one_tested_is_an_empty_record():
     bank, items = recording.records(papers=[])
     assert (bank.first_count, bank.scales, items) == (0, (), {})
     assert records.bank_record(document=records.document(record=bank)) == bank

@@ -40,7 +40,7 @@ def test_sums_of_runs_add_up_to_the_sums_of_all(marks):
     assert added.officers == 9
 
 
-def test_officers_of_two_papers_are_told_apart_by_the_items_they_met():
+def test_officers_of_two_papers_are_distinguished_by_the_items_they_met():
     marks = np.full((8, 5), np.nan)
     marks[:4, :3] = GUTTMAN
     marks[4:, 2:] = GUTTMAN[:, ::-1]

@@ -21,7 +21,7 @@ def test_only_officers_with_all_three_occasions_count():
     assert (got.n, got.later_mean, got.retained, got.interval) == (1, 55, 0.75, None)
 
 
-def test_nobody_with_all_three_leaves_it_undefined():
+def test_no_one_with_all_three_leaves_it_undefined():
     got = kept(before=[np.nan], after=[50], later=[50])
     assert (got.n, got.later_mean, got.retained, got.interval) == (0, None, None, None)
 

@@ -33,7 +33,7 @@ def told(*rounds, before, after, resamples=200):
     )
 
 
-def test_a_round_is_told_as_worked_out_by_hand():
+def test_a_round_is_reported_as_worked_out_by_hand():
     before = [40.0] * 6 + [50.0] * 6
     after = [60.0, 60, 60, 70, 70, 70] + [60.0] * 6
     later = [50.0, 50, 50, 60, 60, 60] + [NAN] * 6
@@ -70,7 +70,7 @@ def test_who_lacks_a_test_or_is_off_the_scale_is_not_in_the_means():
     assert (one.came, one.incomparable, one.n) == (8, 2, 5)
 
 
-def test_nobody_came_to_a_round_that_is_not_due():
+def test_no_one_came_to_a_round_that_is_not_due():
     [one] = told(
         scores(points=[NAN] * 6, asked=[False] * 6, invited=6), before=[40] * 6, after=[60] * 6
     )
@@ -123,7 +123,7 @@ def test_few_by_whom_one_round_differs_from_another_are_not_worked_out():
 @given(
     st.lists(st.tuples(st.booleans(), st.booleans(), st.floats(0, 100)), min_size=0, max_size=40)
 )
-def test_no_group_of_one_to_four_is_ever_told(rows):
+def test_no_group_of_one_to_four_is_ever_reported(rows):
     n = len(rows)
     points = [score if came else NAN for came, _asked, score in rows]
     asked = [came or asked for came, asked, _score in rows]

@@ -46,7 +46,7 @@ def test_a_sheet_for_anyone_names_its_paper_and_page_alone() -> None:
         "PROMDAEN/1/A.2/1/AFTER/7/KK",
     ],
 )
-def test_what_is_not_ours_is_told(text: str) -> None:
+def test_what_is_not_ours_is_reported(text: str) -> None:
     assert sheet_codes.read(text=text) is None
 
 

@@ -37,7 +37,7 @@ def test_a_line_says_what_is_sure_and_why_the_rest_is_not(
     assert not doubt or DOUBTS[doubt].km
 
 
-def test_an_option_stands_once_in_an_order() -> None:
+def test_an_option_is_stored_once_in_an_order() -> None:
     lines = [LineReading((0,)), LineReading((2,)), LineReading((0,)), LineReading((), "faint")]
     read = lines_read(lines=lines, is_order=True)
     assert [line.doubt for line in read] == ["again", "", "again", "faint"]

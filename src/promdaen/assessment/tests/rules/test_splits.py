@@ -73,13 +73,13 @@ def test_a_table_and_its_lists_are_suppressed_together(reference):
     assert all(split.is_shown for split in got.rows.values())
 
 
-def test_a_pair_nobody_belongs_to_is_an_empty_cell():
+def test_a_pair_no_one_belongs_to_is_an_empty_cell():
     cohort = cohort_of(pairs=[(40, 60)] * 12)
     got = splits.table_by(cohort=cohort, rows=["a"] * 6 + ["b"] * 6, columns=["x"] * 6 + ["y"] * 6)
     assert (got.cells["a", "y"].n, got.cells["a", "x"].n) == (0, 6)
 
 
-def test_a_table_of_nobody_is_empty():
+def test_a_table_of_no_one_is_empty():
     got = splits.suppressed_table(cells={})
     assert (got.cells, got.rows, got.columns) == ({}, {}, {})
 

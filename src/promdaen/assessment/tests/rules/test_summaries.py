@@ -176,7 +176,7 @@ def test_without_resamples_only_the_bootstrap_interval_is_missing(reference):
     assert sum(value is None for value in dataclasses.astuple(headline)) == 1
 
 
-def test_nobody_with_both_occasions_leaves_counts_and_nothing_else():
+def test_no_one_with_both_occasions_leaves_counts_and_nothing_else():
     got = summary_of(before=[[1, 0, 1, 1], ABSENT, ABSENT], after=[ABSENT, [1, 1, 1, 1], ABSENT])
     assert (got.both, got.scored_higher, got.same, got.lower) == (0, 0, 0, 0)
     assert (got.before_only, got.after_only) == (1, 1)
@@ -261,7 +261,7 @@ def test_a_cohort_without_a_later_sitting_has_no_retention(reference):
 
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_no_figure_is_ever_nan_and_every_share_lies_between_0_and_1(data):
+def test_no_figure_is_ever_nan_and_every_share_is_between_0_and_1(data):
     officers, items = data.draw(st.integers(1, 7)), data.draw(st.integers(1, 5))
     marks = arrays.arrays(float, (officers, items), elements=st.sampled_from([0.0, 1.0]))
     before, after = data.draw(marks), data.draw(marks)

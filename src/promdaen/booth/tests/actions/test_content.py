@@ -53,7 +53,7 @@ def test_an_option_that_was_taken_is_reworded_and_never_left_out() -> None:
     assert content.incidents()["money"].option(code="wrong").text.en == "Other"
 
 
-def test_a_wave_is_added_left_as_it_stands_and_changed() -> None:
+def test_a_wave_is_added_left_as_it_is_and_changed() -> None:
     def put(start: str) -> loading.LoadCounts:
         values = {"code": "dawn", "start": start}
         record = ContentRecord(file="made.toml", line=1, code="dawn", values=values, review={})

@@ -100,7 +100,7 @@ def test_a_code_is_found_however_it_is_typed_and_wrong_ones_are_counted(
     assert team_of(other).code != team.code
 
 
-def test_a_closed_team_takes_nobody_and_its_run_has_ended(run: BoothRun):
+def test_a_closed_team_takes_no_one_and_its_run_has_ended(run: BoothRun):
     team, second = team_of(run), seated(run)
     referral = sent(run)
     with pytest.raises(BoothRefused, match="who opened"):

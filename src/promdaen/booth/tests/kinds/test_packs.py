@@ -112,7 +112,7 @@ def test_a_defective_document_has_the_shape_of_a_genuine_one() -> None:
     assert worn["paper"]["felt"] == papers.FELT["worn"].en
 
 
-def test_a_zone_is_read_and_summed_as_it_stands() -> None:
+def test_a_zone_is_read_and_summed_as_it_is() -> None:
     made = packed(mornings.run(plain(), plain("t02", document="mrz_number_check")), "km")
     good, bad = (traveller["paper"] for traveller in made["travellers"])
     assert good["read"][3][0] == "លេខឯកសារ"

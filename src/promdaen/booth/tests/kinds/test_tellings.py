@@ -95,7 +95,7 @@ def test_what_was_left_of_an_interview_is_named_and_the_room_counts_once_entered
     assert half.is_sound
 
 
-def test_the_face_of_who_stood_there_is_drawn_even_where_the_defect_is_gone() -> None:
+def test_the_face_of_who_was_there_is_drawn_even_where_the_defect_is_gone() -> None:
     for changes in ({}, {"identity": "other"}, {"document": "gone"}, {"document": "uv_absent"}):
         traveller = mornings.traveller(**changes)
         played = mornings.through(mornings.run(traveller), ("call", "t01"))

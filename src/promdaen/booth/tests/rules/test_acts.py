@@ -22,7 +22,7 @@ def after(*rows: tuple[Any, ...], outages: tuple[tuple[int, int], ...] = ()) -> 
     return mornings.through(mornings.run(*PEOPLE, outages=outages), *rows)
 
 
-def test_the_clock_moves_by_costs_and_thoughts_and_stands_where_it_should() -> None:
+def test_the_clock_moves_by_costs_and_thoughts_and_is_where_it_should() -> None:
     clocks = []
     rows: list[tuple[Any, ...]] = [
         ("call", "t01", "", "", 2), ("tool", "t01", "digits", "", 3),

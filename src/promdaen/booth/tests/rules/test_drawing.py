@@ -57,7 +57,7 @@ def pairs() -> Pairs:
 
 
 @pytest.mark.parametrize("side", SIDES)
-def test_who_stands_there_tells_nothing_of_what_is_true(pairs: Pairs, side: str) -> None:
+def test_who_is_there_tells_nothing_of_what_is_true(pairs: Pairs, side: str) -> None:
     assert len(pairs) == TRAVELLERS
     assert all(likely(pairs, side, axis) > BOUND for axis in AXES)
 

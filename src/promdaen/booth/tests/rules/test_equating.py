@@ -66,7 +66,7 @@ def test_little_says_nothing() -> None:
     assert equated.groups[0].equated == pytest.approx(0.25, abs=0.02)
 
 
-def test_of_few_officers_neither_a_group_nor_an_item_is_told() -> None:
+def test_of_few_officers_neither_a_group_nor_an_item_is_reported() -> None:
     """Twenty of P03 practised and four met an anchor; four in all met a02."""
     two = [
         ruling
@@ -144,7 +144,7 @@ def test_known_levels_and_difficulties_are_found_again() -> None:
     assert float(np.mean(mornings)) == pytest.approx(1.2, abs=0.12)
 
 
-def test_groups_that_do_not_differ_are_seldom_told_apart() -> None:
+def test_groups_that_do_not_differ_are_seldom_distinguished() -> None:
     hard = [0.0] * 12
     apart = 0
     for seed in range(40):

@@ -23,7 +23,7 @@ def test_the_common_difference_of_the_trials_of_bcg_is_as_published() -> None:
     assert difference / ((high - low) / 2 / 1.959964) == pytest.approx(-11.4708, abs=5e-4)
 
 
-def test_nobody_kept_gives_no_spread_and_no_error() -> None:
+def test_no_one_kept_gives_no_spread_and_no_error() -> None:
     zero = Sides(on=0, n=10, rest_on=0, rest_n=10)
     assert fairness.mantel_haenszel(strata=[zero]) == (0.0, (0.0, 0.0))
 
@@ -51,7 +51,7 @@ def passed(*, officer: int, count: int, seed: int, more: float) -> list[Passed]:
     return rows
 
 
-def test_each_level_stands_against_the_rest_and_one_of_two_is_enough() -> None:
+def test_each_level_is_against_the_rest_and_one_of_two_is_enough() -> None:
     rows = passed(officer=1, count=400, seed=3, more=0.4)
     effects = fairness.own_effects(passed=rows)
     assert [(effect.factor, effect.level) for effect in effects] == [

@@ -49,7 +49,7 @@ def test_the_page_tells_the_morning_in_both_languages_to_its_officer_alone() -> 
     assert "អ្នកធ្វើដំណើរទី៥" in khmer
 
 
-def test_what_is_told_of_the_morning() -> None:
+def test_what_is_reported_of_the_morning() -> None:
     morning, rows = ended.full_morning()
     debrief = debriefs.debrief(
         run=ended.ended(officer=factories.officer(), run=morning, rows=rows, wave="gone")

@@ -109,7 +109,7 @@ def test_each_planted_fault_of_a_case_is_found(change, said) -> None:
     assert any(line.startswith(said) for line in told(values)), told(values)
 
 
-def test_a_person_that_the_author_forgot_is_told() -> None:
+def test_a_person_that_the_author_forgot_is_reported() -> None:
     values = samples.case_values()
     values["stages"][0]["facts"]["M1"] = "yes"
     assert any(

@@ -57,7 +57,7 @@ def test_a_circle_over_several_tests_is_named_once() -> None:
     ]
 
 
-def test_a_code_that_stands_twice_is_refused() -> None:
+def test_a_code_that_appears_twice_is_refused() -> None:
     body = samples.small_body()
     body["elements"].append(samples.element("A"))
     body["tests"].append(body["tests"][0] | {"code": "B"})

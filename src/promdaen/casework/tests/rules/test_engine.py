@@ -49,7 +49,7 @@ def test_the_truth_table_is_whole() -> None:
     assert [event["id"] for event in EVENTS] == [f"C{place:02}" for place in range(1, 30)]
 
 
-def test_taking_part_changes_what_is_told_and_never_the_verdict() -> None:
+def test_taking_part_changes_what_is_reported_and_never_the_verdict() -> None:
     for code, note in (("S9", "accomplice"), ("S10", "directing")):
         assert code not in DECIDING
         for verdict, facts in (("smuggling", SMUGGLED), ("neither", {})):
@@ -84,7 +84,7 @@ def test_a_possible_victim_is_never_filed_as_an_irregular_entrant() -> None:
     assert family.verdict == "undetermined"
 
 
-def test_smuggling_stands_while_trafficking_is_unknown_and_says_so() -> None:
+def test_smuggling_stops_while_trafficking_is_unknown_and_says_so() -> None:
     judgement = judged_else_no(**SMUGGLED, T1="yes", T2="unknown", T3="unknown")
     assert (judgement.verdict, judgement.referral) == ("smuggling", "yes")
     assert judgement.missing == ("T2", "T3")
@@ -157,7 +157,7 @@ def test_aggravation_by_documents_alone_says_how_far_the_protocol_goes() -> None
     assert judgement.notes == ("aggravated_documents", "document_complete")
 
 
-def test_the_charge_stands_beside_the_verdict_and_never_changes_it() -> None:
+def test_the_charge_is_beside_the_verdict_and_never_changes_it() -> None:
     judgement = judged_else_no(**SMUGGLED)
     assert judgement.verdict == "smuggling"
     assert "KH2008-practice" in judgement.charges

@@ -56,7 +56,7 @@ def test_the_document_keeps_the_charge_beside_the_verdict_and_unapproved() -> No
     assert km["charges"][0]["law"].startswith("ច្បាប់")
 
 
-def test_notes_stand_in_the_document_with_their_words() -> None:
+def test_notes_are_in_the_document_with_their_words() -> None:
     judgement = engine.judge(law=LAW, facts={})
     told = documents.judgement_document(law=LAW, judgement=judgement, language="en")
     assert [note["code"] for note in told["notes"]] == ["possible_victim"]

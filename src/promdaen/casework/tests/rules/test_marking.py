@@ -184,7 +184,7 @@ truths = some.fixed_dictionaries(dict.fromkeys(CODES, values)).flatmap(
 
 @settings(max_examples=50)
 @given(truths, truths, answers, answers)
-def test_every_credit_lies_between_nothing_and_the_perfect_answer(
+def test_every_credit_is_between_nothing_and_the_perfect_answer(
     first: StageTruth, second: StageTruth, answer: CaseAnswer, other: CaseAnswer
 ) -> None:
     stages = [

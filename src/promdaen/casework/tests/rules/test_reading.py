@@ -9,7 +9,7 @@ from promdaen.casework.rules import logic, reading
 from promdaen.casework.tests import samples
 
 
-def test_tests_are_told_in_elements_alone() -> None:
+def test_tests_are_reported_in_elements_alone() -> None:
     test = samples.shipped().test(code="smuggling_entry")
     assert "crossing" in logic.names_in(expression=test.when)
     assert set(logic.names_in(expression=test.full)) == {"S1", "S8", "S2", "S3", "S4", "S5"}
@@ -77,7 +77,7 @@ def test_the_digest_changes_with_the_law_alone() -> None:
     assert reading.body_digest(body=body) != reading.body_digest(body=samples.small_body())
 
 
-def test_tests_may_stand_in_any_order() -> None:
+def test_tests_may_be_in_any_order() -> None:
     body = samples.shipped_body()
     body["tests"].reverse()
     turned = reading.read_law(body=body)

@@ -32,7 +32,7 @@ def test_values_are_counted_by_element() -> None:
     assert [element_split.minority_count for element_split in element_splits] == [1, 1, 1]
 
 
-def test_the_element_that_most_got_wrong_is_named_unless_nobody_erred() -> None:
+def test_the_element_that_most_got_wrong_is_named_unless_no_one_erred() -> None:
     worst = splits.most_wrong(splits=splits.element_splits(truth=TRUTH, answers=ROOM))
     assert worst is not None
     assert worst.code == "S4"
@@ -41,7 +41,7 @@ def test_the_element_that_most_got_wrong_is_named_unless_nobody_erred() -> None:
     assert splits.most_wrong(splits=[]) is None
 
 
-def test_a_line_counts_once_an_answer_and_only_the_first_lines_are_told() -> None:
+def test_a_line_counts_once_an_answer_and_only_the_first_lines_are_reported() -> None:
     assert splits.most_cited(answers=ROOM) == [("1a", 2), ("1b", 1), ("1c", 1)]
     many = [answer(S1=("yes", " ".join(f"1{letter}" for letter in "abcdefg")))]
     assert len(splits.most_cited(answers=many)) == splits.MOST_LINES

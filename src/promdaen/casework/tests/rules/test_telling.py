@@ -37,7 +37,7 @@ def test_the_order_of_verdicts_says_when_each_is_given() -> None:
     assert steps[4].when.km.startswith("មិនទាន់ដឹង៖")
 
 
-def test_a_judgement_is_told_with_the_names_of_its_codes() -> None:
+def test_a_judgement_is_reported_with_the_names_of_its_codes() -> None:
     facts = {"S1": "yes", "S2": "yes", "S3": "yes", "S4": "yes", "S5": "yes", "P1": "yes"}
     told_judgement = telling.judgement_in_words(
         law=LAW, judgement=engine.judge(law=LAW, facts=facts)

@@ -99,6 +99,7 @@ def _document(*, drill: drilling.RestoreDrill) -> dict[str, Any]:
         "is_good": not drill.faults,
         "seconds": drill.seconds,
         "checks": dict(drill.checks),
+        "not_checked": drill.unchecked,
     }
 
 

@@ -15,8 +15,8 @@ from promdaen.config import content
 from promdaen.course.actions import CourseRefused
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.actions import ReviewRefused
+from promdaen.kit import command_input, loading
 from promdaen.kit import content as kit_content
-from promdaen.kit import loading
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.survey.actions.refusals import SurveyRefused
 
@@ -42,6 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the content and print the counts."""
+        command_input.require_room()
         folder = options["folder"]
         root = Path(folder).resolve() if folder else kit_content.content_root()
         if not (root / "shapes.toml").is_file():

@@ -2,18 +2,24 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from promdaen.config import secret_keys
+from promdaen.config.backups import installation
 from promdaen.course import queries as course_queries
 from promdaen.course.actions import badge_keys
 from promdaen.exchange.actions import keys
 from promdaen.exchange.queries import exchange_database, sealed
 from promdaen.exchange.rules.exchange_members import SYSTEM
 from promdaen.kit import audit, key_files, node_keys, sealing, signing
+from promdaen.kit.channels import vapid
+from promdaen.people.actions import channels
+from promdaen.refresher.actions import reminders
 
 REFUSED = 2
 
@@ -21,11 +27,26 @@ REFUSED = 2
 class Command(BaseCommand):
     """Prints one JSON document: the name of the new key, and the path of the old file."""
 
-    help = "Replace the key file of the exchange, of badges, or the one that signs sheets."
+    help = (
+        "Replace the key file of the exchange, of badges, of backups, of messages to browsers, "
+        "the one that signs sheets, or the secret key."
+    )
+
+    @property
+    def rotations(self) -> Mapping[str, Callable[[], dict[str, Any]]]:
+        """What replaces each key."""
+        return {
+            "exchange": self._exchange,
+            "signing": self._signing,
+            "badges": self._badges,
+            "secret": self._secret,
+            "backups": self._backups,
+            "push": self._push,
+        }
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the option of the key."""
-        parser.add_argument("key", choices=("exchange", "signing", "badges"))
+        parser.add_argument("key", choices=tuple(self.rotations))
         parser.add_argument(
             "--run",
             metavar="CODE",
@@ -37,8 +58,7 @@ class Command(BaseCommand):
         key, run_code = options["key"], options["run"]
         if run_code and key != "badges":
             raise CommandError("--run goes with badges alone.", returncode=REFUSED)
-        rotate = {"exchange": self._exchange, "signing": self._signing, "badges": self._badges}
-        rotated = self._run_secret(code=run_code) if run_code else rotate[key]()
+        rotated = self._run_secret(code=run_code) if run_code else self.rotations[key]()
         self.stdout.write(json.dumps(rotated, ensure_ascii=False, indent=2))
 
     def _exchange(self) -> dict[str, Any]:
@@ -76,6 +96,35 @@ class Command(BaseCommand):
         except (key_files.KeyFileError, sealing.SealBroken) as problem:
             raise CommandError(str(problem)) from problem
         return {"key": rotated.name, "keys": rotated.keys_count, "old_file": str(rotated.old_file)}
+
+    def _secret(self) -> dict[str, Any]:
+        try:
+            rotated = secret_keys.rotate_secret_key(now=timezone.now())
+        except (key_files.KeyFileError, sealing.SealBroken) as problem:
+            raise CommandError(str(problem)) from problem
+        return {
+            "key": rotated.name,
+            "keys": rotated.factors_count,
+            "recovery_codes_to_draw": rotated.recovery_codes_count,
+            "webhooks_to_renew": rotated.webhooks_count,
+            "old_file": str(rotated.old_file),
+        }
+
+    def _backups(self) -> dict[str, Any]:
+        old_files = installation.rotate_keys(by=None, now=timezone.now())
+        return {"old_files": [str(path) for path in old_files]}
+
+    def _push(self) -> dict[str, Any]:
+        now = timezone.now()
+        with transaction.atomic():
+            accounts_count = channels.end_push(by=None, now=now)
+            officers_count = reminders.end_push_reminders(by=None, now=now)
+            old_file = vapid.rotate_push_key()
+        return {
+            "accounts": accounts_count,
+            "officers": officers_count,
+            "old_file": str(old_file) if old_file else None,
+        }
 
     def _run_secret(self, *, code: str) -> dict[str, Any]:
         run = course_queries.run_of_code(code=code)

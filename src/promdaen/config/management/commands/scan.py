@@ -80,7 +80,9 @@ class Command(BaseCommand):
         own_findings = scanning.findings()
         for finding in own_findings:
             self.stdout.write(f"{finding.file}:{finding.line} {finding.rule}")
-        self.stdout.write(f"own rules: {len(scanning.RULES)} rules, {len(own_findings)} findings")
+        self.stdout.write(
+            f"own rules: {len(scanning.OWN_RULES)} rules, {len(own_findings)} findings"
+        )
         return ["own rules"] if own_findings else []
 
     def scanned(self, *, name: str, command: list[str]) -> bool:

@@ -10,6 +10,7 @@ from promdaen.course.actions import file_imports
 from promdaen.course.management import account_option, run_files
 from promdaen.course.queries import runs, sheets
 from promdaen.course.rules import answers as answer_rules
+from promdaen.kit import command_input
 
 SEED_BITS = 32
 BOTH = "both"
@@ -40,12 +41,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the file, import its answers and print the counts."""
+        command_input.require_room()
         occasion_option = options["occasion"]
         occasions = file_imports.BOTH if occasion_option == BOTH else (occasion_option,)
         with account_option.acting(options=options, subject=options["file"]) as actor:
             run = run_files.run_named(code=options["run"])
             file = sheets.split_answer_file(
                 source=run_files.source(options=options),
+                run=run,
                 occasion="" if occasion_option == BOTH else occasion_option,
                 seed=secrets.randbits(SEED_BITS),
             )

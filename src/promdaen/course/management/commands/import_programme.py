@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from promdaen.course import actions
 from promdaen.course.management import account_option
 from promdaen.course.rules import programme_files
+from promdaen.kit import command_input
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the file, print its mistakes, or create the programme and print the result."""
+        command_input.require_room()
         path = Path(options["file"])
         file = _read(path=path)
         with account_option.acting(options=options, subject=path.name) as actor:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from promdaen.course.actions import file_imports
 from promdaen.course.management import account_option, run_files
 from promdaen.course.queries import matches
+from promdaen.kit import command_input
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the file, enrol its officers and print the counts."""
+        command_input.require_room()
         with account_option.acting(options=options, subject=options["file"]) as actor:
             run = run_files.run_named(code=options["run"])
             roster = matches.read_roster_file(**run_files.source(options=options))

@@ -200,7 +200,7 @@ def test_a_wholly_blank_occasion_is_an_absence_and_a_blank_in_a_sat_one_no_answe
     ]
 
 
-def test_responses_stand_in_the_order_of_the_paper_whatever_that_of_the_columns() -> None:
+def test_responses_are_in_the_order_of_the_paper_whatever_that_of_the_columns() -> None:
     heads = ("pre_04", "pre_01", "officer", "pre_03", "pre_02")
     (sitting,) = read(heads, ("c a b", "a", "KK-01", "ac", "T")).sittings
     assert [response.item for response in sitting.responses] == [item.code for item in PAPER]
@@ -653,7 +653,7 @@ def test_a_line_is_refused_with_its_cell(line: tuple[Value, ...], code: str, col
     assert refusals(read(LONG, line, *lines("KK-02", "pre")))[0] == (code, 2, column)
 
 
-def test_lines_of_marks_are_told_from_lines_of_options() -> None:
+def test_lines_of_marks_are_distinguished_from_lines_of_options() -> None:
     assert read(LONG, *lines("KK-01", "pre", (1, 0, 1, 1))).as_marks
     assert read(LONG, *lines("KK-01", "pre", (1, 1, 1, 1)), as_marks=True).as_marks
 

@@ -43,7 +43,7 @@ def test_a_code_is_digits_to_type_and_signs_that_do_not_hold_them(number: int, k
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
-def test_a_code_stands_as_long_as_is_said(at: datetime) -> None:
+def test_a_code_is_valid_as_long_as_is_said(at: datetime) -> None:
     left = rules.seconds_left(at=at)
     assert 1 <= left <= rules.SLICE_SECONDS
     assert rules.time_slice(at=at + timedelta(seconds=left)) == rules.time_slice(at=at) + 1
@@ -59,7 +59,7 @@ def test_the_window_is_from_opening_until_closing() -> None:
 
 
 @given(st.dictionaries(st.integers(0, 20), st.integers(5, 240)), st.sets(st.integers(0, 25)))
-def test_nobody_has_more_hours_than_the_run(minutes: dict[int, int], present: set[int]) -> None:
+def test_no_one_has_more_hours_than_the_run(minutes: dict[int, int], present: set[int]) -> None:
     held = rules.hours(minutes=minutes, present=present)
     assert 0 <= held.minutes <= held.of_minutes == sum(minutes.values())
     assert (held.share is None) == (held.of_minutes == 0)

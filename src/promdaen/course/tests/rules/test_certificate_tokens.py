@@ -161,7 +161,7 @@ def test_a_token_is_read_from_an_address_broken_over_lines_in_small_letters() ->
     assert check(f"https://check.example/c/{token}/").is_valid
 
 
-def test_a_revoked_number_no_longer_stands() -> None:
+def test_a_revoked_number_is_no_longer_valid() -> None:
     document = revocation_lists.signed_list(
         revoked={"KK-2026-1-007": "2026-11-24"}, node="laptop", at=AT, key=KEY
     )
@@ -173,7 +173,7 @@ def test_a_revoked_number_no_longer_stands() -> None:
     assert other.is_valid
 
 
-def test_a_list_that_was_changed_or_is_of_nobody_says_nothing() -> None:
+def test_a_list_that_was_changed_or_is_of_no_one_says_nothing() -> None:
     document = revocation_lists.signed_list(
         revoked={"KK-2026-1-007": "2026-11-24"}, node="laptop", at=AT, key=KEY
     )

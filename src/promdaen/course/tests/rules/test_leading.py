@@ -120,11 +120,11 @@ def test_topics_that_few_may_lead_are_given_first() -> None:
     assert proposed(sessions, expert, other) == {"b": "x", "a": "y"}
 
 
-def test_a_session_that_nobody_can_lead_stays_empty() -> None:
+def test_a_session_that_no_one_can_lead_stays_empty() -> None:
     assert proposed([session("a", 480, 60)], candidate("x", endorsements=())) == {}
 
 
-def test_what_nobody_fits_goes_to_trainers_of_the_run_without_endorsement() -> None:
+def test_what_no_one_fits_goes_to_trainers_of_the_run_without_endorsement() -> None:
     sessions = [session("x", 480, 60), session("y", 600, 60, topic="B")]
     own = candidate("own", endorsements=(), is_of_run=True)
     other = candidate("other", endorsements=(endorsed("A"),))

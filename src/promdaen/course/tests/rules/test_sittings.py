@@ -29,11 +29,11 @@ BEGUN = rules.SittingFacts(mode="phone", opened_at=NOW - timedelta(minutes=10))
         ),
     ],
 )
-def test_an_officer_stands_somewhere(facts: rules.SittingFacts, expected: str) -> None:
+def test_an_officer_is_somewhere(facts: rules.SittingFacts, expected: str) -> None:
     assert rules.sitting_status(facts=facts, now=NOW).code == expected
 
 
-def test_those_who_need_the_trainer_stand_first() -> None:
+def test_those_who_need_the_trainer_are_first() -> None:
     order = sorted(rules.STANDINGS.values(), key=lambda one: rules.urgency(status=one))
     assert [one.code for one in order] == list(rules.STANDINGS)
 

@@ -52,7 +52,7 @@ def test_generations_end_and_are_few(pairs: list[tuple[str, str, int]]) -> None:
 
 
 @given(PAIRS)
-def test_everybody_stands_in_the_tree_once(pairs: list[tuple[str, str, int]]) -> None:
+def test_everybody_is_in_the_tree_once(pairs: list[tuple[str, str, int]]) -> None:
     held = [brought(*pair) for pair in pairs]
     found = tree.tree(trainers=list("abcdef"), mentorships=held)
     assert sorted(leaf.trainer for leaf in found) == list("abcdef")

@@ -298,7 +298,7 @@ def test_an_officer_who_is_not_certain_is_decided_and_the_decision_is_kept(
     assert "as a person decided" in page
 
 
-def test_a_row_of_nobody_is_refused_and_another_officer_can_be_chosen(
+def test_a_row_of_no_one_is_refused_and_another_officer_can_be_chosen(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:
     page = send(coordinator, run, ["Zzyzx,a,b,c,d,,,,,,", "Qqq,a,b,c,d,,,,,,"], act="take")
@@ -468,3 +468,61 @@ def test_a_file_for_a_test_that_has_not_begun_asks_for_a_reason(
     said |= {"confirms_early": "on", "reason": "Shorter course"}
     answer = coordinator.post(waiting[-1], said, follow=True)
     assert "Imported: 1 answer sheet" in answer.content.decode()
+
+
+# ---- result tables of online forms ----
+
+
+def form_table(paper: Paper, *rows: str) -> list[str]:
+    """A table of Google Forms: each item is asked with its code and its words."""
+    items = [place.item for place in paper.places.order_by("position").select_related("item")]
+    heads = ",".join(f'"{item.code} {item.stem_en}"' for item in items)
+    return [f"Timestamp,Email Address,Officer code,{heads},Would you come again?", *rows]
+
+
+def upload(client: Client, run: CourseRun, lines: Sequence[str], **typed: Any) -> Any:
+    file = SimpleUploadedFile("form.csv", "\n".join(lines).encode())
+    return client.post(f"/runs/{run.code}/answers/", {"file": file, **typed}, follow=True)
+
+
+def test_a_form_shows_its_matches_before_its_answers_come_in(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment], paper: Paper
+) -> None:
+    rows = (
+        "2026/11/23 9:12:33 AM GMT+7,me@example.org,KK-1,Option a,Option b,Option a,,Yes",
+        "2026/11/23 9:14:01 AM GMT+7,you@example.org,KK-9,Option a,Option a,Option a,Option a,No",
+        "2026/11/23 9:15:00 AM GMT+7,us@example.org,KK-3,Option z,Option a,Option a,Option a,No",
+    )
+    lines = form_table(paper, *rows)
+    answer = upload(coordinator, run, lines, act="take", occasion="before")
+    page = answer.content.decode()
+    assert "Questions of the form and items of the paper" in page
+    assert "Would you come again?" in page
+    assert "by its code" in page
+    assert not Sitting.objects.exists()
+    draft = ImportDraft.objects.get(run=run)
+    assert "example.org" not in json.dumps(draft.read)
+    assert "KK-9" in page
+    assert "Row 4, column D" in page
+    [asked] = answer.context["page"].questions
+    decided = {f"who_{asked.key}": "nobody", "leaves_refused_out": "on", "confirms_early": "on",
+               "reason": "A form"}  # fmt: skip
+    decide(coordinator, run, **decided)
+    decide(coordinator, run, leaves_refused_out="on", confirms_early="on", reason="A form")
+    [sitting] = Sitting.objects.all()
+    assert sitting.officer.code == "KK-1"
+    marks = Response.objects.order_by("item__code").values_list("mark", flat=True)
+    assert sorted(marks) == [0.0, 0.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("occasion", ["", "before"])
+def test_a_form_that_cannot_be_matched_is_refused_and_nothing_is_kept(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment], paper: Paper, occasion: str
+) -> None:
+    lines = form_table(paper, "2026/11/23,x@example.org,KK-1,a,a,a,a,Yes")
+    if occasion:
+        lines[0] = "Timestamp,Email Address,Officer code,A,B,C,D,E"
+    page = upload(coordinator, run, lines, occasion=occasion).content.decode()
+    reason = "is a question of the paper" if occasion else "which test its answers are of"
+    assert reason in page
+    assert not ImportDraft.objects.exists()

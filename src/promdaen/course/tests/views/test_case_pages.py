@@ -102,7 +102,7 @@ def test_buttons_lead_back_after_saving(seats: list[Enrolment]) -> None:
     assert address(session, "session").encode() in listed
 
 
-def test_a_refusal_stands_on_the_page(seats: list[Enrolment]) -> None:
+def test_a_refusal_is_on_the_page(seats: list[Enrolment]) -> None:
     client = phones.phone_of(seats[0])
     client.post(reverse("casework:phone_begin", args=["CASE-01"]))
     session = CaseSession.objects.get()
@@ -114,7 +114,7 @@ def test_a_refusal_stands_on_the_page(seats: list[Enrolment]) -> None:
     assert b"Still to answer" in page.content
 
 
-def test_any_address_of_a_session_leads_to_where_it_stands(seats: list[Enrolment]) -> None:
+def test_any_address_of_a_session_leads_to_where_it_is_valid(seats: list[Enrolment]) -> None:
     client = phones.phone_of(seats[0])
     client.post(reverse("casework:phone_begin", args=["CASE-01"]))
     session = CaseSession.objects.get()
@@ -155,7 +155,7 @@ def test_a_group_writes_on_one_phone_and_waits_for_the_reasoning(
     assert b"The trainer opens the reasoning" in reader.get(address(session, "debrief")).content
 
 
-def test_nobody_else_sees_a_session_or_begins_what_is_not_there(seats: list[Enrolment]) -> None:
+def test_no_other_sees_a_session_or_begins_what_is_not_there(seats: list[Enrolment]) -> None:
     first, second = (phones.phone_of(seat) for seat in seats)
     first.post(reverse("casework:phone_begin", args=["CASE-01"]))
     session = CaseSession.objects.get()

@@ -126,7 +126,7 @@ def said(device: Client, badge: Badge, pin: str) -> str:
     return page[page.index('role="alert"') : page.index("<form")]
 
 
-def test_a_phone_that_types_the_old_pin_is_told_of_the_new_one(
+def test_a_phone_that_types_the_old_pin_is_notified_of_the_new_one(
     device: Client, badge: Badge
 ) -> None:
     strips = actions.PinStrips(run=badge.enrolment.run, reason="Strips were left behind.")
@@ -136,18 +136,20 @@ def test_a_phone_that_types_the_old_pin_is_told_of_the_new_one(
     assert answer.headers["Location"] == HOME
 
 
-def test_a_badge_without_a_pin_is_told(device: Client, badge: Badge) -> None:
+def test_a_badge_without_a_pin_is_reported(device: Client, badge: Badge) -> None:
     Badge.objects.update(pin_hash="")
     assert "This badge has no PIN yet." in said(device, badge, badges.PIN)
 
 
-def test_a_phone_is_told_to_wait_after_five_wrong_pins(device: Client, badge: Badge) -> None:
+def test_a_phone_has_to_wait_after_five_wrong_pins(device: Client, badge: Badge) -> None:
     for _try in range(TRIES):
         assert "Code and PIN do not open." in said(device, badge, badges.WRONG_PIN)
     assert "Wait ten minutes" in said(device, badge, badges.PIN)
 
 
-def test_a_phone_is_told_of_a_locked_badge(device: Client, badge: Badge, settings: Any) -> None:
+def test_a_phone_is_notified_of_a_locked_badge(
+    device: Client, badge: Badge, settings: Any
+) -> None:
     settings.PROXIES_COUNT = 1
     for number in range(TRIES_A_DAY):
         typed = {"code": badges.code_of(badge), "pin": badges.WRONG_PIN}
@@ -169,7 +171,7 @@ def test_behind_a_proxy_one_device_s_tries_keep_no_other_out(
     assert let_in.status_code == 302
 
 
-def test_nothing_typed_is_told_field_by_field(device: Client) -> None:
+def test_nothing_typed_is_reported_field_by_field(device: Client) -> None:
     page = device.post(JOIN, {"code": "", "pin": ""}).content.decode()
     assert "Type the six characters of your badge." in page
     assert "Type the six digits of your PIN." in page
@@ -207,7 +209,7 @@ def test_an_officer_taken_off_the_roster_is_out(device: Client, badge: Badge) ->
     assert device.get(HOME).status_code == 302
 
 
-def test_the_next_thing_to_do_stands_first_as_a_button(
+def test_the_next_thing_to_do_is_first_as_a_button(
     device: Client, badge: Badge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def rows(**_asked: object) -> list[PhoneRow]:

@@ -235,7 +235,7 @@ def send(device: Client, home: str, saves: Any, phone: Any = PHONE) -> Any:
     return device.post(f"{home}saves/", body, content_type="application/json")
 
 
-def test_a_phone_saves_one_by_one_and_is_told_what_is_kept(
+def test_a_phone_saves_one_by_one_and_is_shown_what_is_kept(
     device: Client, sitting: Sitting, home: str
 ) -> None:
     save = {"sequence": 1, "item": "ONE", "answer": {"chosen": "b"}, "flag": True}

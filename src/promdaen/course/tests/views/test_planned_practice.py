@@ -106,3 +106,12 @@ def test_an_interview_begins_on_its_own_page_on_a_phone_and_nowhere_in_a_kept_le
         "booth:interview", args=["a"]
     )
     assert address(kind="interview", code="a", reader="kept") == ""
+
+
+@pytest.mark.parametrize(
+    ("reader", "address"),
+    [("", "/lab/closeups/"), ("phone", "/p/lab/closeups/process/"), ("kept", "")],
+)
+def test_practice_with_close_ups_has_an_address_for_each_reader(reader: str, address: str) -> None:
+    found = practice_addresses.practice_address(kind="closeups", code="process", reader=reader)
+    assert found == address

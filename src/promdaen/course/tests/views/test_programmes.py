@@ -76,7 +76,7 @@ def test_a_programme_is_created_and_its_targets_come_next(coordinator: Client) -
     assert (made.code, made.funder_en, made.currency) == ("PRG-9", "A donor", "USD")
 
 
-def test_mistakes_stand_beside_their_fields(coordinator: Client, programme: Programme) -> None:
+def test_mistakes_are_beside_their_fields(coordinator: Client, programme: Programme) -> None:
     typed = PROGRAMME | {"code": "p-2026", "ends_on": "2025-01-01"}
     page = sent(coordinator, "/programmes/new/", **typed)
     assert 'href="#id_code"' in page

@@ -60,7 +60,7 @@ def test_sheets_and_booklets_are_printed(coordinator: Client, run: CourseRun) ->
     assert coordinator.get(f"/runs/{run.code}/sheets/never/booklet.pdf").status_code == 404
 
 
-def test_a_paper_too_wide_for_a_sheet_is_told(coordinator: Client, run: CourseRun) -> None:
+def test_a_paper_too_wide_for_a_sheet_is_reported(coordinator: Client, run: CourseRun) -> None:
     options = [{"id": one, "en": f"Option {one}", "km": f"ជម្រើស {one}"} for one in "abcdefg"]
     wide = factories.paper("W", items=[factories.item(body={"options": options})])
     actions.set_papers(
@@ -101,7 +101,7 @@ def test_pictures_are_read_and_the_doubtful_one_is_decided_and_taken_in(
     assert [one["chosen"] for one in in_order] == ["a", "b", "c", "d"]
 
 
-def test_a_sheet_of_nobody_is_given_to_an_officer_and_kept(
+def test_a_sheet_of_no_one_is_given_to_an_officer_and_kept(
     coordinator: Client, address: str, paper: Paper, seats: list[Enrolment]
 ) -> None:
     send(coordinator, address, picture(paper, "a b c d", 0), picture(paper, "a ab c d", 0))
@@ -115,7 +115,7 @@ def test_a_sheet_of_nobody_is_given_to_an_officer_and_kept(
 
 
 @pytest.mark.usefixtures("seats")
-def test_what_cannot_be_read_is_told_by_name(
+def test_what_cannot_be_read_is_reported_by_name(
     coordinator: Client, address: str, paper: Paper
 ) -> None:
     said = send(coordinator, address, b"nothing").content.decode()
@@ -142,7 +142,7 @@ def test_a_photograph_is_thrown_away_once(coordinator: Client, address: str, pap
 
 
 @pytest.mark.usefixtures("seats")
-def test_what_is_taken_in_is_not_thrown_away_and_a_second_sheet_is_told(
+def test_what_is_taken_in_is_not_thrown_away_and_a_second_sheet_is_reported(
     coordinator: Client, address: str, paper: Paper
 ) -> None:
     send(coordinator, address, picture(paper, "a b c d"))

@@ -51,7 +51,7 @@ def test_the_papers_come_first(coordinator: Client, address: str) -> None:
     assert "The papers come first" in text(coordinator, address)
 
 
-def test_a_test_is_opened_and_stands_on_the_run(
+def test_a_test_is_opened_and_is_on_the_run(
     coordinator: Client, seats: list[Enrolment], address: str, run: CourseRun
 ) -> None:
     assert "Tests on phones" in text(coordinator, f"/runs/{run.code}/")
@@ -125,7 +125,7 @@ def test_a_test_of_another_run_is_not_there(test: RunTest, seats: list[Enrolment
     assert phones.phone_of(seats[0]).get(f"/p/tests/{seats[0].pk}/").status_code == 404
 
 
-def test_who_comes_too_late_is_told(
+def test_who_comes_too_late_is_reported(
     coordinator: Client, test: RunTest, seats: list[Enrolment], address: str, paper: Paper
 ) -> None:
     factories.sat(seats[1], "before", paper, [1, 1, 1, 1])

@@ -77,7 +77,7 @@ def test_a_trainer_sees_names_and_topics_and_no_notes_hours_or_other_pages(
     assert "Set inactive" not in own
 
 
-def test_a_viewer_is_led_to_counts_and_sees_nobody(visitor: Visitor, made: Trainer) -> None:
+def test_a_viewer_is_led_to_counts_and_sees_no_one(visitor: Visitor, made: Trainer) -> None:
     trainers.endorse(made)
     viewer = visitor("viewer")
     answer = viewer.get("/trainers/")
@@ -303,7 +303,7 @@ def test_nowhere_are_trainers_set_side_by_side_by_gain(coordinator: Client, made
     assert "Shown from three runs" in text(coordinator, f"/trainers/{made.pk}/")
 
 
-def test_a_gain_stands_with_its_interval_and_what_it_cannot_say(
+def test_a_gain_is_with_its_interval_and_what_it_cannot_say(
     visitor: Visitor, coordinator: Client, made: Trainer, account: Account
 ) -> None:
     for place in range(8):

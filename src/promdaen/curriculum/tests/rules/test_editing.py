@@ -49,7 +49,7 @@ def test_texts_put_back_as_they_were_change_nothing(code: str) -> None:
     assert editing.with_minutes(body=values, minutes=minutes) == values
 
 
-def test_one_text_is_changed_where_it_stands_and_the_given_lesson_is_left() -> None:
+def test_one_text_is_changed_where_it_is_and_the_given_lesson_is_left() -> None:
     values, kept = body(), body()
     words = {"km": "ថ្មី", "en": "New"}
     label = values["figure"]["labels"][1]["id"]

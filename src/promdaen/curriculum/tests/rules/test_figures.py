@@ -83,7 +83,7 @@ def test_the_height_of_a_drawing_without_one_is_its_width() -> None:
         ('<g transform="scale(2)"><text x="1" y="2">{b}</text></g>', "holds <text>"),
     ],
 )
-def test_words_stand_at_a_place_that_a_print_can_find(inside: str, what: str) -> None:
+def test_words_are_at_a_place_that_a_print_can_find(inside: str, what: str) -> None:
     assert any(what in one for one in found(SOUND.replace("</svg>", f"{inside}</svg>"), "a", "b"))
 
 

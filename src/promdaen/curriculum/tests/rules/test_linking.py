@@ -33,7 +33,7 @@ def test_a_part_of_a_longer_word_is_no_mention() -> None:
     assert terms("Immigrants and remigrant") == []
 
 
-def test_what_stands_in_brackets_is_no_part_of_a_name() -> None:
+def test_what_is_in_brackets_is_no_part_of_a_name() -> None:
     assert terms("Set the **TLP** first") == [("TLP", "tlp")]
 
 
@@ -49,7 +49,7 @@ def test_without_names_the_text_is_whole() -> None:
     assert linker.seen == ()
 
 
-def test_the_words_found_are_told_in_their_order() -> None:
+def test_the_words_found_are_reported_in_their_order() -> None:
     linker = linking.Linker(names=NAMES, language="en")
     linker.blocks(text="TLP and migrant")
     assert linker.seen == ("tlp", "migrant")

@@ -101,7 +101,7 @@ def test_an_approval_made_here_holds_whatever_the_file_says() -> None:
     assert standing("kep", TOLD, HERE, given=IN_FILE).reviewer == "Chan Thy"
 
 
-def test_a_file_takes_back_what_it_told_but_not_what_was_approved_here() -> None:
+def test_a_file_takes_back_what_it_reported_but_not_what_was_approved_here() -> None:
     assert standing("kep", TOLD) == ReviewStatus(state="draft", digest="kep")
     assert standing("kep", TOLD, HERE).state == "approved"
 
@@ -123,7 +123,7 @@ def test_a_withdrawal_leaves_the_approval_of_an_earlier_text() -> None:
     assert standing("kep", HERE, second, later).state == "approved"
 
 
-def test_a_text_that_nobody_approved_stays_a_plain_draft_when_it_is_changed() -> None:
+def test_a_text_that_no_one_approved_stays_a_plain_draft_when_it_is_changed() -> None:
     known = ReviewStatus(state="draft", digest="kep")
     assert standings.after_change(status=known, digest="keb") == ReviewStatus(
         state="draft", digest="keb"

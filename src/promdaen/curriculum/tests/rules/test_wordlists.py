@@ -40,7 +40,7 @@ def test_texts_are_held_to_terms_but_not_to_words_of_the_pages_or_everyday_engli
     ]
 
 
-def test_the_forms_of_one_use_and_one_language_are_told_apart() -> None:
+def test_the_forms_of_one_use_and_one_language_are_distinguished() -> None:
     words = [ILLEGAL, TRAIT, KHMER_TRAIT]
     found = wordlists.word_forms(words=words, language="en", use="trait")
     assert found == ["nationality", "religion"]

@@ -51,14 +51,14 @@ class Command(BaseCommand):
         try:
             table = spreadsheets.read_table(name=path.name, path=path)
             scores = rollout_files.read_scores(table=table)
-            told = effects.effect_document(scores=scores, seed=options["seed"])
+            effect_document = effects.effect_document(scores=scores, seed=options["seed"])
         except spreadsheets.UnreadableFile as error:
             raise _refusal(path, error.message.text(language=language)) from error
         except RefusedTable as refused:
             raise _refusal(path, refused.text(language=language)) from refused
         except effects.NoEffect as none:
             raise _refusal(path, NO_EFFECT[none.reason].text(language=language)) from none
-        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+        self.stdout.write(json.dumps(effect_document, ensure_ascii=False, indent=2))
 
 
 def _refusal(path: Path, text: str) -> CommandError:

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         except (ValueError, RecursionError) as error:
             raise _refusal(name, NOT_JSON, language, why=str(error)) from error
         variance = rollouts.effect_variance(design=design)
-        told = {
+        plan_document = {
             "order": rollouts.drawn_order(
                 codes=[cluster.code for cluster in design.clusters],
                 steps=design.steps,
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             ),
             "seed": design.seed,
         }
-        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+        self.stdout.write(json.dumps(plan_document, ensure_ascii=False, indent=2))
 
 
 def _refusal(name: str, words: Words, language: str, *, why: str | None) -> CommandError:

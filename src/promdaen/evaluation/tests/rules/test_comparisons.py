@@ -85,7 +85,7 @@ def test_clustered_errors_are_those_of_the_sandwich_written_out() -> None:
     assert comparisons.clustered_p(fit=exact, clusters=4) == 0
 
 
-def test_weights_change_nothing_where_nobody_is_missing() -> None:
+def test_weights_change_nothing_where_no_one_is_missing() -> None:
     whole = expected(effect=10)
     given = whole.filled(waiting=None, trained=None)
     plain = comparisons.least_squares(scores=given)

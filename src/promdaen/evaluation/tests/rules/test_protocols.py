@@ -45,7 +45,7 @@ def verdict(given: Any, *, trusted: tuple[str, ...] = (OWN,)) -> dict[str, Any]:
     return protocols.verdict_on(data=data, trusted=trusted)
 
 
-def test_a_genuine_protocol_is_told_with_its_order() -> None:
+def test_a_genuine_protocol_is_reported_with_its_order() -> None:
     found = verdict(signed())
     assert (found["verdict"], found["is_genuine"], found["is_order_right"]) == (
         "intact", True, True,

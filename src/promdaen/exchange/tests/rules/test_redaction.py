@@ -21,7 +21,7 @@ def test_a_passage_is_words_and_no_pattern() -> None:
     assert without(text="a.b acb", passages=["a.b"]) == f"{BLOCK} acb"
 
 
-def test_the_length_of_what_is_gone_is_not_told() -> None:
+def test_the_length_of_what_is_gone_is_not_shown() -> None:
     short = narrowed(before="Seen by Li at dusk", after="Seen by at dusk")
     longer = narrowed(before="Seen by Chanthavy at dusk", after="Seen by at dusk")
     assert short == longer
@@ -47,7 +47,7 @@ def test_nothing_is_added(after: str) -> None:
 
 
 @given(TEXTS, TEXTS)
-def test_what_stays_stood_there_before_and_stays_after_another_round(old: str, new: str) -> None:
+def test_what_stays_was_there_before_and_stays_after_another_round(old: str, new: str) -> None:
     try:
         found = narrowed(before=old, after=new)
     except AddedError:

@@ -54,7 +54,7 @@ def test_every_reference_is_in_the_bundle_and_every_object_is_there_once() -> No
         assert one["id"].startswith(one["type"] + "--")
 
 
-def test_what_a_report_says_stands_on_it_and_it_is_marked() -> None:
+def test_what_a_report_says_is_on_it_and_it_is_marked() -> None:
     objects = bundle(a_record())["objects"]
     told = next(one for one in objects if one["type"] == "report")
     assert told["object_marking_refs"] == [stix.TLP[levels.AMBER][2]]
@@ -99,6 +99,6 @@ def test_an_exercise_is_said_on_every_object_with_a_name() -> None:
         ({}, exporting.WAITS),
     ],
 )
-def test_where_an_export_stands(course: dict[str, Any], state: str) -> None:
+def test_where_an_export_is_valid(course: dict[str, Any], state: str) -> None:
     held = ExportProgress(**({"expires_at": NOW + timedelta(days=1)} | course))
     assert exporting.export_state(course=held, now=NOW) == state

@@ -99,7 +99,7 @@ def test_a_finding_goes_on_by_steps_that_are_only_added() -> None:
     assert (shown["state"], shown["last_step"]) == ("open", "It came back")
 
 
-def test_a_change_says_what_changed_and_a_new_day_reminds_anew() -> None:
+def test_a_change_says_what_changed_and_a_new_day_reminds_again() -> None:
     run, now = ended()
     finding = actions.make_finding(run=run, new=NEW, by=factories.account("controller"), now=now)
     Finding.objects.filter(pk=finding.pk).update(reminded_on=date(2026, 12, 1))
@@ -209,7 +209,7 @@ def test_a_mail_server_that_does_not_answer_is_tried_again(monkeypatch: Any) -> 
 
 
 @pytest.mark.usefixtures("_mail")
-def test_a_mail_server_that_fails_half_way_makes_nobody_read_it_twice(monkeypatch: Any) -> None:
+def test_a_mail_server_that_fails_half_way_makes_no_one_read_it_twice(monkeypatch: Any) -> None:
     _made, now = due_finding()
     day, whole, sent = now + timedelta(days=6), mail.EmailMessage.send, list[str]()
 
@@ -268,7 +268,7 @@ def test_page_one_holds_five_of_a_kind_and_a_person_chooses_which() -> None:
     assert AuditLine.objects.filter(action="change_finding").count() == 2
 
 
-def test_where_nobody_has_chosen_the_rules_propose_and_like_ones_are_one() -> None:
+def test_where_no_one_has_chosen_the_rules_propose_and_like_ones_are_one() -> None:
     run, now = ended()
     page = reports.run_report(run=run, now=now)["page_one"]
     assert page["improvement"]["is_proposed"]

@@ -29,7 +29,7 @@ def refused(act: Callable[..., Any], **given: Any) -> str:
     return str(refusal.value)
 
 
-def test_the_last_grade_counts_and_one_sent_twice_stands_once() -> None:
+def test_the_last_grade_counts_and_one_sent_twice_is_stored_once() -> None:
     run, phones = world.started()
     key = uuid4()
     observer = Observer(run=run, seat=phones["observer"], client_id=key)
@@ -70,7 +70,7 @@ def test_only_who_observes_this_run_while_it_lasts_writes_down() -> None:
     assert observing.grade_action(observer=late, **GRADE, now=NOW).kind == events.SEEN
 
 
-def test_remarks_and_what_is_told_aloud_name_cells_and_facts_of_the_exercise() -> None:
+def test_remarks_and_what_is_said_aloud_name_cells_and_facts_of_the_exercise() -> None:
     run, phones = world.started()
     now = world.later(run, 1.2)
     observer = Observer(run=run, seat=phones["observer"])

@@ -34,7 +34,7 @@ def test_injects_go_out_when_they_are_due_and_once() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_what_is_told_and_decided_leads_on() -> None:
+def test_what_is_reported_and_decided_leads_on() -> None:
     run, phones = world.started()
     now = world.later(run, 2)
     world.tell(phones[B], [A], "F1", now=now)
@@ -104,7 +104,7 @@ def test_a_run_that_fails_does_not_stop_the_others(monkeypatch: Any, caplog: Any
     assert f"the ticker failed in {other.code}" in caplog.text
 
 
-def test_a_jump_lets_out_what_lies_on_the_way() -> None:
+def test_a_jump_lets_out_what_is_on_the_way() -> None:
     run, _phones = world.started()
     clock.jump(run=run, by=None, now=NOW)
     assert set(world.room(run).fired) == {1, 2}

@@ -79,7 +79,7 @@ def test_a_row_holds_what_planners_look_for() -> None:
     assert rows[6]["mark"] == "EXERCISE EX-TEST"
 
 
-def test_a_list_that_nobody_changed_changes_nothing() -> None:
+def test_a_list_that_no_one_changed_changes_nothing() -> None:
     brought = read(listed())
     assert (brought.changes, brought.added, brought.refused, brought.notes) == ((), (), (), ())
     assert brought.values == samples.values()

@@ -77,7 +77,7 @@ def test_rooms_differ_so_that_both_ways_of_a_scenario_are_taken() -> None:
     assert grades == set(room.GRADES)
 
 
-def test_nobody_tells_what_it_does_not_know() -> None:
+def test_no_one_tells_what_it_does_not_know() -> None:
     for seed in SEEDS:
         known: set[tuple[str, str]] = set()
         for line in play(seed).lines:
@@ -98,7 +98,7 @@ def test_a_rumour_is_spread_and_a_cell_without_subjects_asks_nothing() -> None:
     assert not any(line.kind == events.MESSAGE for line in mute.lines)
 
 
-def test_asking_control_and_asking_oneself() -> None:
+def test_asking_control_and_asking_yourself() -> None:
     values = samples.values()
     asked = {
         "kind": "missing",

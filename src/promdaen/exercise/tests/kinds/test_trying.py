@@ -57,7 +57,7 @@ def test_what_no_play_reaches_is_an_error() -> None:
     )
 
 
-def test_an_option_that_nobody_chooses_is_an_error_once_it_was_put_often() -> None:
+def test_an_option_that_no_one_chooses_is_an_error_once_it_was_put_often() -> None:
     scenario = samples.played()
     figures = play_figures.PlayFigures(seeds=100)
     for number in scenario.injects:

@@ -11,7 +11,7 @@ from promdaen.exercise.tests.samples import NOW
 RUNNING = ExerciseClock(base_s=60, since=NOW)
 
 
-def test_a_clock_counts_at_its_rate_and_stands_while_paused() -> None:
+def test_a_clock_counts_at_its_rate_and_stops_while_paused() -> None:
     fast = clocks.at_rate(clock=RUNNING, rate=20.0, now=NOW + timedelta(seconds=10))
     assert fast.second(now=NOW + timedelta(seconds=13)) == 130
     stands = clocks.paused(clock=fast, now=NOW + timedelta(seconds=13))

@@ -18,7 +18,7 @@ SEATS = (
 )
 
 
-def test_who_finds_a_fact_knows_it_and_whoever_is_told_first_learns_it_once() -> None:
+def test_who_finds_a_fact_knows_it_and_the_first_who_is_reported_first_learns_it_once() -> None:
     new_room = room_of(
         line(1, events.CLOCK, 0, base_s=0.0, since=NOW.isoformat(), rate=1.0, why="start"),
         line(2, events.STATE, 0, to="running"),
@@ -159,7 +159,7 @@ def test_each_line_is_for_those_it_is_for(kind: str, fields: dict, seen_by: set)
     assert seen == seen_by
 
 
-def test_every_kind_of_line_is_folded_and_the_state_of_phases_is_told() -> None:
+def test_every_kind_of_line_is_folded_and_the_state_of_phases_is_reported() -> None:
     assert set(room._APPLIED) == set(events.KINDS)
     scenario = samples.played()
     assert [scenario.phase_at(minute=minute).code for minute in (-1, 0, 5.9, 6, 99)] == [

@@ -34,7 +34,7 @@ def test_the_last_minute_is_that_of_the_last_thing_that_happened() -> None:
     assert spreading.last_minute(room=room) == 9
 
 
-def test_a_needed_pair_is_told_in_time_late_or_never_and_measures_add_up() -> None:
+def test_a_needed_pair_is_reported_in_time_late_or_never_and_measures_add_up() -> None:
     room = room_of(fired(1, 1, 2, [B]), fired(2, 3, 3, [B]), told(3, 5, B, [A], "F1"))
     pairs = flow.needed_pairs(room=room, second=720)
     assert [spreading.pair_state(pair=need) for need in pairs] == ["in_time", "never"]
@@ -85,6 +85,6 @@ def test_each_line_of_the_log_is_a_sentence(event: events.LogEvent, said: str) -
     assert set(log_sentences._TOLD) == set(events.KINDS)
 
 
-def test_what_was_typed_stands_beside_the_sentence() -> None:
+def test_what_was_typed_is_beside_the_sentence() -> None:
     assert log_sentences.typed(line=line(1, events.NOTE, 1, cell=A, text="Call")) == "Call"
     assert log_sentences.typed(line=line(1, events.STATE, 1, to="paused")) == ""

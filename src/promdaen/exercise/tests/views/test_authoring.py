@@ -66,7 +66,7 @@ def current() -> dict[str, Any]:
         ("cell/immigration", {"brief_en": "You check papers."}, {"department": "IMM"}),
     ],
 )  # fmt: skip
-def test_each_part_is_written_anew(
+def test_each_part_is_written_again(
     author: Client, row: Scenario, part: str, changes: Any, holds: Any
 ) -> None:
     address = f"/exercises/scenarios/EX-TEST/edit/{part}/"

@@ -172,7 +172,7 @@ def test_end_and_close_ask_once_more(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("coordinator")
-def test_a_script_is_told_what_is_new_after_a_line(client: Client) -> None:
+def test_a_script_is_shown_what_is_new_after_a_line(client: Client) -> None:
     run, phones = world.started()
     now = world.later(run, 2)
     world.tell(phones[world.B], ["control"], "F1", now=now, text="<b>Two boats</b>")
@@ -232,7 +232,7 @@ def test_the_projector_shows_what_is_public_alone(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("coordinator")
-def test_a_server_that_was_away_is_told_until_the_clock_is_touched(client: Client) -> None:
+def test_a_server_that_was_away_is_reported_until_the_clock_is_touched(client: Client) -> None:
     run, _phones = world.started()
     now = world.later(run, 1)
     world.ticking.tick(now=now.replace(hour=now.hour + 1))

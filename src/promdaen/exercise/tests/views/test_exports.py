@@ -40,7 +40,7 @@ def test_the_files_of_a_run_are_taken_by_who_may_run_exercises() -> None:
     assert client.get("/exercises/scenarios/NONE/msel.xlsx").status_code == 404
 
 
-def test_nobody_else_takes_them() -> None:
+def test_no_other_takes_them() -> None:
     run = world.run()
     client = Client()
     client.force_login(factories.account("viewer"))

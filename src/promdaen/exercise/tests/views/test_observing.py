@@ -81,7 +81,7 @@ def test_the_cell_that_is_watched_stays_chosen(day: Any) -> None:
     assert "Follows without danger" in client.get(PAGE, {"cell": ""}).content.decode()
 
 
-def test_what_is_told_aloud_is_known_from_then_on(day: Any) -> None:
+def test_what_is_said_aloud_is_known_from_then_on(day: Any) -> None:
     run, phones = world.started()
     day["now"] = world.later(run, 2)
     client = phone_of(phones["observer"])
@@ -109,7 +109,7 @@ def test_a_poll_tells_only_what_is_new(day: Any) -> None:
     assert news["cursor"] == world.fresh(run).last_sequence
 
 
-def test_nobody_of_a_cell_reaches_the_pages_of_observers(day: Any) -> None:
+def test_no_one_of_a_cell_reaches_the_pages_of_observers(day: Any) -> None:
     run, phones = played(day)
     client = phone_of(phones[A])
     assert client.get(PAGE).status_code == 302

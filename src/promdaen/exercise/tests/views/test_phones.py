@@ -86,7 +86,7 @@ def test_the_address_of_a_qr_code_takes_a_seat_only_when_it_is_pressed() -> None
     assert client.get(POLL, {"after": 0}).status_code == 401
 
 
-def test_a_code_that_nobody_has_and_a_run_that_is_not_open_are_refused() -> None:
+def test_a_code_that_no_one_has_and_a_run_that_is_not_open_are_refused() -> None:
     run = world.run()
     answer = phone_of(None).post("/p/exercise/", {"code": run.cells.get(cell=B).join_code})
     assert "This exercise is not open" in answer.content.decode()
@@ -197,7 +197,7 @@ def test_a_poll_without_news_reads_the_seat_and_its_run_alone(
     assert "The exercise is paused" in response["parts"]["status"]
 
 
-def test_what_is_sent_twice_stands_once_and_refusals_say_why(day: Any) -> None:
+def test_what_is_sent_twice_is_stored_once_and_refusals_say_why(day: Any) -> None:
     held, phones = played(day)
     client = phone_of(phones[B])
     sent = {"to": [A], "what": "ask", "subject": "papers", "text": "<b>Ours?</b>"}
@@ -249,7 +249,7 @@ def test_a_note_is_added_and_struck_out(day: Any) -> None:
     assert "<s>Second note</s>" in client.get("/p/exercise/note/").content.decode()
 
 
-def test_a_phone_whose_seat_is_gone_is_told_how_to_come_back(day: Any) -> None:
+def test_a_phone_whose_seat_is_gone_learns_how_to_come_back(day: Any) -> None:
     _held, phones = played(day)
     client = phone_of(phones[B])
     seats.remove_seat(seat=phones[B], by=None, now=day["now"])

@@ -135,9 +135,7 @@ def test_an_area_becomes_a_finding_by_one_tap_and_is_closed_with_proof(
     assert client.get(f"{base}9/").status_code == 404
 
 
-def test_a_finding_written_by_hand_stands_in_the_plan_and_its_file(
-    held: Any, client: Client
-) -> None:
+def test_a_finding_written_by_hand_is_in_the_plan_and_its_file(held: Any, client: Client) -> None:
     signed_in(client)
     base = f"/exercises/{held.code}/findings/"
     typed = {"kind": "improvement", "text": "=1+1", "due_on": "2026-01-31", "events": "2, ៣"}

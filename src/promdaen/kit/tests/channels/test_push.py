@@ -162,7 +162,7 @@ def test_each_message_has_keys_of_its_own(service: Service) -> None:
         (302, DeliveryState.LATER),
     ],
 )
-def test_what_the_service_says_is_told(
+def test_what_the_service_says_is_reported(
     service: Service, status: int, state: DeliveryState
 ) -> None:
     service.says(status, retry_after="90", location="http://127.0.0.1:9/elsewhere")
@@ -173,7 +173,7 @@ def test_what_the_service_says_is_told(
     assert len(service.calls) == 1
 
 
-def test_nobody_has_this_server_call_whom_a_stranger_chose(settings: Settings) -> None:
+def test_no_one_has_this_server_call_whom_a_stranger_chose(settings: Settings) -> None:
     settings.PUSH_SERVICES = ()
     good = "https://fcm.googleapis.com/fcm/send/abc:def"
     kept = json.loads(push.checked_address(text=address(endpoint=good)))

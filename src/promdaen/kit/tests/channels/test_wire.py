@@ -92,7 +92,7 @@ def test_a_redirect_is_not_followed() -> None:
     assert reached == []
 
 
-def test_a_service_whose_certificate_nobody_signed_gets_nothing(tmp_path: Path) -> None:
+def test_a_service_whose_certificate_no_one_signed_gets_nothing(tmp_path: Path) -> None:
     with service(certificate=self_signed(tmp_path)) as (address, asked):
         answer = wire.post(address=address, body=b"secret", headers={})
     assert answer.status == 0

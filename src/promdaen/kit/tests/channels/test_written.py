@@ -101,7 +101,7 @@ def test_a_chat_is_written_to(bot: Service) -> None:
         (502, b"", (DeliveryState.LATER, 7)),
     ],
 )
-def test_what_telegram_answers_is_told(
+def test_what_telegram_answers_is_reported(
     bot: Service, status: int, said: object, outcome: tuple[DeliveryState, int]
 ) -> None:
     bot.says(status, said, retry_after="7")
@@ -223,7 +223,7 @@ def test_a_message_goes_to_the_mail_server(post_office: MailServer) -> None:
         ("452 4.2.2 box is full", DeliveryState.LATER, "status 452"),
     ],
 )
-def test_a_recipient_that_is_refused_is_told(
+def test_a_recipient_that_is_refused_is_reported(
     post_office: MailServer, to_recipient: str, state: DeliveryState, why: str
 ) -> None:
     post_office.to_recipient = to_recipient

@@ -34,7 +34,7 @@ def test_a_photograph_is_one_grey_page(form: str) -> None:
     assert (grey.shape, grey.dtype) == ((1200, 800), np.uint8)
 
 
-def test_a_picture_stands_upright_as_the_camera_said() -> None:
+def test_a_picture_is_upright_as_the_camera_said() -> None:
     turned = Image.Exif()
     turned[0x0112] = 6
     turned[0x010F] = "A camera with a name"

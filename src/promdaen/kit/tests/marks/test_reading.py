@@ -79,7 +79,7 @@ FILLED = {(row, row % 4): "full" for row in range(12)}
 
 
 @pytest.mark.parametrize("turned", [0, 1, 2, 3])
-def test_filled_circles_are_found_however_the_page_lies(turned: int) -> None:
+def test_filled_circles_are_found_however_the_page_is(turned: int) -> None:
     assert read(sheet(FILLED), turned) == dict.fromkeys(FILLED, "filled")
 
 
@@ -101,7 +101,7 @@ def test_a_shadow_over_half_the_page_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("corner", [0, 1, 2, 3])
-def test_a_missing_corner_is_told(corner: int) -> None:
+def test_a_missing_corner_is_reported(corner: int) -> None:
     page = sheet(FILLED)
     x, y = PAGE.corners[corner]
     square(page, x - 2, y - 2, 12, 240)

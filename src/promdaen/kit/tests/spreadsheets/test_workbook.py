@@ -59,13 +59,13 @@ def test_rows_keep_their_numbers_over_gaps() -> None:
     assert table.rows[1] == SheetRow(number=5, values=(None, None, "far"))
 
 
-def test_merged_blocks_are_told() -> None:
+def test_merged_blocks_are_reported() -> None:
     data = made(rows=(("a", "b"),), change=lambda sheet: sheet.merge_cells("A1:B3"))
     table = workbook.read_workbook(name="x.xlsx", data=data, sheet=None)
     assert table.merged == (MergedCells(first_row=1, last_row=3, first_column=0, last_column=1),)
 
 
-def test_no_more_merged_blocks_are_told_than_anyone_makes() -> None:
+def test_no_more_merged_blocks_are_reported_than_anyone_makes() -> None:
     blocks = '<mergeCell ref="A1:B1"/>' * 10_050
     sheet = sheet_of(rows='<row r="1"><c r="A1"><v>1</v></c></row>')
     sheet = sheet.replace(b"</worksheet>", f"<x>{blocks}</x></worksheet>".encode())

@@ -30,10 +30,15 @@ class Command(BaseCommand):
             "--finish",
             type=Path,
             metavar="FILE",
-            help="at headquarters: the laptop's answer, once the fingerprints are the same",
+            help="at headquarters: the laptop's answer",
         )
         steps.add_argument("--revoke", metavar="NAME", help="at headquarters: merge nothing more")
         parser.add_argument("--code", default="", help="with --accept: what headquarters shows")
+        parser.add_argument(
+            "--fingerprint",
+            default="",
+            help="with --finish: the fingerprint that the laptop shows, as its person reads it",
+        )
         parser.add_argument(
             "--to", type=Path, default=Path(), metavar="FILE|DIR", help="of what is written"
         )
@@ -46,7 +51,7 @@ class Command(BaseCommand):
             elif options["accept"]:
                 outcome = self._accept(options=options)
             elif options["finish"]:
-                outcome = self._finish(path=options["finish"])
+                outcome = self._finish(path=options["finish"], fingerprint=options["fingerprint"])
             else:
                 peer = actions.revoke_laptop(name=options["revoke"], by=None, now=timezone.now())
                 outcome = {"node": peer.pk.hex, "name": peer.name, "state": "revoked"}
@@ -89,14 +94,16 @@ class Command(BaseCommand):
             "headquarters_fingerprint": acceptance.headquarters_fingerprint,
         }
 
-    def _finish(self, *, path: Path) -> dict[str, Any]:
+    def _finish(self, *, path: Path, fingerprint: str) -> dict[str, Any]:
         now = timezone.now()
-        peer = actions.enrol_laptop(data=read_file(path=path), by=None, now=now)
-        # Both machines have printed both fingerprints: this step says that they are the same.
-        actions.confirm_fingerprint(peer=peer, by=None, now=now)
+        peer = actions.enrol_laptop(
+            data=read_file(path=path), fingerprint=fingerprint, by=None, now=now
+        )
+        if fingerprint:
+            actions.confirm_fingerprint(peer=peer, by=None, now=now)
         return {
             "node": peer.pk.hex,
             "name": peer.name,
-            "state": "enrolled",
+            "state": "enrolled" if fingerprint else "compare",
             "fingerprint": nodes.peer_fingerprint(peer=peer),
         }

@@ -7,11 +7,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from promdaen.kit import command_input
 from promdaen.kit.key_files import KeyFileError
 from promdaen.laptops import actions
-from promdaen.laptops.management.files import REFUSED, read_file, without_collection, write_new
-from promdaen.laptops.queries.nodes import NodeFileError
+from promdaen.laptops.management.files import (
+    REFUSED,
+    place_of_new,
+    read_file,
+    without_collection,
+    write_new,
+)
+from promdaen.laptops.queries import nodes
 
 
 class Command(BaseCommand):
@@ -29,18 +37,26 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Merge, write the reply, and print the result."""
+        command_input.require_room()
         path = options["file"]
         data = read_file(path=path)
+        name = f"answer-{path.name.removesuffix('.promdaen')}.promdaen"
+        to = options["to"] or path.absolute().parent
+        if nodes.role() != nodes.LAPTOP:
+            # Before anything is merged.
+            place_of_new(to=to, name=name)
         try:
             with without_collection():
                 merged = actions.merge_bundle(data=data, by=None, now=timezone.now())
-        except (actions.LaptopRefused, NodeFileError, KeyFileError) as refused:
+        except (actions.LaptopRefused, nodes.NodeFileError, KeyFileError) as refused:
             raise CommandError(f"{path}: {refused}", returncode=REFUSED) from refused
         answer = None
         if merged.answer:
-            name = f"answer-{path.name.removesuffix('.promdaen')}.promdaen"
-            to = options["to"] or path.absolute().parent
-            answer = write_new(to=to, name=name, data=merged.answer)
+            try:
+                answer = write_new(to=to, name=name, data=merged.answer)
+            except CommandError as error:
+                words = _("The file was merged. Merge it again to write the answer.")
+                raise CommandError(f"{error} {words}") from error
         merge_document = {
             "kind": merged.kind,
             "from": merged.sender,
@@ -57,11 +73,21 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(merge_document))
             return
         self.stdout.write(
-            f"{merged.sender}: {merged.facts_count} records, {merged.repeated_count} of them "
-            f"known already, {sum(merged.rows.values())} rows changed, "
-            f"{merged.clashes_count} for a person to decide."
+            _(
+                "%(sender)s: %(facts)d records, %(repeated)d of them known already, %(rows)d rows "
+                "changed, %(clashes)d for a person to decide."
+            )
+            % {
+                "sender": merged.sender,
+                "facts": merged.facts_count,
+                "repeated": merged.repeated_count,
+                "rows": sum(merged.rows.values()),
+                "clashes": merged.clashes_count,
+            }
         )
         if merged.is_set_aside:
-            self.stdout.write("This file was set aside: its laptop has to read the answer first.")
+            self.stdout.write(
+                _("This file was set aside: its laptop has to read the answer first.")
+            )
         if answer:
-            self.stdout.write(f"Carry {answer} back to the laptop.")
+            self.stdout.write(_("Carry %(file)s back to the laptop.") % {"file": answer})

@@ -104,7 +104,7 @@ def test_coeng_da_is_kept_but_folded() -> None:
         ("លោកសុខ", "លោកសុខ"),
     ],
 )
-def test_titles_are_taken_off_only_where_they_stand_alone(text: str, plain: str) -> None:
+def test_titles_are_taken_off_only_where_they_are_alone(text: str, plain: str) -> None:
     assert names.without_title(text=text) == plain
 
 

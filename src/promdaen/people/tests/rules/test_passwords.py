@@ -10,7 +10,7 @@ from promdaen.people.rules import passwords
 
 
 @given(st.binary(min_size=passwords.BYTES_NEEDED, max_size=64))
-def test_a_password_is_four_groups_of_letters_nobody_mistakes(random_bytes: bytes) -> None:
+def test_a_password_is_four_groups_of_letters_no_one_mistakes(random_bytes: bytes) -> None:
     made = passwords.one_time_password(random_bytes=random_bytes)
     assert re.fullmatch(r"([a-hjkmnp-z2-9]{4}-){3}[a-hjkmnp-z2-9]{4}", made)
 

@@ -84,7 +84,7 @@ def test_family_and_given_names_are_put_together() -> None:
     assert one("សុខ", "ដារ៉ា", "GDI", heads=heads).name_km == "សុខ ដារ៉ា"
 
 
-def test_two_name_columns_are_told_apart_by_their_script() -> None:
+def test_two_name_columns_are_distinguished_by_their_script() -> None:
     heads = ("Name", "Name", "Department")
     row = one("សុខ ដារ៉ា", "Sok Dara", "GDI", heads=heads)
     assert (row.name_km, row.name_latin) == ("សុខ ដារ៉ា", "Sok Dara")

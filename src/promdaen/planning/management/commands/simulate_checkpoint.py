@@ -52,9 +52,9 @@ class Command(BaseCommand):
                 document=documents.parse(data=command_input.file_bytes(name=name)),
                 is_drawn=table is None,
             )
-            found: Any
+            simulation: Any
             if table is None:
-                found = waiting.simulated_days(
+                simulation = waiting.simulated_days(
                     checkpoint=checkpoint, days=options["days"], seed=options["seed"]
                 )
             else:
@@ -62,8 +62,10 @@ class Command(BaseCommand):
                 travellers = checkpoints.read_travellers(
                     data=command_input.file_bytes(name=table), checkpoint=checkpoint
                 )
-                found = waiting.starts_of_travellers(travellers=travellers, checkpoint=checkpoint)
+                simulation = waiting.starts_of_travellers(
+                    travellers=travellers, checkpoint=checkpoint
+                )
         except documents.DocumentRefused as refused:
             text = f"{name}: {refused.text(language=language)}"
             raise CommandError(text, returncode=command_input.REFUSED) from refused
-        self.stdout.write(json.dumps(found, ensure_ascii=False))
+        self.stdout.write(json.dumps(simulation, ensure_ascii=False))

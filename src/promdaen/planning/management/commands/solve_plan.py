@@ -84,9 +84,9 @@ def _output_for_the_answer_alone() -> Iterator[None]:
 def _seconds(text: str) -> float:
     message = f"write seconds from 0 to {MOST_SECONDS:g}"
     try:
-        found = float(text)
+        seconds = float(text)
     except ValueError as error:
         raise ArgumentTypeError(message) from error
-    if not 0 <= found <= MOST_SECONDS:
+    if not 0 <= seconds <= MOST_SECONDS:
         raise ArgumentTypeError(message)
-    return found
+    return seconds

@@ -55,7 +55,7 @@ def test_an_answer_is_marked_by_the_key_and_becomes_evidence(
     }
 
 
-def test_what_is_told_twice_stands_once(officer: Officer, share: Share) -> None:
+def test_what_is_reported_twice_is_stored_once(officer: Officer, share: Share) -> None:
     new_refresher_answer = samples.new_answer(share, "UNTOC.1")
     samples.keep(officer.pk, new_refresher_answer)
     assert samples.keep(officer.pk, new_refresher_answer).stored_ids == (new_refresher_answer.id,)
@@ -101,7 +101,7 @@ def test_a_refresher_of_another_officer_takes_nothing(officer: Officer, share: S
     assert not Answer.objects.exists()
 
 
-def test_what_another_officer_kept_is_not_told_as_kept(officer: Officer, share: Share) -> None:
+def test_what_another_officer_kept_is_not_shown_as_kept(officer: Officer, share: Share) -> None:
     new_refresher_answer = samples.new_answer(share, "UNTOC.1")
     samples.keep(officer.pk, new_refresher_answer)
     assert samples.keep(factories.officer().pk, new_refresher_answer).stored_ids == ()

@@ -31,7 +31,7 @@ def pair(officer: Officer, hours: int = 0) -> tuple[Device, str]:
     return devices.pair_device(officer_id=officer.pk, by=None, now=now)
 
 
-def test_a_token_is_told_once_and_not_kept(officer: Officer) -> None:
+def test_a_token_is_shown_once_and_not_kept(officer: Officer) -> None:
     device, token = pair(officer)
     assert token not in str(Device.objects.values().get())
     assert queries.find_device(token=token) == device

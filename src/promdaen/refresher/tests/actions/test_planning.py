@@ -151,7 +151,7 @@ def test_after_falling_back_everybody_is_asked_in_passes(season: Season) -> None
     assert window("planned", 0).price is None
 
 
-def test_without_practice_items_or_members_nobody_is_asked(officers: list[Officer]) -> None:
+def test_without_practice_items_or_members_no_one_is_asked(officers: list[Officer]) -> None:
     season = samples.season(officers[:1])
     Member.objects.update(left_at=samples.NOW)
     actions.plan_window(

@@ -155,7 +155,7 @@ def test_a_message_is_tried_once_a_minute(officer: Officer) -> None:
     assert actions.begin_try(officer_id=officer.pk, now=NOW + timedelta(seconds=60))
 
 
-def test_nobody_has_messages_sent_to_one_number_after_the_other(officer: Officer) -> None:
+def test_no_one_has_messages_sent_to_one_number_after_the_other(officer: Officer) -> None:
     choose(officer)
     actions.begin_try(officer_id=officer.pk, now=NOW)
     choose(officer, address="012 345 679")

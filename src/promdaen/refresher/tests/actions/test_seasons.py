@@ -81,7 +81,7 @@ def test_a_viewer_changes_nothing() -> None:
             act()
 
 
-def test_other_minutes_are_promised_anew() -> None:
+def test_other_minutes_are_promised_again() -> None:
     season = samples.season([factories.officer()])
     Season.objects.update(promise={"end": 0.8}, promised_at=samples.NOW)
     by = factories.account("coordinator")
@@ -105,7 +105,7 @@ def test_a_closed_year_asks_and_takes_nothing_more() -> None:
         actions.close_season(season=season, by=by, now=samples.NOW)
 
 
-def test_leaving_is_told_once() -> None:
+def test_leaving_is_shown_once() -> None:
     samples.season([factories.officer()])
     by = factories.account("coordinator")
     for _time in range(2):
@@ -125,7 +125,7 @@ def test_falling_back_puts_passes_in_place_of_what_is_not_planned() -> None:
     assert Window.objects.filter(season=season, arm="control").count() == 3
 
 
-def test_falling_back_leaves_what_a_phone_answered_in_a_window_that_nobody_planned() -> None:
+def test_falling_back_leaves_what_a_phone_answered_in_a_window_that_no_one_planned() -> None:
     samples.bank()
     officer = factories.officer()
     season = samples.season([officer])

@@ -100,7 +100,7 @@ def test_two_messages_a_window_at_most(
     assert [one.reason for one in Told.objects.order_by("at")] == ["opens", "closes"]
 
 
-def test_nobody_is_told_who_is_done_stopped_sleeps_left_or_has_nothing(
+def test_no_one_is_notified_who_is_done_stopped_sleeps_left_or_has_nothing(
     gateway: Service, officers: list[Officer], season: Season
 ) -> None:
     choose(officers[0])
@@ -207,7 +207,7 @@ def test_what_another_server_took_is_not_sent_again(
     assert not Told.objects.exists()
 
 
-def test_an_address_that_nothing_can_go_to_and_a_lost_key_hold_up_nobody_else(
+def test_an_address_that_nothing_can_go_to_and_a_lost_key_hold_up_no_other(
     gateway: Service,
     officers: list[Officer],
     season: Season,

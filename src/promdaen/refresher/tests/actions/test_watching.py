@@ -32,7 +32,7 @@ def test_a_year_is_promised_once_beside_the_plain_passes() -> None:
     assert season.promised_at == samples.NOW
 
 
-def test_a_year_that_fails_stops_no_other_and_is_told_at_the_end(
+def test_a_year_that_fails_stops_no_other_and_is_reported_at_the_end(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     samples.bank()

@@ -89,7 +89,7 @@ def test_what_was_never_seen_starts_by_ability_and_by_the_items() -> None:
     assert [one[9] for one in found] == [RIGHT, THREE_QUARTERS, RIGHT]
 
 
-def test_where_nobody_showed_anything_it_is_three_in_four() -> None:
+def test_where_no_one_showed_anything_it_is_three_in_four() -> None:
     samples.bank(2)
     officer = factories.officer()
     assert starts_of(samples.season([officer]), officer) == [[THREE_QUARTERS] * 2]

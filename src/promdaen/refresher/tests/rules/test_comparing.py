@@ -36,7 +36,7 @@ def test_what_a_comparison_of_one_cohort_says(
     assert arm_comparison.state == state
 
 
-def test_the_difference_stands_beside_its_interval() -> None:
+def test_the_difference_is_beside_its_interval() -> None:
     # By hand: means .82 and .42, variances .007 and .007 of five each; Welch with 8 degrees of
     # freedom: half = 2.306 * sqrt(2 * .007 / 5) = .1220.
     arm_comparison = comparing.compare(planned={"A": HIGH}, control={"A": LOW}, quarters=1)

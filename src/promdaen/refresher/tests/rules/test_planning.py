@@ -143,7 +143,7 @@ def right_chances(plan: planning.RefresherPlan, *, officer: int) -> list[float]:
     return list(found[plan.selected[officer]] / share)
 
 
-def test_nobody_is_planned_beyond_the_cap() -> None:
+def test_no_one_is_planned_beyond_the_cap() -> None:
     current_cohort = cohort()
     current_cohort.seconds_used[0] = 700.0
     plan = planned(seconds=460.0, current_cohort=current_cohort)

@@ -24,16 +24,16 @@ def told_in(*, days: list[int], has_left: bool = True) -> list[tuple[int, str]]:
     return said
 
 
-def test_the_opening_and_the_last_days_are_told_once_each() -> None:
+def test_the_opening_and_the_last_days_are_reported_once_each() -> None:
     assert told_in(days=[*range(-2, 20), *range(-2, 20)]) == [(0, "opens"), (10, "closes")]
 
 
-def test_who_is_found_late_is_told_once() -> None:
+def test_who_is_found_late_is_shown_once() -> None:
     assert told_in(days=[12, 13]) == [(12, "closes")]
     assert told_in(days=[9, 13]) == [(9, "opens"), (13, "closes")]
 
 
-def test_who_is_done_is_told_nothing() -> None:
+def test_who_is_done_gets_no_message() -> None:
     assert told_in(days=[0, 12], has_left=False) == []
 
 

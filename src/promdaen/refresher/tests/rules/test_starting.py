@@ -52,7 +52,7 @@ def test_one_answer_by_hand() -> None:
     assert np.log(own[0] / r) == pytest.approx(1.09861 + 2.25 * r, abs=1e-4)
 
 
-def test_who_shows_nothing_stands_with_the_cohort_and_order_does_not_matter() -> None:
+def test_who_shows_nothing_is_with_the_cohort_and_order_does_not_matter() -> None:
     chance = np.random.default_rng(1)
     rows = [
         (officer, memory, float(chance.random() < 0.3), 0.25)

@@ -13,14 +13,14 @@ KEPT = {
 }
 
 
-def test_a_comparison_is_told_in_points_of_a_hundred() -> None:
+def test_a_comparison_is_reported_in_points_of_a_hundred() -> None:
     quarter = year_results.quarter(number=1, figures=KEPT)
     assert (quarter.planned, quarter.control, quarter.points) == (0.75, 0.5, 25)
     assert quarter.points_interval == (12.5, 37.5)
     assert quarter.words.en == "The plan is ahead"
 
 
-def test_of_too_few_officers_no_share_is_told() -> None:
+def test_of_too_few_officers_no_share_is_reported() -> None:
     early = {"control_count": 4, "difference": None, "interval": None, "state": "early"}
     quarter = year_results.quarter(number=1, figures=KEPT | early)
     assert (quarter.planned, quarter.control, quarter.points, quarter.points_interval) == (
@@ -29,7 +29,7 @@ def test_of_too_few_officers_no_share_is_told() -> None:
     assert quarter.words == year_results.EARLY
 
 
-def test_a_promise_is_told_on_the_last_day_and_over_the_year() -> None:
+def test_a_promise_is_reported_on_the_last_day_and_over_the_year() -> None:
     def spans(end: float, year: float) -> dict[str, dict[str, float]]:
         return {
             code: {"mean": mean, "low": mean - 0.125, "high": mean + 0.125}

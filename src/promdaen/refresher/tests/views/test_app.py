@@ -159,7 +159,7 @@ def test_what_an_earlier_refresher_looked_ahead_to_may_be_answered_before_it_is_
     assert sent(token, answer_of(later.pk, "UNTOC.1")).json()["kept"] == []
 
 
-def test_windows_of_the_same_number_are_told_apart_by_their_arm(
+def test_windows_of_the_same_number_are_distinguished_by_their_arm(
     seats: list[Any], share: Share
 ) -> None:
     probe = Window.objects.get(season=share.window.season, arm="probe", number=share.window.number)
@@ -212,7 +212,7 @@ def test_an_answer_of_a_strange_shape_is_refused_and_the_rest_is_kept(
     assert (said["kept"], list(said["refused"])) == ([good["id"]], [odd["id"]])
 
 
-def test_an_id_stands_once_whoever_sends_it_how_often(seats: list[Any], share: Share) -> None:
+def test_an_id_is_stored_once_whoever_sends_it_how_often(seats: list[Any], share: Share) -> None:
     token = paired(seats[0])["token"]
     first = answer_of(share.window_id, "UNTOC.1")
     second = answer_of(share.window_id, "UNTOC.2", id=first["id"])
@@ -243,7 +243,7 @@ def test_only_the_languages_of_the_app_are_asked_for(seats: list[Any], share: Sh
     assert all(one == told[0] for one in told)
 
 
-def test_a_phone_that_is_shut_out_or_whose_year_is_over_is_told_so(
+def test_a_phone_that_is_shut_out_or_whose_year_is_over_learns_it(
     seats: list[Any], share: Share
 ) -> None:
     mine = phones.phone_of(seats[0])
@@ -280,7 +280,7 @@ def test_who_plans_courses_shuts_out_the_phones_of_an_officer(
     assert Client().get(PACK, headers=bearer(token)).status_code == 401
 
 
-def test_nobody_pairs_without_a_badge_and_guessing_is_slowed(
+def test_no_one_pairs_without_a_badge_and_guessing_is_slowed(
     seats: list[Any], share: Share, settings: Settings
 ) -> None:
     assert Client().post(reverse("refresher:app_pair")).status_code == 401

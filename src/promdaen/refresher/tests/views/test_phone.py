@@ -84,7 +84,7 @@ def test_another_officer_sees_and_sends_nothing(seats: list[Any], share: Share) 
     assert Client().get(HOME).status_code == 302
 
 
-def test_khmer_stands_on_every_page(seats: list[Any], share: Share) -> None:
+def test_khmer_is_on_every_page(seats: list[Any], share: Share) -> None:
     client = phones.phone_of(seats[0], language="km")
     assert "រក្សាចំណេះដឹងដែលបានរៀន" in page(client, HOME)
     assert "ខ្ញុំមិនដឹង" in page(client, reverse("refresher:ask", args=(share.pk,)))

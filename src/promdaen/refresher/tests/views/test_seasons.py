@@ -91,7 +91,7 @@ def page_of(answer: Any) -> str:
     return str(answer.content.decode())
 
 
-def test_nobody_else_opens_a_year(season: Season) -> None:
+def test_no_other_opens_a_year(season: Season) -> None:
     for role in ("viewer", "trainer", "administrator"):
         assert visitor(role).get(LIST).status_code == 403
     assert Client().get(LIST).status_code == 302

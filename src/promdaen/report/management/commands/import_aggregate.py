@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from promdaen.kit import command_input
 from promdaen.report import actions
 from promdaen.report.rules.country_tables import MOST_BYTES
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file, and print what it is."""
+        command_input.require_room()
         path = Path(options["file"])
         try:
             with path.open("rb") as file:

@@ -38,7 +38,7 @@ def test_each_thing_that_is_missing_is_one_sentence(changes: dict[str, int], eng
     assert words["km"].endswith("។")
 
 
-def test_all_that_is_missing_is_told_in_the_order_of_a_run() -> None:
+def test_all_that_is_missing_is_reported_in_the_order_of_a_run() -> None:
     told = found(attended=0, before=0, after=0, later=0, forms=0, is_interval_due=True)
     assert [words["en"].split()[0] for words in told] == [
         "Attendance",
@@ -50,7 +50,7 @@ def test_all_that_is_missing_is_told_in_the_order_of_a_run() -> None:
     ]
 
 
-def test_numbers_of_officers_stand_in_khmer_digits_in_khmer() -> None:
+def test_numbers_of_officers_are_in_khmer_digits_in_khmer() -> None:
     [words] = found(before=18)
     assert words["km"] == "មន្ត្រី ១២ រូប ក្នុងចំណោម ៣០ រូប គ្មានតេស្តមុនវគ្គ។"
     [words] = found(after=29)
@@ -77,7 +77,7 @@ def test_a_run_that_has_not_ended_misses_no_later_test() -> None:
     assert gaps.gaps(counts=counts, last_ended_on=None, is_interval_due=False, today=TODAY) == []
 
 
-def test_intervals_still_to_be_computed_are_told() -> None:
+def test_intervals_still_to_be_computed_are_reported() -> None:
     [words] = found(is_interval_due=True)
     assert words["en"].startswith("The bootstrap intervals")
     assert words["km"].startswith("ចន្លោះទំនុកចិត្ត")
@@ -91,7 +91,7 @@ def test_a_sheet_says_how_crossed_papers_were_put_on_one_scale() -> None:
 
 
 @pytest.mark.parametrize("is_equated", [True, False])
-def test_one_run_whose_papers_could_not_be_linked_is_told_for_all(is_equated: bool) -> None:
+def test_one_run_whose_papers_could_not_be_linked_is_reported_for_all(is_equated: bool) -> None:
     words = gaps.equating_words(is_equated=is_equated, unlinked_count=1)
     assert words is not None
     assert words["en"].endswith("gains are of raw scores.")

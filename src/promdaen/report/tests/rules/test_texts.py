@@ -54,7 +54,7 @@ def test_a_headline_that_cannot_be_worked_out_is_a_dash_without_interval() -> No
     assert {line.partition(": ")[2] for line in lines} == {"—"}
 
 
-def test_items_stand_in_columns_under_their_names() -> None:
+def test_items_are_in_columns_under_their_names() -> None:
     document = {
         "n": 20,
         "n_complete": 18,

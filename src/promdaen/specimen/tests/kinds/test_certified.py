@@ -71,7 +71,7 @@ def overlaps(one, other):
 
 @pytest.mark.parametrize("code", [distractor.CODE for distractor in distractors.DISTRACTORS])
 @pytest.mark.parametrize("model", MODELS)
-def test_an_oddity_is_drawn_and_found_by_nobody(code, model):
+def test_an_oddity_is_drawn_and_found_by_no_one(code, model):
     if model not in distractors.get_distractor(code=code).MODELS:
         return
     plan = specimens.specimen_plan(model=model, seed=4, oddities=[code])

@@ -58,7 +58,7 @@ def test_the_area_is_the_share_of_pairs_in_the_right_order(scores):
     assert leaks.area(truth=truth, score=scores) == pytest.approx(sum(pairs) / len(pairs))
 
 
-def test_sides_of_a_layer_are_added_up_and_layers_stand_in_order():
+def test_sides_of_a_layer_are_added_up_and_layers_are_in_order():
     one = '<svg><path id="ab" d="M1 2"/></svg>'
     single = leaks.of_layers(pictures={"uv": [one], "day": ["<svg/>"]})
     double = leaks.of_layers(pictures={"uv": [one, one], "day": ["<svg/>"]})

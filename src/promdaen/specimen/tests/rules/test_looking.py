@@ -53,7 +53,7 @@ def test_a_document_of_one_side_is_not_turned_and_digits_change_nothing_in_the_h
     assert ToolsInUse().after(tool="digits", sides=BOTH) == ToolsInUse()
 
 
-def test_tilting_starts_at_a_slant_and_day_lies_flat_again() -> None:
+def test_tilting_starts_at_a_slant_and_day_is_flat_again() -> None:
     tilted = ToolsInUse().after(tool="tilt", sides=ONE)
     assert tilted.view.code == "tilt+15"
     assert tilted.slanted(degrees=-28).view.code == "tilt-30"
@@ -85,6 +85,6 @@ def test_a_place_that_is_most_of_a_side_has_no_close_up() -> None:
     )
 
 
-def test_tools_are_told_from_looks_each_once_and_in_their_order() -> None:
+def test_tools_are_distinguished_from_looks_each_once_and_in_their_order() -> None:
     looks = ["day", "r.tilt+15.b", "tilt-15", "digits", "digits"]
     assert bench_tools.tools_in_use(looks=looks) == ["day", "tilt", "back", "compare", "digits"]

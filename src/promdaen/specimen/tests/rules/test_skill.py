@@ -83,7 +83,7 @@ def test_a_group_that_met_no_genuine_document_has_no_skill():
     assert skill.bias_side(pooled=None) == "unclear"
 
 
-def test_a_group_errs_on_the_side_where_its_whole_interval_lies():
+def test_a_group_errs_on_the_side_where_its_whole_interval_is():
     lenient = [counts(hits=3, misses=7, false_alarms=0, passes=20) for _one in range(6)]
     assert skill.bias_side(pooled=skill.pooled(counts=lenient)) == "waves_through"
     strict = [counts(hits=10, false_alarms=12, passes=8) for _one in range(6)]

@@ -55,28 +55,30 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the instrument, check it, and write the file atomically."""
         language = options["language"]
-        wanted = options["format"]
+        file_format = options["format"]
         if options["published"]:
             row = instruments.newest_instrument()
             if row is None:
                 raise CommandError(NOTHING_PUBLISHED.text(language=language), returncode=FAILED)
-            data = drafts.version_bytes(row=row, file_format=wanted)
+            data = drafts.version_bytes(row=row, file_format=file_format)
         else:
-            data = _of_content(folder=options["folder"], file_format=wanted, language=language)
+            data = _of_content(
+                folder=options["folder"], file_format=file_format, language=language
+            )
         path = options["out"]
         try:
             _write(path, data)
         except OSError as problem:
             why = problem.strerror or str(problem)
-            told = NOT_WRITTEN.text(language=language).format(path=path, why=why)
-            raise CommandError(told, returncode=MISSING) from problem
+            message = NOT_WRITTEN.text(language=language).format(path=path, why=why)
+            raise CommandError(message, returncode=MISSING) from problem
 
 
 def _of_content(*, folder: str | None, file_format: str, language: str) -> bytes:
     root = Path(folder).resolve() if folder else content.content_root()
     if not (root / "shapes.toml").is_file():
-        told = NO_CONTENT.text(language=language).format(root=root)
-        raise CommandError(told, returncode=REFUSED)
+        message = NO_CONTENT.text(language=language).format(root=root)
+        raise CommandError(message, returncode=REFUSED)
     now = timezone.now()
     try:
         wrong = instrument_files.content_faults(root=root)

@@ -47,14 +47,14 @@ class Command(BaseCommand):
             raise _refusal(path, refused.text(language=language)) from refused
         for notice in read_scores.notices:
             self.stderr.write(f"{path.name}: {notice.text(language=language)}")
-        found = [
+        checkpoint_documents = [
             score_files.checkpoint_figures(visit=visit, instrument=instrument)
             for visit in read_scores.visits
         ]
         if options["json"]:
-            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(checkpoint_documents, ensure_ascii=False, indent=2))
         else:
-            self.stdout.write("\n".join(_line(visit) for visit in found))
+            self.stdout.write("\n".join(_line(visit) for visit in checkpoint_documents))
 
 
 def _instrument(*, folder: str | None) -> InstrumentContent:

@@ -22,7 +22,7 @@ def test_every_answer_has_a_key_of_its_own_that_leads_back(code: str) -> None:
             assert paper.typed_keys(field=field, value=value) == key
 
 
-def test_several_keys_may_stand_close_together() -> None:
+def test_several_keys_may_be_close_together() -> None:
     asked_field = field("I10")
     for typed in ("13", "1 3", "1,3", "១៣"):
         assert paper.keyed_value(field=asked_field, typed=typed) == "imm bpp"

@@ -24,7 +24,7 @@ def test_only_what_is_asked_of_the_class_and_modes_is_said() -> None:
     assert "I15" not in said(I15="2")
 
 
-def test_a_picture_is_named_and_a_choice_that_nobody_knows_stays_as_it_came() -> None:
+def test_a_picture_is_named_and_a_choice_that_no_one_knows_stays_as_it_came() -> None:
     photographs = next(
         indicator
         for indicator in survey_world.asked().indicators

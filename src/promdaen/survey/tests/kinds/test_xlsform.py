@@ -43,7 +43,7 @@ def test_an_indicator_is_shown_where_its_class_and_mode_are_due() -> None:
     assert xlsform.relevance(indicator=landing) == "(selected(${modes}, 'air'))"
 
 
-def test_bounds_hold_numbers_and_none_stands_alone() -> None:
+def test_bounds_hold_numbers_and_none_is_alone() -> None:
     new_form = form(
         samples.values("count", code="I01", most=24),
         samples.values("ratio", code="I02"),
@@ -60,7 +60,7 @@ def test_bounds_hold_numbers_and_none_stands_alone() -> None:
     assert xlsform.bounds_words(low=1, high=None).en == "A number of 1 or more."
 
 
-def test_the_question_stands_above_where_the_first_field_does_not_ask_it() -> None:
+def test_the_question_is_above_where_the_first_field_does_not_ask_it() -> None:
     new_form = form(samples.values("ratio", code="I02"), samples.values(code="I03"))
     assert row(new_form, "I02_ask")["label::English (en)"] == "Question"
     assert not [one for one in new_form.survey if one.get("name") == "I03_ask"]

@@ -20,7 +20,7 @@ def places_of(**fields: Any) -> list[str]:
     return [fault.place for fault in found_faults]
 
 
-def test_indicators_stand_in_the_order_of_their_sub_domains() -> None:
+def test_indicators_are_in_the_order_of_their_sub_domains() -> None:
     instrument = samples.instrument(
         samples.values(code="A1", sub_domain="site"), samples.values(code="B2")
     )

@@ -43,7 +43,7 @@ def test_indicators_are_new_gone_or_changed_word_by_word() -> None:
     assert found[1].facts == []
 
 
-def test_what_is_no_text_is_told_before_and_after() -> None:
+def test_what_is_no_text_is_reported_before_and_after() -> None:
     old = samples.values("ratio", fill="course", over_one=True, per=45)
     new = samples.values(
         "several", standard={"international": 2}, modes=["sea"], source="other", over_one=False,
@@ -100,7 +100,7 @@ def test_each_score_says_what_gives_it_highest_first() -> None:
     assert gated[-2:] == [("0", "Less; None"), ("", "Not due")]
 
 
-def test_what_alone_gives_one_point_is_told() -> None:
+def test_what_alone_gives_one_point_is_reported() -> None:
     weak = told("several", weak="a", steps=[">=1", ">=2", ">=3", ">=4"])
     assert weak == [("4", "≥ 3"), ("3", "≥ 2"), ("2", "≥ 1"), ("1", "Only: a"), ("0", "Less")]
     assert told("partly")[-2] == ("1", "Whole only")

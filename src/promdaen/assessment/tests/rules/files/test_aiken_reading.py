@@ -65,3 +65,14 @@ def test_a_text_file_is_known_by_its_lines() -> None:
     }  # fmt: skip
     found = {text: forms.file_form(name="x.txt", data=text.encode()) for text in kinds}
     assert found == kinds
+
+
+@pytest.mark.parametrize("name", ["quiz.txt", "quiz.gift"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_aiken_is_known_by_its_marks_whatever_else_its_texts_have(
+    name: str, encoding: str
+) -> None:
+    text = "Which {brace}?\nA. One {1}\nB. Two\nANSWER: A\n"
+    assert forms.file_form(name=name, data=text.encode(encoding)) == "aiken"
+    gift = "Who? {=The ANSWER: yes\n~A) no}"
+    assert forms.file_form(name=name, data=gift.encode(encoding)) == "gift"

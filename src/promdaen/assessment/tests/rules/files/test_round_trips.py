@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,6 +22,8 @@ from promdaen.assessment.rules.files import (
     gift_reading,
     moodle,
     moodle_reading,
+    qti,
+    qti_reading,
     sheet,
     sheet_reading,
 )
@@ -52,6 +56,15 @@ def through_gift(items: Sequence[FileItem]) -> ItemsRead:
     )
 
 
+def through_qti(items: Sequence[FileItem]) -> ItemsRead:
+    questions = [
+        moodle_question(item=item, frame=frame(item), form=samples.form(item)) for item in items
+    ]
+    return qti_reading.read_package(
+        name="x.zip", data=qti.write_qti(questions=questions), kinds=kinds.KINDS
+    )
+
+
 def through_cells(items: Sequence[FileItem]) -> ItemsRead:
     """Through the cells of a sheet as they are written, without a workbook around them."""
     made = sheet.item_sheet(items=items)
@@ -81,11 +94,12 @@ def frame(item: FileItem, *, inlines: bool = False) -> MoodleFrame:
 FORMS = {
     "moodle": through_moodle,
     "gift": through_gift,
+    "qti": through_qti,
     "cells": through_cells,
     "csv": through_csv,
     "xlsx": through_xlsx,
 }
-QUICK = ["moodle", "gift", "cells"]
+QUICK = ["moodle", "gift", "qti", "cells"]
 
 
 def plain(read: ReadItem) -> FileItem:
@@ -185,7 +199,7 @@ def test_an_item_without_topic_and_rationale_comes_back(form: str) -> None:
     assert replace(found.item, rationale=None) == item
 
 
-@pytest.mark.parametrize("form", ["moodle", "gift"])
+@pytest.mark.parametrize("form", ["moodle", "gift", "qti"])
 def test_pictures_come_back_with_their_bytes_names_and_words(form: str) -> None:
     [read] = FORMS[form]([samples.pictured()]).items
     assert read.problems == ()
@@ -204,6 +218,25 @@ def test_what_was_read_is_carried_to_a_page_and_back(form: str) -> None:
     read = FORMS[form](held)
     values = json.loads(json.dumps(carrying.items_out(read=read)))
     assert carrying.items_in(values=values) == read
+
+
+def test_a_package_of_qti_has_parts_that_its_contents_name_and_no_order_gives_the_answer() -> None:
+    items = [samples.item("ordering"), samples.pictured()]
+    questions = [
+        moodle_question(item=item, frame=frame(item), form=samples.form(item)) for item in items
+    ]
+    data = qti.write_qti(questions=questions)
+    assert data == qti.write_qti(questions=questions)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        manifest = fromstring(archive.read("imsmanifest.xml"))
+        order = fromstring(archive.read("items/item-0001.xml"))
+        hrefs = {node.attrib["href"] for node in manifest.iter() if node.tag.endswith("}file")}
+        assert hrefs | {"imsmanifest.xml"} == set(archive.namelist())
+    space = "{http://www.imsglobal.org/xsd/imsqtiasi_v3p0}"
+    shown = [node.attrib["identifier"] for node in order.iter(f"{space}qti-simple-choice")]
+    right = [node.text for node in order.iter(f"{space}qti-value")][: len(shown)]
+    assert sorted(shown) == sorted(map(str, right))
+    assert shown != right
 
 
 def test_an_order_carries_what_moodle_refuses_to_import_without() -> None:

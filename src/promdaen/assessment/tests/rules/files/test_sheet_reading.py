@@ -117,7 +117,7 @@ def test_a_row_is_an_item() -> None:
     )
 
 
-def test_columns_may_stand_in_any_order_under_a_title_with_others_between() -> None:
+def test_columns_may_be_in_any_order_under_a_title_with_others_between() -> None:
     heads = ["My remarks", *reversed(HEADS), "refused_line"]
     made = table(GOOD, heads=heads)
     shifted = SheetTable(

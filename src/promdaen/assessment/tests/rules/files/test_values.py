@@ -49,7 +49,7 @@ def test_what_a_file_does_not_say_is_as_the_bank_has_it() -> None:
         assert getattr(found, name) == getattr(held, name)
 
 
-def test_what_nobody_says_is_as_the_defaults_or_empty() -> None:
+def test_what_no_one_says_is_as_the_defaults_or_empty() -> None:
     defaults = FileItem(outcome="UNTOC.5", level="apply")
     found = changes.completed(item=BARE, bank_item=None, defaults=defaults)
     assert (found.outcome, found.level, found.verification) == ("UNTOC.5", "apply", "unverified")
@@ -59,7 +59,7 @@ def test_what_nobody_says_is_as_the_defaults_or_empty() -> None:
     assert changes.completed(item=BARE, bank_item=None, defaults=FileItem()).outcome is None
 
 
-def test_what_a_file_says_stands_even_when_it_is_empty() -> None:
+def test_what_a_file_says_is_even_when_it_is_empty() -> None:
     item = replace(BARE, rationale={"en": "", "km": ""}, sources=(), passage="", images=())
     found = changes.completed(item=item, bank_item=samples.pictured(), defaults=FileItem())
     assert (found.rationale, found.sources, found.passage, found.images) == (

@@ -118,7 +118,7 @@ def test_codes_and_figures_are_the_same_in_both_languages() -> None:
         ("km", "គ្មានចម្លើយត្រឹមត្រូវ"),
     ],
 )
-def test_an_option_stands_on_its_own(language: str, said: str) -> None:
+def test_an_option_is_on_its_own(language: str, said: str) -> None:
     assert "all-or-none" in codes(found(changed(ITEM, "d", language, said)))
 
 
@@ -237,7 +237,7 @@ def test_khmer_signs_on_a_letter_do_not_make_it_longer() -> None:
     assert long.details == {"key": 14, "other": 7}
 
 
-def test_a_word_of_the_stem_may_stand_in_the_key_when_a_distractor_has_it() -> None:
+def test_a_word_of_the_stem_may_be_in_the_key_when_a_distractor_has_it() -> None:
     both = changed(changed(ITEM, "b", "en", "Move the cart"), "c", "en", "Leave the carts")
     assert found(both) == []
 
@@ -255,7 +255,7 @@ def test_khmer_is_compared_in_runs_of_letters_and_named_whole() -> None:
     assert "word-of-stem" not in codes(found(changed(item, "a", "km", "ទុករថយន្តសង្គ្រោះ")))
 
 
-def test_a_multiple_choice_is_told_only_by_a_word_of_all_its_keys() -> None:
+def test_a_multiple_choice_is_reported_only_by_a_word_of_all_its_keys() -> None:
     item = multiple(stem=stem("A cart stops. Which **two** come first?", "តើ **ពីរ** ណាមកមុន?"))
     one = changed(item, "a", "en", "Move the cart")
     assert "word-of-stem" not in codes(found(one))

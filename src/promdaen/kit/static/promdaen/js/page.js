@@ -19,6 +19,16 @@ async function countWaiting() {
 }
 countWaiting();
 
+// ---- all rows of a list at once: again to let them go ----
+for (const all of document.querySelectorAll("form [data-select-all]")) {
+  all.hidden = false;
+  all.addEventListener("click", () => {
+    const boxes = [...all.form.elements].filter((part) => part.type === "checkbox");
+    const isOn = !boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = isOn;
+  });
+}
+
 // ---- a question before the act ----
 let asked = null;
 

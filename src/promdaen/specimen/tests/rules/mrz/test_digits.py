@@ -29,7 +29,7 @@ def test_check_digits_of_published_fields(text: str, check: str) -> None:
 
 
 @pytest.mark.parametrize("character", ["a", "*", "", "AB", "២", "²"])
-def test_what_stands_in_no_zone_has_no_value(character: str) -> None:
+def test_what_is_in_no_zone_has_no_value(character: str) -> None:
     with pytest.raises(ValueError, match="does not stand"):
         digits.character_value(character=character)
 

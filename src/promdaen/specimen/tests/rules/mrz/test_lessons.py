@@ -25,13 +25,13 @@ def test_a_right_working_is_right_in_every_cell() -> None:
     assert (marked_working.wrong_count, marked_working.blank_count) == (0, 0)
 
 
-def test_a_wrong_product_is_told_with_value_and_weight() -> None:
+def test_a_wrong_product_is_reported_with_value_and_weight() -> None:
     marked_working = marked(products=("140", *RIGHT[1:]))
     assert words(marked_working.products[0]) == "L counts 21; its weight is 7."
     assert (marked_working.wrong_count, marked_working.total.state) == (1, "right")
 
 
-def test_a_sum_of_wrong_products_is_told_as_that() -> None:
+def test_a_sum_of_wrong_products_is_reported_as_that() -> None:
     products = ("140", *RIGHT[1:])
     marked_working = marked(products=products, total="309", digit="9", agree="no")
     assert words(marked_working.total).startswith("It adds up what you wrote")

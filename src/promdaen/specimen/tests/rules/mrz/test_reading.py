@@ -148,7 +148,7 @@ def test_every_code_of_a_fault_has_words_in_both_languages() -> None:
         assert "{" not in fault.text(language="en") + fault.text(language="km")
 
 
-def test_check_stands_in_codes_of_check_digits_alone() -> None:
+def test_check_is_in_codes_of_check_digits_alone() -> None:
     assert [code for code in faults.CODES if "check" in code] == [
         "number_check",
         "birth_check",
@@ -158,7 +158,7 @@ def test_check_stands_in_codes_of_check_digits_alone() -> None:
     ]
 
 
-def test_a_wrong_check_digit_is_told_with_the_right_one() -> None:
+def test_a_wrong_check_digit_is_reported_with_the_right_one() -> None:
     [fault] = put(TD3, 2, 44, "9").faults
     assert fault.text(language="en") == (
         "The check digit of the whole zone is 9, but 0 is worked out."
@@ -212,7 +212,7 @@ def test_the_filler_between_the_parts_of_a_long_number_may_count_or_not() -> Non
     assert zone_reading.codes[0] == "number_check"
 
 
-def test_optional_data_stand_behind_a_long_number() -> None:
+def test_optional_data_are_behind_a_long_number() -> None:
     zone_reading = put(TD1_LONG, 1, 21, "XY12")
     assert (zone_reading.fields["number"], zone_reading.fields["optional1"]) == (
         "D23145890734",

@@ -107,7 +107,7 @@ def test_a_field_that_the_layout_does_not_have_is_refused(name: str) -> None:
         writing.write(layout="TD3", fields=PASSPORT | {name: "A"})
 
 
-def test_check_digits_are_worked_out_anew_one_by_one() -> None:
+def test_check_digits_are_worked_out_again_one_by_one() -> None:
     lines = test_reading.changed(lines=test_reading.TD3, line=2, column=1, text="L898902C2")
     mended = writing.with_check_digits(layout="TD3", lines=lines, names={"number"})
     assert reading.read(lines=mended).codes == ("composite_check",)

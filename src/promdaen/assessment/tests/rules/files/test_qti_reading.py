@@ -1,0 +1,306 @@
+"""QTI 3.0 and Common Cartridge: what is read, what is refused, and what is never opened."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from promdaen.assessment import kinds
+from promdaen.assessment.rules.files import forms, packages, qti_reading
+from promdaen.assessment.rules.files.items import ItemsRead, ReadItem
+from promdaen.assessment.tests.rules.files import qti_samples as samples
+from promdaen.kit.spreadsheets import UnreadableFile
+
+KINDS = kinds.KINDS
+
+
+def read(text: str) -> ReadItem:
+    found = qti_reading.read_qti(name="x.xml", data=text.encode(), kinds=KINDS)
+    assert found.form == "qti"
+    [item] = found.items
+    return item
+
+
+def read_package(data: bytes, name: str = "x.zip") -> ItemsRead:
+    assert forms.file_form(name=name, data=data) == "package"
+    return qti_reading.read_package(name=name, data=data, kinds=KINDS)
+
+
+def refusal(data: bytes, name: str = "x.zip") -> str:
+    with pytest.raises(UnreadableFile) as refused:
+        qti_reading.read_package(name=name, data=data, kinds=KINDS)
+    return refused.value.message.code
+
+
+def codes(item: ReadItem) -> set[str]:
+    return {problem.code for problem in item.problems}
+
+
+def english(item: ReadItem, side: str = "options") -> list[str]:
+    return [row["en"] for row in item.item.body[side]]
+
+
+def test_a_choice_has_its_prompt_key_feedback_and_picture() -> None:
+    first, second, gone = read_package(samples.QTI_PACKAGE).items
+    item = first.item
+    assert item.kind == "single_choice"
+    assert item.stem["en"] == "Look at the text in the picture.\nWhat does it **say**?"
+    assert english(first) == ["You must stay with your luggage.", "Do not let others see it."]
+    assert item.key == "a"
+    assert item.rationale is not None
+    assert item.rationale["en"] == "Bags are stolen.\n(a) Yes."
+    assert [image.name for image in item.images or ()] == ["sign.png"]
+    assert first.problems == ()
+    assert (second.item.kind, second.line) == ("ordering", 2)
+    assert codes(gone) == {"package_missing"}
+
+
+def test_several_right_choices() -> None:
+    item = read(samples.SEVERAL)
+    assert (item.item.kind, item.item.key) == ("multiple_choice", ["a", "c"])
+    assert english(item) == ["Hydrogen", "Helium", "Oxygen"]
+
+
+def test_an_order_is_not_shown_in_the_right_order() -> None:
+    item = read(samples.ORDER)
+    texts = {row["id"]: row["en"] for row in item.item.body["options"]}
+    assert [texts[option] for option in item.item.key] == ["First", "Second", "Third"]
+    assert english(item) != ["First", "Second", "Third"]
+
+
+def test_pairs_may_have_more_on_the_right() -> None:
+    item = read(samples.MATCH).item
+    left = {row["id"]: row["en"] for row in item.body["left"]}
+    right = {row["id"]: row["en"] for row in item.body["right"]}
+    assert {left[one]: right[other] for one, other in item.key.items()} == {
+        "Capulet": "Romeo and Juliet",
+        "Demetrius": "A Midsummer-Night's Dream",
+    }
+    assert len(right) == 3
+
+
+def test_two_choices_that_are_true_and_false_are_a_statement() -> None:
+    item = read(samples.TRUTH).item
+    assert (item.kind, item.key, item.stem["en"]) == ("true_false", True, "It is so.")
+
+
+def test_what_the_bank_has_no_kind_for_is_refused_in_words() -> None:
+    said = {
+        "a short answer": samples.TEXT,
+        "a question with several answers in it": samples.CHOICE.replace(
+            "</qti-item-body>",
+            '<qti-text-entry-interaction response-identifier="R2"/></qti-item-body>',
+        ),
+        "a description without a question": samples.qti_item(body="<p>Read this.</p>"),
+        "hotspot-interaction": samples.qti_item(
+            body='<qti-hotspot-interaction response-identifier="RESPONSE"/>'
+        ),
+    }
+    for what, text in said.items():
+        [problem] = read(text).problems
+        assert f"This is {what};" in problem.en
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (samples.CHOICE.replace("<qti-value>ChoiceA</qti-value>", ""), "no_right"),
+        (samples.ORDER.replace("<qti-value>B</qti-value>", ""), "no_order"),
+        (samples.MATCH.replace("<qti-value>D M</qti-value>", ""), "several_answers"),
+        (samples.MATCH.replace("D M", "C M"), "several_answers"),
+        (samples.SEVERAL.replace("Helium", "<script>x()</script>"), "active"),
+        (samples.CHOICE.replace("images/sign.png", "http://x.example/a.png"), "picture_elsewhere"),
+    ],
+)  # fmt: skip
+def test_a_faulty_question_is_refused_with_its_reason(text: str, code: str) -> None:
+    assert code in codes(read(text))
+
+
+def test_the_older_spelling_of_qti_2_is_read_too() -> None:
+    text = (
+        samples.SEVERAL.replace("qti-assessment-item", "assessmentItem")
+        .replace("qti-response-declaration", "responseDeclaration")
+        .replace("qti-correct-response", "correctResponse")
+        .replace("qti-value", "value")
+        .replace("qti-item-body", "itemBody")
+        .replace("qti-choice-interaction", "choiceInteraction")
+        .replace("response-identifier", "responseIdentifier")
+        .replace("max-choices", "maxChoices")
+        .replace("qti-simple-choice", "simpleChoice")
+        .replace("qti-prompt", "prompt")
+    )
+    assert forms.file_form(name="x.xml", data=text.encode()) == "qti"
+    assert read(text).item == read(samples.SEVERAL).item
+
+
+def test_a_cartridge_has_its_choices_pairs_and_statements() -> None:
+    items = read_package(samples.CARTRIDGE_PACKAGE, "x.imscc").items
+    choice, several, truth, pairs, blank, essay = items
+    assert (choice.item.kind, choice.item.key) == ("single_choice", "b")
+    assert choice.item.rationale is not None
+    assert choice.item.rationale["en"] == "Signs are in the guide."
+    assert [image.name for image in choice.item.images or ()] == ["sign.png"]
+    assert (several.item.kind, several.item.key) == ("multiple_choice", ["a", "c"])
+    assert (truth.item.kind, truth.item.key) == ("true_false", False)
+    left = {row["id"]: row["en"] for row in pairs.item.body["left"]}
+    right = {row["id"]: row["en"] for row in pairs.item.body["right"]}
+    assert {left[one]: right[other] for one, other in pairs.item.key.items()} == {
+        "Port": "Sea",
+        "Airport": "Air",
+    }
+    assert all(not item.problems for item in (choice, several, truth, pairs))
+    assert "a short answer" in blank.problems[0].en
+    assert "an essay" in essay.problems[0].en
+
+
+def test_a_file_without_a_package_is_read_alone() -> None:
+    found = qti_reading.read_qti(name="x.xml", data=samples.CARTRIDGE.encode(), kinds=KINDS)
+    assert codes(found.items[0]) == {"picture_elsewhere"}
+    assert found.items[1].problems == ()
+    with pytest.raises(UnreadableFile, match="begins with <html>"):
+        qti_reading.read_qti(name="x.xml", data=b"<html/>", kinds=KINDS)
+
+
+# ---- what is never opened ----
+
+
+def parts(**changed: str | bytes) -> dict[str, str | bytes]:
+    first = samples.manifest({"a.xml": "imsqti_item_xmlv3p0"})
+    return {"imsmanifest.xml": first, "a.xml": samples.SEVERAL} | changed
+
+
+def encrypted() -> bytes:
+    data = bytearray(samples.package(parts()))
+    for place in (data.index(b"PK\x03\x04") + 6, data.index(b"PK\x01\x02") + 8):
+        data[place] |= 1
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (samples.package(parts(**{"../a.png": b"x"})), "package_path"),
+        (samples.package(parts(**{"/etc/x": b"x"})), "package_path"),
+        (samples.package(parts(**{"C:\\x": b"x"})), "package_path"),
+        (samples.package(parts(bomb=b"0" * (30 * 2**20))), "package_large"),
+        (samples.package({str(number): b"" for number in range(5_001)}), "package_large"),
+        (samples.package({"a.xml": samples.SEVERAL}), "package_other"),
+        (samples.package({"imsmanifest.xml": samples.manifest({})}), "package_empty"),
+        (encrypted(), "package_locked"),
+        (samples.package(parts())[:-40], "package_broken"),
+        (b"PK\x03\x04 no archive", "package_broken"),
+        (samples.package(parts(**{"imsmanifest.xml": "<manifest>"})), "xml_broken"),
+    ],
+)  # fmt: skip
+def test_a_dangerous_or_broken_package_is_refused_as_a_whole(data: bytes, code: str) -> None:
+    assert refusal(data) == code
+
+
+def test_a_part_with_entities_or_broken_xml_is_refused_and_the_rest_is_read() -> None:
+    bomb = (
+        '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>'
+        "<qti-assessment-item>&b;</qti-assessment-item>"
+    )
+    listed = samples.manifest(dict.fromkeys(("a.xml", "b.xml", "c.xml"), "imsqti_item_xmlv3p0"))
+    data = samples.package(
+        {"imsmanifest.xml": listed, "a.xml": bomb, "b.xml": "<broken", "c.xml": samples.SEVERAL}
+    )
+    bombed, broken, whole = read_package(data).items
+    assert (codes(bombed), codes(broken)) == ({"xml_entities"}, {"xml_broken"})
+    assert whole.problems == ()
+
+
+def test_more_xml_than_a_file_may_have_is_not_unpacked() -> None:
+    filler = "".join(random.Random(1).choices("abcdefgh <>", k=100_000)).replace("<", "")
+    big = f"<qti-assessment-item>{filler.replace('>', '') * 130}</qti-assessment-item>"
+    listed = samples.manifest(dict.fromkeys(("a.xml", "b.xml"), "imsqti_item_xmlv3p0"))
+    data = samples.package({"imsmanifest.xml": listed, "a.xml": big, "b.xml": big})
+    assert refusal(data) == "package_large"
+
+
+def test_a_picture_outside_of_the_package_is_not_looked_for() -> None:
+    text = samples.CHOICE.replace("images/sign.png", "../../../etc/passwd")
+    data = samples.package(
+        {"imsmanifest.xml": samples.manifest({"i/a.xml": "imsqti_item_xmlv3p0"}), "i/a.xml": text}
+    )
+    assert codes(read_package(data).items[0]) == {"picture_missing"}
+
+
+# ---- whatever a machine can think of ----
+
+WHOLE = [
+    text.encode() for text in (samples.CHOICE, samples.ORDER, samples.MATCH, samples.CARTRIDGE)
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_changed_file_breaks_the_reader(data: st.DataObject) -> None:
+    text = bytearray(data.draw(st.sampled_from(WHOLE)))
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(text) - 1))
+        length = data.draw(st.integers(0, 40))
+        text[place : place + length] = data.draw(st.binary(max_size=20))
+    with suppress(UnreadableFile):
+        assert qti_reading.read_qti(name="x.xml", data=bytes(text), kinds=KINDS).items
+
+
+TAGS = ("qti-prompt", "qti-simple-choice", "qti-choice-interaction", "qti-item-body",
+        "qti-value", "response_lid", "response_label", "mattext", "varequal", "respcondition",
+        "item", "p",
+        "img", "qti-match-interaction", "qti-simple-match-set",
+        "qti-order-interaction")  # fmt: skip
+NAMES = ("identifier", "ident", "respident", "src", "response-identifier", "max-choices",
+         "rcardinality", "cardinality", "texttype", "alt")  # fmt: skip
+WORDS = st.sampled_from(["RESPONSE", "a", "b", "1", "0", "Multiple", "ordered", "x.png",
+                         "text/html", "ក", "<b>x</b>", "%24IMS-CC-FILEBASE%24/x.png",
+                         ""])  # fmt: skip
+
+
+@st.composite
+def trees(draw: st.DrawFn, depth: int = 4) -> str:
+    tag = draw(st.sampled_from(TAGS))
+    attributes = draw(st.dictionaries(st.sampled_from(NAMES), WORDS, max_size=3))
+    written = "".join(
+        f' {name}="{value.replace("<", "&lt;")}"' for name, value in attributes.items()
+    )
+    inside = draw(st.lists(trees(depth=depth - 1), max_size=3)) if depth else []
+    return f"<{tag}{written}>{draw(WORDS).replace('<', '&lt;')}{''.join(inside)}</{tag}>"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(trees(), max_size=4), st.sampled_from(["qti-assessment-item", "questestinterop"]))
+def test_no_order_of_elements_breaks_the_reader(inside: list[str], root: str) -> None:
+    text = f"<{root}>{''.join(inside)}</{root}>"
+    data = samples.package(
+        {
+            "imsmanifest.xml": samples.manifest(
+                {"a.xml": "imsqti_item_xmlv3p0", "b.xml": "imsqti_xmlv1p2"}
+            ),
+            "a.xml": text,
+            "x.png": samples.PNG,
+        }
+    )
+    assert qti_reading.read_package(name="x.zip", data=data, kinds=KINDS).items
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_damaged_archive_breaks_the_reader(data: st.DataObject) -> None:
+    held = bytearray(data.draw(st.sampled_from([samples.QTI_PACKAGE, samples.CARTRIDGE_PACKAGE])))
+    for _ in range(data.draw(st.integers(1, 5))):
+        held[data.draw(st.integers(0, len(held) - 1))] = data.draw(st.integers(0, 255))
+    held = held[: data.draw(st.integers(len(held) // 2, len(held)))]
+    with suppress(UnreadableFile):
+        assert qti_reading.read_package(name="x.zip", data=bytes(held), kinds=KINDS).items
+
+
+def test_names_of_parts_are_not_paths_of_this_machine() -> None:
+    package = packages.open_package(name="x", data=samples.QTI_PACKAGE)
+    assert package.picture(path="/etc/passwd") is None
+    with pytest.raises(UnreadableFile):
+        package.tree(path="/etc/passwd")

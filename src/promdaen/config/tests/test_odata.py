@@ -1,0 +1,268 @@
+"""The OData service: what Excel and Power BI ask in turn, options, refusals."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from defusedxml import ElementTree
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from promdaen.config import odata as service
+from promdaen.kit import odata
+from promdaen.people import actions
+from promdaen.people.models import ApiToken
+from promdaen.people.rules import api_tokens as rules
+from promdaen.survey.tests import accepted
+from tests import factories
+
+SECRET = rules.PREFIX + "a-text-that-nobody-guesses"
+EDM = "{http://docs.oasis-open.org/odata/ns/edm}"
+HEADERS = {
+    "odata-maxversion": "4.0",
+    "mashup-odata-version": "4.0",
+    "accept-language": "en",
+    "accept": "application/json;odata.metadata=minimal, application/xml",
+}
+
+
+def token(*roles: str, scopes: tuple[str, ...] = (rules.COURSES, rules.SURVEY)) -> None:
+    new = actions.NewApiToken(token=SECRET, name="Excel", scopes=scopes, days=30)
+    by = factories.account(*(roles or ("coordinator",)))
+    actions.create_api_token(new=new, by=by, now=timezone.now())
+
+
+def asked(path: str, *, secret: str = SECRET) -> Any:
+    """The answer to a request as Excel sends it: the token is the password."""
+    password = base64.b64encode(f"any:{secret}".encode()).decode()
+    headers = HEADERS | {"authorization": f"Basic {password}"}
+    return Client().get(f"/api/v1/odata{path}", headers=headers)
+
+
+def codes(path: str) -> list[str]:
+    answer = asked(path)
+    assert answer.status_code == 200, answer.content
+    return [row["code"] for row in answer.json()["value"]]
+
+
+@pytest.fixture
+def world(db: None) -> None:
+    factories.run("KK-1")
+    factories.run("KK-2")
+    factories.run("KK-3", language="en")
+    token()
+
+
+@pytest.mark.django_db
+def test_excel_is_asked_to_sign_in_and_then_finds_the_tables(world: None) -> None:
+    first = Client().get("/api/v1/odata", headers=HEADERS)
+    assert first.status_code == 401
+    assert first.headers["WWW-Authenticate"].startswith("Basic ")
+    assert asked("", secret="promdaen_unknown").status_code == 401
+    for path in ("", "/"):
+        answer = asked(path)
+        assert answer.headers["OData-Version"] == "4.0"
+        assert answer.headers["Content-Type"].startswith("application/json")
+        document = answer.json()
+        assert document["@odata.context"] == "http://testserver/api/v1/odata/$metadata"
+        assert [row["name"] for row in document["value"]] == list(service.BY_NAME)
+    bearer = {"authorization": f"Bearer {SECRET}"}
+    assert Client().get("/api/v1/odata/", headers=bearer).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_description_has_each_table_with_the_columns_of_its_rows(world: None) -> None:
+    [first] = accepted.places("KH-1")
+    accepted.visit(first, score=1)
+    answer = asked("/$metadata")
+    assert answer.headers["Content-Type"] == "application/xml"
+    root = ElementTree.fromstring(answer.content)
+    kinds = {kind.get("Name"): kind for kind in root.iter(f"{EDM}EntityType")}
+    for entity_set in root.iter(f"{EDM}EntitySet"):
+        kind = kinds[str(entity_set.get("EntityType")).removeprefix("Promdaen.")]
+        columns = {row.get("Name") for row in kind.iter(f"{EDM}Property")}
+        assert {row.get("Name") for row in kind.iter(f"{EDM}PropertyRef")} <= columns
+        found = asked(f"/{entity_set.get('Name')}?$top=1").json()["value"]
+        for row in found:
+            assert set(row) == columns
+    shown = [row.get("Name") for row in root.iter(f"{EDM}EntitySet")]
+    assert shown == list(service.BY_NAME)
+
+
+@pytest.mark.django_db
+def test_a_table_is_read_page_by_page(world: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(odata, "PAGE_ROWS", 2)
+    found, path = [], "/Runs?$orderby=code"
+    while path:
+        answer = asked(path).json()
+        found.append([row["code"] for row in answer["value"]])
+        link = urlsplit(answer.get("@odata.nextLink", ""))
+        path = f"{link.path.removeprefix('/api/v1/odata')}?{link.query}" if link.path else ""
+    assert found == [["KK-1", "KK-2"], ["KK-3"]]
+    limited = asked("/Runs?$orderby=code&$top=2&$skip=1").json()
+    assert [row["code"] for row in limited["value"]] == ["KK-2", "KK-3"]
+    assert "@odata.nextLink" not in limited
+
+
+@pytest.mark.django_db
+def test_a_folded_query_is_answered(world: None) -> None:
+    assert codes("/Runs?$filter=language eq 'en'&$select=code,language") == ["KK-3"]
+    assert codes(
+        "/Runs?$filter=not (code eq 'KK-1') and is_final eq false&$orderby=code desc"
+    ) == [
+        "KK-3",
+        "KK-2",
+    ]
+    assert codes(
+        "/Runs?$filter=programme eq null or officers_trained gt 3&$top=1&$orderby=code"
+    ) == ["KK-1"]
+    assert codes("/Runs?$filter=starts_on ge 2100-01-01") == []
+    counted = asked("/Runs?$count=true&$top=0").json()
+    assert (counted["@odata.count"], counted["value"]) == (3, [])
+    number = asked("/Runs/$count?$filter=code ne 'KK-1'")
+    assert number.content == b"2"
+    chosen = asked("/Runs?$select=code&$top=1").json()
+    assert chosen["@odata.context"].endswith("$metadata#Runs(code)")
+
+
+@pytest.mark.django_db
+def test_scores_have_their_round(world: None) -> None:
+    [first] = accepted.places("KH-1")
+    code = accepted.visit(first, score=1).visit.round.code
+    rows = asked("/Scores").json()["value"]
+    assert rows
+    assert {row["round"] for row in rows} == {code}
+    assert asked(f"/Scores?$filter=round eq '{code}'").json()["value"] == rows
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("$filter=code eq", 400),
+        ("$filter=code is 'x'", 400),
+        ("$filter=else eq 1", 400),
+        ("$filter=(code eq 'x'", 400),
+        ("$filter=code eq 'x' code", 400),
+        ("$filter='x' eq code", 400),
+        ("$filter=;", 400),
+        ("$filter=" + "not " * 40 + "code eq 'x'", 400),
+        ("$filter=code eq '" + "x" * 2000 + "'", 400),
+        ("$orderby=else", 400),
+        ("$orderby=code up", 400),
+        ("$select=else", 400),
+        ("$top=-1", 400),
+        ("$skip=x", 400),
+        ("$top=99999999999", 400),
+        ("$filter=contains(code,'K')", 501),
+        ("$expand=officers", 501),
+        ("$apply=aggregate($count as n)", 501),
+        ("$format=atom", 501),
+    ],
+)
+def test_a_wrong_option_is_refused_as_a_problem(world: None, query: str, status: int) -> None:
+    answer = asked(f"/Runs?{query}")
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "option" in answer.json()["detail"]
+
+
+@pytest.mark.django_db
+def test_a_token_opens_its_scopes_and_an_account_its_rights() -> None:
+    factories.run("KK-1")
+    token("viewer", scopes=(rules.SURVEY,))
+    assert [row["name"] for row in asked("").json()["value"]] == [
+        "Rounds",
+        "Indicators",
+        "Scores",
+        "Gaps",
+    ]
+    refused = asked("/Runs")
+    assert refused.status_code == 403
+    assert "courses" in refused.json()["detail"]
+    ApiToken.objects.all().delete()
+    token("liaison")
+    assert asked("/Rounds").status_code == 403
+
+
+@pytest.mark.django_db
+def test_what_there_is_not_and_what_is_no_reading_is_refused(world: None) -> None:
+    for path in ("/Else", "/Runs/else", "/Runs('KK-1')", "/$batch"):
+        answer = asked(path)
+        assert answer.status_code == 404
+        assert answer.headers["Content-Type"] == "application/problem+json"
+    written = Client().post(
+        "/api/v1/odata/Runs", {}, headers={"authorization": f"Bearer {SECRET}"}
+    )
+    assert written.status_code == 405
+    assert written.headers["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.django_db
+def test_requests_above_the_limit_wait(world: None) -> None:
+    minute = int(timezone.now().timestamp()) // 60
+    for each in (minute, minute + 1):
+        ApiToken.objects.update(minute_count=rules.MOST_REQUESTS_A_MINUTE, minute=each)
+        answer = asked("/Runs")
+        if answer.status_code == 429:
+            break
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "60"
+
+
+TABLE = odata.ODataTable(
+    name="Rows",
+    row_name="Row",
+    columns=[
+        odata.ODataColumn(name="code", kind="Edm.String"),
+        odata.ODataColumn(name="number", kind="Edm.Int32", is_nullable=True),
+    ],
+    key=["code"],
+)
+ROWS = [{"code": "b", "number": None}, {"code": "a'c", "number": 2}, {"code": "c", "number": 7}]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("number gt 1 or code eq 'b'", ["b", "a'c", "c"]),
+        ("code eq 'b' or code eq 'c' and number eq 7", ["b", "c"]),
+        ("(code eq 'b' or code eq 'c') and number eq 7", ["c"]),
+        ("code eq 'a''c'", ["a'c"]),
+        ("number lt 5", ["a'c"]),
+        ("number ne null", ["a'c", "c"]),
+        ("number ge 2.5", ["c"]),
+        ("number le '5'", []),
+        ("not number gt 3", ["b", "a'c"]),
+    ],
+)
+def test_filters_worked_by_hand(text: str, found: list[str]) -> None:
+    answer = odata.answer(table=TABLE, rows=ROWS, options={"$filter": text})
+    assert [row["code"] for row in answer.rows] == found
+
+
+def test_rows_without_a_value_come_first() -> None:
+    up = odata.answer(table=TABLE, rows=ROWS, options={"$orderby": "number"})
+    down = odata.answer(table=TABLE, rows=ROWS, options={"$orderby": "number desc,code"})
+    assert [row["code"] for row in up.rows] == ["b", "a'c", "c"]
+    assert [row["code"] for row in down.rows] == ["c", "a'c", "b"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    options=st.dictionaries(
+        st.sampled_from([*odata.OPTIONS, "$expand", "other"]),
+        st.text(alphabet="code number'()eqandorgt0129,$ -:T", max_size=40) | st.text(max_size=20),
+    )
+)
+def test_any_options_are_answered_or_refused(options: dict[str, str]) -> None:
+    try:
+        answer = odata.answer(table=TABLE, rows=ROWS, options=options)
+    except (odata.WrongOption, odata.OptionNotOffered):
+        return
+    assert len(answer.rows) <= len(ROWS)

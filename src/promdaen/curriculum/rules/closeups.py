@@ -1,0 +1,35 @@
+"""Pictures at 20 times that a step of a lesson shows: their codes, and what a reader gets."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.kit.texts import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonCloseup:
+    """A close-up: its name, what to look for, its address, and a function that draws it."""
+
+    code: str
+    label: Words
+    sign: Words
+    address: str
+    draw: Callable[[], bytes]
+
+    @property
+    def data_address(self) -> str:
+        """The picture itself as an address, for a file that asks nothing of a network."""
+        return f"data:image/webp;base64,{base64.b64encode(self.draw()).decode()}"
+
+
+def closeup_codes(*, steps: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The codes of the close-ups of steps in order, each once.
+
+    >>> closeup_codes(steps=[{"closeups": ["inkjet", "toner"]}, {}, {"closeups": ["toner"]}])
+    ['inkjet', 'toner']
+    """
+    return list(dict.fromkeys(code for step in steps for code in step.get("closeups", ())))

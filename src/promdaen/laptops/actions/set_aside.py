@@ -1,0 +1,118 @@
+"""Files that were set aside as a whole, because another fact had a place of theirs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.kit.protocols import ActingAccount
+from promdaen.kit.sync import facts
+from promdaen.kit.sync.headquarters import ChainLink
+from promdaen.laptops.actions import applying, late_entries, node_files, stores
+from promdaen.laptops.actions.refusals import LaptopRefused
+from promdaen.laptops.models import Chain, Entry, Peer, RefusedBundle, SentForm
+from promdaen.laptops.queries import nodes, tables
+from promdaen.laptops.rules import envelopes
+
+
+@transaction.atomic
+def add_refused_bundle(
+    *, bundle: RefusedBundle, by: ActingAccount | None, now: datetime
+) -> applying.Applied:
+    """Add the records of a file that was set aside and that are not here under another place.
+
+    For a laptop that is lost: otherwise it sends them again. Raises LaptopRefused.
+    """
+    row = RefusedBundle.objects.select_for_update().filter(pk=bundle.pk, decided_at=None).first()
+    if row is None:
+        raise LaptopRefused(_("This was decided already. Load the list again."))
+    content = _content(row=row)
+    keys_here = _keys_here(content=content)
+    new: dict[str, facts.ChainEntry] = {}
+    for stretch in content.stretches:
+        for entry in stretch.entries:
+            if entry.fact.key not in keys_here:
+                new.setdefault(entry.fact.key, entry)
+    _store(node=row.node, entries=list(new.values()))
+    applied = applying.Applier(node=row.node, now=now, by=by).apply_waiting()
+    Peer.objects.filter(pk=row.node).update(later_count=applied.later)
+    forms = _add_forms(node=row.node, sets=content.feedback, now=now)
+    late_entries.late_forms(node=row.node, now=now)
+    row.decided_at = now
+    row.save(update_fields=["decided_at"])
+    audit.record_line(
+        action="add_refused_bundle",
+        subject=Peer.objects.get(pk=row.node),
+        by=by,
+        now=now,
+        detail={"facts": len(new), "forms": forms, "clashes": len(applied.aside)},
+    )
+    return applied
+
+
+def settle_refused_bundles(*, node: UUID, now: datetime) -> None:
+    """Close the files of a laptop that were set aside and whose content came since."""
+    for row in RefusedBundle.objects.filter(node=node, decided_at=None):
+        content = _content(row=row)
+        keys = {entry.fact.key for stretch in content.stretches for entry in stretch.entries}
+        if keys == _keys_here(content=content) and not _new_forms(
+            node=node, sets=content.feedback
+        ):
+            row.decided_at = now
+            row.save(update_fields=["decided_at"])
+
+
+def _content(*, row: RefusedBundle) -> facts.Bundle:
+    """The file, which was checked when it came."""
+    private_key = node_files.headquarters_keys().age_key
+    opened = envelopes.unseal(data=bytes(row.data), private_key=private_key)
+    return facts.read(data=opened.envelope.body)
+
+
+def _keys_here(*, content: facts.Bundle) -> set[str]:
+    keys = [entry.fact.key for stretch in content.stretches for entry in stretch.entries]
+    keys_here: set[str] = set()
+    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+        keys_here.update(Entry.objects.filter(key__in=chunk).values_list("key", flat=True))
+    return keys_here
+
+
+def _store(*, node: UUID, entries: Sequence[facts.ChainEntry]) -> None:
+    """Store entries in an epoch of their own, which no laptop has: their order is not known."""
+    chain = Chain.objects.get_or_create(node=node, epoch=nodes.ADDED_EPOCH)[0]
+    links = [
+        ChainLink(entry._replace(epoch=nodes.ADDED_EPOCH, sequence=sequence), "")
+        for sequence, entry in enumerate(entries, start=chain.reach_sequence + 1)
+    ]
+    stores.insert_entries(node=node, links=links, states=[Entry.WAITING] * len(links))
+    chain.reach_sequence += len(links)
+    chain.save(update_fields=["reach_sequence"])
+
+
+def _new_forms(*, node: UUID, sets: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The forms, by run, that are not here."""
+    forms_here = set(SentForm.objects.filter(node=node).values_list("form", flat=True))
+    new = {
+        run: [text for text in texts if UUID(json.loads(text)["id"]) not in forms_here]
+        for run, texts in sets.items()
+    }
+    return {run: texts for run, texts in new.items() if texts}
+
+
+def _add_forms(*, node: UUID, sets: Mapping[str, Sequence[str]], now: datetime) -> int:
+    new = _new_forms(node=node, sets=sets)
+    SentForm.objects.bulk_create(
+        SentForm(node=node, run=UUID(run), form=UUID(json.loads(text)["id"]), text=text)
+        for run, texts in new.items()
+        for text in texts
+    )
+    closed = {run_id.hex for run_id in late_entries.closed_runs(node=node).values()}
+    feedback = {run: texts for run, texts in new.items() if run not in closed}
+    applying.apply_feedback(node=node, now=now, feedback=feedback)
+    return sum(len(texts) for texts in new.values())

@@ -1,0 +1,131 @@
+"""What could not be applied is applied once it can be, and never forgotten before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from promdaen.course.models import CourseRun, Enrolment, Feedback
+from promdaen.evidence.models import Observation
+from promdaen.laptops import actions
+from promdaen.laptops.models import Clash, Entry
+from promdaen.laptops.queries import tables
+from promdaen.people.models import Officer
+from tests import factories
+from tests import laptops_world as world
+
+from .conftest import RUN
+from .test_travel import hold_course
+
+OBSERVATION = Observation._meta.label
+
+
+def merge_without_observations(
+    headquarters: world.Machine, laptop: world.Machine
+) -> actions.MergeResult:
+    """A file merged by a version that does not know the table of observations."""
+    known = {label: row for label, row in tables.travelling().items() if label != OBSERVATION}
+    data = laptop.send()
+    with mock.patch.object(tables, "travelling", return_value=known):
+        return headquarters.merge(data)
+
+
+def observations_count(machine: world.Machine) -> int:
+    with machine.on():
+        return Observation.objects.count()
+
+
+def test_unknown_facts_that_a_restored_laptop_repeats_arrive_after_the_upgrade(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    hold_course(laptop, forms=0)
+    backup = laptop.database_copy(tmp_path / "backup.sqlite3")
+    laptop.merge(merge_without_observations(headquarters, laptop).answer)
+    laptop.restore_database(backup)
+    laptop.merge(merge_without_observations(headquarters, laptop).answer)
+    assert observations_count(headquarters) == 0
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert observations_count(headquarters) == observations_count(laptop) == 72
+    with headquarters.on():
+        assert not Entry.objects.filter(state__in=(Entry.WAITING, Entry.LATER)).exists()
+        # Again: a repeat is never applied beside the first.
+        assert Entry.objects.filter(kind=OBSERVATION, state=Entry.APPLIED).count() == 72
+        assert Entry.objects.filter(kind=OBSERVATION, state=Entry.REPEATED).count() == 72
+
+
+def test_facts_of_a_node_that_was_enrolled_again_are_tried_again(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop, forms=0)
+    with laptop.on():
+        factories.officer(department=factories.department("NEW"), name_latin="SOK New")
+    merge_without_observations(headquarters, laptop)
+    world.enrolled(headquarters=headquarters, laptop=laptop, name="Again")
+    with headquarters.on():
+        assert Clash.objects.get(decided_at=None).reason == "missing"
+        factories.department("NEW")
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert observations_count(headquarters) == observations_count(laptop) == 72
+    with headquarters.on():
+        assert Officer.objects.filter(name_latin="SOK New").exists()
+        assert not Clash.objects.filter(decided_at=None).exists()
+
+
+def new_run_elsewhere(laptop: world.Machine) -> None:
+    """A course run in a province that headquarters does not have, with evaluation forms."""
+    with laptop.on():
+        province = factories.province("99")
+        run = CourseRun.objects.get(code=RUN)
+        run.pk, run.code, run.province = None, "NEW-1", province
+        run._state.adding = True
+        run.save()
+        Feedback.objects.bulk_create(
+            Feedback(run=run, received_on=run.ends_on, relevance=5, overall=4) for _ in range(5)
+        )
+
+
+def test_forms_of_a_run_that_waits_arrive_after_it(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    new_run_elsewhere(laptop)
+    for _ in range(2):
+        merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+        assert merged.clashes_count >= 6
+        with headquarters.on():
+            waiting = Clash.objects.filter(decided_at=None, kind=tables.FEEDBACK)
+            assert waiting.count() == 5
+    with headquarters.on():
+        factories.province("99")
+    merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert merged.rows[tables.FEEDBACK] == 5
+    with headquarters.on():
+        assert Feedback.objects.filter(run__code="NEW-1").count() == 5
+        assert not Clash.objects.filter(decided_at=None).exists()
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_a_row_that_did_not_fit_arrives_once_its_place_is_free(
+    headquarters: world.Machine, laptop: world.Machine, is_taken: bool
+) -> None:
+    for machine in (headquarters, laptop):
+        with machine.on():
+            run = CourseRun.objects.get(code=RUN)
+            [enrolment] = factories.enrolments(run, [factories.officer()])
+            Enrolment.objects.filter(pk=enrolment.pk).update(seat=99)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        clash = Clash.objects.get(decided_at=None, reason="refused")
+        with pytest.raises(actions.LaptopRefused, match="cannot be added"):
+            actions.decide_clash(clash=clash, decision="take", by=None, now=headquarters.now)
+        Enrolment.objects.filter(seat=99).update(seat=98)
+        if is_taken:
+            actions.decide_clash(clash=clash, decision="take", by=None, now=headquarters.now)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert Enrolment.objects.filter(seat__in=(98, 99)).count() == 2
+        assert not Clash.objects.filter(decided_at=None).exists()
+        if is_taken:
+            actions.undo_decision(clash=clash, by=None, now=headquarters.now)
+            assert not Enrolment.objects.filter(seat=99).exists()

@@ -1,0 +1,182 @@
+"""Platforms, visits and their pages, and the key of this tool."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.conf import settings
+from django.db.models import Count, Max, Q
+
+from promdaen.assessment.models import Item
+from promdaen.assessment.queries import bank, phone
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import key_files
+from promdaen.lti.models import LtiPlatform, LtiVisit
+from promdaen.lti.rules import contents, messages
+
+KEY_NAME, KEY_BITS = "lti-key.pem", 3072
+OPEN_FOR = timedelta(hours=12)
+"""How long after its launch a visit may be used in its browser."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformLine:
+    """A platform with its visits of the last 30 days, and scores that were not accepted."""
+
+    platform: LtiPlatform
+    visits_count: int
+    unsent_count: int
+    opened_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentLine:
+    """A topic with the addresses of its contents, by kind."""
+
+    code: str
+    topic: Any
+    addresses: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweredItem:
+    """An answered item of a practice: the answer and the right one in a language."""
+
+    item: Item
+    is_right: bool
+    answer: str
+    right: str
+
+
+def platforms() -> list[PlatformLine]:
+    """The platforms that may open contents, by name."""
+    unsent = Q(visits__finished_at__isnull=False, visits__sent_at=None) & ~Q(visits__line_item="")
+    rows = LtiPlatform.objects.filter(stopped_at=None).annotate(
+        visits_count=Count("visits"),
+        unsent_count=Count("visits", filter=unsent),
+        last_at=Max("visits__opened_at"),
+    )
+    return [
+        PlatformLine(
+            platform=row,
+            visits_count=row.visits_count,
+            unsent_count=row.unsent_count,
+            opened_at=row.last_at,
+        )
+        for row in rows
+    ]
+
+
+def find_platform(*, pk: UUID | str) -> LtiPlatform | None:
+    """A platform that was not stopped."""
+    return LtiPlatform.objects.filter(pk=pk, stopped_at=None).first()
+
+
+def matching_platforms(*, issuer: str, client_id: str) -> list[LtiPlatform]:
+    """The platforms with an issuer, and with a client id unless it is ""."""
+    rows = LtiPlatform.objects.filter(issuer=issuer, stopped_at=None)
+    return list(rows.filter(client_id=client_id) if client_id else rows)
+
+
+def platform_origins(*, platform: LtiPlatform) -> frozenset[str]:
+    """Scheme and host of the registered addresses of a platform."""
+    addresses = (platform.issuer, platform.login_url, platform.token_url, platform.keys_url)
+    return frozenset(messages.address_origin(address=address) for address in addresses) - {""}
+
+
+def content_lines(*, base: str) -> list[ContentLine]:
+    """The topics with their contents; `base` is the address of this installation without slash."""
+    lessons = curriculum_queries.topics_with_lessons()
+    practised = set(bank.practice_items().values_list("outcome__topic", flat=True))
+    lines = []
+    for topic in curriculum_queries.topics_alone():
+        kinds = [
+            kind
+            for kind, codes in ((contents.LESSON, lessons), (contents.PRACTICE, practised))
+            if topic.code in codes
+        ]
+        addresses = [(kind, f"{base}/lti/{kind}/{topic.code}/") for kind in kinds]
+        lines.append(ContentLine(code=topic.code, topic=topic, addresses=addresses))
+    return lines
+
+
+def practice_item_ids(*, topic: str) -> list[str]:
+    """The ids of the items for practice of a topic, by code."""
+    rows = bank.practice_items().filter(outcome__topic=topic).order_by("code")
+    return [str(pk) for pk in rows.values_list("pk", flat=True)]
+
+
+def open_visit_with(*, visit_id: UUID, key: str, now: datetime) -> LtiVisit | None:
+    """A visit for who has its key; None with a wrong key, or half a day after its launch."""
+    rows = LtiVisit.objects.filter(pk=visit_id, opened_at__gt=now - OPEN_FOR)
+    visit = rows.select_related("platform").first()
+    is_right = visit is not None and hmac.compare_digest(visit.key_digest, digest(text=key))
+    return visit if is_right else None
+
+
+def next_item(*, visit: LtiVisit, language: str) -> phone.ShownItem | None:
+    """The first item of a practice without an answer, as its person sees it; None at the end."""
+    position = len(visit.answers)
+    if position >= len(visit.items):
+        return None
+    item = Item.objects.get(pk=visit.items[position])
+    seed = zlib.crc32(f"{visit.pk} {item.pk}".encode())
+    return phone.item_alone(item=item, seed=seed, language=language)
+
+
+def answered_item(*, visit: LtiVisit, position: int, language: str) -> AnsweredItem | None:
+    """An answered item of a practice, by its place from 1."""
+    if not 1 <= position <= len(visit.answers):
+        return None
+    answer = visit.answers[position - 1]
+    item = Item.objects.get(pk=answer["item"])
+    return AnsweredItem(
+        item=item,
+        is_right=answer["mark"] == 1,
+        answer=phone.answer_in_words(item=item, answer=answer["answer"], language=language),
+        right=phone.answer_in_words(item=item, answer=None, language=language),
+    )
+
+
+def digest(*, text: str) -> str:
+    """The SHA-256 of a text in hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def tool_key() -> Any:
+    """The key with which this tool signs, as a JWK; made at its first use.
+
+    A lost key needs no backup: platforms read the new one at the address of keys. Raises
+    kit.key_files.KeyFileError with a message.
+    """
+    from joserfc.jwk import RSAKey  # noqa: PLC0415  slow to import
+
+    path = Path(settings.DATA_FOLDER) / "keys" / KEY_NAME
+    private = key_files.kept_key(path=path, fresh=_fresh_key)
+    pem = cast(rsa.RSAPrivateKey, private).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    key = RSAKey.import_key(pem, {"use": "sig", "alg": messages.ALGORITHM})
+    key.ensure_kid()
+    return key
+
+
+def tool_keys() -> dict[str, Any]:
+    """The public key of this tool as a JWK set."""
+    return {"keys": [tool_key().as_dict(private=False)]}
+
+
+def _fresh_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)

@@ -1,0 +1,233 @@
+"""What a learning platform sends, after LTI 1.3.0 and 1EdTech Security Framework 1.1 (2019)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from promdaen.kit.texts import Text
+
+CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
+SCORES_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+VERSION, OPENING = "1.3.0", "LtiResourceLinkRequest"
+ALGORITHM = "RS256"
+"""The algorithm that the security framework (5.1.1) requires of both sides; no other is read."""
+LONGEST_ADDRESS, LONGEST_ID, LONGEST_TOKEN = 500, 255, 20_000
+LONGEST_HINT = 2_000
+LARGEST_SECONDS = 1e12
+OLDEST, SKEW = timedelta(minutes=10), timedelta(minutes=2)
+"""How old a message may be, and how far the clock of the platform may be off."""
+# A host that every URL parser reads alike, without blanks, accounts or fragments.
+ADDRESS = re.compile(r"(https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?)(?:[/?][!-\"$-~]*)?")
+
+
+class LaunchRefused(Exception):
+    """A message of a platform was refused; `words` says why."""
+
+    def __init__(self, words: Text) -> None:
+        self.words = words
+        super().__init__(str(words))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoginRequest:
+    """How a platform begins: who it is, what is to be opened, and what it wants back."""
+
+    issuer: str
+    client_id: str
+    target: str
+    login_hint: str
+    message_hint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Launch:
+    """A launch that was checked.
+
+    `subject` is the platform's own id of the person; `line_item` the address for scores, "" if
+    the activity has none or this tool may not write to it.
+    """
+
+    subject: str
+    deployment: str
+    target: str
+    link: str
+    line_item: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What a message must agree with: the registered platform, and the nonce of its login."""
+
+    issuer: str
+    client_id: str
+    deployments: Collection[str]
+    origins: Collection[str]
+    nonce: str
+
+
+def read_login(*, fields: Mapping[str, str]) -> LoginRequest:
+    """The login request in a query or form (security framework 5.1.1.1). Raises LaunchRefused."""
+    request = LoginRequest(
+        issuer=fields.get("iss", ""),
+        client_id=fields.get("client_id", ""),
+        target=fields.get("target_link_uri", ""),
+        login_hint=fields.get("login_hint", ""),
+        message_hint=fields.get("lti_message_hint", ""),
+    )
+    is_whole = bool(request.issuer and request.target and request.login_hint)
+    is_short = (
+        max(len(request.login_hint), len(request.message_hint)) <= LONGEST_HINT
+        and max(len(request.issuer), len(request.target)) <= LONGEST_ADDRESS
+        and len(request.client_id) <= LONGEST_ID
+    )
+    if not is_whole or not is_short:
+        raise LaunchRefused(
+            Text("This is no request of a learning platform. Open the activity there once more.")
+        )
+    return request
+
+
+def login_answer(
+    *, request: LoginRequest, client_id: str, launch_url: str, state: str, nonce: str
+) -> dict[str, str]:
+    """The parameters with which the browser goes back to the platform (5.1.1.2)."""
+    answer = {
+        "scope": "openid",
+        "response_type": "id_token",
+        "response_mode": "form_post",
+        "prompt": "none",
+        "client_id": client_id,
+        "redirect_uri": launch_url,
+        "login_hint": request.login_hint,
+        "state": state,
+        "nonce": nonce,
+    }
+    return answer | ({"lti_message_hint": request.message_hint} if request.message_hint else {})
+
+
+def read_launch(*, claims: Mapping[str, Any], expected: Expected, now: datetime) -> Launch:
+    """The launch in the claims of a signed token. Raises LaunchRefused for any other."""
+    _check_parties(claims=claims, expected=expected)
+    _check_times(claims=claims, now=now)
+    if claims.get("nonce") != expected.nonce:
+        raise LaunchRefused(
+            Text("This message belongs to another opening. Open the activity there once more.")
+        )
+    _check_kind(claims=claims)
+    deployment = _text(claims, f"{CLAIM}deployment_id")
+    if deployment not in expected.deployments:
+        raise LaunchRefused(
+            Text(
+                "The learning platform uses the deployment {deployment}, which is not registered"
+                " here. An administrator can stop it and register it again with that deployment.",
+                deployment=deployment,
+            )
+        )
+    link = claims.get(f"{CLAIM}resource_link")
+    return Launch(
+        subject=_text(claims, "sub"),
+        deployment=deployment,
+        target=_text(claims, f"{CLAIM}target_link_uri", longest=LONGEST_ADDRESS),
+        link=_text(link if isinstance(link, Mapping) else {}, "id"),
+        line_item=_line_item(claims=claims, origins=expected.origins),
+    )
+
+
+def address_origin(*, address: str) -> str:
+    """Scheme, host and port of a plain address; "" for any other text.
+
+    >>> address_origin(address="https://moodle.example/mod/lti/services.php?type_id=1")
+    'https://moodle.example'
+    >>> address_origin(address="https://moodle.example@else.example/")
+    ''
+    """
+    match = ADDRESS.fullmatch(address)
+    return match[1].lower() if match else ""
+
+
+def _check_parties(*, claims: Mapping[str, Any], expected: Expected) -> None:
+    """Issuer, audience and, with several audiences, `azp` (security framework 5.1.3)."""
+    audience = claims.get("aud")
+    audiences = [audience] if isinstance(audience, str) else audience
+    is_ours = isinstance(audiences, Sequence) and expected.client_id in audiences
+    party = claims.get("azp")
+    is_meant = party == expected.client_id or (party is None and is_ours and len(audiences) == 1)
+    if claims.get("iss") != expected.issuer or not is_ours or not is_meant:
+        raise LaunchRefused(
+            Text(
+                "This message is meant for another program. The learning platform is set up wrong."
+            )
+        )
+
+
+def _check_times(*, claims: Mapping[str, Any], now: datetime) -> None:
+    begins, ends = _seconds(claims.get("iat")), _seconds(claims.get("exp"))
+    moment, skew = now.timestamp(), SKEW.total_seconds()
+    is_good = (
+        begins is not None
+        and ends is not None
+        and moment - OLDEST.total_seconds() - skew <= begins <= moment + skew
+        and ends > moment - skew
+    )
+    if not is_good:
+        raise LaunchRefused(
+            Text(
+                "This message is too old, or a clock is wrong."
+                " Open the activity in the learning platform once more."
+            )
+        )
+
+
+def _check_kind(*, claims: Mapping[str, Any]) -> None:
+    if claims.get(f"{CLAIM}version") != VERSION:
+        raise LaunchRefused(Text("Only messages of LTI 1.3 are read here."))
+    kind = claims.get(f"{CLAIM}message_type")
+    if kind == "LtiDeepLinkingRequest":
+        raise LaunchRefused(
+            Text(
+                "Content is not chosen in a window of the learning platform. Copy the address of"
+                " a lesson or practice from “For learning platforms” into the activity."
+            )
+        )
+    if kind != OPENING:
+        raise LaunchRefused(Text("Promdaen opens lessons and practice, and reads nothing else."))
+
+
+def _line_item(*, claims: Mapping[str, Any], origins: Collection[str]) -> str:
+    """The address for scores: on a registered host, and with the right to write scores."""
+    endpoint = claims.get(SCORES_CLAIM)
+    if not isinstance(endpoint, Mapping) or "lineitem" not in endpoint:
+        return ""
+    scopes, address = endpoint.get("scope"), endpoint["lineitem"]
+    if not isinstance(scopes, Sequence) or SCORE_SCOPE not in scopes:
+        return ""
+    is_short = isinstance(address, str) and len(address) <= LONGEST_ADDRESS
+    if not is_short or address_origin(address=address) not in origins:
+        raise LaunchRefused(
+            Text("The learning platform wants scores at an address that is not its own.")
+        )
+    return str(address)
+
+
+def _text(claims: Mapping[str, Any], name: str, *, longest: int = LONGEST_ID) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str) or not value or len(value) > longest or "\0" in value:
+        raise LaunchRefused(
+            Text(
+                "The message of the learning platform lacks {claim}. It has to be set up for LTI"
+                " 1.3, and may keep names to itself, but not its own id of the person.",
+                claim=name.removeprefix(CLAIM),
+            )
+        )
+    return value
+
+
+def _seconds(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) < LARGEST_SECONDS else None

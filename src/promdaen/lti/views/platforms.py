@@ -1,0 +1,86 @@
+"""Pages of staff: addresses of contents, and the platforms that may open them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
+from promdaen.lti import actions, forms, queries
+from promdaen.lti.rules.contents import LABELS
+from promdaen.lti.views.launches import base_address
+from promdaen.people import queries as people_queries
+
+TEACHING = ("runs", "own_runs")
+
+
+@require_GET
+@login_required
+def contents(request: AccountRequest) -> HttpResponse:
+    """List the addresses of lessons and practice, to copy into a learning platform."""
+    people_queries.require_right(*TEACHING, "accounts", account=request.user)
+    lines = [
+        (line.topic, [(LABELS[kind], address) for kind, address in line.addresses])
+        for line in queries.content_lines(base=base_address(request))
+        if line.addresses
+    ]
+    context = {
+        "lines": lines,
+        "can_register": people_queries.has_right("accounts", account=request.user),
+        "can_teach": people_queries.has_right(*TEACHING, account=request.user),
+        "is_registered": bool(queries.platforms()),
+    }
+    return render(request, "lti/contents.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def platforms(request: AccountRequest) -> HttpResponse:
+    """List the platforms; register one."""
+    account: Any = request.user
+    people_queries.require_right("accounts", account=account)
+    form = forms.PlatformForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with attempt(
+            request, form=form, done=_("The platform may open Promdaen now.")
+        ) as attempted:
+            actions.register_platform(new=form.new(), by=account, now=timezone.now())
+        if attempted.is_done:
+            return redirect("lti:platforms")
+    base = base_address(request)
+    own = (
+        (_("Tool URL"), "lti:contents"),
+        (_("Public keyset"), "lti:keys"),
+        (_("Initiate login URL"), "lti:login"),
+        (_("Redirection URI"), "lti:launch"),
+    )
+    context = {
+        "form": form,
+        "lines": queries.platforms(),
+        "own_addresses": [(label, f"{base}{reverse(page)}") for label, page in own],
+        "is_https": request.is_secure(),
+    }
+    return render(request, "lti/platforms.html", context)
+
+
+@require_POST
+@login_required
+def stop_platform(request: AccountRequest, pk: UUID) -> HttpResponse:
+    """Let a platform open nothing more."""
+    account: Any = request.user
+    people_queries.require_right("accounts", account=account)
+    platform = queries.find_platform(pk=pk)
+    if platform is None:
+        raise Http404(_("Page not found."))
+    with attempt(request, done=_("The platform is stopped: it opens nothing more.")):
+        actions.stop_platform(platform=platform, by=account, now=timezone.now())
+    return redirect("lti:platforms")

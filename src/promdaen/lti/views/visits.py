@@ -1,0 +1,127 @@
+"""What people see who come from a learning platform: a lesson, or practice by questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import languages
+from promdaen.kit.refusals import Refused
+from promdaen.kit.texts import Text, page_language
+from promdaen.lti import actions, queries
+from promdaen.lti.rules import contents
+from promdaen.lti.views.launches import VISIT_COOKIE
+
+Page = Callable[..., HttpResponse]
+
+
+def in_visit(page: Page) -> Page:
+    """A page of a visit, for the browser that has its key."""
+
+    @wraps(page)
+    def opened(request: HttpRequest, visit_id: UUID, **more: Any) -> HttpResponse:
+        key, now = request.COOKIES.get(VISIT_COOKIE, ""), timezone.now()
+        visit = queries.open_visit_with(visit_id=visit_id, key=key, now=now)
+        if visit is None:
+            why = Text("This page has ended here. Open the activity in the learning platform.")
+            context = {"why": why}
+            return render(request, "lti/refused.html", context, status=HTTPStatus.FORBIDDEN)
+        return page(request, visit, **more)
+
+    return opened
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@in_visit
+def visit(request: HttpRequest, visit: Any) -> HttpResponse:
+    """Show the lesson, the next question or the result; the form goes on."""
+    if visit.finished_at is not None:
+        context = {
+            "visit": visit,
+            "count": len(visit.items),
+            "right_count": sum(kept_answer["mark"] == 1 for kept_answer in visit.answers),
+        }
+        return render(request, "lti/result.html", context)
+    if visit.kind == contents.LESSON:
+        return _lesson(request, visit=visit)
+    return _question(request, visit=visit)
+
+
+@never_cache
+@require_GET
+@in_visit
+def answer(request: HttpRequest, visit: Any, position: int) -> HttpResponse:
+    """Show whether an answer was right, the right one, and why."""
+    language = _content_language()
+    line = queries.answered_item(visit=visit, position=position, language=language)
+    if line is None:
+        raise Http404(_("Page not found."))
+    context = {
+        "visit": visit,
+        "line": line,
+        "language": language,
+        "position": position,
+        "count": len(visit.items),
+    }
+    return render(request, "lti/answer.html", context)
+
+
+def _lesson(request: HttpRequest, *, visit: Any) -> HttpResponse:
+    lesson = curriculum_queries.find_lesson(topic=visit.topic)
+    if lesson is None:
+        raise Http404(_("This topic has no lesson yet."))
+    if request.method == "POST":
+        actions.finish_lesson(visit=visit, now=timezone.now())
+        return redirect("lti:visit", visit_id=visit.pk)
+    page = curriculum_queries.lesson_page(lesson=lesson, language=_content_language())
+    # The practices of a lesson need the badge of an officer.
+    page = replace(page, practices=())
+    return render(request, "lti/lesson.html", {"page": page, "drawing": page.drawing})
+
+
+def _question(request: HttpRequest, *, visit: Any) -> HttpResponse:
+    language, refused = _content_language(), ""
+    if request.method == "POST":
+        try:
+            position = actions.answer_item(
+                visit=visit,
+                item=request.POST.get("item", ""),
+                fields=dict(request.POST.lists()),
+                is_unknown=request.POST.get("go") == "unknown",
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            refused = str(refusal)
+        else:
+            if position is None:
+                # Another window was answered meanwhile: show where the practice is now.
+                return redirect("lti:visit", visit_id=visit.pk)
+            return redirect("lti:answer", visit_id=visit.pk, position=position)
+    question = queries.next_item(visit=visit, language=language)
+    context = {
+        "visit": visit,
+        "shown": question,
+        "language": language,
+        "refused": refused,
+        "position": len(visit.answers) + 1,
+        "count": len(visit.items),
+    }
+    status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
+    return render(request, "lti/question.html", context, status=status)
+
+
+def _content_language() -> str:
+    return languages.content_language(page_language())

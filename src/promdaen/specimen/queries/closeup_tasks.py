@@ -1,0 +1,73 @@
+"""Questions about close-ups: the task at an address, and how a round went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from promdaen.evidence import queries as evidence_queries
+from promdaen.kit import ids
+from promdaen.kit.texts import Words
+from promdaen.specimen.kinds import closeups
+from promdaen.specimen.queries.closeups import STOCK
+from promdaen.specimen.rules import closeup_tasks as rules
+
+SOURCE = "specimen.closeup"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseupAnswer:
+    """What a page says after an answer: what the picture shows, and what the original shows.
+
+    `genuine` is None where the picture shows it, or where no original was asked for.
+    """
+
+    is_right: bool
+    kind: closeups.CloseupKind
+    chosen: Words
+    genuine: closeups.CloseupKind | None
+
+
+def find_task(*, practice: str, seed: int, number: int) -> rules.CloseupTask | None:
+    """The question of a round with this number, from 1."""
+    if practice not in rules.PRACTICES or not 0 <= seed <= rules.LAST_SEED:
+        return None
+    tasks = rules.tasks(practice=practice, seed=seed, stock=STOCK)
+    return tasks[number - 1] if 1 <= number <= len(tasks) else None
+
+
+def task_options(*, task: rules.CloseupTask) -> list[tuple[str, Words]]:
+    """The answers of a question with their words."""
+    return [(code, _words(code)) for code in task.options]
+
+
+def task_answer(*, task: rules.CloseupTask, answer: str) -> CloseupAnswer:
+    """The answer of a question, beside the one that was chosen."""
+    is_genuine = task.feature is None or task.kind == task.feature.genuine
+    return CloseupAnswer(
+        is_right=answer == task.key,
+        kind=closeups.get_closeup(code=task.kind),
+        chosen=_words(answer),
+        genuine=None
+        if is_genuine or task.feature is None
+        else closeups.get_closeup(code=task.feature.genuine),
+    )
+
+
+def source_id(*, officer_id: UUID, practice: str, seed: int, number: int) -> UUID:
+    """The id of one answer: the same officer, round and question give the same."""
+    return ids.fixed_id(SOURCE, officer_id, practice, seed, number)
+
+
+def round_credits(*, officer_id: UUID, practice: str, seed: int) -> list[float]:
+    """The credits 0 or 1 of an officer in a round, one for each answer given."""
+    sources = [
+        source_id(officer_id=officer_id, practice=practice, seed=seed, number=number)
+        for number in range(1, rules.TASKS_COUNT + 1)
+    ]
+    rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=sources)
+    return [float(credit or 0) for credit in rows.values_list("credit", flat=True)]
+
+
+def _words(code: str) -> Words:
+    return rules.ANSWERS.get(code) or closeups.get_closeup(code=code).LABEL

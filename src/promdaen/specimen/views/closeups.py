@@ -1,0 +1,187 @@
+"""Close-ups at 20 times: practice on a phone, questions and the whole set on the projector."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.kit import phones
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+from promdaen.specimen.actions import closeups as actions
+from promdaen.specimen.kinds import closeups as kinds
+from promdaen.specimen.queries import closeup_tasks as tasks
+from promdaen.specimen.queries import closeups as queries
+from promdaen.specimen.rules.closeup_tasks import LAST_SEED, PRACTICES, TASKS_COUNT, CloseupTask
+
+RIGHTS = ("own_runs", "runs", "curriculum")
+SHOWN, GENUINE = "shown", "genuine"
+DAY_SECONDS = 86_400
+
+
+@require_GET
+@never_cache
+@phones.on_phone
+def begin(request: Any, phone: phones.PhoneBearer, practice: str) -> HttpResponse:
+    """Begin a round of questions."""
+    return redirect("specimen:closeup", practice=_known(practice), seed=_seed(), number=1)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@phones.on_phone
+def closeup(
+    request: Any, phone: phones.PhoneBearer, practice: str, seed: int, number: int
+) -> HttpResponse:
+    """Ask about one close-up; after the answer, say what shows the process."""
+    task = _task(practice=practice, seed=seed, number=number)
+    if request.method == "POST" and request.POST.get("answer") in task.options:
+        answer = request.POST["answer"]
+        actions.answer_closeup(
+            officer_id=phone.officer_id,
+            practice=practice,
+            seed=seed,
+            task=task,
+            answer=answer,
+            by=None,
+            now=timezone.now(),
+        )
+        return redirect(f"{request.path}?answer={answer}")
+    context = _context(task=task, practice=practice, seed=seed, answer=request.GET.get("answer"))
+    context |= {
+        "is_unanswered": request.method == "POST",
+        "picture_page": "specimen:closeup_picture",
+    }
+    return render(request, "specimen/closeups/phone.html", context)
+
+
+@require_GET
+@never_cache
+@phones.on_phone
+def closeups_end(
+    request: Any, phone: phones.PhoneBearer, practice: str, seed: int
+) -> HttpResponse:
+    """Show how many answers of a round were right."""
+    marks = tasks.round_credits(officer_id=phone.officer_id, practice=_known(practice), seed=seed)
+    context = {"practice": practice, "answered": len(marks), "right": int(sum(marks))}
+    return render(request, "specimen/closeups/end.html", context)
+
+
+@require_GET
+@cache_control(private=True, max_age=DAY_SECONDS)
+@phones.on_phone
+def closeup_picture(request: Any, phone: phones.PhoneBearer, **place: Any) -> HttpResponse:
+    """Return the picture of a question, or the genuine one beside it."""
+    role = place.pop("role")
+    return _task_picture(task=_task(**place), role=role)
+
+
+@require_GET
+@login_required
+def closeups(request: AccountRequest) -> HttpResponse:
+    """Show every process and paper with what to look for, for trainers."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    number = _number(request.GET.get("number", ""))
+    context = {
+        "number": number,
+        "next_number": number % queries.STOCK + 1,
+        "groups": [
+            (_("Printing processes"), [kind for kind in kinds.CLOSEUPS if kind.FAMILY == "print"]),
+            (_("Kinds of paper"), [kind for kind in kinds.CLOSEUPS if kind.FAMILY == "paper"]),
+        ],
+        "seed": _seed(),
+    }
+    return render(request, "specimen/closeups/wall.html", context)
+
+
+@require_GET
+@login_required
+def closeup_wall(request: AccountRequest, practice: str, seed: int, number: int) -> HttpResponse:
+    """Ask a whole room about one close-up; nothing is stored."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    task = _task(practice=practice, seed=seed, number=number)
+    answer = task.key if "answer" in request.GET else None
+    context = _context(task=task, practice=practice, seed=seed, answer=answer)
+    context |= {
+        "picture_page": "specimen:closeup_wall_picture",
+        "next_seed": (seed + 1) % LAST_SEED,
+    }
+    return render(request, "specimen/closeups/ask_wall.html", context)
+
+
+@require_GET
+@cache_control(private=True, max_age=DAY_SECONDS)
+@login_required
+def closeup_wall_picture(
+    request: AccountRequest, practice: str, seed: int, number: int, role: str
+) -> HttpResponse:
+    """Return the picture of a question on the projector."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    return _task_picture(task=_task(practice=practice, seed=seed, number=number), role=role)
+
+
+@require_GET
+@cache_control(private=True, max_age=DAY_SECONDS)
+@login_required
+def closeup_example(request: AccountRequest, code: str, number: int) -> HttpResponse:
+    """Return a picture of a kind, for lessons and the projector."""
+    return _picture(code=code, number=number)
+
+
+def _task(*, practice: str, seed: int, number: int) -> CloseupTask:
+    task = tasks.find_task(practice=practice, seed=seed, number=number)
+    if task is None:
+        raise Http404(_("Page not found."))
+    return task
+
+
+def _known(practice: str) -> str:
+    if practice not in PRACTICES:
+        raise Http404(_("Page not found."))
+    return practice
+
+
+def _context(*, task: CloseupTask, practice: str, seed: int, answer: str | None) -> dict[str, Any]:
+    is_answered = answer in task.options
+    return {
+        "task": task,
+        "practice": practice,
+        "seed": seed,
+        "count": TASKS_COUNT,
+        "options": tasks.task_options(task=task),
+        "next": task.number + 1 if task.number < TASKS_COUNT else None,
+        "answer": tasks.task_answer(task=task, answer=str(answer)) if is_answered else None,
+    }
+
+
+def _task_picture(*, task: CloseupTask, role: str) -> HttpResponse:
+    if role == SHOWN:
+        return _picture(code=task.kind, number=task.picture)
+    if role == GENUINE and task.feature is not None:
+        return _picture(code=task.feature.genuine, number=task.picture)
+    raise Http404(_("Page not found."))
+
+
+def _picture(*, code: str, number: int) -> HttpResponse:
+    try:
+        drawn = queries.picture(code=code, seed=number)
+    except LookupError as error:
+        raise Http404(_("Page not found.")) from error
+    return HttpResponse(drawn, content_type=queries.FORMAT)
+
+
+def _number(typed: str) -> int:
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(queries.STOCK))
+    return min(max(int(typed), 1), queries.STOCK) if is_number else 1
+
+
+def _seed() -> int:
+    return secrets.randbelow(LAST_SEED)

@@ -1,0 +1,228 @@
+"""Described posts, answers of assessors to them, and their agreement before a round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.kit.texts import Words, words_from
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.places import rules as place_rules
+from promdaen.survey.models import CalibrationAnswer, DescribedPost, Round
+from promdaen.survey.queries import instruments, planning
+from promdaen.survey.rules import calibration as rules
+from promdaen.survey.rules.agreement import Agreement
+from promdaen.survey.rules.instrument import IndicatorContent
+
+
+@dataclass(frozen=True, kw_only=True)
+class DescribedAnswer:
+    """What is seen for an indicator, with the agreed level and the reason."""
+
+    indicator: IndicatorContent
+    observation: Words
+    level: int
+    why: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class DescribedPostContent:
+    """A described post; indicators without levels in words are left out."""
+
+    code: str
+    title: Words
+    setting: Words
+    standard_class: Words
+    answers: tuple[DescribedAnswer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPost:
+    """A described post of an assessor: with the answers of a round, or still to answer."""
+
+    post: DescribedPostContent
+    levels: Mapping[str, int] | None
+
+    @property
+    def same(self) -> int:
+        """How many levels are the agreed ones."""
+        levels = self.levels or {}
+        return sum(levels.get(row.indicator.code) == row.level for row in self.post.answers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnCalibration:
+    """The described posts of an assessor for a round, with the agreement so far."""
+
+    round: Round
+    posts: tuple[OwnPost, ...]
+    agreement: Agreement
+
+    @property
+    def next_post(self) -> DescribedPostContent | None:
+        """The first post to answer, None if all are answered."""
+        return next((own.post for own in self.posts if own.levels is None), None)
+
+    @property
+    def left(self) -> int:
+        """How many posts are still to answer."""
+        return sum(own.levels is None for own in self.posts)
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether all are answered with substantial agreement."""
+        return rules.is_calibrated(own_agreement=self.agreement, posts=len(self.posts))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessorCalibration:
+    """An assessor before a round: answered posts and agreement with the agreed levels."""
+
+    account: Account
+    answered: int
+    agreement: Agreement
+    is_calibrated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionSpread:
+    """A question of a post on which assessors chose another level than agreed; most first."""
+
+    post: DescribedPostContent
+    answer: DescribedAnswer
+    counts: tuple[int, ...]
+    same: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalibrationPage:
+    """The calibration of all assessors before a round."""
+
+    posts: int
+    lines: tuple[AssessorCalibration, ...]
+    among: Agreement
+    spreads: tuple[QuestionSpread, ...]
+
+    @property
+    def calibrated(self) -> int:
+        """How many assessors are calibrated."""
+        return sum(line.is_calibrated for line in self.lines)
+
+
+def described_posts() -> tuple[DescribedPostContent, ...]:
+    """The described posts with the indicators as they are written now; none without content."""
+    rows = list(DescribedPost.objects.all())
+    instrument = instruments.current_rules() if rows else None
+    if instrument is None:
+        return ()
+    indicators_by_code = {code: row for code, row in instrument.by_code().items() if row.scale}
+    return tuple(_post(row, indicators_by_code) for row in rows)
+
+
+def described_post(*, code: str) -> DescribedPostContent | None:
+    """A described post by its code."""
+    return next((post for post in described_posts() if post.code == code), None)
+
+
+def open_rounds() -> list[Round]:
+    """The rounds for which assessors answer described posts, newest first."""
+    return list(Round.objects.filter(closed_at=None).order_by("-starts_on", "code"))
+
+
+def own_calibration(*, survey_round: Round, account: Any) -> OwnCalibration:
+    """The described posts of an assessor for a round. Raises NotAllowed."""
+    people_queries.require_right("visits", account=account)
+    rows = CalibrationAnswer.objects.filter(round=survey_round, account=account)
+    answers = {row.post: row for row in rows}
+    posts = tuple(
+        OwnPost(post=post, levels=answers[post.code].levels if post.code in answers else None)
+        for post in described_posts()
+    )
+    agreement = rules.with_agreed(answers=_answered(answers.values()))
+    return OwnCalibration(round=survey_round, posts=posts, agreement=agreement)
+
+
+def left_by_round(*, account: Any) -> list[tuple[Round, int]]:
+    """The open rounds with described posts that an assessor has not answered."""
+    posts = DescribedPost.objects.count()
+    rounds = open_rounds() if posts else []
+    codes = set(DescribedPost.objects.values_list("code", flat=True)) if rounds else set()
+    answers = CalibrationAnswer.objects.filter(account=account, round__in=rounds, post__in=codes)
+    answered_rounds = list(answers.values_list("round", flat=True))
+    left = [(row, posts - answered_rounds.count(row.pk)) for row in rounds]
+    return [(row, count) for row, count in left if count]
+
+
+def calibration_page(*, survey_round: Round, account: Any) -> CalibrationPage:
+    """The calibration of the assessors before a round. Raises NotAllowed."""
+    people_queries.require_right("survey", account=account)
+    posts = described_posts()
+    rows = CalibrationAnswer.objects.filter(round=survey_round)
+    by_account: dict[Any, list[CalibrationAnswer]] = {}
+    for row in rows:
+        by_account.setdefault(row.account_id, []).append(row)
+    people = list(planning.assessors())
+    lines = [_line(person, by_account.get(person.pk, []), len(posts)) for person in people]
+    answers = {str(key): _answered(own) for key, own in by_account.items()}
+    return CalibrationPage(
+        posts=len(posts),
+        lines=tuple(lines),
+        among=rules.among(answers=answers),
+        spreads=tuple(_spreads(posts, list(rows))),
+    )
+
+
+def _post(
+    row: DescribedPost, indicators_by_code: Mapping[str, IndicatorContent]
+) -> DescribedPostContent:
+    return DescribedPostContent(
+        code=row.code,
+        title=words_from(row.body["title"]),
+        setting=words_from(row.body["setting"]),
+        standard_class=place_rules.CLASSES[row.body["class"]],
+        answers=tuple(
+            DescribedAnswer(
+                indicator=indicators_by_code[answer["code"]],
+                observation=words_from(answer["seen"]),
+                level=answer["level"],
+                why=words_from(answer["why"]),
+            )
+            for answer in row.body["answers"]
+            if answer["code"] in indicators_by_code
+        ),
+    )
+
+
+def _answered(rows: Iterable[CalibrationAnswer]) -> list[rules.AnsweredPost]:
+    return [
+        rules.AnsweredPost(post=row.post, levels=row.levels, agreed=row.agreed) for row in rows
+    ]
+
+
+def _line(account: Account, rows: Sequence[CalibrationAnswer], posts: int) -> AssessorCalibration:
+    agreement = rules.with_agreed(answers=_answered(rows))
+    return AssessorCalibration(
+        account=account,
+        answered=len(rows),
+        agreement=agreement,
+        is_calibrated=rules.is_calibrated(own_agreement=agreement, posts=posts),
+    )
+
+
+def _spreads(
+    posts: Sequence[DescribedPostContent], rows: Sequence[CalibrationAnswer]
+) -> list[QuestionSpread]:
+    spreads = []
+    for post in posts:
+        level_sets = [row.levels for row in rows if row.post == post.code]
+        for answer in post.answers:
+            levels = [
+                own[answer.indicator.code] for own in level_sets if answer.indicator.code in own
+            ]
+            counts = tuple(levels.count(level) for level in range(5))
+            same = levels.count(answer.level)
+            if same < len(levels):
+                spreads.append(QuestionSpread(post=post, answer=answer, counts=counts, same=same))
+    return sorted(spreads, key=lambda row: row.same - sum(row.counts))

@@ -1,0 +1,97 @@
+"""Old and new indicators of two instruments: the same, split, merged, retired, new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.kit.texts import Text, Words
+from promdaen.survey.rules.instrument import (
+    MERGED,
+    RETIRED,
+    SPLIT,
+    IndicatorContent,
+    InstrumentContent,
+    Succession,
+)
+
+SAME, REMEASURED, ADDED = "same", "remeasured", "added"
+LABELS: Mapping[str, Words] = {
+    SAME: Text("The same"),
+    SPLIT: Text("Split"),
+    MERGED: Text("Merged"),
+    RETIRED: Text("Retired"),
+    REMEASURED: Text("Scored otherwise"),
+    ADDED: Text("New"),
+}
+NO_WORDS = Text("")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lineage:
+    """The indicators of an older and a newer instrument.
+
+    Compared are `same` (code of both) and `split`; left out are `merged` and `retired`,
+    `remeasured` (of the newer one) and `added`, those that no old one leads to.
+    """
+
+    same: tuple[str, ...]
+    split: tuple[Succession, ...]
+    merged: tuple[Succession, ...]
+    retired: tuple[Succession, ...]
+    remeasured: tuple[IndicatorContent, ...]
+    added: tuple[IndicatorContent, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out or summed."""
+        left_out = (self.merged, self.retired, self.remeasured, self.added)
+        return not (self.split or any(left_out))
+
+
+def lineage(*, old: InstrumentContent, new: InstrumentContent) -> Lineage:
+    """Return what happened to the scored indicators of an older instrument.
+
+    One that is missing without a succession is retired.
+    """
+    before = {row.code: row for row in old.indicators if row.is_scored}
+    now = {row.code: row for row in new.indicators if row.is_scored}
+    common = [code for code in now if code in before]
+    same = tuple(code for code in common if _measure(now[code]) == _measure(before[code]))
+    successions_by_code = {row.code: row for row in new.successions}
+    gone = [
+        successions_by_code.get(code) or _retired(row)
+        for code, row in before.items()
+        if code not in now
+    ]
+    reached = {part for row in gone for part in row.into}
+    return Lineage(
+        same=same,
+        split=_selected(gone, SPLIT),
+        merged=_selected(gone, MERGED),
+        retired=_selected(gone, RETIRED),
+        remeasured=tuple(now[code] for code in common if code not in same),
+        added=tuple(row for code, row in now.items() if code not in before.keys() | reached),
+    )
+
+
+def _selected(rows: Sequence[Succession], how: str) -> tuple[Succession, ...]:
+    return tuple(row for row in rows if row.how == how)
+
+
+def _retired(row: IndicatorContent) -> Succession:
+    return Succession(code=row.code, how=RETIRED, into=(), title=row.title, why=NO_WORDS)
+
+
+def _measure(indicator: IndicatorContent) -> tuple[object, ...]:
+    options = tuple(choice.code for choice in indicator.options)
+    scale = tuple(choice.code for choice in indicator.scale)
+    return (
+        indicator.kind,
+        indicator.steps,
+        options,
+        scale,
+        indicator.over_one,
+        indicator.per,
+        indicator.most,
+    )

@@ -1,0 +1,269 @@
+"""Indicators that are split, merged and retired: loading, comparing rounds, pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.curriculum.models import Record
+from promdaen.kit.content import ContentRecord
+from promdaen.kit.models import AuditLine
+from promdaen.survey.actions import content, indicators, publishing, reviews, submissions
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.models import Indicator, Visit
+from promdaen.survey.queries import changes as change_queries
+from promdaen.survey.queries import figures as figure_queries
+from promdaen.survey.queries import instruments
+from promdaen.survey.rules import changes
+from promdaen.survey.rules import figures as figure_rules
+from promdaen.survey.rules import instrument as rules
+from promdaen.survey.rules.lineage import lineage
+from promdaen.survey.tests import samples
+from promdaen.survey.tests.rules.worlds import surveyed
+from tests import factories, survey_world
+
+LATER = factories.NOW + timedelta(days=30)
+ROWS = [
+    {"code": "OLD", "how": "split", "into": ["N1", "N2"]},
+    {"code": "MIX", "how": "merged", "into": ["N3"]},
+    {"code": "GONE", "how": "retired"},
+]
+
+
+def frame() -> dict[str, Any]:
+    texts = {"title": samples.text("Old title"), "why": samples.text("Reason")}
+    return samples.frame(successions=[row | texts for row in ROWS])
+
+
+def made(*codes: str, rows: Any = None, **values: Any) -> rules.InstrumentContent:
+    written = [samples.values(code=code, **values) for code in codes]
+    return rules.build_instrument(frame=rows or samples.frame(), indicators=written)
+
+
+def test_each_old_indicator_is_the_same_split_merged_or_retired() -> None:
+    old = made("SAME", "OLD", "MIX", "GONE", "LOST")
+    new = made("SAME", "N1", "N2", "N3", "FRESH", rows=frame())
+    line = lineage(old=old, new=new)
+    assert line.same == ("SAME",)
+    assert [row.code for row in line.split] == ["OLD"]
+    assert [row.code for row in line.merged] == ["MIX"]
+    assert [row.code for row in line.retired] == ["GONE", "LOST"]
+    assert [row.code for row in line.added] == ["FRESH"]
+    assert not line.is_whole
+    assert lineage(old=new, new=new).is_whole
+
+
+def test_the_parts_of_a_split_one_have_its_score_before() -> None:
+    """Before 2 of 4 for each part (0.5); now 4 and 2, mean (1 + 0.5) / 2 = 0.75."""
+    old = made("OLD", "MIX")
+    new = made("N1", "N2", "N3", rows=frame())
+    pair = changes.RoundPair(
+        now=surveyed(scores={"N1": 4, "N2": 2, "N3": 4}),
+        before=surveyed(scores={"OLD": 2, "MIX": 0}),
+        instrument_before=old,
+    )
+    before, now = changes.compared(instrument=new, pairs=[pair])
+    standard = new.indicators[0].standard["international"]
+    assert before.tally(row=0).index == pytest.approx(2 / standard)
+    assert now.tally(row=0).index == pytest.approx((1 + min(2 / standard, 1)) / 2)
+    assert now.tally(row=0).answered == 2, "the merged one is left out"
+
+
+def test_a_split_one_with_an_unanswered_part_is_not_compared() -> None:
+    pair = changes.RoundPair(
+        now=surveyed(scores={"N1": 4, "N2": None}),
+        before=surveyed(scores={"OLD": 2}),
+        instrument_before=made("OLD"),
+    )
+    _before, now = changes.compared(instrument=made("N1", "N2", rows=frame()), pairs=[pair])
+    assert now.tally(row=0).answered == 0
+
+
+# ---- the content that ships ----
+
+PARTS = re.compile(r"\([^)]*\)|:.*$|between .*$")
+OF_TWO_COUNTS = ("ratio", "partly", "difference")
+NAMES = ("in law and rights",)
+"""A name of one training."""
+
+
+def test_no_indicator_asks_two_things() -> None:
+    """A list after a colon or in brackets says what one thing consists of."""
+    for record in survey_world.shipped()["indicator"]:
+        asked = record.values["question"]["en"]
+        for name in NAMES:
+            asked = asked.replace(name, "")
+        asked = PARTS.sub("", asked)
+        joined = len(re.findall(r"(?<!-)\band\b|\bas well as\b|;", asked))
+        most = 1 if record.values["kind"] in OF_TWO_COUNTS else 0
+        assert joined <= most, (record.code, asked)
+
+
+def test_every_level_of_every_scale_has_a_description_of_its_own() -> None:
+    shared = Counter()
+    scales = survey_world.shipped()["survey"][0].values["scales"]
+    words = {word[language] for scale in scales for word in scale["words"] for language in word}
+    for record in survey_world.shipped()["indicator"]:
+        if record.values["kind"] != "scale":
+            continue
+        levels = record.values["levels"]
+        for language in ("en", "km"):
+            texts = [level["label"][language] for level in levels]
+            assert len(set(texts)) == 5, record.code
+            assert not words & set(texts), record.code
+            shared[language, *texts] += 1
+    assert max(shared.values()) == 1
+
+
+def test_between_105_and_125_indicators_are_asked_and_all_successors_exist() -> None:
+    codes = {record.code for record in survey_world.shipped()["indicator"]}
+    assert 105 <= len(codes) <= 125
+    rows = survey_world.shipped()["survey"][0].values["successions"]
+    assert not {row["code"] for row in rows} & codes
+    assert {code for row in rows for code in row.get("into", ())} <= codes
+    parts = [code for row in rows if row["how"] == "split" for code in row["into"]]
+    assert len(parts) == len(set(parts)), "a part of two old ones cannot be compared"
+
+
+# ---- an installation with a round on the older instrument ----
+
+
+def record(values: dict[str, Any]) -> ContentRecord:
+    return ContentRecord(code=values["code"], file="x.toml", line=1, values=values, review={})
+
+
+def load(*codes: str, rows: dict[str, Any] | None = None, now: Any = factories.NOW) -> None:
+    records = {
+        "survey": [record(rows or samples.frame())],
+        "indicator": [record(samples.values(code=code)) for code in codes],
+    }
+    content.load_survey(records=records, by=None, now=now)
+
+
+def visited(*, code: str, levels: dict[str, str], at: Any) -> None:
+    """An accepted visit in a round of its own, on the newest instrument."""
+    place = factories.Checkpoint.objects.get()
+    survey_round = survey_world.a_round(
+        code, starts_on=date(int(code), 1, 1), ends_on=date(int(code), 12, 20)
+    )
+    xml = survey_world.xml_of(
+        checkpoint=place,
+        answers=levels,
+        instance_id=f"uuid:{code}",
+        version=instruments.newest_instrument().number,
+    )
+    submission = submissions.keep_submission(
+        new=submissions.NewSubmission(xml=xml),
+        origin=submissions.Origin(round=survey_round, account=factories.account("assessor")),
+        now=at,
+    ).submission
+    judgement = reviews.VisitJudgement(read=submission.pk)
+    reviews.accept_visit(visit=submission.visit, judgement=judgement, by=None, now=at)
+
+
+@pytest.fixture
+def upgraded() -> Any:
+    """A round on the old instrument, then the new content, published, with a round on it."""
+    factories.checkpoint(kind="international")
+    load("SAME", "OLD", "MIX")
+    publishing.publish_instrument(by=None, now=factories.NOW)
+    visited(code="2025", levels={"SAME": "2", "OLD": "2", "MIX": "4"}, at=factories.NOW)
+    before = figures("2025").parts.tally(row=0)
+    load("SAME", "N1", "N2", "N3", rows=frame(), now=LATER)
+    publishing.publish_instrument(by=None, now=LATER)
+    visited(code="2026", levels={"SAME": "2", "N1": "4", "N2": "2", "N3": "1"}, at=LATER)
+    return before
+
+
+def figures(code: str) -> figure_queries.SurveyFigures:
+    account = factories.account("coordinator")
+    return figure_queries.survey_figures(
+        code=code, chosen=figure_rules.FigureFilter(), account=account
+    )
+
+
+@pytest.mark.django_db
+def test_a_round_on_the_older_instrument_keeps_its_figures(upgraded: Any) -> None:
+    assert figures("2025").parts.tally(row=0) == upgraded
+    assert Visit.objects.get(round__code="2025").submission.scores["OLD"] == 2
+    current = Indicator.objects.filter(is_current=True).values_list("code", flat=True)
+    assert sorted(current) == ["N1", "N2", "N3", "SAME"]
+    assert Indicator.objects.filter(code="OLD", is_current=False).exists()
+    line = AuditLine.objects.get(action="retire_indicators")
+    assert line.detail == {"codes": ["MIX", "OLD"]}
+
+
+@pytest.mark.django_db
+def test_rounds_over_both_instruments_are_compared_and_say_what_was_left_out(
+    upgraded: Any,
+) -> None:
+    account = factories.account("coordinator")
+    found = change_queries.change_page(code="2026", since="2025", order="code", account=account)
+    assert found.lineage is not None
+    assert [row.code for row in found.lineage.split] == ["OLD"]
+    assert found.total is not None
+    assert found.total.whole.points is not None
+    assert found.total.whole.points > 0, "one part rose, the rest stayed"
+    client = Client()
+    client.cookies["promdaen_language"] = "en"
+    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("survey:change", args=("2026",)), {"since": "2025"})
+    text = page.content.decode()
+    assert "Left out: merged with others" in text
+    assert "N1 + N2" in text
+    table = client.get(reverse("survey:lineage")).content.decode()
+    assert "Old title" in table
+    assert "Retired" in table
+    old = client.get(reverse("survey:indicator", args=("OLD",)))
+    assert old.headers["Location"] == reverse("survey:lineage"), "older rounds link to it"
+    assert client.get(reverse("survey:indicator", args=("NEVER",))).status_code == 404
+
+
+@pytest.mark.django_db
+def test_an_edit_of_a_retired_indicator_goes_with_it() -> None:
+    factories.checkpoint()
+    load("OLD")
+    values = samples.values(code="OLD", title=samples.text("Our own title"))
+    indicators.edit_indicator(values=values, version=1, by=None, now=factories.NOW)
+    assert Record.objects.filter(subject="indicator:OLD").exists()
+    load("N1", "N2", "N3", rows=frame(), now=LATER)
+    assert not Record.objects.filter(subject="indicator:OLD").exists()
+    assert not Indicator.objects.filter(code="OLD", is_current=True).exists()
+
+
+@pytest.mark.django_db
+def test_a_table_that_names_what_is_still_asked_or_unknown_is_refused() -> None:
+    with pytest.raises(SurveyRefused) as why:
+        load("OLD", "N1", rows=frame())
+    lines = [str(line) for line in why.value.lines]
+    assert "x.toml: OLD: It is still asked. Remove one of the two." in lines
+    assert "x.toml: OLD: There is no indicator N2." in lines
+
+
+# ---- levels in the words of an indicator ----
+
+
+def test_levels_of_an_indicator_replace_the_words_of_the_scale() -> None:
+    levels = [{"code": str(n), "label": samples.text(f"Level {n}")} for n in range(5)]
+    own = made("OWN", levels=levels).indicators[0]
+    assert [choice.label.en for choice in own.scale] == [f"Level {n}" for n in range(5)]
+    shared = made("OWN").indicators[0]
+    assert not shared.has_own_levels
+    assert replace(own, scale=shared.scale, has_own_levels=False) == shared
+
+
+@pytest.mark.django_db
+def test_levels_are_all_five_or_none() -> None:
+    factories.checkpoint()
+    load("OLD")
+    some = [{"code": "0", "label": samples.text()}]
+    values = samples.values(code="OLD", levels=some)
+    with pytest.raises(SurveyRefused, match="Describe all five levels"):
+        indicators.edit_indicator(values=values, version=1, by=None, now=factories.NOW)
