@@ -40,7 +40,9 @@ def export_version(
 ) -> bytes:
     """The programme as a workbook, limited to what its reader may read."""
     del language  # its heads are in both
-    content_bytes = spreadsheets.write_xlsx(sheets=files.version_sheets(content=content), made_at=now)
+    content_bytes = spreadsheets.write_xlsx(
+        sheets=files.version_sheets(content=content), made_at=now
+    )
     _record(content=content, action="export_version", by=by, now=now)
     return content_bytes
 
