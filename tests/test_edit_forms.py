@@ -159,7 +159,6 @@ OTHERS = {
     "exchange/views/cases.py case_person": "a further state in the history of a person",
     "exercise/views/console.py _rate": ONE_VALUE,
     "exercise/views/findings.py page_one": ONE_VALUE,
-    "laptops/views/headquarters.py add_file": WHOLE,
     "laptops/views/laptop.py address": ONE_VALUE,
     "people/views/officers.py add_posting": CORRECTION,
     "people/views/channels.py _is_chosen": OWN,
@@ -168,7 +167,7 @@ OTHERS = {
     "people/views/own.py own": OWN,
     "planning/views/twins.py new_twin": NEW,
     "refresher/views/seasons.py _changed": ONE_VALUE,
-    "survey/views/rounds.py _given": NEW,
+    "survey/views/rounds.py _plan_visits": NEW,
 }
 
 

@@ -81,14 +81,24 @@ def _run_rollout(*, code: str, values: Mapping[str, Any], content: Demonstration
             rollout=rollout, by=None, now=content.moment(last_day + timedelta(days=7), AT)
         )
     if "later_day" in values:
-        tested_on = content.day(values["later_day"])
-        actions.record_later_scores(
-            rollout=rollout,
-            tested_on=tested_on,
-            scores=_later_scores(values=values, last=scores[values["periods"]]),
-            by=None,
-            now=content.moment(tested_on + timedelta(days=2), AT),
-        )
+        _run_later_test(rollout=rollout, values=values, scores=scores, content=content)
+
+
+def _run_later_test(
+    *,
+    rollout: Any,
+    values: Mapping[str, Any],
+    scores: Mapping[int, dict[str, list[float | None]]],
+    content: DemonstrationContent,
+) -> None:
+    tested_on = content.day(values["later_day"])
+    actions.record_later_scores(
+        rollout=rollout,
+        tested_on=tested_on,
+        scores=_later_scores(values=values, last=scores[values["periods"]]),
+        by=None,
+        now=content.moment(tested_on + timedelta(days=2), AT),
+    )
 
 
 def _later_scores(
