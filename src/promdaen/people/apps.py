@@ -119,9 +119,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to sign-in, migrations and the bot; register administrators' waiting work."""
-        from promdaen.kit import audit, jobs, key_files  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files  # noqa: PLC0415
         from promdaen.kit.channels import hearing, vapid  # noqa: PLC0415
-        from promdaen.people.rules import webhooks  # noqa: PLC0415
 
         import_module("promdaen.people.receivers")
         use = key_files.KeyUse(
@@ -156,19 +155,7 @@ class PeopleConfig(AppConfig):
             rows=rows,
             candidates=later.function("promdaen.people.waiting.name_candidates"),
         )
-        audit.register_check(
-            check=later.function("promdaen.people.actions.webhooks.queue_messages")
-        )
-        send = later.function("promdaen.people.actions.webhooks.send_message")
-        jobs.register_job(
-            kind=jobs.JobKind(
-                name="webhook",
-                work=lambda arguments: send(**arguments),
-                label=_("Message of a webhook"),
-                refusals=(webhooks.ReceiverGone,),
-                max_attempts=webhooks.MOST_ATTEMPTS,
-            )
-        )
+        _register_webhooks()
         jobs.register_upkeep(
             name="names due",
             label=_("Search for names that are due for removal"),
@@ -182,6 +169,24 @@ class PeopleConfig(AppConfig):
             rows=rows,
             candidates=later.function("promdaen.people.waiting.job_candidates"),
         )
+
+
+def _register_webhooks() -> None:
+    """Queue the messages of a line of the audit log, and the job that sends them."""
+    from promdaen.kit import audit, jobs  # noqa: PLC0415
+    from promdaen.people.rules import webhooks  # noqa: PLC0415
+
+    audit.register_check(check=later.function("promdaen.people.actions.webhooks.queue_messages"))
+    send = later.function("promdaen.people.actions.webhooks.send_message")
+    jobs.register_job(
+        kind=jobs.JobKind(
+            name="webhook",
+            work=lambda arguments: send(**arguments),
+            label=_("Message of a webhook"),
+            refusals=(webhooks.ReceiverGone,),
+            max_attempts=webhooks.MOST_ATTEMPTS,
+        )
+    )
 
 
 def note_present_values(*, sender: AppConfig, using: str, **_given: Any) -> None:

@@ -68,23 +68,22 @@ def _stretch(
     command: str, numbers: list[float], *, start: NDArray[np.float64], at: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     if command == "z":
-        point: NDArray[np.float64] = start[None, :]
-        return point
+        return np.array([start], dtype=np.float64)
     if command in "hv":
         step = np.array([numbers[0], 0.0][:: 1 if command == "h" else -1])
-        end_point: NDArray[np.float64] = (at + step)[None, :]
-        return end_point
+        return np.array([at + step], dtype=np.float64)
     steps = np.array(numbers).reshape(-1, 2)
     if command == "l":
-        return (at + steps)[:1]
+        return np.array([at + steps[0]], dtype=np.float64)
     first, second, end = at + steps
     part = _CURVE[:, None]
-    return (
+    curve: NDArray[np.float64] = (
         at * (1 - part) ** 3
         + 3 * first * part * (1 - part) ** 2
         + 3 * second * part**2 * (1 - part)
         + end * part**3
     )
+    return curve
 
 
 def _sign(*, rng: np.random.Generator) -> Field:
