@@ -10,13 +10,13 @@ LATIN = {
     "Promdaen", "DEMO", "QR", "PDF", "CSV", "XLSX", "JSON", "IOM", "MRZ", "KR", "McNemar", "Holm",
     "Wilson", "Enter", "NUL", "TOTP", "JavaScript", "passkey", "bootstrap", "pre", "post",
     "relevance", "overall", "comments", "consent", "later", "cookie", "promdaen", "load-content",
-    "Moodle", "XML", "GIFT", "Excel", "Power", "BI", "GeoJSON",
+    "Moodle", "XML", "GIFT", "Aiken", "QTI", "Excel", "Power", "BI", "GeoJSON",
     "JPEG", "PNG", "ICAO", "PKD", "ODK", "Validate", "Java",
 }  # fmt: skip
 WORDS = re.compile(r"[A-Za-z][A-Za-z'’-]+(?:[ ,]+[A-Za-z][A-Za-z'’-]+)+")
 STORED_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
-# E-mail addresses, and the Latin names of the officers that the tests make.
-DATA = re.compile(r"\S+@\S+|SOK Officer\d+")
+# E-mail addresses, names of products, and the Latin names of the officers that the tests make.
+DATA = re.compile(r"\S+@\S+|Google Forms|Common Cartridge|SOK Officer\d+")
 HIDDEN = {"script", "style", "code", "svg", "template"}
 SPOKEN = ("aria-label", "alt", "title", "placeholder", "data-confirm", "data-verb")
 # Attributes of drawings that are one number: in Khmer a decimal comma would draw nothing.

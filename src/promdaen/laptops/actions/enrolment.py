@@ -237,9 +237,17 @@ def revoke_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Peer
 def revoke_again(*, now: datetime) -> None:
     """At headquarters: revoke the laptops that a restored database does not know as revoked."""
     revoked = [UUID(node) for node in nodes.stored_state().get("revoked", [])]
-    if revoked:
-        rows = Peer.objects.filter(pk__in=revoked, is_headquarters=False, revoked_at=None)
-        rows.update(revoked_at=now, code="")
+    if not revoked:
+        return
+    rows = Peer.objects.filter(pk__in=revoked, is_headquarters=False, revoked_at=None)
+    with transaction.atomic():
+        for peer in rows.select_for_update():
+            peer.revoked_at, peer.code = now, ""
+            peer.save()
+            detail = {"name": peer.name, "restored": True}
+            audit.record_line(
+                action="revoke_laptop", subject=peer, by=None, now=now, detail=detail
+            )
 
 
 def _own_row() -> Headquarters:
