@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from promdaen.kit.models import AuditLine
 from promdaen.laptops import actions
 from promdaen.laptops.models import Peer
 from promdaen.laptops.queries import nodes
 from tests import laptops_world as world
 
 from .test_content_and_changes import content
-from .test_refusals import refused
 
 
 @pytest.mark.parametrize("has_file", [True, False])
@@ -37,8 +37,13 @@ def test_a_laptop_that_was_revoked_after_the_backup_stays_revoked(
     with headquarters.on():
         actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
     headquarters.restore_database(backup)
-    refused(headquarters, laptop.send(), code="revoked")
+    with pytest.raises(actions.BundleRefused) as refusal:
+        headquarters.merge(laptop.send())
+    assert refusal.value.code == "revoked"
     with headquarters.on():
+        lines = AuditLine.objects.filter(node__is_this=True).order_by("-sequence")
+        assert [line.action for line in lines[:2]] == ["refuse_bundle", "revoke_laptop"]
+        assert lines[1].detail == {"name": world.NAME, "restored": True}
         assert Peer.objects.get(name=world.NAME).revoked_at is not None
         with pytest.raises(actions.LaptopRefused, match="no enrolled laptop"):
             actions.make_reference_bundle(
