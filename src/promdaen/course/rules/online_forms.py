@@ -235,10 +235,18 @@ class _FormReader:
         """The item that a column asks: as a whole, or for one of its options or entries."""
         if not head or _GRADED.fullmatch(head):
             return None
+        part = self._part(index=index, head=head)
+        if part is not None and _is_entry(question=part.question, label=part.label):
+            return part
         for text in dict.fromkeys((head, _last(head))):
             match = self._find(text=text)
-            if match:
+            # The last part of a split column may be an option that is a number.
+            if match and (text == head or match[1] != BY_NUMBER):
                 return _ItemPlace(index, *match)
+        return part
+
+    def _part(self, *, index: int, head: str) -> _ItemPlace | None:
+        """The item of a column that is about one of its options or entries."""
         grid = _GRID.fullmatch(head)
         base, _, label = head.rpartition("/")
         for start, name in ((grid["base"], grid["label"]) if grid else ("", ""), (base, label)):
@@ -258,6 +266,11 @@ class _FormReader:
         number = columns.bare_number(head=text)
         numbered = [question for question in self.items if number and question.number == number]
         return (numbered[0], BY_NUMBER) if numbered else None
+
+
+def _is_entry(*, question: AskedItem, label: str) -> bool:
+    """Whether a text is an option or an entry on the left of an item."""
+    return any(_option(options=texts, text=label) for texts in (question.options, question.left))
 
 
 def _has_code(question: AskedItem, text: str) -> bool:

@@ -154,6 +154,22 @@ def test_choices_that_are_columns_alone_are_put_together() -> None:
     ]  # fmt: skip
 
 
+def test_options_that_are_numbers_are_not_taken_for_items() -> None:
+    days = asked("UNTOC-06", "some", "How many days?", texts(a="1", b="2", c="3"))
+    items = [*NUMBERED, replace(days, number=6)]
+    for stem in ("How many days?", "test/How many days?", "How many days? / How many days? ខ្មែរ"):
+        heads = ("officer_code", *(f"{stem}/{number}" for number in (1, 2, 3)), "_uuid")
+        found = online_forms.read_form(
+            table=table(heads, ("KK-1", "1", "0", "1", "u")),
+            questions={"after": items},
+            occasion="",
+        )
+        assert [(column.item, column.letters) for column in found.columns] == [
+            ("UNTOC-06", "B, C, D")
+        ]
+        assert found.table.rows[1].values[1] == "ac"
+
+
 def test_heads_that_say_the_test_themselves_are_left_as_they_are() -> None:
     heads = ("officer_code", *(f"g/pre_0{number}" for number in range(1, 6)), "_uuid")
     found = form(heads, ("KK-1", "a", "b", "T", "abc", "ba", "u"), occasion="")
