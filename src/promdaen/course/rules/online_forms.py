@@ -47,6 +47,7 @@ _GRID = re.compile(r"(?P<base>[^\[\]]+?)\s*\[(?P<label>[^\[\]]+)\]\s*")
 _GRADED = re.compile(r".*\[(?:score|feedback)\]\s*", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s*[,;]\s*|\s*$")
 _CHOSEN = frozenset({"1", "1.0", "true"})
+_NOT_CHOSEN = frozenset({"", "0", "0.0", "false"})
 _BOLD = re.compile(r"\*\*")
 
 
@@ -152,36 +153,63 @@ class _FormReader:
     other_columns: dict[int, str] = field(default_factory=dict)
     is_ready: bool = False
     has_officer: bool = False
+    time_column: int | None = None
 
     def place_columns(self) -> None:
         """Find the role of each column: an item, the officer, the day, feedback, or none."""
         for index, head in enumerate(self.heads):
             place = self._item(index=index, head=head)
-            role = columns.head_role(head=head) or columns.head_role(head=_last(head))
-            if columns.item_column(index=index, head=_last(head)):
-                self.other_columns[index], self.is_ready = _last(head), True
+            name = _last(head)
+            is_number = place is not None and place.how == BY_NUMBER
+            if columns.item_column(index=index, head=name) and (place is None or is_number):
+                self.other_columns[index], self.is_ready = name, True
             elif place is not None:
                 self.matched.setdefault(place.question.item.code, []).append(place)
-            elif role in (*columns.OFFICER, *columns.FEEDBACK):
-                if role not in {
-                    columns.head_role(head=text) for text in self.other_columns.values()
-                }:
-                    self.other_columns[index] = (
-                        head if columns.head_role(head=head) else _last(head)
-                    )
-                self.has_officer = self.has_officer or role in columns.OFFICER
+            else:
+                self._place_role(index=index, head=head)
         self._keep_day()
 
+    def _place_role(self, *, index: int, head: str) -> None:
+        """Keep a column of the officer, of feedback or of the day."""
+        name = _last(head)
+        if name.startswith("_"):  # KoboToolbox's own columns
+            return
+        role = columns.head_role(head=name)
+        if not role and not _group(head):
+            name, role = head, columns.head_role(head=head)
+        if role in (*columns.OFFICER, *columns.FEEDBACK):
+            if role not in self._roles():
+                self.other_columns[index] = name
+            self.has_officer = self.has_officer or role in columns.OFFICER
+        elif role.startswith(columns.DATED):
+            self.other_columns[index] = name
+
+    def _roles(self) -> set[str]:
+        return {columns.head_role(head=text) for text in self.other_columns.values()}
+
     def check_twice(self, *, row: int) -> None:
-        """Raise UnreadableFile for an item that two columns ask as a whole."""
+        """Raise UnreadableFile for two columns of an item, and for officers of two groups."""
         for places in self.matched.values():
             whole = [place for place in places if not place.label]
             if len(whole) > 1:
-                first, second = (column_letter(index=place.index) for place in whole[:2])
-                heading = self.heads[whole[1].index][:80]
-                raise UnreadableFile(
-                    say(code="column_twice", row=row, column=second, heading=heading, other=first)
-                )
+                self._refuse_twice(row=row, first=whole[0].index, second=whole[1].index)
+        first_columns: dict[str, int] = {}
+        for index, head in enumerate(self.heads):
+            role = "" if _last(head).startswith("_") else columns.head_role(head=_last(head))
+            first = first_columns.setdefault(role, index)
+            if role in columns.OFFICER and _group(self.heads[first]) != _group(head):
+                self._refuse_twice(row=row, first=first, second=index)
+
+    def _refuse_twice(self, *, row: int, first: int, second: int) -> None:
+        raise UnreadableFile(
+            say(
+                code="column_twice",
+                row=row,
+                column=column_letter(index=second),
+                heading=self.heads[second][:80],
+                other=column_letter(index=first),
+            )
+        )
 
     def heading_cells(self) -> tuple[Value, ...]:
         """The headings, for `answer_columns`."""
@@ -193,9 +221,8 @@ class _FormReader:
     def cells(self, *, row: SheetRow) -> tuple[Value, ...]:
         """The values of a row under those headings; an answer that fits no option is kept."""
         values = {index: row.value(index=index) for index in self.other_columns}
-        for index, head in self.other_columns.items():
-            if columns.head_role(head=head) == columns.DATED:
-                values[index] = _day(value=values[index])
+        if self.time_column is not None:
+            values[self.time_column] = _day(value=values[self.time_column])
         for places in self.matched.values():
             values[_first(places).index] = _answer(row=row, places=places)
         width = len(self.heads)
@@ -225,10 +252,14 @@ class _FormReader:
         return [head for index, head in enumerate(self.heads) if head and index not in used]
 
     def _keep_day(self) -> None:
+        """Take the day from a column of the program, unless the form asks for it."""
+        if any(role.startswith(columns.DATED) for role in self._roles()):
+            return
         folded = [_last(head).casefold() for head in self.heads]
         for name in _TIMES:
             if name in folded and folded.index(name) not in self.other_columns:
-                self.other_columns[folded.index(name)] = "date"
+                self.time_column = folded.index(name)
+                self.other_columns[self.time_column] = "date"
                 return
 
     def _item(self, *, index: int, head: str) -> _ItemPlace | None:
@@ -323,6 +354,8 @@ def _of_grid(*, question: AskedItem, values: Mapping[str, str]) -> list[str] | N
         is_order = all(place.isdigit() for place in places.values())
         is_whole = is_order and len(set(places.values())) == len(question.options)
         return sorted(places, key=lambda option: int(places[option])) if is_whole else None
+    if {text.casefold() for text in values.values()} - _CHOSEN - _NOT_CHOSEN:
+        return None
     return [labels[label] for label, text in values.items() if text.casefold() in _CHOSEN]
 
 
@@ -418,7 +451,12 @@ def _head_row(*, table: SheetTable) -> SheetRow:
     if not rows:
         raise UnreadableFile(say(code="form_no_item", row=1, name=table.name))
     for row in rows:
-        heads = [text for head in _heads(row=row) for text in (head, _last(head))]
+        heads = [
+            text
+            for head in _heads(row=row)
+            if not _last(head).startswith("_")
+            for text in (head, _last(head))
+        ]
         if any(columns.is_officer_head(text=text) for text in heads):
             return row
     return rows[0]
@@ -431,3 +469,8 @@ def _heads(*, row: SheetRow) -> list[str]:
 def _last(head: str) -> str:
     """A heading without the groups that KoboToolbox writes before it."""
     return head.rpartition("/")[2].strip()
+
+
+def _group(head: str) -> str:
+    """The groups that KoboToolbox writes before a heading; not a text in two languages."""
+    return "" if " / " in head else head.rpartition("/")[0]

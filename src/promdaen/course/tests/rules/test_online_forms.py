@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promdaen.course.rules import answers, online_forms
+from promdaen.course.rules import answer_columns, answers, online_forms
 from promdaen.course.rules.answer_cells import AnswerableItem
 from promdaen.course.rules.online_forms import AskedItem
-from promdaen.kit.spreadsheets import SheetRow, SheetTable, UnreadableFile
+from promdaen.kit.spreadsheets import SheetRow, SheetTable, UnreadableFile, column_letter
 
 
 def texts(**by_id: str) -> dict[str, dict[str, str]]:
@@ -168,6 +168,61 @@ def test_options_that_are_numbers_are_not_taken_for_items() -> None:
             ("UNTOC-06", "B, C, D")
         ]
         assert found.table.rows[1].values[1] == "ac"
+
+
+@pytest.mark.parametrize("mark", ["Yes", "x"])
+def test_marks_of_chosen_options_that_are_not_known_are_refused(mark: str) -> None:
+    heads = ("officer_code", "UNTOC_02/Visa, if any", "UNTOC_02/Passport", "_uuid")
+    found = form(heads, ("KK-1", mark, "0", "u"))
+    assert found.table.rows[1].values[1] == f"Visa, if any: {mark}; Passport: 0"
+
+
+def roles_of(found: Any) -> dict[str, str]:
+    return {
+        answer_columns.head_role(head=str(head)): column_letter(index=index)
+        for index, head in enumerate(found.table.rows[0].values)
+        if head and answer_columns.head_role(head=str(head))
+    }
+
+
+def test_the_name_of_a_question_counts_before_its_group() -> None:
+    heads = ("_id", "about/officer_code", "UNTOC-01", "feedback/Did you like it?",
+             "feedback/relevance", "feedback/comment")  # fmt: skip
+    found = form(heads, ("7", "KK-1", "All", "Yes", "4", "Good"))
+    assert roles_of(found) == {"officer_code": "B", "relevance": "E", "comment": "F"}
+    assert {"_id", "feedback/Did you like it?"} <= set(found.left_out)
+    assert refusal(("_id", "UNTOC-01"), ("7", "All")) == "form_no_officer"
+
+
+def test_the_officers_of_two_groups_are_refused() -> None:
+    heads = ("trainer/officer_code", "participant/officer_code", "UNTOC-01", "_uuid")
+    assert refusal(heads, ("KK-2", "KK-1", "All", "u")) == "column_twice"
+
+
+def test_the_day_that_a_form_asks_for_counts_before_the_time_stamp() -> None:
+    heads = ("Timestamp", "Officer code", "Test date", *(item.item.code for item in ITEMS))
+    row = (
+        "2026/11/24 9:12:33",
+        "KK-1",
+        "2026-11-20",
+        "All",
+        "Ticket",
+        "True",
+        "b a c",
+        "Sea, Air",
+    )
+    [sitting] = read(form(heads, row)).sittings
+    assert sitting.on == date(2026, 11, 20)
+
+
+def test_a_question_that_begins_like_a_heading_of_a_test_is_found_by_its_text() -> None:
+    item = asked("UNTOC-08", "one", "After 48 hours, who decides?", texts(a="All", b="Police"))
+    heads = ("Officer code", "After 48 hours, who decides?")
+    found = online_forms.read_form(
+        table=table(heads, ("KK-1", "Police")), questions={"before": [item]}, occasion="before"
+    )
+    assert [(column.item, column.how) for column in found.columns] == [("UNTOC-08", "text")]
+    assert found.table.rows[1].values[1] == "b"
 
 
 def test_heads_that_say_the_test_themselves_are_left_as_they_are() -> None:
