@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,15 +21,37 @@ from promdaen.assessment.rules.files.trees import XmlElement
 TextReader = Callable[..., MoodleText]
 _PROFILE = "cc_profile"
 _WRITTEN = {"cc.essay.v0p1": "essay", "cc.fib.v0p1": "shortanswer"}
+_SCORE = "SCORE"
+_SIGNS: Mapping[str, int] = {"set": 1, "add": 1, "subtract": -1}
 _TRUTHS = {"true", "false"}
 _RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp")
 
 
 def questions(*, root: XmlElement, text: TextReader) -> Iterator[MoodleQuestion]:
     """The questions of a QTI 1.2 document, in its order; `text` reads HTML with pictures."""
-    for node in root.below():
-        if _name(node) == "item":
-            yield _question(node=node, text=text)
+    yield from _questions_below(node=root, shared="", text=text)
+
+
+def _questions_below(
+    *, node: XmlElement, shared: str, text: TextReader
+) -> Iterator[MoodleQuestion]:
+    """The questions of an element; `shared` is the material of the sections around it."""
+    shared += "".join(
+        _stem(child)
+        for child in node.children
+        if _name(child) == "presentation_material" or _is_rubric(child)
+    )
+    for child in node.children:
+        if _name(child) == "item":
+            yield _question(node=child, shared=shared, text=text)
+        else:
+            yield from _questions_below(node=child, shared=shared, text=text)
+
+
+def _is_rubric(node: XmlElement) -> bool:
+    """Whether an element is a rubric that candidates see."""
+    views = node.attributes.get("view", "All").casefold()
+    return _name(node) == "rubric" and ("candidate" in views or "all" in views)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +66,7 @@ class _Scoring:
     general: tuple[str, ...]
 
 
-def _question(*, node: XmlElement, text: TextReader) -> MoodleQuestion:
+def _question(*, node: XmlElement, shared: str, text: TextReader) -> MoodleQuestion:
     presentation = _first(node, "presentation")
     inside = list(presentation.below()) if presentation else []
     responses = [child for child in inside if _name(child) in _RESPONSES]
@@ -56,11 +79,14 @@ def _question(*, node: XmlElement, text: TextReader) -> MoodleQuestion:
     feedback = "".join(
         f"<p>{feedback_texts[name]}</p>" for name in scoring.general if feedback_texts.get(name)
     )
+    stem = shared + _stem(presentation)
+    if len(responses) == 1:
+        stem += _stem(responses[0])
     plain = MoodleQuestion(
         line=node.line,
         type=_type(node=node, responses=responses),
         name=node.attributes.get("title", "") or node.attributes.get("ident", ""),
-        text=text(markup=_stem(presentation)),
+        text=text(markup=stem),
         feedback=text(markup=feedback) if feedback else None,
     )
     if plain.type == "matching":
@@ -166,43 +192,108 @@ def _pairs(*, responses: list[XmlElement], scoring: _Scoring, text: TextReader) 
     return {"answers": answers, "faults": () if is_whole else (say(code="several_answers"),)}
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Choice:
+    """An answer that a condition asks for; `place` is its place in an order."""
+
+    response: str
+    answer: str
+    place: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Condition:
+    """The answers that a condition asks for, what they earn, and the names of its feedback."""
+
+    points: float
+    is_added: bool
+    choices: Sequence[_Choice]
+    feedback: Sequence[str]
+
+
 def _scoring(*, node: XmlElement) -> _Scoring:
-    """The highest share of each answer; a condition without an answer gives general feedback."""
-    shares: dict[tuple[str, str], float] = {}
-    feedback: dict[tuple[str, str], str] = {}
-    general: list[str] = []
-    for condition in node.below():
-        if _name(condition) != "respcondition":
-            continue
-        points = max(
-            (_number(child.text) for child in condition.children if _name(child) == "setvar"),
-            default=0.0,
-        )
-        feedback_names = [
-            child.attributes.get("linkrefid", "")
-            for child in condition.children
-            if _name(child) == "displayfeedback"
+    """The share of each answer; a condition without an answer gives general feedback.
+
+    Where a condition asks for several answers to a response, only the best condition counts.
+    """
+    conditions = _conditions(node=node)
+    earning = [row for row in conditions if row.points > 0 and row.choices]
+    if any(len({choice.response for choice in row.choices}) < len(row.choices) for row in earning):
+        best = max(earning, key=lambda row: row.points)
+        earning = [
+            row
+            for row in earning
+            if row is best or (row.points == best.points and row.is_added and best.is_added)
         ]
-        chosen = list(_chosen(_first(condition, "conditionvar")))
-        for answer in chosen if points > 0 else ():
-            shares[answer] = max(points, shares.get(answer, 0.0))
-        if len(chosen) == 1 and feedback_names and points <= 0:
-            feedback[chosen[0]] = feedback_names[0]
-        if not chosen and points <= 0:
-            general += feedback_names
+    shares: dict[tuple[str, str], float] = {}
+    rows = [(choice, row.points) for row in earning for choice in row.choices]
+    for choice, points in sorted(rows, key=lambda row: row[0].place):
+        answer = (choice.response, choice.answer)
+        shares[answer] = max(points, shares.get(answer, 0.0))
     most = max(shares.values(), default=0.0)
+    other = [row for row in conditions if row.points <= 0]
     return _Scoring(
         shares={answer: WHOLE * points / most for answer, points in shares.items()},
-        feedback=feedback,
-        general=tuple(name for name in general if "correct" not in name),
+        feedback={
+            (row.choices[0].response, row.choices[0].answer): row.feedback[0]
+            for row in other
+            if len(row.choices) == 1 and row.feedback
+        },
+        general=tuple(
+            name
+            for row in other
+            if not row.choices
+            for name in row.feedback
+            if "correct" not in name
+        ),
     )
 
 
-def _chosen(node: XmlElement | None) -> Iterator[tuple[str, str]]:
+def _conditions(*, node: XmlElement) -> list[_Condition]:
+    """The conditions of a question; points count in SCORE, or in its only variable."""
+    variables = {_variable(child) for child in node.below() if _name(child) == "setvar"}
+    score = _SCORE if len(variables) != 1 else next(iter(variables))
+    conditions = []
+    for condition in node.below():
+        if _name(condition) != "respcondition":
+            continue
+        changes = [
+            child
+            for child in condition.children
+            if _name(child) == "setvar" and _variable(child) == score
+        ]
+        actions = [child.attributes.get("action", "Set").casefold() for child in changes]
+        conditions.append(
+            _Condition(
+                points=sum(
+                    _SIGNS.get(action, 0) * _number(child.text)
+                    for action, child in zip(actions, changes, strict=True)
+                ),
+                is_added="add" in actions,
+                choices=list(_chosen(_first(condition, "conditionvar"))),
+                feedback=[
+                    child.attributes.get("linkrefid", "")
+                    for child in condition.children
+                    if _name(child) == "displayfeedback"
+                ],
+            )
+        )
+    return conditions
+
+
+def _variable(node: XmlElement) -> str:
+    return node.attributes.get("varname", "").upper() or _SCORE
+
+
+def _chosen(node: XmlElement | None) -> Iterator[_Choice]:
     """The answers that a condition asks for, without those that it excludes."""
     for child in node.children if node else ():
         if _name(child) == "varequal":
-            yield child.attributes.get("respident", ""), child.text.strip()
+            yield _Choice(
+                response=child.attributes.get("respident", ""),
+                answer=child.text.strip(),
+                place=_number(child.attributes.get("index", "")),
+            )
         elif _name(child) != "not":
             yield from _chosen(child)
 
@@ -259,6 +350,7 @@ def _name(node: XmlElement) -> str:
 
 def _number(text: str) -> float:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return 0.0
+    return number if math.isfinite(number) else 0.0
