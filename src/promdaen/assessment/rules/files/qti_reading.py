@@ -194,8 +194,9 @@ def _keys(*, root: XmlElement) -> dict[str, _Key]:
         attributes = _attributes(node)
         values = [
             child.text.strip()
-            for child in node.below()
-            if plain_name(name=child.tag) == "value" and child.text.strip()
+            for right in _choices(node, tag="correct-response")
+            for child in _choices(right, tag="value")
+            if child.text.strip()
         ]
         mapped = [
             entry["map-key"]

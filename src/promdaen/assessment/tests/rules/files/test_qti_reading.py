@@ -88,6 +88,12 @@ def test_two_choices_that_are_true_and_false_are_a_statement() -> None:
     assert (item.kind, item.key, item.stem["en"]) == ("true_false", True, "It is so.")
 
 
+def test_a_value_that_is_set_at_first_is_no_part_of_the_key() -> None:
+    first = "<qti-default-value><qti-value>He</qti-value></qti-default-value>"
+    text = samples.SEVERAL.replace("<qti-correct-response>", f"{first}<qti-correct-response>")
+    assert read(text).item.key == ["a", "c"]
+
+
 def test_what_the_bank_has_no_kind_for_is_refused_in_words() -> None:
     said = {
         "a short answer": samples.TEXT,
@@ -155,6 +161,67 @@ def test_a_cartridge_has_its_choices_pairs_and_statements() -> None:
     assert all(not item.problems for item in (choice, several, truth, pairs))
     assert "a short answer" in blank.problems[0].en
     assert "an essay" in essay.problems[0].en
+
+
+def cartridge(cardinality: str, conditions: str, **changed: str) -> ReadItem:
+    texts = {"a": "First", "b": "Second", "c": "Third"}
+    head = changed.get("head", "")
+    item = samples.cartridge_item(
+        profile="multiple_choice",
+        presentation=samples.html_text("Which?") + samples.labels(cardinality, head=head, **texts),
+        conditions=conditions,
+    )
+    section = f'<section ident="s">{changed.get("shared", "")}{item}</section>'
+    return read(f"<questestinterop>{section}</questestinterop>")
+
+
+def chosen(*options: str, points: str = "100", more: str = "") -> str:
+    inside = "".join(f'<varequal respident="r1">{option}</varequal>' for option in options)
+    return samples.scored(f"<and>{inside}</and>", points).replace("</setvar>", f"</setvar>{more}")
+
+
+def test_points_that_are_taken_away_make_no_answer_right() -> None:
+    conditions = chosen("a", points="1") + chosen("b", points="1").replace('"Set"', '"Subtract"')
+    assert cartridge("Multiple", conditions).item.key == ["a"]
+
+
+def test_only_the_score_counts_among_the_variables() -> None:
+    tries = '<setvar action="Set" varname="TRIES">5</setvar>'
+    conditions = chosen("a") + chosen("b", points="0", more=tries)
+    assert cartridge("Multiple", conditions).item.key == ["a"]
+    named = (chosen("a") + chosen("b", points="0")).replace("SCORE", "que_score")
+    assert cartridge("Single", named).item.key == "a"
+
+
+def test_the_best_condition_with_several_answers_is_the_key() -> None:
+    partly = chosen("a", "c", points="25")
+    assert cartridge("Multiple", partly + chosen("a", "b")).item.key == ["a", "b"]
+    assert cartridge("Multiple", chosen("a", "b") + chosen("a", "c")).item.key == ["a", "b"]
+
+
+def test_an_order_is_that_of_the_best_condition_by_its_index() -> None:
+    def placed(points: str, **places: str) -> str:
+        inside = "".join(
+            f'<varequal respident="r1" index="{place}">{option}</varequal>'
+            for option, place in places.items()
+        )
+        return samples.scored(inside, points)
+
+    partly = placed("25", c="1", b="2", a="3")
+    item = cartridge("Ordered", partly + placed("100", a="2", b="1", c="3")).item
+    texts = {row["id"]: row["en"] for row in item.body["options"]}
+    assert [texts[option] for option in item.key] == ["Second", "First", "Third"]
+
+
+def test_material_inside_of_the_response_and_of_the_section_is_part_of_the_stem() -> None:
+    shared = samples.html_text("A bus comes.")
+    item = cartridge(
+        "Single",
+        chosen("a"),
+        head=samples.html_text("Mark it."),
+        shared=f"<presentation_material><flow_mat>{shared}</flow_mat></presentation_material>",
+    ).item
+    assert item.stem["en"] == "A bus comes.\nWhich?\nMark it."
 
 
 def test_a_file_without_a_package_is_read_alone() -> None:
