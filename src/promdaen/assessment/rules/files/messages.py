@@ -55,6 +55,14 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
         Text("The right order does not name every option once."),
         Text("Complete the right order in the program that wrote the file."),
     ),
+    "shared_text": Sentences(
+        Text("The question has a text that it shares with others, which is not read."),
+        Text("Put this text into each question."),
+    ),
+    "changing_parts": Sentences(
+        Text("The question has parts that change each time it is shown."),
+        Text("Write it with parts that stay the same."),
+    ),
     "package_missing": Sentences(
         Text("The package has no part {name}, which its list of contents names."),
         Text("Export the package again."),
@@ -184,6 +192,9 @@ ITEM_TEXTS: Mapping[str, Sentences] = {
     # Automatic corrections and omissions.
     "feedback_added": Sentences(
         Text("What was said to single answers was added to the rationale.")
+    ),
+    "feedback_left_out": Sentences(
+        Text("What was said to wrong answers, or to answers not named, was left out.")
     ),
     "partial_dropped": Sentences(
         Text("Part of the mark for single answers is not kept: only the whole answer earns it.")

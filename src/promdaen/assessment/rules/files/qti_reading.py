@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import posixpath
 import re
@@ -13,6 +14,7 @@ from promdaen.assessment.rules.files.items import ItemsRead
 from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
+from promdaen.assessment.rules.files.pictures import unquoted
 from promdaen.assessment.rules.files.qti import TOOL
 from promdaen.assessment.rules.files.questions import (
     WHOLE,
@@ -35,7 +37,11 @@ _TYPES: Mapping[str, str] = {
     "gap-match-interaction": "cloze",
     "slider-interaction": "numerical",
 }
-_UNSHOWN = frozenset({"rubric-block", "stylesheet", "feedback-block", "feedback-inline"})
+_UNSHOWN = frozenset({"stylesheet", "feedback-block", "feedback-inline"})
+_RUBRIC = "rubric-block"
+_TEST_TYPES = ("imsqti_test_", "imsqti_section_")
+_WRONG_NAMES = ("incorrect", "wrong")
+_RIGHT_NAMES = ("correct", "right", "rationale", "general", "solution")
 _VOID = frozenset({"br", "hr", "img", "col"})
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _TRUTHS = {"true", "false"}
@@ -59,10 +65,13 @@ def read_package(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsR
     """
     package = packages.open_package(name=name, data=data)
     questions: list[MoodleQuestion] = []
+    with_text = _paths_with_text(package=package)
     for resource in package.resources():
         if not resource.type.startswith((_ITEM_TYPE, _OLD_TYPE)):
             continue
-        source = QuestionSource(package=package, path=resource.path)
+        source = QuestionSource(
+            package=package, path=resource.path, has_shared_text=resource.path in with_text
+        )
         try:
             root = package.tree(path=resource.path)
             questions += _questions(root=root, source=source) or ()
@@ -80,12 +89,41 @@ def read_package(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsR
     return _read(name=name, form="package", questions=numbered, kinds=kinds)
 
 
+def _paths_with_text(*, package: packages.Package) -> set[str]:
+    """The paths of questions to which a test or section shows a text of its own."""
+    paths = set()
+    for resource in package.resources():
+        if not resource.type.startswith(_TEST_TYPES):
+            continue
+        # Without a readable test, its questions are read alone.
+        with contextlib.suppress(UnreadableFile):
+            for node in package.tree(path=resource.path).below():
+                if any(
+                    plain_name(name=child.tag) == _RUBRIC and _is_shown(child)
+                    for child in node.children
+                ):
+                    folder = posixpath.dirname(resource.path)
+                    paths |= {
+                        posixpath.normpath(
+                            posixpath.join(folder, unquoted(source=_attributes(ref)["href"]))
+                        )
+                        for ref in node.below()
+                        if plain_name(name=ref.tag) == "assessment-item-ref"
+                        and "href" in _attributes(ref)
+                    }
+    return paths
+
+
 @dataclass(frozen=True, kw_only=True)
 class QuestionSource:
-    """Where a question was read: its package, None for a single file, and its path there."""
+    """Where a question was read: its package, None for a single file, and its path there.
+
+    `has_shared_text`: a section of the package shows a text with it.
+    """
 
     package: packages.Package | None
     path: str
+    has_shared_text: bool = False
 
     def text(self, *, markup: str) -> MoodleText:
         """HTML with its pictures."""
@@ -149,11 +187,7 @@ def _question(*, root: XmlElement, source: QuestionSource) -> MoodleQuestion:
         )
         answered = _answered(interaction=interaction, keys=keys, source=source)
     is_ours = attributes.get("tool-name") == TOOL
-    feedback = "".join(
-        f"<p>{_markup(node)}</p>"
-        for node in root.children
-        if plain_name(name=node.tag) == "modal-feedback"
-    )
+    feedback = _modal_feedback(root=root, interactions=interactions)
     title, identifier = attributes.get("title", ""), attributes.get("identifier", "")
     return MoodleQuestion(
         line=root.line,
@@ -162,11 +196,68 @@ def _question(*, root: XmlElement, source: QuestionSource) -> MoodleQuestion:
         code=title if is_ours else "",
         tags=attributes.get("label", "").split(";") if is_ours else (),
         text=source.text(markup=stem),
-        feedback=source.text(markup=feedback) if feedback else None,
+        feedback=source.text(markup=feedback.general) if feedback.general else None,
         is_single=answered.is_single,
-        answers=answered.answers,
-        faults=answered.faults,
+        answers=_with_feedback(answered=answered, texts=feedback.choices, source=source),
+        faults=(*answered.faults, *_faults(root=root, source=source)),
+        notes=(say(code="feedback_left_out"),) if feedback.is_cut else (),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ModalFeedback:
+    """Feedback of a question: to each choice of its only interaction, and to the right answer.
+
+    `is_cut`: some was left out, as it is to a wrong answer or it is not known to which.
+    """
+
+    choices: Sequence[str]
+    general: str
+    is_cut: bool
+
+
+def _modal_feedback(*, root: XmlElement, interactions: Sequence[XmlElement]) -> _ModalFeedback:
+    rows = [
+        (_attributes(node).get("identifier", ""), f"<p>{_markup(node)}</p>")
+        for node in root.children
+        if plain_name(name=node.tag) == "modal-feedback"
+    ]
+    choices = _choices(interactions[0], tag="simple-choice") if len(interactions) == 1 else []
+    ids = [_attributes(choice).get("identifier", "") for choice in choices]
+    by_id = {name: text for name, text in rows if name in ids}
+    others = [(name.casefold(), text) for name, text in rows if name not in by_id]
+    not_wrong = [row for row in others if not any(word in row[0] for word in _WRONG_NAMES)]
+    right = [row for row in not_wrong if any(word in row[0] for word in _RIGHT_NAMES)]
+    shown = not_wrong if len(not_wrong) == 1 else right
+    return _ModalFeedback(
+        choices=[by_id.get(option, "") for option in ids],
+        general="".join(text for _name, text in shown),
+        is_cut=len(shown) < len(others),
+    )
+
+
+def _with_feedback(
+    *, answered: _Answered, texts: Sequence[str], source: QuestionSource
+) -> Sequence[MoodleAnswer]:
+    if answered.type not in ("multichoice", "truefalse"):
+        return answered.answers
+    return [
+        replace(answer, feedback=source.text(markup=answer.feedback.markup + text))
+        if text
+        else answer
+        for answer, text in zip(answered.answers, texts, strict=True)
+    ]
+
+
+def _faults(*, root: XmlElement, source: QuestionSource) -> list[FileMessage]:
+    """What keeps a question from being read alone and as it is."""
+    names = {plain_name(name=child.tag) for child in root.children}
+    faults = []
+    if "assessment-stimulus-ref" in names or source.has_shared_text:
+        faults.append(say(code="shared_text"))
+    if "template-declaration" in names:
+        faults.append(say(code="changing_parts"))
+    return faults
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,9 +319,10 @@ def _choice(interaction: XmlElement, key: _Key, source: QuestionSource) -> _Answ
     choices = _choices(interaction, tag="simple-choice")
     ids = [_attributes(choice).get("identifier", "") for choice in choices]
     right = {value for value in key.values if value in ids}
-    is_single = key.cardinality != "multiple" and _attributes(interaction).get(
-        "max-choices", "1"
-    ) in ("", "1")
+    most = _attributes(interaction).get("max-choices", "1")
+    is_single = key.cardinality == "single" or (
+        key.cardinality != "multiple" and most in ("", "1")
+    )
     texts = [_plain_text(choice).casefold() for choice in choices]
     for words in (texts, [option.casefold() for option in ids]):
         if is_single and len(words) == len(_TRUTHS) and set(words) == _TRUTHS:
@@ -325,7 +417,7 @@ def _markup(node: XmlElement, *, skips: Collection[int] = ()) -> str:
     for piece in node.pieces:
         if isinstance(piece, str):
             parts.append(html.escape(piece, quote=False))
-        elif id(piece) not in skips and plain_name(name=piece.tag) not in _UNSHOWN:
+        elif id(piece) not in skips and _is_shown(piece):
             tag = piece.tag.rpartition(":")[2]
             inside = _markup(piece, skips=skips)
             if plain_name(name=tag) != tag:  # no element of HTML
@@ -337,6 +429,14 @@ def _markup(node: XmlElement, *, skips: Collection[int] = ()) -> str:
             close = "" if tag in _VOID else f"{inside}</{tag}>"
             parts.append(f"<{tag}{attributes}>{close}")
     return "".join(parts)
+
+
+def _is_shown(node: XmlElement) -> bool:
+    """Whether the candidate sees an element before answering."""
+    name = plain_name(name=node.tag)
+    if name == _RUBRIC:
+        return "candidate" in _attributes(node).get("view", "").casefold().split()
+    return name not in _UNSHOWN
 
 
 def _feedback(choice: XmlElement) -> str:

@@ -47,7 +47,7 @@ class MoodleQuestion:
     """A Moodle question: "multichoice", "truefalse", "ordering", "matching" or another type.
 
     `line` is its first line in the file; answers of an ordering are in the right order; `faults`
-    are errors of the format itself.
+    are errors of the format itself, `notes` what it lost.
     """
 
     line: int = 0
@@ -61,6 +61,7 @@ class MoodleQuestion:
     is_single: bool = True
     answers: Sequence[MoodleAnswer] = ()
     faults: Sequence[FileMessage] = ()
+    notes: Sequence[FileMessage] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,6 +94,76 @@ def test_a_value_that_is_set_at_first_is_no_part_of_the_key() -> None:
     assert read(text).item.key == ["a", "c"]
 
 
+def test_a_text_for_several_questions_is_not_lost() -> None:
+    stimulus = '<qti-assessment-stimulus-ref identifier="S" href="s.xml"/><qti-item-body>'
+    assert codes(read(samples.TRUTH.replace("<qti-item-body>", stimulus))) == {"shared_text"}
+    rubric = '<qti-rubric-block view="{view}"><p>A bus comes.</p></qti-rubric-block>'
+    for view, stem in (("candidate tutor", "A bus comes.\nIt is so."), ("scorer", "It is so.")):
+        text = samples.TRUTH.replace("<p>It", f"{rubric.format(view=view)}<p>It")
+        assert read(text).item.stem["en"] == stem
+
+
+def test_a_rubric_of_a_section_is_named_at_its_questions() -> None:
+    def section(view: str, name: str) -> str:
+        return (
+            f'<qti-assessment-section identifier="{name}" title="">'
+            f'<qti-rubric-block view="{view}">A bus comes.</qti-rubric-block>'
+            f'<qti-assessment-item-ref identifier="i{name}" href="i/{name}.xml"/>'
+            "</qti-assessment-section>"
+        )
+
+    test = f"<qti-assessment-test>{section('candidate', 'a')}{section('author', 'b')}"
+    item = "imsqti_item_xmlv3p0"
+    listed = {"i/a.xml": item, "i/b.xml": item, "test.xml": "imsqti_test_xmlv3p0"}
+    data = samples.package(
+        {
+            "imsmanifest.xml": samples.manifest(listed),
+            "i/a.xml": samples.TRUTH,
+            "i/b.xml": samples.TRUTH,
+            "test.xml": f"{test}</qti-assessment-test>",
+        }
+    )
+    assert [codes(item) for item in read_package(data).items] == [{"shared_text"}, set()]
+
+
+def test_a_question_with_changing_parts_is_refused() -> None:
+    template = '<qti-template-declaration identifier="N" cardinality="single"/><qti-item-body>'
+    assert codes(read(samples.TRUTH.replace("<qti-item-body>", template))) == {"changing_parts"}
+
+
+def test_the_cardinality_says_how_many_are_right() -> None:
+    text = samples.CHOICE.replace('max-choices="1"', 'max-choices="0"')
+    assert read(text).item.kind == "single_choice"
+    text = samples.SEVERAL.replace('max-choices="0"', 'max-choices="1"')
+    assert read(text).item.kind == "multiple_choice"
+
+
+def modal(**texts: str) -> str:
+    return "".join(
+        f'<qti-modal-feedback outcome-identifier="F" identifier="{name}" show-hide="show">'
+        f"{text}</qti-modal-feedback>"
+        for name, text in texts.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("feedback", "rationale"),
+    [
+        (modal(correct="So it is.", incorrect="Wrong: B is legal."), "So it is."),
+        (modal(O="Oxygen is.", He="Helium is not."), "(b) Helium is not.\n(c) Oxygen is."),
+        (modal(incorrect="Wrong: B is legal."), None),
+        (modal(x="So it is.", y="Wrong."), None),
+    ],
+)
+def test_feedback_to_wrong_answers_is_no_rationale(feedback: str, rationale: str | None) -> None:
+    item = read(
+        samples.SEVERAL.replace("</qti-assessment-item>", f"{feedback}</qti-assessment-item>")
+    )
+    assert (item.item.rationale or {}).get("en") == rationale
+    is_left_out = "feedback_left_out" in {note.code for note in item.notes}
+    assert is_left_out == (rationale != "(b) Helium is not.\n(c) Oxygen is.")
+
+
 def test_what_the_bank_has_no_kind_for_is_refused_in_words() -> None:
     said = {
         "a short answer": samples.TEXT,
