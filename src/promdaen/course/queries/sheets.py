@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -136,16 +137,20 @@ def split_answer_file(
     """Read a file of answers and separate its feedback; `source` is as for `read_table`.
 
     If the first sheet of a workbook has no headings of answers, the others are tried in turn, and
-    then the first one as the result table of an online form. Raises UnreadableFile.
+    then the first one as the result table of an online form; a table with the columns of such a
+    program is tried as one first. Raises UnreadableFile.
     """
     table = spreadsheets.read_table(**source)
+    split_form = partial(_split_form, table=table, run=run, occasion=occasion, seed=seed)
+    split_sheets = partial(_split_sheets, table=table, source=source, occasion=occasion, seed=seed)
+    first, second = split_sheets, split_form
     if online_forms.is_export(table=table):
-        return _split_form(table=table, run=run, occasion=occasion, seed=seed)
+        first, second = split_form, split_sheets
     try:
-        return _split_sheets(table=table, source=source, occasion=occasion, seed=seed)
+        return first()
     except spreadsheets.UnreadableFile:
         with contextlib.suppress(spreadsheets.UnreadableFile):
-            return _split_form(table=table, run=run, occasion=occasion, seed=seed)
+            return second()
         raise
 
 

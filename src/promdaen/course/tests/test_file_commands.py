@@ -192,6 +192,30 @@ def test_columns_that_say_no_occasion_are_of_the_one_named(
     ]
 
 
+def test_matched_columns_of_a_form_are_imported_only_once_accepted(
+    enrolled: CourseRun, tmp_path: Path
+) -> None:
+    text = "Timestamp,Latin name,Q1,Q2,Q3,Q4\n2026/03/02,SOK Dara,a,b,c,d\n"
+    command = ("import_answers", enrolled.code, written(tmp_path, "x.csv", text))
+    lines = refused(*command, "--occasion", "before")
+    assert "--accept-columns" in lines[0]
+    assert '"Q1" (column C)' in lines[1]
+    assert lines[1].endswith("by its number")
+    assert len(lines) == 5
+    answer = done(*command, "--occasion", "before", "--accept-columns")
+    assert answer["columns"][0]["heading"] == "Q1"
+    assert RunSitting.objects.count() == 1
+
+
+def test_a_long_file_with_a_time_stamp_is_read_as_before(
+    enrolled: CourseRun, tmp_path: Path
+) -> None:
+    rows = "".join(f"2026/03/02,SOK Dara,before,{item},a\n" for item in range(1, 5))
+    file = written(tmp_path, "x.csv", f"timestamp,name,occasion,item,answer\n{rows}")
+    answer = done("import_answers", enrolled.code, file, "--occasion", "before")
+    assert (answer["answer_sheets"], answer["columns"]) == (1, [])
+
+
 def test_officers_who_are_not_certain_and_rows_that_are_wrong_are_refused(
     enrolled: CourseRun, tmp_path: Path
 ) -> None:

@@ -4,12 +4,13 @@ import secrets
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.course.actions import file_imports
 from promdaen.course.management import account_option, run_files
 from promdaen.course.queries import runs, sheets
 from promdaen.course.rules import answers as answer_rules
+from promdaen.course.rules import online_forms
 from promdaen.kit import command_input
 
 SEED_BITS = 32
@@ -36,6 +37,11 @@ class Command(BaseCommand):
             default="",
             help="what the cells hold, where the file itself does not tell",
         )
+        parser.add_argument(
+            "--accept-columns",
+            action="store_true",
+            help="import the table of an online form with the columns as they were matched",
+        )
         account_option.add_account_option(parser)
         account_option.add_force_date_option(parser)
 
@@ -52,6 +58,8 @@ class Command(BaseCommand):
                 occasion="" if occasion_option == BOTH else occasion_option,
                 seed=secrets.randbits(SEED_BITS),
             )
+            if file.columns and not options["accept_columns"]:
+                raise _unaccepted(file=file, subject=options["file"])
             read = answer_rules.read_file(
                 file=file,
                 run=runs.run_answers(run=run),
@@ -68,7 +76,25 @@ class Command(BaseCommand):
             "absent": len(read.absences),
             "evaluation_forms": import_counts.feedback_count,
             "holds": "marks" if read.as_marks else "options",
+            "columns": [
+                {"columns": column.letters, "heading": column.heading, "item": column.item}
+                for column in file.columns
+            ],
             "refused": 0,
             "remarks": [note.text(language=account_option.LANGUAGE) for note in read.notes],
         }
         account_option.print_json(self, counts)
+
+
+def _unaccepted(*, file: answer_rules.AnswerFile, subject: str) -> CommandError:
+    """The refusal of columns that were matched with items, with the matches to look at."""
+    lines = [
+        f'"{column.heading}" (column {column.letters}): {column.item},'
+        f" {online_forms.HOW[column.how].text(language=account_option.LANGUAGE)}"
+        for column in file.columns
+    ]
+    return account_option.refusal(
+        "Look at the items that the columns were matched with; then add --accept-columns.",
+        *lines,
+        subject=subject,
+    )
