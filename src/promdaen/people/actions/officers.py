@@ -114,13 +114,18 @@ def change_officer(
 ) -> Officer:
     """Change an officer's details; the audit line names the columns, not their contents."""
     queries.require_right("officers", account=by)
-    if officer.names_removed_at is not None:
-        raise OfficerRefused(
-            _("The name of this officer was removed. Add an officer who comes back as a new one.")
-        )
-    _check_details(new=[details])
-    _check_codes(new=[details], but=officer)
     with transaction.atomic():
+        # Several officers may have been changed together since this one was loaded.
+        officer.refresh_from_db(from_queryset=Officer.objects.select_for_update())
+        if officer.names_removed_at is not None:
+            raise OfficerRefused(
+                _(
+                    "The name of this officer was removed. Add an officer who comes back as a new"
+                    " one."
+                )
+            )
+        _check_details(new=[details])
+        _check_codes(new=[details], but=officer)
         values = {**_columns(details=details), "is_active": is_active}
         _store(officer=officer, values=values, by=by, now=now)
     return officer

@@ -12,6 +12,7 @@ from django.urls import reverse
 from promdaen.kit.ids import new_id
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions, queries
+from promdaen.people.actions import present
 from promdaen.people.models import Account, Officer, Posting
 from promdaen.people.rules import short_codes
 from tests import factories
@@ -105,6 +106,20 @@ def test_a_change_names_its_columns_and_nothing_changed_leaves_no_line(
         officer=officer, details=details(code="A-1", sex="F"), **stamp(coordinator)
     )
     assert AuditLine.objects.filter(action="change_officer").count() == 1
+
+
+def test_a_change_is_compared_with_what_is_stored_now(coordinator: Account) -> None:
+    officer = factories.officer(code="A-1", department=factories.department("IMM"))
+    factories.department("MAR")
+    many = actions.OfficersChange(department="MAR")
+    actions.change_officers(officers=[officer.pk], change=many, **stamp(coordinator))
+    wanted = details(code="A-1", name_latin=officer.name_latin, department="IMM")
+    actions.change_officer(officer=officer, details=wanted, **stamp(coordinator))
+    stored = Officer.objects.get()
+    assert stored.department_id == "IMM"
+    line = AuditLine.objects.filter(action="change_officer").latest("id")
+    assert "department_id" in line.detail["columns"]
+    assert line.detail["values"] == present.of_officers(officers=[stored])["values"]
 
 
 def test_a_wrong_posting_is_superseded_and_stays(coordinator: Account) -> None:
