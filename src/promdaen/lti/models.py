@@ -38,13 +38,15 @@ class LtiPlatform(Row):
 class LtiVisit(Row):
     """Content that a person of a platform opened, without a name: `subject` is the platform's id.
 
-    `key_digest` is the SHA-256 of the key in the cookie. `items` are the ids of the items of a
+    `link` is the platform's id of the activity, unique in its `deployment`. `key_digest` is the
+    SHA-256 of the key in the cookie. `items` are the ids of the items of a
     practice in order; `answers` have item, answer and mark of each that is answered. `problem`
     says why the score was not accepted yet. Deleted after 30 days.
     """
 
     platform = models.ForeignKey(LtiPlatform, on_delete=models.CASCADE, related_name="visits")
     subject = models.CharField(max_length=255)
+    deployment = models.CharField(max_length=255, blank=True)
     link = models.CharField(max_length=255)
     kind = models.CharField(max_length=12)
     topic = models.CharField(max_length=24)

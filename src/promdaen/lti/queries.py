@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import random
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,6 +117,19 @@ def practice_item_ids(*, topic: str) -> list[str]:
     return [str(pk) for pk in rows.values_list("pk", flat=True)]
 
 
+def current_items(*, visit: LtiVisit) -> list[str]:
+    """The items of a practice: those answered, and those open that are still for practice.
+
+    An open item that a test took meanwhile gives way to another one of the topic, if there is one.
+    """
+    done, waiting = visit.items[: len(visit.answers)], visit.items[len(visit.answers) :]
+    ids = practice_item_ids(topic=visit.topic)
+    still = [item for item in waiting if item in ids]
+    others = [item for item in ids if item not in visit.items]
+    random.Random(visit.pk.int).shuffle(others)  # noqa: S311
+    return [*done, *still, *others[: len(waiting) - len(still)]]
+
+
 def open_visit_with(*, visit_id: UUID, key: str, now: datetime) -> LtiVisit | None:
     """A visit for who has its key; None with a wrong key, or half a day after its launch."""
     rows = LtiVisit.objects.filter(pk=visit_id, opened_at__gt=now - OPEN_FOR)
@@ -126,20 +140,22 @@ def open_visit_with(*, visit_id: UUID, key: str, now: datetime) -> LtiVisit | No
 
 def next_item(*, visit: LtiVisit, language: str) -> phone.ShownItem | None:
     """The first item of a practice without an answer, as its person sees it; None at the end."""
-    position = len(visit.answers)
-    if position >= len(visit.items):
+    position, items = len(visit.answers), current_items(visit=visit)
+    if position >= len(items):
         return None
-    item = Item.objects.get(pk=visit.items[position])
+    item = Item.objects.get(pk=items[position])
     seed = zlib.crc32(f"{visit.pk} {item.pk}".encode())
     return phone.item_alone(item=item, seed=seed, language=language)
 
 
 def answered_item(*, visit: LtiVisit, position: int, language: str) -> AnsweredItem | None:
-    """An answered item of a practice, by its place from 1."""
+    """An answered item of a practice, by its place from 1; None once a test has the item."""
     if not 1 <= position <= len(visit.answers):
         return None
     answer = visit.answers[position - 1]
     item = Item.objects.get(pk=answer["item"])
+    if not bank.practice_items().filter(code=item.code).exists():
+        return None
     return AnsweredItem(
         item=item,
         is_right=answer["mark"] == 1,

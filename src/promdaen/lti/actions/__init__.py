@@ -9,6 +9,7 @@ from promdaen.lti.actions.platforms import (
 )
 from promdaen.lti.actions.visits import (
     answer_item,
+    end_practice,
     finish_lesson,
     remove_old_visits,
     send_score,

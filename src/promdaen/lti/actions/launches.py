@@ -19,6 +19,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit.channels import wire
 from promdaen.kit.texts import Text
 from promdaen.lti import queries
+from promdaen.lti.actions import visits
 from promdaen.lti.models import LtiNonce, LtiPlatform, LtiVisit
 from promdaen.lti.rules import contents, messages
 from promdaen.lti.rules.messages import LaunchRefused
@@ -97,6 +98,8 @@ def open_visit(
         visit = _visit(platform=platform, launch=launch, content=content, now=now)
         visit.key_digest, visit.opened_at = queries.digest(text=key), now
         visit.line_item = launch.line_item
+        if content.kind == contents.PRACTICE:
+            visits.renew_items(visit=visit, now=now)
         visit.save()
     return OpenedVisit(visit=visit, key=key)
 
@@ -196,6 +199,7 @@ def _visit(
     ids = {
         "platform": platform,
         "subject": launch.subject,
+        "deployment": launch.deployment,
         "link": launch.link,
         "kind": content.kind,
         "topic": content.topic,

@@ -51,7 +51,11 @@ def answer_item(
     """
     row = LtiVisit.objects.select_for_update().get(pk=visit.pk)
     position = len(row.answers)
-    if row.kind != contents.PRACTICE or row.items[position : position + 1] != [item]:
+    if row.kind != contents.PRACTICE or row.finished_at is not None:
+        return None
+    renew_items(visit=row, now=now)
+    if row.items[position : position + 1] != [item]:
+        row.save()
         return None
     question = Item.objects.get(pk=item)
     kind = kinds.get_kind(name=question.kind)
@@ -67,11 +71,25 @@ def answer_item(
             raise AnswerNotTaken(_("Choose an answer, or say that you do not know it."))
     mark = kind.mark(body=question.body, key=question.key, answer=answer) if answer else 0.0
     row.answers = [*row.answers, {"item": item, "answer": dict(answer), "mark": mark}]
-    if len(row.answers) == len(row.items):
-        marks = [kept_answer["mark"] for kept_answer in row.answers]
-        _finish(visit=row, score=contents.practice_score(marks=marks), now=now)
+    _finish_practice(visit=row, now=now)
     row.save()
     return position + 1
+
+
+def renew_items(*, visit: LtiVisit, now: datetime) -> None:
+    """Replace or skip open items that tests took meanwhile; the caller saves the locked visit."""
+    visit.items = queries.current_items(visit=visit)
+    _finish_practice(visit=visit, now=now)
+
+
+@transaction.atomic
+def end_practice(*, visit: LtiVisit, now: datetime) -> bool:
+    """End a practice whose last items were skipped; False where none was answered."""
+    row = LtiVisit.objects.select_for_update().get(pk=visit.pk)
+    if row.finished_at is None:
+        renew_items(visit=row, now=now)
+        row.save()
+    return row.finished_at is not None
 
 
 @transaction.atomic
@@ -115,6 +133,12 @@ def remove_old_visits(*, now: datetime) -> int:
     The score of a visit is sent or given up long before.
     """
     return LtiVisit.objects.filter(opened_at__lt=now - KEPT_FOR).delete()[0]
+
+
+def _finish_practice(*, visit: LtiVisit, now: datetime) -> None:
+    if visit.answers and len(visit.answers) == len(visit.items):
+        marks = [kept_answer["mark"] for kept_answer in visit.answers]
+        _finish(visit=visit, score=contents.practice_score(marks=marks), now=now)
 
 
 def _finish(*, visit: LtiVisit, score: float, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from promdaen.assessment.models import Item
 from promdaen.curriculum.tests import test_lessons
 from promdaen.evidence.models import Observation
 from promdaen.kit import jobs
@@ -121,6 +122,52 @@ def test_items_of_tests_are_not_practised(moodle: Platform, browser: Client) -> 
     visit = LtiVisit.objects.get()
     codes = {queries.Item.objects.get(pk=pk).code for pk in visit.items}
     assert codes == {"UNTOC-00", "UNTOC-01", "UNTOC-02"}
+
+
+def closed(item: str) -> None:
+    Item.objects.filter(pk=item).update(use="test")
+
+
+def test_items_that_a_test_took_meanwhile_are_neither_shown_nor_answered(
+    moodle: Platform, browser: Client
+) -> None:
+    page = moodle.launched(browser, target=PRACTICE)["Location"]
+    answer = answered(browser, page)["Location"]
+    first, second, third = LtiVisit.objects.get().items
+    closed(second)
+    assert answered(browser, page)["Location"].endswith(page.removeprefix(BASE))
+    assert LtiVisit.objects.get().items == [first, third]
+    shown = browser.get(page, secure=True).content.decode()
+    assert "Question 2 of 2" in shown
+    assert third in shown
+    closed(first)
+    assert browser.get(answer, secure=True).status_code == 404
+    closed(third)
+    assert browser.get(page, secure=True)["Location"] == page.removeprefix(BASE)
+    assert LtiVisit.objects.get().score == 1.0
+
+
+def test_a_practice_that_is_resumed_has_other_items_for_those_of_tests(
+    moodle: Platform, browser: Client
+) -> None:
+    page = moodle.launched(browser, target=PRACTICE)["Location"]
+    old = LtiVisit.objects.get().items
+    new = str(factories.item("UNTOC-09").pk)
+    closed(old[0])
+    moodle.launched(browser, target=PRACTICE)
+    assert LtiVisit.objects.get().items == [*old[1:], new]
+    for item in (*old[1:], new):
+        closed(item)
+    refused = browser.get(page, secure=True)
+    assert refused.status_code == 403
+
+
+def test_links_of_two_deployments_are_two_visits(moodle: Platform, browser: Client) -> None:
+    LtiPlatform.objects.update(deployments=["1", "2"])
+    for deployment in ("1", "2", "2"):
+        claims = {f"{platforms.CLAIM}deployment_id": deployment}
+        moodle.launched(browser, target=PRACTICE, **claims)
+    assert sorted(LtiVisit.objects.values_list("deployment", flat=True)) == ["1", "2"]
 
 
 def test_a_score_goes_back_as_a_fraction(moodle: Platform, browser: Client) -> None:

@@ -35,9 +35,7 @@ def in_visit(page: Page) -> Page:
         key, now = request.COOKIES.get(VISIT_COOKIE, ""), timezone.now()
         visit = queries.open_visit_with(visit_id=visit_id, key=key, now=now)
         if visit is None:
-            why = Text("This page has ended here. Open the activity in the learning platform.")
-            context = {"why": why}
-            return render(request, "lti/refused.html", context, status=HTTPStatus.FORBIDDEN)
+            return _ended(request)
         return page(request, visit, **more)
 
     return opened
@@ -79,6 +77,11 @@ def answer(request: HttpRequest, visit: Any, position: int) -> HttpResponse:
     return render(request, "lti/answer.html", context)
 
 
+def _ended(request: HttpRequest) -> HttpResponse:
+    why = Text("This page has ended here. Open the activity in the learning platform.")
+    return render(request, "lti/refused.html", {"why": why}, status=HTTPStatus.FORBIDDEN)
+
+
 def _lesson(request: HttpRequest, *, visit: Any) -> HttpResponse:
     lesson = curriculum_queries.find_lesson(topic=visit.topic)
     if lesson is None:
@@ -111,13 +114,17 @@ def _question(request: HttpRequest, *, visit: Any) -> HttpResponse:
                 return redirect("lti:visit", visit_id=visit.pk)
             return redirect("lti:answer", visit_id=visit.pk, position=position)
     question = queries.next_item(visit=visit, language=language)
+    if question is None:
+        if actions.end_practice(visit=visit, now=timezone.now()):
+            return redirect("lti:visit", visit_id=visit.pk)
+        return _ended(request)
     context = {
         "visit": visit,
         "shown": question,
         "language": language,
         "refused": refused,
         "position": len(visit.answers) + 1,
-        "count": len(visit.items),
+        "count": len(queries.current_items(visit=visit)),
     }
     status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
     return render(request, "lti/question.html", context, status=status)
