@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -95,16 +96,22 @@ def _indicators(account: Account) -> Iterator[Mapping[str, Any]]:
         yield values
 
 
-def _scores(account: Account) -> Iterator[Mapping[str, Any]]:
+def _of_rounds(
+    read_rows: Callable[..., Sequence[Schema]], *, account: Account
+) -> Iterator[Mapping[str, Any]]:
+    """The rows of every round that has figures."""
     for survey_round in survey.round_rows(account=account):
-        for row in survey.score_rows(code=survey_round.code, account=account):
-            yield row.model_dump(mode="json") | {"round": survey_round.code}
+        with contextlib.suppress(Http404):
+            for row in read_rows(code=survey_round.code, account=account):
+                yield row.model_dump(mode="json") | {"round": survey_round.code}
+
+
+def _scores(account: Account) -> Iterator[Mapping[str, Any]]:
+    yield from _of_rounds(survey.score_rows, account=account)
 
 
 def _gaps(account: Account) -> Iterator[Mapping[str, Any]]:
-    for survey_round in survey.round_rows(account=account):
-        for row in survey.gap_rows(code=survey_round.code, account=account):
-            yield row.model_dump(mode="json") | {"round": survey_round.code}
+    yield from _of_rounds(survey.gap_rows, account=account)
 
 
 def _set(name: str, *, columns: Sequence[odata.ODataColumn], key: Sequence[str]) -> EntitySet:
@@ -206,7 +213,7 @@ def _answer(request: HttpRequest, *, path: str, token: Any) -> HttpResponse:
         content["@odata.count"] = answer.count
     content["value"] = answer.rows
     if answer.next_at is not None:
-        query = urlencode(options | {"$skiptoken": str(answer.next_at)}, safe="$")
+        query = urlencode(options | {"$skiptoken": answer.next_at}, safe="$")
         content["@odata.nextLink"] = f"{root}{name}?{query}"
     return _json(content)
 

@@ -6,9 +6,11 @@ $count are read; a client that asks for more gets OptionNotOffered.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -31,6 +33,15 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "ge": lambda value, other: bool(value >= other),
     "lt": lambda value, other: bool(value < other),
     "le": lambda value, other: bool(value <= other),
+}
+_TIMES = frozenset({"Edm.Date", "Edm.DateTimeOffset"})
+_VALUES: Mapping[str, tuple[type, ...]] = {
+    "Edm.String": (str,),
+    "Edm.Boolean": (bool,),
+    "Edm.Int32": (int, float),
+    "Edm.Double": (int, float),
+    "Edm.Date": (datetime,),
+    "Edm.DateTimeOffset": (datetime,),
 }
 CONSTANTS = {"true": True, "false": False, "null": None}
 
@@ -70,7 +81,7 @@ class ODataAnswer:
     rows: Sequence[Row]
     count: int
     is_count_wanted: bool
-    next_at: int | None
+    next_at: str | None
 
 
 def answer(*, table: ODataTable, rows: Sequence[Row], options: Mapping[str, str]) -> ODataAnswer:
@@ -91,35 +102,72 @@ def answer(*, table: ODataTable, rows: Sequence[Row], options: Mapping[str, str]
     names = [column.name for column in table.columns]
     matching = rows
     if "$filter" in options:
-        test = read_filter(text=options["$filter"], names=names)
+        test = read_filter(text=options["$filter"], columns=table.columns)
         matching = [row for row in rows if test(row)]
-    for name, is_descending in reversed(_order(options.get("$orderby", ""), names=names)):
-        matching = sorted(matching, key=lambda row: _sortable(row[name]), reverse=is_descending)
-    begin = _whole(options, "$skip", default=0)
-    end = min(len(matching), begin + _whole(options, "$top", default=len(matching)))
-    start = _whole(options, "$skiptoken", default=begin)
+    order = _order(options.get("$orderby", ""), names=names)
+    # The key makes the order whole, so that a page can begin after a row.
+    order += [(name, False) for name in table.key if name not in dict(order)]
+    before_count, last_row = _read_token(options.get("$skiptoken", ""), order=order)
+    matching = _sorted(matching, order=order)
+    start = _whole(options, "$skip", default=0)
+    if last_row is not None:
+        try:
+            placed = _sorted([*matching, last_row], order=order)
+        except TypeError as wrong:
+            raise WrongOption("$skiptoken") from wrong
+        start = next(place for place, row in enumerate(placed) if row is last_row)
+    top = _whole(options, "$top", default=before_count + len(matching))
+    end = min(len(matching), start + max(0, top - before_count))
     stop = min(end, start + PAGE_ROWS)
     chosen = _selected(options.get("$select", ""), names=names)
+    next_at = None
+    if start < stop < end:
+        values = [matching[stop - 1][name] for name, _is_descending in order]
+        next_at = json.dumps([before_count + stop - start, *values], ensure_ascii=False)
     return ODataAnswer(
         columns=chosen,
         rows=[{name: row[name] for name in chosen} for row in matching[start:stop]],
         count=len(matching),
         is_count_wanted=options.get("$count", "false") == "true",
-        next_at=stop if stop < end else None,
+        next_at=next_at,
     )
 
 
-def read_filter(*, text: str, names: Sequence[str]) -> Test:
+def _sorted(rows: Sequence[Row], *, order: Sequence[tuple[str, bool]]) -> Sequence[Row]:
+    for name, is_descending in reversed(order):
+        rows = sorted(rows, key=lambda row: _sortable(row[name]), reverse=is_descending)
+    return rows
+
+
+def _read_token(text: str, *, order: Sequence[tuple[str, bool]]) -> tuple[int, Row | None]:
+    """How many rows came before a page, and the values by which the last one is placed."""
+    if not text:
+        return 0, None
+    try:
+        before_count, *values = json.loads(text[:LONGEST_FILTER])
+    except (ValueError, TypeError, RecursionError) as wrong:
+        raise WrongOption("$skiptoken") from wrong
+    is_count = isinstance(before_count, int) and before_count >= 0
+    if not is_count or len(values) != len(order):
+        raise WrongOption("$skiptoken")
+    names = [name for name, _is_descending in order]
+    return before_count, dict(zip(names, values, strict=True))
+
+
+def read_filter(*, text: str, columns: Sequence[ODataColumn]) -> Test:
     """The test of a $filter. Raises WrongOption and OptionNotOffered.
 
     >>> text = "place eq 'Poi''Pet' and not (year lt 2026)"
-    >>> test = read_filter(text=text, names=["place", "year"])
+    >>> kinds = {"place": "Edm.String", "year": "Edm.Int32"}
+    >>> columns = [ODataColumn(name=name, kind=kind) for name, kind in kinds.items()]
+    >>> test = read_filter(text=text, columns=columns)
     >>> test({"place": "Poi'Pet", "year": 2026}), test({"place": "Poi'Pet", "year": 2025})
     (True, False)
     """
     if len(text) > LONGEST_FILTER:
         raise WrongOption("$filter")
-    reader = _FilterReader(tokens=_tokens(text), names=frozenset(names))
+    kinds = {column.name: column.kind for column in columns}
+    reader = _FilterReader(tokens=_tokens(text), kinds=kinds)
     test = reader.read_or(depth=0)
     if reader.next_token is not None:
         raise WrongOption("$filter")
@@ -147,8 +195,8 @@ def metadata(*, tables: Sequence[ODataTable], namespace: str) -> str:
 class _FilterReader:
     """Reads a $filter by recursive descent: or, and, not, comparison."""
 
-    def __init__(self, *, tokens: Sequence[tuple[str, str]], names: frozenset[str]) -> None:
-        self._tokens, self._names, self._at = tokens, names, 0
+    def __init__(self, *, tokens: Sequence[tuple[str, str]], kinds: Mapping[str, str]) -> None:
+        self._tokens, self._kinds, self._at = tokens, kinds, 0
 
     @property
     def next_token(self) -> tuple[str, str] | None:
@@ -185,20 +233,21 @@ class _FilterReader:
             raise WrongOption("$filter")
         if self.next_token == ("sign", "("):
             raise OptionNotOffered(f"{name}()")
-        if name not in self._names:
+        if name not in self._kinds:
             raise WrongOption(f"$filter: {name}")
         _kind, operator = self._take()
         if operator not in COMPARISONS:
             raise WrongOption(f"$filter: {operator}")
-        compare, other = COMPARISONS[operator], _literal(self._take())
+        compare, is_time = COMPARISONS[operator], self._kinds[name] in _TIMES
+        other = _literal(self._take(), kind=self._kinds[name])
         is_order = operator not in {"eq", "ne"}
 
         def test(row: Row) -> bool:
             value = row[name]
-            # Nothing is above or below null, nor above a value of another type.
-            if is_order and not _are_comparable(value, other):
+            # Nothing is above or below null.
+            if is_order and (value is None or other is None):
                 return False
-            return compare(value, other)
+            return compare(_moment(value) if is_time and value is not None else value, other)
 
         return test
 
@@ -228,22 +277,32 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return tokens
 
 
-def _literal(token: tuple[str, str]) -> Any:
-    kind, text = token
-    if kind == "text":
-        return text[1:-1].replace("''", "'")
-    if kind == "number":
-        return float(text) if "." in text else int(text)
-    if kind == "date":
-        return text
-    if kind == "word" and text in CONSTANTS:
-        return CONSTANTS[text]
-    raise WrongOption(f"$filter: {text}")
+def _literal(token: tuple[str, str], *, kind: str) -> Any:
+    """The value of a literal that fits a column of a kind. Raises WrongOption for others."""
+    literal_kind, text = token
+    value: Any = None
+    if literal_kind == "text":
+        value = text[1:-1].replace("''", "'")
+    elif literal_kind == "number":
+        value = float(text) if "." in text else int(text)
+    elif literal_kind == "date" and kind in _TIMES:
+        try:
+            value = _moment(text)
+        except (ValueError, OverflowError) as wrong:
+            raise WrongOption(f"$filter: {text}") from wrong
+    elif literal_kind == "word" and text in CONSTANTS:
+        value = CONSTANTS[text]
+    else:
+        raise WrongOption(f"$filter: {text}")
+    if value is not None and type(value) not in _VALUES[kind]:
+        raise WrongOption(f"$filter: {text}")
+    return value
 
 
-def _are_comparable(value: Any, other: Any) -> bool:
-    is_number = isinstance(value, int | float) and isinstance(other, int | float)
-    return is_number or (isinstance(value, str) and isinstance(other, str))
+def _moment(text: str) -> datetime:
+    """The time of a text in ISO 8601, of a day its beginning in UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _sortable(value: Any) -> tuple[int, Any]:
