@@ -203,9 +203,14 @@ def check_item(*, new: NewItem, may_wait: bool = False) -> None:
             _("Item %(code)s: there is no kind of item called %(kind)s.")
             % {"code": new.code, "kind": new.kind}
         )
-    missing = columns(new=new)["missing_language"]
-    if missing and not may_wait:
-        raise AssessmentRefused(_untranslated(new=new, language=missing))
+    lacking = translations.lacking_languages(
+        texts=translations.texts_of_item(stem=new.stem, body=new.body, rationale=new.rationale)
+    )
+    if len(lacking) > 1 or (lacking and not may_wait):
+        raise AssessmentRefused(
+            *(_untranslated(new=new, language=language) for language in lacking)
+        )
+    missing = bool(lacking)
     body = translations.said_in_both(body=new.body) if missing else new.body
     problems = kinds.get_kind(name=new.kind).problems(body=body, key=new.key)
     if not Outcome.objects.filter(pk=new.outcome).exists():

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from promdaen.assessment import actions
+from promdaen.assessment.actions import bank as bank_actions
 from promdaen.assessment.actions.bank import write_item, write_paper
 from promdaen.assessment.models import Item
 from promdaen.assessment.queries import bank, blind, imports
@@ -167,6 +168,20 @@ def test_the_editor_and_its_action_ask_for_the_missing_language() -> None:
     with pytest.raises(actions.AssessmentRefused, match="a text has no Khmer"):
         actions.edit_item(item=new, version=1, by=None, now=NOW)
     assert Item.objects.get().stem_en == "Where is it?"
+
+
+@pytest.mark.usefixtures("outcome")
+def test_an_item_whose_languages_both_lack_a_text_is_refused() -> None:
+    take_in()
+    item = Item.objects.get()
+    new = actions.NewItem(
+        code=item.code, kind=item.kind, outcome="UNTOC.1", level="apply",
+        stem={"en": "Other?", "km": ""}, body=item.body, key=item.key,
+        rationale={"en": "", "km": "ក"},
+    )  # fmt: skip
+    with pytest.raises(actions.AssessmentRefused) as refused:
+        bank_actions.check_item(new=new, may_wait=True)
+    assert len(refused.value.lines) == 2
 
 
 @pytest.mark.usefixtures("outcome")

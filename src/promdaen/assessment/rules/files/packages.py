@@ -18,6 +18,7 @@ from promdaen.kit.spreadsheets import FileMessage, UnreadableFile
 MANIFEST = "imsmanifest.xml"
 MOST_ENTRIES = 5_000
 MOST_XML_BYTES = 20 * 2**20
+MOST_PICTURE_BYTES = 100 * 2**20
 MOST_RATIO = 200
 _HARMLESS_BYTES = 2**20
 _MOST_MARKUP = 200_000
@@ -39,11 +40,12 @@ class Resource:
 
 @dataclass(kw_only=True)
 class Package:
-    """An archive whose parts were checked; reads no more XML than a file may have."""
+    """An archive whose parts were checked; reads no more XML and pictures than a file may have."""
 
     name: str
     archive: zipfile.ZipFile
     left_bytes: int = MOST_XML_BYTES
+    picture_bytes: int = 0
     _trees: dict[str, XmlElement] = field(default_factory=dict)
 
     def tree(self, *, path: str) -> XmlElement:
@@ -72,11 +74,19 @@ class Package:
         return resources
 
     def picture(self, *, path: str) -> bytes | None:
-        """The bytes of a picture, one byte too many if it is too large; None without it."""
+        """The bytes of a picture, one byte too many if it is too large; None without it.
+
+        Raises UnreadableFile where the questions show too much together.
+        """
         info = self.archive.NameToInfo.get(path)
         if info is None:
             return None
-        return self._bytes(path=path, limit=pictures.MOST_BYTES + 1)
+        data = self._bytes(path=path, limit=pictures.MOST_BYTES + 1)
+        self.picture_bytes += len(data)
+        if self.picture_bytes > MOST_PICTURE_BYTES:
+            size = f"> {MOST_PICTURE_BYTES // 2**20} MB PNG, JPEG, WebP"
+            raise UnreadableFile(say(code="package_large", name=self.name, what=size))
+        return data
 
     def _bytes(self, *, path: str, limit: int = -1) -> bytes:
         try:

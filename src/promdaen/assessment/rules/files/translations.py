@@ -17,13 +17,22 @@ def missing_language(*, texts: Iterable[Translations]) -> str:
     >>> missing_language(texts=[{"en": "Who?", "km": ""}, {"en": "", "km": "ក"}])
     ''
     """
+    lacking = lacking_languages(texts=texts)
+    return lacking[0] if len(lacking) == 1 else ""
+
+
+def lacking_languages(*, texts: Iterable[Translations]) -> list[str]:
+    """The languages that some texts lack.
+
+    >>> lacking_languages(texts=[{"en": "Who?", "km": ""}, {"en": "", "km": "ក"}])
+    ['km', 'en']
+    """
     rows = list(texts)
-    lacking = [
+    return [
         language
         for language in LANGUAGES
         if not all((row.get(language) or "").strip() for row in rows)
     ]
-    return lacking[0] if len(lacking) == 1 else ""
 
 
 def texts_of_item(

@@ -359,6 +359,16 @@ def test_more_xml_than_a_file_may_have_is_not_unpacked() -> None:
     assert refusal(data) == "package_large"
 
 
+def test_pictures_of_all_questions_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "MOST_PICTURE_BYTES", len(samples.PNG), raising=False)
+    kind = "imsqti_item_xmlv3p0"
+    listed = samples.manifest({"a.xml": kind, "b.xml": kind})
+    parts = {"imsmanifest.xml": listed, "a.xml": samples.CHOICE, "images/sign.png": samples.PNG}
+    assert refusal(samples.package(parts | {"b.xml": samples.CHOICE})) == "package_large"
+    alone = samples.package(parts | {"b.xml": samples.TRUTH})
+    assert not codes(read_package(alone).items[0])
+
+
 def test_a_picture_outside_of_the_package_is_not_looked_for() -> None:
     text = samples.CHOICE.replace("images/sign.png", "../../../etc/passwd")
     data = samples.package(
