@@ -315,7 +315,16 @@ def filters(context: Context, form: forms.Form, *, fold: bool = True) -> SafeStr
         kept=kept_pairs,
         clear=clear if is_set else "",
         is_folded=is_folded,
-        saved=slots.filled(name=slots.SAVED_FILTERS, request=context["request"]),
+        saved=slots.filled(
+            name=slots.SAVED_FILTERS,
+            request=context["request"],
+            # What a person types freely may be a name, and is not saved.
+            names=[
+                form.add_prefix(name)
+                for name, field in form.fields.items()
+                if isinstance(field, forms.ChoiceField)
+            ],
+        ),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,22 +19,25 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import actions, queries
 
-NOT_SAVED = ("q", "page", "format")
-"""Typed names and codes are not saved, nor places in a list."""
+SALT = "promdaen.people.saved_filter"
 LONGEST_PATH = 200
 EXCHANGE = "/exchange/"
 """Filters of the exchange are not saved: nothing of it is kept outside its own database."""
 
 
-def saved_filters(*, request: HttpRequest) -> str:
-    """The saved filters of the list on this page, and the form that saves the present one."""
+def saved_filters(*, request: HttpRequest, names: Collection[str]) -> str:
+    """The saved filters of the list on this page, and the form that saves the present one.
+
+    `names` are the filters with choices: only these are saved, and no typed names and codes.
+    """
     if not request.user.is_authenticated or request.path.startswith(EXCHANGE):
         return ""
-    query = saved_query(request.GET)
+    query = saved_query(request.GET, names=names)
     rows = queries.saved_filters(account=request.user, path=request.path)
     if not rows and not query:
         return ""
-    context = {"rows": rows, "query": query, "path": request.path}
+    signed = signing.dumps([request.path, query], salt=SALT)
+    context = {"rows": rows, "query": query, "signed": signed}
     return render_to_string("people/saved_filters.html", context, request=request)
 
 
@@ -41,8 +45,8 @@ def saved_filters(*, request: HttpRequest) -> str:
 @login_required
 def save_filter(request: AccountRequest) -> HttpResponse:
     """Keep the filter of a list under a name."""
-    path, account = _list_path(request), _account(request)
-    query = saved_query(QueryDict(request.POST.get("query", "")))
+    account = _account(request)
+    path, query = _signed_filter(request)
     with attempt(request, done=_("The filter is saved.")):
         actions.save_filter(
             path=path,
@@ -66,26 +70,25 @@ def remove_filter(request: AccountRequest, pk: UUID) -> HttpResponse:
     return redirect(row.path)
 
 
-def saved_query(query: QueryDict) -> str:
-    """What is kept of a query: filled-in filters without typed names."""
+def saved_query(query: QueryDict, *, names: Collection[str]) -> str:
+    """What is kept of a query: filled-in filters with choices."""
     chosen_filters = QueryDict(mutable=True)
     for name, values in query.lists():
         chosen = [value for value in values if value]
-        if name not in NOT_SAVED and chosen:
+        if name in names and chosen:
             chosen_filters.setlist(name, chosen)
     return chosen_filters.urlencode()
 
 
-def _list_path(request: AccountRequest) -> str:
-    """The path of a page here. Raises Http404 for any other address."""
-    path = request.POST.get("path", "")
+def _signed_filter(request: AccountRequest) -> tuple[str, str]:
+    """The path and the query that the page of a list signed. Raises Http404 for others."""
     try:
-        resolve(path)
-    except Resolver404 as missing:
-        raise Http404(_("Page not found.")) from missing
-    if not path.startswith("/") or path.startswith(("//", EXCHANGE)) or len(path) > LONGEST_PATH:
+        path, query = signing.loads(request.POST.get("filter", ""), salt=SALT)
+    except signing.BadSignature as wrong:
+        raise Http404(_("Page not found.")) from wrong
+    if len(path) > LONGEST_PATH:
         raise Http404(_("Page not found."))
-    return path
+    return path, query
 
 
 def _account(request: AccountRequest) -> Any:
