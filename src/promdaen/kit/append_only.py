@@ -100,12 +100,12 @@ def guarded(*, using: str) -> dict[str, Guarded]:
 
 def set_guard(*, using: str) -> None:
     """Create the triggers of a database that are missing or outdated."""
-    guard_names, connection = guarded(using=using), connections[using]
-    open_tables = _unguarded(guarded=guard_names, connection=connection)
+    guards, connection = guarded(using=using), connections[using]
+    open_tables = _unguarded(guarded=guards, connection=connection)
     with transaction.atomic(using=using):
         for table in open_tables:
             _lift(table=table, connection=connection)
-            _set(table=guard_names[table], connection=connection)
+            _set(table=guards[table], connection=connection)
 
 
 def lift_guard(*, using: str, table: str = TABLE) -> None:

@@ -25,7 +25,7 @@ def write_logs(*, path: Path, now: datetime) -> list[dict[str, object]]:
     The file is written completely or not at all. Returns the header line of each chain. Raises
     OSError, and kit.signing.KeyFileError with a message.
     """
-    log_documents = []
+    chain_headers = []
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     draft = Path(name)
     try:
@@ -33,8 +33,8 @@ def write_logs(*, path: Path, now: datetime) -> list[dict[str, object]]:
             file.write(verify_audit.FIRST_LINE)
             for using in chains.mounted():
                 for node in chains.nodes(using=using):
-                    log_documents.append(_chain_header(node=node, using=using, now=now))
-                    file.write(json.dumps(log_documents[-1], ensure_ascii=False).encode() + b"\n")
+                    chain_headers.append(_chain_header(node=node, using=using, now=now))
+                    file.write(json.dumps(chain_headers[-1], ensure_ascii=False).encode() + b"\n")
                     file.writelines(_lines(node=node, using=using))
             file.flush()
             os.fsync(file.fileno())
@@ -42,7 +42,7 @@ def write_logs(*, path: Path, now: datetime) -> list[dict[str, object]]:
     finally:
         draft.unlink(missing_ok=True)
     shutil.copyfile(verify_audit.__file__, path.parent / VERIFIER)
-    return log_documents
+    return chain_headers
 
 
 def _chain_header(*, node: Node, using: str, now: datetime) -> dict[str, object]:

@@ -59,7 +59,7 @@ def put_row(
     row = model._default_manager.filter(**key).first()
     if row is None:
         return model._default_manager.create(**key, **values), LoadCounts(added=1)
-    return row, _updated_row(row=row, values=values)
+    return row, _update_row(row=row, values=values)
 
 
 def put_rows(*, model: type[Reference], rows: Mapping[str, Mapping[str, Any]]) -> LoadCounts:
@@ -68,14 +68,14 @@ def put_rows(*, model: type[Reference], rows: Mapping[str, Mapping[str, Any]]) -
     new = [model(code=code, **values) for code, values in rows.items() if code not in rows_by_code]
     model._default_manager.bulk_create(new)
     stood = (
-        _updated_row(row=rows_by_code[code], values=rows[code])
+        _update_row(row=rows_by_code[code], values=rows[code])
         for code in rows
         if code in rows_by_code
     )
     return sum(stood, LoadCounts(added=len(new)))
 
 
-def _updated_row(*, row: models.Model, values: Mapping[str, Any]) -> LoadCounts:
+def _update_row(*, row: models.Model, values: Mapping[str, Any]) -> LoadCounts:
     differing = [name for name, value in values.items() if getattr(row, name) != value]
     if not differing:
         return LoadCounts(unchanged=1)

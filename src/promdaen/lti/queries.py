@@ -122,12 +122,12 @@ def current_items(*, visit: LtiVisit) -> list[str]:
 
     An open item that a test took meanwhile gives way to another one of the topic, if there is one.
     """
-    done, waiting = visit.items[: len(visit.answers)], visit.items[len(visit.answers) :]
+    answered, waiting = visit.items[: len(visit.answers)], visit.items[len(visit.answers) :]
     ids = practice_item_ids(topic=visit.topic)
     still = [item for item in waiting if item in ids]
     others = [item for item in ids if item not in visit.items]
     random.Random(visit.pk.int).shuffle(others)  # noqa: S311
-    return [*done, *still, *others[: len(waiting) - len(still)]]
+    return [*answered, *still, *others[: len(waiting) - len(still)]]
 
 
 def open_visit_with(*, visit_id: UUID, key: str, now: datetime) -> LtiVisit | None:

@@ -127,12 +127,12 @@ def open_item(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     if showing.is_over(ends_at=sitting.ends_at, now=now):
         _finish(ended={sitting: wording.CLOSED}, by=None, now=now)
         return None
-    item_to_answer = queries.open_item(sitting=sitting)
-    if item_to_answer is not None and _is_gone(asked_item=item_to_answer):
-        item_to_answer.dropped_at = now
-        item_to_answer.save(update_fields=["dropped_at"])
+    waiting_item = queries.open_item(sitting=sitting)
+    if waiting_item is not None and _is_gone(asked_item=waiting_item):
+        waiting_item.dropped_at = now
+        waiting_item.save(update_fields=["dropped_at"])
         return _go_on(sitting=sitting, now=now)
-    return item_to_answer
+    return waiting_item
 
 
 @transaction.atomic

@@ -78,7 +78,7 @@ def take_in_import(
         raise AssessmentRefused(
             _("The bank has changed since this page was shown. Look at it again.")
         )
-    import_result = _import_counts(
+    import_result = _store_items(
         preview=preview, leaves_refused_out=leaves_refused_out, by=by, now=now
     )
     item_import.delete()
@@ -95,7 +95,7 @@ def import_items(
     """
     people_queries.require_right("runs", account=by)
     preview = imports.import_preview(read=read, defaults=defaults)
-    return _import_counts(preview=preview, leaves_refused_out=False, by=by, now=now)
+    return _store_items(preview=preview, leaves_refused_out=False, by=by, now=now)
 
 
 @transaction.atomic
@@ -113,7 +113,7 @@ def forget_old_imports(*, now: datetime) -> int:
     return count
 
 
-def _import_counts(
+def _store_items(
     *, preview: imports.ImportPreview, leaves_refused_out: bool, by: Account | None, now: datetime
 ) -> ItemsTaken:
     if preview.refused and not leaves_refused_out:

@@ -233,8 +233,8 @@ def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> LoadedItemBank:
         begun_count=bank.begun_count,
         longest=longest,
         rows=[
-            _Row(item, topic, b, is_usable and is_current, is_shown)
-            for item, topic, b, is_usable, is_shown, is_current in rows
+            _Row(item, topic, b, is_usable and is_current, exposure_count)
+            for item, topic, b, is_usable, exposure_count, is_current in rows
             if topic in topic_of.values()
         ],
         topics=list(topic_of.values()),

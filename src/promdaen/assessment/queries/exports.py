@@ -147,8 +147,8 @@ def _xlsx(items: Sequence[Item], now: datetime) -> bytes:
             _("A cell cannot hold the texts of %(codes)s. Export Moodle XML or GIFT.")
             % {"codes": ", ".join(long)}
         )
-    sheet_bytes = sheet.item_sheet(items=exported_items)
-    return spreadsheets.write_xlsx(sheets=[sheet_bytes], made_at=now)
+    output_sheet = sheet.item_sheet(items=exported_items)
+    return spreadsheets.write_xlsx(sheets=[output_sheet], made_at=now)
 
 
 _WRITERS = {

@@ -146,12 +146,12 @@ def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
     """
     bank = _bank()
     lines: list[ImportLine] = []
-    numbers_by_topic: dict[Any, int] = {}
+    settled_lines: dict[Any, int] = {}
     for item in read.items:
         line = _line(read_item=item, form=read.form, bank=bank, defaults=defaults)
-        lines.append(_settled(line=line, form=read.form, bank=bank, settled=numbers_by_topic))
+        lines.append(_settled(line=line, form=read.form, bank=bank, settled=settled_lines))
         if lines[-1].state != REFUSED:
-            numbers_by_topic |= {lines[-1].code: item.line, _stem(item=item.item): item.line}
+            settled_lines |= {lines[-1].code: item.line, _stem(item=item.item): item.line}
     line_values = [
         (
             line.read.line,
@@ -192,8 +192,8 @@ def untranslated_file(*, preview: ImportPreview, now: datetime) -> bytes:
 
 def _items_workbook(*, lines: Sequence[ImportLine], now: datetime) -> bytes:
     items = [replace(line.read, item=line.item, problems=tuple(line.problems)) for line in lines]
-    workbook = sheet.refused_sheet(items=items)
-    return spreadsheets.write_xlsx(sheets=[workbook], made_at=now)
+    output_sheet = sheet.refused_sheet(items=items)
+    return spreadsheets.write_xlsx(sheets=[output_sheet], made_at=now)
 
 
 # ---- one item compared with the bank ----

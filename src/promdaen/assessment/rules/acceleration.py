@@ -34,21 +34,21 @@ def settle(
     two steps a leap is tried; it is kept if it does not lose height. Source: Varadhan and Roland
     (2008), Scandinavian Journal of Statistics 35, 335-353, scheme SqS3.
     """
-    point, accelerated_point = start, 0
-    while accelerated_point < most_steps:
+    point, steps_count = start, 0
+    while steps_count < most_steps:
         first, _ = step(point)
         if _distance(first, point) < tolerance:
-            return Settled(point=first, steps_count=accelerated_point + 1, is_settled=True)
+            return Settled(point=first, steps_count=steps_count + 1, is_settled=True)
         second, height = step(first)
-        accelerated_point += 2
+        steps_count += 2
         if _distance(second, first) < tolerance:
-            return Settled(point=second, steps_count=accelerated_point, is_settled=True)
+            return Settled(point=second, steps_count=steps_count, is_settled=True)
         leap = _leap(point=point, first=first, second=second)
         landed, reached = step(leap)
-        accelerated_point += 1
+        steps_count += 1
         has_held = math.isfinite(reached) and reached >= height - SLACK * abs(height)
         point = landed if has_held and np.isfinite(landed).all() else second
-    return Settled(point=point, steps_count=accelerated_point, is_settled=False)
+    return Settled(point=point, steps_count=steps_count, is_settled=False)
 
 
 def _distance(step: FloatArray, other: FloatArray) -> float:

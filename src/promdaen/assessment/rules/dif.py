@@ -141,9 +141,14 @@ def delta_se(*, strata: Strata) -> float | None:
         return None
     for_reference, _ = _odds(strata=strata)
     has_officers = strata.officers > 0
-    right, two = strata.reference_right[has_officers], strata.reference_wrong[has_officers]
-    three, four = strata.focal_right[has_officers], strata.focal_wrong[has_officers]
-    part = (right * four + alpha * two * three) * (right + four + alpha * (two + three))
+    reference_right, reference_wrong = (
+        strata.reference_right[has_officers],
+        strata.reference_wrong[has_officers],
+    )
+    focal_right, focal_wrong = strata.focal_right[has_officers], strata.focal_wrong[has_officers]
+    part = (reference_right * focal_wrong + alpha * reference_wrong * focal_right) * (
+        reference_right + focal_wrong + alpha * (reference_wrong + focal_right)
+    )
     variance = float((part / strata.officers[has_officers] ** 2).sum())
     return abs(DELTA_SCALE) * math.sqrt(variance / (2 * float(for_reference.sum()) ** 2))
 

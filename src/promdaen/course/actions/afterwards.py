@@ -114,10 +114,10 @@ def mark_invitations(
     require_change(run=run, by=by)
     if set(reasons.values()) - {"", *rounds.REASONS}:
         raise CourseRefused(_("Choose one of the reasons."))
-    invitations_by_reason = Invitation.objects.select_for_update().filter(
+    run_invitations = Invitation.objects.select_for_update().filter(
         enrolment__run=run, pk__in=reasons
     )
-    rows = {row.pk: row for row in invitations_by_reason}
+    rows = {row.pk: row for row in run_invitations}
     if len(rows) < len(reasons):
         raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
     changed = []

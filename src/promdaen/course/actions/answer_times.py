@@ -22,8 +22,8 @@ def refuse_future_answers(*, sittings: Sequence[ReadSitting], now: datetime) -> 
 
     Raises CourseRefused with one line for each row.
     """
-    problem = answer_dates.after_today(sittings=sittings, today=timezone.localdate(now))
-    if problem:
+    future_sittings = answer_dates.after_today(sittings=sittings, today=timezone.localdate(now))
+    if future_sittings:
         raise CourseRefused(
             *(
                 _(
@@ -31,7 +31,7 @@ def refuse_future_answers(*, sittings: Sequence[ReadSitting], now: datetime) -> 
                     "Correct the date in the file."
                 )
                 % {"row": sitting.row, "day": f"{sitting.on:%d/%m/%Y}"}
-                for sitting in problem
+                for sitting in future_sittings
             )
         )
 

@@ -93,10 +93,10 @@ def import_answers(
     record_run_sittings(run=run, sittings=answered_sittings, mode="import", by=by, now=now)
     has_forms = replaced > 0 and Feedback.objects.filter(run=run).exists()
     forms = [_form(row=row) for row in answers.feedback]
-    import_count = 0
+    feedback_count = 0
     if forms and not has_forms:
         day = min(run.ends_on, timezone.localdate(now))
-        import_count = record_feedback(run=run, forms=forms, received_on=day, by=by, now=now)
+        feedback_count = record_feedback(run=run, forms=forms, received_on=day, by=by, now=now)
     refresh_run_summary(run=run)
     audit.record_line(
         action="import_answers",
@@ -109,7 +109,7 @@ def import_answers(
     return AnswersTaken(
         sittings_count=len(answered_sittings),
         replaced_count=replaced,
-        feedback_count=import_count,
+        feedback_count=feedback_count,
         feedback_left_out_count=len(forms) if has_forms else 0,
     )
 

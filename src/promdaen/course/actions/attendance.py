@@ -234,7 +234,7 @@ def _take(
     now: datetime,
 ) -> AttendanceImport:
     """Add a list of attendance records of a run; officers with a record keep it."""
-    sessions, enrolments = _locked_list(run=run, marks=marks)
+    sessions, enrolments = _named_rows(run=run, marks=marks)
     _require_begun(sessions=sessions.values(), now=now)
     current_rows = _current().filter(session__in=sessions, enrolment__in=enrolments)
     current_keys = set(current_rows.values_list("session_id", "enrolment_id"))
@@ -243,11 +243,11 @@ def _take(
         _row(
             session=sessions[session],
             enrolment_id=enrolment,
-            is_present=current_rows,
+            is_present=is_present,
             way=way,
             now=now,
         )
-        for (session, enrolment), current_rows in new.items()
+        for (session, enrolment), is_present in new.items()
     ]
     for row in rows:
         row.recorded_by = _name(by=by)
@@ -262,7 +262,7 @@ def _take(
     return AttendanceImport(added_count=len(rows), known_count=len(marks) - len(rows))
 
 
-def _locked_list(
+def _named_rows(
     *, run: CourseRun, marks: Mapping[tuple[UUID, UUID], bool]
 ) -> tuple[dict[UUID, TrainingSession], dict[UUID, Enrolment]]:
     """The sessions and officers of a list, locked until the list is stored."""

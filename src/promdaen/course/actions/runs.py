@@ -267,7 +267,7 @@ def load_courses(
     loaded = loading.LoadCounts()
     for record in records:
         values = record.values
-        _row, course = loading.put_row(
+        _row, counts = loading.put_row(
             model=Course,
             key={"code": record.code},
             values={
@@ -283,7 +283,7 @@ def load_courses(
                 "certificate": values["certificate"],
             },
         )
-        loaded += course
+        loaded += counts
     loading.record_load(action="load_courses", loaded=loaded, by=by, now=now)
     return loaded
 

@@ -45,10 +45,10 @@ def open_test(
     """
     require_change(run=run, by=by)
     _check_test(run=run, occasion=occasion, months=months, minutes=minutes)
-    run_test = RunTest.objects.select_for_update().filter(
+    run_tests = RunTest.objects.select_for_update().filter(
         run=run, occasion=occasion, months=months
     )
-    test = run_test.first()
+    test = run_tests.first()
     if test is not None and test.closed_at is None:
         raise CourseRefused(_("This test is open already."))
     if occasion == rounds.LATER:
@@ -159,8 +159,8 @@ def show_results(*, test: RunTest, is_shown: bool, by: Account | None, now: date
 
 
 def _refuse_held_back(*, test: RunTest) -> None:
-    delay = results.test_delays(test=test)
-    if delay:
+    delays = results.test_delays(test=test)
+    if delays:
         language = page_language()
         raise CourseRefused(
             *(
@@ -173,7 +173,7 @@ def _refuse_held_back(*, test: RunTest) -> None:
                     "at": f"{test_delay.begins:%d/%m/%Y %H:%M}",
                     "n": test_delay.count,
                 }
-                for test_delay in delay
+                for test_delay in delays
             )
         )
 

@@ -102,11 +102,11 @@ def settle_merged_runs(
     for values in _parts(sittings):
         links = RunSitting.objects.filter(sitting__in=values).order_by()
         ids.update(links.values_list("enrolment__run_id", flat=True))
-    runs_by_pk = list(CourseRun.objects.filter(pk__in=ids).order_by("pk"))
-    for run in runs_by_pk:
+    stale_runs = list(CourseRun.objects.filter(pk__in=ids).order_by("pk"))
+    for run in stale_runs:
         _lock_run(run=run)
         _settle(run=run)
-    return len(runs_by_pk)
+    return len(stale_runs)
 
 
 def _parts(ids: Iterable[UUID]) -> Iterator[list[UUID]]:

@@ -29,8 +29,8 @@ def load_trainers(
     loaded = loading.LoadCounts()
     for position, record in enumerate(steps, start=1):
         values = _step(values=record.values) | {"position": position}
-        _row, path_step = loading.put_row(model=PathStep, key={"code": record.code}, values=values)
-        loaded += path_step
+        _row, counts = loading.put_row(model=PathStep, key={"code": record.code}, values=values)
+        loaded += counts
     for position, record in enumerate(criteria, start=1):
         values = {
             "position": position,
@@ -39,8 +39,8 @@ def load_trainers(
             "levels": record.values["levels"],
         }
         key = {"code": record.code}
-        _criterion, path_step = loading.put_row(model=RubricCriterion, key=key, values=values)
-        loaded += path_step
+        _criterion, counts = loading.put_row(model=RubricCriterion, key=key, values=values)
+        loaded += counts
     RubricCriterion.objects.exclude(pk__in=[record.code for record in criteria]).delete()
     loading.record_load(action="load_trainers", loaded=loaded, by=by, now=now)
     return loaded

@@ -234,12 +234,12 @@ class PapersForm(edits.EditForm):
         first = self.papers[typed["first"]]
         if typed["design"] == "crossed":
             second = self.papers[typed["second"]]
-            papers_by_order = {"before": [first, second], "after": [second, first]}
+            papers_by_occasion = {"before": [first, second], "after": [second, first]}
         else:
-            papers_by_order = {"before": [first], "after": [first]}
+            papers_by_occasion = {"before": [first], "after": [first]}
         if typed["later"]:
-            papers_by_order["later"] = [self.papers[typed["later"]]]
-        return papers_by_order
+            papers_by_occasion["later"] = [self.papers[typed["later"]]]
+        return papers_by_occasion
 
 
 class CorrectionForm(forms.Form):

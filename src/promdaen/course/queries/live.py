@@ -194,11 +194,14 @@ def find_run_sitting(*, test: RunTest, enrolment: Enrolment) -> RunSitting | Non
 
 def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
     """A test in progress; contains names: use `opening.run_to_change` first."""
-    sat_enrolments = _live_sittings(test=test)
-    far = _far(sittings=sat_enrolments.values())
+    sittings_by_officer = _live_sittings(test=test)
+    far = _far(sittings=sittings_by_officer.values())
     lines = [
         _line(
-            officer=officer, sittings=sat_enrolments.get(officer.row, NOT_BEGUN), far=far, now=now
+            officer=officer,
+            sittings=sittings_by_officer.get(officer.row, NOT_BEGUN),
+            far=far,
+            now=now,
         )
         for officer in _seated(run=test.run)
     ]
@@ -210,7 +213,7 @@ def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
         test=test,
         now=now,
         lines=lines,
-        begun_count=len(sat_enrolments),
+        begun_count=len(sittings_by_officer),
         phone_count=codes.count("handed_in") + codes.count("ended"),
         paper_count=codes.count("on_paper"),
         open_count=sum(line.is_open for line in lines),

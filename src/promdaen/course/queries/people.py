@@ -163,7 +163,7 @@ def missing_by_reason(*, runs: QuerySet[CourseRun]) -> dict[str, dict[str, int]]
     """
     tested = _tested_by_run(runs=runs)
     reasons_by_run = _reasons_by_run(runs=runs)
-    reasons_by_department: dict[str, dict[str, int]] = {}
+    reasons_by_occasion: dict[str, dict[str, int]] = {}
     for occasion in ("before", "after"):
         runs_with_missing = [run for run, counts in tested.items() if counts[occasion]]
         reasons: Counter[str] = Counter()
@@ -171,8 +171,8 @@ def missing_by_reason(*, runs: QuerySet[CourseRun]) -> dict[str, dict[str, int]]
             reasons += reasons_by_run.get((run, occasion), Counter())
         absent = sum(tested[run]["enrolled"] - tested[run][occasion] for run in runs_with_missing)
         silent = absent - reasons.total()
-        reasons_by_department[occasion] = dict(reasons) | ({"": silent} if silent else {})
-    return reasons_by_department
+        reasons_by_occasion[occasion] = dict(reasons) | ({"": silent} if silent else {})
+    return reasons_by_occasion
 
 
 def _tested_by_run(*, runs: QuerySet[CourseRun]) -> dict[Any, dict[str, int]]:

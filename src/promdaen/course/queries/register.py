@@ -91,12 +91,12 @@ def latest_points(*, officers: Collection[UUID], today: date) -> dict[UUID, floa
         .order_by("run__ends_on", "id")
         .values_list("enrolment__officer", "later_points", "after_points", "before_points")
     )
-    latest_by_trainer = {}
+    latest_by_officer = {}
     for officer, *points in rows:
         newest = next((point for point in points if point is not None), None)
         if newest is not None:
-            latest_by_trainer[officer] = newest
-    return latest_by_trainer
+            latest_by_officer[officer] = newest
+    return latest_by_officer
 
 
 def province_trainers(*, province: str, officers: Collection[UUID], today: date) -> Trainers:
@@ -117,10 +117,10 @@ def province_trainers(*, province: str, officers: Collection[UUID], today: date)
 
 def _taught(*, runs: Collection[Any]) -> Mapping[Any, set[str]]:
     rows = TrainingSession.objects.filter(run__in=runs, topic__isnull=False, kind__in=TAUGHT)
-    topics_by_trainer: dict[Any, set[str]] = {}
+    topics_by_run: dict[Any, set[str]] = {}
     for run, topic in rows.order_by("id").values_list("run", "topic"):
-        topics_by_trainer.setdefault(run, set()).add(topic)
-    return topics_by_trainer
+        topics_by_run.setdefault(run, set()).add(topic)
+    return topics_by_run
 
 
 def _designed(*, course: Course) -> Iterable[str]:

@@ -117,9 +117,11 @@ def _absent(*, run: CourseRun) -> set[tuple[UUID, str]]:
     rows = Attendance.objects.filter(
         session__run=run, session__occasion__in=(BEFORE, AFTER), superseded_by__isnull=True
     )
-    absences: dict[tuple[UUID, str], bool] = {}
+    presence_by_test: dict[tuple[UUID, str], bool] = {}
     for enrolment, occasion, is_present in rows.values_list(
         "enrolment", "session__occasion", "is_present"
     ):
-        absences[enrolment, occasion] = absences.get((enrolment, occasion), False) or is_present
-    return {key for key, was_there in absences.items() if not was_there}
+        presence_by_test[enrolment, occasion] = (
+            presence_by_test.get((enrolment, occasion), False) or is_present
+        )
+    return {key for key, was_there in presence_by_test.items() if not was_there}

@@ -150,15 +150,15 @@ def _candidates() -> dict[str, list[forecast.ForecastCandidate]]:
     observations_by_trainer = pool_queries.seen_by_trainer(
         trainers=[trainer.pk for trainer in endorsed]
     )
-    candidates_by_topic: dict[str, list[forecast.ForecastCandidate]] = {}
+    candidates_by_province: dict[str, list[forecast.ForecastCandidate]] = {}
     for trainer, rows in endorsed.items():
         candidate = forecast.ForecastCandidate(
             province=trainer.province_id or "",
             endorsed=rows,
             observations=observations_by_trainer.get(trainer.pk, []),
         )
-        candidates_by_topic.setdefault(candidate.province, []).append(candidate)
-    return candidates_by_topic
+        candidates_by_province.setdefault(candidate.province, []).append(candidate)
+    return candidates_by_province
 
 
 def _planned(*, today: date) -> dict[str, list[forecast.Planned]]:
@@ -168,9 +168,9 @@ def _planned(*, today: date) -> dict[str, list[forecast.Planned]]:
         .annotate(officers_count=Sum("targets__officers_count"))
         .order_by("starts_on")
     )
-    planned_by_topic: dict[str, list[forecast.Planned]] = {}
+    planned_by_province: dict[str, list[forecast.Planned]] = {}
     for row in rows:
-        planned_by_topic.setdefault(row.province_id, []).append(
+        planned_by_province.setdefault(row.province_id, []).append(
             forecast.Planned(
                 province=row.province_id,
                 starts_on=row.starts_on,
@@ -179,7 +179,7 @@ def _planned(*, today: date) -> dict[str, list[forecast.Planned]]:
                 topics=frozenset(session.get("topic", "") for session in row.course.sessions),
             )
         )
-    return planned_by_topic
+    return planned_by_province
 
 
 def _rows(*, ground: _Ground, today: date, on: date) -> tuple[list[ForecastRow], list[Any]]:

@@ -161,8 +161,8 @@ def tree_page(*, account: Account, today: date) -> TreePage:
     """The mentor tree, for managers of the pool."""
     people_queries.require_right("runs", account=account)
     rows = {str(row.pk): row for row in Trainer.objects.all()}
-    trainers_by_mentor = trainer_forecast.current_mentorships()
-    mentors = tree.first_mentors(mentorships=trainers_by_mentor)
+    mentorships = trainer_forecast.current_mentorships()
+    mentors = tree.first_mentors(mentorships=mentorships)
     endorsed = pool_queries.endorsed_by_trainer(trainers=[row.pk for row in rows.values()])
     topics = curriculum_queries.topics()
     runs = _runs_led()
@@ -178,7 +178,7 @@ def tree_page(*, account: Account, today: date) -> TreePage:
             runs_count=len(runs.get(rows[leaf.trainer].pk, ())),
             watched_count=watched[rows[leaf.trainer].pk],
         )
-        for leaf in tree.tree(trainers=list(rows), mentorships=trainers_by_mentor)
+        for leaf in tree.tree(trainers=list(rows), mentorships=mentorships)
     ]
     counts = Counter(line.generation for line in lines)
     return TreePage(

@@ -37,9 +37,9 @@ def badge_list(request: AccountRequest, run: Any) -> HttpResponse:
 def make_badges(request: AccountRequest, run: Any) -> HttpResponse:
     """Create the missing badges."""
     with refusals.as_messages(request):
-        badge_count = actions.make_badges(run=run, by=request.user, now=timezone.now())
+        run_badges = actions.make_badges(run=run, by=request.user, now=timezone.now())
         words = _("Badges made: %(n)s. Print them, and the PIN strips.")
-        messages.success(request, words % {"n": len(badge_count)})
+        messages.success(request, words % {"n": len(run_badges)})
     return redirect("course:badges", code=run.code)
 
 
@@ -109,12 +109,12 @@ def pins(request: AccountRequest, run: Any, enrolment_id: UUID | None = None) ->
     if request.method == "POST" and form.is_valid():
         try:
             strips = form.strips(run=run, enrolment=enrolment, language=files.language())
-            pdf_bytes = actions.print_pins(strips=strips, by=request.user, now=timezone.now())
+            printed_pins = actions.print_pins(strips=strips, by=request.user, now=timezone.now())
         except (CourseRefused, pdf.PrintError) as error:
             form.add_error(None, str(error))
         else:
             return file_response(
-                pdf_bytes.pdf, name=f"pins-{run.code}.pdf", kind="application/pdf"
+                printed_pins.pdf, name=f"pins-{run.code}.pdf", kind="application/pdf"
             )
     counts = classroom.pins_count(run=run, enrolment=enrolment)
     context = {"run": run, "enrolment": enrolment, "counts": counts, "form": form}

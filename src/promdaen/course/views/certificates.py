@@ -67,8 +67,8 @@ def certificate(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRe
     if is_sent and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
         with refusals.as_messages(request):
-            refusal = _decide(request, line=line, reason=reason)
-            messages.success(request, refusal)
+            message = _decide(request, line=line, reason=reason)
+            messages.success(request, message)
         return redirect("course:certificate", code=run.code, enrolment_id=enrolment.pk)
     context = {
         "run": run,

@@ -20,7 +20,7 @@ def load_departments(
     with transaction.atomic():
         for position, record in enumerate(records, start=1):
             values = record.values
-            _row, department_change = loading.put_row(
+            _row, counts = loading.put_row(
                 model=Department,
                 key={"code": record.code},
                 values={
@@ -33,7 +33,7 @@ def load_departments(
                     "verification": values["verification"],
                 },
             )
-            total += department_change
+            total += counts
         loading.record_load(action="load_departments", loaded=total, by=by, now=now)
     return total
 
@@ -46,7 +46,7 @@ def load_ranks(
     with transaction.atomic():
         for record in records:
             values = record.values
-            _row, rank_change = loading.put_row(
+            _row, counts = loading.put_row(
                 model=Rank,
                 key={"code": record.code},
                 values={
@@ -56,6 +56,6 @@ def load_ranks(
                     "position": values["order"],
                 },
             )
-            total += rank_change
+            total += counts
         loading.record_load(action="load_ranks", loaded=total, by=by, now=now)
     return total

@@ -147,11 +147,14 @@ def _last_head_row(*, table: SheetTable, after: int) -> int:
 
 
 def _grouped(*, columns: Sequence[RosterColumn]) -> dict[str, tuple[RosterColumn, ...]]:
-    columns_by_part: dict[str, tuple[RosterColumn, ...]] = {}
+    columns_by_meaning: dict[str, tuple[RosterColumn, ...]] = {}
     for column in columns:
         if column.meaning:
-            columns_by_part[column.meaning] = (*columns_by_part.get(column.meaning, ()), column)
-    return columns_by_part
+            columns_by_meaning[column.meaning] = (
+                *columns_by_meaning.get(column.meaning, ()),
+                column,
+            )
+    return columns_by_meaning
 
 
 def _check(*, header: Header, table: SheetTable) -> None:

@@ -174,16 +174,19 @@ def khmer_similarity(*, first: str, second: str) -> float:
     >>> khmer_similarity(first="សុខ ដារ៉ា", second="ចាន់ ធី") < 0.5
     True
     """
-    first_words, two = names.folded_khmer(text=first), names.folded_khmer(text=second)
-    if not first_words or not two:
+    first_khmer, second_khmer = names.folded_khmer(text=first), names.folded_khmer(text=second)
+    if not first_khmer or not second_khmer:
         return 0.0
-    if first_words == two:
+    if first_khmer == second_khmer:
         return SAME
-    is_turned = len(first_words) == len(two) and first_words in two + two
+    is_turned = (
+        len(first_khmer) == len(second_khmer) and first_khmer in second_khmer + second_khmer
+    )
     if is_turned or khmer_key(name=first) == khmer_key(name=second):
         return ALIKE
     return _DIFFERENT * (
-        1 - edits(first=first_words, second=two) / max(len(first_words), len(two))
+        1
+        - edits(first=first_khmer, second=second_khmer) / max(len(first_khmer), len(second_khmer))
     )
 
 

@@ -126,9 +126,9 @@ def readiness(
     ]
     usable = [item for item in usable if item.topic in topics]
     has = Counter(item.topic for item in usable)
-    needed_answers = ITEMS_FOR_ONE * shortest(paper_count=len(paper))
+    needed_items = ITEMS_FOR_ONE * shortest(paper_count=len(paper))
     supply = tuple(
-        Supply(topic=topic, has=has[topic], needs=-(-needed_answers * count // len(paper)))
+        Supply(topic=topic, has=has[topic], needs=-(-needed_items * count // len(paper)))
         for topic, count in Counter(topics).items()
     )
     reason = READY

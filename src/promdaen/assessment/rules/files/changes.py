@@ -48,10 +48,10 @@ def completed(*, item: FileItem, bank_item: FileItem | None, defaults: FileItem)
         level=item.level or base_item.level or None,
         verification=item.verification
         or (UNCHECKED if bank_item is None else bank_item.verification),
-        rationale=_change_value(item.rationale, base_item.rationale, {"en": "", "km": ""}),
-        sources=_change_value(item.sources, base_item.sources, ()),
-        passage=_change_value(item.passage, base_item.passage, ""),
-        images=_change_value(item.images, base_item.images, ()),
+        rationale=_first_given(item.rationale, base_item.rationale, {"en": "", "km": ""}),
+        sources=_first_given(item.sources, base_item.sources, ()),
+        passage=_first_given(item.passage, base_item.passage, ""),
+        images=_first_given(item.images, base_item.images, ()),
         use=item.use or base_item.use or "any",
     )
 
@@ -90,7 +90,7 @@ def next_code(*, topic: str, used_codes: Iterable[str]) -> str:
     return f"{topic}-{max(numbers, default=0) + 1:02d}"
 
 
-def _change_value(value: Any, known_value: Any, otherwise: Any) -> Any:
+def _first_given(value: Any, known_value: Any, otherwise: Any) -> Any:
     if value is not None:
         return value
     return otherwise if known_value is None else known_value

@@ -260,9 +260,9 @@ class _MarkupReader(HTMLParser):
 
     def _picture(self, *, attributes: dict[str, str]) -> None:
         source = attributes.get("src", "")
-        digest_match = re.fullmatch(re.escape(_STAND_IN).replace(r"\{\}", r"(\d+)"), source)
-        if digest_match and int(digest_match[1]) < len(self.kept):
-            source = self.kept[int(digest_match[1])]
+        stand_in_match = re.fullmatch(re.escape(_STAND_IN).replace(r"\{\}", r"(\d+)"), source)
+        if stand_in_match and int(stand_in_match[1]) < len(self.kept):
+            source = self.kept[int(stand_in_match[1])]
         languages = self.languages or LANGUAGES
         alt = wording.clean(text=attributes.get("alt", ""))
         name = attributes.get("data-name", "")

@@ -228,11 +228,11 @@ def _modal_feedback(*, root: XmlElement, interactions: Sequence[XmlElement]) -> 
     others = [(name.casefold(), text) for name, text in rows if name not in by_id]
     not_wrong = [row for row in others if not any(word in row[0] for word in _WRONG_NAMES)]
     right = [row for row in not_wrong if any(word in row[0] for word in _RIGHT_NAMES)]
-    shown = not_wrong if len(not_wrong) == 1 else right
+    general = not_wrong if len(not_wrong) == 1 else right
     return _ModalFeedback(
         choices=[by_id.get(option, "") for option in ids],
-        general="".join(text for _name, text in shown),
-        is_cut=len(shown) < len(others),
+        general="".join(text for _name, text in general),
+        is_cut=len(general) < len(others),
     )
 
 

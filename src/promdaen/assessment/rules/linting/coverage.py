@@ -71,14 +71,14 @@ def coverage_findings(
 def _whole(
     *, topic: str, codes: Sequence[str], items: Sequence[ItemDraft]
 ) -> Iterator[ContentFinding]:
-    items_by_outcome = Counter(item.outcome for item in items)
+    counts_by_outcome = Counter(item.outcome for item in items)
     for code in codes:
-        if items_by_outcome[code] < ITEMS_AN_OUTCOME:
+        if counts_by_outcome[code] < ITEMS_AN_OUTCOME:
             yield _coverage_finding(
                 OUTCOME_THIN,
                 topic,
                 outcome=code,
-                count=items_by_outcome[code],
+                count=counts_by_outcome[code],
                 wanted=ITEMS_AN_OUTCOME,
             )
     above = sum(item.level in ABOVE_RECALL for item in items)

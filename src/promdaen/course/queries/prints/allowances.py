@@ -24,25 +24,27 @@ def allowances_data(*, run: CourseRun) -> dict[str, Any]:
     """The data of the print: days with their sessions, officers with verified attendance."""
     days: dict[str, list[dict[str, Any]]] = {}
     for session in attendance.listed_sessions(run=run):
-        day_amounts = days.setdefault(session.on.isoformat(), [])
-        day_amounts.append(
+        day_sessions = days.setdefault(session.on.isoformat(), [])
+        day_sessions.append(
             {"id": str(session.pk), "clock": attendance.session_hours(session=session)}
         )
-    officers_by_id: dict[Any, dict[str, Any]] = {}
+    sessions_by_enrolment: dict[Any, dict[str, Any]] = {}
     for line in allowances.allowance_lines(run=run):
         for hours in line.sessions:
-            officers_by_id.setdefault(line.enrolment.pk, {})[str(hours.record.session_id)] = {
+            sessions_by_enrolment.setdefault(line.enrolment.pk, {})[
+                str(hours.record.session_id)
+            ] = {
                 "way": hours.record.way,
                 "at": _moment(record=hours.record),
                 "reason": hours.record.reason,
             }
     return {
         "run": sign_in.run_data(run=run),
-        "days": [{"on": day, "sessions": day_amounts} for day, day_amounts in days.items()],
+        "days": [{"on": day, "sessions": day_sessions} for day, day_sessions in days.items()],
         "officers": [
             {
                 **sign_in.officer_data(enrolment=line.enrolment),
-                "known": officers_by_id.get(line.enrolment.pk, {}),
+                "known": sessions_by_enrolment.get(line.enrolment.pk, {}),
                 "minutes": line.hours.minutes,
                 "of_minutes": line.hours.of_minutes,
             }
