@@ -167,6 +167,22 @@ def test_pictures_are_webp_and_kept_by_the_browser(phone: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        f"{QUESTION}1/shown/",
+        f"{QUESTION}1/genuine/",
+        f"/lab/closeups/process/{SEED}/1/shown/",
+        "/lab/closeups/picture/inkjet/3/",
+    ],
+)
+def test_only_pictures_are_kept_by_the_browser(phone: Client, address: str) -> None:
+    for client in (Client(), phone):
+        answer = client.get(address)
+        is_picture = answer.status_code == 200
+        assert ("max-age=86400" in answer.get("Cache-Control", "")) == is_picture
+
+
+@pytest.mark.parametrize(
     "address", ["other/1/1/", "process/1/0/", "process/1/11/", "process/9999999999/1/"]
 )
 def test_no_question_is_not_found(phone: Client, address: str) -> None:

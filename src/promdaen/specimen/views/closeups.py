@@ -9,8 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit import phones
@@ -82,7 +83,6 @@ def closeups_end(
 
 
 @require_GET
-@cache_control(private=True, max_age=DAY_SECONDS)
 @phones.on_phone
 def closeup_picture(
     request: Any, phone: phones.PhoneBearer, role: str, **address: Any
@@ -129,7 +129,6 @@ def closeup_wall(request: AccountRequest, practice: str, seed: int, number: int)
 
 
 @require_GET
-@cache_control(private=True, max_age=DAY_SECONDS)
 @login_required
 def closeup_wall_picture(
     request: AccountRequest, practice: str, seed: int, number: int, role: str
@@ -140,7 +139,6 @@ def closeup_wall_picture(
 
 
 @require_GET
-@cache_control(private=True, max_age=DAY_SECONDS)
 @login_required
 def closeup_example(request: AccountRequest, code: str, number: int) -> HttpResponse:
     """Return a picture of a kind, for lessons and the projector."""
@@ -205,7 +203,10 @@ def _picture(*, code: str, number: int) -> HttpResponse:
         drawn = queries.picture(code=code, seed=number)
     except LookupError as error:
         raise Http404(_("Page not found.")) from error
-    return HttpResponse(drawn, content_type=queries.FORMAT)
+    response = HttpResponse(drawn, content_type=queries.FORMAT)
+    # Not on the views: a redirect to the sign-in or a 404 must not be kept for a day.
+    patch_cache_control(response, private=True, max_age=DAY_SECONDS)
+    return response
 
 
 def _number(typed: str) -> int:
