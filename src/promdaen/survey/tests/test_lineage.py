@@ -132,6 +132,14 @@ def test_between_105_and_125_indicators_are_asked_and_all_successors_exist() -> 
     assert len(parts) == len(set(parts)), "a part of two old ones cannot be compared"
 
 
+def test_a_part_of_a_split_one_asks_nothing_of_another() -> None:
+    """I44 asks of fees and T52 of drinking water what the split ones asked; I46 asks more."""
+    rows = survey_world.shipped()["survey"][0].values["successions"]
+    led_to = Counter(code for row in rows for code in row.get("into", ()))
+    parts = {code for row in rows if row["how"] == "split" for code in row["into"]}
+    assert {code for code in parts if led_to[code] > 1} == {"I44", "T52"}
+
+
 # ---- an installation with a round on the older instrument ----
 
 
