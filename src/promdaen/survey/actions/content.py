@@ -137,7 +137,10 @@ def _retire(
     versions stay.
     """
     gone = {
-        row["code"] for record in records["survey"] for row in record.values.get("successions", ())
+        row["code"]
+        for record in records["survey"]
+        for row in record.values.get("successions", ())
+        if row["how"] != instrument.REMEASURED
     }
     rows = Indicator.objects.filter(is_current=True, code__in=gone)
     if codes := sorted(rows.values_list("code", flat=True)):

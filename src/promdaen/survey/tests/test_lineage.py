@@ -60,6 +60,23 @@ def test_each_old_indicator_is_the_same_split_merged_or_retired() -> None:
     assert lineage(old=new, new=new).is_whole
 
 
+def test_one_with_new_levels_is_left_out_of_comparisons_with_older_rounds() -> None:
+    texts = {"title": samples.text("Levels"), "why": samples.text("Reason")}
+    rows = samples.frame(successions=[{"code": "LEVELS", "how": "remeasured", **texts}])
+    old = made("SAME", "LEVELS")
+    new = made("SAME", "LEVELS", rows=rows)
+    line = lineage(old=old, new=new)
+    assert line.same == ("SAME",)
+    assert [row.code for row in line.remeasured] == ["LEVELS"]
+    assert lineage(old=new, new=new).is_whole, "both rounds have the new levels"
+
+
+def test_interpreters_and_the_contingency_plan_are_not_compared_with_older_rounds() -> None:
+    new = survey_world.asked()
+    line = lineage(old=replace(new, successions=()), new=new)
+    assert {row.code for row in line.remeasured} == {"H22", "I27"}
+
+
 def test_the_parts_of_a_split_one_have_its_score_before() -> None:
     """Before 2 of 4 for each part (0.5); now 4 and 2, mean (1 + 0.5) / 2 = 0.75."""
     old = made("OLD", "MIX")
@@ -126,7 +143,8 @@ def test_between_105_and_125_indicators_are_asked_and_all_successors_exist() -> 
     codes = {record.code for record in survey_world.shipped()["indicator"]}
     assert 105 <= len(codes) <= 125
     rows = survey_world.shipped()["survey"][0].values["successions"]
-    assert not {row["code"] for row in rows} & codes
+    for row in rows:
+        assert (row["code"] in codes) == (row["how"] == "remeasured"), row["code"]
     assert {code for row in rows for code in row.get("into", ())} <= codes
     parts = [code for row in rows if row["how"] == "split" for code in row["into"]]
     assert len(parts) == len(set(parts)), "a part of two old ones cannot be compared"
@@ -244,6 +262,24 @@ def test_an_edit_of_a_retired_indicator_goes_with_it() -> None:
     load("N1", "N2", "N3", rows=frame(), now=LATER)
     assert not Record.objects.filter(subject="indicator:OLD").exists()
     assert not Indicator.objects.filter(code="OLD", is_current=True).exists()
+
+
+@pytest.mark.django_db
+def test_one_with_new_levels_stays_and_is_on_the_page() -> None:
+    factories.checkpoint()
+    texts = {"title": samples.text("Levels before"), "why": samples.text("Reason")}
+    rows = samples.frame(successions=[{"code": "LEVELS", "how": "remeasured", **texts}])
+    load("LEVELS", rows=rows)
+    assert Indicator.objects.filter(code="LEVELS", is_current=True).exists()
+    client = Client()
+    client.force_login(factories.account("coordinator"))
+    for language, label in (("en", "Scored otherwise"), ("km", "ដាក់ពិន្ទុតាមរបៀបផ្សេង")):
+        client.cookies["promdaen_language"] = language
+        shown = client.get(reverse("survey:lineage")).content.decode()
+        assert label in shown
+        assert reverse("survey:indicator", args=("LEVELS",)) in shown
+    with pytest.raises(SurveyRefused, match="There is no indicator LEVELS"):
+        load("OTHER", rows=rows)
 
 
 @pytest.mark.django_db
