@@ -77,19 +77,20 @@ def test_interpreters_and_the_contingency_plan_are_not_compared_with_older_round
     assert {row.code for row in line.remeasured} == {"H22", "I27"}
 
 
-def test_the_parts_of_a_split_one_have_its_score_before() -> None:
-    """Before 2 of 4 for each part (0.5); now 4 and 2, mean (1 + 0.5) / 2 = 0.75."""
+@pytest.mark.parametrize("scores", [(4, 2), (2, 4), (2, 2)])
+def test_a_split_one_is_compared_with_its_lowest_part(scores: tuple[int, int]) -> None:
+    """An old question had the level of its worst part: a good part beside it is no rise."""
     old = made("OLD", "MIX")
     new = made("N1", "N2", "N3", rows=frame())
     pair = changes.RoundPair(
-        now=surveyed(scores={"N1": 4, "N2": 2, "N3": 4}),
+        now=surveyed(scores={"N1": scores[0], "N2": scores[1], "N3": 4}),
         before=surveyed(scores={"OLD": 2, "MIX": 0}),
         instrument_before=old,
     )
     before, now = changes.compared(instrument=new, pairs=[pair])
     standard = new.indicators[0].standard["international"]
     assert before.tally(row=0).index == pytest.approx(2 / standard)
-    assert now.tally(row=0).index == pytest.approx((1 + min(2 / standard, 1)) / 2)
+    assert now.tally(row=0).index == pytest.approx(2 / standard)
     assert now.tally(row=0).answered == 2, "the merged one is left out"
 
 
@@ -204,7 +205,7 @@ def upgraded() -> Any:
     before = figures("2025").parts.tally(row=0)
     load("SAME", "N1", "N2", "N3", rows=frame(), now=LATER)
     publishing.publish_instrument(by=None, now=LATER)
-    visited(code="2026", levels={"SAME": "2", "N1": "4", "N2": "2", "N3": "1"}, at=LATER)
+    visited(code="2026", levels={"SAME": "2", "N1": "4", "N2": "3", "N3": "1"}, at=LATER)
     return before
 
 
@@ -236,7 +237,7 @@ def test_rounds_over_both_instruments_are_compared_and_say_what_was_left_out(
     assert [row.code for row in found.lineage.split] == ["OLD"]
     assert found.total is not None
     assert found.total.whole.points is not None
-    assert found.total.whole.points > 0, "one part rose, the rest stayed"
+    assert found.total.whole.points > 0, "both parts rose, the rest stayed"
     client = Client()
     client.cookies["promdaen_language"] = "en"
     client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
