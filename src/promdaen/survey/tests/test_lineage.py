@@ -159,6 +159,22 @@ def test_a_part_of_a_split_one_asks_nothing_of_another() -> None:
     assert {code for code in parts if led_to[code] > 1} == {"I44", "T52"}
 
 
+def test_khmer_of_levels_names_people_held_and_keys() -> None:
+    """The shorter word for people held means who detains them; a lock is not a key."""
+    records = survey_world.shipped()["indicator"]
+    levels = {
+        record.code: [level["label"] for level in record.values["levels"]]
+        for record in records
+        if "levels" in record.values
+    }
+    for code, label in ((code, label) for code, labels in levels.items() for label in labels):
+        assert "អ្នកឃាត់ទុក" not in label["km"], code
+        assert "key" not in label["en"].split() or "កូនសោ" in label["km"], code
+    for code in ("T43", "I51"):
+        assert any("អ្នកដែលត្រូវបានឃាត់ទុក" in label["km"] for label in levels[code]), code
+    assert "មិនមែនតែងតែ" in levels["T20"][2]["km"], "not always, rather than never"
+
+
 # ---- an installation with a round on the older instrument ----
 
 
