@@ -112,13 +112,17 @@ class CalibrationPage:
 
 
 def described_posts() -> tuple[DescribedPostContent, ...]:
-    """The described posts with the indicators as they are written now; none without content."""
+    """The described posts with the indicators as they are written now; none without content.
+
+    A post none of whose indicators is asked any more is left out.
+    """
     rows = list(DescribedPost.objects.all())
     instrument = instruments.current_rules() if rows else None
     if instrument is None:
         return ()
     indicators_by_code = {code: row for code, row in instrument.by_code().items() if row.scale}
-    return tuple(_post(row, indicators_by_code) for row in rows)
+    posts = (_post(row, indicators_by_code) for row in rows)
+    return tuple(post for post in posts if post.answers)
 
 
 def described_post(*, code: str) -> DescribedPostContent | None:
@@ -134,11 +138,14 @@ def open_rounds() -> list[Round]:
 def own_calibration(*, survey_round: Round, account: Any) -> OwnCalibration:
     """The described posts of an assessor for a round. Raises NotAllowed."""
     people_queries.require_right("visits", account=account)
-    rows = CalibrationAnswer.objects.filter(round=survey_round, account=account)
+    described = described_posts()
+    rows = CalibrationAnswer.objects.filter(
+        round=survey_round, account=account, post__in=[post.code for post in described]
+    )
     answers = {row.post: row for row in rows}
     posts = tuple(
         OwnPost(post=post, levels=answers[post.code].levels if post.code in answers else None)
-        for post in described_posts()
+        for post in described
     )
     agreement = rules.with_agreed(answers=_answered(answers.values()))
     return OwnCalibration(round=survey_round, posts=posts, agreement=agreement)
@@ -146,12 +153,11 @@ def own_calibration(*, survey_round: Round, account: Any) -> OwnCalibration:
 
 def left_by_round(*, account: Any) -> list[tuple[Round, int]]:
     """The open rounds with described posts that an assessor has not answered."""
-    posts = DescribedPost.objects.count()
-    rounds = open_rounds() if posts else []
-    codes = set(DescribedPost.objects.values_list("code", flat=True)) if rounds else set()
+    rounds = open_rounds()
+    codes = [post.code for post in described_posts()] if rounds else []
     answers = CalibrationAnswer.objects.filter(account=account, round__in=rounds, post__in=codes)
     answered_rounds = list(answers.values_list("round", flat=True))
-    left = [(row, posts - answered_rounds.count(row.pk)) for row in rounds]
+    left = [(row, len(codes) - answered_rounds.count(row.pk)) for row in rounds]
     return [(row, count) for row, count in left if count]
 
 
@@ -159,11 +165,13 @@ def calibration_page(*, survey_round: Round, account: Any) -> CalibrationPage:
     """The calibration of the assessors before a round. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
     posts = described_posts()
-    rows = CalibrationAnswer.objects.filter(round=survey_round)
+    people = list(planning.assessors())
+    rows = CalibrationAnswer.objects.filter(
+        round=survey_round, account__in=people, post__in=[post.code for post in posts]
+    )
     by_account: dict[Any, list[CalibrationAnswer]] = {}
     for row in rows:
         by_account.setdefault(row.account_id, []).append(row)
-    people = list(planning.assessors())
     lines = [_line(person, by_account.get(person.pk, []), len(posts)) for person in people]
     answers = {str(key): _answered(own) for key, own in by_account.items()}
     return CalibrationPage(

@@ -17,7 +17,7 @@ from promdaen.survey.actions import calibration as actions
 from promdaen.survey.actions import content as content_actions
 from promdaen.survey.actions import rounds
 from promdaen.survey.actions.refusals import SurveyRefused
-from promdaen.survey.models import CalibrationAnswer, DescribedPost
+from promdaen.survey.models import CalibrationAnswer, DescribedPost, Indicator
 from promdaen.survey.queries import calibration
 from promdaen.survey.rules import calibration as rules
 from tests import factories, survey_world
@@ -166,6 +166,44 @@ def test_the_coordinator_sees_who_agrees_and_where_levels_differ(survey_round: A
     assert (page.among.pairs, page.among.same) == (6, 5)
     [spread] = page.spreads
     assert (spread.answer.indicator.code, spread.counts) == ("T10", (0, 1, 0, 0, 1))
+
+
+@pytest.mark.django_db
+def test_a_replaced_post_is_answered_before_anyone_is_calibrated(survey_round: Any) -> None:
+    account, coordinator = factories.account("assessor"), factories.account("coordinator")
+    answer_all(survey_round, account)
+    DescribedPost.objects.filter(code="POST-HILL").update(code="POST-NEW")
+    own = calibration.own_calibration(survey_round=survey_round, account=account)
+    assert (own.left, own.is_calibrated) == (1, False)
+    page = calibration.calibration_page(survey_round=survey_round, account=coordinator)
+    assert [(line.answered, line.is_calibrated) for line in page.lines] == [(4, False)]
+    assert calibration.left_by_round(account=account) == [(survey_round, 1)]
+
+
+@pytest.mark.django_db
+def test_a_post_whose_indicators_left_stops_nobody(survey_round: Any) -> None:
+    account, coordinator = factories.account("assessor"), factories.account("coordinator")
+    codes = agreed("POST-HILL").keys()
+    Indicator.objects.filter(code__in=codes).update(is_current=False)
+    answer_all(survey_round, account)
+    assert len(calibration.described_posts()) == POSTS - 1
+    assert calibration.left_by_round(account=account) == []
+    assert calibration.own_calibration(survey_round=survey_round, account=account).is_calibrated
+    page = calibration.calibration_page(survey_round=survey_round, account=coordinator)
+    assert page.calibrated == 1
+
+
+@pytest.mark.django_db
+def test_who_is_no_assessor_now_does_not_count(survey_round: Any) -> None:
+    first, second, third = (factories.account("assessor", name=name) for name in "ABC")
+    for account in (first, second, third):
+        answer(survey_round, account, "POST-HILL", T10=4 if account == third else 1)
+    Account.objects.filter(pk=third.pk).update(is_active=False)
+    page = calibration.calibration_page(
+        survey_round=survey_round, account=factories.account("coordinator")
+    )
+    assert (page.among.pairs, page.among.same) == (6, 6)
+    assert page.spreads == ()
 
 
 # ---- pages ----
