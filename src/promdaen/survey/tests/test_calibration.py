@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -204,6 +205,38 @@ def test_who_is_no_assessor_now_does_not_count(survey_round: Any) -> None:
     )
     assert (page.among.pairs, page.among.same) == (6, 6)
     assert page.spreads == ()
+
+
+@pytest.mark.django_db
+def test_posts_known_from_an_earlier_round_are_marked(survey_round: Any) -> None:
+    account, coordinator = factories.account("assessor"), factories.account("coordinator")
+    answer(survey_round, account, "POST-HILL")
+    later = survey_world.a_round("2027")
+    own = calibration.own_calibration(survey_round=later, account=account)
+    assert [row.post.code for row in own.posts if row.is_repeat] == ["POST-HILL"]
+    client = client_of(account)
+    listed = client.get(reverse("survey:calibrate", args=("2027",))).content.decode()
+    assert listed.count("You know its agreed levels from an earlier round") == 1
+    at = factories.NOW + timedelta(days=300)
+    actions.answer_post(
+        survey_round=later, post="POST-HILL", levels=agreed("POST-HILL"), by=account, now=at
+    )
+    for shown_round, repeats in ((survey_round, 0), (later, 1)):
+        page = calibration.calibration_page(survey_round=shown_round, account=coordinator)
+        assert [line.repeats for line in page.lines] == [repeats]
+    shown = client_of(coordinator).get(reverse("survey:round_calibration", args=("2027",)))
+    assert "1 known from an earlier round" in shown.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_assessor_reads_no_levels_of_a_post_before_answering_it(survey_round: Any) -> None:
+    both = factories.account("coordinator", "assessor")
+    answer(survey_round, factories.account("assessor"), "POST-HILL", T10=4)
+    page = calibration.calibration_page(survey_round=survey_round, account=both)
+    assert page.spreads == ()
+    answer(survey_round, both, "POST-HILL")
+    page = calibration.calibration_page(survey_round=survey_round, account=both)
+    assert [spread.answer.indicator.code for spread in page.spreads] == ["T10"]
 
 
 # ---- pages ----
