@@ -93,6 +93,16 @@ def test_a_post_with_an_unknown_question_or_level_is_refused() -> None:
     assert not DescribedPost.objects.exists()
 
 
+@pytest.mark.django_db
+def test_content_without_described_posts_deletes_them() -> None:
+    records = survey_world.shipped()
+    for posts, count in ((records["calibration"], POSTS), ([], 0)):
+        content_actions.load_survey(
+            records={**records, "calibration": posts}, by=None, now=factories.NOW
+        )
+        assert DescribedPost.objects.count() == count
+
+
 # ---- answering ----
 
 

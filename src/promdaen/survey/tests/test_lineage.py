@@ -270,6 +270,16 @@ def test_rounds_over_both_instruments_are_compared_and_say_what_was_left_out(
 
 
 @pytest.mark.django_db
+def test_a_retired_code_that_comes_back_has_the_next_version() -> None:
+    factories.checkpoint()
+    load("OLD")
+    load("N1", "N2", "N3", rows=frame(), now=LATER)
+    load("OLD", now=LATER)
+    rows = Indicator.objects.filter(code="OLD").order_by("version")
+    assert list(rows.values_list("version", "is_current")) == [(1, False), (2, True)]
+
+
+@pytest.mark.django_db
 def test_an_edit_of_a_retired_indicator_goes_with_it() -> None:
     factories.checkpoint()
     load("OLD")
