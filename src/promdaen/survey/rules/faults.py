@@ -130,9 +130,7 @@ def _key_faults(
             key,
             Text("An indicator of the kind {values} needs {key}.", values=values["kind"], key=key),
         )
-    of_kinds = frozenset[str]().union(
-        *(first_kinds | other for first_kinds, other in keys.values())
-    )
+    of_kinds = frozenset[str]().union(*(needed | optional for needed, optional in keys.values()))
     for key in sorted(of_kinds & values.keys()):
         if key not in needed | optional:
             yield _fault(
