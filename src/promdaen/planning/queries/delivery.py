@@ -61,9 +61,13 @@ def undelivered(*, plan: Plan, day: date) -> set[tuple[str, str]]:
 
 
 def passed_shares(*, plan: Plan) -> dict[str, float]:
-    """The share of officers who passed by training measure, over the runs of a plan."""
+    """The share of officers who passed by training measure, over the runs of a plan.
+
+    A run counts once for a measure, at however many places it is linked.
+    """
     links = MeasureRun.objects.filter(plan=plan).select_related("run")
-    return delivery.passed_shares(results=(row.result for row in _with_results(links=links)))
+    runs = {(link.measure, link.run_id): link for link in links}.values()
+    return delivery.passed_shares(results=(row.result for row in _with_results(links=runs)))
 
 
 def _with_results(*, links: Iterable[Any]) -> list[LinkedRun]:

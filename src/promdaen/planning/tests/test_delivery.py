@@ -108,6 +108,17 @@ def test_course_runs_of_a_training_measure_say_how_many_officers_passed() -> Non
     assert AuditLine.objects.filter(action__in=["link_run", "unlink_run"]).count() == 2
 
 
+def test_a_run_linked_at_several_places_counts_once() -> None:
+    version = final()
+    links = [
+        MeasureRun(plan=version.plan, measure="M-COURSE", place=place, run=run)
+        for run in [runs.tested_run("KK-1", officers=3, seed=1)]
+        for place in ("KH-P1", "KH-P2")
+    ]
+    MeasureRun.objects.bulk_create(links)
+    assert queries.passed_shares(plan=version.plan) == {}
+
+
 def test_a_planner_records_delivery_and_links_runs_on_a_page(client: Client) -> None:
     version = final()
     province = plan_world.read(version).facts.checkpoints[0].province
