@@ -60,12 +60,12 @@ def undelivered(*, plan: Plan, day: date) -> set[tuple[str, str]]:
     }
 
 
-def passed_shares(*, plan: Plan) -> dict[str, float]:
-    """The share of officers who passed by training measure, over the runs of a plan.
+def passed_shares(*, plan: Plan, day: date) -> dict[str, float]:
+    """The share of officers who passed by training measure, over the runs that ended before a day.
 
     A run counts once for a measure, at however many places it is linked.
     """
-    links = MeasureRun.objects.filter(plan=plan).select_related("run")
+    links = MeasureRun.objects.filter(plan=plan, run__ends_on__lt=day).select_related("run")
     runs = {(link.measure, link.run_id): link for link in links}.values()
     return delivery.passed_shares(results=(row.result for row in _with_results(links=runs)))
 
