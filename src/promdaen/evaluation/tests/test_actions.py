@@ -317,7 +317,8 @@ def test_a_later_test_leaves_the_result_as_it_is() -> None:
     page = queries.rollout_page(rollout=rollout, account=None, now=at(june))
     [(day, test)] = page.later_tests
     assert (day, test.places, test.expected, test.tested) == (june, 4, 24, 23)
-    assert test.change == pytest.approx(-3)
+    assert test.means is not None
+    assert test.means.change == pytest.approx(-3)
     assert page.result is not None
     assert page.result.document == result.document
     assert AuditLine.objects.filter(action="record_later_scores").count() == 2

@@ -94,9 +94,12 @@ def test_later_tests_are_recorded_on_the_page_of_results() -> None:
     page = text_of(client, page_of("results"))
     assert "what lasts" in page
     assert page_of("later_scores") in page
-    file = SimpleUploadedFile("later.csv", b"cluster,score\n1,60\n02,\n")
+    file = SimpleUploadedFile("later.csv", b"cluster,score\n1,60\n1,\n02,\n")
     client.post(page_of("later_scores"), {"tested_on": "2026-06-01", "file": file})
-    assert "1 of 2" in text_of(client, page_of("results"))
+    page = text_of(client, page_of("results"))
+    assert "1 of 2" in page
+    assert "Not shown: fewer than five." in page
+    assert "60.0" not in page
     answer = client.post(page_of("later_scores"), {"tested_on": "2026-06-01"})
     assert "Choose a file." in answer.content.decode()
     viewer = signed_in("viewer")
