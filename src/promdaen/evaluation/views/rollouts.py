@@ -180,7 +180,12 @@ def scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
         period = form.cleaned_data["period"]
         now = timezone.now()
         if form.scores is None:
-            actions.record_scores_of_runs(rollout=rollout, period=period, by=request.user, now=now)
+            recorded = actions.record_scores_of_runs(
+                rollout=rollout, period=period, by=request.user, now=now
+            )
+            if recorded.without_post:
+                text = _("Officers without a post when their run began, not counted: %(n)s")
+                messages.warning(request, text % {"n": recorded.without_post})
         else:
             actions.record_scores(
                 rollout=rollout, period=period, scores=form.scores, by=request.user, now=now
