@@ -87,6 +87,18 @@ def test_what_is_not_delivered_before_a_round_has_no_effect_there() -> None:
     }  # fmt: skip
 
 
+def test_a_step_after_a_round_changes_nothing_in_it() -> None:
+    version = final()
+    content = plan_world.read(version)
+    delivered = step(delivery.DELIVERED, happened_on=date(2024, 5, 1))
+    actions.record_delivery(content=content, step=delivered, **WHO)
+    again = step(happened_on=date(2025, 5, 1))
+    actions.record_delivery(content=content, step=again, **WHO)
+    assert queries.undelivered(plan=version.plan, day=date(2025, 1, 1)) == set()
+    for day in (date(2024, 5, 1), date(2026, 1, 1)):
+        assert queries.undelivered(plan=version.plan, day=day) == {("M-POWER", PLACE)}
+
+
 def test_course_runs_of_a_training_measure_say_how_many_officers_passed() -> None:
     version = plan_world.version()
     draft = plan_world.read(version)
