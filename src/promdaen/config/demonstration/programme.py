@@ -372,13 +372,13 @@ def _third(*, version: Any, planner: Any, now: Any) -> Any:
         (place.code for place in places if (grid.code, place.code) not in bought), places[0].code
     )
     lock = LockedMeasure(measure=grid.code, at=site, year=2)
-    hand: dict[str, Any] = {"by": planner, "now": now + timedelta(hours=2)}
-    plans.lock_measure(content=content, lock=lock, reason=REASONS["power"], **hand)
+    arguments: dict[str, Any] = {"by": planner, "now": now + timedelta(hours=2)}
+    plans.lock_measure(content=content, lock=lock, reason=REASONS["power"], **arguments)
     content = _read(content.version)
     dear = max(
         (purchase for purchase in content.outcome.bought if not purchase.is_locked),
         key=lambda purchase: purchase.capital,
     )
     out = LockedMeasure(measure=dear.measure.code, at=dear.at, year=0)
-    plans.lock_measure(content=content, lock=out, reason=REASONS["dear"], **hand)
+    plans.lock_measure(content=content, lock=out, reason=REASONS["dear"], **arguments)
     return content.version

@@ -226,9 +226,9 @@ def _form_page(
     page: tuple[str, str],
 ) -> HttpResponse:
     """A page with one form; `page` is its template and its success message."""
-    template, form_page_parts = page
+    template, message = page
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=form_page_parts) as attempted:
+        with attempt(request, form=form, done=message) as attempted:
             act()
         if attempted.is_done:
             return redirect("evaluation:rollout", code=rollout.code)
