@@ -61,14 +61,16 @@ def change_role(
     role_holder = members.member_seen_by(member=member, membership_id=membership_id)
     if role_holder is None:
         raise Http404
-    hand: Any = {"by": member, "now": timezone.now()}
+    arguments: Any = {"by": member, "now": timezone.now()}
     with attempt(request):
         if request.POST.get("act") == "grant":
-            actions.grant_role(membership=role_holder, **hand)
+            actions.grant_role(membership=role_holder, **arguments)
         elif request.POST.get("act") == "vouch":
-            actions.confirm_account(account=members.role_account(membership=role_holder), **hand)
+            actions.confirm_account(
+                account=members.role_account(membership=role_holder), **arguments
+            )
         else:
-            actions.revoke_role(membership=role_holder, **hand)
+            actions.revoke_role(membership=role_holder, **arguments)
     return redirect("exchange:roles")
 
 
