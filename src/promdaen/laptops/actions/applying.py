@@ -19,7 +19,7 @@ from promdaen.course import actions as course_actions
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import late_entries, stores
-from promdaen.laptops.models import Chain, Clash, Entry
+from promdaen.laptops.models import Chain, Clash, Entry, Peer
 from promdaen.laptops.queries import decided, tables
 from promdaen.laptops.rules import contents, shapes
 from promdaen.people import actions as people_actions
@@ -467,6 +467,12 @@ class Applier:
                 at=self.now,
             )
         )
+
+
+def count_later(*, node: UUID) -> None:
+    """Store how many entries of a node wait for a newer version."""
+    later = Entry.objects.filter(node=node, state=Entry.LATER)
+    Peer.objects.filter(pk=node).update(later_count=later.count())
 
 
 def _mark(*, ids: Collection[int], state: int) -> None:

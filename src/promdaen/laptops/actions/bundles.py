@@ -431,7 +431,7 @@ def _apply(
     for node in sorted({peer.pk, *waiting_nodes}, reverse=True):
         applier = applying.Applier(node=node, now=now, documents=documents)
         applied = applier.apply_waiting()
-        Peer.objects.filter(pk=node).update(later_count=applied.later)
+        applying.count_later(node=node)
         closed = {run_id.hex for run_id in late_entries.closed_runs(node=node).values()}
         sent_sets = bundle.feedback if node == peer.pk else {}
         feedback = {run: texts for run, texts in sent_sets.items() if run not in closed}

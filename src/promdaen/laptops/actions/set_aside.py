@@ -41,7 +41,7 @@ def add_refused_bundle(
                 new.setdefault(entry.fact.key, entry)
     _store(node=row.node, entries=list(new.values()))
     applied = applying.Applier(node=row.node, now=now, by=by).apply_waiting()
-    Peer.objects.filter(pk=row.node).update(later_count=applied.later)
+    applying.count_later(node=row.node)
     forms = _add_forms(node=row.node, sets=content.feedback, now=now)
     late_entries.late_forms(node=row.node, now=now)
     row.decided_at = now

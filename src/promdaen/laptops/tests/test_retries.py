@@ -10,7 +10,7 @@ import pytest
 from promdaen.course.models import CourseRun, Enrolment, Feedback
 from promdaen.evidence.models import Observation
 from promdaen.laptops import actions
-from promdaen.laptops.models import Clash, Entry
+from promdaen.laptops.models import Clash, Entry, RefusedBundle
 from promdaen.laptops.queries import tables
 from promdaen.people.models import Officer
 from tests import factories
@@ -129,3 +129,22 @@ def test_a_row_that_did_not_fit_arrives_once_its_place_is_free(
         if is_taken:
             actions.undo_decision(clash=clash, by=None, now=headquarters.now)
             assert not Enrolment.objects.filter(seat=99).exists()
+
+
+def test_facts_of_a_newer_version_still_arrive_after_a_file_that_was_set_aside_is_added(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    image = laptop.copied(tmp_path / "image")
+    hold_course(laptop, forms=0)
+    merge_without_observations(headquarters, laptop)
+    with image.on():
+        factories.officer(name_latin="SOK Lost")
+    assert headquarters.merge(image.send()).is_set_aside
+    with headquarters.on():
+        actions.add_refused_bundle(
+            bundle=RefusedBundle.objects.get(), by=None, now=headquarters.now
+        )
+        assert Officer.objects.filter(name_latin="SOK Lost").exists()
+    headquarters.merge(laptop.send())
+    assert observations_count(headquarters) == observations_count(laptop) == 72
