@@ -80,8 +80,9 @@ class Applier:
         self.node, self.now, self.by = node, now, by
         self.documents = documents or {}
         self.applied = Applied()
-        self.aside: set[int] = set()
-        self.later: set[int] = set()
+        # The keys of entries by their number.
+        self.aside: dict[int, str] = {}
+        self.later: dict[int, str] = {}
         self.unfilled: list[tuple[tables.TravelTable, Arrived, dict[str, Any]]] = []
         self.officers: set[UUID] = set()
         self.accounts: set[UUID] = set()
@@ -260,7 +261,7 @@ class Applier:
 
     def _keep_for_later(self, *, entries: Iterable[Arrived]) -> None:
         for entry in entries:
-            self.later.add(entry.pk)
+            self.later[entry.pk] = entry.key
             self.applied.later += 1
 
     # Rows
@@ -398,7 +399,7 @@ class Applier:
     def _ask(self, *, entry: Arrived, reason: str, detail: str) -> None:
         """Ask a person about an entry that was applied as far as it can be."""
         self._set_aside(entry=entry, reason=reason, detail=detail)
-        self.aside.discard(entry.pk)
+        self.aside.pop(entry.pk)
 
     def _change_row(
         self, *, table: tables.TravelTable, entry: Arrived, body: dict[str, Any]
@@ -411,6 +412,8 @@ class Applier:
         if present is None:
             if row is not None:
                 self._set_aside(entry=entry, reason=CHANGED)
+            else:
+                self._close_row(label=table.label, key=key)
             return
         if row is not None and contents.has_values(row=present, sent_row=row):
             return
@@ -438,6 +441,28 @@ class Applier:
         # A deleted or moved row counted in the totals of the run where it was.
         self.note_rows(table=table, rows=[present, shape])
 
+    def _close_row(self, *, label: str, key: str) -> None:
+        """Close what waits about a row that the laptop deleted before it could be added."""
+        prefix = f"{label}:{key}:"
+        for waiting in (self.aside, self.later):
+            for pk, entry_key in list(waiting.items()):
+                if entry_key.startswith(prefix):
+                    del waiting[pk]
+        asked = self.applied.aside
+        asked[:] = [clash for clash in asked if not clash.key.startswith(prefix)]
+        self.applied.later = len(self.later)
+        # Also entries of an earlier node of this laptop: what never was here is on no other.
+        own = Entry.objects.filter(node=self.node, key__startswith=prefix).order_by()
+        open_clashes = Clash.objects.filter(key__startswith=prefix, **TRIED_AGAIN).order_by()
+        keys = {*own.values_list("key", flat=True), *open_clashes.values_list("key", flat=True)}
+        for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+            rows = Entry.objects.filter(key__in=chunk)
+            rows.filter(state__in=(Entry.ASIDE, Entry.LATER)).update(state=Entry.APPLIED)
+            # Entries of other nodes that were let wait again; those here follow in their order.
+            rows.filter(state=Entry.WAITING).exclude(node=self.node).update(state=Entry.APPLIED)
+            clashes = Clash.objects.filter(key__in=chunk, decided_at=None)
+            clashes.update(decided_at=self.now, decision=decided.LEAVE)
+
     def note_rows(self, *, table: tables.TravelTable, rows: Sequence[contents.Row]) -> None:
         """Collect the people to record, and the course runs whose totals these rows change."""
         if table.label == tables.OFFICER:
@@ -455,7 +480,7 @@ class Applier:
                 self.changed[name].update(row[column] for row in rows if row.get(column))
 
     def _set_aside(self, *, entry: Arrived, reason: str, detail: str = "") -> None:
-        self.aside.add(entry.pk)
+        self.aside[entry.pk] = entry.key
         self.applied.aside.append(
             Clash(
                 node=self.node,

@@ -148,3 +148,31 @@ def test_facts_of_a_newer_version_still_arrive_after_a_file_that_was_set_aside_i
         assert Officer.objects.filter(name_latin="SOK Lost").exists()
     headquarters.merge(laptop.send())
     assert observations_count(headquarters) == observations_count(laptop) == 72
+
+
+@pytest.mark.parametrize("is_enrolled_again", [False, True])
+@pytest.mark.parametrize("is_together", [False, True])
+def test_a_row_that_was_deleted_before_it_could_be_added_stays_deleted(
+    headquarters: world.Machine,
+    laptop: world.Machine,
+    is_enrolled_again: bool,
+    is_together: bool,
+) -> None:
+    with laptop.on():
+        officer = factories.officer(department=factories.department("NEW"))
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    if is_enrolled_again:
+        world.enrolled(headquarters=headquarters, laptop=laptop, name="Again")
+    with laptop.on():
+        officer.delete()
+    if not is_together:
+        world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert Clash.objects.filter(decided_at=None).exists() is is_together
+        factories.department("NEW")
+    for _ in range(2):
+        world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert not Officer.objects.filter(pk=officer.pk).exists()
+        assert not Clash.objects.filter(decided_at=None).exists()
+        assert not Entry.objects.filter(state__in=(Entry.ASIDE, Entry.LATER)).exists()
