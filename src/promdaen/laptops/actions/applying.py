@@ -30,6 +30,8 @@ MISSING, CHANGED, REFUSED, FOREIGN = "missing", "changed", "refused", "foreign"
 LATE, OFFICER, PERSON_OF_ACCOUNT = late_entries.LATE, "officer", "account"
 TRIED_AGAIN: Mapping[str, Any] = {"reason__in": (MISSING, REFUSED), "decided_at": None}
 """Clashes whose reason may be gone with the next file."""
+DECIDED_BY_PERSON = (CHANGED, FOREIGN, late_entries.LATE)
+"""Reasons that do not go by themselves."""
 UNFIT = (DatabaseError, ValueError, TypeError, OverflowError)
 """What writing a row raises whose values do not fit their columns."""
 SURE = ("certain", "likely")

@@ -10,7 +10,7 @@ import pytest
 from promdaen.course.models import CourseRun, Enrolment, Feedback
 from promdaen.evidence.models import Observation
 from promdaen.laptops import actions
-from promdaen.laptops.models import Clash, Entry, RefusedBundle
+from promdaen.laptops.models import Clash, Entry, Peer, RefusedBundle
 from promdaen.laptops.queries import tables
 from promdaen.people.models import Officer
 from tests import factories
@@ -176,3 +176,24 @@ def test_a_row_that_was_deleted_before_it_could_be_added_stays_deleted(
         assert not Officer.objects.filter(pk=officer.pk).exists()
         assert not Clash.objects.filter(decided_at=None).exists()
         assert not Entry.objects.filter(state__in=(Entry.ASIDE, Entry.LATER)).exists()
+
+
+@pytest.mark.parametrize("is_decided", [False, True])
+def test_a_record_of_a_laptop_that_was_enrolled_again_is_asked_about_once(
+    headquarters: world.Machine, laptop: world.Machine, is_decided: bool
+) -> None:
+    with laptop.on():
+        sent = factories.officer(department=factories.department("NEW"))
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    world.enrolled(headquarters=headquarters, laptop=laptop, name="Again")
+    with headquarters.on():
+        department = factories.department("NEW")
+        sent.department, sent.name_latin = department, "SOK Other"
+        sent.save(force_insert=True)
+    for number in range(4):
+        world.exchanged(headquarters=headquarters, laptop=laptop)
+        with headquarters.on():
+            clash = Clash.objects.get(kind="people.Officer")
+            assert (clash.reason, Peer.objects.get(pk=clash.node).name) == ("changed", "Again")
+            if is_decided and not number:
+                actions.decide_clash(clash=clash, decision="leave", by=None, now=headquarters.now)
