@@ -108,7 +108,13 @@ def _new_forms(*, node: UUID, sets: Mapping[str, Sequence[str]]) -> dict[str, li
 def _add_forms(*, node: UUID, sets: Mapping[str, Sequence[str]], now: datetime) -> int:
     new = _new_forms(node=node, sets=sets)
     SentForm.objects.bulk_create(
-        SentForm(node=node, run=UUID(run), form=UUID(json.loads(text)["id"]), text=text)
+        SentForm(
+            node=node,
+            run=UUID(run),
+            form=UUID(json.loads(text)["id"]),
+            text=text,
+            is_in_last_set=False,
+        )
         for run, texts in new.items()
         for text in texts
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from unittest import mock
+from uuid import UUID
 
 import pytest
 
@@ -11,7 +12,7 @@ from promdaen.course.models import CourseRun, Enrolment, Feedback
 from promdaen.evidence.models import Observation
 from promdaen.laptops import actions
 from promdaen.laptops.models import Clash, Entry, Peer, RefusedBundle
-from promdaen.laptops.queries import tables
+from promdaen.laptops.queries import nodes, records, tables
 from promdaen.people.models import Officer
 from tests import factories
 from tests import laptops_world as world
@@ -197,3 +198,27 @@ def test_a_record_of_a_laptop_that_was_enrolled_again_is_asked_about_once(
             assert (clash.reason, Peer.objects.get(pk=clash.node).name) == ("changed", "Again")
             if is_decided and not number:
                 actions.decide_clash(clash=clash, decision="leave", by=None, now=headquarters.now)
+
+
+def test_forms_that_headquarters_has_are_not_sent_for_ever_after_a_restore_of_the_laptop(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    hold_course(laptop, forms=5)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    backup = laptop.database_copy(tmp_path / "backup.sqlite3")
+    with laptop.on():
+        run = CourseRun.objects.get(code=RUN)
+        for _ in range(5):
+            Feedback.objects.create(run=run, received_on=run.ends_on, relevance=5, overall=4)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    laptop.restore_database(backup)
+    for _ in range(2):
+        world.exchanged(headquarters=headquarters, laptop=laptop)
+    with laptop.on():
+        own = nodes.own_headquarters()
+        assert own is not None
+        counts = records.form_counts(node=UUID(nodes.node_file().identity.node), headquarters=own)
+        assert (counts.here_count, counts.at_headquarters_count) == (0, 5)
+        assert counts.to_send_count == 0
+    with headquarters.on():
+        assert Feedback.objects.filter(run__code=RUN).count() == 10
