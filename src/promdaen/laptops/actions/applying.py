@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import CASCADE, Exists, OuterRef
 
 from promdaen.course import actions as course_actions
@@ -316,7 +316,7 @@ class Applier:
                 self.unfilled.append((table, entry, empty))
             else:
                 self._set_aside(entry=entry, reason=CHANGED)
-        missing = self._missing(table=table, rows=[row for _entry, row in by_key.values()])
+        missing = _missing(table=table, rows=[row for _entry, row in by_key.values()])
         fit = []
         for entry, row in by_key.values():
             absent = [name for name, ids in missing.items() if row.get(name) in ids]
@@ -340,24 +340,6 @@ class Applier:
     def _own_node(self) -> str:
         node = Node.objects.filter(is_this=True).values_list("pk", flat=True).first()
         return node.hex if node else ""
-
-    def _missing(
-        self, *, table: tables.TravelTable, rows: Sequence[contents.Row]
-    ) -> Mapping[str, set[str]]:
-        """By column, the references to rows that exist neither here nor among these."""
-        own = {table.row_key(row=row) for row in rows}
-        missing_names = {}
-        for column in table.columns:
-            if not column.refers_to:
-                continue
-            named_keys = {row.get(column.name) for row in rows} - {None}
-            if column.refers_to == table.label:
-                named_keys -= own
-            ids = {str(key_value) for key_value in named_keys}
-            absent = ids - tables.ids_here(label=column.refers_to, ids=ids) if ids else set()
-            if absent:
-                missing_names[column.name] = absent
-        return missing_names
 
     def _insert(
         self, *, table: tables.TravelTable, pairs: Sequence[tuple[Arrived, contents.Row]]
@@ -424,18 +406,12 @@ class Applier:
         if contents.row_digest(row=part) != base:
             self._set_aside(entry=entry, reason=CHANGED)
             return
-        if row is None:
-            missing = _referring(table=table, key=key)
-        else:
-            missing = list(self._missing(table=table, rows=[row]))
-        if missing:
+        if missing := _obstacles(table=table, key=key, row=row):
             self._set_aside(entry=entry, reason=MISSING, detail=", ".join(missing))
             return
         try:
             with transaction.atomic():
-                if row is None:
-                    _remove_derived(table=table, key=key)
-                write_row(table=table, key=key, row=row)
+                _replace_row(table=table, key=key, row=row)
         except UNFIT as error:
             self._set_aside(entry=entry, reason=REFUSED, detail=str(error))
             return
@@ -521,6 +497,23 @@ def _without_removed(
     return [pair for pair in pairs if ids[pair[0].key] not in removed]
 
 
+def _missing(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> Mapping[str, set[str]]:
+    """By column, the references to rows that exist neither here nor among these."""
+    own = {table.row_key(row=row) for row in rows}
+    missing_names = {}
+    for column in table.columns:
+        if not column.refers_to:
+            continue
+        named_keys = {row.get(column.name) for row in rows} - {None}
+        if column.refers_to == table.label:
+            named_keys -= own
+        ids = {str(key_value) for key_value in named_keys}
+        absent = ids - tables.ids_here(label=column.refers_to, ids=ids) if ids else set()
+        if absent:
+            missing_names[column.name] = absent
+    return missing_names
+
+
 def _referring(*, table: tables.TravelTable, key: str) -> list[str]:
     """The tables with references to a row, which therefore must stay."""
     if len(table.identity) > 1:
@@ -532,6 +525,38 @@ def _referring(*, table: tables.TravelTable, key: str) -> list[str]:
         and relation.related_model._meta.label not in GOES_WITH
         and relation.related_model._base_manager.filter(**{relation.field.name: key}).exists()
     ]
+
+
+def _obstacles(*, table: tables.TravelTable, key: str, row: contents.Row | None) -> list[str]:
+    """What a row refers to and is not here; of a deleted row, the tables that refer to it."""
+    if row is None:
+        return _referring(table=table, key=key)
+    return list(_missing(table=table, rows=[row]))
+
+
+def _replace_row(*, table: tables.TravelTable, key: str, row: contents.Row | None) -> None:
+    """Change a row, or delete it with what goes with it."""
+    if row is None:
+        _remove_derived(table=table, key=key)
+    write_row(table=table, key=key, row=row)
+
+
+def put_row(
+    *, table: tables.TravelTable, key: str, row: contents.Row | None, is_here: bool
+) -> None:
+    """Insert, change or delete a row as a person decided; raises one of UNFIT if it cannot be.
+
+    The database would refuse a broken reference at the end of the transaction only.
+    """
+    if row is None and not is_here:
+        return
+    if obstacles := _obstacles(table=table, key=key, row=row):
+        raise IntegrityError(", ".join(obstacles))
+    with transaction.atomic():
+        if row is not None and not is_here:
+            insert_rows(table=table, rows=[row])
+        else:
+            _replace_row(table=table, key=key, row=row)
 
 
 def _remove_derived(*, table: tables.TravelTable, key: str) -> None:

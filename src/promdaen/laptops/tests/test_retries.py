@@ -8,11 +8,12 @@ from uuid import UUID
 
 import pytest
 
-from promdaen.course.models import CourseRun, Enrolment, Feedback
+from promdaen.course.models import CourseRun, Enrolment, Feedback, OfficerSummary
 from promdaen.evidence.models import Observation
 from promdaen.laptops import actions
 from promdaen.laptops.models import Clash, Entry, Peer, RefusedBundle
 from promdaen.laptops.queries import nodes, records, tables
+from promdaen.laptops.rules import contents
 from promdaen.people.models import Officer
 from tests import factories
 from tests import laptops_world as world
@@ -222,3 +223,60 @@ def test_forms_that_headquarters_has_are_not_sent_for_ever_after_a_restore_of_th
         assert counts.to_send_count == 0
     with headquarters.on():
         assert Feedback.objects.filter(run__code=RUN).count() == 10
+
+
+def test_a_deletion_that_other_records_refer_to_is_refused_in_words(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with laptop.on():
+        officer_id = factories.officer().pk
+        enrolment_id = Enrolment.objects.filter(run__code=RUN).latest("seat").pk
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with laptop.on():
+        Officer.objects.get(pk=officer_id).delete()
+        Enrolment.objects.get(pk=enrolment_id).delete()
+    with headquarters.on():
+        Officer.objects.filter(pk=officer_id).update(name_latin="SOK Changed")
+        Enrolment.objects.filter(pk=enrolment_id).update(seat=97)
+        run = CourseRun.objects.get(code=RUN)
+        OfficerSummary.objects.get_or_create(enrolment_id=enrolment_id, run=run)
+        [enrolment] = factories.enrolments(run, [Officer.objects.get(pk=officer_id)])
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+
+    with headquarters.on():
+        clashes = {clash.kind: clash for clash in Clash.objects.filter(reason="changed")}
+
+        def decide(kind: str) -> None:
+            clash = clashes[kind]
+            actions.decide_clash(clash=clash, decision="take", by=None, now=headquarters.now)
+
+        with pytest.raises(actions.LaptopRefused, match="cannot be added"):
+            decide("people.Officer")
+        enrolment.delete()
+        decide("people.Officer")
+        # What is only here goes with it.
+        decide("course.Enrolment")
+        assert not Officer.objects.filter(pk=officer_id).exists()
+        assert not Enrolment.objects.filter(pk=enrolment_id).exists()
+        for clash in clashes.values():
+            actions.undo_decision(clash=clash, by=None, now=headquarters.now)
+        assert Officer.objects.get(pk=officer_id).name_latin == "SOK Changed"
+        assert Enrolment.objects.get(pk=enrolment_id).seat == 97
+
+
+def test_a_value_that_no_column_takes_is_refused_in_words(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        table = tables.travelling()["course.Enrolment"]
+        row = {**next(iter(tables.rows(table=table))), "id": "0" * 32, "seat": 2**70}
+        clash = Clash.objects.create(
+            node=Peer.objects.get().pk,
+            key="course.Enrolment:x",
+            kind="course.Enrolment",
+            body=contents.entry_body(row=row),
+            reason="refused",
+            at=headquarters.now,
+        )
+        with pytest.raises(actions.LaptopRefused, match="cannot be added"):
+            actions.decide_clash(clash=clash, decision="take", by=None, now=headquarters.now)
