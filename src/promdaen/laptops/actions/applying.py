@@ -472,6 +472,17 @@ class Applier:
         )
 
 
+def wait_for_upgrade(*, keys: Collection[str]) -> None:
+    """Let entries wait for a newer version, which knows their columns."""
+    waiting_nodes: set[UUID] = set()
+    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+        entries = Entry.objects.filter(key__in=chunk, state=Entry.ASIDE).order_by()
+        waiting_nodes.update(entries.values_list("node", flat=True).distinct())
+        entries.update(state=Entry.LATER)
+    for node in waiting_nodes:
+        count_later(node=node)
+
+
 def count_later(*, node: UUID) -> None:
     """Store how many entries of a node wait for a newer version."""
     later = Entry.objects.filter(node=node, state=Entry.LATER)

@@ -123,6 +123,7 @@ def _take_late(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime
     ]
     applier.apply(entries=entries)
     applier.finish()
+    applying.wait_for_upgrade(keys=applier.later.values())
     by_run: dict[str, list[str]] = {}
     for row in rows:
         if row.kind == tables.FEEDBACK:
