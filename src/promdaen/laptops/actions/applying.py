@@ -19,7 +19,7 @@ from promdaen.course import actions as course_actions
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import late_entries, stores
-from promdaen.laptops.models import Chain, Clash, Entry, Peer
+from promdaen.laptops.models import Chain, Clash, Entry, Peer, SentForm
 from promdaen.laptops.queries import decided, tables
 from promdaen.laptops.rules import contents, shapes
 from promdaen.people import actions as people_actions
@@ -199,9 +199,11 @@ class Applier:
             earlier = open_clashes.get(clash.key)
             if earlier is None:
                 new.append(clash)
-            elif (earlier.reason, earlier.detail) != (clash.reason, clash.detail):
-                earlier.reason, earlier.detail = clash.reason, clash.detail
-                earlier.save(update_fields=["reason", "detail"])
+                continue
+            present_values = (clash.reason, clash.detail, clash.body)
+            if (earlier.reason, earlier.detail, earlier.body) != present_values:
+                earlier.reason, earlier.detail, earlier.body = present_values
+                earlier.save(update_fields=["reason", "detail", "body"])
         Clash.objects.bulk_create(new)
 
     def _fill(self, *, table: tables.TravelTable, entry: Arrived, values: dict[str, Any]) -> None:
@@ -613,17 +615,26 @@ def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence
     applier = Applier(node=node, now=now)
     waiting = Clash.objects.filter(node=node, kind=table.label, **TRIED_AGAIN)
     sent_rows = [json.loads(body)["row"] for body in waiting.values_list("body", flat=True)]
-    # A newer text of a form comes after the earlier one.
+    # A newer text of a form comes after the earlier one; a laptop that was enrolled again has a
+    # newer node.
+    form_ids = [UUID(row["id"]) for row in sent_rows]
+    for chunk in tables.chunks(items=form_ids, size=tables.MOST_PARAMETERS):
+        forms_sent = SentForm.objects.filter(form__in=chunk).exclude(text="").order_by("node")
+        sent_rows += [json.loads(text) for text in forms_sent.values_list("text", flat=True)]
     sent_rows += [json.loads(text) for texts in feedback.values() for text in texts]
     forms = {row["id"]: row for row in sent_rows}
     rows_here = tables.rows_by_key(table=table, keys=forms)
     for key, row in forms.items():
         present = rows_here.get(key)
+        entry = Arrived(0, f"{table.label}:{key}", table.label, contents.entry_body(row=row))
         if present is None:
-            entry = Arrived(0, f"{table.label}:{key}", table.label, contents.entry_body(row=row))
             applier._add_rows(table=table, pairs=[(entry, {"row": row})])
         elif not contents.has_values(row=present, sent_row=row):
-            write_row(table=table, key=key, row=row)
+            try:
+                with transaction.atomic():
+                    write_row(table=table, key=key, row=row)
+            except UNFIT as error:
+                applier._set_aside(entry=entry, reason=REFUSED, detail=str(error))
     applier.finish()
     waiting.exclude(key__in=[clash.key for clash in applier.applied.aside]).delete()
     return applier.applied

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from unittest import mock
 from uuid import UUID
@@ -11,6 +12,7 @@ import pytest
 from promdaen.course.models import CourseRun, Enrolment, Feedback, OfficerSummary
 from promdaen.evidence.models import Observation
 from promdaen.laptops import actions
+from promdaen.laptops.actions import applying
 from promdaen.laptops.models import Clash, Entry, Peer, RefusedBundle
 from promdaen.laptops.queries import nodes, records, tables
 from promdaen.laptops.rules import contents
@@ -280,3 +282,52 @@ def test_a_value_that_no_column_takes_is_refused_in_words(
         )
         with pytest.raises(actions.LaptopRefused, match="cannot be added"):
             actions.decide_clash(clash=clash, decision="take", by=None, now=headquarters.now)
+
+
+def test_the_newest_text_of_a_form_that_waited_arrives(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    new_run_elsewhere(laptop)
+
+    def send(overall: int) -> None:
+        with laptop.on():
+            Feedback.objects.filter(run__code="NEW-1").update(overall=overall)
+        world.exchanged(headquarters=headquarters, laptop=laptop)
+
+    def waiting_texts() -> set[int]:
+        with headquarters.on():
+            clashes = Clash.objects.filter(decided_at=None, kind=tables.FEEDBACK)
+            bodies = clashes.values_list("body", flat=True)
+            return {json.loads(body)["row"]["overall"] for body in bodies}
+
+    send(4)
+    assert waiting_texts() == {4}
+    send(3)
+    assert waiting_texts() == {3}
+    world.enrolled(headquarters=headquarters, laptop=laptop, name="Again")
+    send(2)
+    with headquarters.on():
+        factories.province("99")
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        forms = Feedback.objects.filter(run__code="NEW-1")
+        assert list(forms.values_list("overall", flat=True)) == [2] * 5
+        assert not Clash.objects.filter(decided_at=None).exists()
+
+
+def test_a_form_that_does_not_fit_waits_for_a_decision(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop, forms=5)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with laptop.on():
+        Feedback.objects.update(overall=1)
+    data = laptop.send()
+    with mock.patch.object(applying, "write_row", side_effect=OverflowError("too large")):
+        assert headquarters.merge(data).clashes_count == 5
+    with headquarters.on():
+        assert set(Clash.objects.values_list("reason", flat=True)) == {"refused"}
+    headquarters.merge(data)
+    with headquarters.on():
+        assert not Clash.objects.exists()
+        assert set(Feedback.objects.values_list("overall", flat=True)) == {1}
