@@ -64,7 +64,10 @@ def opened(
     archive.check_space(folder=inside, needed_bytes=label.unpacked_bytes)
     own = age_keys.own_path(keys=own_keys, kind=label.kind)
     path = key_file or (own if own.exists() else None)
-    identities = age_keys.read_identities(path=path) if path else []
+    if key_file is None:
+        identities = age_keys.own_identities(keys=own_keys, kind=label.kind)
+    else:
+        identities = age_keys.read_identities(path=key_file)
     with archive.work_folder(inside=inside) as work:
         folder = _open_part(
             file=file,
