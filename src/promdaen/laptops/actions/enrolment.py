@@ -202,7 +202,7 @@ def enrol_laptop(
     peer.signing_key, peer.age_key = reply_texts["signing_key"], reply_texts["age_key"]
     own_fingerprint = nodes.peer_fingerprint(peer=peer)
     typed = enrolling.typed_code(text=fingerprint)
-    if typed and typed != enrolling.typed_code(text=own_fingerprint):
+    if fingerprint and typed != enrolling.typed_code(text=own_fingerprint):
         raise BundleRefused(code="other-fingerprint")
     peer.code, peer.enrolled_at = "", now
     peer.save()
