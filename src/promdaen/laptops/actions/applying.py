@@ -278,16 +278,16 @@ class Applier:
             return
         names = {column.name for column in table.columns}
         bodies = [self._document(entry=entry) for entry in entries]
-        numbered_rows = []
+        known_pairs = []
         for entry, entry_body in zip(entries, bodies, strict=True):
             row = entry_body["row"] if entry_body["row"] is not None else entry_body["was"]
             if row.keys() - names:
                 self._keep_for_later(entries=[entry])
             else:
-                numbered_rows.append((entry, entry_body))
+                known_pairs.append((entry, entry_body))
         if table.label in decided.PERSON_COLUMNS:
-            numbered_rows = _without_removed(kind=table.label, pairs=numbered_rows)
-        for is_new, group in groupby(numbered_rows, key=lambda entry: _is_new(body=entry[1])):
+            known_pairs = _without_removed(kind=table.label, pairs=known_pairs)
+        for is_new, group in groupby(known_pairs, key=lambda entry: _is_new(body=entry[1])):
             pairs = list(group)
             if is_new:
                 self._add_rows(table=table, pairs=pairs)
@@ -513,7 +513,7 @@ def _without_removed(
 def _missing(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> Mapping[str, set[str]]:
     """By column, the references to rows that exist neither here nor among these."""
     own = {table.row_key(row=row) for row in rows}
-    missing_names = {}
+    absent_ids = {}
     for column in table.columns:
         if not column.refers_to:
             continue
@@ -523,8 +523,8 @@ def _missing(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> Mapp
         ids = {str(key_value) for key_value in named_keys}
         absent = ids - tables.ids_here(label=column.refers_to, ids=ids) if ids else set()
         if absent:
-            missing_names[column.name] = absent
-    return missing_names
+            absent_ids[column.name] = absent
+    return absent_ids
 
 
 def _referring(*, table: tables.TravelTable, key: str) -> list[str]:
@@ -644,9 +644,9 @@ def insert_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> N
     """Insert rows of plain values into a table of the product."""
     columns = table.columns
     stored = [
-        (place, contents.STORED[kind_place.kind])
-        for place, kind_place in enumerate(columns)
-        if kind_place.kind in contents.STORED
+        (place, contents.STORED[column.kind])
+        for place, column in enumerate(columns)
+        if column.kind in contents.STORED
     ]
     names = [column.name for column in columns]
     if any(len(row) < len(names) for row in rows):
