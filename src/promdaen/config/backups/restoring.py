@@ -225,7 +225,8 @@ def _put_state(*, backup: OpenedBackup, own: Path, into: Path) -> list[str]:
 
     It is in no backup: beside a database of the same time nothing would say that it was restored.
     """
-    target, notes = into / nodes.STATE_FILE, []
+    target = into / nodes.STATE_FILE
+    notes: list[str] = []
     if (own / nodes.STATE_FILE).exists():
         shutil.copyfile(own / nodes.STATE_FILE, target)
     elif f"keys/{nodes.AGE_NAME}" in _key_files(backup=backup):
