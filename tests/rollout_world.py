@@ -77,6 +77,22 @@ def sealed(code: str = "ROLL-1") -> Rollout:
     return Rollout.objects.get(pk=rollout.pk)
 
 
+def posts_sealed(codes: Sequence[str]) -> Rollout:
+    """A roll-out among posts with a sealed protocol."""
+    changes = plan(unit=protocols.POSTS, clusters=dict.fromkeys(codes, 6))
+    rollout = actions.plan_rollout(plan=changes, by=None, now=at(date(2026, 1, 1)))
+    rollout = actions.announce_seed(
+        rollout=rollout,
+        source=SOURCE,
+        known_on=date(2026, 1, 5),
+        by=None,
+        now=at(date(2026, 1, 2)),
+    )
+    rollout = actions.draw_order(rollout=rollout, seed=SEED, by=None, now=at(date(2026, 1, 6)))
+    actions.seal_protocol(rollout=rollout, by=None, now=at(date(2026, 1, 7)))
+    return Rollout.objects.get(pk=rollout.pk)
+
+
 def scores_of(*, rollout: Rollout, period: int, effect: float = 20.0) -> dict[str, list[float]]:
     """Scores of six officers a province, with an effect after the course; one is missing."""
     draw = np.random.default_rng(period)

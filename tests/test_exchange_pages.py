@@ -39,7 +39,7 @@ def held() -> dict[str, Any]:
         province = factories.province(("01", "07", "09", "18", "20")[number % 5])
         factories.checkpoint(code, province=province)
     audit.mark_demo()
-    exchange.hold_exchange(values=values, password=factories.PASSWORD, now=timezone.now())
+    exchange.make_exchange(values=values, password=factories.PASSWORD, now=timezone.now())
     return values
 
 

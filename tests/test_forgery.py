@@ -14,6 +14,8 @@ REFUSED = {401, 403, 404, 405}
 # Addresses that look at no cookie: the key, token or code that is sent counts alone.
 WITHOUT_COOKIE = {
     "refresher:stop_link": "the code in the address of a mail, RFC 8058",
+    "lti:login": "a learning platform begins here; nothing is stored, the state binds the browser",
+    "lti:launch": "the platform posts its signed message; the state in it binds the browser",
 }
 
 

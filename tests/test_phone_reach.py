@@ -25,6 +25,8 @@ PUBLIC = {
     "mfa_login_webauthn", "account_signup",
     # The documents of the product, which are public in its repository too.
     "help", "help_document", "help_picture",
+    # Learning platforms read the public key.
+    "lti:keys",
     # The worker that shows messages holds nothing; the code in a message opens a count alone.
     "people:channel_worker", "survey:visit_worker", "exchange:seen",
     # They say whom to ask, lead to a page that asks to sign in, or end what is not there.

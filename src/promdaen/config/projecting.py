@@ -7,7 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseForbidden,
+    HttpResponseRedirect,
+)
 from django.shortcuts import redirect
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.translation import gettext, gettext_noop
@@ -79,6 +85,14 @@ def is_left_to_a_page(request: HttpRequest) -> bool:
     return SESSION_KEY in request.session
 
 
+def is_by_person(request: HttpRequest) -> bool:
+    """Whether a person made the request: a page or form, not a script's timer."""
+    if request.method == "POST":
+        return True
+    is_htmx = "HX-Request" in request.headers
+    return not is_htmx and "text/html" in request.headers.get("Accept", "")
+
+
 def only_its_page(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
@@ -91,16 +105,23 @@ def only_its_page(
         if not request.user.is_authenticated or not is_left_to_a_page(request):
             return None
         only, match = request.session[SESSION_KEY], request.resolver_match
-        page = ROOM_PAGES[only["page"]]
+        # None: a page that had another name before an upgrade.
+        page = ROOM_PAGES.get(only["page"])
         is_its = (
-            request.method == "GET"
+            page is not None
+            and request.method == "GET"
             and match is not None
             and match.view_name in (only["page"], *page.parts)
             and _arguments(match) == only["arguments"]
         )
-        is_over = page.is_open is not None and not page.is_open(**only["arguments"])
+        is_over = (
+            page is not None and page.is_open is not None and not page.is_open(**only["arguments"])
+        )
         if is_its and not is_over:
             return None
+        if page is not None and not is_its and not is_by_person(request):
+            # Another tab that renews itself: it gets nothing, and this page goes on.
+            return HttpResponseForbidden()
         logout(request)
         messages.info(request, gettext(OVER if is_its else LEFT))
         if getattr(request, "htmx", False):

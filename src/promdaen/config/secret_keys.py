@@ -86,7 +86,9 @@ def rotate_secret_key(*, now: datetime) -> SecretRotation:
             detail={"key": name, "factors": factors_count, "recovery_codes": codes_count},
         )
     old_file = key_files.retired_path(path=path)
-    path.replace(old_file)
+    # A copy, so that there is a key at every moment; what a power cut left of it is written again.
+    old_file.unlink(missing_ok=True)
+    key_files.write_key_file(path=old_file, data=path.read_bytes())
     following.replace(path)
     return SecretRotation(
         name=name,
@@ -108,12 +110,12 @@ def _seal_again(*, secret: str) -> int:
 
 
 def _secrets_at_hand() -> list[str]:
-    """The key of this process, and that of a rotation that was cut off."""
-    following = _folder() / NEXT
-    known_secrets = [str(settings.SECRET_KEY)]
-    if following.exists():
-        known_secrets.append(following.read_text(encoding="ascii").strip())
-    return known_secrets
+    """The key of this process, that of a rotation that was cut off, and replaced ones."""
+    others = [_folder() / NEXT, *sorted(_folder().glob(f"{NAME}.until-*"))]
+    return [
+        str(settings.SECRET_KEY),
+        *(path.read_text(encoding="ascii").strip() for path in others if path.exists()),
+    ]
 
 
 def _factor_key(*, secret: str) -> bytes:

@@ -227,18 +227,10 @@ def own_password_first(
     return middleware
 
 
-def is_by_person(request: HttpRequest) -> bool:
-    """Whether a person made the request: a page or form, not a script's timer."""
-    if request.method == "POST":
-        return True
-    is_htmx = "HX-Request" in request.headers
-    return not is_htmx and "text/html" in request.headers.get("Accept", "")
-
-
 def is_renewed_on_the_wall(request: HttpRequest) -> bool:
     """Whether the request updates a page on a projector; of a live test, until it is closed."""
     match = request.resolver_match
-    if is_by_person(request) or match is None or match.view_name not in ON_THE_WALL:
+    if projecting.is_by_person(request) or match is None or match.view_name not in ON_THE_WALL:
         return False
     return match.view_name != "course:live" or is_test_open(**match.kwargs)
 
@@ -265,7 +257,7 @@ def end_idle_sessions(
             messages.info(request, gettext(ENDED))
             after = {"next": request.get_full_path()} if request.method == "GET" else {}
             return redirect(f"{reverse('account_login')}?{urlencode(after)}")
-        if last is None or (now - last > NOTED_EVERY_SECONDS and is_by_person(request)):
+        if last is None or (now - last > NOTED_EVERY_SECONDS and projecting.is_by_person(request)):
             note_act(request=request, account=request.user)
         return None
 

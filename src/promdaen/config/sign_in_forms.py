@@ -65,14 +65,15 @@ def limited(check: Callable[[Any], str]) -> Callable[[Any], str]:
     @wraps(check)
     def checked(form: Any) -> str:
         now, subject = timezone.now(), str(form.user.pk)
+        # Counted first, so that many requests at once do not pass.
+        counted = tries.count_try(kind=tries.PASSWORD, subject=subject, address="", now=now)
         wrong = tries.tries_at(kind=tries.PASSWORD, subject=subject, since=now - tries.HOUR)
-        if len(wrong) >= MOST_WRONG_PASSWORDS:
+        if len(wrong) > MOST_WRONG_PASSWORDS:
+            counted.delete()
             raise ValidationError(
                 _("Too many wrong passwords. Try again in an hour, or ask an administrator."),
                 code="too_many_passwords",
             )
-        # Counted first, so that many requests at once do not pass.
-        tries.count_try(kind=tries.PASSWORD, subject=subject, address="", now=now)
         password = check(form)
         tries.forget_tries(kind=tries.PASSWORD, subject=subject)
         return password

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import post_migrate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -185,9 +186,7 @@ def note_present_memberships(*, sender: AppConfig, using: str, **_given: Any) ->
 
     if using != exchange_database.ALIAS:
         return
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
-    needed = {sender.get_model(name)._meta.db_table for name in ("Membership", "GroupMember")}
-    if needed <= set(tables):
+    loader = MigrationLoader(connections[using])
+    newest = [node for label in ("kit", sender.label) for node in loader.graph.leaf_nodes(label)]
+    if all(node in loader.applied_migrations for node in newest):
         present_values.note_present_memberships(now=timezone.now())

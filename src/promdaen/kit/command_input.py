@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from promdaen.kit import machine, node_keys
+from promdaen.kit import node_keys
 from promdaen.kit.content import content_root
 from promdaen.kit.texts import Text, Words
 
@@ -49,6 +49,8 @@ def file_bytes(*, name: str) -> bytes:
 
 def require_room() -> None:
     """Refuse an import before it begins where the disk is nearly full."""
+    from promdaen.kit import machine  # noqa: PLC0415  pure commands load no models
+
     if not machine.has_room():
         raise CommandError(
             f"The disk of the data has {machine.free_bytes() // 1024**2} MB free; below 500 MB "

@@ -132,12 +132,16 @@ class NumberedRow(models.Model):
 
 
 class SentForm(Row):
-    """A feedback form in the sets of its run; `text` is only stored at headquarters."""
+    """A feedback form in the sets of its run; `text` is only stored at headquarters.
+
+    `is_in_last_set` is whether the last set of the run that headquarters received has it.
+    """
 
     node = models.UUIDField()
     run = models.UUIDField()
     form = models.UUIDField()
     text = models.TextField(blank=True)
+    is_in_last_set = models.BooleanField(default=True)
 
     class Meta:
         ordering = ("node", "run", "form")

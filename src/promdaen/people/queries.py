@@ -291,6 +291,29 @@ def present_postings(*, officers: Iterable[UUID]) -> dict[UUID, Posting]:
     return {row.officer_id: row for row in rows}
 
 
+def postings_by_officer(*, officers: Iterable[UUID]) -> dict[UUID, list[Posting]]:
+    """The postings of each officer, without corrected ones, in order of validity."""
+    rows = _standing_postings().filter(officer__in=list(officers)).select_related("checkpoint")
+    grouped: dict[UUID, list[Posting]] = {}
+    for row in rows:
+        grouped.setdefault(row.officer_id, []).append(row)
+    return grouped
+
+
+def posting_on(*, postings: Sequence[Posting], day: date) -> Posting | None:
+    """The posting in force on a day, of an officer's in order of validity.
+
+    Before the first one an officer counts there if it has no day of its own: when it was recorded
+    says only that it had begun by then.
+    """
+    begun = [
+        row for row in postings if (row.since_on or timezone.localdate(row.recorded_at)) <= day
+    ]
+    if begun:
+        return begun[-1]
+    return postings[0] if postings and postings[0].since_on is None else None
+
+
 def officers_posted_to(*, checkpoint: UUID) -> QuerySet[Officer]:
     """The active officers currently posted at a checkpoint, for counts without names."""
     ever = Posting.objects.filter(checkpoint=checkpoint).values("officer")

@@ -50,6 +50,16 @@ def own_path(*, keys: Path, kind: str) -> Path:
     return keys / OWN_FILES[kind]
 
 
+def own_identities(*, keys: Path, kind: str) -> list[pyrage.x25519.Identity]:
+    """The private keys of the installation, also those that `rotate-key backups` replaced.
+
+    Raises BackupRefused if a file has none.
+    """
+    path = own_path(keys=keys, kind=kind)
+    paths = [path, *sorted(keys.glob(f"{path.stem}.until-*{path.suffix}"))]
+    return [key for file in paths if file.exists() for key in read_identities(path=file)]
+
+
 def own_recipient(*, keys: Path, kind: str) -> Recipient:
     """The installation's own key, created on the first backup, readable only by its owner."""
     path = own_path(keys=keys, kind=kind)

@@ -309,7 +309,9 @@ def latest_file(*, folder: Path | None, kind: str = age_keys.MAIN) -> Path | Non
 def opens(*, file: Path, key_file: Path | None) -> bool:
     """Whether the given key, or else this machine's own, opens a backup."""
     label = archive.read_label(file=file)
-    own = age_keys.own_path(keys=Path(settings.DATA_FOLDER) / "keys", kind=label.kind)
-    path = key_file or (own if own.exists() else None)
-    identities = age_keys.read_identities(path=path) if path else []
+    keys = Path(settings.DATA_FOLDER) / "keys"
+    if key_file is None:
+        identities = age_keys.own_identities(keys=keys, kind=label.kind)
+    else:
+        identities = age_keys.read_identities(path=key_file)
     return bool(age_keys.matching(identities=identities, recipients=label.data))

@@ -53,10 +53,10 @@ def remove_old(*, folder: Path) -> list[Path]:
             at = datetime.strptime(match[2], making.TIME).replace(tzinfo=UTC)
             times[kind].setdefault(at, []).append(path)
     removed = []
-    for file_times in times.values():
-        keeping = retention.times_to_keep(times=file_times)
+    for files_by_time in times.values():
+        keeping = retention.times_to_keep(times=files_by_time)
         removed += [
-            path for at, paths in file_times.items() if at not in keeping for path in paths
+            path for at, paths in files_by_time.items() if at not in keeping for path in paths
         ]
     for path in removed:
         path.unlink()

@@ -12,6 +12,7 @@ from promdaen.config.backups.making import DATABASE_KEY, EXCHANGE_KEYS, SECRET
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.config.environment import EXCHANGE_FILE
 from promdaen.kit import signing
+from promdaen.laptops.queries import nodes
 
 MAIN_FILE = "promdaen.sqlite3"
 
@@ -63,7 +64,10 @@ def opened(
     archive.check_space(folder=inside, needed_bytes=label.unpacked_bytes)
     own = age_keys.own_path(keys=own_keys, kind=label.kind)
     path = key_file or (own if own.exists() else None)
-    identities = age_keys.read_identities(path=path) if path else []
+    if key_file is None:
+        identities = age_keys.own_identities(keys=own_keys, kind=label.kind)
+    else:
+        identities = age_keys.read_identities(path=key_file)
     with archive.work_folder(inside=inside) as work:
         folder = _open_part(
             file=file,
@@ -118,7 +122,8 @@ def restore(
                 "The key files are not in this backup, since no recovery key was made: put back "
                 f"{_key_files(backup=backup)} into {into} before you start it."
             )
-        return notes + _replace_folder(backup=backup, keys=source, into=into)
+        notes += _replace_folder(backup=backup, keys=source, into=into)
+        return notes + _put_state(backup=backup, own=own, into=into)
 
 
 def _key_files(*, backup: OpenedBackup) -> str:
@@ -213,6 +218,28 @@ def _replace_folder(*, backup: OpenedBackup, keys: Path | None, into: Path) -> l
         return []
     command = f"pg_restore --no-owner --dbname=NAME {into / archive.DUMP_FILE}"
     return [f"The database is a dump of PostgreSQL: make an empty database, then run {command}"]
+
+
+def _put_state(*, backup: OpenedBackup, own: Path, into: Path) -> list[str]:
+    """Copy what headquarters stores outside its database: laptops revoked since the backup.
+
+    It is in no backup: beside a database of the same time nothing would say that it was restored.
+    """
+    target = into / nodes.STATE_FILE
+    notes: list[str] = []
+    if (own / nodes.STATE_FILE).exists():
+        shutil.copyfile(own / nodes.STATE_FILE, target)
+    elif f"keys/{nodes.AGE_NAME}" in _key_files(backup=backup):
+        target.write_text("{}", encoding="utf-8")
+        notes.append(
+            f"Copy {nodes.STATE_FILE} of the old data folder, if it is left, over {target} before "
+            "you start it: it names the laptops that were revoked since the backup. Otherwise "
+            "revoke them again."
+        )
+    else:
+        return []
+    target.chmod(0o600)
+    return notes
 
 
 def _put_exchange(*, backup: OpenedBackup, into: Path) -> list[str]:

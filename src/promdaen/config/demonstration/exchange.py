@@ -155,16 +155,18 @@ def _ask(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
 def _reply(
     *, act: str, record_values: Mapping[str, Any], record: Any, desk: ExchangeMember, now: datetime
 ) -> None:
-    hand: dict[str, Any] = {"record": record, "by": desk, "now": now}
+    arguments: dict[str, Any] = {"record": record, "by": desk, "now": now}
     if act == "accept":
-        replies.accept_request(**hand)
+        replies.accept_request(**arguments)
     elif act == "answer":
         replies.answer_request(
-            words=record_values["answer"], handling=_handling(record_values=record_values), **hand
+            words=record_values["answer"],
+            handling=_handling(record_values=record_values),
+            **arguments,
         )
     else:
         replies.refuse_request(
-            ground=record_values["ground"], words=record_values["answer"], **hand
+            ground=record_values["ground"], words=record_values["answer"], **arguments
         )
 
 

@@ -66,9 +66,17 @@ def tables_beside() -> Iterator[Thread]:
 
 @contextmanager
 def process_beside() -> Iterator[Executor]:
-    """Another process for computing without the database.
+    """Another process for computing without the database; an error in the block ends it.
 
     It is not forked, since this one has threads whose locks a fork would keep for ever.
     """
+    others = multiprocessing.active_children()
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
-        yield process
+        try:
+            yield process
+        except BaseException:
+            # The executor would wait until everything that was submitted is computed.
+            for child in multiprocessing.active_children():
+                if child not in others:
+                    child.terminate()
+            raise

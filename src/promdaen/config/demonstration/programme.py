@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -67,7 +67,7 @@ COMMENT = Text("From what we saw at three checkpoints (invented)")
 class UnsignedProgramme:
     """The last version of the border programme, and its redraws that another process computes."""
 
-    version: Any
+    last: VersionFacts
     redraws: Future[dict[str, Any]]
     began: datetime
 
@@ -101,22 +101,29 @@ def make_programme(
         )
         version = _third(version=version, planner=planner, now=began + timedelta(days=6))
     last = _read(version)
-    redraws = beside.submit(
-        computing.redrawn,
-        facts=last.facts,
-        measures=last.measures,
-        inputs=last.inputs,
-        search=computing.PlanSearch(
+    redraws = beside.submit(computing.redrawn, **_redraw_options(last=last))
+    return UnsignedProgramme(last=last, redraws=redraws, began=began)
+
+
+def _redraw_options(*, last: VersionFacts) -> dict[str, Any]:
+    return {
+        "facts": last.facts,
+        "measures": last.measures,
+        "inputs": last.inputs,
+        "search": computing.PlanSearch(
             seconds=computing.SIDE_SECONDS, plan=last.version.answer["plan"]
         ),
-    )
-    return UnsignedProgramme(version=version, redraws=redraws, began=began)
+    }
 
 
 def sign_programme(*, unsigned: UnsignedProgramme, planner: Any, signer: Any) -> None:
-    """Store the redraws, and sign the version."""
-    version, began = unsigned.version, unsigned.began
-    working.store_redraws(content=_read(version), redraws=unsigned.redraws.result())
+    """Store the redraws, computed here if the other process died, and sign the version."""
+    version, began = unsigned.last.version, unsigned.began
+    try:
+        redraws = unsigned.redraws.result()
+    except BrokenExecutor:
+        redraws = computing.redrawn(**_redraw_options(last=unsigned.last))
+    working.store_redraws(content=unsigned.last, redraws=redraws)
     people = [
         signing.Signer(account=person, office=office)
         for person, office in zip((signer, planner), OFFICES, strict=True)
@@ -365,13 +372,13 @@ def _third(*, version: Any, planner: Any, now: Any) -> Any:
         (place.code for place in places if (grid.code, place.code) not in bought), places[0].code
     )
     lock = LockedMeasure(measure=grid.code, at=site, year=2)
-    hand: dict[str, Any] = {"by": planner, "now": now + timedelta(hours=2)}
-    plans.lock_measure(content=content, lock=lock, reason=REASONS["power"], **hand)
+    arguments: dict[str, Any] = {"by": planner, "now": now + timedelta(hours=2)}
+    plans.lock_measure(content=content, lock=lock, reason=REASONS["power"], **arguments)
     content = _read(content.version)
     dear = max(
         (purchase for purchase in content.outcome.bought if not purchase.is_locked),
         key=lambda purchase: purchase.capital,
     )
     out = LockedMeasure(measure=dear.measure.code, at=dear.at, year=0)
-    plans.lock_measure(content=content, lock=out, reason=REASONS["dear"], **hand)
+    plans.lock_measure(content=content, lock=out, reason=REASONS["dear"], **arguments)
     return content.version

@@ -78,8 +78,8 @@ def make_survey(
     survey = _lifted(survey=survey, lifts=between())
     current = _round(survey=survey, title="title", days=NOW)
     _calibrate(survey=survey, survey_round=current)
-    visit_set = _visit_all(survey=survey, survey_round=current, codes=codes)
-    _return(survey=survey, visit=visit_set[RETURNED_AT])
+    round_visits = _visit_all(survey=survey, survey_round=current, codes=codes)
+    _return(survey=survey, visit=round_visits[RETURNED_AT])
 
 
 def _lifted(*, survey: Survey, lifts: LiftedLevels) -> Survey:
@@ -90,8 +90,8 @@ def _lifted(*, survey: Survey, lifts: LiftedLevels) -> Survey:
             if indicator not in survey.fillings.ways:
                 continue  # only older rounds ask it
             ways = survey.fillings.ways[indicator]
-            lifted_way = min((way for way in ways if way >= goal), default=max(ways))
-            levels[code][indicator] = max(levels[code][indicator], lifted_way)
+            reached_level = min((way for way in ways if way >= goal), default=max(ways))
+            levels[code][indicator] = max(levels[code][indicator], reached_level)
     return replace(survey, levels=levels)
 
 
@@ -142,12 +142,20 @@ def _calibrate(*, survey: Survey, survey_round: Any) -> None:
     for number, account in enumerate(survey.assessors):
         for place, post in enumerate(posts[: len(posts) - number]):
             levels = {row.indicator.code: row.level for row in post.answers}
-            codes = sorted(levels)
-            for code in codes[place % 2 :: 4 - number]:
+            for code in raised_codes(codes=sorted(levels), place=place, number=number):
                 levels[code] = min(levels[code] + 1, rules.HIGHEST_SCORE)
             calibration.answer_post(
                 survey_round=survey_round, post=post.code, levels=levels, by=account, now=at
             )
+
+
+def raised_codes(*, codes: Sequence[str], place: int, number: int) -> Sequence[str]:
+    """The indicators that an assessor rates a level higher: more for the later assessors.
+
+    >>> [raised_codes(codes="ABCDEF", place=0, number=number) for number in (0, 2, 4)]
+    ['AE', 'ACE', 'ACE']
+    """
+    return codes[place % 2 :: max(4 - number, 2)]
 
 
 def _visit_all(*, survey: Survey, survey_round: Any, codes: Sequence[str]) -> list[Any]:

@@ -66,7 +66,7 @@ def _expected(*, name: str, block: int, size: float) -> float:
 
 def _timed(*, document: Any, count: int) -> list[dict[str, Any]]:
     """Waits as a person with a clock would record them: most within the bands."""
-    rng, service_rows = np.random.default_rng(SEED), []
+    rng, timed_waits = np.random.default_rng(SEED), []
     classes = simulated_day(document=document).classes
     for number in range(count):
         traveller_class = classes[number % len(classes)]
@@ -74,7 +74,5 @@ def _timed(*, document: Any, count: int) -> list[dict[str, Any]]:
         low, high = traveller_class.waits[hour]
         is_odd = number % ODD == ODD - 1
         wait = round(2 * high + 3 if is_odd else float(rng.uniform(low, high)), 2)
-        service_rows.append(
-            {"class": traveller_class.name, "minute": 60 * hour + 20, "wait": wait}
-        )
-    return service_rows
+        timed_waits.append({"class": traveller_class.name, "minute": 60 * hour + 20, "wait": wait})
+    return timed_waits

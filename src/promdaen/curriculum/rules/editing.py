@@ -243,10 +243,10 @@ def _holder(body: Any, place: str) -> tuple[Any, Any]:
         steps.append(name)
         if position:
             steps.append(position)
-    holder_value = body
+    container = body
     for step in steps[:-1]:
-        holder_value = holder_value[_key(holder_value, step)]
-    return holder_value, _key(holder_value, steps[-1])
+        container = container[_key(container, step)]
+    return container, _key(container, steps[-1])
 
 
 def _key(value: Any, step: str) -> Any:

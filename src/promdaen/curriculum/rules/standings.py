@@ -109,10 +109,10 @@ def text_status(
     >>> text_status(digest="kep", approval=None, decided=[first]).state
     'approved'
     """
-    reviewed_events = _valid_approvals(decided)
+    approvals = _valid_approvals(decided)
     valid = [
         review_event
-        for review_event in reviewed_events
+        for review_event in approvals
         if review_event.digest == digest and _is_told(review_event, approval)
     ]
     if valid:
@@ -124,8 +124,8 @@ def text_status(
     )
     if approval is not None and is_new:
         return _first_told(approval, digest)
-    if reviewed_events and reviewed_events[-1].digest != digest:
-        last = reviewed_events[-1]
+    if approvals and approvals[-1].digest != digest:
+        last = approvals[-1]
         return ReviewStatus(
             state=DRAFT, reviewer=last.reviewer, reviewed_on=last.on, digest=last.digest
         )
@@ -152,15 +152,13 @@ def after_change(*, status: ReviewStatus, digest: str) -> ReviewStatus:
 
 def _valid_approvals(decided: Sequence[ReviewEvent]) -> list[ReviewEvent]:
     """Return the approvals that were not withdrawn."""
-    reviewed_events: list[ReviewEvent] = []
+    approvals: list[ReviewEvent] = []
     for review_event in decided:
         if review_event.decision == APPROVE:
-            reviewed_events.append(review_event)
+            approvals.append(review_event)
         else:
-            reviewed_events = [
-                each for each in reviewed_events if each.digest != review_event.digest
-            ]
-    return reviewed_events
+            approvals = [each for each in approvals if each.digest != review_event.digest]
+    return approvals
 
 
 def _is_told(event: ReviewEvent, approval: FileApproval | None) -> bool:

@@ -338,13 +338,21 @@ def record_scores(
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class RecordedRuns:
+    """The scores of course runs as stored, and how many officers had no post to count at."""
+
+    scores: PeriodScores
+    without_post: int
+
+
 @transaction.atomic
 def record_scores_of_runs(
     *, rollout: Rollout, period: int, by: Account | None, now: datetime
-) -> PeriodScores:
+) -> RecordedRuns:
     """Store the last test of every course run that began in a period in one of the places.
 
-    Of posts, officers count at the post in which they work now.
+    Of posts, officers count at the post in which they worked when the run began.
     """
     people_queries.require_right(queries.WRITE, account=by)
     row = rollout.periods.filter(number=period).first()
@@ -359,14 +367,16 @@ def record_scores_of_runs(
     course_actions.settle_runs(runs=runs)
     if rollout.unit == protocols.POSTS:
         codes = {cluster.code for cluster in places}
-        scores = province_scores.last_scores_of_posts(runs=runs, posts=codes)
+        of_posts = province_scores.last_scores_of_posts(runs=runs, posts=codes)
+        scores, without_post = of_posts.scores, of_posts.without_post
     else:
-        scores = province_scores.last_scores(runs=runs)
+        scores, without_post = province_scores.last_scores(runs=runs), 0
     if not scores:
         raise RolloutRefused(_("No course run of these places began in this period."))
-    return _store_scores(
+    stored = _store_scores(
         rollout=rollout, period=period, scores=scores, source=OF_RUNS, by=by, now=now
     )
+    return RecordedRuns(scores=stored, without_post=without_post)
 
 
 def _store_scores(

@@ -12,7 +12,7 @@ from scipy.special import stdtr
 
 from promdaen.evaluation.rules import effects
 from promdaen.evaluation.rules.effects import Fit, NoEffect, Scores
-from promdaen.kit import intervals
+from promdaen.kit import intervals, suppression
 
 Floats = NDArray[np.float64]
 LOWEST, HIGHEST = 0.0, 100.0
@@ -110,19 +110,29 @@ def effects_by_time(*, scores: Scores) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LaterTest:
-    """A test after the last period against it: means of the places, in points of 100.
+class LaterMeans:
+    """Means of the places in the last period and in a later test, in points of 100.
 
-    change, low, high: mean change of a place with its 95 % interval, which is None for one place.
+    change: the mean change of a place with its 95 % interval, which is None for one place.
+    """
+
+    before: float
+    later: float
+    change: float
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaterTest:
+    """A test after the last period, in the places tested both times, with officers of that test.
+
+    means: None if so few officers were tested either time that a mean shows a person's score.
     """
 
     places: int
     expected: int
     tested: int
-    before: float
-    later: float
-    change: float
-    interval: tuple[float, float] | None
+    means: LaterMeans | None
 
 
 def later_test(
@@ -135,19 +145,26 @@ def later_test(
     Every place counts once; Student's t with places - 1 degrees of freedom. No untrained place is
     left to compare with, so the change holds whatever else changed meanwhile.
     """
-
-    def mean(values: Sequence[float | None]) -> float | None:
-        tested = [value for value in values if value is not None]
-        return float(np.mean(tested)) if tested else None
-
-    pairs = [
-        (before, after)
-        for code in sorted(later_scores)
-        if (before := mean(last_scores.get(code, ()))) is not None
-        and (after := mean(later_scores[code])) is not None
-    ]
-    if not pairs:
+    last, later = (
+        {code: [value for value in values if value is not None] for code, values in scores.items()}
+        for scores in (last_scores, later_scores)
+    )
+    codes = [code for code in sorted(later) if later[code] and last.get(code)]
+    if not codes:
         return None
+    tested = sum(len(later[code]) for code in codes)
+    tested_before = sum(len(last[code]) for code in codes)
+    is_small = suppression.is_small(n=tested) or suppression.is_small(n=tested_before)
+    pairs = [(float(np.mean(last[code])), float(np.mean(later[code]))) for code in codes]
+    return LaterTest(
+        places=len(codes),
+        expected=sum(len(later_scores[code]) for code in codes),
+        tested=tested,
+        means=None if is_small else _later_means(pairs=pairs),
+    )
+
+
+def _later_means(*, pairs: Sequence[tuple[float, float]]) -> LaterMeans:
     before, after = np.array(pairs).T
     change, count = after - before, len(pairs)
     interval = None
@@ -155,10 +172,7 @@ def later_test(
         error = float(np.std(change, ddof=1)) / count**0.5
         width = intervals.student_quantile(freedom=count - 1) * error
         interval = (float(np.mean(change)) - width, float(np.mean(change)) + width)
-    return LaterTest(
-        places=count,
-        expected=sum(len(values) for values in later_scores.values()),
-        tested=sum(value is not None for values in later_scores.values() for value in values),
+    return LaterMeans(
         before=float(np.mean(before)),
         later=float(np.mean(after)),
         change=float(np.mean(change)),

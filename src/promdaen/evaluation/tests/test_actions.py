@@ -121,22 +121,36 @@ def test_a_province_is_no_post() -> None:
     assert "Choose places" in refused(actions.plan_rollout, plan=plan, now=factories.NOW)
 
 
-def test_scores_of_runs_count_at_the_post_of_the_officer() -> None:
+def test_scores_of_runs_count_at_the_post_of_the_day_on_which_the_run_began() -> None:
     post, other = factories.checkpoint("KH-X1"), factories.checkpoint("KH-X2")
-    run = runs.tested_run("KK-1", officers=4, seed=1)
+    run = runs.tested_run("KK-1", officers=5, seed=1)
     models.QuerySet(CourseRun).filter(pk=run.pk).update(
         starts_on=date(2026, 2, 3), ends_on=date(2026, 2, 7), province=post.province
     )
-    officers = [enrolment.officer for enrolment in run.enrolments.order_by("seat")]
-    for officer, place in zip(officers, (post, post, other), strict=False):
+    moved, undated, elsewhere, newcomer, _none = (
+        enrolment.officer for enrolment in run.enrolments.order_by("seat")
+    )
+    for officer, place, since_on in (
+        (moved, post, date(2025, 1, 1)),
+        (moved, other, date(2026, 2, 4)),
+        (undated, post, None),
+        (elsewhere, other, date(2025, 1, 1)),
+        (elsewhere, post, date(2026, 3, 1)),
+        (newcomer, post, date(2026, 2, 4)),
+    ):
         Posting.objects.create(
-            officer=officer, province=place.province, checkpoint=place, recorded_at=factories.NOW
+            officer=officer,
+            province=place.province,
+            checkpoint=place,
+            since_on=since_on,
+            recorded_at=at(date(2026, 6, 1)),
         )
     found = province_scores.last_scores_of_posts(
         runs=CourseRun.objects.filter(pk=run.pk), posts={"KH-X1"}
     )
-    assert list(found) == ["KH-X1"]
-    assert len(found["KH-X1"]) == 2
+    assert list(found.scores) == ["KH-X1"]
+    assert len(found.scores["KH-X1"]) == 2
+    assert found.without_post == 2
 
 
 def test_a_code_is_used_once() -> None:
@@ -256,7 +270,9 @@ def test_scores_of_runs_are_the_last_test_of_each_officer() -> None:
         starts_on=date(2026, 2, 3), ends_on=date(2026, 2, 7), province="01"
     )
     runs.enrol(CourseRun.objects.get(pk=run.pk))
-    row = act(rollout=rollout, period=1, by=None, now=at(MARCH))
+    recorded = act(rollout=rollout, period=1, by=None, now=at(MARCH))
+    row = recorded.scores
+    assert recorded.without_post == 0
     assert row.source == actions.OF_RUNS
     assert list(row.scores) == ["01"]
     assert len(row.scores["01"]) == 5
@@ -317,7 +333,8 @@ def test_a_later_test_leaves_the_result_as_it_is() -> None:
     page = queries.rollout_page(rollout=rollout, account=None, now=at(june))
     [(day, test)] = page.later_tests
     assert (day, test.places, test.expected, test.tested) == (june, 4, 24, 23)
-    assert test.change == pytest.approx(-3)
+    assert test.means is not None
+    assert test.means.change == pytest.approx(-3)
     assert page.result is not None
     assert page.result.document == result.document
     assert AuditLine.objects.filter(action="record_later_scores").count() == 2

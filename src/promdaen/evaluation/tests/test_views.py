@@ -19,6 +19,7 @@ from promdaen.evaluation import actions, queries
 from promdaen.evaluation.models import Deviation, PeriodScores, Rollout
 from promdaen.evaluation.rules import protocols
 from promdaen.kit import pdf
+from promdaen.people import actions as people_actions
 from tests import factories, rollout_world, runs
 
 pytestmark = pytest.mark.django_db
@@ -94,9 +95,12 @@ def test_later_tests_are_recorded_on_the_page_of_results() -> None:
     page = text_of(client, page_of("results"))
     assert "what lasts" in page
     assert page_of("later_scores") in page
-    file = SimpleUploadedFile("later.csv", b"cluster,score\n1,60\n02,\n")
+    file = SimpleUploadedFile("later.csv", b"cluster,score\n1,60\n1,\n02,\n")
     client.post(page_of("later_scores"), {"tested_on": "2026-06-01", "file": file})
-    assert "1 of 2" in text_of(client, page_of("results"))
+    page = text_of(client, page_of("results"))
+    assert "1 of 2" in page
+    assert "Not shown: fewer than five." in page
+    assert "60.0" not in page
     answer = client.post(page_of("later_scores"), {"tested_on": "2026-06-01"})
     assert "Choose a file." in answer.content.decode()
     viewer = signed_in("viewer")
@@ -227,6 +231,28 @@ def test_scores_come_from_a_file_without_names(monkeypatch: pytest.MonkeyPatch) 
     assert "The file is empty" not in text_of(client, scores)
     sent = {"period": "2", "source": "runs"}
     assert "No course run" in client.post(scores, sent).content.decode()
+
+
+def test_scores_of_runs_say_how_many_officers_had_no_post(monkeypatch: pytest.MonkeyPatch) -> None:
+    posts = [factories.checkpoint(f"KH-X{number}") for number in range(1, 5)]
+    rollout = rollout_world.posts_sealed([post.code for post in posts])
+    run = runs.tested_run("KK-1", officers=3, seed=1)
+    models.QuerySet(CourseRun).filter(pk=run.pk).update(
+        starts_on=date(2026, 2, 3), ends_on=date(2026, 2, 7), province=posts[0].province
+    )
+    people_actions.add_posting(
+        officer=run.enrolments.all()[0].officer,
+        posting=people_actions.NewPosting(checkpoint=posts[0].pk, since_on=date(2025, 1, 1)),
+        by=None,
+        now=factories.NOW,
+    )
+    monkeypatch.setattr(timezone, "now", lambda: rollout_world.at(date(2026, 3, 3)))
+    client = signed_in("coordinator")
+    sent = {"period": "1", "source": "runs"}
+    page = client.post(page_of("scores"), sent, follow=True).content.decode()
+    assert "not counted: 2" in page
+    [points] = rollout.scores.get().scores.values()
+    assert len(points) == 1
 
 
 def test_a_deviation_is_shown_on_both_pages(monkeypatch: pytest.MonkeyPatch) -> None:

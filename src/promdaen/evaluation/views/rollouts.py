@@ -180,7 +180,12 @@ def scores(request: AccountRequest, rollout: Rollout) -> HttpResponse:
         period = form.cleaned_data["period"]
         now = timezone.now()
         if form.scores is None:
-            actions.record_scores_of_runs(rollout=rollout, period=period, by=request.user, now=now)
+            recorded = actions.record_scores_of_runs(
+                rollout=rollout, period=period, by=request.user, now=now
+            )
+            if recorded.without_post:
+                text = _("Officers without a post when their run began, not counted: %(n)s")
+                messages.warning(request, text % {"n": recorded.without_post})
         else:
             actions.record_scores(
                 rollout=rollout, period=period, scores=form.scores, by=request.user, now=now
@@ -221,9 +226,9 @@ def _form_page(
     page: tuple[str, str],
 ) -> HttpResponse:
     """A page with one form; `page` is its template and its success message."""
-    template, form_page_parts = page
+    template, message = page
     if request.method == "POST" and form.is_valid():
-        with attempt(request, form=form, done=form_page_parts) as attempted:
+        with attempt(request, form=form, done=message) as attempted:
             act()
         if attempted.is_done:
             return redirect("evaluation:rollout", code=rollout.code)

@@ -99,13 +99,13 @@ def take_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> Exp
 def _decide(*, export: BulkExport, by: ExchangeMember, now: datetime, is_allowed: bool) -> None:
     if not exports.can_decide(export=export, member=by):
         raise NotAllowed(_("A head of the department or a coordinator decides, not who asked."))
-    refusal = {"refused_at": now}
+    decision = {"refused_at": now}
     if is_allowed:
-        refusal = {"allowed_at": now, "expires_at": now + exporting.TERM}
+        decision = {"allowed_at": now, "expires_at": now + exporting.TERM}
     with transaction.atomic(using=exchange_database.ALIAS):
         waiting = BulkExport.objects.filter(pk=export.pk, allowed_at=None, refused_at=None)
         second = {"allowed_by_id": by.account_id} if is_allowed else {}
-        if not waiting.filter(expires_at__gt=now).update(**refusal, **second):
+        if not waiting.filter(expires_at__gt=now).update(**decision, **second):
             raise ExchangeRefused(_("This was decided already, or its time is over."))
         act = "allow_export" if is_allowed else "refuse_export"
         detail = {"purpose": export.purpose, **export.chosen}

@@ -86,7 +86,7 @@ def add_member(*, group: Group, new: NewMember, by: ExchangeMember, now: datetim
             now=now,
             detail={
                 "account": str(new.account_id),
-                **present_values.present_detail(row=member),
+                **present_values.present_detail(row=member, now=now),
             },
         )
     return member
@@ -108,7 +108,7 @@ def remove_member(*, member: GroupMember, by: ExchangeMember, now: datetime) -> 
             now=now,
             detail={
                 "account": str(member.account_id),
-                **present_values.present_detail(row=member),
+                **present_values.present_detail(row=member, now=now),
             },
         )
 

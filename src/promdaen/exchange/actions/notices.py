@@ -130,19 +130,19 @@ def acknowledge_notices(*, code: str, now: datetime) -> int:
 
 def waiting_at(*, code: str, now: datetime) -> list[Notice]:
     """The notices that a message code acknowledges; empty for a closed account."""
-    waiting_link = phone_links.read_code(code=code, now=now, key=_key())
+    code_content = phone_links.read_code(code=code, now=now, key=_key())
     account = (
-        Account.objects.filter(pk=waiting_link[0], is_active=True).first()
-        if waiting_link
+        Account.objects.filter(pk=code_content[0], is_active=True).first()
+        if code_content
         else None
     )
     if (
-        waiting_link is None
+        code_content is None
         or account is None
         or not current_member.exchange_member(account=account).is_active
     ):
         return []
-    return queries.to_acknowledge(account_id=waiting_link[0], until=waiting_link[1])
+    return queries.to_acknowledge(account_id=code_content[0], until=code_content[1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,12 +189,12 @@ def _note_sent(*, plan: DeliveryPlan, over: Collection[str], now: datetime) -> i
     """Record the channels used for each notice; returns how many notices are fully sent."""
     # A channel that was refused or deleted no longer counts for this account.
     left = people_queries.usable_channels(accounts=[plan.account.pk]).get(plan.account.pk, [])
-    tried_channels = {mail.NAME, *(usable_channel.channel for usable_channel in left)}
+    usable_channels = {mail.NAME, *(usable_channel.channel for usable_channel in left)}
     count = 0
     for row in plan.rows:
         ways = plan.ways(notice=row)
         row.over = sorted({*row.over, *(ways & set(over))})
-        if not (ways & tried_channels) - set(row.over):
+        if not (ways & usable_channels) - set(row.over):
             row.sent_at = now
             count += 1
         row.save(update_fields=["over", "sent_at"])

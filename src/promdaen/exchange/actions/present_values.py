@@ -15,21 +15,31 @@ BATCH = 500
 """The most rows named in one line of the log."""
 
 
-def present_detail(*, row: Membership | GroupMember) -> dict[str, dict[str, str]]:
-    """The digest of a row as currently stored, for its audit line."""
+def present_detail(*, row: Membership | GroupMember, now: datetime) -> dict[str, dict[str, str]]:
+    """The digest of a row as currently stored, for its audit line.
+
+    A log without digests gets those of the other rows first: after restoring an older backup, for
+    example, which `migrate` did not see.
+    """
     stored = type(row)._base_manager.get(pk=row.pk)
+    note_present_memberships(now=now, beside=stored)
     return {present_values.VALUES: present_values.present_digests(rows=[stored])}
 
 
-def note_present_memberships(*, now: datetime) -> None:
+def note_present_memberships(
+    *, now: datetime, beside: Membership | GroupMember | None = None
+) -> None:
     """Record digests of rows of older versions, once in the life of a log.
+
+    `beside` is a row that gets a line of its own.
 
     If any line has digests already, nothing is recorded: rows that were changed directly in the
     database must stay detectable.
     """
     if present_values.has_values_noted():
         return
-    digests = present_values.present_digests(rows=present_values.present_rows())
+    rows = [row for row in present_values.present_rows() if row != beside]
+    digests = present_values.present_digests(rows=rows)
     keys = list(digests)
     with transaction.atomic(using=exchange_database.ALIAS):
         for start in range(0, len(keys), BATCH):

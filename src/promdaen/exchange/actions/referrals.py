@@ -128,9 +128,7 @@ def refer_again(
     _check_department(department=department)
     with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="again", by=by, now=now)
-        _store_referral(
-            record=referral.record, values={"needs.receiver": receiver}, by=by, now=now
-        )
+        _store_texts(record=referral.record, values={"needs.receiver": receiver}, by=by, now=now)
         if department:
             audience = records.Audience(departments=[department])
             records.address_record(record=referral.record, audience=audience, by=by, now=now)
@@ -180,7 +178,7 @@ def change_consent(*, record: Record, consent: str, by: ExchangeMember, now: dat
             raise ExchangeRefused(_bars()["adult_decides"])
         needs = _stored_value(record=referral.record, field="needs")
         values = {"consent": consent, "care": _care(needs=needs, consent=consent)}
-        _store_referral(record=referral.record, values=values, by=by, now=now)
+        _store_texts(record=referral.record, values=values, by=by, now=now)
         if referring.ends_sharing(age_band=referral.age_band, consent=consent):
             _stop(record=referral.record, now=now)
         _end(referral=referral, step="consent", act="change_consent", by=by, now=now)
@@ -217,16 +215,16 @@ def revoke_referral(*, record: Record, by: ExchangeMember, now: datetime) -> Rec
 
 def _begin(*, record: Record, step: str, by: ExchangeMember, now: datetime) -> Referral:
     """Lock and return the referral; checks that its state and the account allow the step."""
-    locked_referral = Record.objects.select_for_update().get(pk=record.pk)
-    referral = Referral.objects.get(record=locked_referral)
-    referral.record = locked_referral
+    locked_record = Record.objects.select_for_update().get(pk=record.pk)
+    referral = Referral.objects.get(record=locked_record)
+    referral.record = locked_record
     rule = referring.STEPS[step]
     if not any(
-        visible.may(act=act, member=by, record=locked_referral, now=now) for act in rule.acts
+        visible.may(act=act, member=by, record=locked_record, now=now) for act in rule.acts
     ):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))
     is_answered = bool(referral.feedback)
-    if step not in referring.steps_in(state=locked_referral.state, is_answered=is_answered):
+    if step not in referring.steps_in(state=locked_record.state, is_answered=is_answered):
         raise ExchangeRefused(_("This is not done in the state that the referral is in now."))
     return referral
 
@@ -272,7 +270,7 @@ def _mark_told(*, referral: Referral, code: str, by: ExchangeMember, now: dateti
     record = referral.record
     notified_times = dict(_stored_value(record=record, field="needs.told"))
     notified_times.setdefault(code, now.isoformat())
-    _store_referral(record=record, values={"needs.told": notified_times}, by=by, now=now)
+    _store_texts(record=record, values={"needs.told": notified_times}, by=by, now=now)
     everybody = referring.to_be_told(needs=_stored_value(record=record, field="needs"))
     if referral.told_at is None and set(everybody) <= set(notified_times):
         referral.told_at = now
@@ -313,7 +311,7 @@ def _care(*, needs: Sequence[str], consent: str) -> dict[str, Any]:
     return {"needs": sorted(referring.open_needs(needs=needs)), "consent": consent}
 
 
-def _store_referral(
+def _store_texts(
     *, record: Record, values: Mapping[str, Any], by: ExchangeMember, now: datetime
 ) -> None:
     texts = {field: _as_json(value) for field, value in values.items()}
@@ -345,14 +343,14 @@ def _completed_due_referral(
     """The due referral that this completes: the named one, or the one of the named report."""
     rows = visible.visible_to(member=by, now=now, act="take")
     if new.due_id is not None:
-        due_referral = rows.filter(pk=new.due_id, due_referral__isnull=False).first()
-        if due_referral is None:
+        due_record = rows.filter(pk=new.due_id, due_referral__isnull=False).first()
+        if due_record is None:
             raise ExchangeRefused(_("Due referral not found. Open the inbox again."))
     elif new.report_id is not None:
-        due_referral = rows.filter(due_referral__report=new.report_id).first()
+        due_record = rows.filter(due_referral__report=new.report_id).first()
     else:
         return None
-    return due_referral.due_referral if due_referral is not None else None
+    return due_record.due_referral if due_record is not None else None
 
 
 def _check(*, new: NewReferral) -> None:

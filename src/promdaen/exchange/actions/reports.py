@@ -54,22 +54,22 @@ def file_report(*, new: NewReport, is_sent: bool, by: ExchangeMember, now: datet
 
     Raises RecordTextRefused, ExchangeRefused, NotAllowed.
     """
-    earlier_report = _earlier_report(new=new, by=by)
-    if earlier_report is not None and earlier_report.sent_at is not None:
-        return earlier_report
+    record = _earlier_report(new=new, by=by)
+    if record is not None and record.sent_at is not None:
+        return record
     passed = screening.screen_texts(texts=_screened(new=new), checked=new.checked)
     _check(new=new, now=now)
     with transaction.atomic(using=exchange_database.ALIAS):
         report_record = _as_record(new=new)
-        if earlier_report is None:
-            earlier_report = records.create_record(new=report_record, by=by, now=now)
+        if record is None:
+            record = records.create_record(new=report_record, by=by, now=now)
         else:
-            records.change_draft(record=earlier_report, new=report_record, by=by, now=now)
-        _put_facts(record=earlier_report, new=new)
-        screening.note_passed(record=earlier_report, passed=passed, by=by, now=now)
+            records.change_draft(record=record, new=report_record, by=by, now=now)
+        _put_facts(record=record, new=new)
+        screening.note_passed(record=record, passed=passed, by=by, now=now)
         if is_sent:
-            send_report(record=earlier_report, audience=new.audience, by=by, now=now)
-    return earlier_report
+            send_report(record=record, audience=new.audience, by=by, now=now)
+    return record
 
 
 def send_report(

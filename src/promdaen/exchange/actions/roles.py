@@ -54,7 +54,7 @@ def create_first_role(*, new: NewRole, now: datetime) -> Membership:
             subject=first_role,
             by=SYSTEM,
             now=now,
-            detail=_audit_details(first_role),
+            detail=_audit_details(first_role, now=now),
         )
     return first_role
 
@@ -70,7 +70,7 @@ def propose_role(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membersh
             subject=proposed_role,
             by=by,
             now=now,
-            detail=_audit_details(proposed_role),
+            detail=_audit_details(proposed_role, now=now),
         )
     return proposed_role
 
@@ -90,7 +90,11 @@ def grant_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> 
             raise ExchangeRefused(_("This was decided already."))
         membership.refresh_from_db()
         log.record_line(
-            act="grant_role", subject=membership, by=by, now=now, detail=_audit_details(membership)
+            act="grant_role",
+            subject=membership,
+            by=by,
+            now=now,
+            detail=_audit_details(membership, now=now),
         )
     return membership
 
@@ -118,7 +122,11 @@ def propose_deputy(
             ends_on=new.ends_on,
         )
         log.record_line(
-            act="propose_deputy", subject=deputy, by=by, now=now, detail=_audit_details(deputy)
+            act="propose_deputy",
+            subject=deputy,
+            by=by,
+            now=now,
+            detail=_audit_details(deputy, now=now),
         )
     return deputy
 
@@ -135,7 +143,11 @@ def end_deputy(*, deputy: Membership, by: ExchangeMember, now: datetime) -> Memb
             deputy.revoked_at, deputy.revoked_by_id = now, by.acting_id
             deputy.save(update_fields=["revoked_at", "revoked_by_id"])
             log.record_line(
-                act="end_deputy", subject=deputy, by=by, now=now, detail=_audit_details(deputy)
+                act="end_deputy",
+                subject=deputy,
+                by=by,
+                now=now,
+                detail=_audit_details(deputy, now=now),
             )
     return deputy
 
@@ -152,7 +164,7 @@ def revoke_role(*, membership: Membership, by: ExchangeMember, now: datetime) ->
                 subject=membership,
                 by=by,
                 now=now,
-                detail=_audit_details(membership),
+                detail=_audit_details(membership, now=now),
             )
     return membership
 
@@ -174,7 +186,11 @@ def confirm_account(*, account: Any, by: ExchangeMember, now: datetime) -> int:
             row.confirmed_at = now
             row.save(update_fields=["confirmed_at"])
             log.record_line(
-                act="confirm_account", subject=row, by=by, now=now, detail=_audit_details(row)
+                act="confirm_account",
+                subject=row,
+                by=by,
+                now=now,
+                detail=_audit_details(row, now=now),
             )
     return len(rows)
 
@@ -239,12 +255,12 @@ def _require_granter(*, by: ExchangeMember, department: str) -> None:
         raise NotAllowed(_("Roles are given by the head of the department and the coordinator."))
 
 
-def _audit_details(membership: Membership) -> dict[str, Any]:
+def _audit_details(membership: Membership, *, now: datetime) -> dict[str, Any]:
     detail: dict[str, Any] = {
         "account": str(membership.account_id),
         "role": membership.role,
         "department": membership.department,
-        **present_values.present_detail(row=membership),
+        **present_values.present_detail(row=membership, now=now),
     }
     if membership.deputy_of is not None:
         detail |= {

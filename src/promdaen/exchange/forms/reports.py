@@ -339,9 +339,9 @@ def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:
         name: _described_choices(list_name) if name in TOLD else codes.code_choices(name=list_name)
         for name, list_name in LISTS.items()
     }
-    list_name = codes.code_list(name="level")
+    level_codes = codes.code_list(name="level")
     choices_by_name["level"] = [
-        (str(level), _with_help(list_name[levels.CODES[level]])) for level in levels.LEVELS
+        (str(level), _with_help(level_codes[levels.CODES[level]])) for level in levels.LEVELS
     ]
     choices_by_name["hcodes"] = [
         choice for choice in _described_choices("hcode") if choice[0] != "H0"

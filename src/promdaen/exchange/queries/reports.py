@@ -188,9 +188,9 @@ def readers_to_name(*, member: ExchangeMember) -> list[tuple[str, str]]:
 
 def integrity_contacts(*, origin: str) -> list[UUID]:
     """The accounts that receive a report of an offered bribe: none of its own department."""
-    contacts = current_member.active_memberships().filter(deputy_of=None)
-    inside = contacts.filter(department=origin).exclude(department="")
-    rows = contacts.filter(role="integrity").exclude(account_id__in=inside.values("account_id"))
+    memberships = current_member.active_memberships().filter(deputy_of=None)
+    inside = memberships.filter(department=origin).exclude(department="")
+    rows = memberships.filter(role="integrity").exclude(account_id__in=inside.values("account_id"))
     return sorted(set(rows.values_list("account_id", flat=True)))
 
 

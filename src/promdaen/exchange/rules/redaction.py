@@ -47,12 +47,12 @@ def narrowed(*, before: str, after: str) -> str:
     """
     before, after = _lines(before), _lines(after)
     wanted_text = after.replace(_MARK, "")
-    keeps_token = _kept_words(before=before, after=wanted_text) or _matched(
+    kept_flags = _kept_words(before=before, after=wanted_text) or _matched(
         old=before, new=wanted_text
     )
-    if keeps_token is None:
+    if kept_flags is None:
         raise AddedError
-    signs = zip(before, keeps_token, strict=True)
+    signs = zip(before, kept_flags, strict=True)
     runs = [
         (is_kept, "".join(sign for sign, _ in run)) for is_kept, run in groupby(signs, _is_kept)
     ]
@@ -84,10 +84,10 @@ def _kept_words(*, before: str, after: str) -> list[bool] | None:
     Matched from the start and then from the end.
     """
     old = _TOKENS.findall(before)
-    keeps_token = _matched(old=old[::-1], new=_TOKENS.findall(after)[::-1])
-    if keeps_token is None:
+    kept_flags = _matched(old=old[::-1], new=_TOKENS.findall(after)[::-1])
+    if kept_flags is None:
         return None
-    words = zip(old, reversed(keeps_token), strict=True)
+    words = zip(old, reversed(kept_flags), strict=True)
     return [is_kept for word, is_kept in words for _sign in word]
 
 
@@ -96,15 +96,15 @@ def _matched(*, old: Sequence[str], new: Sequence[str]) -> list[bool] | None:
 
     None if `new` is not a subsequence of `old`.
     """
-    is_kept = [False] * len(old)
+    kept_flags = [False] * len(old)
     left, wanted_length = len(old), len(new)
     while left and wanted_length and old[left - 1] == new[wanted_length - 1]:
         left, wanted_length = left - 1, wanted_length - 1
-        is_kept[left] = True
+        kept_flags[left] = True
     waiting = iter(range(left))
     for part in new[:wanted_length]:
         at = next((at for at in waiting if old[at] == part), None)
         if at is None:
             return None
-        is_kept[at] = True
-    return is_kept
+        kept_flags[at] = True
+    return kept_flags

@@ -68,9 +68,9 @@ def due_on(*, kind: str, moments: RetentionDates) -> date | None:
     if moments.is_draft and moments.withdrawn is not None:
         return moments.withdrawn + TAKEN_BACK
     term = TERMS[kind]
-    term_days = (getattr(moments, name) for name in term.after)
+    basis_dates = (getattr(moments, name) for name in term.after)
     basis = (
-        moments.created if moments.is_draft else next((text for text in term_days if text), None)
+        moments.created if moments.is_draft else next((text for text in basis_dates if text), None)
     )
     return None if basis is None else _later(day=basis, term=term)
 

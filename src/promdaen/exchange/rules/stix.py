@@ -94,7 +94,7 @@ def _objects(*, record: ExportedRecord, around: StixContext) -> Iterator[dict[st
     inner = _inner(record=record, around=around)
     yield inner | marking
     report_object = {
-        "name": _report_name(words=record.title, around=around),
+        "name": _object_name(words=record.title, around=around),
         "published": stamp(at=record.sent_at),
         "object_refs": [inner["id"], *refs],
         "labels": _labels(record=record, around=around),
@@ -107,11 +107,11 @@ def _inner(*, record: ExportedRecord, around: StixContext) -> dict[str, Any]:
     """The subject of a report: an incident, or a note if it describes no event."""
     if record.kind == "report":
         incident = _dated(kind="incident", record=record, around=around)
-        return incident | {"name": _report_name(words=record.title, around=around)}
-    incident = _dated(kind="note", record=record, around=around)
+        return incident | {"name": _object_name(words=record.title, around=around)}
+    note = _dated(kind="note", record=record, around=around)
     about = f"report--{_id(kind='report', record=record)}"
-    words = _report_name(words=record.title, around=around)
-    return incident | {"content": words, "object_refs": [about]}
+    words = _object_name(words=record.title, around=around)
+    return note | {"content": words, "object_refs": [about]}
 
 
 def _dated(*, kind: str, record: ExportedRecord, around: StixContext) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def _identity(*, code: str, around: StixContext) -> dict[str, Any]:
     name = around.departments.get(code, code)
     identity = _fixed(kind="identity", code=code, around=around)
     return identity | {
-        "name": _report_name(words=name, around=around),
+        "name": _object_name(words=name, around=around),
         "identity_class": "organization",
     }
 
@@ -154,7 +154,7 @@ def _identity(*, code: str, around: StixContext) -> dict[str, Any]:
 def _location(*, code: str, around: StixContext) -> dict[str, Any]:
     place = around.places.get(code, StixPlace(name=code, province=""))
     location = _fixed(kind="location", code=code, around=around)
-    location |= {"name": _report_name(words=place.name, around=around), "country": "KH"}
+    location |= {"name": _object_name(words=place.name, around=around), "country": "KH"}
     if place.province:
         location["administrative_area"] = f"KH-{int(place.province)}"
     if place.position is not None:
@@ -174,7 +174,7 @@ def _fixed(*, kind: str, code: str, around: StixContext) -> dict[str, Any]:
     }
 
 
-def _report_name(*, words: str, around: StixContext) -> str:
+def _object_name(*, words: str, around: StixContext) -> str:
     return f"EXERCISE {around.exercise}: {words}" if around.exercise else words
 
 

@@ -123,3 +123,34 @@ def test_without_lines_the_present_roles_are_recorded(head: ExchangeMember) -> N
 def test_an_installation_without_an_exchange_has_nothing_to_prove(settings: Any) -> None:
     settings.EXCHANGE_IS_HERE = False
     assert queries.memberships_proved().rows_count == 0
+
+
+def test_the_first_action_on_a_log_without_digests_records_all_roles(
+    head: ExchangeMember,
+) -> None:
+    Membership.objects.create(
+        account_id=factories.account("liaison").pk,
+        role="liaison",
+        department="IMM",
+        proposed_at=world.NOW,
+    )
+    new = roles.NewRole(account=factories.account("liaison"), role="liaison", department="IMM")
+    with pytest.MonkeyPatch.context() as patch:
+        # As in an older backup.
+        patch.setattr(queries, "_noting_lines", AuditLine.objects.using("exchange").none)
+        roles.propose_role(new=new, by=head, now=LATER)
+    assert faults() == ()
+
+
+@pytest.mark.parametrize("kind", queries.KINDS)
+def test_a_column_of_a_later_version_does_not_change_digests(
+    kind: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = kind()
+    digests = queries.present_digests(rows=[row])
+    fields = kind._meta.concrete_fields
+    assert [field.attname for field in fields][: len(queries.COLUMNS[kind])] == list(
+        queries.COLUMNS[kind]
+    )
+    monkeypatch.setattr(kind._meta, "concrete_fields", [*fields, fields[0]])
+    assert queries.present_digests(rows=[row]) == digests

@@ -101,12 +101,12 @@ def case_person(
     if person is None:
         raise Http404
     state = request.POST.get("state", "")
-    hand: dict[str, Any] = {"person": person, "by": member, "now": timezone.now()}
+    arguments: dict[str, Any] = {"person": person, "by": member, "now": timezone.now()}
     with attempt(request):
         if "consent" in request.POST:
-            actions.set_consent(consent=state, **hand)
+            actions.set_consent(consent=state, **arguments)
         else:
-            actions.set_proceedings(state=state, **hand)
+            actions.set_proceedings(state=state, **arguments)
     return redirect("exchange:case", record_id=record.pk)
 
 
@@ -116,9 +116,9 @@ def case_act(
     request: AccountRequest, member: ExchangeMember, record: Any, act: str
 ) -> HttpResponse:
     """Link or remove a report, or close the case."""
-    hand: dict[str, Any] = {"record": record, "by": member, "now": timezone.now()}
+    arguments: dict[str, Any] = {"record": record, "by": member, "now": timezone.now()}
     with attempt(request):
-        _do(act=act, data=request.POST, typed=hand)
+        _do(act=act, data=request.POST, typed=arguments)
     return redirect("exchange:case", record_id=record.pk)
 
 

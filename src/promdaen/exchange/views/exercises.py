@@ -21,10 +21,10 @@ from promdaen.kit.refusals import attempt
 @for_members()
 def exercises(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """List the open and the past exercises."""
-    open_exercises = queries.exercises()
+    exercises_shown = queries.exercises()
     context = {
-        "running": [exercise for exercise in open_exercises if exercise.closed_at is None],
-        "over": [exercise for exercise in open_exercises if exercise.closed_at is not None],
+        "running": [exercise for exercise in exercises_shown if exercise.closed_at is None],
+        "over": [exercise for exercise in exercises_shown if exercise.closed_at is not None],
         "may_hold": bool(member.roles & actions.HOLDERS),
     }
     return render(request, "exchange/exercises.html", context)

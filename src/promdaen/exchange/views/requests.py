@@ -112,9 +112,9 @@ def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse
 def request_page(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """Show a request: its clock, texts, possible actions and history."""
     now = timezone.now()
-    request_detail = actions.read_request(record=record, by=member, now=now)
-    page = queries.request_page(record=request_detail, member=member, now=now)
-    context = {"page": page, "record": request_detail, "member": member}
+    read_record = actions.read_request(record=record, by=member, now=now)
+    page = queries.request_page(record=read_record, member=member, now=now)
+    context = {"page": page, "record": read_record, "member": member}
     return render(request, "exchange/request.html", context)
 
 

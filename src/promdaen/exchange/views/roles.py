@@ -58,17 +58,19 @@ def change_role(
     request: AccountRequest, member: ExchangeMember, membership_id: UUID
 ) -> HttpResponse:
     """Grant or revoke a role, or confirm its holder after a reset."""
-    role_holder = members.member_seen_by(member=member, membership_id=membership_id)
-    if role_holder is None:
+    membership = members.member_seen_by(member=member, membership_id=membership_id)
+    if membership is None:
         raise Http404
-    hand: Any = {"by": member, "now": timezone.now()}
+    arguments: Any = {"by": member, "now": timezone.now()}
     with attempt(request):
         if request.POST.get("act") == "grant":
-            actions.grant_role(membership=role_holder, **hand)
+            actions.grant_role(membership=membership, **arguments)
         elif request.POST.get("act") == "vouch":
-            actions.confirm_account(account=members.role_account(membership=role_holder), **hand)
+            actions.confirm_account(
+                account=members.role_account(membership=membership), **arguments
+            )
         else:
-            actions.revoke_role(membership=role_holder, **hand)
+            actions.revoke_role(membership=membership, **arguments)
     return redirect("exchange:roles")
 
 

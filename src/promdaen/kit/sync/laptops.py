@@ -225,12 +225,9 @@ class Laptop:
     def _sent_from(self, *, epoch: int) -> ChainPoint:
         """The last point that headquarters reports having."""
         statement = self.store.statement()
-        sent_sequence = statement.has.get(epoch) if statement else None
-        if (
-            sent_sequence
-            and self.store.mark(epoch=epoch, sequence=sent_sequence.sequence) == sent_sequence
-        ):
-            return sent_sequence
+        sent_point = statement.has.get(epoch) if statement else None
+        if sent_point and self.store.mark(epoch=epoch, sequence=sent_point.sequence) == sent_point:
+            return sent_point
         return ChainPoint()
 
     def _marks(self, *, epoch: int) -> Iterator[ChainPoint]:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError, engines
@@ -31,6 +32,7 @@ def in_english() -> Iterator[None]:
 
 def show(markup: str, *, address: str = "/list/", **values: object) -> str:
     request = RequestFactory().get(address)
+    request.user = AnonymousUser()
     template = Template("{% load i18n promdaen %}" + markup)
     return template.render(Context({"request": request, **values}))
 

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import CASCADE, Exists, OuterRef
 
 from promdaen.course import actions as course_actions
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import late_entries, stores
-from promdaen.laptops.models import Chain, Clash, Entry
+from promdaen.laptops.models import Chain, Clash, Entry, Peer, SentForm
 from promdaen.laptops.queries import decided, tables
 from promdaen.laptops.rules import contents, shapes
 from promdaen.people import actions as people_actions
@@ -30,6 +30,8 @@ MISSING, CHANGED, REFUSED, FOREIGN = "missing", "changed", "refused", "foreign"
 LATE, OFFICER, PERSON_OF_ACCOUNT = late_entries.LATE, "officer", "account"
 TRIED_AGAIN: Mapping[str, Any] = {"reason__in": (MISSING, REFUSED), "decided_at": None}
 """Clashes whose reason may be gone with the next file."""
+DECIDED_BY_PERSON = (CHANGED, FOREIGN, late_entries.LATE)
+"""Reasons that do not go by themselves."""
 UNFIT = (DatabaseError, ValueError, TypeError, OverflowError)
 """What writing a row raises whose values do not fit their columns."""
 SURE = ("certain", "likely")
@@ -80,8 +82,9 @@ class Applier:
         self.node, self.now, self.by = node, now, by
         self.documents = documents or {}
         self.applied = Applied()
-        self.aside: set[int] = set()
-        self.later: set[int] = set()
+        # The keys of entries by their number.
+        self.aside: dict[int, str] = {}
+        self.later: dict[int, str] = {}
         self.unfilled: list[tuple[tables.TravelTable, Arrived, dict[str, Any]]] = []
         self.officers: set[UUID] = set()
         self.accounts: set[UUID] = set()
@@ -196,9 +199,11 @@ class Applier:
             earlier = open_clashes.get(clash.key)
             if earlier is None:
                 new.append(clash)
-            elif (earlier.reason, earlier.detail) != (clash.reason, clash.detail):
-                earlier.reason, earlier.detail = clash.reason, clash.detail
-                earlier.save(update_fields=["reason", "detail"])
+                continue
+            present_values = (clash.reason, clash.detail, clash.body)
+            if (earlier.reason, earlier.detail, earlier.body) != present_values:
+                earlier.reason, earlier.detail, earlier.body = present_values
+                earlier.save(update_fields=["reason", "detail", "body"])
         Clash.objects.bulk_create(new)
 
     def _fill(self, *, table: tables.TravelTable, entry: Arrived, values: dict[str, Any]) -> None:
@@ -260,7 +265,7 @@ class Applier:
 
     def _keep_for_later(self, *, entries: Iterable[Arrived]) -> None:
         for entry in entries:
-            self.later.add(entry.pk)
+            self.later[entry.pk] = entry.key
             self.applied.later += 1
 
     # Rows
@@ -273,16 +278,16 @@ class Applier:
             return
         names = {column.name for column in table.columns}
         bodies = [self._document(entry=entry) for entry in entries]
-        numbered_rows = []
+        known_pairs = []
         for entry, entry_body in zip(entries, bodies, strict=True):
             row = entry_body["row"] if entry_body["row"] is not None else entry_body["was"]
             if row.keys() - names:
                 self._keep_for_later(entries=[entry])
             else:
-                numbered_rows.append((entry, entry_body))
+                known_pairs.append((entry, entry_body))
         if table.label in decided.PERSON_COLUMNS:
-            numbered_rows = _without_removed(kind=table.label, pairs=numbered_rows)
-        for is_new, group in groupby(numbered_rows, key=lambda entry: _is_new(body=entry[1])):
+            known_pairs = _without_removed(kind=table.label, pairs=known_pairs)
+        for is_new, group in groupby(known_pairs, key=lambda entry: _is_new(body=entry[1])):
             pairs = list(group)
             if is_new:
                 self._add_rows(table=table, pairs=pairs)
@@ -313,7 +318,7 @@ class Applier:
                 self.unfilled.append((table, entry, empty))
             else:
                 self._set_aside(entry=entry, reason=CHANGED)
-        missing = self._missing(table=table, rows=[row for _entry, row in by_key.values()])
+        missing = _missing(table=table, rows=[row for _entry, row in by_key.values()])
         fit = []
         for entry, row in by_key.values():
             absent = [name for name, ids in missing.items() if row.get(name) in ids]
@@ -337,24 +342,6 @@ class Applier:
     def _own_node(self) -> str:
         node = Node.objects.filter(is_this=True).values_list("pk", flat=True).first()
         return node.hex if node else ""
-
-    def _missing(
-        self, *, table: tables.TravelTable, rows: Sequence[contents.Row]
-    ) -> Mapping[str, set[str]]:
-        """By column, the references to rows that exist neither here nor among these."""
-        own = {table.row_key(row=row) for row in rows}
-        missing_names = {}
-        for column in table.columns:
-            if not column.refers_to:
-                continue
-            named_keys = {row.get(column.name) for row in rows} - {None}
-            if column.refers_to == table.label:
-                named_keys -= own
-            ids = {str(key_value) for key_value in named_keys}
-            absent = ids - tables.ids_here(label=column.refers_to, ids=ids) if ids else set()
-            if absent:
-                missing_names[column.name] = absent
-        return missing_names
 
     def _insert(
         self, *, table: tables.TravelTable, pairs: Sequence[tuple[Arrived, contents.Row]]
@@ -398,7 +385,7 @@ class Applier:
     def _ask(self, *, entry: Arrived, reason: str, detail: str) -> None:
         """Ask a person about an entry that was applied as far as it can be."""
         self._set_aside(entry=entry, reason=reason, detail=detail)
-        self.aside.discard(entry.pk)
+        self.aside.pop(entry.pk)
 
     def _change_row(
         self, *, table: tables.TravelTable, entry: Arrived, body: dict[str, Any]
@@ -411,6 +398,8 @@ class Applier:
         if present is None:
             if row is not None:
                 self._set_aside(entry=entry, reason=CHANGED)
+            else:
+                self._close_row(label=table.label, key=key)
             return
         if row is not None and contents.has_values(row=present, sent_row=row):
             return
@@ -419,24 +408,40 @@ class Applier:
         if contents.row_digest(row=part) != base:
             self._set_aside(entry=entry, reason=CHANGED)
             return
-        if row is None:
-            missing = _referring(table=table, key=key)
-        else:
-            missing = list(self._missing(table=table, rows=[row]))
-        if missing:
+        if missing := _obstacles(table=table, key=key, row=row):
             self._set_aside(entry=entry, reason=MISSING, detail=", ".join(missing))
             return
         try:
             with transaction.atomic():
-                if row is None:
-                    _remove_derived(table=table, key=key)
-                write_row(table=table, key=key, row=row)
+                _replace_row(table=table, key=key, row=row)
         except UNFIT as error:
             self._set_aside(entry=entry, reason=REFUSED, detail=str(error))
             return
         self.applied.rows[table.label] += 1
         # A deleted or moved row counted in the totals of the run where it was.
         self.note_rows(table=table, rows=[present, shape])
+
+    def _close_row(self, *, label: str, key: str) -> None:
+        """Close what waits about a row that the laptop deleted before it could be added."""
+        prefix = f"{label}:{key}:"
+        for waiting in (self.aside, self.later):
+            for pk, entry_key in list(waiting.items()):
+                if entry_key.startswith(prefix):
+                    del waiting[pk]
+        asked = self.applied.aside
+        asked[:] = [clash for clash in asked if not clash.key.startswith(prefix)]
+        self.applied.later = len(self.later)
+        # Also entries of an earlier node of this laptop: what never was here is on no other.
+        own = Entry.objects.filter(node=self.node, key__startswith=prefix).order_by()
+        open_clashes = Clash.objects.filter(key__startswith=prefix, **TRIED_AGAIN).order_by()
+        keys = {*own.values_list("key", flat=True), *open_clashes.values_list("key", flat=True)}
+        for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+            rows = Entry.objects.filter(key__in=chunk)
+            rows.filter(state__in=(Entry.ASIDE, Entry.LATER)).update(state=Entry.APPLIED)
+            # Entries of other nodes that were let wait again; those here follow in their order.
+            rows.filter(state=Entry.WAITING).exclude(node=self.node).update(state=Entry.APPLIED)
+            clashes = Clash.objects.filter(key__in=chunk, decided_at=None)
+            clashes.update(decided_at=self.now, decision=decided.LEAVE)
 
     def note_rows(self, *, table: tables.TravelTable, rows: Sequence[contents.Row]) -> None:
         """Collect the people to record, and the course runs whose totals these rows change."""
@@ -455,7 +460,7 @@ class Applier:
                 self.changed[name].update(row[column] for row in rows if row.get(column))
 
     def _set_aside(self, *, entry: Arrived, reason: str, detail: str = "") -> None:
-        self.aside.add(entry.pk)
+        self.aside[entry.pk] = entry.key
         self.applied.aside.append(
             Clash(
                 node=self.node,
@@ -467,6 +472,23 @@ class Applier:
                 at=self.now,
             )
         )
+
+
+def wait_for_upgrade(*, keys: Collection[str]) -> None:
+    """Let entries wait for a newer version, which knows their columns."""
+    waiting_nodes: set[UUID] = set()
+    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+        entries = Entry.objects.filter(key__in=chunk, state=Entry.ASIDE).order_by()
+        waiting_nodes.update(entries.values_list("node", flat=True).distinct())
+        entries.update(state=Entry.LATER)
+    for node in waiting_nodes:
+        count_later(node=node)
+
+
+def count_later(*, node: UUID) -> None:
+    """Store how many entries of a node wait for a newer version."""
+    later = Entry.objects.filter(node=node, state=Entry.LATER)
+    Peer.objects.filter(pk=node).update(later_count=later.count())
 
 
 def _mark(*, ids: Collection[int], state: int) -> None:
@@ -488,6 +510,23 @@ def _without_removed(
     return [pair for pair in pairs if ids[pair[0].key] not in removed]
 
 
+def _missing(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> Mapping[str, set[str]]:
+    """By column, the references to rows that exist neither here nor among these."""
+    own = {table.row_key(row=row) for row in rows}
+    absent_ids = {}
+    for column in table.columns:
+        if not column.refers_to:
+            continue
+        named_keys = {row.get(column.name) for row in rows} - {None}
+        if column.refers_to == table.label:
+            named_keys -= own
+        ids = {str(key_value) for key_value in named_keys}
+        absent = ids - tables.ids_here(label=column.refers_to, ids=ids) if ids else set()
+        if absent:
+            absent_ids[column.name] = absent
+    return absent_ids
+
+
 def _referring(*, table: tables.TravelTable, key: str) -> list[str]:
     """The tables with references to a row, which therefore must stay."""
     if len(table.identity) > 1:
@@ -499,6 +538,38 @@ def _referring(*, table: tables.TravelTable, key: str) -> list[str]:
         and relation.related_model._meta.label not in GOES_WITH
         and relation.related_model._base_manager.filter(**{relation.field.name: key}).exists()
     ]
+
+
+def _obstacles(*, table: tables.TravelTable, key: str, row: contents.Row | None) -> list[str]:
+    """What a row refers to and is not here; of a deleted row, the tables that refer to it."""
+    if row is None:
+        return _referring(table=table, key=key)
+    return list(_missing(table=table, rows=[row]))
+
+
+def _replace_row(*, table: tables.TravelTable, key: str, row: contents.Row | None) -> None:
+    """Change a row, or delete it with what goes with it."""
+    if row is None:
+        _remove_derived(table=table, key=key)
+    write_row(table=table, key=key, row=row)
+
+
+def put_row(
+    *, table: tables.TravelTable, key: str, row: contents.Row | None, is_here: bool
+) -> None:
+    """Insert, change or delete a row as a person decided; raises one of UNFIT if it cannot be.
+
+    The database would refuse a broken reference at the end of the transaction only.
+    """
+    if row is None and not is_here:
+        return
+    if obstacles := _obstacles(table=table, key=key, row=row):
+        raise IntegrityError(", ".join(obstacles))
+    with transaction.atomic():
+        if row is not None and not is_here:
+            insert_rows(table=table, rows=[row])
+        else:
+            _replace_row(table=table, key=key, row=row)
 
 
 def _remove_derived(*, table: tables.TravelTable, key: str) -> None:
@@ -544,17 +615,26 @@ def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence
     applier = Applier(node=node, now=now)
     waiting = Clash.objects.filter(node=node, kind=table.label, **TRIED_AGAIN)
     sent_rows = [json.loads(body)["row"] for body in waiting.values_list("body", flat=True)]
-    # A newer text of a form comes after the earlier one.
+    # A newer text of a form comes after the earlier one; a laptop that was enrolled again has a
+    # newer node.
+    form_ids = [UUID(row["id"]) for row in sent_rows]
+    for chunk in tables.chunks(items=form_ids, size=tables.MOST_PARAMETERS):
+        forms_sent = SentForm.objects.filter(form__in=chunk).exclude(text="").order_by("node")
+        sent_rows += [json.loads(text) for text in forms_sent.values_list("text", flat=True)]
     sent_rows += [json.loads(text) for texts in feedback.values() for text in texts]
     forms = {row["id"]: row for row in sent_rows}
     rows_here = tables.rows_by_key(table=table, keys=forms)
     for key, row in forms.items():
         present = rows_here.get(key)
+        entry = Arrived(0, f"{table.label}:{key}", table.label, contents.entry_body(row=row))
         if present is None:
-            entry = Arrived(0, f"{table.label}:{key}", table.label, contents.entry_body(row=row))
             applier._add_rows(table=table, pairs=[(entry, {"row": row})])
         elif not contents.has_values(row=present, sent_row=row):
-            write_row(table=table, key=key, row=row)
+            try:
+                with transaction.atomic():
+                    write_row(table=table, key=key, row=row)
+            except UNFIT as error:
+                applier._set_aside(entry=entry, reason=REFUSED, detail=str(error))
     applier.finish()
     waiting.exclude(key__in=[clash.key for clash in applier.applied.aside]).delete()
     return applier.applied
@@ -564,9 +644,9 @@ def insert_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> N
     """Insert rows of plain values into a table of the product."""
     columns = table.columns
     stored = [
-        (place, contents.STORED[kind_place.kind])
-        for place, kind_place in enumerate(columns)
-        if kind_place.kind in contents.STORED
+        (place, contents.STORED[column.kind])
+        for place, column in enumerate(columns)
+        if column.kind in contents.STORED
     ]
     names = [column.name for column in columns]
     if any(len(row) < len(names) for row in rows):

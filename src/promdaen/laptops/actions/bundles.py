@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
@@ -33,7 +33,7 @@ from promdaen.laptops.actions.refusals import (
 )
 from promdaen.laptops.actions.stores import HeadquartersTables, LaptopStore
 from promdaen.laptops.models import Chain, Clash, Entry, NumberedRow, Peer
-from promdaen.laptops.queries import nodes, tables, versions
+from promdaen.laptops.queries import decided, nodes, tables, versions
 from promdaen.laptops.rules import contents, envelopes, shapes
 
 MANY = 2_000
@@ -422,6 +422,7 @@ def _apply(
     merged: MergeResult,
     now: datetime,
 ) -> None:
+    _close_asked_elsewhere()
     keys = _keys_to_try_again()
     waiting_nodes = _let_wait(keys=keys) | set(
         Clash.objects.filter(**applying.TRIED_AGAIN).order_by().values_list("node", flat=True)
@@ -431,7 +432,7 @@ def _apply(
     for node in sorted({peer.pk, *waiting_nodes}, reverse=True):
         applier = applying.Applier(node=node, now=now, documents=documents)
         applied = applier.apply_waiting()
-        Peer.objects.filter(pk=node).update(later_count=applied.later)
+        applying.count_later(node=node)
         closed = {run_id.hex for run_id in late_entries.closed_runs(node=node).values()}
         sent_sets = bundle.feedback if node == peer.pk else {}
         feedback = {run: texts for run, texts in sent_sets.items() if run not in closed}
@@ -446,7 +447,16 @@ def _apply(
     for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
         clashes = Clash.objects.filter(~Exists(aside), key__in=chunk, **applying.TRIED_AGAIN)
         clashes.delete()
+    _close_asked_elsewhere()
     merged.waiting_count = Entry.objects.filter(node=peer.pk, state=Entry.WAITING).count()
+
+
+def _close_asked_elsewhere() -> None:
+    """Close clashes about entries that another node sent too, and that a person decides there."""
+    elsewhere = Clash.objects.filter(key=OuterRef("key"), reason__in=applying.DECIDED_BY_PERSON)
+    # What a person added, and that waits for something else since, is tried again.
+    taken_late = Q(reason=late_entries.LATE, decision=decided.TAKE)
+    Clash.objects.filter(Exists(elsewhere.exclude(taken_late)), **applying.TRIED_AGAIN).delete()
 
 
 def _keys_to_try_again() -> set[str]:

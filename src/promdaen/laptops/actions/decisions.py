@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
@@ -123,6 +123,7 @@ def _take_late(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime
     ]
     applier.apply(entries=entries)
     applier.finish()
+    applying.wait_for_upgrade(keys=applier.later.values())
     by_run: dict[str, list[str]] = {}
     for row in rows:
         if row.kind == tables.FEEDBACK:
@@ -139,12 +140,9 @@ def _take_row(*, clash: Clash, by: ActingAccount | None, now: datetime) -> None:
     row_here = tables.rows_by_key(table=table, keys=[key]).get(key)
     clash.before = {"row": row_here}
     try:
-        with transaction.atomic():
-            if row_here is None and body["row"] is not None:
-                applying.insert_rows(table=table, rows=[body["row"]])
-            elif row_here is not None:
-                applying.write_row(table=table, key=key, row=body["row"])
-    except DatabaseError as error:
+        is_here = row_here is not None
+        applying.put_row(table=table, key=key, row=body["row"], is_here=is_here)
+    except applying.UNFIT as error:
         raise LaptopRefused(
             _("This record cannot be added here. Leave it, and enter it again on its page.")
         ) from error
@@ -182,10 +180,12 @@ def _restore(*, clash: Clash, by: ActingAccount | None, now: datetime) -> None:
     sent_row, row_here = body["row"], before.get("row")
     key = table.row_key(row=sent_row if sent_row is not None else body["was"])
     present = tables.rows_by_key(table=table, keys=[key]).get(key)
-    if present is None and row_here is not None:
-        applying.insert_rows(table=table, rows=[row_here])
-    elif present is not None:
-        applying.write_row(table=table, key=key, row=row_here)
+    try:
+        applying.put_row(table=table, key=key, row=row_here, is_here=present is not None)
+    except applying.UNFIT as error:
+        raise LaptopRefused(
+            _("This record was changed again since. Correct it on its page instead.")
+        ) from error
     _settle(table=table, rows=[row_here, sent_row], node=clash.node, by=by, now=now)
 
 

@@ -129,19 +129,19 @@ def accept_invitation(
     if nodes.headquarters() is not None:
         raise LaptopRefused(_("This machine is headquarters and cannot become a laptop."))
     try:
-        request_texts = enrolling.read_texts(data=data, names=[*SIGNED, "format", "proof"])
+        invitation_texts = enrolling.read_texts(data=data, names=[*SIGNED, "format", "proof"])
     except BadBundle as error:
         raise refused(error=error) from error
-    if request_texts["format"] != enrolling.INVITATION:
+    if invitation_texts["format"] != enrolling.INVITATION:
         raise BundleRefused(code="no-invitation")
-    parts = [request_texts[name] for name in SIGNED]
-    if not enrolling.is_proved(code=code, parts=parts, by=request_texts["proof"]):
+    parts = [invitation_texts[name] for name in SIGNED]
+    if not enrolling.is_proved(code=code, parts=parts, by=invitation_texts["proof"]):
         raise BundleRefused(code="wrong-code")
     # Headquarters checks the day: the clock of a laptop may be wrong.
-    keys, node = node_files.new_keys(), UUID(request_texts["node"])
-    headquarters = _know_headquarters(reply=request_texts)
+    keys, node = node_files.new_keys(), UUID(invitation_texts["node"])
+    headquarters = _know_headquarters(reply=invitation_texts)
     _take_identity(node=node, keys=keys, headquarters=headquarters)
-    begin_audit_log(node=node, name=request_texts["name"])
+    begin_audit_log(node=node, name=invitation_texts["name"])
     own = (node.hex, keys.public_signing_key, keys.public_age_key)
     reply = dict(zip(REPLY, (*own, enrolling.proof(code=code, parts=own)), strict=True))
     envelope = envelopes.Envelope(
@@ -202,7 +202,7 @@ def enrol_laptop(
     peer.signing_key, peer.age_key = reply_texts["signing_key"], reply_texts["age_key"]
     own_fingerprint = nodes.peer_fingerprint(peer=peer)
     typed = enrolling.typed_code(text=fingerprint)
-    if typed and typed != enrolling.typed_code(text=own_fingerprint):
+    if fingerprint and typed != enrolling.typed_code(text=own_fingerprint):
         raise BundleRefused(code="other-fingerprint")
     peer.code, peer.enrolled_at = "", now
     peer.save()

@@ -50,13 +50,13 @@ def late_entries(*, code: str, bodies: Sequence[tuple[int, str, Body]]) -> set[i
         if ":" not in key
     }
     shared, officers = lending.shared_rows(selected=selected), set(selected.get(OFFICER, {}))
-    late_sequences: set[int] = set()
+    late_numbers: set[int] = set()
     count = -1
-    while count != len(late_sequences):
-        count = len(late_sequences)
+    while count != len(late_numbers):
+        count = len(late_numbers)
         for number, kind, body in bodies:
             table = tables.travelling().get(kind)
-            if number in late_sequences or table is None or not _is_of_runs(table=table):
+            if number in late_numbers or table is None or not _is_of_runs(table=table):
                 continue
             row = body["row"] if body["row"] is not None else body["was"]
             ids = _ids(row=row)
@@ -65,14 +65,14 @@ def late_entries(*, code: str, bodies: Sequence[tuple[int, str, Body]]) -> set[i
             )
             if belonging.isdisjoint(ids) and not is_shared_part:
                 continue
-            late_sequences.add(number)
+            late_numbers.add(number)
             belonging |= {str(row["id"])} if "id" in row else set()
             belonging |= {
                 str(row[column.name])
                 for column in table.columns
                 if row.get(column.name) is not None and column.refers_to in lending.OWN
             }
-    return late_sequences
+    return late_numbers
 
 
 LATE = "late"

@@ -41,7 +41,7 @@ def add_refused_bundle(
                 new.setdefault(entry.fact.key, entry)
     _store(node=row.node, entries=list(new.values()))
     applied = applying.Applier(node=row.node, now=now, by=by).apply_waiting()
-    Peer.objects.filter(pk=row.node).update(later_count=applied.later)
+    applying.count_later(node=row.node)
     forms = _add_forms(node=row.node, sets=content.feedback, now=now)
     late_entries.late_forms(node=row.node, now=now)
     row.decided_at = now
@@ -108,7 +108,13 @@ def _new_forms(*, node: UUID, sets: Mapping[str, Sequence[str]]) -> dict[str, li
 def _add_forms(*, node: UUID, sets: Mapping[str, Sequence[str]], now: datetime) -> int:
     new = _new_forms(node=node, sets=sets)
     SentForm.objects.bulk_create(
-        SentForm(node=node, run=UUID(run), form=UUID(json.loads(text)["id"]), text=text)
+        SentForm(
+            node=node,
+            run=UUID(run),
+            form=UUID(json.loads(text)["id"]),
+            text=text,
+            is_in_last_set=False,
+        )
         for run, texts in new.items()
         for text in texts
     )

@@ -260,10 +260,13 @@ class HeadquartersTables:
         """As `HeadquartersStore`; the forms themselves are applied separately."""
         owner = UUID(node)
         for run, texts in feedback.items():
+            SentForm.objects.filter(node=owner, run=UUID(run)).update(is_in_last_set=False)
             for text in texts:
                 form = UUID(json.loads(text)["id"])
                 SentForm.objects.update_or_create(
-                    node=owner, form=form, defaults={"run": UUID(run), "text": text}
+                    node=owner,
+                    form=form,
+                    defaults={"run": UUID(run), "text": text, "is_in_last_set": True},
                 )
 
     def keep_aside(self, *, node: str, digest: str, data: bytes) -> None:
@@ -286,7 +289,7 @@ class HeadquartersTables:
     def feedback_digests(self, *, node: str) -> Mapping[str, str]:
         """As `HeadquartersStore`."""
         by_run: dict[str, list[str]] = {}
-        rows = SentForm.objects.filter(node=UUID(node)).order_by()
+        rows = SentForm.objects.filter(node=UUID(node), is_in_last_set=True).order_by()
         for run, text in rows.values_list("run", "text"):
             by_run.setdefault(run.hex, []).append(text)
         return {run: digest_of_feedback(rows=texts) for run, texts in by_run.items()}

@@ -107,12 +107,12 @@ def bundle_rows(*, selected: Mapping[str, Mapping[str, contents.Row]]) -> dict[s
     """
     rows = {table.label: list(rows) for table, rows in reference_rows()}
     owned = list(rows)
-    rows |= {label: list(rows_by_id.values()) for label, rows_by_id in selected.items()}
+    rows |= {label: list(table_rows.values()) for label, table_rows in selected.items()}
     count = -1
     while count != (count := sum(len(rows[label]) for label in owned)):
         keys = {
-            label: {tables.travelling()[label].row_key(row=row) for row in rows_by_id}
-            for label, rows_by_id in rows.items()
+            label: {tables.travelling()[label].row_key(row=row) for row in table_rows}
+            for label, table_rows in rows.items()
         }
         for label in owned:
             table = tables.travelling()[label]

@@ -81,12 +81,12 @@ def run_of_subject(*, subject: Any) -> UUID | None:
     if subject is None:
         return None
     for way in WAYS_TO_RUN:
-        run_subject = subject
+        related_row = subject
         with suppress(AttributeError, ObjectDoesNotExist):
             for name in way:
-                run_subject = getattr(run_subject, name)
-            if run_subject is not None and run_subject._meta.label == RUN:
-                return UUID(str(run_subject.pk))
+                related_row = getattr(related_row, name)
+            if related_row is not None and related_row._meta.label == RUN:
+                return UUID(str(related_row.pk))
     return None
 
 

@@ -220,14 +220,14 @@ def _change_column(
 def _changed(*, table: TravelTable) -> Sequence[tuple[str, Callable[[Any], Any]]]:
     """The columns whose driver values need conversion."""
     is_sqlite = connection.vendor == "sqlite"
-    changed_fields: list[tuple[str, Callable[[Any], Any]]] = []
+    conversions: list[tuple[str, Callable[[Any], Any]]] = []
     for column in table.columns:
         kind = column.kind.removeprefix("plain-")
         if column.is_blanked:
-            changed_fields.append((column.name, _nothing))
+            conversions.append((column.name, _nothing))
         elif kind and not (is_sqlite and kind in {"uuid", "bool", "time", "day"}):
-            changed_fields.append((column.name, contents.PLAIN[kind]))
-    return changed_fields
+            conversions.append((column.name, contents.PLAIN[kind]))
+    return conversions
 
 
 def _nothing(_value: Any) -> None:

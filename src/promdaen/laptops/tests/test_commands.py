@@ -52,7 +52,8 @@ def test_a_laptop_is_enrolled_lent_a_run_and_revoked_by_commands(
         )
         assert reply["headquarters_fingerprint"] == invited["fingerprint"]
         finish = ("enrol_laptop", "--finish", reply["file"], "--fingerprint")
-        refused(headquarters, *finish, "ABCD", words="not the fingerprint", code=2)
+        for typed in ("ABCD", "-"):
+            refused(headquarters, *finish, typed, words="not the fingerprint", code=2)
         done = said(headquarters, *finish, reply["fingerprint"].lower())
         assert (done["state"], done["fingerprint"]) == ("enrolled", reply["fingerprint"])
         lent = said(headquarters, "make_bundle", "--for", "Takeo 1", "--run", RUN, *to)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -41,11 +42,13 @@ class History:
             for machine in (headquarters, laptop)
         }
         self.count = 0
+        self.deleted: set[UUID] = set()
 
     def steps(self) -> list[Callable[[], None]]:
         return [
             self.change_a_seat,
             self.add_an_officer,
+            self.delete_a_new_officer,
             self.add_forms,
             self.exchange,
             self.exchange,
@@ -67,6 +70,14 @@ class History:
     def add_an_officer(self) -> None:
         with self.laptop.on():
             factories.officer(department=factories.department("NEW"))
+
+    def delete_a_new_officer(self) -> None:
+        with self.laptop.on():
+            new = list(Officer.objects.filter(department__code="NEW"))
+            if new:
+                officer = self.random.choice(new)
+                self.deleted.add(officer.pk)
+                officer.delete()
 
     def add_forms(self) -> None:
         with self.laptop.on():
@@ -145,7 +156,12 @@ def test_nothing_is_dropped_in_a_random_history(
             key.rsplit(":", key.count(":") - 1)[0]
             for key in Clash.objects.filter(decided_at=None).values_list("key", flat=True)
         ]
-        assert Officer.objects.exists()
+        deleted_here = set(
+            Officer.objects.filter(pk__in=history.deleted).values_list("pk", flat=True)
+        )
+    with laptop.on():
+        # A restore of the laptop brings back what it had deleted.
+        assert deleted_here <= set(Officer.objects.values_list("pk", flat=True))
     here = rows_of(headquarters)
     assert [
         key for key, row in rows_of(laptop).items() if here.get(key) != row and key not in asked

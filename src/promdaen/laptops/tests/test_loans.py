@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from unittest import mock
@@ -19,8 +20,8 @@ from promdaen.evidence.models import Observation
 from promdaen.kit import audit, waiting
 from promdaen.kit.models import AuditLine
 from promdaen.laptops import actions
-from promdaen.laptops.models import Clash, LaptopPassword, Loan, Peer
-from promdaen.laptops.queries import overview
+from promdaen.laptops.models import Clash, Entry, LaptopPassword, Loan, Peer
+from promdaen.laptops.queries import overview, tables
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department, Officer
@@ -581,3 +582,26 @@ def test_a_record_without_its_department_cannot_be_taken(
         with pytest.raises(actions.LaptopRefused, match="decided already"):
             actions.decide_clash(clash=clash, decision="other", **given)
         assert not overview.clash_page(clash=clash).can_take
+
+
+def test_late_records_with_a_column_of_a_newer_version_arrive_after_the_upgrade(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    taken_back(headquarters, lent(headquarters, laptop))
+    hold_course(laptop, forms=0)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    label = "assessment.Response"
+    table = tables.travelling()[label]
+    earlier = {**tables.travelling(), label: replace(table, columns=table.columns[:-1])}
+    with headquarters.on():
+        [decision] = overview.open_decisions()
+        with mock.patch.object(tables, "travelling", return_value=earlier):
+            actions.decide_clash(
+                clash=decision.clash, decision="take", by=None, now=headquarters.now
+            )
+        assert Entry.objects.filter(kind=label, state=Entry.LATER).count() == 72
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert not Entry.objects.filter(state=Entry.LATER).exists()
+        assert not Clash.objects.filter(decided_at=None).exists()
+    assert figures(headquarters) == figures(laptop)

@@ -16,6 +16,7 @@ from promdaen.people.models import Account
 from promdaen.planning.models import Measure
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import measures
+from promdaen.survey.rules import instrument
 
 
 def load_measures(
@@ -56,7 +57,8 @@ def _liftable(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[str
             yield record.code
     for frame in records.get("survey", ()):
         for row in frame.values.get("successions", ()):
-            yield row["code"]
+            if row["how"] != instrument.REMEASURED:
+                yield row["code"]
 
 
 def _body(*, record: ContentRecord) -> dict[str, object]:

@@ -80,8 +80,13 @@ def link_run(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Link a course run to a training measure at a place; a second time changes nothing."""
+    """Link a course run to a training measure of a final version at a place.
+
+    A second time changes nothing. Raises PlanRefused.
+    """
     people_queries.require_right(PLANNER, account=by)
+    if content.version.state != "final":
+        raise PlanRefused(_("Delivery is recorded for measures of a final version."))
     if content.measures[measure].delivery != TRAINING:
         raise PlanRefused(_("Course runs belong to training measures."))
     plan = content.version.plan

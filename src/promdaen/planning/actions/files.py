@@ -21,18 +21,18 @@ def print_version(
     *, content: VersionFacts, language: str, by: Account | None, now: datetime
 ) -> bytes:
     """The programme as a PDF, limited to what its reader may read."""
-    content_bytes = files.version_print(content=content, language=language)
+    file_bytes = files.version_print(content=content, language=language)
     _record(content=content, action="print_version", by=by, now=now)
-    return content_bytes
+    return file_bytes
 
 
 def write_version(
     *, content: VersionFacts, language: str, by: Account | None, now: datetime
 ) -> bytes:
     """The programme as a word processor file, limited to what its reader may read."""
-    content_bytes = files.version_word(content=content, language=language)
+    file_bytes = files.version_word(content=content, language=language)
     _record(content=content, action="write_version", by=by, now=now)
-    return content_bytes
+    return file_bytes
 
 
 def export_version(
@@ -40,11 +40,9 @@ def export_version(
 ) -> bytes:
     """The programme as a workbook, limited to what its reader may read."""
     del language  # its heads are in both
-    content_bytes = spreadsheets.write_xlsx(
-        sheets=files.version_sheets(content=content), made_at=now
-    )
+    file_bytes = spreadsheets.write_xlsx(sheets=files.version_sheets(content=content), made_at=now)
     _record(content=content, action="export_version", by=by, now=now)
-    return content_bytes
+    return file_bytes
 
 
 def export_costs(
@@ -53,9 +51,9 @@ def export_costs(
     """The cost sheet of a version, for the ministry to replace the costs."""
     people_queries.require_right(PLANNER, account=by)
     sheets = files.cost_sheet(content=content)
-    content_bytes = spreadsheets.write_xlsx(sheets=sheets, made_at=now, language=language)
+    file_bytes = spreadsheets.write_xlsx(sheets=sheets, made_at=now, language=language)
     _record(content=content, action="export_costs", by=by, now=now)
-    return content_bytes
+    return file_bytes
 
 
 def export_input(
@@ -75,14 +73,14 @@ def publish_version(
     """The results framework of a final version as IATI 2.03; raises PlanRefused for others."""
     if content.version.state != "final":
         raise PlanRefused(_("Only a final version is published."))
-    content_bytes = iati.activity_xml(
+    file_bytes = iati.activity_xml(
         document=files.version_document(content=content),
         publisher=publisher,
         code=f"border-programme-{content.version.plan.code}",
         issued_on=now.date(),
     )
     _record(content=content, action="publish_version", by=by, now=now)
-    return content_bytes
+    return file_bytes
 
 
 def _record(*, content: VersionFacts, action: str, by: Account | None, now: datetime) -> None:

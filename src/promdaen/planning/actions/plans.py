@@ -361,13 +361,16 @@ def store_change(
         raise PlanRefused(_("Only a draft can be changed. Begin a new version."))
     if not line.reason.strip():
         raise PlanRefused(_("Write why you change this."))
-    # Computing takes a second: it must not block other writers.
-    solved = resolved(content=content, inputs=inputs, bodies=replaced.bodies)
+    values: dict[str, Any] = {}
+    if replaced.facts is not None and replaced.facts != content.facts:
+        values["facts"] = replaced.facts.as_json()
+    # No plan depends on the travellers, which are all that a change of facts replaces.
+    if replaced.bodies is not None or inputs != content.inputs:
+        # Computing takes a second: it must not block other writers.
+        solved = resolved(content=content, inputs=inputs, bodies=replaced.bodies)
+        values |= solved.values(now=line.now)
     with transaction.atomic():
-        store_solved(content=content, solved=solved, changes=changes, line=line)
-        if replaced.facts is not None and replaced.facts != content.facts:
-            row = PlanVersion.objects.filter(pk=content.version.pk)
-            row.update(facts=replaced.facts.as_json())
+        _store_values(content=content, values=values, changes=changes, line=line)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -377,6 +380,16 @@ class SolvedChange:
     inputs: PlanInputs
     bodies: Mapping[str, Any]
     answer: Mapping[str, Any]
+
+    def values(self, *, now: datetime) -> dict[str, Any]:
+        """The columns of the version."""
+        return {
+            "inputs": self.inputs.as_json(),
+            "measures": dict(self.bodies),
+            "answer": dict(self.answer),
+            "redraws": {},
+            "solved_at": now,
+        }
 
 
 def resolved(
@@ -400,15 +413,29 @@ def store_solved(
     line: PlanAuditLine,
 ) -> None:
     """Store a computed change within the caller's transaction; refused if it changed meanwhile."""
+    values = solved.values(now=line.now)
+    _store_values(content=content, values=values, changes=changes, line=line)
+
+
+def _store_values(
+    *,
+    content: VersionFacts,
+    values: Mapping[str, Any],
+    changes: list[tuple[str, Any, Any]],
+    line: PlanAuditLine,
+) -> None:
     row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
     before = content.version
-    if row.state != "draft" or (row.inputs, row.measures) != (before.inputs, before.measures):
+    is_same = (row.inputs, row.measures, row.facts) == (
+        before.inputs, before.measures, before.facts,
+    )  # fmt: skip
+    if row.state != "draft" or not is_same:
         raise PlanRefused(
             _("Someone else changed this version meanwhile. Look at it, then change it again.")
         )
-    row.inputs, row.measures = solved.inputs.as_json(), dict(solved.bodies)
-    row.answer, row.redraws, row.solved_at = dict(solved.answer), {}, line.now
-    row.save(update_fields=["inputs", "measures", "answer", "redraws", "solved_at"])
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
     PlanChange.objects.bulk_create(
         PlanChange(
             version=row,

@@ -158,9 +158,9 @@ def redrawn(
     plans = []
     for number in range(REDRAW_COUNT):
         drawn = redrawing.drawn_measures(measures=measures, rng=rng)
-        risks = redrawing.drawn_risks(inputs=inputs, rng=rng)
+        drawn_inputs = redrawing.drawn_risks(inputs=inputs, rng=rng)
         try:
-            answer = solved(facts=facts, measures=drawn, inputs=risks, search=search)
+            answer = solved(facts=facts, measures=drawn, inputs=drawn_inputs, search=search)
         except PlanRefused:
             # With these costs the locked measures cannot be paid.
             continue

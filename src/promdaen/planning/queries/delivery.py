@@ -45,25 +45,24 @@ def delivery_page(*, plan: Plan, measure: str, place: str) -> DeliveryPage:
     )
 
 
-def last_steps(*, plan: Plan) -> dict[tuple[str, str], DeliveryStep]:
-    """The last step of each measure and place."""
-    steps = DeliveryStep.objects.filter(plan=plan).order_by("at", "id")
-    return {(step.measure, step.place): step for step in steps}
-
-
 def undelivered(*, plan: Plan, day: date) -> set[tuple[str, str]]:
-    """Measures and places whose last step says that they were not delivered before a day."""
+    """Measures and places whose steps before a day do not end with their delivery."""
+    steps: dict[tuple[str, str], list[tuple[str, date]]] = {}
+    for step in DeliveryStep.objects.filter(plan=plan).order_by("at", "id"):
+        steps.setdefault((step.measure, step.place), []).append((step.state, step.happened_on))
     return {
-        key
-        for key, step in last_steps(plan=plan).items()
-        if not delivery.is_delivered_by(state=step.state, happened_on=step.happened_on, day=day)
+        key for key, rows in steps.items() if not delivery.is_delivered_by(steps=rows, day=day)
     }
 
 
-def passed_shares(*, plan: Plan) -> dict[str, float]:
-    """The share of officers who passed by training measure, over the runs of a plan."""
-    links = MeasureRun.objects.filter(plan=plan).select_related("run")
-    return delivery.passed_shares(results=(row.result for row in _with_results(links=links)))
+def passed_shares(*, plan: Plan, day: date) -> dict[str, float]:
+    """The share of officers who passed by training measure, over the runs that ended before a day.
+
+    A run counts once for a measure, at however many places it is linked.
+    """
+    links = MeasureRun.objects.filter(plan=plan, run__ends_on__lt=day).select_related("run")
+    runs = {(link.measure, link.run_id): link for link in links}.values()
+    return delivery.passed_shares(results=(row.result for row in _with_results(links=runs)))
 
 
 def _with_results(*, links: Iterable[Any]) -> list[LinkedRun]:

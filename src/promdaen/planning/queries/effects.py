@@ -44,7 +44,7 @@ def measure_effects(
     """The effects of the measures that began at least a year before a later round.
 
     Those recorded as not delivered before the round are left out; of a training measure with
-    course runs the officers who passed are what was expected.
+    course runs that ended before it, the officers who passed are what was expected.
     """
     years = survey_round.starts_on.year - content.inputs.first_year
     plan = content.version.plan
@@ -58,7 +58,7 @@ def measure_effects(
             for entry in content.version.answer["plan"]
             if entry["year"] <= years and (entry["measure"], entry["at"]) not in late
         ],
-        passed=delivery.passed_shares(plan=plan),
+        passed=delivery.passed_shares(plan=plan, day=survey_round.starts_on),
     )
 
 

@@ -43,10 +43,10 @@ def versions_visible_to(*, account: Any) -> QuerySet[PlanVersion]:
         return rows
     if not getattr(account, "is_authenticated", False) or not account.is_active:
         return rows.none()
-    signed_versions = Q(signatures__account=account) if may_sign(account=account) else Q(pk=None)
+    readable_versions = Q(signatures__account=account) if may_sign(account=account) else Q(pk=None)
     if people_queries.has_right(READER, account=account):
-        signed_versions |= Q(state="final")
-    return rows.filter(signed_versions).distinct()
+        readable_versions |= Q(state="final")
+    return rows.filter(readable_versions).distinct()
 
 
 @dataclass(frozen=True, kw_only=True)

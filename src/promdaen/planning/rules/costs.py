@@ -157,25 +157,38 @@ def _amount(text: str) -> float | int | Text:
 def with_kept(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """Newer measures with what people brought into the old ones.
 
-    Costs that are not invented are kept, levels that a person set, and the share that reaches the
-    level, as experts, the survey or a twin said, where the levels are the same.
+    Costs that are not invented are kept, levels that a person changed of indicators that the
+    newer measure still lifts, and the share that reaches the level, as experts, the survey or a
+    twin said, where the levels are the same.
     """
     measure_bodies = dict(new)
     for code, body in old.items():
         if code not in new:
             continue
+        lifts = _with_set_levels(old=body, lifts=new[code]["lifts"])
         names: tuple[str, ...] = ()
         if body["basis"] != INVENTED:
             names += ("capital", "running", "lifetime_years", "basis")
-        if body.get("levels_set"):
-            names += ("lifts", "levels_set", "reach", "reach_from", "evidence")
-        elif "reach" in body and body["lifts"] == new[code]["lifts"]:
+        if "levels_set" in body:
+            names += ("levels_set",)
+        if "reach" in body and body["lifts"] == lifts:
             names += ("reach", "reach_from", "evidence")
         measure_bodies[code] = {
             **new[code],
+            "lifts": lifts,
             **{name: body[name] for name in names if name in body},
         }
     return measure_bodies
+
+
+def _with_set_levels(
+    *, old: Mapping[str, Any], lifts: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    codes_set = old.get("levels_set", ())
+    levels = {
+        lift["indicator"]: lift["level"] for lift in old["lifts"] if lift["indicator"] in codes_set
+    }
+    return [{**lift, "level": levels.get(lift["indicator"], lift["level"])} for lift in lifts]
 
 
 def changed_costs(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,16 +53,21 @@ def passed_shares(*, results: Iterable[RunResult]) -> dict[str, float]:
     }
 
 
-def is_delivered_by(*, state: str | None, happened_on: date | None, day: date) -> bool:
-    """Whether a measure counts as delivered before a day, by its last step.
+def is_delivered_by(*, steps: Sequence[tuple[str, date]], day: date) -> bool:
+    """Whether a measure counts as delivered before a day, by its last step before that day.
 
-    One without a step counts as the plan says.
+    steps: state and day on which it happened, in the order of recording. A measure without any
+    step counts as the plan says.
 
-    >>> is_delivered_by(state=None, happened_on=None, day=date(2027, 1, 1))
+    >>> is_delivered_by(steps=[], day=date(2027, 1, 1))
     True
-    >>> is_delivered_by(state="begun", happened_on=date(2026, 1, 1), day=date(2027, 1, 1))
+    >>> steps = [("delivered", date(2026, 1, 1)), ("begun", date(2028, 1, 1))]
+    >>> is_delivered_by(steps=steps, day=date(2027, 1, 1))
+    True
+    >>> is_delivered_by(steps=steps, day=date(2029, 1, 1))
     False
     """
-    if state is None or happened_on is None:
+    if not steps:
         return True
-    return state == DELIVERED and happened_on < day
+    states = [state for state, happened_on in steps if happened_on < day]
+    return bool(states) and states[-1] == DELIVERED

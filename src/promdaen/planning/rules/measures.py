@@ -157,6 +157,8 @@ def with_levels(
 ) -> tuple[dict[str, Any], list[tuple[str, int, int]]]:
     """The record of a measure with levels that a person set, and the differences by indicator.
 
+    `levels_set` in the record: the indicators whose levels people changed.
+
     >>> body = {"lifts": [{"indicator": "T09", "level": 3}]}
     >>> with_levels(body=body, levels={"T09": 2})[1]
     [('T09', 3, 2)]
@@ -169,7 +171,8 @@ def with_levels(
         for before, after in zip(body["lifts"], lifts, strict=True)
         if before["level"] != after["level"]
     ]
-    return {**body, "lifts": lifts, "levels_set": True}, changes
+    codes_set = {*body.get("levels_set", ()), *(code for code, _before, _after in changes)}
+    return {**body, "lifts": lifts, "levels_set": sorted(codes_set)}, changes
 
 
 def converted_bodies(*, bodies: Mapping[str, Any], factor: float) -> dict[str, Any]:

@@ -237,11 +237,11 @@ def _window_table(*, plans: Sequence[Station]) -> tuple[Floats, Floats]:
 def _least(*, rows: Floats | Sequence[Floats]) -> tuple[Whole, Floats]:
     """In each column the first row with the least value, and that value; faster than argmin."""
     least = rows[0].copy()
-    least_places = np.zeros(len(least), dtype=np.intp)
+    least_rows = np.zeros(len(least), dtype=np.intp)
     for number in range(1, len(rows)):
-        np.putmask(least_places, rows[number] < least, number)
+        np.putmask(least_rows, rows[number] < least, number)
         np.minimum(least, rows[number], out=least)
-    return least_places, least
+    return least_rows, least
 
 
 class _Lockstep:
@@ -368,13 +368,13 @@ class _Lockstep:
                 if not self.serves_all[k]:
                     waits &= self.serves[k].take(lane)
                 rows.append(np.where(waits, self.heads[k], NOT_SERVED))
-            least_places, head = _least(rows=rows)
+            least_rows, head = _least(rows=rows)
             if len(group) > 1 or group[0] > 0:
-                least_places = np.array(group).take(least_places)
+                least_rows = np.array(group).take(least_rows)
             if number == 0:
-                chosen, earliest = least_places, head
+                chosen, earliest = least_rows, head
             else:
                 later = earliest == NOT_SERVED
-                np.copyto(chosen, least_places, where=later)
+                np.copyto(chosen, least_rows, where=later)
                 np.copyto(earliest, head, where=later)
         return chosen

@@ -87,11 +87,27 @@ def test_what_is_not_delivered_before_a_round_has_no_effect_there() -> None:
     }  # fmt: skip
 
 
-def test_course_runs_of_a_training_measure_say_how_many_officers_passed() -> None:
+def test_a_step_after_a_round_changes_nothing_in_it() -> None:
     version = final()
     content = plan_world.read(version)
-    place = content.facts.checkpoints[0].province
+    delivered = step(delivery.DELIVERED, happened_on=date(2024, 5, 1))
+    actions.record_delivery(content=content, step=delivered, **WHO)
+    again = step(happened_on=date(2025, 5, 1))
+    actions.record_delivery(content=content, step=again, **WHO)
+    assert queries.undelivered(plan=version.plan, day=date(2025, 1, 1)) == set()
+    for day in (date(2024, 5, 1), date(2026, 1, 1)):
+        assert queries.undelivered(plan=version.plan, day=day) == {("M-POWER", PLACE)}
+
+
+def test_course_runs_of_a_training_measure_say_how_many_officers_passed() -> None:
+    version = plan_world.version()
+    draft = plan_world.read(version)
+    place = draft.facts.checkpoints[0].province
     run = runs.tested_run("KK-1", officers=8, seed=1)
+    with pytest.raises(PlanRefused, match="of a final version"):
+        actions.link_run(content=draft, measure="M-COURSE", place=place, run=run, **WHO)
+    PlanVersion.objects.filter(pk=version.pk).update(state="final")
+    content = plan_world.read(version)
     with pytest.raises(PlanRefused, match="belong to training measures"):
         actions.link_run(content=content, measure="M-POWER", place=PLACE, run=run, **WHO)
     where: dict[str, Any] = {"content": content, "measure": "M-COURSE", "place": place}
@@ -101,11 +117,25 @@ def test_course_runs_of_a_training_measure_say_how_many_officers_passed() -> Non
     passed = sum(value >= delivery.PASS_POINTS for value in points)
     [linked] = queries.delivery_page(plan=version.plan, measure="M-COURSE", place=place).runs
     assert (linked.result.tested, linked.result.passed) == (8, passed)
-    assert queries.passed_shares(plan=version.plan) == {"M-COURSE": passed / 8}
+    after = run.ends_on + timedelta(days=1)
+    assert queries.passed_shares(plan=version.plan, day=after) == {"M-COURSE": passed / 8}
+    assert queries.passed_shares(plan=version.plan, day=run.ends_on) == {}
     actions.unlink_run(run=run, **where, **WHO)
     actions.unlink_run(run=run, **where, **WHO)
     assert not MeasureRun.objects.exists()
     assert AuditLine.objects.filter(action__in=["link_run", "unlink_run"]).count() == 2
+
+
+def test_a_run_linked_at_several_places_counts_once() -> None:
+    version = final()
+    links = [
+        MeasureRun(plan=version.plan, measure="M-COURSE", place=place, run=run)
+        for run in [runs.tested_run("KK-1", officers=3, seed=1)]
+        for place in ("KH-P1", "KH-P2")
+    ]
+    MeasureRun.objects.bulk_create(links)
+    day = links[0].run.ends_on + timedelta(days=1)
+    assert queries.passed_shares(plan=version.plan, day=day) == {}
 
 
 def test_a_planner_records_delivery_and_links_runs_on_a_page(client: Client) -> None:

@@ -15,7 +15,7 @@ from promdaen.planning import apps
 from promdaen.planning.actions import content as actions
 from promdaen.planning.models import Measure
 from promdaen.planning.queries.refusals import PlanRefused
-from promdaen.planning.rules import measures, programmes
+from promdaen.planning.rules import costs, measures, programmes
 from tests import factories
 
 INDICATORS = ("T09", "T10", "T13")
@@ -132,3 +132,22 @@ def test_a_measure_that_left_the_content_is_removed_and_a_wrong_one_refused() ->
 
 def test_every_action_has_words_in_the_audit_log() -> None:
     assert "load_measures" in apps.PlanningConfig.audit_labels
+
+
+def test_a_renewed_version_keeps_the_levels_that_people_changed() -> None:
+    def lifts(**levels: int) -> list[dict[str, Any]]:
+        return [{"indicator": code, "level": level} for code, level in levels.items()]
+
+    reach = {"low": 0.2, "likely": 0.5, "high": 0.8}
+    old, changes = measures.with_levels(
+        body=body(lifts=lifts(T09=3, T10=3, T11=2), reach=reach), levels={"T09": 4}
+    )
+    assert changes == [("T09", 3, 4)]
+    # T11 was retired, T12 is new, and the content lifts T10 further than before.
+    new = body(lifts=lifts(T12=2, T10=4, T09=3))
+    kept = costs.with_kept(old={"M": old}, new={"M": new})["M"]
+    assert kept["lifts"] == lifts(T12=2, T10=4, T09=4)
+    assert "reach" not in kept
+    again, _changes = measures.with_levels(body=kept, levels={"T12": 1})
+    renewed = costs.with_kept(old={"M": again | {"reach": reach}}, new={"M": new})["M"]
+    assert (renewed["lifts"], renewed["reach"]) == (lifts(T12=1, T10=4, T09=4), reach)

@@ -129,6 +129,22 @@ def test_typed_travellers_are_kept_and_propose_risks() -> None:
     assert (line.what, line.after, line.reason) == (f"travellers.{PLACE}", 900, "counted")
 
 
+def test_travellers_are_not_overwritten_and_need_no_computing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = plan_world.version()
+    content = plan_world.read(made)
+    redraws = {"count": 3}
+    PlanVersion.objects.filter(pk=made.pk).update(redraws=redraws)
+    monkeypatch.setattr(plans, "computed", None)
+    change = {"content": content, "inputs": content.inputs, "reason": "counted"}
+    plans.change_inputs(travellers={PLACE: 900}, **change, **WHO)
+    assert "meanwhile" in refused(plans.change_inputs, travellers={PLACE: 800}, **change)
+    row = PlanVersion.objects.get(pk=made.pk)
+    assert row.facts["checkpoints"][0]["travellers"] == 900
+    assert (row.answer, row.redraws) == (made.answer, redraws)
+
+
 def test_a_change_needs_a_reason_and_a_version_that_no_one_else_changed() -> None:
     made = plan_world.version()
     content = plan_world.read(made)

@@ -85,11 +85,11 @@ def import_costs(request: AccountRequest, content: VersionFacts) -> HttpResponse
     """Bring the ministry's cost sheet back into a draft."""
     form = forms.CostsForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and form.rows is not None:
-        hand: dict[str, Any] = {"by": request.user, "now": timezone.now()}
+        arguments: dict[str, Any] = {"by": request.user, "now": timezone.now()}
         reason = form.cleaned_data["reason"]
         with attempt(request, form=form) as attempted:
             count = plan_actions.import_costs(
-                content=content, rows=form.rows, reason=reason, **hand
+                content=content, rows=form.rows, reason=reason, **arguments
             )
         if attempted.is_done:
             words = _("Replaced costs of measures: %(n)s. The plan is computed again.")
@@ -99,7 +99,7 @@ def import_costs(request: AccountRequest, content: VersionFacts) -> HttpResponse
     return render(request, "planning/import_costs.html", {"content": content, "form": form})
 
 
-def _download(content: VersionFacts, kind: str, content_bytes: bytes) -> HttpResponse:
+def _download(content: VersionFacts, kind: str, file_bytes: bytes) -> HttpResponse:
     version = content.version
     name = f"border-programme-{version.plan.code}-{version.number}"
     if kind == "costs":
@@ -108,6 +108,6 @@ def _download(content: VersionFacts, kind: str, content_bytes: bytes) -> HttpRes
         name = f"{name}-{page_language()}.{kind}"
     else:
         name = f"{name}.{kind}"
-    answer = file_response(content_bytes, name=name, kind=TYPES[kind])
+    answer = file_response(file_bytes, name=name, kind=TYPES[kind])
     answer["Cache-Control"] = "private, no-store"
     return answer

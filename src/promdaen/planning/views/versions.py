@@ -95,7 +95,7 @@ def _is_set(
     at: str,
 ) -> bool:
     """Whether a measure was locked or released; errors are added to the form."""
-    hand: dict[str, Any] = {"content": content, "by": request.user, "now": timezone.now()}
+    arguments: dict[str, Any] = {"content": content, "by": request.user, "now": timezone.now()}
     is_released = forms.LEAVE in request.POST
     if is_released:
         form.fields["year"].required = False
@@ -104,10 +104,10 @@ def _is_set(
     reason = form.cleaned_data["reason"]
     with attempt(request, form=form) as attempted:
         if is_released:
-            actions.release_measure(measure=measure, at=at, reason=reason, **hand)
+            actions.release_measure(measure=measure, at=at, reason=reason, **arguments)
         else:
             lock = LockedMeasure(measure=measure, at=at, year=form.cleaned_data["year"])
-            actions.lock_measure(lock=lock, reason=reason, **hand)
+            actions.lock_measure(lock=lock, reason=reason, **arguments)
     if not attempted.is_done:
         return False
     messages.success(request, _("The plan is computed again with your choice."))

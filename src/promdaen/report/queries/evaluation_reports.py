@@ -64,7 +64,7 @@ def build_document(
         sheet=sheet, programme=programme, plan=plan, account=account, now=now
     )
     states = Counter(recommendation.state_on(None) for recommendation in followed)
-    follow_up_values = evaluation_facts.follow_up_value(states=states)
+    follow_up_figure = evaluation_facts.follow_up_value(states=states)
     code = programme.code if programme is not None else ""
     parts = evaluation_reports.ReportParts(
         scope=evaluation_reports.ReportScope(
@@ -78,7 +78,7 @@ def build_document(
         ),
         made_on=today,
         figures=evaluation_figures.figure_documents(
-            values=[*values, *([follow_up_values] if follow_up_values else [])],
+            values=[*values, *([follow_up_figure] if follow_up_figure else [])],
             scope=f"evaluation:{code}",
         ),
         stories=[*_stories(programme=programme), *_quotes(scope_runs=scope_runs)],

@@ -51,7 +51,7 @@ def _facts(
     read = course_queries.cohort_of_runs(runs=scope_runs.runs)
     runs = _runs(scope_runs=scope_runs)
     ratings = course_queries.feedback_counts(runs=scope_runs.runs)
-    intervals, kept_count = cohort_intervals(scope=scope_runs.scope.key, cohort=read.cohort)
+    intervals, retention = cohort_intervals(scope=scope_runs.scope.key, cohort=read.cohort)
     labels, sittings = read.labels, _sittings(runs=scope_runs.runs)
     why_interim = interim.interim_words(
         runs_count=len(runs),
@@ -66,7 +66,7 @@ def _facts(
         relevance=ratings.relevance,
         overall=ratings.overall,
         stored=intervals,
-        retained=kept_count,
+        retained=retention,
         later=_later(scope_runs=scope_runs, cohort=read.cohort, today=today),
         groups=sheet_facts.OfficerGroups(labels.department, labels.province, labels.sex),
         labels=group_labels(),
@@ -178,15 +178,15 @@ def cohort_intervals(
         return stored, summaries.retained(cohort=cohort, seed=SEED, resamples=0)
     resamples = 0 if is_large else RESAMPLES
     key = f"bootstrap:{digest}:{resamples}"
-    cached_intervals = cache.get(key)
-    if cached_intervals is None:
-        cached_intervals = (
+    cached_figures = cache.get(key)
+    if cached_figures is None:
+        cached_figures = (
             summaries.bootstrap(cohort=cohort, seed=SEED, resamples=resamples),
             summaries.retained(cohort=cohort, seed=SEED, resamples=resamples),
         )
-        cache.set(key, cached_intervals, KEPT_SECONDS)
-    intervals, kept_count = cached_intervals
-    return intervals, kept_count if kept_count is not None and kept_count.n else None
+        cache.set(key, cached_figures, KEPT_SECONDS)
+    intervals, retention = cached_figures
+    return intervals, retention if retention is not None and retention.n else None
 
 
 def _stored(*, scope: str, digest: str) -> gains.Bootstrap | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from promdaen.evidence import actions as evidence_actions
 from promdaen.evidence import queries as evidence_queries
@@ -34,10 +34,8 @@ def answer_closeup(
     source_id = queries.source_id(
         officer_id=officer_id, practice=practice, seed=seed, number=task.number
     )
-    is_known = evidence_queries.of_sources(
-        source_kind=queries.SOURCE, source_ids=[source_id]
-    ).exists()
-    if is_known or answer not in task.options:
+    known_sources = evidence_queries.of_sources(source_kind=queries.SOURCE, source_ids=[source_id])
+    if known_sources.exists() or answer not in task.options:
         return False
     observation = evidence_actions.NewObservation(
         officer_id=officer_id,
@@ -48,5 +46,9 @@ def answer_closeup(
         source_kind=queries.SOURCE,
         source_id=source_id,
     )
-    evidence_actions.record_observations(observations=[observation], by=by, now=now)
+    try:
+        with transaction.atomic():
+            evidence_actions.record_observations(observations=[observation], by=by, now=now)
+    except IntegrityError:  # A second tap at the same moment: the first answer is stored.
+        return False
     return True

@@ -248,10 +248,10 @@ def _lines(
     for row in rows:
         if key(row) in groups:
             groups[key(row)].append(row)
-    is_shown = _shown_groups(groups=list(groups.values()), used=used)
+    visibility = _shown_groups(groups=list(groups.values()), used=used)
     return [
         _line(code=code, name=names[code], group=_by_officer(rows=group, used=used), is_shown=may)
-        for (code, group), may in zip(groups.items(), is_shown, strict=True)
+        for (code, group), may in zip(groups.items(), visibility, strict=True)
     ]
 
 
@@ -318,9 +318,9 @@ def _defects(*, rows: Sequence[SkillDecision], used: SkillFilter) -> list[Defect
     for row in rows:
         if row.tried.defect in groups:
             groups[row.tried.defect].append(row)
-    is_shown = _shown_groups(groups=list(groups.values()), used=used)
+    visibility = _shown_groups(groups=list(groups.values()), used=used)
     lines = []
-    for defect, may in zip(defects.DEFECTS, is_shown, strict=True):
+    for defect, may in zip(defects.DEFECTS, visibility, strict=True):
         met_by_officer = _by_officer(rows=groups[defect.CODE], used=used)
         hits = [
             sum(result.is_suspected for result in tried)

@@ -79,10 +79,10 @@ def cross_validated_area(
     order = np.random.default_rng(seed).permutation(len(is_true))
     score = np.zeros(len(is_true))
     for fold in range(FOLDS):
-        left_out_scores = np.zeros(len(is_true), dtype=bool)
-        left_out_scores[order[fold::FOLDS]] = True
-        weights = _fitted(rows=values[~left_out_scores], truth=is_true[~left_out_scores])
-        score[left_out_scores] = _scores(rows=values[left_out_scores], weights=weights)
+        is_left_out = np.zeros(len(is_true), dtype=bool)
+        is_left_out[order[fold::FOLDS]] = True
+        weights = _fitted(rows=values[~is_left_out], truth=is_true[~is_left_out])
+        score[is_left_out] = _scores(rows=values[is_left_out], weights=weights)
     return area(truth=truth, score=[float(value) for value in score])
 
 

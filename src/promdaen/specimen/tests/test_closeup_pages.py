@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from promdaen.evidence import queries as evidence_queries
 from promdaen.evidence.models import Observation
+from promdaen.people.models import Officer
 from promdaen.specimen.queries import closeup_tasks as queries
+from promdaen.specimen.rules.closeup_tasks import CloseupTask
 from tests import factories, phones
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,15 @@ def trainer() -> Client:
     return client
 
 
+def own_task(number: int, *, practice: str = "process") -> CloseupTask:
+    [officer] = Officer.objects.all()
+    task = queries.find_own_task(
+        officer_id=officer.pk, practice=practice, seed=SEED, number=number
+    )
+    assert task
+    return task
+
+
 def text(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200
@@ -53,8 +65,7 @@ def test_the_laboratory_leads_to_both_practices(phone: Client) -> None:
 
 def test_a_question_says_nothing_of_its_answer(phone: Client) -> None:
     for number in range(1, 11):
-        task = queries.find_task(practice="process", seed=SEED, number=number)
-        assert task
+        task = own_task(number)
         shown = text(phone, f"{QUESTION}{number}/")
         assert "made by computer" in shown
         # Every option is named once, as an answer; the picture's address has numbers alone.
@@ -63,12 +74,11 @@ def test_a_question_says_nothing_of_its_answer(phone: Client) -> None:
 
 
 def test_a_right_answer_is_evidence_and_says_what_to_look_for(phone: Client) -> None:
-    task = queries.find_task(practice="process", seed=SEED, number=1)
-    assert task
+    task = own_task(1)
     answer = phone.post(f"{QUESTION}1/", {"answer": task.key}, follow=True)
     shown = answer.content.decode()
     assert "Right</h1>" in "".join(shown.split("\n")).replace("  ", "")
-    sign = queries.task_answer(task=task, answer=task.key).kind.SIGN.text(language="en")
+    sign = queries.task_answer(task=task, is_right=True).kind.SIGN.text(language="en")
     assert sign in shown
     observation = Observation.objects.get()
     assert (observation.credit, observation.outcome_id) == (1.0, task.outcome)
@@ -76,8 +86,7 @@ def test_a_right_answer_is_evidence_and_says_what_to_look_for(phone: Client) -> 
 
 
 def test_the_first_answer_is_final(phone: Client) -> None:
-    task = queries.find_task(practice="process", seed=SEED, number=1)
-    assert task
+    task = own_task(1)
     wrong = next(code for code in task.options if code != task.key)
     shown = phone.post(f"{QUESTION}1/", {"answer": wrong}, follow=True).content.decode()
     assert "Not right" in shown
@@ -85,6 +94,53 @@ def test_the_first_answer_is_final(phone: Client) -> None:
     phone.post(f"{QUESTION}1/", {"answer": task.key})
     assert Observation.objects.get().credit == 0.0
     assert "Right: 0 of 1" in text(phone, f"{QUESTION}end/")
+
+
+def test_an_answer_in_the_address_is_not_an_answer(phone: Client) -> None:
+    for code in own_task(1).options:
+        shown = text(phone, f"{QUESTION}1/?answer={code}")
+        assert "Which process printed this?" in shown
+        assert "Next picture" not in shown
+    assert not Observation.objects.exists()
+
+
+def test_a_reload_shows_the_stored_answer(phone: Client) -> None:
+    task = own_task(1)
+    wrong = next(code for code in task.options if code != task.key)
+    phone.post(f"{QUESTION}1/", {"answer": wrong})
+    again = phone.post(f"{QUESTION}1/", {"answer": task.key}, follow=True).content.decode()
+    for shown in (
+        again,
+        text(phone, f"{QUESTION}1/"),
+        text(phone, f"{QUESTION}1/?answer={task.key}"),
+    ):
+        assert "Not right" in shown
+        assert "Next picture" in shown
+        assert "Your answer" not in shown
+
+
+def test_two_taps_at_once_store_one_answer(phone: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = own_task(1).key
+    phone.post(f"{QUESTION}1/", {"answer": key})
+    none = Observation.objects.none()
+    monkeypatch.setattr(evidence_queries, "of_sources", lambda **_sources: none)
+    assert phone.post(f"{QUESTION}1/", {"answer": key}).status_code == 302
+    assert Observation.objects.count() == 1
+
+
+def test_a_round_of_an_officer_is_not_the_one_of_the_projector(phone: Client) -> None:
+    own = [own_task(number) for number in range(1, 11)]
+    shown = [
+        queries.find_task(practice="process", seed=SEED, number=number) for number in range(1, 11)
+    ]
+    assert own != shown
+
+
+def test_the_genuine_picture_comes_after_the_answer(phone: Client) -> None:
+    address = f"/p/lab/closeups/original/{SEED}/1/"
+    assert phone.get(f"{address}genuine/").status_code == 404
+    phone.post(address, {"answer": "same"})
+    assert phone.get(f"{address}genuine/").status_code == 200
 
 
 def test_no_answer_and_an_unknown_one_are_asked_again(phone: Client) -> None:
@@ -95,8 +151,7 @@ def test_no_answer_and_an_unknown_one_are_asked_again(phone: Client) -> None:
 
 def test_a_copy_is_answered_beside_the_genuine_one(phone: Client) -> None:
     for number in range(1, 11):
-        task = queries.find_task(practice="original", seed=SEED, number=number)
-        assert task
+        task = own_task(number, practice="original")
         address = f"/p/lab/closeups/original/{SEED}/{number}/"
         shown = phone.post(address, {"answer": task.key}, follow=True).content.decode()
         assert ("genuine/" in shown) == (task.key == "other")
@@ -109,7 +164,22 @@ def test_pictures_are_webp_and_kept_by_the_browser(phone: Client) -> None:
     assert answer["Content-Type"] == "image/webp"
     assert "max-age" in answer["Cache-Control"]
     assert phone.get(f"{QUESTION}1/genuine/").status_code == 404
-    assert phone.get(f"/p/lab/closeups/original/{SEED}/1/genuine/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{QUESTION}1/shown/",
+        f"{QUESTION}1/genuine/",
+        f"/lab/closeups/process/{SEED}/1/shown/",
+        "/lab/closeups/picture/inkjet/3/",
+    ],
+)
+def test_only_pictures_are_kept_by_the_browser(phone: Client, address: str) -> None:
+    for client in (Client(), phone):
+        answer = client.get(address)
+        is_picture = answer.status_code == 200
+        assert ("max-age=86400" in answer.get("Cache-Control", "")) == is_picture
 
 
 @pytest.mark.parametrize(

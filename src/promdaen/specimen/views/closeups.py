@@ -9,8 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit import phones
@@ -42,10 +43,11 @@ def closeup(
     request: Any, phone: phones.PhoneBearer, practice: str, seed: int, number: int
 ) -> HttpResponse:
     """Ask about one close-up; after the answer, say what shows the process."""
-    task = _task(practice=practice, seed=seed, number=number)
+    place = _own_place(phone=phone, practice=practice, seed=seed, number=number)
+    task = _own_task(place)
     if request.method == "POST" and request.POST.get("answer") in task.options:
         answer = request.POST["answer"]
-        actions.answer_closeup(
+        is_recorded = actions.answer_closeup(
             officer_id=phone.officer_id,
             practice=practice,
             seed=seed,
@@ -54,8 +56,13 @@ def closeup(
             by=None,
             now=timezone.now(),
         )
-        return redirect(f"{request.path}?answer={answer}")
-    context = _context(task=task, practice=practice, seed=seed, answer=request.GET.get("answer"))
+        return redirect(f"{request.path}?answer={answer}" if is_recorded else request.path)
+    credit = tasks.answer_credit(**place)
+    answer = None
+    if credit is not None:
+        chosen = request.GET.get("answer")
+        answer = tasks.task_answer(task=task, is_right=credit == 1, chosen=chosen)
+    context = _context(task=task, practice=practice, seed=seed, answer=answer)
     context |= {
         "is_unanswered": request.method == "POST",
         "picture_page": "specimen:closeup_picture",
@@ -76,12 +83,15 @@ def closeups_end(
 
 
 @require_GET
-@cache_control(private=True, max_age=DAY_SECONDS)
 @phones.on_phone
-def closeup_picture(request: Any, phone: phones.PhoneBearer, **place: Any) -> HttpResponse:
-    """Return the picture of a question, or the genuine one beside it."""
-    role = place.pop("role")
-    return _task_picture(task=_task(**place), role=role)
+def closeup_picture(
+    request: Any, phone: phones.PhoneBearer, role: str, **address: Any
+) -> HttpResponse:
+    """Return the picture of a question, or after the answer the genuine one beside it."""
+    place = _own_place(phone=phone, **address)
+    if role == GENUINE and tasks.answer_credit(**place) is None:
+        raise Http404(_("Page not found."))
+    return _task_picture(task=_own_task(place), role=role)
 
 
 @require_GET
@@ -108,7 +118,8 @@ def closeup_wall(request: AccountRequest, practice: str, seed: int, number: int)
     """Ask a whole room about one close-up; nothing is stored."""
     people_queries.require_right(*RIGHTS, account=request.user)
     task = _task(practice=practice, seed=seed, number=number)
-    answer = task.key if "answer" in request.GET else None
+    is_answered = "answer" in request.GET
+    answer = tasks.task_answer(task=task, is_right=True) if is_answered else None
     context = _context(task=task, practice=practice, seed=seed, answer=answer)
     context |= {
         "picture_page": "specimen:closeup_wall_picture",
@@ -118,7 +129,6 @@ def closeup_wall(request: AccountRequest, practice: str, seed: int, number: int)
 
 
 @require_GET
-@cache_control(private=True, max_age=DAY_SECONDS)
 @login_required
 def closeup_wall_picture(
     request: AccountRequest, practice: str, seed: int, number: int, role: str
@@ -129,7 +139,6 @@ def closeup_wall_picture(
 
 
 @require_GET
-@cache_control(private=True, max_age=DAY_SECONDS)
 @login_required
 def closeup_example(request: AccountRequest, code: str, number: int) -> HttpResponse:
     """Return a picture of a kind, for lessons and the projector."""
@@ -143,14 +152,33 @@ def _task(*, practice: str, seed: int, number: int) -> CloseupTask:
     return task
 
 
+def _own_place(
+    *, phone: phones.PhoneBearer, practice: str, seed: int, number: int
+) -> dict[str, Any]:
+    return {
+        "officer_id": phone.officer_id,
+        "practice": practice,
+        "seed": seed,
+        "number": number,
+    }
+
+
+def _own_task(place: dict[str, Any]) -> CloseupTask:
+    task = tasks.find_own_task(**place)
+    if task is None:
+        raise Http404(_("Page not found."))
+    return task
+
+
 def _known(practice: str) -> str:
     if practice not in PRACTICES:
         raise Http404(_("Page not found."))
     return practice
 
 
-def _context(*, task: CloseupTask, practice: str, seed: int, answer: str | None) -> dict[str, Any]:
-    is_answered = answer in task.options
+def _context(
+    *, task: CloseupTask, practice: str, seed: int, answer: tasks.CloseupAnswer | None
+) -> dict[str, Any]:
     return {
         "task": task,
         "practice": practice,
@@ -158,7 +186,7 @@ def _context(*, task: CloseupTask, practice: str, seed: int, answer: str | None)
         "count": TASKS_COUNT,
         "options": tasks.task_options(task=task),
         "next": task.number + 1 if task.number < TASKS_COUNT else None,
-        "answer": tasks.task_answer(task=task, answer=str(answer)) if is_answered else None,
+        "answer": answer,
     }
 
 
@@ -175,7 +203,10 @@ def _picture(*, code: str, number: int) -> HttpResponse:
         drawn = queries.picture(code=code, seed=number)
     except LookupError as error:
         raise Http404(_("Page not found.")) from error
-    return HttpResponse(drawn, content_type=queries.FORMAT)
+    response = HttpResponse(drawn, content_type=queries.FORMAT)
+    # Not on the views: a redirect to the sign-in or a 404 must not be kept for a day.
+    patch_cache_control(response, private=True, max_age=DAY_SECONDS)
+    return response
 
 
 def _number(typed: str) -> int:

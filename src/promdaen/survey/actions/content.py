@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import get_language
 
 from promdaen.curriculum import actions as curriculum_actions
@@ -44,7 +45,7 @@ def load_survey(
         since = published.first()
         loaded = _put_all(records=records["indicator"], since=since, by=by, now=now)
         _retire(records=records, by=by, now=now)
-        if posts := records.get("calibration"):
+        if (posts := records.get("calibration")) is not None:
             post_counts = load_posts(records=posts)
             loading.record_load(action="load_described_posts", loaded=post_counts, by=by, now=now)
             loaded += post_counts
@@ -109,8 +110,15 @@ def _put_all(
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
     current = Indicator.objects.select_for_update().filter(is_current=True)
     indicators_by_code = {row.code: row for row in current}
+    retired = Indicator.objects.filter(is_current=False).values("code")
+    highest = dict(retired.annotate(highest=Max("version")).values_list("code", "highest"))
     new = [
-        Indicator(code=record.code, version=1, body=_body(record=record), **stamp)
+        Indicator(
+            code=record.code,
+            version=highest.get(record.code, 0) + 1,
+            body=_body(record=record),
+            **stamp,
+        )
         for record in records
         if record.code not in indicators_by_code
     ]
@@ -137,7 +145,10 @@ def _retire(
     versions stay.
     """
     gone = {
-        row["code"] for record in records["survey"] for row in record.values.get("successions", ())
+        row["code"]
+        for record in records["survey"]
+        for row in record.values.get("successions", ())
+        if row["how"] != instrument.REMEASURED
     }
     rows = Indicator.objects.filter(is_current=True, code__in=gone)
     if codes := sorted(rows.values_list("code", flat=True)):

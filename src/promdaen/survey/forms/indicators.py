@@ -191,13 +191,13 @@ class IndicatorForm(forms.Form):
         text = self.held.get(name, {}) if current is None else current
         for language in LANGUAGES:
             spoken = _("Khmer") if language == "km" else _("English")
-            place_words = {"what": f"{_label(name)} · {spoken}"}
+            label_values = {"what": f"{_label(name)} · {spoken}"}
             self.fields[f"{name}_{language}"] = fields.ContentText(
                 language=language,
-                label=place_words["what"],
+                label=label_values["what"],
                 initial=text.get(language, ""),
                 required=is_needed,
-                error_messages={"required": ASKED_FOR[language] % place_words},
+                error_messages={"required": ASKED_FOR[language] % label_values},
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 

@@ -59,7 +59,7 @@ def agreement_page(*, account: Any, survey_round: Round) -> AgreementPage:
     people_queries.require_right("survey", account=account)
     pairs = _pairs(survey_round=survey_round)
     doubled = len(planning.second_codes(survey_round=survey_round))
-    instrument = _shared_instrument(pairs=pairs)
+    instrument = _newest_instrument(pairs=pairs)
     visits = [(_scores(first), _scores(second)) for first, second in pairs]
     scored = (
         [indicator for indicator in instrument.indicators if indicator.is_scored]
@@ -91,7 +91,7 @@ def _pairs(*, survey_round: Round) -> list[tuple[Visit, Visit]]:
     ]
 
 
-def _shared_instrument(*, pairs: Sequence[tuple[Visit, Visit]]) -> InstrumentContent | None:
+def _newest_instrument(*, pairs: Sequence[tuple[Visit, Visit]]) -> InstrumentContent | None:
     """Return the newest instrument used by any of the visits."""
     used = {visit.submission.instrument_id for pair in pairs for visit in pair if visit.submission}
     newest = (

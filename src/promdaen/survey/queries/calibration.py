@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import F, OuterRef, Q, Subquery
 
 from promdaen.kit.texts import Words, words_from
 from promdaen.people import queries as people_queries
@@ -40,10 +42,14 @@ class DescribedPostContent:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnPost:
-    """A described post of an assessor: with the answers of a round, or still to answer."""
+    """A described post of an assessor: with the answers of a round, or still to answer.
+
+    `is_repeat`: an earlier round showed the assessor its agreed levels.
+    """
 
     post: DescribedPostContent
     levels: Mapping[str, int] | None
+    is_repeat: bool
 
     @property
     def same(self) -> int:
@@ -78,10 +84,15 @@ class OwnCalibration:
 
 @dataclass(frozen=True, kw_only=True)
 class AssessorCalibration:
-    """An assessor before a round: answered posts and agreement with the agreed levels."""
+    """An assessor before a round: answered posts and agreement with the agreed levels.
+
+    `repeats` are the answered posts that the assessor had answered in an earlier round, whose
+    agreed levels were known.
+    """
 
     account: Account
     answered: int
+    repeats: int
     agreement: Agreement
     is_calibrated: bool
 
@@ -112,13 +123,17 @@ class CalibrationPage:
 
 
 def described_posts() -> tuple[DescribedPostContent, ...]:
-    """The described posts with the indicators as they are written now; none without content."""
+    """The described posts with the indicators as they are written now; none without content.
+
+    A post none of whose indicators is asked any more is left out.
+    """
     rows = list(DescribedPost.objects.all())
     instrument = instruments.current_rules() if rows else None
     if instrument is None:
         return ()
     indicators_by_code = {code: row for code, row in instrument.by_code().items() if row.scale}
-    return tuple(_post(row, indicators_by_code) for row in rows)
+    posts = (_post(row, indicators_by_code) for row in rows)
+    return tuple(post for post in posts if post.answers)
 
 
 def described_post(*, code: str) -> DescribedPostContent | None:
@@ -134,11 +149,19 @@ def open_rounds() -> list[Round]:
 def own_calibration(*, survey_round: Round, account: Any) -> OwnCalibration:
     """The described posts of an assessor for a round. Raises NotAllowed."""
     people_queries.require_right("visits", account=account)
-    rows = CalibrationAnswer.objects.filter(round=survey_round, account=account)
+    described = described_posts()
+    rows = CalibrationAnswer.objects.filter(
+        round=survey_round, account=account, post__in=[post.code for post in described]
+    )
     answers = {row.post: row for row in rows}
+    repeats = _repeats(survey_round=survey_round, people=[account])
     posts = tuple(
-        OwnPost(post=post, levels=answers[post.code].levels if post.code in answers else None)
-        for post in described_posts()
+        OwnPost(
+            post=post,
+            levels=answers[post.code].levels if post.code in answers else None,
+            is_repeat=(account.pk, post.code) in repeats,
+        )
+        for post in described
     )
     agreement = rules.with_agreed(answers=_answered(answers.values()))
     return OwnCalibration(round=survey_round, posts=posts, agreement=agreement)
@@ -146,32 +169,63 @@ def own_calibration(*, survey_round: Round, account: Any) -> OwnCalibration:
 
 def left_by_round(*, account: Any) -> list[tuple[Round, int]]:
     """The open rounds with described posts that an assessor has not answered."""
-    posts = DescribedPost.objects.count()
-    rounds = open_rounds() if posts else []
-    codes = set(DescribedPost.objects.values_list("code", flat=True)) if rounds else set()
+    rounds = open_rounds()
+    codes = [post.code for post in described_posts()] if rounds else []
     answers = CalibrationAnswer.objects.filter(account=account, round__in=rounds, post__in=codes)
     answered_rounds = list(answers.values_list("round", flat=True))
-    left = [(row, posts - answered_rounds.count(row.pk)) for row in rounds]
+    left = [(row, len(codes) - answered_rounds.count(row.pk)) for row in rounds]
     return [(row, count) for row, count in left if count]
 
 
 def calibration_page(*, survey_round: Round, account: Any) -> CalibrationPage:
-    """The calibration of the assessors before a round. Raises NotAllowed."""
+    """The calibration of the assessors before a round. Raises NotAllowed.
+
+    Levels of a post that the viewer is still to answer as an assessor are left out.
+    """
     people_queries.require_right("survey", account=account)
     posts = described_posts()
-    rows = CalibrationAnswer.objects.filter(round=survey_round)
+    people = list(planning.assessors())
+    rows = CalibrationAnswer.objects.filter(
+        round=survey_round, account__in=people, post__in=[post.code for post in posts]
+    )
     by_account: dict[Any, list[CalibrationAnswer]] = {}
     for row in rows:
         by_account.setdefault(row.account_id, []).append(row)
-    people = list(planning.assessors())
-    lines = [_line(person, by_account.get(person.pk, []), len(posts)) for person in people]
+    repeats = _repeats(survey_round=survey_round, people=people)
+    lines = [
+        _line(person, by_account.get(person.pk, []), posts=len(posts), repeats=repeats)
+        for person in people
+    ]
     answers = {str(key): _answered(own) for key, own in by_account.items()}
     return CalibrationPage(
         posts=len(posts),
         lines=tuple(lines),
         among=rules.among(answers=answers),
-        spreads=tuple(_spreads(posts, list(rows))),
+        spreads=tuple(_spreads(_readable_posts(posts, by_account, account), list(rows))),
     )
+
+
+def _repeats(*, survey_round: Round, people: Sequence[Any]) -> set[tuple[Any, str]]:
+    """The posts that people had answered before they answer them in a round: (account, post)."""
+    own = CalibrationAnswer.objects.filter(
+        round=survey_round, account=OuterRef("account"), post=OuterRef("post")
+    )
+    earlier = CalibrationAnswer.objects.filter(account__in=people).exclude(round=survey_round)
+    earlier = earlier.annotate(own_answer_at=Subquery(own.values("answered_at")[:1]))
+    is_earlier = Q(own_answer_at=None) | Q(answered_at__lt=F("own_answer_at"))
+    return set(earlier.filter(is_earlier).values_list("account", "post"))
+
+
+def _readable_posts(
+    posts: Sequence[DescribedPostContent],
+    by_account: Mapping[Any, Sequence[CalibrationAnswer]],
+    account: Any,
+) -> list[DescribedPostContent]:
+    """The posts whose agreed levels an account may read: an assessor answers them first."""
+    if not people_queries.has_right("visits", account=account):
+        return list(posts)
+    answered = {row.post for row in by_account.get(account.pk, ())}
+    return [post for post in posts if post.code in answered]
 
 
 def _post(
@@ -201,11 +255,18 @@ def _answered(rows: Iterable[CalibrationAnswer]) -> list[rules.AnsweredPost]:
     ]
 
 
-def _line(account: Account, rows: Sequence[CalibrationAnswer], posts: int) -> AssessorCalibration:
+def _line(
+    account: Account,
+    rows: Sequence[CalibrationAnswer],
+    *,
+    posts: int,
+    repeats: Collection[tuple[Any, str]],
+) -> AssessorCalibration:
     agreement = rules.with_agreed(answers=_answered(rows))
     return AssessorCalibration(
         account=account,
         answered=len(rows),
+        repeats=sum((account.pk, row.post) in repeats for row in rows),
         agreement=agreement,
         is_calibrated=rules.is_calibrated(own_agreement=agreement, posts=posts),
     )

@@ -203,7 +203,7 @@ def lineage_rows() -> list[LineageRow]:
         LineageRow(
             succession=row,
             how=lineage.LABELS[row.how],
-            parts=tuple(now[code] for code in row.into if code in now),
+            parts=tuple(now[code] for code in row.into or (row.code,) if code in now),
         )
         for row in instrument.successions
     ]

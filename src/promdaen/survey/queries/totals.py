@@ -214,7 +214,7 @@ def _publishable_totals(table: _Table, codes: Sequence[str]) -> tuple[ShownByPar
         code: disclosure.shown_areas(counts=count, groups=sections, may=may)
         for code, count in counts.items()
     }
-    shown_parts = []
+    shown_by_grouping = []
     for groups in (sections, provinces):
         totals_by_part = {
             code: disclosure.ShownTotals(
@@ -230,8 +230,10 @@ def _publishable_totals(table: _Table, codes: Sequence[str]) -> tuple[ShownByPar
             if code != rules.WHOLE
         }
         grouped = {code: groups @ count for code, count in counts.items()}
-        shown_parts.append(totals_by_part | disclosure.summed_totals(totals=parts, counts=grouped))
-    return shown_parts[0], shown_parts[1]
+        shown_by_grouping.append(
+            totals_by_part | disclosure.summed_totals(totals=parts, counts=grouped)
+        )
+    return shown_by_grouping[0], shown_by_grouping[1]
 
 
 def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> GroupTotals:
@@ -299,14 +301,14 @@ def _summed(table: _Table) -> frozenset[str]:
     if not sub_domains:
         return frozenset()
     counted = np.array([table.counted(part=sub_domain.code) for sub_domain in sub_domains])
-    shown_parts = disclosure.summed_parts(counted=counted)
+    is_shown = disclosure.summed_parts(counted=counted)
     for capacity in table.survey_figures.instrument.capacities:
         own = totals.where(
             values=[sub_domain.capacity for sub_domain in sub_domains], code=capacity
         )
-        shown_parts[own] &= disclosure.summed_parts(counted=counted[own])
+        is_shown[own] &= disclosure.summed_parts(counted=counted[own])
     return frozenset(
         sub_domain.code
-        for sub_domain, is_shown in zip(sub_domains, shown_parts, strict=True)
-        if is_shown
+        for sub_domain, is_part_shown in zip(sub_domains, is_shown, strict=True)
+        if is_part_shown
     )

@@ -130,26 +130,26 @@ def _interval(
 
 def _table(codes: Sequence[str], first: Scores, second: Scores) -> Counts:
     table = np.zeros((LEVELS, LEVELS))
-    for first_score, other in _scored(codes, first, second):
-        table[first_score, other] += 1
+    for first_score, second_score in _scored(codes, first, second):
+        table[first_score, second_score] += 1
     return table
 
 
 def _scored(codes: Sequence[str], first: Scores, second: Scores) -> list[Pair]:
     both = ((first.get(code), second.get(code)) for code in codes)
     return [
-        (first_score, other)
-        for first_score, other in both
-        if isinstance(first_score, int) and isinstance(other, int)
+        (first_score, second_score)
+        for first_score, second_score in both
+        if isinstance(first_score, int) and isinstance(second_score, int)
     ]
 
 
 def _undecided(codes: Sequence[str], first: Scores, second: Scores) -> int:
     both = ((first.get(code), second.get(code)) for code in codes)
     return sum(
-        (first_score == NOT_DUE and isinstance(other, int))
-        or (isinstance(first_score, int) and other == NOT_DUE)
-        for first_score, other in both
+        (first_score == NOT_DUE and isinstance(second_score, int))
+        or (isinstance(first_score, int) and second_score == NOT_DUE)
+        for first_score, second_score in both
     )
 
 
@@ -168,7 +168,7 @@ def apart(
     """
     scores_apart = {}
     for code in codes:
-        for first_score, other in _scored([code], first, second):
-            if abs(first_score - other) >= at_least:
-                scores_apart[code] = (first_score, other)
+        for first_score, second_score in _scored([code], first, second):
+            if abs(first_score - second_score) >= at_least:
+                scores_apart[code] = (first_score, second_score)
     return scores_apart

@@ -29,9 +29,10 @@ def compared(
     """Return the tallies of checkpoints before and now, over answers scored both times.
 
     Only indicators answered in both rounds and with the same measure in both instruments count,
-    and the parts of a split one that were all answered: before, each of them has the score of the
-    old one. Both scores are compared with the current standard, class and modes, so that a changed
-    standard is not a change of the checkpoint.
+    and the parts of a split one that were all answered. A question that asked several things was
+    scored by the worst of them, so each part has the score of the old one before, and the lowest
+    score of the parts now. Both scores are compared with the current standard, class and modes, so
+    that a changed standard is not a change of the checkpoint.
     """
     lines: dict[int, Lineage] = {}
     before: list[Surveyed] = []
@@ -58,5 +59,5 @@ def _common(pair: RoundPair, line: Lineage) -> tuple[Scores, Scores]:
         part_scores = {code: score for code, score in scores.items() if isinstance(score, int)}
         if isinstance(old, int) and len(part_scores) == len(parts):
             before |= dict.fromkeys(parts, old)
-            now |= part_scores
+            now |= dict.fromkeys(parts, min(part_scores.values()))
     return before, now

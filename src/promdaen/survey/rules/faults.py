@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.kit.texts import Text, Words
-from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE
+from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, REMEASURED
 from promdaen.survey.rules.steps import are_nested, read_step
 
 WEIGHTS = (0, 1, 2, 3)
@@ -53,8 +53,11 @@ def succession_faults(
 ) -> Iterator[InstrumentFault]:
     """Yield the faults of what happened to older indicators; `codes` are those asked now."""
     for value in values.get("successions", ()):
-        if value["code"] in codes:
+        is_asked = value["code"] in codes
+        if is_asked and value["how"] != REMEASURED:
             yield _fault(value["code"], Text("It is still asked. Remove one of the two."))
+        if not is_asked and value["how"] == REMEASURED:
+            yield _fault(value["code"], Text("There is no indicator {code}.", code=value["code"]))
         for code in value.get("into", ()):
             if code not in codes:
                 yield _fault(value["code"], Text("There is no indicator {code}.", code=code))
@@ -127,9 +130,7 @@ def _key_faults(
             key,
             Text("An indicator of the kind {values} needs {key}.", values=values["kind"], key=key),
         )
-    of_kinds = frozenset[str]().union(
-        *(first_kinds | other for first_kinds, other in keys.values())
-    )
+    of_kinds = frozenset[str]().union(*(needed | optional for needed, optional in keys.values()))
     for key in sorted(of_kinds & values.keys()):
         if key not in needed | optional:
             yield _fault(

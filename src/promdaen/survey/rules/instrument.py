@@ -96,7 +96,7 @@ class IndicatorContent:
         return is_due and not self.modes.isdisjoint(modes)
 
 
-SPLIT, MERGED, RETIRED = "split", "merged", "retired"
+SPLIT, MERGED, RETIRED, REMEASURED = "split", "merged", "retired", "remeasured"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,8 @@ class Succession:
     """What happened to an indicator of older versions; `into` are those that ask it now.
 
     SPLIT: the new ones ask together what the old one asked, and nothing else. MERGED: part of it
-    is asked by one that also asks something else. RETIRED: no longer asked.
+    is asked by one that also asks something else. RETIRED: no longer asked. REMEASURED: still
+    asked by its code, with levels that mean something else.
     """
 
     code: str

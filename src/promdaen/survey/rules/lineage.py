@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from promdaen.kit.texts import Text, Words
 from promdaen.survey.rules.instrument import (
     MERGED,
+    REMEASURED,
     RETIRED,
     SPLIT,
     IndicatorContent,
@@ -15,7 +16,7 @@ from promdaen.survey.rules.instrument import (
     Succession,
 )
 
-SAME, REMEASURED, ADDED = "same", "remeasured", "added"
+SAME, ADDED = "same", "added"
 LABELS: Mapping[str, Words] = {
     SAME: Text("The same"),
     SPLIT: Text("Split"),
@@ -52,12 +53,18 @@ class Lineage:
 def lineage(*, old: InstrumentContent, new: InstrumentContent) -> Lineage:
     """Return what happened to the scored indicators of an older instrument.
 
-    One that is missing without a succession is retired.
+    One that is missing without a succession is retired. One that the newer instrument calls
+    remeasured, and the older one does not yet, is not the same, whatever its levels are called.
     """
     before = {row.code: row for row in old.indicators if row.is_scored}
     now = {row.code: row for row in new.indicators if row.is_scored}
     common = [code for code in now if code in before]
-    same = tuple(code for code in common if _measure(now[code]) == _measure(before[code]))
+    remeasured = _remeasured_codes(new) - _remeasured_codes(old)
+    same = tuple(
+        code
+        for code in common
+        if code not in remeasured and _measure(now[code]) == _measure(before[code])
+    )
     successions_by_code = {row.code: row for row in new.successions}
     gone = [
         successions_by_code.get(code) or _retired(row)
@@ -73,6 +80,10 @@ def lineage(*, old: InstrumentContent, new: InstrumentContent) -> Lineage:
         remeasured=tuple(now[code] for code in common if code not in same),
         added=tuple(row for code, row in now.items() if code not in before.keys() | reached),
     )
+
+
+def _remeasured_codes(instrument: InstrumentContent) -> set[str]:
+    return {row.code for row in instrument.successions if row.how == REMEASURED}
 
 
 def _selected(rows: Sequence[Succession], how: str) -> tuple[Succession, ...]:

@@ -187,7 +187,7 @@ def _frame_facts(values: Values) -> Iterator[Told]:
             key,
             (
                 label,
-                _same(", ".join(f"{place_name} ({other})" for place_name, other in pairs[key])),
+                _same(", ".join(f"{code} ({target})" for code, target in pairs[key])),
             ),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from promdaen.survey.actions import calibration as actions
 from promdaen.survey.actions import content as content_actions
 from promdaen.survey.actions import rounds
 from promdaen.survey.actions.refusals import SurveyRefused
-from promdaen.survey.models import CalibrationAnswer, DescribedPost
+from promdaen.survey.models import CalibrationAnswer, DescribedPost, Indicator
 from promdaen.survey.queries import calibration
 from promdaen.survey.rules import calibration as rules
 from tests import factories, survey_world
@@ -90,6 +91,16 @@ def test_a_post_with_an_unknown_question_or_level_is_refused() -> None:
     assert "There is no such indicator with levels in words." in lines[0]
     assert "A level is 0 to 4." in lines[1]
     assert not DescribedPost.objects.exists()
+
+
+@pytest.mark.django_db
+def test_content_without_described_posts_deletes_them() -> None:
+    records = survey_world.shipped()
+    for posts, count in ((records["calibration"], POSTS), ([], 0)):
+        content_actions.load_survey(
+            records={**records, "calibration": posts}, by=None, now=factories.NOW
+        )
+        assert DescribedPost.objects.count() == count
 
 
 # ---- answering ----
@@ -166,6 +177,76 @@ def test_the_coordinator_sees_who_agrees_and_where_levels_differ(survey_round: A
     assert (page.among.pairs, page.among.same) == (6, 5)
     [spread] = page.spreads
     assert (spread.answer.indicator.code, spread.counts) == ("T10", (0, 1, 0, 0, 1))
+
+
+@pytest.mark.django_db
+def test_a_replaced_post_is_answered_before_anyone_is_calibrated(survey_round: Any) -> None:
+    account, coordinator = factories.account("assessor"), factories.account("coordinator")
+    answer_all(survey_round, account)
+    DescribedPost.objects.filter(code="POST-HILL").update(code="POST-NEW")
+    own = calibration.own_calibration(survey_round=survey_round, account=account)
+    assert (own.left, own.is_calibrated) == (1, False)
+    page = calibration.calibration_page(survey_round=survey_round, account=coordinator)
+    assert [(line.answered, line.is_calibrated) for line in page.lines] == [(4, False)]
+    assert calibration.left_by_round(account=account) == [(survey_round, 1)]
+
+
+@pytest.mark.django_db
+def test_a_post_whose_indicators_left_stops_nobody(survey_round: Any) -> None:
+    account, coordinator = factories.account("assessor"), factories.account("coordinator")
+    codes = agreed("POST-HILL").keys()
+    Indicator.objects.filter(code__in=codes).update(is_current=False)
+    answer_all(survey_round, account)
+    assert len(calibration.described_posts()) == POSTS - 1
+    assert calibration.left_by_round(account=account) == []
+    assert calibration.own_calibration(survey_round=survey_round, account=account).is_calibrated
+    page = calibration.calibration_page(survey_round=survey_round, account=coordinator)
+    assert page.calibrated == 1
+
+
+@pytest.mark.django_db
+def test_who_is_no_assessor_now_does_not_count(survey_round: Any) -> None:
+    first, second, third = (factories.account("assessor", name=name) for name in "ABC")
+    for account in (first, second, third):
+        answer(survey_round, account, "POST-HILL", T10=4 if account == third else 1)
+    Account.objects.filter(pk=third.pk).update(is_active=False)
+    page = calibration.calibration_page(
+        survey_round=survey_round, account=factories.account("coordinator")
+    )
+    assert (page.among.pairs, page.among.same) == (6, 6)
+    assert page.spreads == ()
+
+
+@pytest.mark.django_db
+def test_posts_known_from_an_earlier_round_are_marked(survey_round: Any) -> None:
+    account, coordinator = factories.account("assessor"), factories.account("coordinator")
+    answer(survey_round, account, "POST-HILL")
+    later = survey_world.a_round("2027")
+    own = calibration.own_calibration(survey_round=later, account=account)
+    assert [row.post.code for row in own.posts if row.is_repeat] == ["POST-HILL"]
+    client = client_of(account)
+    listed = client.get(reverse("survey:calibrate", args=("2027",))).content.decode()
+    assert listed.count("You know its agreed levels from an earlier round") == 1
+    at = factories.NOW + timedelta(days=300)
+    actions.answer_post(
+        survey_round=later, post="POST-HILL", levels=agreed("POST-HILL"), by=account, now=at
+    )
+    for shown_round, repeats in ((survey_round, 0), (later, 1)):
+        page = calibration.calibration_page(survey_round=shown_round, account=coordinator)
+        assert [line.repeats for line in page.lines] == [repeats]
+    shown = client_of(coordinator).get(reverse("survey:round_calibration", args=("2027",)))
+    assert "1 known from an earlier round" in shown.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_assessor_reads_no_levels_of_a_post_before_answering_it(survey_round: Any) -> None:
+    both = factories.account("coordinator", "assessor")
+    answer(survey_round, factories.account("assessor"), "POST-HILL", T10=4)
+    page = calibration.calibration_page(survey_round=survey_round, account=both)
+    assert page.spreads == ()
+    answer(survey_round, both, "POST-HILL")
+    page = calibration.calibration_page(survey_round=survey_round, account=both)
+    assert [spread.answer.indicator.code for spread in page.spreads] == ["T10"]
 
 
 # ---- pages ----

@@ -60,19 +60,37 @@ def test_each_old_indicator_is_the_same_split_merged_or_retired() -> None:
     assert lineage(old=new, new=new).is_whole
 
 
-def test_the_parts_of_a_split_one_have_its_score_before() -> None:
-    """Before 2 of 4 for each part (0.5); now 4 and 2, mean (1 + 0.5) / 2 = 0.75."""
+def test_one_with_new_levels_is_left_out_of_comparisons_with_older_rounds() -> None:
+    texts = {"title": samples.text("Levels"), "why": samples.text("Reason")}
+    rows = samples.frame(successions=[{"code": "LEVELS", "how": "remeasured", **texts}])
+    old = made("SAME", "LEVELS")
+    new = made("SAME", "LEVELS", rows=rows)
+    line = lineage(old=old, new=new)
+    assert line.same == ("SAME",)
+    assert [row.code for row in line.remeasured] == ["LEVELS"]
+    assert lineage(old=new, new=new).is_whole, "both rounds have the new levels"
+
+
+def test_interpreters_and_the_contingency_plan_are_not_compared_with_older_rounds() -> None:
+    new = survey_world.asked()
+    line = lineage(old=replace(new, successions=()), new=new)
+    assert {row.code for row in line.remeasured} == {"H22", "I27"}
+
+
+@pytest.mark.parametrize("scores", [(4, 2), (2, 4), (2, 2)])
+def test_a_split_one_is_compared_with_its_lowest_part(scores: tuple[int, int]) -> None:
+    """An old question had the level of its worst part: a good part beside it is no rise."""
     old = made("OLD", "MIX")
     new = made("N1", "N2", "N3", rows=frame())
     pair = changes.RoundPair(
-        now=surveyed(scores={"N1": 4, "N2": 2, "N3": 4}),
+        now=surveyed(scores={"N1": scores[0], "N2": scores[1], "N3": 4}),
         before=surveyed(scores={"OLD": 2, "MIX": 0}),
         instrument_before=old,
     )
     before, now = changes.compared(instrument=new, pairs=[pair])
     standard = new.indicators[0].standard["international"]
     assert before.tally(row=0).index == pytest.approx(2 / standard)
-    assert now.tally(row=0).index == pytest.approx((1 + min(2 / standard, 1)) / 2)
+    assert now.tally(row=0).index == pytest.approx(2 / standard)
     assert now.tally(row=0).answered == 2, "the merged one is left out"
 
 
@@ -126,10 +144,35 @@ def test_between_105_and_125_indicators_are_asked_and_all_successors_exist() -> 
     codes = {record.code for record in survey_world.shipped()["indicator"]}
     assert 105 <= len(codes) <= 125
     rows = survey_world.shipped()["survey"][0].values["successions"]
-    assert not {row["code"] for row in rows} & codes
+    for row in rows:
+        assert (row["code"] in codes) == (row["how"] == "remeasured"), row["code"]
     assert {code for row in rows for code in row.get("into", ())} <= codes
     parts = [code for row in rows if row["how"] == "split" for code in row["into"]]
     assert len(parts) == len(set(parts)), "a part of two old ones cannot be compared"
+
+
+def test_a_part_of_a_split_one_asks_nothing_of_another() -> None:
+    """I44 asks of fees and T52 of drinking water what the split ones asked; I46 asks more."""
+    rows = survey_world.shipped()["survey"][0].values["successions"]
+    led_to = Counter(code for row in rows for code in row.get("into", ()))
+    parts = {code for row in rows if row["how"] == "split" for code in row["into"]}
+    assert {code for code in parts if led_to[code] > 1} == {"I44", "T52"}
+
+
+def test_khmer_of_levels_names_people_held_and_keys() -> None:
+    """The shorter word for people held means who detains them; a lock is not a key."""
+    records = survey_world.shipped()["indicator"]
+    levels = {
+        record.code: [level["label"] for level in record.values["levels"]]
+        for record in records
+        if "levels" in record.values
+    }
+    for code, label in ((code, label) for code, labels in levels.items() for label in labels):
+        assert "អ្នកឃាត់ទុក" not in label["km"], code
+        assert "key" not in label["en"].split() or "កូនសោ" in label["km"], code
+    for code in ("T43", "I51"):
+        assert any("អ្នកដែលត្រូវបានឃាត់ទុក" in label["km"] for label in levels[code]), code
+    assert "មិនមែនតែងតែ" in levels["T20"][2]["km"], "not always, rather than never"
 
 
 # ---- an installation with a round on the older instrument ----
@@ -178,7 +221,7 @@ def upgraded() -> Any:
     before = figures("2025").parts.tally(row=0)
     load("SAME", "N1", "N2", "N3", rows=frame(), now=LATER)
     publishing.publish_instrument(by=None, now=LATER)
-    visited(code="2026", levels={"SAME": "2", "N1": "4", "N2": "2", "N3": "1"}, at=LATER)
+    visited(code="2026", levels={"SAME": "2", "N1": "4", "N2": "3", "N3": "1"}, at=LATER)
     return before
 
 
@@ -210,7 +253,7 @@ def test_rounds_over_both_instruments_are_compared_and_say_what_was_left_out(
     assert [row.code for row in found.lineage.split] == ["OLD"]
     assert found.total is not None
     assert found.total.whole.points is not None
-    assert found.total.whole.points > 0, "one part rose, the rest stayed"
+    assert found.total.whole.points > 0, "both parts rose, the rest stayed"
     client = Client()
     client.cookies["promdaen_language"] = "en"
     client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -227,6 +270,16 @@ def test_rounds_over_both_instruments_are_compared_and_say_what_was_left_out(
 
 
 @pytest.mark.django_db
+def test_a_retired_code_that_comes_back_has_the_next_version() -> None:
+    factories.checkpoint()
+    load("OLD")
+    load("N1", "N2", "N3", rows=frame(), now=LATER)
+    load("OLD", now=LATER)
+    rows = Indicator.objects.filter(code="OLD").order_by("version")
+    assert list(rows.values_list("version", "is_current")) == [(1, False), (2, True)]
+
+
+@pytest.mark.django_db
 def test_an_edit_of_a_retired_indicator_goes_with_it() -> None:
     factories.checkpoint()
     load("OLD")
@@ -236,6 +289,24 @@ def test_an_edit_of_a_retired_indicator_goes_with_it() -> None:
     load("N1", "N2", "N3", rows=frame(), now=LATER)
     assert not Record.objects.filter(subject="indicator:OLD").exists()
     assert not Indicator.objects.filter(code="OLD", is_current=True).exists()
+
+
+@pytest.mark.django_db
+def test_one_with_new_levels_stays_and_is_on_the_page() -> None:
+    factories.checkpoint()
+    texts = {"title": samples.text("Levels before"), "why": samples.text("Reason")}
+    rows = samples.frame(successions=[{"code": "LEVELS", "how": "remeasured", **texts}])
+    load("LEVELS", rows=rows)
+    assert Indicator.objects.filter(code="LEVELS", is_current=True).exists()
+    client = Client()
+    client.force_login(factories.account("coordinator"))
+    for language, label in (("en", "Scored otherwise"), ("km", "ដាក់ពិន្ទុតាមរបៀបផ្សេង")):
+        client.cookies["promdaen_language"] = language
+        shown = client.get(reverse("survey:lineage")).content.decode()
+        assert label in shown
+        assert reverse("survey:indicator", args=("LEVELS",)) in shown
+    with pytest.raises(SurveyRefused, match="There is no indicator LEVELS"):
+        load("OTHER", rows=rows)
 
 
 @pytest.mark.django_db

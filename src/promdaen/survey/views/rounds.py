@@ -167,13 +167,13 @@ def give(request: AccountRequest, visit: Any) -> HttpResponse:
     form = forms.ChangeVisitForm(request.POST or None, visit=visit)
     is_back = request.method == "POST" and "back" in request.POST
     if is_back or (request.method == "POST" and form.is_valid()):
-        hand: dict[str, Any] = {"visit": visit, "by": request.user, "now": timezone.now()}
+        arguments: dict[str, Any] = {"visit": visit, "by": request.user, "now": timezone.now()}
         with attempt(request, form=form, done=_("The plan is changed.")) as attempted:
             if is_back:
-                visit_actions.take_back_visit(**hand)
+                visit_actions.take_back_visit(**arguments)
             else:
                 due_on = form.cleaned_data["due_on"]
-                visit_actions.change_visit(assessor=form.person, due_on=due_on, **hand)
+                visit_actions.change_visit(assessor=form.person, due_on=due_on, **arguments)
         if attempted.is_done:
             return redirect("survey:plan", code=visit.round.code)
     return render(request, "survey/give.html", {"form": form, "visit": visit})

@@ -39,17 +39,28 @@ def test_a_later_test_is_paired_by_place() -> None:
     # Changes by hand: A 62 - 60 = 2, B 50 - 54 = -4, C has no later score; mean -1, sd 3 sqrt 2,
     # error 3, t of one degree of freedom 12.706.
     found = comparisons.later_test(
-        last_scores={"A": [58.0, 62.0, None], "B": [54.0], "C": [70.0]},
-        later_scores={"A": [62.0], "B": [48.0, 52.0, None], "C": [None]},
+        last_scores={"A": [58.0, 62.0, None], "B": [54.0, 54.0, 54.0], "C": [70.0]},
+        later_scores={"A": [62.0, 62.0], "B": [48.0, 52.0, 50.0, None], "C": [None], "D": [9.0]},
     )
     assert found is not None
-    assert (found.places, found.expected, found.tested) == (2, 5, 3)
-    assert (found.before, found.later, found.change) == (57.0, 56.0, -1.0)
-    assert found.interval == pytest.approx((-1 - 38.119, -1 + 38.119), abs=0.01)
-    single = comparisons.later_test(last_scores={"A": [1.0]}, later_scores={"A": [3.0]})
+    assert (found.places, found.expected, found.tested) == (2, 6, 5)
+    assert found.means is not None
+    assert (found.means.before, found.means.later, found.means.change) == (57.0, 56.0, -1.0)
+    assert found.means.interval == pytest.approx((-1 - 38.119, -1 + 38.119), abs=0.01)
+    single = comparisons.later_test(last_scores={"A": [1.0] * 5}, later_scores={"A": [3.0] * 5})
     assert single is not None
-    assert single.interval is None
+    assert single.means is not None
+    assert single.means.interval is None
     assert comparisons.later_test(last_scores={}, later_scores={"A": [3.0]}) is None
+
+
+@pytest.mark.parametrize(("last", "later"), [(1, 9), (9, 1), (4, 4)])
+def test_a_later_test_of_few_officers_has_no_means(last: int, later: int) -> None:
+    found = comparisons.later_test(
+        last_scores={"A": [50.0] * last}, later_scores={"A": [60.0] * later}
+    )
+    assert found is not None
+    assert (found.tested, found.means) == (later, None)
 
 
 def test_least_squares_and_permutation_give_the_same_effect() -> None:
