@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import SettingsWrapper
 
 from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun
@@ -117,7 +119,10 @@ def test_every_address_of_reports_has_its_rule_here() -> None:
     assert {pattern.name for pattern in urls.urlpatterns} == ADDRESSES
 
 
-def test_lists_open_for_who_sees_results(world: SimpleNamespace) -> None:
+def test_lists_open_for_who_sees_results(
+    world: SimpleNamespace, settings: SettingsWrapper, tmp_path: Path
+) -> None:
+    settings.DATA_FOLDER = tmp_path
     for role, account in people(world):
         client = signed_in(account)
         for name, allowed in LISTS.items():
