@@ -12,7 +12,7 @@ from promdaen.config.backups.making import DATABASE_KEY, EXCHANGE_KEYS, SECRET
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.config.environment import EXCHANGE_FILE
 from promdaen.kit import signing
-from promdaen.laptops.queries import nodes
+from promdaen.laptops.rules import enrolling
 
 MAIN_FILE = "promdaen.sqlite3"
 
@@ -225,15 +225,15 @@ def _put_state(*, backup: OpenedBackup, own: Path, into: Path) -> list[str]:
 
     It is in no backup: beside a database of the same time nothing would say that it was restored.
     """
-    target = into / nodes.STATE_FILE
+    target = into / enrolling.STATE_FILE
     notes: list[str] = []
-    if (own / nodes.STATE_FILE).exists():
-        shutil.copyfile(own / nodes.STATE_FILE, target)
-    elif f"keys/{nodes.AGE_NAME}" in _key_files(backup=backup):
+    if (own / enrolling.STATE_FILE).exists():
+        shutil.copyfile(own / enrolling.STATE_FILE, target)
+    elif f"keys/{enrolling.AGE_NAME}" in _key_files(backup=backup):
         target.write_text("{}", encoding="utf-8")
         notes.append(
-            f"Copy {nodes.STATE_FILE} of the old data folder, if it is left, over {target} before "
-            "you start it: it names the laptops that were revoked since the backup. Otherwise "
+            f"Copy {enrolling.STATE_FILE} of the old data folder, if it is left, over {target} "
+            "before you start it: it names the laptops that were revoked since the backup. Otherwise "
             "revoke them again."
         )
     else:

@@ -19,8 +19,8 @@ from promdaen.laptops.models import Chain, Clash, Entry, Headquarters, Peer, Ref
 from promdaen.laptops.rules import enrolling
 
 LAPTOP, HEADQUARTERS, ALONE = "laptop", "headquarters", "alone"
-NODE_FILE, STATE_FILE = "node.json", "headquarters.json"
-SIGNING_NAME, AGE_NAME = "headquarters-signing.pem", "headquarters-age.txt"
+NODE_FILE, STATE_FILE = "node.json", enrolling.STATE_FILE
+SIGNING_NAME, AGE_NAME = "headquarters-signing.pem", enrolling.AGE_NAME
 RECOVERY_NAME = "recovery-recipient.txt"
 ADDED_EPOCH = 0
 """Of records that a person added from a file that was set aside; those of laptops begin at 1."""

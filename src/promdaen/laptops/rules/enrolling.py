@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from promdaen.kit.sync.facts import BadBundle
 
+STATE_FILE, AGE_NAME = "headquarters.json", "headquarters-age.txt"
+"""What headquarters keeps outside its database, and the key with which it opens files."""
 INVITATION = "promdaen-invitation 1"
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_BYTES, GROUP = 16, 4
