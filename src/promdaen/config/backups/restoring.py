@@ -233,8 +233,8 @@ def _put_state(*, backup: OpenedBackup, own: Path, into: Path) -> list[str]:
         target.write_text("{}", encoding="utf-8")
         notes.append(
             f"Copy {enrolling.STATE_FILE} of the old data folder, if it is left, over {target} "
-            "before you start it: it names the laptops that were revoked since the backup. Otherwise "
-            "revoke them again."
+            "before you start it: it names the laptops that were revoked since the backup. "
+            "Otherwise revoke them again."
         )
     else:
         return []
