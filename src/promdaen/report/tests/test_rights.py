@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun
@@ -120,7 +120,7 @@ def test_every_address_of_reports_has_its_rule_here() -> None:
 
 
 def test_lists_open_for_who_sees_results(
-    world: SimpleNamespace, settings: SettingsWrapper, tmp_path: Path
+    world: SimpleNamespace, settings: Settings, tmp_path: Path
 ) -> None:
     settings.DATA_FOLDER = tmp_path
     for role, account in people(world):
