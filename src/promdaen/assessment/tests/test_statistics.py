@@ -358,7 +358,7 @@ def test_each_kind_of_item_shows_what_was_chosen() -> None:
     assert "b c a" in page
 
 
-def test_fairness_is_notified_of_large_groups_alone(paper: Paper) -> None:
+def test_fairness_is_reported_of_large_groups_alone(paper: Paper) -> None:
     women, men = officers(100, sex="F"), officers(100)
     sit(paper, women, answers=["baa", "bab", "bab", "bba", "abb"])
     sit(paper, men, answers=["aab", "aba", "abb", "bba", "bab"])

@@ -61,7 +61,7 @@ def test_every_saving_is_a_new_version_with_who_why_and_its_record() -> None:
     assert AuditLine.objects.filter(action="edit_case").count() == 1
 
 
-def test_a_case_written_again_is_kept_as_a_record_and_versioned() -> None:
+def test_a_rewritten_case_is_a_record_with_versions() -> None:
     values = held() | {"code": "CASE-Y"}
     case = actions.create_case(values=values, by=None, now=factories.NOW)
     assert (case.version, [outcome.code for outcome in case.outcomes.all()]) == (1, ["UNTOC.5"])

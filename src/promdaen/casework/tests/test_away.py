@@ -88,7 +88,7 @@ def test_what_is_not_whole_or_not_on_offer_is_refused_whole() -> None:
     assert not CaseSession.objects.exists()
 
 
-def test_a_case_is_fresh_with_every_stage() -> None:
+def test_the_pages_of_a_new_case_have_every_stage_empty() -> None:
     pages = queries.fresh_pages(case=practice.case(), law=practice.law())
     assert [page.stage.code for page in pages] == ["1", "2"]
     assert {element_line.value for page in pages for element_line in page.elements} == {""}

@@ -56,7 +56,7 @@ def answered(session: CaseSession, officer: Officer, stage: str = "1", **more: A
     )
 
 
-def test_a_case_begun_alone_goes_on_where_it_is(case: Case, officer: Officer) -> None:
+def test_a_case_begun_alone_continues_until_it_is_closed(case: Case, officer: Officer) -> None:
     first = actions.begin_alone(case=case, officer_id=officer.pk, now=NOW)
     assert actions.begin_alone(case=case, officer_id=officer.pk, now=LATER) == first
     guided = opened(case, officer, is_guided=True)

@@ -212,7 +212,7 @@ def test_everyday_words_of_the_glossary_hold_no_text_to_them(
     assert findings(root) == findings(content.content_root())
 
 
-def test_a_topic_that_is_not_full_is_reported_by_the_file_of_its_items(faulty: Path) -> None:
+def test_a_topic_that_is_not_full_is_reported_with_the_file_of_its_items(faulty: Path) -> None:
     [found] = [
         finding
         for finding in findings(faulty)

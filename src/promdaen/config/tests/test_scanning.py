@@ -66,7 +66,7 @@ def test_what_is_good_is_left_alone(code: str) -> None:
         "@require_POST\ndef page(request, code):\n    messages.info(request, remove(code=code))",
     ],
 )
-def test_a_page_that_asks_no_one_whether_this_person_may_is_found(code: str) -> None:
+def test_a_page_that_does_not_ask_whether_this_person_may_is_found(code: str) -> None:
     (missing,) = scanning.findings_in(text=code, file="course/views/runs.py")
     assert missing.rule == "missing-scope"
     assert list(scanning.findings_in(text=code, file="course/queries/runs.py")) == []

@@ -44,7 +44,7 @@ def test_papers_chosen_again_keep_what_is_adaptive(run: CourseRun, paper: Paper)
     assert RunPaper.objects.filter(is_adaptive=True).count() == 1
 
 
-def test_the_result_is_beside_scores_and_in_no_mean(
+def test_the_result_is_shown_beside_scores_and_in_no_mean(
     run: CourseRun, paper: Paper, seats: list[Enrolment]
 ) -> None:
     test = adaptive_world.opened(run, paper)

@@ -167,7 +167,7 @@ def test_the_command_refuses_what_is_not_valid(token: str, tmp_path: Path) -> No
     assert (revoked[0], "2026-11-20" in revoked[1]) == (1, True)
 
 
-def test_the_command_trusts_a_key_that_it_is_reported() -> None:
+def test_the_command_trusts_a_key_that_is_given_to_it() -> None:
     strange = certificate_tokens.signed(claim=claim(), key=OTHER)
     assert run(strange)[0] == 1
     assert run(strange, "--key", signing.public_half(key=OTHER))[0] == 0

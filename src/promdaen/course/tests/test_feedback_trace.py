@@ -66,7 +66,7 @@ def test_where_forms_lie_tells_no_more_than_their_random_ids(run: CourseRun) -> 
         assert {row.pk.version for row in Feedback.objects.all()} == {4}
 
 
-def test_a_form_keyed_between_is_among_the_others(run: CourseRun) -> None:
+def test_a_form_keyed_between_is_stored_among_the_others(run: CourseRun) -> None:
     first, second, *_rest = run.enrolments.all()
     send(first)
     keyed = [actions.NewFeedback(relevance=3, overall=3)] * 6

@@ -397,7 +397,7 @@ def test_a_phone_offers_what_is_open_first_and_the_reasoning_when_it_is_shown(
     assert rows(first)[1:] == [(queries.READ.en, False), alone]
 
 
-def test_specimens_that_are_done_are_behind(run: CourseRun, lab: None) -> None:
+def test_specimens_that_are_done_come_last(run: CourseRun, lab: None) -> None:
     held = opened(run, **SPECIMENS)
     [first, *_rest] = seats(run)
     entered(held, first)

@@ -434,7 +434,7 @@ def test_a_phone_offers_what_is_open_and_later_the_result(
     assert rows_of(seats[1], at=8) == [("Later test, 3 months", "Go on.", True)]
 
 
-def test_the_live_page_says_where_everybody_is_valid(
+def test_the_live_page_says_where_everybody_is(
     before: RunTest, seats: list[Enrolment], paper: Paper
 ) -> None:
     factories.sat(seats[2], "before", paper, [1, 1, 1, 1])

@@ -198,7 +198,7 @@ def test_a_session_moves_to_another_day_and_time(rows: list[TrainingSession]) ->
         (LAST, 300, "06:00"),
     ],
 )
-def test_a_session_cannot_move_where_it_cannot_be(
+def test_a_session_cannot_move_to_a_place_that_is_not_allowed(
     rows: list[TrainingSession], on: date, begins: int, words: str
 ) -> None:
     told = lines(lambda: move(rows[0], on, begins))

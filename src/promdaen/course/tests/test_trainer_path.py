@@ -88,7 +88,7 @@ def test_an_endorsement_that_cannot_be_is_refused(
         trainers.endorse(made, **fields)
 
 
-def test_no_one_is_the_own_mentor(made: Trainer) -> None:
+def test_no_one_is_their_own_mentor(made: Trainer) -> None:
     with pytest.raises(Refused, match="own mentor"):
         trainers.endorse(made, mentor=made)
 

@@ -110,7 +110,7 @@ def test_each_step_fires_once_and_in_order_however_the_clock_jumps(
     assert len(fired) == sum(last >= whole * step / 100 for step in clocks.STEPS)
 
 
-def test_steps_say_when_they_were_due_and_who_is_reported() -> None:
+def test_steps_say_when_they_were_due_and_who_is_notified() -> None:
     due = clocks.steps_due(
         sent_at=TUESDAY, due_at=TUESDAY + timedelta(hours=2),
         now=TUESDAY + timedelta(days=9), fired=(),

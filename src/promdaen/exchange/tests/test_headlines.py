@@ -19,7 +19,7 @@ def called(record: Record, by: ExchangeMember) -> str:
     return headlines.headlines(records=[record], member=by, now=NOW)[record.pk]
 
 
-def test_a_record_is_called_by_its_summary_or_its_number_where_none_may_are_valid() -> None:
+def test_a_record_is_called_by_its_summary_or_where_none_may_show_by_its_number() -> None:
     mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
     plain = exchange_world.sent(mar, ("IMM",))
     strict = exchange_world.sent(mar, ("IMM",), level="amber_strict")

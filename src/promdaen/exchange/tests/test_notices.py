@@ -99,7 +99,9 @@ def test_a_failed_sending_is_tried_again_with_growing_pauses(
     assert notices.send_notices(now=NOW + 3 * MINUTE) == 1
 
 
-def test_an_address_that_is_refused_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_that_is_refused_holds_up_no_other_message(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     mar = exchange_world.standing("liaison", "MAR")
     wrong, right = (exchange_world.person("liaison", "IMM") for _ in range(2))
     told(exchange_world.sent(mar, ("IMM",)), wrong, right)

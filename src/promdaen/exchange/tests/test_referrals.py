@@ -186,7 +186,7 @@ def test_a_referral_begins_with_a_report_that_one_may_read(officer: ExchangeMemb
             made(officer, report_id=one.pk)
 
 
-def test_everybody_reported_is_known_since_when(officer: ExchangeMember) -> None:
+def test_since_when_each_receiver_was_informed_is_recorded(officer: ExchangeMember) -> None:
     record = made(officer, needs=["shelter"])
     with pytest.raises(ExchangeRefused):
         actions.tell_receiver(record=record, receiver="refugee_office", by=officer, now=NOW)

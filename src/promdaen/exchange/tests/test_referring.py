@@ -76,7 +76,7 @@ def test_clocks_tell_within_two_hours_and_a_doctor_at_once() -> None:
     assert by_code["refugee_office"].is_over(now=NOW + timedelta(hours=2, seconds=1))
 
 
-def test_only_asylum_makes_return_are_still_and_is_kept_close() -> None:
+def test_only_asylum_stops_a_return_and_is_kept_close() -> None:
     assert referring.is_still(needs=["shelter", "asylum"])
     assert not referring.is_still(needs=["shelter", "statelessness"])
     assert referring.open_needs(needs=["asylum", "legal", "statelessness"]) == ["legal"]

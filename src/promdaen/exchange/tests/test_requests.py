@@ -305,7 +305,9 @@ def test_each_act_belongs_to_its_side(asker: ExchangeMember, desk: ExchangeMembe
     assert queries.acts_on(record=record, member=asker, now=NOW) == set()
 
 
-def test_who_decides_second_learns_it(asker: ExchangeMember, desk: ExchangeMember) -> None:
+def test_who_decides_second_is_refused_in_words(
+    asker: ExchangeMember, desk: ExchangeMember
+) -> None:
     record, stale = ask(asker), Record.objects.get()
     replies.refuse_request(record=record, ground="law", words="x", by=desk, now=NOW)
     with pytest.raises(ExchangeRefused, match="was already decided"):
@@ -336,7 +338,7 @@ def test_a_withdrawn_request_is_gone_for_the_desk_and_its_clock_ends(
     assert queries.metric_lines(member=asker, now=NOW) == []
 
 
-def test_late_ones_are_reported_step_by_step_once_each(
+def test_late_requests_are_escalated_step_by_step_once_each(
     asker: ExchangeMember, desk: ExchangeMember, head: ExchangeMember
 ) -> None:
     coordinator = world.standing("coordinator")

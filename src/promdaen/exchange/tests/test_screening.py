@@ -55,7 +55,7 @@ def test_a_plain_text_passes(text: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "told"), [(k, one) for k, all_ in NUMBERS.items() for one in all_]
 )
-def test_what_leads_to_a_person_is_found_where_it_is_valid(kind: str, told: str) -> None:
+def test_words_that_lead_to_a_person_are_found_at_their_place(kind: str, told: str) -> None:
     text = f"A driver waited. {told}"
     [one] = screening.findings(text=text, words=queries.rules())
     assert (one.code, one.is_refusal) == (kind, False)

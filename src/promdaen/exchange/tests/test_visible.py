@@ -190,7 +190,7 @@ def test_the_queryset_equals_the_function_on_a_hundred_thousand_pairs() -> None:
     assert opened > PEOPLE * RECORDS / 20
 
 
-def test_what_is_notified_of_one_record_is_what_was_generated() -> None:
+def test_facts_read_of_one_record_are_those_that_were_generated() -> None:
     made = generated(2)
     for person in made.people[:6]:
         facts = facts_by_record(made, person)

@@ -103,7 +103,7 @@ def test_postgresql_refuses_to_empty_the_table_and_to_look_away() -> None:
             execute(statement)
 
 
-def test_a_lifted_or_hollow_guard_is_known_and_set_again() -> None:
+def test_a_missing_or_hollow_guard_is_noticed_and_set_again() -> None:
     append_only.lift_guard(using="default")
     assert not append_only.is_guarded(using="default")
     append_only.set_guard(using="default")

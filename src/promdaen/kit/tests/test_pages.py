@@ -109,7 +109,7 @@ def test_an_export_is_the_list_as_it_is_filtered() -> None:
     assert 'href="?q=kep&amp;format=csv"' in html
 
 
-def test_a_column_head_says_how_the_list_is_valid() -> None:
+def test_a_column_head_says_how_the_list_is_ordered() -> None:
     html = show('{% sort_header "gain" "Gain" kind="n" %}', address="/list/?sort=-gain")
     assert 'aria-sort="descending"' in html
     assert 'class="n"' in html

@@ -63,7 +63,7 @@ RUN, TOPIC, COORDINATOR = promises.RUN, promises.TOPIC, promises.COORDINATOR
         ({RUN: [1], TOPIC: [], COORDINATOR: [3]}, 25, [RUN], [TOPIC]),
     ],
 )
-def test_the_next_in_line_are_reported_in_their_time(
+def test_the_next_in_line_are_notified_in_their_time(
     people: dict[str, list[int]], day: int, told: list[str], due: list[str]
 ) -> None:
     """Asked on Monday 23 November at 10: topic on Wednesday, coordinator on Thursday."""

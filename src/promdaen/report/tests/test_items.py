@@ -180,7 +180,7 @@ def test_an_item_has_a_page_in_a_run_alone() -> None:
 # ---- a scope on the national scale ----
 
 
-def test_a_run_is_where_its_answers_put_it_on_national_difficulties() -> None:
+def test_a_run_is_placed_by_its_answers_on_national_difficulties() -> None:
     run = runs.tested_run("KK-1", officers=40)
     store()
     page = queries.scale_page(scope_runs=held(run))

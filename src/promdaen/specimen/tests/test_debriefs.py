@@ -232,7 +232,7 @@ def test_a_filter_narrows_and_what_it_does_not_know_means_all(room: list[Officer
     assert page_of().modes == ["learn", "practise"]
 
 
-def test_a_department_is_not_narrowed_where_few_of_it_would_are_outside(
+def test_a_department_is_not_narrowed_where_few_of_it_would_be_outside(
     room: list[Officer],
 ) -> None:
     unit = room[0].department_id

@@ -46,7 +46,7 @@ def test_a_phone_sees_each_step_of_a_field(phone: Client) -> None:
     assert "17.9" in shown
 
 
-def test_a_printed_digit_that_differs_learns_it(phone: Client) -> None:
+def test_a_printed_digit_that_differs_is_reported(phone: Client) -> None:
     assert "They differ" in page(phone, value="L898902C3", given="5")
     assert "They differ" not in page(phone, value="L898902C3")
 
@@ -71,7 +71,7 @@ def test_small_letters_spaces_and_khmer_digits_are_taken(phone: Client) -> None:
     assert "They agree" in shown
 
 
-def test_a_right_working_is_reported_right_and_leads_on(phone: Client) -> None:
+def test_a_right_working_is_called_right_and_leads_on(phone: Client) -> None:
     shown = page(
         phone, **NUMBER, **right_working("L898902C3"), **{"try": 1, "check": 1}, agree="yes"
     )

@@ -244,9 +244,7 @@ def test_answers_of_a_test_are_at_its_end_once_they_are_opened(
     assert "The paper shines" in shown(client, f"{address}1/feedback/")
 
 
-def test_after_a_watch_the_officer_is_reported_that_answers_come_now(
-    client: Client, seat: Any
-) -> None:
+def test_after_a_watch_the_officer_learns_that_answers_come_now(client: Client, seat: Any) -> None:
     address = laid(seat, "watch", count=1, defect="")
     shown(client, f"{address}1/")
     client.post(f"{address}1/", {"decide": "1", "answer": "genuine"})

@@ -207,7 +207,7 @@ def test_a_card_is_keyed_as_it_was_printed_whatever_defects_come_later(
     assert codes == before[0].reasons == ["uv_bright_paper", "ovd_static"]
 
 
-def test_sets_are_listed_and_found_for_those_who_runs_courses() -> None:
+def test_sets_are_listed_and_found_for_those_who_run_courses() -> None:
     station_set = made()
     trainer = factories.account("trainer")
     assert queries.sets(account=trainer) == [station_set]

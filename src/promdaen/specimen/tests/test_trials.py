@@ -116,7 +116,7 @@ def test_the_neighbour_is_genuine_whatever_is_before_the_officer(session: LabSes
     assert ('fill="#999"' in mine, 'fill="#999"' in other) == (True, False)
 
 
-def test_a_genuine_one_called_genuine_shows_that_wear_was_distinguished_from_alteration(
+def test_a_genuine_one_called_genuine_shows_that_wear_was_known_from_alteration(
     session: LabSession,
 ) -> None:
     decision = decided(shown(session, defect="", distractors=[]))
@@ -160,7 +160,7 @@ def test_what_was_pointed_at_is_not_kept_of_one_called_genuine(session: LabSessi
     assert (decision.area, decision.x_mm, decision.reason) == ("", None, "")
 
 
-def test_the_first_decision_is_valid(session: LabSession) -> None:
+def test_the_first_decision_counts(session: LabSession) -> None:
     trial = shown(session)
     decided(trial)
     with pytest.raises(SpecimenRefused):

@@ -158,7 +158,7 @@ def test_the_first_page_counts_over_every_open_round(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("coordinator")
-def test_a_draw_that_no_other_can_make_says_so(client: Client) -> None:
+def test_a_draw_without_another_assessor_says_so(client: Client) -> None:
     factories.checkpoint("KH-A", kind="local")
     survey_world.loaded()
     survey_world.a_round()

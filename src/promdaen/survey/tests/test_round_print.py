@@ -39,7 +39,7 @@ def surveyed(code: str, **scores: int) -> figures.Surveyed:
     )
 
 
-def test_what_is_below_most_often_is_reported_by_weight() -> None:
+def test_gaps_that_are_found_most_often_are_listed_by_weight() -> None:
     instrument = survey_world.asked()
     rows = [surveyed("A", I24=0, T03=0, I25=4), surveyed("B", I24=4, T03=0)]
     sheets = [figures.score_sheet(instrument=instrument, rows=[row]) for row in rows]

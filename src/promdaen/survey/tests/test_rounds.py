@@ -187,7 +187,7 @@ def test_provinces_are_given_and_taken() -> None:
     assert "no assessor" in refused(visits.give_provinces, account=trainer, codes=["01"])
 
 
-def test_the_plan_counts_where_each_checkpoint_is_valid() -> None:
+def test_the_plan_counts_the_state_of_each_checkpoint() -> None:
     held, first = given(due_on=date(2026, 11, 1))
     factories.checkpoint("KH-B", province=factories.province("02"), kind="regional")
     factories.checkpoint("KH-P", kind="police_post")

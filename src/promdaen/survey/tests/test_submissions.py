@@ -223,7 +223,7 @@ def test_an_edit_that_goes_to_another_checkpoint_takes_its_visit_along() -> None
     assert (visit.submission, visit.state) == (None, "planned")
 
 
-def test_what_was_accepted_is_until_it_is_edited_itself() -> None:
+def test_what_was_accepted_counts_until_it_is_edited_itself() -> None:
     place = factories.checkpoint()
     submission = survey_world.submission(checkpoint=place, instance_id="uuid:1")
     Visit.objects.update(state="accepted")

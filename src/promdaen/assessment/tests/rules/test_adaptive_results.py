@@ -41,7 +41,7 @@ def test_the_share_and_its_interval_by_hand() -> None:
     assert found.share_interval == pytest.approx(ends)
 
 
-def test_the_share_is_inside_its_interval_and_rises_with_answers() -> None:
+def test_the_share_is_within_its_interval_and_rises_with_answers() -> None:
     difficulties = np.linspace(-2, 2, 9)
     bank = Bank(
         slopes=np.full(9, 1.4),

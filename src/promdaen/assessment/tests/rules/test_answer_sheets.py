@@ -14,7 +14,7 @@ def singles(count: int, *, start: int = 1) -> list[SheetItem]:
     return [SheetItem(number, ("",), 4) for number in range(start, start + count)]
 
 
-def test_a_paper_of_forty_questions_is_in_two_even_columns() -> None:
+def test_a_paper_of_forty_questions_has_two_even_columns() -> None:
     (sheet,) = answer_sheets.sheets(sheet_items=singles(40))
     left, right = ([line for line in sheet if line.x == x] for x in answer_sheets.COLUMNS)
     assert [line.number for line in left] == list(range(1, 21))
@@ -45,7 +45,7 @@ def test_the_lines_of_an_item_stay_together_and_carry_their_names() -> None:
     ]
 
 
-def test_more_lines_are_closer_and_all_stay_above_the_foot() -> None:
+def test_more_lines_are_set_closer_and_all_stay_above_the_foot() -> None:
     most = 2 * answer_sheets.LINES_A_COLUMN
     (sheet,) = answer_sheets.sheets(sheet_items=singles(most))
     heights = [line.y for line in sheet if line.x == answer_sheets.COLUMNS[0]]

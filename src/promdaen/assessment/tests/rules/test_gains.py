@@ -32,7 +32,7 @@ def test_a_bootstrap_repeats_itself_and_heeds_its_seed():
     assert one != gains.bootstrap(before=before, after=after, seed=2, resamples=500)
 
 
-def test_the_bootstrap_resamples_ten_thousand_times_unless_reported():
+def test_the_bootstrap_resamples_ten_thousand_times_by_default():
     before, after = np.array([10.0, 20, 30, 60]), np.array([20.0, 40, 60, 70])
     told = gains.bootstrap(before=before, after=after, seed=1, resamples=10_000)
     assert gains.bootstrap(before=before, after=after, seed=1) == told

@@ -16,7 +16,7 @@ def run_of(*, officers, mean, sd=0.8, seed=1, difficulties=DIFFICULTIES):
     return (draw.random(chance.shape) < chance).astype(float)
 
 
-def test_a_group_is_where_anchored_abilities_put_it():
+def test_a_group_is_placed_by_anchored_abilities():
     marks = run_of(officers=200, mean=0.6)
     got = placing.group_placement(marks=marks, difficulties=DIFFICULTIES)
     group = abilities.anchored(marks=marks, difficulties=DIFFICULTIES)
@@ -73,7 +73,7 @@ def test_part_marks_are_passed_over():
     assert placing.group_placement(marks=marks, difficulties=DIFFICULTIES).items[0].n == 19
 
 
-def test_an_interval_that_cannot_be_reported_is_left_out(monkeypatch):
+def test_an_interval_without_errors_is_left_out(monkeypatch):
     marks = run_of(officers=20, mean=0.0)
     monkeypatch.setattr(abilities, "_errors", lambda **_: (None, None))
     assert placing.group_placement(marks=marks, difficulties=DIFFICULTIES).mean_interval is None

@@ -71,7 +71,7 @@ def test_a_run_in_which_no_one_was_ruled_on_shows_nothing() -> None:
     assert not Observation.objects.exists()
 
 
-def test_what_another_phone_of_the_team_came_to_is_in_the_end() -> None:
+def test_what_another_phone_of_the_team_came_to_is_part_of_the_end() -> None:
     traveller = mornings.traveller(need="child", dialogue="need_child", room="room_child")
     rows = [("call", "t01"), ("rule", "t01", "second_line", "need")]
     run = ended.played(officer=factories.officer(), run=mornings.run(traveller), rows=rows)

@@ -6,7 +6,7 @@ from promdaen.booth.rules import cards
 from promdaen.booth.tests import samples
 
 
-def test_a_card_says_what_is_reported_and_when():
+def test_a_card_says_what_the_traveller_tells_and_when():
     values = samples.record(
         samples.node(
             "open",

@@ -78,7 +78,7 @@ def test_lines_of_an_axis_are_beside_the_careful_officer() -> None:
     }
 
 
-def test_counts_of_runs_are_added_and_distinguished_where_both_were_met() -> None:
+def test_counts_of_runs_are_added_and_shown_apart_where_both_were_met() -> None:
     security = {"hits": 2, "signals": 3, "false_alarms": 1, "noise": 9}
     counts = lines_of_axes.detection_counts(security=security)
     assert counts == DetectionCounts(hits=2, misses=1, false_alarms=1, passes=8)

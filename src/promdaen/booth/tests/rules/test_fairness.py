@@ -51,7 +51,7 @@ def passed(*, officer: int, count: int, seed: int, more: float) -> list[Passed]:
     return rows
 
 
-def test_each_level_is_against_the_rest_and_one_of_two_is_enough() -> None:
+def test_each_level_is_compared_with_the_rest_and_one_of_two_is_enough() -> None:
     rows = passed(officer=1, count=400, seed=3, more=0.4)
     effects = fairness.own_effects(passed=rows)
     assert [(effect.factor, effect.level) for effect in effects] == [

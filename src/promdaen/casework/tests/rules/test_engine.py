@@ -49,7 +49,7 @@ def test_the_truth_table_is_whole() -> None:
     assert [event["id"] for event in EVENTS] == [f"C{place:02}" for place in range(1, 30)]
 
 
-def test_taking_part_changes_what_is_reported_and_never_the_verdict() -> None:
+def test_taking_part_changes_the_notes_and_never_the_verdict() -> None:
     for code, note in (("S9", "accomplice"), ("S10", "directing")):
         assert code not in DECIDING
         for verdict, facts in (("smuggling", SMUGGLED), ("neither", {})):
@@ -84,7 +84,7 @@ def test_a_possible_victim_is_never_filed_as_an_irregular_entrant() -> None:
     assert family.verdict == "undetermined"
 
 
-def test_smuggling_stops_while_trafficking_is_unknown_and_says_so() -> None:
+def test_smuggling_is_found_while_trafficking_is_unknown_and_says_so() -> None:
     judgement = judged_else_no(**SMUGGLED, T1="yes", T2="unknown", T3="unknown")
     assert (judgement.verdict, judgement.referral) == ("smuggling", "yes")
     assert judgement.missing == ("T2", "T3")

@@ -200,7 +200,7 @@ def test_a_wholly_blank_occasion_is_an_absence_and_a_blank_in_a_sat_one_no_answe
     ]
 
 
-def test_responses_are_in_the_order_of_the_paper_whatever_that_of_the_columns() -> None:
+def test_responses_are_in_the_order_of_the_paper_whatever_the_order_of_the_columns() -> None:
     heads = ("pre_04", "pre_01", "officer", "pre_03", "pre_02")
     (sitting,) = read(heads, ("c a b", "a", "KK-01", "ac", "T")).sittings
     assert [response.item for response in sitting.responses] == [item.code for item in PAPER]

@@ -43,7 +43,7 @@ def test_a_code_is_digits_to_type_and_signs_that_do_not_hold_them(number: int, k
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
-def test_a_code_is_valid_as_long_as_is_said(at: datetime) -> None:
+def test_a_code_is_valid_for_the_seconds_that_are_left(at: datetime) -> None:
     left = rules.seconds_left(at=at)
     assert 1 <= left <= rules.SLICE_SECONDS
     assert rules.time_slice(at=at + timedelta(seconds=left)) == rules.time_slice(at=at) + 1

@@ -159,7 +159,7 @@ def test_what_is_late_comes_first_and_notes_last() -> None:
     assert [one.state for one in late] == ["late", "late"]
 
 
-def test_after_a_year_no_one_asks_for_sheets_and_later_tests() -> None:
+def test_after_a_year_sheets_and_later_tests_are_no_longer_asked_for() -> None:
     facts = replace(TAKEN, is_final=True, is_sheet_issued=False, later_overdue=1)
     last = LAST + timedelta(days=365)
     kinds = [one.kind for one in attention.attention(facts=facts, today=last)]

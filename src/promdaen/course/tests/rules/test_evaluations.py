@@ -48,7 +48,7 @@ def test_marks_are_numbers_of_topics_and_letters_of_trainers() -> None:
     assert rules.cell_mark(place=11, kind="topics") == "12"
 
 
-def test_texts_of_the_content_are_in_the_place_of_ours() -> None:
+def test_texts_of_the_content_replace_ours() -> None:
     text = {"en": "Useful?", "km": "មានប្រយោជន៍ទេ?"}
     held = rules.questions(texts={"topics": {"question": text, "low": text}})
     assert (held["topics"].text.en, held["topics"].low) == ("Useful?", held["topics"].text)

@@ -59,7 +59,7 @@ def test_a_round_stands_for_its_due_day_and_one_without_months_for_its_own() -> 
         (False, False, date(2026, 4, 16), "overdue"),
     ],
 )
-def test_an_invitation_is_where_its_day_and_its_answer_put_it(
+def test_an_invitation_has_the_state_of_its_day_and_its_answer(
     has_sat: bool, is_declined: bool, today: date, code: str
 ) -> None:
     state = rounds.round_state(

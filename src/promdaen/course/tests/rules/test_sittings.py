@@ -29,7 +29,7 @@ BEGUN = rules.SittingFacts(mode="phone", opened_at=NOW - timedelta(minutes=10))
         ),
     ],
 )
-def test_an_officer_is_somewhere(facts: rules.SittingFacts, expected: str) -> None:
+def test_an_officer_has_one_state_in_a_sitting(facts: rules.SittingFacts, expected: str) -> None:
     assert rules.sitting_status(facts=facts, now=NOW).code == expected
 
 

@@ -96,7 +96,7 @@ def test_a_trainer_cannot_be_on_two_runs_at_once() -> None:
     assert found.words.km.startswith("គីម សុផល ត្រូវបង្រៀនក្នុងវគ្គ កោះកុង")
 
 
-def test_what_is_against_a_trainer_in_many_sessions_is_said_once() -> None:
+def test_a_problem_of_a_trainer_in_many_sessions_is_said_once() -> None:
     first, second = held("lead"), held("lead", key="b", begins=600)
     [found] = teaching.problems(
         sessions=[first, second], teachers={"s": replace(SOPHAL, endorsed=())}
@@ -130,7 +130,7 @@ def said(*sessions: TimetableSession, **changes: Any) -> list[Words]:
     return [problem.words for problem in found]
 
 
-def test_what_is_against_a_trainer_is_said_in_both_languages() -> None:
+def test_problems_of_a_trainer_are_said_in_both_languages() -> None:
     en, km = "23 Nov 2026, 08:00–13:10, a.", "23/11/2026 ម៉ោង 08:00–13:10 a។"
     long = held("lead", minutes=310)
     assert said(long, held("lead", key="b", begins=805, minutes=80), absences=()) == [

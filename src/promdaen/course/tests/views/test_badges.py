@@ -241,7 +241,7 @@ def test_without_an_address_a_badge_holds_its_token_alone(badge: Badge) -> None:
 
 
 @pytest.mark.parametrize("room", ["", ROOM], ids=["no address", "address"])
-def test_a_photograph_of_a_badge_is_in_for_its_code(badge: Badge, room: str) -> None:
+def test_a_photograph_of_a_badge_replaces_its_code(badge: Badge, room: str) -> None:
     picture = io.BytesIO(photograph(text_of_qr(badge, room=room)))
     picture.name = "badge.jpg"
     answer = Client().post(reverse("course:join_photo"), {"photo": picture}, follow=True)

@@ -114,7 +114,7 @@ def test_a_refusal_is_on_the_page(seats: list[Enrolment]) -> None:
     assert b"Still to answer" in page.content
 
 
-def test_any_address_of_a_session_leads_to_where_it_is_valid(seats: list[Enrolment]) -> None:
+def test_any_address_of_a_session_leads_to_its_present_page(seats: list[Enrolment]) -> None:
     client = phones.phone_of(seats[0])
     client.post(reverse("casework:phone_begin", args=["CASE-01"]))
     session = CaseSession.objects.get()

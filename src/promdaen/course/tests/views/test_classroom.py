@@ -126,7 +126,7 @@ def said(device: Client, badge: Badge, pin: str) -> str:
     return page[page.index('role="alert"') : page.index("<form")]
 
 
-def test_a_phone_that_types_the_old_pin_is_notified_of_the_new_one(
+def test_a_phone_that_types_the_old_pin_learns_of_the_new_one(
     device: Client, badge: Badge
 ) -> None:
     strips = actions.PinStrips(run=badge.enrolment.run, reason="Strips were left behind.")
@@ -147,9 +147,7 @@ def test_a_phone_has_to_wait_after_five_wrong_pins(device: Client, badge: Badge)
     assert "Wait ten minutes" in said(device, badge, badges.PIN)
 
 
-def test_a_phone_is_notified_of_a_locked_badge(
-    device: Client, badge: Badge, settings: Any
-) -> None:
+def test_a_phone_says_that_a_badge_is_locked(device: Client, badge: Badge, settings: Any) -> None:
     settings.PROXIES_COUNT = 1
     for number in range(TRIES_A_DAY):
         typed = {"code": badges.code_of(badge), "pin": badges.WRONG_PIN}

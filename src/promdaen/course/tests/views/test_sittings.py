@@ -51,7 +51,7 @@ def test_the_papers_come_first(coordinator: Client, address: str) -> None:
     assert "The papers come first" in text(coordinator, address)
 
 
-def test_a_test_is_opened_and_is_on_the_run(
+def test_a_test_is_opened_and_shown_on_the_run(
     coordinator: Client, seats: list[Enrolment], address: str, run: CourseRun
 ) -> None:
     assert "Tests on phones" in text(coordinator, f"/runs/{run.code}/")

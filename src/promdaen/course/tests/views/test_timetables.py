@@ -98,7 +98,7 @@ def test_a_run_shorter_than_the_course_names_the_days_left_out(
     assert "Days left out: 2." in page
 
 
-def test_the_week_shows_share_trainers_rooms_and_what_is_against_it(
+def test_the_week_shows_share_trainers_rooms_and_problems(
     coordinator: Client, rows: list[TrainingSession], sophal: Trainer, address: str
 ) -> None:
     TrainingSession.objects.filter(pk=rows[1].pk).update(room="Hall")

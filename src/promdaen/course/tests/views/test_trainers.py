@@ -303,7 +303,7 @@ def test_nowhere_are_trainers_set_side_by_side_by_gain(coordinator: Client, made
     assert "Shown from three runs" in text(coordinator, f"/trainers/{made.pk}/")
 
 
-def test_a_gain_is_with_its_interval_and_what_it_cannot_say(
+def test_a_gain_comes_with_its_interval_and_what_it_cannot_say(
     visitor: Visitor, coordinator: Client, made: Trainer, account: Account
 ) -> None:
     for place in range(8):

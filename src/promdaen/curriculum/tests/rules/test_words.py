@@ -146,7 +146,7 @@ def test_where_english_names_a_term_khmer_says_it(en: str, km: str, codes: list[
     assert found([text(en=en, km=km)], PASSPORT) == codes
 
 
-def test_a_noun_may_be_as_its_verb_and_a_child_as_children() -> None:
+def test_a_noun_may_come_as_its_verb_and_a_child_as_children() -> None:
     assert found([text(en="An interview", km="កិច្ចសម្ភាសន៍")], INTERVIEW) == []
     assert found([text(en="Interview him", km="សម្ភាសគាត់")], INTERVIEW) == []
     assert found([text(en="Two children", km="មនុស្សពីរ")], CHILD) == ["term-missing"]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from promdaen.exchange.rules import layout
 
 
-def test_records_are_near_what_they_share() -> None:
+def test_records_are_drawn_near_what_they_share() -> None:
     picture, order = layout.link_drawing(groups=["ab", "cb", "cd"])
     assert order == ["a", "b", "c", "d"]
     assert [dot.number for dot in picture.right] == [1, 2, 3, 4]

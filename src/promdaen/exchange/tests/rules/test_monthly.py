@@ -32,7 +32,7 @@ def test_a_month_of_few_shows_nothing() -> None:
     assert (month.persons_count, month.cuts) == (None, ())
 
 
-def test_who_is_not_shown_of_counts_as_a_group() -> None:
+def test_persons_without_a_mode_count_as_a_group() -> None:
     month = rules.month_from_cells(cells=modes(sea=10, land=20), persons_count=32)
     assert cut(month).shown_counts == {"land": 20}
     assert cut(month).rest_count == 12

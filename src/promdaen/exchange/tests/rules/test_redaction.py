@@ -47,7 +47,9 @@ def test_nothing_is_added(after: str) -> None:
 
 
 @given(TEXTS, TEXTS)
-def test_what_stays_was_there_before_and_stays_after_another_round(old: str, new: str) -> None:
+def test_what_redaction_leaves_was_there_before_and_stays_when_repeated(
+    old: str, new: str
+) -> None:
     try:
         found = narrowed(before=old, after=new)
     except AddedError:

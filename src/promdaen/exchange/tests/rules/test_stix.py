@@ -99,6 +99,6 @@ def test_an_exercise_is_said_on_every_object_with_a_name() -> None:
         ({}, exporting.WAITS),
     ],
 )
-def test_where_an_export_is_valid(course: dict[str, Any], state: str) -> None:
+def test_an_export_has_the_state_of_its_course(course: dict[str, Any], state: str) -> None:
     held = ExportProgress(**({"expires_at": NOW + timedelta(days=1)} | course))
     assert exporting.export_state(course=held, now=NOW) == state

@@ -31,7 +31,7 @@ def graded(grade: str) -> Any:
         ([graded("performed")], 7),
     ],
 )
-def test_the_grade_of_an_observer_is_before_what_the_log_saw(
+def test_the_grade_of_an_observer_comes_before_what_the_log_saw(
     lines: list[Any], due_minute: int | None
 ) -> None:
     due = triggers.due_at(trigger=SEEN, room=samples.room_of(*lines))

@@ -22,7 +22,7 @@ def played(*lines: object) -> ExerciseRoom:
     return room_of(*found, *lines)  # type: ignore[arg-type]
 
 
-def test_a_pair_is_covered_when_reported_and_in_time_while_it_helps() -> None:
+def test_a_pair_is_covered_when_the_fact_was_shared_while_it_helps() -> None:
     # F1 helps for 5 minutes and comes after 4; F2 helps for 3 and comes after 4.
     room = played(told(4, 5, B, [A], "F1"), told(5, 7, B, [A], "F2"))
     first, second = flow.needed_pairs(room=room, second=END)
@@ -42,7 +42,7 @@ def test_nothing_is_needed_before_it_is_found_and_not_late_while_it_helps() -> N
     assert flow.median_latency_s(pairs=[pair]) is None
 
 
-def test_who_found_it_without_help_needs_no_message() -> None:
+def test_who_found_it_without_help_did_not_need_to_hear_it() -> None:
     room = room_of(fired(1, 1, 2, [B]), fired(2, 2, 2, [A]))
     assert flow.needed_pairs(room=room, second=END) == []
 
@@ -58,7 +58,7 @@ def test_a_fact_without_an_hour_is_never_late() -> None:
     assert pair.is_in_time
 
 
-def test_a_sensitive_fact_reported_without_need_is_a_leak_and_from_control_it_is_none() -> None:
+def test_a_sensitive_fact_passed_on_without_need_is_a_leak_and_from_control_it_is_none() -> None:
     room = played(told(4, 5, A, [B, "control"], "F3"))
     (leak,) = flow.leaks(room=room, second=END)
     assert (leak.fact.code, leak.cell, leak.by, leak.sequence) == ("F3", B, A, 4)
@@ -148,7 +148,7 @@ def test_the_grid_shows_each_mark_at_its_minute() -> None:
     assert flow.grid(room=room, second=END)[0].marks[A].by == B
 
 
-def test_an_owner_who_is_shown_what_another_found_is_reported() -> None:
+def test_an_owner_who_hears_what_another_found_is_marked_as_informed() -> None:
     room = room_of(fired(1, 1, 4, [B]), told(2, 2, B, [A], "F3"))
     (row,) = flow.grid(room=room, second=END)
     assert (row.marks[A].kind, row.marks[B].kind) == ("told", "found")

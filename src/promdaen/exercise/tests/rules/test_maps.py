@@ -11,7 +11,7 @@ def place(code: str, x: int, y: int, *to: str) -> MapPlace:
     return MapPlace(code=code, name=Words(en=code, km=code), kind="pier", x=x, y=y, to=to)
 
 
-def test_names_are_clear_of_marks_and_of_each_other() -> None:
+def test_names_touch_neither_marks_nor_each_other() -> None:
     places = [
         *(place("ferry", 86, 70, "pier"), place("pier", 70, 60, "ice", "nowhere")),
         *(place("ice", 56, 42, "fork"), place("fork", 38, 34, "town"), place("town", 14, 18)),

@@ -67,7 +67,7 @@ def document_of(context: StatementContext, **more: Any) -> dict[str, Any]:
     )
 
 
-def test_what_went_well_is_with_its_lines() -> None:
+def test_what_went_well_comes_with_its_lines() -> None:
     context = told_of(*WELL)
     assert keys_of(statements.strengths(context=context)) == {
         "met A1": (3, 5),
@@ -109,7 +109,7 @@ def test_a_cell_that_decided_several_in_time_is_named_where_not_all_were() -> No
     assert keys_of(statements.areas(context=context))["undecided D3"] == (9,)
 
 
-def test_what_no_one_did_reported_or_decided_is_to_be_improved() -> None:
+def test_what_was_not_done_shared_or_decided_is_to_be_improved() -> None:
     context = told_of(*CALLED)
     assert keys_of(statements.areas(context=context)) == {
         "missed A1": (3,),

@@ -18,7 +18,7 @@ SEATS = (
 )
 
 
-def test_who_finds_a_fact_knows_it_and_the_first_who_is_reported_first_learns_it_once() -> None:
+def test_who_finds_a_fact_knows_it_and_others_learn_it_once() -> None:
     new_room = room_of(
         line(1, events.CLOCK, 0, base_s=0.0, since=NOW.isoformat(), rate=1.0, why="start"),
         line(2, events.STATE, 0, to="running"),

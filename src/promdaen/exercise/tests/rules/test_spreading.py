@@ -34,7 +34,7 @@ def test_the_last_minute_is_that_of_the_last_thing_that_happened() -> None:
     assert spreading.last_minute(room=room) == 9
 
 
-def test_a_needed_pair_is_reported_in_time_late_or_never_and_measures_add_up() -> None:
+def test_a_needed_pair_shares_in_time_late_or_never_and_measures_add_up() -> None:
     room = room_of(fired(1, 1, 2, [B]), fired(2, 3, 3, [B]), told(3, 5, B, [A], "F1"))
     pairs = flow.needed_pairs(room=room, second=720)
     assert [spreading.pair_state(pair=need) for need in pairs] == ["in_time", "never"]

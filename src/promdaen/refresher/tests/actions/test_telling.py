@@ -100,7 +100,7 @@ def test_two_messages_a_window_at_most(
     assert [one.reason for one in Told.objects.order_by("at")] == ["opens", "closes"]
 
 
-def test_no_one_is_notified_who_is_done_stopped_sleeps_left_or_has_nothing(
+def test_no_one_is_reminded_who_is_done_stopped_sleeps_left_or_has_nothing(
     gateway: Service, officers: list[Officer], season: Season
 ) -> None:
     choose(officers[0])

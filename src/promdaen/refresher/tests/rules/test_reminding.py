@@ -24,11 +24,11 @@ def told_in(*, days: list[int], has_left: bool = True) -> list[tuple[int, str]]:
     return said
 
 
-def test_the_opening_and_the_last_days_are_reported_once_each() -> None:
+def test_messages_of_the_opening_and_the_last_days_come_once_each() -> None:
     assert told_in(days=[*range(-2, 20), *range(-2, 20)]) == [(0, "opens"), (10, "closes")]
 
 
-def test_who_is_found_late_is_shown_once() -> None:
+def test_who_is_found_late_is_notified_once() -> None:
     assert told_in(days=[12, 13]) == [(12, "closes")]
     assert told_in(days=[9, 13]) == [(9, "opens"), (13, "closes")]
 

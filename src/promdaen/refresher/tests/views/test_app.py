@@ -243,7 +243,7 @@ def test_only_the_languages_of_the_app_are_asked_for(seats: list[Any], share: Sh
     assert all(one == told[0] for one in told)
 
 
-def test_a_phone_that_is_shut_out_or_whose_year_is_over_learns_it(
+def test_a_phone_that_is_shut_out_or_whose_year_is_over_says_so(
     seats: list[Any], share: Share
 ) -> None:
     mine = phones.phone_of(seats[0])

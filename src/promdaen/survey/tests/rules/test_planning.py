@@ -25,6 +25,6 @@ def test_a_second_visit_is_never_made_by_who_made_the_first() -> None:
     assert max(counts) - min(counts) <= 2
 
 
-def test_a_checkpoint_that_no_other_can_visit_is_left_out() -> None:
+def test_a_checkpoint_that_no_other_assessor_can_visit_is_left_out() -> None:
     alone = planning.second_assessors(codes=["a"], first={"a": "x"}, assessors=["x"], seed="1")
     assert alone == {}

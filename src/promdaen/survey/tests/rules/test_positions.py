@@ -18,7 +18,7 @@ def test_what_is_no_position_is_none(text: str) -> None:
     [("11.3 104.9 0 4", True), ("11.3 104.9 0 900", False), ("11.3 104.9 0 0", False),
      ("11.3 104.9", False), ("", False)],
 )  # fmt: skip
-def test_a_position_is_if_it_was_measured_closely(text: str, stands: bool) -> None:
+def test_a_position_counts_if_it_was_measured_closely(text: str, stands: bool) -> None:
     instrument = survey_world.asked()
     (code,) = (
         indicator.code for indicator in instrument.indicators if indicator.kind == positions.KIND

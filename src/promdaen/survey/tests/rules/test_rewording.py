@@ -100,7 +100,7 @@ def test_each_score_says_what_gives_it_highest_first() -> None:
     assert gated[-2:] == [("0", "Less; None"), ("", "Not due")]
 
 
-def test_what_alone_gives_one_point_is_reported() -> None:
+def test_what_alone_gives_one_point_is_named() -> None:
     weak = told("several", weak="a", steps=[">=1", ">=2", ">=3", ">=4"])
     assert weak == [("4", "≥ 3"), ("3", "≥ 2"), ("2", "≥ 1"), ("1", "Only: a"), ("0", "Less")]
     assert told("partly")[-2] == ("1", "Whole only")

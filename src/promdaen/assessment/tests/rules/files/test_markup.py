@@ -97,7 +97,7 @@ def test_a_long_picture_inside_a_text_does_not_make_it_long() -> None:
     ]
 
 
-def test_a_are_in_that_somebody_wrote_is_no_picture_of_ours() -> None:
+def test_a_placeholder_that_somebody_wrote_is_no_picture_of_ours() -> None:
     marked = read('<img src="data:image/x-promdaen;7" alt="a">')
     assert marked.pictures[0].source == "data:image/x-promdaen;7"
 

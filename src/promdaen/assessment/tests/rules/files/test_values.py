@@ -59,7 +59,7 @@ def test_what_no_one_says_is_as_the_defaults_or_empty() -> None:
     assert changes.completed(item=BARE, bank_item=None, defaults=FileItem()).outcome is None
 
 
-def test_what_a_file_says_is_even_when_it_is_empty() -> None:
+def test_what_a_file_says_counts_even_when_it_is_empty() -> None:
     item = replace(BARE, rationale={"en": "", "km": ""}, sources=(), passage="", images=())
     found = changes.completed(item=item, bank_item=samples.pictured(), defaults=FileItem())
     assert (found.rationale, found.sources, found.passage, found.images) == (

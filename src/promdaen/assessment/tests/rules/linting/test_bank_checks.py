@@ -168,7 +168,7 @@ def test_khmer_runs_pass_over_spaces_and_signs() -> None:
 # Coverage --------------------------------------------------------------------------------------
 
 
-def test_a_topic_that_grows_is_reported_its_number_alone() -> None:
+def test_a_topic_that_grows_has_only_its_number_reported() -> None:
     few = replace(SOUND, items=tuple(item for item in SOUND.items if item.code != "LAND-05"))
     told = few.with_every(lambda item: grown(item, level="remember")).found()
     ours = [one for one in told if one.subject == "items:LAND"]

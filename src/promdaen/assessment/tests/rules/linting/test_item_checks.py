@@ -255,7 +255,7 @@ def test_khmer_is_compared_in_runs_of_letters_and_named_whole() -> None:
     assert "word-of-stem" not in codes(found(changed(item, "a", "km", "ទុករថយន្តសង្គ្រោះ")))
 
 
-def test_a_multiple_choice_is_reported_only_by_a_word_of_all_its_keys() -> None:
+def test_a_multiple_choice_is_given_away_only_by_a_word_of_all_its_keys() -> None:
     item = multiple(stem=stem("A cart stops. Which **two** come first?", "តើ **ពីរ** ណាមកមុន?"))
     one = changed(item, "a", "en", "Move the cart")
     assert "word-of-stem" not in codes(found(one))

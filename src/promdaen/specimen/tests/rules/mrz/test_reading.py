@@ -212,7 +212,7 @@ def test_the_filler_between_the_parts_of_a_long_number_may_count_or_not() -> Non
     assert zone_reading.codes[0] == "number_check"
 
 
-def test_optional_data_are_behind_a_long_number() -> None:
+def test_optional_data_follow_a_long_number() -> None:
     zone_reading = put(TD1_LONG, 1, 21, "XY12")
     assert (zone_reading.fields["number"], zone_reading.fields["optional1"]) == (
         "D23145890734",

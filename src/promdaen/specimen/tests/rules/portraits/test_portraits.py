@@ -65,7 +65,7 @@ def test_every_haircut_is_drawn_and_worn_by_somebody() -> None:
     assert worn == set(haircuts.CUTS)
 
 
-def test_a_child_has_no_beard_and_is_lower() -> None:
+def test_a_child_has_no_beard_and_is_smaller() -> None:
     person = people.person(seed=3, sex="M")
     child = people.look(person=person, seed=1, age=6)
     assert child.beard == ""
