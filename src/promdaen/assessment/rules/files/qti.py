@@ -134,10 +134,15 @@ def _truth(question: MoodleQuestion, number: int) -> _Body:
     return "single", "identifier", right, body
 
 
+def _ids(question: MoodleQuestion) -> tuple[Sequence[str], Sequence[str]]:
+    """The ids of the answers, and the order in which the bank shows them."""
+    question_tags = tags.told_by(tags=question.tags)
+    return question_tags.ids, question_tags.shown or tuple(sorted(question_tags.ids))
+
+
 def _order(question: MoodleQuestion, number: int) -> _Body:
     """Choices in the order in which the bank shows them, never in the right one."""
-    ids = tags.told_by(tags=question.tags).ids
-    order = tags.told_by(tags=question.tags).shown or tuple(sorted(ids))
+    ids, order = _ids(question)
     texts = dict(zip(ids, question.answers, strict=True))
     choices = {
         f"O{ids.index(option)}": _xhtml(texts[option].text.markup, number) for option in order
@@ -148,8 +153,7 @@ def _order(question: MoodleQuestion, number: int) -> _Body:
 
 
 def _pairs(question: MoodleQuestion, number: int) -> _Body:
-    ids = tags.told_by(tags=question.tags).ids
-    order = tags.told_by(tags=question.tags).shown or tuple(sorted(ids))
+    ids, order = _ids(question)
     by_id = dict(zip(ids, question.answers, strict=True))
     left = {
         f"L{place}": _xhtml(answer.text.markup, number)
