@@ -94,7 +94,7 @@ def test_refused_items_are_lines_with_the_place_in_the_file(
     lines = str(error).splitlines()
     assert lines[0].startswith("quiz.gift:1: Mixed: The question has no Khmer text.")
     assert lines[-2].startswith("quiz.gift:3: ហេតុអ្វី?: This is an essay")
-    assert lines[-1] == "Nothing was changed: 2 items to put right."
+    assert lines[-1] == "Nothing was changed: 2 items to correct."
     khmer = refused("import_items", str(path), "--outcome", "UNTOC.1", "--language", "km")
     assert "គ្មានអត្ថបទជាភាសាខ្មែរ" in str(khmer)
     assert Item.objects.count() == 2

@@ -135,7 +135,7 @@ def _texts_of_pdf(*, data: bytes) -> Iterator[str]:
         tokens = json.loads(token_files)["tokens"]
     except (later.pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, IndexError) as error:
         message = (
-            "This PDF carries no certificate: it was printed anew, or is something else. "
+            "This PDF carries no certificate: it was printed again, or is something else. "
             "Take a photograph of its QR code and check that."
         )
         raise UnreadableCertificate(message) from error

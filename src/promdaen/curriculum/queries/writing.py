@@ -30,7 +30,7 @@ class LessonVersion:
     lesson: Lesson
     texts: Sequence[LessonChange]
     minutes: Sequence[tuple[Words, int, int]]
-    is_drawn_anew: bool
+    has_new_drawing: bool
 
 
 def lesson_body(*, lesson: Lesson) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def lesson_versions(*, topic: str) -> list[LessonVersion]:
 
 def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
     if before is None:
-        return LessonVersion(lesson=row, texts=(), minutes=(), is_drawn_anew=False)
+        return LessonVersion(lesson=row, texts=(), minutes=(), has_new_drawing=False)
     keys = list(record_shape(kind="lesson").fields)
     texts = [
         LessonChange(
@@ -111,5 +111,5 @@ def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
             for step_minute in editing.step_minutes(body=row.body)
             if step_minute.place in old and old[step_minute.place] != step_minute.minutes
         ],
-        is_drawn_anew=row.drawing != before.drawing,
+        has_new_drawing=row.drawing != before.drawing,
     )

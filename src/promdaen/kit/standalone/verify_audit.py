@@ -188,7 +188,7 @@ def against_head(*, walked: ChainWalk, head: NotedHead) -> ChainFault | None:
     digest = walked.digests.get(head.sequence, "")
     if (head.digest or digest) == digest and digest and head.short == short_digest(digest=digest):
         return None
-    problem = f"line {head.sequence} is not the one of the head: it or one before was written anew"
+    problem = f"line {head.sequence} is not the one of the head: it or one before was rewritten"
     return ChainFault(head.sequence, "rewritten", problem)
 
 
@@ -431,7 +431,9 @@ def main() -> int:
         )
         print(f"{verdict.chain.name}: {'BROKEN, ' if verdict.fault else ''}{message}")
     outside = "compared with the heads given" if options.head else "no head from outside was given"
-    print(f"{outside}: only such a head shows that the end was cut off or all was written anew")
+    print(
+        f"{outside}: only such a head shows that the end was cut off or everything was rewritten"
+    )
     return BROKEN if any(verdict.fault for verdict in verdicts) else 0
 
 

@@ -48,7 +48,7 @@ class Command(BaseCommand):
         preview = imports.import_preview(read=read, defaults=defaults)
         if preview.refused:
             lines = [*_lines(preview=preview, name=path.name, language=options["language"])]
-            lines.append(f"Nothing was changed: {len(preview.refused)} items to put right.")
+            lines.append(f"Nothing was changed: {len(preview.refused)} items to correct.")
             raise CommandError("\n".join(lines), returncode=REFUSED)
         result_document = _preview_document(preview=preview)
         if not options["dry_run"] and (preview.added or preview.changed):

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         """Add the options of the server."""
         parser.add_argument("--prepare-only", action="store_true", help="build, do not serve")
         parser.add_argument(
-            "--fresh", action="store_true", help="take a demonstration away and build it anew"
+            "--fresh", action="store_true", help="remove a demonstration and build it again"
         )
         parser.add_argument(
             "--laptop", action="store_true", help="serve a laptop too, at the next port"
@@ -118,7 +118,7 @@ class Command(BaseCommand):
             return
         since = f"was built on {built_on:%d %B %Y}" if built_on else "was built earlier"
         self.stdout.write(
-            f"\nThis demonstration {since}; its course runs stay on those days. Build it anew, "
+            f"\nThis demonstration {since}; its course runs stay on those days. Build it again, "
             f"without what was typed in it since: {PROGRAM} {demo_age.RENEW}"
         )
 

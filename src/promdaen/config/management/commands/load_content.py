@@ -53,7 +53,7 @@ class Command(BaseCommand):
             )
         except kit_content.ContentRefused as refused:
             raise CommandError(
-                f"{refused}\nNothing was loaded: {len(refused.errors)} to put right.",
+                f"{refused}\nNothing was loaded: {len(refused.errors)} to correct.",
                 returncode=REFUSED,
             ) from refused
         except (

@@ -1,4 +1,4 @@
-"""Papers chosen, files of answers, and the answers of one officer put right."""
+"""Papers chosen, files of answers, and the answers of one officer corrected."""
 
 import json
 import re
