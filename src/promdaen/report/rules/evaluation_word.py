@@ -75,11 +75,12 @@ def word_report(*, words: Mapping[str, Any], language: str) -> WordFile:
             Paragraph(_head_line(words=words, texts=texts)),
             *_levels(words=words, texts=texts),
             *_criteria(words=words, texts=texts),
-            *_framework(words=words, texts=texts),
             *_stories(words=words, texts=texts),
             *_recommendations(words=words, texts=texts),
             Heading(texts["limits"]),
             *(Paragraph(text, is_bullet=True) for text in texts["limit_texts"]),
+            # The longest table comes last.
+            *_framework(words=words, texts=texts),
         ],
     )
 
