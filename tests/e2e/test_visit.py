@@ -260,3 +260,17 @@ def test_the_form_of_a_middle_post_is_at_most_eighty_screens_of_a_phone(
             page.goto(f"{demo}{part}")
             tall += page.evaluate("document.documentElement.scrollHeight")
         assert tall <= 80 * SCREEN, "part by part too"
+
+
+@pytest.mark.parametrize("width", [browser.PHONE, browser.LAPTOP])
+def test_a_described_level_is_beside_its_number(
+    engine: Browser, demo: str, visit: Visit, width: int
+) -> None:
+    with browser.visit(engine=engine, width=width, language="en") as page:
+        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=factories.PASSWORD)
+        page.goto(f"{demo}/survey/rounds/{visit.round.code}/practice/POST-HALL/")
+        levels = page.locator("label.choice > span")
+        assert levels.count() >= 5
+        for box in (level.bounding_box() for level in levels.all()):
+            assert box is not None
+            assert box["width"] > width / 3
