@@ -25,6 +25,8 @@ from promdaen.kit.channels.notices import (
 )
 from promdaen.kit.tests.channels.fakes import Service, http_service
 
+pytestmark = pytest.mark.django_db
+
 NOTICE = ChannelNotice(
     text="Promdaen: មានអ្វីមួយ", link="https://p.example/p/", stop_text="", stop_link=""
 )
