@@ -88,9 +88,10 @@ def test_a_visit_is_filled_in_on_a_phone(engine: Browser, demo: str, visit: Visi
 
         page.route("**/form/site/", hold)
         page.locator("fieldset[data-step=open] label.choice").first.click()
-        open_question(page, code="T02")
         for name in PICTURES:
-            page.locator(f"[name={name}]").set_input_files(picture)  # type: ignore[arg-type]
+            open_question(page, code="T02").locator(f"[name={name}]").set_input_files(
+                picture  # type: ignore[arg-type]
+            )
         expect(page.locator("[data-state]")).to_contain_text("still being sent")
         for route in held:
             route.continue_()
