@@ -93,7 +93,8 @@ function draw(ask) {
 function steady(target, change) {
   const before = target.getBoundingClientRect().top;
   change();
-  window.scrollBy(0, target.getBoundingClientRect().top - before);
+  const top = target.getBoundingClientRect().top - before;
+  window.scrollBy({ top, behavior: "instant" });
 }
 
 function put(ask) {
