@@ -345,7 +345,7 @@ def test_without_a_script_all_questions_of_a_middle_post_are_open(
         page.set_viewport_size({"width": browser.PHONE, "height": SCREEN})
         steps.sign_in(page=page, address=demo, role=ASSESSOR, password=factories.PASSWORD)
         page.goto(f"{demo}/survey/visits/{middle_post.pk}/form/whole/")
-        levels = page.locator("label.choice")
+        levels = page.locator("form.visit label.choice")
         assert levels.count() > 400
         assert all(level.is_visible() for level in levels.all()[:5] + levels.all()[-5:])
         expect(page.locator("[data-steps]")).to_be_hidden()
