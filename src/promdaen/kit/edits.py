@@ -150,8 +150,8 @@ def differing_parts(*, first: str, second: str) -> tuple[str, str]:
     begin, end = max(alike - WORDS_BESIDE, 0), max(at_end - WORDS_BESIDE, 0)
 
     def part(words: list[str]) -> str:
-        shown = " ".join(words[begin : len(words) - end])
-        return f"{'… ' if begin else ''}{shown}{' …' if end else ''}"
+        middle = " ".join(words[begin : len(words) - end])
+        return f"{'… ' if begin else ''}{middle}{' …' if end else ''}"
 
     return part(ours), part(others)
 

@@ -97,11 +97,13 @@ def delete_drafts(*, codes: Sequence[str], by: Account | None, now: datetime) ->
         rows = list(chosen.order_by("code", "version"))
         if {row.code for row in rows} < set(codes):
             raise AssessmentRefused(_("An item of your selection is gone. Select again."))
-        kept = sorted({row.code for row in rows if not row.missing_language or row.version > 1})
-        if kept:
+        translated = sorted(
+            {row.code for row in rows if not row.missing_language or row.version > 1}
+        )
+        if translated:
             raise AssessmentRefused(
                 _("These items no longer wait for translation: %(codes)s. Leave them out.")
-                % {"codes": ", ".join(kept)}
+                % {"codes": ", ".join(translated)}
             )
         for row in rows:
             audit.record_line(

@@ -62,8 +62,8 @@ def delete_drafts(request: AccountRequest) -> HttpResponse:
         )
     if attempted.is_done:
         words = ngettext("%(n)s draft is deleted.", "%(n)s drafts are deleted.", count)
-        shown = languages.count_text(count, language=page_language())
-        messages.success(request, words % {"n": shown})
+        number = languages.count_text(count, language=page_language())
+        messages.success(request, words % {"n": number})
     return redirect(f"{reverse('assessment:items')}?review={queries.UNTRANSLATED}")
 
 

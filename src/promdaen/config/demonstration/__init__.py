@@ -197,7 +197,7 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
 
 
 def _register_platform(*, content: DemonstrationContent, administrator: Any) -> None:
-    """Register the invented learning platform; nobody opens anything from it."""
+    """Register the invented learning platform, from which nothing is opened."""
     values = content.records["demo_setting"][0].values
     address = values["platform_address"]
     lti_actions.register_platform(

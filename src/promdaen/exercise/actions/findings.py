@@ -152,8 +152,8 @@ def change_findings(
     if not values:
         raise ExerciseRefused(_("Choose what to change."))
     with transaction.atomic():
-        seen = finding_queries.improvements(account=by).filter(pk__in=findings)
-        rows = list(seen.select_for_update(of=("self",)).select_related("run").order_by("pk"))
+        visible = finding_queries.improvements(account=by).filter(pk__in=findings)
+        rows = list(visible.select_for_update(of=("self",)).select_related("run").order_by("pk"))
         if len(rows) < len(set(findings)):
             raise ExerciseRefused(_("A finding of your selection is gone. Select again."))
         closed = [f"{row.run.code} {row.number}" for row in rows if row.state == improving.CLOSED]

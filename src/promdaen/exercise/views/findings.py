@@ -208,8 +208,8 @@ def change_findings(request: AccountRequest) -> HttpResponse:
             )
         if attempted.is_done:
             words = ngettext("%(n)s finding changed.", "%(n)s findings changed.", count)
-            shown = languages.count_text(count, language=page_language())
-            messages.success(request, words % {"n": shown})
+            number = languages.count_text(count, language=page_language())
+            messages.success(request, words % {"n": number})
             return redirect("exercise:plan")
     context = {"form": form, "findings": queries.findings_selected(account=request.user, ids=ids)}
     return render(request, "exercise/change_findings.html", context)
