@@ -71,9 +71,64 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
         assert wanted - locked == set(), f"run ./promdaen renew-locks: {lock}"
 
 
-def test_every_dependency_has_its_reason_licence_and_way_out() -> None:
+EVERY = "## Every locked package"
+
+
+def reasons() -> str:
+    """The page without its table of every locked package."""
     text = (ROOT / "docs" / "why" / "dependencies.md").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line.startswith("| `")]
+    return text.partition(EVERY)[0]
+
+
+def listed() -> dict[str, list[str]]:
+    """Every package of the table: what brings it, licence, size, last release, maintainers."""
+    text = (ROOT / "docs" / "why" / "dependencies.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in text.partition(EVERY)[2].splitlines()
+        if line.startswith("| `")
+    ]
+    return {row[0].strip("`"): row[1:] for row in rows}
+
+
+def locked(text: str) -> dict[str, set[str]]:
+    """Every package of a lock file with what brings it along."""
+    brought: dict[str, set[str]] = {}
+    for entry in re.split(r"^(?=[a-z])", text, flags=re.MULTILINE)[1:]:
+        name = entry.partition("==")[0]
+        via = re.findall(r"^ +# +(?:via )?([a-z][\w.-]*)(?: \(.*\))?$", entry, re.MULTILINE)
+        brought.setdefault(name, set()).update(set(via) - {"via"})
+    return brought
+
+
+def test_every_locked_package_is_listed_with_its_state() -> None:
+    packages = locked((ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    table = listed()
+    assert packages.keys() - table.keys() == set(), "docs/why/dependencies.md lacks these"
+    assert table.keys() - packages.keys() == set(), "not in requirements.lock any more"
+    assert [name for name, cells in table.items() if len(cells) != 5 or not all(cells)] == []
+    wrong = {
+        name: brought
+        for name, brought in packages.items()
+        if set(re.findall(r"[\w.-]+", table[name][0].lower())) != brought
+    }
+    assert wrong == {}
+    assert all(re.fullmatch(r".*\b(20\d\d)", cells[3]) for cells in table.values())
+
+
+def test_a_locked_package_without_a_line_is_noticed() -> None:
+    text = "a-b==1 \\\n    --hash=sha256:1\n    # via\n    #   django\n    #   promdaen (x.toml)\n"
+    assert locked(text) == {"a-b": {"django", "promdaen"}}
+    assert "a-b" not in listed()
+
+
+def test_one_package_writes_qr_codes() -> None:
+    packages = locked((ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    assert packages.keys() & {"segno", "qrcode", "pyqrcode", "qrcodegen"} == {"segno"}
+
+
+def test_every_dependency_has_its_reason_licence_and_way_out() -> None:
+    lines = [line for line in reasons().splitlines() if line.startswith("| `")]
     explained = {name for line in lines for name in re.findall(r"`([^`]+)`", line.split("|")[1])}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needs = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
