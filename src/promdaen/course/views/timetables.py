@@ -19,7 +19,6 @@ from promdaen.course.forms import timetables as forms
 from promdaen.course.queries import calendars, timetables, weeks
 from promdaen.course.queries.classroom import enrolment_of_phone
 from promdaen.course.queries.prints.timetable import timetable_pdf
-from promdaen.course.rules import timetabling
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import languages, phones, refusals
@@ -157,7 +156,7 @@ def move(request: AccountRequest, run: Any) -> HttpResponse:
                 messages.warning(request, words.text(language=files.language()))
     query = urlencode({"session": session.pk, "step": form.step})
     address = reverse("course:timetable", args=(run.code,))
-    return redirect(f"{address}?{query}{'#move' if form.step in timetabling.STEPS else ''}")
+    return redirect(f"{address}?{query}")
 
 
 @require_POST
