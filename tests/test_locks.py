@@ -18,6 +18,7 @@ MACHINE = re.compile(r"(^|[\s\"'=])(/[a-z]+/|[A-Z]:\\|~/)", re.MULTILINE)
 def test_every_lock_file_is_here() -> None:
     assert [path.name for path in LOCKS] == [
         "package-lock.json",
+        "requirements-base.lock",
         "requirements-dev.lock",
         "requirements-node.lock",
         "requirements-tools.lock",
@@ -62,13 +63,29 @@ def test_hosts_are_taken_out_of_a_front_end_lock() -> None:
 
 def test_the_locks_hold_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    optional = [need for name in locks.EXTRAS for need in extras[name]]
     for lock, asked in (
-        ("requirements.lock", project["dependencies"]),
-        ("requirements-dev.lock", project["optional-dependencies"]["dev"]),
+        ("requirements-base.lock", project["dependencies"]),
+        ("requirements.lock", [*project["dependencies"], *optional]),
+        ("requirements-dev.lock", [*extras["dev"], *optional]),
     ):
         locked = set(re.findall(r"^([\w.-]+)==", (ROOT / lock).read_text(), re.MULTILINE))
         wanted = {re.split(r"[\[<>=!~ ]", need)[0].lower() for need in asked}
         assert wanted - locked == set(), f"run ./promdaen renew-locks: {lock}"
+
+
+def test_the_base_is_the_whole_without_the_extras() -> None:
+    base, whole = (
+        locked((ROOT / name).read_text(encoding="utf-8"))
+        for name in ("requirements-base.lock", "requirements.lock")
+    )
+    assert whole.keys() - base.keys() == {"opencv-python-headless", "typst"}
+    assert base.keys() - whole.keys() == set()
+    versions = re.compile(r"^[\w.-]+==[^ ]+", re.MULTILINE)
+    of_base = versions.findall((ROOT / "requirements-base.lock").read_text(encoding="utf-8"))
+    of_whole = versions.findall((ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    assert set(of_base) <= set(of_whole)
 
 
 EVERY = "## Every locked package"
@@ -131,7 +148,8 @@ def test_every_dependency_has_its_reason_licence_and_way_out() -> None:
     lines = [line for line in reasons().splitlines() if line.startswith("| `")]
     explained = {name for line in lines for name in re.findall(r"`([^`]+)`", line.split("|")[1])}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    needs = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    extras = project["optional-dependencies"]
+    needs = [*project["dependencies"], *(need for some in extras.values() for need in some)]
     wanted = {re.split(r"[\[<>=!~ ]", need)[0] for need in needs}
     package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     wanted |= package["dependencies"].keys() | package["devDependencies"].keys()
