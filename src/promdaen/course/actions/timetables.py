@@ -124,11 +124,11 @@ def move_session(
     """
     run = open_timetable(run=session.run, by=by)
     rows = {str(row.pk): row for row in held.run_sessions(run=run) if row.pk != session.pk}
-    there = timetabling.session_at(
+    other_session = timetabling.session_at(
         sessions=[held.ruled(row=row) for row in rows.values()], on=on, minute=begins
     )
-    if there is not None:
-        swap_sessions(first=session, second=rows[there.key], by=by, now=now)
+    if other_session is not None:
+        swap_sessions(first=session, second=rows[other_session.key], by=by, now=now)
         return True
     moved = replace(held.ruled(row=session), on=on, begins=begins)
     _require_room(run=run, changed=[moved])
