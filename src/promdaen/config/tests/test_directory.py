@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +32,7 @@ ENDED = reverse("directory_end_sessions")
 @pytest.fixture
 def provider(settings: Settings) -> Iterator[Provider]:
     directory.client_for.cache_clear()
+    cache.clear()
     with providers.running() as running:
         settings.DIRECTORY = DirectorySettings(
             url=running.address, client_id=providers.CLIENT, secret=providers.SECRET
@@ -308,6 +311,43 @@ def test_only_a_logout_token_of_the_directory_ends_sessions(
     answers = [Client().post(ENDED, {"logout_token": token}).status_code for token in wrong]
     assert answers == [400] * len(wrong)
     assert client.get(reverse("people:own_account")).status_code == 200
+
+
+def test_a_directory_is_asked_for_its_keys_by_its_own_tokens_and_twice_a_minute(
+    provider: Provider, client: Client, account: Account
+) -> None:
+    def ended(token: str) -> int:
+        return english().post(ENDED, {"logout_token": token}).status_code
+
+    event = {"sub": "x-1", "events": {directory.LOGOUT_EVENT: {}}}
+    for token in ("", "no token", "a" * 30_000, "e30.e30.e30"):
+        assert ended(token) == 400
+    assert ended(provider.signed(iss="https://else.example", **event)) == 400
+    assert provider.read == []
+    assert ended(provider.signed(**event)) == 200
+    assert [ended(provider.signed(kid=f"k{n}", **event)) for n in range(5)] == [400] * 5
+    assert provider.read.count("/keys") == 1
+    # After the pause an unknown key is looked for once more.
+    cache.delete(f"directory-keys-{provider.address}-asked")
+    assert [ended(provider.signed(kid=f"k{n}", **event)) for n in range(5)] == [400] * 5
+    assert provider.read.count("/keys") == 2
+    assert ended(provider.signed(**event)) == 200
+
+
+def test_a_directory_that_gives_no_keys_is_asked_after_a_pause(
+    provider: Provider, client: Client, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def unreachable(*, force: bool) -> None:
+        calls.append(force)
+        raise ConnectionError
+
+    monkeypatch.setattr(directory.client_for(settings.DIRECTORY), "fetch_jwk_set", unreachable)
+    token = provider.signed(sub="x-1", events={directory.LOGOUT_EVENT: {}})
+    for _number in range(5):
+        assert Client().post(ENDED, {"logout_token": token}).status_code == 400
+    assert calls == [True]
 
 
 def test_an_administrator_removes_a_link(
