@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,8 +19,10 @@ from promdaen.config.environment import DirectorySettings, environment
 from promdaen.config.tests import provider as providers
 from promdaen.config.tests.provider import Provider
 from promdaen.kit.models import AuditLine
+from promdaen.kit.refusals import Refused
 from promdaen.people import actions
 from promdaen.people.models import Account
+from promdaen.people.rules.directory import read_person
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +128,9 @@ def test_an_address_of_another_site_is_not_followed(
         ({"email_verified": False}, "does not confirm your e-mail address"),
         ({"email_verified": "true"}, "does not confirm your e-mail address"),
         ({"email": ""}, "gives no e-mail address"),
+        ({"email": f"{'a' * 250}@moi.example"}, "an e-mail address for you that is too long"),
         ({"sub": " "}, "did not say who you are"),
+        ({"sub": "x" * 256}, "did not say who you are"),
     ],
 )
 def test_who_has_no_account_stays_out_in_words(
@@ -184,6 +189,51 @@ def test_groups_give_accounts_and_roles_and_take_them_away(
     stranger = english()
     response = came_back(provider, stranger, sub="2", email="else@moi.example", groups=["x"])
     assert "There is no account" in response.content.decode()
+
+
+@pytest.mark.parametrize(("name", "stored"), [("Dara\0 " * 60, 160), ("", 160)])
+def test_a_long_name_is_cut_at_the_first_sign_in(
+    provider: Provider, client: Client, settings: Settings, name: str, stored: int
+) -> None:
+    settings.DIRECTORY = replace(settings.DIRECTORY, roles=(("hq", "viewer"),))
+    email = f"{'a' * 200}@moi.example"
+    came_back(provider, client, groups=["hq"], name=name, email=email)
+    account = Account.objects.get(email=email)
+    assert len(account.name) <= stored
+    assert account.name[:4] == (name[:4] or "aaaa")
+    account.full_clean(exclude=["password"])
+
+
+@pytest.mark.parametrize("is_same_person", [True, False])
+def test_two_first_sign_ins_at_once_make_one_account(
+    is_same_person: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = read_person(claims=verified(sub="x-1"))
+    other = person if is_same_person else replace(person, subject="x-2")
+    known = {"roles": frozenset({"viewer"}), "trusts_email": False, "now": timezone.now()}
+    lock_password = Account.set_unusable_password
+
+    def meanwhile(account: Account) -> None:
+        monkeypatch.setattr(Account, "set_unusable_password", lock_password)
+        lock_password(account)
+        actions.admit_person(person=other, **known)
+
+    monkeypatch.setattr(Account, "set_unusable_password", meanwhile)
+    if is_same_person:
+        assert actions.admit_person(person=person, **known) == Account.objects.get(email=EMAIL)
+    else:
+        with pytest.raises(Refused, match="Another person"):
+            actions.admit_person(person=person, **known)
+
+
+def test_a_link_made_meanwhile_is_the_same_persons(account: Account) -> None:
+    person = read_person(claims=verified(sub="x-1"))
+    known = {"roles": None, "trusts_email": False, "now": timezone.now()}
+    actions.admit_person(person=person, **known)
+    unlinked = Account.objects.none()
+    with patch.object(Account.objects, "select_for_update") as rows:
+        rows.return_value.filter.side_effect = [unlinked, Account.objects.filter(pk=account.pk)]
+        assert actions.admit_person(person=person, **known) == account
 
 
 def test_the_last_administrator_keeps_the_role(
