@@ -20,7 +20,7 @@ from promdaen.evaluation import actions, queries
 from promdaen.evaluation.apps import EvaluationConfig
 from promdaen.evaluation.models import PeriodScores, Rollout
 from promdaen.evaluation.rules import comparisons, protocols
-from promdaen.kit import node_keys
+from promdaen.kit import audit, node_keys
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Posting
 from promdaen.people.queries import NotAllowed
@@ -339,6 +339,24 @@ def test_a_later_test_leaves_the_result_as_it_is() -> None:
     assert page.result is not None
     assert page.result.document == result.document
     assert AuditLine.objects.filter(action="record_later_scores").count() == 2
+
+
+def test_invented_runs_propose_a_spread_in_a_demonstration_alone() -> None:
+    for number, province in enumerate(("01", "02"), start=1):
+        run = runs.tested_run(f"KK-{number}", officers=8, seed=number)
+        CourseRun.objects.filter(pk=run.pk).update(
+            province=factories.province(province), is_invented=True
+        )
+    assert queries.own_spread() is None
+    assert province_scores.scores_before_by_province() == {}
+    with patch.object(audit, "is_demo", return_value=True):
+        assert {
+            code: len(points)
+            for code, points in province_scores.scores_before_by_province().items()
+        } == {"01": 8, "02": 8}
+        assert queries.own_spread() is not None
+    CourseRun.objects.update(is_invented=False)
+    assert queries.own_spread() is not None
 
 
 def test_scores_without_spread_open_no_results() -> None:
