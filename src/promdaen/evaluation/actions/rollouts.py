@@ -505,6 +505,8 @@ def open_results(*, rollout: Rollout, by: Account | None, now: datetime) -> Roll
     Raises RolloutRefused while a period is not over or has no scores.
     """
     people_queries.require_right(queries.WRITE, account=by)
+    # A row of our own: the caller's would remember that there was no result.
+    rollout = Rollout.objects.get(pk=rollout.pk)
     if queries.sealed_protocol(rollout=rollout) is None:
         raise RolloutRefused(_("Seal the protocol before the first score."))
     stored = queries.rollout_result(rollout=rollout)
