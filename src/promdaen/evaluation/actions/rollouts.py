@@ -313,6 +313,10 @@ def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
             "alpha": rollout.alpha,
             "power": power.planned,
             "detectable_effect": power.detectable,
+            "power_by_normal": power.normal_planned,
+            "detectable_effect_by_normal": power.normal_detectable,
+            "power_of_permutation": power.permutation,
+            "simulations": rollouts.SIMULATIONS,
         },
     }
 

@@ -7,16 +7,22 @@ those that had the course (a stepped-wedge design).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr, ndtri, stdtrit
 
-from promdaen.evaluation.rules import protocols
+from promdaen.evaluation.rules import effects, protocols
 
 WANTED_POWER = 0.8
+SIMULATIONS, SIMULATED_DRAWS, CHUNK = 2_000, 999, 250
+# With so many roll-outs a simulated power is accurate to two points.
+MOST_COUNTED = 3_000
 LEAST_CLUSTERS, FEWEST_STEPS = 2, 2
 # For an estimate, officers of one cluster must differ.
 MOST_ICC = 0.95
@@ -49,6 +55,18 @@ class RolloutDesign:
     alpha: float
     seed: str
 
+    @property
+    def step_of(self) -> dict[str, int]:
+        """The drawn step of each cluster, from 1."""
+        codes = [cluster.code for cluster in self.clusters]
+        order = drawn_order(codes=codes, steps=self.steps, seed=self.seed)
+        return {code: step for step, codes in enumerate(order, start=1) for code in codes}
+
+    @property
+    def freedom(self) -> int:
+        """The degrees of freedom with which its model will be judged."""
+        return effects.freedom(clusters=len(self.clusters))
+
 
 def drawn_order(*, codes: Sequence[str], steps: int, seed: str) -> list[list[str]]:
     """The codes of each step: sorted by the SHA-256 of seed and code, larger steps first.
@@ -68,10 +86,7 @@ def effect_variance(*, design: RolloutDesign) -> float:
     officers (1 - icc) x sd². With cac = 1 and clusters of equal size it is that of Hussey and
     Hughes (2007).
     """
-    order = drawn_order(
-        codes=[cluster.code for cluster in design.clusters], steps=design.steps, seed=design.seed
-    )
-    step_of = {code: step for step, codes in enumerate(order, start=1) for code in codes}
+    step_of = design.step_of
     periods = np.arange(1, design.periods + 1)
     between = design.icc * design.cac * design.sd**2
     information = np.zeros((design.periods + 1, design.periods + 1))
@@ -87,31 +102,84 @@ def effect_variance(*, design: RolloutDesign) -> float:
     return float(1 / (information[-1, -1] - shared @ np.linalg.solve(of_periods, shared)))
 
 
-def power(*, effect: float, error: float, alpha: float) -> float:
-    """The power 0..1 of the two-sided test of an effect with a known standard error.
+def power(*, effect: float, error: float, alpha: float, freedom: float = math.inf) -> float:
+    """The power 0..1 of the two-sided test of an effect with this standard error.
+
+    freedom: of Student's t, whose critical value the analysis takes with few clusters; without it
+    that of the normal distribution. The estimate itself counts as normal, since its error comes
+    from all officers: so it meets simulated power, which the non-central t misses by 5 points.
 
     >>> round(power(effect=0, error=1, alpha=0.05), 6)
     0.05
+    >>> [round(power(effect=3, error=1, alpha=0.05, freedom=df), 3) for df in (6, 30, 1e9)]
+    [0.71, 0.831, 0.851]
     """
-    critical = -ndtri(alpha / 2)
+    critical = -(ndtri(alpha / 2) if math.isinf(freedom) else stdtrit(freedom, alpha / 2))
     return float(ndtr(effect / error - critical) + ndtr(-effect / error - critical))
 
 
-def detectable_effect(*, error: float, alpha: float) -> float:
+def detectable_effect(*, error: float, alpha: float, freedom: float = math.inf) -> float:
     """The smallest effect that is detected with a power of 0.8; 0 if any effect is.
 
     >>> round(detectable_effect(error=1, alpha=0.05), 3)
     2.802
+    >>> round(detectable_effect(error=1, alpha=0.05, freedom=6), 3)
+    3.289
     """
-    if alpha >= WANTED_POWER:
+
+    def missing(away: float) -> float:
+        return power(effect=away, error=1, alpha=alpha, freedom=freedom) - WANTED_POWER
+
+    if missing(0) >= 0:
         return 0.0
-    most = ndtri(WANTED_POWER) - ndtri(alpha / 2) + 1
-    effect_root = brentq(
-        lambda effect_points: power(effect=effect_points, error=1, alpha=alpha) - WANTED_POWER,
-        0,
-        most,
+    most = 1.0
+    while missing(most) < 0:
+        most *= 2
+    return float(brentq(missing, 0, most) * error)
+
+
+@lru_cache(maxsize=64)
+def permutation_power(*, design: RolloutDesign) -> float:
+    """The power 0..1 of the permutation, which decides: the share of simulated roll-outs.
+
+    Means of officers by cluster and period are drawn with the variances of `effect_variance`,
+    and each roll-out is judged as `effects.permutation` does.
+    """
+    steps = design.step_of
+    clusters, periods = len(design.clusters), design.periods
+    officers = np.array([float(cluster.officers) for cluster in design.clusters])
+    starts = np.array([steps[cluster.code] for cluster in design.clusters], dtype=np.int64)
+    cluster, period = (part.ravel() for part in np.indices((clusters, periods)))
+    cells = effects.ClusterCells(cluster=cluster, period=period, count=officers[cluster])
+    residuals = cells.residuals(means=_simulated_means(design=design, starts=starts))
+    every, is_exact = effects.other_draws(
+        starts=starts,
+        seed=protocols.PERMUTATION_SEED,
+        most_counted=MOST_COUNTED,
+        draws=SIMULATED_DRAWS,
     )
-    return float(effect_root * error)
+    observed = np.abs(cells.effects(starts=starts[None, :], residuals=residuals))
+    as_large, count = np.zeros(SIMULATIONS), 0
+    for start in range(0, len(every), CHUNK):
+        others = cells.effects(starts=every[start : start + CHUNK], residuals=residuals)
+        as_large += (np.abs(others) >= observed * (1 - effects.ROUNDING)).sum(axis=0)
+        count += int((~np.isnan(others[:, 0])).sum())
+    shares = as_large / count if is_exact else (1 + as_large) / (1 + count)
+    return float(np.mean(shares <= design.alpha))
+
+
+def _simulated_means(*, design: RolloutDesign, starts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Means of simulated roll-outs (cells x roll-outs), cells by cluster, then by period."""
+    draw = np.random.default_rng(protocols.PERMUTATION_SEED)
+    clusters, periods = len(design.clusters), design.periods
+    officers = np.array([cluster.officers for cluster in design.clusters])
+    between, within = design.icc * design.cac, design.icc * (1 - design.cac)
+    of_cells = np.sqrt(within + (1 - design.icc) / officers)[:, None, None]
+    means = math.sqrt(between) * draw.normal(size=(clusters, 1, SIMULATIONS))
+    means = means + of_cells * draw.normal(size=(clusters, periods, SIMULATIONS))
+    treated = np.arange(periods) >= starts[:, None]
+    scores = design.sd * means + design.effect * treated[:, :, None]
+    return scores.reshape(clusters * periods, SIMULATIONS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,10 +228,13 @@ def score_spread(*, groups: Sequence[Sequence[float]]) -> ScoreSpread | None:
     )
 
 
-def power_curve(*, design: RolloutDesign, effects: Sequence[float]) -> list[float]:
-    """The power 0..1 of a design for each of these true effects."""
+def power_curve(*, design: RolloutDesign, effect_points: Sequence[float]) -> list[float]:
+    """The power 0..1 of the model of a design, by Student's t, for each of these true effects."""
     error = effect_variance(design=design) ** 0.5
-    return [power(effect=effect, error=error, alpha=design.alpha) for effect in effects]
+    return [
+        power(effect=points, error=error, alpha=design.alpha, freedom=design.freedom)
+        for points in effect_points
+    ]
 
 
 def changed_designs(*, design: RolloutDesign) -> dict[str, RolloutDesign]:

@@ -103,6 +103,11 @@ def test_posts_are_drawn_as_provinces_are() -> None:
     )
     sealed = actions.seal_protocol(rollout=drawn, by=None, now=at(date(2026, 1, 7)))
     assert sealed.document["unit"] == protocols.POSTS
+    # Four places: Student's t with 2 degrees of freedom, beside the normal distribution.
+    planned = sealed.document["assumptions"]
+    assert planned["power"] < planned["power_by_normal"]
+    assert planned["detectable_effect"] > 1.4 * planned["detectable_effect_by_normal"]
+    assert 0 <= planned["power_of_permutation"] <= 1
     assert sealed.document["clusters"][0]["name"]["en"] == "Trial crossing"
     made = actions.print_protocol(document=sealed.document, language="km")
     assert protocols.verdict_on(data=made, trusted=node_keys.trusted_keys())["is_genuine"]
