@@ -169,7 +169,7 @@ def permutation(*, scores: Scores, seed: int) -> Permuted:
 
 
 def other_draws(
-    *, starts: Integers, seed: int, most_counted: int = MOST_COUNTED, draws: int = DRAWS
+    *, starts: Integers, seed: int, most_counted: int = MOST_COUNTED
 ) -> tuple[Integers, bool]:
     """The starts of treatment assigned otherwise, a row for each draw, and whether these are all.
 
@@ -181,7 +181,7 @@ def other_draws(
     if ways <= most_counted:
         return _all_starts(tuple(sorted(starts.tolist()))), True
     draw = np.random.default_rng(seed)
-    return draw.permuted(np.tile(starts, (draws, 1)), axis=1), False
+    return draw.permuted(np.tile(starts, (DRAWS, 1)), axis=1), False
 
 
 @lru_cache(maxsize=4)

@@ -20,7 +20,7 @@ from scipy.special import ndtr, ndtri, stdtrit
 from promdaen.evaluation.rules import effects, protocols
 
 WANTED_POWER = 0.8
-SIMULATIONS, SIMULATED_DRAWS, CHUNK = 2_000, 999, 250
+SIMULATIONS, CHUNK = 2_000, 250
 # With so many roll-outs a simulated power is accurate to two points.
 MOST_COUNTED = 3_000
 LEAST_CLUSTERS, FEWEST_STEPS = 2, 2
@@ -151,35 +151,39 @@ def permutation_power(*, design: RolloutDesign) -> float:
     starts = np.array([steps[cluster.code] for cluster in design.clusters], dtype=np.int64)
     cluster, period = (part.ravel() for part in np.indices((clusters, periods)))
     cells = effects.ClusterCells(cluster=cluster, period=period, count=officers[cluster])
-    residuals = cells.residuals(means=_simulated_means(design=design, starts=starts))
+    chance = cells.residuals(means=_simulated_means(design=design))
+    treated = design.effect * (period >= starts[cluster])[:, None]
+    course = cells.residuals(means=treated.astype(float))
     every, is_exact = effects.other_draws(
-        starts=starts,
-        seed=protocols.PERMUTATION_SEED,
-        most_counted=MOST_COUNTED,
-        draws=SIMULATED_DRAWS,
+        starts=starts, seed=protocols.PERMUTATION_SEED, most_counted=MOST_COUNTED
     )
-    observed = np.abs(cells.effects(starts=starts[None, :], residuals=residuals))
+
+    def drawn(rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        # Chance with either sign halves its own error.
+        by_chance = cells.effects(starts=rows, residuals=chance)
+        by_course = cells.effects(starts=rows, residuals=course)
+        return np.abs(np.hstack([by_course + by_chance, by_course - by_chance]))
+
+    least = drawn(starts[None, :]) * (1 - effects.ROUNDING)
     as_large, count = np.zeros(SIMULATIONS), 0
     for start in range(0, len(every), CHUNK):
-        others = cells.effects(starts=every[start : start + CHUNK], residuals=residuals)
-        as_large += (np.abs(others) >= observed * (1 - effects.ROUNDING)).sum(axis=0)
+        others = drawn(every[start : start + CHUNK])
+        as_large += (others >= least).sum(axis=0)
         count += int((~np.isnan(others[:, 0])).sum())
     shares = as_large / count if is_exact else (1 + as_large) / (1 + count)
     return float(np.mean(shares <= design.alpha))
 
 
-def _simulated_means(*, design: RolloutDesign, starts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Means of simulated roll-outs (cells x roll-outs), cells by cluster, then by period."""
+def _simulated_means(*, design: RolloutDesign) -> NDArray[np.float64]:
+    """Means without effect (cells x half of SIMULATIONS), cells by cluster, then by period."""
     draw = np.random.default_rng(protocols.PERMUTATION_SEED)
-    clusters, periods = len(design.clusters), design.periods
+    clusters, periods, count = len(design.clusters), design.periods, SIMULATIONS // 2
     officers = np.array([cluster.officers for cluster in design.clusters])
     between, within = design.icc * design.cac, design.icc * (1 - design.cac)
     of_cells = np.sqrt(within + (1 - design.icc) / officers)[:, None, None]
-    means = math.sqrt(between) * draw.normal(size=(clusters, 1, SIMULATIONS))
-    means = means + of_cells * draw.normal(size=(clusters, periods, SIMULATIONS))
-    treated = np.arange(periods) >= starts[:, None]
-    scores = design.sd * means + design.effect * treated[:, :, None]
-    return scores.reshape(clusters * periods, SIMULATIONS)
+    means = math.sqrt(between) * draw.normal(size=(clusters, 1, count))
+    means = means + of_cells * draw.normal(size=(clusters, periods, count))
+    return (design.sd * means).reshape(clusters * periods, count)
 
 
 @dataclass(frozen=True, kw_only=True)
