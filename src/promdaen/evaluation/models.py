@@ -30,6 +30,7 @@ class Rollout(Row):
     cac = models.FloatField()
     effect_points = models.FloatField()
     alpha = models.FloatField(default=0.05)
+    budget_usd = models.PositiveIntegerField(null=True)
     question = translated(models.TextField())
     question_km: str
     question_en: str

@@ -116,6 +116,17 @@ class RolloutPage:
     later_tests: tuple[tuple[date, comparisons.LaterTest], ...] = ()
 
     @property
+    def budget_of_a_place(self) -> float:
+        """Dollars of the budget for each place."""
+        return (self.rollout.budget_usd or 0) / max(self.clusters_count, 1)
+
+    @property
+    def budget_of_a_test(self) -> float:
+        """Dollars of the budget for each officer to be tested, over all periods."""
+        tests = self.officers_count * len(self.periods)
+        return (self.rollout.budget_usd or 0) / max(tests, 1)
+
+    @property
     def last_day(self) -> date:
         """The last day of the last period."""
         return self.periods[-1].ends_on
