@@ -3,7 +3,7 @@
 from django.db import models
 
 from promdaen.course.models import CourseRun
-from promdaen.evaluation.rules import field_checks, protocols
+from promdaen.evaluation.rules import costs, field_checks, protocols
 from promdaen.kit.models import Fact, Row
 from promdaen.kit.translated import translated
 from promdaen.people.models import Account, Department
@@ -318,13 +318,17 @@ class CostLine(Row):
 
 
 class SharedCost(Row):
-    """A cost of development, shared evenly over a number of course runs."""
+    """A cost of development, shared evenly over a number of course runs, or one of practice.
+
+    serves: one of `rules.costs.SERVES`; runs_count counts for course runs alone.
+    """
 
     title = models.CharField(max_length=200)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     currency = models.CharField(max_length=3)
     day = models.DateField()
     runs_count = models.PositiveIntegerField()
+    serves = models.CharField(max_length=12, default=costs.COURSES)
 
     class Meta:
         ordering = ("-day", "id")
