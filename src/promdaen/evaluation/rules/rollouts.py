@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.special import ndtr, ndtri, stdtrit
 
 from promdaen.evaluation.rules import effects, protocols
 
@@ -114,8 +113,15 @@ def power(*, effect: float, error: float, alpha: float, freedom: float = math.in
     >>> [round(power(effect=3, error=1, alpha=0.05, freedom=df), 3) for df in (6, 30, 1e9)]
     [0.71, 0.831, 0.851]
     """
-    critical = -(ndtri(alpha / 2) if math.isinf(freedom) else stdtrit(freedom, alpha / 2))
-    return float(ndtr(effect / error - critical) + ndtr(-effect / error - critical))
+    critical = -(
+        scipy.special.ndtri(alpha / 2)
+        if math.isinf(freedom)
+        else scipy.special.stdtrit(freedom, alpha / 2)
+    )
+    return float(
+        scipy.special.ndtr(effect / error - critical)
+        + scipy.special.ndtr(-effect / error - critical)
+    )
 
 
 def detectable_effect(*, error: float, alpha: float, freedom: float = math.inf) -> float:
@@ -135,7 +141,7 @@ def detectable_effect(*, error: float, alpha: float, freedom: float = math.inf) 
     most = 1.0
     while missing(most) < 0:
         most *= 2
-    return float(brentq(missing, 0, most) * error)
+    return float(scipy.optimize.brentq(missing, 0, most) * error)
 
 
 @lru_cache(maxsize=64)
