@@ -37,8 +37,10 @@ class WorkState:
 
 def version_url(*, job: Job) -> str:
     """The page of the version that a job computes or started; "" if there is none."""
-    version_id = ((job.result or {}) if job.kind == START else job.arguments).get("version")
-    version = PlanVersion.objects.filter(pk=version_id).select_related("plan").first()
+    values = (job.result or {}) if job.kind == START else job.arguments
+    if "version" not in values:
+        return ""
+    version = PlanVersion.objects.filter(pk=values["version"]).select_related("plan").first()
     if version is None:
         return ""
     return reverse("planning:version", args=(version.plan.code, version.number))
