@@ -89,8 +89,8 @@ def messages_of_python(*, text: str) -> Iterator[SourceMessage]:
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         place = calls.get(name)
-        words = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-        words = [word for word in words if isinstance(word, str)]
+        literals = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+        words = [literal for literal in literals if isinstance(literal, str)]
         if place is None or len(words) <= place:
             continue
         contexts = [keyword.value for keyword in node.keywords if keyword.arg == "context"]
