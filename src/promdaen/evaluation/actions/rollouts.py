@@ -308,19 +308,24 @@ def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
             for period in rollout.periods.all()
         ],
         "budget_usd": rollout.budget_usd,
-        "assumptions": {
-            "sd": rollout.sd,
-            "icc": rollout.icc,
-            "cac": rollout.cac,
-            "effect": rollout.effect_points,
-            "alpha": rollout.alpha,
-            "power": power.planned,
-            "detectable_effect": power.detectable,
-            "power_by_normal": power.normal_planned,
-            "detectable_effect_by_normal": power.normal_detectable,
-            "power_of_permutation": power.permutation,
-            "simulations": rollouts.SIMULATIONS,
-        },
+        "assumptions": _assumptions(rollout=rollout, power=power),
+    }
+
+
+def _assumptions(*, rollout: Rollout, power: queries.Power) -> dict[str, float]:
+    """What the power was computed from, and the power by each way of computing it."""
+    return {
+        "sd": rollout.sd,
+        "icc": rollout.icc,
+        "cac": rollout.cac,
+        "effect": rollout.effect_points,
+        "alpha": rollout.alpha,
+        "power": power.planned,
+        "detectable_effect": power.detectable,
+        "power_by_normal": power.normal_planned,
+        "detectable_effect_by_normal": power.normal_detectable,
+        "power_of_permutation": power.permutation,
+        "simulations": rollouts.SIMULATIONS,
     }
 
 

@@ -55,7 +55,7 @@ class RolloutDesign:
     seed: str
 
     @property
-    def step_of(self) -> dict[str, int]:
+    def drawn_steps(self) -> dict[str, int]:
         """The drawn step of each cluster, from 1."""
         codes = [cluster.code for cluster in self.clusters]
         order = drawn_order(codes=codes, steps=self.steps, seed=self.seed)
@@ -85,7 +85,7 @@ def effect_variance(*, design: RolloutDesign) -> float:
     officers (1 - icc) x sd². With cac = 1 and clusters of equal size it is that of Hussey and
     Hughes (2007).
     """
-    step_of = design.step_of
+    step_of = design.drawn_steps
     periods = np.arange(1, design.periods + 1)
     between = design.icc * design.cac * design.sd**2
     information = np.zeros((design.periods + 1, design.periods + 1))
@@ -133,8 +133,8 @@ def detectable_effect(*, error: float, alpha: float, freedom: float = math.inf) 
     3.289
     """
 
-    def missing(away: float) -> float:
-        return power(effect=away, error=1, alpha=alpha, freedom=freedom) - WANTED_POWER
+    def missing(effect: float) -> float:
+        return power(effect=effect, error=1, alpha=alpha, freedom=freedom) - WANTED_POWER
 
     if missing(0) >= 0:
         return 0.0
@@ -151,7 +151,7 @@ def permutation_power(*, design: RolloutDesign) -> float:
     Means of officers by cluster and period are drawn with the variances of `effect_variance`,
     and each roll-out is judged as `effects.permutation` does.
     """
-    steps = design.step_of
+    steps = design.drawn_steps
     clusters, periods = len(design.clusters), design.periods
     officers = np.array([float(cluster.officers) for cluster in design.clusters])
     starts = np.array([steps[cluster.code] for cluster in design.clusters], dtype=np.int64)
