@@ -129,6 +129,7 @@ OTHERS = {
     "exchange/views/responsibility.py take_record": ONE_VALUE,
     "exercise/views/findings.py take_up": NEW,
     "people/views/jobs.py job": SEEN,
+    "people/views/jobs.py job_state": SEEN,
     "people/views/filters.py save_filter": OWN,
     "people/views/officers.py change_officers": "sets only what was chosen, for rows locked then",
     "planning/views/twins.py counting": NEW,
