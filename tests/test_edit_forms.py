@@ -131,6 +131,7 @@ OTHERS = {
     "exercise/views/findings.py change_findings": CHOSEN,
     "exercise/views/findings.py take_up": NEW,
     "people/views/jobs.py job": SEEN,
+    "people/views/jobs.py job_state": SEEN,
     "people/views/filters.py save_filter": OWN,
     "people/views/officers.py change_officers": CHOSEN,
     "planning/views/twins.py counting": NEW,
