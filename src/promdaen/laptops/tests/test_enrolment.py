@@ -21,9 +21,9 @@ from promdaen.laptops.models import Chain, Headquarters, Peer
 from promdaen.laptops.queries import nodes, records, status
 from promdaen.laptops.rules import enrolling, envelopes
 from tests import laptops_world as world
+from tests.laptops_world import hold_course
 
 from .conftest import RUN
-from .test_travel import hold_course
 
 
 @pytest.fixture

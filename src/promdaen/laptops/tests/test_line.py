@@ -21,9 +21,9 @@ from promdaen.laptops.rules import envelopes, requests
 from promdaen.people.models import Officer
 from tests import factories
 from tests import laptops_world as world
+from tests.laptops_world import figures, hold_course
 
 from .conftest import RUN
-from .test_travel import figures, hold_course
 
 ADDRESS = "http://headquarters.example"
 CUT = WireResponse(status=0, why="TimeoutError")
@@ -199,6 +199,22 @@ def test_a_wrong_part_name_or_size_is_refused(
     with headquarters.on():
         # The file that was given up, and the one that was refused, are gone.
         assert not list((headquarters.folder / receiving.FOLDER).rglob("*.part"))
+
+
+def test_a_part_that_two_requests_write_at_once_is_there_once(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire
+) -> None:
+    digest = hashlib.sha256(b"parts").hexdigest()
+    with headquarters.on():
+        peer = Peer.objects.get(name=world.NAME)
+        # The second one looked before the first one wrote.
+        with mock.patch.object(receiving, "received_count", return_value=0):
+            for _request in range(2):
+                count = receiving.receive_part(peer=peer, digest=digest, offset=0, body=b"par")
+                assert count == 3
+        assert receiving.receive_part(peer=peer, digest=digest, offset=3, body=b"ts") == 5
+        path = receiving.stored_path(peer=peer, digest=digest, kind=receiving.PART)
+        assert path.read_bytes() == b"parts"
 
 
 def test_a_revoked_laptop_gets_nothing(

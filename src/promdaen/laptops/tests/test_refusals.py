@@ -21,9 +21,9 @@ from promdaen.laptops.queries import nodes, tables
 from promdaen.laptops.rules import envelopes
 from tests import factories
 from tests import laptops_world as world
+from tests.laptops_world import figures, hold_course
 
 from .conftest import RUN
-from .test_travel import figures, hold_course
 
 
 def refused(machine: world.Machine, data: bytes, *, code: str) -> None:
