@@ -24,7 +24,7 @@ DIGEST_BYTES = 32
 LARGEST_NUMBER = 2**31 - 1
 """Of an epoch or a sequence."""
 MARKS = ("has", "common", "answers", "safe", "reused")
-PLAIN = ("node", "incarnation", "number", "reference", "feedback")
+PLAIN = ("node", "incarnation", "number", "reference", "feedback", "safe_feedback")
 """The parts of a statement as it is written down."""
 MOST_BYTES = 200 * 2**20
 """What a bundle may take when it is unpacked; more is refused unread."""
@@ -94,7 +94,8 @@ class HeadquartersStatement:
     common: by epoch the last point of the bundle that is the same here; answers: by epoch the end
     of the bundle's chain, so that an old reply is recognised; safe: by epoch how far a verified
     backup has it; reused: by epoch the first entry of the bundle whose place another fact has
-    here, for which the bundle was refused; feedback: by run a digest of the forms here.
+    here, for which the bundle was refused; feedback: by run a digest of the forms here;
+    safe_feedback: by run a digest of those among them that a verified backup has.
     """
 
     node: str
@@ -107,6 +108,7 @@ class HeadquartersStatement:
     safe: Mapping[int, ChainPoint] = field(default_factory=dict)
     reused: Mapping[int, ChainPoint] = field(default_factory=dict)
     feedback: Mapping[str, str] = field(default_factory=dict)
+    safe_feedback: Mapping[str, str] = field(default_factory=dict)
 
 
 def chained(*, previous: str, node: str, epoch: int, sequence: int, fact: SyncFact) -> str:
@@ -272,8 +274,14 @@ def read_statement(*, document: Any) -> HeadquartersStatement:
             incarnation=str(document["incarnation"]),
             number=int(document["number"]),
             reference=int(document["reference"]),
-            feedback={str(run): str(digest) for run, digest in document["feedback"].items()},
+            feedback=_digests(document["feedback"]),
+            # An earlier release does not say it.
+            safe_feedback=_digests(document.get("safe_feedback", {})),
             **marks,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadBundle("This is not a whole answer of headquarters.") from error
+
+
+def _digests(digests: Any) -> dict[str, str]:
+    return {str(run): str(digest) for run, digest in digests.items()}

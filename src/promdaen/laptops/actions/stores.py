@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from promdaen.kit.sync.facts import (
     ChainEntry,
@@ -263,6 +263,8 @@ class HeadquartersTables:
             SentForm.objects.filter(node=owner, run=UUID(run)).update(is_in_last_set=False)
             for text in texts:
                 form = UUID(json.loads(text)["id"])
+                earlier = SentForm.objects.filter(node=owner, form=form)
+                earlier.exclude(text=text).update(is_safe=False)
                 SentForm.objects.update_or_create(
                     node=owner,
                     form=form,
@@ -288,9 +290,18 @@ class HeadquartersTables:
 
     def feedback_digests(self, *, node: str) -> Mapping[str, str]:
         """As `HeadquartersStore`."""
+        rows = SentForm.objects.filter(node=UUID(node), is_in_last_set=True)
+        return self._digests_by_run(rows=rows)
+
+    def safe_feedback_digests(self, *, node: str) -> Mapping[str, str]:
+        """As `HeadquartersStore`."""
+        rows = SentForm.objects.filter(node=UUID(node), is_in_last_set=True, is_safe=True)
+        return self._digests_by_run(rows=rows)
+
+    @staticmethod
+    def _digests_by_run(*, rows: QuerySet[SentForm]) -> Mapping[str, str]:
         by_run: dict[str, list[str]] = {}
-        rows = SentForm.objects.filter(node=UUID(node), is_in_last_set=True).order_by()
-        for run, text in rows.values_list("run", "text"):
+        for run, text in rows.order_by().values_list("run", "text"):
             by_run.setdefault(run.hex, []).append(text)
         return {run: digest_of_feedback(rows=texts) for run, texts in by_run.items()}
 

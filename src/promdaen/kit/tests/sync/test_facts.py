@@ -89,3 +89,14 @@ def test_feedback_travels_in_whole_sets_in_an_order_that_tells_nothing() -> None
     assert facts.set_of_feedback(rows=rows, count=len(rows) - 4) == tuple(sorted(rows[:-4]))
     assert facts.set_of_feedback(rows=rows, count=len(rows) - 5) == tuple(sorted(rows))
     assert facts.digest_of_feedback(rows=rows) == facts.digest_of_feedback(rows=rows[::-1])
+
+
+def test_a_statement_of_an_earlier_release_says_of_no_form_that_it_is_safe() -> None:
+    statement = facts.HeadquartersStatement(
+        node="a", incarnation="1", number=1, reference=1, feedback={"run": "x"},
+        safe_feedback={"run": "x"},
+    )  # fmt: skip
+    document = facts.statement_document(statement=statement)
+    assert facts.read_statement(document=document) == statement
+    del document["safe_feedback"]
+    assert facts.read_statement(document=document).safe_feedback == {}
