@@ -215,10 +215,7 @@ class Merger:
     def _store(self, *, bundle: Bundle) -> None:
         for stretch in bundle.stretches:
             befores = [stretch.previous, *(entry.digest for entry in stretch.entries[:-1])]
-            links = [
-                ChainLink(entry, before)
-                for entry, before in zip(stretch.entries, befores, strict=True)
-            ]
+            links = list(map(ChainLink, stretch.entries, befores))
             self._keep(node=bundle.node, epoch=stretch.epoch, links=links)
         self.store.keep_feedback(node=bundle.node, feedback=bundle.feedback)
 

@@ -32,8 +32,8 @@ from promdaen.laptops.rules import contents
 
 COLUMNS = ("epoch", "sequence", "key", "kind", "body", "digest")
 MANY = 2_000
-MOST_VALUES = 900
-"""Of one statement: SQLite takes 999."""
+MOST_VALUES = 30_000
+"""Of one statement: SQLite takes 32,766, PostgreSQL 65,535."""
 
 
 class LaptopStore:
@@ -314,18 +314,10 @@ def insert_entries(*, node: UUID, links: Sequence[ChainLink], states: Sequence[i
         table=StoredEntry._meta.db_table,
         columns=names,
         rows=[
-            (
-                owner,
-                entry.epoch,
-                entry.sequence,
-                entry.fact.key,
-                entry.fact.kind,
-                entry.fact.body,
-                entry.digest,
-                previous,
-                state,
+            (owner, epoch, sequence, *fact, digest, previous, state)
+            for ((epoch, sequence, fact, digest), previous), state in zip(
+                links, states, strict=True
             )
-            for (entry, previous), state in zip(links, states, strict=True)
         ],
     )
 
@@ -333,7 +325,7 @@ def insert_entries(*, node: UUID, links: Sequence[ChainLink], states: Sequence[i
 def insert(*, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert rows of plain values; raises IntegrityError; never replaces a row.
 
-    Statements of many rows take two thirds of the time of one for each row.
+    Statements of many rows take half of the time of one for each row.
     """
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(column) for column in columns)
