@@ -36,7 +36,7 @@ from tests.test_khmer_pages import NOT_SENT, addresses, reader_of, world
 
 SHARE = int(os.environ.get("PROMDAEN_FAULTS_SHARE", "20"))
 SEED = int(os.environ.get("PROMDAEN_FAULTS_SEED", "1"))
-KILLS, CUTS, REQUESTS, ROUNDS = 100, 6_000, 10_000, 10
+KILLS, CUTS, REQUESTS, ROUNDS = 100, 6_000, 10_000, 3
 ALWAYS = ("coordinator", "administrator", "trainer", "phone", "nobody")
 """Who sends fuzzed requests in the suite: staff, an officer's phone, a visitor."""
 READERS = (
