@@ -116,7 +116,7 @@ def resample_blocks(*, n: int, resamples: int, seed: int) -> list[ResampleBlock]
     ]
 
 
-def resampled_rows(block: ResampleBlock) -> IntArray:
+def resampled_rows(*, block: ResampleBlock) -> IntArray:
     """Row numbers of the resamples of a block, with replacement, shape (resamples, n)."""
     n, resamples, seed = block
     return np.random.default_rng(seed).integers(0, n, (resamples, n))
@@ -125,7 +125,7 @@ def resampled_rows(block: ResampleBlock) -> IntArray:
 def _block_statistics(
     statistics: Callable[[IntArray], FloatArray], block: ResampleBlock
 ) -> FloatArray:
-    return statistics(resampled_rows(block))
+    return statistics(resampled_rows(block=block))
 
 
 def percentile_bootstrap(

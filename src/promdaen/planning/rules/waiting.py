@@ -36,13 +36,11 @@ class Gathered:
 
     def add(self, part: Gathered) -> None:
         """Add the figures of further days."""
-        for own, more in (
-            (self.waits, part.waits),
-            (self.hours, part.hours),
-            (self.queues, part.queues),
-        ):
+        for own, more in ((self.waits, part.waits), (self.queues, part.queues)):
             for rows, further in zip(own, more, strict=True):
                 rows.extend(further)
+        for hours, further_hours in zip(self.hours, part.hours, strict=True):
+            hours.extend(further_hours)
         for number, minutes in enumerate(part.busy):
             self.busy[number] += minutes
         self.unserved += part.unserved
