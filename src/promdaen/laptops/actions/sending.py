@@ -73,7 +73,7 @@ class Line:
         pause, failures = FIRST_PAUSE_SECONDS, 0
         while True:
             response = self._greet() if not self.challenge else None
-            if response is None or response.is_good:
+            if response is None or (response.is_good and _is_whole(response=response)):
                 response = self._signed(path=path, body=body)
             if response.is_good and _is_whole(response=response):
                 return response
