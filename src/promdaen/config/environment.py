@@ -21,6 +21,7 @@ VARIABLES = (
     "PROMDAEN_BACKUP_TO",
     "PROMDAEN_CLASSROOM",
     "PROMDAEN_CLUSTER",
+    "PROMDAEN_COUNTRY",
     "PROMDAEN_DATA",
     "PROMDAEN_DB_KEY",
     "PROMDAEN_DEBUG",
@@ -136,7 +137,8 @@ class Environment:
     where else it goes, or None. `metrics`: the port of figures for Prometheus, or None.
     `cluster`: the address of a Dask scheduler for large bootstraps, or "".
     `is_factor_for_all`: whether every account needs a second factor over https. `directory`:
-    where people sign in beside this installation, or None.
+    where people sign in beside this installation, or None. `country`: whose checkpoints these
+    are, by ISO 3166-1.
     """
 
     data: Path
@@ -165,6 +167,7 @@ class Environment:
     cluster: str = ""
     is_factor_for_all: bool = False
     languages: tuple[str, ...] = LANGUAGES
+    country: str = "KH"
     directory: DirectorySettings | None = None
 
     @property
@@ -222,6 +225,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         is_factor_for_all=factor == "all",
         languages=languages,
         directory=_directory(variables=variables, address=address),
+        country=_country(variables.get("PROMDAEN_COUNTRY", "")),
         **_mail(variables=variables),
         **_channels(variables=variables),
     )
@@ -458,6 +462,13 @@ def secret_key(*, data: Path, is_in_use: Callable[[], bool | None]) -> str:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(fresh)
     return fresh
+
+
+def _country(text: str) -> str:
+    code = text.strip().upper() or "KH"
+    if not (len(code) == len("KH") and code.isascii() and code.isalpha()):
+        raise ValueError(f"PROMDAEN_COUNTRY is {text!r}; write two letters, such as KH.")
+    return code
 
 
 def _languages(text: str) -> tuple[str, ...]:
