@@ -50,15 +50,15 @@ def ranged_response(request: HttpRequest, *, data: bytes, kind: str) -> HttpResp
 
     Several ranges at once are answered with the whole file.
     """
-    asked = _RANGE.match(request.headers.get("Range", ""))
-    if asked is None or not (asked["first"] or asked["last"]):
+    byte_range = _RANGE.match(request.headers.get("Range", ""))
+    if byte_range is None or not (byte_range["first"] or byte_range["last"]):
         return _accepting_ranges(HttpResponse(data, content_type=kind))
     size = len(data)
-    if asked["first"]:
-        first = int(asked["first"])
-        last = min(int(asked["last"] or size), size - 1)
+    if byte_range["first"]:
+        first = int(byte_range["first"])
+        last = min(int(byte_range["last"] or size), size - 1)
     else:
-        first, last = max(size - int(asked["last"]), 0), size - 1
+        first, last = max(size - int(byte_range["last"]), 0), size - 1
     if first > last:
         response = HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
         response["Content-Range"] = f"bytes */{size}"

@@ -20,7 +20,7 @@ class RecordingForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Recording"),
-        help_text=gettext_lazy("MP3, WAV, FLAC or OGG; up to 15 minutes and 60 MB."),
+        help_text=gettext_lazy("MP3, WAV, FLAC or OGG; up to fifteen minutes."),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": "audio/*"}),
     )

@@ -92,8 +92,8 @@ def record(
             speaker=cleaned["speaker"],
             has_consent=cleaned["has_consent"],
         )
-        done = _("Saved. Another person listens to it and approves it.")
-        with attempt(request, form=form, done=done) as attempted:
+        message = _("Saved. Another person listens to it and approves it.")
+        with attempt(request, form=form, done=message) as attempted:
             actions.add_recording(
                 subject=page.record.subject,
                 language=language,
