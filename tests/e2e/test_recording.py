@@ -142,10 +142,14 @@ def test_a_file_of_another_program_is_converted_before_it_is_sent(
     )
 
 
-def test_a_line_of_an_interview_is_heard_without_a_network(microphone: Browser, demo: str) -> None:
+def test_a_line_of_an_interview_is_heard_without_a_network(
+    microphone: Browser,
+    demo: str,
+    held: Share,  # noqa: F811
+) -> None:
     start = Record.objects.get(subject=f"dialogue:{DIALOGUE}").values["start"]
     put_approved(f"dialogue:{DIALOGUE}", start)
-    [seat] = factories.enrolments(factories.run(), 1)
+    seat = held.member.officer.enrolments.first()
     with browser.visit(engine=microphone, width=browser.PHONE, language="en") as page:
         steps.join(page=page, address=demo, badge=phones.badge_of(seat))
         page.wait_for_url("**/p/")

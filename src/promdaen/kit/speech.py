@@ -65,6 +65,9 @@ REFUSALS: Mapping[str, Text] = MappingProxyType(
         "silent": Text(
             "The recording is silent. Check that the microphone is on, then record again."
         ),
+        "failed": Text(
+            "The file could not be converted. Try again; if that fails too, tell an administrator."
+        ),
         "slow": Text(
             "The file took too long to convert. Try again when fewer people use this system."
         ),
@@ -123,7 +126,7 @@ def small_speech(*, data: bytes, wait_seconds: float = LONGEST_WAIT_S) -> Speech
         answer = json.loads(head)
     except ValueError as error:
         # The system ended the child: memory, processor time, or a fault of the library.
-        raise SpeechRefused("unreadable") from error
+        raise SpeechRefused("failed") from error
     if "refused" in answer:
         raise SpeechRefused(answer["refused"])
     return Speech(data=recording, seconds=answer["seconds"])

@@ -2,8 +2,8 @@
 // server keeps. Each browser records in a format of its own; what it recorded it can also decode,
 // so the server needs no decoder for it. Without this script the form takes files as they are.
 
-const form = document.querySelector("[data-recorder]");
-const part = (name) => form.querySelector(`[data-${name}]`);
+const form = document.querySelector("form[data-recorder]");
+const part = (name) => document.querySelector(`[data-${name}]`);
 const RATE = Number(form.dataset.rate);
 const MOST_MS = Number(form.dataset.most) * 1000;
 const LARGE_BYTES = 8_000_000;
@@ -15,7 +15,7 @@ let clock = 0;
 function say(name) {
   const place = part("says");
   place.hidden = !name;
-  place.textContent = name ? form.querySelector(`[data-text=${name}]`).content.textContent.trim() : "";
+  place.textContent = name ? document.querySelector(`[data-text=${name}]`).content.textContent.trim() : "";
 }
 
 // ---- sound as a file that the server reads ----
