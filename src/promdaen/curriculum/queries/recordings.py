@@ -63,9 +63,9 @@ class ScriptPage:
         return sum(part.script.seconds for part in self.parts)
 
     @property
-    def minutes(self) -> float:
-        """The minutes that all parts take."""
-        return self.seconds / 60
+    def whole_minutes(self) -> int:
+        """The minutes that all parts take, rounded up."""
+        return math.ceil(self.seconds / 60)
 
     def part(self, *, code: str) -> RecordedPart | None:
         """A part by its code, or None."""

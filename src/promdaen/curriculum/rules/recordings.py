@@ -53,6 +53,11 @@ class ScriptPart:
         """The seconds that all lines take."""
         return sum(line.seconds for line in self.lines)
 
+    @property
+    def minutes(self) -> int:
+        """The minutes that all lines take, rounded up."""
+        return math.ceil(self.seconds / 60)
+
 
 def script_parts(*, kind: str, values: Mapping[str, Any], language: str) -> tuple[ScriptPart, ...]:
     """Return the parts of a record that are read aloud in a language, in order.
