@@ -34,6 +34,7 @@ GROUPS = (
             ("make-analysis-files", "write answers without names as Parquet files"),
             ("export-aggregate", "sign and write a year of this country's figures"),
             ("import-aggregate", "read a year of another country's figures"),
+            ("make-catalogue", "write all texts of the interface for a translator"),
             ("export-help", "write all documents as web pages with search"),
             ("export-items", "write the item bank as Moodle XML, GIFT or XLSX"),
             ("import-items", "bring a file of items into the bank, or look at it first"),
@@ -121,7 +122,7 @@ GROUPS = (
     (
         "Develop (in a checkout)",
         (
-            ("check", "types, lint, floors, templates, content; --deploy is Django's own"),
+            ("check", "types, lint, layers, templates, content; --deploy is Django's own"),
             ("test", "check, then all tests: SQLite, PostgreSQL, browser; takes pytest arguments"),
             ("mutants", "change rules and kinds place by place; tell what no test notices"),
             (
