@@ -6,15 +6,17 @@ import argparse
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from django.urls import get_resolver
 
-from promdaen.config import environment, server
+from promdaen.config import environment, feeds, openrosa, server
 from promdaen.config.environment import CHECKOUT
+from promdaen.config.middleware import FOR_PROGRAMS
 
 DEPLOY = CHECKOUT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
@@ -113,6 +115,34 @@ def test_settings_of_the_server_are_settings_of_the_product() -> None:
     assert "proxy_set_header X-Forwarded-Proto $scheme;" in site
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in site
     assert found["PROMDAEN_PROXIES"] == "1"
+
+
+# Tokens that are no secrets: printed on a certificate for whoever checks it, or used up.
+OPEN_TOKENS = {"c/<str:token>/", "c/<str:token>", "p/lab/picture/<str:token>/"}
+
+
+def patterns(resolver: Any, *, start: str = "") -> Iterator[str]:
+    for part in resolver.url_patterns:
+        address = start + str(part.pattern)
+        if hasattr(part, "url_patterns"):
+            yield from patterns(part, start=address)
+        else:
+            yield address
+
+
+def test_no_address_with_a_key_gets_into_the_log_of_nginx() -> None:
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    [left_out] = re.findall(r'^    "~(\S+)" 0;$', site, re.MULTILINE)
+    with_token = {part for part in patterns(get_resolver()) if "token>" in part} - OPEN_TOKENS
+    addresses = ["/" + re.sub(r"<[^>]+>", "KEY", pattern) for pattern in with_token]
+    assert {"/calendar/", "/survey/feed/"} == {
+        found["start"] for address in addresses if (found := feeds.TOKEN.match(address))
+    }
+    addresses.append(f"{openrosa.KEYS}KEY/formList")
+    assert [address for address in addresses if not re.search(left_out, address)] == []
+    # Of the addresses for programs, these two carry their keys in a header.
+    starts = [start for start in FOR_PROGRAMS if not re.search(left_out, start)]
+    assert starts == ["/api/", "/collect/"]
 
 
 def test_the_script_for_commands_is_one() -> None:
