@@ -69,6 +69,7 @@ class CurriculumConfig(AppConfig):
             name="recordings",
             kinds=("recordings_to_approve", "recordings_outdated"),
             rows=later.function("promdaen.curriculum.waiting.recordings_waiting"),
+            candidates=later.function("promdaen.curriculum.waiting.recording_candidates"),
         )
         waiting.register_waiting(
             name="assignments",

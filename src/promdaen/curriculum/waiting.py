@@ -89,6 +89,11 @@ def recordings_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     ]
 
 
+def recording_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Return the recordings without which there are no rows."""
+    return [recordings.kept_recordings()]
+
+
 def assignments_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Return the texts assigned to an account, and those that others did not review in time."""
     today = timezone.localdate(now)

@@ -149,6 +149,11 @@ def recording_rows() -> list[tuple[Record, Words, list[RecordingCounts]]]:
     ]
 
 
+def kept_recordings() -> QuerySet[Recording]:
+    """Every recording that was not removed, without its bytes."""
+    return _rows()
+
+
 def state_counts(*, account: Any) -> Counter[str]:
     """The number of recordings by state; of those that wait, what others saved."""
     by_subject = _rows_by_subject()
