@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.course.models import OfficerSpelling, Trainer
+from promdaen.curriculum import actions as curriculum
+from promdaen.curriculum.models import Recording
 from promdaen.kit import audit, personal
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions, queries
@@ -25,7 +27,7 @@ from promdaen.people.models import (
 )
 from promdaen.people.rules import personal as rules
 from promdaen.refresher.models import Device
-from tests import factories, runs
+from tests import factories, recordings, runs
 
 pytestmark = pytest.mark.django_db
 LATER = factories.NOW + timedelta(days=366 * 6)
@@ -344,3 +346,32 @@ def test_what_the_actions_refuse_is_said_on_the_page(
     assert "At headquarters alone." in client.post(page, sent).content.decode()
     period = client.post(page, {"act": "period", "months": "24"}).content.decode()
     assert "At headquarters alone." in period
+
+
+# ---- voices ----
+
+
+def test_of_a_voice_nothing_is_kept_but_what_its_speaker_agreed_to() -> None:
+    trainer = factories.account("trainer", name="Chan Vanna")
+    record = recordings.record("dialogue", recordings.DIALOGUE)
+    part = record.values["nodes"][0]["code"]
+    with pytest.raises(curriculum.RecordingRefused):
+        recordings.recording(record, part, by=trainer, has_consent=False)
+    assert not Recording.objects.exists()
+    # Tags of a file can name its speaker: the name that is typed is the only one that is kept.
+    row = recordings.recording(record, part, by=trainer, speaker="")
+    assert (row.speaker, b"Chan" in bytes(row.data)) == ("", False)
+    named = recordings.recording(record, part, by=trainer, speaker="Sok Dara")
+    curriculum.remove_recording(recording=named.pk, by=trainer, now=factories.NOW)
+    for left in Recording.objects.all():
+        assert (bytes(left.data), left.size, left.speaker) == (b"", 0, "")
+    assert "Sok Dara" not in str(list(AuditLine.objects.values_list("detail", flat=True)))
+
+
+def test_who_records_is_told_whose_data_a_voice_is() -> None:
+    record = recordings.record("dialogue", recordings.DIALOGUE)
+    part = record.values["nodes"][0]["code"]
+    address = reverse("curriculum:record", args=(record.kind, record.code, "en", part))
+    page = client_of(factories.account("trainer")).get(address).content.decode()
+    assert "A voice is personal data of its speaker." in page
+    assert "removed when they ask for it" in " ".join(page.split())

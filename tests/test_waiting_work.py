@@ -33,6 +33,7 @@ from promdaen.course.models import (
     TeachingObservation,
     TrainerNeed,
 )
+from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Record as ContentRecord
 from promdaen.curriculum.models import (
     ReturnedChange,
@@ -78,6 +79,7 @@ from tests import (
     job_world,
     plan_world,
     questions_world,
+    recordings,
     rollout_world,
     survey_world,
     tie_world,
@@ -813,6 +815,27 @@ def changes_that_came_back() -> Iterator[State]:
     ReturnedChange.objects.filter(pk=change.pk).update(state="kept")
 
 
+def a_recording_to_approve() -> Iterator[State]:
+    reviewer, coordinator = reviewers()
+    record = recordings.record("dialogue", recordings.DIALOGUE)
+    part = record.values["nodes"][0]["code"]
+    row = recordings.recording(record, part, by=coordinator)
+    # Another person approves: the coordinator who saved it does not see it.
+    yield State(kind="recordings_to_approve", seen_by=(reviewer,))
+    curriculum_actions.approve_recording(recording=row.pk, by=reviewer, now=NOW)
+
+
+def a_recording_whose_text_changed() -> Iterator[State]:
+    reviewer, coordinator = reviewers()
+    record = recordings.record("dialogue", recordings.DIALOGUE)
+    part = record.values["nodes"][0]["code"]
+    row = recordings.recording(record, part, by=factories.account("trainer"))
+    record.values["nodes"][0]["says"]["en"] += " And then?"
+    record.save()
+    yield State(kind="recordings_outdated", seen_by=(coordinator,))
+    curriculum_actions.remove_recording(recording=row.pk, by=reviewer, now=NOW)
+
+
 def an_item_in_one_language() -> Iterator[State]:
     _reviewer, coordinator = reviewers()
     item = factories.item()
@@ -1156,6 +1179,8 @@ CASES: dict[str, Any] = {
     "content: item in one language": an_item_in_one_language,
     "content: comment open": an_open_comment,
     "content: changes came back": changes_that_came_back,
+    "content: recording to approve": a_recording_to_approve,
+    "content: recording of an older text": a_recording_whose_text_changed,
     "content: assigned": texts_are_assigned(3, "texts_assigned", "reviewer"),
     "content: not reviewed in time": texts_are_assigned(-1, "texts_not_reviewed", "coordinator"),
     "question: asked": a_question,

@@ -244,6 +244,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "trainer": (
         "",
+        "curriculum/recordings/lesson/CORRUPT/km/",
+        "curriculum/recordings/dialogue/restaurant_job/km/opening/",
         "runs/",
         "runs/{run}/",
         "items/",
@@ -323,7 +325,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "between": ("exchange/", "exchange/requests/late/", "exchange/requests/late/weekly/"),
     "auditor": ("exchange/", "exchange/audit/"),
-    "reviewer": ("curriculum/review/", "curriculum/review/term/border-liaison-office/"),
+    "reviewer": (
+        "curriculum/review/",
+        "curriculum/review/term/border-liaison-office/",
+        "curriculum/recordings/",
+        "curriculum/recordings/dialogue/restaurant_job/km/",
+    ),
     "expert": ("judgements/", "judgements/{panel}/"),
     "viewer": (
         "results/since/",

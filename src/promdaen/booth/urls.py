@@ -30,6 +30,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{INTERVIEWS}keep/", interviews.keep, name="interview_keep"),
     path(f"{INTERVIEWS}done/<uuid:interview_id>/", interviews.done, name="interview_done"),
     path(f"{INTERVIEWS}<slug:code>/", interviews.interview, name="interview"),
+    path(
+        f"{INTERVIEWS}<slug:code>/<uuid:recording_id>.mp3",
+        interviews.recording,
+        name="interview_recording",
+    ),
     # on phones, a team: p/booth/team/...
     path(TEAMS, team.home, name="team_home"),
     path(f"{TEAMS}join/<str:code>/", team.join, name="team_join"),

@@ -34,6 +34,11 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 
+RECORDING_PAGE = "curriculum:record"
+"""The only page that may use the microphone, and play what it has just recorded."""
+RECORDING_CONTENT_POLICY = f"{CONTENT_SECURITY_POLICY}; media-src 'self' blob:"
+RECORDING_PERMISSIONS = PERMISSIONS_POLICY.replace("microphone=()", "microphone=(self)")
+
 
 def strict_headers(
     get_response: Callable[[HttpRequest], HttpResponse],
@@ -42,8 +47,15 @@ def strict_headers(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        match = request.resolver_match
+        is_recording = match is not None and match.view_name == RECORDING_PAGE
+        response.headers.setdefault(
+            "Content-Security-Policy",
+            RECORDING_CONTENT_POLICY if is_recording else CONTENT_SECURITY_POLICY,
+        )
+        response.headers.setdefault(
+            "Permissions-Policy", RECORDING_PERMISSIONS if is_recording else PERMISSIONS_POLICY
+        )
         # Over plain http, in a classroom, browsers ignore this header and log an error each time.
         if request.is_secure():
             response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -392,6 +392,13 @@ SECTIONS = (
                 icon="eye",
             ),
             MenuEntry(
+                page="curriculum:recordings",
+                words=gettext_lazy("Recordings"),
+                note=gettext_lazy("handouts and interviews, read aloud"),
+                rights=("author", "own_runs", "review"),
+                icon="record-circle",
+            ),
+            MenuEntry(
                 page="questions:inbox",
                 words=gettext_lazy("Questions from officers"),
                 short=pgettext_lazy("menu of a phone", "Questions"),

@@ -24,6 +24,8 @@ PAGE_GUIDES = {
     "course:year": "guide/refreshers",
     "curriculum": "guide/teaching",
     "curriculum:assignments": "guide/review",
+    "curriculum:decide_recording": "guide/recordings",
+    "curriculum:record": "guide/recordings",
     "curriculum:review": "guide/review",
     "evaluation": "guide/evaluation",
     "exchange": "guide/exchange",

@@ -226,6 +226,11 @@ urlpatterns = [
     path("p/join/photo/", classroom.photo, name="join_photo"),
     path("p/lessons/", classroom.lessons, name="phone_lessons"),
     path("p/lessons/<slug:code>/", classroom.lesson, name="phone_lesson"),
+    path(
+        "p/lessons/<slug:code>/<uuid:recording_id>.mp3",
+        classroom.recording,
+        name="phone_recording",
+    ),
     path("p/sign-out/", classroom.leave, name="phone_leave"),
     path("j/<str:token>/", classroom.badge, name="badge"),
     # Tests on phones

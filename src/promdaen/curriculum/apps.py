@@ -24,6 +24,7 @@ class CurriculumConfig(AppConfig):
         "ReturnedFile": "local",
         "ReturnedChange": "local",
         "SourceReading": "fact",
+        "Recording": "reference",
     }
     audit_labels = {
         "load_curriculum": _("Topics, outcomes and words loaded"),
@@ -45,6 +46,9 @@ class CurriculumConfig(AppConfig):
         "accept_changes": _("Changes of a review file accepted"),
         "keep_current": _("Changes of a review file not taken"),
         "approve_returned": _("Texts approved as in a review file"),
+        "add_recording": _("Recording of a text saved"),
+        "approve_recording": _("Recording of a text approved"),
+        "remove_recording": _("Recording of a text removed"),
     }
 
     def ready(self) -> None:
@@ -61,6 +65,12 @@ class CurriculumConfig(AppConfig):
         kinds = ("texts_changed", "comments_open", "texts_to_review", "changes_returned")
         rows = later.function("promdaen.curriculum.waiting.reviews_waiting")
         waiting.register_waiting(name="reviews", kinds=kinds, rows=rows)
+        waiting.register_waiting(
+            name="recordings",
+            kinds=("recordings_to_approve", "recordings_outdated"),
+            rows=later.function("promdaen.curriculum.waiting.recordings_waiting"),
+            candidates=later.function("promdaen.curriculum.waiting.recording_candidates"),
+        )
         waiting.register_waiting(
             name="assignments",
             kinds=("texts_assigned", "texts_not_reviewed"),

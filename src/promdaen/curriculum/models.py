@@ -1,5 +1,7 @@
 """Topics and outcomes with their sources; the glossary; who reviewed which text."""
 
+import math
+
 from django.db import models
 
 from promdaen.kit.models import Fact, Row
@@ -352,3 +354,53 @@ class SourceReading(Fact):
 
     def __str__(self) -> str:
         return f"{self.source_code} {self.edition}"
+
+
+class Recording(Row):
+    """Part of a record read aloud in one language, as MP3; its parts: rules.recordings.
+
+    `digest` is of the words that were read. `speaker` is the name that the speaker agreed to have
+    shown, or "". Once `removed_at` is set, voice and names are gone from the row: a laptop gets
+    changed rows, but no news of deleted ones.
+    """
+
+    subject = models.CharField(max_length=140)
+    language = models.CharField(max_length=2)
+    part = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    data = models.BinaryField()
+    size = models.PositiveIntegerField()
+    seconds = models.FloatField()
+    speaker = models.CharField(max_length=120, blank=True)
+    recorded_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    reviewer = models.CharField(max_length=330, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("subject", "language", "part", "recorded_at")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["subject", "language", "part"],
+                condition=models.Q(removed_at=None, approved_at=None),
+                name="curriculum_recording_waits_once",
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "language", "part"],
+                condition=models.Q(removed_at=None, approved_at__isnull=False),
+                name="curriculum_recording_approved_once",
+            ),
+            models.CheckConstraint(
+                name="curriculum_recording_removed",
+                condition=models.Q(removed_at=None) | models.Q(size=0, speaker=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.language} {self.part}"
+
+    @property
+    def whole_seconds(self) -> int:
+        """Its length, rounded up."""
+        return math.ceil(self.seconds)

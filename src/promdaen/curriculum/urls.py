@@ -6,10 +6,13 @@ from promdaen.kit.later import Views
 
 assignments = Views("promdaen.curriculum.views.assignments")
 pages = Views("promdaen.curriculum.views.pages")
+recordings = Views("promdaen.curriculum.views.recordings")
 review = Views("promdaen.curriculum.views.review")
 review_files = Views("promdaen.curriculum.views.review_files")
 sources = Views("promdaen.curriculum.views.sources")
 writing = Views("promdaen.curriculum.views.writing")
+
+SCRIPT = "recordings/<slug:kind>/<str:code>/<slug:language>/"
 
 app_name = "curriculum"
 urlpatterns = [
@@ -28,6 +31,16 @@ urlpatterns = [
     path("sources/", pages.sources, name="sources"),
     path("sources/<str:code>/", sources.source, name="source"),
     path("sources/<str:code>/sheet.pdf", sources.source_print, name="source_print"),
+    path("recordings/", recordings.recordings, name="recordings"),
+    path("recordings/<uuid:recording_id>.mp3", recordings.sound, name="recording"),
+    path(
+        "recordings/<uuid:recording_id>/decide/",
+        recordings.decide_recording,
+        name="decide_recording",
+    ),
+    path(SCRIPT, recordings.script, name="recording_script"),
+    path(f"{SCRIPT}script.pdf", recordings.script_print, name="recording_script_print"),
+    path(f"{SCRIPT}<str:part>/", recordings.record, name="record"),
     path("review/", review.queue, name="review"),
     path("review/assignments/", assignments.assignments, name="assignments"),
     path("review/assignments/<uuid:assignment>/end/", assignments.end, name="end_assignment"),

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.curriculum.queries import assignments, reviews
+from promdaen.curriculum.queries import assignments, recordings, reviews
+from promdaen.curriculum.rules.recordings import STALE, WAITING
 from promdaen.kit.texts import page_language
 from promdaen.kit.waiting import LATER, TODAY, WaitingWork, urgency_on
 from promdaen.people import queries as people_queries
@@ -58,6 +59,39 @@ def reviews_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
             )
         )
     return work_rows
+
+
+def recordings_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Return the recordings to approve, and those whose text changed, for who records."""
+    can_review = people_queries.has_right("review", account=account)
+    can_record = people_queries.has_right("author", account=account)
+    if not can_review and not can_record:
+        return []
+    counts = recordings.state_counts(account=account)
+    rows = (
+        ("recordings_to_approve", can_review, WAITING, _("Listen and approve"),
+         _("recordings of texts"), TODAY),
+        ("recordings_outdated", can_record, STALE, _("Record again"),
+         _("recordings whose text changed"), LATER),
+    )  # fmt: skip
+    return [
+        WaitingWork(
+            kind=kind,
+            action=action,
+            subject=subject_words,
+            url=reverse("curriculum:recordings"),
+            urgency=urgency,
+            count=counts[state],
+            icon="record-circle",
+        )
+        for kind, is_mine, state, action, subject_words, urgency in rows
+        if is_mine and counts[state]
+    ]
+
+
+def recording_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+    """Return the recordings without which there are no rows."""
+    return [recordings.kept_recordings()]
 
 
 def assignments_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:

@@ -7,6 +7,7 @@ from promdaen.kit.later import Views
 app = Views("promdaen.refresher.views.app")
 app_booth = Views("promdaen.refresher.views.app_booth")
 app_cases = Views("promdaen.refresher.views.app_cases")
+app_lessons = Views("promdaen.refresher.views.app_lessons")
 app_packs = Views("promdaen.refresher.views.app_packs")
 app_specimens = Views("promdaen.refresher.views.app_specimens")
 app_sync = Views("promdaen.refresher.views.app_sync")
@@ -71,6 +72,11 @@ urlpatterns: list[URLPattern] = [
         "p/refresher/app/pack/booth/<uuid:run_id>/<str:language>/pack/",
         app_booth.pack,
         name="app_booth_pack",
+    ),
+    path(
+        "p/refresher/app/pack/lesson/<slug:code>/<str:language>/<uuid:recording_id>.mp3",
+        app_lessons.recording,
+        name="app_lesson_recording",
     ),
     path("p/refresher/app/packs/<str:language>/", app_packs.packs, name="app_packs"),
     path(

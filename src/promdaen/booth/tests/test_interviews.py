@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,9 +14,10 @@ from promdaen.booth.actions import interviews as actions
 from promdaen.booth.actions.refusals import BoothRefused
 from promdaen.booth.models import Interview
 from promdaen.booth.tests import samples
+from promdaen.curriculum.models import Record
 from promdaen.evidence.models import Observation
 from promdaen.kit.models import AuditLine
-from tests import factories, phones
+from tests import factories, phones, recordings
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +215,29 @@ def test_trainers_read_interviews_whole_and_no_other(seats: list[Any], client: C
     client.force_login(factories.account("viewer", language="en"))
     for address in ("/booth/interviews/", "/booth/interviews/made_job/"):
         assert client.get(address).status_code == 403
+
+
+def test_a_recorded_line_comes_with_the_interview_and_others_do_not(seats: list[Any]) -> None:
+    job = samples.job()
+    record = Record.objects.create(
+        subject="dialogue:made_job", kind="dialogue", code="made_job", values=job
+    )
+    trainer = factories.account("trainer")
+    row = recordings.approved(record, "opening", by=trainer)
+    recordings.recording(record, "aside", by=trainer)
+    phone = phones.phone_of(seats[0])
+
+    def lines(language: str) -> dict[str, str]:
+        phone.cookies["promdaen_language"] = language
+        page = phone.get("/p/booth/interviews/made_job/").content.decode()
+        found = re.search(r'<script id="talk" type="application/json">(.*?)</script>', page)
+        assert found is not None
+        talk: dict[str, dict[str, str]] = json.loads(found[1])
+        return talk["recordings"]
+
+    address = f"/p/booth/interviews/made_job/{row.pk}.mp3"
+    assert lines("en") == {"opening": address}
+    assert lines("km") == {}
+    assert phone.get(address).content == bytes(row.data)
+    assert phone.get(f"/p/booth/interviews/made_job/{uuid4()}.mp3").status_code == 404
+    assert Client().get(address).status_code == 302

@@ -22,6 +22,8 @@ def _of_the_script() -> dict[str, Any]:
         "earlier": _("Show what was said before"),
         "saw": _("Seen:"),
         "same": _("Waits for what you say next."),
+        "listen": _("Listen"),
+        "stopListening": _("Stop"),
         "heard": _("At the counter: others can hear."),
         "alone": _("No one else can hear."),
         "interpreter": _("An interpreter is with you."),

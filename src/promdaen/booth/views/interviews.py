@@ -24,7 +24,9 @@ from promdaen.booth.queries import interviews as queries
 from promdaen.booth.rules import acts, naming
 from promdaen.booth.rules.dialogues import naming as talk_naming
 from promdaen.booth.views import interview_words
-from promdaen.kit import phones
+from promdaen.curriculum.queries import recordings
+from promdaen.kit import phones, speech
+from promdaen.kit.files import sound_response
 from promdaen.kit.texts import page_language
 
 SEED_BITS = 31
@@ -73,9 +75,25 @@ def interview(request: Any, phone: phones.PhoneBearer, code: str) -> HttpRespons
             "version": talk.version,
             "already": list(talk.initial_flags),
             "dialogue": talks.played_on_phone(dialogue=talk.dialogue, language=page_language()),
+            "recordings": {
+                node: reverse("booth:interview_recording", args=(code, recording.id))
+                for node, recording in recordings.officers_recordings(
+                    subject=f"dialogue:{code}", language=page_language()
+                ).items()
+            },
         },
     }
     return render(request, "booth/interviews/play.html", context)
+
+
+@require_GET
+@phones.on_phone
+def recording(
+    request: Any, phone: phones.PhoneBearer, code: str, recording_id: UUID
+) -> HttpResponse:
+    """The sound of one line of an interview."""
+    data = recordings.recording_bytes(recording_id=recording_id)
+    return sound_response(request, data=data, kind=speech.MEDIA_TYPE)
 
 
 @never_cache

@@ -8,7 +8,7 @@ from django.urls import reverse
 from promdaen.config import middleware
 from promdaen.config.middleware import CompressTexts, read_once
 from promdaen.kit import remembered
-from tests import factories
+from tests import factories, recordings
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +99,24 @@ def test_every_answer_carries_the_headers_that_guard_it(client: Client) -> None:
         assert headers["Referrer-Policy"] == "same-origin"
         assert {"no-store", "private"} <= set(headers["Cache-Control"].split(", "))
         assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_the_page_that_records_alone_may_use_the_microphone(client: Client) -> None:
+    record = recordings.record("dialogue", recordings.DIALOGUE)
+    place = (record.kind, record.code, "en")
+    part = record.values["nodes"][0]["code"]
+    client.force_login(factories.account("trainer"))
+    page = client.get(reverse("curriculum:record", args=(*place, part)))
+    assert page.status_code == 200
+    assert "microphone=(self)" in page["Permissions-Policy"]
+    rules = dict(part.split(" ", 1) for part in page["Content-Security-Policy"].split("; "))
+    common = dict(part.split(" ", 1) for part in middleware.CONTENT_SECURITY_POLICY.split("; "))
+    assert rules == common | {"media-src": "'self' blob:"}
+    for address in (
+        reverse("curriculum:recordings"),
+        reverse("curriculum:recording_script", args=place),
+        "/nothing-here/",
+    ):
+        headers = client.get(address).headers
+        assert headers["Content-Security-Policy"] == middleware.CONTENT_SECURITY_POLICY
+        assert "microphone=()" in headers["Permissions-Policy"]

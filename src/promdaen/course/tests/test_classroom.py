@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import transaction
+from django.test import Client
 from pytest_django import Settings
 
 from promdaen.course.actions import CourseRefused, cancel_run
@@ -22,7 +23,7 @@ from promdaen.kit.models import AuditLine
 from promdaen.kit.phones import PhoneBearer
 from promdaen.people.models import Officer
 from promdaen.people.queries import NotAllowed
-from tests import factories
+from tests import factories, phones, recordings
 from tests.badges import PIN, WRONG_PIN, code_of, pin_of, token_of
 
 pytestmark = pytest.mark.django_db
@@ -475,3 +476,24 @@ def test_a_try_is_counted_by_what_is_stored_not_by_what_was_read_before(badge: B
     with transaction.atomic():
         assert join(stale, WRONG_PIN) is None
     assert enter(badge, PIN).refusal == badges.PAUSED
+
+
+def test_a_handout_is_heard_on_a_phone_once_it_is_approved(run: CourseRun) -> None:
+    record = recordings.put_lesson()
+    session = {"day": 1, "starts": "08:30", "hours": 1, "kind": "talk", "topic": record.code}
+    run.course.sessions = [session]
+    run.course.save()
+    [seat] = factories.enrolments(run, 1)
+    phone = phones.phone_of(seat)
+    trainer = factories.account("trainer")
+    waiting = recordings.recording(record, "handout", by=trainer)
+    page = f"/p/lessons/{record.code}/"
+    sound = f"{page}{waiting.pk}.mp3"
+    assert "<audio" not in phone.get(page).content.decode()
+    assert phone.get(sound).status_code == 404
+    approved = recordings.approved(record, "handout", by=trainer)
+    sound = f"{page}{approved.pk}.mp3"
+    assert f'src="{sound}"' in phone.get(page).content.decode()
+    answer = phone.get(sound, headers={"range": "bytes=0-9"})
+    assert (answer.status_code, answer.content) == (206, bytes(approved.data)[:10])
+    assert Client().get(sound).status_code == 302

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,7 +21,9 @@ from promdaen.course.forms import classroom as forms
 from promdaen.course.queries import classroom, phone_lessons
 from promdaen.course.queries import phone as phone_queries
 from promdaen.course.views import files
-from promdaen.kit import phones
+from promdaen.curriculum.queries import recordings
+from promdaen.kit import phones, speech
+from promdaen.kit.files import sound_response
 from promdaen.kit.phones import PhoneBearer, on_phone
 from promdaen.kit.tries import device_address
 
@@ -87,8 +90,21 @@ def lesson(request: HttpRequest, phone: PhoneBearer, code: str) -> HttpResponse:
     context = {
         "page": page,
         "drawing": page.drawing,
+        "sound": reverse("course:phone_recording", args=(code, page.recording.id))
+        if page.recording
+        else "",
     }
     return render(request, "course/phone/lesson.html", context)
+
+
+@require_GET
+@on_phone
+def recording(
+    request: HttpRequest, phone: PhoneBearer, code: str, recording_id: UUID
+) -> HttpResponse:
+    """The sound of a handout."""
+    data = recordings.recording_bytes(recording_id=recording_id)
+    return sound_response(request, data=data, kind=speech.MEDIA_TYPE)
 
 
 @on_phone

@@ -10,8 +10,14 @@ from promdaen.curriculum.actions.decisions import (
 )
 from promdaen.curriculum.actions.lessons import put_lessons
 from promdaen.curriculum.actions.loads import load_curriculum
+from promdaen.curriculum.actions.recordings import (
+    NewRecording,
+    add_recording,
+    approve_recording,
+    remove_recording,
+)
 from promdaen.curriculum.actions.records import Put, drop_records, put_edited, put_records
-from promdaen.curriculum.actions.refusals import LessonRefused, ReviewRefused
+from promdaen.curriculum.actions.refusals import LessonRefused, RecordingRefused, ReviewRefused
 from promdaen.curriculum.actions.review_files import (
     accept_changes,
     approve_returned,

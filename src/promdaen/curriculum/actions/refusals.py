@@ -9,3 +9,7 @@ class ReviewRefused(Refused):
 
 class LessonRefused(Refused):
     """A lesson was refused."""
+
+
+class RecordingRefused(Refused):
+    """A recording of a text was refused."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from promdaen.curriculum.models import Lesson, Record, Source, Term
+from promdaen.curriculum.queries import recordings
 from promdaen.curriculum.queries.topics import review_states
 from promdaen.curriculum.rules import (
     closeups,
@@ -21,6 +22,7 @@ from promdaen.curriculum.rules import (
     slides,
     step_practice,
 )
+from promdaen.curriculum.rules.recordings import HANDOUT
 from promdaen.kit import languages, prose, slots
 from promdaen.kit.texts import Words
 
@@ -82,6 +84,7 @@ class LessonPage:
     closeups: Sequence[closeups.LessonCloseup]
     reading_minutes: int
     is_approved: bool
+    recording: recordings.OfficerRecording | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,6 +224,9 @@ def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
             ),
         ),
         is_approved=is_lesson_approved(lesson=lesson, language=language),
+        recording=recordings.officers_recordings(
+            subject=f"lesson:{lesson.topic_id}", language=language
+        ).get(HANDOUT),
     )
 
 

@@ -1,6 +1,7 @@
 """Pages of topics, outcomes, glossary and sources."""
 
 import re
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
@@ -19,8 +21,9 @@ from django.views.decorators.http import require_GET
 from promdaen.curriculum import queries
 from promdaen.curriculum.forms import glossary as forms
 from promdaen.curriculum.queries.lessons import LessonPage
+from promdaen.curriculum.queries.recordings import OfficerRecording, recording_bytes
 from promdaen.curriculum.rules import labels, packages, packs
-from promdaen.kit import exports, pdf
+from promdaen.kit import exports, pdf, speech
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text, page_language
@@ -33,6 +36,7 @@ PACK_PARTS = {
     "plan": (packs.PLAN, packs.EXERCISES),
     "handout": (packs.HANDOUTS,),
 }
+KEPT_WITH_SOUND = "sound"
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 KEPT_STYLE = """
 body { margin: 0; padding: 1rem; font: 1rem/1.8 var(--sans); color: var(--ink);
@@ -142,9 +146,13 @@ def lesson(request: AccountRequest, code: str) -> HttpResponse:
             "page": page,
             "drawing": page.drawing,
             "can_teach": people_queries.has_right("curriculum", account=request.user),
+            "sound": reverse("curriculum:recording", args=(page.recording.id,))
+            if page.recording
+            else "",
         }
         return render(request, "curriculum/lesson.html", context)
-    response = HttpResponse(_kept_lesson(request, page=page))
+    sound = page.recording if request.GET["keep"] == KEPT_WITH_SOUND else None
+    response = HttpResponse(_kept_lesson(request, page=page, sound=_data_address(sound)))
     name = f"{code.lower()}-{page_language()}.html"
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
@@ -178,10 +186,19 @@ def package(request: AccountRequest, package_format: str) -> HttpResponse:
     return file_response(package_bytes, name=f"{name}.zip", kind="application/zip")
 
 
-def _kept_lesson(request: AccountRequest, *, page: LessonPage) -> str:
+def _data_address(recording: OfficerRecording | None) -> str:
+    """A recording inside an address, for a file that is opened without a server."""
+    data = recording_bytes(recording_id=recording.id) if recording else None
+    if data is None:
+        return ""
+    return f"data:{speech.MEDIA_TYPE};base64,{b64encode(data).decode()}"
+
+
+def _kept_lesson(request: AccountRequest, *, page: LessonPage, sound: str = "") -> str:
     """A lesson as one HTML file that needs nothing else."""
     context = {
         "page": page,
+        "sound": sound,
         "drawing": page.drawing,
         "style": mark_safe(f"<style>{_style_to_keep()}</style>"),  # noqa: S308 (our own)
     }

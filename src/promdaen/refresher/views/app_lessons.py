@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.queries import recordings
+from promdaen.curriculum.queries.recordings import OfficerRecording
 from promdaen.curriculum.rules import labels
-from promdaen.kit import languages
+from promdaen.kit import languages, speech
+from promdaen.kit.files import sound_response
 from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
+from promdaen.refresher.views.app_sync import by_token
 
 GLOSSARY = "glossary"
 SURE = "high"
@@ -20,13 +28,16 @@ KEPT_WEIGHTS = 100
 
 def lesson_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
     """The lessons there are."""
+    sounds = recordings.recorded_handouts(language=pack_request.language)
     return [
         line(
             code=lesson.topic_id,
             title=str(lesson.topic),
-            weight=_weight(lesson, pack_request.language),
+            weight=_weight(lesson, pack_request.language) + (sound.size if sound else 0),
         )
+        | {"sound": _sound_address(lesson, pack_request.language, sound)}
         for lesson in curriculum_queries.current_lessons()
+        for sound in (sounds.get(lesson.topic_id),)
     ]
 
 
@@ -47,6 +58,23 @@ def glossary(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
     return _glossary(pack_request.language) if code == GLOSSARY else None
 
 
+@by_token
+@require_GET
+def recording(
+    request: HttpRequest, device: Any, code: str, language: str, recording_id: UUID
+) -> HttpResponse:
+    """The sound of a lesson's handout, which the service worker then plays without a network."""
+    data = recordings.recording_bytes(recording_id=recording_id)
+    return sound_response(request, data=data, kind=speech.MEDIA_TYPE)
+
+
+def _sound_address(lesson: Any, language: str, recording: OfficerRecording | None) -> str:
+    if recording is None:
+        return ""
+    place = (lesson.topic_id, language, recording.id)
+    return reverse("refresher:app_lesson_recording", args=place)
+
+
 @lru_cache(maxsize=KEPT_WEIGHTS)
 def _weight(lesson: Any, language: str) -> int:
     return content_weight(content=_lesson(lesson, language))
@@ -54,14 +82,17 @@ def _weight(lesson: Any, language: str) -> int:
 
 def _lesson(lesson: Any, language: str) -> dict[str, Any]:
     page = curriculum_queries.lesson_page(lesson=lesson, language=language)
+    sound = _sound_address(lesson, language, page.recording)
     text = render_to_string(
         "curriculum/lesson_text.html",
         {
             "page": page,
             "drawing": page.drawing,
+            "sound": sound,
         },
     )
-    return {"title": str(lesson.topic), "text": text}
+    content: dict[str, Any] = {"title": str(lesson.topic), "text": text}
+    return content | ({"fetch": [sound], "files": {}} if sound else {})
 
 
 def _glossary(language: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from promdaen.curriculum import actions as curriculum
 from promdaen.curriculum.models import Term
 from promdaen.kit import content, slots
 from promdaen.refresher.tests import samples
-from tests import factories, phones, practice
+from tests import factories, phones, practice, recordings
 from tests.written import everything
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +195,33 @@ def test_a_run_at_the_counter_is_drawn_before_taken_along_and_handed_in(
         assert Client().get(wrong, headers=headers).status_code == 404
     strange = kept["page"].replace(run, str(other.pk))
     assert Client().get(strange, headers=headers).status_code == 404
+
+
+def test_a_lesson_takes_its_recording_along_and_says_when_it_is_another(seats: list[Any]) -> None:
+    token = token_of(seats[0])
+    record = recordings.put_lesson()
+    address = reverse("refresher:app_packs", args=("en",))
+
+    def offered() -> dict[str, Any]:
+        packs = Client().get(address, headers=bearer(token)).json()["packs"]
+        [lesson] = [pack for pack in packs if pack["kind"] == "lesson"]
+        return dict(lesson)
+
+    before = offered()
+    assert before["sound"] == ""
+    row = recordings.approved(record, "handout", by=factories.account("trainer"))
+    with_sound = offered()
+    assert with_sound["bytes"] >= before["bytes"] + row.size
+    sound = with_sound["sound"]
+    kept = Client().get(f"{address}lesson/{record.code}/", headers=bearer(token)).json()
+    assert (kept["fetch"], kept["files"]) == ([sound], {})
+    assert f'src="{sound}"' in kept["text"]
+    # The service worker finds it by these three parts of its address.
+    assert sound.startswith(f"/p/refresher/app/pack/lesson/{record.code}/en/")
+    assert Client().get(sound, headers=bearer(token)).content == bytes(row.data)
+    assert Client().get(sound).status_code == 401
+    curriculum.remove_recording(
+        recording=row.pk, by=factories.account("reviewer"), now=factories.NOW
+    )
+    assert offered()["sound"] == ""
+    assert Client().get(sound, headers=bearer(token)).status_code == 404

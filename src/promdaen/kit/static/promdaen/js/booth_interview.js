@@ -9,6 +9,7 @@
 //     clock,               // (state) => when a line was said; "" leaves the time out
 //     onSaid,              // (code, state) after each choice
 //     onClose,             // (state, isEnded): the interview came to its end, or was left
+//     listen,              // (code of a node) => a button to hear its line, or null
 //   });
 //   interview.state; interview.destroy();
 
@@ -47,7 +48,7 @@ function icon(markup) {
 }
 
 export function mount(element, given) {
-  const { dialogue, texts, already = [], clock = elapsed, onSaid, onClose } = given;
+  const { dialogue, texts, already = [], clock = elapsed, onSaid, onClose, listen } = given;
   const own = `interview-${(mounts += 1)}`;
   let state = begun(dialogue, already);
   let isAllShown = false;
@@ -103,7 +104,7 @@ export function mount(element, given) {
 
   function answer() {
     const node = nodeOf(dialogue, state);
-    line("them", clock(state), ...who(texts.them, node.says));
+    line("them", clock(state), ...who(texts.them, node.says), listen?.(node.code) ?? "");
     if (node.seen) see(node.seen);
   }
 

@@ -3,6 +3,7 @@
 
 import { mount } from "./booth_interview.js";
 import { newId, outboxOf } from "./acts_outbox.js";
+import { listener } from "./listening.js";
 
 const told = document.querySelector("[data-outbox]");
 const room = document.querySelector("[data-room]");
@@ -60,8 +61,10 @@ async function send() {
 
 // ---- the interview ----
 function practise() {
-  const { code, version, already, dialogue } = read("talk");
+  const { code, version, already, dialogue, recordings } = read("talk");
   const box = `interview:${told.dataset.box}:${code}:${version}`;
+  const texts = read("words");
+  const listen = listener({ recordings, texts });
   let said = remembered(box);
   let interview;
 
@@ -70,7 +73,8 @@ function practise() {
       dialogue,
       already,
       state: { said },
-      texts: read("words"),
+      texts,
+      listen,
       onSaid: (_code, state) => remember(box, (said = state.said)),
       onClose: (state) => (state.said.length ? decide() : location.assign("../")),
     });

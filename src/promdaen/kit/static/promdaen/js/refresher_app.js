@@ -8,7 +8,7 @@ import { byUse, canLeave, isOwn, nameOf, packsOf, reasoningOf } from "./refreshe
 import * as page from "./refresher_page.js";
 import * as plan from "./refresher_plan.js";
 import { openGlossary, openLesson } from "./refresher_reading.js";
-import { sendRuns, unsentRuns } from "./refresher_runs.js";
+import { dropPages, sendRuns, unsentRuns } from "./refresher_runs.js";
 import { specimensOf } from "./refresher_specimen.js";
 import { storeOfPhone } from "./refresher_store.js";
 import { lineTo } from "./refresher_sync.js";
@@ -316,6 +316,8 @@ async function added(made) {
       return await store.add(made);
     } catch (error) {
       if (!name) throw error;
+      const [, kind, language, code] = name.split(" ");
+      await dropPages({ kind, code }, language);
       await store.forget([name]);
     }
   }

@@ -41,6 +41,11 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
     for (const { run } of await unsentRuns(store)) offered.push(nameOf({ kind: "booth", code: run }));
     const here = (await store.names()).filter((name) => name.startsWith(PREFIX) && name.split(" ")[2] === page.language);
     for (const name of here.filter((one) => !offered.includes(one))) await gone(name);
+    // A recording that was removed or replaced is no longer played.
+    for (const pack of packs.filter(({ kind }) => kind === "lesson")) {
+      const sound = (await store.read(nameOf(pack)))?.fetch?.[0] ?? "";
+      if (sound && sound !== pack.sound) await dropPages(pack);
+    }
     await store.keep({ [LIST]: packs }).catch(() => {});
     return packs;
   }
@@ -80,7 +85,7 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
       await store.keep({ [nameOf(pack)]: { ...content, owner: owner() } });
     } catch (error) {
       // What was kept before stays as it was.
-      if (pack.kind === "booth") await dropPages(pack);
+      await dropPages(pack);
       return token() && page.say(error.trouble ? error.words || page.words("pack-later") : page.words("pack-full"));
     }
     return draw(await heldList());
@@ -102,8 +107,8 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
       const { ended } = await heardOf(store, code);
       const { title, owner: whose } = await store.read(name);
       if (ended) await store.keep({ [`${oversOf(whose)}${code}`]: { title } });
-      await dropPages({ kind, code });
     }
+    await dropPages({ kind, code });
     await store.forget([name]);
   }
 

@@ -13,6 +13,8 @@ export function openLesson({ title, text }) {
       part.querySelector("[data-title]").textContent = title;
       part.querySelector("[data-title]").hidden = !title;
       part.querySelector("[data-text-of]").innerHTML = text;
+      const sound = part.querySelector("audio");
+      sound?.addEventListener("error", () => (sound.parentElement.hidden = true));
     },
   });
 }

@@ -36,7 +36,7 @@ export async function keepPages(pack, { fetch: addresses, files }, token) {
   }
 }
 
-export const dropPages = (pack) => caches.delete(cacheOf(pack));
+export const dropPages = (pack, language) => caches.delete(cacheOf(pack, language));
 
 // Runs on this phone with acts that headquarters has not heard.
 export async function unsentRuns(store) {

@@ -46,11 +46,23 @@ async function kept(address) {
 const PACKED = `${LIST.start}pack/`;
 const packOf = (path) => (path.startsWith(PACKED) ? `promdaen-pack-${path.slice(PACKED.length).split("/").slice(0, 3).join("-")}` : "");
 
+// A player asks for ranges, and some accept nothing else.
+async function ranged(request, answer) {
+  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("Range") ?? "") ?? [];
+  if (!answer || first === undefined) return answer;
+  const whole = await answer.arrayBuffer();
+  const end = Math.min(Number(last || whole.byteLength), whole.byteLength - 1);
+  const headers = new Headers(answer.headers);
+  headers.set("Content-Range", `bytes ${first}-${end}/${whole.byteLength}`);
+  headers.set("Content-Length", String(end - first + 1));
+  return new Response(whole.slice(Number(first), end + 1), { status: 206, headers });
+}
+
 async function packed(event, path) {
   const asker = packOf(path) ? null : await self.clients.get(event.clientId);
   const name = packOf(asker ? new URL(asker.url).pathname : path);
   const found = name && (await caches.has(name)) ? await (await caches.open(name)).match(path) : null;
-  return found ?? (FILES.has(path) ? kept(path) : fetch(event.request));
+  return (await ranged(event.request, found)) ?? (FILES.has(path) ? kept(path) : fetch(event.request));
 }
 
 // The way in has no language; without a network it leads to the one that was open last.

@@ -1,0 +1,152 @@
+"""Recordings of texts read aloud: saved, approved by another person, removed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from promdaen.curriculum import queries
+from promdaen.curriculum.actions.refusals import RecordingRefused
+from promdaen.curriculum.models import Recording
+from promdaen.curriculum.queries import recordings as recording_queries
+from promdaen.kit import audit, languages, machine, speech
+from promdaen.kit.texts import page_language
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRecording:
+    """A file as it came, the digest of the words that were shown to the speaker, and consent.
+
+    `speaker` is the name to show, or "".
+    """
+
+    file: bytes
+    digest: str
+    speaker: str = ""
+    has_consent: bool
+
+
+def add_recording(
+    *, subject: str, language: str, part: str, new: NewRecording, by: Account, now: datetime
+) -> Recording:
+    """Save a recording of a part, which then waits for approval; it replaces one that waits.
+
+    Raises RecordingRefused without consent of the speaker, below 500 MB of free space, for an
+    unknown part, and for a file that is not a recording of speech (kit.speech).
+    """
+    people_queries.require_right(*recording_queries.RECORDING_RIGHTS, account=by)
+    if not new.has_consent:
+        raise RecordingRefused(
+            fields={"has_consent": _("Without the consent of the speaker nothing is saved.")}
+        )
+    if not machine.has_room():
+        raise RecordingRefused(
+            _("The disk is nearly full, so recordings are not taken. Tell an administrator.")
+        )
+    kind, _colon, code = subject.partition(":")
+    page = recording_queries.script_page(kind=kind, code=code, language=language)
+    if page is None or page.part(code=part) is None:
+        raise RecordingRefused(_("There is no such text any more."))
+    try:
+        small = speech.small_speech(data=new.file)
+    except speech.SpeechRefused as refusal:
+        message = refusal.message.text(language=page_language())
+        raise RecordingRefused(fields={"file": message}) from refusal
+    with transaction.atomic():
+        for earlier in _locked(subject, language, part).filter(approved_at=None):
+            _empty(earlier, now)
+        recording: Recording = Recording.objects.create(
+            subject=subject,
+            language=language,
+            part=part,
+            digest=new.digest,
+            data=small.data,
+            size=len(small.data),
+            seconds=small.seconds,
+            speaker=languages.clean_text(new.speaker)[:LONGEST_NAME],
+            recorded_by=by,
+            recorded_at=now,
+        )
+        _record_line("add_recording", recording, by, now)
+    return recording
+
+
+def approve_recording(*, recording: UUID, by: Account, now: datetime) -> Recording:
+    """Approve a recording, which officers then hear in place of the one before.
+
+    Raises RecordingRefused for one's own recording, one that was removed or approved, and one
+    whose text has changed since.
+    """
+    people_queries.require_right("review", account=by)
+    with transaction.atomic():
+        row = _find(recording)
+        if row.approved_at is not None:
+            raise RecordingRefused(_("This recording is approved already."))
+        if row.recorded_by_id == by.pk:
+            raise RecordingRefused(
+                _("You saved this recording yourself. Another person listens and approves.")
+            )
+        kind, _colon, code = row.subject.partition(":")
+        page = recording_queries.script_page(kind=kind, code=code, language=row.language)
+        part = page.part(code=row.part) if page else None
+        if part is None or part.script.digest != row.digest:
+            raise RecordingRefused(_("The text has changed since. Record it again."))
+        for earlier in _locked(row.subject, row.language, row.part).exclude(approved_at=None):
+            _empty(earlier, now)
+        row.approved_at = now
+        row.reviewer = queries.name_and_office(account=by, language=row.language)
+        row.save(update_fields=["approved_at", "reviewer"])
+        _record_line("approve_recording", row, by, now)
+    return row
+
+
+def remove_recording(*, recording: UUID, by: Account, now: datetime) -> Recording:
+    """Remove the voice and the names of a recording, as its speaker may ask at any time.
+
+    Raises RecordingRefused if it is removed already.
+    """
+    people_queries.require_right(*recording_queries.RIGHTS, account=by)
+    with transaction.atomic():
+        row = _find(recording)
+        _empty(row, now)
+        _record_line("remove_recording", row, by, now)
+    return row
+
+
+def _find(recording_id: UUID) -> Recording:
+    row: Recording | None = (
+        Recording.objects.select_for_update().filter(pk=recording_id, removed_at=None).first()
+    )
+    if row is None:
+        raise RecordingRefused(_("This recording was removed or replaced. Open the page again."))
+    return row
+
+
+def _locked(subject: str, language: str, part: str) -> QuerySet[Recording]:
+    return Recording.objects.select_for_update().filter(
+        subject=subject, language=language, part=part, removed_at=None
+    )
+
+
+def _empty(row: Recording, now: datetime) -> None:
+    row.data, row.size, row.speaker, row.reviewer, row.removed_at = b"", 0, "", "", now
+    row.save(update_fields=["data", "size", "speaker", "reviewer", "removed_at"])
+
+
+def _record_line(action: str, recording: Recording, by: Account, now: datetime) -> None:
+    detail = {
+        "subject": recording.subject,
+        "language": recording.language,
+        "part": recording.part,
+        "seconds": recording.seconds,
+    }
+    audit.record_line(action=action, subject=recording, by=by, now=now, detail=detail)

@@ -1,0 +1,58 @@
+"""The form of a recording, and what is decided about one."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy
+
+from promdaen.kit import fields, speech
+
+APPROVE, REMOVE = "approve", "remove"
+
+
+class RecordingForm(forms.Form):
+    """A recording, the digest of the words that were shown, and the consent of the speaker."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Recording"),
+        help_text=gettext_lazy("MP3, WAV, FLAC or OGG; up to fifteen minutes."),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "audio/*"}),
+    )
+    speaker = fields.TypedText(
+        label=gettext_lazy("Name of the speaker"),
+        help_text=gettext_lazy("Shown beside the recording. Leave it empty for a voice alone."),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    has_consent = forms.BooleanField(
+        label=gettext_lazy(
+            "The speaker agrees that officers hear this voice, and knows that it is removed when "
+            "they ask for it."
+        ),
+        error_messages={
+            "required": gettext_lazy("Without the consent of the speaker nothing is saved.")
+        },
+    )
+    digest = forms.CharField(
+        widget=forms.HiddenInput, validators=[RegexValidator(re.compile(r"[0-9a-f]{64}\Z"))]
+    )
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """Refuse a file that is too large before it is read."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > speech.MOST_BYTES:
+            raise forms.ValidationError(str(speech.REFUSALS["large"]))
+        return file
+
+
+class DecisionForm(forms.Form):
+    """What is done with a recording."""
+
+    act = forms.ChoiceField(choices=[(act, act) for act in (APPROVE, REMOVE)])

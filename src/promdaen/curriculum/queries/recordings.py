@@ -1,0 +1,299 @@
+"""Recordings of handouts and interviews: what is there, what waits, and what officers hear."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from promdaen.curriculum.models import Record, Recording, Topic
+from promdaen.curriculum.rules import recordings as rules
+from promdaen.kit import languages
+from promdaen.kit.texts import Words
+from promdaen.people import queries as people_queries
+
+RIGHTS = ("author", "own_runs", "review")
+"""Who sees scripts and recordings before approval: those who record, and those who approve."""
+RECORDING_RIGHTS = ("author", "own_runs")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedPart:
+    """A part of a script with its recordings: what officers hear, and what waits for approval."""
+
+    script: rules.ScriptPart
+    approved: Recording | None
+    waiting: Recording | None
+
+    @property
+    def state(self) -> str:
+        """The state of what is newest."""
+        newest = self.waiting or self.approved
+        return _state(newest, self.script) if newest else rules.MISSING
+
+    @property
+    def label(self) -> Words:
+        """The state in words."""
+        return rules.STATES[self.state]
+
+    @property
+    def recordings(self) -> list[tuple[Recording, str, Words]]:
+        """What can be listened to here, newest first, each with its state."""
+        rows = [(row, _state(row, self.script)) for row in (self.waiting, self.approved) if row]
+        return [(row, state, rules.STATES[state]) for row, state in rows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScriptPage:
+    """A record to read aloud in one language."""
+
+    record: Record
+    title: Words
+    language: str
+    parts: Sequence[RecordedPart]
+
+    @property
+    def seconds(self) -> int:
+        """The seconds that all parts take."""
+        return sum(part.script.seconds for part in self.parts)
+
+    @property
+    def whole_minutes(self) -> int:
+        """The minutes that all parts take, rounded up."""
+        return math.ceil(self.seconds / 60)
+
+    def part(self, *, code: str) -> RecordedPart | None:
+        """A part by its code, or None."""
+        return next((part for part in self.parts if part.script.code == code), None)
+
+    def next_missing(self, *, after: str) -> str:
+        """The code of the next part without a recording of its text; "" if there is none."""
+        codes = [part.script.code for part in self.parts]
+        open_codes = [
+            part.script.code
+            for part in self.parts[codes.index(after) + 1 :]
+            if part.state in {rules.MISSING, rules.STALE}
+        ]
+        return open_codes[0] if open_codes else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingCounts:
+    """How many parts of a record are in which state in a language, and how long it is."""
+
+    language: str
+    parts_count: int
+    approved_count: int
+    waiting_count: int
+    stale_count: int
+    minutes: float
+
+    @property
+    def name(self) -> str:
+        """The language in its own words."""
+        return languages.NAMES[self.language]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerRecording:
+    """An approved recording of the text as it is now, without its bytes."""
+
+    id: UUID
+    part: str
+    seconds: float
+    size: int
+    speaker: str
+
+    @property
+    def kilobytes(self) -> int:
+        """Its size, rounded up."""
+        return math.ceil(self.size / 1000)
+
+
+def script_page(*, kind: str, code: str, language: str) -> ScriptPage | None:
+    """Return a record to read aloud, or None."""
+    record = Record.objects.filter(kind=kind, code=code).first()
+    if record is None or kind not in rules.KINDS or language not in languages.NAMES:
+        return None
+    rows = _by_part(_rows().filter(subject=record.subject, language=language))
+    return ScriptPage(
+        record=record,
+        title=_titles([record])[record.subject],
+        language=language,
+        parts=_parts(record, language, rows),
+    )
+
+
+def recording_rows() -> list[tuple[Record, Words, list[RecordingCounts]]]:
+    """Return all records that can be recorded, with title and counts for each language."""
+    by_subject = _rows_by_subject()
+    records = list(
+        Record.objects.filter(kind__in=rules.KINDS).order_by("-kind", "position", "code")
+    )
+    titles = _titles(records)
+    return [
+        (
+            record,
+            titles[record.subject],
+            [
+                _counts(record, language, by_subject.get((record.subject, language), ()))
+                for language in languages.NAMES
+            ],
+        )
+        for record in records
+    ]
+
+
+def kept_recordings() -> QuerySet[Recording]:
+    """Every recording that was not removed, without its bytes."""
+    return _rows()
+
+
+def state_counts(*, account: Any) -> Counter[str]:
+    """The number of recordings by state; of those that wait, what others saved."""
+    by_subject = _rows_by_subject()
+    records = Record.objects.in_bulk([subject for subject, _language in by_subject])
+    return Counter(
+        part.state
+        for (subject, language), rows in by_subject.items()
+        if subject in records
+        for part in _parts(records[subject], language, _by_part(rows))
+        if not (
+            part.waiting
+            and part.state == rules.WAITING
+            and part.waiting.recorded_by_id == account.pk
+        )
+    )
+
+
+def officers_recordings(*, subject: str, language: str) -> dict[str, OfficerRecording]:
+    """Return the approved recordings of the current text of a record, by part."""
+    content_language = languages.content_language(language)
+    rows = list(
+        _rows().filter(subject=subject, language=content_language, approved_at__isnull=False)
+    )
+    record = Record.objects.filter(subject=subject).first() if rows else None
+    if record is None:
+        return {}
+    return {
+        row.part: _officers(row)
+        for part in _parts(record, content_language, _by_part(rows))
+        if (row := part.approved) and _state(row, part.script) == rules.APPROVED
+    }
+
+
+def recorded_handouts(*, language: str) -> dict[str, OfficerRecording]:
+    """Return what officers hear of handouts in a language, by the code of the lesson."""
+    rows = _rows().filter(
+        language=language,
+        part=rules.HANDOUT,
+        subject__startswith="lesson:",
+        approved_at__isnull=False,
+    )
+    by_subject = {row.subject: row for row in rows}
+    return {
+        record.code: _officers(row)
+        for record in Record.objects.filter(subject__in=by_subject)
+        for part in _parts(record, language, _by_part([by_subject[record.subject]]))
+        if (row := part.approved) and _state(row, part.script) == rules.APPROVED
+    }
+
+
+def recording_bytes(*, recording_id: UUID, account: Any = None) -> bytes | None:
+    """Return the sound of a recording; one that waits for approval for RIGHTS alone."""
+    rows = Recording.objects.filter(pk=recording_id, removed_at=None)
+    if account is None or not people_queries.has_right(*RIGHTS, account=account):
+        rows = rows.filter(approved_at__isnull=False)
+    data = rows.values_list("data", flat=True).first()
+    return None if data is None else bytes(data)
+
+
+def _officers(row: Recording) -> OfficerRecording:
+    return OfficerRecording(
+        id=row.pk, part=row.part, seconds=row.seconds, size=row.size, speaker=row.speaker
+    )
+
+
+def _titles(records: Sequence[Record]) -> dict[str, Words]:
+    """The titles of records by subject; of a lesson the name of its topic."""
+    topics = Topic.objects.in_bulk([row.topic for row in records if row.kind == "lesson"])
+    return {
+        row.subject: Words(en=topics[row.topic].name_en, km=topics[row.topic].name_km)
+        if row.topic in topics
+        else Words(en=row.title_en, km=row.title_km)
+        for row in records
+    }
+
+
+def _rows() -> QuerySet[Recording]:
+    return Recording.objects.filter(removed_at=None).defer("data")
+
+
+def _rows_by_subject() -> dict[tuple[str, str], list[Recording]]:
+    by_subject: dict[tuple[str, str], list[Recording]] = {}
+    for row in _rows():
+        by_subject.setdefault((row.subject, row.language), []).append(row)
+    return by_subject
+
+
+def _by_part(rows: Iterable[Recording]) -> dict[tuple[str, bool], Recording]:
+    return {(row.part, row.approved_at is not None): row for row in rows}
+
+
+def _parts(
+    record: Record, language: str, rows: Mapping[tuple[str, bool], Recording]
+) -> list[RecordedPart]:
+    return [
+        RecordedPart(
+            script=part,
+            approved=rows.get((part.code, True)),
+            waiting=rows.get((part.code, False)),
+        )
+        for part in rules.script_parts(kind=record.kind, values=record.values, language=language)
+    ]
+
+
+def _state(recording: Recording, script: rules.ScriptPart) -> str:
+    return rules.recording_state(
+        is_approved=recording.approved_at is not None,
+        digest=recording.digest,
+        current_digest=script.digest,
+    )
+
+
+def _counts(record: Record, language: str, rows: Sequence[Recording]) -> RecordingCounts:
+    parts = _parts(record, language, _by_part(rows))
+    states = Counter(part.state for part in parts)
+    return RecordingCounts(
+        language=language,
+        parts_count=len(parts),
+        approved_count=states[rules.APPROVED],
+        waiting_count=states[rules.WAITING],
+        stale_count=states[rules.STALE],
+        minutes=sum(part.script.seconds for part in parts) / 60,
+    )
+
+
+def script_document(*, page: ScriptPage) -> dict[str, Any]:
+    """Return a script as the data of its print."""
+    return {
+        "title": page.title.text(language=page.language),
+        "code": page.record.code,
+        "language": page.language,
+        "seconds": page.seconds,
+        "parts": [
+            {
+                "code": part.script.code,
+                "seconds": part.script.seconds,
+                "lines": [
+                    {"words": line.words, "seconds": line.seconds} for line in part.script.lines
+                ],
+            }
+            for part in page.parts
+        ],
+    }

@@ -1,0 +1,242 @@
+"""Recordings of speech: checked, and made small enough for phones on a slow line.
+
+`python -m promdaen.kit.speech` is the child process: standard input is a file, standard output a
+line of JSON and then the recording.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from math import gcd
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from promdaen.kit.texts import Count, Text
+
+MOST_BYTES = 60_000_000
+LEAST_SECONDS, MOST_SECONDS = 0.5, 15 * 60
+MEDIA_TYPE = "audio/mpeg"
+FORMATS = ("WAV", "WAVEX", "RF64", "FLAC", "OGG", "MP3")
+ACCEPTED = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3")
+"""The names of files that are read here; a browser converts others before it sends them."""
+RATE = 24_000
+BITS_A_SECOND = 32_000
+# libsndfile takes a share of the range of MPEG-2 Layer III, 160 kbit/s at 0 to 8 kbit/s at 1.
+_COMPRESSION = (160_000 - BITS_A_SECOND) / (160_000 - 8_000)
+QUIETEST = 0.003
+LOUDEST = 0.9
+MOST_GAIN = 8.0
+_BLOCK_SECONDS = 10
+# Of the length that a file says; some say it a little wrong.
+_LEAST_SHARE = 0.97
+_MOST_MEMORY = 768 * 2**20
+_MOST_PROCESSOR_SECONDS = 60
+LONGEST_WAIT_S = 180.0
+_SOURCE_ROOT = Path(__file__).resolve().parents[2]
+_KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+REFUSALS: Mapping[str, Text] = MappingProxyType(
+    {
+        "empty": Text("The file is empty. Record again, or choose another file."),
+        "large": Text(
+            "The file is larger than {n} MB. Save it as MP3, then upload that.",
+            n=Count(MOST_BYTES // 1_000_000),
+        ),
+        "unreadable": Text(
+            "This is no sound file that can be read here. Save it as MP3, WAV, FLAC or OGG, then "
+            "upload it again."
+        ),
+        "broken": Text(
+            "The file ends in the middle or is damaged. Copy it again from where it was recorded."
+        ),
+        "short": Text("The recording is shorter than half a second. Record again."),
+        "long": Text(
+            "The recording is longer than {n} minutes. Cut it, or read a little faster.",
+            n=Count(MOST_SECONDS // 60),
+        ),
+        "silent": Text(
+            "The recording is silent. Check that the microphone is on, then record again."
+        ),
+        "failed": Text(
+            "The file could not be converted. Try again; if that fails too, tell an administrator."
+        ),
+        "slow": Text(
+            "The file took too long to convert. Try again when fewer people use this system."
+        ),
+    }
+)
+
+
+class SpeechRefused(ValueError):
+    """A file was refused; `reason` is a key of REFUSALS."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    @property
+    def message(self) -> Text:
+        """What is wrong and what to do."""
+        return REFUSALS[self.reason]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speech:
+    """A recording as MP3: mono, 24 kHz, 32 kbit/s, without the tags of its file."""
+
+    data: bytes
+    seconds: float
+
+
+def small_speech(*, data: bytes, wait_seconds: float = LONGEST_WAIT_S) -> Speech:
+    """A recording made small in a child process with limited memory and time.
+
+    Raises SpeechRefused.
+    """
+    if not data:
+        raise SpeechRefused("empty")
+    if len(data) > MOST_BYTES:
+        raise SpeechRefused("large")
+    variables = {key: os.environ[key] for key in _KEPT_VARIABLES if key in os.environ}
+    # Threads of the number libraries would reserve more memory than the limit.
+    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    try:
+        process = subprocess.run(
+            [sys.executable, "-P", "-X", "utf8", "-m", "promdaen.kit.speech"],
+            input=data,
+            capture_output=True,
+            timeout=wait_seconds,
+            env=variables
+            | threads
+            | {"PYTHONPATH": str(_SOURCE_ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SpeechRefused("slow") from error
+    head, _line_break, recording = process.stdout.partition(b"\n")
+    try:
+        answer = json.loads(head)
+    except ValueError as error:
+        # The system ended the child: memory, processor time, or a fault of the library.
+        raise SpeechRefused("failed") from error
+    if "refused" in answer:
+        raise SpeechRefused(answer["refused"])
+    return Speech(data=recording, seconds=answer["seconds"])
+
+
+def converted(*, data: bytes) -> Speech:
+    """A recording made small in this process. Raises SpeechRefused."""
+    import soundfile  # noqa: PLC0415  loads a library of 4 MB
+
+    try:
+        source = soundfile.SoundFile(io.BytesIO(data))
+    except soundfile.LibsndfileError as error:
+        raise SpeechRefused("unreadable") from error
+    with source:
+        if source.format not in FORMATS:
+            raise SpeechRefused("unreadable")
+        try:
+            return _small(source)
+        except soundfile.LibsndfileError as error:
+            raise SpeechRefused("broken") from error
+
+
+def _small(source: Any) -> Speech:
+    import soundfile  # noqa: PLC0415
+
+    if source.frames > MOST_SECONDS * source.samplerate:
+        raise SpeechRefused("long")
+    # All of it is decoded once before anything is written: its true length, and how loud it is.
+    frames_count, peak = 0, 0.0
+    for block in _blocks(source):
+        frames_count += len(block)
+        peak = max(peak, float(abs(block).max()))
+    seconds = frames_count / source.samplerate
+    if frames_count < source.frames * _LEAST_SHARE:
+        raise SpeechRefused("broken")
+    if seconds < LEAST_SECONDS:
+        raise SpeechRefused("short")
+    if peak < QUIETEST:
+        raise SpeechRefused("silent")
+    gain = min(LOUDEST / peak, MOST_GAIN)
+    into = io.BytesIO()
+    with soundfile.SoundFile(
+        into, "w", samplerate=RATE, channels=1, format="MP3", subtype="MPEG_LAYER_III",
+        compression_level=_COMPRESSION, bitrate_mode="CONSTANT",
+    ) as target:  # fmt: skip
+        for samples in _resampled(source):
+            target.write((samples * gain).clip(-1, 1))
+    return Speech(data=into.getvalue(), seconds=round(seconds, 1))
+
+
+def _blocks(source: Any) -> Iterator[Any]:
+    """The samples of all channels mixed into one, in blocks."""
+    source.seek(0)
+    size = _BLOCK_SECONDS * source.samplerate
+    # `SoundFile.blocks` trusts the length that the file says, and repeats itself where it is less.
+    while len(block := source.read(size, dtype="float32", always_2d=True)):
+        yield block.mean(axis=1)
+
+
+def _resampled(source: Any) -> Iterator[Any]:
+    """The samples at RATE; each block is resampled with a second of its neighbours."""
+    if source.samplerate == RATE:
+        yield from _blocks(source)
+        return
+    import numpy  # noqa: PLC0415
+    from scipy.signal import resample_poly  # noqa: PLC0415
+
+    rate = source.samplerate
+    common = gcd(rate, RATE)
+    previous = current = None
+    for following in chain(_blocks(source), [None]):
+        if current is not None:
+            before = current[:0] if previous is None else previous[-rate:]
+            after = current[:0] if following is None else following[:rate]
+            samples = resample_poly(
+                numpy.concatenate((before, current, after)), RATE // common, rate // common
+            )
+            begin = RATE if len(before) else 0
+            end = len(samples) if following is None else begin + _BLOCK_SECONDS * RATE
+            yield samples[begin:end]
+        previous, current = current, following
+
+
+def _limit_process() -> None:
+    """Limit memory and processor time if the system can."""
+    try:
+        import resource  # noqa: PLC0415
+    except ImportError:
+        return
+    seconds = _MOST_PROCESSOR_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    except (ValueError, OSError):
+        return
+
+
+def main() -> int:
+    """Read standard input, answer on standard output; returns 0 also for a refusal."""
+    _limit_process()
+    try:
+        speech = converted(data=sys.stdin.buffer.read())
+    except SpeechRefused as refusal:
+        sys.stdout.write(json.dumps({"refused": refusal.reason}) + "\n")
+        return 0
+    head = json.dumps({"seconds": speech.seconds}).encode() + b"\n"
+    sys.stdout.buffer.write(head + speech.data)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
