@@ -11,6 +11,7 @@ from django.urls import reverse
 from promdaen.config import middleware
 from promdaen.config.middleware import CompressTexts, read_once
 from promdaen.kit import pdf, remembered
+from promdaen.kit.models import AuditLine
 from promdaen.people import actions as people_actions
 from promdaen.people.models import Officer
 from tests import factories
@@ -111,7 +112,7 @@ OF_LETTERS = re.compile(r"text/|application/xml|[^;]*[+]xml")
 
 
 @pytest.mark.django_db(databases=["default", "exchange"])
-def test_every_answer_says_its_kind_and_the_letters_of_a_text(
+def test_every_address_opened_says_its_kind_and_letters_and_changes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pdf, "compile_pdf", lambda **_values: b"%PDF-1.7")
@@ -124,6 +125,7 @@ def test_every_answer_says_its_kind_and_the_letters_of_a_text(
         now=factories.NOW,
     )
     sent = {"authorization": f"Bearer {token}"}
+    before = _lines()
     tables = [f"/api/v1/odata/{name}" for name in ("$metadata", "Runs", "Runs/$count")]
     answers = {
         **{name: client.get(at) for name, at in where.items() if name not in NOT_SENT},
@@ -131,6 +133,8 @@ def test_every_answer_says_its_kind_and_the_letters_of_a_text(
         "odata refused": Client().get("/api/v1/odata/Runs"),
         "collect refused": Client().get("/key/unknown/formList"),
     }
+    # ASVS 3.5.3: opening a page changes nothing, so that no other site can have it changed.
+    assert _lines()[len(before) :] == []
     kinds = {
         name: answer.headers.get("Content-Type", "")
         for name, answer in answers.items()
@@ -147,6 +151,25 @@ def test_every_answer_says_its_kind_and_the_letters_of_a_text(
     for name, answer in answers.items():
         if "charset" in kinds.get(name, "") and not answer.streaming:
             answer.content.decode("utf-8")
+
+
+def _lines() -> list[str]:
+    """The actions in the audit logs, as they were done."""
+    rows = [
+        AuditLine.objects.using(alias).order_by("at", "sequence").values_list("action", flat=True)
+        for alias in ("default", "exchange")
+    ]
+    return [action for row in rows for action in row]
+
+
+def test_an_address_is_decoded_once(client: Client) -> None:
+    """ASVS 1.1.1: what was encoded twice stays encoded once."""
+    factories.run("KK-1")
+    client.force_login(factories.account("coordinator"))
+    shown = client.get("/people/officers/?q=SOK%20%2541").content.decode()
+    assert 'value="SOK %41"' in shown
+    assert client.get("/runs/KK%2D1/").status_code == 200
+    assert client.get("/runs/KK%252D1/").status_code == 404
 
 
 def test_a_field_in_the_address_is_not_taken_for_one_of_the_form() -> None:

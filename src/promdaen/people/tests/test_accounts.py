@@ -7,6 +7,7 @@ from inspect import isfunction
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from promdaen.kit import append_only, remembered
@@ -227,6 +228,18 @@ def test_a_new_password_is_for_one_use_and_is_in_no_line(administrator: Account)
     assert account.must_change_password
     assert account.check_password("new-pass-word")
     assert "new-pass-word" not in str(last_line().detail)
+
+
+def test_a_new_password_does_not_pass_the_second_factor(administrator: Account) -> None:
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    account = factories.account("viewer")
+    TOTP.activate(account, "JBSWY3DPEHPK3PXP")
+    actions.reset_password(account=account, password="abcd-efgh-jkmn", **stamp(administrator))
+    typed = {"login": account.email, "password": "abcd-efgh-jkmn"}
+    answer = Client().post(reverse("account_login"), typed)
+    assert answer["Location"] == reverse("mfa_authenticate")
+    assert "_auth_user_id" not in answer.client.session
 
 
 def test_a_second_factor_is_taken_away(administrator: Account) -> None:
