@@ -395,7 +395,9 @@ def test_the_list_narrows_sorts_and_exports_what_it_shows(
 def test_ones_own_page_shows_roles_and_changes_language(client: Any) -> None:
     account = factories.account("trainer")
     client.force_login(account)
-    assert client.get(reverse("people:own_account")).status_code == 200
+    assert f'href="{reverse("people:own_account")}"' in client.get("/runs/").content.decode()
+    page = client.get(reverse("people:own_account"))
+    assert f'action="{reverse("account_logout")}"' in page.content.decode()
     answer = client.post(reverse("people:own_account"), {"language": "en", "theme": "dark"})
     assert answer.cookies["promdaen_language"].value == "en"
     account.refresh_from_db()
