@@ -1,4 +1,4 @@
-"""The house rules that no linter knows: sizes, names, clocks, styles."""
+"""The rules that no linter knows: sizes, names, clocks, styles."""
 
 import ast
 import re
@@ -95,15 +95,15 @@ def test_a_function_takes_five_arguments_beside_by_and_now() -> None:
 
 
 def test_public_functions_of_rules_queries_and_actions_take_keywords_only() -> None:
-    rooms = [
+    modules = [
         path
         for path in sources()
         if any(
             part.removesuffix(".py") in KEYWORD_ROOMS for part in path.relative_to(SOURCE).parts
         )
     ]
-    assert rooms
-    assert names({path: positional(text=read(path)) for path in rooms}) == []
+    assert modules
+    assert names({path: positional(text=read(path)) for path in modules}) == []
 
 
 def test_no_room_has_a_name_that_says_nothing() -> None:

@@ -1,7 +1,7 @@
 """A third language: every page opens in one that is made from English for this test.
 
 Each message of the catalogue becomes itself in ⟦brackets⟧, so that whatever is not in brackets
-was not asked of the catalogue. Content stays English: a third language has its own overlay.
+was not asked of the catalogue. Content stays English: it has two languages.
 """
 
 from __future__ import annotations

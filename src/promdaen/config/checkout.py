@@ -10,13 +10,13 @@ from pathlib import Path
 from promdaen.config import assets, faults, locks, mutants, trial
 from promdaen.config.environment import CHECKOUT
 
-LINT_FLOORS = "from importlinter.cli import lint_imports_command as c; c()"
+LINT_LAYERS = "from importlinter.cli import lint_imports_command as c; c()"
 SOURCES = ("src", "tests", "benchmarks", "promdaen")
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lint", ("-m", "ruff", "check", "--quiet")),
     # The longest checks come first: two run side by side.
     ("types", ("-m", "mypy")),
-    ("floors", ("-c", LINT_FLOORS)),
+    ("layers", ("-c", LINT_LAYERS)),
     ("templates", ("-m", "djlint", "--lint", "--quiet", "src")),
     ("settings", ("-m", "promdaen.config.command", "check", "--fail-level=WARNING")),
     ("migrations", ("-m", "promdaen.config.command", "makemigrations", "--check", "--dry-run")),

@@ -23,8 +23,8 @@ def is_pure(*, file: Path) -> bool:
     >>> is_pure(file=Path("course/tests/test_keying.py"))
     False
     """
-    rooms = frozenset(file.parts)
-    return file.suffix == ".py" and ("tests" not in rooms or bool(rooms & {"rules", "kinds"}))
+    parts = frozenset(file.parts)
+    return file.suffix == ".py" and ("tests" not in parts or bool(parts & {"rules", "kinds"}))
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:

@@ -121,7 +121,7 @@ GROUPS = (
     (
         "Develop (in a checkout)",
         (
-            ("check", "types, lint, floors, templates, content; --deploy is Django's own"),
+            ("check", "types, lint, layers, templates, content; --deploy is Django's own"),
             ("test", "check, then all tests: SQLite, PostgreSQL, browser; takes pytest arguments"),
             ("mutants", "change rules and kinds place by place; tell what no test notices"),
             (

@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import gc
 import http.client
 import os
 import socket
@@ -265,6 +266,9 @@ def _run(*, host: str, port: int, workers: int, address: str) -> None:
         "words": _words(address, port),
     }
     load_everything()
+    # A worker shares what was loaded as long as nobody writes there, and the collector does.
+    gc.collect()
+    gc.freeze()
     threading.Thread(target=_tell_when_ready, kwargs=server_options, daemon=True).start()
     try:
         server.serve()

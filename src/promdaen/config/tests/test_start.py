@@ -13,6 +13,7 @@ from promdaen.config import command
 from promdaen.kit import later
 
 HEAVY = ("cv2", "fontTools", "icalendar", "openpyxl", "pypdf", "pyxform", "scipy.special", "typst")
+COUNTING = ("scipy.ndimage", "scipy.optimize", "scipy.sparse", "scipy.stats")
 PURE = """
 import sys
 from django.apps import apps
@@ -30,6 +31,14 @@ django.setup()
 from django.urls import reverse
 reverse("home")
 assert not [one for one in sys.modules if one.startswith("promdaen.course.views.")]
+print([name for name in sys.argv[1:] if name in sys.modules])
+"""
+WHOLE_SERVER = """
+import sys, django
+django.setup()
+from promdaen.config import server
+server.load_everything()
+assert "numpy" in sys.modules
 print([name for name in sys.argv[1:] if name in sys.modules])
 """
 COMMAND = """
@@ -61,7 +70,11 @@ def test_pure_commands_load_no_application() -> None:
 
 
 def test_a_server_starts_without_what_few_requests_need() -> None:
-    assert printed(SERVER, *HEAVY) == "[]"
+    assert printed(SERVER, *HEAVY, "docx", "lxml", "numpy", "tomlkit") == "[]"
+
+
+def test_a_server_with_every_page_loads_no_library_that_only_counts_load() -> None:
+    assert printed(WHOLE_SERVER, *HEAVY, *COUNTING) == "[]"
 
 
 def test_every_pure_command_is_a_management_command_too() -> None:

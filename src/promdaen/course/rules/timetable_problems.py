@@ -198,7 +198,3 @@ def _share(*, sessions: Sequence[TimetableSession], design: TimetableDesign) -> 
                 both_2=both[1],
             ),
         )
-
-
-def _km(number: int) -> str:
-    return languages.khmer_digits(number)

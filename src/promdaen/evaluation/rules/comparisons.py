@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import stdtr
 
 from promdaen.evaluation.rules import effects
 from promdaen.evaluation.rules.effects import Fit, NoEffect, Scores
@@ -190,7 +190,7 @@ def clustered_p(*, fit: Fit, clusters: int) -> float:
     """The two-sided p of no effect; 0 if the standard error is zero."""
     if fit.error == 0:
         return 0.0
-    return float(2 * stdtr(clusters - 1, -abs(fit.effect) / fit.error))
+    return float(2 * scipy.special.stdtr(clusters - 1, -abs(fit.effect) / fit.error))
 
 
 def missing_bounds(*, expected: ExpectedTests) -> tuple[float, float]:

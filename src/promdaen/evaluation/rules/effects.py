@@ -16,9 +16,8 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.special import stdtr
 
 from promdaen.kit import intervals
 
@@ -113,7 +112,7 @@ def mixed_model(*, scores: Scores) -> Fit:
     shares = np.linspace(0, 1, GRID)[:-1]
     best = int(np.argmin([model.criterion(share) for share in shares]))
     low, high = shares[max(best - 1, 0)], 1 if best == GRID - 2 else shares[best + 1]
-    minimum = minimize_scalar(
+    minimum = scipy.optimize.minimize_scalar(
         model.criterion, bounds=(low, high), method="bounded", options={"xatol": 1e-12}
     )
     share = min((0.0, float(minimum.x)), key=model.criterion)
@@ -133,7 +132,7 @@ def interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
 
 def p_value(*, fit: Fit, clusters: int) -> float:
     """The two-sided p of no effect, with the degrees of freedom of `interval`."""
-    return float(2 * stdtr(max(clusters - 2, 1), -abs(fit.effect) / fit.error))
+    return float(2 * scipy.special.stdtr(max(clusters - 2, 1), -abs(fit.effect) / fit.error))
 
 
 def permutation(*, scores: Scores, seed: int) -> Permuted:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import combinations, pairwise
 
 import numpy as np
-from scipy.stats import chi2
+import scipy
 
 from promdaen.kit import intervals, suppression
 from promdaen.kit.months import months_after
@@ -181,7 +181,7 @@ def _overdispersion(*, scores: Sequence[float]) -> tuple[float, bool]:
     if not ranges:
         return 1.0, False
     sigma_z = sum(ranges) / len(ranges) / D2
-    tail = float(chi2.sf(sum(score**2 for score in scores), len(scores) - 1))
+    tail = float(scipy.special.chdtrc(len(scores) - 1, sum(score**2 for score in scores)))
     return sigma_z, sigma_z > 1 and tail < OVERDISPERSED
 
 

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import ndtr, ndtri
+import scipy
 
 from promdaen.evaluation.rules import protocols
 
@@ -93,8 +92,11 @@ def power(*, effect: float, error: float, alpha: float) -> float:
     >>> round(power(effect=0, error=1, alpha=0.05), 6)
     0.05
     """
-    critical = -ndtri(alpha / 2)
-    return float(ndtr(effect / error - critical) + ndtr(-effect / error - critical))
+    critical = -scipy.special.ndtri(alpha / 2)
+    return float(
+        scipy.special.ndtr(effect / error - critical)
+        + scipy.special.ndtr(-effect / error - critical)
+    )
 
 
 def detectable_effect(*, error: float, alpha: float) -> float:
@@ -105,8 +107,8 @@ def detectable_effect(*, error: float, alpha: float) -> float:
     """
     if alpha >= WANTED_POWER:
         return 0.0
-    most = ndtri(WANTED_POWER) - ndtri(alpha / 2) + 1
-    effect_root = brentq(
+    most = scipy.special.ndtri(WANTED_POWER) - scipy.special.ndtri(alpha / 2) + 1
+    effect_root = scipy.optimize.brentq(
         lambda effect_points: power(effect=effect_points, error=1, alpha=alpha) - WANTED_POWER,
         0,
         most,

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from scipy.special import stdtrit
+import scipy
 
 from promdaen.kit import intervals, suppression
 from promdaen.kit.texts import Text
@@ -232,7 +232,7 @@ def effective_number(*, clusters: Sequence[tuple[int, int]]) -> float:
         return float(officers)
     variance = officers / (officers - 1) * squares / answers**2
     simple, clustered = (
-        float(stdtrit(degrees, (1 + intervals.CONFIDENCE) / 2))
+        float(scipy.special.stdtrit(degrees, (1 + intervals.CONFIDENCE) / 2))
         for degrees in (answers - 1, officers - 1)
     )
     return min(answers, share * (1 - share) / variance * (simple / clustered) ** 2)

@@ -20,7 +20,7 @@ from promdaen.exercise.queries.authoring import ScenarioPage
 from promdaen.exercise.rules import states, wording
 from promdaen.kit import languages
 from promdaen.kit.templatetags import promdaen
-from promdaen.kit.texts import Words, page_language
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
 register = template.Library()
@@ -138,12 +138,6 @@ STATE_CHIPS = {
 def state_chip(state: str) -> SafeString:
     language = page_language()
     return promdaen.chip(STATE_CHIPS[state], wording.STATES[state].text(language=language))
-
-
-@register.filter
-def inject_kind(kind: str) -> Words:
-    """Return the name of a kind of inject."""
-    return wording.KINDS[kind]
 
 
 @register.filter

@@ -119,7 +119,7 @@ def _text(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
         )
         return
     for language in sorted(value.keys() - set(LANGUAGES)):
-        remedy = "keep en and km here; a further language is an overlay catalogue"
+        remedy = "keep en and km; content has these two languages"
         yield ValueFault(
             key=f"{at}.{language}", problem="is no language of the content", remedy=remedy
         )

@@ -329,13 +329,6 @@ def filters(context: Context, form: forms.Form, *, fold: bool = True) -> SafeStr
 
 
 @register.simple_tag(takes_context=True)
-def hidden_query(context: Context, *without: str) -> SafeString:
-    """The query repeated in a form, without the named parameters."""
-    pairs = tables.kept_pairs(query=_query(context), without=without)
-    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
-
-
-@register.simple_tag(takes_context=True)
 def pagination(context: Context, page: Page[Any]) -> SafeString:
     """The current page of a long list, with links to others."""
     query = _query(context)

@@ -135,11 +135,6 @@ def test_pages_of_a_list_keep_the_query() -> None:
     assert "rel=" not in show("{% pagination page %}", page=only)
 
 
-def test_a_form_beside_a_list_carries_the_query_along() -> None:
-    html = show('{% hidden_query "page" %}', address='/list/?q="&page=2')
-    assert html == '<input type="hidden" name="q" value="&quot;">'
-
-
 def test_the_province_grid_always_leads_to_its_table() -> None:
     tile = parts.Tile(code="09", name="Koh Kong", value="100 %", level=4, is_flagged=True)
     html = show('{% tilemap tiles "Trained" table_url="/table" flag="no run" %}', tiles=[tile])

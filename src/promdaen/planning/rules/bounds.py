@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
+import scipy
 
 from promdaen.planning.rules.programmes import FREE, Floats, ProgrammeArrays, Whole
 
@@ -60,10 +60,10 @@ class Relaxation:
     def __init__(self, *, programme: ProgrammeArrays, floors: Floats | None = None) -> None:
         self.programme = programme
         self.years, self.items = programme.years, programme.item_count
-        self.covers = sp.csr_array(programme.covers)
-        self.covers_t = sp.csr_array(programme.covers.T)
+        self.covers = scipy.sparse.csr_array(programme.covers)
+        self.covers_t = scipy.sparse.csr_array(programme.covers.T)
         pairs = len(programme.after)
-        self.needs = sp.csr_array(
+        self.needs = scipy.sparse.csr_array(
             (
                 np.concatenate([np.ones(pairs), -np.ones(pairs)]),
                 (
@@ -73,18 +73,18 @@ class Relaxation:
             ),
             shape=(pairs, self.items),
         )
-        self.needs_t = sp.csr_array(self.needs.T)
+        self.needs_t = scipy.sparse.csr_array(self.needs.T)
         self.limits, self.coupling = self._coupling_rows(
             floors=programme.floors if floors is None else floors
         )
-        self.coupling_t = sp.csr_array(self.coupling.T)
+        self.coupling_t = scipy.sparse.csr_array(self.coupling.T)
         # Locked items exist from their year on, not before, whatever the prices.
         years = np.arange(self.years)
         locked = programme.locks != FREE
         self.lowest = (locked[:, None] & (years >= programme.locks[:, None])).astype(float)
         self.highest = np.where(locked[:, None], self.lowest, 1.0)
 
-    def _coupling_rows(self, *, floors: Floats) -> tuple[Floats, sp.csr_array]:
+    def _coupling_rows(self, *, floors: Floats) -> tuple[Floats, scipy.sparse.csr_array]:
         """Limits and rows of the constraints shared by all items.
 
         Notes in `effort_rows` and `floor_rows` which row is that of which capacity and floor.
@@ -127,7 +127,9 @@ class Relaxation:
                 parts.append((kind_places, years - 1, -programme.capital[kind_places]))
                 add(-float(floors[province]), parts)
         rows, columns, values = (np.concatenate(part) for part in zip(*rows_by_kind, strict=True))
-        matrix = sp.csr_array((values, (rows, columns)), shape=(len(limits), self.items * years))
+        matrix = scipy.sparse.csr_array(
+            (values, (rows, columns)), shape=(len(limits), self.items * years)
+        )
         return np.array(limits), matrix
 
     def costs(self, *, prices: Prices) -> Floats:
@@ -198,7 +200,7 @@ class _Method:
         """Diagonal steps: one over the sum of absolute coefficients, of columns and of rows."""
         relaxation = self.relaxation
         items, years = relaxation.items, relaxation.years
-        scaled = sp.diags_array(self.row_scale) @ abs(relaxation.coupling)
+        scaled = scipy.sparse.diags_array(self.row_scale) @ abs(relaxation.coupling)
         columns = np.asarray(scaled.sum(axis=0)).reshape(items, years)
         columns += np.diff(relaxation.covers_t.indptr)[:, None]
         columns += np.diff(relaxation.needs_t.indptr)[:, None]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from scipy import stats
+import scipy
 
 from promdaen.planning.rules import outcomes
 from promdaen.planning.rules.measures import SURVEY, MeasureFacts
@@ -99,8 +99,10 @@ def _effect(*, measure: MeasureFacts, counts: tuple[int, int], expected: float) 
     count, reached = counts
     alpha = PRIOR_WEIGHT * expected + reached
     beta = PRIOR_WEIGHT * (1.0 - expected) + count - reached
-    spread = stats.beta(max(alpha, 1e-3), max(beta, 1e-3))
-    low, high = (float(spread.ppf(share)) for share in (LOW, HIGH))
+    low, high = (
+        float(scipy.special.betaincinv(max(alpha, 1e-3), max(beta, 1e-3), share))
+        for share in (LOW, HIGH)
+    )
     return MeasureEffect(
         measure=measure,
         count=count,

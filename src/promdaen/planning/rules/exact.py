@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
-from scipy import optimize
+import scipy
 
 from promdaen.planning.rules.programmes import FREE, Floats, ProgrammeArrays, Whole
 from promdaen.planning.rules.schedules import Flags, Schedule
@@ -31,7 +30,7 @@ class _Part:
     items: Whole
     start: Whole
 
-    def coupling(self) -> tuple[sp.csr_array, Floats]:
+    def coupling(self) -> tuple[scipy.sparse.csr_array, Floats]:
         """Rows and limits of money, running cost after the last year and effort, less the rest."""
         programme, years = self.programme, self.programme.years
         outside = np.ones(programme.item_count, dtype=bool)
@@ -40,29 +39,33 @@ class _Part:
         stands, begins = rest[:, None] <= np.arange(years), rest[:, None] == np.arange(years)
         capital, running = programme.capital[self.items], programme.running[self.items]
         # b[j, t] = z[j, t] - z[j, t - 1] means that item j starts in year t.
-        begin = sp.eye_array(years) - sp.eye_array(years, k=-1)
-        money = sp.kron(capital[None, :], begin) + sp.kron(running[None, :], sp.eye_array(years))
-        last = sp.csr_array(([1.0], ([0], [years - 1])), shape=(1, years))
-        blocks = [money, sp.kron(running[None, :], last)]
+        begin = scipy.sparse.eye_array(years) - scipy.sparse.eye_array(years, k=-1)
+        money = scipy.sparse.kron(capital[None, :], begin) + scipy.sparse.kron(
+            running[None, :], scipy.sparse.eye_array(years)
+        )
+        last = scipy.sparse.csr_array(([1.0], ([0], [years - 1])), shape=(1, years))
+        blocks = [money, scipy.sparse.kron(running[None, :], last)]
         limits = [
             programme.budget - programme.capital @ begins - programme.running @ stands,
             [programme.running_after - programme.running @ stands[:, -1]],
         ]
         for kind, most in enumerate(programme.capacity[:-1]):
             mine = programme.kinds[self.items] == kind
-            blocks.append(sp.kron((programme.effort[self.items] * mine)[None, :], begin))
+            blocks.append(scipy.sparse.kron((programme.effort[self.items] * mine)[None, :], begin))
             limits.append(most - (programme.effort * (programme.kinds == kind)) @ begins)
         bound = np.concatenate(limits)
-        return sp.csr_array(sp.vstack(blocks)), bound
+        return scipy.sparse.csr_array(scipy.sparse.vstack(blocks)), bound
 
-    def floors(self, *, met_floors: Flags) -> tuple[sp.csr_array, Floats]:
+    def floors(self, *, met_floors: Flags) -> tuple[scipy.sparse.csr_array, Floats]:
         """Rows and minimum money of provinces whose floor is met and must stay met."""
         programme, years, count = self.programme, self.programme.years, len(self.items)
         floor_places = np.nonzero((programme.floors > 0) & met_floors)[0]
         capital, running = programme.capital[self.items], programme.running[self.items]
         money = np.repeat(running[:, None], years, axis=1)
         money[:, -1] += capital
-        rows = sp.csr_array((programme.provinces[self.items] == floor_places[:, None]) * 1.0)
+        rows = scipy.sparse.csr_array(
+            (programme.provinces[self.items] == floor_places[:, None]) * 1.0
+        )
         outside = np.ones(programme.item_count, dtype=bool)
         outside[self.items] = False
         bought = outside & (self.start < years)
@@ -71,25 +74,27 @@ class _Part:
             programme.floors[province] - spent[bought & (programme.provinces == province)].sum()
             for province in floor_places.tolist()
         ]
-        spread = sp.csr_array(
+        spread = scipy.sparse.csr_array(
             (
                 money.ravel(),
                 (np.repeat(np.arange(count), years), np.arange(count * years)),
             ),
             shape=(count, count * years),
         )
-        return sp.csr_array(rows @ spread), np.array(left, dtype=np.float64)
+        return scipy.sparse.csr_array(rows @ spread), np.array(left, dtype=np.float64)
 
-    def order(self) -> sp.csr_array:
+    def order(self) -> scipy.sparse.csr_array:
         """Rows that are at most 0: chains, and requirements within the part."""
         programme, years, count = self.programme, self.programme.years, len(self.items)
-        step = sp.eye_array(years - 1, years) - sp.eye_array(years - 1, years, k=1)
+        step = scipy.sparse.eye_array(years - 1, years) - scipy.sparse.eye_array(
+            years - 1, years, k=1
+        )
         number = np.full(programme.item_count, -1)
         number[self.items] = np.arange(count)
         after, before = number[programme.after], number[programme.before]
         inside = (after >= 0) & (before >= 0)
         pairs = int(inside.sum())
-        needs = sp.csr_array(
+        needs = scipy.sparse.csr_array(
             (
                 np.concatenate([np.ones(pairs), -np.ones(pairs)]),
                 (
@@ -99,11 +104,11 @@ class _Part:
             ),
             shape=(pairs, count),
         )
-        return sp.csr_array(
-            sp.vstack(
+        return scipy.sparse.csr_array(
+            scipy.sparse.vstack(
                 [
-                    sp.kron(sp.eye_array(count), step),
-                    sp.kron(needs, sp.eye_array(years)),
+                    scipy.sparse.kron(scipy.sparse.eye_array(count), step),
+                    scipy.sparse.kron(needs, scipy.sparse.eye_array(years)),
                 ]
             )
         )
@@ -153,14 +158,14 @@ def locked_start(*, programme: ProgrammeArrays, only: Sequence[int] | None = Non
     lowest, highest = part.bounds()
     if (lowest > highest).any():
         return None
-    solution = optimize.milp(
+    solution = scipy.optimize.milp(
         c=np.tile(programme.running[part.items][:, None], never).ravel() + _SLACK,
         constraints=[
-            optimize.LinearConstraint(rows, -np.inf, limits + _SLACK * (1 + np.abs(limits))),
-            optimize.LinearConstraint(order, -np.inf, 0.0),
+            scipy.optimize.LinearConstraint(rows, -np.inf, limits + _SLACK * (1 + np.abs(limits))),
+            scipy.optimize.LinearConstraint(order, -np.inf, 0.0),
         ],
         integrality=np.ones(len(lowest), dtype=np.int64),
-        bounds=optimize.Bounds(lowest, highest),
+        bounds=scipy.optimize.Bounds(lowest, highest),
     )
     if solution.x is None:
         return None
@@ -221,7 +226,7 @@ class _Neighbour:
 def _neighbour(*, part: _Part, schedule: Schedule, seconds: float) -> _Neighbour:
     """The best start years of the items of a part, with all others unchanged."""
     programme, years, count = part.programme, part.programme.years, len(part.items)
-    covers = sp.csr_array(programme.covers[:, part.items])
+    covers = scipy.sparse.csr_array(programme.covers[:, part.items])
     mine = covers @ (schedule.start[part.items][:, None] <= np.arange(years)).astype(float)
     others = schedule.counts - np.rint(mine).astype(np.intp)
     is_reached = np.diff(covers.indptr) > 0
@@ -230,22 +235,26 @@ def _neighbour(*, part: _Part, schedule: Schedule, seconds: float) -> _Neighbour
     rows, limits = part.coupling()
     floors, least = part.floors(met_floors=schedule.floors_left <= schedule.floor_most)
     lowest, highest = part.bounds()
-    block = sp.kron(covers, sp.eye_array(years), format="csr")[cells * years + when]
-    opened = sp.hstack([block, sp.eye_array(len(cells))])
+    block = scipy.sparse.kron(covers, scipy.sparse.eye_array(years), format="csr")[
+        cells * years + when
+    ]
+    opened = scipy.sparse.hstack([block, scipy.sparse.eye_array(len(cells))])
 
-    def wide(matrix: sp.csr_array) -> sp.csr_array:
-        return sp.csr_array(sp.hstack([matrix, sp.csr_array((matrix.shape[0], len(cells)))]))
+    def wide(matrix: scipy.sparse.csr_array) -> scipy.sparse.csr_array:
+        return scipy.sparse.csr_array(
+            scipy.sparse.hstack([matrix, scipy.sparse.csr_array((matrix.shape[0], len(cells)))])
+        )
 
-    solution = optimize.milp(
+    solution = scipy.optimize.milp(
         c=np.concatenate([np.zeros(count * years), programme.weights[cells, when]]),
         constraints=[
-            optimize.LinearConstraint(opened, 1.0, np.inf),
-            optimize.LinearConstraint(wide(rows), -np.inf, limits + _SLACK),
-            optimize.LinearConstraint(wide(part.order()), -np.inf, 0.0),
-            optimize.LinearConstraint(wide(floors), least, np.inf),
+            scipy.optimize.LinearConstraint(opened, 1.0, np.inf),
+            scipy.optimize.LinearConstraint(wide(rows), -np.inf, limits + _SLACK),
+            scipy.optimize.LinearConstraint(wide(part.order()), -np.inf, 0.0),
+            scipy.optimize.LinearConstraint(wide(floors), least, np.inf),
         ],
         integrality=(np.arange(width) < count * years).astype(np.int64),
-        bounds=optimize.Bounds(
+        bounds=scipy.optimize.Bounds(
             np.concatenate([lowest, np.zeros(len(cells))]),
             np.concatenate([highest, np.ones(len(cells))]),
         ),

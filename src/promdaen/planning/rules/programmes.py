@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
+import scipy
 
 from promdaen.kit.texts import Text
 from promdaen.planning.rules import documents
@@ -129,7 +129,7 @@ class ProgrammeArrays:
 
     years: int
     names: tuple[tuple[str, str], ...]
-    covers: sp.csc_array
+    covers: scipy.sparse.csc_array
     weights: Floats
     base: float
     capital: Floats
@@ -593,7 +593,9 @@ def _lifted(
         yield from range(first, first + min(level, standard) - score)
 
 
-def _merged(*, covers: sp.csc_array, weights: Floats) -> tuple[sp.csc_array, Floats]:
+def _merged(
+    *, covers: scipy.sparse.csc_array, weights: Floats
+) -> tuple[scipy.sparse.csc_array, Floats]:
     """Cells that the same items cover, merged, with the sum of their weights."""
     by_cell = covers.tocsr()
     by_cell.sort_indices()
@@ -611,13 +613,13 @@ def _merged(*, covers: sp.csc_array, weights: Floats) -> tuple[sp.csc_array, Flo
     _kept, first = np.unique(group, return_index=True)
     summed = np.zeros((len(first), weights.shape[1]))
     np.add.at(summed, group, weights)
-    return sp.csc_array(by_cell[first]), summed
+    return scipy.sparse.csc_array(by_cell[first]), summed
 
 
-def _covering(*, cells: _OpenCells, items: _Items) -> tuple[sp.csc_array, Floats]:
+def _covering(*, cells: _OpenCells, items: _Items) -> tuple[scipy.sparse.csc_array, Floats]:
     """Which items cover which cells, without uncovered cells; their weights."""
     counts = [len(covered_cells) for covered_cells in items.cells]
-    covers = sp.csc_array(
+    covers = scipy.sparse.csc_array(
         (
             np.ones(sum(counts)),
             np.concatenate([*items.cells, np.zeros(0, dtype=np.intp)]),
@@ -627,7 +629,8 @@ def _covering(*, cells: _OpenCells, items: _Items) -> tuple[sp.csc_array, Floats
     )
     is_covered = np.bincount(covers.indices, minlength=len(cells.weights)) > 0
     return _merged(
-        covers=sp.csc_array(covers.tocsr()[is_covered]), weights=cells.weights[is_covered]
+        covers=scipy.sparse.csc_array(covers.tocsr()[is_covered]),
+        weights=cells.weights[is_covered],
     )
 
 

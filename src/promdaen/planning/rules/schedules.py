@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
+import scipy
 
 from promdaen.planning.rules.programmes import FREE, NO_PROVINCE, Floats, ProgrammeArrays, Whole
 
@@ -33,7 +33,7 @@ class Schedule:
         self.never = programme.years
         self.index = np.arange(self.items)
         self.year_numbers = np.arange(self.years)
-        self.lifts = sp.csr_array(programme.covers.T)
+        self.lifts = scipy.sparse.csr_array(programme.covers.T)
         self.money_most = _SLACK * (1.0 + programme.budget)
         self.after_most = _SLACK * (1.0 + programme.running_after)
         self.effort_most = _SLACK * (1.0 + programme.capacity)

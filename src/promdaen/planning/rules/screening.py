@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scipy import optimize, stats
+import scipy
 
 from promdaen.planning.rules import checkpoints, queues, twins
 from promdaen.planning.rules.twins import SecondLineDay, StaffingChange
@@ -64,10 +64,9 @@ def rates(*, d_prime: float, criterion: float) -> tuple[float, float]:
     >>> [round(share, 3) for share in rates(d_prime=2.0, criterion=0.0)]
     [0.841, 0.159]
     """
-    normal = stats.norm
     return (
-        float(normal.cdf(d_prime / 2 - criterion)),
-        float(normal.cdf(-d_prime / 2 - criterion)),
+        float(scipy.special.ndtr(d_prime / 2 - criterion)),
+        float(scipy.special.ndtr(-d_prime / 2 - criterion)),
     )
 
 
@@ -85,7 +84,7 @@ def criterion_at(*, share: float, d_prime: float, irregular: float) -> float:
     0.5
     """
     return float(
-        optimize.brentq(
+        scipy.optimize.brentq(
             lambda c: referral(d_prime=d_prime, criterion=c, irregular=irregular) - share,
             -FURTHEST,
             FURTHEST,
@@ -95,12 +94,12 @@ def criterion_at(*, share: float, d_prime: float, irregular: float) -> float:
 
 def criterion_of_false(*, false: float, d_prime: float) -> float:
     """The criterion at which this share of travellers in order is referred."""
-    return -float(stats.norm.ppf(false)) - d_prime / 2
+    return -float(scipy.special.ndtri(false)) - d_prime / 2
 
 
 def criterion_of_goal(*, goal: float, d_prime: float) -> float:
     """The criterion at which this share of those who should be referred is."""
-    return d_prime / 2 - float(stats.norm.ppf(goal))
+    return d_prime / 2 - float(scipy.special.ndtri(goal))
 
 
 NOW, STRICT, GOAL_NOW, GOAL_AFTER = "now", "strict", "goal_now", "goal_after"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules.closeups import canvas, motifs, screens
@@ -42,8 +42,10 @@ def printed(*, seed: int, wander: float) -> Raster:
         )
         stray = points[spread[: len(points) // 25]] + rng.normal(0, 7, (len(points) // 25, 2))
         drops_alpha = np.maximum(drops_alpha, 0.8 * screens.drops(points=stray, radius=1.5))
-        wet = ndimage.map_coordinates(drops_alpha, (down + soak[0], across + soak[1]), order=1)
-        wet = ndimage.gaussian_filter(wet, 0.8)
+        wet = scipy.ndimage.map_coordinates(
+            drops_alpha, (down + soak[0], across + soak[1]), order=1
+        )
+        wet = scipy.ndimage.gaussian_filter(wet, 0.8)
         raster = canvas.lay(raster=raster, alpha=0.82 * wet, ink=screens.PROCESS_INKS[name])
     return raster
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules.closeups import canvas, motifs
@@ -29,17 +29,17 @@ def printed(*, seed: int, relief: float) -> Raster:
     motif = motifs.motif(rng=rng)
     raster = canvas.paper(rng=rng, colour=canvas.SECURITY_PAPER)
     hairs = canvas.stamped(points=np.concatenate(canvas.strands(rng=rng, count=700, length=22)))
-    hairs = ndimage.gaussian_filter(hairs, 0.9)
+    hairs = scipy.ndimage.gaussian_filter(hairs, 0.9)
     feather = 3.0 * np.clip(hairs, 0, 0.6) + 0.35 * canvas.noise(rng=rng, sigma=1.2) - 1.0
     hatching = motifs.hatching(tone=motif.tone, swell=3.2, period=25.0)
     distance = np.maximum(motif.sign, np.maximum(motif.lines, hatching)) + feather
     alpha = canvas.covered(distance=distance, softness=1.8)
     full = np.clip(distance, 0, 9) / 9
-    height = ndimage.gaussian_filter(np.sqrt(full) * 7.0, 1.4)
+    height = scipy.ndimage.gaussian_filter(np.sqrt(full) * 7.0, 1.4)
     grain = 0.25 * canvas.noise(rng=rng, sigma=1.6) * alpha
     facing = canvas.slope(height=height + grain) * relief
-    shifted_alpha = ndimage.shift(alpha, (5, 4), order=1, mode="nearest")
-    cast = ndimage.gaussian_filter(np.clip(shifted_alpha - alpha, 0, 1), 1.5)
+    shifted_alpha = scipy.ndimage.shift(alpha, (5, 4), order=1, mode="nearest")
+    cast = scipy.ndimage.gaussian_filter(np.clip(shifted_alpha - alpha, 0, 1), 1.5)
     raster = canvas.lit(raster=raster, shade=-0.42 * relief * cast)
     raster = canvas.lay(raster=raster, alpha=0.93 * alpha, ink=motif.dark)
     shade = alpha * np.where(facing > 0, 0.34 * facing, 0.22 * facing)

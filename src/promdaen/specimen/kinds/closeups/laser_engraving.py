@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules.closeups import canvas, motifs, screens
@@ -45,9 +45,9 @@ def printed(*, seed: int, wander: float) -> Raster:
         chosen = (share >= low) & (share < high)
         depth = canvas.stamped(points=points[chosen], weights=0.30 + 0.70 * share[chosen])
         disc = screens.disc(radius=radius)
-        dots = np.maximum(dots, ndimage.convolve(depth, disc, mode="constant"))
-    alpha = ndimage.gaussian_filter(np.clip(dots, 0, 1), 1.0)
-    deep = ndimage.gaussian_filter(alpha, 5.0)
+        dots = np.maximum(dots, scipy.ndimage.convolve(depth, disc, mode="constant"))
+    alpha = scipy.ndimage.gaussian_filter(np.clip(dots, 0, 1), 1.0)
+    deep = scipy.ndimage.gaussian_filter(alpha, 5.0)
     raster = canvas.lay(raster=raster, alpha=0.16 * deep, ink=(0.35, 0.33, 0.31))
     return canvas.lay(raster=raster, alpha=0.93 * alpha, ink=(0.13, 0.12, 0.115))
 

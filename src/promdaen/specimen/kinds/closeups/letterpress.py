@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules.closeups import canvas, motifs
@@ -35,7 +35,7 @@ def printed(*, seed: int, rim: float) -> Raster:
         ink=motif.light,
     )
     inside = motif.sign + 0.7 * canvas.noise(rng=rng, sigma=1.6)
-    pressed = ndimage.gaussian_filter(canvas.covered(distance=motif.sign), 5.0)
+    pressed = scipy.ndimage.gaussian_filter(canvas.covered(distance=motif.sign), 5.0)
     raster = canvas.lit(raster=raster, shade=1.1 * canvas.slope(height=-pressed))
     body = 0.70 + 0.05 * canvas.noise(rng=rng, sigma=2.2) + 0.03 * canvas.noise(rng=rng, sigma=7)
     ridge = rim * np.exp(-(((inside - 2.6) / 2.4) ** 2))

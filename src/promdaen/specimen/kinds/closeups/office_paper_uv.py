@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules.closeups import canvas, motifs
@@ -30,7 +30,7 @@ def drawn(*, seed: int) -> Raster:
     sign = canvas.covered(distance=motif.sign, softness=1.6)
     raster = canvas.lay(raster=raster, alpha=0.8 * sign, ink=(0.22, 0.2, 0.35))
     for strand in canvas.strands(rng=rng, count=5, length=120, bend=0.012):
-        near = ndimage.distance_transform_edt(canvas.stamped(points=strand) == 0)
+        near = scipy.ndimage.distance_transform_edt(canvas.stamped(points=strand) == 0)
         alpha = canvas.covered(distance=3.0 - near, softness=1.2)
         raster = canvas.lay(raster=raster, alpha=0.7 * alpha, ink=(0.45, 0.25, 0.4))
     return np.clip(raster, 0, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules.closeups import canvas, motifs, screens
@@ -42,8 +42,8 @@ def printed(*, seed: int, teeth: float) -> Raster:
     )
     distance = motif.sign + 3 + teeth * (1.5 * mesh + 0.4 * (np.cos(u) + np.cos(v)))
     alpha = canvas.covered(distance=distance, softness=1.5)
-    cast = ndimage.shift(alpha, (2.5, 2), order=1, mode="nearest")
-    shadow = ndimage.gaussian_filter(np.clip(cast - alpha, 0, 1), 1.2)
+    cast = scipy.ndimage.shift(alpha, (2.5, 2), order=1, mode="nearest")
+    shadow = scipy.ndimage.gaussian_filter(np.clip(cast - alpha, 0, 1), 1.2)
     raster = canvas.lit(raster=raster, shade=-0.30 * shadow)
     film = np.array(motif.dark) * 0.82 + 0.12
     colour = film * (1 + 0.03 * mesh + 0.015 * canvas.noise(rng=rng, sigma=3.0))[..., None]

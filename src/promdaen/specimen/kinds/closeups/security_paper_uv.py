@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules.closeups import canvas, motifs
@@ -31,14 +31,14 @@ def shown(*, seed: int, paper: Colour) -> Raster:
     raster = canvas.paper(rng=rng, colour=paper)
     printed = canvas.covered(distance=motif.lines, softness=2.0)
     raster = canvas.lay(raster=raster, alpha=0.35 * printed, ink=(0.3, 0.3, 0.4))
-    sign = ndimage.gaussian_filter(canvas.covered(distance=motif.sign), 1.2)
+    sign = scipy.ndimage.gaussian_filter(canvas.covered(distance=motif.sign), 1.2)
     raster = raster + (0.62 * sign)[..., None] * np.array((0.75, 0.95, 0.25))
     for colour in GLOW:
         for strand in canvas.strands(rng=rng, count=3, length=230, bend=0.012):
             depth = 0.55 + 0.45 * np.sin(np.arange(len(strand)) / 38 + rng.uniform(0, 6))
             thread = canvas.stamped(points=strand, weights=depth)
-            core = ndimage.gaussian_filter(thread, 1.7) * 3.4
-            halo = ndimage.gaussian_filter(thread, 7.0) * 3.0
+            core = scipy.ndimage.gaussian_filter(thread, 1.7) * 3.4
+            halo = scipy.ndimage.gaussian_filter(thread, 7.0) * 3.0
             raster = raster + (np.clip(core, 0, 1) + 0.25 * halo)[..., None] * np.array(colour)
     clipped: canvas.Raster = np.clip(raster, 0, 1)
     return clipped

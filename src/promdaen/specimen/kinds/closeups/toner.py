@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules.closeups import canvas, motifs, screens
@@ -52,7 +52,7 @@ def printed(*, seed: int, stray: float) -> Raster:
 
 
 def _powdered(*, raster: Raster, melted: Field, name: str, rng: np.random.Generator) -> Raster:
-    near = ndimage.gaussian_filter(melted, 2.0)
+    near = scipy.ndimage.gaussian_filter(melted, 2.0)
     grains = screens.drops(points=screens.sown(chance=0.03 * near, rng=rng), radius=1.2)
     alpha = np.maximum(melted, grains)
     return canvas.lay(raster=raster, alpha=0.85 * alpha, ink=screens.PROCESS_INKS[name])
@@ -60,7 +60,7 @@ def _powdered(*, raster: Raster, melted: Field, name: str, rng: np.random.Genera
 
 def _shining(*, raster: Raster, body: Field, rng: np.random.Generator) -> Raster:
     lumps = canvas.noise(rng=rng, sigma=2.4)
-    height = ndimage.gaussian_filter(body, 2.0) * 4.0 + 1.0 * lumps * body
+    height = scipy.ndimage.gaussian_filter(body, 2.0) * 4.0 + 1.0 * lumps * body
     facing = canvas.slope(height=height)
     return canvas.lit(raster=raster, shade=1.3 * body * np.clip(facing - 0.28, 0, 0.6))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules.closeups import canvas, motifs
@@ -30,9 +30,12 @@ def printed(*, seed: int, softness: float) -> Raster:
     motif = motifs.motif(rng=rng)
     raster = sheet(rng=rng)
     body = canvas.covered(distance=motif.sign, softness=1.5)
-    light = ndimage.gaussian_filter(body, softness)
-    dark = ndimage.gaussian_filter(canvas.covered(distance=motif.sign + 17), softness * 1.4) - body
-    shade = 0.20 * light - 0.22 * ndimage.gaussian_filter(np.clip(dark, 0, 1), softness)
+    light = scipy.ndimage.gaussian_filter(body, softness)
+    dark = (
+        scipy.ndimage.gaussian_filter(canvas.covered(distance=motif.sign + 17), softness * 1.4)
+        - body
+    )
+    shade = 0.20 * light - 0.22 * scipy.ndimage.gaussian_filter(np.clip(dark, 0, 1), softness)
     shade = shade * (1 + 0.10 * canvas.noise(rng=rng, sigma=6.0))
     return np.clip(raster * (1 + shade[..., None]), 0, 1)
 

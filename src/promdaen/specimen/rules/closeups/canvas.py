@@ -6,8 +6,8 @@ Arrays are HEIGHT x WIDTH, colours HEIGHT x WIDTH x 3 with values 0..1.
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 Field = NDArray[np.float64]
 Raster = NDArray[np.float64]
@@ -28,7 +28,7 @@ LIGHT = (-0.6, -0.8)
 
 def noise(*, rng: np.random.Generator, sigma: float) -> Field:
     """Smooth noise with mean 0 and standard deviation 1; `sigma` is its grain in pixels."""
-    field: Field = ndimage.gaussian_filter(rng.standard_normal(SHAPE), sigma, mode="wrap")
+    field: Field = scipy.ndimage.gaussian_filter(rng.standard_normal(SHAPE), sigma, mode="wrap")
     field -= field.mean()
     field /= field.std()
     return field
@@ -77,7 +77,7 @@ def stamped(*, points: NDArray[np.float64], weights: Field | float = 1.0) -> Fie
 def paper(*, rng: np.random.Generator, colour: Colour) -> Raster:
     """Paper in daylight: a felt of fibres."""
     points = np.concatenate(strands(rng=rng, count=420, length=70))
-    felt: Field = ndimage.gaussian_filter(stamped(points=points), 1.2)
+    felt: Field = scipy.ndimage.gaussian_filter(stamped(points=points), 1.2)
     felt -= felt.mean()
     felt /= felt.std()
     tone = 0.010 * felt + 0.006 * noise(rng=rng, sigma=1.0) + 0.008 * noise(rng=rng, sigma=9.0)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from promdaen.specimen.rules.closeups import canvas, screens
 from promdaen.specimen.rules.closeups.canvas import Field, Raster
@@ -147,7 +147,7 @@ def measured(*, raster: Raster) -> Measures:
     sign = _sign(dark)
     angles, peak = _screens(picture)
     sizes = _sizes(dark > INKED)
-    smooth = ndimage.gaussian_filter(light, 3.5)
+    smooth = scipy.ndimage.gaussian_filter(light, 3.5)
     middle = float(np.median(smooth))
     return Measures(
         ground=ground,
@@ -169,7 +169,7 @@ def measured(*, raster: Raster) -> Measures:
 
 
 def _steepness(light: Field, sigma: float) -> float:
-    return float(np.percentile(ndimage.gaussian_gradient_magnitude(light, sigma), 98))
+    return float(np.percentile(scipy.ndimage.gaussian_gradient_magnitude(light, sigma), 98))
 
 
 def _within(values: np.ndarray, bounds: tuple[float, float]) -> np.ndarray:
@@ -190,15 +190,15 @@ def _ground(picture: Raster) -> tuple[float, float, float]:
 
 
 def _sizes(mask: np.ndarray) -> np.ndarray:
-    labels, count = ndimage.label(mask)
+    labels, count = scipy.ndimage.label(mask)
     return np.bincount(labels.ravel(), minlength=count + 1)[1:]
 
 
 def _sign(dark: Field) -> np.ndarray:
     """Where the large sign is: what survives the removal of everything thin."""
-    mask = ndimage.gaussian_filter(dark, 2.0) > FULL
-    core = ndimage.binary_opening(mask, iterations=9)
-    return ndimage.binary_dilation(core, iterations=4) & mask
+    mask = scipy.ndimage.gaussian_filter(dark, 2.0) > FULL
+    core = scipy.ndimage.binary_opening(mask, iterations=9)
+    return scipy.ndimage.binary_dilation(core, iterations=4) & mask
 
 
 def _screens(picture: Raster) -> tuple[tuple[float, ...], float]:
@@ -229,13 +229,15 @@ def _lattice(plane: Field) -> list[tuple[float, float]]:
     """
     window = np.hanning(plane.shape[0])[:, None] * np.hanning(plane.shape[1])[None, :]
     power = np.abs(np.fft.fft2((plane - plane.mean()) * window, s=(SQUARE, SQUARE))) ** 2
-    power = ndimage.gaussian_filter(np.fft.fftshift(power), 1.0)
+    power = scipy.ndimage.gaussian_filter(np.fft.fftshift(power), 1.0)
     turned = np.roll(np.rot90(power), 1, axis=0)
     both = np.minimum(power, turned)
     ring, inside, angle = _rings()
-    levels = ndimage.median(both, ring, np.arange(ring.max() + 1))
+    levels = scipy.ndimage.median(both, ring, np.arange(ring.max() + 1))
     rise = np.where(inside, both / np.maximum(levels[ring], 1e-9), 0.0)
-    is_top = (both >= ndimage.maximum_filter(both, 9)) & (both > FAINTEST * both[inside].max())
+    is_top = (both >= scipy.ndimage.maximum_filter(both, 9)) & (
+        both > FAINTEST * both[inside].max()
+    )
     rise = np.where(is_top, rise, 0.0)
     order = np.argsort(rise.ravel())[::-1][:STRONGEST]
     return [(float(angle.ravel()[place]), float(rise.ravel()[place])) for place in order]
@@ -267,7 +269,7 @@ def _hues(picture: Raster) -> int:
 
 def _rim(dark: Field, sign: np.ndarray) -> float:
     """How much darker the edge of the sign is than the band inside it."""
-    inside = ndimage.distance_transform_edt(sign)
+    inside = scipy.ndimage.distance_transform_edt(sign)
     edge, band = _within(inside, EDGE), _within(inside, BAND)
     if not edge.any() or not band.any():
         return 0.0
@@ -276,8 +278,8 @@ def _rim(dark: Field, sign: np.ndarray) -> float:
 
 def _relief(light: Field, sign: np.ndarray) -> float:
     """How much lighter the flank towards the light is than the one away from it."""
-    inside = ndimage.distance_transform_edt(sign)
-    down, across = np.gradient(ndimage.gaussian_filter(inside, 2.0))
+    inside = scipy.ndimage.distance_transform_edt(sign)
+    down, across = np.gradient(scipy.ndimage.gaussian_filter(inside, 2.0))
     flank = _within(inside, FLANK)
     facing = -(across * canvas.LIGHT[0] + down * canvas.LIGHT[1])
     lit_flank, shaded_flank = flank & (facing > FACING), flank & (facing < -FACING)
@@ -288,21 +290,21 @@ def _relief(light: Field, sign: np.ndarray) -> float:
 
 def _teeth(dark: Field, sign: np.ndarray) -> float:
     """How regular the edge of the sign goes in and out, in two directions."""
-    near = ndimage.binary_dilation(sign, iterations=6)
+    near = scipy.ndimage.binary_dilation(sign, iterations=6)
     mask = np.where(near, dark > HALF, 0.0).astype(float)
-    even = ndimage.gaussian_filter(mask, 6.0) > HALF
+    even = scipy.ndimage.gaussian_filter(mask, 6.0) > HALF
     return max(height for _angle, height in _lattice(mask - even))
 
 
 def _specks(picture: Raster, dark: Field) -> int:
     """How many tiny black spots are isolated."""
     mask = dark > INKED
-    labels, count = ndimage.label(mask, structure=np.ones((3, 3)))
+    labels, count = scipy.ndimage.label(mask, structure=np.ones((3, 3)))
     if not count:
         return 0
     sizes = np.bincount(labels.ravel(), minlength=count + 1)
     spread = np.ptp(picture, axis=2)
-    colour = ndimage.mean(spread, labels, np.arange(count + 1))
+    colour = scipy.ndimage.mean(spread, labels, np.arange(count + 1))
     tiny = _within(sizes, SPECK_SIZES) & (colour < SPECK_COLOUR)
     tiny[0] = False
     return int(np.count_nonzero(tiny))
@@ -313,6 +315,6 @@ def _glow_colours(picture: Raster) -> int:
     for axis in range(3):
         others = np.delete(picture, axis, axis=2).max(axis=2)
         mask = (picture[..., axis] > GLOW) & (picture[..., axis] - others > LEAD)
-        thin = mask & ~ndimage.binary_opening(mask, iterations=6)
+        thin = mask & ~scipy.ndimage.binary_opening(mask, iterations=6)
         colours_count += int(np.count_nonzero(thin) > THREAD)
     return colours_count

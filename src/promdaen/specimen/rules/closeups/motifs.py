@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from promdaen.specimen.rules import letters
 from promdaen.specimen.rules.closeups import canvas
@@ -102,7 +102,7 @@ def _sign(*, rng: np.random.Generator) -> Field:
     places = np.rint(points).astype(int)
     inside = (places >= 0).all(axis=1) & (places < (canvas.WIDTH, canvas.HEIGHT)).all(axis=1)
     off[places[inside, 1], places[inside, 0]] = False
-    return half - ndimage.gaussian_filter(ndimage.distance_transform_edt(off), 1.0)
+    return half - scipy.ndimage.gaussian_filter(scipy.ndimage.distance_transform_edt(off), 1.0)
 
 
 def dense(*, points: NDArray[np.float64]) -> NDArray[np.float64]:

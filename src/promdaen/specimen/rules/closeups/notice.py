@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from promdaen.specimen.rules import letters
 from promdaen.specimen.rules.closeups import canvas, motifs
@@ -18,7 +18,7 @@ _SIZE, _MARGIN = 1.05, 8.0
 
 def finished(*, raster: Raster) -> Raster:
     """A close-up as it is shown: softened by the loupe, with the notice and a scale bar."""
-    picture = ndimage.gaussian_filter(np.clip(raster, 0, 1), (OPTICS, OPTICS, 0))
+    picture = scipy.ndimage.gaussian_filter(np.clip(raster, 0, 1), (OPTICS, OPTICS, 0))
     foot = picture[-canvas.NOTICE_HEIGHT :]
     foot[:] = 1.0
     ink = np.zeros(canvas.SHAPE)
@@ -30,7 +30,7 @@ def finished(*, raster: Raster) -> Raster:
     ink[row - 1 : row + 1, left : left + bar] = 1
     ink[row - 5 : row + 5, [left, left + 1, left + bar - 2, left + bar - 1]] = 1
     _written(ink, text=SCALE, x=left - _width(SCALE) - _MARGIN, y=top)
-    alpha = np.clip(ndimage.gaussian_filter(ink, 0.55) * 1.5, 0, 1)[-canvas.NOTICE_HEIGHT :]
+    alpha = np.clip(scipy.ndimage.gaussian_filter(ink, 0.55) * 1.5, 0, 1)[-canvas.NOTICE_HEIGHT :]
     foot *= 1 - 0.85 * alpha[..., None]
     return picture
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from promdaen.specimen.rules.closeups import canvas
 from promdaen.specimen.rules.closeups.canvas import Colour, Field
@@ -98,7 +98,9 @@ def scattered(
 
 def drops(*, points: np.ndarray, radius: float) -> Field:
     """Round drops at points, 0..1."""
-    field = ndimage.convolve(canvas.stamped(points=points), disc(radius=radius), mode="constant")
+    field = scipy.ndimage.convolve(
+        canvas.stamped(points=points), disc(radius=radius), mode="constant"
+    )
     return np.clip(field, 0, 1)
 
 

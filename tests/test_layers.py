@@ -1,4 +1,4 @@
-"""The floors: imports, foreign keys and template links only point down.
+"""Layers: imports, foreign keys and template links only point down.
 
 Imports are import-linter's (pyproject.toml). What it cannot see is walked here. Each check is
 shown to fail on a planted breach, since a check that cannot fail proves nothing.
@@ -16,7 +16,7 @@ from django.apps import apps
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "promdaen"
-FLOORS = (
+LAYERS = (
     ("kit",),
     ("places",),
     ("people",),
@@ -34,7 +34,7 @@ FLOORS = (
     ("laptops",),
     ("config",),
 )
-FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
+LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}
 LINK = re.compile(
     r"""\{%\s*(?:url|include|extends)\s+["'](?P<target>[a-z_]+)[:/]"""
     r"""|reverse(?:_lazy)?\(\s*["'](?P<code>[a-z_]+):"""
@@ -42,40 +42,40 @@ LINK = re.compile(
 
 
 def points_down(*, above: str, below: str) -> bool:
-    """Whether one capability may name another: itself, or one on a lower floor."""
-    return above == below or FLOOR_OF[below] < FLOOR_OF[above]
+    """Whether one capability may name another: itself, or one in a lower layer."""
+    return above == below or LAYER_OF[below] < LAYER_OF[above]
 
 
 def foreign_keys() -> Iterator[tuple[str, str, str]]:
     for model in apps.get_models(include_auto_created=True):
         above = model._meta.app_label
-        if above not in FLOOR_OF:
+        if above not in LAYER_OF:
             continue
         for field in model._meta.get_fields():
             if field.is_relation and not field.auto_created and field.related_model:
                 below = field.related_model._meta.app_label
-                if below in FLOOR_OF:
+                if below in LAYER_OF:
                     yield f"{model._meta.label}.{field.name}", above, below
 
 
 def links(*, text: str) -> Iterator[str]:
     for found in LINK.finditer(text):
         target = found["target"] or found["code"]
-        if target in FLOOR_OF:
+        if target in LAYER_OF:
             yield target
 
 
 def template_links() -> Iterator[tuple[str, str, str]]:
     for path in sorted([*SOURCE.rglob("*.html"), *SOURCE.rglob("*.py")]):
         above = path.relative_to(SOURCE).parts[0]
-        if above in FLOOR_OF and "tests" not in path.parts:
+        if above in LAYER_OF and "tests" not in path.parts:
             for below in links(text=path.read_text(encoding="utf-8")):
                 yield str(path.relative_to(SOURCE)), above, below
 
 
-def test_every_folder_is_on_a_floor() -> None:
+def test_every_folder_is_in_a_layer() -> None:
     folders = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file()}
-    assert folders <= FLOOR_OF.keys()
+    assert folders <= LAYER_OF.keys()
 
 
 def test_foreign_keys_only_point_down() -> None:
@@ -134,7 +134,7 @@ def lint(*, source: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_imports_keep_to_the_floors() -> None:
+def test_imports_keep_to_the_layers() -> None:
     done = lint(source=ROOT / "src")
     assert done.returncode == 0, done.stdout
 
@@ -143,10 +143,10 @@ def test_imports_keep_to_the_floors() -> None:
 @pytest.mark.parametrize(
     ("where", "planted", "contract"),
     [
-        ("course/queries", "from promdaen.report import queries", "Floors"),
-        ("places/actions", "from promdaen.people import queries", "Floors"),
-        ("people/queries", "from promdaen.people import actions", "Rooms"),
-        ("people/helpers", '"""A room the house does not have."""', "Rooms"),
+        ("course/queries", "from promdaen.report import queries", "Layers"),
+        ("places/actions", "from promdaen.people import queries", "Layers"),
+        ("people/queries", "from promdaen.people import actions", "Modules"),
+        ("people/helpers", '"""A module that no package has."""', "Modules"),
         ("assessment/rules/planted", "import django.utils.timezone", "Rules"),
         ("assessment/rules/planted", "import random", "Rules"),
         ("report/views", "from promdaen.people.models import Officer", "Models"),
