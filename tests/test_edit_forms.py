@@ -130,7 +130,7 @@ OTHERS = {
     "exercise/views/findings.py take_up": NEW,
     "people/views/jobs.py job": SEEN,
     "people/views/filters.py save_filter": OWN,
-    "people/views/officers.py change_officers": "sets only what was chosen, for rows locked then",
+    "people/views/officers.py change_officers": OWN_WAY,
     "planning/views/twins.py counting": NEW,
     "planning/views/delivery.py delivery_page": "a further step in the history of a measure",
     "report/views.py add_story": NEW,

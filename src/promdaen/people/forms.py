@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -174,7 +175,17 @@ class OfficersChangeForm(forms.Form):
         return actions.OfficersChange(
             department=self.cleaned_data["department"],
             is_active=state == "active" if state else None,
+            opened=self._opened(),
         )
+
+    def _opened(self) -> dict[UUID, tuple[str, bool]]:
+        """What the page showed of each officer; what cannot be read is left out."""
+        opened = {}
+        for text in self.data.getlist("was"):
+            with suppress(ValueError):
+                officer_id, department, is_active = text.split(" ")
+                opened[UUID(officer_id)] = (department, is_active == "1")
+        return opened
 
 
 class PostingForm(forms.Form):
