@@ -6,12 +6,13 @@ import argparse
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from django.urls import URLResolver, get_resolver
 
 from promdaen.config import environment, server
 from promdaen.config.environment import CHECKOUT
@@ -102,6 +103,36 @@ def test_nginx_reads_its_file(tmp_path: Path) -> None:
 
     assert said(text)[0] == 0, said(text)
     assert said(text.replace("proxy_pass", "proxy_past"))[0] != 0
+
+
+SECRET = re.compile(r"<str:token>|^p/stop/|^key/")
+NO_SECRET = {"p/lab/picture/<str:token>/": "shows a drawing alone"}
+
+
+def routes(*, resolver: Any, start: str = "") -> Iterator[str]:
+    """Every address of the product as it is declared."""
+    for pattern in resolver.url_patterns:
+        route = f"{start}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from routes(resolver=pattern, start=route)
+        else:
+            yield route
+
+
+def test_no_address_that_lets_in_by_itself_is_in_the_log_of_the_proxy() -> None:
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    [expression] = re.findall(r'"~(\^.+)" 0;', site)
+    assert site.count("access_log") == site.count("combined if=$has_no_key")
+    secret = {route for route in routes(resolver=get_resolver()) if SECRET.search(route)}
+    assert {"j/<str:token>/", "calendar/<str:token>/work.ics"} <= secret
+    logged = [
+        route
+        for route in sorted(secret - NO_SECRET.keys())
+        if not re.match(expression, f"/{re.sub('<[^>]+>', 'x', route)}")
+    ]
+    assert logged == []
+    for address in ("/", "/runs/KK-1/", "/calendars/", "/people/own/", "/join/", "/p/"):
+        assert not re.match(expression, address), address
 
 
 def test_settings_of_the_server_are_settings_of_the_product() -> None:
