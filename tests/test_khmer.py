@@ -4,7 +4,7 @@ import ast
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ import django
 import pytest
 from babel.messages.pofile import read_po
 from django.utils import translation
-from django.utils.translation.template import templatize
+
+from promdaen.config import catalogues
 
 ROOT = Path(__file__).parents[1]
 IN_PYTHON = Path(__file__).parent / "khmer_in_python.txt"
@@ -29,13 +30,6 @@ SAID_ELSEWHERE = {"Account locked: too many login attempts. Please try again lat
 # The library puts the English name of a column into this one; the Khmer does without.
 NAMES_A_COLUMN = "The password is too similar to the %(verbose_name)s."
 
-CALLS = {
-    "_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0,
-    "ngettext": 0, "ngettext_lazy": 0, "pgettext": 1, "pgettext_lazy": 1, "npgettext": 1,
-    "Text": 0,
-}  # fmt: skip
-LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
-CALL = re.compile(rf"\b(_|n?p?gettext)\(\s*({LITERAL})(?:\s*,\s*({LITERAL}))?")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[ds%]|\{\w*\}")
 
 CLUSTER = re.compile(
@@ -58,66 +52,30 @@ Key = tuple[str | None, str]
 
 
 def catalogue() -> dict[Key, Any]:
-    with CATALOGUE.open("rb") as file:
-        read = read_po(file, locale="km")
-    return {(one.context, first(one.id)): one for one in read if one.id}
+    return dict(catalogues.read_translations(file=CATALOGUE))
 
 
-def first(text: Any) -> str:
-    return str(text if isinstance(text, str) else text[0])
-
-
-def messages_of_python(*, text: str) -> Iterator[Key]:
-    tree = ast.parse(text)
-    calls = CALLS | {
-        name.asname: CALLS[name.name]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
-        for name in node.names
-        if name.asname and name.name in CALLS
-    }
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        place = calls.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
-        said = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-        if place is not None and len(said) > place and isinstance(said[place], str):
-            named = [keyword.value for keyword in node.keywords if keyword.arg == "context"]
-            context = said[0] if place else ast.literal_eval(named[0]) if named else None
-            yield (context, said[place])
-
-
-def messages_of_template(*, text: str) -> Iterator[Key]:
-    for call in CALL.finditer(templatize(text)):
-        name, *said = call.group(1, 2, 3)
-        words = [ast.literal_eval(one.removeprefix("u")) for one in said if one]
-        yield (words[0], words[1]) if "pgettext" in name else (None, words[0])
+def keys(messages: Iterable[catalogues.SourceMessage]) -> set[Key]:
+    return {(message.context, message.text) for message in messages}
 
 
 @functools.cache
 def said_in_the_product() -> frozenset[Key]:
-    found: set[Key] = set()
-    for path in sorted(SOURCE.rglob("*")):
-        inside = path.relative_to(SOURCE).parts
-        if {"tests", "migrations", "static", "collected"} & set(inside):
-            continue
-        if path.suffix == ".py":
-            found |= set(messages_of_python(text=path.read_text(encoding="utf-8")))
-        elif "templates" in inside and path.suffix in {".html", ".txt"}:
-            found |= set(messages_of_template(text=path.read_text(encoding="utf-8")))
-    return frozenset((context, text) for context, text in found if text)
+    return frozenset(keys(message for _file, message in catalogues.product_messages()))
 
 
 def said_by_libraries() -> set[Key]:
     found: set[Key] = set()
     for folder in LIBRARIES:
         with (folder / "LC_MESSAGES" / "django.po").open("rb") as file:
-            found |= {(one.context, first(one.id)) for one in read_po(file) if one.id}
+            found |= {
+                (one.context, catalogues.singular(one.id)) for one in read_po(file) if one.id
+            }
     return found
 
 
 def khmer_texts() -> list[str]:
-    return [first(one.string) for one in catalogue().values()]
+    return [catalogues.singular(one.string) for one in catalogue().values()]
 
 
 def faults(*, text: str) -> list[str]:
@@ -153,7 +111,7 @@ def test_messages_are_found_in_templates_and_in_code() -> None:
         "{% plural %}{{ n }} fours{% endblocktranslate %}"
         '{{ _("It\'s five") }}'
     )
-    assert set(messages_of_template(text=template)) == {
+    assert keys(catalogues.messages_of_template(text=template)) == {
         (None, "One"),
         ("number", "Two"),
         (None, "Three"),
@@ -165,7 +123,7 @@ def test_messages_are_found_in_templates_and_in_code() -> None:
         'Text("twelve", n=3); Text("thirteen", context="time")'
     )
     aliased = 'from django.utils.translation import gettext_lazy as later; later("eleven")'
-    assert set(messages_of_python(text=f"{aliased}\n{code}")) == {
+    assert keys(catalogues.messages_of_python(text=f"{aliased}\n{code}")) == {
         (None, "six seven"),
         (None, "eight"),
         ("c", "nine"),
@@ -184,7 +142,9 @@ def test_the_catalogue_says_that_it_is_a_draft_and_where_it_was_made_nothing() -
 
 
 def test_every_message_has_its_khmer() -> None:
-    untold = [key for key, one in catalogue().items() if not first(one.string).strip()]
+    untold = [
+        key for key, one in catalogue().items() if not catalogues.singular(one.string).strip()
+    ]
     assert untold == []
     assert len(catalogue()) > 900
 
@@ -198,7 +158,8 @@ def test_placeholders_stay_as_they_are() -> None:
     changed = [
         key
         for key, one in catalogue().items()
-        if set(PLACEHOLDER.findall(first(one.string))) != set(PLACEHOLDER.findall(key[1]))
+        if set(PLACEHOLDER.findall(catalogues.singular(one.string)))
+        != set(PLACEHOLDER.findall(key[1]))
         and key[1] != NAMES_A_COLUMN
     ]
     assert changed == []
@@ -279,14 +240,14 @@ def test_a_sentence_has_digits_of_one_kind() -> None:
     mixed = [
         key
         for key, one in catalogue().items()
-        for text in [NAMED.sub("", first(one.string))]
+        for text in [NAMED.sub("", catalogues.singular(one.string))]
         if KHMER_DIGIT.search(text) and LATIN_DIGIT.search(text)
     ]
     assert mixed == []
 
 
 def test_values_bring_the_digits_of_their_sentence() -> None:
-    held = {key[1]: first(one.string) for key, one in catalogue().items()}
+    held = {key[1]: catalogues.singular(one.string) for key, one in catalogue().items()}
     mixed = []
     for path in sorted(SOURCE.glob("*/templates/**/*.html")):
         for message, kinds in digits_of_blocks(path.read_text(encoding="utf-8")):

@@ -1,0 +1,207 @@
+"""The texts of the interface as a gettext catalogue for translators, with where each is seen."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
+
+from promdaen.config.backups import making
+
+PACKAGE = Path(__file__).parents[1]
+LEFT_OUT = {"tests", "migrations", "static", "collected"}
+CALLS = {
+    "_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0,
+    "ngettext": 0, "ngettext_lazy": 0, "pgettext": 1, "pgettext_lazy": 1, "npgettext": 1,
+    "Text": 0,
+}  # fmt: skip
+LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+CALL = re.compile(
+    rf"\b(_|n?p?gettext)\(\s*({LITERAL})(?:\s*,\s*({LITERAL}))?(?:\s*,\s*({LITERAL}))?"
+)
+TAG = re.compile(r"<(\w+)[^<>]*>[^<]*$")
+AREAS = {
+    "assessment": "Items, papers and results of tests",
+    "booth": "Timed booth",
+    "casework": "Cases",
+    "config": "Sign-in, menus and what all pages share",
+    "course": "Course runs",
+    "curriculum": "Topics, lessons and review of texts",
+    "evaluation": "Evaluation",
+    "evidence": "What officers have shown",
+    "exchange": "Exchange between departments",
+    "exercise": "Table-top exercises",
+    "kit": "What all pages share",
+    "laptops": "Laptops and headquarters",
+    "lti": "Learning platforms",
+    "people": "Officers, trainers and accounts",
+    "places": "Departments and places",
+    "planning": "Border programme and queues",
+    "questions": "Questions on working together",
+    "refresher": "Refreshers on phones",
+    "report": "Results sheets and the donor's page",
+    "specimen": "Laboratory of documents",
+    "survey": "Survey of checkpoints",
+}
+ELEMENTS = {"button": ("a button", 30), "th": ("the head of a column", 24), "h1": ("a title", 0)}
+"""What an element is to a translator, and how many letters fit; 0 where there is space."""
+MENU, MENU_LETTERS = "menu of a phone", 14
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceMessage:
+    """One text where it is written, with what a translator should know of the place."""
+
+    text: str
+    context: str | None = None
+    plural: str | None = None
+    line: int = 0
+    element: str = ""
+
+    @property
+    def most_letters(self) -> int:
+        """How many letters fit where space is short; 0 elsewhere.
+
+        >>> SourceMessage(text="Courses", context=MENU).most_letters
+        14
+        """
+        limit = MENU_LETTERS if self.context == MENU else ELEMENTS.get(self.element, ("", 0))[1]
+        return max(limit, len(self.text)) if limit else 0
+
+
+def messages_of_python(*, text: str) -> Iterator[SourceMessage]:
+    """The messages that calls of gettext and of Text in one module name."""
+    tree = ast.parse(text)
+    calls = CALLS | {
+        name.asname: CALLS[name.name]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if name.asname and name.name in CALLS
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        place = calls.get(name)
+        words = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+        words = [word for word in words if isinstance(word, str)]
+        if place is None or len(words) <= place:
+            continue
+        contexts = [keyword.value for keyword in node.keywords if keyword.arg == "context"]
+        yield SourceMessage(
+            text=words[place],
+            context=words[0] if place else ast.literal_eval(contexts[0]) if contexts else None,
+            plural=words[place + 1] if name.startswith("n") and len(words) > place + 1 else None,
+            line=node.lineno,
+        )
+
+
+def messages_of_template(*, text: str) -> Iterator[SourceMessage]:
+    """The messages of one template, with the element that surrounds each."""
+    code = templatize(text)
+    lines = text.split("\n")
+    for call in CALL.finditer(code):
+        name, *literals = call.group(1, 2, 3, 4)
+        words = [ast.literal_eval(word.removeprefix("u")) for word in literals if word]
+        place = 1 if "pgettext" in name else 0
+        line = code.count("\n", 0, call.start()) + 1
+        before = "\n".join(
+            [*lines[max(0, line - 4) : line - 1], lines[line - 1].partition(words[place])[0]]
+        )
+        element = TAG.search(before)
+        yield SourceMessage(
+            text=words[place],
+            context=words[0] if place else None,
+            plural=words[place + 1] if name.startswith("n") and len(words) > place + 1 else None,
+            line=line,
+            element=element[1] if element else "",
+        )
+
+
+def product_messages() -> Iterator[tuple[str, SourceMessage]]:
+    """Every message of the product with its file below the package, in the order of files."""
+    for path in sorted(PACKAGE.rglob("*")):
+        inside = path.relative_to(PACKAGE).parts
+        if LEFT_OUT & set(inside):
+            continue
+        if path.suffix == ".py":
+            messages = messages_of_python(text=path.read_text(encoding="utf-8"))
+        elif "templates" in inside and path.suffix in {".html", ".txt"}:
+            messages = messages_of_template(text=path.read_text(encoding="utf-8"))
+        else:
+            continue
+        yield from (("/".join(inside), message) for message in messages if message.text)
+
+
+def comment(*, file: str, message: SourceMessage) -> str:
+    """Where a translator's text is seen, in words.
+
+    >>> comment(file="course/templates/course/badges.html",
+    ...         message=SourceMessage(text="Print badges", element="button"))
+    'Course runs, on a page: a button. At most 30 letters.'
+    """
+    package, _, inside = file.partition("/")
+    area = AREAS.get(package, package)
+    if "/templates/" in file:
+        area += ", on a page"
+    elif inside.startswith(("rules/", "actions/")):
+        area += ", a name or a message"
+    what = "the menu of a phone" if message.context == MENU else ""
+    what = what or ELEMENTS.get(message.element, ("", 0))[0]
+    limit = f" At most {message.most_letters} letters." if message.most_letters else ""
+    return f"{area}{': ' if what else ''}{what}.{limit}"
+
+
+def read_translations(*, file: Path) -> Mapping[tuple[str | None, str], Message]:
+    """The messages of a catalogue by context and English. Raises OSError and PoFileError."""
+    with file.open("rb") as stream:
+        entries = read_po(stream, abort_invalid=True)
+    return {(entry.context, singular(entry.id)): entry for entry in entries if entry.id}
+
+
+def singular(text: str | Iterable[str]) -> str:
+    """The text of a message, or the singular of one that has a plural."""
+    return text if isinstance(text, str) else next(iter(text))
+
+
+def translators_catalogue(
+    *, locale: Locale, translations: Mapping[tuple[str | None, str], Message]
+) -> Catalog:
+    """Every text of the product in the order of its English, translated where it was before."""
+    catalogue = Catalog(
+        locale=locale,
+        project="Promdaen",
+        version=making.product_version(),
+        charset="utf-8",
+        fuzzy=False,
+        header_comment="# Texts of Promdaen. What is in braces or in %(name)s is filled in later.",
+    )
+    rows = sorted(
+        product_messages(),
+        key=lambda row: (row[1].text, row[1].context or "", row[0], row[1].line),
+    )
+    plurals = {(row.context, row.text): row.plural for _, row in rows if row.plural}
+    for file, message in rows:
+        key = (message.context, message.text)
+        plural = plurals.get(key)
+        earlier = translations.get(key)
+        if earlier and isinstance(earlier.id, str) == bool(plural):
+            earlier = None
+        entry = catalogue.add(
+            (message.text, plural) if plural else message.text,
+            string=earlier.string if earlier else None,
+            locations=[(file, message.line)],
+            auto_comments=[comment(file=file, message=message)],
+            context=message.context,
+            flags={"python-brace-format"} if re.search(r"\{\w+\}", message.text) else (),
+        )
+        if "%(" not in message.text:
+            # Babel takes "5 % of" for a sign that a program fills in.
+            entry.flags.discard("python-format")
+    return catalogue

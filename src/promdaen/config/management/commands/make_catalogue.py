@@ -1,0 +1,61 @@
+"""`promdaen make-catalogue`: every text of the interface for a translator."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.pofile import PoFileError, write_po
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.config import catalogues
+
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    """Writes a catalogue that Poedit, Weblate and other tools open."""
+
+    help = "Write all texts of the interface with where each is seen, for a translator."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add language and files."""
+        parser.add_argument("language", help="code of a language, such as vi or th")
+        parser.add_argument(
+            "--to", metavar="FILE", type=Path, required=True, help="a new .po file"
+        )
+        parser.add_argument(
+            "--from",
+            dest="source",
+            metavar="FILE",
+            type=Path,
+            help="a .po file whose translations are kept; the product's own without it",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the catalogue and say how much of it is translated."""
+        try:
+            locale = Locale.parse(options["language"], sep="-")
+        except (UnknownLocaleError, ValueError) as error:
+            raise CommandError(
+                f"{options['language']!r} is no code of a language; vi and th are such codes.",
+                returncode=REFUSED,
+            ) from error
+        target: Path = options["to"]
+        own = catalogues.PACKAGE / "locale" / str(locale) / "LC_MESSAGES" / "django.po"
+        source = options["source"] or (own if own.exists() else None)
+        try:
+            translations = catalogues.read_translations(file=source) if source else {}
+            made = catalogues.translators_catalogue(locale=locale, translations=translations)
+            with target.open("xb") as stream:
+                write_po(stream, made, width=0, sort_output=False, omit_header=False)
+        except FileExistsError as error:
+            raise CommandError(f"{target} exists; name a new file.", returncode=REFUSED) from error
+        except (PoFileError, UnicodeError, LookupError) as error:
+            raise CommandError(f"{source} is no catalogue: {error}", returncode=REFUSED) from error
+        except OSError as error:
+            raise CommandError(
+                f"{error.filename}: {error.strerror}.", returncode=REFUSED
+            ) from error
+        done = sum(bool(message.id and message.string and any(message.string)) for message in made)
+        self.stdout.write(f"{target}: {len(made)} texts, {done} of them translated.")
