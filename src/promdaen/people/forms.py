@@ -180,8 +180,9 @@ class OfficersChangeForm(forms.Form):
 
     def _opened(self) -> dict[UUID, tuple[str, bool]]:
         """What the page showed of each officer; what cannot be read is left out."""
-        opened = {}
-        for text in self.data.getlist("was"):
+        opened: dict[UUID, tuple[str, bool]] = {}
+        sent: Any = self.data
+        for text in sent.getlist("was"):
             with suppress(ValueError):
                 officer_id, department, is_active = text.split(" ")
                 opened[UUID(officer_id)] = (department, is_active == "1")
