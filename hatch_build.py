@@ -5,12 +5,14 @@ of them sees whether it is here.
 """
 
 import json
+import os
 import re
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 MADE = (
     "collected/staticfiles.json",
@@ -23,6 +25,23 @@ MADE = (
 BILL = "promdaen/sbom.cdx.json"
 DOCUMENTS = (".md", ".png")
 LOCKED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)", re.MULTILINE)
+
+
+SOURCE = "PROMDAEN_SOURCE_URL"
+
+
+class ProjectUrls(MetadataHookInterface):
+    """Names in the wheel where its source is, as whoever builds it says; nobody else knows."""
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Add the addresses of source and documentation, if the source is named."""
+        source = os.environ.get(SOURCE, "").rstrip("/")
+        if source and not source.startswith("https://"):
+            message = (
+                f"{SOURCE} is the address of the source, beginning with https://, not {source}"
+            )
+            raise ValueError(message)
+        metadata["urls"] = {"Source": source, "Issues": f"{source}/issues"} if source else {}
 
 
 def bill_of_materials(*, python: str, scripts: str, version: str) -> dict[str, Any]:

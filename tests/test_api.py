@@ -445,6 +445,29 @@ def test_a_register_is_stored_read_and_replaced(coordinator: Account) -> None:
     other = factories.checkpoint("KH-X2")
     new = put(f"registers/{MONTH}/{other.code}", REGISTER, **{"if-match": tag})
     assert new.status_code == 412
+    assert put(f"registers/{MONTH}/{other.code}", REGISTER, **{"if-match": "*"}).status_code == 412
+    fresh = asked(path).headers["ETag"]
+    for tags in (f"W/{fresh}", f'"else", {fresh}', "*"):
+        assert put(path, REGISTER | {"referrals": 300}, **{"if-match": tags}).status_code == 200
+    for tags in (f"W/{tag}", f'"else", {tag}', "", "else"):
+        assert put(path, REGISTER, **{"if-match": tags}).status_code == 412
+
+
+def test_of_two_first_registers_at_once_one_is_a_conflict(
+    coordinator: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post, save = factories.checkpoint(), RegisterMonth.save
+
+    def late(row: RegisterMonth) -> None:
+        first = {**REGISTER, "referrals": 1, "checkpoint": post, "month_on": row.month_on}
+        save(RegisterMonth(source="register", **first))
+        save(row)
+
+    monkeypatch.setattr(RegisterMonth, "save", late)
+    answer = put(f"registers/{MONTH}/{post.code}", REGISTER)
+    assert (answer.status_code, answer.json()["status"]) == (409, 409)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "Try again" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,10 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+import pytest
+from hatchling.metadata.core import ProjectMetadata
+from hatchling.plugin.manager import PluginManager
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -56,3 +60,29 @@ def test_the_bill_is_a_document_of_cyclonedx() -> None:
 
 def test_the_same_source_makes_the_same_bill() -> None:
     assert bill() == bill()
+
+
+@pytest.mark.parametrize(
+    ("source", "urls"),
+    [
+        ("", {}),
+        (
+            "https://code.example/promdaen/",
+            {
+                "Source": "https://code.example/promdaen",
+                "Issues": "https://code.example/promdaen/issues",
+            },
+        ),
+    ],
+)
+def test_a_wheel_names_its_source_where_who_builds_it_does(
+    monkeypatch: pytest.MonkeyPatch, source: str, urls: dict[str, str]
+) -> None:
+    monkeypatch.setenv("PROMDAEN_SOURCE_URL", source)
+    assert ProjectMetadata(str(ROOT), PluginManager()).core.urls == urls
+
+
+def test_a_source_that_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROMDAEN_SOURCE_URL", "code.example/promdaen")
+    with pytest.raises(ValueError, match="beginning with https://"):
+        _ = ProjectMetadata(str(ROOT), PluginManager()).core.urls

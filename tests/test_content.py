@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -177,6 +178,38 @@ def test_the_short_paper_is_the_anchors() -> None:
 def test_the_linter_finds_no_error() -> None:
     errors = [line for line in found() if line.severity == "error"]
     assert [line.text(language="en") for line in errors] == []
+
+
+# Cases -----------------------------------------------------------------------------------------
+
+
+def stages() -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (f"{code}/{stage['code']}", stage)
+        for code, case in by_code("case").items()
+        for stage in case.values["stages"]
+    ]
+
+
+def test_no_fear_of_return_is_known_only_where_someone_was_asked() -> None:
+    denied = [(place, stage) for place, stage in stages() if stage["facts"].get("P1") == "no"]
+    assert denied
+    assert [place for place, stage in denied if not stage["shows"].get("P1")] == []
+
+
+def test_who_entered_alone_had_no_entry_procured() -> None:
+    alone = [(place, stage) for place, stage in stages() if stage["verdict"] == "irregular_entry"]
+    assert alone
+    assert [place for place, stage in alone if stage["facts"].get("S3") == "yes"] == []
+
+
+def test_the_help_of_the_driver_of_case_2_is_unknown_until_it_is_denied() -> None:
+    found_facts = [
+        [stage["facts"].get(code, "unknown") for code in ("S3", "S4")]
+        for place, stage in stages()
+        if place.startswith("CASE-02/")
+    ]
+    assert found_facts == [["unknown"] * 2, ["unknown"] * 2, ["no"] * 2]
 
 
 def test_there_are_twenty_items_a_topic_more_for_new_units_and_five_for_tests_only() -> None:

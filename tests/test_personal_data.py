@@ -21,6 +21,7 @@ from promdaen.people.models import (
     NameProposal,
     NameRemoval,
     Officer,
+    SavedFilter,
 )
 from promdaen.people.rules import personal as rules
 from promdaen.refresher.models import Device
@@ -178,6 +179,13 @@ def test_a_night_proposes_each_officer_once_and_forgets_who_came_back(
 # ---- decisions ----
 
 
+def with_traces_of_its_name(account: Account) -> None:
+    Account.objects.filter(pk=account.pk).update(directory_id="sok.dara")
+    SavedFilter.objects.create(
+        account=account, path="/people/", name="Dara and others", query="q=dara"
+    )
+
+
 def test_a_removed_name_is_nowhere_and_the_rows_stay(coordinator: Account) -> None:
     [officer] = due_officers(coordinator, 1)
     run = runs.run("KK-9", starts_on=date(2020, 1, 6))
@@ -194,6 +202,7 @@ def test_a_removed_name_is_nowhere_and_the_rows_stay(coordinator: Account) -> No
     AccountChannel.objects.create(
         account=account, channel="sms", address="+855", chosen_at=factories.NOW
     )
+    with_traces_of_its_name(account)
     old_code = officer.short_code
     actions.remove_names(officers=[officer.pk], reason=REASON, **stamp(coordinator))
     officer.refresh_from_db()
@@ -207,7 +216,8 @@ def test_a_removed_name_is_nowhere_and_the_rows_stay(coordinator: Account) -> No
     account.refresh_from_db()
     assert account.email == f"{account.pk}@removed.invalid"
     assert account.name == officer.short_code
-    for model in (OfficerSpelling, Device, AccountChannel, NameProposal):
+    assert account.directory_id == ""
+    for model in (OfficerSpelling, Device, AccountChannel, NameProposal, SavedFilter):
         assert not model.objects.exists()
     assert officer.enrolments.get() == enrolment
     assert not any(str(officer.pk) in fault for fault in queries.values_proved().faults)
@@ -280,6 +290,18 @@ def test_a_laptop_removes_what_headquarters_removed(coordinator: Account) -> Non
     officer.refresh_from_db()
     assert (str(officer), officer.names_removed_at) == ("ABCD2345", factories.NOW)
     assert not any(str(officer.pk) in fault for fault in queries.values_proved().faults)
+
+
+def test_a_laptop_removes_the_traces_of_an_account(coordinator: Account) -> None:
+    account = factories.account("trainer")
+    with_traces_of_its_name(account)
+    gone = actions.receive_account_removals(removed={account.pk: "ABCD2345"}, now=LATER)
+    assert gone == [account.pk]
+    account.refresh_from_db()
+    assert (account.name, account.directory_id, account.is_active) == ("ABCD2345", "", False)
+    assert not SavedFilter.objects.exists()
+    assert not any(str(account.pk) in fault for fault in queries.values_proved().faults)
+    assert actions.receive_account_removals(removed={account.pk: "ABCD2345"}, now=LATER) == []
 
 
 # ---- pages ----

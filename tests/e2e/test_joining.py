@@ -175,3 +175,27 @@ def test_the_first_page_weighs_at_most_150_kb_and_later_ones_20(demo: str, held:
 def page_of(content: bytes) -> str:
     is_packed = content.startswith(b"\x1f\x8b")
     return (gzip.decompress(content) if is_packed else content).decode()
+
+
+def test_the_first_page_opens_without_a_network_and_says_what_can_be_done(
+    engine: Browser, demo: str, held: Held
+) -> None:
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        page.goto(f"{demo}/j/{held.token}/")
+        page.locator("[name=pin]").fill(held.pin)
+        page.locator("main button[type=submit]").first.click()
+        page.locator("html[data-offline=ready]").wait_for()
+        page.reload()
+        page.context.set_offline(True)
+        page.goto(f"{demo}/p/")
+        assert page.locator("h1").inner_text() == "No network"
+        assert "Without a network you can" in page.locator("main").inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth") == browser.PHONE
+        # Its style is there too: the button is as high as a button.
+        again = page.get_by_role("link", name="Try again")
+        box = again.bounding_box()
+        assert box is not None
+        assert box["height"] >= browser.LEAST_TARGET
+        page.context.set_offline(False)
+        again.click()
+        page.locator("[data-phone-worker]").wait_for()

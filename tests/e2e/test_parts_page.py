@@ -1,8 +1,11 @@
 """The page of all parts, looked at with a browser at both widths, languages and themes."""
 
+import math
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -166,3 +169,64 @@ def test_a_dark_page_prints_dark_ink_on_white(engine: Browser, address: str) -> 
         assert ground == "rgb(255, 255, 255)"
         assert not page.locator(".masthead nav").is_visible()
         assert page.locator(".demo").is_visible()
+
+
+def test_a_touched_mark_says_its_value(engine: Browser, address: str) -> None:
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        page.goto(address)
+        page.locator(".figure-files").first.wait_for()
+        value = page.locator(".chart-value")
+        dot = page.locator("svg[role=img] circle:has(title)").first
+        dot.scroll_into_view_if_needed()
+        page.wait_for_timeout(300)  # until the value would be put away again by the scrolling
+        box = dot.bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] - 6, box["y"] + box["height"])
+        assert value.is_visible()
+        assert value.inner_text() == dot.locator("title").text_content()
+        assert " → " in value.inner_text()
+        page.keyboard.press("Escape")
+        assert not value.is_visible()
+
+
+@pytest.mark.parametrize("choice", ["km svg", "km png", "en svg", "en png"])
+@pytest.mark.parametrize("figure", ["svg[role=img]", "table:has(td svg.ch)"])
+def test_a_figure_is_downloaded_with_its_letters_and_colours(
+    engine: Browser, address: str, tmp_path: Path, choice: str, figure: str
+) -> None:
+    language, kind = choice.split()
+    with browser.visit(engine=engine, width=browser.LAPTOP, language=language) as page:
+        page.goto(address)
+        drawn = page.locator(f"main {figure}").first
+        menu = drawn.locator("xpath=following::details[@class='figure-files'][1]")
+        menu.locator("summary").click()
+        assert browser.faults(page=page) == []
+        with page.expect_download() as coming:
+            menu.locator(f"button[value={kind}]").click()
+        path = tmp_path / f"figure.{kind}"
+        coming.value.save_as(path)
+        assert coming.value.suggested_filename.endswith(f".{kind}")
+        box = drawn.bounding_box()
+        assert box is not None
+        if kind == "png":
+            with Image.open(path) as picture:
+                assert picture.size == tuple(
+                    2 * math.ceil(length + 16) for length in (box["width"], box["height"])
+                )
+                assert len(picture.convert("RGB").getcolors(1 << 20) or ()) > 20
+        else:
+            text = path.read_text(encoding="utf-8")
+            root = ElementTree.fromstring(text)  # noqa: S314
+            words = "".join(word.text or "" for word in root.iter(f"{SVG}text"))
+            shown = drawn.evaluate(WORDS)
+            assert "".join(words.split()) == "".join(shown.split())
+            assert "class=" not in text
+            assert len({mark.get("fill") for mark in root.iter()}) > 3
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+WORDS = """figure => {
+  const copy = figure.cloneNode(true);
+  for (const part of copy.querySelectorAll("title, .visually-hidden")) part.remove();
+  return copy.textContent;
+}"""

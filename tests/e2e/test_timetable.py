@@ -139,3 +139,107 @@ def test_a_clash_is_marked_on_a_phone_and_saved_with_its_reason(
         assert page.evaluate("document.documentElement.scrollWidth") == browser.PHONE
         assert browser.faults(page=page) == []
     assert row.assignments.get(part="lead").trainer == busy
+
+
+def middle(page: Page, row: TrainingSession) -> tuple[float, float]:
+    box = page.locator(f".week [data-session='{row.pk}']").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def laid_out() -> CourseRun:
+    run = CourseRun.objects.get(code=CODE)
+    TrainingSession.objects.filter(run=run).delete()
+    actions.lay_out_timetable(run=run, by=None, now=factories.NOW)
+    return run
+
+
+def test_a_session_is_dragged_onto_another_and_into_free_time(engine: Browser, demo: str) -> None:
+    run = laid_out()
+    first, second = run.sessions.filter(on=run.starts_on, minutes__gte=45)[:2]
+    begins = first.begins
+    with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as page:
+        page.set_viewport_size({"width": browser.LAPTOP, "height": 2400})
+        steps.sign_in(page=page, address=demo, role="coordinator")
+        page.goto(f"{demo}/runs/{CODE}/timetable/")
+        page.locator("[data-timetable=ready]").wait_for()
+        page.mouse.move(*middle(page, second))
+        page.mouse.down()
+        page.mouse.move(*middle(page, first), steps=5)
+        assert page.locator(".dropped").count() == 1
+        with page.expect_navigation():
+            page.mouse.up()
+        assert "The two sessions have changed places." in said(page)
+        assert browser.faults(page=page) == []
+        second.refresh_from_db()
+        assert second.begins == begins
+        # The last session of the day is dragged an hour down, into free time.
+        last = run.sessions.filter(on=run.starts_on).order_by("-begins")[0]
+        x, y = middle(page, last)
+        box = page.locator(f".week [data-session='{last.pk}']").bounding_box()
+        assert box is not None
+        # Blocks are drawn in quarters of an hour.
+        hour = 4 * box["height"] / -(-last.minutes // 15)
+        page.locator("[data-timetable=ready]").wait_for()
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x, y + hour, steps=5)
+        with page.expect_navigation():
+            page.mouse.up()
+        assert "The session is moved." in said(page)
+        was = last.begins
+        last.refresh_from_db()
+        assert last.begins % 15 == 0
+        assert abs(last.begins - was - 60) <= 15
+
+
+def test_a_session_is_moved_with_the_keyboard_alone(engine: Browser, demo: str) -> None:
+    run = laid_out()
+    first, second = run.sessions.filter(on=run.starts_on)[:2]
+    with browser.visit(engine=engine, width=browser.PHONE, language="km") as page:
+        steps.sign_in(page=page, address=demo, role="coordinator")
+        page.goto(f"{demo}/runs/{CODE}/timetable/")
+        page.locator("#move select").first.select_option(str(first.pk))
+        page.locator("#move button[value=later]").focus()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.value") == "later"
+        assert browser.faults(page=page) == []
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert second.begins < first.begins
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        after = TrainingSession.objects.get(pk=first.pk)
+        assert after.begins > first.begins
+
+
+def test_a_handle_drags_a_session_by_touch(engine: Browser, demo: str) -> None:
+    run = laid_out()
+    first, second = run.sessions.filter(on=run.starts_on, minutes__gte=45)[:2]
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        steps.sign_in(page=page, address=demo, role="coordinator")
+        page.goto(f"{demo}/runs/{CODE}/timetable/")
+        page.locator("[data-timetable=ready]").wait_for()
+        page.locator(f".week [data-session='{first.pk}']").scroll_into_view_if_needed()
+        with page.expect_navigation():
+            page.evaluate(TOUCH, [str(second.pk), str(first.pk)])
+        page.get_by_text("The two sessions have changed places.").wait_for()
+    was = first.begins
+    second.refresh_from_db()
+    assert second.begins == was
+
+
+TOUCH = """([from, to]) => {
+  const cell = (id) => document.querySelector(`.week [data-session="${id}"]`);
+  const grip = cell(from).querySelector(".grip");
+  const at = (part) => {
+    const box = part.getBoundingClientRect();
+    return { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 };
+  };
+  const send = (name, part, where) => part.dispatchEvent(new PointerEvent(name,
+    { bubbles: true, pointerType: "touch", button: 0, ...where }));
+  send("pointerdown", grip, at(grip));
+  send("pointermove", grip, at(cell(to)));
+  send("pointerup", grip, at(cell(to)));
+}"""

@@ -214,6 +214,14 @@ def test_answers_that_come_back_from_the_device_show_what_another_window_saved(
         assert visit.drafts.get(field="I01").value == "0"
 
 
+USE_WHAT_IS_MISSING = """() => new Promise((done) => {
+  const isListed = () =>
+    performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/missing/"));
+  const look = () => (isListed() ? done() : setTimeout(look, 50));
+  fetch("/missing/").then(look, look);
+})"""
+
+
 def test_the_form_opens_again_without_a_connection_from_every_part(
     engine: Browser, demo: str, visit: Visit
 ) -> None:
@@ -222,8 +230,23 @@ def test_the_form_opens_again_without_a_connection_from_every_part(
         password = factories.PASSWORD
         steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
         page.goto(f"{form}whole/")
-        page.get_by_role("button", name="Keep this page on this device").click()
-        expect(page.locator("[data-kept]")).to_be_visible()
+        keep = page.get_by_role("button", name="Keep this page on this device")
+        kept, not_kept = page.locator("[data-kept]"), page.locator("[data-not-kept]")
+        page.context.set_offline(True)
+        keep.click()
+        expect(not_kept).to_be_visible()
+        page.context.set_offline(False)
+        keep.click()
+        expect(kept).to_be_visible()
+        expect(not_kept).to_be_hidden()
+        # Of what the page has used, the worker cannot fetch this.
+        page.evaluate(USE_WHAT_IS_MISSING)
+        keep.click()
+        expect(not_kept).to_be_visible()
+        expect(kept).to_be_hidden()
+        page.reload()
+        keep.click()
+        expect(kept).to_be_visible()
         page.context.set_offline(True)
         page.goto(f"{form}whole/")
         page.locator("#q-I01 label.choice").nth(2).click()

@@ -28,7 +28,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from promdaen.config import odata
 from promdaen.config.api_errors import PREFIX, PROBLEM, problem
 from promdaen.course.api import router as courses
-from promdaen.evaluation.actions.registers import RegisterChanged
+from promdaen.evaluation.actions.registers import RegisterChanged, RegisterTaken
 from promdaen.evaluation.api import router as registers
 from promdaen.kit.refusals import Refused
 from promdaen.planning.api import router as plans
@@ -88,6 +88,7 @@ def resources() -> NinjaAPI:
         Http404: lambda _request, missing: problem(status=404, detail=str(missing)),
         HttpError: lambda _request, error: problem(status=error.status_code, detail=str(error)),
         Refused: lambda _request, refusal: problem(status=422, detail=str(refusal)),
+        RegisterTaken: lambda _request, refusal: problem(status=409, detail=str(refusal)),
         RegisterChanged: _changed,
     }
     for kind, handle in handlers.items():

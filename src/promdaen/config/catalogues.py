@@ -89,8 +89,8 @@ def messages_of_python(*, text: str) -> Iterator[SourceMessage]:
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         place = calls.get(name)
-        words = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-        words = [word for word in words if isinstance(word, str)]
+        literals = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+        words = [literal for literal in literals if isinstance(literal, str)]
         if place is None or len(words) <= place:
             continue
         contexts = [keyword.value for keyword in node.keywords if keyword.arg == "context"]
@@ -152,10 +152,10 @@ def comment(*, file: str, message: SourceMessage) -> str:
         area += ", on a page"
     elif inside.startswith(("rules/", "actions/")):
         area += ", a name or a message"
-    what = "the menu of a phone" if message.context == MENU else ""
-    what = what or ELEMENTS.get(message.element, ("", 0))[0]
+    element_name = "the menu of a phone" if message.context == MENU else ""
+    element_name = element_name or ELEMENTS.get(message.element, ("", 0))[0]
     limit = f" At most {message.most_letters} letters." if message.most_letters else ""
-    return f"{area}{': ' if what else ''}{what}.{limit}"
+    return f"{area}{': ' if element_name else ''}{element_name}.{limit}"
 
 
 def read_translations(*, file: Path) -> Mapping[tuple[str | None, str], Message]:

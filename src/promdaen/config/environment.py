@@ -20,6 +20,7 @@ VARIABLES = (
     "PROMDAEN_ADDRESS",
     "PROMDAEN_BACKUP_TO",
     "PROMDAEN_CLASSROOM",
+    "PROMDAEN_COUNTRY",
     "PROMDAEN_DATA",
     "PROMDAEN_DB_KEY",
     "PROMDAEN_DEBUG",
@@ -145,7 +146,8 @@ class Environment:
     command instead. `log`: plain or json; `log_to`:
     where else it goes, or None. `metrics`: the port of figures for Prometheus, or None.
     `is_factor_for_all`: whether every account needs a second factor over https. `directory`:
-    where people sign in beside this installation, or None.
+    where people sign in beside this installation, or None. `country`: whose checkpoints these
+    are, by ISO 3166-1.
     """
 
     data: Path
@@ -173,6 +175,7 @@ class Environment:
     metrics: MetricsPort | None = None
     is_factor_for_all: bool = False
     languages: tuple[str, ...] = LANGUAGES
+    country: str = "KH"
     directory: DirectorySettings | None = None
 
     @property
@@ -230,6 +233,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         is_factor_for_all=factor == "all",
         languages=languages,
         directory=_directory(variables=variables, address=address),
+        country=_country(variables.get("PROMDAEN_COUNTRY", "")),
         **_mail(variables=variables),
         **_channels(variables=variables),
     )
@@ -491,6 +495,13 @@ def secret_key(*, data: Path, is_in_use: Callable[[], bool | None]) -> str:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(fresh)
     return fresh
+
+
+def _country(text: str) -> str:
+    code = text.strip().upper() or "KH"
+    if not (len(code) == len("KH") and code.isascii() and code.isalpha()):
+        raise ValueError(f"PROMDAEN_COUNTRY is {text!r}; write two letters, such as KH.")
+    return code
 
 
 def _languages(text: str) -> tuple[str, ...]:

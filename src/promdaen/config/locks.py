@@ -12,6 +12,8 @@ COMPILE = (
     *("pip", "compile", "--quiet", "--universal", "--python-version=3.11", "--generate-hashes"),
     *("--no-emit-index-url", "--custom-compile-command", "./promdaen renew-locks"),
 )
+# What every set-up of a checkout, and the container, installs.
+EXTRAS = ("photographs", "prints")
 ONLY_LOCK = ("--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund")
 
 
@@ -23,9 +25,11 @@ def renew(*, root: Path, is_upgrade: bool) -> int:
     uv = root / ".tools" / "boot" / ("Scripts" if os.name == "nt" else "bin") / "uv"
     compiled = [str(uv), *COMPILE]
     compiled += ["--upgrade"] if is_upgrade else []
-    run, dev = "requirements.lock", "requirements-dev.lock"
-    steps = [([*compiled, "pyproject.toml", "-o", run], "")]
-    steps += [([*compiled, "pyproject.toml", "--extra=dev", "-c", run, "-o", dev], "")]
+    base, run, dev = "requirements-base.lock", "requirements.lock", "requirements-dev.lock"
+    whole = [*compiled, "pyproject.toml", *(f"--extra={extra}" for extra in EXTRAS)]
+    steps = [([*whole, "-o", run], "")]
+    steps += [([*compiled, "pyproject.toml", "-c", run, "-o", base], "")]
+    steps += [([*whole, "--extra=dev", "-c", run, "-o", dev], "")]
     steps += [([*compiled, "--no-annotate", "-", "-o", lock], need) for lock, need in TOOLS]
     steps += [([*_npm(root=root), "update" if is_upgrade else "install", *ONLY_LOCK], "")]
     for command, message in steps:

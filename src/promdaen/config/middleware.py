@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
-from promdaen.kit import audit, key_files, remembered
+from promdaen.kit import audit, extras, key_files, remembered
 
 logger = logging.getLogger(__name__)
 
@@ -142,7 +142,10 @@ def read_once(
 
 
 class KeysMissing:
-    """Show a message if a page needs a missing key file, or changes what is lent to a laptop."""
+    """Show a message if a page needs what is missing, or changes what is lent to a laptop.
+
+    Missing is a key file, or a part of the product that is not installed.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -155,6 +158,10 @@ class KeysMissing:
         if isinstance(problem, audit.ChangeRefused):
             page, context = "config/change_refused.html", {"why": str(problem)}
             return render(request, page, context, status=HTTPStatus.CONFLICT)
+        if isinstance(problem, extras.ExtraMissing):
+            context = {"extra": problem.extra}
+            status = HTTPStatus.NOT_IMPLEMENTED
+            return render(request, "config/extra_missing.html", context, status=status)
         if not isinstance(problem, key_files.KeyFileError):
             return None
         logger.error("%s", problem)

@@ -40,12 +40,16 @@ class SearchLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchGroup:
-    """Results of one source; `more_url` is the list with all of them, if there are more."""
+    """Results of one source; `more_url` is the list with all of them, if there are more.
+
+    `is_cut`: there are more, and no list shows them.
+    """
 
     label: Text
     icon: str
     lines: Sequence[SearchLine]
     more_url: str
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +82,9 @@ def search_groups(*, text: str, account: Any) -> list[SearchGroup]:
         if source.rights and not people_queries.has_right(*source.rights, account=account):
             continue
         lines = list(islice(source.find(text=text, account=account), MOST_RESULTS + 1))
-        is_cut = len(lines) > MOST_RESULTS and source.list_page
-        more_url = f"{reverse(source.list_page)}?{urlencode({'q': text})}" if is_cut else ""
+        is_cut, more_url = len(lines) > MOST_RESULTS, ""
+        if is_cut and source.list_page:
+            more_url = f"{reverse(source.list_page)}?{urlencode({'q': text})}"
         if lines:
             groups.append(
                 SearchGroup(
@@ -87,6 +92,7 @@ def search_groups(*, text: str, account: Any) -> list[SearchGroup]:
                     icon=source.icon,
                     lines=lines[:MOST_RESULTS],
                     more_url=more_url,
+                    is_cut=is_cut and not more_url,
                 )
             )
     return groups

@@ -27,6 +27,7 @@ DATA_FOLDER = ENV.data
 BACKUP_TO, BACKUP_LABEL = ENV.backup_to, ENV.backup_label
 BACKUP_COMMAND = ENV.backup_command
 KHMER_DIGITS = ENV.digits == "khmer"
+COUNTRY = ENV.country
 
 INSTALLED_APPS = [
     "promdaen.config",

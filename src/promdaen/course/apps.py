@@ -170,6 +170,7 @@ class CourseConfig(AppConfig):
         # the timetable
         "lay_out_timetable": _("Timetable laid out"),
         "change_session": _("Session changed"),
+        "move_session": _("Session moved"),
         "swap_sessions": _("Sessions swapped"),
         "add_session": _("Session added"),
         "remove_session": _("Session removed"),

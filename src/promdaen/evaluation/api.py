@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.http import parse_etags
 from ninja import Path, Router, Schema
 from ninja.pagination import paginate
 from pydantic import ConfigDict, Field
@@ -95,7 +96,7 @@ def put_register(
     """Store or replace the register of a post in a month that is over.
 
     The same request again changes nothing. With `If-Match` it is refused (412) if somebody
-    changed the register meanwhile.
+    changed the register meanwhile, and without it (409) if somebody stored the first one at once.
     """
     account = token_account(request)
     people_queries.require_right(WRITE, account=account)
@@ -104,7 +105,7 @@ def put_register(
     if_match = request.headers.get("If-Match")
 
     def is_as_read(row: RegisterMonth | None) -> bool:
-        return if_match is None or if_match == (_tag(row) if row else "")
+        return if_match is None or _is_match(if_match=if_match, row=row)
 
     actions.record_registers(
         month_on=_first_day(month),
@@ -120,6 +121,15 @@ def put_register(
         raise Http404
     response.headers["ETag"] = _tag(row)
     return _register(row)
+
+
+def _is_match(*, if_match: str, row: RegisterMonth | None) -> bool:
+    """Whether a stored register has one of the tags of `If-Match` (RFC 9110, 13.1.1).
+
+    A tag is the same after it was weakened: compression does that to every answer on its way.
+    """
+    tags = [tag.removeprefix("W/") for tag in parse_etags(if_match)]
+    return row is not None and ("*" in tags or _tag(row) in tags)
 
 
 def _stored(*, month: str, checkpoint: str) -> RegisterMonth | None:

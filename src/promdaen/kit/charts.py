@@ -1,13 +1,15 @@
 """A small chart model and its SVG writer: shapes only, no text, classes instead of colours.
 
 The same figures are in HTML beside the drawing, for readers who cannot see it; an SVG contains no
-text except digits and the names of nodes. All lengths are CSS pixels.
+text except digits and the names of nodes. All lengths are CSS pixels. Each mark has its value as
+`<title>`: browsers show it on hover, charts.js on touch.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -224,16 +226,21 @@ class _ChartDrawing:
             f' d="M{_short(x1)} {_short(y1)}L{_short(x2)} {_short(y2)}"/>'
         )
 
-    def dot(self, css: str, x: float, y: float, radius: float = DOT_RADIUS) -> None:
+    def dot(
+        self, css: str, x: float, y: float, radius: float = DOT_RADIUS, *, value: str = ""
+    ) -> None:
         self.marks.append(
-            f'<circle class="{css}" cx="{_short(x)}" cy="{_short(y)}" r="{_short(radius)}"/>'
+            f'<circle class="{css}" cx="{_short(x)}" cy="{_short(y)}" r="{_short(radius)}"'
+            f"{_end('circle', value)}"
         )
 
-    def bar(self, css: str, x: float, y: float, size: tuple[float, float]) -> None:
+    def bar(
+        self, css: str, x: float, y: float, size: tuple[float, float], *, value: str = ""
+    ) -> None:
         width, height = (_short(length) for length in size)
         self.marks.append(
             f'<rect class="{css}" x="{_short(x)}" y="{_short(y)}"'
-            f' width="{width}" height="{height}"/>'
+            f' width="{width}" height="{height}"{_end("rect", value)}'
         )
 
     def figure(
@@ -245,10 +252,11 @@ class _ChartDrawing:
             f'<text x="{x}" y="{y}" text-anchor="{anchor}"{class_attribute}>{text}</text>'
         )
 
-    def in_row(self, *, width: float, height: float) -> SafeString:
+    def in_row(self, *, width: float, height: float, value: str = "") -> SafeString:
         """A drawing in a table cell: hidden from screen readers, as the row has the figures."""
         size = f'width="{_short(width)}" height="{_short(height)}"'
-        return _safe(f'<svg class="ch" {size} aria-hidden="true">{"".join(self.marks)}</svg>')
+        inside = (f"<title>{value}</title>" if value else "") + "".join(self.marks)
+        return _safe(f'<svg class="ch" {size} aria-hidden="true">{inside}</svg>')
 
     def alone(self, *, width: float, height: float, label: str) -> SafeString:
         """A standalone drawing with a text alternative; one too wide for a phone is not shrunk."""
@@ -261,6 +269,10 @@ class _ChartDrawing:
             label=label,
             marks=_safe("".join(self.marks)),
         )
+
+
+def _end(tag: str, value: str) -> str:
+    return f"><title>{value}</title></{tag}>" if value else "/>"
 
 
 def _safe(markup: str) -> SafeString:
@@ -277,6 +289,20 @@ def _tick_text(value: float, *, signed: bool) -> str:
     places = 0 if value == int(value) else 1
     write = languages.points_text if signed and value else languages.number_text
     return write(value, places=places)
+
+
+def _value_text(value: float | None, low: float | None = None, high: float | None = None) -> str:
+    """A value as its mark says it, with the interval if both ends are known.
+
+    >>> _value_text(12.34), _value_text(1200), _value_text(10, 5.25, 14)
+    ('12.3', '1,200', '10 (5.3 – 14)')
+    """
+    if value is None:
+        return ""
+    text = _tick_text(value, signed=False)
+    if low is None or high is None:
+        return text
+    return f"{text} ({_tick_text(low, signed=False)} – {_tick_text(high, signed=False)})"
 
 
 def _grid(drawing: _ChartDrawing, *, axis: ChartAxis, height: float) -> None:
@@ -317,7 +343,8 @@ def interval_svg(*, axis: ChartAxis, row: IntervalRow, height: float = ROW_HEIGH
         drawing.line("tg", (x, 3), (x, height - 3))
     if row.value is not None:
         drawing.dot("m-bad" if row.is_bad else "m", axis.place(row.value), middle)
-    return drawing.in_row(width=axis.width, height=height)
+    value = _value_text(row.value, row.low, row.high)
+    return drawing.in_row(width=axis.width, height=height, value=value)
 
 
 def bar_svg(*, row: BarRow) -> SafeString:
@@ -330,7 +357,9 @@ def bar_svg(*, row: BarRow) -> SafeString:
     drawing.bar("m", 0, inset, (axis.place(row.value), thick))
     if row.target is not None:
         drawing.line("tg", (axis.place(row.target), 0), (axis.place(row.target), row.height))
-    return drawing.in_row(width=row.width, height=row.height)
+    targets = [] if row.target is None else [row.target]
+    value = " / ".join(_value_text(amount) for amount in (row.value, *targets))
+    return drawing.in_row(width=row.width, height=row.height, value=value)
 
 
 def score_svg(*, axis: ChartAxis, row: StepRow, height: float = ROW_HEIGHT) -> SafeString:
@@ -353,7 +382,11 @@ def score_svg(*, axis: ChartAxis, row: StepRow, height: float = ROW_HEIGHT) -> S
         drawing.dot("m0", axis.place(row.before), middle)
     if row.after is not None:
         drawing.dot(f"m{bad}", axis.place(row.after), middle)
-    return drawing.in_row(width=axis.width, height=height)
+    steps = [_value_text(step) for step in (row.before, row.after) if step is not None]
+    value = " → ".join(steps)
+    if steps and row.standard is not None:
+        value = f"{value} / {_value_text(row.standard)}"
+    return drawing.in_row(width=axis.width, height=height, value=value)
 
 
 def stacked_svg(*, counts: Sequence[int], width: float = 200, height: float = 22) -> SafeString:
@@ -368,7 +401,8 @@ def stacked_svg(*, counts: Sequence[int], width: float = 200, height: float = 22
     for level, count in enumerate(counts, start=5 - len(counts)):
         part = count / total * width if total else 0
         if part:
-            drawing.bar(f"f{level}", x, 0, (part, height))
+            value = f"{level + 1}: {count} ({languages.share_text(count / total)})"
+            drawing.bar(f"f{level}", x, 0, (part, height), value=value)
         if part >= 9 * len(str(count)) + 6:
             css = "on" if level < DENSE_FROM else f"on{level}"
             drawing.figure(str(count), (x + part / 2, height / 2 + 4.5), css=css)
@@ -383,7 +417,8 @@ def histogram_svg(*, counts: Sequence[int], width: float = 200, height: float = 
     ground, room = height - 18, height - 36
     for index, count in enumerate(counts):
         tall, x = count / top * room, index * slot
-        drawing.bar("m", x + slot * 0.15, ground - tall, (slot * 0.7, tall))
+        value = f"{index + 1}: {count}"
+        drawing.bar("m", x + slot * 0.15, ground - tall, (slot * 0.7, tall), value=value)
         drawing.figure(str(count), (x + slot / 2, ground - tall - 4))
         drawing.figure(str(index + 1), (x + slot / 2, height - 3))
     drawing.line("ax", (0, ground), (width, ground))
@@ -414,19 +449,22 @@ def scatter_svg(*, chart: Scatter) -> SafeString:
     if chart.reliable_change is not None and chart.reliable_change < axis.high:
         need = chart.reliable_change
         drawing.line("zero dash", at(0, need), at(100 - need, 100))
-    for (before, after), count in _gathered(chart.points):
+    for (before, after), count in gathered(chart.points):
         css = "m see" if after > before else "m0"
-        drawing.dot(css, *at(before, after), radius=min(3.2 * count**0.5, 9))
+        value = f"{_value_text(before)} → {_value_text(after)}" + (f" × {count}" * (count > 1))
+        drawing.dot(css, *at(before, after), radius=min(3.2 * count**0.5, 9), value=value)
     return drawing.alone(width=chart.side, height=chart.side, label=chart.label)
 
 
-def _gathered(
-    points: Sequence[tuple[float, float]],
+def gathered(
+    points: Iterable[tuple[float, float]],
 ) -> list[tuple[tuple[float, float], int]]:
-    counts: dict[tuple[float, float], int] = {}
-    for point in points:
-        counts[point] = counts.get(point, 0) + 1
-    return sorted(counts.items())
+    """The points in order, each once with how often it occurs.
+
+    >>> gathered([(2, 3), (1, 5), (2, 3)])
+    [((1, 5), 1), ((2, 3), 2)]
+    """
+    return sorted(Counter((before, after) for before, after in points).items())
 
 
 def curve_svg(*, chart: Curve) -> SafeString:
@@ -448,11 +486,15 @@ def curve_svg(*, chart: Curve) -> SafeString:
     if chart.beside:
         drawing.line("ghost", *(at(*point) for point in chart.beside))
     drawing.line("m-line", *(at(*point) for point in chart.points))
+    for quantity, share in chart.points:
+        value = f"{_value_text(quantity)}: {languages.share_text(share)}"
+        drawing.dot("hover", *at(quantity, share), radius=6, value=value)
     if chart.mark is not None:
         quantity, share = chart.mark
         drawing.line("tg", at(0, share), at(quantity, share))
         drawing.line("tg", at(quantity, share), at(quantity, 0))
-        drawing.dot("m", *at(quantity, share))
+        value = f"{_value_text(quantity)}: {languages.share_text(share)}"
+        drawing.dot("m", *at(quantity, share), value=value)
     return drawing.alone(width=chart.width, height=chart.height, label=chart.label)
 
 
@@ -488,10 +530,9 @@ def control_svg(*, chart: ControlLine) -> SafeString:
             "m-line", *(at(place, point.value or 0.0) for place, point in points_with_value)
         )
     for place, known_point in points_with_value:
-        is_signal = known_point.is_signal
-        drawing.dot(
-            "m" if is_signal else "m0", *at(place, known_point.value or 0.0), 5 if is_signal else 3
-        )
+        css, radius = ("m", 5) if known_point.is_signal else ("m0", 3)
+        value = _value_text(known_point.value, known_point.low, known_point.high)
+        drawing.dot(css, *at(place, known_point.value or 0.0), radius, value=value)
     for place, chart_point in enumerate(chart.points):
         if chart_point.digits:
             drawing.figure(chart_point.digits, (at(place, 0)[0], chart.height - 8))
@@ -518,7 +559,8 @@ def timeline_svg(*, chart: ChartTimeline) -> SafeString:
             drawing.line("m-line", (x, low), (x, high))
             for end in (low, high):
                 drawing.line("m-line", (x - WHISKER, end), (x + WHISKER, end))
-        drawing.dot("m", x, y)
+        value = f"{point.day}: {_value_text(point.value, point.low, point.high)}"
+        drawing.dot("m", x, y, value=value)
     _months_below(drawing, chart=chart, placed=placed)
     return drawing.alone(width=chart.width, height=chart.height, label=chart.label)
 
@@ -572,9 +614,10 @@ def columns_svg(*, chart: Columns) -> SafeString:
         for amount, (tone, ink) in zip(column.amounts, COLUMN_TONES, strict=False):
             height = up.place(amount)
             y -= height
-            drawing.bar(tone, left, y, (width, height))
+            figure = languages.number_text(amount, places=chart.places)
+            value = f"{column.digits}: {figure}"
+            drawing.bar(tone, left, y, (width, height), value=value)
             if height >= LOWEST_FIGURE:
-                figure = languages.number_text(amount, places=chart.places)
                 drawing.figure(figure, (middle, y + height / 2 + 4), css=ink)
         if column.limit is not None:
             at = ground - up.place(column.limit)
@@ -636,7 +679,11 @@ def network_svg(*, chart: Network) -> SafeString:
         along = CROSSED_LABEL_AT if is_crossed else LABEL_AT
         x, y = x1 + along * (x2 - x1), y1 + along * (y2 - y1)
         size = (LABEL_WIDTH, LABEL_HEIGHT)
-        drawing.bar("tie-ground", x - LABEL_WIDTH / 2, y - LABEL_HEIGHT / 2, size)
+        names = f"{escape(chart.names[edge.first])} – {escape(chart.names[edge.second])}"
+        shares = (100 * end for end in (edge.value, edge.low, edge.high))
+        value = f"{names}: {_value_text(*shares)}"
+        corner = (x - LABEL_WIDTH / 2, y - LABEL_HEIGHT / 2)
+        drawing.bar("tie-ground", *corner, size, value=value)
         drawing.figure(languages.number_text(round(100 * edge.value)), (x, y + 5), css="on")
     for (x, y), name in zip(nodes, chart.names, strict=True):
         drawing.dot("m", x, y, radius=7)
@@ -655,12 +702,13 @@ def shares_svg(*, rows: Sequence[IntervalRow | None], width: float = 200) -> Saf
         if row is None or row.value is None:
             continue
         x, y = axis.place(row.value), SHARE_ROW_HEIGHT * (place + 0.5)
+        value = _value_text(row.value, row.low, row.high)
         if row.low is not None and row.high is not None:
             drawing.line("m-line", (axis.place(row.low), y), (axis.place(row.high), y))
         if place == 0:
-            drawing.dot("m0", x, y, radius=4.5)
+            drawing.dot("m0", x, y, radius=4.5, value=value)
         elif place == 1:
-            drawing.dot("m", x, y, radius=5)
+            drawing.dot("m", x, y, radius=5, value=value)
         else:
-            drawing.bar("m", x - 5, y - 5, (10, 10))
+            drawing.bar("m", x - 5, y - 5, (10, 10), value=value)
     return drawing.in_row(width=width, height=height)

@@ -25,7 +25,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from promdaen.kit import audit
+from promdaen.kit import audit, extras
 from promdaen.kit.ids import new_id
 from promdaen.kit.models import Job, JobSchedule, JobWorker
 from promdaen.kit.protocols import ActingAccount
@@ -407,7 +407,11 @@ def _stopped(*, job: Job) -> dict[str, Any]:
 def _failed(*, job: Job, error: Exception) -> dict[str, Any]:
     """The new values of a job after an error: failed, or back in the queue for a later try."""
     kind = _kinds.get(job.kind)
-    refusals: tuple[type[Exception], ...] = (UnknownJob, *(kind.refusals if kind else ()))
+    refusals: tuple[type[Exception], ...] = (
+        UnknownJob,
+        extras.ExtraMissing,
+        *(kind.refusals if kind else ()),
+    )
     if isinstance(error, refusals):
         return {"state": "failed", "message": str(error)}
     words = f"{type(error).__name__}: {error}"

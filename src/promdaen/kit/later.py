@@ -33,11 +33,23 @@ MODULES = {
 
 
 def __getattr__(name: str) -> ModuleType:
-    """Load a library (PEP 562). Raises AttributeError for one that is not in MODULES."""
+    """Load a library (PEP 562).
+
+    Raises AttributeError for one that is not in MODULES, and kit.extras.ExtraMissing where the
+    extra that brings it is not installed.
+    """
     if name not in MODULES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    heavy_module = import_module(MODULES[name])
+    try:
+        heavy_module = import_module(MODULES[name])
+    except ModuleNotFoundError as problem:
+        from promdaen.kit import extras  # noqa: PLC0415  for a server without this library alone
+
+        extra = extras.missing(module=MODULES[name])
+        if extra is None:
+            raise
+        raise extra from problem
     globals()[name] = heavy_module
     return heavy_module
 

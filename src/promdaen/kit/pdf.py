@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from promdaen.kit import fonts, languages
+from promdaen.kit import extras, fonts, languages
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LANGUAGES = ("en", "km")
@@ -24,6 +24,10 @@ _turns = BoundedSemaphore(2)
 
 class PrintError(RuntimeError):
     """A print failed; the message says why and what to do."""
+
+
+class PrintsMissing(PrintError, extras.ExtraMissing):
+    """Nothing can be printed, as the extra for prints is not installed."""
 
 
 def compile_pdf(
@@ -40,6 +44,8 @@ def compile_pdf(
     `language` is that of the page; a language without prints becomes English. Equal input gives
     equal bytes: no clock is read. Raises PrintError.
     """
+    if not extras.has("prints"):
+        raise PrintsMissing(extra=extras.EXTRAS["prints"])
     path = source.resolve()
     if not path.is_relative_to(PACKAGE) or not path.is_file():
         message = f"There is no print {source}: a print is a .typ file inside the package."

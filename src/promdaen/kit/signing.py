@@ -145,6 +145,13 @@ def qr_rows(*, text: str | Sequence[str]) -> list[str]:
     return ["".join("1" if square else "0" for square in row) for row in code.matrix]
 
 
+def qr_svg(*, text: str) -> str:
+    """A QR code as an SVG file of its own, level M, with its quiet zone of four squares."""
+    content = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(content, kind="svg", border=4)
+    return content.getvalue().decode()
+
+
 def public_half(*, key: Ed25519PrivateKey) -> str:
     """The public half of a key, 32 bytes as base64, for checking signatures."""
     return base64.b64encode(key.public_key().public_bytes_raw()).decode()

@@ -154,3 +154,15 @@ def is_sure(*, verification: str) -> bool:
     (True, False)
     """
     return verification == "confirmed"
+
+
+def subdivision_code(*, country: str, province: str) -> str:
+    """The code of a province by ISO 3166-2, which writes Cambodia's without a zero in front.
+
+    >>> subdivision_code(country="KH", province="07")
+    'KH-7'
+    >>> subdivision_code(country="LA", province="VT")
+    'LA-VT'
+    """
+    is_padded = country == "KH" and province.isascii() and province.isdigit()
+    return f"{country}-{int(province) if is_padded else province}"

@@ -128,7 +128,9 @@ class PlanSignature(Row):
 
 
 class DeliveryStep(Fact):
-    """What a person recorded of the delivery of a plan's measure at a place; the newest counts.
+    """What a person recorded of the delivery of a plan's measure at a place.
+
+    The step that happened last counts; of a day, the one recorded last.
 
     `state`: "planned", "begun" or "delivered"; `place`: a checkpoint, province or "nation".
     """

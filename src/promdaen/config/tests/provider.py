@@ -20,7 +20,10 @@ OTHER_KEY = RSAKey.generate_key(2048, {"kid": "first"}, private=True)
 
 
 class Provider:
-    """What the directory knows: `person` signs in at its page; `asked` are codes it gave out."""
+    """What the directory knows: `person` signs in at its page; `asked` are codes it gave out.
+
+    `read` are the paths that were read here.
+    """
 
     def __init__(self, address: str) -> None:
         self.address = self.issuer = address
@@ -28,6 +31,7 @@ class Provider:
         self.claims: dict[str, Any] = {}
         self.key = KEY
         self.asked: dict[str, dict[str, str]] = {}
+        self.read: list[str] = []
 
     def metadata(self) -> dict[str, Any]:
         return {
@@ -38,11 +42,11 @@ class Provider:
             "id_token_signing_alg_values_supported": ["RS256"],
         }
 
-    def signed(self, **claims: Any) -> str:
+    def signed(self, *, kid: str = "first", **claims: Any) -> str:
         """A token of this provider for the client, valid for five minutes."""
         now = int(timezone.now().timestamp())
         stamps = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300}
-        header = {"alg": "RS256", "kid": "first"}
+        header = {"alg": "RS256", "kid": kid}
         return jwt.encode(header, stamps | claims, self.key)
 
     def let_in(self, location: str, **claims: Any) -> str:
@@ -88,6 +92,7 @@ def running() -> Iterator[Provider]:
             self.wfile.write(body)
 
         def do_GET(self) -> None:
+            provider.read.append(self.path)
             if self.path.startswith("/authorize?"):
                 self.send_response(302)
                 came = f"{provider.address}{self.path}"

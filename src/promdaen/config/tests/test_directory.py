@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +19,10 @@ from promdaen.config.environment import DirectorySettings, environment
 from promdaen.config.tests import provider as providers
 from promdaen.config.tests.provider import Provider
 from promdaen.kit.models import AuditLine
+from promdaen.kit.refusals import Refused
 from promdaen.people import actions
 from promdaen.people.models import Account
+from promdaen.people.rules.directory import read_person
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +35,7 @@ ENDED = reverse("directory_end_sessions")
 @pytest.fixture
 def provider(settings: Settings) -> Iterator[Provider]:
     directory.client_for.cache_clear()
+    cache.clear()
     with providers.running() as running:
         settings.DIRECTORY = DirectorySettings(
             url=running.address, client_id=providers.CLIENT, secret=providers.SECRET
@@ -122,7 +128,9 @@ def test_an_address_of_another_site_is_not_followed(
         ({"email_verified": False}, "does not confirm your e-mail address"),
         ({"email_verified": "true"}, "does not confirm your e-mail address"),
         ({"email": ""}, "gives no e-mail address"),
+        ({"email": f"{'a' * 250}@moi.example"}, "an e-mail address for you that is too long"),
         ({"sub": " "}, "did not say who you are"),
+        ({"sub": "x" * 256}, "did not say who you are"),
     ],
 )
 def test_who_has_no_account_stays_out_in_words(
@@ -181,6 +189,51 @@ def test_groups_give_accounts_and_roles_and_take_them_away(
     stranger = english()
     response = came_back(provider, stranger, sub="2", email="else@moi.example", groups=["x"])
     assert "There is no account" in response.content.decode()
+
+
+@pytest.mark.parametrize(("name", "stored"), [("Dara\0 " * 60, 160), ("", 160)])
+def test_a_long_name_is_cut_at_the_first_sign_in(
+    provider: Provider, client: Client, settings: Settings, name: str, stored: int
+) -> None:
+    settings.DIRECTORY = replace(settings.DIRECTORY, roles=(("hq", "viewer"),))
+    email = f"{'a' * 200}@moi.example"
+    came_back(provider, client, groups=["hq"], name=name, email=email)
+    account = Account.objects.get(email=email)
+    assert len(account.name) <= stored
+    assert account.name[:4] == (name[:4] or "aaaa")
+    account.full_clean(exclude=["password"])
+
+
+@pytest.mark.parametrize("is_same_person", [True, False])
+def test_two_first_sign_ins_at_once_make_one_account(
+    is_same_person: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = read_person(claims=verified(sub="x-1"))
+    other = person if is_same_person else replace(person, subject="x-2")
+    known = {"roles": frozenset({"viewer"}), "trusts_email": False, "now": timezone.now()}
+    lock_password = Account.set_unusable_password
+
+    def meanwhile(account: Account) -> None:
+        monkeypatch.setattr(Account, "set_unusable_password", lock_password)
+        lock_password(account)
+        actions.admit_person(person=other, **known)
+
+    monkeypatch.setattr(Account, "set_unusable_password", meanwhile)
+    if is_same_person:
+        assert actions.admit_person(person=person, **known) == Account.objects.get(email=EMAIL)
+    else:
+        with pytest.raises(Refused, match="Another person"):
+            actions.admit_person(person=person, **known)
+
+
+def test_a_link_made_meanwhile_is_the_same_persons(account: Account) -> None:
+    person = read_person(claims=verified(sub="x-1"))
+    known = {"roles": None, "trusts_email": False, "now": timezone.now()}
+    actions.admit_person(person=person, **known)
+    unlinked = Account.objects.none()
+    with patch.object(Account.objects, "select_for_update") as rows:
+        rows.return_value.filter.side_effect = [unlinked, Account.objects.filter(pk=account.pk)]
+        assert actions.admit_person(person=person, **known) == account
 
 
 def test_the_last_administrator_keeps_the_role(
@@ -308,6 +361,43 @@ def test_only_a_logout_token_of_the_directory_ends_sessions(
     answers = [Client().post(ENDED, {"logout_token": token}).status_code for token in wrong]
     assert answers == [400] * len(wrong)
     assert client.get(reverse("people:own_account")).status_code == 200
+
+
+def test_a_directory_is_asked_for_its_keys_by_its_own_tokens_and_twice_a_minute(
+    provider: Provider, client: Client, account: Account
+) -> None:
+    def ended(token: str) -> int:
+        return english().post(ENDED, {"logout_token": token}).status_code
+
+    event = {"sub": "x-1", "events": {directory.LOGOUT_EVENT: {}}}
+    for token in ("", "no token", "a" * 30_000, "e30.e30.e30"):
+        assert ended(token) == 400
+    assert ended(provider.signed(iss="https://else.example", **event)) == 400
+    assert provider.read == []
+    assert ended(provider.signed(**event)) == 200
+    assert [ended(provider.signed(kid=f"k{n}", **event)) for n in range(5)] == [400] * 5
+    assert provider.read.count("/keys") == 1
+    # After the pause an unknown key is looked for once more.
+    cache.delete(f"directory-keys-{provider.address}-asked")
+    assert [ended(provider.signed(kid=f"k{n}", **event)) for n in range(5)] == [400] * 5
+    assert provider.read.count("/keys") == 2
+    assert ended(provider.signed(**event)) == 200
+
+
+def test_a_directory_that_gives_no_keys_is_asked_after_a_pause(
+    provider: Provider, client: Client, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def unreachable(*, force: bool) -> None:
+        calls.append(force)
+        raise ConnectionError
+
+    monkeypatch.setattr(directory.client_for(settings.DIRECTORY), "fetch_jwk_set", unreachable)
+    token = provider.signed(sub="x-1", events={directory.LOGOUT_EVENT: {}})
+    for _number in range(5):
+        assert Client().post(ENDED, {"logout_token": token}).status_code == 400
+    assert calls == [True]
 
 
 def test_an_administrator_removes_a_link(

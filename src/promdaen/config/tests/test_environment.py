@@ -139,3 +139,10 @@ def test_languages_are_khmer_and_english_unless_more_are_named() -> None:
 def test_languages_that_cannot_be_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"PROMDAEN_LANGUAGES is .*such as km,en,lo"):
         environment(variables={"PROMDAEN_LANGUAGES": text})
+
+
+def test_the_country_is_cambodia_unless_another_is_named() -> None:
+    assert environment(variables={}).country == "KH"
+    assert environment(variables={"PROMDAEN_COUNTRY": "la"}).country == "LA"
+    with pytest.raises(ValueError, match="two letters"):
+        environment(variables={"PROMDAEN_COUNTRY": "LAO"})

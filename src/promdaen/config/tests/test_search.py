@@ -12,7 +12,7 @@ from promdaen.casework.queries import cases
 from promdaen.config import search
 from promdaen.kit.models import Reading
 from promdaen.people.models import Account
-from tests import casework_world, factories
+from tests import casework_world, factories, runs
 
 pytestmark = pytest.mark.django_db
 PAGE = "/search/"
@@ -80,6 +80,15 @@ def test_more_than_ten_lead_to_the_whole_list() -> None:
     [group] = search.search_groups(text="chan", account=factories.account("coordinator"))
     assert len(group.lines) == search.MOST_RESULTS
     assert group.more_url == "/people/officers/?q=chan"
+
+
+@pytest.mark.parametrize("count", [search.MOST_RESULTS, search.MOST_RESULTS + 1])
+def test_results_without_a_list_say_that_there_are_more(count: int) -> None:
+    for number in range(count):
+        runs.run(f"KOH-{number}")
+    text = page("coordinator", "koh-")
+    assert ("There are more. Add words to find fewer." in text) == (count > search.MOST_RESULTS)
+    assert "Show all" not in text
 
 
 def test_nothing_found_leads_to_the_help_and_no_other_searches() -> None:

@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 from promdaen.config import environment
 from promdaen.config import sign_in as sign_in_ways
-from promdaen.kit import tries
+from promdaen.kit import signing, tries
 from promdaen.kit.models import CountedTry
 from promdaen.people import actions, queries
 from promdaen.people.models import Account
@@ -451,6 +451,9 @@ def test_a_second_factor_is_set_up_with_recovery_codes_and_switched_off(
     page = client.get(reverse("mfa_activate_totp"))
     assert page.status_code == 200
     secret = page.context["form"].secret
+    drawn = page.context["totp_svg"]
+    assert drawn == signing.qr_svg(text=page.context["totp_url"])
+    assert secret in page.context["totp_url"]
     client.post(reverse("mfa_activate_totp"), {"code": factors.totp_code(secret=secret)})
     assert queries.with_second_factor(accounts=[account.pk]) == {account.pk}
     link = 'href="' + reverse("mfa_view_recovery_codes") + '"'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -111,6 +111,31 @@ def swap_sessions(
         _place(session=rows[session.key], moved=session)
     detail = {"other": str(second.pk)}
     audit.record_line(action="swap_sessions", subject=first, by=by, now=now, detail=detail)
+
+
+@transaction.atomic
+def move_session(
+    *, session: TrainingSession, on: date, begins: int, by: Account | None, now: datetime
+) -> bool:
+    """Move a session to a minute of a day; returns whether it changed places with another.
+
+    Where another session is at that minute the two change places. Raises CourseRefused if the
+    sessions do not fit.
+    """
+    run = open_timetable(run=session.run, by=by)
+    rows = {str(row.pk): row for row in held.run_sessions(run=run) if row.pk != session.pk}
+    other_session = timetabling.session_at(
+        sessions=[held.ruled(row=row) for row in rows.values()], on=on, minute=begins
+    )
+    if other_session is not None:
+        swap_sessions(first=session, second=rows[other_session.key], by=by, now=now)
+        return True
+    moved = replace(held.ruled(row=session), on=on, begins=begins)
+    _require_room(run=run, changed=[moved])
+    detail = {"from": [session.on.isoformat(), timetables.clock(minute=session.begins)]}
+    _place(session=session, moved=moved)
+    audit.record_line(action="move_session", subject=session, by=by, now=now, detail=detail)
+    return False
 
 
 @transaction.atomic

@@ -190,6 +190,66 @@ class SwapForm(forms.Form):
         )
 
 
+class MoveForm(forms.Form):
+    """A session and where it moves to: a day and a time, or a step."""
+
+    session = forms.TypedChoiceField(
+        label=gettext_lazy("Session to move"), coerce=UUID, empty_value=None
+    )
+    on = forms.ChoiceField(label=gettext_lazy("To the day"), required=False)
+    begins = forms.TimeField(
+        label=gettext_lazy("Begins at"),
+        required=False,
+        input_formats=["%H:%M", "%H:%M:%S"],
+        widget=forms.TimeInput(attrs={"type": "time", "step": 300, "class": "short"}),
+    )
+
+    def __init__(
+        self, *args: Any, run: CourseRun, rows: Iterable[TrainingSession], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        language = page_language()
+        self.rows = {row.pk: row for row in rows}
+        places = {
+            pk: timetable_problems.place_words(session=queries.ruled(row=row))
+            for pk, row in self.rows.items()
+        }
+        fields.set_choices(
+            self,
+            blank=_("Choose a session"),
+            session=((str(pk), words.text(language=language)) for pk, words in places.items()),
+        )
+        fields.set_choices(self, on=_days(run=run, language=language))
+        self.step = self.data.get("step", "")
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """The steps with their words."""
+        language = page_language()
+        return [(code, words.text(language=language)) for code, words in timetabling.STEPS.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """Require a day and a time where no step is chosen."""
+        typed = super().clean() or {}
+        if self.step not in timetabling.STEPS:
+            for name in ("on", "begins"):
+                if name not in self.errors and typed.get(name) in (None, ""):
+                    self.add_error(name, _("Choose the day and the time."))
+        return typed
+
+    def moved(self) -> tuple[TrainingSession, date, int]:
+        """The session, and the day and minute that it moves to."""
+        typed = self.cleaned_data
+        session = self.rows[typed["session"]]
+        if self.step in timetabling.STEPS:
+            ruled = [queries.ruled(row=row) for row in self.rows.values()]
+            own = queries.ruled(row=session)
+            return session, *timetabling.stepped(session=own, others=ruled, step=self.step)
+        begins = typed["begins"]
+        minute = begins.hour * MINUTES_AN_HOUR + begins.minute
+        return session, date.fromisoformat(typed["on"]), minute
+
+
 def _field(candidate: SessionCandidate) -> str:
     return f"part_{candidate.trainer.pk}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -178,6 +178,16 @@ def badge_line(*, enrolment: Enrolment, now: datetime) -> BadgeLine:
     keys = badge_keys.run_keys(run_id=enrolment.run_id) if badge else None
     paused = _paused(badges_of=[badge] if badge else [], now=now)
     return _line(enrolment=enrolment, keys=keys, paused=paused)
+
+
+def pin_rows(*, run: CourseRun, pins: Mapping[str, str]) -> list[tuple[Enrolment, str, str]]:
+    """The officers who got a new PIN, each with the code of the badge and the PIN, by seat."""
+    rows = Badge.objects.filter(enrolment__run=run, pk__in=pins).order_by("enrolment__seat")
+    keys = badge_keys.run_keys(run_id=run.pk) if pins else badges.NO_KEYS
+    return [
+        (badge.enrolment, badge_code(badge=badge, keys=keys), pins[str(badge.pk)])
+        for badge in rows.select_related("enrolment__officer")
+    ]
 
 
 def pins_count(*, run: CourseRun, enrolment: Enrolment | None = None) -> PinsCount:

@@ -11,16 +11,20 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from promdaen.course.models import CourseRun, Enrolment, OfficerSummary
+from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 
 
 def scores_before_by_province() -> dict[str, list[float]]:
-    """Points of 100 on the test before, of all officers of real runs, by province of the run."""
-    rows = OfficerSummary.objects.filter(
-        before_points__isnull=False, run__is_cancelled=False
-    ).values_list("run__province_id", "before_points")
+    """Points of 100 on the test before, of all officers of real runs, by province of the run.
+
+    In a demonstration, where every run is invented, of all its runs.
+    """
+    rows = OfficerSummary.objects.filter(before_points__isnull=False, run__is_cancelled=False)
+    if not audit.is_demo():
+        rows = rows.filter(run__is_invented=False)
     grouped: dict[str, list[float]] = defaultdict(list)
-    for province, points in rows:
+    for province, points in rows.values_list("run__province_id", "before_points"):
         if points is not None:
             grouped[province].append(points)
     return dict(grouped)

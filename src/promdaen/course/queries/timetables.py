@@ -125,22 +125,28 @@ def timetable_design(*, run: CourseRun) -> timetable_problems.TimetableDesign:
 def problems(*, run: CourseRun, rows: Sequence[TrainingSession]) -> list[Problem]:
     """All problems of a timetable: refusals first, then warnings."""
     ruled_sessions = [ruled(row=row) for row in rows]
+    return [
+        *timetable_problems.refused(
+            sessions=ruled_sessions, starts_on=run.starts_on, ends_on=run.ends_on
+        ),
+        *trainer_problems(run=run, rows=rows),
+        *timetable_problems.against_design(
+            sessions=ruled_sessions, design=timetable_design(run=run)
+        ),
+    ]
+
+
+def trainer_problems(*, run: CourseRun, rows: Sequence[TrainingSession]) -> list[Problem]:
+    """The problems of a timetable with its trainers, which a person may accept."""
     trainers = {
         assignment.trainer_id: assignment.trainer
         for row in rows
         for assignment in row.assignments.all()
     }
-    return [
-        *timetable_problems.refused(
-            sessions=ruled_sessions, starts_on=run.starts_on, ends_on=run.ends_on
-        ),
-        *teaching.problems(
-            sessions=ruled_sessions, teachers=teachers(trainers=trainers.values(), run=run)
-        ),
-        *timetable_problems.against_design(
-            sessions=ruled_sessions, design=timetable_design(run=run)
-        ),
-    ]
+    return teaching.problems(
+        sessions=[ruled(row=row) for row in rows],
+        teachers=teachers(trainers=trainers.values(), run=run),
+    )
 
 
 def _busy(*, trainers: Sequence[Trainer], run: CourseRun) -> Mapping[UUID, list[teaching.Busy]]:

@@ -33,6 +33,7 @@ LOOKS = {"talk": "talk", "practice": "prac", "test": "test", "rest": "rest", "ot
 # Shorter sessions are drawn too low to press; the list under the week opens them.
 LEAST_PRESSED_QUARTERS = 2
 PHONE_WEIGHT = 60
+BY_TIME = ("clash", "away", "load", "no_pause")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +95,10 @@ class TimetablePage:
     """
 
     run: CourseRun
+    rows: Sequence[TrainingSession]
     rows_of_days: Sequence[Sequence[DayColumn]]
     hours: Sequence[str]
+    first_minute: int
     minutes: int
     share: float | None
     share_of_design: float | None
@@ -146,6 +149,11 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
     columns, hours = _columns(run=run, rows=visible_rows, problems=timetable_faults, now=now)
     return TimetablePage(
         run=run,
+        rows=visible_rows,
+        first_minute=timetabling.grid_hours(
+            bounds=[(row.begins, row.ends) for row in visible_rows]
+        )[0]
+        * MINUTES_AN_HOUR,
         rows_of_days=[
             columns[at : at + timetabling.DAYS_ABREAST]
             for at in range(0, len(columns), timetabling.DAYS_ABREAST)
@@ -165,6 +173,16 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
         else "print",
         can_begin_again=not timetables.is_run_attended(run=run),
     )
+
+
+def trainer_warnings(*, run: CourseRun, session: TrainingSession) -> list[Words]:
+    """What its time means for the trainers of a session: busy, away, too much, no pause."""
+    rows = list(timetables.run_sessions(run=run))
+    return [
+        problem.words
+        for problem in timetables.trainer_problems(run=run, rows=rows)
+        if str(session.pk) in problem.sessions and problem.code in BY_TIME
+    ]
 
 
 def session_trainers(*, rows: Sequence[TrainingSession]) -> list[Trainer]:

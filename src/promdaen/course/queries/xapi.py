@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hmac
-from datetime import datetime, time
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 
-from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.models import CourseRun, Enrolment, RunSitting
 from promdaen.course.rules import xapi as rules
 
 OFFLINE = "https://promdaen.invalid"
@@ -18,28 +20,48 @@ OFFLINE = "https://promdaen.invalid"
 
 def run_statements(*, run: CourseRun) -> list[dict[str, Any]]:
     """The xAPI statements of a run; none with fewer than five officers who have results."""
-    rows = run.enrolments.select_related("summary").order_by("seat")
-    results = [_result(enrolment=row) for row in rows]
-    ended_at = datetime.combine(run.ends_on, time(17), tzinfo=timezone.get_default_timezone())
+    rows = run.enrolments.select_related("run", "summary").order_by("seat")
+    days = _test_days(run=run)
+    results = [_result(enrolment=row, days=days) for row in rows]
     activity = rules.RunActivity(
         home=(settings.PUBLIC_ADDRESS or OFFLINE).rstrip("/"),
         code=run.code,
         course=run.course.code,
         title={"en": run.course.name_en, "km": run.course.name_km},
-        ended_at=ended_at,
+        ended_at=_evening(run.ends_on),
         is_invented=run.is_invented,
     )
     with_results = [result for result in results if result.has_attended or result.points]
     return rules.statements(run=activity, results=with_results)
 
 
-def _result(*, enrolment: Enrolment) -> rules.LearnerResult:
+def _evening(day: date) -> datetime:
+    """The end of a working day: the minute of a test is of no use to a store."""
+    return datetime.combine(day, time(17), tzinfo=timezone.get_default_timezone())
+
+
+def _test_days(*, run: CourseRun) -> dict[tuple[UUID, str], date]:
+    """The day of the last test that counts, by enrolment and occasion."""
+    rows = RunSitting.objects.counted().filter(enrolment__run=run).order_by("sitting__opened_at")
+    columns = rows.values_list("enrolment", "occasion", "sitting__opened_at")
+    return {
+        (enrolment, occasion): timezone.localdate(opened_at)
+        for enrolment, occasion, opened_at in columns
+    }
+
+
+def _result(*, enrolment: Enrolment, days: Mapping[tuple[UUID, str], date]) -> rules.LearnerResult:
     summary = getattr(enrolment, "summary", None)
-    points = {name: getattr(summary, f"{name}_points", None) for name in rules.TESTS}
+    every = {name: getattr(summary, f"{name}_points", None) for name in rules.TESTS}
+    points = {name: value for name, value in every.items() if value is not None}
     return rules.LearnerResult(
         pseudonym=_pseudonym(enrolment=enrolment),
         has_attended=bool(enrolment.has_attended),
-        points={name: value for name, value in points.items() if value is not None},
+        points=points,
+        tested_at={
+            name: _evening(days.get((enrolment.pk, name), enrolment.run.ends_on))
+            for name in points
+        },
     )
 
 

@@ -232,16 +232,18 @@ class _FormReader:
 
     def form_columns(self) -> list[FormColumn]:
         """What each column of an item was matched with, in the order of the file."""
-        form_columns = [
+        by_place = sorted(
+            self.matched.items(), key=lambda pair: min(place.index for place in pair[1])
+        )
+        return [
             FormColumn(
                 letters=", ".join(column_letter(index=place.index) for place in places),
                 heading=self.heads[_first(places).index],
                 item=code,
                 how=places[0].how,
             )
-            for code, places in self.matched.items()
+            for code, places in by_place
         ]
-        return sorted(form_columns, key=lambda column: (len(column.letters), column.letters))
 
     def left_out(self) -> list[str]:
         """The headings that were matched with nothing."""

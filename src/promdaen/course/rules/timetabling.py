@@ -155,6 +155,59 @@ def swapped(
     ]
 
 
+STEPS: Mapping[str, Words] = MappingProxyType(
+    {
+        "earlier": Text("Move earlier"),
+        "later": Text("Move later"),
+        "day_before": Text("Move to the day before"),
+        "day_after": Text("Move to the day after"),
+    }
+)
+"""The steps by which a session moves without a day and a time."""
+
+
+def stepped(
+    *, session: TimetableSession, others: Iterable[TimetableSession], step: str
+) -> tuple[date, int]:
+    """The day and minute to which a session moves by one of STEPS.
+
+    Within a day: the place of the session that touches it, or a quarter of an hour in free time,
+    up to the next session. To another day: the same time.
+    """
+    if step in ("day_before", "day_after"):
+        days = 1 if step == "day_after" else -1
+        return session.on + timedelta(days=days), session.begins
+    same_day = [other for other in others if other.on == session.on and other.key != session.key]
+    if step == "earlier":
+        earlier = [other for other in same_day if other.begins < session.begins]
+        before = max(earlier, key=lambda other: other.begins, default=None)
+        if before is not None and before.ends >= session.begins:
+            return session.on, before.begins
+        free_from = 0 if before is None else before.ends
+        return session.on, max(session.begins - QUARTER_MINUTES, free_from)
+    later = [other for other in same_day if other.begins > session.begins]
+    after = min(later, key=lambda other: other.begins, default=None)
+    if after is None:
+        return session.on, session.begins + QUARTER_MINUTES
+    if after.begins <= session.ends:
+        return session.on, after.begins
+    return session.on, session.begins + min(QUARTER_MINUTES, after.begins - session.ends)
+
+
+def session_at(
+    *, sessions: Iterable[TimetableSession], on: date, minute: int
+) -> TimetableSession | None:
+    """The session at a minute of a day; its last minute is before its end."""
+    return next(
+        (
+            session
+            for session in sessions
+            if session.on == on and session.begins <= minute < session.ends
+        ),
+        None,
+    )
+
+
 def practical_share(*, sessions: Iterable[TimetableSession]) -> float | None:
     """The practical part 0..1 of the minutes of topics; None without any."""
     taught_sessions = [session for session in sessions if session.kind in TAUGHT]

@@ -5,6 +5,7 @@ After the Experience API 1.0.3 (ADL, 2016): Data, sections 2.2 (statement) to 2.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,11 +23,15 @@ TESTS = {"before": "Test before the course", "after": "Test after it", "later": 
 
 @dataclass(frozen=True, kw_only=True)
 class LearnerResult:
-    """An officer's results: a name that means nothing outside, and points of 100 by occasion."""
+    """An officer's results: a name that means nothing outside, and points of 100 by occasion.
+
+    tested_at: when each test was taken, by occasion.
+    """
 
     pseudonym: str
     has_attended: bool
     points: dict[str, float]
+    tested_at: dict[str, datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +49,8 @@ class RunActivity:
 def statements(*, run: RunActivity, results: Sequence[LearnerResult]) -> list[dict[str, Any]]:
     """The statements of a run; none with fewer than five officers.
 
-    A statement has the same id in every export, so that a store takes it once.
+    A statement has the same id in every export, so that a store takes it once. One whose content
+    changed has another id: a store refuses a known id with other content (Communication, 2.1.1).
     """
     if len(results) < SMALLEST_CELL:
         return []
@@ -58,7 +64,10 @@ def statements(*, run: RunActivity, results: Sequence[LearnerResult]) -> list[di
 def _learner_statements(*, run: RunActivity, result: LearnerResult) -> Iterable[dict[str, Any]]:
     if result.has_attended:
         activity = {"type": f"{ACTIVITIES}/course", "name": run.title}
-        yield _statement(run=run, result=result, verb=ATTENDED, part="course", activity=activity)
+        statement = _statement(
+            run=run, result=result, verb=ATTENDED, part="course", activity=activity
+        )
+        yield _with_id(statement | {"timestamp": run.ended_at.isoformat()})
     for occasion, name in TESTS.items():
         if occasion in result.points:
             points = round(result.points[occasion], 2)
@@ -73,7 +82,16 @@ def _learner_statements(*, run: RunActivity, result: LearnerResult) -> Iterable[
                 },
             )
             score = {"scaled": round(points / HIGHEST, 4), "raw": points, "min": 0, "max": HIGHEST}
-            yield statement | {"result": {"score": score, "completion": True}}
+            yield _with_id(
+                statement
+                | {"timestamp": result.tested_at[occasion].isoformat()}
+                | {"result": {"score": score, "completion": True}}
+            )
+
+
+def _with_id(statement: dict[str, Any]) -> dict[str, Any]:
+    content = json.dumps(statement, sort_keys=True, ensure_ascii=False)
+    return {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, content)), **statement}
 
 
 def _statement(
@@ -87,7 +105,6 @@ def _statement(
     }
     extensions = {f"{run.home}/xapi/invented": True} if run.is_invented else {}
     return {
-        "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{run_id}/{part}/{result.pseudonym}")),
         "actor": {
             "objectType": "Agent",
             "account": {"homePage": run.home, "name": result.pseudonym},
@@ -100,6 +117,5 @@ def _statement(
             "platform": "Promdaen",
             **({"extensions": extensions} if extensions else {}),
         },
-        "timestamp": run.ended_at.isoformat(),
         "version": "1.0.3",
     }

@@ -158,6 +158,7 @@ def test_only_who_may_change_the_run_changes_its_timetable(
         lambda: actions.lay_out_timetable(run=run, by=other, now=now),
         lambda: actions.change_session(session=row, plan=PLAN, by=other, now=now),
         lambda: actions.swap_sessions(first=row, second=rows[1], by=other, now=now),
+        lambda: actions.move_session(session=row, on=row.on, begins=900, by=other, now=now),
         lambda: actions.add_session(run=run, plan=PLAN, by=other, now=now),
         lambda: actions.remove_session(session=row, by=other, now=now),
         lambda: assign(row, {}, by=other),
@@ -181,6 +182,47 @@ def move(session: TrainingSession, on: date, begins: int) -> None:
         room=session.room,
     )
     actions.change_session(session=session, plan=plan, by=None, now=factories.NOW)
+
+
+def moved_to(session: TrainingSession, on: date, begins: int) -> bool:
+    return actions.move_session(session=session, on=on, begins=begins, by=None, now=factories.NOW)
+
+
+def test_a_session_is_moved_into_free_time_and_keeps_all_else(
+    rows: list[TrainingSession],
+) -> None:
+    before = TrainingSession.objects.filter(pk=rows[0].pk).values().get()
+    assert not moved_to(rows[0], LAST, 900)
+    assert last_action() == "move_session"
+    after = TrainingSession.objects.filter(pk=rows[0].pk).values().get()
+    assert {name for name in after if after[name] != before[name]} == {"on", "begins"}
+    assert (after["on"], after["begins"]) == (LAST, 900)
+
+
+def test_a_session_moved_onto_another_changes_places_with_it(
+    rows: list[TrainingSession],
+) -> None:
+    first, third = rows[0], rows[2]
+    begins, ends = first.begins, third.ends
+    assert moved_to(first, third.on, third.begins + 5)
+    assert last_action() == "swap_sessions"
+    third.refresh_from_db()
+    first.refresh_from_db()
+    assert (third.begins, first.ends) == (begins, ends)
+
+
+def test_a_move_that_does_not_fit_is_refused_in_words(rows: list[TrainingSession]) -> None:
+    second = rows[1]
+    for on, begins, words in (
+        (second.on, 5 * 60, "begin at 06:00 or later"),
+        (LAST + timedelta(days=30), 600, "not a day of the run"),
+        (second.on, rows[0].begins - 10, "Two sessions overlap"),
+    ):
+        before = TrainingSession.objects.values_list("pk", "on", "begins")
+        kept = sorted(before)
+        with pytest.raises(CourseRefused, match=words):
+            moved_to(second, on, begins)
+        assert sorted(before.all()) == kept
 
 
 def test_a_session_moves_to_another_day_and_time(rows: list[TrainingSession]) -> None:

@@ -19,7 +19,7 @@ from promdaen.course.queries import classroom, opening
 from promdaen.course.queries.prints import badges as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
-from promdaen.kit import pdf, refusals
+from promdaen.kit import extras, pdf, refusals
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 
@@ -29,7 +29,8 @@ from promdaen.kit.protocols import AccountRequest
 def badge_list(request: AccountRequest, run: Any) -> HttpResponse:
     """The officers of a run with their badges: joined, locked."""
     page = classroom.badges_page(run=run, now=timezone.now())
-    return render(request, "course/badges.html", {"run": run, "page": page})
+    context = {"run": run, "page": page, "can_print": extras.has("prints")}
+    return render(request, "course/badges.html", context)
 
 
 @require_POST
@@ -49,7 +50,7 @@ def badge_page(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRes
     """One officer's badge: its state, prints and actions."""
     enrolment = _enrolment(run, enrolment_id)
     line = classroom.badge_line(enrolment=enrolment, now=timezone.now())
-    context = {"run": run, "line": line}
+    context = {"run": run, "line": line, "can_print": extras.has("prints")}
     return render(request, "course/badge.html", context)
 
 
@@ -103,21 +104,29 @@ def badges_pdf(
 @require_http_methods(["GET", "POST"])
 @of_run("change")
 def pins(request: AccountRequest, run: Any, enrolment_id: UUID | None = None) -> HttpResponse:
-    """Create new PINs and print their strips to cut out: of the whole run, or of one officer."""
+    """Create new PINs and print their strips to cut out: of the whole run, or of one officer.
+
+    Without the extra for prints the PINs are shown on this one page.
+    """
     enrolment = _enrolment(run, enrolment_id) if enrolment_id else None
-    form = PinsForm(request.POST or None)
+    form, can_print = PinsForm(request.POST or None), extras.has("prints")
     if request.method == "POST" and form.is_valid():
         try:
-            strips = form.strips(run=run, enrolment=enrolment, language=files.language())
+            language = files.language() if can_print else ""
+            strips = form.strips(run=run, enrolment=enrolment, language=language)
             printed_pins = actions.print_pins(strips=strips, by=request.user, now=timezone.now())
         except (CourseRefused, pdf.PrintError) as error:
             form.add_error(None, str(error))
         else:
+            if not can_print:
+                rows = classroom.pin_rows(run=run, pins=printed_pins.pins)
+                return render(request, "course/pins_shown.html", {"run": run, "rows": rows})
             return file_response(
                 printed_pins.pdf, name=f"pins-{run.code}.pdf", kind="application/pdf"
             )
     counts = classroom.pins_count(run=run, enrolment=enrolment)
     context = {"run": run, "enrolment": enrolment, "counts": counts, "form": form}
+    context["can_print"] = can_print
     return render(request, "course/pins.html", context)
 
 

@@ -20,7 +20,7 @@ from promdaen.course.queries import scans
 from promdaen.course.queries.prints import sheets as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run, round_or_404
-from promdaen.kit import refusals
+from promdaen.kit import extras, refusals
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
@@ -47,6 +47,7 @@ def scan_list(request: AccountRequest, run: Any) -> HttpResponse:
         "refused": refused,
         "rows": scans.scan_rows(run=run),
         "tests": scans.run_tests(run=run),
+        "missing": None if extras.has("photographs") else extras.EXTRAS["photographs"],
     }
     return render(request, "course/scans.html", context)
 

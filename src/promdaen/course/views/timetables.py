@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -31,7 +33,14 @@ def timetable(request: AccountRequest, run: Any) -> HttpResponse:
     page = weeks.timetable_page(
         run=run, trainer=request.GET.get("trainer", ""), now=timezone.now()
     )
-    return render(request, "course/timetable.html", {"run": run, "page": page})
+    chosen = {"session": request.GET.get("session", "")}
+    context = {
+        "run": run,
+        "page": page,
+        "move": forms.MoveForm(run=run, rows=page.rows, initial=chosen),
+        "last_step": request.GET.get("step", ""),
+    }
+    return render(request, "course/timetable.html", context)
 
 
 @require_POST
@@ -118,6 +127,36 @@ def swap(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
         messages.success(request, _("The two sessions have changed places."))
         return redirect("course:timetable", code=run.code)
     return redirect("course:session", code=run.code, session_id=row.pk)
+
+
+@require_POST
+@of_run("change")
+def move(request: AccountRequest, run: Any) -> HttpResponse:
+    """Move a session to another time or day; sent by buttons and by dragging it."""
+    rows = list(timetables.run_sessions(run=run))
+    form = forms.MoveForm(request.POST, run=run, rows=rows)
+    if not form.is_valid():
+        for lines in form.errors.values():
+            messages.error(request, lines[0])
+        return redirect("course:timetable", code=run.code)
+    session, on, begins = form.moved()
+    with refusals.as_messages(request):
+        before = weeks.trainer_warnings(run=run, session=session)
+        is_swapped = timetable_actions.move_session(
+            session=session, on=on, begins=begins, by=request.user, now=timezone.now()
+        )
+        messages.success(
+            request,
+            _("The two sessions have changed places.")
+            if is_swapped
+            else _("The session is moved."),
+        )
+        for words in weeks.trainer_warnings(run=run, session=session):
+            if words not in before:
+                messages.warning(request, words.text(language=files.language()))
+    query = urlencode({"session": session.pk, "step": form.step})
+    address = reverse("course:timetable", args=(run.code,))
+    return redirect(f"{address}?{query}")
 
 
 @require_POST

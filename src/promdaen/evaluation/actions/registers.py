@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,6 +31,10 @@ class RegisterChanged(Exception):
     """Somebody else changed a register after it was read."""
 
 
+class RegisterTaken(RegisterRefused):
+    """Somebody else stored the first register of a post and month at the same time."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewRegister:
     """The counts of a post, and where they are from."""
@@ -53,6 +57,7 @@ def record_registers(
 
     registers: by the code of the post. The audit line has the counts that were replaced.
     is_expected: whether a stored register is as the caller read it; raises RegisterChanged else.
+    Raises RegisterTaken if a first register was stored at the same time.
     """
     people_queries.require_right(WRITE, account=by)
     posts = {post.code: post for post in places_queries.checkpoint_choices()}
@@ -78,7 +83,7 @@ def record_registers(
         for name, value in values.items():
             setattr(row, name, value)
         row.source, row.is_invented = new.source, is_invented
-        row.save()
+        _save(row)
         changed += 1
     if changed:
         audit.record_line(
@@ -89,6 +94,18 @@ def record_registers(
             detail={"month": f"{month_on:%Y-%m}", "posts": changed, "replaced": replaced},
         )
     return changed
+
+
+def _save(row: RegisterMonth) -> None:
+    """Store a register; a new one is not locked, so that another may come first."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise RegisterTaken(
+            _("Someone else stored a register of %(checkpoint)s just now. Try again.")
+            % {"checkpoint": row.checkpoint}
+        ) from error
 
 
 def _refuse_wrong_counts(

@@ -499,14 +499,14 @@ def record_deviation(
     return deviation
 
 
-@transaction.atomic
 def open_results(*, rollout: Rollout, by: Account | None, now: datetime) -> RolloutResult:
     """Compute the effect as the protocol defines, once, after the last period.
 
     Raises RolloutRefused while a period is not over or has no scores.
     """
     people_queries.require_right(queries.WRITE, account=by)
-    rollout = _locked(rollout=rollout)
+    # A row of our own: the caller's would remember that there was no result.
+    rollout = Rollout.objects.get(pk=rollout.pk)
     if queries.sealed_protocol(rollout=rollout) is None:
         raise RolloutRefused(_("Seal the protocol before the first score."))
     stored = queries.rollout_result(rollout=rollout)
@@ -515,22 +515,47 @@ def open_results(*, rollout: Rollout, by: Account | None, now: datetime) -> Roll
     periods = list(rollout.periods.all())
     if periods[-1].ends_on >= timezone.localdate(now):
         raise RolloutRefused(_("The effect is withheld until the last period is over."))
-    scores = queries.newest_scores(rollout=rollout)
-    if len(scores) < len(periods):
+    digests = _score_digests(rollout=rollout)
+    if len(digests) < len(periods):
         raise RolloutRefused(_("Record the scores of every period first."))
+    # The simulations take seconds: they are computed before the row is locked.
+    figures = _figures(expected=queries.expected_scores(rollout=rollout))
+    document = {**figures, "protocol": rollout.protocol.digest, "scores": digests}
+    return _store_result(rollout=rollout, document=document, by=by, now=now)
+
+
+def _score_digests(*, rollout: Rollout) -> list[str]:
+    scores = queries.newest_scores(rollout=rollout)
+    return [scores[period].digest for period in sorted(scores)]
+
+
+def _figures(*, expected: comparisons.ExpectedTests) -> dict[str, Any]:
+    """The effect by all methods; raises RolloutRefused if it cannot be estimated."""
     try:
-        figures = comparisons.result_document(
-            expected=queries.expected_scores(rollout=rollout), seed=protocols.PERMUTATION_SEED
-        )
+        return comparisons.result_document(expected=expected, seed=protocols.PERMUTATION_SEED)
     except NoEffect as error:
+        if error.reason == "no_spread":
+            raise RolloutRefused(
+                _("These scores do not vary enough to judge an effect. Check the files of scores.")
+            ) from error
         raise RolloutRefused(
-            _("These scores do not vary enough to judge an effect. Check the files of scores.")
+            _(
+                "Too many officers were not tested: no trained place can be compared with one that"
+                " was not trained yet. Check the files of scores."
+            )
         ) from error
-    document = {
-        **figures,
-        "protocol": rollout.protocol.digest,
-        "scores": [scores[period].digest for period in sorted(scores)],
-    }
+
+
+@transaction.atomic
+def _store_result(
+    *, rollout: Rollout, document: dict[str, Any], by: Account | None, now: datetime
+) -> RolloutResult:
+    rollout = _locked(rollout=rollout)
+    stored = queries.rollout_result(rollout=rollout)
+    if stored is not None:
+        return stored
+    if _score_digests(rollout=rollout) != document["scores"]:
+        raise RolloutRefused(_("Scores changed while the effect was computed. Try again."))
     digest = signing.document_digest(document=document).hex()
     result = RolloutResult.objects.create(
         rollout=rollout, document=document, digest=digest, computed_at=now

@@ -16,8 +16,8 @@ from promdaen.kit import intervals, suppression
 
 Floats = NDArray[np.float64]
 LOWEST, HIGHEST = 0.0, 100.0
-SIMULATIONS = 400
 # With this many draws the error rate of a test at .05 is accurate to two points.
+SIMULATIONS = 400
 ALPHA = 0.05
 
 
@@ -232,16 +232,28 @@ def least_squares(*, scores: Scores, weights: Floats | None = None) -> float:
     return float(residual @ score) / spread
 
 
+@dataclass(frozen=True, kw_only=True)
+class RejectionRates:
+    """The share of simulated roll-outs in which each method rejects, or None without any.
+
+    left_out: draws whose effect cannot be estimated, for example because of missing cells.
+    """
+
+    rates: Mapping[str, float | None]
+    simulations: int
+    left_out: int
+
+
 def rejection_rates(
     *, scores: Scores, icc: float, cac: float, simulations: int = SIMULATIONS
-) -> dict[str, float]:
+) -> RejectionRates:
     """How often each method rejects at .05 without a true effect, in this design.
 
     Scores are simulated with the given correlations, and the starts are drawn by lot again.
     """
     draw = np.random.default_rng(simulations)
     clusters, periods = len(scores.starts), int(scores.period.max()) + 1
-    rejected = {"model": 0, "difference": 0}
+    rejected, count = {"model": 0, "difference": 0}, 0
     for _number in range(simulations):
         of_cluster = draw.normal(0, np.sqrt(icc * cac), clusters)
         of_cell = draw.normal(0, np.sqrt(icc * (1 - cac)), (clusters, periods))
@@ -251,11 +263,19 @@ def rejection_rates(
             score=of_cluster[scores.cluster] + of_cell[scores.cluster, scores.period] + noise,
             starts=draw.permutation(scores.starts),
         )
-        model = effects.mixed_model(scores=drawn)
+        try:
+            model = effects.mixed_model(scores=drawn)
+            difference = difference_in_differences(scores=drawn)
+        except NoEffect:
+            continue
+        count += 1
         rejected["model"] += effects.p_value(fit=model, clusters=clusters) < ALPHA
-        difference = difference_in_differences(scores=drawn)
         rejected["difference"] += clustered_p(fit=difference, clusters=clusters) < ALPHA
-    return {name: count / simulations for name, count in rejected.items()}
+    return RejectionRates(
+        rates={name: number / count if count else None for name, number in rejected.items()},
+        simulations=count,
+        left_out=simulations - count,
+    )
 
 
 def result_document(*, expected: ExpectedTests, seed: int) -> dict[str, Any]:
@@ -265,6 +285,7 @@ def result_document(*, expected: ExpectedTests, seed: int) -> dict[str, Any]:
     permuted = effects.permutation(scores=scores, seed=seed)
     model = effects.mixed_model(scores=scores)
     difference = difference_in_differences(scores=scores)
+    simulated = rejection_rates(scores=scores, icc=model.icc, cac=expected.cac)
     return {
         "clusters": clusters,
         "expected": expected.expected_count,
@@ -289,8 +310,9 @@ def result_document(*, expected: ExpectedTests, seed: int) -> dict[str, Any]:
         "by_time": effects_by_time(scores=scores),
         "bounds": list(missing_bounds(expected=expected)),
         "weighted": weighted_effect(expected=expected),
-        "rates": rejection_rates(scores=scores, icc=model.icc, cac=expected.cac),
-        "simulations": SIMULATIONS,
+        "rates": dict(simulated.rates),
+        "simulations": simulated.simulations,
+        "left_out": simulated.left_out,
     }
 
 

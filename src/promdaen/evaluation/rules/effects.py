@@ -101,11 +101,13 @@ def mixed_model(*, scores: Scores) -> Fit:
     """Periods and treatment fixed, clusters random, by restricted maximum likelihood (REML).
 
     Only the ratio of the two variances is searched numerically; the rest follows from it in closed
-    form (Laird and Ware 1982). Raises NoEffect if nothing varies.
+    form (Laird and Ware 1982). Raises NoEffect if nothing varies or nothing can be compared.
     """
-    columns = np.column_stack(
-        [np.eye(int(scores.period.max()) + 1)[scores.period], scores.treated]
-    )
+    # A period in which no officer was tested has no column: it would be zero.
+    tested, period = np.unique(scores.period, return_inverse=True)
+    columns = np.column_stack([np.eye(len(tested))[period], scores.treated])
+    if np.linalg.matrix_rank(columns) < columns.shape[1]:
+        raise NoEffect(reason="no_comparison")
     model = _Reml(columns=columns, score=scores.score, cluster=scores.cluster)
     if model.spare <= 0 or model.fixed_residual <= NOTHING * model.total:
         raise NoEffect(reason="no_spread")

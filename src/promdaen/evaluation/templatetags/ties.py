@@ -41,6 +41,17 @@ def tie_network(figures: Any, departments: Sequence[Any]) -> SafeString:
 
 
 @register.simple_tag
+def tie_pairs(figures: Any, departments: Sequence[Any]) -> list[tuple[str, ties.TieShare]]:
+    """The pairs of departments with the share of each, for the table beside the picture."""
+    names = {department.pk: str(department) for department in departments}
+    return [
+        (f"{names[first]} – {names[second]}", share)
+        for (first, second), share in figures.pairs.items()
+        if share is not None
+    ]
+
+
+@register.simple_tag
 def tie_chart(shares: Sequence[ties.TieShare | None], width: int = 200) -> SafeString:
     """The shares of three occasions with their intervals."""
     return charts.shares_svg(

@@ -8,18 +8,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from inspect import isfunction
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import province_scores
 from promdaen.evaluation import actions, queries
 from promdaen.evaluation.apps import EvaluationConfig
 from promdaen.evaluation.models import PeriodScores, Rollout
-from promdaen.evaluation.rules import protocols
-from promdaen.kit import node_keys
+from promdaen.evaluation.rules import comparisons, protocols
+from promdaen.kit import audit, node_keys
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Posting
 from promdaen.people.queries import NotAllowed
@@ -340,6 +341,24 @@ def test_a_later_test_leaves_the_result_as_it_is() -> None:
     assert AuditLine.objects.filter(action="record_later_scores").count() == 2
 
 
+def test_invented_runs_propose_a_spread_in_a_demonstration_alone() -> None:
+    for number, province in enumerate(("01", "02"), start=1):
+        run = runs.tested_run(f"KK-{number}", officers=8, seed=number)
+        CourseRun.objects.filter(pk=run.pk).update(
+            province=factories.province(province), is_invented=True
+        )
+    assert queries.own_spread() is None
+    assert province_scores.scores_before_by_province() == {}
+    with patch.object(audit, "is_demo", return_value=True):
+        assert {
+            code: len(points)
+            for code, points in province_scores.scores_before_by_province().items()
+        } == {"01": 8, "02": 8}
+        assert queries.own_spread() is not None
+    CourseRun.objects.update(is_invented=False)
+    assert queries.own_spread() is not None
+
+
 def test_scores_without_spread_open_no_results() -> None:
     rollout = rollout_world.sealed()
     for period in rollout.periods.all():
@@ -349,6 +368,39 @@ def test_scores_without_spread_open_no_results() -> None:
         )
     end = at(date(2026, 6, 1))
     assert "do not vary" in refused(actions.open_results, rollout=rollout, now=end)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_period_in_which_no_officer_was_tested_is_left_out(number: int) -> None:
+    rollout = rollout_world.tested()
+    untested = dict.fromkeys(rollout_world.CODES, [None] * 6)
+    end = at(date(2026, 6, 1))
+    actions.record_scores(rollout=rollout, period=number, scores=untested, by=None, now=end)
+    # Between its two steps the second period alone compares a trained with an untrained place.
+    if number == 2:
+        message = refused(actions.open_results, rollout=rollout, now=end)
+        assert "no trained place can be compared" in message
+        return
+    result = actions.open_results(rollout=rollout, by=None, now=end)
+    assert result.document["tested"] == 46
+    assert 15 < result.document["model"]["effect"] < 25
+
+
+def test_results_are_computed_outside_the_transaction_and_checked_in_it() -> None:
+    rollout = rollout_world.tested()
+    end, depth = at(date(2026, 6, 1)), len(connection.savepoint_ids)
+    compute = comparisons.result_document
+
+    def computed(**named: Any) -> dict[str, Any]:
+        assert len(connection.savepoint_ids) == depth
+        scores = rollout_world.scores_of(rollout=rollout, period=3, effect=5)
+        actions.record_scores(rollout=rollout, period=3, scores=scores, by=None, now=end)
+        return compute(**named)
+
+    with patch.object(comparisons, "result_document", computed):
+        assert "Scores changed" in refused(actions.open_results, rollout=rollout, now=end)
+    result = actions.open_results(rollout=rollout, by=None, now=end)
+    assert result.document["scores"][2] == queries.newest_scores(rollout=rollout)[3].digest
 
 
 def test_a_viewer_changes_nothing_and_sees_sealed_ones_alone() -> None:

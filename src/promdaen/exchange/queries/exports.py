@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 
@@ -162,6 +163,7 @@ def around(*, lines: Sequence[ExportedRecord], exercise: str, now: datetime) -> 
             departments=members.department_names(),
             places={place.code: _place(row=place) for place in posts.place_rows(codes=places)},
             now=now,
+            country=settings.COUNTRY,
             exercise=exercise,
         )
 

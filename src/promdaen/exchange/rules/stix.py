@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from promdaen.exchange.rules.exporting import ExportedRecord
+from promdaen.places import rules as places_rules
 
 VERSION = "2.1"
 SPACE = UUID("6d2f2b5e-4c0b-5f0e-9a57-1f4f0e6f6a21")
@@ -47,11 +48,15 @@ class StixPlace:
 
 @dataclass(frozen=True, kw_only=True)
 class StixContext:
-    """What objects refer to: names and places by code, the exercise ("" for none), the time."""
+    """What objects refer to: names and places by code, the exercise ("" for none), the time.
+
+    `country` by ISO 3166-1.
+    """
 
     departments: Mapping[str, str]
     places: Mapping[str, StixPlace]
     now: datetime
+    country: str
     exercise: str = ""
 
 
@@ -154,9 +159,11 @@ def _identity(*, code: str, around: StixContext) -> dict[str, Any]:
 def _location(*, code: str, around: StixContext) -> dict[str, Any]:
     place = around.places.get(code, StixPlace(name=code, province=""))
     location = _fixed(kind="location", code=code, around=around)
-    location |= {"name": _object_name(words=place.name, around=around), "country": "KH"}
+    location |= {"name": _object_name(words=place.name, around=around), "country": around.country}
     if place.province:
-        location["administrative_area"] = f"KH-{int(place.province)}"
+        location["administrative_area"] = places_rules.subdivision_code(
+            country=around.country, province=place.province
+        )
     if place.position is not None:
         location["latitude"], location["longitude"] = place.position
     return location

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from promdaen.kit import later
+from promdaen.kit import extras, later
 from promdaen.kit.marks.pages import Grey, PictureRefused
 from promdaen.kit.texts import Text
 
@@ -57,6 +57,8 @@ def grey_pages(*, data: bytes) -> list[Grey]:
     A photograph is one page; for a PDF the largest picture of each page. Metadata of the camera
     (place, time, device) is removed.
     """
+    if not extras.has("photographs"):
+        raise PictureRefused(code="missing", words=extras.EXTRAS["photographs"].words)
     if len(data) > MOST_BYTES:
         raise PictureRefused(code="large", words=TOO_LARGE)
     if data.startswith(b"%PDF-"):

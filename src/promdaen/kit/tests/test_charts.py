@@ -14,6 +14,10 @@ def elements(svg: str, tag: str) -> list[dict[str, str]]:
     return [node.attrib for node in ElementTree.fromstring(svg).iter(tag)]  # noqa: S314
 
 
+def values_of(svg: str) -> list[str]:
+    return [node.text or "" for node in ElementTree.fromstring(svg).iter("title")]  # noqa: S314
+
+
 def words_of(svg: str) -> list[str]:
     return [node.text or "" for node in ElementTree.fromstring(svg).iter("text")]  # noqa: S314
 
@@ -198,7 +202,50 @@ def test_a_curve_shows_its_mark_and_a_dashed_line_beside() -> None:
         "tg",
         "tg",
     ]
-    assert len(elements(svg, "circle")) == 1
+    assert [dot["class"] for dot in elements(svg, "circle")] == ["hover", "hover", "hover", "m"]
     plain = charts.curve_svg(chart=charts.Curve(points=points, label="power", step=5))
     assert 'aria-label="power"' in plain
-    assert not elements(plain, "circle")
+    assert [dot["class"] for dot in elements(plain, "circle")] == ["hover", "hover", "hover"]
+
+
+def test_a_drawing_in_a_row_has_its_figures_as_one_value() -> None:
+    whole = charts.IntervalRow(value=10, low=0, high=20.25)
+    assert values_of(charts.interval_svg(axis=AXIS, row=whole)) == ["10 (0 – 20.3)"]
+    assert values_of(charts.interval_svg(axis=AXIS, row=charts.IntervalRow(value=None))) == []
+    assert values_of(charts.bar_svg(row=charts.BarRow(value=25, top=100, target=50))) == [
+        "25 / 50"
+    ]
+    step = charts.StepRow(before=25, after=75, standard=50)
+    assert values_of(charts.score_svg(axis=TEN, row=step)) == ["25 → 75 / 50"]
+    assert values_of(charts.score_svg(axis=TEN, row=charts.StepRow(before=None, after=None))) == []
+
+
+def test_each_mark_has_its_value() -> None:
+    assert values_of(charts.stacked_svg(counts=[0, 0, 14, 35, 41])) == [
+        "3: 14 (16\xa0%)",
+        "4: 35 (39\xa0%)",
+        "5: 41 (46\xa0%)",
+    ]
+    assert values_of(charts.histogram_svg(counts=[3, 1])) == ["1: 3", "2: 1"]
+    scatter = charts.Scatter(points=[(50, 70), (50, 70), (80, 60)], label="")
+    assert values_of(charts.scatter_svg(chart=scatter)) == ["50 → 70 × 2", "80 → 60"]
+    day = charts.TimePoint(day=date(2026, 1, 12), value=10, low=5, high=15)
+    assert values_of(charts.timeline_svg(chart=charts.ChartTimeline(points=[day], label=""))) == [
+        "2026-01-12: 10 (5 – 15)"
+    ]
+
+
+def test_columns_points_and_ties_have_values() -> None:
+    columns = [charts.ChartColumn(digits="2027", amounts=(3, 4.5))]
+    drawn = charts.columns_svg(chart=charts.Columns(columns=columns, label="", step=1, places=1))
+    assert values_of(drawn) == ["2027: 3.0", "2027: 4.5"]
+    month = charts.ControlPoint(digits="", value=4, centre=3, low=1, high=5)
+    line = charts.ControlLine(points=[month], label="", split=0, step=1)
+    assert values_of(charts.control_svg(chart=line)) == ["4 (1 – 5)"]
+    curve = charts.Curve(points=[(0, 0.05), (5, 0.6)], label="", step=5)
+    assert values_of(charts.curve_svg(chart=curve)) == ["0: 5\xa0%", "5: 60\xa0%"]
+    tie = charts.NetworkEdge(first=0, second=1, value=0.5, low=0.3, high=0.7)
+    network = charts.Network(names=["A & B", "C"], edges=[tie], label="")
+    assert values_of(charts.network_svg(chart=network)) == ["A & B – C: 50 (30 – 70)"]
+    share = charts.IntervalRow(value=40, low=30, high=50)
+    assert values_of(charts.shares_svg(rows=[share, None, share])) == ["40 (30 – 50)"] * 2

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from promdaen.kit import jobs
+from promdaen.kit import extras, jobs
 from promdaen.kit.models import AuditLine, Job, JobSchedule
 from tests import factories
 
@@ -114,6 +114,18 @@ def test_a_refusal_ends_a_job_at_once_in_its_own_words() -> None:
     asked("refused")
     job = done()
     assert (job.state, job.message, job.attempts) == ("failed", "Someone changed the plan.", 1)
+
+
+def test_a_job_that_needs_what_is_not_installed_ends_at_once_in_words() -> None:
+    def print_something(_: Mapping[str, Any]) -> None:
+        raise extras.ExtraMissing(extra=extras.EXTRAS["prints"])
+
+    known("printed", print_something)
+    asked("printed")
+    job = done()
+    assert (job.state, job.attempts) == ("failed", 1)
+    assert job.message.startswith("This server makes no PDF.")
+    assert "RuntimeError" not in job.message
 
 
 def test_a_job_that_fails_is_tried_again_later_up_to_its_limit() -> None:

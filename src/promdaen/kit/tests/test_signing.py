@@ -4,17 +4,21 @@ import io
 import json
 import math
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pypdf
 import pytest
+import zxingcpp
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import x25519
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw
 
 from promdaen.kit import key_files, pdf, signing
 
@@ -31,6 +35,26 @@ def issued() -> dict[str, Any]:
     return signing.issue(
         document=document, key=KEY, node="laptop", at=NOW, address="https://check.example/"
     )
+
+
+def test_a_qr_code_is_an_svg_file_that_a_reader_reads() -> None:
+    text = "otpauth://totp/Promdaen:me?secret=ABC&issuer=Promdaen"
+    svg = ElementTree.fromstring(signing.qr_svg(text=text))  # noqa: S314
+    squares = len(signing.qr_rows(text=text)) + 8
+    assert (svg.get("width"), svg.get("height")) == (str(squares), str(squares))
+    [path] = [part.get("d", "") for part in svg.iter() if part.tag.endswith("path")]
+    picture = Image.new("L", (squares * 4, squares * 4), 255)
+    x = y = 0.0
+    for step, numbers in re.findall(r"([Mmh])([-\d. ]+)", path):
+        across, *down = (float(number) for number in re.findall(r"-?[\d.]+", numbers))
+        if step == "h":
+            box = (4 * x, 4 * (y - 0.5), 4 * (x + across) - 1, 4 * (y + 0.5) - 1)
+            ImageDraw.Draw(picture).rectangle(box, fill=0)
+            x += across
+        else:
+            x, y = (across, down[0]) if step == "M" else (x + across, y + down[0])
+    [read] = zxingcpp.read_barcodes(picture)
+    assert read.text == text
 
 
 def sealed(document: dict[str, Any]) -> bytes:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
 from promdaen.people import queries
 from promdaen.people.actions import accounts, present, sessions
 from promdaen.people.models import Account
-from promdaen.people.rules.directory import DirectoryPerson
+from promdaen.people.rules.directory import LONGEST_EMAIL, LONGEST_NAME, DirectoryPerson
 
 
 class DirectoryRefused(accounts.AccountRefused):
@@ -81,6 +81,13 @@ def _linked(
                 " Ask the people who run the directory."
             )
         )
+    if len(person.email) > LONGEST_EMAIL:
+        raise DirectoryRefused(
+            _(
+                "The directory gives an e-mail address for you that is too long."
+                " Ask the people who run the directory."
+            )
+        )
     if not (person.is_email_verified or trusts_email):
         raise DirectoryRefused(
             _(
@@ -91,6 +98,9 @@ def _linked(
     account = Account.objects.select_for_update().filter(email__iexact=person.email).first()
     if account is None:
         return _created(person=person, roles=roles, now=now)
+    if account.directory_id == person.subject:
+        # Another sign-in of the same person linked it meanwhile.
+        return account
     if account.directory_id:
         raise DirectoryRefused(
             _("Another person of the directory uses the account with your e-mail address.")
@@ -109,12 +119,22 @@ def _created(*, person: DirectoryPerson, roles: frozenset[str] | None, now: date
         )
     account = Account(
         email=person.email,
-        name=person.name or person.email,
+        name=(person.name or person.email)[:LONGEST_NAME],
         directory_id=person.subject,
         created_at=now,
     )
     account.set_unusable_password()
-    account.save()
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError as error:
+        # Another sign-in of the same person came first.
+        existing = Account.objects.filter(directory_id=person.subject).first()
+        if existing is None:
+            raise DirectoryRefused(
+                _("Another person of the directory uses the account with your e-mail address.")
+            ) from error
+        return existing
     accounts.put_roles(account=account, roles=roles)
     _record(action="create_directory_account", account=account, now=now, roles=sorted(roles))
     return account

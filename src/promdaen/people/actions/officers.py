@@ -225,11 +225,13 @@ def correct_posting(
     """
     queries.require_right("officers", account=by)
     _check_postings(new=[posting])
-    if Posting.objects.filter(supersedes=wrong).exists():
-        raise OfficerRefused(
-            _("This posting was already corrected. Correct the posting that took its place.")
-        )
     with transaction.atomic():
+        # Locked, since two corrections at once would both count.
+        Posting.objects.select_for_update().get(pk=wrong.pk)
+        if Posting.objects.filter(supersedes=wrong).exists():
+            raise OfficerRefused(
+                _("This posting was already corrected. Correct the posting that took its place.")
+            )
         right = _posting_row(officer=wrong.officer, posting=posting, now=now)
         right.supersedes = wrong
         right.save()

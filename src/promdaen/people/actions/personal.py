@@ -26,6 +26,7 @@ from promdaen.people.models import (
     NameRemoval,
     Officer,
     OpenSession,
+    SavedFilter,
     new_short_code,
     new_values_salt,
 )
@@ -238,9 +239,10 @@ def _remove(*, codes: Mapping[UUID, str], removed_at: Mapping[UUID, datetime]) -
 
 def _forget_account(*, account: Account, name: str) -> None:
     account.name, account.email = name, f"{account.pk}@{NO_ADDRESS}"
+    account.directory_id = ""
     account.set_unusable_password()
-    account.save(update_fields=["name", "email", "password"])
+    account.save(update_fields=["name", "email", "directory_id", "password"])
     for model in (EmailAddress, Authenticator):
         model.objects.filter(user=account).delete()
-    for own in (AccountChannel, AccountChannelCode, ApiToken, OpenSession):
+    for own in (AccountChannel, AccountChannelCode, ApiToken, OpenSession, SavedFilter):
         own.objects.filter(account=account).delete()

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from promdaen.kit.ids import new_id
@@ -138,6 +139,25 @@ def test_a_wrong_posting_is_superseded_and_stays(coordinator: Account) -> None:
         actions.correct_posting(
             wrong=wrong, posting=actions.NewPosting(province="01"), **stamp(coordinator)
         )
+
+
+def test_of_two_corrections_at_once_the_second_sees_the_first(coordinator: Account) -> None:
+    factories.province("02")
+    factories.officer(posting=actions.NewPosting(province="01"))
+    wrong = Posting.objects.get()
+    with CaptureQueriesContext(connection) as queries_made:
+        actions.correct_posting(
+            wrong=wrong, posting=actions.NewPosting(province="02"), **stamp(coordinator)
+        )
+    made = [row["sql"] for row in queries_made.captured_queries]
+    [begun, *_rest] = [place for place, sql in enumerate(made) if sql.startswith("SAVEPOINT")]
+    checked = next(place for place, sql in enumerate(made) if '"supersedes_id" = ' in sql)
+    locked = [
+        place for place, sql in enumerate(made)
+        if f"{wrong.pk.hex}" in sql.replace("-", "") and "supersedes_id\" = " not in sql
+        and (not connection.features.has_select_for_update or "FOR UPDATE" in sql)
+    ]  # fmt: skip
+    assert begun < locked[0] < checked
 
 
 def test_the_list_goes_by_the_present_province(coordinator: Account) -> None:

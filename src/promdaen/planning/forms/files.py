@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,7 +46,7 @@ class PublisherForm(forms.Form):
 
     def publisher(self) -> Publisher:
         """The organisation as entered."""
-        return Publisher(**self.cleaned_data)
+        return Publisher(**self.cleaned_data, country=settings.COUNTRY)
 
 
 class CostsForm(forms.Form):

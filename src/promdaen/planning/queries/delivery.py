@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import province_scores
 from promdaen.planning.models import DeliveryStep, MeasureRun, Plan
@@ -40,7 +42,7 @@ def delivery_page(*, plan: Plan, measure: str, place: str) -> DeliveryPage:
     steps = DeliveryStep.objects.filter(plan=plan, measure=measure, place=place)
     links = MeasureRun.objects.filter(plan=plan, measure=measure, place=place)
     return DeliveryPage(
-        steps=tuple(steps.select_related("by").order_by("-at", "-id")),
+        steps=tuple(reversed(_in_order(steps.select_related("by")))),
         runs=tuple(_with_results(links=links.select_related("run", "run__province"))),
     )
 
@@ -48,11 +50,22 @@ def delivery_page(*, plan: Plan, measure: str, place: str) -> DeliveryPage:
 def undelivered(*, plan: Plan, day: date) -> set[tuple[str, str]]:
     """Measures and places whose steps before a day do not end with their delivery."""
     steps: dict[tuple[str, str], list[tuple[str, date]]] = {}
-    for step in DeliveryStep.objects.filter(plan=plan).order_by("at", "id"):
+    for step in _in_order(DeliveryStep.objects.filter(plan=plan)):
         steps.setdefault((step.measure, step.place), []).append((step.state, step.happened_on))
     return {
         key for key, rows in steps.items() if not delivery.is_delivered_by(steps=rows, day=day)
     }
+
+
+def _in_order(steps: Iterable[DeliveryStep]) -> list[DeliveryStep]:
+    """Steps as they happened, whenever they were recorded; those of a day as recorded.
+
+    A plan for a later day counts from the day of its recording: it does not undo what happens
+    before that day.
+    """
+    return sorted(
+        steps, key=lambda row: (min(row.happened_on, timezone.localdate(row.at)), row.at, row.pk)
+    )
 
 
 def passed_shares(*, plan: Plan, day: date) -> dict[str, float]:

@@ -56,7 +56,7 @@ def passed_shares(*, results: Iterable[RunResult]) -> dict[str, float]:
 def is_delivered_by(*, steps: Sequence[tuple[str, date]], day: date) -> bool:
     """Whether a measure counts as delivered before a day, by its last step before that day.
 
-    steps: state and day on which it happened, in the order of recording. A measure without any
+    steps: state and day on which it happened, in the order of these days. A measure without any
     step counts as the plan says.
 
     >>> is_delivered_by(steps=[], day=date(2027, 1, 1))

@@ -22,7 +22,6 @@ LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 IDENTIFIER = re.compile(r"[^/&|?\s]+")
 """An organisation identifier, such as KH-MOI: no space, no sign of an address."""
 OUTCOME, UNIT, INDICATIVE = "2", "1", "1"
-COUNTRY = "KH"
 SECTOR = "15190"
 """DAC 5: facilitation of orderly, safe, regular and responsible migration and mobility."""
 
@@ -36,12 +35,14 @@ DESCRIPTION = Text(
 class Publisher:
     """The organisation that reports and is accountable: its identifier, type and name.
 
-    `kind` is a code of IATI's OrganisationType, such as 10 (government).
+    `kind` is a code of IATI's OrganisationType, such as 10 (government); `country` is the
+    recipient by ISO 3166-1.
     """
 
     identifier: str
     kind: str
     name: str
+    country: str
 
 
 def is_identifier(*, text: str) -> bool:
@@ -94,7 +95,7 @@ def activity_xml(
     SubElement(activity, "activity-status", {"code": "1"})
     for kind, day in (("1", f"{years[0]}-01-01"), ("3", f"{years[-1]}-12-31")):
         SubElement(activity, "activity-date", {"type": kind, "iso-date": day})
-    SubElement(activity, "recipient-country", {"code": COUNTRY, "percentage": "100"})
+    SubElement(activity, "recipient-country", {"code": publisher.country, "percentage": "100"})
     SubElement(activity, "sector", {"vocabulary": "1", "code": SECTOR, "percentage": "100"})
     for line in document["lines"][1:]:
         _budget(activity, year=line["year"], money=line["spent"], currency=document["currency"])

@@ -110,7 +110,7 @@ def test_pages_and_files_name_the_currency(client: Client) -> None:
         assert "Money in riels" in client.get(reverse(f"planning:{name}", args=V)).content.decode()
     content = plan_world.read(version)
     document = files.version_document(content=content)
-    publisher = iati.Publisher(identifier="KH-1", kind="10", name="Ministry")
+    publisher = iati.Publisher(identifier="KH-1", kind="10", name="Ministry", country="KH")
     made = iati.activity_xml(
         document=document, publisher=publisher, code="x", issued_on=factories.NOW.date()
     ).decode()

@@ -99,6 +99,31 @@ def test_a_step_after_a_round_changes_nothing_in_it() -> None:
         assert queries.undelivered(plan=version.plan, day=day) == {("M-POWER", PLACE)}
 
 
+def test_steps_count_as_they_happened_and_not_as_they_were_recorded() -> None:
+    version = final()
+    content = plan_world.read(version)
+    for state, day in ((delivery.DELIVERED, 20), (delivery.BEGUN, 5)):
+        late = step(state, happened_on=date(2024, 5, day))
+        actions.record_delivery(content=content, step=late, **WHO)
+    page = queries.delivery_page(plan=version.plan, measure="M-POWER", place=PLACE)
+    assert [row.state for row in page.steps] == [delivery.DELIVERED, delivery.BEGUN]
+    assert page.state == delivery.DELIVERED
+    assert queries.undelivered(plan=version.plan, day=date(2025, 1, 1)) == set()
+    assert queries.undelivered(plan=version.plan, day=date(2024, 5, 10)) == {("M-POWER", PLACE)}
+
+
+def test_a_delivery_before_its_planned_day_counts() -> None:
+    version = final()
+    content = plan_world.read(version)
+    planned = step(delivery.PLANNED, happened_on=TODAY + timedelta(days=30))
+    actions.record_delivery(content=content, step=planned, **WHO)
+    after = {"by": None, "now": factories.NOW + timedelta(days=9)}
+    early = step(delivery.DELIVERED, happened_on=TODAY + timedelta(days=9))
+    actions.record_delivery(content=content, step=early, **after)
+    later = TODAY + timedelta(days=60)
+    assert queries.undelivered(plan=version.plan, day=later) == set()
+
+
 def test_course_runs_of_a_training_measure_say_how_many_officers_passed() -> None:
     version = plan_world.version()
     draft = plan_world.read(version)

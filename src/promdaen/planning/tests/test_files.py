@@ -251,11 +251,12 @@ def test_an_activity_of_real_figures_has_no_remark() -> None:
     document = files.version_document(content=plan_world.read(plan_world.version()))
     made = iati.activity_xml(
         document={**document, "is_invented": False, "title": {"en": "Plan", "km": ""}},
-        publisher=iati.Publisher(identifier="KH-MOI", kind="10", name="Ministry"),
+        publisher=iati.Publisher(identifier="KH-MOI", kind="10", name="Ministry", country="LA"),
         code="x",
         issued_on=factories.NOW.date(),
     )
     assert made.count(b"<description") == 1
+    assert b'<recipient-country code="LA" percentage="100" />' in made
     assert b"<narrative>Plan</narrative>" in made
 
 

@@ -22,7 +22,7 @@ from promdaen.refresher.queries import app_files as queries
 
 # The service worker caches the pages of the app; the HTTP cache must not.
 ASK_AGAIN = "no-cache"
-ICON_PIXELS = 180
+ICON_PIXELS = 512
 
 
 @require_GET
@@ -61,6 +61,7 @@ def manifest(_request: HttpRequest, language: str) -> HttpResponse:
                     "src": reverse("refresher:app_icon"),
                     "sizes": f"{ICON_PIXELS}x{ICON_PIXELS}",
                     "type": "image/png",
+                    "purpose": "any maskable",
                 },
             ],
         }

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from promdaen.course import queries as course_queries
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as place_queries
@@ -86,5 +88,6 @@ def sdmx_csv(*, page: StatisticsPage) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(rules.SDMX_HEADS)
-    writer.writerows(rules.sdmx_rows(rows=page.rows, period=page.period))
+    rows = rules.sdmx_rows(rows=page.rows, period=page.period, country=settings.COUNTRY)
+    writer.writerows(rows)
     return text.getvalue()

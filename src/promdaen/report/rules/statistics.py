@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from promdaen.kit.texts import Text
+from promdaen.places import rules as places_rules
 
 UID = re.compile(r"[A-Za-z][A-Za-z0-9]{10}", re.ASCII)
 """An identifier of DHIS2: a letter, then ten letters or digits."""
@@ -142,11 +143,12 @@ def without_code(*, rows: Iterable[RunSum], codes: Mapping[str, str]) -> int:
     return sum(row.figure not in codes or row.province not in codes for row in rows)
 
 
-def sdmx_rows(*, rows: Iterable[RunSum], period: str) -> list[Sequence[str]]:
-    """The rows of an SDMX-CSV file below its heads."""
+def sdmx_rows(*, rows: Iterable[RunSum], period: str, country: str) -> list[Sequence[str]]:
+    """The rows of an SDMX-CSV file below its heads; `country` by ISO 3166-1."""
     return [
         (
-            *("dataflow", SDMX_FLOW, "R", FREQUENCIES[period], f"KH-{int(row.province)}"),
+            *("dataflow", SDMX_FLOW, "R", FREQUENCIES[period]),
+            places_rules.subdivision_code(country=country, province=row.province),
             *(row.figure.upper(), sdmx_period(start=row.period, period=period), str(row.value)),
             *("A", INVENTED if row.is_invented else ""),
         )

@@ -112,6 +112,12 @@ def officer_scatter(document: Mapping[str, Any]) -> SafeString:
     )
 
 
+@register.filter
+def same_scores(points: Iterable[tuple[float, float]]) -> list[tuple[tuple[float, float], int]]:
+    """The scores before and after that occur, each with its number of officers."""
+    return charts.gathered(points)
+
+
 @register.simple_tag
 def rating_bar(counts: Iterable[int]) -> SafeString:
     """The number of ratings 1, 2, 3, 4, 5, as one bar."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -14,7 +15,7 @@ from promdaen.kit.texts import Words
 from promdaen.places import rules as places_rules
 from promdaen.places.models import Checkpoint, Province
 from promdaen.survey.kinds.xlsform import FormCheckpoint, FormPlaces, Row, XlsForm, used_columns
-from promdaen.survey.models import Frame, Indicator, Instrument, Round
+from promdaen.survey.models import Frame, Indicator, Instrument, Round, Submission
 from promdaen.survey.rules import instrument as rules
 
 ROOT = "data"
@@ -109,6 +110,14 @@ def instrument_of_round(*, survey_round: Round | None) -> Instrument | None:
         .first()
     )
     return used or newest_instrument()
+
+
+def instruments_of_rounds(*, rounds: Collection[Round]) -> dict[UUID, Instrument]:
+    """The newest instrument used by visits of each round, by id of the round; none without any."""
+    used = Submission.objects.filter(visit__round__in=rounds).order_by("instrument__number")
+    by_round = dict(used.values_list("visit__round", "instrument").distinct())
+    rows = Instrument.objects.defer("body", "xform").in_bulk(set(by_round.values()))
+    return {pk: rows[instrument] for pk, instrument in by_round.items()}
 
 
 def form_places(*, instrument: rules.InstrumentContent, body: Mapping[str, Any]) -> FormPlaces:

@@ -14,7 +14,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules import roles
 from promdaen.places.models import Checkpoint, Province
-from promdaen.survey.models import ProvinceAccess, Round, Submission, Visit
+from promdaen.survey.models import Instrument, ProvinceAccess, Round, Submission, Visit
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules import planning as rules
 from promdaen.survey.rules.visit_status import STANDINGS, VisitStatus, status_on
@@ -121,9 +121,18 @@ def rounds() -> QuerySet[Round]:
     return Round.objects.order_by("-starts_on", "code")
 
 
-def scored_codes(*, today: date) -> Mapping[str, str]:
-    """Return the checkpoints that have a standard: {code: class of the standard}."""
+def scored_codes(*, today: date, survey_round: Round | None = None) -> Mapping[str, str]:
+    """Return the checkpoints that have a standard: {code: class of the standard}.
+
+    Those of a closed round are the ones of its own instrument, of any other round those of today.
+    """
     row = instruments.newest_instrument()
+    if survey_round is not None and survey_round.closed_at is not None:
+        row = instruments.instrument_of_round(survey_round=survey_round)
+    return _codes_with_standard(row=row, today=today)
+
+
+def _codes_with_standard(*, row: Instrument | None, today: date) -> Mapping[str, str]:
     if row is not None:
         instrument = instruments.published_rules(row=row)
         checkpoints = instruments.published_checkpoints(row=row)
@@ -173,7 +182,7 @@ def round_line(*, survey_round: Round, today: date) -> RoundProgress:
 
 
 def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundProgress]:
-    """Return the progress of several rounds, in one query."""
+    """Return the progress of several rounds, in as many queries as for one."""
     is_first = Q(visits__is_second=False)
     columns = {
         "assigned": is_first,
@@ -188,10 +197,16 @@ def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundProgress]:
             for name, condition in columns.items()
         },
     )
+    today_count = len(scored_codes(today=today))
+    own = instruments.instruments_of_rounds(rounds=[row for row in counted if row.closed_at])
+    own_counts = {
+        pk: len(_codes_with_standard(row=instrument, today=today))
+        for pk, instrument in own.items()
+    }
     return [
         RoundProgress(
             round=row,
-            checkpoints=len(scored_codes(today=today)),
+            checkpoints=own_counts.get(row.pk, today_count),
             to_review=row.to_review,
             **{name: getattr(row, name) for name in columns},
         )
@@ -284,7 +299,7 @@ def access_lines(*, account: Any) -> list[AccessLine]:
 
 
 def _plan_lines(*, survey_round: Round, today: date) -> list[VisitPlanLine]:
-    scored = scored_codes(today=today)
+    scored = scored_codes(today=today, survey_round=survey_round)
     rows = Checkpoint.objects.filter(code__in=scored).select_related("province")
     visits: dict[tuple[Any, bool], Visit] = {}
     planned = survey_round.visits.select_related("assessor").order_by("planned_at", "id")

@@ -239,3 +239,20 @@ def test_nothing_is_to_do_once_all_is_given_and_drawn() -> None:
 def test_nothing_has_a_standard_before_the_content_is_loaded() -> None:
     factories.checkpoint()
     assert planning.scored_codes(today=date(2026, 11, 24)) == {}
+
+
+def test_a_closed_round_counts_the_checkpoints_of_its_own_instrument() -> None:
+    today = date(2026, 11, 24)
+    held, first = given()
+    survey_world.submission(checkpoint=first.checkpoint, account=first.assessor)
+    rounds.close_round(survey_round=held, **WHO)
+    factories.checkpoint("KH-B", kind="local")
+    survey_world.published()
+    assert set(planning.scored_codes(today=today)) == {"KH-A", "KH-B"}
+    assert set(planning.scored_codes(today=today, survey_round=held)) == {"KH-A"}
+    survey_world.a_round("2027")
+    lines = planning.round_lines(rows=planning.rounds(), today=today)
+    assert {line.round.code: line.checkpoints for line in lines} == {"2026": 1, "2027": 2}
+    chosen = planning.VisitPlanFilter()
+    page = planning.plan_page(account=None, survey_round=held, chosen=chosen, today=today)
+    assert [line.checkpoint.code for line in page.lines] == ["KH-A"]

@@ -46,9 +46,9 @@ class Command(BaseCommand):
         source = options["source"] or (own if own.exists() else None)
         try:
             translations = catalogues.read_translations(file=source) if source else {}
-            made = catalogues.translators_catalogue(locale=locale, translations=translations)
+            catalogue = catalogues.translators_catalogue(locale=locale, translations=translations)
             with target.open("xb") as stream:
-                write_po(stream, made, width=0, sort_output=False, omit_header=False)
+                write_po(stream, catalogue, width=0, sort_output=False, omit_header=False)
         except FileExistsError as error:
             raise CommandError(f"{target} exists; name a new file.", returncode=REFUSED) from error
         except (PoFileError, UnicodeError, LookupError) as error:
@@ -57,5 +57,9 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{error.filename}: {error.strerror}.", returncode=REFUSED
             ) from error
-        done = sum(bool(message.id and message.string and any(message.string)) for message in made)
-        self.stdout.write(f"{target}: {len(made)} texts, {done} of them translated.")
+        translated_count = sum(
+            bool(message.id and message.string and any(message.string)) for message in catalogue
+        )
+        self.stdout.write(
+            f"{target}: {len(catalogue)} texts, {translated_count} of them translated."
+        )

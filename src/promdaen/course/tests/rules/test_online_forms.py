@@ -103,8 +103,8 @@ def test_a_table_of_google_forms_is_matched_by_code_text_and_grid() -> None:
         ("UNTOC-01", "E", "text"),
         ("UNTOC-02", "G", "code"),
         ("UNTOC-03", "H", "text"),
-        ("UNTOC-05", "L, M", "text"),
         ("UNTOC-04", "I, J, K", "text"),
+        ("UNTOC-05", "L, M", "text"),
     ]
     assert found.left_out == (
         "Email Address",

@@ -143,3 +143,51 @@ def test_what_is_drawn_keeps_every_session_in_order(spans: list[tuple[int, int]]
     ordered = sorted(held, key=lambda one: (one.begins, one.ends))
     assert keys == [one.key for one in ordered]
     assert all(cell.quarters >= 1 for cell in drawn)
+
+
+# 08:00 a, touching it b, then free time until c at 10:00.
+DAY = (session("a", 480, 60), session("b", 540, 30), session("c", 600, 60))
+
+
+@pytest.mark.parametrize(
+    ("key", "step", "to"),
+    [
+        ("b", "earlier", (MONDAY, 480)),  # in the place of a, which touches it
+        ("a", "earlier", (MONDAY, 465)),  # free time: a quarter of an hour
+        ("c", "earlier", (MONDAY, 585)),
+        ("a", "later", (MONDAY, 540)),
+        ("b", "later", (MONDAY, 555)),
+        ("c", "later", (MONDAY, 615)),
+        ("a", "day_after", (TUESDAY, 480)),
+        ("a", "day_before", (date(2026, 11, 22), 480)),
+    ],
+)
+def test_a_step_moves_past_what_touches_or_by_a_quarter(
+    key: str, step: str, to: tuple[date, int]
+) -> None:
+    [own] = [one for one in DAY if one.key == key]
+    assert timetabling.stepped(session=own, others=DAY, step=step) == to
+
+
+def test_a_step_in_free_time_ends_at_the_next_session() -> None:
+    near = (session("a", 480, 60), session("b", 545, 30), session("c", 580, 30))
+    assert timetabling.stepped(session=near[1], others=near, step="earlier") == (MONDAY, 540)
+    assert timetabling.stepped(session=near[1], others=near, step="later") == (MONDAY, 550)
+    away = session("t", 540, 30, on=TUESDAY)
+    assert timetabling.stepped(session=away, others=near, step="earlier") == (TUESDAY, 525)
+
+
+def test_the_session_at_a_minute_is_the_one_that_has_not_ended() -> None:
+    def there(minute: int, on: date = MONDAY) -> str | None:
+        session_there = timetabling.session_at(sessions=DAY, on=on, minute=minute)
+        return session_there and session_there.key
+
+    assert [there(minute) for minute in (479, 480, 539, 540, 569, 570)] == [
+        None,
+        "a",
+        "a",
+        "b",
+        "b",
+        None,
+    ]
+    assert there(480, TUESDAY) is None

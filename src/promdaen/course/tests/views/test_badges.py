@@ -23,6 +23,7 @@ from promdaen.kit import qr_photos
 from promdaen.kit.models import AuditLine
 from promdaen.kit.signing import qr_rows
 from promdaen.kit.tests.reading import pages_of
+from promdaen.kit.tests.test_extras import block
 from tests import factories
 from tests.badges import PIN, code_of, has_pin, pin_of, token_of
 
@@ -219,6 +220,33 @@ def test_new_pins_are_printed_for_a_reason_alone(coordinator: Client, badge: Bad
     assert line.account_id is not None
     too_long = coordinator.post(page, {"reason": "x" * 201})
     assert too_long.headers["Content-Type"].startswith("text/html")
+
+
+def test_without_prints_codes_and_new_pins_are_shown_on_the_screen(
+    coordinator: Client, badge: Badge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block(monkeypatch, "prints")
+    code = badge.enrolment.run.code
+    code_typed = f"{code_of(badge)[:3]} {code_of(badge)[3:]}"
+    listed = coordinator.get(reverse("course:badges", args=(code,))).content.decode()
+    assert "Nothing is printed on this server" in listed
+    assert code_typed in listed
+    assert "Print" not in listed
+    one = coordinator.get(address("badge_page", badge)).content.decode()
+    assert "Show a new PIN" in one
+    assert "Print the badge" not in one
+    page = reverse("course:pins", args=(code,))
+    assert "Show first PINs" in coordinator.get(page).content.decode()
+    answer = coordinator.post(page, {"is_first": "on"})
+    assert answer["Cache-Control"] == "private, no-store"
+    shown = answer.content.decode()
+    [pin] = [pin for row, _code, pin in answer.context["rows"] if row.pk == badge.enrolment_id]
+    assert has_pin(badge, pin)
+    assert f"{pin[:3]} {pin[3:]}" in shown
+    assert code_typed in shown
+    again = coordinator.get(page).content.decode()
+    assert "Print new PINs" not in again
+    assert f"{pin[:3]} {pin[3:]}" not in again
 
 
 def test_a_reissued_badge_is_printed_alone(coordinator: Client, badge: Badge) -> None:

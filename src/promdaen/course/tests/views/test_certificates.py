@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from promdaen.course import actions as course_actions
 from promdaen.course.actions import certificates as actions
 from promdaen.course.actions import classroom
-from promdaen.course.models import Certificate, CourseRun, Enrolment
+from promdaen.course.models import Certificate, CourseRun, Enrolment, RunSitting
 from promdaen.course.tests.rules.test_badge_status import bits, is_set
 from promdaen.course.tests.views.conftest import Visitor
 from tests import badges, factories, runs
@@ -205,6 +206,11 @@ def test_results_leave_as_xapi_without_names_from_five_officers_on(
     content = answer.content.decode()
     statements = json.loads(content)
     assert {each["object"]["id"].rpartition("/")[2] for each in statements} >= {"before", "after"}
+    days = {(each["object"]["id"].rpartition("/")[2], each["timestamp"][:10])
+            for each in statements}  # fmt: skip
+    sat = RunSitting.objects.filter(enrolment__run=made).select_related("sitting")
+    assert {timezone.localdate(row.sitting.opened_at) for row in sat} != {made.ends_on}
+    assert days >= {(row.occasion, f"{timezone.localdate(row.sitting.opened_at)}") for row in sat}
     for enrolment in made.enrolments.select_related("officer"):
         officer = enrolment.officer
         for name in (officer.name_latin, officer.name_km, officer.short_code, officer.code):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -12,6 +13,7 @@ from promdaen.assessment.models import Paper, Response
 from promdaen.course import actions
 from promdaen.course.models import CourseRun, Enrolment, SheetScan
 from promdaen.course.tests.views.conftest import Visitor
+from promdaen.kit.tests.test_extras import block
 from tests import factories, photographs
 
 
@@ -165,3 +167,40 @@ def test_others_do_not_see_photographs(
         client = visitor(role)
         for page in ("", f"{scan.pk}/", f"{scan.pk}/picture.jpg"):
             assert client.get(address + page).status_code == 403
+
+
+@pytest.mark.usefixtures("seats")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "This server reads no photographs"), ("km", "មិនអានរូបថត")],
+)
+def test_without_the_extra_the_page_says_how_to_install_it(
+    coordinator: Client, address: str, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    block(monkeypatch, "photographs")
+    coordinator.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = coordinator.get(address).content.decode()
+    assert words in page
+    assert "pip install &#x27;promdaen[photographs]&#x27;" in page
+    assert 'name="pictures"' not in page
+    sent = send(coordinator, address, b"\xff\xd8\xff\xe0 a picture")
+    assert sent.status_code == 200
+    assert words in sent.content.decode()
+    assert not SheetScan.objects.exists()
+
+
+@pytest.mark.usefixtures("seats")
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "This server makes no PDF"), ("km", "មិនបង្កើត PDF")]
+)
+def test_without_the_extra_a_print_is_a_page_in_words(
+    coordinator: Client, run: CourseRun, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    block(monkeypatch, "prints")
+    coordinator.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    for name in ("answer-sheets.pdf", "booklet.pdf"):
+        answer = coordinator.get(f"/runs/{run.code}/sheets/before/{name}")
+        assert answer.status_code == 501
+        page = answer.content.decode()
+        assert words in page
+        assert "pip install &#x27;promdaen[prints]&#x27;" in page

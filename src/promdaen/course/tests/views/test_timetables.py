@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -205,6 +206,73 @@ def test_two_sessions_change_places(
     assert "end by 20:00" in swap(rows[3].pk)
 
 
+def moved(client: Client, row: TrainingSession, **sent_fields: str) -> str:
+    """The page after a session was moved, with its messages."""
+    address = reverse("course:session_move", args=[row.run.code])
+    answer = client.post(address, {"session": row.pk} | sent_fields, follow=True)
+    assert answer.status_code == 200
+    row.refresh_from_db()
+    return answer.content.decode()
+
+
+def test_a_session_is_moved_by_buttons_and_by_its_day_and_time(
+    coordinator: Client, rows: list[TrainingSession]
+) -> None:
+    client = coordinator
+    first, second = rows[:2]
+    page = moved(client, first, step="later")
+    assert "The two sessions have changed places." in page
+    second.refresh_from_db()
+    assert (second.begins, first.begins) == (480, 540)
+    assert f'<option value="{first.pk}" selected>' in page
+    assert re.search(r'value="later"\s+autofocus', page)
+    page = moved(
+        client, first, step="", on=(TODAY + timedelta(days=2)).isoformat(), begins="14:00"
+    )
+    assert "The session is moved." in page
+    assert (first.on, first.begins) == (TODAY + timedelta(days=2), 14 * 60)
+    moved(client, first, step="day_after")
+    assert (first.on, first.begins) == (TODAY + timedelta(days=3), 14 * 60)
+    moved(client, first, step="earlier")
+    assert first.begins == 13 * 60 + 45
+
+
+def test_a_move_that_cannot_be_is_refused_in_words(
+    coordinator: Client, rows: list[TrainingSession]
+) -> None:
+    client, row = coordinator, rows[1]
+    before = (row.on, row.begins)
+    day = row.on.isoformat()
+    assert "Two sessions overlap" in moved(client, row, step="", on=day, begins="07:50")
+    assert "not a day of the run" in moved(client, row, step="day_before")
+    assert "Choose the day and the time." in moved(client, row, step="", on=day, begins="")
+    assert "Select a valid choice" in moved(client, row, step="", on="2020-01-01", begins="09:00")
+    address = reverse("course:session_move", args=[row.run.code])
+    page = client.post(address, {"session": "x", "step": "later"}, follow=True).content.decode()
+    assert "Select a valid choice" in page
+    assert (row.on, row.begins) == before
+
+
+def test_who_moves_a_session_hears_that_its_trainer_is_busy_then(
+    coordinator: Client, rows: list[TrainingSession], sophal: Trainer
+) -> None:
+    other = factories.run("PP-2026-9", starts_on=TODAY, ends_on=TODAY)
+    plan = actions.SessionPlan(on=TODAY, begins=900, minutes=60, kind="talk", topic="UNTOC")
+    there = actions.add_session(run=other, plan=plan, by=None, now=factories.NOW)
+    assign(there, sophal)
+    assign(rows[1], sophal)
+    day = TODAY.isoformat()
+    assert "also teaches in" not in moved(coordinator, rows[1], step="", on=day, begins="13:00")
+    address = reverse("course:session_move", args=[rows[1].run.code])
+    sent_fields = {"session": rows[1].pk, "step": "", "on": day, "begins": "15:00"}
+    answer = coordinator.post(address, sent_fields, follow=True)
+    warnings = [str(line) for line in answer.context["messages"] if line.level_tag == "warning"]
+    assert len(warnings) == 1
+    assert "KIM Sophal also teaches in" in warnings[0]
+    rows[1].refresh_from_db()
+    assert rows[1].begins == 900
+
+
 def test_a_session_is_removed_until_attendance_was_recorded(
     coordinator: Client, run: CourseRun, rows: list[TrainingSession], address: str
 ) -> None:
@@ -277,7 +345,7 @@ def test_only_who_may_change_the_run_opens_its_timetable(
     for role in ("trainer", "viewer", "participant"):
         client = visitor(role)
         assert {client.get(f"{address}{place}").status_code for place in places} == {403}
-        posts = ("lay-out/", f"{rows[0].pk}/swap/", f"{rows[0].pk}/remove/")
+        posts = ("lay-out/", "move/", f"{rows[0].pk}/swap/", f"{rows[0].pk}/remove/")
         assert {client.post(f"{address}{place}").status_code for place in posts} == {403}
     assert TrainingSession.objects.count() == 4
     assert Client().get(address).status_code == 302

@@ -134,11 +134,58 @@ def test_without_a_comparison_there_is_no_effect() -> None:
 
 
 def test_rates_with_no_effect_are_measured_for_this_design() -> None:
-    rates = comparisons.rejection_rates(scores=scores(), icc=0.05, cac=0.8, simulations=60)
-    assert set(rates) == {"model", "difference"}
-    assert all(0 <= rate <= 0.4 for rate in rates.values())
+    simulated = comparisons.rejection_rates(scores=scores(), icc=0.05, cac=0.8, simulations=60)
+    assert (simulated.simulations, simulated.left_out) == (60, 0)
+    assert set(simulated.rates) == {"model", "difference"}
+    assert all(rate is not None and 0 <= rate <= 0.4 for rate in simulated.rates.values())
     again = comparisons.rejection_rates(scores=scores(), icc=0.05, cac=0.8, simulations=60)
-    assert again == rates
+    assert again == simulated
+
+
+def test_draws_that_cannot_be_estimated_are_left_out_and_counted() -> None:
+    # Two places are trained first, one second; 01 was tested in the first period alone.
+    steps = {"01": 1, "02": 1, "03": 2}
+    draw = np.random.default_rng(1)
+    tests: dict[tuple[str, int], list[float | None]] = {
+        (code, period): [float(draw.normal(50, 5)) for _officer in range(6)]
+        for code in steps
+        for period in (1, 2, 3)
+    }
+    for code, period in (("01", 2), ("01", 3)):
+        tests[code, period] = [None] * 6
+    given = comparisons.ExpectedTests(scores=tests, steps=steps, cac=0.8)
+    tested = given.filled(waiting=None, trained=None)
+    simulated = comparisons.rejection_rates(scores=tested, icc=0.05, cac=0.8, simulations=60)
+    # If 01 is drawn last, 02 and 03 are trained together: one draw in three.
+    assert simulated.left_out == pytest.approx(20, abs=10)
+    assert simulated.simulations == 60 - simulated.left_out
+    document = comparisons.result_document(expected=given, seed=1)
+    assert document["simulations"] + document["left_out"] == comparisons.SIMULATIONS
+    assert document["left_out"]
+
+
+def test_a_period_without_tests_leaves_the_effect_of_the_others() -> None:
+    whole = expected(effect=10)
+    tests = {place: values for place, values in whole.scores.items() if place[1] != 2}
+    # With both steps before the third period, only the empty second one told places apart.
+    steps = {**STEPS, "04": 3}
+    untested = {(code, 2): [None] * 12 for code in steps}
+    without = comparisons.ExpectedTests(scores=tests, steps=steps, cac=0.8)
+    empty = comparisons.ExpectedTests(scores={**tests, **untested}, steps=steps, cac=0.8)
+    model, same = (
+        effects.mixed_model(scores=given.filled(waiting=None, trained=None))
+        for given in (without, empty)
+    )
+    assert model == same
+    document = comparisons.result_document(expected=empty, seed=1)
+    assert document["model"]["effect"] == pytest.approx(model.effect)
+
+
+def test_a_treatment_that_follows_the_periods_has_no_effect() -> None:
+    given = replace(scores(), starts=np.array([1, 1, 1, 1]))
+    with pytest.raises(NoEffect) as refused:
+        effects.mixed_model(scores=given)
+    assert refused.value.reason == "no_comparison"
 
 
 def test_a_document_holds_the_methods_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,8 @@ def a_record(number: int = 1, **fields: Any) -> ExportedRecord:
 
 def bundle(*records: ExportedRecord, exercise: str = "") -> dict[str, Any]:
     around = stix.StixContext(
-        departments={"IMM": "Immigration"}, places=PLACES, now=NOW, exercise=exercise,
+        departments={"IMM": "Immigration"}, places=PLACES, now=NOW,
+        country="KH", exercise=exercise,
     )  # fmt: skip
     return stix.stix_bundle(export_id=UUID(int=9), records=records, around=around)
 
@@ -41,6 +42,18 @@ RECORDS = (
     a_record(2, kind="alert", level=levels.CLEAR, expires_at=NOW, persons_count=None),
     a_record(3, kind="request", origin="", province="", occurred_at=None, grade=""),
 )
+
+
+def test_a_place_has_its_country_and_province_whatever_their_codes() -> None:
+    around = stix.StixContext(
+        departments={}, places={"VT": stix.StixPlace(name="Vientiane", province="VT")},
+        now=NOW, country="LA",
+    )  # fmt: skip
+    made = stix.stix_bundle(
+        export_id=UUID(int=9), records=[a_record(province="VT")], around=around
+    )
+    [location] = [each for each in made["objects"] if each["type"] == "location"]
+    assert (location["country"], location["administrative_area"]) == ("LA", "LA-VT")
 
 
 def test_every_reference_is_in_the_bundle_and_every_object_is_there_once() -> None:

@@ -101,8 +101,10 @@ def test_the_first_load_is_whole_light_and_of_one_version() -> None:
         assert "worker-src 'self'" in page["Content-Security-Policy"]
         manifest = Client().get(reverse("refresher:app_manifest", args=(language,)))
         assert manifest.json()["start_url"] == told["pages"][language]
-    icon = Client().get(manifest.json()["icons"][1]["src"])
-    assert Image.open(BytesIO(icon.content)).size == (180, 180)
+    about = manifest.json()["icons"][1]
+    icon = Client().get(about["src"])
+    assert Image.open(BytesIO(icon.content)).size == (512, 512)
+    assert (about["sizes"], about["purpose"]) == ("512x512", "any maskable")
     assert Client().get("/p/refresher/app/").headers["Location"] == told["pages"]["km"]
     assert Client().get("/p/refresher/app/fr/").status_code == 404
     assert Client().get("/p/refresher/app/fr/app.webmanifest").status_code == 404

@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -69,10 +70,14 @@ def test_sums_with_invented_runs_say_so() -> None:
 
 
 def test_rows_of_sdmx_have_the_heads_of_its_csv() -> None:
-    rows = rules.sdmx_rows(rows=rules.run_sums(runs=RUNS, period="months"), period="months")
+    sums = rules.run_sums(runs=RUNS, period="months")
+    rows = rules.sdmx_rows(rows=sums, period="months", country="KH")
     first = dict(zip(rules.SDMX_HEADS, rows[0], strict=True))
     assert first["STRUCTURE"] == "dataflow"
     assert (first["REF_AREA"], first["TIME_PERIOD"], first["FREQ"]) == ("KH-7", "2026-07", "M")
+    odd = [replace(row, province="VT") for row in sums]
+    elsewhere = rules.sdmx_rows(rows=odd, period="months", country="LA")
+    assert {row[rules.SDMX_HEADS.index("REF_AREA")] for row in elsewhere} == {"LA-VT"}
 
 
 def test_an_identifier_of_dhis2_is_distinguished_from_another_text() -> None:

@@ -158,3 +158,6 @@ for (const table of document.querySelectorAll(".scroll > table.dt:not(.narrow, .
   }
   table.classList.add("as-entries");
 }
+
+// ---- values and pictures of charts ----
+if (document.querySelector("svg.ch")) import("./charts.js");

@@ -182,16 +182,22 @@ for (const form of document.querySelectorAll("form[data-visit]")) watch(form);
 const shell = document.querySelector("[data-worker]");
 if (shell && window.isSecureContext && "serviceWorker" in navigator) {
   shell.hidden = false;
+  const say = (isKept) => {
+    shell.querySelector("[data-kept]").hidden = !isKept;
+    shell.querySelector("[data-not-kept]").hidden = isKept;
+  };
   shell.querySelector("button").addEventListener("click", async () => {
-    const worker = await navigator.serviceWorker.register(shell.dataset.worker);
-    const active = (await waitActive(worker)) ?? worker.active;
-    const used = performance.getEntriesByType("resource").map((entry) => entry.name);
-    const own = used.filter((name) => new URL(name).origin === location.origin);
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      shell.querySelector("[data-kept]").hidden = false;
-    };
-    active?.postMessage([location.pathname, ...own], [port2]);
+    try {
+      const worker = await navigator.serviceWorker.register(shell.dataset.worker);
+      const active = (await waitActive(worker)) ?? worker.active;
+      const used = performance.getEntriesByType("resource").map((entry) => entry.name);
+      const own = used.filter((name) => new URL(name).origin === location.origin);
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data: isKept }) => say(isKept);
+      active.postMessage([location.pathname, ...own], [port2]);
+    } catch {
+      say(false);
+    }
   });
 }
 
@@ -200,7 +206,10 @@ function waitActive(registration) {
   const worker = registration.installing ?? registration.waiting;
   if (!worker) return null;
   return new Promise((resolve) => {
-    worker.addEventListener("statechange", () => worker.state === "activated" && resolve(worker));
+    worker.addEventListener("statechange", () => {
+      if (worker.state === "activated") resolve(worker);
+      else if (worker.state === "redundant") resolve(null);
+    });
   });
 }
 

@@ -5,18 +5,22 @@
 const CACHE = "promdaen-visits";
 const FORM = /^(\/(?:.*\/)?survey\/visits\/[0-9a-f-]{36}\/form\/)([a-z_]+)\/$/;
 
-// Answers once all of it is here; the page says so only then.
+// Answers whether all of it is here; storing fails where the device has no space left.
 async function keep({ data: addresses, ports: [answer] }) {
-  const cache = await caches.open(CACHE);
-  const kept = await Promise.all(
-    addresses.map(async (address) => {
-      const response = await fetch(address).catch(() => null);
-      if (!response?.ok || response.redirected) return false;
-      await cache.put(address, response);
-      return true;
-    }),
-  );
-  if (kept.every(Boolean)) answer.postMessage("kept");
+  try {
+    const cache = await caches.open(CACHE);
+    const kept = await Promise.all(
+      addresses.map(async (address) => {
+        const response = await fetch(address);
+        if (!response.ok || response.redirected) return false;
+        await cache.put(address, response);
+        return true;
+      }),
+    );
+    answer.postMessage(kept.every(Boolean));
+  } catch {
+    answer.postMessage(false);
+  }
 }
 
 async function page(request, [, form, part]) {

@@ -1,0 +1,69 @@
+"""Parts that a server can be installed without, and words where one is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from types import MappingProxyType
+
+from promdaen.kit.texts import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extra:
+    """An optional extra of the package: its name there, the library it brings, what is missing."""
+
+    name: str
+    module: str
+    words: Text
+
+    @property
+    def command(self) -> str:
+        """The command that installs it."""
+        return f"pip install 'promdaen[{self.name}]'"
+
+
+EXTRAS: Mapping[str, Extra] = MappingProxyType(
+    {
+        extra.name: extra
+        for extra in (
+            Extra(
+                name="photographs",
+                module="cv2",
+                words=Text(
+                    "This server reads no photographs of answer sheets. Answers can be keyed, "
+                    "given on phones or imported from a file."
+                ),
+            ),
+            Extra(
+                name="prints",
+                module="typst",
+                words=Text(
+                    "This server makes no PDF. Pages can be printed by the browser; "
+                    "tables can be downloaded as files."
+                ),
+            ),
+        )
+    }
+)
+
+
+class ExtraMissing(RuntimeError):
+    """A part of the product that is not installed here was asked for."""
+
+    def __init__(self, *, extra: Extra) -> None:
+        super().__init__(f"{extra.words.text(language='en')} {extra.command}")
+        self.extra = extra
+
+
+def has(name: str) -> bool:
+    """Whether the library of an extra is installed."""
+    return find_spec(EXTRAS[name].module) is not None
+
+
+def missing(*, module: str) -> ExtraMissing | None:
+    """What to raise if a library cannot be imported: the extra that brings it, or None."""
+    return next(
+        (ExtraMissing(extra=extra) for extra in EXTRAS.values() if extra.module == module), None
+    )

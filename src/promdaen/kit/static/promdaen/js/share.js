@@ -1,0 +1,18 @@
+// A lesson is passed on by its address: by the phone's own menu, or copied. Who opens it joins first.
+const button = document.querySelector("button[data-share]");
+const canShare = "share" in navigator;
+if (button && (canShare || navigator.clipboard)) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const url = new URL(location.pathname, location.href).href;
+    try {
+      if (canShare) await navigator.share({ title: document.querySelector("h1").textContent.trim(), url });
+      else {
+        await navigator.clipboard.writeText(url);
+        button.nextElementSibling.hidden = false;
+      }
+    } catch {
+      // The menu of the phone was closed.
+    }
+  });
+}

@@ -1,0 +1,94 @@
+"""A server without an optional part says in words what is missing, and works without it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from promdaen.config import locks
+from promdaen.kit import extras, later, pdf
+from promdaen.kit.marks import pictures
+from promdaen.kit.marks.pages import PictureRefused
+
+ROOT = Path(__file__).parents[4]
+WITHOUT = """
+import sys
+sys.modules["cv2"] = sys.modules["typst"] = None
+import django
+django.setup()
+from promdaen.config import server
+server.load_everything()
+print("loaded")
+"""
+
+
+def block(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """As if the library of an extra were not installed."""
+    module = extras.EXTRAS[name].module
+    monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.delitem(later.__dict__, module, raising=False)
+
+
+def test_the_extras_are_those_of_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    optional = project["optional-dependencies"].keys() - {"dev", "analysis"}
+    assert optional == extras.EXTRAS.keys() == set(locks.EXTRAS)
+
+
+@pytest.mark.parametrize("name", sorted(extras.EXTRAS))
+def test_an_extra_is_here_until_its_library_is_not(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert extras.has(name)
+    block(monkeypatch, name)
+    assert not extras.has(name)
+    with pytest.raises(extras.ExtraMissing, match=rf"pip install 'promdaen\[{name}\]'"):
+        getattr(later, extras.EXTRAS[name].module)
+
+
+def test_a_library_that_no_extra_brings_is_still_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+    monkeypatch.delitem(later.__dict__, "icalendar", raising=False)
+    with pytest.raises(ModuleNotFoundError):
+        _ = later.icalendar
+
+
+def test_without_prints_no_pdf_is_made_and_the_reason_is_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    block(monkeypatch, "prints")
+    source = Path(__file__).parent / "prints" / "plain.typ"
+    with pytest.raises(pdf.PrintError, match="This server makes no PDF") as refused:
+        pdf.compile_pdf(source=source, data={}, language="en")
+    assert isinstance(refused.value, extras.ExtraMissing)
+    assert refused.value.extra.name == "prints"
+
+
+def test_without_photographs_a_picture_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    block(monkeypatch, "photographs")
+    with pytest.raises(PictureRefused) as refused:
+        pictures.grey_pages(data=b"\xff\xd8")
+    assert "can be keyed" in refused.value.words.text(language="en")
+    with pytest.raises(extras.ExtraMissing):
+        pictures.encoded(picture=np.zeros((4, 4), np.uint8))
+
+
+def test_a_server_starts_without_the_extras() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "promdaen.config.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout.strip(), done.returncode) == ("loaded", 0), done.stderr
