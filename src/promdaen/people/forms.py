@@ -175,18 +175,18 @@ class OfficersChangeForm(forms.Form):
         return actions.OfficersChange(
             department=self.cleaned_data["department"],
             is_active=state == "active" if state else None,
-            opened=self._opened(),
+            opened_states=self._opened_states(),
         )
 
-    def _opened(self) -> dict[UUID, tuple[str, bool]]:
+    def _opened_states(self) -> dict[UUID, tuple[str, bool]]:
         """What the page showed of each officer; what cannot be read is left out."""
-        opened: dict[UUID, tuple[str, bool]] = {}
-        sent: Any = self.data
-        for text in sent.getlist("was"):
+        states: dict[UUID, tuple[str, bool]] = {}
+        form_data: Any = self.data
+        for text in form_data.getlist("was"):
             with suppress(ValueError):
                 officer_id, department, is_active = text.split(" ")
-                opened[UUID(officer_id)] = (department, is_active == "1")
-        return opened
+                states[UUID(officer_id)] = (department, is_active == "1")
+        return states
 
 
 class PostingForm(forms.Form):

@@ -78,13 +78,13 @@ class NewOfficer:
 class OfficersChange:
     """What changes for several officers: the code of a department, or whether they serve.
 
-    "" and None leave it as it is. `opened` are their departments and whether they served when
-    the page was opened, by officer.
+    "" and None leave it as it is. `opened_states` are their departments and whether they
+    served when the page was opened, by officer.
     """
 
     department: str = ""
     is_active: bool | None = None
-    opened: Mapping[UUID, tuple[str, bool]] = field(default_factory=dict)
+    opened_states: Mapping[UUID, tuple[str, bool]] = field(default_factory=dict)
 
 
 def create_officer(
@@ -165,15 +165,17 @@ def change_officers(
                 _("The names of these officers were removed: %(codes)s. Leave them out.")
                 % {"codes": ", ".join(removed)}
             )
-        _refuse_stale(rows=rows, opened=change.opened)
+        _refuse_stale(rows=rows, opened_states=change.opened_states)
         return sum(_store(officer=row, values=values, by=by, now=now) for row in rows)
 
 
-def _refuse_stale(*, rows: Iterable[Officer], opened: Mapping[UUID, tuple[str, bool]]) -> None:
+def _refuse_stale(
+    *, rows: Iterable[Officer], opened_states: Mapping[UUID, tuple[str, bool]]
+) -> None:
     stale = [
         row.short_code
         for row in rows
-        if opened.get(row.pk) not in (None, (row.department_id, row.is_active))
+        if opened_states.get(row.pk) not in (None, (row.department_id, row.is_active))
     ]
     if stale:
         raise OfficerRefused(

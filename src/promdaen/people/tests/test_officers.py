@@ -401,15 +401,17 @@ def test_two_who_change_officers_together_and_alone_lose_nothing(
     client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = reverse("people:change_officers")
     shown = client.post(page, {"officer": [str(first.pk), str(second.pk)]}).content.decode()
-    opened = re.findall(r'name="was" value="([^"]+)"', shown)
-    assert len(opened) == 2
+    opened_texts = re.findall(r'name="was" value="([^"]+)"', shown)
+    assert len(opened_texts) == 2
     Officer.objects.filter(pk=first.pk).update(department="AHT")
-    sent = {"officer": [str(first.pk), str(second.pk)], "is_chosen": "1", "department": "MAR"}
-    refused = client.post(page, sent | {"was": [*opened, "x", "no-id IMM 1"]}).content.decode()
+    form_data = {"officer": [str(first.pk), str(second.pk)], "is_chosen": "1", "department": "MAR"}
+    refused = client.post(
+        page, form_data | {"was": [*opened_texts, "x", "no-id IMM 1"]}
+    ).content.decode()
     assert f"Someone else changed these officers meanwhile: {first.short_code}" in refused
     assert not Officer.objects.filter(department="MAR").exists()
-    now = re.findall(r'name="was" value="([^"]+)"', refused)
-    client.post(page, sent | {"was": now})
+    renewed_texts = re.findall(r'name="was" value="([^"]+)"', refused)
+    client.post(page, form_data | {"was": renewed_texts})
     chosen = Officer.objects.filter(department="MAR").values_list("pk", flat=True)
     assert set(chosen) == {first.pk, second.pk}
     assert Officer.objects.get(pk=third.pk).department_id == "IMM"
