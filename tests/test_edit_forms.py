@@ -96,6 +96,7 @@ VERSION = "carries the version of its text, and a stale one is refused with what
 NEW = "makes a new thing"
 CORRECTION = "a new row beside the one that it corrects"
 OWN = "only the account itself changes it"
+CHOSEN = "sets only what was chosen, for rows locked then"
 ONE_VALUE = "one press sets one value"
 OWN_WAY = "a table of its own carries what it was opened with"
 DRAFT = "an imported file whose changes were shown before; a draft is taken once"
@@ -127,8 +128,10 @@ OTHERS = {
     "evaluation/views/ties.py type_ties": NEW,
     "exchange/views/exports.py take_export": "the file of an export is fetched",
     "exchange/views/responsibility.py take_record": ONE_VALUE,
+    "exercise/views/findings.py change_findings": CHOSEN,
     "exercise/views/findings.py take_up": NEW,
     "people/views/jobs.py job": SEEN,
+    "people/views/jobs.py job_state": SEEN,
     "people/views/filters.py save_filter": OWN,
     "people/views/officers.py change_officers": OWN_WAY,
     "planning/views/twins.py counting": NEW,

@@ -34,6 +34,7 @@ urlpatterns = [
     path("items/import/<uuid:import_id>/discard/", files.discard_import, name="discard_import"),
     path("items/images/<slug:sha256>/", files.image, name="image"),
     path("items/blind/", blind.blind, name="blind"),
+    path("items/drafts/delete/", authoring.delete_drafts, name="delete_drafts"),
     path("items/new/", authoring.new_item, name="new_item"),
     path("items/<str:code>/", bank.item, name="item"),
     path("items/<str:code>/edit/", authoring.edit_item, name="edit_item"),

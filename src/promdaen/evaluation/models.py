@@ -30,6 +30,7 @@ class Rollout(Row):
     cac = models.FloatField()
     effect_points = models.FloatField()
     alpha = models.FloatField(default=0.05)
+    budget_usd = models.PositiveIntegerField(null=True)
     question = translated(models.TextField())
     question_km: str
     question_en: str
@@ -317,13 +318,17 @@ class CostLine(Row):
 
 
 class SharedCost(Row):
-    """A cost of development, shared evenly over a number of course runs."""
+    """A cost of development, shared evenly over a number of course runs, or one of practice.
+
+    serves: one of `rules.costs.SERVES`; runs_count counts for course runs alone.
+    """
 
     title = models.CharField(max_length=200)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     currency = models.CharField(max_length=3)
     day = models.DateField()
     runs_count = models.PositiveIntegerField()
+    serves = models.CharField(max_length=12, default="courses")
 
     class Meta:
         ordering = ("-day", "id")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from promdaen.evidence.models import Observation
 from promdaen.people import queries as people_queries
@@ -24,6 +24,12 @@ def current_alone() -> QuerySet[Observation]:
     (docs/why/exercise-evidence.md).
     """
     return current().exclude(kind__endswith="_group")
+
+
+def officers_by_kind(*, kinds: Iterable[str]) -> dict[str, int]:
+    """Return how many officers have current observations of each kind."""
+    rows = current().filter(kind__in=list(kinds)).order_by().values_list("kind")
+    return dict(rows.annotate(officers_n=Count("officer", distinct=True)))
 
 
 def of_sources(*, source_kind: str, source_ids: Iterable[UUID]) -> QuerySet[Observation]:

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
         name="phone_specimen",
     ),
     path("exercises/plan/", findings.plan, name="plan"),
+    path("exercises/plan/change/", findings.change_findings, name="change_findings"),
     path("exercises/<str:code>/report/opening/", findings.opening, name="report_opening"),
     path(
         "exercises/<str:code>/report/again/<str:earlier>/<int:number>/",

@@ -15,6 +15,8 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
 DIGEST_LETTERS = 12
+SHORT, WORDS_BESIDE = 80, 3
+"""Longer texts are shown by what differs, with a few words beside it."""
 
 
 class EditForm(forms.Form):
@@ -122,12 +124,36 @@ def show_differences(*, form: forms.Form, rows: Iterable[forms.Form] = ()) -> No
     for bound in (bound for part in (form, *rows) for bound in part.visible_fields()):
         stored = bound.form.get_initial_for_field(bound.field, bound.name)
         if bound.name != "reason" and _plain(bound, bound.data) != _plain(bound, stored):
-            words = {
-                "theirs": spoken(bound=bound, value=stored),
-                "yours": spoken(bound=bound, value=bound.data),
-            }
+            theirs, yours = differing_parts(
+                first=spoken(bound=bound, value=stored),
+                second=spoken(bound=bound, value=bound.data),
+            )
+            words = {"theirs": theirs, "yours": yours}
             note = _("Stored now: %(theirs)s. You typed: %(yours)s.") % words
             bound.form.add_error(bound.name, note)
+
+
+def differing_parts(*, first: str, second: str) -> tuple[str, str]:
+    """Two long texts without what they begin and end with alike; short ones as they are.
+
+    >>> differing_parts(first="one " * 30 + "more", second="one " * 30 + "less")
+    ('… one one one more', '… one one one less')
+    """
+    if max(len(first), len(second)) <= SHORT:
+        return first, second
+    ours, others = first.split(" "), second.split(" ")
+    shortest = min(len(ours), len(others))
+    alike = next((n for n in range(shortest) if ours[n] != others[n]), shortest)
+    at_end = next(
+        (n for n in range(shortest - alike) if ours[-1 - n] != others[-1 - n]), shortest - alike
+    )
+    begin, end = max(alike - WORDS_BESIDE, 0), max(at_end - WORDS_BESIDE, 0)
+
+    def part(words: list[str]) -> str:
+        middle = " ".join(words[begin : len(words) - end])
+        return f"{'… ' if begin else ''}{middle}{' …' if end else ''}"
+
+    return part(ours), part(others)
 
 
 def spoken(*, bound: BoundField, value: Any) -> str:

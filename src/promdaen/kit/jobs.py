@@ -58,6 +58,7 @@ class JobKind:
     for people, which end the job at once; after any other the job is retried. `url` is the page
     with the result, `ready` the message that it is done, `about` its subject, such as the code of
     a run. `remove_files` is called before an old job is deleted. These three get `job`.
+    `opens_result`: who watches the progress is taken to the page with the result once it is done.
     """
 
     name: str
@@ -66,6 +67,7 @@ class JobKind:
     ready: str | Promise = READY
     url: Callable[..., str] | None = None
     about: Callable[..., str] | None = None
+    opens_result: bool = False
     refusals: tuple[type[Exception], ...] = ()
     max_attempts: int = 3
     remove_files: Callable[..., None] | None = None
@@ -151,6 +153,11 @@ def result_url(*, job: Job) -> str:
     """The page with the result of a job; "" if there is none, or no longer."""
     kind = _kinds.get(job.kind)
     return kind.url(job=job) if kind and kind.url and not job.schedule else ""
+
+
+def opens_result(*, job: Job) -> bool:
+    """Whether a person who watches the progress of a job is taken to its result."""
+    return job.state == "done" and job.kind in _kinds and _kinds[job.kind].opens_result
 
 
 def jobs_asked_by(*, account: ActingAccount) -> QuerySet[Job]:

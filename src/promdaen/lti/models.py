@@ -40,7 +40,8 @@ class LtiVisit(Row):
 
     `link` is the platform's id of the activity, unique in its `deployment`. `key_digest` is the
     SHA-256 of the key in the cookie. `items` are the ids of the items of a
-    practice in order; `answers` have item, answer and mark of each that is answered. `problem`
+    practice in order; `answers` have item (of close-ups: its number), answer and mark of each that
+    is answered. `topic` is the code of a topic, or of a practice with close-ups. `problem`
     says why the score was not accepted yet. Deleted after 30 days.
     """
 

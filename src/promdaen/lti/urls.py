@@ -21,6 +21,11 @@ urlpatterns = [
     # for people who come from a platform
     path("visits/<uuid:visit_id>/", visits.visit, name="visit"),
     path("visits/<uuid:visit_id>/answers/<int:position>/", visits.answer, name="answer"),
+    path(
+        "visits/<uuid:visit_id>/closeups/<int:number>/<slug:role>/",
+        visits.closeup_picture,
+        name="closeup_picture",
+    ),
     # the address of an activity, which only its platform opens
     path("<slug:kind>/<slug:topic>/", launches.target, name="target"),
 ]

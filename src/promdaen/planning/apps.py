@@ -93,6 +93,8 @@ class PlanningConfig(AppConfig):
             write=later.function("promdaen.planning.actions.wording.write_words"),
         )
         for name, work, label, ready in (
+            ("planning_start", _start_plan, _("First plan of a border programme"),
+             _("Your border programme is started")),
             ("planning_redraws", _draw_plans, _("Plans drawn from the ranges"),
              _("Your plans are drawn")),
             ("planning_proof", _prove_plan, _("Proof of the plan"),
@@ -107,6 +109,7 @@ class PlanningConfig(AppConfig):
                 label=label,
                 ready=ready,
                 url=later.function(f"promdaen.planning.queries.{page}"),
+                opens_result=work is _start_plan,
                 refusals=(Refused,),
             )
             jobs.register_job(kind=kind)
@@ -114,6 +117,12 @@ class PlanningConfig(AppConfig):
             rows = later.function(f"promdaen.planning.waiting.{name}_waiting")
             candidates = later.function(f"promdaen.planning.waiting.{name}_candidates")
             waiting.register_waiting(name=name, kinds=kinds, rows=rows, candidates=candidates)
+
+
+def _start_plan(arguments: Mapping[str, Any]) -> dict[str, str]:
+    from promdaen.planning.actions import working  # noqa: PLC0415
+
+    return working.start_asked_plan(arguments=arguments)
 
 
 def _draw_plans(arguments: Mapping[str, Any]) -> dict[str, int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from promdaen.assessment.actions.bank import (
@@ -21,6 +23,8 @@ from promdaen.assessment.models import Item, Paper
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+
+MOST_TOGETHER = 200
 
 
 def as_item(*, new: NewItem) -> Item:
@@ -77,6 +81,41 @@ def edit_item(
         detail = {"code": new_version.code, "version": new_version.version, "papers": papers}
         audit.record_line(action="edit_item", subject=new_version, by=by, now=now, detail=detail)
     return new_version
+
+
+def delete_drafts(*, codes: Sequence[str], by: Account | None, now: datetime) -> int:
+    """Delete imported items that wait for translation, each with its audit line; returns how many.
+
+    All or none are deleted. Raises AssessmentRefused for none, for more than 200, and for items
+    that are gone, were translated, or are in use.
+    """
+    people_queries.require_right("author", account=by)
+    if not 0 < len(set(codes)) <= MOST_TOGETHER:
+        raise AssessmentRefused(_("Select 1 to 200 items."))
+    with transaction.atomic():
+        chosen = Item.objects.select_for_update().filter(code__in=codes)
+        rows = list(chosen.order_by("code", "version"))
+        if {row.code for row in rows} < set(codes):
+            raise AssessmentRefused(_("An item of your selection is gone. Select again."))
+        translated = sorted(
+            {row.code for row in rows if not row.missing_language or row.version > 1}
+        )
+        if translated:
+            raise AssessmentRefused(
+                _("These items no longer wait for translation: %(codes)s. Leave them out.")
+                % {"codes": ", ".join(translated)}
+            )
+        for row in rows:
+            audit.record_line(
+                action="delete_draft", subject=row, by=by, now=now, detail={"code": row.code}
+            )
+            try:
+                row.delete()
+            except ProtectedError as error:
+                raise AssessmentRefused(
+                    _("Item %(code)s is in use and stays.") % {"code": row.code}
+                ) from error
+    return len(rows)
 
 
 def _locked_item(*, code: str, version: int) -> Item:

@@ -176,7 +176,9 @@ class ItemForm(forms.Form):
         self.layout = self.kind.LAYOUT
         self.marking = self.layout.marking
         self._choose(topic=topic, item=item)
-        self.fields["truth"].required = self.has_whole_key
+        self.fields["truth"].required = True
+        if not self.has_whole_key:
+            del self.fields["truth"]
         self.lists = {
             name: self._rows(name=name, data=data, item=item) for name in self.layout.lists
         }

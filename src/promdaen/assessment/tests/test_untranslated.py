@@ -15,6 +15,8 @@ from promdaen.assessment.models import Item
 from promdaen.assessment.queries import bank, blind, imports
 from promdaen.assessment.rules.files.items import FileItem
 from promdaen.curriculum.models import Record, Review
+from promdaen.kit.models import AuditLine
+from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from tests import factories
 
@@ -232,3 +234,65 @@ def test_an_item_without_a_whole_language_is_refused() -> None:
     [line] = read(mixed.encode(), "x.gift").lines
     assert line.state == "refused"
     assert {problem.code for problem in line.problems} == {"no_language"}
+
+
+def several(count: int = 3) -> list[Item]:
+    take_in(
+        "".join(f"Where is {n}?\nA. Here\nB. There\nANSWER: B\n\n" for n in range(count)).encode()
+    )
+    return list(Item.objects.order_by("code"))
+
+
+@pytest.mark.usefixtures("outcome")
+def test_drafts_are_deleted_with_a_line_each() -> None:
+    rows = several()
+    author = factories.account("coordinator")
+    codes = [row.code for row in rows[:2]]
+    assert actions.delete_drafts(codes=codes, by=author, now=NOW) == 2
+    assert list(Item.objects.all()) == rows[2:]
+    lines = AuditLine.objects.filter(action="delete_draft")
+    assert [line.detail["code"] for line in lines.order_by("sequence")] == codes
+
+
+@pytest.mark.usefixtures("outcome")
+def test_drafts_are_deleted_all_or_none() -> None:
+    first, second, third = several()
+    author = factories.account("coordinator")
+    Item.objects.filter(pk=second.pk).update(missing_language="")
+    for codes, words in (
+        ([first.code, second.code], f"no longer wait for translation: {second.code}"),
+        ([first.code, "GONE"], "is gone"),
+        ([], "1 to 200"),
+        ([f"C{n}" for n in range(201)], "1 to 200"),
+    ):
+        with pytest.raises(actions.AssessmentRefused, match=words):
+            actions.delete_drafts(codes=codes, by=author, now=NOW)
+    Item.objects.filter(pk=third.pk).update(missing_language="")
+    paper = factories.paper("Z", items=[third])
+    Item.objects.filter(pk=third.pk).update(missing_language="km")
+    with pytest.raises(actions.AssessmentRefused, match=f"{third.code} is in use"):
+        actions.delete_drafts(codes=[first.code, third.code], by=author, now=NOW)
+    with pytest.raises(people_queries.NotAllowed):
+        actions.delete_drafts(codes=[first.code], by=factories.account("trainer"), now=NOW)
+    assert Item.objects.count() == 3
+    assert paper.places.count() == 1
+    assert not AuditLine.objects.filter(action="delete_draft").exists()
+
+
+@pytest.mark.usefixtures("outcome")
+def test_pages_delete_the_selected_drafts() -> None:
+    first, second, third = several()
+    Item.objects.filter(pk=third.pk).update(missing_language="")
+    page = visitor(factories.account("coordinator"))
+    shown = page.get("/items/").content.decode()
+    assert shown.count('name="item"') == 2
+    assert "Delete this draft" in page.get(f"/items/{first.code}/").content.decode()
+    assert "Delete this draft" not in page.get(f"/items/{third.code}/").content.decode()
+    done = page.post("/items/drafts/delete/", {"item": [first.code, second.code]}, follow=True)
+    assert "2 drafts are deleted." in done.content.decode()
+    assert list(Item.objects.all()) == [third]
+    none = page.post("/items/drafts/delete/", {}, follow=True)
+    assert "Select 1 to 200 items." in none.content.decode()
+    trainer = visitor(factories.account("trainer"))
+    assert 'name="item"' not in trainer.get("/items/").content.decode()
+    assert trainer.post("/items/drafts/delete/", {"item": third.code}).status_code == 403

@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.assessment import actions, kinds, queries
 from promdaen.assessment.forms import authoring as forms
@@ -47,6 +49,22 @@ def edit_item(request: AccountRequest, code: str) -> HttpResponse:
         request.POST or None, kind=item.kind, topic=item.outcome.topic_id, item=item
     )
     return _edit_response(request, form=form, code=code, item=item)
+
+
+@require_POST
+@login_required
+def delete_drafts(request: AccountRequest) -> HttpResponse:
+    """Delete the selected items that wait for translation."""
+    people_queries.require_right("author", account=request.user)
+    with attempt(request) as attempted:
+        count = actions.delete_drafts(
+            codes=request.POST.getlist("item"), by=request.user, now=timezone.now()
+        )
+    if attempted.is_done:
+        words = ngettext("%(n)s draft is deleted.", "%(n)s drafts are deleted.", count)
+        number = languages.count_text(count, language=page_language())
+        messages.success(request, words % {"n": number})
+    return redirect(f"{reverse('assessment:items')}?review={queries.UNTRANSLATED}")
 
 
 @require_GET

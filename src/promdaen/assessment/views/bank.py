@@ -71,11 +71,13 @@ def items(request: AccountRequest) -> HttpResponse:
             name="items", file_format=file_format, heads=HEADS, rows=rows, now=timezone.localtime()
         )
     page = Paginator(lines, ITEMS_A_PAGE).get_page(request.GET.get("page"))
+    can_write = people_queries.has_right("author", account=request.user)
     context = {
         "filter_form": form,
         "page": page,
         "levels": levels.LEVELS,
-        "can_write": people_queries.has_right("author", account=request.user),
+        "can_write": can_write,
+        "has_drafts": can_write and any(line.item.missing_language for line in page),
         "keeps_bank": people_queries.has_right("runs", account=request.user),
     }
     return render(request, "assessment/items.html", context)

@@ -48,6 +48,7 @@ from promdaen.course.rules import answers as answer_rules
 from promdaen.exchange.queries import exchange_database
 from promdaen.kit import audit, spreadsheets
 from promdaen.kit import content as kit_content
+from promdaen.lti import actions as lti_actions
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
@@ -187,11 +188,31 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         programme.sign_programme(
             unsigned=unsigned, planner=accounts["coordinator"], signer=accounts["viewer"]
         )
+        _register_platform(content=content, administrator=accounts["administrator"])
         if exchange_database.is_here():
             begin("exchange between departments")
             _make_exchange(content=content)
         evaluation_reports.make_report(content=content)
         demo_age.record_build(now=now)
+
+
+def _register_platform(*, content: DemonstrationContent, administrator: Any) -> None:
+    """Register the invented learning platform, from which nothing is opened."""
+    values = content.records["demo_setting"][0].values
+    address = values["platform_address"]
+    lti_actions.register_platform(
+        new=lti_actions.NewPlatform(
+            name=f"{values['platform']['km']} · {values['platform']['en']}",
+            issuer=address,
+            client_id="INVENTED-1",
+            deployments=["1"],
+            login_url=f"{address}/mod/lti/auth.php",
+            token_url=f"{address}/mod/lti/token.php",
+            keys_url=f"{address}/mod/lti/certs.php",
+        ),
+        by=administrator,
+        now=content.now,
+    )
 
 
 def _build_runs(

@@ -34,7 +34,8 @@ def enter_costs(*, content: DemonstrationContent, runs_by_code: Mapping[str, Any
             actions.share_cost(
                 title=shared["title"]["en"],
                 money=money,
-                runs_count=shared["runs"],
+                runs_count=shared.get("runs", 0),
+                serves=shared.get("serves", costs.COURSES),
                 by=None,
                 now=content.now,
             )

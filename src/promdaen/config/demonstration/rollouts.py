@@ -16,6 +16,7 @@ from promdaen.evaluation.rules import protocols
 PLANNED, ANNOUNCED, KNOWN, SEALED = 60, 40, 20, 15
 SD, ICC, CAC = 13.0, 0.05, 0.8
 MEAN = 52.0
+BUDGET_OF_A_PLACE_USD = 9_500
 AT = time(9, 0)
 
 
@@ -47,6 +48,7 @@ def _run_rollout(*, code: str, values: Mapping[str, Any], content: Demonstration
         measure=protocols.MEASURE,
         missing=protocols.MISSING,
         is_invented=values["invented"],
+        budget_usd=BUDGET_OF_A_PLACE_USD * len(values["provinces"]),
     )
     rollout = actions.plan_rollout(plan=plan, by=None, now=before(PLANNED))
     actions.announce_seed(

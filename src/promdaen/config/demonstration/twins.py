@@ -27,7 +27,7 @@ BOOTHS = {
     CHAM_YEAM: {"visitor": 2, "national": 1, "local": 1},
 }
 SOURCE = "ចំនួនរាប់ប្រឌិត សម្រាប់ការបង្ហាញ"
-TIMED, ODD, SEED = {POIPET: 41, CHAM_YEAM: 12}, 11, 2012
+TIMED, ODD, SEED = {POIPET: 66, CHAM_YEAM: 12}, 11, 2012
 
 
 def make_twins(*, content: DemonstrationContent, planner: Any) -> None:

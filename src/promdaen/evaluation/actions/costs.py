@@ -165,26 +165,43 @@ def set_rate(
 
 @transaction.atomic
 def share_cost(
-    *, title: str, money: costs.Money, runs_count: int, by: Account | None, now: datetime
+    *,
+    title: str,
+    money: costs.Money,
+    runs_count: int,
+    serves: str = costs.COURSES,
+    by: Account | None,
+    now: datetime,
 ) -> SharedCost:
-    """Add a cost of development that is shared over a number of course runs."""
+    """Add a cost of development that is shared over a number of course runs, or of practice.
+
+    serves: one of `costs.SERVES`; without course runs `runs_count` is 0. Raises CostRefused.
+    """
     people_queries.require_right(WRITE, account=by)
     _check_money(money=money)
-    if not title.strip() or runs_count < 1:
+    if serves not in costs.SERVES:
+        raise CostRefused(_("Choose what the cost serves."))
+    if not title.strip() or (runs_count < 1 and serves == costs.COURSES):
         raise CostRefused(_("Write the purpose, and over how many runs it is shared."))
     row = SharedCost.objects.create(
         title=title.strip(),
         amount=money.amount,
         currency=money.currency,
         day=money.day,
-        runs_count=runs_count,
+        runs_count=runs_count if serves == costs.COURSES else 0,
+        serves=serves,
     )
     audit.record_line(
         action="share_cost",
         subject=row,
         by=by,
         now=now,
-        detail={"amount": str(money.amount), "currency": money.currency, "runs": runs_count},
+        detail={
+            "amount": str(money.amount),
+            "currency": money.currency,
+            "runs": row.runs_count,
+            "serves": serves,
+        },
     )
     return row
 

@@ -67,6 +67,7 @@ class NewRollout:
     missing: Mapping[str, str]
     unit: str = protocols.PROVINCES
     is_invented: bool = False
+    budget_usd: int | None = None
 
 
 @transaction.atomic
@@ -111,6 +112,7 @@ def _plan_detail(*, plan: NewRollout) -> dict[str, Any]:
         "clusters": dict(plan.clusters),
         "steps": plan.steps,
         "periods": [[first.isoformat(), last.isoformat()] for first, last in plan.periods],
+        "budget_usd": plan.budget_usd,
     }
 
 
@@ -119,7 +121,7 @@ def _store_plan(*, rollout: Rollout, plan: NewRollout) -> None:
     _check_plan(plan=plan, places=places)
     rollout.unit, rollout.steps_count = plan.unit, plan.steps
     rollout.sd, rollout.icc, rollout.cac = plan.sd, plan.icc, plan.cac
-    rollout.effect_points = plan.effect
+    rollout.effect_points, rollout.budget_usd = plan.effect, plan.budget_usd
     for name in ("title", "question", "measure", "missing"):
         for language, text in getattr(plan, name).items():
             setattr(rollout, f"{name}_{language}", text.strip())
@@ -305,15 +307,25 @@ def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
             }
             for period in rollout.periods.all()
         ],
-        "assumptions": {
-            "sd": rollout.sd,
-            "icc": rollout.icc,
-            "cac": rollout.cac,
-            "effect": rollout.effect_points,
-            "alpha": rollout.alpha,
-            "power": power.planned,
-            "detectable_effect": power.detectable,
-        },
+        "budget_usd": rollout.budget_usd,
+        "assumptions": _assumptions(rollout=rollout, power=power),
+    }
+
+
+def _assumptions(*, rollout: Rollout, power: queries.Power) -> dict[str, float]:
+    """What the power was computed from, and the power by each way of computing it."""
+    return {
+        "sd": rollout.sd,
+        "icc": rollout.icc,
+        "cac": rollout.cac,
+        "effect": rollout.effect_points,
+        "alpha": rollout.alpha,
+        "power": power.planned,
+        "detectable_effect": power.detectable,
+        "power_by_normal": power.normal_planned,
+        "detectable_effect_by_normal": power.normal_detectable,
+        "power_of_permutation": power.permutation,
+        "simulations": rollouts.SIMULATIONS,
     }
 
 

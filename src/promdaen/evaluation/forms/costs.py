@@ -74,13 +74,22 @@ class SharedCostForm(MoneyEntryForm):
     """A cost of development, and over how many runs it is shared."""
 
     title = fields.TypedText(label=gettext_lazy("Purpose"), max_length=LONGEST_TITLE)
+    serves = forms.ChoiceField(label=gettext_lazy("Serves"), initial=costs.COURSES)
     runs_count = fields.TypedInteger(
         label=gettext_lazy("Shared over course runs"),
+        required=False,
         min_value=1,
         max_value=MOST_SHARED_RUNS,
-        help_text=gettext_lazy("As many as will use it, not only those up to now."),
+        help_text=gettext_lazy(
+            "Of development: as many as will use it, not only those up to now."
+        ),
     )
-    field_order = ("title", "amount", "currency", "day", "runs_count")
+    field_order = ("title", "serves", "amount", "currency", "day", "runs_count")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(code, str(text)) for code, text in costs.SERVES.items()]
+        fields.set_choices(self, serves=choices)
 
 
 class RateForm(forms.Form):

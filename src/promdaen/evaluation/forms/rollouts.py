@@ -21,6 +21,7 @@ from promdaen.places import queries as places_queries
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_SOURCE = 160, 2_000, 200
 MOST_OFFICERS, MOST_MONTHS = 1_000, 24
+MOST_BUDGET = 1_000_000_000
 
 
 def _text(label: Any, language: str, *, rows: int = 0, longest: int = LONGEST_TEXT) -> Any:
@@ -67,6 +68,13 @@ class PlanForm(edits.EditForm):
         min_value=3,
         max_value=actions.MOST_PERIODS,
         help_text=gettext_lazy("At least one more than steps. No place is trained in the first."),
+    )
+    budget = fields.TypedInteger(
+        label=gettext_lazy("Budget, US dollars"),
+        required=False,
+        min_value=1,
+        max_value=MOST_BUDGET,
+        help_text=gettext_lazy("For the courses and tests of all steps together."),
     )
     sd = _number(
         gettext_lazy("Spread of scores"),
@@ -174,6 +182,7 @@ class PlanForm(edits.EditForm):
             "icc": rollout.icc,
             "cac": rollout.cac,
             "effect": rollout.effect_points,
+            "budget": rollout.budget_usd,
             **{
                 f"{name}_{language}": getattr(rollout, f"{name}_{language}")
                 for name in names
@@ -196,8 +205,8 @@ class PlanForm(edits.EditForm):
 
     @property
     def time_fields(self) -> list[BoundField]:
-        """Steps and periods."""
-        return self.fields_named("steps", "periods", "months", "starts_on")
+        """Steps, periods and budget."""
+        return self.fields_named("steps", "periods", "months", "starts_on", "budget")
 
     @property
     def assumption_fields(self) -> list[BoundField]:
@@ -247,6 +256,7 @@ class PlanForm(edits.EditForm):
             measure=pair("measure"),
             missing=pair("missing"),
             unit=self.unit,
+            budget_usd=cleaned["budget"],
         )
 
 

@@ -7,6 +7,7 @@ from promdaen.evaluation.queries.rollouts import (
     USUAL_ICC,
     USUAL_SD,
     WRITE,
+    Power,
     design_power,
     drawn_places,
     expected_scores,

@@ -16,9 +16,13 @@ from promdaen.course.queries import allowances, costed_results, opening
 from promdaen.evaluation.models import CostLine, CurrencyRate, SharedCost
 from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import costs
+from promdaen.evidence import queries as evidence_queries
 from promdaen.kit import suppression
 from promdaen.kit.texts import Text
 from promdaen.people.models import Account
+
+PRACTICE_EVIDENCE = {costs.REFRESHERS: "refresher", costs.BOOTH: "booth"}
+"""The kinds of evidence of what shared costs serve."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,7 @@ class CostsPage:
     groups: Sequence[CostGroup]
     lines: Sequence[tuple[Text, Decimal]]
     scenarios: Sequence[tuple[Text, float, float | None]]
+    practice: Sequence[costs.PracticeCost]
     standard: float
     months: int
     without_rate: Sequence[str]
@@ -84,10 +89,12 @@ def costs_page(*, standard: float) -> CostsPage:
             missing.add(money.currency)
         return amount or Decimal(0)
 
+    shared_rows = list(SharedCost.objects.all())
     charged = len({line.run_id for line in stored if line.kind == costs.ACTUAL})
     developments = [
         costs.Development(usd=usd(_money(row=row)), runs=row.runs_count)
-        for row in SharedCost.objects.all()
+        for row in shared_rows
+        if row.serves == costs.COURSES
     ]
     shared = sum((cost.share(charged=charged) for cost in developments), Decimal(0))
     months = costed_results.months_tested()
@@ -104,11 +111,32 @@ def costs_page(*, standard: float) -> CostsPage:
         scenarios=_scenarios(
             rows=spent, lines=lines, developments=developments, standard=standard
         ),
+        practice=_practice(rows=shared_rows, usd=usd),
         standard=standard,
         months=months,
         without_rate=sorted(missing),
         left_out=costs.LEFT_OUT,
     )
+
+
+def _practice(
+    *, rows: Sequence[SharedCost], usd: Callable[[costs.Money], Decimal]
+) -> list[costs.PracticeCost]:
+    """The costs of refreshers and of the booth, with the officers who practised there."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row.serves != costs.COURSES:
+            sums[row.serves] += usd(_money(row=row))
+    counted = evidence_queries.officers_by_kind(kinds=PRACTICE_EVIDENCE.values()) if sums else {}
+    return [
+        costs.PracticeCost(
+            name=costs.SERVES[serves],
+            usd=sums[serves],
+            officers=counted.get(PRACTICE_EVIDENCE[serves], 0),
+        )
+        for serves in costs.SERVES
+        if serves in sums
+    ]
 
 
 def _rates() -> dict[str, list[tuple[date, Decimal]]]:

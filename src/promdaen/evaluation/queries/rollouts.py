@@ -70,14 +70,29 @@ class PeriodLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Power:
-    """The power of a plan for true effects, its smallest detectable effect, and alternatives."""
+    """The power of a plan for true effects, its smallest detectable effect, and alternatives.
+
+    By Student's t, as the model is judged; `normal_*` by the normal distribution, which knows
+    nothing of few clusters; `permutation` for the planned effect, simulated.
+    """
 
     detectable: float
     planned: float
+    normal_detectable: float
+    normal_planned: float
+    permutation: float
     curve: tuple[tuple[float, float], ...]
     fewer_steps: tuple[tuple[float, float], ...]
     changes: Mapping[str, float]
     table: tuple[tuple[float, float], ...]
+    simulations: int = rollouts.SIMULATIONS
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the normal distribution gives other figures, as they are shown."""
+        return round(self.normal_detectable, 1) != round(self.detectable, 1) or round(
+            100 * self.normal_planned
+        ) != round(100 * self.planned)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +114,17 @@ class RolloutPage:
     untested_periods: tuple[int, ...] = ()
     is_over: bool = False
     later_tests: tuple[tuple[date, comparisons.LaterTest], ...] = ()
+
+    @property
+    def budget_of_a_place(self) -> float:
+        """Dollars of the budget for each place."""
+        return (self.rollout.budget_usd or 0) / max(self.clusters_count, 1)
+
+    @property
+    def budget_of_a_test(self) -> float:
+        """Dollars of the budget for each officer to be tested, over all periods."""
+        tests = self.officers_count * len(self.periods)
+        return (self.rollout.budget_usd or 0) / max(tests, 1)
 
     @property
     def last_day(self) -> date:
@@ -207,7 +233,8 @@ def rollout_design(*, rollout: Rollout) -> rollouts.RolloutDesign:
 def design_power(*, design: rollouts.RolloutDesign) -> Power:
     """Power and smallest detectable effect of a design, as a curve and as figures."""
     error = rollouts.effect_variance(design=design) ** 0.5
-    detectable = rollouts.detectable_effect(error=error, alpha=design.alpha)
+    few: dict[str, float] = {"alpha": design.alpha, "freedom": design.freedom}
+    detectable = rollouts.detectable_effect(error=error, **few)
     top = max(2.5 * detectable, 1.25 * abs(design.effect))
     effects = [top * number / CURVE_STEPS for number in range(CURVE_STEPS + 1)]
     changes = rollouts.changed_designs(design=design)
@@ -215,16 +242,19 @@ def design_power(*, design: rollouts.RolloutDesign) -> Power:
     whole = [round(top * number / 5, 1) for number in range(1, 6)]
 
     def curve(design: rollouts.RolloutDesign, at: list[float]) -> tuple[tuple[float, float], ...]:
-        return tuple(zip(at, rollouts.power_curve(design=design, effects=at), strict=True))
+        return tuple(zip(at, rollouts.power_curve(design=design, effect_points=at), strict=True))
 
     return Power(
         detectable=detectable,
-        planned=rollouts.power(effect=design.effect, error=error, alpha=design.alpha),
+        planned=rollouts.power(effect=design.effect, error=error, **few),
+        normal_detectable=rollouts.detectable_effect(error=error, alpha=design.alpha),
+        normal_planned=rollouts.power(effect=design.effect, error=error, alpha=design.alpha),
+        permutation=rollouts.permutation_power(design=design),
         curve=curve(design, effects),
         fewer_steps=curve(fewer, effects) if fewer else (),
         changes={
             name: rollouts.detectable_effect(
-                error=rollouts.effect_variance(design=change) ** 0.5, alpha=change.alpha
+                error=rollouts.effect_variance(design=change) ** 0.5, **few
             )
             for name, change in changes.items()
         },

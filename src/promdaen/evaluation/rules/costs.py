@@ -24,13 +24,19 @@ LINES = {
     "print": Text("Print"),
     "other": Text("Other costs"),
 }
+COURSES, REFRESHERS, BOOTH = "courses", "refreshers", "booth"
+SERVES = {
+    COURSES: Text("Development for course runs"),
+    REFRESHERS: Text("Refreshers"),
+    BOOTH: Text("Booth and interview practice"),
+}
 USD = "USD"
 STANDARD_POINTS = 70.0
 CHANGE = 0.25
 FEWEST_FOR_INTERVAL = 2
 LEFT_OUT = (
     Text("Salaries of officers on the course, and the work that others did for them."),
-    Text("Refreshers, the booth and later tests: their costs are not recorded by run yet."),
+    Text("Refreshers and the booth, unless their costs are entered, and later tests."),
     Text("The building of this software, unless it is entered as shared development."),
 )
 
@@ -81,6 +87,29 @@ def usd_of_money(*, money: Money, rates: Rates) -> Decimal | None:
         return money.amount
     dated = [(day, rate) for day, rate in rates.get(money.currency, ()) if day <= money.day]
     return money.amount / max(dated)[1] if dated else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PracticeCost:
+    """What refreshers or the booth cost, and how many officers practised there; 0 if none did."""
+
+    name: Text
+    usd: Decimal
+    officers: int
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether so few practised that the figure tells of single officers."""
+        return suppression.is_small(n=self.officers)
+
+    @property
+    def usd_an_officer(self) -> float | None:
+        """Dollars for each officer who practised.
+
+        >>> PracticeCost(name=SERVES["booth"], usd=Decimal(900), officers=30).usd_an_officer
+        30.0
+        """
+        return float(self.usd) / self.officers if self.officers else None
 
 
 @dataclass(frozen=True, kw_only=True)

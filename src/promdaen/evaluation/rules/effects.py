@@ -33,6 +33,8 @@ NEVER = np.iinfo(np.int64).max
 GRID = 21
 # A sum of squares below this share of the whole is zero with rounding errors.
 NOTHING = 1e-12
+# Two draws with the same effect may differ by rounding.
+ROUNDING = 1e-9
 
 
 class NoEffect(ValueError):
@@ -122,19 +124,24 @@ def mixed_model(*, scores: Scores) -> Fit:
     return Fit(effect=effect, error=error, icc=share)
 
 
-def interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
-    """The 95 % interval by Student's t with clusters - 2 degrees of freedom, at least 1.
+def freedom(*, clusters: int) -> int:
+    """The degrees of freedom of the model's Student's t: clusters - 2, at least 1.
 
     The small-sample correction of Li and Redden (2015): with few clusters the normal distribution
     makes intervals too narrow.
     """
-    width = intervals.student_quantile(freedom=max(clusters - 2, 1)) * fit.error
+    return max(clusters - 2, 1)
+
+
+def interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
+    """The 95 % interval by Student's t with the degrees of freedom of `freedom`."""
+    width = intervals.student_quantile(freedom=freedom(clusters=clusters)) * fit.error
     return fit.effect - width, fit.effect + width
 
 
 def p_value(*, fit: Fit, clusters: int) -> float:
-    """The two-sided p of no effect, with the degrees of freedom of `interval`."""
-    return float(2 * scipy.special.stdtr(max(clusters - 2, 1), -abs(fit.effect) / fit.error))
+    """The two-sided p of no effect, with the degrees of freedom of `freedom`."""
+    return float(2 * scipy.special.stdtr(freedom(clusters=clusters), -abs(fit.effect) / fit.error))
 
 
 def permutation(*, scores: Scores, seed: int) -> Permuted:
@@ -144,26 +151,38 @@ def permutation(*, scores: Scores, seed: int) -> Permuted:
     which it cannot be computed, for example because of missing cells, are ignored. Raises NoEffect
     if it cannot be computed for the actual roll-out.
     """
-    cells = _ClusterSums.of(scores=scores)
-    observed = cells.effects(starts=scores.starts[None, :])[0]
+    cells, means = _cells(scores=scores)
+    # Without their mean, for the sake of rounding.
+    residuals = cells.residuals(means=means - means.mean())
+    observed = cells.effects(starts=scores.starts[None, :], residuals=residuals)[0, 0]
     if np.isnan(observed):
         raise NoEffect(reason="no_comparison")
-    ways = math.factorial(len(scores.starts)) // math.prod(
-        math.factorial(count) for count in Counter(scores.starts.tolist()).values()
-    )
-    is_exact = ways <= MOST_COUNTED
-    if is_exact:
-        every = _all_starts(tuple(sorted(scores.starts.tolist())))
-    else:
-        draw = np.random.default_rng(seed)
-        every = draw.permuted(np.tile(scores.starts, (DRAWS, 1)), axis=1)
+    every, is_exact = other_draws(starts=scores.starts, seed=seed)
     parts = [every[start : start + CHUNK] for start in range(0, len(every), CHUNK)]
-    effects = np.concatenate([cells.effects(starts=part) for part in parts])
+    effects = np.concatenate(
+        [cells.effects(starts=part, residuals=residuals)[:, 0] for part in parts]
+    )
     effects = effects[~np.isnan(effects)]
-    as_large = int(np.sum(np.abs(effects) >= abs(observed) * (1 - 1e-9)))
+    as_large = int(np.sum(np.abs(effects) >= abs(observed) * (1 - ROUNDING)))
     count = len(effects)
     p = as_large / count if is_exact else (1 + as_large) / (1 + count)
     return Permuted(effect=float(observed), p=p, draws=count, is_exact=is_exact)
+
+
+def other_draws(
+    *, starts: Integers, seed: int, most_counted: int = MOST_COUNTED
+) -> tuple[Integers, bool]:
+    """The starts of treatment assigned otherwise, a row for each draw, and whether these are all.
+
+    All are counted if there are few; otherwise they are drawn at random.
+    """
+    ways = math.factorial(len(starts)) // math.prod(
+        math.factorial(count) for count in Counter(starts.tolist()).values()
+    )
+    if ways <= most_counted:
+        return _all_starts(tuple(sorted(starts.tolist()))), True
+    draw = np.random.default_rng(seed)
+    return draw.permuted(np.tile(starts, (DRAWS, 1)), axis=1), False
 
 
 @lru_cache(maxsize=4)
@@ -180,44 +199,46 @@ def _arrangements(counts: Mapping[int, int], places: int) -> Iterator[list[int]]
                 yield [value, *rest]
 
 
-class _ClusterSums:
-    """Sums by cluster and period, from which the effect for any starts can be computed.
+class ClusterCells:
+    """Cells of a cluster in a period, from which the effect for any starts can be computed.
 
     With W the officers of each cell and M the residual of a column after removing periods and
     clusters, the effect of a treatment x on means y is x'WMy / x'WMx.
     """
 
-    def __init__(self, *, cluster: Integers, period: Integers, count: Floats, mean: Floats):
-        self.cluster, self.period = cluster, period
+    def __init__(self, *, cluster: Integers, period: Integers, count: Floats):
+        self.cluster, self.period, self.count = cluster, period, count
         dummies = np.column_stack(
             [np.eye(int(cluster.max()) + 1)[cluster], np.eye(int(period.max()) + 1)[period]]
         )
-        root = np.sqrt(count)[:, None]
-        basis, sizes, _turned = np.linalg.svd(root * dummies, full_matrices=False)
-        basis = basis[:, sizes > NOTHING * sizes.max()]
-        left = np.eye(len(count)) - basis @ basis.T
-        self.projection = root * left * root.T
-        self.answer = self.projection @ mean
-        self.least = NOTHING * count.sum()
+        self.root = np.sqrt(count)
+        basis, sizes, _turned = np.linalg.svd(self.root[:, None] * dummies, full_matrices=False)
+        self.basis = basis[:, sizes > NOTHING * sizes.max()]
 
-    @classmethod
-    def of(cls, *, scores: Scores) -> _ClusterSums:
-        """The cells of scores with tested officers."""
-        width = int(scores.period.max()) + 1
-        number = scores.cluster * width + scores.period
-        cells, place, count = np.unique(number, return_inverse=True, return_counts=True)
-        mean = np.bincount(place, weights=scores.score) / count
-        return cls(
-            cluster=cells // width, period=cells % width, count=count.astype(float), mean=mean
-        )
+    def residuals(self, *, means: Floats) -> Floats:
+        """WMy for each set of means (cells x sets)."""
+        weighted = self.root[:, None] * means
+        residuals: Floats = weighted - self.basis @ (self.basis.T @ weighted)
+        return self.root[:, None] * residuals
 
-    def effects(self, *, starts: Integers) -> Floats:
-        """The effect for each row of starts (rows x clusters); NaN if undefined."""
+    def effects(self, *, starts: Integers, residuals: Floats) -> Floats:
+        """The effect for each row of starts and each set of means; NaN if undefined."""
         treated = (self.period >= starts[:, self.cluster]).astype(float)
-        spread = np.einsum("ij,ij->i", treated @ self.projection, treated)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            effect_values = (treated @ self.answer) / spread
-        return np.where(spread > self.least, effect_values, np.nan)
+        explained = (treated * self.root) @ self.basis
+        spread = treated @ self.count - np.einsum("ij,ij->i", explained, explained)
+        spread[spread <= NOTHING * self.count.sum()] = np.nan
+        effect_values: Floats = (treated @ residuals) / spread[:, None]
+        return effect_values
+
+
+def _cells(*, scores: Scores) -> tuple[ClusterCells, Floats]:
+    """The cells of scores with tested officers, and their means (cells x 1)."""
+    width = int(scores.period.max()) + 1
+    number = scores.cluster * width + scores.period
+    cells, place, count = np.unique(number, return_inverse=True, return_counts=True)
+    mean = np.bincount(place, weights=scores.score) / count
+    tested = ClusterCells(cluster=cells // width, period=cells % width, count=count.astype(float))
+    return tested, mean[:, None]
 
 
 class _Reml:

@@ -256,7 +256,8 @@ def _row(*, number: int, cells: Sequence[str], places: Sequence[int]) -> Line:
     if latin_digits(treated) not in ("0", "1"):
         raise _refused(Text("write 0 or 1."), row=number, column="treated")
     points = _float(text=latin_digits(score))
-    if not math.isfinite(points):
+    # NaN is no number either.
+    if not abs(points) <= MOST_NUMBER:
         raise _refused(Text("write a number."), row=number, column="score")
     return number, cluster, int(when), latin_digits(treated) == "1", points
 

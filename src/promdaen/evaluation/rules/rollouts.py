@@ -7,15 +7,21 @@ those that had the course (a stepped-wedge design).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import scipy
+from numpy.typing import NDArray
 
-from promdaen.evaluation.rules import protocols
+from promdaen.evaluation.rules import effects, protocols
 
 WANTED_POWER = 0.8
+SIMULATIONS, CHUNK = 2_000, 250
+# With so many roll-outs a simulated power is accurate to two points.
+MOST_COUNTED = 3_000
 LEAST_CLUSTERS, FEWEST_STEPS = 2, 2
 # For an estimate, officers of one cluster must differ.
 MOST_ICC = 0.95
@@ -48,6 +54,18 @@ class RolloutDesign:
     alpha: float
     seed: str
 
+    @property
+    def drawn_steps(self) -> dict[str, int]:
+        """The drawn step of each cluster, from 1."""
+        codes = [cluster.code for cluster in self.clusters]
+        order = drawn_order(codes=codes, steps=self.steps, seed=self.seed)
+        return {code: step for step, codes in enumerate(order, start=1) for code in codes}
+
+    @property
+    def freedom(self) -> int:
+        """The degrees of freedom with which its model will be judged."""
+        return effects.freedom(clusters=len(self.clusters))
+
 
 def drawn_order(*, codes: Sequence[str], steps: int, seed: str) -> list[list[str]]:
     """The codes of each step: sorted by the SHA-256 of seed and code, larger steps first.
@@ -67,10 +85,7 @@ def effect_variance(*, design: RolloutDesign) -> float:
     officers (1 - icc) x sd². With cac = 1 and clusters of equal size it is that of Hussey and
     Hughes (2007).
     """
-    order = drawn_order(
-        codes=[cluster.code for cluster in design.clusters], steps=design.steps, seed=design.seed
-    )
-    step_of = {code: step for step, codes in enumerate(order, start=1) for code in codes}
+    step_of = design.drawn_steps
     periods = np.arange(1, design.periods + 1)
     between = design.icc * design.cac * design.sd**2
     information = np.zeros((design.periods + 1, design.periods + 1))
@@ -86,34 +101,95 @@ def effect_variance(*, design: RolloutDesign) -> float:
     return float(1 / (information[-1, -1] - shared @ np.linalg.solve(of_periods, shared)))
 
 
-def power(*, effect: float, error: float, alpha: float) -> float:
-    """The power 0..1 of the two-sided test of an effect with a known standard error.
+def power(*, effect: float, error: float, alpha: float, freedom: float = math.inf) -> float:
+    """The power 0..1 of the two-sided test of an effect with this standard error.
+
+    freedom: of Student's t, whose critical value the analysis takes with few clusters; without it
+    that of the normal distribution. The estimate itself counts as normal, since its error comes
+    from all officers: so it meets simulated power, which the non-central t misses by 5 points.
 
     >>> round(power(effect=0, error=1, alpha=0.05), 6)
     0.05
+    >>> [round(power(effect=3, error=1, alpha=0.05, freedom=df), 3) for df in (6, 30, 1e9)]
+    [0.71, 0.831, 0.851]
     """
-    critical = -scipy.special.ndtri(alpha / 2)
+    critical = -(
+        scipy.special.ndtri(alpha / 2)
+        if math.isinf(freedom)
+        else scipy.special.stdtrit(freedom, alpha / 2)
+    )
     return float(
         scipy.special.ndtr(effect / error - critical)
         + scipy.special.ndtr(-effect / error - critical)
     )
 
 
-def detectable_effect(*, error: float, alpha: float) -> float:
+def detectable_effect(*, error: float, alpha: float, freedom: float = math.inf) -> float:
     """The smallest effect that is detected with a power of 0.8; 0 if any effect is.
 
     >>> round(detectable_effect(error=1, alpha=0.05), 3)
     2.802
+    >>> round(detectable_effect(error=1, alpha=0.05, freedom=6), 3)
+    3.289
     """
-    if alpha >= WANTED_POWER:
+
+    def missing(effect: float) -> float:
+        return power(effect=effect, error=1, alpha=alpha, freedom=freedom) - WANTED_POWER
+
+    if missing(0) >= 0:
         return 0.0
-    most = scipy.special.ndtri(WANTED_POWER) - scipy.special.ndtri(alpha / 2) + 1
-    effect_root = scipy.optimize.brentq(
-        lambda effect_points: power(effect=effect_points, error=1, alpha=alpha) - WANTED_POWER,
-        0,
-        most,
+    most = 1.0
+    while missing(most) < 0:
+        most *= 2
+    return float(scipy.optimize.brentq(missing, 0, most) * error)
+
+
+@lru_cache(maxsize=64)
+def permutation_power(*, design: RolloutDesign) -> float:
+    """The power 0..1 of the permutation, which decides: the share of simulated roll-outs.
+
+    Means of officers by cluster and period are drawn with the variances of `effect_variance`,
+    and each roll-out is judged as `effects.permutation` does.
+    """
+    steps = design.drawn_steps
+    clusters, periods = len(design.clusters), design.periods
+    officers = np.array([float(cluster.officers) for cluster in design.clusters])
+    starts = np.array([steps[cluster.code] for cluster in design.clusters], dtype=np.int64)
+    cluster, period = (part.ravel() for part in np.indices((clusters, periods)))
+    cells = effects.ClusterCells(cluster=cluster, period=period, count=officers[cluster])
+    chance = cells.residuals(means=_simulated_means(design=design))
+    treated = design.effect * (period >= starts[cluster])[:, None]
+    course = cells.residuals(means=treated.astype(float))
+    every, is_exact = effects.other_draws(
+        starts=starts, seed=protocols.PERMUTATION_SEED, most_counted=MOST_COUNTED
     )
-    return float(effect_root * error)
+
+    def drawn(rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        # Chance with either sign halves its own error.
+        by_chance = cells.effects(starts=rows, residuals=chance)
+        by_course = cells.effects(starts=rows, residuals=course)
+        return np.abs(np.hstack([by_course + by_chance, by_course - by_chance]))
+
+    least = drawn(starts[None, :]) * (1 - effects.ROUNDING)
+    as_large, count = np.zeros(SIMULATIONS), 0
+    for start in range(0, len(every), CHUNK):
+        others = drawn(every[start : start + CHUNK])
+        as_large += (others >= least).sum(axis=0)
+        count += int((~np.isnan(others[:, 0])).sum())
+    shares = as_large / count if is_exact else (1 + as_large) / (1 + count)
+    return float(np.mean(shares <= design.alpha))
+
+
+def _simulated_means(*, design: RolloutDesign) -> NDArray[np.float64]:
+    """Means without effect (cells x half of SIMULATIONS), cells by cluster, then by period."""
+    draw = np.random.default_rng(protocols.PERMUTATION_SEED)
+    clusters, periods, count = len(design.clusters), design.periods, SIMULATIONS // 2
+    officers = np.array([cluster.officers for cluster in design.clusters])
+    between, within = design.icc * design.cac, design.icc * (1 - design.cac)
+    of_cells = np.sqrt(within + (1 - design.icc) / officers)[:, None, None]
+    means = math.sqrt(between) * draw.normal(size=(clusters, 1, count))
+    means = means + of_cells * draw.normal(size=(clusters, periods, count))
+    return (design.sd * means).reshape(clusters * periods, count)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,10 +238,13 @@ def score_spread(*, groups: Sequence[Sequence[float]]) -> ScoreSpread | None:
     )
 
 
-def power_curve(*, design: RolloutDesign, effects: Sequence[float]) -> list[float]:
-    """The power 0..1 of a design for each of these true effects."""
+def power_curve(*, design: RolloutDesign, effect_points: Sequence[float]) -> list[float]:
+    """The power 0..1 of the model of a design, by Student's t, for each of these true effects."""
     error = effect_variance(design=design) ** 0.5
-    return [power(effect=effect, error=error, alpha=design.alpha) for effect in effects]
+    return [
+        power(effect=points, error=error, alpha=design.alpha, freedom=design.freedom)
+        for points in effect_points
+    ]
 
 
 def changed_designs(*, design: RolloutDesign) -> dict[str, RolloutDesign]:

@@ -31,6 +31,12 @@ def rate(value: Decimal) -> str:
 
 
 @register.filter
+def serves_words(code: str) -> str:
+    """The label of what a shared cost serves."""
+    return str(costs.SERVES[code])
+
+
+@register.filter
 def unit_words(code: str) -> str:
     """The label of a result."""
     return str(costs.UNITS[code])

@@ -90,7 +90,9 @@ def test_a_plan_that_cannot_be_is_refused(changes: dict[str, Any], words: str) -
 
 def test_posts_are_drawn_as_provinces_are() -> None:
     codes = [factories.checkpoint(f"KH-X{number}").code for number in range(1, 5)]
-    plan = rollout_world.plan(unit=protocols.POSTS, clusters=dict.fromkeys(codes, 6))
+    plan = rollout_world.plan(
+        unit=protocols.POSTS, clusters=dict.fromkeys(codes, 6), budget_usd=3600
+    )
     rollout = actions.plan_rollout(plan=plan, by=None, now=at(date(2026, 1, 1)))
     assert [row.code for row in rollout.clusters.all()] == codes
     actions.announce_seed(
@@ -104,6 +106,15 @@ def test_posts_are_drawn_as_provinces_are() -> None:
     )
     sealed = actions.seal_protocol(rollout=drawn, by=None, now=at(date(2026, 1, 7)))
     assert sealed.document["unit"] == protocols.POSTS
+    assert sealed.document["budget_usd"] == 3600
+    page = queries.rollout_page(rollout=drawn, account=None, now=at(date(2026, 1, 7)))
+    # Four places, six officers in each of three periods.
+    assert (page.budget_of_a_place, page.budget_of_a_test) == (900, 50)
+    # Four places: Student's t with 2 degrees of freedom, beside the normal distribution.
+    planned = sealed.document["assumptions"]
+    assert planned["power"] < planned["power_by_normal"]
+    assert planned["detectable_effect"] > 1.4 * planned["detectable_effect_by_normal"]
+    assert 0 <= planned["power_of_permutation"] <= 1
     assert sealed.document["clusters"][0]["name"]["en"] == "Trial crossing"
     made = actions.print_protocol(document=sealed.document, language="km")
     assert protocols.verdict_on(data=made, trusted=node_keys.trusted_keys())["is_genuine"]

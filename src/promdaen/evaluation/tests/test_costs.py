@@ -16,10 +16,13 @@ from django.urls import reverse
 
 from promdaen.course.models import LaterSummary, OfficerSummary
 from promdaen.course.queries import costed_results
+from promdaen.curriculum.models import Topic
 from promdaen.evaluation import actions
 from promdaen.evaluation.models import CostLine, CurrencyRate, SharedCost
 from promdaen.evaluation.queries import costs as queries
 from promdaen.evaluation.rules import cost_files, costs
+from promdaen.evidence import actions as evidence_actions
+from promdaen.kit.ids import new_id
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from tests import factories, runs
@@ -298,8 +301,55 @@ def test_rates_and_shared_costs_are_entered_on_pages() -> None:
     assert client.post(rates, sent).status_code == 302
     assert "KHR" in text_of(client, rates)
     sent = {"title": "Lessons", "amount": "10", "currency": "USD", "day": "2026-06-05",
-            "runs_count": "3"}  # fmt: skip
+            "runs_count": "3", "serves": "courses"}  # fmt: skip
     assert "above 0" in client.post(shared, sent | {"amount": "0"}).content.decode()
+    assert "over how many runs" in client.post(shared, sent | {"runs_count": ""}).content.decode()
     assert client.post(shared, sent).status_code == 302
     assert SharedCost.objects.get().runs_count == 3
     assert "Lessons" in text_of(client, shared)
+    phones = sent | {"title": "Phones", "serves": "refreshers", "runs_count": ""}
+    assert client.post(shared, phones).status_code == 302
+    assert SharedCost.objects.get(title="Phones").serves == costs.REFRESHERS
+    assert "Phones" in text_of(client, shared)
+
+
+def test_refreshers_and_the_booth_cost_so_much_an_officer_who_practised() -> None:
+    run = runs.tested_run("KK-1", officers=6, seed=1)
+    actions.record_cost(run=run, cost=cost(amount="600"), by=None, now=NOW)
+    officers = [enrolment.officer for enrolment in run.enrolments.all()]
+    outcome = factories.outcome(topic=Topic.objects.first(), number=99)
+    for kind, count in (("refresher", 6), ("booth", 4)):
+        evidence_actions.record_observations(
+            observations=[
+                evidence_actions.NewObservation(
+                    officer_id=officer.pk,
+                    outcome_id=outcome.pk,
+                    kind=kind,
+                    credit=1.0,
+                    at=NOW,
+                    source_kind=f"{kind}.row",
+                    source_id=new_id(),
+                )
+                for officer in officers[:count] * 2
+            ],
+            by=None,
+            now=NOW,
+        )
+    for serves, amount in (("refreshers", "90"), ("booth", "40"), ("booth", "2")):
+        actions.share_cost(
+            title="x", money=money(amount), runs_count=0, serves=serves, by=None, now=NOW
+        )
+    page = queries.costs_page(standard=70.0)
+    refreshers, booth = page.practice
+    assert (refreshers.usd, refreshers.officers, refreshers.usd_an_officer) == (90, 6, 15.0)
+    assert (booth.usd, booth.officers, booth.is_hidden) == (42, 4, True)
+    # They are no cost of the courses.
+    assert page.total is not None
+    assert page.total.usd == 600
+    seen = text_of(signed_in("viewer"), PAGE)
+    assert "15 USD" in seen
+    assert "10.50" not in seen
+    with pytest.raises(actions.CostRefused, match="what the cost serves"):
+        actions.share_cost(
+            title="x", money=money("1"), runs_count=1, serves="food", by=None, now=NOW
+        )

@@ -127,7 +127,8 @@ def shared_costs(request: AccountRequest) -> HttpResponse:
             actions.share_cost(
                 title=form.cleaned_data["title"],
                 money=form.money(),
-                runs_count=form.cleaned_data["runs_count"],
+                runs_count=form.cleaned_data["runs_count"] or 0,
+                serves=form.cleaned_data["serves"],
                 by=request.user,
                 now=timezone.now(),
             )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import ExerciseRun, Finding, FindingStep
+from promdaen.exercise.queries import findings as finding_queries
 from promdaen.exercise.queries import reports, scenarios
 from promdaen.exercise.rules import improving, statements, states
 from promdaen.exercise.rules.statements import RunStatement
@@ -22,6 +25,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
 
 LONGEST = 2000
+MOST_TOGETHER = 200
 OPEN_IN = frozenset({states.HOT_WASH, states.CLOSED})
 """From the end of the play on findings are written."""
 
@@ -41,6 +45,14 @@ class NewExerciseFinding:
     events: Sequence[int] = field(default_factory=tuple)
     suggestion: str = ""
     statement: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingsChange:
+    """What changes for several findings: the code of a department, a day; "" and None do not."""
+
+    owner: str = ""
+    due_on: date | None = None
 
 
 def make_finding(
@@ -115,19 +127,57 @@ def change_finding(
         if locked_finding.state == improving.CLOSED:
             raise ExerciseRefused(_("This finding is closed. Open it again to change it."))
         values = _values(run=locked_finding.run, new=new)
-        changed = [
-            name for name, value in values.items() if getattr(locked_finding, name) != value
-        ]
-        for name in changed:
-            setattr(locked_finding, name, values[name])
-        if "due_on" in changed:
-            locked_finding.reminded_on = None
-        if changed:
-            locked_finding.save(update_fields=[*changed, "reminded_on"])
-            _record(
-                action="change_finding", finding=locked_finding, by=by, now=now, changed=changed
-            )
+        _store(finding=locked_finding, values=values, by=by, now=now)
     return locked_finding
+
+
+def change_findings(
+    *, findings: Sequence[UUID], change: FindingsChange, by: Account, now: datetime
+) -> int:
+    """Change owner or day of several findings, each with its audit line; returns how many changed.
+
+    All or none are changed. Raises ExerciseRefused for none, for more than 200, without a change,
+    and for findings that are gone or closed.
+    """
+    people_queries.require_right("exercises", account=by)
+    if not 0 < len(set(findings)) <= MOST_TOGETHER:
+        raise ExerciseRefused(_("Select 1 to 200 findings."))
+    values: dict[str, Any] = {}
+    if change.owner:
+        if not Department.objects.filter(pk=change.owner).exists():
+            raise ExerciseRefused(_("There is no such department."))
+        values["owner_id"] = change.owner
+    if change.due_on is not None:
+        values["due_on"] = change.due_on
+    if not values:
+        raise ExerciseRefused(_("Choose what to change."))
+    with transaction.atomic():
+        visible = finding_queries.improvements(account=by).filter(pk__in=findings)
+        rows = list(visible.select_for_update(of=("self",)).select_related("run").order_by("pk"))
+        if len(rows) < len(set(findings)):
+            raise ExerciseRefused(_("A finding of your selection is gone. Select again."))
+        closed = [f"{row.run.code} {row.number}" for row in rows if row.state == improving.CLOSED]
+        if closed:
+            raise ExerciseRefused(
+                _("These findings are closed: %(codes)s. Leave them out.")
+                % {"codes": ", ".join(closed)}
+            )
+        return sum(_store(finding=row, values=values, by=by, now=now) for row in rows)
+
+
+def _store(
+    *, finding: Finding, values: Mapping[str, Any], by: Account | None, now: datetime
+) -> bool:
+    """Store the values that differ, with the audit line; whether any did."""
+    changed = [name for name, value in values.items() if getattr(finding, name) != value]
+    for name in changed:
+        setattr(finding, name, values[name])
+    if "due_on" in changed:
+        finding.reminded_on = None
+    if changed:
+        finding.save(update_fields=[*changed, "reminded_on"])
+        _record(action="change_finding", finding=finding, by=by, now=now, changed=changed)
+    return bool(changed)
 
 
 def take_step(

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from promdaen.exercise.actions.findings import LONGEST, NewExerciseFinding
+from promdaen.exercise.actions.findings import LONGEST, FindingsChange, NewExerciseFinding
 from promdaen.exercise.models import Finding
 from promdaen.exercise.queries.findings import FindingFilter
 from promdaen.exercise.rules import improving, statements
@@ -122,6 +122,26 @@ class FindingStepForm(forms.Form):
         options.setdefault("initial", {"state": following[0]})
         super().__init__(*args, **options)
         fields.set_choices(self, state=[(step, STEPS[step]) for step in following])
+
+
+class FindingsChangeForm(forms.Form):
+    """What changes for the findings of a selection."""
+
+    owner = forms.ChoiceField(label=_("Department that owns it"), required=False)
+    due_on = forms.DateField(
+        label=_("To be done by"),
+        help_text=_("Without a day each keeps its own."),
+        required=False,
+        widget=widgets.DayInput(),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        fields.set_choices(self, owner=_departments(empty=_("As it is")))
+
+    def change(self) -> FindingsChange:
+        """The change as chosen."""
+        return FindingsChange(**self.cleaned_data)
 
 
 class FindingFilterForm(forms.Form):

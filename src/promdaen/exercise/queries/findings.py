@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
@@ -114,6 +115,12 @@ def improvements(*, account: Any) -> QuerySet[Finding]:
     if not people_queries.has_right("exercises", account=account):
         return rows.none()
     return rows.filter(run__in=visible.runs_visible_to(account=account).values("pk"))
+
+
+def findings_selected(*, account: Any, ids: Sequence[UUID]) -> list[Finding]:
+    """The findings of a selection that an account sees, in the order of the plan."""
+    rows = improvements(account=account).filter(pk__in=ids).select_related("owner", "run")
+    return list(rows.order_by(F("due_on").asc(nulls_last=True), "run__code", "number"))
 
 
 def improvement_counts(*, is_demo: bool) -> tuple[int, int]:

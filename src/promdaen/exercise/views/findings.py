@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,7 +15,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.exercise.actions import findings as actions
 from promdaen.exercise.forms import findings as forms
@@ -21,11 +24,11 @@ from promdaen.exercise.queries import findings as queries
 from promdaen.exercise.queries import reports, visible
 from promdaen.exercise.rules import improving
 from promdaen.exercise.views import reports as report_views
-from promdaen.kit import exports
+from promdaen.kit import exports, languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
-from promdaen.kit.texts import Text
+from promdaen.kit.texts import Text, page_language
 from promdaen.people import queries as people_queries
 
 Page = Callable[..., HttpResponse]
@@ -185,6 +188,40 @@ def plan(request: AccountRequest) -> HttpResponse:
         )
     context = {"filter_form": finding_filter_form, "lines": lines, "states": forms.STATES}
     return render(request, "exercise/plan.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def change_findings(request: AccountRequest) -> HttpResponse:
+    """Show the selected findings with what can change for all of them, and change it."""
+    people_queries.require_right("exercises", account=request.user)
+    ids = _ids(request.POST.getlist("finding"))
+    if not ids:
+        if request.method == "POST":
+            messages.error(request, _("Select at least one finding."))
+        return redirect("exercise:plan")
+    form = forms.FindingsChangeForm(request.POST if "is_chosen" in request.POST else None)
+    if form.is_valid():
+        with attempt(request, form=form) as attempted:
+            count = actions.change_findings(
+                findings=ids, change=form.change(), by=request.user, now=timezone.now()
+            )
+        if attempted.is_done:
+            words = ngettext("%(n)s finding changed.", "%(n)s findings changed.", count)
+            number = languages.count_text(count, language=page_language())
+            messages.success(request, words % {"n": number})
+            return redirect("exercise:plan")
+    context = {"form": form, "findings": queries.findings_selected(account=request.user, ids=ids)}
+    return render(request, "exercise/change_findings.html", context)
+
+
+def _ids(texts: list[str]) -> list[UUID]:
+    """The ids in a form; what is none is left out."""
+    ids = []
+    for text in texts:
+        with suppress(ValueError):
+            ids.append(UUID(text))
+    return ids
 
 
 def _act(

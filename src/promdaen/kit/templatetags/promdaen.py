@@ -173,14 +173,14 @@ def _waiting_row(*, work: waiting.WaitingWork) -> dict[str, object]:
     if work.due_at is not None:
         due = _("due %(by)s") % {"by": moment_words(timezone.localtime(work.due_at))}
     elif work.due_on is not None:
-        due = _("due %(by)s") % {"by": day_short(work.due_on)}
+        due = _("due %(by)s") % {"by": day(work.due_on)}
     elif work.since is not None:
         due = _("since %(at)s") % {"at": moment_words(timezone.localtime(work.since))}
     return {
         "url": work.url,
         "title": _("%(action)s: %(what)s") % {"action": work.action, "what": work.subject},
         "sub": " · ".join(detail for detail in (work.where, due) if detail),
-        "count": languages.number_text(work.count) if work.count else "",
+        "count": count(work.count) if work.count else "",
         "icon": work.icon,
     }
 

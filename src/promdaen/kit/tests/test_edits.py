@@ -150,3 +150,17 @@ def test_a_form_that_is_given_a_plain_dictionary_is_read_as_well() -> None:
     data |= {"roles": ["a"], "is_open": "on", "place": "kk"}
     form = Example(data, initial=STORED | {"name": "Sok"})
     assert form.errors["name"] == ["Someone else has changed this to: Sok."]
+
+
+def test_long_texts_are_compared_by_what_differs() -> None:
+    text = "An officer at a patrol stops a guide and two adults on a trail, one kilometre inside."
+    assert edits.differing_parts(first=text, second=text.replace("two", "three")) == (
+        "… a guide and two adults on a …",
+        "… a guide and three adults on a …",
+    )
+    assert edits.differing_parts(first=text, second=f"{text} It rains.") == (
+        "… one kilometre inside.",
+        "… one kilometre inside. It rains.",
+    )
+    assert edits.differing_parts(first=text, second="(empty)") == (text, "(empty)")
+    assert edits.differing_parts(first="Sok", second="Sok Vanna") == ("Sok", "Sok Vanna")

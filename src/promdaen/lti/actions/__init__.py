@@ -8,6 +8,7 @@ from promdaen.lti.actions.platforms import (
     stop_platform,
 )
 from promdaen.lti.actions.visits import (
+    answer_closeup,
     answer_item,
     end_practice,
     finish_lesson,

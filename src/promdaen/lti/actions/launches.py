@@ -173,12 +173,7 @@ def _keys(*, platform: LtiPlatform, kid: str) -> Any:
 def _content(*, target: str, base: str) -> contents.OpenedContent:
     """The content at an address, if there is such a lesson or practice."""
     content = contents.read_target(target=target, base=base)
-    is_there = content is not None and (
-        curriculum_queries.find_lesson(topic=content.topic) is not None
-        if content.kind == contents.LESSON
-        else bool(queries.practice_item_ids(topic=content.topic))
-    )
-    if content is None or not is_there:
+    if content is None or not _is_there(content=content):
         raise LaunchRefused(
             Text(
                 "There is no lesson or practice at the address of this activity."
@@ -186,6 +181,14 @@ def _content(*, target: str, base: str) -> contents.OpenedContent:
             )
         )
     return content
+
+
+def _is_there(*, content: contents.OpenedContent) -> bool:
+    if content.kind == contents.LESSON:
+        return curriculum_queries.find_lesson(topic=content.topic) is not None
+    if content.kind == contents.CLOSEUPS:
+        return content.topic in queries.CLOSEUP_TITLES
+    return bool(queries.practice_item_ids(topic=content.topic))
 
 
 def _visit(

@@ -22,6 +22,7 @@ from promdaen.kit.texts import page_language
 from promdaen.lti import queries
 from promdaen.lti.models import LtiVisit
 from promdaen.lti.rules import contents, messages, scores
+from promdaen.specimen.rules.closeup_tasks import TASKS_COUNT
 
 JOB = "lti_score"
 KEPT_FOR = timedelta(days=30)
@@ -74,6 +75,30 @@ def answer_item(
     _finish_practice(visit=row, now=now)
     row.save()
     return position + 1
+
+
+@transaction.atomic
+def answer_closeup(*, visit: LtiVisit, number: int, answer: str, now: datetime) -> int | None:
+    """Keep the answer to the next close-up of a visit; the first one counts.
+
+    Returns the place of the answer, None if another window was faster. After the last close-up
+    the score is sent. Raises AnswerNotTaken for a blank.
+    """
+    row = LtiVisit.objects.select_for_update().get(pk=visit.pk)
+    if row.kind != contents.CLOSEUPS or row.finished_at is not None:
+        return None
+    task = queries.closeup_task(visit=row, number=number)
+    if task is None or number != len(row.answers) + 1:
+        return None
+    if answer not in task.options:
+        raise AnswerNotTaken(_("Choose an answer."))
+    mark = float(answer == task.key)
+    row.answers = [*row.answers, {"item": number, "answer": answer, "mark": mark}]
+    if number == TASKS_COUNT:
+        marks = [kept_answer["mark"] for kept_answer in row.answers]
+        _finish(visit=row, score=contents.practice_score(marks=marks), now=now)
+    row.save()
+    return number
 
 
 def renew_items(*, visit: LtiVisit, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What a learning platform opens: a lesson, or practice of a topic."""
+"""What a learning platform opens: a lesson, practice of a topic, or close-ups."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from dataclasses import dataclass
 
 from promdaen.kit.texts import Text
 
-LESSON, PRACTICE = "lesson", "practice"
-LABELS = {LESSON: Text("Lesson"), PRACTICE: Text("Practice")}
-PATH = re.compile(r"/lti/(lesson|practice)/([A-Za-z0-9_-]{1,24})/?")
+LESSON, PRACTICE, CLOSEUPS = "lesson", "practice", "closeups"
+LABELS = {
+    LESSON: Text("Lesson"),
+    PRACTICE: Text("Practice"),
+    CLOSEUPS: Text("Close-ups"),
+}
+PATH = re.compile(r"/lti/(lesson|practice|closeups)/([A-Za-z0-9_-]{1,24})/?")
 QUESTIONS = 10
 """Questions of one practice, or as many as a topic has."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedContent:
-    """A lesson or a practice, and the code of its topic."""
+    """A kind of content, and the code of its topic; for close-ups, of the practice."""
 
     kind: str
     topic: str

@@ -53,7 +53,11 @@ def test_a_visit_is_read_on_a_phone_in_both_languages(
     wrong = {"item": item, "answer": {"chosen": "b"}, "mark": 0.0}
     begun = visit("practice", items=[item, item], answers=[wrong])
     done = visit("practice", items=[item], answers=[wrong], score=0.0, finished_at=factories.NOW)
+    seen = {"item": 1, "answer": "", "mark": 0.0}
+    closeups = visit("closeups", topic="original", answers=[seen])
     addresses = [
+        reverse("lti:visit", args=[closeups.pk]),
+        reverse("lti:answer", args=[closeups.pk, 1]),
         reverse("lti:visit", args=[begun.pk]),
         reverse("lti:answer", args=[begun.pk, 1]),
         reverse("lti:visit", args=[done.pk]),

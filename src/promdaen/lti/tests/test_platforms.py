@@ -121,6 +121,7 @@ def test_staff_copy_addresses_and_others_do_not() -> None:
     assert viewer.get(reverse("lti:contents")).status_code == 403
 
 
-def test_without_questions_the_page_says_so() -> None:
-    shown = signed_in(factories.account("trainer")).get(reverse("lti:contents"))
-    assert "no question for practice yet" in shown.content.decode()
+def test_without_lessons_and_questions_close_ups_can_be_opened() -> None:
+    shown = signed_in(factories.account("trainer")).get(reverse("lti:contents")).content.decode()
+    assert "/lti/closeups/process/" in shown
+    assert "/lti/practice/" not in shown

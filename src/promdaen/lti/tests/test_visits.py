@@ -116,6 +116,60 @@ def test_a_page_of_no_answer_does_not_exist(moodle: Platform, browser: Client) -
         assert browser.get(f"{page}answers/{position}/", secure=True).status_code == 404
 
 
+def answered_closeup(browser: Client, page: str, number: int, *, is_right: bool = True) -> Any:
+    """The answer to a close-up, right or wrong."""
+    task = queries.closeup_task(visit=LtiVisit.objects.get(), number=number)
+    assert task is not None
+    wrong = next(option for option in task.options if option != task.key)
+    answer = task.key if is_right else wrong
+    return browser.post(page, {"number": str(number), "answer": answer}, secure=True)
+
+
+@pytest.mark.parametrize("practice", ["process", "original"])
+def test_close_ups_are_judged_at_once_and_end_with_their_share(
+    moodle: Platform, browser: Client, practice: str
+) -> None:
+    page = moodle.launched(browser, target=f"{BASE}/lti/closeups/{practice}/")["Location"]
+    browser.cookies["__Secure-promdaen_lti_visit"]["path"] = "/"
+    assert "Picture 1 of 10" in browser.get(page, secure=True).content.decode()
+    picture = browser.get(f"{page}closeups/1/shown/", secure=True)
+    assert (picture.status_code, picture["Content-Type"]) == (200, "image/webp")
+    for hidden in ("closeups/1/genuine/", "closeups/2/shown/", "closeups/1/other/", "answers/1/"):
+        assert browser.get(f"{page}{hidden}", secure=True).status_code == 404
+    blank = browser.post(page, {"number": "1", "answer": "x"}, secure=True)
+    assert (blank.status_code, LtiVisit.objects.get().answers) == (400, [])
+    for number in range(1, 11):
+        told = answered_closeup(browser, page, number, is_right=number != 4)
+        # The first answer counts; after the last one the page is the result.
+        again = answered_closeup(browser, page, number, is_right=False)
+        assert again.get("Location", page) == page
+        shown = browser.get(told["Location"], secure=True).content.decode()
+        assert ("Not right" in shown) is (number == 4)
+    genuine = browser.get(f"{page}closeups/1/genuine/", secure=True).status_code
+    assert genuine == (200 if practice == "original" else 404)
+    assert "9 of 10 questions were right" in browser.get(page, secure=True).content.decode()
+    visit = LtiVisit.objects.get()
+    assert visit.score == pytest.approx(0.9)
+    assert not Observation.objects.exists()
+    work()
+    [(_path, _headers, message)] = moodle.scores()
+    assert message["scoreGiven"] == pytest.approx(0.9)
+
+
+def test_two_people_see_other_close_ups(moodle: Platform, browser: Client) -> None:
+    target = f"{BASE}/lti/closeups/process/"
+    for subject in ("2", "3"):
+        moodle.launched(browser, target=target, sub=subject)
+    rounds = [
+        [queries.closeup_task(visit=visit, number=number) for number in range(1, 11)]
+        for visit in LtiVisit.objects.all()
+    ]
+    assert len(rounds) == 2
+    assert rounds[0] != rounds[1]
+    fields = moodle.login_fields(target=f"{BASE}/lti/closeups/nothing/")
+    assert browser.post("/lti/login/", fields, secure=True).status_code == 400
+
+
 def test_items_of_tests_are_not_practised(moodle: Platform, browser: Client) -> None:
     factories.item("UNTOC-TEST", use="test")
     moodle.launched(browser, target=PRACTICE)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +24,8 @@ from promdaen.kit.texts import Text, page_language
 from promdaen.lti import actions, queries
 from promdaen.lti.rules import contents
 from promdaen.lti.views.launches import VISIT_COOKIE
+from promdaen.specimen.queries import closeup_tasks, closeups
+from promdaen.specimen.rules.closeup_tasks import TASKS_COUNT
 
 Page = Callable[..., HttpResponse]
 
@@ -49,12 +52,14 @@ def visit(request: HttpRequest, visit: Any) -> HttpResponse:
     if visit.finished_at is not None:
         context = {
             "visit": visit,
-            "count": len(visit.items),
+            "count": len(visit.answers),
             "right_count": sum(kept_answer["mark"] == 1 for kept_answer in visit.answers),
         }
         return render(request, "lti/result.html", context)
     if visit.kind == contents.LESSON:
         return _lesson(request, visit=visit)
+    if visit.kind == contents.CLOSEUPS:
+        return _closeup(request, visit=visit)
     return _question(request, visit=visit)
 
 
@@ -63,6 +68,8 @@ def visit(request: HttpRequest, visit: Any) -> HttpResponse:
 @in_visit
 def answer(request: HttpRequest, visit: Any, position: int) -> HttpResponse:
     """Show whether an answer was right, the right one, and why."""
+    if visit.kind == contents.CLOSEUPS:
+        return _answered_closeup(request, visit=visit, number=position)
     language = _content_language()
     line = queries.answered_item(visit=visit, position=position, language=language)
     if line is None:
@@ -75,6 +82,19 @@ def answer(request: HttpRequest, visit: Any, position: int) -> HttpResponse:
         "count": len(visit.items),
     }
     return render(request, "lti/answer.html", context)
+
+
+@never_cache
+@require_GET
+@in_visit
+def closeup_picture(request: HttpRequest, visit: Any, number: int, role: str) -> HttpResponse:
+    """The picture of a close-up; after its answer, the genuine one beside it."""
+    answered = len(visit.answers)
+    code, picture = queries.closeup_picture(visit=visit, number=number, role=role)
+    is_open = number <= (answered if role == queries.GENUINE else answered + 1)
+    if not code or not is_open:
+        raise Http404(_("Page not found."))
+    return HttpResponse(closeups.picture(code=code, seed=picture), content_type=closeups.FORMAT)
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
@@ -93,6 +113,54 @@ def _lesson(request: HttpRequest, *, visit: Any) -> HttpResponse:
     # The practices of a lesson need the badge of an officer.
     page = replace(page, practices=())
     return render(request, "lti/lesson.html", {"page": page, "drawing": page.drawing})
+
+
+def _closeup(request: HttpRequest, *, visit: Any) -> HttpResponse:
+    number, is_unanswered = len(visit.answers) + 1, False
+    if request.method == "POST":
+        typed = request.POST.get("number", "")
+        try:
+            position = actions.answer_closeup(
+                visit=visit,
+                number=int(typed) if typed == str(number) else 0,
+                answer=request.POST.get("answer", ""),
+                now=timezone.now(),
+            )
+        except Refused:
+            is_unanswered = True
+        else:
+            if position is None:
+                return redirect("lti:visit", visit_id=visit.pk)
+            return redirect("lti:answer", visit_id=visit.pk, position=position)
+    context = _closeup_context(visit=visit, number=number) | {"is_unanswered": is_unanswered}
+    status = HTTPStatus.BAD_REQUEST if is_unanswered else HTTPStatus.OK
+    return render(request, "lti/closeup.html", context, status=status)
+
+
+def _answered_closeup(request: HttpRequest, *, visit: Any, number: int) -> HttpResponse:
+    if not 1 <= number <= len(visit.answers):
+        raise Http404(_("Page not found."))
+    context = _closeup_context(visit=visit, number=number)
+    kept_answer = visit.answers[number - 1]
+    context["answer"] = closeup_tasks.task_answer(
+        task=context["task"], is_right=kept_answer["mark"] == 1, chosen=kept_answer["answer"]
+    )
+    return render(request, "lti/closeup.html", context)
+
+
+def _closeup_context(*, visit: Any, number: int) -> dict[str, Any]:
+    task = queries.closeup_task(visit=visit, number=number)
+    if task is None:
+        raise Http404(_("Page not found."))
+    picture = reverse("lti:closeup_picture", args=[visit.pk, number, queries.SHOWN])
+    return {
+        "visit": visit,
+        "task": task,
+        "practice": visit.topic,
+        "count": TASKS_COUNT,
+        "options": closeup_tasks.task_options(task=task),
+        "pictures": picture.removesuffix(f"{queries.SHOWN}/"),
+    }
 
 
 def _question(request: HttpRequest, *, visit: Any) -> HttpResponse:

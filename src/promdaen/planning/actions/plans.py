@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,12 +51,20 @@ class NewPlan:
     effects_from: str = ""
 
 
-def start_plan(*, new: NewPlan, by: Account | None, now: datetime) -> PlanVersion:
+def start_plan(
+    *,
+    new: NewPlan,
+    report: Callable[[float], None] | None = None,
+    by: Account | None,
+    now: datetime,
+) -> PlanVersion:
     """Start a plan from a survey round with proposed money and risks, and compute it.
 
-    Raises PlanRefused if the code is in use, nothing was surveyed or no measure is loaded.
+    `report`: as of `computing.PlanSearch`. Raises PlanRefused if the code is in use, nothing was
+    surveyed or no measure is loaded.
     """
     people_queries.require_right(PLANNER, account=by)
+    _refuse_used_code(code=new.code)
     survey_round = {
         survey_round.code: survey_round for survey_round in fact_queries.surveyed_rounds()
     }.get(new.round)
@@ -77,13 +85,9 @@ def start_plan(*, new: NewPlan, by: Account | None, now: datetime) -> PlanVersio
         risks=proposed_risks(checkpoints=facts.checkpoints),
         first_year=new.first_year,
     )
-    answer = computed(facts=facts, measures=measures, inputs=inputs)
+    answer = computed(facts=facts, measures=measures, inputs=inputs, report=report)
     with transaction.atomic():
-        if Plan.objects.filter(code=new.code).exists():
-            raise PlanRefused(
-                _("There is a border programme %(code)s already. Choose another code.")
-                % {"code": new.code}
-            )
+        _refuse_used_code(code=new.code)
         plan = Plan.objects.create(
             code=new.code,
             title_km=new.title_km,
@@ -107,6 +111,14 @@ def start_plan(*, new: NewPlan, by: Account | None, now: datetime) -> PlanVersio
         detail = {"code": plan.code, "round": survey_round.code}
         audit.record_line(action="start_plan", subject=version, by=by, now=now, detail=detail)
     return version
+
+
+def _refuse_used_code(*, code: str) -> None:
+    if Plan.objects.filter(code=code).exists():
+        raise PlanRefused(
+            _("There is a border programme %(code)s already. Choose another code.")
+            % {"code": code}
+        )
 
 
 def begin_version(

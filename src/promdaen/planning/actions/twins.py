@@ -206,12 +206,16 @@ def ask_staffing(
 ) -> None:
     """Order the search of the least staffing, unless one is under way.
 
-    Raises PlanRefused for a class that the twin does not have and while it is not believable.
+    Raises PlanRefused for a class that the twin does not have or of which it is not believed.
     """
     people_queries.require_right(PLANNER, account=by)
     if promise.name not in twin.document["classes"]:
         raise PlanRefused(_("This checkpoint has no such travellers."))
-    _refuse_unbelievable(twin=twin)
+    belief = queries.twin_belief(twin=twin)
+    if not belief.is_believable:
+        raise PlanRefused(_("Not yet believable"))
+    if promise.name not in belief.believed:
+        raise PlanRefused(_("Not yet believable for these travellers: time more of their waits."))
     with transaction.atomic():
         if not queries.staffing_work(twin=twin).is_under_way:
             arguments = {"twin": str(twin.pk), **asdict(promise)}
@@ -265,11 +269,15 @@ def use_staffing(
     """Let a measure of a draft count on what its twin shows, and solve the version again.
 
     The share of days on which the waiting time reaches the measure's level replaces its doubt,
-    with its range. Raises PlanRefused while the twin is not believable, for a measure that does
-    not lift the waiting time, and as every change of a version.
+    with its range. Raises PlanRefused while the twin is not believed of all travellers, for a
+    measure that does not lift the waiting time, and as every change of a version.
     """
     people_queries.require_right(PLANNER, account=by)
-    _refuse_unbelievable(twin=result.twin)
+    belief = queries.twin_belief(twin=result.twin)
+    if not belief.is_believable:
+        raise PlanRefused(_("Not yet believable"))
+    if not belief.is_complete:
+        raise PlanRefused(_("Time waits of all travellers first: the result counts them all."))
     body = content.version.measures.get(result.measure)
     measure = content.measures.get(result.measure)
     if body is None or measure is None or queries.WAITING_TIME not in measure.lifts:
@@ -335,11 +343,6 @@ def export_queue_reports(
             action="export_queue_reports", subject=twin, by=by, now=now, detail=detail
         )
     return spreadsheets.write_xlsx(sheets=[sheet], made_at=now)
-
-
-def _refuse_unbelievable(*, twin: CheckpointTwin) -> None:
-    if not queries.twin_belief(twin=twin).is_believable:
-        raise PlanRefused(_("Not yet believable"))
 
 
 def _check(*, document: Mapping[str, Any]) -> None:

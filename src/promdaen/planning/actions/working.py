@@ -1,8 +1,10 @@
-"""Work that takes longer than a request: redrawn plans, and a proof."""
+"""Work that takes longer than a request: a first plan of many places, redraws, and a proof."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from promdaen.kit import jobs
+from promdaen.kit.models import Job
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.planning.actions import plans
 from promdaen.planning.models import PlanVersion
 from promdaen.planning.queries import computing, working
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
@@ -20,7 +24,61 @@ from promdaen.planning.queries.refusals import PlanRefused
 
 DRAWING = gettext_noop("Drawing plans from the ranges")
 PROVING = gettext_noop("Looking for a better plan")
+STARTING = gettext_noop("Computing the plan")
 PROOF_SECONDS = 100.0
+WAIT_SECONDS = 2.0
+"""How long a person waits for a first plan before it is computed in the background instead."""
+NEARLY_DONE = 0.95
+
+
+class PlanTakesLonger(Exception):
+    """A plan is not computed within the time that a person waits."""
+
+
+def start_plan_or_ask(
+    *, new: plans.NewPlan, by: Account | None, now: datetime
+) -> PlanVersion | Job:
+    """Start a plan; if that takes longer than a person waits, request it in the background.
+
+    Raises PlanRefused as `plans.start_plan`.
+    """
+    until = time.monotonic() + WAIT_SECONDS
+
+    def stop_late(_seconds: float) -> None:
+        if time.monotonic() > until:
+            raise PlanTakesLonger
+
+    try:
+        return plans.start_plan(new=new, report=stop_late, by=by, now=now)
+    except PlanTakesLonger:
+        with transaction.atomic():
+            return jobs.ask_job(
+                kind=working.START,
+                arguments={**asdict(new), "by": str(by.pk) if by else None, "at": now.isoformat()},
+                by=by,
+                now=now,
+            )
+
+
+def start_asked_plan(*, arguments: Mapping[str, Any]) -> dict[str, str]:
+    """Start the plan of a request. A job that runs twice finds the plan of its first time."""
+    values = dict(arguments)
+    by_id, now = values.pop("by"), datetime.fromisoformat(values.pop("at"))
+    started = PlanVersion.objects.filter(
+        plan__code=values["code"], plan__started_at=now, plan__started_by=by_id, number=1
+    ).first()
+    if started is None:
+        by = Account.objects.get(pk=by_id) if by_id else None
+        began = time.thread_time()
+
+        def report(_seconds: float) -> None:
+            # Of computing for the plan and the two beside it; it takes longer with many places.
+            share = (time.thread_time() - began) / (computing.SECONDS + 2 * computing.SIDE_SECONDS)
+            percent = round(100 * min(share, NEARLY_DONE))
+            jobs.report_progress(done_count=percent, total=100, step=STARTING)
+
+        started = plans.start_plan(new=plans.NewPlan(**values), report=report, by=by, now=now)
+    return {"version": str(started.pk)}
 
 
 def ask_work(*, version: PlanVersion, kind: str, by: Account | None, now: datetime) -> None:
@@ -94,6 +152,7 @@ def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
         measures=content.measures,
         inputs=content.inputs,
         answer={**before, **best},
+        side=computing.PlanSearch(seconds=computing.SIDE_SECONDS, plan=best["plan"]),
     )
     _store(content=content, values={"answer": answer})
     return {"closed_gap_per_cent": best["closed_gap_per_cent"]}

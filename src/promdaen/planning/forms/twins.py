@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -193,14 +193,14 @@ class StaffingForm(forms.Form):
         initial="30",
     )
 
-    def __init__(self, *args: Any, document: Mapping[str, Any], **options: Any):
+    def __init__(self, *args: Any, classes: Sequence[str], **options: Any):
         super().__init__(*args, **options)
         language = page_language()
         fields.set_choices(
             self,
             travellers=[
                 (name, CLASSES[name].text(language=language) if name in CLASSES else name)
-                for name in document["classes"]
+                for name in classes
             ],
         )
 

@@ -20,7 +20,7 @@ SECONDS, SIDE_SECONDS = 0.6, 0.25
 """Of computing for the plan, and for each plan beside it."""
 MORE, LESS = 1.1, 0.9
 MOST_CHOICES = 3
-REPORT_SECONDS = 1.0
+REPORT_SECONDS = 0.5
 REDRAW_COUNT, REDRAW_SEED = 100, 2012
 CORE_SHARE, NEVER_SHARE = 0.9, 0.1
 """From which share of redraws a measure is core, and below which it is chosen rarely."""
@@ -34,7 +34,8 @@ KEPT = (
 class PlanSearch:
     """How a plan is searched: seconds of computing, and of a proof; the plan to start from.
 
-    `report` is called about once a second with the seconds computed so far; it may raise to stop.
+    `report` is called at the start and about twice a second with the seconds computed so far; it
+    may raise to stop.
     """
 
     seconds: float
@@ -47,6 +48,7 @@ class PlanSearch:
         report, began = self.report, time.thread_time()
         if report is None:
             return time.thread_time
+        report(0.0)
         due = REPORT_SECONDS
 
         def reporting() -> float:
@@ -66,14 +68,17 @@ def computed(
     measures: Mapping[str, MeasureFacts],
     inputs: PlanInputs,
     plan: Sequence[Mapping[str, Any]] = (),
+    report: Callable[[float], None] | None = None,
 ) -> dict[str, Any]:
     """The stored result of a version: the plan, results of other budgets, prices of choices.
 
-    `plan`: that before a change, to start from. Raises PlanRefused if locks cannot be kept.
+    `plan`: that before a change, to start from. `report`: as of `PlanSearch`, for each plan.
+    Raises PlanRefused if locks cannot be kept.
     """
-    search = PlanSearch(seconds=SECONDS, plan=plan)
+    search = PlanSearch(seconds=SECONDS, plan=plan, report=report)
     answer = solved(facts=facts, measures=measures, inputs=inputs, search=search)
-    return with_trials(facts=facts, measures=measures, inputs=inputs, answer=answer)
+    side = PlanSearch(seconds=SIDE_SECONDS, plan=answer["plan"], report=report)
+    return with_trials(facts=facts, measures=measures, inputs=inputs, answer=answer, side=side)
 
 
 def with_trials(
@@ -82,26 +87,26 @@ def with_trials(
     measures: Mapping[str, MeasureFacts],
     inputs: PlanInputs,
     answer: Mapping[str, Any],
+    side: PlanSearch,
 ) -> dict[str, Any]:
     """A plan with what other budgets do and what choices cost, each searched from the plan.
 
     A trial that allows the plan is so never worse, and a difference is not one of luck.
     """
     answer = dict(answer)
-    search = PlanSearch(seconds=SIDE_SECONDS, plan=answer["plan"])
     others = {
         "more": inputs.with_budget_times(MORE),
         "less": inputs.with_budget_times(LESS),
     }
     for name, other in others.items():
         try:
-            answer[name] = solved(facts=facts, measures=measures, inputs=other, search=search)
+            answer[name] = solved(facts=facts, measures=measures, inputs=other, search=side)
         except PlanRefused:
             answer[name] = None
     answer["choices"] = [
         {"measure": measure, "at": at, "price": price}
         for measure, at, price in _prices(
-            facts=facts, measures=measures, inputs=inputs, answer=answer
+            facts=facts, measures=measures, inputs=inputs, answer=answer, side=side
         )
     ]
     return answer
@@ -198,6 +203,7 @@ def _prices(
     measures: Mapping[str, MeasureFacts],
     inputs: PlanInputs,
     answer: Mapping[str, Any],
+    side: PlanSearch,
 ) -> list[tuple[str, str, float]]:
     """The prices of the newest locks, and of the floors of provinces together ("", "")."""
     others = [
@@ -207,8 +213,7 @@ def _prices(
     if any(inputs.floors.values()):
         others.insert(0, ("", "", inputs.without_floors()))
     prices = []
-    search = PlanSearch(seconds=SIDE_SECONDS, plan=answer["plan"])
     for measure, at, other in others[:MOST_CHOICES]:
-        free = solved(facts=facts, measures=measures, inputs=other, search=search)
+        free = solved(facts=facts, measures=measures, inputs=other, search=side)
         prices.append((measure, at, price(chosen=answer, free=free)))
     return prices

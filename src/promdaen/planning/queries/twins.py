@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +25,7 @@ from promdaen.planning.rules import checkpoints, observations, queue_reports, sc
 from promdaen.planning.rules.measures import CHECKPOINT, MeasureFacts, measure_facts
 from promdaen.planning.rules.observations import QueueFact
 from promdaen.planning.rules.screening import ScreeningLine, ScreeningSkill
-from promdaen.planning.rules.twins import BandCoverage, StaffingChange, TwinDay
+from promdaen.planning.rules.twins import StaffingChange, TwinBelief, TwinDay
 from promdaen.specimen.queries import skill as specimen_skill
 from promdaen.specimen.rules.skill import Pooled
 from promdaen.survey.queries import instruments, traffic
@@ -56,7 +56,7 @@ class TwinPage:
     twin: CheckpointTwin
     now: TwinDay
     tried: TwinDay | None
-    belief: BandCoverage
+    belief: TwinBelief
     wish: StaffingChange | None
     plans: tuple[ComparedPlan, ...]
     lanes: tuple[tuple[int, tuple[str, ...], tuple[tuple[float, float], ...], bool], ...]
@@ -69,10 +69,10 @@ class TwinPage:
 
     @property
     def advice(self) -> Mapping[str, Any]:
-        """The stored advice, if it is of the twin as it is now and the twin is believable."""
+        """The stored advice, if it is of the twin as it is now and its class is believed."""
         advice: Mapping[str, Any] = self.twin.advice
         is_current = advice.get("digest") == document_digest(document=self.twin.document)
-        return advice if is_current and self.belief.is_believable else {}
+        return advice if is_current and advice["name"] in self.belief.believed else {}
 
 
 def twin_list(*, account: Any) -> list[CheckpointTwin]:
@@ -123,7 +123,8 @@ def twin_page(
 ) -> TwinPage:
     """A day of a twin: 200 simulated days as now, and with other staffings for the same people.
 
-    A twin that is not believable gives no advice: nothing is tried then.
+    A twin that is not believable gives no advice: nothing is tried then. Classes of which it is
+    not believed are shown as now.
     """
     now = simulated_day(document=twin.document)
     believed = twins.belief(day=now, timed=twin.timed)
@@ -131,7 +132,9 @@ def twin_page(
     document = twins.with_wish(document=twin.document, wish=wish) if wish and is_tried else None
     shown_document = document or twin.document
     had = len(twin.document["stations"][0]["lanes"])
-    tried = simulated_day(document=document) if document else None
+    tried = None
+    if document:
+        tried = _only_believed(day=simulated_day(document=document), now=now, belief=believed)
     compared = [ComparedPlan(change=None, day=now)]
     for change in plans[:MOST_PLANS] if believed.is_believable else ():
         other = twins.with_wish(document=twin.document, wish=change)
@@ -158,6 +161,16 @@ def twin_page(
     )
 
 
+def _only_believed(*, day: TwinDay, now: TwinDay, belief: TwinBelief) -> TwinDay:
+    classes = zip(day.classes, now.classes, strict=True)
+    return replace(
+        day,
+        classes=tuple(
+            as_now if tried.name in belief.unbelieved else tried for tried, as_now in classes
+        ),
+    )
+
+
 def simulated_day(*, document: Any) -> TwinDay:
     """A document simulated over DAYS days; remembered for an hour."""
     key = f"planning:twin_day:{document_digest(document=document)}"
@@ -176,11 +189,11 @@ def document_digest(*, document: Any) -> str:
 
 
 def replayed_day(*, twin: CheckpointTwin, wish: StaffingChange | None) -> dict[str, Any]:
-    """One drawn day of a twin, with staffing to try if it is believable."""
+    """One drawn day of a twin, with staffing to try if all its classes are believed."""
     document = twin.document
     if wish is not None and not wish.is_empty:
         believed = twins.belief(day=simulated_day(document=document), timed=twin.timed)
-        if believed.is_believable:
+        if believed.is_complete:
             document = twins.with_wish(document=document, wish=wish)
     checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=True)
     return twins.replay(checkpoint=checkpoint, seed=SEED)
@@ -224,8 +237,8 @@ def laboratory_skill(*, account: Any) -> tuple[Pooled, int] | None:
     return whole.pooled, whole.officers_count
 
 
-def twin_belief(*, twin: CheckpointTwin) -> BandCoverage:
-    """How many timed waits of a twin are in the band of the simulation."""
+def twin_belief(*, twin: CheckpointTwin) -> TwinBelief:
+    """How many timed waits of a twin are in the band of the simulation, by class."""
     return twins.belief(day=simulated_day(document=twin.document), timed=twin.timed)
 
 

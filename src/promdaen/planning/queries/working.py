@@ -1,4 +1,4 @@
-"""Background work of a version: plans drawn from ranges, and the proof of the bound."""
+"""Background work: a plan that is started, plans drawn from ranges, the proof of the bound."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from promdaen.kit.models import Job
 from promdaen.planning.models import PlanVersion
 
-REDRAWS, PROOF = "planning_redraws", "planning_proof"
+START, REDRAWS, PROOF = "planning_start", "planning_redraws", "planning_proof"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +36,11 @@ class WorkState:
 
 
 def version_url(*, job: Job) -> str:
-    """The page of the version that a job computes; "" if it was deleted."""
-    version = (
-        PlanVersion.objects.filter(pk=job.arguments["version"]).select_related("plan").first()
-    )
+    """The page of the version that a job computes or started; "" if there is none."""
+    values = (job.result or {}) if job.kind == START else job.arguments
+    if "version" not in values:
+        return ""
+    version = PlanVersion.objects.filter(pk=values["version"]).select_related("plan").first()
     if version is None:
         return ""
     return reverse("planning:version", args=(version.plan.code, version.number))

@@ -191,6 +191,20 @@ def test_a_planner_records_delivery_and_links_runs_on_a_page(client: Client) -> 
     assert client.get(none.replace("M-NONE", "M-COURSE")).status_code == 403
 
 
+def test_a_run_that_was_linked_to_a_draft_is_taken_off_on_its_page(client: Client) -> None:
+    version = plan_world.version()
+    province = plan_world.read(version).facts.checkpoints[0].province
+    run = runs.tested_run("KK-1", officers=8, seed=1)
+    link = MeasureRun(plan=version.plan, measure="M-COURSE", place=province, run=run)
+    MeasureRun.objects.bulk_create([link])
+    client.force_login(factories.account("coordinator", language="en"))
+    address = reverse("planning:delivery", args=("2027", 1, "M-COURSE", province))
+    assert "Remove KK-1" in client.get(address).content.decode()
+    page = client.post(address, {"unlink": "KK-1"}, follow=True).content.decode()
+    assert "No course run is linked." in page
+    assert not MeasureRun.objects.exists()
+
+
 def test_few_tested_officers_tell_no_share() -> None:
     result = delivery.RunResult(measure="M", tested=4, passed=4)
     assert not result.is_shown

@@ -66,11 +66,72 @@ def test_a_twin_is_believable_when_enough_timed_waits_lie_in_the_band() -> None:
     day = queries.simulated_day(document=document())
     low, high = day.classes[0].waits[2]
     inside = twins.belief(day=day, timed=timed(20, (low + high) / 2))
-    assert (inside.inside, inside.is_believable) == (20, True)
+    assert (inside.whole.inside, inside.is_believable) == (20, True)
     assert not twins.belief(day=day, timed=timed(20, 10 * high)).is_believable
     assert not twins.belief(day=day, timed=timed(19, (low + high) / 2)).is_believable
     strange = [{"class": "crew", "minute": 5, "wait": 1.0}]
-    assert twins.belief(day=day, timed=strange).inside == 0
+    belief = twins.belief(day=day, timed=strange)
+    assert (belief.whole.inside, belief.whole.timed, belief.believed) == (0, 1, ())
+
+
+def two_classes() -> dict[str, Any]:
+    """A document of visitors and of people with a border pass."""
+    made = document()
+    made["arrivals"]["local"]["walk"] = [6.0] * 16
+    return made
+
+
+def waits_of(day: twins.TwinDay, name: str, count: int, *, inside: int | None = None) -> list[Any]:
+    """Timed waits of a class in its third hour, so many of them in the band."""
+    [low, high] = next(one.waits[2] for one in day.classes if one.name == name)
+    good = count if inside is None else inside
+    return [
+        {"class": name, "minute": 150, "wait": (low + high) / 2 if number < good else 10 * high}
+        for number in range(count)
+    ]
+
+
+def test_each_class_is_believed_by_its_own_waits() -> None:
+    day = queries.simulated_day(document=two_classes())
+    one = twins.belief(day=day, timed=waits_of(day, "visitor", 20))
+    assert (one.believed, one.unbelieved) == (("visitor",), ("local",))
+    assert (one.is_believable, one.is_complete) == (True, False)
+    both = [*waits_of(day, "visitor", 60), *waits_of(day, "local", 20)]
+    assert twins.belief(day=day, timed=both).is_complete
+    # 76 of 80 agree, but only 16 of the 20 of one class.
+    apart = [*waits_of(day, "visitor", 60), *waits_of(day, "local", 20, inside=16)]
+    assert twins.belief(day=day, timed=apart).believed == ("visitor",)
+    # 24 of 40 agree: no class is believed of a twin that is wrong as a whole.
+    wrong = [*waits_of(day, "visitor", 20), *waits_of(day, "local", 20, inside=4)]
+    assert twins.belief(day=day, timed=wrong).believed == ()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_a_class_of_which_no_waits_were_timed_gets_no_advice(client: Client) -> None:
+    made = two_classes()
+    day = queries.simulated_day(document=made)
+    twin = put(document=made, timed=waits_of(day, "visitor", 20))
+    page = text_of(client, "twin", CODE)
+    assert "Believable for some travellers" in page
+    assert "Still to time: 20" in page
+    assert '<option value="local">Border pass' not in page.partition('name="travellers"')[2]
+    wish = {"more_visitor": 1, "more_local": 1, "since": 60, "until": 300, "second": 0}
+    tried = text_of(client, "twin", CODE, **wish)
+    assert "Visitors +1, Border pass +1" in tried
+    assert "as now, too few timed waits agree" in tried
+    assert "Not yet believable: no advice." in tried
+    assert "Use in a border programme" not in tried
+    code = change(booths={"visitor": 2}).code
+    assert client.get(reverse("planning:use", args=[CODE]), {"plan": code}).status_code == 302
+    assert len(queries.replayed_day(twin=twin, wish=change(booths={"visitor": 2}))["lanes"]) == 2
+    promise = staffing.WaitPromise(name="local", minutes=20)
+    with pytest.raises(PlanRefused, match="for these travellers"):
+        actions.ask_staffing(twin=twin, promise=promise, by=None, now=factories.NOW)
+    advice = {"digest": queries.document_digest(document=made), "name": "local"}
+    CheckpointTwin.objects.update(advice=advice)
+    twin.refresh_from_db()
+    assert queries.twin_page(twin=twin, wish=None).advice == {}
 
 
 def counted(*rows: tuple[str, str, str]) -> list[float]:

@@ -63,6 +63,72 @@ def test_draws_stay_in_their_ranges_and_weak_evidence_lifts_less() -> None:
     assert risks["A"] != 1.0
 
 
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A country so large that no person waits for its plan."""
+    monkeypatch.setattr(working, "WAIT_SECONDS", -1)
+
+
+TYPED = {
+    "round": "2026", "code": "P-1", "title_km": "កម្មវិធី", "title_en": "Programme",
+    "first_year": "2027",
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_first_plan_that_takes_long_is_computed_beside_a_page_of_progress(
+    client: Client,
+) -> None:
+    client.force_login(factories.account("coordinator", language="en"))
+    plan_world.surveyed()
+    plan_world.measures()
+    answer = client.post(reverse("planning:new_plan"), TYPED)
+    job = Job.objects.get(kind=queries.START)
+    assert answer.url == reverse("people:job", args=(job.pk,))
+    assert not PlanVersion.objects.exists()
+    assert "0 % done" in client.get(answer.url).content.decode()
+    state = reverse("people:job_state", args=(job.pk,))
+    assert "HX-Redirect" not in client.get(state)
+    jobs.run_next_job(now=factories.NOW)
+    version = PlanVersion.objects.get()
+    assert version.plan.code == "P-1"
+    assert version.begun_by is not None
+    assert client.get(state)["HX-Redirect"] == reverse("planning:version", args=("P-1", 1))
+    job.refresh_from_db()
+    assert (job.state, job.seen_at is not None) == ("done", True)
+    # A worker that died after the plan was stored: the next one finds it.
+    assert working.start_asked_plan(arguments=job.arguments) == {"version": str(version.pk)}
+    assert PlanVersion.objects.count() == 1
+    other = job.arguments | {"at": "2026-12-24T08:00:00+00:00"}
+    with pytest.raises(PlanRefused, match="already"):
+        working.start_asked_plan(arguments=other)
+
+
+def test_a_first_plan_reports_its_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan_world.surveyed()
+    plan_world.measures()
+    monkeypatch.setattr(computing, "REPORT_SECONDS", 0.01)
+    reports: list[int] = []
+    monkeypatch.setattr(
+        jobs, "report_progress", lambda *, done_count, **_more: reports.append(done_count)
+    )
+    new = {**TYPED, "first_year": 2027, "effects_from": ""}
+    working.start_asked_plan(arguments={**new, "by": None, "at": factories.NOW.isoformat()})
+    assert reports == sorted(reports)
+    assert len(set(reports)) > 2
+    assert reports[-1] <= 95
+
+
+def test_other_work_stays_on_its_page(client: Client) -> None:
+    made = plan_world.version()
+    account = factories.account("coordinator")
+    client.force_login(account)
+    working.ask_work(version=made, kind=queries.REDRAWS, by=account, now=factories.NOW)
+    job = jobs.run_next_job(now=factories.NOW)
+    assert job is not None
+    assert "HX-Redirect" not in client.get(reverse("people:job_state", args=(job.pk,)))
+
+
 def test_redraws_are_kept_and_say_what_is_core_and_what_experts_should_judge() -> None:
     made = plan_world.version()
     job = asked(made, queries.REDRAWS)

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from promdaen.kit.models import Job
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
 from promdaen.planning.actions import plans as actions
+from promdaen.planning.actions import working
 from promdaen.planning.forms import plans as forms
 from promdaen.planning.queries import facts, pages
 from promdaen.planning.queries import plans as queries
@@ -39,20 +41,21 @@ def plans(request: AccountRequest) -> HttpResponse:
 
 @for_planners
 def new_plan(request: AccountRequest) -> HttpResponse:
-    """Start a plan; it is computed before the response."""
+    """Start a plan: computed before the response, or on a page of progress if it takes longer."""
     initial = {"first_year": timezone.localdate().year + 1}
     form = forms.NewPlanForm(request.POST or None, initial=initial, account=request.user)
     if request.method == "POST" and form.is_valid():
-        with attempt(
-            request,
-            form=form,
-            done=_("The programme is started with a proposed budget. Set yours next."),
-        ) as attempted:
-            new_version = actions.start_plan(new=form.new(), by=request.user, now=timezone.now())
-        if attempted.is_done:
-            return redirect(
-                "planning:version", code=new_version.plan.code, number=new_version.number
+        with attempt(request, form=form) as attempted:
+            started = working.start_plan_or_ask(
+                new=form.new(), by=request.user, now=timezone.now()
             )
+        if attempted.is_done:
+            if isinstance(started, Job):
+                return redirect("people:job", pk=started.pk)
+            messages.success(
+                request, _("The programme is started with a proposed budget. Set yours next.")
+            )
+            return redirect("planning:version", code=started.plan.code, number=started.number)
     return render(request, "planning/new_plan.html", {"form": form})
 
 

@@ -99,11 +99,12 @@ def twin(request: AccountRequest, code: str) -> HttpResponse:
     if "keep" in request.GET and wish is not None and not wish.is_empty:
         codes = list(dict.fromkeys([*(plan.code for plan in plans), wish.code]))
         return redirect(f"{request.path}?{urlencode({'plan': codes}, doseq=True)}")
+    page = queries.twin_page(twin=row, wish=wish, plans=plans)
     context = {
-        "page": queries.twin_page(twin=row, wish=wish, plans=plans),
+        "page": page,
         "form": form if is_asked else forms.WishForm(document=row.document, opens_at=row.opens_at),
         "plans": plans,
-        "staffing_form": forms.StaffingForm(document=row.document),
+        "staffing_form": forms.StaffingForm(classes=page.belief.believed),
         "reports_form": forms.ReportsForm(document=row.document, opens_at=row.opens_at),
     }
     return render(request, "planning/twin.html", context)
@@ -140,7 +141,7 @@ def replay(request: AccountRequest, code: str) -> HttpResponse:
 def staffing(request: AccountRequest, code: str) -> HttpResponse:
     """Order the search of the least staffing."""
     row = _twin_or_404(request, code)
-    form = forms.StaffingForm(request.POST, document=row.document)
+    form = forms.StaffingForm(request.POST, classes=row.document["classes"])
     with attempt(request, done=_("It is being computed. You can leave this page.")):
         if not form.is_valid():
             raise PlanRefused(_("Choose travellers and minutes."))
@@ -183,8 +184,7 @@ def use(request: AccountRequest, code: str) -> HttpResponse:
     """Let a measure of a draft count on what a staffing of the twin shows."""
     row = _twin_or_404(request, code)
     plans = _plans(request, row)
-    belief = queries.twin_belief(twin=row)
-    if not plans or not belief.is_believable:
+    if not plans or not queries.twin_belief(twin=row).is_complete:
         return redirect("planning:twin", code=code)
     uses = {
         staffing_use.code: staffing_use

@@ -65,7 +65,7 @@ def closeup(
     context = _context(task=task, practice=practice, seed=seed, answer=answer)
     context |= {
         "is_unanswered": request.method == "POST",
-        "picture_page": "specimen:closeup_picture",
+        "pictures": request.path,
     }
     return render(request, "specimen/closeups/phone.html", context)
 
@@ -122,7 +122,7 @@ def closeup_wall(request: AccountRequest, practice: str, seed: int, number: int)
     answer = tasks.task_answer(task=task, is_right=True) if is_answered else None
     context = _context(task=task, practice=practice, seed=seed, answer=answer)
     context |= {
-        "picture_page": "specimen:closeup_wall_picture",
+        "pictures": request.path,
         "next_seed": (seed + 1) % LAST_SEED,
     }
     return render(request, "specimen/closeups/ask_wall.html", context)

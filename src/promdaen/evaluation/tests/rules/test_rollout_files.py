@@ -130,6 +130,7 @@ def test_scores_are_read_in_any_order_of_columns_and_digits() -> None:
         (HEAD + "A,1,0,nan\n", 2, "score"),
         (HEAD + "A,1,0,inf\n", 2, "score"),
         (HEAD + "A,1,0,1_0\n", 2, "score"),
+        (HEAD + "A,1,0,1e308\n", 2, "score"),
         (HEAD + "A,1_0,0,10\n", 2, "period"),
         (HEAD + "A,1,0\nB,1,0,6\n", 2, "score"),
         (HEAD + "A,1,0,60\nB,1,1,60\nA,1,1,60\n", 4, "treated"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promdaen.evaluation.rules import rollouts
+from promdaen.evaluation.rules import effects, rollouts
 from promdaen.evaluation.rules.rollouts import Cluster, RolloutDesign
 
 DESIGN = RolloutDesign(
@@ -77,6 +77,89 @@ def test_the_detectable_effect_has_the_power_that_it_promises(alpha: float, erro
     assert rollouts.power(effect=effect, error=error, alpha=alpha) == pytest.approx(0.8)
 
 
+@given(alpha=st.floats(0.001, 0.79), error=st.floats(0.01, 100), freedom=st.integers(1, 100))
+def test_so_does_that_of_few_clusters(alpha: float, error: float, freedom: int) -> None:
+    few: dict[str, float] = {"alpha": alpha, "freedom": freedom}
+    effect = rollouts.detectable_effect(error=error, **few)
+    assert rollouts.power(effect=effect, error=error, **few) == pytest.approx(0.8)
+    assert effect > rollouts.detectable_effect(error=error, alpha=alpha)
+
+
+def test_power_with_few_clusters_takes_the_critical_value_of_students_t() -> None:
+    # Tables: 2.447 with 6 degrees of freedom. 3.289 - 2.447 = 0.8416, which 80 of 100 exceed.
+    assert rollouts.power(effect=3.2885, error=1, alpha=0.05, freedom=6) == pytest.approx(
+        0.8, abs=1e-4
+    )
+    assert rollouts.power(effect=-3.2885, error=1, alpha=0.05, freedom=6) == pytest.approx(
+        0.8, abs=1e-4
+    )
+
+
+def simulated_scores(
+    *, design: RolloutDesign, draw: np.random.Generator, effect: float
+) -> effects.Scores:
+    """Scores of officers, each drawn by itself; every period is easier than the one before."""
+    clusters, officers = len(design.clusters), design.clusters[0].officers
+    starts = draw.permutation(np.repeat(np.arange(1, design.steps + 1), clusters // design.steps))
+    shape = (clusters, design.periods, officers)
+    cluster, period, _officer = (numbers.ravel() for numbers in np.indices(shape))
+    of_cluster = draw.normal(0, (design.icc * design.cac) ** 0.5, clusters)
+    of_cell = draw.normal(0, (design.icc * (1 - design.cac)) ** 0.5, shape[:2])
+    noise = draw.normal(0, (1 - design.icc) ** 0.5, len(cluster))
+    score = design.sd * (of_cluster[cluster] + of_cell[cluster, period] + noise)
+    return effects.Scores(
+        cluster=cluster,
+        period=period,
+        score=score + 2.0 * period + effect * (period >= starts[cluster]),
+        starts=starts,
+    )
+
+
+def few_clusters(count: int, *, cac: float = 1.0) -> RolloutDesign:
+    """The design with so many clusters, planned for its smallest detectable effect."""
+    clusters = tuple(Cluster(code=f"{number:02}", officers=25) for number in range(count))
+    design = replace(DESIGN, clusters=clusters, cac=cac)
+    error = rollouts.effect_variance(design=design) ** 0.5
+    effect = rollouts.detectable_effect(error=error, alpha=design.alpha, freedom=count - 2)
+    return replace(design, effect=effect)
+
+
+@pytest.mark.parametrize("clusters", [8, 16, 32])
+def test_the_model_finds_a_planned_effect_as_often_as_planned(clusters: int) -> None:
+    # `benchmarks/rollouts.py` does thousands, and other powers.
+    design, draw, count = few_clusters(clusters), np.random.default_rng(25), 1200
+    found = 0
+    for _number in range(count):
+        scores = simulated_scores(design=design, draw=draw, effect=design.effect)
+        fit = effects.mixed_model(scores=scores)
+        found += effects.p_value(fit=fit, clusters=clusters) <= design.alpha
+    assert found / count == pytest.approx(0.8, abs=0.03)
+
+
+@pytest.mark.parametrize(("clusters", "cac"), [(8, 1.0), (8, 0.8)])
+def test_the_permutation_finds_an_effect_as_often_as_simulated(clusters: int, cac: float) -> None:
+    design, draw, count = few_clusters(clusters, cac=cac), np.random.default_rng(24), 500
+    found = sum(
+        effects.permutation(
+            scores=simulated_scores(design=design, draw=draw, effect=design.effect), seed=number
+        ).p
+        <= design.alpha
+        for number in range(count)
+    )
+    assert found / count == pytest.approx(rollouts.permutation_power(design=design), abs=0.03)
+
+
+def test_the_permutation_finds_no_effect_in_five_of_a_hundred() -> None:
+    none = replace(few_clusters(8, cac=0.8), effect=0.0)
+    assert rollouts.permutation_power(design=none) == pytest.approx(0.05, abs=0.015)
+
+
+def test_an_order_of_two_can_never_show_an_effect() -> None:
+    # Of two draws the smaller p is a half.
+    two = replace(DESIGN, clusters=DESIGN.clusters[:2], steps=2, periods=3, effect=50)
+    assert rollouts.permutation_power(design=two) == 0
+
+
 def test_a_test_that_nearly_always_rejects_detects_nothing() -> None:
     assert rollouts.detectable_effect(error=1, alpha=0.9) == 0
 
@@ -131,8 +214,9 @@ def test_clusters_that_differ_less_than_officers_have_no_correlation() -> None:
 
 
 def test_a_curve_rises_from_alpha_and_more_officers_see_smaller_effects() -> None:
-    curve = rollouts.power_curve(design=DESIGN, effects=[0, 2, 5, 20])
-    assert curve[0] == pytest.approx(0.05)
+    curve = rollouts.power_curve(design=DESIGN, effect_points=[0, 2, 5, 20])
+    # Twelve clusters: 2.228 by Student's t with 10 degrees of freedom.
+    assert curve[0] == pytest.approx(0.0259, abs=1e-4)
     assert curve == sorted(curve)
     changes = rollouts.changed_designs(design=DESIGN)
     assert list(changes) == ["twice_officers", "two_steps", "one_each"]

@@ -16,7 +16,7 @@ from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.exercise.queries import findings, reports
 from promdaen.exercise.rules import statements
 from promdaen.kit import audit, mailing
-from promdaen.kit.models import AuditLine
+from promdaen.kit.models import AuditLine, new_id
 from promdaen.people import queries as people_queries
 from tests import exercise_world as world
 from tests import factories
@@ -337,3 +337,47 @@ def test_what_an_earlier_exercise_showed_is_seen_again_and_opens_again() -> None
     for wrong, run in ((finding, first), (strength, second)):
         with pytest.raises(ExerciseRefused, match="earlier exercise"):
             actions.note_seen_again(finding=wrong, run=run, by=None, now=now)
+
+
+def several() -> list[Finding]:
+    """Three findings of a run, of which the last is closed."""
+    run, now = ended()
+    rows = [actions.make_finding(run=run, new=NEW, by=None, now=now) for _number in range(3)]
+    actions.take_step(finding=rows[2], state="closed", text="Order 12", by=None, now=now)
+    return rows
+
+
+def test_several_findings_get_an_owner_and_a_day_with_a_line_each() -> None:
+    factories.department("MAR")
+    rows = several()[:2]
+    Finding.objects.update(reminded_on=date(2026, 1, 1))
+    change = actions.FindingsChange(owner="MAR", due_on=date(2027, 1, 31))
+    stamp: dict[str, Any] = {"by": factories.account("coordinator"), "now": NOW}
+    ids = [row.pk for row in rows]
+    lines = AuditLine.objects.filter(action="change_finding")
+    assert actions.change_findings(findings=ids, change=change, **stamp) == 2
+    changed = Finding.objects.filter(pk__in=ids).values_list("owner", "due_on", "reminded_on")
+    assert set(changed) == {("MAR", date(2027, 1, 31), None)}
+    assert set(lines.values_list("subject_id", flat=True)) == {str(pk) for pk in ids}
+    assert actions.change_findings(findings=ids, change=change, **stamp) == 0
+    assert lines.count() == 2
+
+
+def test_a_change_of_several_findings_is_refused_as_a_whole() -> None:
+    first, second, closed = (row.pk for row in several())
+    later = actions.FindingsChange(due_on=date(2027, 1, 31))
+    stamp: dict[str, Any] = {"by": factories.account("coordinator"), "now": NOW}
+    for ids, change, words in (
+        ([first, closed], later, "are closed: .* 3"),
+        ([first, new_id()], later, "is gone"),
+        ([], later, "1 to 200"),
+        ([new_id() for _number in range(201)], later, "1 to 200"),
+        ([first, second], actions.FindingsChange(), "Choose what to change"),
+        ([first], actions.FindingsChange(owner="XXX"), "no such department"),
+    ):
+        with pytest.raises(ExerciseRefused, match=words):
+            actions.change_findings(findings=ids, change=change, **stamp)
+    stamp["by"] = factories.account("trainer")
+    with pytest.raises(people_queries.NotAllowed):
+        actions.change_findings(findings=[first], change=later, **stamp)
+    assert not Finding.objects.exclude(due_on=None).exists()

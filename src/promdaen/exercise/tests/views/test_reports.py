@@ -161,6 +161,27 @@ def test_a_finding_written_by_hand_is_in_the_plan_and_its_file(held: Any, client
     assert "Close or continue the improvement: Changed" in overview
 
 
+def test_the_plan_changes_the_selected_findings_alone(held: Any, client: Client) -> None:
+    signed_in(client)
+    base = f"/exercises/{held.code}/findings/"
+    for text in ("First", "Second", "Third"):
+        client.post(base, {"kind": "improvement", "text": text})
+    first, second, third = Finding.objects.order_by("number")
+    page, chosen = "/exercises/plan/change/", [str(first.pk), str(second.pk), "no id"]
+    assert client.get("/exercises/plan/").content.decode().count('name="finding"') == 3
+    shown = client.post(page, {"finding": chosen}).content.decode()
+    assert ("First" in shown, "Third" in shown) == (True, False)
+    unchanged = client.post(page, {"finding": chosen, "is_chosen": "1"}).content.decode()
+    assert "Choose what to change" in unchanged
+    typed = {"finding": chosen, "is_chosen": "1", "due_on": "2027-01-31"}
+    assert "2 findings changed" in client.post(page, typed, follow=True).content.decode()
+    third.refresh_from_db()
+    assert third.due_on is None
+    assert Finding.objects.filter(due_on="2027-01-31").count() == 2
+    assert "at least one finding" in client.post(page, {}, follow=True).content.decode()
+    assert client.get(page).status_code == 302
+
+
 def test_a_phone_answers_the_hot_wash_changes_it_and_sends_it_twice(client: Client) -> None:
     started, phones = world.started()
     client.cookies["promdaen_language"] = "en"

@@ -29,6 +29,15 @@ for (const all of document.querySelectorAll("form [data-select-all]")) {
   });
 }
 
+// ---- an address is copied, where the browser lets a page do so (https) ----
+for (const copy of document.querySelectorAll("[data-copy]")) {
+  copy.hidden = !navigator.clipboard;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(copy.dataset.copy);
+    copy.querySelector("[data-copy-words]").textContent = copy.dataset.copied;
+  });
+}
+
 // ---- a question before the act ----
 let asked = null;
 

@@ -2,6 +2,7 @@
 // itself, and offers the position that the browser knows. The page works without it.
 
 import { sealerOf } from "./sealing.js";
+import "./visit_steps.js";
 
 const AGAIN_SECONDS = 10;
 const leaving = { now: false };
@@ -164,6 +165,7 @@ function watch(form) {
       if (answer.opened !== undefined) digests[name] = answer.opened;
     }
     if (!waiting.size) return;
+    document.dispatchEvent(new Event("visit:restored"));
     form.elements.opened_with.value = JSON.stringify(digests);
     state.textContent = form.dataset.restored;
     window.htmx.trigger(form, "change");
