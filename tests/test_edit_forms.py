@@ -154,6 +154,7 @@ OTHERS = {
     "course/views/programmes.py _store_targets": "a file whose changes were shown before",
     "course/views/runs.py add_run": NEW,
     "course/views/setup.py add_first_run": NEW,
+    "course/views/timetables.py move": ONE_VALUE,
     "course/views/trainers.py set_active": ONE_VALUE,
     "evaluation/views/costs.py rates": ONE_VALUE,
     "evaluation/views/field_checks.py add_field_checks": NEW,
