@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,15 +13,19 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import numpy as np
 import pyrage
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.sqlite3 import base
 from django.test import override_settings
 
+from promdaen.course import actions as course_actions
+from promdaen.course.models import CourseRun, Feedback
 from promdaen.laptops import actions
 from promdaen.laptops.models import Peer
 from promdaen.laptops.queries import nodes, tables
+from promdaen.report import queries as report_queries
 from tests import factories
 
 NOW = factories.NOW
@@ -138,3 +143,38 @@ def counts(machine: Machine) -> dict[str, Any]:
             label: table.model._base_manager.count()
             for label, table in tables.travelling().items()
         }
+
+
+def hold_course(machine: Machine, *, code: str = "KK-1", forms: int = 5, seed: int = 1) -> None:
+    """Both tests of every officer, and the evaluation forms."""
+    draw = np.random.default_rng(seed)
+    with machine.on():
+        run = CourseRun.objects.get(code=code)
+        [paper] = {row.paper for row in run.papers.all()}
+        codes = list(paper.places.order_by("position").values_list("item__code", flat=True))
+        sat = [
+            course_actions.SittingAnswers(
+                enrolment=enrolment,
+                occasion=occasion,
+                paper=paper,
+                responses={item: float(draw.random() < chance) for item in codes},
+            )
+            for enrolment in run.enrolments.order_by("seat")
+            for occasion, chance in (("before", 0.4), ("after", 0.8))
+        ]
+        course_actions.record_run_sittings(
+            run=run, sittings=sat, mode="import", by=None, now=machine.now
+        )
+        course_actions.rebuild_marked_runs()
+        Feedback.objects.bulk_create(
+            Feedback(run=run, received_on=run.ends_on, relevance=5, overall=4)
+            for _ in range(forms)
+        )
+
+
+def figures(machine: Machine, *, code: str = "KK-1") -> bytes:
+    """The results sheet of the run as one text."""
+    with machine.on():
+        held = report_queries.scope_runs_by_code(kind="run", code=code, account=None)
+        sheet = report_queries.build_sheet(scope_runs=held, today=NOW.date())
+        return json.dumps(sheet, sort_keys=True, default=str).encode()

@@ -30,13 +30,13 @@ from promdaen.course.models import Enrolment
 from promdaen.kit import chains, jobs, pdf
 from promdaen.people.rules import roles
 from tests.exchange_pages import undone
-from tests.faults import fuzzing, power
+from tests.faults import courses, fuzzing, power
 from tests.phones import phone_of
 from tests.test_khmer_pages import NOT_SENT, addresses, reader_of, world
 
 SHARE = int(os.environ.get("PROMDAEN_FAULTS_SHARE", "20"))
 SEED = int(os.environ.get("PROMDAEN_FAULTS_SEED", "1"))
-KILLS, CUTS, REQUESTS = 100, 6_000, 10_000
+KILLS, CUTS, REQUESTS, ROUNDS = 100, 6_000, 10_000, 3
 CONTROL_CUTS = 100
 ALWAYS = ("coordinator", "administrator", "trainer", "phone", "nobody")
 """Who sends fuzzed requests in the suite: staff, an officer's phone, a visitor."""
@@ -118,6 +118,15 @@ def test_a_power_cut_loses_nothing_acknowledged_and_the_control_does() -> None:
         normal = ("--synchronous", "normal", "--cuts", str(CONTROL_CUTS))
         [control] = run("power", *normal, exit_code=1)
         assert control["lost"] > 0
+
+
+def test_courses_of_three_laptops_arrive_whole_over_lines_that_fail() -> None:
+    rounds = ROUNDS if SHARE == 1 else 1
+    [result] = run("courses", "--rounds", str(rounds), "--share", str(SHARE))
+    assert set(result["killed"]) == set(courses.PHASES)
+    assert set(result["requests"]) - {"none"}
+    # Both tests of twelve officers with six items each, of three courses.
+    assert result["acknowledged"] > rounds * 3 * 2 * 12 * 6
 
 
 def test_what_is_not_synced_may_be_gone_after_a_cut() -> None:

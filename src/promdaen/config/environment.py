@@ -20,6 +20,7 @@ VARIABLES = (
     "PROMDAEN_ADDRESS",
     "PROMDAEN_BACKUP_TO",
     "PROMDAEN_CLASSROOM",
+    "PROMDAEN_CLUSTER",
     "PROMDAEN_COUNTRY",
     "PROMDAEN_DATA",
     "PROMDAEN_DB_KEY",
@@ -145,6 +146,7 @@ class Environment:
     nightly backups, or None; `backup_label`: of a disk instead; `backup_command`: a shell
     command instead. `log`: plain or json; `log_to`:
     where else it goes, or None. `metrics`: the port of figures for Prometheus, or None.
+    `cluster`: the address of a Dask scheduler for large bootstraps, or "".
     `is_factor_for_all`: whether every account needs a second factor over https. `directory`:
     where people sign in beside this installation, or None. `country`: whose checkpoints these
     are, by ISO 3166-1.
@@ -173,6 +175,7 @@ class Environment:
     log: str = PLAIN
     log_to: LogTarget | None = None
     metrics: MetricsPort | None = None
+    cluster: str = ""
     is_factor_for_all: bool = False
     languages: tuple[str, ...] = LANGUAGES
     country: str = "KH"
@@ -230,6 +233,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         log=log,
         log_to=_log_to(variables=variables, log=log),
         metrics=_metrics(variables=variables),
+        cluster=variables.get("PROMDAEN_CLUSTER", ""),
         is_factor_for_all=factor == "all",
         languages=languages,
         directory=_directory(variables=variables, address=address),

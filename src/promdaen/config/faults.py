@@ -22,6 +22,8 @@ RUNS = {
     "clocks": "tests/test_faults.py::test_a_clock_that_jumps_by_a_day_breaks_no_page_and_no_chain",
     "buttons": "tests/test_dead_buttons.py::test_no_role_gets_a_button_that_it_is_refused",
     "workers": "tests/test_jobs_killed.py",
+    "laptops": "tests/test_faults.py::"
+    "test_courses_of_three_laptops_arrive_whole_over_lines_that_fail",
 }
 """The fault runs, with their tests."""
 COLUMNS = ("name", "count", "acknowledged", "lost", "partial", "seconds")

@@ -159,9 +159,8 @@ class KeysMissing:
             page, context = "config/change_refused.html", {"why": str(problem)}
             return render(request, page, context, status=HTTPStatus.CONFLICT)
         if isinstance(problem, extras.ExtraMissing):
-            context = {"extra": problem.extra}
-            status = HTTPStatus.NOT_IMPLEMENTED
-            return render(request, "config/extra_missing.html", context, status=status)
+            page, status = "config/extra_missing.html", HTTPStatus.NOT_IMPLEMENTED
+            return render(request, page, {"extra": problem.extra}, status=status)
         if not isinstance(problem, key_files.KeyFileError):
             return None
         logger.error("%s", problem)

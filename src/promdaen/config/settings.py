@@ -258,6 +258,7 @@ SMS = ENV.sms
 TELEGRAM_TOKEN, TELEGRAM_URL = ENV.telegram_token, ENV.telegram_url
 PUSH_SERVICES = ENV.push_services
 METRICS = ENV.metrics
+CLUSTER = ENV.cluster
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -134,7 +134,8 @@ class NumberedRow(models.Model):
 class SentForm(Row):
     """A feedback form in the sets of its run; `text` is only stored at headquarters.
 
-    `is_in_last_set` is whether the last set of the run that headquarters received has it.
+    `is_in_last_set` is whether the last set of the run that headquarters received has it;
+    `is_safe` whether a verified backup of headquarters has it with this text.
     """
 
     node = models.UUIDField()
@@ -142,6 +143,7 @@ class SentForm(Row):
     form = models.UUIDField()
     text = models.TextField(blank=True)
     is_in_last_set = models.BooleanField(default=True)
+    is_safe = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("node", "run", "form")

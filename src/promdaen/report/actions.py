@@ -16,7 +16,7 @@ from promdaen.assessment.rules import summaries
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.models import Programme
-from promdaen.kit import audit, jobs, node_keys, pdf, screening, signing, spreadsheets
+from promdaen.kit import audit, cluster, jobs, node_keys, pdf, screening, signing, spreadsheets
 from promdaen.kit.models import Job
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
@@ -225,7 +225,10 @@ def store_intervals(
     people_queries.require_right("runs", "results", account=by)
     course_actions.settle_runs(runs=scope_runs.runs)
     cohort = course_queries.cohort_of_runs(runs=scope_runs.runs).cohort
-    intervals = summaries.bootstrap(cohort=cohort, seed=sheets.SEED, resamples=sheets.RESAMPLES)
+    with cluster.spread_over(address=settings.CLUSTER) as spread:
+        intervals = summaries.bootstrap(
+            cohort=cohort, seed=sheets.SEED, resamples=sheets.RESAMPLES, spread=spread
+        )
     row, _is_new = StoredInterval.objects.update_or_create(
         scope=scope_runs.scope.key,
         data_digest=sheets.data_digest(cohort=cohort),

@@ -15,6 +15,7 @@ from promdaen.assessment.rules.arrays import (
     defined,
     ratio,
 )
+from promdaen.kit.cluster import Spread
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,12 @@ def g_av(*, before: FloatArray, after: FloatArray) -> float | None:
 
 
 def bootstrap(
-    *, before: FloatArray, after: FloatArray, seed: int, resamples: int = 10_000
+    *,
+    before: FloatArray,
+    after: FloatArray,
+    seed: int,
+    resamples: int = 10_000,
+    spread: Spread = map,
 ) -> Bootstrap:
     """Percentile intervals of gain_points and g_av, from resampled officers.
 
@@ -115,12 +121,12 @@ def bootstrap(
         was_mean, now_mean = was.mean(axis=1), now.mean(axis=1)
         gain = now_mean - was_mean + offset
         squares = np.einsum("ij,ij->i", was, was) + np.einsum("ij,ij->i", now, now)
-        spread = (squares - n * (was_mean**2 + now_mean**2)) / (n - 1)
-        spread = np.where(spread > SAME_POINTS, spread, np.nan)
-        return np.stack([gain, gain / np.sqrt(spread / 2) * hedges_correction(n=n)])
+        variances = (squares - n * (was_mean**2 + now_mean**2)) / (n - 1)
+        variances = np.where(variances > SAME_POINTS, variances, np.nan)
+        return np.stack([gain, gain / np.sqrt(variances / 2) * hedges_correction(n=n)])
 
     gain_points, effect = intervals.percentile_bootstrap(
-        n=n, statistics=statistics, seed=seed, resamples=resamples
+        n=n, statistics=statistics, seed=seed, resamples=resamples, spread=spread
     )
     return Bootstrap(gain_points=gain_points, g_av=effect)
 

@@ -1,13 +1,15 @@
 """Intervals: confidence intervals of shares, means and correlations."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import scipy
 
 from promdaen.assessment.rules.arrays import FEWEST_FOR_SPREAD, FloatArray, IntArray, Interval
 from promdaen.kit import intervals as kit_intervals
+from promdaen.kit.cluster import Spread
 
 CONFIDENCE = kit_intervals.CONFIDENCE
 # Fisher's transformed correlation has the variance 1 / (n - 3).
@@ -16,6 +18,8 @@ FEWEST_FOR_CORRELATION = 4
 MOST_UNDEFINED = 0.05
 # Numbers drawn at once: limits memory to about 10 MB per array for any cohort.
 DRAWN_AT_ONCE = 1_000_000
+ResampleBlock = tuple[int, int, int | list[int]]
+"""Officers, resamples, and the seed of a block."""
 
 
 def wilson(*, hits: int, n: int, confidence: float = CONFIDENCE) -> Interval | None:
@@ -103,12 +107,25 @@ def fisher(*, correlation: float, n: int, confidence: float = CONFIDENCE) -> Int
     return math.tanh(middle - half), math.tanh(middle + half)
 
 
-def resampled_rows(*, n: int, resamples: int, seed: int) -> Iterator[IntArray]:
-    """Row numbers of seeded resamples with replacement, in blocks of shape (block, n)."""
-    draw = np.random.default_rng(seed)
+def resample_blocks(*, n: int, resamples: int, seed: int) -> list[ResampleBlock]:
+    """The blocks of seeded resamples, each with a seed of its own."""
     block = max(1, DRAWN_AT_ONCE // max(1, n))
-    for start in range(0, resamples, block):
-        yield draw.integers(0, n, (min(block, resamples - start), n))
+    return [
+        (n, min(block, resamples - start), [seed, number] if number else seed)
+        for number, start in enumerate(range(0, resamples, block))
+    ]
+
+
+def resampled_rows(*, block: ResampleBlock) -> IntArray:
+    """Row numbers of the resamples of a block, with replacement, shape (resamples, n)."""
+    n, resamples, seed = block
+    return np.random.default_rng(seed).integers(0, n, (resamples, n))
+
+
+def _block_statistics(
+    statistics: Callable[[IntArray], FloatArray], block: ResampleBlock
+) -> FloatArray:
+    return statistics(resampled_rows(block=block))
 
 
 def percentile_bootstrap(
@@ -117,16 +134,19 @@ def percentile_bootstrap(
     statistics: Callable[[IntArray], FloatArray],
     seed: int,
     resamples: int,
+    spread: Spread = map,
 ) -> list[Interval | None]:
     """Percentile intervals of several statistics of n officers, resampled together.
 
     `statistics` takes row numbers, shape (block, n), and returns shape (statistics, block). None
     for each with fewer than two officers or no resamples, and for one whose value is undefined in
-    more than 5 % of the resamples. Source: Efron (1979), Annals of Statistics 7, 1-26.
+    more than 5 % of the resamples. `spread` may compute blocks of resamples elsewhere; the
+    intervals are the same. Source: Efron (1979), Annals of Statistics 7, 1-26.
     """
     if n < FEWEST_FOR_SPREAD or resamples < 1:
         return [None] * len(statistics(np.zeros((1, max(n, 1)), dtype=np.int64)))
-    blocks = [statistics(rows) for rows in resampled_rows(n=n, resamples=resamples, seed=seed)]
+    parts = resample_blocks(n=n, resamples=resamples, seed=seed)
+    blocks = list(spread(partial(_block_statistics, statistics), parts))
     return [percentiles(values=row) for row in np.concatenate(blocks, axis=1)]
 
 

@@ -13,6 +13,7 @@ from promdaen.assessment.rules import (
     shifts,
 )
 from promdaen.assessment.rules.arrays import SAME_POINTS, FloatArray, Interval, defined, ratio
+from promdaen.kit.cluster import Spread
 
 GAIN_FIELDS = (
     "before_mean",
@@ -133,10 +134,14 @@ def paired(*, cohort: cohorts.Cohort) -> Paired:
     )
 
 
-def bootstrap(*, cohort: cohorts.Cohort, seed: int, resamples: int = 10_000) -> gains.Bootstrap:
+def bootstrap(
+    *, cohort: cohorts.Cohort, seed: int, resamples: int = 10_000, spread: Spread = map
+) -> gains.Bootstrap:
     """Percentile intervals of a cohort, to print or to store; seeded, so reproducible."""
     pairs = paired(cohort=cohort)
-    return gains.bootstrap(before=pairs.before, after=pairs.after, seed=seed, resamples=resamples)
+    return gains.bootstrap(
+        before=pairs.before, after=pairs.after, seed=seed, resamples=resamples, spread=spread
+    )
 
 
 def summary(

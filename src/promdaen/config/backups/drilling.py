@@ -64,7 +64,7 @@ def drill(
     """
     began = time.monotonic()
     made_at, checks = "", {}
-    marks: Sequence[laptops_queries.SafeMark] = ()
+    contents = laptops_queries.SafeContents()
     data = Path(settings.DATA_FOLDER)
     try:
         with restoring.opened(
@@ -72,7 +72,7 @@ def drill(
         ) as backup:
             made_at = str(backup.manifest["made_at"])
             checks = {"digests": GOOD, "signature": _signature(backup=backup)}
-            outcomes, marks = _checked(backup=backup)
+            outcomes, contents = _checked(backup=backup)
             checks |= outcomes | {"key_files": _key_files(backup=backup)}
     except BackupRefused as refused:
         checks["opens"] = f"bad: {refused}"
@@ -80,7 +80,7 @@ def drill(
         raise
     _record(file=file, made_at=made_at, checks=checks, by=by, now=now)
     if not any(_is_bad(outcome=outcome) for outcome in checks.values()):
-        laptops_actions.note_safe(marks=marks)
+        laptops_actions.note_safe(contents=contents)
     seconds = round(time.monotonic() - began, 2)
     return RestoreDrill(file=file, made_at=made_at, checks=checks, seconds=seconds)
 
@@ -119,8 +119,8 @@ def _signature(*, backup: restoring.OpenedBackup) -> str:
     return GOOD if public in node_keys.trusted_keys() else "bad: an unknown key signed it"
 
 
-Found = tuple[dict[str, str], Sequence[laptops_queries.SafeMark]]
-"""The results of the checks, and the positions of the laptops' chains in the backup."""
+Found = tuple[dict[str, str], laptops_queries.SafeContents]
+"""The results of the checks, and what the backup has of laptops."""
 
 
 def _checked(*, backup: restoring.OpenedBackup) -> Found:
@@ -140,15 +140,15 @@ def _checked(*, backup: restoring.OpenedBackup) -> Found:
         contents = databases.contents(path=backup.database, key=key)
         database = database_settings(url=f"sqlite:///{backup.database}", key=key)
         checks = {"integrity": _integrity(faults=faults, path=backup.database)}
-        rest, marks = _contents(backup=backup, restored=contents, database=database)
-        return checks | rest, marks
+        rest, safe = _contents(backup=backup, restored=contents, database=database)
+        return checks | rest, safe
     with databases.scratch(database=_server(is_main=is_main), dump=backup.database) as database:
         faults, unread = databases.faults_of_server(database=database)
         integrity = f"{GOOD}; {NOT_CHECKED}: {unread}" if unread else GOOD
         checks = {"integrity": f"bad: {faults[0]}" if faults else integrity}
         contents = databases.contents_of_server(database=database)
-        rest, marks = _contents(backup=backup, restored=contents, database=database)
-        return checks | rest, marks
+        rest, safe = _contents(backup=backup, restored=contents, database=database)
+        return checks | rest, safe
 
 
 def _integrity(*, faults: Sequence[str], path: Path) -> str:
@@ -210,22 +210,22 @@ def _contents(
         else rows,
         "audit_head": GOOD if head else "bad: the audit log ends elsewhere than the manifest says",
     }
-    marks: Sequence[laptops_queries.SafeMark] = ()
+    safe = laptops_queries.SafeContents()
     with _mounted(database=database) as alias:
         checks["audit_chain"] = _chain(alias=alias)
         if backup.label.kind == age_keys.MAIN:
             checks["badges"] = _badge_key(alias=alias, keys=backup.keys)
             checks["sheet"] = _sheet(alias=alias)
-            marks = _marks(alias=alias)
-    return checks, marks
+            safe = _safe_contents(alias=alias)
+    return checks, safe
 
 
-def _marks(*, alias: str) -> Sequence[laptops_queries.SafeMark]:
-    """The positions of the laptops' chains; empty in a backup of an earlier version."""
+def _safe_contents(*, alias: str) -> laptops_queries.SafeContents:
+    """What the backup has of laptops; nothing in a backup of an earlier version."""
     try:
-        return laptops_queries.safe_marks(using=alias)
+        return laptops_queries.safe_contents(using=alias)
     except DatabaseError:
-        return ()
+        return laptops_queries.SafeContents()
 
 
 @contextmanager

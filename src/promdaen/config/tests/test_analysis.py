@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -60,7 +61,37 @@ def test_a_script_reproduces_the_figures_of_the_sheet(run: CourseRun, tmp_path: 
         [sys.executable, str(SCRIPT), str(folder), run.code],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    found = json.loads(done.stdout)
+    compare_with_sheet(json.loads(done.stdout), run=run)
+
+
+def test_a_notebook_reproduces_the_figures_of_the_sheet(run: CourseRun, tmp_path: Path) -> None:
+    """Its cells one after the other, as Jupyter runs them."""
+    notebook = json.loads(SCRIPT.with_suffix(".ipynb").read_text(encoding="utf-8"))
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    # Nothing of a run was saved with it.
+    assert not any(cell.get("outputs") for cell in notebook["cells"])
+    cells.append(
+        "import json\n"
+        "print(json.dumps([figures, topics, dictionary.columns, dictionary.fetchall()]))"
+    )
+    names = {"ANALYSIS_FOLDER": str(written(tmp_path)), "ANALYSIS_RUN": run.code}
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(cells)],
+        cwd=SCRIPT.parent, env=os.environ | names, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    figures, topics, columns, dictionary = json.loads(done.stdout)
+    compare_with_sheet(figures, run=run)
+    assert {(topic, occasion, count) for topic, occasion, _facility, count in topics} == {
+        (topic, occasion, 72) for topic in ("T1", "T2") for occasion in ("before", "after")
+    }
+    assert columns == ["file", "column", "type", "meaning_en", "meaning_km"]
+    assert len(dictionary) == len(analysis_files.COLUMNS)
+
+
+def compare_with_sheet(found: dict[str, Any], *, run: CourseRun) -> None:
+    """The figures are those of the results sheet of the run."""
     sheet = queries.build_sheet(
         scope_runs=queries.scope_runs_by_code(kind="run", code=run.code, account=None),
         today=factories.NOW.date(),

@@ -137,7 +137,7 @@ def move(request: AccountRequest, run: Any) -> HttpResponse:
     form = forms.MoveForm(request.POST, run=run, rows=rows)
     if not form.is_valid():
         for lines in form.errors.values():
-            messages.error(request, lines[0])
+            messages.error(request, str(lines[0]))
         return redirect("course:timetable", code=run.code)
     session, on, begins = form.moved()
     with refusals.as_messages(request):

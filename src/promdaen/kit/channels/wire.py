@@ -82,6 +82,9 @@ def _answer(
         wire_request = Request(address, data=body, headers=dict(headers), method=method)  # noqa: S310
         with _opener.open(wire_request, timeout=timeout_seconds) as wire_answer:
             answer_bytes = wire_answer.read(LARGEST_ANSWER_BYTES)
+            # Reading a limited number of bytes raises nothing where the line broke before them.
+            if len(answer_bytes) < LARGEST_ANSWER_BYTES and wire_answer.length:
+                return WireResponse(status=0, why="IncompleteRead")
             return WireResponse(
                 status=wire_answer.status, body=answer_bytes, headers=_plain(wire_answer.headers)
             )

@@ -89,6 +89,9 @@ class HeadquartersStore(Protocol):
     def feedback_digests(self, *, node: str) -> Mapping[str, str]:
         """By run a digest of the stored forms of a node."""
 
+    def safe_feedback_digests(self, *, node: str) -> Mapping[str, str]:
+        """By run a digest of the stored forms of a node that a verified backup has."""
+
 
 @dataclass
 class Holdings:
@@ -104,6 +107,7 @@ class Holdings:
     """Facts of one key that say different things, for a person to decide."""
     feedback: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     safe: dict[str, dict[int, ChainPoint]] = field(default_factory=dict)
+    safe_forms: set[str] = field(default_factory=set)
     statement_number: int = 0
     taken_in: dict[str, list[str]] = field(default_factory=dict)
     """Keys that a person took in although a place was another fact's, by node."""
@@ -158,6 +162,14 @@ class Holdings:
             if owner == node
         }
 
+    def safe_feedback_digests(self, *, node: str) -> Mapping[str, str]:
+        """As `HeadquartersStore`."""
+        return {
+            run: digest_of_feedback(rows=sorted(rows & self.safe_forms))
+            for (owner, run), rows in self.feedback.items()
+            if owner == node and rows & self.safe_forms
+        }
+
 
 class Merger:
     """The rules of a merge for any store; each call is one transaction."""
@@ -203,10 +215,7 @@ class Merger:
     def _store(self, *, bundle: Bundle) -> None:
         for stretch in bundle.stretches:
             befores = [stretch.previous, *(entry.digest for entry in stretch.entries[:-1])]
-            links = [
-                ChainLink(entry, before)
-                for entry, before in zip(stretch.entries, befores, strict=True)
-            ]
+            links = list(map(ChainLink, stretch.entries, befores))
             self._keep(node=bundle.node, epoch=stretch.epoch, links=links)
         self.store.keep_feedback(node=bundle.node, feedback=bundle.feedback)
 
@@ -241,6 +250,7 @@ class Merger:
             },
             reused=reused,
             feedback=store.feedback_digests(node=node),
+            safe_feedback=store.safe_feedback_digests(node=node),
         )
 
     def _is_here(self, *, node: str, epoch: int, mark: ChainPoint) -> bool:
@@ -306,6 +316,7 @@ class MemoryHeadquarters(Merger):
             node: {epoch: chain.reach for epoch, chain in chains.items()}
             for node, chains in backup.chains.items()
         }
+        self.holdings.safe_forms = {form for rows in backup.feedback.values() for form in rows}
 
     def restore(self, *, backup: Holdings, incarnation: str) -> None:
         """Continue from a backup as a new incarnation: later statements are no longer valid."""

@@ -105,11 +105,10 @@ class Applier:
             new_entries = rows.order_by("sequence").values_list("pk", "key", "kind", "body")
             entries: dict[str, Arrived] = {}
             repeated: set[int] = set()
-            for values in new_entries.iterator(chunk_size=stores.MANY):
+            for entry in map(Arrived._make, new_entries.iterator(chunk_size=stores.MANY)):
                 # The first entry of a key counts.
-                first = entries.setdefault(values[1], Arrived(*values))
-                if first.pk != values[0]:
-                    repeated.add(values[0])
+                if entries.setdefault(entry.key, entry) is not entry:
+                    repeated.add(entry.pk)
             _mark(ids=repeated, state=Entry.REPEATED)
             whole = self._without_broken(entries=list(entries.values()))
             self.apply(entries=self._without_late(entries=whole))
@@ -146,8 +145,8 @@ class Applier:
     def _without_broken(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
         """Set aside entries that no laptop writes: tables that were not known when they came."""
         places = [(entry.kind, entry.body) for entry in entries]
-        unread = [place for place in places if place not in self.documents]
-        self.documents = {**self.documents, **read_facts(facts=unread)}
+        if unread := [place for place in places if place not in self.documents]:
+            self.documents = {**self.documents, **read_facts(facts=unread)}
         whole = []
         for entry, place in zip(entries, places, strict=True):
             if self.documents[place] is None:
@@ -277,14 +276,17 @@ class Applier:
                 self._set_aside(entry=entry, reason=FOREIGN)
             return
         names = {column.name for column in table.columns}
-        bodies = [self._document(entry=entry) for entry in entries]
+        bodies = [
+            self.documents.get((entry.kind, entry.body)) or self._document(entry=entry)
+            for entry in entries
+        ]
         known_pairs = []
         for entry, entry_body in zip(entries, bodies, strict=True):
             row = entry_body["row"] if entry_body["row"] is not None else entry_body["was"]
-            if row.keys() - names:
-                self._keep_for_later(entries=[entry])
-            else:
+            if names.issuperset(row):
                 known_pairs.append((entry, entry_body))
+            else:
+                self._keep_for_later(entries=[entry])
         if table.label in decided.PERSON_COLUMNS:
             known_pairs = _without_removed(kind=table.label, pairs=known_pairs)
         for is_new, group in groupby(known_pairs, key=lambda entry: _is_new(body=entry[1])):
@@ -319,6 +321,9 @@ class Applier:
             else:
                 self._set_aside(entry=entry, reason=CHANGED)
         missing = _missing(table=table, rows=[row for _entry, row in by_key.values()])
+        if not missing and table.label != AUDIT_LINE:
+            self._insert(table=table, pairs=list(by_key.values()))
+            return
         fit = []
         for entry, row in by_key.values():
             absent = [name for name, ids in missing.items() if row.get(name) in ids]
@@ -512,14 +517,13 @@ def _without_removed(
 
 def _missing(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> Mapping[str, set[str]]:
     """By column, the references to rows that exist neither here nor among these."""
-    own = {table.row_key(row=row) for row in rows}
     absent_ids = {}
     for column in table.columns:
         if not column.refers_to:
             continue
         named_keys = {row.get(column.name) for row in rows} - {None}
         if column.refers_to == table.label:
-            named_keys -= own
+            named_keys -= {table.row_key(row=row) for row in rows}
         ids = {str(key_value) for key_value in named_keys}
         absent = ids - tables.ids_here(label=column.refers_to, ids=ids) if ids else set()
         if absent:
@@ -652,7 +656,7 @@ def insert_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> N
     if any(len(row) < len(names) for row in rows):
         # A node with an earlier version does not know all columns.
         rows = [{**tables.defaults(table=table), **row} for row in rows]
-    values = [[row[name] for name in names] for row in rows]
+    values = [list(map(row.__getitem__, names)) for row in rows]
     for place, change in stored:
         _change_column(values=values, place=place, change=change)
     stores.insert(table=table.name, columns=[column.column for column in columns], rows=values)
@@ -661,9 +665,15 @@ def insert_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> N
 def _change_column(
     *, values: Sequence[list[Any]], place: int, change: Callable[[Any], Any]
 ) -> None:
+    # Answers of a course are few different ones: each is written once.
+    changed: dict[str, Any] = {}
     for row in values:
-        if row[place] is not None:
-            row[place] = change(row[place])
+        value = row[place]
+        if value is not None:
+            text = repr(value)
+            if text not in changed:
+                changed[text] = change(value)
+            row[place] = changed[text]
 
 
 def write_row(*, table: tables.TravelTable, key: str, row: contents.Row | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -32,7 +32,7 @@ from promdaen.laptops.actions.refusals import (
     refused,
 )
 from promdaen.laptops.actions.stores import HeadquartersTables, LaptopStore
-from promdaen.laptops.models import Chain, Clash, Entry, NumberedRow, Peer
+from promdaen.laptops.models import Chain, Clash, Entry, NumberedRow, Peer, SentForm
 from promdaen.laptops.queries import decided, nodes, tables, versions
 from promdaen.laptops.rules import contents, envelopes, shapes
 
@@ -537,16 +537,24 @@ def _document(*, body: bytes) -> Mapping[str, Any]:
 
 
 @transaction.atomic
-def note_safe(*, marks: Sequence[nodes.SafeMark]) -> None:
+def note_safe(*, contents: nodes.SafeContents) -> None:
     """At headquarters: mark the content of a verified backup as safe.
 
     On a laptop its own backups make nothing safe. The drill writes its own audit line.
     """
     if nodes.headquarters() is None:
         return
-    for mark in marks:
+    for mark in contents.marks:
         # The drill of an older backup takes nothing back.
         chains = Chain.objects.filter(
             node=mark.node, epoch=mark.epoch, safe_sequence__lt=mark.sequence
         )
         chains.update(safe_sequence=mark.sequence, safe_digest=mark.digest)
+    forms = SentForm.objects.filter(is_safe=False).exclude(text="").order_by()
+    safe_ids = {
+        pk
+        for pk, text in forms.values_list("pk", "text")
+        if contents.forms.get(pk) == nodes.text_digest(text=text)
+    }
+    for chunk in tables.chunks(items=safe_ids, size=tables.MOST_PARAMETERS):
+        SentForm.objects.filter(pk__in=chunk).update(is_safe=True)

@@ -73,9 +73,9 @@ class Line:
         pause, failures = FIRST_PAUSE_SECONDS, 0
         while True:
             response = self._greet() if not self.challenge else None
-            if response is None or response.is_good:
+            if response is None or (response.is_good and _is_whole(response=response)):
                 response = self._signed(path=path, body=body)
-            if response.is_good:
+            if response.is_good and _is_whole(response=response):
                 return response
             code = _code(response=response)
             if code == "repeated":
@@ -119,6 +119,11 @@ class Line:
             headers=headers,
             timeout_seconds=PATIENCE_SECONDS,
         )
+
+
+def _is_whole(*, response: wire.WireResponse) -> bool:
+    """Whether an answer says where it ends: one that was cut in its headers looks empty."""
+    return bool({"content-length", "transfer-encoding"} & response.headers.keys())
 
 
 def _document(*, response: wire.WireResponse) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from promdaen.kit.sync.facts import (
     ChainEntry,
@@ -32,8 +32,8 @@ from promdaen.laptops.rules import contents
 
 COLUMNS = ("epoch", "sequence", "key", "kind", "body", "digest")
 MANY = 2_000
-MOST_VALUES = 900
-"""Of one statement: SQLite takes 999."""
+MOST_VALUES = 30_000
+"""Of one statement: SQLite takes 32,766, PostgreSQL 65,535."""
 
 
 class LaptopStore:
@@ -263,6 +263,8 @@ class HeadquartersTables:
             SentForm.objects.filter(node=owner, run=UUID(run)).update(is_in_last_set=False)
             for text in texts:
                 form = UUID(json.loads(text)["id"])
+                earlier = SentForm.objects.filter(node=owner, form=form)
+                earlier.exclude(text=text).update(is_safe=False)
                 SentForm.objects.update_or_create(
                     node=owner,
                     form=form,
@@ -288,9 +290,18 @@ class HeadquartersTables:
 
     def feedback_digests(self, *, node: str) -> Mapping[str, str]:
         """As `HeadquartersStore`."""
+        rows = SentForm.objects.filter(node=UUID(node), is_in_last_set=True)
+        return self._digests_by_run(rows=rows)
+
+    def safe_feedback_digests(self, *, node: str) -> Mapping[str, str]:
+        """As `HeadquartersStore`."""
+        rows = SentForm.objects.filter(node=UUID(node), is_in_last_set=True, is_safe=True)
+        return self._digests_by_run(rows=rows)
+
+    @staticmethod
+    def _digests_by_run(*, rows: QuerySet[SentForm]) -> Mapping[str, str]:
         by_run: dict[str, list[str]] = {}
-        rows = SentForm.objects.filter(node=UUID(node), is_in_last_set=True).order_by()
-        for run, text in rows.values_list("run", "text"):
+        for run, text in rows.order_by().values_list("run", "text"):
             by_run.setdefault(run.hex, []).append(text)
         return {run: digest_of_feedback(rows=texts) for run, texts in by_run.items()}
 
@@ -303,18 +314,10 @@ def insert_entries(*, node: UUID, links: Sequence[ChainLink], states: Sequence[i
         table=StoredEntry._meta.db_table,
         columns=names,
         rows=[
-            (
-                owner,
-                entry.epoch,
-                entry.sequence,
-                entry.fact.key,
-                entry.fact.kind,
-                entry.fact.body,
-                entry.digest,
-                previous,
-                state,
+            (owner, epoch, sequence, *fact, digest, previous, state)
+            for ((epoch, sequence, fact, digest), previous), state in zip(
+                links, states, strict=True
             )
-            for (entry, previous), state in zip(links, states, strict=True)
         ],
     )
 
@@ -322,7 +325,7 @@ def insert_entries(*, node: UUID, links: Sequence[ChainLink], states: Sequence[i
 def insert(*, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert rows of plain values; raises IntegrityError; never replaces a row.
 
-    Statements of many rows take two thirds of the time of one for each row.
+    Statements of many rows take half of the time of one for each row.
     """
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(column) for column in columns)

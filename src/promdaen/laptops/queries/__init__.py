@@ -1,10 +1,10 @@
 """Queries on laptops, headquarters and synchronised data."""
 
 from promdaen.laptops.queries.nodes import (
-    SafeMark,
+    SafeContents,
     enrolled_count,
     removal_obstacle,
-    safe_marks,
+    safe_contents,
 )
 
-__all__ = ["SafeMark", "enrolled_count", "removal_obstacle", "safe_marks"]
+__all__ = ["SafeContents", "enrolled_count", "removal_obstacle", "safe_contents"]

@@ -6,7 +6,8 @@ import hashlib
 import json
 import platform
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,15 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
 from promdaen.kit.sync.laptops import NodeIdentity
-from promdaen.laptops.models import Chain, Clash, Entry, Headquarters, Peer, RefusedBundle
+from promdaen.laptops.models import (
+    Chain,
+    Clash,
+    Entry,
+    Headquarters,
+    Peer,
+    RefusedBundle,
+    SentForm,
+)
 from promdaen.laptops.rules import enrolling
 
 LAPTOP, HEADQUARTERS, ALONE = "laptop", "headquarters", "alone"
@@ -230,6 +239,28 @@ def safe_marks(*, using: str) -> list[SafeMark]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SafeContents:
+    """What a backup has of laptops: their chains, and digests of evaluation forms by id."""
+
+    marks: Sequence[SafeMark] = ()
+    forms: Mapping[uuid.UUID, str] = field(default_factory=dict)
+
+
+def safe_contents(*, using: str) -> SafeContents:
+    """What a database has of laptops, such as a separately restored one."""
+    rows = SentForm.objects.using(using).exclude(text="").order_by()
+    return SafeContents(
+        marks=safe_marks(using=using),
+        forms={pk: text_digest(text=text) for pk, text in rows.values_list("pk", "text")},
+    )
+
+
+def text_digest(*, text: str) -> str:
+    """A digest of the text of an evaluation form."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def waiting_count(*, node: uuid.UUID) -> int:

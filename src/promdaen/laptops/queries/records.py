@@ -150,26 +150,29 @@ def record_groups(*, node: UUID, headquarters: Peer) -> list[RecordGroup]:
     forms = form_counts(node=node, headquarters=headquarters)
     groups[FEEDBACK].here_count = forms.here_count
     groups[FEEDBACK].at_headquarters_count = forms.at_headquarters_count
+    groups[FEEDBACK].safe_count = forms.safe_count
     return list(groups.values())
 
 
 @dataclass(kw_only=True)
 class FormCounts:
-    """Evaluation forms only here, those among them that can be sent now, and at headquarters."""
+    """Evaluation forms only here, those among them that can be sent now, and the others."""
 
     here_count: int = 0
     to_send_count: int = 0
     at_headquarters_count: int = 0
+    safe_count: int = 0
 
 
 def form_counts(*, node: UUID, headquarters: Peer) -> FormCounts:
     """The evaluation forms of this laptop.
 
     Headquarters says what it has by a digest of the set of each run: where it has another one,
-    the whole set counts as only here.
+    the whole set counts as only here. A set that grew is safe when all of it is.
     """
     statement = read_statement(document=headquarters.statement) if headquarters.statement else None
     digests = statement.feedback if statement else {}
+    safe_digests = statement.safe_feedback if statement else {}
     sent_forms = {
         form.hex for form in SentForm.objects.filter(node=node).values_list("form", flat=True)
     }
@@ -181,7 +184,9 @@ def form_counts(*, node: UUID, headquarters: Peer) -> FormCounts:
     for run, (earlier, later) in by_run.items():
         digest = digests.get(run, "")
         is_there = bool(earlier) and digest == digest_of_feedback(rows=earlier)
-        counts.at_headquarters_count += len(earlier) if is_there else 0
+        is_safe = is_there and digest == safe_digests.get(run, "")
+        counts.safe_count += len(earlier) if is_safe else 0
+        counts.at_headquarters_count += len(earlier) if is_there and not is_safe else 0
         counts.here_count += len(later) if is_there else len(earlier) + len(later)
         form_set = set_of_feedback(rows=[*earlier, *later], count=len(earlier))
         if form_set and digest != digest_of_feedback(rows=form_set):

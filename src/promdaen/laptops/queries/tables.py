@@ -71,6 +71,8 @@ class TravelTable:
 
     def row_key(self, *, row: contents.Row) -> str:
         """The key of a row within its table."""
+        if len(self.identity) == 1:
+            return str(row[self.identity[0].name])
         return ":".join(str(row[column.name]) for column in self.identity)
 
 

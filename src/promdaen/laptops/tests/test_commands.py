@@ -16,10 +16,10 @@ from promdaen.laptops.actions import sending
 from promdaen.laptops.management import files
 from promdaen.laptops.queries import nodes
 from tests import laptops_world as world
+from tests.laptops_world import hold_course
 
 from .conftest import RUN
 from .test_line import ADDRESS, Wire
-from .test_travel import hold_course
 
 
 def said(machine: world.Machine, *arguments: str) -> dict[str, Any]:

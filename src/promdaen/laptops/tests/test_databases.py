@@ -19,9 +19,9 @@ from promdaen.laptops.rules import contents
 from promdaen.people.models import Officer
 from tests import factories, runs
 from tests import laptops_world as world
+from tests.laptops_world import figures, hold_course
 
 from .conftest import RUN
-from .test_travel import figures, hold_course
 
 
 class Here(world.Machine):

@@ -25,8 +25,7 @@ from promdaen.laptops.models import Clash
 from promdaen.laptops.queries import nodes, tables
 from promdaen.laptops.rules import envelopes
 from tests import laptops_world as world
-
-from .test_travel import figures
+from tests.laptops_world import figures
 
 RELEASE = Path(__file__).with_name("release_0_2")
 Document = dict[str, Any]

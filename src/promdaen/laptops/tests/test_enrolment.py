@@ -17,13 +17,13 @@ from promdaen.kit import key_files
 from promdaen.kit.models import Node
 from promdaen.laptops import actions
 from promdaen.laptops.actions import node_files
-from promdaen.laptops.models import Chain, Headquarters, Peer
+from promdaen.laptops.models import Chain, Headquarters, Peer, SentForm
 from promdaen.laptops.queries import nodes, records, status
 from promdaen.laptops.rules import enrolling, envelopes
 from tests import laptops_world as world
+from tests.laptops_world import hold_course
 
 from .conftest import RUN
-from .test_travel import hold_course
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_both_machines_show_the_same_fingerprints(
 def test_without_enrolment_nothing_changes(fresh: world.Machine) -> None:
     with fresh.on():
         assert status.document() == {"role": "alone"}
-        assert actions.note_safe(marks=[]) is None
+        assert actions.note_safe(contents=nodes.SafeContents()) is None
         for act in (
             lambda: actions.make_bundle(by=None, now=fresh.now),
             lambda: actions.merge_bundle(data=b"", by=None, now=fresh.now),
@@ -238,7 +238,7 @@ def test_a_laptop_says_what_is_here_at_headquarters_and_safe(
         assert told["is_this_machine"]
         assert told["at_headquarters"] > 0 == told["here"] == told["safe"]
     with headquarters.on():
-        actions.note_safe(marks=nodes.safe_marks(using="default"))
+        actions.note_safe(contents=nodes.safe_contents(using="default"))
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with laptop.on():
         assert status.document()["safe"] == told["at_headquarters"]
@@ -253,9 +253,11 @@ def test_the_drill_of_an_older_backup_takes_no_safe_record_back(
     hold_course(laptop, forms=0)
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with headquarters.on():
-        marks = nodes.safe_marks(using="default")
-        actions.note_safe(marks=marks)
-        actions.note_safe(marks=[replace(mark, sequence=1, digest="") for mark in marks])
+        contents = nodes.safe_contents(using="default")
+        marks = contents.marks
+        actions.note_safe(contents=contents)
+        older = [replace(mark, sequence=1, digest="") for mark in marks]
+        actions.note_safe(contents=nodes.SafeContents(marks=older))
         assert nodes.safe_marks(using="default") == marks
         chain = Chain.objects.get()
         assert (chain.safe_sequence, chain.safe_digest) == (marks[0].sequence, marks[0].digest)
@@ -321,3 +323,57 @@ def test_a_laptop_says_that_forms_which_never_arrived_are_only_here(
         counts = records.form_counts(node=node, headquarters=own)
         assert (counts.here_count, counts.at_headquarters_count) == (0, 10)
         assert counts.to_send_count == 0
+
+
+def test_evaluation_forms_are_safe_once_a_backup_has_all_of_them(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    def forms() -> tuple[int, int, int]:
+        with laptop.on():
+            own = nodes.own_headquarters()
+            assert own is not None
+            node = UUID(nodes.node_file().identity.node)
+            groups = records.record_groups(node=node, headquarters=own)
+            [group] = [group for group in groups if group.code == records.FEEDBACK]
+            return group.here_count, group.at_headquarters_count, group.safe_count
+
+    hold_course(laptop, forms=5)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert forms() == (0, 5, 0)
+    with headquarters.on():
+        contents = nodes.safe_contents(using="default")
+        # A backup with another text of a form makes this one no safer.
+        others = nodes.SafeContents(forms=dict.fromkeys(contents.forms, "0" * 64))
+        actions.note_safe(contents=others)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert forms() == (0, 5, 0)
+    with headquarters.on():
+        actions.note_safe(contents=contents)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert forms() == (0, 0, 5)
+    with laptop.on():
+        run = CourseRun.objects.get(code=RUN)
+        Feedback.objects.bulk_create(
+            Feedback(run=run, received_on=run.ends_on, relevance=5, overall=4) for _ in range(5)
+        )
+    assert forms() == (5, 0, 5)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert forms() == (0, 10, 0)
+    with headquarters.on():
+        actions.note_safe(contents=nodes.safe_contents(using="default"))
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert forms() == (0, 0, 10)
+
+
+def test_a_form_that_was_changed_since_the_backup_is_not_safe(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop, forms=5)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        actions.note_safe(contents=nodes.safe_contents(using="default"))
+    with laptop.on():
+        Feedback.objects.filter(pk=Feedback.objects.values("pk")[:1]).update(relevance=1)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert SentForm.objects.filter(is_safe=True).count() == 4

@@ -19,11 +19,11 @@ from promdaen.laptops.queries import tables
 from promdaen.people.models import Officer
 from tests import factories
 from tests import laptops_world as world
+from tests.laptops_world import hold_course
 
 from .conftest import RUN
 from .test_content_and_changes import content
 from .test_retries import merge_without_observations
-from .test_travel import hold_course
 
 STEPS = 12
 COMPARED = ("people.Officer", "course.Enrolment", "evidence.Observation", "assessment.Response")

@@ -11,10 +11,10 @@ from promdaen.laptops.queries import lending, overview
 from promdaen.specimen.models import StationSet
 from tests import factories, runs
 from tests import laptops_world as world
+from tests.laptops_world import figures, hold_course
 
 from .conftest import RUN
 from .test_loans import END, lent, taken_back
-from .test_travel import figures, hold_course
 
 
 def nothing_is_added(headquarters: world.Machine, before: bytes) -> None:

@@ -21,9 +21,9 @@ from promdaen.laptops.rules import envelopes, requests
 from promdaen.people.models import Officer
 from tests import factories
 from tests import laptops_world as world
+from tests.laptops_world import figures, hold_course
 
 from .conftest import RUN
-from .test_travel import figures, hold_course
 
 ADDRESS = "http://headquarters.example"
 CUT = WireResponse(status=0, why="TimeoutError")
@@ -40,7 +40,10 @@ class Wire:
     def post(
         self, *, address: str, body: bytes, headers: dict[str, str], timeout_seconds: float
     ) -> WireResponse:
-        """ "before": nothing arrives; "after": it arrives, and the answer is lost."""
+        """ "before": nothing arrives; "after": it arrives, and the answer is lost.
+
+        "headers": it arrives, and the answer is cut off in its headers.
+        """
         # Merging a course takes longer than a message to a phone.
         assert timeout_seconds > 60
         self.asked.append({"address": address, "body": body, "headers": headers})
@@ -48,6 +51,8 @@ class Wire:
         if kind == "before":
             return CUT
         found = self.arrive(**self.asked[-1])
+        if kind == "headers":
+            return WireResponse(status=200)
         return CUT if kind == "after" else found
 
     def arrive(self, *, address: str, body: bytes, headers: dict[str, str]) -> WireResponse:
@@ -59,7 +64,8 @@ class Wire:
                 content_type="application/octet-stream",
                 headers={name: value for name, value in headers.items() if name[0] == "P"},
             )
-        return WireResponse(status=response.status_code, body=response.content)
+        length = {"content-length": str(len(response.content))}
+        return WireResponse(status=response.status_code, body=response.content, headers=length)
 
 
 @pytest.fixture
@@ -90,7 +96,7 @@ def test_a_course_reaches_headquarters_over_the_line(
         assert not (laptop.folder / sending.OUTBOX).exists()
 
 
-@pytest.mark.parametrize("kind", ["before", "after"])
+@pytest.mark.parametrize("kind", ["before", "after", "headers"])
 def test_a_cut_at_every_second_request_loses_and_repeats_nothing(
     headquarters: world.Machine, laptop: world.Machine, wire: Wire, kind: str
 ) -> None:
@@ -201,6 +207,22 @@ def test_a_wrong_part_name_or_size_is_refused(
         assert not list((headquarters.folder / receiving.FOLDER).rglob("*.part"))
 
 
+def test_a_part_that_two_requests_write_at_once_is_there_once(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire
+) -> None:
+    digest = hashlib.sha256(b"parts").hexdigest()
+    with headquarters.on():
+        peer = Peer.objects.get(name=world.NAME)
+        # The second one looked before the first one wrote.
+        with mock.patch.object(receiving, "received_count", return_value=0):
+            for _request in range(2):
+                count = receiving.receive_part(peer=peer, digest=digest, offset=0, body=b"par")
+                assert count == 3
+        assert receiving.receive_part(peer=peer, digest=digest, offset=3, body=b"ts") == 5
+        path = receiving.stored_path(peer=peer, digest=digest, kind=receiving.PART)
+        assert path.read_bytes() == b"parts"
+
+
 def test_a_revoked_laptop_gets_nothing(
     headquarters: world.Machine, laptop: world.Machine, wire: Wire
 ) -> None:
@@ -233,7 +255,7 @@ def test_a_laptop_brings_its_lent_run_over_the_line(
 
 def test_an_address_that_is_no_headquarters_is_said(laptop: world.Machine, wire: Wire) -> None:
     def page(**_asked: Any) -> WireResponse:
-        return WireResponse(status=200, body=b"<html>")
+        return WireResponse(status=200, body=b"<html>", headers={"content-length": "6"})
 
     with laptop.on():
         opened = actions.open_line(post=page, sleep=lambda _seconds: None)

@@ -27,9 +27,9 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department, Officer
 from tests import factories, runs
 from tests import laptops_world as world
+from tests.laptops_world import figures, hold_course
 
 from .conftest import RUN
-from .test_travel import figures, hold_course
 
 END = date(2099, 1, 2)
 

@@ -21,9 +21,9 @@ from promdaen.laptops.queries import nodes, overview, record_words, status
 from promdaen.people.models import Account
 from tests import factories
 from tests import laptops_world as world
+from tests.laptops_world import figures, hold_course
 
 from .conftest import RUN
-from .test_travel import figures, hold_course
 
 OTHER = "Poipet 1"
 

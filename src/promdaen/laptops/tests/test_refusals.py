@@ -21,9 +21,9 @@ from promdaen.laptops.queries import nodes, tables
 from promdaen.laptops.rules import envelopes
 from tests import factories
 from tests import laptops_world as world
+from tests.laptops_world import figures, hold_course
 
 from .conftest import RUN
-from .test_travel import figures, hold_course
 
 
 def refused(machine: world.Machine, data: bytes, *, code: str) -> None:
@@ -378,6 +378,6 @@ def test_an_answer_says_nothing_of_names(
         key = node_files.laptop_keys().age_key
     said = json.loads(envelopes.unseal(data=answer, private_key=key).envelope.body)
     assert set(said) == {
-        *("node", "incarnation", "number", "reference", "feedback"),
+        *("node", "incarnation", "number", "reference", "feedback", "safe_feedback"),
         *("has", "common", "answers", "safe", "reused"),
     }

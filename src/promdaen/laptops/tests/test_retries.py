@@ -19,9 +19,9 @@ from promdaen.laptops.rules import contents
 from promdaen.people.models import Officer
 from tests import factories
 from tests import laptops_world as world
+from tests.laptops_world import hold_course
 
 from .conftest import RUN
-from .test_travel import hold_course
 
 OBSERVATION = Observation._meta.label
 

@@ -8,11 +8,9 @@ from io import StringIO
 from pathlib import Path
 from unittest import mock
 
-import numpy as np
 import pytest
 from django.core.management import call_command
 
-from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun, Feedback, MissingReason, Practice
 from promdaen.evidence.models import Observation
 from promdaen.kit.models import AuditLine, Node
@@ -22,46 +20,11 @@ from promdaen.laptops.queries import tables
 from promdaen.people import actions as people_actions
 from promdaen.people.models import Account, Officer
 from promdaen.places.models import Province
-from promdaen.report import queries as report_queries
 from tests import factories
 from tests import laptops_world as world
+from tests.laptops_world import figures, hold_course
 
 from .conftest import RUN
-
-
-def hold_course(machine: world.Machine, *, forms: int = 5, seed: int = 1) -> None:
-    """Both tests of every officer, and the evaluation forms."""
-    draw = np.random.default_rng(seed)
-    with machine.on():
-        run = CourseRun.objects.get(code=RUN)
-        [paper] = {row.paper for row in run.papers.all()}
-        codes = list(paper.places.order_by("position").values_list("item__code", flat=True))
-        sat = [
-            course_actions.SittingAnswers(
-                enrolment=enrolment,
-                occasion=occasion,
-                paper=paper,
-                responses={code: float(draw.random() < chance) for code in codes},
-            )
-            for enrolment in run.enrolments.order_by("seat")
-            for occasion, chance in (("before", 0.4), ("after", 0.8))
-        ]
-        course_actions.record_run_sittings(
-            run=run, sittings=sat, mode="import", by=None, now=machine.now
-        )
-        course_actions.rebuild_marked_runs()
-        Feedback.objects.bulk_create(
-            Feedback(run=run, received_on=run.ends_on, relevance=5, overall=4)
-            for _ in range(forms)
-        )
-
-
-def figures(machine: world.Machine) -> bytes:
-    """The results sheet of the run as one text."""
-    with machine.on():
-        held = report_queries.scope_runs_by_code(kind="run", code=RUN, account=None)
-        sheet = report_queries.build_sheet(scope_runs=held, today=world.NOW.date())
-        return json.dumps(sheet, sort_keys=True, default=str).encode()
 
 
 def test_the_figures_of_a_course_are_the_same_at_headquarters(

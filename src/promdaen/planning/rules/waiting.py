@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from promdaen.kit.cluster import Spread
 from promdaen.planning.rules import checkpoints, queues
 from promdaen.planning.rules.checkpoints import CheckpointDay
 from promdaen.planning.rules.queues import Floats, Whole
@@ -32,6 +34,17 @@ class Gathered:
     busy: list[Floats]
     unserved: int = 0
 
+    def add(self, part: Gathered) -> None:
+        """Add the figures of further days."""
+        for own, more in ((self.waits, part.waits), (self.queues, part.queues)):
+            for rows, further in zip(own, more, strict=True):
+                rows.extend(further)
+        for hours, further_hours in zip(self.hours, part.hours, strict=True):
+            hours.extend(further_hours)
+        for number, minutes in enumerate(part.busy):
+            self.busy[number] += minutes
+        self.unserved += part.unserved
+
 
 def starts_of_travellers(
     *, travellers: checkpoints.Travellers, checkpoint: CheckpointDay
@@ -50,15 +63,21 @@ def starts_of_travellers(
     }
 
 
-def simulated_days(*, checkpoint: CheckpointDay, days: int, seed: int) -> dict[str, Any]:
-    """Waits, queues and utilisation of so many days; the same seed gives the same days."""
+def simulated_days(
+    *, checkpoint: CheckpointDay, days: int, seed: int, spread: Spread = map
+) -> dict[str, Any]:
+    """Waits, queues and utilisation of so many days; the same seed gives the same days.
+
+    `spread` may compute the parts of the days elsewhere; the figures are the same.
+    """
     together = checkpoints.days_together(checkpoint=checkpoint)
     gathered = _nothing(checkpoint=checkpoint)
-    for part, first in enumerate(range(0, days, together)):
-        people = checkpoints.drawn_people(
-            checkpoint=checkpoint, days=min(together, days - first), seed=(seed, part)
-        )
-        _gather(checkpoint=checkpoint, people=people, gathered=gathered)
+    parts = [
+        (min(together, days - first), (seed, part))
+        for part, first in enumerate(range(0, days, together))
+    ]
+    for figures in spread(partial(_gathered_part, checkpoint), parts):
+        gathered.add(figures)
     return {
         "waits": {
             name: _waits(
@@ -92,6 +111,14 @@ def _nothing(*, checkpoint: CheckpointDay) -> Gathered:
         queues=[[] for _station in checkpoint.stations],
         busy=[np.zeros(len(station.lanes)) for station in checkpoint.stations],
     )
+
+
+def _gathered_part(checkpoint: CheckpointDay, part: tuple[int, Sequence[int]]) -> Gathered:
+    days, seed = part
+    people = checkpoints.drawn_people(checkpoint=checkpoint, days=days, seed=seed)
+    gathered = _nothing(checkpoint=checkpoint)
+    _gather(checkpoint=checkpoint, people=people, gathered=gathered)
+    return gathered
 
 
 def _gather(*, checkpoint: CheckpointDay, people: queues.People, gathered: Gathered) -> None:

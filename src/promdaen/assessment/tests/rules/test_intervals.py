@@ -40,9 +40,12 @@ def test_one_value_has_no_t_interval():
 
 
 def test_blocks_of_resamples_add_up_to_the_number_asked_for():
-    blocks = list(intervals.resampled_rows(n=300_000, resamples=7, seed=1))
+    parts = intervals.resample_blocks(n=300_000, resamples=7, seed=1)
+    blocks = [intervals.resampled_rows(block=part) for part in parts]
     assert [len(block) for block in blocks] == [3, 3, 1]
     assert all(block.min() >= 0 and block.max() < 300_000 for block in blocks)
+    # Each has draws of its own.
+    assert len({tuple(block[0, :5].tolist()) for block in blocks}) == 3
 
 
 def test_a_statistic_mostly_undefined_has_no_interval():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -90,6 +91,23 @@ def test_a_redirect_is_not_followed() -> None:
     assert answer.status == 302
     assert asked == ["/send"]
     assert reached == []
+
+
+def test_an_answer_that_is_cut_off_is_none() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _address = server.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        response = wire.post(address=address, body=b"secret", headers={})
+        thread.join()
+    assert (response.status, response.body, response.why) == (0, b"", "IncompleteRead")
 
 
 def test_a_service_whose_certificate_no_one_signed_gets_nothing(tmp_path: Path) -> None:

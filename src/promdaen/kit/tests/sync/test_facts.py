@@ -67,18 +67,22 @@ def test_a_bundle_that_would_fill_the_memory_is_refused(monkeypatch: pytest.Monk
 
 
 def test_a_digest_holds_place_fact_and_all_before() -> None:
-    fact = FACTS[0]
-    parts = {"previous": "", "node": NODE, "epoch": 1, "sequence": 1, "fact": fact}
-    digest = facts.chained(**parts)  # type: ignore[arg-type]
-    others = [
-        {"previous": "x"},
-        {"node": "b"},
-        {"epoch": 2},
-        {"sequence": 2},
-        {"fact": FACTS[1]},
-    ]
-    found = {facts.chained(**(parts | other)) for other in others}  # type: ignore[arg-type]
-    assert len(found | {digest}) == 6
+    def digest(
+        previous: str = "", node: str = NODE, epoch: int = 1, sequence: int = 1, fact: int = 0
+    ) -> str:
+        before = facts.ChainPoint(sequence=sequence - 1, digest=previous)
+        stretch = facts.build_stretch(node=node, epoch=epoch, before=before, facts=[FACTS[fact]])
+        return stretch.entries[0].digest
+
+    others = {digest(previous="x"), digest(node="b"), digest(epoch=2), digest(sequence=2)}
+    assert len(others | {digest(fact=1), digest()}) == 6
+    text = json.dumps(["", NODE, 1, 1, *FACTS[0]], ensure_ascii=False)
+    assert digest() == sha256(text.encode()).hexdigest()
+    [_first, second] = facts.build_stretch(
+        node=NODE, epoch=1, before=facts.ChainPoint(), facts=FACTS[:2]
+    ).entries
+    text = json.dumps([digest(), NODE, 1, 2, *FACTS[1]], ensure_ascii=False)
+    assert second.digest == sha256(text.encode()).hexdigest()
 
 
 def test_feedback_travels_in_whole_sets_in_an_order_that_tells_nothing() -> None:
@@ -89,3 +93,14 @@ def test_feedback_travels_in_whole_sets_in_an_order_that_tells_nothing() -> None
     assert facts.set_of_feedback(rows=rows, count=len(rows) - 4) == tuple(sorted(rows[:-4]))
     assert facts.set_of_feedback(rows=rows, count=len(rows) - 5) == tuple(sorted(rows))
     assert facts.digest_of_feedback(rows=rows) == facts.digest_of_feedback(rows=rows[::-1])
+
+
+def test_a_statement_of_an_earlier_release_says_of_no_form_that_it_is_safe() -> None:
+    statement = facts.HeadquartersStatement(
+        node="a", incarnation="1", number=1, reference=1, feedback={"run": "x"},
+        safe_feedback={"run": "x"},
+    )  # fmt: skip
+    document = facts.statement_document(statement=statement)
+    assert facts.read_statement(document=document) == statement
+    del document["safe_feedback"]
+    assert facts.read_statement(document=document).safe_feedback == {}

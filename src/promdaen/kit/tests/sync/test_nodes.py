@@ -264,3 +264,11 @@ def test_forms_of_feedback_wait_until_they_are_five() -> None:
     sync(node, headquarters)
     assert read(data=node.bundle()).feedback == {}
     assert headquarters.holdings.feedback == {("a", "run"): set("abcde")}
+    statement = node.store.statement()
+    assert statement is not None
+    assert statement.safe_feedback == {}
+    headquarters.declare_safe(backup=headquarters.backup())
+    sync(node, headquarters)
+    statement = node.store.statement()
+    assert statement is not None
+    assert statement.safe_feedback == statement.feedback != {}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from promdaen.kit import command_input
+from promdaen.kit import cluster, command_input
 from promdaen.planning.rules import checkpoints, documents, waiting
 
 MOST_DAYS, MOST_SEED = 100_000, 2**63 - 1
@@ -40,6 +40,12 @@ class Command(BaseCommand):
             help="of the draws; 1",
         )
         parser.add_argument(
+            "--cluster",
+            metavar="ADDRESS",
+            default="",
+            help="of a Dask scheduler (promdaen[cluster]) that draws the days, such as tcp://...",
+        )
+        parser.add_argument(
             "--language", choices=("km", "en"), default="en", help="of the refusals"
         )
 
@@ -54,9 +60,13 @@ class Command(BaseCommand):
             )
             simulation: Any
             if table is None:
-                simulation = waiting.simulated_days(
-                    checkpoint=checkpoint, days=options["days"], seed=options["seed"]
-                )
+                with cluster.spread_over(address=options["cluster"]) as spread:
+                    simulation = waiting.simulated_days(
+                        checkpoint=checkpoint,
+                        days=options["days"],
+                        seed=options["seed"],
+                        spread=spread,
+                    )
             else:
                 name = table
                 travellers = checkpoints.read_travellers(
@@ -68,4 +78,6 @@ class Command(BaseCommand):
         except documents.DocumentRefused as refused:
             text = f"{name}: {refused.text(language=language)}"
             raise CommandError(text, returncode=command_input.REFUSED) from refused
+        except cluster.ClusterRefused as refused:
+            raise CommandError(str(refused), returncode=command_input.REFUSED) from refused
         self.stdout.write(json.dumps(simulation, ensure_ascii=False))

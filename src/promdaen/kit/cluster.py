@@ -1,0 +1,77 @@
+"""Spreads the parts of a computation over a Dask cluster (an optional extra), for large countries.
+
+A part has its own seed, and results come back in the order of the parts, so that figures are the
+same to the last bit wherever they were computed.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Protocol
+
+SECONDS = 30
+"""How long a cluster may take to answer."""
+
+
+class ClusterRefused(RuntimeError):
+    """The cluster cannot be used; the text is one line with the reason."""
+
+
+class Spread(Protocol):
+    """Calls a function with each part, and returns the results in their order, as `map` does."""
+
+    def __call__(self, work: Callable[[Any], Any], parts: Iterable[Any], /) -> Iterable[Any]:
+        """Call `work` with each part."""
+
+
+@contextmanager
+def spread_over(*, address: str) -> Iterator[Spread]:
+    """How to spread parts over the cluster at an address; without one they run here.
+
+    Raises ClusterRefused if it cannot be reached, or if its workers have other versions, whose
+    results could differ.
+    """
+    if not address:
+        yield map
+        return
+    try:
+        from distributed import Client  # noqa: PLC0415  an optional extra
+    except ImportError as error:
+        raise ClusterRefused("Install the package with its extra first: promdaen[cluster].") from (
+            error
+        )
+    try:
+        client = Client(address, timeout=SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ClusterRefused(f"No cluster answers at {address}.") from error
+    with client:
+        others = {each for each in client.run(versions).values() if each != versions()}
+        if others or not client.scheduler_info()["workers"]:
+            raise ClusterRefused(
+                f"The workers at {address} need these versions: {versions()}; they have: "
+                f"{'; '.join(sorted(others)) or 'no worker'}."
+            )
+
+        def spread(work: Callable[[Any], Any], parts: Iterable[Any], /) -> Iterable[Any]:
+            futures = client.map(work, list(parts), pure=False)
+            results: list[Any] = client.gather(futures)
+            return results
+
+        yield spread
+
+
+def versions() -> str:
+    """The versions that results depend on."""
+    names = ("promdaen", "numpy", "scipy")
+    packages = [f"{name} {_version(name=name)}" for name in names]
+    return ", ".join([f"Python {platform.python_version()}", *packages])
+
+
+def _version(*, name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "checkout"

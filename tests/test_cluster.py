@@ -1,0 +1,77 @@
+"""Figures that a Dask cluster computes are those that are computed here, to the last bit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from io import StringIO
+from unittest import mock
+
+import numpy as np
+import pytest
+from django.core.management import CommandError, call_command
+
+from promdaen.assessment.rules import gains
+from promdaen.kit import cluster
+from promdaen.planning.tests.test_checkpoints import GOOD
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("checkpoint") / "checkpoint.json"
+    path.write_text(json.dumps(GOOD))
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Two workers in processes of their own on this machine."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as workers:
+        yield workers.scheduler_address
+
+
+def test_without_an_address_parts_run_here_in_their_order() -> None:
+    with cluster.spread_over(address="") as spread:
+        assert list(spread(str, [3, 1, 2])) == ["3", "1", "2"]
+
+
+def test_simulated_days_are_the_same_on_a_cluster(address: str, checkpoint: str) -> None:
+    def days(*options: str) -> str:
+        stream = StringIO()
+        call_command("simulate_checkpoint", checkpoint, "--days=2500", *options, stdout=stream)
+        return stream.getvalue()
+
+    here = days()
+    assert days(f"--cluster={address}") == here
+    assert json.loads(here)["days"] == 2500
+
+
+def test_a_bootstrap_is_the_same_on_a_cluster(address: str) -> None:
+    draw = np.random.default_rng(4)
+    before = draw.normal(50, 10, 3_000)
+    arguments = {"before": before, "after": before + draw.normal(10, 5, 3_000), "seed": 7}
+    here = gains.bootstrap(**arguments, resamples=2_000)
+    with cluster.spread_over(address=address) as spread:
+        assert gains.bootstrap(**arguments, resamples=2_000, spread=spread) == here
+    assert gains.bootstrap(**arguments | {"seed": 8}, resamples=2_000) != here
+
+
+def test_workers_of_other_versions_are_refused(address: str) -> None:
+    with (
+        mock.patch.object(cluster, "_version", return_value="0"),
+        pytest.raises(cluster.ClusterRefused, match="need these versions"),
+        cluster.spread_over(address=address),
+    ):
+        pass
+
+
+def test_a_cluster_that_does_not_answer_is_refused_in_one_line(
+    checkpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "SECONDS", 1)
+    with pytest.raises(CommandError, match="No cluster answers"):
+        call_command("simulate_checkpoint", checkpoint, "--cluster=tcp://127.0.0.1:9")
