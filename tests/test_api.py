@@ -83,6 +83,27 @@ def test_an_expired_or_revoked_token_or_an_inactive_account_is_refused(
     assert AuditLine.objects.filter(action="revoke_api_token").count() == 1
 
 
+@pytest.mark.parametrize("name", ["reset_password", "recover_account", "deactivate_account"])
+def test_who_loses_the_way_in_loses_tokens_too(name: str, coordinator: Account) -> None:
+    calendar = token(coordinator, rules.CALENDAR, secret="another-token")
+    address = reverse("subscribed_calendar", args=["another-token"])
+    others = factories.account("coordinator", "administrator")
+    token(others, secret="of-somebody-else")
+    assert asked("runs").status_code == Client().get(address).status_code == 200
+    more = {} if name == "deactivate_account" else {"password": "abcd-efgh-jkmn"}
+    getattr(actions, name)(account=coordinator, by=None, now=timezone.now(), **more)
+    if name == "deactivate_account":
+        actions.reactivate_account(account=coordinator, by=None, now=timezone.now())
+    assert asked("runs").status_code == 401
+    assert Client().get(address).status_code == 404
+    assert asked("runs", secret="of-somebody-else").status_code == 200
+    calendar.refresh_from_db()
+    assert calendar.revoked_at is not None
+    action = "reset_password" if name == "recover_account" else name
+    line = AuditLine.objects.get(action=action)
+    assert line.detail["revoked_tokens_count"] == 2
+
+
 def test_the_token_itself_is_not_stored(coordinator: Account) -> None:
     row = ApiToken.objects.get()
     assert SECRET not in str(vars(row))

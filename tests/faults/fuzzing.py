@@ -40,10 +40,12 @@ class Answer:
     fields: str
 
 
-def zipped(*, names: Sequence[str], draw: random.Random) -> bytes:
-    """A file that looks like a workbook and is none."""
+def zipped(
+    *, names: Sequence[str], draw: random.Random, method: int = zipfile.ZIP_STORED
+) -> bytes:
+    """A file that looks like a workbook, a document or a package and is none."""
     into = io.BytesIO()
-    with zipfile.ZipFile(into, "w") as archive:
+    with zipfile.ZipFile(into, "w", method) as archive:
         for name in names:
             archive.writestr(name, draw.randbytes(200))
     return into.getvalue()
@@ -56,6 +58,9 @@ def broken_file(draw: random.Random) -> SimpleUploadedFile:
         draw.randbytes(300),
         zipped(names=["[Content_Types].xml", "xl/workbook.xml"], draw=draw),
         zipped(names=["xl/worksheets/sheet1.xml"], draw=draw)[:90],
+        zipped(names=["[Content_Types].xml", "word/document.xml"], draw=draw),
+        zipped(names=["imsmanifest.xml", "a.xml"], draw=draw, method=zipfile.ZIP_LZMA),
+        zipped(names=["imsmanifest.xml", "../a.xml"], draw=draw),
         b"name,code\n" + draw.randbytes(80),
         "ឈ្មោះ,លេខ\n\x00,".encode(),
         b"%PDF-1.7\n" + draw.randbytes(100),
@@ -66,7 +71,10 @@ def broken_file(draw: random.Random) -> SimpleUploadedFile:
         b"::T1:: Q { =a ~b",
         b'{"tokens": [1, null]}',
     )
-    names = ("a.xlsx", "a.csv", "a.pdf", "a.jpg", "a.png", "a.xml", "a.gift", "a.json", "a", "..a")
+    names = (
+        *("a.xlsx", "a.csv", "a.docx", "a.pdf", "a.jpg", "a.png", "a.xml", "a.gift", "a.zip"),
+        *("a.imscc", "a.json", "a", "..a"),
+    )
     return SimpleUploadedFile(draw.choice(names), draw.choice(contents))
 
 

@@ -46,6 +46,7 @@ VARIABLES = (
     "PROMDAEN_PROXIES",
     "PROMDAEN_PUSH_SERVICES",
     "PROMDAEN_SECOND_FACTOR",
+    "PROMDAEN_SERVICE_PASSWORDS",
     "PROMDAEN_SMS_FIELDS",
     "PROMDAEN_SMS_FORMAT",
     "PROMDAEN_SMS_HEADER",
@@ -55,6 +56,11 @@ VARIABLES = (
     "PROMDAEN_TELEGRAM_TOKEN",
     "PROMDAEN_TELEGRAM_URL",
 )
+LASTING_SECRETS = (
+    "PROMDAEN_DIRECTORY_SECRET",
+    "PROMDAEN_SMS_TOKEN",
+    "PROMDAEN_TELEGRAM_TOKEN",
+)
 DISK_LABEL, COMMAND = "label:", "command:"
 SMS_FIELDS = "recipient={to}&body={text}"
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -62,13 +68,18 @@ HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 @dataclass(frozen=True)
 class MailServer:
-    """A mail server: `tls` is starttls, ssl (from the first byte) or none."""
+    """A mail server: `tls` is starttls, ssl (from the first byte) or none.
+
+    `certificate` and `key` are files with which this installation proves who it is.
+    """
 
     host: str
     port: int
     user: str = ""
     password: str = ""
     tls: str = "starttls"
+    certificate: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -203,6 +214,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
     factor = variables.get("PROMDAEN_SECOND_FACTOR", "") or "managers"
     if factor not in {"managers", "all"}:
         raise ValueError(f"PROMDAEN_SECOND_FACTOR is {factor!r}; write managers or all.")
+    _check_passwords(variables=variables)
     languages = _languages(variables.get("PROMDAEN_LANGUAGES", ""))
     exchange_url = "" if classroom else _exchange_url(variables=variables, data=data)
     return Environment(
@@ -338,7 +350,11 @@ def _mail(*, variables: Mapping[str, str]) -> dict[str, Any]:
     if not url:
         return {}
     parts = urlsplit(url)
-    tls = dict(parse_qsl(parts.query)).get("tls", "starttls")
+    options = dict(parse_qsl(parts.query))
+    tls = options.get("tls", "starttls")
+    certificate, key = options.get("certificate", ""), options.get("key", "")
+    if bool(certificate) != bool(key):
+        raise ValueError("PROMDAEN_SMTP_URL is wrong: certificate and key belong together.")
     if parts.scheme != "smtp" or not parts.hostname or tls not in {"starttls", "ssl", "none"}:
         raise ValueError(
             "PROMDAEN_SMTP_URL is wrong; write it as smtp://user:password@mail.example:587?"
@@ -352,8 +368,29 @@ def _mail(*, variables: Mapping[str, str]) -> dict[str, Any]:
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         tls=tls,
+        certificate=certificate,
+        key=key,
     )
     return {"smtp": server, "mail_from": sender}
+
+
+def _check_passwords(*, variables: Mapping[str, str]) -> None:
+    """Raise ValueError for a password or key of a service that never ends, if they are refused."""
+    choice = variables.get("PROMDAEN_SERVICE_PASSWORDS", "") or "allowed"
+    if choice not in {"allowed", "refused"}:
+        raise ValueError(f"PROMDAEN_SERVICE_PASSWORDS is {choice!r}; write allowed or refused.")
+    with_password = [
+        name
+        for name in ("DATABASE_URL", "PROMDAEN_EXCHANGE_URL", "PROMDAEN_SMTP_URL")
+        if urlsplit(variables.get(name, "")).password
+        or "password" in dict(parse_qsl(urlsplit(variables.get(name, "")).query))
+    ]
+    names = [*with_password, *(name for name in LASTING_SECRETS if variables.get(name))]
+    if choice == "refused" and names:
+        raise ValueError(
+            f"PROMDAEN_SERVICE_PASSWORDS refuses passwords that do not end, and there is one in "
+            f"{', '.join(names)}. docs/settings.md says how a service lets in without one."
+        )
 
 
 def _channels(*, variables: Mapping[str, str]) -> dict[str, Any]:

@@ -32,6 +32,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# Kinds of texts that do not say their letters; all texts here are in UTF-8.
+TEXT_KIND = re.compile(r"text/[\w.+-]+|application/xml|[\w.-]+/[\w.-]+\+xml")
 PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 
 RECORDING_PAGE = "curriculum:record"
@@ -43,7 +45,10 @@ RECORDING_PERMISSIONS = PERMISSIONS_POLICY.replace("microphone=()", "microphone=
 def strict_headers(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Set the content security policy and related headers; personal pages are not cached."""
+    """Set the content security policy and related headers; personal pages are not cached.
+
+    Texts say that their letters are UTF-8.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -61,6 +66,9 @@ def strict_headers(
             response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-store"
+        kind = response.headers.get("Content-Type", "")
+        if TEXT_KIND.fullmatch(kind):
+            response.headers["Content-Type"] = f"{kind}; charset=utf-8"
         return response
 
     return middleware
@@ -91,6 +99,7 @@ class CompressTexts(GZipMiddleware):
         return super().process_response(request, response)
 
 
+PLAIN_TEXT = "text/plain; charset=utf-8"
 FOR_PROGRAMS = ("/api/", "/key/", "/collect/", "/survey/feed/", "/calendar/")
 """Addresses that programs call: the API, ODK Collect, feeds. Their requests carry keys."""
 
@@ -107,7 +116,7 @@ def https_for_programs(
         is_plain = settings.SECURE_SSL_REDIRECT and not request.is_secure()
         if is_plain and request.path_info.startswith(FOR_PROGRAMS):
             words = "Use https: this address takes no request by plain http.\n"
-            return HttpResponse(words, status=HTTPStatus.FORBIDDEN, content_type="text/plain")
+            return HttpResponse(words, status=HTTPStatus.FORBIDDEN, content_type=PLAIN_TEXT)
         return get_response(request)
 
     return middleware

@@ -19,6 +19,7 @@ SEALED = "-"
 TOKEN = re.compile(r"^/key/(?P<token>[^/]*)(?P<rest>/.*)?$", re.DOTALL)
 ADDRESSES = ("RAW_URI", "REQUEST_URI", "PATH_INFO")
 SAID = HTTPStatus.BAD_REQUEST
+XML_TYPE = "text/xml; charset=utf-8"
 
 
 def openrosa(
@@ -73,7 +74,7 @@ def _as_openrosa(response: HttpResponse) -> HttpResponse:
     else:
         words = _("This is not possible here. Nothing was stored.")
     openrosa_response = HttpResponse(
-        rules.message(text=words), status=response.status_code, content_type="text/xml"
+        rules.message(text=words), status=response.status_code, content_type=XML_TYPE
     )
     for name in ("Retry-After", "Allow"):
         if name in response.headers:

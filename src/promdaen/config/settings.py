@@ -252,6 +252,7 @@ if ENV.smtp is not None:
     EMAIL_HOST, EMAIL_PORT = ENV.smtp.host, ENV.smtp.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.smtp.user, ENV.smtp.password
     EMAIL_USE_TLS, EMAIL_USE_SSL = ENV.smtp.tls == "starttls", ENV.smtp.tls == "ssl"
+    EMAIL_SSL_CERTFILE, EMAIL_SSL_KEYFILE = ENV.smtp.certificate, ENV.smtp.key
     DEFAULT_FROM_EMAIL = ENV.mail_from
 SMS = ENV.sms
 TELEGRAM_TOKEN, TELEGRAM_URL = ENV.telegram_token, ENV.telegram_url

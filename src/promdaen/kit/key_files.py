@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,13 +105,34 @@ def _create(*, path: Path, key: PrivateKeyTypes) -> None:
 
 
 def write_key_file(*, path: Path, data: bytes) -> None:
-    """Write a new key file, readable only by its owner, and sync it; raises FileExistsError."""
+    """Write a new key file, readable only by its owner, and sync it; raises FileExistsError.
+
+    It is written beside its place first: what a power cut leaves there is a whole key or none.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    # mkstemp: readable by its owner alone.
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _name_file(fresh=fresh, path=path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _name_file(*, fresh: Path, path: Path) -> None:
+    """Give a file its name unless that is taken; raises FileExistsError."""
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # The file system knows no second name of a file.
+        path.touch(mode=0o600, exist_ok=False)
+        fresh.replace(path)
 
 
 def retire(*, path: Path) -> Path | None:

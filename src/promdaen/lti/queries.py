@@ -161,8 +161,13 @@ def current_items(*, visit: LtiVisit) -> list[str]:
 
 
 def open_visit_with(*, visit_id: UUID, key: str, now: datetime) -> LtiVisit | None:
-    """A visit for who has its key; None with a wrong key, or half a day after its launch."""
-    rows = LtiVisit.objects.filter(pk=visit_id, opened_at__gt=now - OPEN_FOR)
+    """A visit for who has its key; None with a wrong key, or half a day after its launch.
+
+    It ends too once its platform is stopped.
+    """
+    rows = LtiVisit.objects.filter(
+        pk=visit_id, opened_at__gt=now - OPEN_FOR, platform__stopped_at=None
+    )
     visit = rows.select_related("platform").first()
     is_right = visit is not None and hmac.compare_digest(visit.key_digest, digest(text=key))
     return visit if is_right else None

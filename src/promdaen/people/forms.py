@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -174,7 +175,18 @@ class OfficersChangeForm(forms.Form):
         return actions.OfficersChange(
             department=self.cleaned_data["department"],
             is_active=state == "active" if state else None,
+            opened_states=self._opened_states(),
         )
+
+    def _opened_states(self) -> dict[UUID, tuple[str, bool]]:
+        """What the page showed of each officer; what cannot be read is left out."""
+        states: dict[UUID, tuple[str, bool]] = {}
+        form_data: Any = self.data
+        for text in form_data.getlist("was"):
+            with suppress(ValueError):
+                officer_id, department, is_active = text.split(" ")
+                states[UUID(officer_id)] = (department, is_active == "1")
+        return states
 
 
 class PostingForm(forms.Form):

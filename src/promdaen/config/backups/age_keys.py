@@ -128,8 +128,10 @@ def read_identities(*, path: Path) -> list[pyrage.x25519.Identity]:
     """The private keys in a file. Raises BackupRefused if it has none."""
     try:
         text = path.read_text(encoding="utf-8").upper()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BackupRefused(f"The key file {path} cannot be read: {error}") from error
+    except OSError as error:
+        raise BackupRefused(f"The key file {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BackupRefused(f"The key file {path} is no text. Type it again.") from error
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     try:
         identities = [

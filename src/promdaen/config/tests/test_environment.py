@@ -2,6 +2,7 @@
 
 import pytest
 
+from promdaen.config.databases import database_settings
 from promdaen.config.environment import MailServer, SmsGateway, environment
 
 SENDER = {"PROMDAEN_MAIL_FROM": "promdaen@ministry.example", "PROMDAEN_DATA": "/tmp/none"}
@@ -15,6 +16,55 @@ def test_a_mail_server_is_read_from_its_address() -> None:
     )
     assert read.mail_from == "promdaen@ministry.example"
     assert environment(variables=SENDER).smtp is None
+
+
+def test_a_mail_server_may_know_this_installation_by_a_certificate() -> None:
+    url = "smtp://mail.example?certificate=/etc/promdaen/mail.pem&key=/etc/promdaen/mail.key"
+    read = environment(variables=SENDER | {"PROMDAEN_SMTP_URL": url}).smtp
+    assert read is not None
+    assert (read.certificate, read.key) == ("/etc/promdaen/mail.pem", "/etc/promdaen/mail.key")
+    with pytest.raises(ValueError, match="belong together"):
+        environment(variables=SENDER | {"PROMDAEN_SMTP_URL": url.partition("&")[0]})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgres://p:secret@db.example/p?sslmode=verify-full"),
+        ("DATABASE_URL", "postgres://p@db.example/p?sslmode=verify-full&password=secret"),
+        ("PROMDAEN_EXCHANGE_URL", "postgres://p:secret@db.example/p?sslmode=verify-full"),
+        ("PROMDAEN_SMTP_URL", "smtp://post:secret@mail.example"),
+        ("PROMDAEN_DIRECTORY_SECRET", "secret"),
+        ("PROMDAEN_SMS_TOKEN", "secret"),
+        ("PROMDAEN_TELEGRAM_TOKEN", "secret"),
+    ],
+)
+def test_passwords_of_services_that_do_not_end_are_refused_where_a_ministry_says_so(
+    name: str, value: str
+) -> None:
+    variables = SENDER | {"PROMDAEN_SERVICE_PASSWORDS": "refused"}
+    with pytest.raises(ValueError, match=f"one in {name}") as refused:
+        environment(variables=variables | {name: value})
+    assert "secret" not in str(refused.value)
+
+
+def test_services_that_let_in_without_a_password_are_taken() -> None:
+    certificate = "sslmode=verify-full&sslcert=/etc/promdaen/db.pem&sslkey=/etc/promdaen/db.key"
+    mail = "smtp://mail.example?certificate=/etc/promdaen/mail.pem&key=/etc/promdaen/mail.key"
+    read = environment(
+        variables=SENDER
+        | {
+            "PROMDAEN_SERVICE_PASSWORDS": "refused",
+            "DATABASE_URL": f"postgres://promdaen@db.example/promdaen?{certificate}",
+            "PROMDAEN_SMTP_URL": mail,
+        }
+    )
+    options = database_settings(url=read.database_url, key="")["OPTIONS"]
+    assert options["sslcert"] == "/etc/promdaen/db.pem"
+    peer = {"DATABASE_URL": "postgres:///promdaen", "PROMDAEN_SERVICE_PASSWORDS": "refused"}
+    assert environment(variables=peer).database_url == "postgres:///promdaen"
+    with pytest.raises(ValueError, match="write allowed or refused"):
+        environment(variables={"PROMDAEN_SERVICE_PASSWORDS": "no"})
 
 
 @pytest.mark.parametrize("url", ["http://mail.example", "smtp:///", "smtp://mail.example?tls=1"])

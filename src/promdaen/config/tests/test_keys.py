@@ -411,6 +411,32 @@ def test_a_rotation_of_the_secret_that_was_cut_off_is_finished(
     assert StaffFactors().decrypt(row.data["secret"]) == FACTOR
 
 
+def test_a_key_file_is_whole_or_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "a.key"
+    with (
+        patch.object(os, "fsync", side_effect=OSError("power")),
+        pytest.raises(OSError, match=r"power"),
+    ):
+        key_files.write_key_file(path=path, data=b"key")
+    assert not path.exists()
+    key_files.write_key_file(path=path, data=b"key")
+    with pytest.raises(FileExistsError):
+        key_files.write_key_file(path=path, data=b"other")
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"key", 0o600)
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_key_file_is_written_where_files_have_one_name_alone(tmp_path: Path) -> None:
+    """File systems of sticks know no second name of a file."""
+    path = tmp_path / "a.key"
+    with patch.object(os, "link", side_effect=PermissionError(1, "Operation not permitted")):
+        key_files.write_key_file(path=path, data=b"key")
+        with pytest.raises(FileExistsError):
+            key_files.write_key_file(path=path, data=b"other")
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"key", 0o600)
+    assert list(path.parent.iterdir()) == [path]
+
+
 def test_a_secret_is_there_at_every_moment_of_its_rotation(settings: Any, tmp_path: Path) -> None:
     factors_of_account(settings=settings, folder=tmp_path)
 

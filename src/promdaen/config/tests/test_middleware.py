@@ -1,5 +1,8 @@
 """Addresses that no page can have, headers, and what is compressed on the line."""
 
+import re
+from urllib.parse import urlencode
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -7,8 +10,12 @@ from django.urls import reverse
 
 from promdaen.config import middleware
 from promdaen.config.middleware import CompressTexts, read_once
-from promdaen.kit import remembered
+from promdaen.kit import pdf, remembered
+from promdaen.kit.models import AuditLine
+from promdaen.people import actions as people_actions
+from promdaen.people.models import Officer
 from tests import factories, recordings
+from tests.test_khmer_pages import NOT_SENT, addresses, reader_of, world
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +127,93 @@ def test_the_page_that_records_alone_may_use_the_microphone(client: Client) -> N
         headers = client.get(address).headers
         assert headers["Content-Security-Policy"] == middleware.CONTENT_SECURITY_POLICY
         assert "microphone=()" in headers["Permissions-Policy"]
+
+
+OF_LETTERS = re.compile(r"text/|application/xml|[^;]*[+]xml")
+
+
+@pytest.mark.django_db(databases=["default", "exchange"])
+def test_every_address_opened_says_its_kind_and_letters_and_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf, "compile_pdf", lambda **_values: b"%PDF-1.7")
+    where = dict(addresses(known=world()))
+    client = reader_of("coordinator", "administrator", "liaison")
+    token = "a-token-of-this-test"
+    people_actions.create_api_token(
+        new=people_actions.NewApiToken(token=token, name="x", scopes=["courses"], days=1),
+        by=factories.account("coordinator"),
+        now=factories.NOW,
+    )
+    sent = {"authorization": f"Bearer {token}"}
+    before = _lines()
+    tables = [f"/api/v1/odata/{name}" for name in ("$metadata", "Runs", "Runs/$count")]
+    answers = {
+        **{name: client.get(at) for name, at in where.items() if name not in NOT_SENT},
+        **{at: Client().get(at, headers=sent) for at in tables},
+        "odata refused": Client().get("/api/v1/odata/Runs"),
+        "collect refused": Client().get("/key/unknown/formList"),
+    }
+    # ASVS 3.5.3: opening a page changes nothing, so that no other site can have it changed.
+    assert _lines()[len(before) :] == []
+    kinds = {
+        name: answer.headers.get("Content-Type", "")
+        for name, answer in answers.items()
+        if answer.streaming or answer.content
+    }
+    assert len(kinds) > 400
+    assert {name for name, kind in kinds.items() if not kind} == set()
+    silent = {
+        name: kind
+        for name, kind in kinds.items()
+        if OF_LETTERS.match(kind) and "charset=utf-8" not in kind.lower()
+    }
+    assert silent == {}
+    for name, answer in answers.items():
+        if "charset" in kinds.get(name, "") and not answer.streaming:
+            answer.content.decode("utf-8")
+
+
+def _lines() -> list[str]:
+    """The actions in the audit logs, as they were done."""
+    rows = [
+        AuditLine.objects.using(alias).order_by("at", "sequence").values_list("action", flat=True)
+        for alias in ("default", "exchange")
+    ]
+    return [action for row in rows for action in row]
+
+
+def test_an_address_is_decoded_once(client: Client) -> None:
+    """ASVS 1.1.1: what was encoded twice stays encoded once."""
+    factories.run("KK-1")
+    client.force_login(factories.account("coordinator"))
+    shown = client.get("/people/officers/?q=SOK%20%2541").content.decode()
+    assert 'value="SOK %41"' in shown
+    assert client.get("/runs/KK%2D1/").status_code == 200
+    assert client.get("/runs/KK%252D1/").status_code == 404
+
+
+def test_a_field_in_the_address_is_not_taken_for_one_of_the_form() -> None:
+    """ASVS 15.3.7: a value cannot come by another way than its form."""
+    client = Client()
+    client.force_login(factories.account("coordinator"))
+    values = {"name_latin": "SOK Dara", "department": factories.department().code, "sex": "M"}
+    address = reverse("people:add_officer")
+    client.post(f"{address}?{urlencode(values)}", {"is_new": "on"})
+    assert Officer.objects.count() == 0
+    client.post(f"{address}?name_latin=KIM", {**values, "is_new": "on"})
+    assert Officer.objects.get().name_latin == "SOK Dara"
+
+
+def test_of_a_field_that_is_sent_twice_the_last_counts() -> None:
+    client = Client()
+    client.force_login(factories.account("coordinator"))
+    values = {
+        "name_latin": ["SOK Dara", "KIM Dara"],
+        "department": factories.department().code,
+        "sex": ["M", "F"],
+        "is_new": "on",
+    }
+    client.post(reverse("people:add_officer"), values)
+    officer = Officer.objects.get()
+    assert (officer.name_latin, officer.sex) == ("KIM Dara", "F")

@@ -80,7 +80,7 @@ def test_the_description_has_each_table_with_the_columns_of_its_rows(world: None
     [first] = accepted.places("KH-1")
     accepted.visit(first, score=1)
     answer = asked("/$metadata")
-    assert answer.headers["Content-Type"] == "application/xml"
+    assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
     root = ElementTree.fromstring(answer.content)
     kinds = {kind.get("Name"): kind for kind in root.iter(f"{EDM}EntityType")}
     for entity_set in root.iter(f"{EDM}EntitySet"):

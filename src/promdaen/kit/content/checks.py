@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from promdaen.kit.content import wording
 from promdaen.kit.content.records import LANGUAGES, KeyField, Shape, ValueFault
 
+ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -77,6 +78,12 @@ def _code(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, str) or not CODE.fullmatch(value):
         remedy = "use Latin letters, digits, dots and hyphens"
         yield ValueFault(key=at, problem="is not a code", remedy=remedy)
+
+
+def _address(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
+    if not isinstance(value, str) or not ADDRESS.fullmatch(value):
+        remedy = "write it whole, as https://example.org/page"
+        yield ValueFault(key=at, problem="is not a web address", remedy=remedy)
 
 
 def _codes(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
@@ -173,6 +180,7 @@ def _anything(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
 
 
 CHECKS: Mapping[str, ValueCheck] = {
+    "address": _address,
     "anything": _anything,
     "code": _code,
     "codes": _codes,

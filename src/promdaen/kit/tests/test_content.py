@@ -26,6 +26,7 @@ colour = ["red", "blue"]
 "box?" = { table = "part" }
 "tags?" = "codes"
 "notes?" = "lines"
+"page?" = "address"
 "free?" = "anything"
 "owner?" = { is = "code", refers = "box" }
 
@@ -163,6 +164,10 @@ def test_a_mistake_inside_a_part_is_said_on_the_line_of_that_part(root: Path) ->
         ('tags = ["a", "a"]', "`tags`: names a twice"),
         ('tags = ["ក"]', "`tags[1]`: is not a code"),
         ('notes = "a"', "`notes`: is not a list of texts"),
+        ('page = "javascript:alert(1)"', "`page`: is not a web address"),
+        ('page = "data:text/html,x"', "`page`: is not a web address"),
+        ('page = "www.example.org"', "`page`: is not a web address"),
+        ("page = 5", "`page`: is not a web address"),
         ("notes = [5]", "`notes[1]`: is not a text"),
         ('owner = "CASE"', "`owner`: there is no box CASE"),
         (
@@ -185,6 +190,7 @@ def test_right_values_of_every_kind_pass(root: Path) -> None:
         'parts = [{ id = "a", en = "A", km = "ក", box = "B.2" }]',
         'tags = ["a", "b"]',
         'notes = ["one"]',
+        'page = "https://example.org/a?b=c"',
         "free = { 1 = [2] }",
         'owner = "BOX"',
     )

@@ -217,7 +217,8 @@ def _line_item(*, claims: Mapping[str, Any], origins: Collection[str]) -> str:
 
 def _text(claims: Mapping[str, Any], name: str, *, longest: int = LONGEST_ID) -> str:
     value = claims.get(name)
-    if not isinstance(value, str) or not value or len(value) > longest or "\0" in value:
+    is_plain = isinstance(value, str) and value.isprintable()
+    if not is_plain or not value or len(value) > longest:
         raise LaunchRefused(
             Text(
                 "The message of the learning platform lacks {claim}. It has to be set up for LTI"
@@ -225,7 +226,7 @@ def _text(claims: Mapping[str, Any], name: str, *, longest: int = LONGEST_ID) ->
                 claim=name.removeprefix(CLAIM),
             )
         )
-    return value
+    return str(value)
 
 
 def _seconds(value: object) -> float | None:

@@ -150,6 +150,14 @@ def test_a_stopped_platform_opens_nothing(moodle: Platform, browser: Client) -> 
     assert_refused(browser.post("/lti/login/", sent, secure=True), "is not registered here")
 
 
+def test_what_is_open_ends_with_its_platform(moodle: Platform, browser: Client) -> None:
+    page = moodle.launched(browser, target=PRACTICE)["Location"]
+    assert browser.get(page, secure=True).status_code == 200
+    LtiPlatform.objects.update(stopped_at=timezone.now())
+    assert browser.get(page, secure=True).status_code == 403
+    assert browser.post(page, {"go": "unknown"}, secure=True).status_code == 403
+
+
 def test_plain_http_is_refused_in_words(moodle: Platform, browser: Client) -> None:
     fields = moodle.login_fields(target=PRACTICE)
     assert_refused(browser.post("/lti/login/", fields), "over https alone")
@@ -397,19 +405,31 @@ NAMES = st.sampled_from(
 NOW = factories.NOW
 
 
+EXPECTED = messages.Expected(
+    issuer="https://moodle.example",
+    client_id=CLIENT,
+    deployments=["1"],
+    origins=frozenset({"https://moodle.example"}),
+    nonce="n",
+)
+STAMPS = {"iat": int(NOW.timestamp()), "exp": int(NOW.timestamp()) + 60}
+
+
+@pytest.mark.parametrize("name", ["sub", f"{CLAIM}deployment_id"])
+@pytest.mark.parametrize("text", ["\ud800", "2\n", "\u202e2"])
+def test_an_id_that_cannot_be_stored_or_shown_is_refused(name: str, text: str) -> None:
+    """JSON may escape half a character, which no database stores."""
+    claims = Platform("https://moodle.example").claims(target=PRACTICE, nonce="n") | STAMPS
+    assert messages.read_launch(claims=claims, expected=EXPECTED, now=NOW).subject == "2"
+    with pytest.raises(messages.LaunchRefused, match="lacks"):
+        messages.read_launch(claims=claims | {name: text}, expected=EXPECTED, now=NOW)
+
+
 @given(changes=st.dictionaries(NAMES, VALUES, min_size=1, max_size=4))
 def test_any_claims_are_read_or_refused_in_words(changes: dict[str, Any]) -> None:
     claims = Platform("https://moodle.example").claims(target=PRACTICE, nonce="n")
-    stamps = {"iat": int(NOW.timestamp()), "exp": int(NOW.timestamp()) + 60}
-    expected = messages.Expected(
-        issuer="https://moodle.example",
-        client_id=CLIENT,
-        deployments=["1"],
-        origins=frozenset({"https://moodle.example"}),
-        nonce="n",
-    )
     with suppress(messages.LaunchRefused):
-        launch = messages.read_launch(claims=claims | stamps | changes, expected=expected, now=NOW)
+        launch = messages.read_launch(claims=claims | STAMPS | changes, expected=EXPECTED, now=NOW)
         assert launch.subject
         assert launch.line_item == "" or launch.line_item.startswith("https://moodle.example/")
 

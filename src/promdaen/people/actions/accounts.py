@@ -16,7 +16,7 @@ from promdaen.kit import audit, tries
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries
 from promdaen.people.actions import present, sessions
-from promdaen.people.models import Account, AccountRole, Department, RecoveryNotice
+from promdaen.people.models import Account, AccountRole, ApiToken, Department, RecoveryNotice
 from promdaen.people.rules import identity
 from promdaen.people.rules import roles as role_rules
 
@@ -170,7 +170,7 @@ def change_account(
 
 
 def deactivate_account(*, account: Account, by: Account | None, now: datetime) -> None:
-    """Deactivate an account: it can no longer sign in, and open sessions end at once.
+    """Deactivate an account: it can no longer sign in; open sessions and tokens end at once.
 
     Raises AccountRefused for the own account.
     """
@@ -182,26 +182,39 @@ def deactivate_account(*, account: Account, by: Account | None, now: datetime) -
     with transaction.atomic():
         if account.roles.filter(role=ADMINISTRATOR).exists():
             _check_another_administrator(but=account)
-        _set_active(account=account, is_active=False, action="deactivate_account", by=by, now=now)
-        _end_sessions(account=account)
+        account.is_active = False
+        account.save(update_fields=["is_active"])
+        detail = {
+            "account": account.audit_name,
+            "revoked_tokens_count": _end_access(account=account, now=now),
+            **present.of_account(account=account),
+        }
+        audit.record_line(
+            action="deactivate_account", subject=account, by=by, now=now, detail=detail
+        )
 
 
 def reactivate_account(*, account: Account, by: Account | None, now: datetime) -> None:
     """Reactivate a deactivated account."""
     queries.require_right("accounts", account=by)
     with transaction.atomic():
-        _set_active(account=account, is_active=True, action="reactivate_account", by=by, now=now)
+        account.is_active = True
+        account.save(update_fields=["is_active"])
+        detail = {"account": account.audit_name, **present.of_account(account=account)}
+        audit.record_line(
+            action="reactivate_account", subject=account, by=by, now=now, detail=detail
+        )
 
 
 def reset_password(*, account: Account, password: str, by: Account | None, now: datetime) -> None:
-    """Set a new one-time password; ends sessions and clears failed sign-ins."""
+    """Set a new one-time password; ends sessions and tokens, clears failed sign-ins."""
     queries.require_right("accounts", account=by)
     with transaction.atomic():
         account.set_password(password)
         account.must_change_password = True
         account.way_in_reset_at = now
         account.save(update_fields=["password", "must_change_password", "way_in_reset_at"])
-        _end_sessions(account=account)
+        revoked_count = _end_access(account=account, now=now)
         forget_failed_tries(username=account.email)
         tries.forget_tries(kind=tries.ACCOUNT, subject=account.email.lower())
         audit.record_line(
@@ -209,7 +222,7 @@ def reset_password(*, account: Account, password: str, by: Account | None, now: 
             subject=account,
             by=by,
             now=now,
-            detail={"account": account.audit_name},
+            detail={"account": account.audit_name, "revoked_tokens_count": revoked_count},
         )
 
 
@@ -309,17 +322,11 @@ def note_own_password(*, by: Account, now: datetime) -> None:
         audit.record_line(action="note_own_password", subject=by, by=by, now=now)
 
 
-def _set_active(
-    *, account: Account, is_active: bool, action: str, by: Account | None, now: datetime
-) -> None:
-    account.is_active = is_active
-    account.save(update_fields=["is_active"])
-    detail = {"account": account.audit_name, **present.of_account(account=account)}
-    audit.record_line(action=action, subject=account, by=by, now=now, detail=detail)
-
-
-def _end_sessions(*, account: Account) -> None:
+def _end_access(*, account: Account, now: datetime) -> int:
+    """End the sessions of an account and revoke its tokens; the number of tokens."""
     sessions.remove_sessions(keys=list(account.sessions.values_list("session_key", flat=True)))
+    # Who was let in by somebody else's password may have made tokens, which last a year.
+    return ApiToken.objects.filter(account=account, revoked_at=None).update(revoked_at=now)
 
 
 def put_roles(*, account: Account, roles: frozenset[str]) -> None:

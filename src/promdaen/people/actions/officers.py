@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -78,11 +78,13 @@ class NewOfficer:
 class OfficersChange:
     """What changes for several officers: the code of a department, or whether they serve.
 
-    "" and None leave it as it is.
+    "" and None leave it as it is. `opened_states` are their departments and whether they
+    served when the page was opened, by officer.
     """
 
     department: str = ""
     is_active: bool | None = None
+    opened_states: Mapping[UUID, tuple[str, bool]] = field(default_factory=dict)
 
 
 def create_officer(
@@ -137,7 +139,7 @@ def change_officers(
     """Change several officers alike, each with its audit line; returns how many changed.
 
     All or none are changed. Raises OfficerRefused for none, for more than 200, without a change,
-    and for officers who are gone or whose name was removed.
+    and for officers who are gone, whose name was removed, or whom someone else changed meanwhile.
     """
     queries.require_right("officers", account=by)
     officer_ids = set(officers)
@@ -163,7 +165,26 @@ def change_officers(
                 _("The names of these officers were removed: %(codes)s. Leave them out.")
                 % {"codes": ", ".join(removed)}
             )
+        _refuse_stale(rows=rows, opened_states=change.opened_states)
         return sum(_store(officer=row, values=values, by=by, now=now) for row in rows)
+
+
+def _refuse_stale(
+    *, rows: Iterable[Officer], opened_states: Mapping[UUID, tuple[str, bool]]
+) -> None:
+    stale = [
+        row.short_code
+        for row in rows
+        if opened_states.get(row.pk) not in (None, (row.department_id, row.is_active))
+    ]
+    if stale:
+        raise OfficerRefused(
+            _(
+                "Someone else changed these officers meanwhile: %(codes)s."
+                " They are shown as they are now: check them, then save again."
+            )
+            % {"codes": ", ".join(stale)}
+        )
 
 
 def _store(

@@ -7,6 +7,7 @@ from inspect import isfunction
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from promdaen.kit import append_only, remembered
@@ -229,6 +230,18 @@ def test_a_new_password_is_for_one_use_and_is_in_no_line(administrator: Account)
     assert "new-pass-word" not in str(last_line().detail)
 
 
+def test_a_new_password_does_not_pass_the_second_factor(administrator: Account) -> None:
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    account = factories.account("viewer")
+    TOTP.activate(account, "JBSWY3DPEHPK3PXP")
+    actions.reset_password(account=account, password="abcd-efgh-jkmn", **stamp(administrator))
+    typed = {"login": account.email, "password": "abcd-efgh-jkmn"}
+    answer = Client().post(reverse("account_login"), typed)
+    assert answer["Location"] == reverse("mfa_authenticate")
+    assert "_auth_user_id" not in answer.client.session
+
+
 def test_a_second_factor_is_taken_away(administrator: Account) -> None:
     from allauth.mfa.totp.internal.auth import TOTP
 
@@ -382,7 +395,9 @@ def test_the_list_narrows_sorts_and_exports_what_it_shows(
 def test_ones_own_page_shows_roles_and_changes_language(client: Any) -> None:
     account = factories.account("trainer")
     client.force_login(account)
-    assert client.get(reverse("people:own_account")).status_code == 200
+    assert f'href="{reverse("people:own_account")}"' in client.get("/runs/").content.decode()
+    page = client.get(reverse("people:own_account"))
+    assert f'action="{reverse("account_logout")}"' in page.content.decode()
     answer = client.post(reverse("people:own_account"), {"language": "en", "theme": "dark"})
     assert answer.cookies["promdaen_language"].value == "en"
     account.refresh_from_db()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -388,6 +389,32 @@ def test_a_change_of_many_is_refused_as_a_whole(coordinator: Account) -> None:
         actions.change_officers(officers=ids, change=left, **stamp(factories.account("viewer")))
     assert not Officer.objects.filter(is_active=False).exists()
     assert not AuditLine.objects.filter(action="change_officer").exists()
+
+
+def test_two_who_change_officers_together_and_alone_lose_nothing(
+    client: Any, coordinator: Account
+) -> None:
+    factories.department("MAR")
+    factories.department("AHT")
+    first, second, third = several()
+    client.cookies["promdaen_language"] = "en"
+    client.force_login(coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = reverse("people:change_officers")
+    shown = client.post(page, {"officer": [str(first.pk), str(second.pk)]}).content.decode()
+    opened_texts = re.findall(r'name="was" value="([^"]+)"', shown)
+    assert len(opened_texts) == 2
+    Officer.objects.filter(pk=first.pk).update(department="AHT")
+    form_data = {"officer": [str(first.pk), str(second.pk)], "is_chosen": "1", "department": "MAR"}
+    refused = client.post(
+        page, form_data | {"was": [*opened_texts, "x", "no-id IMM 1"]}
+    ).content.decode()
+    assert f"Someone else changed these officers meanwhile: {first.short_code}" in refused
+    assert not Officer.objects.filter(department="MAR").exists()
+    renewed_texts = re.findall(r'name="was" value="([^"]+)"', refused)
+    client.post(page, form_data | {"was": renewed_texts})
+    chosen = Officer.objects.filter(department="MAR").values_list("pk", flat=True)
+    assert set(chosen) == {first.pk, second.pk}
+    assert Officer.objects.get(pk=third.pk).department_id == "IMM"
 
 
 def test_the_page_changes_the_selected_officers_alone(client: Any, coordinator: Account) -> None:

@@ -221,7 +221,7 @@ def test_a_final_version_is_an_iati_activity_in_the_order_of_the_schema(client: 
     wrong = client.post(address, typed | {"identifier": "KH MOI"}).content.decode()
     assert "without spaces" in wrong
     answer = client.post(address, typed)
-    assert answer["Content-Type"] == "application/xml"
+    assert answer["Content-Type"] == "application/xml; charset=utf-8"
     root = fromstring(answer.content)
     assert (root.tag, root.get("version")) == ("iati-activities", "2.03")
     [activity] = root

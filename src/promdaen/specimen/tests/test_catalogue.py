@@ -39,7 +39,7 @@ def test_a_picture_is_that_of_the_specimen_with_the_defect(trainer):
         trainer.get(reverse("specimen:defect_picture", args=("passport", code, "uv")))
         for code in (catalogue.GENUINE, "uv_absent")
     )
-    assert genuine["Content-Type"] == "image/svg+xml"
+    assert genuine["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert genuine.content != defective.content
     odd = catalogue.picture(model="passport", code="genuine_wear", view="day")
     assert "SPECIMEN" in odd

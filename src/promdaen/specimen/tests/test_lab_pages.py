@@ -125,7 +125,7 @@ def test_pictures_are_packed_kept_nowhere_and_open_once(client: Client, seat: An
     page = shown(client, f"{laid(seat)}1/")
     address = f"/p/lab/picture/{TOKEN.findall(page)[0]}/"
     answer = client.get(address, headers={"accept-encoding": "gzip"})
-    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert answer.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert answer.headers["Cache-Control"] == "no-store"
     assert client.get(address).status_code == 404
 

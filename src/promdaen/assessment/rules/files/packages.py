@@ -7,7 +7,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from promdaen.assessment.rules.files import pictures
 from promdaen.assessment.rules.files.messages import say
@@ -21,6 +21,8 @@ MOST_XML_BYTES = 20 * 2**20
 MOST_PICTURE_BYTES = 100 * 2**20
 MOST_RATIO = 200
 _HARMLESS_BYTES = 2**20
+# Platforms write no others, and a few bytes of LZMA may ask for gigabytes of memory.
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _MOST_MARKUP = 200_000
 _PICTURE = re.compile(r"(<img\b[^<>]*?\bsrc=)([\"'])([^<>]*?)\2", re.IGNORECASE)
 _FILE_BASE = re.compile(r"^(?:\$|%24)(?:IMS-CC-FILEBASE|IMS_CC_FILEBASE)(?:\$|%24)/?")
@@ -46,7 +48,6 @@ class Package:
     archive: zipfile.ZipFile
     left_bytes: int = MOST_XML_BYTES
     picture_bytes: int = 0
-    _trees: dict[str, XmlElement] = field(default_factory=dict)
 
     def tree(self, *, path: str) -> XmlElement:
         """The XML of a part; raises UnreadableFile, also for a part that is not there."""
@@ -59,7 +60,10 @@ class Package:
         return read_tree(name=path[-80:], data=self._bytes(path=path))
 
     def resources(self) -> list[Resource]:
-        """The resources that the list of contents names, in its order."""
+        """The resources that the list of contents names, in its order.
+
+        Raises UnreadableFile for more than an archive may have parts.
+        """
         resources = []
         for node in self.tree(path=MANIFEST).below():
             if node.tag.rpartition(":")[2] != "resource":
@@ -71,6 +75,9 @@ class Package:
             resources.append(
                 Resource(type=kind, path=posixpath.normpath(pictures.unquoted(source=path)))
             )
+            if len(resources) > MOST_ENTRIES:
+                size = f"> {MOST_ENTRIES}"
+                raise UnreadableFile(say(code="package_large", name=self.name, what=size))
         return resources
 
     def picture(self, *, path: str) -> bytes | None:
@@ -159,6 +166,8 @@ def _fault(*, name: str, entries: list[zipfile.ZipInfo]) -> FileMessage | None:
             return say(code="package_path", name=name, what=path[:80])
         if entry.flag_bits & 0x1:
             return say(code="package_locked", name=name)
+        if entry.compress_type not in _METHODS:
+            return say(code="package_broken", name=name)
         ratio = entry.file_size // max(entry.compress_size, 1)
         if entry.file_size > _HARMLESS_BYTES and ratio > MOST_RATIO:
             return say(code="package_large", name=name, what=f"{ratio} : 1")

@@ -211,8 +211,9 @@ def test_a_message_goes_to_the_mail_server(post_office: MailServer) -> None:
     assert "List-Unsubscribe" not in second
     assert "Promdaen\nhttps://p.example/a" in second.replace("\r", "")
     assert mail.checked_address(text=" a@p.example ") == "a@p.example"
-    with pytest.raises(WrongAddress):
-        mail.checked_address(text="a@")
+    for wrong in ("a@", "a@p.example\r\nBcc: b@p.example", "a@p.example, b@p.example"):
+        with pytest.raises(WrongAddress):
+            mail.checked_address(text=wrong)
 
 
 @pytest.mark.parametrize(

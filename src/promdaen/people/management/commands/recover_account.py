@@ -17,7 +17,8 @@ from promdaen.people.rules import passwords
 REFUSED = 2
 NEXT = """
 This is the one-time password. {removed} second factors were removed; set up a new one after the
-first sign-in. Administrators notified by e-mail: {reached}. The audit log shows it to all."""
+first sign-in. Sessions and tokens of programs were ended. Administrators notified by e-mail:
+{reached}. The audit log shows it to all."""
 
 
 class Command(BaseCommand):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from contextlib import suppress
 
 import pytest
@@ -310,6 +312,22 @@ def parts(**changed: str | bytes) -> dict[str, str | bytes]:
     return {"imsmanifest.xml": first, "a.xml": samples.SEVERAL} | changed
 
 
+NAMED = '<resource type="imsqti_test_xmlv3p0" href="a.xml"/>'
+MANY_TIMES = f"<manifest>{NAMED * 5_001}</manifest>"
+
+
+def squeezed(method: int) -> bytes:
+    """A package that is packed in a way that no platform writes, with a damaged part."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        for name, content in parts().items():
+            archive.writestr(name, content)
+    data = bytearray(stream.getvalue())
+    place = data.index(b"imsmanifest.xml") + len("imsmanifest.xml") + 12
+    data[place : place + 8] = b"\xff" * 8
+    return bytes(data)
+
+
 def encrypted() -> bytes:
     data = bytearray(samples.package(parts()))
     for place in (data.index(b"PK\x03\x04") + 6, data.index(b"PK\x01\x02") + 8):
@@ -325,6 +343,9 @@ def encrypted() -> bytes:
         (samples.package(parts(**{"C:\\x": b"x"})), "package_path"),
         (samples.package(parts(bomb=b"0" * (30 * 2**20))), "package_large"),
         (samples.package({str(number): b"" for number in range(5_001)}), "package_large"),
+        (samples.package(parts(**{"imsmanifest.xml": MANY_TIMES})), "package_large"),
+        (squeezed(zipfile.ZIP_LZMA), "package_broken"),
+        (squeezed(zipfile.ZIP_BZIP2), "package_broken"),
         (samples.package({"a.xml": samples.SEVERAL}), "package_other"),
         (samples.package({"imsmanifest.xml": samples.manifest({})}), "package_empty"),
         (encrypted(), "package_locked"),
