@@ -44,7 +44,7 @@ def spread_over(*, address: str) -> Iterator[Spread]:
             error
         )
     try:
-        client = Client(address, timeout=SECONDS, set_as_default=False)
+        client: Any = Client(address, timeout=SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ClusterRefused(f"No cluster answers at {address}.") from error
     with client:
