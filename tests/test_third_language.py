@@ -19,10 +19,11 @@ from babel.messages.pofile import read_po
 from django.conf import LazySettings
 from django.core.cache import cache
 
+from promdaen.config.catalogues import singular
 from promdaen.kit import texts
 from tests import test_khmer_pages as walk
 from tests import tongues
-from tests.test_khmer import CATALOGUE, catalogue, first
+from tests.test_khmer import CATALOGUE, catalogue
 
 pytestmark = pytest.mark.django_db(databases=("default", "exchange"))
 CODE = "lo"
@@ -116,7 +117,7 @@ def test_every_page_opens_in_a_third_language_and_its_frame_is_in_it(third_langu
     client = walk.reader_of("coordinator")
     client.cookies["promdaen_language"] = third_language
     messages = {key[1] for key in catalogue()}
-    khmer = {first(message.string) for message in catalogue().values()}
+    khmer = {singular(message.string) for message in catalogue().values()}
     content = content_texts()
     opened, left = set(), {}
     for name, address in walk.addresses(known=known):

@@ -35,6 +35,9 @@ OPEN = {
     "shortcuts.js": "whether keys of the keyboard are on",
     "sounds.js": "whether sounds are on",
     "specimen.js": "when a specimen of practice was opened",
+    "phone_worker.js": "one page for when there is no network",
+    "timetable.js": "how far a page was scrolled",
+    "visit_steps.js": "whether all questions are open",
     "visit_worker.js": "the page of a visit whose assessor pressed the button for it",
 }
 

@@ -37,7 +37,7 @@ def block(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
 
 def test_the_extras_are_those_of_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    optional = project["optional-dependencies"].keys() - {"dev", "analysis"}
+    optional = project["optional-dependencies"].keys() - {"dev", "analysis", "cluster"}
     assert optional == extras.EXTRAS.keys() == set(locks.EXTRAS)
 
 

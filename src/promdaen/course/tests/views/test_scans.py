@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from promdaen.assessment.models import Paper, Response
 from promdaen.course import actions
 from promdaen.course.models import CourseRun, Enrolment, SheetScan
 from promdaen.course.tests.views.conftest import Visitor
+from promdaen.kit import pdf
 from promdaen.kit.tests.test_extras import block
 from tests import factories, photographs
 
@@ -197,6 +199,8 @@ def test_without_the_extra_a_print_is_a_page_in_words(
     coordinator: Client, run: CourseRun, monkeypatch: pytest.MonkeyPatch, language: str, words: str
 ) -> None:
     block(monkeypatch, "prints")
+    # Other tests' prints of the same data are remembered.
+    monkeypatch.setattr(pdf, "compile_pdf", inspect.unwrap(pdf.compile_pdf))
     coordinator.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     for name in ("answer-sheets.pdf", "booklet.pdf"):
         answer = coordinator.get(f"/runs/{run.code}/sheets/before/{name}")
