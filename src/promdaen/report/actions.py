@@ -344,6 +344,7 @@ def make_evaluation_report(
     return report
 
 
+@transaction.atomic
 def ask_print(*, report: EvaluationReport, by: Account | None, now: datetime) -> Job:
     """Queue the prints of a report whose files are not here; raises NotAllowed."""
     people_queries.require_right(*evaluation_reports.READ, account=by)

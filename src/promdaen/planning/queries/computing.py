@@ -124,6 +124,7 @@ def solved(
     It is never worse than the plan to start from, where inputs and measures allow that one.
     """
     document = solver_document(facts=facts, measures=measures, inputs=inputs)
+    solving.load_solver()
     clock = search.clock()
     began = clock()
     try:

@@ -29,6 +29,15 @@ INFEASIBLE = Text(
 )
 
 
+def load_solver() -> None:
+    """Load the libraries that solving needs: a clock that starts later counts solving alone.
+
+    A server loads them with its first plan, not when it starts.
+    """
+    import scipy.optimize  # noqa: PLC0415
+    import scipy.sparse  # noqa: F401, PLC0415
+
+
 @dataclass(frozen=True, kw_only=True)
 class Solution:
     """A plan: start year of each item, its weighted open cells, and the lower bound."""

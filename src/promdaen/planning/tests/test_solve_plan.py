@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,19 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from promdaen.planning.tests.test_programmes import GOOD, changed
+
+LOADED_WHILE_SOLVING = """
+import json, sys, time
+from promdaen.planning.rules import documents, programmes, solving
+if "load" in sys.argv:
+    solving.load_solver()
+before = set(sys.modules)
+document = programmes.read_document(document=json.loads(sys.argv[1]))
+clock = time.process_time
+seconds = solving.Seconds(clock=clock, began=clock(), answer=0.2, proof=0.2)
+solving.solved(programme=programmes.programme_arrays(document=document), seconds=seconds)
+print(any(name.startswith("scipy.") for name in set(sys.modules) - before))
+"""
 
 
 def file(folder: Path, content: Any = GOOD) -> str:
@@ -47,6 +62,16 @@ def test_a_wrong_file_is_refused_in_words(tmp_path: Path, content: Any, said: st
     assert said in str(refused.value)
     with pytest.raises(CommandError, match=r"[\u1780-\u17ff]"):
         call_command("solve_plan", file(tmp_path, content), "--language", "km")
+
+
+@pytest.mark.parametrize(("options", "is_loading"), [(("load",), "False"), ((), "True")])
+def test_no_library_is_loaded_while_the_seconds_of_solving_are_counted(
+    options: tuple[str, ...], is_loading: str
+) -> None:
+    locked = GOOD | {"locked_in": [{"measure": "grid", "at": "A", "year": 1}]}
+    program = [sys.executable, "-c", LOADED_WHILE_SOLVING, json.dumps(locked), *options]
+    done = subprocess.run(program, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == is_loading
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -250,6 +250,7 @@ def test_a_changed_report_is_not_genuine(programme: Programme) -> None:
         assert verdict["is_genuine"] is is_genuine
 
 
+@pytest.mark.django_db(transaction=True, databases=["default", "exchange"])
 def test_a_missing_print_is_made_again_by_a_job(
     client: Client, settings: Any, tmp_path: Path
 ) -> None:

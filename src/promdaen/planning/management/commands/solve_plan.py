@@ -40,6 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, solve, print one document."""
+        solving.load_solver()
         began = time.process_time()
         name, language = options["file"], options["language"]
         try:
