@@ -111,7 +111,7 @@ def mixed_model(*, scores: Scores) -> Fit:
     if np.linalg.matrix_rank(columns) < columns.shape[1]:
         raise NoEffect(reason="no_comparison")
     model = _Reml(columns=columns, score=scores.score, cluster=scores.cluster)
-    if model.spare <= 0 or model.fixed_residual <= NOTHING * model.total:
+    if model.spare <= 0 or model.fixed_residual <= NOTHING * model.total or model.is_exact():
         raise NoEffect(reason="no_spread")
     shares = np.linspace(0, 1, GRID)[:-1]
     best = int(np.argmin([model.criterion(share) for share in shares]))
@@ -253,6 +253,15 @@ class _Reml:
         self.spare: int = len(score) - columns.shape[1]
         self.total = float(self.products[-1, -1])
         self.fixed_residual = self._solved(share=0.0)[1]
+
+    def is_exact(self) -> bool:
+        """Whether periods, treatment and clusters leave nothing of scores that could differ."""
+        within = self.products - self.sums.T @ (self.sums / self.counts[:, None])
+        columns, answer = within[:-1, :-1], within[:-1, -1]
+        coefficients, _residuals, rank, _sizes = np.linalg.lstsq(columns, answer, rcond=None)
+        residual = float(within[-1, -1] - answer @ coefficients)
+        spare = self.spare + len(columns) - len(self.counts) - int(rank)
+        return spare > 0 and residual <= NOTHING * self.total
 
     def _solved(self, *, share: float) -> tuple[Floats, float, Floats]:
         """The coefficients, the residual sum of squares, and the inverse of the products."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import SheetTable, cell_text
 from promdaen.kit.texts import Text, Words
 
+# Half of a character, which no file can store.
+SURROGATE = re.compile("[\ud800-\udfff]")
 COLUMNS = ("cluster", "period", "treated", "score")
 PERIOD_COLUMNS = ("cluster", "score")
 MOST_POINTS = 100
@@ -110,7 +113,7 @@ def _clusters(*, entries: Any) -> tuple[Cluster, ...]:
 
 
 def _text(value: Any, *, place: str) -> str:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or SURROGATE.search(value):
         raise RefusedPlan(place=place, words=NOT_A_TEXT)
     return value
 

@@ -204,6 +204,21 @@ def test_scores_without_spread_show_no_effect(effect: float) -> None:
     assert refused.value.reason == "no_spread"
 
 
+def test_clusters_whose_officers_all_score_alike_show_no_effect() -> None:
+    """Clusters differ, but neither officers nor periods do: no interval could be trusted."""
+    scores = scores_of(starts=WEDGE, periods=4, officers=3, seed=1, noise=0)
+    levels = np.array([50.0, 60.0, 44.0, 51.0, 47.0, 58.0])[scores.cluster]
+    same = Scores(
+        cluster=scores.cluster,
+        period=scores.period,
+        score=levels + scores.period + 8 * scores.treated,
+        starts=scores.starts,
+    )
+    with pytest.raises(effects.NoEffect) as refused:
+        effects.effect_document(scores=same, seed=1)
+    assert refused.value.reason == "no_spread"
+
+
 def test_the_document_counts_clusters_and_officers() -> None:
     scores = scores_of(starts=WEDGE, periods=4, officers=5, seed=2, effect=9, cluster=2)
     told = effects.effect_document(scores=scores, seed=1)

@@ -73,6 +73,7 @@ def entry(value: Any) -> Callable[[dict[str, Any]], Any]:
         (changed("alpha", 1), "alpha"),
         (changed("seed", ""), "seed"),
         (changed("seed", 7), "seed"),
+        (changed("seed", "a\ud800"), "seed"),
     ],
 )  # fmt: skip
 def test_a_plan_is_refused_at_its_place(change: Callable[[Any], Any], place: str) -> None:
