@@ -5,8 +5,8 @@ over all measures that lift something wherever they can be bought, of capital + 
 1) / 2. Gaps are per cent of the closed gap above the printed bound, means of so many instances.
 Then a proof of two minutes, redraws of risks and costs from warm prices, and small programmes
 with every feature of the text, each checked by a program that knows nothing of the engine and
-against the optimum by HiGHS. Seconds are of computing. One JSON document; exit code 1 where a bar
-is missed.
+against the optimum by HiGHS. The first plans are those of the command, each in a process of its own.
+Seconds are of computing. One JSON document; exit code 1 where a bar is missed.
 
     python benchmarks/plan.py [--instances 10] [--small 1000] [--redraws 100] [--prove 120]
 """
@@ -15,7 +15,9 @@ import argparse
 import dataclasses
 import json
 import os
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,17 +176,35 @@ def solved(
     ), solution
 
 
+def commanded(*, written: bytes, seconds: float) -> dict[str, Any]:
+    """The answer of `promdaen solve-plan` in a process of its own, as a person gets it."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        file.write(written)
+        file.flush()
+        done = subprocess.run(
+            [
+                *(sys.executable, "-P", "-m", "promdaen.config.command", "solve-plan"),
+                *(file.name, "--json", "--seconds", str(seconds)),
+            ],
+            env=os.environ | {"PYTHONPATH": sys.path[0]},
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
 def gaps(*, instances: int) -> list[dict[str, float]]:
     """A row for each bar: mean and worst gap, seconds."""
     found = []
     for checkpoints, budget, seconds, most in BARS:
         answers = [
-            solved(
+            commanded(
                 written=json.dumps(
                     instance(checkpoints=checkpoints, seed=seed, budget=budget)
                 ).encode(),
                 seconds=seconds,
-            )[0]
+            )
             for seed in range(1, 1 + (instances if checkpoints == 100 else max(1, instances // 3)))
         ]
         per_cent = [answer["closed_gap_per_cent"] for answer in answers]
