@@ -5,7 +5,7 @@ over all measures that lift something wherever they can be bought, of capital + 
 1) / 2. Gaps are per cent of the closed gap above the printed bound, means of so many instances.
 Then a proof of two minutes, redraws of risks and costs from warm prices, and small programmes
 with every feature of the text, each checked by a program that knows nothing of the engine and
-against the optimum by HiGHS. The first plans are those of the command, each in a process of its own.
+against the optimum by HiGHS. The first plans are the command's, each in a process of its own.
 Seconds are of computing. One JSON document; exit code 1 where a bar is missed.
 
     python benchmarks/plan.py [--instances 10] [--small 1000] [--redraws 100] [--prove 120]
