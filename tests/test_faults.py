@@ -120,13 +120,16 @@ def test_a_power_cut_loses_nothing_acknowledged_and_the_control_does() -> None:
         assert control["lost"] > 0
 
 
-def test_courses_of_three_laptops_arrive_whole_over_lines_that_fail() -> None:
-    rounds = ROUNDS if SHARE == 1 else 1
-    [result] = run("courses", "--rounds", str(rounds), "--share", str(SHARE))
-    assert set(result["killed"]) == set(courses.PHASES)
-    assert set(result["requests"]) - {"none"}
-    # Both tests of twelve officers with six items each, of three courses.
-    assert result["acknowledged"] > rounds * 3 * 2 * 12 * 6
+if "PROMDAEN_FAULTS_SHARE" in os.environ:
+    # A round computes for a minute and waits for real processes, so the suite leaves it out.
+
+    def test_courses_of_three_laptops_arrive_whole_over_lines_that_fail() -> None:
+        rounds = ROUNDS if SHARE == 1 else 1
+        [result] = run("courses", "--rounds", str(rounds), "--share", str(SHARE))
+        assert set(result["killed"]) == set(courses.PHASES)
+        assert set(result["requests"]) - {"none"}
+        # Both tests of twelve officers with six items each, of three courses.
+        assert result["acknowledged"] > rounds * 3 * 2 * 12 * 6
 
 
 def test_what_is_not_synced_may_be_gone_after_a_cut() -> None:
