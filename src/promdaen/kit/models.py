@@ -143,6 +143,8 @@ class AuditLine(Fact):
     `body` is the hashed text; the columns repeat its fields for queries.
     """
 
+    NAME_LETTERS = 200
+
     node = models.ForeignKey(
         Node, on_delete=models.PROTECT, related_name="audit_lines", db_index=False
     )
@@ -150,7 +152,7 @@ class AuditLine(Fact):
     sequence = models.PositiveBigIntegerField()
     at = models.DateTimeField()
     account_id = models.UUIDField(null=True)
-    account_name = models.CharField(max_length=200)
+    account_name = models.CharField(max_length=NAME_LETTERS)
     action = models.CharField(max_length=60)
     subject_kind = models.CharField(max_length=60, blank=True)
     subject_id = models.CharField(max_length=60, blank=True)

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from promdaen.kit.ids import new_id
-from promdaen.kit.models import Fact, Row
+from promdaen.kit.models import AuditLine, Fact, Row
 from promdaen.kit.translated import translated
 from promdaen.people.rules import short_codes
 from promdaen.places.models import Checkpoint, Province
@@ -247,8 +247,16 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     @property
     def audit_name(self) -> str:
-        """The name of this account in the audit log."""
-        return f"{self.name} <{self.email}>"
+        """The name of this account in the audit log, as long as its column at most.
+
+        >>> len(Account(name="a" * 160, email=f"{'b' * 64}@{'c' * 185}.kh").audit_name)
+        200
+        >>> Account(name="Sok Dara", email="dara@moi.example").audit_name
+        'Sok Dara <dara@moi.example>'
+        """
+        address = f" <{self.email}>"
+        name = self.name[: max(0, AuditLine.NAME_LETTERS - len(address))]
+        return f"{name}{address}"[: AuditLine.NAME_LETTERS]
 
     @property
     def is_staff(self) -> bool:
