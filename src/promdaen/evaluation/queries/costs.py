@@ -35,6 +35,12 @@ class RunCostRow:
     lines: Mapping[str, Decimal]
     shared: Decimal
     results: costs.RunResults
+    has_ended: bool
+
+    @property
+    def costed(self) -> costs.CostedRun:
+        """The run with its whole cost, for the cost of results."""
+        return costs.CostedRun(code=self.run.code, usd=float(self.total), results=self.results)
 
     @property
     def total(self) -> Decimal:
@@ -49,7 +55,7 @@ class RunCostRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CostGroup:
-    """Runs of one kind: how many, what they cost, what each result cost."""
+    """Runs of one kind that have ended: how many, what they cost, what each result cost."""
 
     name: object
     runs: int
@@ -62,14 +68,24 @@ class CostsPage:
     """The costs of all runs that have any."""
 
     rows: Sequence[RunCostRow]
-    groups: Sequence[CostGroup]
-    lines: Sequence[tuple[Text, Decimal]]
-    scenarios: Sequence[tuple[Text, float, float | None]]
     practice: Sequence[costs.PracticeCost]
     standard: float
     months: int
     without_rate: Sequence[str]
     left_out: Sequence[Text]
+    groups: Sequence[CostGroup] = ()
+    lines: Sequence[tuple[Text, Decimal]] = ()
+    scenarios: Sequence[tuple[Text, float, float | None]] = ()
+
+    @property
+    def spent(self) -> list[RunCostRow]:
+        """The runs with actual costs that have ended."""
+        return [row for row in self.rows if row.actual and row.has_ended]
+
+    @property
+    def still_going(self) -> list[RunCostRow]:
+        """The runs with actual costs that have not ended: no result is counted of them yet."""
+        return [row for row in self.rows if row.actual and not row.has_ended]
 
     @property
     def total(self) -> CostGroup | None:
@@ -77,7 +93,7 @@ class CostsPage:
         return self.groups[0] if self.groups else None
 
 
-def costs_page(*, standard: float) -> CostsPage:
+def costs_page(*, standard: float, today: date) -> CostsPage:
     """Actual costs in dollars, budget beside them, and the cost of results."""
     rates = _rates()
     stored = list(CostLine.objects.select_related("run__course", "run__province"))
@@ -96,27 +112,45 @@ def costs_page(*, standard: float) -> CostsPage:
         for row in shared_rows
         if row.serves == costs.COURSES
     ]
-    shared = sum((cost.share(charged=charged) for cost in developments), Decimal(0))
     months = costed_results.months_tested()
-    rows = _rows(stored=stored, usd=usd, shared=shared, months=months)
-    spent = [row for row in rows if row.actual]
-    lines: dict[str, Decimal] = defaultdict(Decimal)
-    for row in spent:
-        for code, amount in row.lines.items():
-            lines[code] += amount
-    return CostsPage(
+    rows = _rows(
+        stored=stored,
+        usd=usd,
+        shared=_share(developments=developments, charged=charged),
+        months=months,
+        today=today,
+    )
+    page = CostsPage(
         rows=rows,
-        groups=_groups(rows=spent, standard=standard),
-        lines=[(costs.LINES[code], amount) for code, amount in lines.items()],
-        scenarios=_scenarios(
-            rows=spent, lines=lines, developments=developments, standard=standard
-        ),
         practice=_practice(rows=shared_rows, usd=usd),
         standard=standard,
         months=months,
         without_rate=sorted(missing),
         left_out=costs.LEFT_OUT,
     )
+    halved = _share(developments=[cost.halved() for cost in developments], charged=charged)
+    return replace(
+        page,
+        groups=_groups(rows=page.spent, standard=standard),
+        lines=[
+            (costs.LINES[code], amount) for code, amount in _line_sums(rows=page.spent).items()
+        ],
+        scenarios=_scenarios(rows=page.spent, halved=halved, standard=standard),
+    )
+
+
+def _share(*, developments: Sequence[costs.Development], charged: int) -> Decimal:
+    """What each of the `charged` runs bears of development."""
+    return sum((cost.share(charged=charged) for cost in developments), Decimal(0))
+
+
+def _line_sums(*, rows: Sequence[RunCostRow]) -> dict[str, Decimal]:
+    """The actual costs of runs by line."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        for code, amount in row.lines.items():
+            sums[code] += amount
+    return dict(sums)
 
 
 def _practice(
@@ -156,6 +190,7 @@ def _rows(
     usd: Callable[[costs.Money], Decimal],
     shared: Decimal,
     months: int,
+    today: date,
 ) -> list[RunCostRow]:
     by_run: dict[UUID, list[CostLine]] = defaultdict(list)
     for line in stored:
@@ -175,6 +210,7 @@ def _rows(
                 actual=actual,
                 lines=dict(sums[costs.ACTUAL]),
                 shared=shared if actual else Decimal(0),
+                has_ended=run.ends_on < today,
                 results=costs.RunResults(
                     officers=scores[run.pk].officers,
                     after_points=tuple(scores[run.pk].after),
@@ -227,46 +263,43 @@ def _publishable_groups(*, groups: Sequence[CostGroup]) -> list[CostGroup]:
 
 
 def _group(*, name: object, rows: Sequence[RunCostRow], standard: float) -> CostGroup:
-    usd = sum((row.total for row in rows), Decimal(0))
-    results = costs.joined_results(results=(row.results for row in rows))
     return CostGroup(
         name=name,
         runs=len(rows),
-        usd=usd,
-        units=costs.unit_costs(usd=float(usd), results=results, standard=standard),
+        usd=sum((row.total for row in rows), Decimal(0)),
+        units=costs.unit_costs(runs=[row.costed for row in rows], standard=standard),
     )
 
 
 def _scenarios(
-    *,
-    rows: Sequence[RunCostRow],
-    lines: Mapping[str, Decimal],
-    developments: Sequence[costs.Development],
-    standard: float,
+    *, rows: Sequence[RunCostRow], halved: Decimal, standard: float
 ) -> list[tuple[Text, float, float | None]]:
-    """What another assumption would make of the total, and of an officer still at the standard."""
-    results = costs.joined_results(results=(row.results for row in rows))
-    is_small = suppression.is_small(n=len(results.later_points))
-    changed = costs.scenarios(
-        lines_usd={code: float(amount) for code, amount in lines.items()},
-        shared_usd=float(sum((row.shared for row in rows), Decimal(0))),
-        halved_usd=float(
-            sum(
-                (len(rows) * cost.halved().share(charged=len(rows)) for cost in developments),
-                Decimal(0),
-            )
-        ),
+    """What another assumption would make of the total, and of an officer still at the standard.
+
+    halved: what each run bears of development that is shared over half the runs.
+    """
+    later = [row for row in rows if row.results.later_points]
+    later_sum = _cost_sum(rows=later, halved=halved)
+    later_unit = next(
+        unit
+        for unit in costs.unit_costs(runs=[row.costed for row in later], standard=standard)
+        if unit.code == "kept"
     )
+    officers = None
+    if later_unit.usd and not suppression.is_small(n=later_unit.n):
+        officers = later_sum.usd / later_unit.usd
     return [
-        (
-            scenario.name,
-            scenario.usd,
-            None
-            if is_small
-            else costs.unit_costs(usd=scenario.usd, results=results, standard=standard)[2].usd,
-        )
-        for scenario in changed
+        (scenario.name, scenario.usd, scenario.later_usd / officers if officers else None)
+        for scenario in costs.scenarios(whole=_cost_sum(rows=rows, halved=halved), later=later_sum)
     ]
+
+
+def _cost_sum(*, rows: Sequence[RunCostRow], halved: Decimal) -> costs.CostSum:
+    return costs.CostSum(
+        lines_usd={code: float(amount) for code, amount in _line_sums(rows=rows).items()},
+        shared_usd=float(sum((row.shared for row in rows), Decimal(0))),
+        halved_usd=float(len(rows) * halved),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

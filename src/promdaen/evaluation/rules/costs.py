@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -125,23 +125,22 @@ class RunResults:
     kept_points: tuple[float, ...] = ()
 
 
-def joined_results(*, results: Iterable[RunResults]) -> RunResults:
-    """The results of several runs together."""
-    every = list(results)
-    return RunResults(
-        officers=sum(result.officers for result in every),
-        after_points=tuple(point for result in every for point in result.after_points),
-        later_points=tuple(point for result in every for point in result.later_points),
-        kept_points=tuple(point for result in every for point in result.kept_points),
-    )
+@dataclass(frozen=True, kw_only=True)
+class CostedRun:
+    """A run that has ended, by its code: its whole cost in dollars and what came of it."""
+
+    code: str
+    usd: float
+    results: RunResults
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnitCost:
     """Dollars for one result with a 95 % interval; an end is None where it has no limit.
 
-    n: officers it rests on. `usd` is None where no officer reached the result, or where so few
-    were measured that it would tell of single officers (`is_hidden`).
+    n: officers it rests on; runs: codes of the runs whose costs and officers were taken, total_usd
+    what they cost. `usd` is None where no officer reached the result, or where so few were
+    measured that it would tell of single officers (`is_hidden`).
     """
 
     code: str
@@ -150,6 +149,8 @@ class UnitCost:
     low: float | None = None
     high: float | None = None
     is_hidden: bool = False
+    runs: tuple[str, ...] = ()
+    total_usd: float = 0.0
 
 
 UNITS = {
@@ -160,33 +161,27 @@ UNITS = {
 }
 
 
-def unit_costs(*, usd: float, results: RunResults, standard: float) -> list[UnitCost]:
-    """The cost of each kind of result; those not tested count as those tested of their runs.
+def unit_costs(*, runs: Sequence[CostedRun], standard: float) -> list[UnitCost]:
+    """The cost of each kind of result, of the runs with its test.
 
-    Intervals: of shares by Wilson (1927), of a mean gain by Student's t. Costs are taken as known.
+    Officers of those runs who were not tested count as those who were. Intervals: of shares by
+    Wilson (1927), of a mean gain by Student's t. Costs are taken as known.
     """
-    trained = UnitCost(
-        code="trained",
-        n=results.officers,
-        usd=usd / results.officers if results.officers else None,
-    )
     return [
-        trained,
+        _trained_cost(runs=runs),
         _share_cost(
             code="standard",
-            usd=usd,
-            officers=results.officers,
-            points=results.after_points,
+            runs=runs,
+            points_by_run=[run.results.after_points for run in runs],
             standard=standard,
         ),
         _share_cost(
             code="kept",
-            usd=usd,
-            officers=results.officers,
-            points=results.later_points,
+            runs=runs,
+            points_by_run=[run.results.later_points for run in runs],
             standard=standard,
         ),
-        _point_cost(usd=usd, officers=results.officers, gains=results.kept_points),
+        _point_cost(runs=runs),
     ]
 
 
@@ -207,71 +202,121 @@ def shown_units(*, groups: Sequence[Sequence[UnitCost]]) -> list[list[UnitCost]]
     return unit_groups
 
 
+def _trained_cost(*, runs: Sequence[CostedRun]) -> UnitCost:
+    basis, officers = _basis(code="trained", runs=runs, n=0)
+    return replace(basis, n=officers, usd=basis.total_usd / officers if officers else None)
+
+
+def _basis(*, code: str, runs: Sequence[CostedRun], n: int) -> tuple[UnitCost, int]:
+    """A result without its cost yet, and how many officers the runs trained."""
+    basis = UnitCost(
+        code=code,
+        n=n,
+        usd=None,
+        runs=tuple(run.code for run in runs),
+        total_usd=sum(run.usd for run in runs),
+    )
+    return basis, sum(run.results.officers for run in runs)
+
+
 def _share_cost(
-    *, code: str, usd: float, officers: int, points: Sequence[float], standard: float
+    *,
+    code: str,
+    runs: Sequence[CostedRun],
+    points_by_run: Sequence[Sequence[float]],
+    standard: float,
 ) -> UnitCost:
+    points = [point for run_points in points_by_run for point in run_points]
+    tested = [run for run, run_points in zip(runs, points_by_run, strict=True) if run_points]
+    basis, officers = _basis(code=code, runs=tested, n=len(points))
     count = sum(point >= standard for point in points)
     if not count or not officers:
-        return UnitCost(code=code, n=len(points), usd=None)
+        return basis
     share = count / len(points)
     low, high = intervals.wilson(share=share, n=len(points))
-    return UnitCost(
-        code=code,
-        n=len(points),
-        usd=usd / (officers * share),
-        low=usd / (officers * high),
-        high=usd / (officers * low),
+    return replace(
+        basis,
+        usd=basis.total_usd / (officers * share),
+        low=basis.total_usd / (officers * high),
+        high=basis.total_usd / (officers * low),
     )
 
 
-def _point_cost(*, usd: float, officers: int, gains: Sequence[float]) -> UnitCost:
+def _point_cost(*, runs: Sequence[CostedRun]) -> UnitCost:
+    gains = [gain for run in runs for gain in run.results.kept_points]
+    tested = [run for run in runs if run.results.kept_points]
+    basis, officers = _basis(code="point", runs=tested, n=len(gains))
     mean = float(np.mean(gains)) if gains else 0.0
     if mean <= 0 or not officers:
-        return UnitCost(code="point", n=len(gains), usd=None)
+        return basis
     if len(gains) < FEWEST_FOR_INTERVAL:
-        return UnitCost(code="point", n=len(gains), usd=usd / (officers * mean))
+        return replace(basis, usd=basis.total_usd / (officers * mean))
     quantile = intervals.student_quantile(freedom=len(gains) - 1)
     half = quantile * float(np.std(gains, ddof=1)) / sqrt(len(gains))
-    return UnitCost(
-        code="point",
-        n=len(gains),
-        usd=usd / (officers * mean),
-        low=usd / (officers * (mean + half)),
-        high=usd / (officers * (mean - half)) if mean > half else None,
+    return replace(
+        basis,
+        usd=basis.total_usd / (officers * mean),
+        low=basis.total_usd / (officers * (mean + half)),
+        high=basis.total_usd / (officers * (mean - half)) if mean > half else None,
     )
 
 
 @dataclass(frozen=True, kw_only=True)
+class CostSum:
+    """The costs of runs by line, and the development they bear.
+
+    halved_usd: the same development, shared over half the runs.
+    """
+
+    lines_usd: Mapping[str, float]
+    shared_usd: float
+    halved_usd: float
+
+    @property
+    def usd(self) -> float:
+        """All of it."""
+        return sum(self.lines_usd.values()) + self.shared_usd
+
+
+@dataclass(frozen=True, kw_only=True)
 class CostScenario:
-    """The whole cost, if one assumption were otherwise."""
+    """The cost of all runs and of those with a later test, if one assumption were otherwise."""
 
     name: Text
     usd: float
+    later_usd: float
 
 
-def scenarios(
-    *, lines_usd: Mapping[str, float], shared_usd: float, halved_usd: float
-) -> list[CostScenario]:
-    """Total costs if an assumption were otherwise, the one that matters most first.
+def scenarios(*, whole: CostSum, later: CostSum) -> list[CostScenario]:
+    """Costs if an assumption were otherwise, the one that matters most to the whole first.
 
-    shared_usd: development that these runs bear; halved_usd: the same, shared over half the runs.
+    later: the costs of the runs with a later test, which are some of the whole.
     """
-    total = sum(lines_usd.values()) + shared_usd
     changed = [
-        CostScenario(name=Text("Development left out"), usd=total - shared_usd),
         CostScenario(
-            name=Text("Development shared over half the runs"), usd=total - shared_usd + halved_usd
+            name=Text("Development left out"),
+            usd=whole.usd - whole.shared_usd,
+            later_usd=later.usd - later.shared_usd,
+        ),
+        CostScenario(
+            name=Text("Development shared over half the runs"),
+            usd=whole.usd - whole.shared_usd + whole.halved_usd,
+            later_usd=later.usd - later.shared_usd + later.halved_usd,
         ),
     ]
-    for code, usd in lines_usd.items():
-        line = LINES[code]
-        changed += [
-            CostScenario(
-                name=Text("{line} a quarter higher", line=line), usd=total + CHANGE * usd
-            ),
-            CostScenario(name=Text("{line} a quarter lower", line=line), usd=total - CHANGE * usd),
-        ]
+    for code, usd in whole.lines_usd.items():
+        for name, change in (
+            (Text("{line} a quarter higher", line=LINES[code]), CHANGE),
+            (Text("{line} a quarter lower", line=LINES[code]), -CHANGE),
+        ):
+            changed.append(
+                CostScenario(
+                    name=name,
+                    usd=whole.usd + change * usd,
+                    later_usd=later.usd + change * later.lines_usd.get(code, 0.0),
+                )
+            )
     return sorted(
-        (scenario for scenario in changed if scenario.usd != total),
-        key=lambda scenario: -abs(scenario.usd - total),
+        (scenario for scenario in changed if scenario.usd != whole.usd),
+        key=lambda scenario: -abs(scenario.usd - whole.usd),
     )

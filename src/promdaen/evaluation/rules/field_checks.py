@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import product
@@ -140,12 +140,7 @@ class FieldFigures:
 def field_figures(*, name: Text, results: Iterable[FieldResult]) -> FieldFigures:
     """The figures of a group; nothing but its number under five checks of either sort."""
     every = list(results)
-    counts = detection.DetectionCounts(
-        hits=sum(result.is_defective and result.is_stopped for result in every),
-        misses=sum(result.is_defective and not result.is_stopped for result in every),
-        false_alarms=sum(not result.is_defective and result.is_stopped for result in every),
-        passes=sum(not result.is_defective and not result.is_stopped for result in every),
-    )
+    counts = _counts(results=every)
     if min(counts.defective, counts.genuine) < FEWEST:
         return FieldFigures(name=name, checks=len(every), skill=None)
     skill = detection.detection(counts=counts)
@@ -164,15 +159,37 @@ def field_figures(*, name: Text, results: Iterable[FieldResult]) -> FieldFigures
     )
 
 
+def _counts(*, results: Sequence[FieldResult]) -> detection.DetectionCounts:
+    return detection.DetectionCounts(
+        hits=sum(result.is_defective and result.is_stopped for result in results),
+        misses=sum(result.is_defective and not result.is_stopped for result in results),
+        false_alarms=sum(not result.is_defective and result.is_stopped for result in results),
+        passes=sum(not result.is_defective and not result.is_stopped for result in results),
+    )
+
+
 def grouped_figures(*, results: Sequence[FieldResult]) -> list[FieldFigures]:
-    """All checks, then those of each trained share of the shift."""
-    return [
-        field_figures(name=Text("All checks"), results=results),
-        *(
-            field_figures(
-                name=name,
-                results=[result for result in results if result.trained_group == code],
-            )
-            for code, name in TRAINED.items()
-        ),
-    ]
+    """All checks, then those of each trained share of the shift.
+
+    Groups are hidden so that all checks less the shown groups reveal no small one
+    (`suppression.shown_list`).
+    """
+    groups = [[row for row in results if row.trained_group == code] for code in TRAINED]
+    counts = [_counts(results=group) for group in groups]
+    may_show = zip(
+        suppression.shown_list(counts=[count.defective for count in counts]),
+        suppression.shown_list(counts=[count.genuine for count in counts]),
+        suppression.shown_list(counts=[count.hits for count in counts]),
+        strict=True,
+    )
+    figures = [field_figures(name=Text("All checks"), results=results)]
+    for name, group, (defective, genuine, hits) in zip(
+        TRAINED.values(), groups, may_show, strict=True
+    ):
+        line = field_figures(name=name, results=group)
+        if not (defective and genuine):
+            line = replace(line, skill=None)
+        if line.skill is None or not hits:
+            line = replace(line, referral=None, referral_interval=None)
+        figures.append(line)
+    return figures

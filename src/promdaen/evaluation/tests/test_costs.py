@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from promdaen.course.models import LaterSummary, OfficerSummary
+from promdaen.course.models import CourseRun, LaterSummary, OfficerSummary
 from promdaen.course.queries import costed_results
 from promdaen.curriculum.models import Topic
 from promdaen.evaluation import actions
@@ -28,7 +28,7 @@ from promdaen.people.queries import NotAllowed
 from tests import factories, runs
 
 pytestmark = pytest.mark.django_db
-NOW, DAY = factories.NOW, date(2026, 6, 5)
+NOW, DAY, TODAY = factories.NOW, date(2026, 6, 5), date(2026, 11, 24)
 PAGE = reverse("evaluation:costs")
 
 
@@ -144,7 +144,7 @@ def test_results_of_few_officers_are_not_shown() -> None:
             enrolment=summary.enrolment, run=run, months=6, points=90, is_comparable=True
         )
     actions.record_cost(run=run, cost=cost(), by=None, now=NOW)
-    page = queries.costs_page(standard=70)
+    page = queries.costs_page(standard=70, today=TODAY)
     assert page.total is not None
     assert [unit.is_hidden for unit in page.total.units] == [False, False, True, True]
     assert not any(kept for _name, _usd, kept in page.scenarios)
@@ -152,7 +152,7 @@ def test_results_of_few_officers_are_not_shown() -> None:
     LaterSummary.objects.create(
         enrolment=summaries[4].enrolment, run=run, months=6, points=90, is_comparable=True
     )
-    page = queries.costs_page(standard=70)
+    page = queries.costs_page(standard=70, today=TODAY)
     assert page.total is not None
     assert not page.total.units[2].is_hidden
     assert all(kept for _name, _usd, kept in page.scenarios)
@@ -176,7 +176,7 @@ def test_officers_who_did_not_come_are_not_counted_as_trained() -> None:
     run = runs.tested_run("KK-1")
     factories.enrolments(run, [factories.officer()])
     actions.record_cost(run=run, cost=cost(), by=None, now=NOW)
-    page = queries.costs_page(standard=70)
+    page = queries.costs_page(standard=70, today=TODAY)
     assert page.total is not None
     assert (page.total.units[0].n, page.total.units[0].usd) == (8, 12.5)
 
@@ -185,7 +185,7 @@ def test_more_runs_than_planned_share_the_whole_development_and_no_more() -> Non
     for code in ("KK-1", "KK-2", "KK-3"):
         actions.record_cost(run=runs.run(code), cost=cost(), by=None, now=NOW)
     actions.share_cost(title="Lessons", money=money("60"), runs_count=2, by=None, now=NOW)
-    page = queries.costs_page(standard=70)
+    page = queries.costs_page(standard=70, today=TODAY)
     assert page.total is not None
     assert page.total.usd == 360
     assert {row.shared for row in page.rows} == {20}
@@ -206,19 +206,77 @@ def test_costs_are_read_beside_results() -> None:
         actions.record_cost(run=run, cost=new, by=None, now=NOW)
     actions.record_cost(run=other, cost=cost(currency="KHR"), by=None, now=NOW)
     actions.share_cost(title="Lessons", money=money("50"), runs_count=5, by=None, now=NOW)
-    page = queries.costs_page(standard=70)
+    page = queries.costs_page(standard=70, today=TODAY)
     assert page.without_rate == ["KHR"]
     assert page.total is not None
     assert page.total.usd == 210
     assert page.total.units[2].is_hidden
     assert page.rows[0].deviation in (100, 0)
     actions.set_rate(currency="KHR", day=DAY, per_usd=Decimal(10), by=None, now=NOW)
-    page = queries.costs_page(standard=70)
+    page = queries.costs_page(standard=70, today=TODAY)
     assert [group.runs for group in page.groups] == [2, 1, 1]
     shown = text_of(signed_in("viewer"), f"{PAGE}?standard=60")
     assert "60 points of 100" in shown
     assert "What is left out" in shown
     assert "Import costs" not in shown
+
+
+def kept_by_six(*, run: CourseRun) -> None:
+    """Six of the eight officers of a run take the later test, three of them at the standard."""
+    for number, summary in enumerate(list(OfficerSummary.objects.filter(run=run))[:6]):
+        LaterSummary.objects.create(
+            enrolment=summary.enrolment,
+            run=run,
+            months=6,
+            points=90 if number < 3 else 40,
+            is_comparable=True,
+        )
+
+
+def test_an_officer_still_at_the_standard_costs_what_the_runs_with_a_later_test_cost() -> None:
+    later, other = runs.tested_run("KK-1"), runs.tested_run("KK-2", seed=2)
+    kept_by_six(run=later)
+    for run, amount in ((later, "1000"), (other, "40")):
+        actions.record_cost(run=run, cost=cost(amount=amount), by=None, now=NOW)
+    actions.share_cost(title="Lessons", money=money("160"), runs_count=8, by=None, now=NOW)
+    page = queries.costs_page(standard=70, today=TODAY)
+    assert page.total is not None
+    kept = page.total.units[2]
+    # Half of 8 officers for 1,020 USD; the other run's 8 officers and 60 USD do not count.
+    assert (kept.usd, kept.n, kept.runs, kept.total_usd) == (255, 6, ("KK-1",), 1020)
+    assert set(page.total.units[0].runs) == {"KK-1", "KK-2"}
+    assert {str(name): (usd, kept) for name, usd, kept in page.scenarios} == {
+        "Travel a quarter higher": (1340, 317.5),
+        "Travel a quarter lower": (820, 192.5),
+        "Development left out": (1040, 250),
+        "Development shared over half the runs": (1120, 260),
+    }
+    shown = text_of(signed_in("viewer"), PAGE)
+    assert "KK-1: 1,020 USD" in shown
+    assert "may be better than those who did not" in shown
+
+
+def test_a_run_that_has_not_ended_has_no_cost_of_results_yet() -> None:
+    ended = runs.tested_run("KK-1")
+    going = runs.tested_run("KK-2", seed=2)
+    for run in (ended, going):
+        actions.record_cost(run=run, cost=cost(), by=None, now=NOW)
+    CourseRun.objects.filter(pk=going.pk).update(ends_on=TODAY)
+    page = queries.costs_page(standard=70, today=TODAY)
+    assert page.total is not None
+    assert (page.total.usd, page.total.units[0].n, page.total.units[0].runs) == (
+        100, 8, ("KK-1",),
+    )  # fmt: skip
+    assert [row.run for row in page.still_going] == [going]
+    assert len(page.rows) == 2
+    tomorrow = queries.costs_page(standard=70, today=TODAY + timedelta(days=1))
+    assert tomorrow.total is not None
+    assert tomorrow.total.usd == 200
+    CourseRun.objects.update(ends_on=date(2999, 1, 1))
+    shown = text_of(signed_in("coordinator"), PAGE)
+    assert "Course runs that have not ended" in shown
+    assert "Budget and actual by course run" in shown
+    assert "No actual costs" not in shown
 
 
 def test_two_courses_are_compared() -> None:
@@ -227,7 +285,11 @@ def test_two_courses_are_compared() -> None:
     second.save()
     for run in (first, second):
         actions.record_cost(run=run, cost=cost(), by=None, now=NOW)
-    assert [group.runs for group in queries.costs_page(standard=70).groups] == [2, 1, 1]
+    assert [group.runs for group in queries.costs_page(standard=70, today=TODAY).groups] == [
+        2,
+        1,
+        1,
+    ]
 
 
 def test_empty_pages_lead_on() -> None:
@@ -339,7 +401,7 @@ def test_refreshers_and_the_booth_cost_so_much_an_officer_who_practised() -> Non
         actions.share_cost(
             title="x", money=money(amount), runs_count=0, serves=serves, by=None, now=NOW
         )
-    page = queries.costs_page(standard=70.0)
+    page = queries.costs_page(standard=70, today=TODAY)
     refreshers, booth = page.practice
     assert (refreshers.usd, refreshers.officers, refreshers.usd_an_officer) == (90, 6, 15.0)
     assert (booth.usd, booth.officers, booth.is_hidden) == (42, 4, True)

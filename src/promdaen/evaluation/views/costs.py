@@ -30,7 +30,7 @@ def costs_page(request: AccountRequest) -> HttpResponse:
     form = forms.StandardForm(request.GET or None)
     can_write = people_queries.has_right(rollouts.WRITE, account=request.user)
     context = {
-        "page": queries.costs_page(standard=form.points),
+        "page": queries.costs_page(standard=form.points, today=timezone.localdate()),
         "filter_form": form,
         "can_write": can_write,
         "runs": queries.runs_without_costs() if can_write else [],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from promdaen.course.models import Programme
 from promdaen.evaluation.queries import checklists as checklist_queries
@@ -41,7 +43,7 @@ def figure_values(
     return [
         *(_course_values(sheet=sheet) if sheet is not None else ()),
         *_rollout_values(),
-        *_cost_values(programme=programme),
+        *_cost_values(programme=programme, now=now),
         *_tie_values(account=account, now=now),
         *_check_values(),
         *_checklist_values(),
@@ -129,19 +131,22 @@ def _rollout_values() -> Iterator[FigureValue]:
             return
 
 
-def _cost_values(*, programme: Programme | None) -> Iterator[FigureValue]:
-    """Costs of the programme's runs; of all runs without a programme."""
-    page = cost_queries.costs_page(standard=costs.STANDARD_POINTS)
-    spent = [row for row in page.rows if row.actual]
+def _cost_values(*, programme: Programme | None, now: datetime) -> Iterator[FigureValue]:
+    """Costs of the programme's runs that have ended; of all runs without a programme."""
+    page = cost_queries.costs_page(standard=costs.STANDARD_POINTS, today=timezone.localdate(now))
+    spent = page.spent
     rows = [row for row in spent if programme is None or row.run.programme_id == programme.pk]
     if not rows:
         return
-    usd = float(sum(row.total for row in rows))
     months = dict.fromkeys(("kept", "point"), page.months)
     # With the other runs beside it, so that no few officers can be computed from both.
     others = [row for row in spent if row not in rows]
     units = costs.shown_units(
-        groups=[_units(rows=some, standard=page.standard) for some in (rows, others) if some]
+        groups=[
+            costs.unit_costs(runs=[row.costed for row in some], standard=page.standard)
+            for some in (rows, others)
+            if some
+        ]
     )[0]
     for unit in units:
         if unit.is_hidden:
@@ -152,7 +157,12 @@ def _cost_values(*, programme: Programme | None) -> Iterator[FigureValue]:
                 value=unit.usd,
                 n=unit.n,
                 interval=None if unit.low is None or unit.high is None else (unit.low, unit.high),
-                counts={"runs": len(rows), "usd": usd, "months": months.get(unit.code)},
+                counts={
+                    "runs": len(unit.runs),
+                    "usd": unit.total_usd,
+                    "months": months.get(unit.code),
+                },
+                runs=unit.runs,
             )
     planned = [row for row in rows if row.budget]
     if planned:
@@ -170,16 +180,6 @@ def _cost_values(*, programme: Programme | None) -> Iterator[FigureValue]:
         value=local / len(rows),
         n=len(rows),
         counts={"n": local, "of": len(rows)},
-    )
-
-
-def _units(
-    *, rows: Sequence[cost_queries.RunCostRow], standard: float
-) -> Sequence[costs.UnitCost]:
-    return costs.unit_costs(
-        usd=float(sum(row.total for row in rows)),
-        results=costs.joined_results(results=(row.results for row in rows)),
-        standard=standard,
     )
 
 

@@ -134,8 +134,9 @@ def _cost_figure(code: str) -> FigureDefinition:
         unit=USD,
         name=costs.UNITS[code],
         meaning=Text(
-            "Actual costs of the course runs with costs, with their share of development, divided"
-            " by this result. The standard is 70 points of 100."
+            "Actual costs of the course runs that have ended, with their share of development,"
+            " divided by this result. For a result of a test, costs and officers are of the course"
+            " runs with that test alone. The standard is 70 points of 100."
         ),
         remedy=COSTS if code in {"trained", "standard"} else LATER,
         page="evaluation:costs",
@@ -256,7 +257,10 @@ FIGURES: tuple[FigureDefinition, ...] = (
         criterion=EFFICIENCY,
         unit=SHARE,
         name=Text("Actual costs of the budget"),
-        meaning=Text("Actual costs of the course runs with a budget, divided by that budget."),
+        meaning=Text(
+            "Actual costs of the course runs that have ended and had a budget, divided by that"
+            " budget."
+        ),
         remedy=COSTS,
         page="evaluation:costs",
         smallest=0,
@@ -336,7 +340,10 @@ FIGURES: tuple[FigureDefinition, ...] = (
         criterion=SUSTAINABILITY,
         unit=SHARE,
         name=Text("Course runs with trainers from this country alone"),
-        meaning=Text("Course runs without costs of trainers from abroad, of those with costs."),
+        meaning=Text(
+            "Course runs without costs of trainers from abroad, of those with costs that have"
+            " ended."
+        ),
         remedy=COSTS,
         page="evaluation:costs",
         smallest=0,
@@ -366,6 +373,7 @@ FIGURES: tuple[FigureDefinition, ...] = (
     ),
 )  # fmt: skip
 BY_KEY: Mapping[str, FigureDefinition] = {figure.key: figure for figure in FIGURES}
+CODES_OF_RUNS = Text("Codes of these course runs")
 COUNT_NAMES: Mapping[str, Text] = {
     "n": Text("Measured"),
     "of": Text("Of"),
@@ -414,7 +422,8 @@ COUNT_NAMES: Mapping[str, Text] = {
 class FigureValue:
     """A measured figure with the counts it was computed from.
 
-    n: how many it rests on; before: its value before the course; place: arguments of its page.
+    n: how many it rests on; before: its value before the course; place: arguments of its page;
+    runs: codes of the course runs that it is of, where they are not all.
     """
 
     key: str
@@ -424,6 +433,7 @@ class FigureValue:
     before: float | None = None
     counts: Mapping[str, float | None] = field(default_factory=dict)
     place: Sequence[str] = ()
+    runs: Sequence[str] = ()
 
 
 def figure_documents(*, values: Iterable[FigureValue], scope: str) -> list[dict[str, Any]]:
@@ -455,5 +465,7 @@ def _figure_document(
             "counts": {key: number for key, number in value.counts.items() if number is not None},
             "place": list(value.place),
         }
+        if value.runs:
+            document["runs"] = list(value.runs)
     digest = signing.document_digest(document=document | {"scope": scope})
     return document | {"digest": digest.hex()}

@@ -323,17 +323,24 @@ def _figure_words(
         "n": "" if is_missing else style.count(figure["n"]),
         "before": _optional(figure.get("before"), definition=definition, style=style),
         "previous": _optional(earlier, definition=definition, style=style),
-        "counts": [
-            {
-                "name": evaluation_figures.COUNT_NAMES[key].text(language=language),
-                "number": style.count(number),
-            }
-            for key, number in figure.get("counts", {}).items()
-            if key in evaluation_figures.COUNT_NAMES
-        ],
+        "counts": _count_words(figure=figure, style=style),
         "digest": figure["digest"],
         "place": figure.get("place", []),
     }
+
+
+def _count_words(*, figure: Mapping[str, Any], style: NumberStyle) -> list[dict[str, str]]:
+    """The counts of a figure, and which course runs it is of."""
+    counts = [
+        (evaluation_figures.COUNT_NAMES[key], style.count(number))
+        for key, number in figure.get("counts", {}).items()
+        if key in evaluation_figures.COUNT_NAMES
+    ]
+    if codes := figure.get("runs"):
+        counts.append((evaluation_figures.CODES_OF_RUNS, ", ".join(codes)))
+    return [
+        {"name": name.text(language=style.language), "number": number} for name, number in counts
+    ]
 
 
 def _optional(value: float | None, *, definition: FigureDefinition, style: NumberStyle) -> str:

@@ -17,6 +17,11 @@ LIMITS = (
         "A change after the course is not always because of the course: only the roll-out by lot"
         " compares with officers not yet trained."
     ),
+    Text(
+        "Officers who came to the later test may be better than those who did not, so that an"
+        " officer still at the standard can look cheaper than one at the standard after the"
+        " course."
+    ),
 )
 NO_STORIES = Text("Collect quotes and stories with consent and approve them for the report.")
 LABELS: Mapping[str, Text] = {

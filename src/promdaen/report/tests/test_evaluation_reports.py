@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from promdaen.course.models import CourseRun, Programme
+from promdaen.course.models import CourseRun, LaterSummary, OfficerSummary, Programme
 from promdaen.evaluation import actions as cost_actions
 from promdaen.evaluation.rules import costs
 from promdaen.kit.models import Job
@@ -110,6 +110,37 @@ def test_costs_are_those_of_the_runs_of_the_programme(programme: Programme) -> N
     spend(run=runs.tested_run("KK-2", officers=6, seed=2), amount=9000)
     assert figure(made(programme), "cost_trained")["value"] == 100
     assert figure(made(), "cost_trained")["value"] == pytest.approx(10200 / 18)
+
+
+def test_a_cost_names_the_course_runs_that_it_is_of(programme: Programme) -> None:
+    later = CourseRun.objects.get(code="KK-1")
+    going = runs.run("KK-3")
+    CourseRun.objects.filter(pk=going.pk).update(ends_on=timezone.localdate(factories.NOW))
+    for run, amount in (
+        (later, 1200),
+        (runs.tested_run("KK-2", officers=6, seed=2), 9000),
+        (going, 500),
+    ):
+        spend(run=run, amount=amount)
+    for number, summary in enumerate(OfficerSummary.objects.filter(run=later)):
+        LaterSummary.objects.create(
+            enrolment=summary.enrolment,
+            run=later,
+            months=6,
+            points=90 if number < 6 else 40,
+            is_comparable=True,
+        )
+    report = made()
+    kept, trained = figure(report, "cost_kept"), figure(report, "cost_trained")
+    assert (kept["value"], kept["runs"]) == (200, ["KK-1"])
+    assert (kept["counts"]["runs"], kept["counts"]["usd"]) == (1, 1200)
+    assert trained["value"] == pytest.approx(10200 / 18)
+    assert sorted(trained["runs"]) == ["KK-1", "KK-2"]
+    words = queries.report_words(report=report, language="en")
+    figures = {row["key"]: row for part in words["criteria"] for row in part["figures"]}
+    assert {"name": "Codes of these course runs", "number": "KK-1"} in figures["cost_kept"][
+        "counts"
+    ]
 
 
 def test_equal_figures_of_one_day_are_signed_once(programme: Programme) -> None:

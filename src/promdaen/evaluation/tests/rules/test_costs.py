@@ -33,8 +33,13 @@ def test_money_is_turned_into_dollars_at_the_newest_rate_of_its_day() -> None:
     assert costs.usd_of_money(money=early, rates=rates) is None
 
 
+def unit_costs(*, usd: float, results: costs.RunResults) -> list[costs.UnitCost]:
+    run = costs.CostedRun(code="KK-1", usd=usd, results=results)
+    return costs.unit_costs(runs=[run], standard=70)
+
+
 def test_each_result_has_its_cost_and_interval() -> None:
-    trained, standard, kept, point = costs.unit_costs(usd=3000, results=RESULTS, standard=70)
+    trained, standard, kept, point = unit_costs(usd=3000, results=RESULTS)
     assert trained.usd == 150
     assert standard.usd == pytest.approx(200)
     assert kept.usd == pytest.approx(300)
@@ -48,28 +53,20 @@ def test_each_result_has_its_cost_and_interval() -> None:
 
 def test_a_result_that_did_not_come_has_no_cost() -> None:
     none = costs.RunResults(officers=0)
-    assert [unit.usd for unit in costs.unit_costs(usd=3000, results=none, standard=70)] == [
-        None, None, None, None,
-    ]  # fmt: skip
+    assert [unit.usd for unit in unit_costs(usd=3000, results=none)] == [None] * 4
     later = costs.RunResults(officers=0, later_points=(80.0,), kept_points=(5.0,))
-    assert not any(unit.usd for unit in costs.unit_costs(usd=3000, results=later, standard=70))
+    assert not any(unit.usd for unit in unit_costs(usd=3000, results=later))
     poor = costs.RunResults(officers=5, after_points=(10.0,), kept_points=(-3.0,))
-    assert [unit.usd for unit in costs.unit_costs(usd=50, results=poor, standard=70)][1:] == [
-        None, None, None,
-    ]  # fmt: skip
+    assert [unit.usd for unit in unit_costs(usd=50, results=poor)][1:] == [None] * 3
     single = costs.RunResults(officers=5, kept_points=(5.0,))
-    assert costs.unit_costs(usd=50, results=single, standard=70)[3].low is None
+    assert unit_costs(usd=50, results=single)[3].low is None
     wide = costs.RunResults(officers=5, kept_points=(-40.0, 60.0))
-    assert costs.unit_costs(usd=50, results=wide, standard=70)[3].high is None
+    assert unit_costs(usd=50, results=wide)[3].high is None
 
 
 def test_a_group_that_the_whole_would_reveal_is_hidden_with_a_small_one() -> None:
     small, large, third = (
-        costs.unit_costs(
-            usd=900,
-            results=costs.RunResults(officers=30, after_points=(80.0,) * n),
-            standard=70,
-        )
+        unit_costs(usd=900, results=costs.RunResults(officers=30, after_points=(80.0,) * n))
         for n in (3, 10, 20)
     )
     shown = costs.shown_units(groups=[small, large, third])
@@ -78,11 +75,34 @@ def test_a_group_that_the_whole_would_reveal_is_hidden_with_a_small_one() -> Non
     assert [units[0].usd for units in shown] == [30, 30, 30]
 
 
-def test_results_of_runs_are_joined() -> None:
-    both = costs.joined_results(
-        results=[RESULTS, costs.RunResults(officers=4, after_points=(90.0,))]
+def test_a_result_is_of_the_costs_and_officers_of_the_runs_with_its_test() -> None:
+    # 10 officers for 1,000 USD: 8 of 10 at the standard after, 6 of 10 later, 5 points kept.
+    tested = costs.CostedRun(
+        code="TK-1",
+        usd=1000,
+        results=costs.RunResults(
+            officers=10,
+            after_points=(80.0,) * 8 + (50.0,) * 2,
+            later_points=(80.0,) * 6 + (50.0,) * 4,
+            kept_points=(4.0, 6.0),
+        ),
     )
-    assert (both.officers, len(both.after_points)) == (24, 21)
+    # 30 officers for 600 USD: 6 of 10 at the standard after, no later test.
+    other = costs.CostedRun(
+        code="KK-1",
+        usd=600,
+        results=costs.RunResults(officers=30, after_points=(80.0,) * 6 + (50.0,) * 4),
+    )
+    never = costs.CostedRun(code="BM-1", usd=900, results=costs.RunResults(officers=10))
+    trained, standard, kept, point = costs.unit_costs(runs=[tested, other, never], standard=70)
+    assert (trained.usd, trained.n, trained.runs) == (50, 50, ("TK-1", "KK-1", "BM-1"))
+    # 14 of 20 tested are at the standard, so 28 of the 40 officers of both runs.
+    assert standard.usd == pytest.approx(1600 / 28)
+    assert (standard.n, standard.runs, standard.total_usd) == (20, ("TK-1", "KK-1"), 1600)
+    assert kept.usd == pytest.approx(1000 / 6)
+    assert (kept.n, kept.runs, kept.total_usd) == (10, ("TK-1",), 1000)
+    assert point.usd == pytest.approx(1000 / (10 * 5))
+    assert (point.n, point.runs) == (2, ("TK-1",))
 
 
 def test_development_is_never_charged_more_than_once() -> None:
@@ -92,11 +112,15 @@ def test_development_is_never_charged_more_than_once() -> None:
 
 
 def test_the_assumption_that_matters_most_comes_first() -> None:
-    found = costs.scenarios(
-        lines_usd={"travel": 1000.0, "print": 0.0}, shared_usd=100.0, halved_usd=200.0
+    scenarios = costs.scenarios(
+        whole=costs.CostSum(
+            lines_usd={"travel": 1000.0, "print": 0.0}, shared_usd=100.0, halved_usd=200.0
+        ),
+        later=costs.CostSum(lines_usd={"travel": 400.0}, shared_usd=50.0, halved_usd=100.0),
     )
-    assert [scenario.usd for scenario in found] == [1350.0, 850.0, 1000.0, 1200.0]
-    assert str(found[0].name) == "Travel a quarter higher"
+    assert [scenario.usd for scenario in scenarios] == [1350.0, 850.0, 1000.0, 1200.0]
+    assert [scenario.later_usd for scenario in scenarios] == [550.0, 350.0, 400.0, 500.0]
+    assert str(scenarios[0].name) == "Travel a quarter higher"
 
 
 def table(*rows: tuple[Any, ...]) -> SheetTable:
