@@ -93,6 +93,7 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "unpaid": page.unpaid,
         "replacement_after": page.made.replacement_after,
         "open": [_open(group) for group in page.open_groups[:OPEN_LISTED]],
+        "unmet": list(_unmet(content)),
         "more": _other(page.more),
         "less": _other(page.less),
         "choices": list(_choices(page)),
@@ -139,6 +140,12 @@ def _open(group: outcomes.OpenGroup) -> dict[str, Any]:
         "must": group.must_count,
         "has_measure": group.has_measure,
     }
+
+
+def _unmet(content: VersionFacts) -> Iterator[dict[str, Any]]:
+    """Provinces whose least spending could not be reached."""
+    for code in content.version.answer["unmet_floors"]:
+        yield {"code": code, "title": asdict(content.names[code])}
 
 
 def _other(other: pages.OtherBudget | None) -> dict[str, Any] | None:
@@ -309,6 +316,7 @@ HEADS = {
     ),
     "inputs": (Text("What", context="change"), Text("Place or entry"), YEAR, Text("Value")),
     "provinces": (PROVINCE, TITLE_KM, TITLE_EN, YEAR, Text("Money")),
+    "unmet_floors": (PROVINCE, TITLE_KM, TITLE_EN),
     "starts": (MEASURE, TITLE_KM, TITLE_EN, YEAR, Text("Places where it begins")),
     "changes": (
         Text("When"), Text("Who", context="change"),
@@ -320,8 +328,9 @@ HEADS = {
 def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
     """The sheets of a version: years, measures, results framework, assumptions.
 
-    Also when measures begin, and money by province. For readers of checkpoints also every gap
-    with its closing year, and for planners the inputs and the changes that people made.
+    Also when measures begin, money by province, and provinces whose least spending was not
+    reached. For readers of checkpoints also every gap with its closing year, and for planners the
+    inputs and the changes that people made.
     """
     sheets = [
         OutputSheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),
@@ -333,6 +342,11 @@ def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
         OutputSheet(name="starts", heads=HEADS["starts"], rows=list(_start_rows(content))),
         OutputSheet(
             name="provinces", heads=HEADS["provinces"], rows=list(_province_rows(content))
+        ),
+        OutputSheet(
+            name="unmet_floors",
+            heads=HEADS["unmet_floors"],
+            rows=[(row["code"], row["title"]["km"], row["title"]["en"]) for row in _unmet(content)],
         ),
     ]
     if content.sees_places:

@@ -43,6 +43,10 @@ JUDGING = Text(
     "rounds, intervals brought to 80 % sure, mean). Where fewer than half of the places are "
     "expected to reach the level, the plan counts on one level less."
 )
+UNMET = Text(
+    "The least spending of {name} could not be reached: nothing more there closes a gap within "
+    "the limits."
+)
 MILLION = 1_000_000
 BAR = "■"
 MOST_BAR = 14
@@ -212,6 +216,10 @@ class _Writer:
                     )
                 )
             )
+
+        for row in p["unmet"]:
+            name = words_from(row["title"])
+            yield Paragraph(self.say(UNMET.filled({"name": name})), is_bullet=True)
 
     def _choices(self) -> Iterator[Block]:
         p = self.document

@@ -69,8 +69,8 @@ def test_the_workbook_of_a_planner_has_gaps_and_changes(client: Client) -> None:
     answer = taken(client, "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == [
-        "years", "measures", "results", "assumptions", "starts", "provinces", "gaps", "inputs",
-        "changes",
+        "years", "measures", "results", "assumptions", "starts", "provinces",
+        "unmet_floors", "gaps", "inputs", "changes",
     ]  # fmt: skip
     assert taken(client, "odt").status_code == 404
 
@@ -81,6 +81,7 @@ def test_files_of_readers_name_no_checkpoint_and_no_change() -> None:
     sheets = {one.name: one for one in files.version_sheets(content=content)}
     assert set(sheets) == {
         "years", "measures", "results", "assumptions", "starts", "provinces",
+        "unmet_floors",
     }  # fmt: skip
     assert not any("KH-P1" in map(str, row) for row in sheets["measures"].rows)
     document = files.version_document(content=content)
@@ -206,6 +207,24 @@ def test_documents_list_the_measures_of_each_province() -> None:
     assert all(2027 <= row["year"] <= 2031 for row in province["rows"])
     text, _root = word_text(files.version_word(content=plan_world.read(version), language="en"))
     assert "Measures by province" in text
+
+
+def test_each_file_names_the_provinces_whose_least_spending_was_not_reached() -> None:
+    version = plan_world.version()
+    content = plan_world.read(version)
+    code = content.facts.checkpoints[0].province
+    assert files.version_document(content=content)["unmet"] == []
+    content.version.answer["unmet_floors"] = [code]
+    name = content.names[code].en
+    [row] = files.version_document(content=content)["unmet"]
+    assert (row["code"], row["title"]["en"]) == (code, name)
+    words = f"The least spending of {name} could not be reached"
+    text, _root = word_text(files.version_word(content=content, language="en"))
+    assert words in text
+    printed = " ".join(pages_of(made=files.version_print(content=content, language="en")))
+    assert words.replace(" ", "") in "".join(printed.split())
+    sheets = {one.name: one for one in files.version_sheets(content=content)}
+    assert [row[0] for row in sheets["unmet_floors"].rows] == [code]
 
 
 # ---- IATI ----
