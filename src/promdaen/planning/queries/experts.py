@@ -219,6 +219,17 @@ def judged_counts(*, version: PlanVersion) -> dict[str, int]:
     }
 
 
+def judges(*, version: PlanVersion) -> list[str]:
+    """The names of the experts whose answers a version uses, in alphabetical order."""
+    rows = Account.objects.filter(
+        pk__in=PanelMember.objects.filter(
+            Exists(ExpertAnswer.objects.filter(member=OuterRef("pk"))),
+            panel__in=used_panels(version=version),
+        ).values("account")
+    )
+    return list(rows.order_by("name", "pk").values_list("name", flat=True))
+
+
 # ---- the planner's page ----
 
 

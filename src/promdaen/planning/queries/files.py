@@ -104,6 +104,7 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "provinces": list(_provinces(content)),
         "framework": [_framework(row) for row in framework_rows(content=content)],
         "assumptions": list(_assumptions(content)),
+        "judges": experts.judges(version=version),
         "signatures": [
             {
                 "name": signature.account.name,
@@ -118,8 +119,9 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
 
 
 def version_figures(*, content: VersionFacts) -> dict[str, Any]:
-    """The document of a version for other programs: without names of those who decide and sign."""
+    """The document of a version for other programs: without names of people."""
     document = version_document(content=content)
+    del document["judges"]
     for part, name in (("choices", "who"), ("signatures", "name")):
         document[part] = [
             {key: value for key, value in row.items() if key != name} for row in document[part]
@@ -317,6 +319,7 @@ HEADS = {
     "inputs": (Text("What", context="change"), Text("Place or entry"), YEAR, Text("Value")),
     "provinces": (PROVINCE, TITLE_KM, TITLE_EN, YEAR, Text("Money")),
     "unmet_floors": (PROVINCE, TITLE_KM, TITLE_EN),
+    "judges": (Text("Experts who judged"),),
     "starts": (MEASURE, TITLE_KM, TITLE_EN, YEAR, Text("Places where it begins")),
     "changes": (
         Text("When"), Text("Who", context="change"),
@@ -347,6 +350,11 @@ def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
             name="unmet_floors",
             heads=HEADS["unmet_floors"],
             rows=[(row["code"], row["title"]["km"], row["title"]["en"]) for row in _unmet(content)],
+        ),
+        OutputSheet(
+            name="judges",
+            heads=HEADS["judges"],
+            rows=[(name,) for name in experts.judges(version=content.version)],
         ),
     ]
     if content.sees_places:

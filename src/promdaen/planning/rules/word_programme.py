@@ -43,6 +43,7 @@ JUDGING = Text(
     "rounds, intervals brought to 80 % sure, mean). Where fewer than half of the places are "
     "expected to reach the level, the plan counts on one level less."
 )
+JUDGES = Text("Experts who judged")
 UNMET = Text(
     "The least spending of {name} could not be reached: nothing more there closes a gap within "
     "the limits."
@@ -466,6 +467,9 @@ class _Writer:
             widths=[4, 2.6, 2.4, 1, 1.6, 1.9, 2],
             right=frozenset({1, 2, 3}),
         )  # fmt: skip
+        if self.document["judges"]:
+            judges = f"{self.say(JUDGES)}: {', '.join(self.document['judges'])}"
+            yield Paragraph(judges)
         yield Heading(self.say(Text("Method")))
         yield Paragraph(self.say(METHOD))
         yield Paragraph(self.say(JUDGING))

@@ -19,9 +19,10 @@ from django.urls import reverse
 
 from promdaen.kit.models import AuditLine
 from promdaen.kit.tests.reading import pages_of
+from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import plans, signing
 from promdaen.planning.models import PlanChange, PlanVersion
-from promdaen.planning.queries import files
+from promdaen.planning.queries import experts, files
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import costs, iati, outcomes
 from promdaen.planning.tests.test_outcomes import FACTS, made
@@ -70,7 +71,7 @@ def test_the_workbook_of_a_planner_has_gaps_and_changes(client: Client) -> None:
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == [
         "years", "measures", "results", "assumptions", "starts", "provinces",
-        "unmet_floors", "gaps", "inputs", "changes",
+        "unmet_floors", "judges", "gaps", "inputs", "changes",
     ]  # fmt: skip
     assert taken(client, "odt").status_code == 404
 
@@ -81,7 +82,7 @@ def test_files_of_readers_name_no_checkpoint_and_no_change() -> None:
     sheets = {one.name: one for one in files.version_sheets(content=content)}
     assert set(sheets) == {
         "years", "measures", "results", "assumptions", "starts", "provinces",
-        "unmet_floors",
+        "unmet_floors", "judges",
     }  # fmt: skip
     assert not any("KH-P1" in map(str, row) for row in sheets["measures"].rows)
     document = files.version_document(content=content)
@@ -225,6 +226,25 @@ def test_each_file_names_the_provinces_whose_least_spending_was_not_reached() ->
     assert words.replace(" ", "") in "".join(printed.split())
     sheets = {one.name: one for one in files.version_sheets(content=content)}
     assert [row[0] for row in sheets["unmet_floors"].rows] == [code]
+
+
+def test_each_file_names_who_judged_without_values_and_the_api_names_nobody() -> None:
+    plan_world.addresses()
+    version = PlanVersion.objects.get(number=1)
+    assert files.version_document(content=plan_world.read(version))["judges"] == []
+    [panel] = experts.version_panels(version=version)
+    expert_actions.pool_judgements(
+        panel=panel, content=plan_world.read(version), by=None, now=factories.NOW
+    )
+    content = plan_world.read(version)
+    assert files.version_document(content=content)["judges"] == ["កែវ ដារ៉ា"]
+    assert "judges" not in files.version_figures(content=content)
+    text, _root = word_text(files.version_word(content=content, language="en"))
+    assert "Experts who judged: កែវ ដារ៉ា" in text
+    printed = " ".join(pages_of(made=files.version_print(content=content, language="en")))
+    assert "Expertswhojudged" in "".join(printed.split())
+    sheets = {one.name: one for one in files.version_sheets(content=content)}
+    assert sheets["judges"].rows == [("កែវ ដារ៉ា",)]
 
 
 # ---- IATI ----
