@@ -20,7 +20,7 @@ from promdaen.planning.rules.plan_inputs import solver_document
 
 PRINTS = Path(__file__).parents[1] / "print"
 SCHEMA = "promdaen.border-programme/1"
-OPEN_LISTED = 20
+OPEN_LISTED = CORE_LISTED = 20
 
 
 def version_print(*, content: VersionFacts, language: str) -> bytes:
@@ -98,6 +98,7 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "less": _other(page.less),
         "choices": list(_choices(page)),
         "sure": [{"mark": mark, "money": money} for mark, money in page.shares],
+        "core": [_core(row) for row in pages.core_measures(content=content)[:CORE_LISTED]],
         "by_year": list(_parts(content, by_province=False)),
         "by_province": list(_parts(content, by_province=True)),
         "chart": list(_chart(content)),
@@ -191,10 +192,28 @@ def _parts(content: VersionFacts, *, by_province: bool) -> Iterator[dict[str, An
                     "capital": row.group.capital,
                     "running": row.group.running,
                     "delivery": asdict(measures.DELIVERIES[row.group.measure.delivery]),
+                    "mark": _mark(row),
                 }
                 for row in part.rows
             ],
         }
+
+
+def _mark(row: pages.ListRow) -> str:
+    """How sure the choice is: "mixed" where places differ, "" if no plans were drawn."""
+    is_mixed = any(mark for _purchase, _name, mark, _share in row.entries)
+    return row.mark or ("mixed" if is_mixed else "")
+
+
+def _core(row: pages.CoreMeasure) -> dict[str, Any]:
+    return {
+        "code": row.measure.code,
+        "title": asdict(row.measure.title),
+        "place": asdict(row.place),
+        "closes": row.closes,
+        "weight": row.weight,
+        "money": row.money,
+    }
 
 
 def _provinces(content: VersionFacts) -> Iterator[dict[str, Any]]:
@@ -280,7 +299,7 @@ HEADS = {
         Text("Where"), PROVINCE,
         Text("Gaps closed"), CAPITAL, RUNNING,
         Text("Delivery"), EVIDENCE,
-        Text("Set by hand"),
+        Text("Set by hand"), Text("How sure"),
     ),
     "gaps": (
         Text("Checkpoint", context="code"), PROVINCE, Text("Class"),
@@ -480,5 +499,6 @@ def _measure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
                 purchase.measure.delivery,
                 purchase.measure.evidence,
                 "1" if purchase.is_locked else "",
+                pages.purchase_mark(content=content, bought=purchase),
             ),
         )

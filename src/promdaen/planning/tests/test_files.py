@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -245,6 +246,45 @@ def test_each_file_names_who_judged_without_values_and_the_api_names_nobody() ->
     assert "Expertswhojudged" in "".join(printed.split())
     sheets = {one.name: one for one in files.version_sheets(content=content)}
     assert sheets["judges"].rows == [("កែវ ដារ៉ា",)]
+
+
+def test_files_mark_how_sure_each_measure_is_and_list_the_core_by_weight() -> None:
+    version = plan_world.version()
+    content = plan_world.read(version)
+    assert files.version_document(content=content)["core"] == []
+    shares = {
+        f"{purchase.measure.code} @ {purchase.at}": 0.5 if purchase.measure.code == "M-PATH" else 1
+        for purchase in content.outcome.bought
+    }
+    PlanVersion.objects.filter(pk=version.pk).update(redraws={"count": 100, "shares": shares})
+    content = plan_world.read(version)
+    document = files.version_document(content=content)
+    weights = Counter[str]()
+    for purchase in content.outcome.bought:
+        weights[purchase.measure.code] += purchase.weight
+    core = [code for code, _weight in weights.most_common() if code != "M-PATH"]
+    assert [row["weight"] for row in document["core"]] == [weights[code] for code in core]
+    assert {row["code"] for row in document["core"]} == {"M-POWER", "M-LINE", "M-COURSE"}
+    marks = {
+        row["code"]: row["mark"]
+        for by in ("by_year", "by_province")
+        for part in document[by]
+        for row in part["rows"]
+    }
+    assert marks == {
+        "M-POWER": "core", "M-LINE": "core", "M-COURSE": "core", "M-PATH": "borderline",
+    }  # fmt: skip
+    [sheet] = [one for one in files.version_sheets(content=content) if one.name == "measures"]
+    place = [head.en for head in sheet.heads].index("How sure")
+    assert {row[1]: row[place] for row in sheet.rows} == marks
+    text, root = word_text(files.version_word(content=content, language="en"))
+    cells = [" ".join(node.text or "" for node in cell.iter(f"{WORD}t"))
+             for cell in root.iter(f"{WORD}tc")]  # fmt: skip
+    assert cells.count("Borderline") == 2
+    assert "Core measures, most weight first" in text
+    printed = "".join(pages_of(made=files.version_print(content=content, language="en")))
+    assert "Coremeasures,mostweightfirst" in "".join(printed.split())
+    assert printed.count("Borderline") == 3
 
 
 # ---- IATI ----
