@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.people.models import Account
-from promdaen.planning.actions import signing
+from promdaen.planning.actions import plans, signing
 from promdaen.planning.actions.twins import set_up_twin
 from promdaen.planning.models import Measure, PlanChange, PlanVersion
 from promdaen.planning.queries import pages
@@ -303,6 +303,20 @@ def test_readers_see_final_versions_without_the_names_of_checkpoints(client: Cli
     assert status(client, "measure", *V, "M-PATH", "nation") == 200
     assert status(client, "money", *V) == 403
     assert "Side by side" in text_of(client, "compare", "2027")
+
+
+def test_versions_are_compared_where_the_reader_sees_two(client: Client) -> None:
+    first = plan_world.version()
+    second = plans.begin_version(
+        source=first, note="", is_renewed=False, by=None, now=factories.NOW
+    )
+    PlanVersion.objects.filter(pk=second.pk).update(state="final")
+    compare = reverse("planning:compare", args=("2027",))
+    client.force_login(factories.account("viewer", language="en"))
+    assert compare not in text_of(client, "version", "2027", 2)
+    client.force_login(factories.account("coordinator", language="en"))
+    assert compare in text_of(client, "version", "2027", 2)
+    assert compare in text_of(client, "version", *V)
 
 
 def test_others_are_sent_away(client: Client) -> None:
