@@ -12,7 +12,7 @@ from django.urls import reverse
 from promdaen.people.models import Account
 from promdaen.planning.actions import plans, signing
 from promdaen.planning.actions.twins import set_up_twin
-from promdaen.planning.models import Measure, PlanChange, PlanVersion
+from promdaen.planning.models import Measure, Plan, PlanChange, PlanVersion
 from promdaen.planning.queries import pages
 from promdaen.planning.rules import twins
 from promdaen.planning.rules.plan_inputs import plan_inputs
@@ -317,6 +317,16 @@ def test_versions_are_compared_where_the_reader_sees_two(client: Client) -> None
     client.force_login(factories.account("coordinator", language="en"))
     assert compare in text_of(client, "version", "2027", 2)
     assert compare in text_of(client, "version", *V)
+
+
+def test_judged_figures_of_an_invented_programme_are_marked_as_invented(client: Client) -> None:
+    version = plan_world.version()
+    version.measures["M-POWER"]["basis"] = "judged"
+    version.save()
+    client.force_login(factories.account("coordinator", language="en"))
+    assert "Invented figures" not in text_of(client, "measure", *POWER)
+    Plan.objects.update(is_invented=True)
+    assert "Invented figures" in text_of(client, "measure", *POWER)
 
 
 def test_others_are_sent_away(client: Client) -> None:
