@@ -368,7 +368,9 @@ def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
         OutputSheet(
             name="unmet_floors",
             heads=HEADS["unmet_floors"],
-            rows=[(row["code"], row["title"]["km"], row["title"]["en"]) for row in _unmet(content)],
+            rows=[
+                (row["code"], row["title"]["km"], row["title"]["en"]) for row in _unmet(content)
+            ],
         ),
         OutputSheet(
             name="judges",
