@@ -200,19 +200,34 @@ def own_values(*, panel: ExpertPanel, letter: str) -> Mapping[str, Mapping[str, 
     return answer.values if answer else {}
 
 
-def judged_counts(*, version: PlanVersion) -> dict[str, int]:
-    """How many experts judged each measure of a version, in the panels whose answers it uses.
+def used_panels(*, version: PlanVersion) -> QuerySet[ExpertPanel]:
+    """The panels whose answers a version uses: its own, and earlier ones it was begun with.
 
-    Panels of the versions before it count too: their values were copied.
+    What earlier versions pooled after this one was begun is not in it.
     """
-    rows = ExpertPanel.objects.filter(
-        version__plan=version.plan_id, version__number__lte=version.number
-    )
+    before = Q(version__number__lt=version.number, closed_at__lte=version.begun_at)
+    rows = ExpertPanel.objects.filter(Q(version=version) | before, version__plan=version.plan_id)
+    return rows.exclude(pooled={}).order_by("closed_at")
+
+
+def judged_counts(*, version: PlanVersion) -> dict[str, int]:
+    """How many experts judged each measure of a version, in the panels whose answers it uses."""
     return {
         judgements.judged_question(key=key).measure: answer["count"]
-        for values in rows.order_by("closed_at").values_list("pooled", flat=True)
+        for values in used_panels(version=version).values_list("pooled", flat=True)
         for key, answer in values.items()
     }
+
+
+def judges(*, version: PlanVersion) -> list[str]:
+    """The names of the experts whose answers a version uses, in alphabetical order."""
+    rows = Account.objects.filter(
+        pk__in=PanelMember.objects.filter(
+            Exists(ExpertAnswer.objects.filter(member=OuterRef("pk"))),
+            panel__in=used_panels(version=version),
+        ).values("account")
+    )
+    return list(rows.order_by("name", "pk").values_list("name", flat=True))
 
 
 # ---- the planner's page ----

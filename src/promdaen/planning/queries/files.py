@@ -20,7 +20,7 @@ from promdaen.planning.rules.plan_inputs import solver_document
 
 PRINTS = Path(__file__).parents[1] / "print"
 SCHEMA = "promdaen.border-programme/1"
-OPEN_LISTED = 20
+OPEN_LISTED = CORE_LISTED = 20
 
 
 def version_print(*, content: VersionFacts, language: str) -> bytes:
@@ -93,16 +93,19 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "unpaid": page.unpaid,
         "replacement_after": page.made.replacement_after,
         "open": [_open(group) for group in page.open_groups[:OPEN_LISTED]],
+        "unmet": list(_unmet(content)),
         "more": _other(page.more),
         "less": _other(page.less),
         "choices": list(_choices(page)),
         "sure": [{"mark": mark, "money": money} for mark, money in page.shares],
+        "core": [_core(row) for row in pages.core_measures(content=content)[:CORE_LISTED]],
         "by_year": list(_parts(content, by_province=False)),
         "by_province": list(_parts(content, by_province=True)),
         "chart": list(_chart(content)),
         "provinces": list(_provinces(content)),
         "framework": [_framework(row) for row in framework_rows(content=content)],
         "assumptions": list(_assumptions(content)),
+        "judges": experts.judges(version=version),
         "signatures": [
             {
                 "name": signature.account.name,
@@ -117,8 +120,9 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
 
 
 def version_figures(*, content: VersionFacts) -> dict[str, Any]:
-    """The document of a version for other programs: without names of those who decide and sign."""
+    """The document of a version for other programs: without names of people."""
     document = version_document(content=content)
+    del document["judges"]
     for part, name in (("choices", "who"), ("signatures", "name")):
         document[part] = [
             {key: value for key, value in row.items() if key != name} for row in document[part]
@@ -139,6 +143,12 @@ def _open(group: outcomes.OpenGroup) -> dict[str, Any]:
         "must": group.must_count,
         "has_measure": group.has_measure,
     }
+
+
+def _unmet(content: VersionFacts) -> Iterator[dict[str, Any]]:
+    """Provinces whose least spending could not be reached."""
+    for code in content.version.answer["unmet_floors"]:
+        yield {"code": code, "title": asdict(content.names[code])}
 
 
 def _other(other: pages.OtherBudget | None) -> dict[str, Any] | None:
@@ -182,10 +192,28 @@ def _parts(content: VersionFacts, *, by_province: bool) -> Iterator[dict[str, An
                     "capital": row.group.capital,
                     "running": row.group.running,
                     "delivery": asdict(measures.DELIVERIES[row.group.measure.delivery]),
+                    "mark": _mark(row),
                 }
                 for row in part.rows
             ],
         }
+
+
+def _mark(row: pages.ListRow) -> str:
+    """How sure the choice is: "mixed" where places differ, "" if no plans were drawn."""
+    is_mixed = any(mark for _purchase, _name, mark, _share in row.entries)
+    return row.mark or ("mixed" if is_mixed else "")
+
+
+def _core(row: pages.CoreMeasure) -> dict[str, Any]:
+    return {
+        "code": row.measure.code,
+        "title": asdict(row.measure.title),
+        "place": asdict(row.place),
+        "closes": row.closes,
+        "weight": row.weight,
+        "money": row.money,
+    }
 
 
 def _provinces(content: VersionFacts) -> Iterator[dict[str, Any]]:
@@ -271,7 +299,7 @@ HEADS = {
         Text("Where"), PROVINCE,
         Text("Gaps closed"), CAPITAL, RUNNING,
         Text("Delivery"), EVIDENCE,
-        Text("Set by hand"),
+        Text("Set by hand"), Text("How sure"),
     ),
     "gaps": (
         Text("Checkpoint", context="code"), PROVINCE, Text("Class"),
@@ -309,6 +337,8 @@ HEADS = {
     ),
     "inputs": (Text("What", context="change"), Text("Place or entry"), YEAR, Text("Value")),
     "provinces": (PROVINCE, TITLE_KM, TITLE_EN, YEAR, Text("Money")),
+    "unmet_floors": (PROVINCE, TITLE_KM, TITLE_EN),
+    "judges": (Text("Experts who judged"),),
     "starts": (MEASURE, TITLE_KM, TITLE_EN, YEAR, Text("Places where it begins")),
     "changes": (
         Text("When"), Text("Who", context="change"),
@@ -320,8 +350,9 @@ HEADS = {
 def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
     """The sheets of a version: years, measures, results framework, assumptions.
 
-    Also when measures begin, and money by province. For readers of checkpoints also every gap
-    with its closing year, and for planners the inputs and the changes that people made.
+    Also when measures begin, money by province, and provinces whose least spending was not
+    reached. For readers of checkpoints also every gap with its closing year, and for planners the
+    inputs and the changes that people made.
     """
     sheets = [
         OutputSheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),
@@ -333,6 +364,18 @@ def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
         OutputSheet(name="starts", heads=HEADS["starts"], rows=list(_start_rows(content))),
         OutputSheet(
             name="provinces", heads=HEADS["provinces"], rows=list(_province_rows(content))
+        ),
+        OutputSheet(
+            name="unmet_floors",
+            heads=HEADS["unmet_floors"],
+            rows=[
+                (row["code"], row["title"]["km"], row["title"]["en"]) for row in _unmet(content)
+            ],
+        ),
+        OutputSheet(
+            name="judges",
+            heads=HEADS["judges"],
+            rows=[(name,) for name in experts.judges(version=content.version)],
         ),
     ]
     if content.sees_places:
@@ -458,5 +501,6 @@ def _measure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
                 purchase.measure.delivery,
                 purchase.measure.evidence,
                 "1" if purchase.is_locked else "",
+                pages.purchase_mark(content=content, bought=purchase),
             ),
         )

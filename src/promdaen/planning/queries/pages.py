@@ -251,6 +251,37 @@ def sure_counts(*, content: VersionFacts) -> SureCounts | None:
     return SureCounts(**{mark: counts[mark] for mark in (CORE, BORDERLINE, RARELY, NEVER)})
 
 
+@dataclass(frozen=True, kw_only=True)
+class CoreMeasure:
+    """A core measure with its places, closed gaps with their weight, and money of the plan."""
+
+    measure: MeasureFacts
+    place: Words
+    closes: int
+    weight: float
+    money: float
+
+
+def core_measures(*, content: VersionFacts) -> list[CoreMeasure]:
+    """The measures that are core somewhere, most weight first; empty if no plans were drawn."""
+    entries: dict[str, list[BoughtMeasure]] = {}
+    for bought in content.outcome.bought:
+        if purchase_mark(content=content, bought=bought) == CORE:
+            entries.setdefault(bought.measure.code, []).append(bought)
+    years = content.inputs.years
+    rows = [
+        CoreMeasure(
+            measure=content.measures[code],
+            place=places_text(content=content, entries=purchases),
+            closes=sum(purchase.closes for purchase in purchases),
+            weight=sum(purchase.weight for purchase in purchases),
+            money=sum(purchase.cost(years=years) for purchase in purchases),
+        )
+        for code, purchases in entries.items()
+    ]
+    return sorted(rows, key=lambda row: (-row.weight, row.measure.code))
+
+
 # ---- the list ----
 
 

@@ -171,7 +171,8 @@ def locked_start(*, programme: ProgrammeArrays, only: Sequence[int] | None = Non
         return None
     is_bought = solution.x.reshape(len(part.items), never) > _SURE
     start[part.items] = never - is_bought.sum(axis=1)
-    return start
+    # HiGHS lets a limit be broken by up to 1e-6.
+    return start if Schedule(programme=programme, start=start).limits_hold() else None
 
 
 def improve(

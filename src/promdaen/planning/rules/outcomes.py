@@ -41,7 +41,8 @@ class PlannedGap:
 class BoughtMeasure:
     """A measure of the plan at a checkpoint, in a province or for the nation.
 
-    `closes`: gaps that it brings to their standard, each counted at the first such measure.
+    `closes`: gaps that it brings to their standard, each counted at the first such measure;
+    `weight`: those gaps by weight of the indicator and risk of the checkpoint.
     """
 
     measure: MeasureFacts
@@ -51,6 +52,7 @@ class BoughtMeasure:
     capital: float
     running: float
     closes: int
+    weight: float
     is_locked: bool
 
     def cost(self, *, years: int) -> float:
@@ -119,10 +121,10 @@ def outcome(
 ) -> PlanOutcome:
     """The outcome of a plan's entries (measure, at, year from 1)."""
     entries = sorted(plan, key=lambda entry: entry["year"])
-    closed, closes = _closings(facts=facts, measures=measures, entries=entries)
+    closed, weights = _closings(facts=facts, measures=measures, inputs=inputs, entries=entries)
     bought = tuple(
-        _bought(entry=entry, measures=measures, facts=facts, inputs=inputs, closes=count)
-        for entry, count in zip(entries, closes, strict=True)
+        _bought(entry=entry, measures=measures, facts=facts, inputs=inputs, weights=closed_weights)
+        for entry, closed_weights in zip(entries, weights, strict=True)
     )
     years = range(1, inputs.years + 1)
     return PlanOutcome(
@@ -168,25 +170,27 @@ def _closings(
     *,
     facts: PlanFacts,
     measures: Mapping[str, MeasureFacts],
+    inputs: PlanInputs,
     entries: Sequence[Mapping[str, Any]],
-) -> tuple[dict[tuple[str, str], int], list[int]]:
-    """The closing year of each gap, and how many gaps each entry closes first."""
+) -> tuple[dict[tuple[str, str], int], list[list[float]]]:
+    """The closing year of each gap, and the weights of the gaps that each entry closes first."""
     standards = {
         (place.code, indicator.code): standard
         for place, indicator, _score, standard in facts.gaps()
     }
     closed: dict[tuple[str, str], int] = {}
-    counts = []
+    weights = []
     for entry in entries:
-        measure, count = measures[entry["measure"]], 0
+        measure, closed_weights = measures[entry["measure"]], []
         for place in reached(facts=facts, measure=measure, at=entry["at"]):
             for indicator, level in measure.lifts.items():
                 key = (place.code, indicator)
                 if key not in closed and level >= standards.get(key, level + 1):
                     closed[key] = entry["year"]
-                    count += 1
-        counts.append(count)
-    return closed, counts
+                    risk = inputs.risks.get(place.code, 1.0)
+                    closed_weights.append(facts.indicators[indicator].weight * risk)
+        weights.append(closed_weights)
+    return closed, weights
 
 
 def reached(*, facts: PlanFacts, measure: MeasureFacts, at: str) -> list[PlanCheckpoint]:
@@ -205,7 +209,7 @@ def _bought(
     measures: Mapping[str, MeasureFacts],
     facts: PlanFacts,
     inputs: PlanInputs,
-    closes: int,
+    weights: Sequence[float],
 ) -> BoughtMeasure:
     measure, at = measures[entry["measure"]], entry["at"]
     place = next((checkpoint for checkpoint in facts.checkpoints if checkpoint.code == at), None)
@@ -219,7 +223,8 @@ def _bought(
         year=entry["year"],
         capital=measure.capital.likely * size,
         running=measure.running.likely * size,
-        closes=closes,
+        closes=len(weights),
+        weight=sum(weights),
         is_locked=lock is not None,
     )
 

@@ -28,6 +28,14 @@ MARKS: Mapping[str, Words] = {
     "rarely": Text("Rarely: in fewer than 1 of 10"),
     "by_hand": Text("By hand: set by a person"),
 }
+SHORT_MARKS: Mapping[str, Words | str] = {
+    "core": Text("Core"),
+    "borderline": Text("Borderline"),
+    "rarely": Text("Rarely"),
+    "by_hand": Text("By hand"),
+    "mixed": Text("mixed"),
+    "": "–",
+}
 METHOD = Text(
     "A gap is an answer of the survey below the standard of its class. Measures lift indicators "
     "to levels; a linear relaxation gives a bound that no plan can pass, rounding and repair give "
@@ -42,6 +50,11 @@ JUDGING = Text(
     "Where experts judged a measure, their pooled values replace the range (IDEA protocol: two "
     "rounds, intervals brought to 80 % sure, mean). Where fewer than half of the places are "
     "expected to reach the level, the plan counts on one level less."
+)
+JUDGES = Text("Experts who judged")
+UNMET = Text(
+    "The least spending of {name} could not be reached: nothing more there closes a gap within "
+    "the limits."
 )
 MILLION = 1_000_000
 BAR = "■"
@@ -213,6 +226,10 @@ class _Writer:
                 )
             )
 
+        for row in p["unmet"]:
+            name = words_from(row["title"])
+            yield Paragraph(self.say(UNMET.filled({"name": name})), is_bullet=True)
+
     def _choices(self) -> Iterator[Block]:
         p = self.document
         yield Heading(self.say(Text("Choices that people made")))
@@ -283,6 +300,7 @@ class _Writer:
         yield Paragraph(
             self.say(Text("Each year lists first what closes the most gaps.")), is_note=True
         )
+        yield from self._core()
         yield Heading(self.say(Text("When measures begin")))
         yield self._chart()
         yield Paragraph(
@@ -294,8 +312,39 @@ class _Writer:
             ),
             is_note=True,
         )
+        yield from self._year_lists()
+        yield Heading(self.say(Text("Measures by province")))
+        for part in p["by_province"]:
+            yield Heading(self.words(part["title"]), level=3)
+            yield self._province_list(part)
+        yield from self._provinces()
+
+    def _core(self) -> Iterator[Block]:
+        rows = self.document["core"]
+        if not rows:
+            return
+        yield Heading(self.say(Text("Core measures, most weight first")), level=3)
+        yield Table(
+            heads=self.heads(
+                Text("Measure", context="plan"), Text("Where"), Text("Closes"),
+                Text("Money, millions"),
+            ),
+            rows=[
+                [
+                    self.words(row["title"]),
+                    self.words(row["place"]),
+                    self.num(row["closes"]),
+                    self.million(row["money"]),
+                ]
+                for row in rows
+            ],
+            widths=[5, 4, 1.3, 2],
+            right=frozenset({2, 3}),
+        )  # fmt: skip
+
+    def _year_lists(self) -> Iterator[Block]:
         yield Heading(self.say(Text("Measures by year")))
-        for part in p["by_year"]:
+        for part in self.document["by_year"]:
             yield Heading(self.words(part["title"]), level=3)
             if not part["rows"]:
                 yield Paragraph(self.say(Text("Nothing is bought in this year.")))
@@ -303,7 +352,7 @@ class _Writer:
             yield Table(
                 heads=self.heads(
                     Text("Measure", context="plan"), Text("Where"), Text("Closes"),
-                    Text("Capital"), Text("Running"), Text("Delivery"),
+                    Text("Capital"), Text("Running"), Text("Delivery"), Text("How sure"),
                 ),
                 rows=[
                     [
@@ -313,23 +362,19 @@ class _Writer:
                         self.num(row["capital"]),
                         self.num(row["running"]),
                         self.words(row["delivery"]),
+                        *self.heads(SHORT_MARKS[row["mark"]]),
                     ]
                     for row in part["rows"]
                 ],
-                widths=[5, 3.5, 1.3, 1.8, 1.8, 2],
+                widths=[4.6, 3.2, 1.3, 1.8, 1.8, 1.9, 1.9],
                 right=frozenset({2, 3, 4}),
             )  # fmt: skip
-        yield Heading(self.say(Text("Measures by province")))
-        for part in p["by_province"]:
-            yield Heading(self.words(part["title"]), level=3)
-            yield self._province_list(part)
-        yield from self._provinces()
 
     def _province_list(self, part: Mapping[str, Any]) -> Table:
         return Table(
             heads=self.heads(
                 Text("Measure", context="plan"), Text("Year"), Text("Where"), Text("Closes"),
-                Text("Capital"), Text("Running"),
+                Text("Capital"), Text("Running"), Text("How sure"),
             ),
             rows=[
                 [
@@ -339,10 +384,11 @@ class _Writer:
                     self.num(row["closes"]),
                     self.num(row["capital"]),
                     self.num(row["running"]),
+                    *self.heads(SHORT_MARKS[row["mark"]]),
                 ]
                 for row in part["rows"]
             ],
-            widths=[5, 1.3, 3.5, 1.3, 1.8, 1.8],
+            widths=[4.6, 1.3, 3.2, 1.3, 1.8, 1.8, 1.9],
             right=frozenset({3, 4, 5}),
         )  # fmt: skip
 
@@ -458,6 +504,9 @@ class _Writer:
             widths=[4, 2.6, 2.4, 1, 1.6, 1.9, 2],
             right=frozenset({1, 2, 3}),
         )  # fmt: skip
+        if self.document["judges"]:
+            judges = f"{self.say(JUDGES)}: {', '.join(self.document['judges'])}"
+            yield Paragraph(judges)
         yield Heading(self.say(Text("Method")))
         yield Paragraph(self.say(METHOD))
         yield Paragraph(self.say(JUDGING))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -197,6 +197,38 @@ def test_a_version_that_changed_meanwhile_is_not_overwritten() -> None:
     assert str(panel) == f"{panel.version_id} first"
     assert str(panel.members.all()[0]) == "A"
     assert str(ExpertAnswer.objects.get()).endswith(" 1")
+
+
+def test_who_judged_a_version_stays_when_an_earlier_version_is_judged_later() -> None:
+    people = [factories.account("expert") for _number in range(2)]
+    early, late = factories.NOW + timedelta(days=1), factories.NOW + timedelta(days=3)
+
+    def judged(version: PlanVersion, people: list[Account], code: str, now: datetime) -> None:
+        panel = plan_world.panel(version=version, people=people, codes=(code,))
+        for expert in people:
+            actions.submit_judgements(
+                panel=panel, values=values(key=f"{code}.effect"), comment="", by=expert, now=now
+            )
+        [panel, *_earlier] = queries.version_panels(version=version)
+        content = plan_world.read(version)
+        actions.pool_judgements(panel=panel, content=content, by=None, now=now)
+
+    first = plan_world.version()
+    judged(first, people, "M-POWER", early)
+    second = plans.begin_version(
+        source=plan_world.read(first).version,
+        note="",
+        is_renewed=False,
+        by=None,
+        now=factories.NOW + timedelta(days=2),
+    )
+    judged(second, people[:1], "M-PATH", late)
+    before = queries.judged_counts(version=second)
+    assert before == {"M-POWER": 2, "M-PATH": 1}
+    judged(first, people[:1], "M-POWER", late)
+    judged(first, people[:1], "M-LINE", late)
+    assert queries.judged_counts(version=second) == before
+    assert queries.judged_counts(version=first) == {"M-POWER": 1, "M-LINE": 1}
 
 
 def test_measures_in_some_drawn_plans_are_proposed_and_else_those_of_weak_evidence() -> None:

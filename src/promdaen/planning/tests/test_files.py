@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -19,9 +20,10 @@ from django.urls import reverse
 
 from promdaen.kit.models import AuditLine
 from promdaen.kit.tests.reading import pages_of
+from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import plans, signing
 from promdaen.planning.models import PlanChange, PlanVersion
-from promdaen.planning.queries import files
+from promdaen.planning.queries import experts, files
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import costs, iati, outcomes
 from promdaen.planning.tests.test_outcomes import FACTS, made
@@ -69,8 +71,8 @@ def test_the_workbook_of_a_planner_has_gaps_and_changes(client: Client) -> None:
     answer = taken(client, "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == [
-        "years", "measures", "results", "assumptions", "starts", "provinces", "gaps", "inputs",
-        "changes",
+        "years", "measures", "results", "assumptions", "starts", "provinces",
+        "unmet_floors", "judges", "gaps", "inputs", "changes",
     ]  # fmt: skip
     assert taken(client, "odt").status_code == 404
 
@@ -81,6 +83,7 @@ def test_files_of_readers_name_no_checkpoint_and_no_change() -> None:
     sheets = {one.name: one for one in files.version_sheets(content=content)}
     assert set(sheets) == {
         "years", "measures", "results", "assumptions", "starts", "provinces",
+        "unmet_floors", "judges",
     }  # fmt: skip
     assert not any("KH-P1" in map(str, row) for row in sheets["measures"].rows)
     document = files.version_document(content=content)
@@ -206,6 +209,82 @@ def test_documents_list_the_measures_of_each_province() -> None:
     assert all(2027 <= row["year"] <= 2031 for row in province["rows"])
     text, _root = word_text(files.version_word(content=plan_world.read(version), language="en"))
     assert "Measures by province" in text
+
+
+def test_each_file_names_the_provinces_whose_least_spending_was_not_reached() -> None:
+    version = plan_world.version()
+    content = plan_world.read(version)
+    code = content.facts.checkpoints[0].province
+    assert files.version_document(content=content)["unmet"] == []
+    content.version.answer["unmet_floors"] = [code]
+    name = content.names[code].en
+    [row] = files.version_document(content=content)["unmet"]
+    assert (row["code"], row["title"]["en"]) == (code, name)
+    words = f"The least spending of {name} could not be reached"
+    text, _root = word_text(files.version_word(content=content, language="en"))
+    assert words in text
+    printed = " ".join(pages_of(made=files.version_print(content=content, language="en")))
+    assert words.replace(" ", "") in "".join(printed.split())
+    sheets = {one.name: one for one in files.version_sheets(content=content)}
+    assert [row[0] for row in sheets["unmet_floors"].rows] == [code]
+
+
+def test_each_file_names_who_judged_without_values_and_the_api_names_nobody() -> None:
+    plan_world.addresses()
+    version = PlanVersion.objects.get(number=1)
+    assert files.version_document(content=plan_world.read(version))["judges"] == []
+    [panel] = experts.version_panels(version=version)
+    expert_actions.pool_judgements(
+        panel=panel, content=plan_world.read(version), by=None, now=factories.NOW
+    )
+    content = plan_world.read(version)
+    assert files.version_document(content=content)["judges"] == ["កែវ ដារ៉ា"]
+    assert "judges" not in files.version_figures(content=content)
+    text, _root = word_text(files.version_word(content=content, language="en"))
+    assert "Experts who judged: កែវ ដារ៉ា" in text
+    printed = " ".join(pages_of(made=files.version_print(content=content, language="en")))
+    assert "Expertswhojudged" in "".join(printed.split())
+    sheets = {one.name: one for one in files.version_sheets(content=content)}
+    assert sheets["judges"].rows == [("កែវ ដារ៉ា",)]
+
+
+def test_files_mark_how_sure_each_measure_is_and_list_the_core_by_weight() -> None:
+    version = plan_world.version()
+    content = plan_world.read(version)
+    assert files.version_document(content=content)["core"] == []
+    shares = {
+        f"{purchase.measure.code} @ {purchase.at}": 0.5 if purchase.measure.code == "M-PATH" else 1
+        for purchase in content.outcome.bought
+    }
+    PlanVersion.objects.filter(pk=version.pk).update(redraws={"count": 100, "shares": shares})
+    content = plan_world.read(version)
+    document = files.version_document(content=content)
+    weights = Counter[str]()
+    for purchase in content.outcome.bought:
+        weights[purchase.measure.code] += purchase.weight
+    core = [code for code, _weight in weights.most_common() if code != "M-PATH"]
+    assert [row["weight"] for row in document["core"]] == [weights[code] for code in core]
+    assert {row["code"] for row in document["core"]} == {"M-POWER", "M-LINE", "M-COURSE"}
+    marks = {
+        row["code"]: row["mark"]
+        for by in ("by_year", "by_province")
+        for part in document[by]
+        for row in part["rows"]
+    }
+    assert marks == {
+        "M-POWER": "core", "M-LINE": "core", "M-COURSE": "core", "M-PATH": "borderline",
+    }  # fmt: skip
+    [sheet] = [one for one in files.version_sheets(content=content) if one.name == "measures"]
+    place = [head.en for head in sheet.heads].index("How sure")
+    assert {row[1]: row[place] for row in sheet.rows} == marks
+    text, root = word_text(files.version_word(content=content, language="en"))
+    cells = [" ".join(node.text or "" for node in cell.iter(f"{WORD}t"))
+             for cell in root.iter(f"{WORD}tc")]  # fmt: skip
+    assert cells.count("Borderline") == 2
+    assert "Core measures, most weight first" in text
+    printed = "".join(pages_of(made=files.version_print(content=content, language="en")))
+    assert "Coremeasures,mostweightfirst" in "".join(printed.split())
+    assert printed.count("Borderline") == 3
 
 
 # ---- IATI ----

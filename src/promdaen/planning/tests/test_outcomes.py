@@ -97,6 +97,9 @@ def test_a_gap_closes_in_the_year_of_the_first_measure_that_reaches_its_standard
     assert {one.measure.code: one.closes for one in found.bought} == {
         "HALF": 0, "ALL": 0, "GRID": 1, "PROV": 1,
     }  # fmt: skip
+    assert {one.measure.code: one.weight for one in found.bought} == {
+        "HALF": 0, "ALL": 0, "GRID": 3, "PROV": 2,
+    }  # fmt: skip
     assert [one.province for one in found.bought] == ["01", "", "01", "02"]
 
 

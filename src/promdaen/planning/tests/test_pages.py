@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.people.models import Account
-from promdaen.planning.actions import signing
+from promdaen.planning.actions import plans, signing
 from promdaen.planning.actions.twins import set_up_twin
-from promdaen.planning.models import Measure, PlanChange, PlanVersion
+from promdaen.planning.models import Measure, Plan, PlanChange, PlanVersion
 from promdaen.planning.queries import pages
 from promdaen.planning.rules import twins
 from promdaen.planning.rules.plan_inputs import plan_inputs
@@ -303,6 +303,30 @@ def test_readers_see_final_versions_without_the_names_of_checkpoints(client: Cli
     assert status(client, "measure", *V, "M-PATH", "nation") == 200
     assert status(client, "money", *V) == 403
     assert "Side by side" in text_of(client, "compare", "2027")
+
+
+def test_versions_are_compared_where_the_reader_sees_two(client: Client) -> None:
+    first = plan_world.version()
+    second = plans.begin_version(
+        source=first, note="", is_renewed=False, by=None, now=factories.NOW
+    )
+    PlanVersion.objects.filter(pk=second.pk).update(state="final")
+    compare = reverse("planning:compare", args=("2027",))
+    client.force_login(factories.account("viewer", language="en"))
+    assert compare not in text_of(client, "version", "2027", 2)
+    client.force_login(factories.account("coordinator", language="en"))
+    assert compare in text_of(client, "version", "2027", 2)
+    assert compare in text_of(client, "version", *V)
+
+
+def test_judged_figures_of_an_invented_programme_are_marked_as_invented(client: Client) -> None:
+    version = plan_world.version()
+    version.measures["M-POWER"]["basis"] = "judged"
+    version.save()
+    client.force_login(factories.account("coordinator", language="en"))
+    assert "Invented figures" not in text_of(client, "measure", *POWER)
+    Plan.objects.update(is_invented=True)
+    assert "Invented figures" in text_of(client, "measure", *POWER)
 
 
 def test_others_are_sent_away(client: Client) -> None:

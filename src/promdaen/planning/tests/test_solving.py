@@ -135,6 +135,14 @@ def test_a_lock_may_be_of_what_lifts_nothing() -> None:
         ({"locked_in": [lock(year=1)], "running_after": 0.5}, "locked_in[0]"),
         ({"locked_in": [lock(year=1)], "capacity": {"build": [0.5] * 3}}, "locked_in[0]"),
         ({"locked_in": [lock(year=1), lock(at="B", year=1)]}, "locked_in[1]"),
+        (
+            {
+                "locked_in": [lock(year=1)],
+                "measures": [measure("grid", capital=5e-7, running=0)],
+                "budget": [0, 0, 0],
+            },
+            "locked_in[0]",
+        ),
     ],
 )
 def test_a_lock_that_cannot_be_paid_or_delivered_is_refused(

@@ -43,7 +43,14 @@ def version(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     own = next(
         (signature for signature in page.signatures if signature.account == request.user), None
     )
-    context = {"page": page, "content": content, "own": own, "begin_form": forms.BeginForm()}
+    readable = plans.versions_visible_to(account=request.user).filter(plan=content.version.plan)
+    context = {
+        "page": page,
+        "content": content,
+        "own": own,
+        "is_comparable": readable.values("pk").count() > 1,
+        "begin_form": forms.BeginForm(),
+    }
     return render(request, "planning/version.html", context)
 
 
