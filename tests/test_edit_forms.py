@@ -601,3 +601,36 @@ def test_two_who_record_one_comparison_group_see_both() -> None:
 def scores(name: str, *, points: int) -> dict[str, Any]:
     content = "before,after\n" + f"50,{points}\n" * 6
     return {"file": SimpleUploadedFile(name, content.encode())}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["run", "officer"])
+def test_a_change_between_look_and_writing_is_refused_and_then_shown(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, officer = tested_runs.tested_run("KK-1", seed=1), factories.officer(code="1111")
+    form: type[Any]
+    row: Any
+    if kind == "run":
+        row, form, read = run, runs.CourseRunForm, "plan"
+        address, name = reverse("course:change", args=("KK-1",)), "place_en"
+    else:
+        row, form, read = officer, people_forms.ChangeOfficerForm, "details"
+        address, name = reverse("people:change_officer", kwargs={"pk": officer.pk}), "code"
+    client = signed_in(factories.account("coordinator"))
+    data = browser_data(client.get(address).context["form"])
+    data[name] = "2222"
+    as_read = getattr(form, read)
+
+    def crossed(self: Any) -> Any:
+        type(row).objects.filter(pk=row.pk).update(**{name: "3333"})
+        return as_read(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(form, read, crossed)
+        words = "Someone else changed this just now. Save again to see both."
+        assert words in client.post(address, data).content.decode()
+    row.refresh_from_db()
+    assert getattr(row, name) == "3333"
+    words = "Someone else has changed this to: 3333. You typed: 2222."
+    assert words in client.post(address, data).content.decode()
