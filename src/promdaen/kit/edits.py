@@ -48,6 +48,9 @@ class EditForm(forms.Form):
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         self.cleaned_data.pop(self.opened_name, None)
+        # Every page of ours sends its digests, without JavaScript too. A request that leaves them
+        # out comes from a program, or from a test that sends values alone, and is an overwriting
+        # on purpose: it needs the same rights and has its line in the audit log.
         opened = self._read_digests() if self.is_edit() else {}
         if opened:
             self._refuse_stale(opened=opened)
