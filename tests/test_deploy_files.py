@@ -60,6 +60,19 @@ def test_a_unit_starts_a_command_of_the_product(path: Path) -> None:
     check_command(words)
 
 
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_a_unit_runs_as_a_user_of_its_own_that_gains_no_right(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert {"User=promdaen", "NoNewPrivileges=true", "ProtectSystem=strict"} <= set(lines)
+
+
+def test_the_user_of_the_database_is_no_superuser() -> None:
+    page = (CHECKOUT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    made = re.findall(r"^sudo -u postgres createuser (.+)$", page, re.MULTILINE)
+    assert made == ["promdaen", "--pwprompt exchange"]
+    assert "USER promdaen" in (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+
+
 def verified(path: Path, *, change: tuple[str, str]) -> str:
     """What systemd says of a unit whose program is one of this machine."""
     text = path.read_text(encoding="utf-8").replace(PROGRAM, "/usr/bin/env")

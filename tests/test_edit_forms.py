@@ -6,15 +6,18 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms.widgets import ChoiceWidget
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from promdaen.course import actions
 from promdaen.course.actions import afterwards as later
@@ -31,9 +34,12 @@ from promdaen.course.forms import (
 from promdaen.course.models import Invitation, TrainerNeed, TrainingSession
 from promdaen.course.queries import rosters
 from promdaen.course.rules import rounds
+from promdaen.evaluation import actions as evaluation
+from promdaen.evaluation.forms.comparison_groups import ComparisonForm
+from promdaen.evaluation.forms.costs import RateForm
 from promdaen.evaluation.forms.registers import RegisterSheetForm
 from promdaen.evaluation.forms.rollouts import PlanForm
-from promdaen.evaluation.models import RegisterMonth
+from promdaen.evaluation.models import ComparisonGroup, CurrencyRate, RegisterMonth
 from promdaen.exchange.forms.contacts import ContactForm
 from promdaen.exchange.forms.sharing import RecordHandlingForm
 from promdaen.exercise.forms.findings import FindingForm, OpeningForm
@@ -50,6 +56,7 @@ from promdaen.report.models import Recommendation
 from promdaen.survey.forms.rounds import ChangeVisitForm, SurveyRoundForm
 from tests import exercise_world, factories, job_world
 from tests import runs as tested_runs
+from tests.test_faults import noted_test
 
 SOURCE = Path(__file__).parents[1] / "src" / "promdaen"
 CHANGES = re.compile(
@@ -69,6 +76,8 @@ EDITS = {
     "course/views/timetables.py session": timetables.SessionForm,
     "course/views/trainers.py change_trainer": trainers.TrainerForm,
     "exchange/views/contacts.py contact": ContactForm,
+    "evaluation/views/comparison_groups.py record_comparison": ComparisonForm,
+    "evaluation/views/costs.py rates": RateForm,
     "evaluation/views/registers.py enter_registers": RegisterSheetForm,
     "evaluation/views/rollouts.py change_rollout": PlanForm,
     "exercise/views/runs.py edit_run": ExerciseRunForm,
@@ -117,7 +126,6 @@ OTHERS = {
     "course/views/stations.py stations": OWN_WAY,
     "course/views/trainer_path.py record": NEW,
     "curriculum/views/sources.py source": SEEN,
-    "evaluation/views/comparison_groups.py record_comparison": WHOLE,
     "evaluation/views/costs.py per_diem": WHOLE,
     "evaluation/views/costs.py run_costs": NEW,
     "evaluation/views/field_checks.py record_check": "a recorded check is refused",
@@ -156,7 +164,6 @@ OTHERS = {
     "course/views/setup.py add_first_run": NEW,
     "course/views/timetables.py move": ONE_VALUE,
     "course/views/trainers.py set_active": ONE_VALUE,
-    "evaluation/views/costs.py rates": ONE_VALUE,
     "evaluation/views/field_checks.py add_field_checks": NEW,
     "evaluation/views/rollouts.py add_rollout": NEW,
     "evaluation/views/ties.py add_tie_step": NEW,
@@ -173,6 +180,11 @@ OTHERS = {
     "refresher/views/seasons.py _changed": ONE_VALUE,
     "survey/views/rounds.py _plan_visits": NEW,
 }
+
+
+@pytest.fixture(autouse=True)
+def _noted(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield from noted_test(request, name="two people, one thing")
 
 
 def changing_views() -> Iterator[str]:
@@ -548,3 +560,83 @@ def test_two_who_write_the_opening_words_of_a_report_see_both() -> None:
     assert two.post(address, browser_data(stale.context["opening_form"])).status_code == 302
     run.refresh_from_db()
     assert run.opening == "We were fast"
+
+
+@pytest.mark.django_db
+def test_two_who_set_one_rate_see_both() -> None:
+    now = {"by": None, "now": timezone.now()}
+    day = date(2026, 5, 1)
+    evaluation.set_rate(currency="KHR", day=day, per_usd=Decimal(4000), **now)
+    one, two = two_coordinators()
+    address = reverse("evaluation:rates")
+    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
+    assert 'name="opened_with"' in one.get(address).content.decode()
+    for data, rate in ((first, "4,100.5"), (second, "4200")):
+        data["per_usd"], data["day"] = rate, "2026-05-01"
+    assert one.post(address, first).status_code == 302
+    stale = two.post(address, second)
+    words = "Someone else has changed this to: 4100.5. You typed: 4200."
+    assert words in stale.content.decode()
+    assert CurrencyRate.objects.get().per_usd == Decimal("4100.5")
+    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
+    assert CurrencyRate.objects.get().per_usd == Decimal(4200)
+    second["day"] = "2026-05-02"
+    assert two.post(address, second).status_code == 302
+
+
+@pytest.mark.django_db
+def test_two_who_record_one_comparison_group_see_both() -> None:
+    job_world.compared()
+    group = ComparisonGroup.objects.get()
+    one, two = two_coordinators()
+    address = reverse("evaluation:record_comparison", args=(group.run.code,))
+    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
+    assert 'name="opened_with"' in one.get(address).content.decode()
+    assert first["chosen"] == group.chosen
+    assert one.post(address, first.dict() | scores("a.csv", points=52)).status_code == 302
+    stale = two.post(address, second.dict() | scores("b.csv", points=53))
+    assert "Someone else has changed this to: 6 officers" in stale.content.decode()
+    group.refresh_from_db()
+    assert group.pairs[0] == [50.0, 52.0]
+    again = browser_data(stale.context["form"]).dict()
+    assert two.post(address, again | scores("b.csv", points=53)).status_code == 302
+    group.refresh_from_db()
+    assert group.pairs[0] == [50.0, 53.0]
+
+
+def scores(name: str, *, points: int) -> dict[str, Any]:
+    content = "before,after\n" + f"50,{points}\n" * 6
+    return {"file": SimpleUploadedFile(name, content.encode())}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["run", "officer"])
+def test_a_change_between_look_and_writing_is_refused_and_then_shown(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, officer = tested_runs.tested_run("KK-1", seed=1), factories.officer(code="1111")
+    form: type[Any]
+    row: Any
+    if kind == "run":
+        row, form, read = run, runs.CourseRunForm, "plan"
+        address, name = reverse("course:change", args=("KK-1",)), "place_en"
+    else:
+        row, form, read = officer, people_forms.ChangeOfficerForm, "details"
+        address, name = reverse("people:change_officer", kwargs={"pk": officer.pk}), "code"
+    client = signed_in(factories.account("coordinator"))
+    data = browser_data(client.get(address).context["form"])
+    data[name] = "2222"
+    as_read = getattr(form, read)
+
+    def crossed(self: Any) -> Any:
+        type(row).objects.filter(pk=row.pk).update(**{name: "3333"})
+        return as_read(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(form, read, crossed)
+        words = "Someone else changed this just now. Save again to see both."
+        assert words in client.post(address, data).content.decode()
+    row.refresh_from_db()
+    assert getattr(row, name) == "3333"
+    words = "Someone else has changed this to: 3333. You typed: 2222."
+    assert words in client.post(address, data).content.decode()

@@ -45,6 +45,10 @@ def edit_forms_on_pages() -> dict[type[edits.EditForm], edits.EditForm]:
             response = client.get(address)
             for form in edit_forms_in(context=response.context):
                 found.setdefault(type(form), form)
+                page = response.content.decode()
+                if any(f'name="{bound.html_name}"' in page for bound in form.visible_fields()):
+                    digests = f'name="{form.add_prefix(form.opened_name)}"'
+                    assert digests in page, (address, type(form).__name__)
     return found
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,18 @@ def noted(**result: Any) -> None:
     if path:
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(json.dumps(result) + "\n")
+
+
+def noted_test(request: pytest.FixtureRequest, *, name: str) -> Iterator[None]:
+    """For a fixture around each test of a fault run; the command adds up what has one name."""
+    began, failed_before = time.monotonic(), request.session.testsfailed
+    yield
+    failed_count = request.session.testsfailed - failed_before
+    noted(
+        name=name, count=1, acknowledged=0, lost=failed_count, partial=0,
+        seconds=round(time.monotonic() - began, 1),
+        faults=[request.node.nodeid] if failed_count else [],
+    )  # fmt: skip
 
 
 def run(module: str, *options: str, exit_code: int = 0) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ import pytest
 from django.db import connection
 
 from promdaen.config.environment import CHECKOUT
+from tests.test_faults import noted_test
 
 # The mark has these tests run on PostgreSQL too.
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,11 @@ class Machine:
         while len(self.runs()) < count:
             assert time.monotonic() < deadline, self.jobs()
             time.sleep(0.1)
+
+
+@pytest.fixture(autouse=True)
+def _noted(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield from noted_test(request, name="killed workers")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,25 @@ RUNS = {
 }
 """The fault runs, with their tests."""
 COLUMNS = ("name", "count", "acknowledged", "lost", "partial", "seconds")
+
+
+def added_up(*, results: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One result for each name: of runs that are many tests, each notes its own.
+
+    >>> part = {"name": "x", "count": 1, "acknowledged": 0, "lost": 0, "partial": 0,
+    ...         "seconds": 1.2, "faults": []}
+    >>> [whole] = added_up(results=[part, part | {"lost": 1, "faults": ["y"]}])
+    >>> whole["count"], whole["lost"], whole["seconds"], whole["faults"]
+    (2, 1, 2.4, ['y'])
+    """
+    by_name: dict[str, dict[str, Any]] = {}
+    for result in results:
+        whole = by_name.setdefault(result["name"], dict.fromkeys(COLUMNS, 0) | {"faults": []})
+        for column in COLUMNS[1:]:
+            whole[column] = round(whole[column] + result[column], 1)
+        whole["name"] = result["name"]
+        whole["faults"] += result["faults"]
+    return list(by_name.values())
 
 
 def table(*, results: Sequence[Mapping[str, Any]]) -> str:
@@ -73,5 +92,5 @@ def main(rest: list[str]) -> int:
         finally:
             trial.forget()
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    print(table(results=[json.loads(line) for line in lines]))
+    print(table(results=added_up(results=map(json.loads, lines))))
     return 1 if process.returncode else 0

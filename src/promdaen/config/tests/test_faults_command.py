@@ -21,6 +21,14 @@ def test_every_run_names_tests_that_exist() -> None:
         assert f"def {name}" in (CHECKOUT / file).read_text(encoding="utf-8")
 
 
+def test_every_run_prints_a_figure() -> None:
+    files = {test.partition("::")[0] for test in faults.RUNS.values()}
+    silent = {
+        file for file in files if "noted" not in (CHECKOUT / file).read_text(encoding="utf-8")
+    }
+    assert silent == set()
+
+
 @pytest.mark.parametrize("code", [0, 1])
 def test_the_figures_of_the_runs_are_printed(
     code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from importlib import import_module
 from io import StringIO
@@ -269,6 +270,23 @@ def test_what_is_locked_is_looked_up_with_every_check() -> None:
     lock = scanning.CHECKOUT / "requirements-dev.lock"
     assert str(lock) in scanning.scanners()["pip-audit"]
     assert {"bandit", "pip-audit"} <= set(re.findall("^[a-z-]+", lock.read_text(), re.MULTILINE))
+
+
+LOOSELY = re.compile(r"(?<![=!<>])[=!]=(?!=)")
+
+
+def test_types_are_checked_strictly_and_no_script_compares_loosely() -> None:
+    assert ("types", ("-m", "mypy")) in checkout.CHECKS
+    settings = (scanning.CHECKOUT / "pyproject.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(settings)["tool"]["mypy"]["strict"] is True
+    loose = {
+        path.name
+        for path in scanning.SOURCE.glob("*/static/promdaen/js/*.js")
+        if LOOSELY.search(path.read_text(encoding="utf-8"))
+    }
+    assert loose == set()
+    assert LOOSELY.search("a == b")
+    assert LOOSELY.search("a != b")
 
 
 # Writing into a key of a key is how a script changes the prototype of all objects: a first key

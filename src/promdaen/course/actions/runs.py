@@ -23,7 +23,7 @@ from promdaen.course.models import (
 )
 from promdaen.course.queries.finishing import missing_before_final
 from promdaen.course.rules import codes, finishing
-from promdaen.kit import audit, loading
+from promdaen.kit import audit, loading, locking
 from promdaen.kit.content import ContentRecord
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -75,11 +75,13 @@ def change_run(
 ) -> CourseRun:
     """Change the plan of a run.
 
-    Raises CourseRefused as `create_run` does. If its first day moves, the timetable moves too,
-    unless attendance was recorded.
+    Raises CourseRefused as `create_run` does, and if the row was changed since it was read. If its
+    first day moves, the timetable moves too, unless attendance was recorded.
     """
     people_queries.require_right("runs", account=by)
     columns = _columns(details=details, run=run)
+    if locking.is_stale(row=run, columns=columns):
+        raise CourseRefused(_("Someone else changed this just now. Save again to see both."))
     changed = sorted(name for name, value in columns.items() if getattr(run, name) != value)
     shift = columns["starts_on"] - run.starts_on
     for name, value in columns.items():

@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
+from promdaen.evaluation.models import ComparisonGroup
 from promdaen.evaluation.rules import comparison_groups as rules
-from promdaen.kit import fields, spreadsheets
+from promdaen.kit import edits, fields, spreadsheets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
 LONGEST = 300
 
 
-class ComparisonForm(forms.Form):
-    """`pairs` is the content of the file."""
+class ComparisonForm(edits.EditForm):
+    """`pairs` is the content of the file; group: what is recorded already."""
 
     chosen = fields.TypedText(
         label=gettext_lazy("How these officers were chosen"),
@@ -39,6 +41,20 @@ class ComparisonForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
     )
     pairs: Sequence[rules.Pair] = ()
+
+    def __init__(self, *args: Any, group: ComparisonGroup | None, **more: Any) -> None:
+        self.group = group
+        super().__init__(*args, initial={"chosen": group.chosen if group else ""}, **more)
+
+    def stored_value(self, name: str) -> Any:
+        """Of the file: how many officers are recorded, and since when, to the second."""
+        if name != "file":
+            return super().stored_value(name)
+        if self.group is None:
+            return ""
+        n = len(self.group.pairs)
+        officers = ngettext("%(n)s officer", "%(n)s officers", n) % {"n": n}
+        return f"{officers}, {timezone.localtime(self.group.recorded_at):%Y-%m-%d %H:%M:%S}"
 
     def clean(self) -> dict[str, Any]:
         """Read the file; errors are added to its field."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation import actions
 from promdaen.evaluation.rules import cost_files, costs
-from promdaen.kit import fields, spreadsheets, widgets
+from promdaen.kit import edits, fields, spreadsheets, widgets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
 
@@ -92,12 +95,41 @@ class SharedCostForm(MoneyEntryForm):
         fields.set_choices(self, serves=choices)
 
 
-class RateForm(forms.Form):
-    """The rate of a currency from a day on."""
+class RateForm(edits.EditForm):
+    """The rate of a currency from a day on, beside the rates that there are by both."""
 
     currency = _currency("KHR")
     per_usd = _amount(gettext_lazy("Units for one US dollar"), places=4)
     day = forms.DateField(label=gettext_lazy("From"), widget=widgets.DayInput())
+
+    def __init__(self, *args: Any, rates: Mapping[tuple[str, date], Decimal], **more: Any) -> None:
+        self.rates = {_rate_name(*key): f"{rate.normalize():f}" for key, rate in rates.items()}
+        super().__init__(*args, **more)
+
+    def present_digests(self) -> str:
+        """Of every rate too, since the page does not know yet which will be typed."""
+        digests = {name: edits.digest(rate) for name, rate in self.rates.items()}
+        return json.dumps(self._digests() | digests, separators=(",", ":"), sort_keys=True)
+
+    def stored_value(self, name: str) -> Any:
+        """The rate of the typed currency and day; the others are no stored values."""
+        if name == "per_usd" and self.is_bound:
+            return self.rates.get(self._typed_name(), "")
+        return super().stored_value(name)
+
+    def _read_digests(self) -> dict[str, str]:
+        opened = super()._read_digests()
+        if opened:
+            opened["per_usd"] = opened.get(self._typed_name(), edits.digest(""))
+        return opened
+
+    def _typed_name(self) -> str:
+        currency, day = (self.cleaned_data.get(name) for name in ("currency", "day"))
+        return _rate_name(currency.upper(), day) if currency and day else ""
+
+
+def _rate_name(currency: str, day: date) -> str:
+    return f"{currency} {day.isoformat()}"
 
 
 class CostFileForm(forms.Form):

@@ -87,6 +87,11 @@ def run_to_compare(*, code: str) -> CourseRun:
     return run
 
 
+def recorded_group(*, run: CourseRun) -> ComparisonGroup | None:
+    """The comparison group of a run, if it has one."""
+    return ComparisonGroup.objects.filter(run=run).first()
+
+
 def comparison_papers(*, run: CourseRun) -> list[tuple[str, str]]:
     """The occasion and code of each paper that a comparison group has to sit."""
     papers = course_queries.run_papers(run=run)

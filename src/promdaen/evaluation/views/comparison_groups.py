@@ -35,7 +35,9 @@ def comparisons_page(request: AccountRequest) -> HttpResponse:
 def record_comparison(request: AccountRequest, code: str) -> HttpResponse:
     """Record the scores of the comparison group of a run."""
     run = queries.run_to_compare(code=code)
-    form = forms.ComparisonForm(request.POST or None, request.FILES or None)
+    form = forms.ComparisonForm(
+        request.POST or None, request.FILES or None, group=queries.recorded_group(run=run)
+    )
     if request.method == "POST" and form.is_valid():
         with attempt(
             request, form=form, done=_("The scores of the comparison group are recorded.")

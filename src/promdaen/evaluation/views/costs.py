@@ -102,7 +102,9 @@ def import_costs(request: AccountRequest) -> HttpResponse:
 @allowed(rollouts.WRITE)
 def rates(request: AccountRequest) -> HttpResponse:
     """The rates of currencies, and a form for one more."""
-    form = forms.RateForm(request.POST or None)
+    rows = queries.rates()
+    rate_by_day = {(row.currency, row.day): row.per_usd for row in rows}
+    form = forms.RateForm(request.POST or None, rates=rate_by_day)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         with attempt(request, form=form, done=_("The rate is set.")) as attempted:
@@ -115,7 +117,7 @@ def rates(request: AccountRequest) -> HttpResponse:
             )
         if attempted.is_done:
             return redirect("evaluation:rates")
-    return render(request, "evaluation/rates.html", {"form": form, "rows": queries.rates()})
+    return render(request, "evaluation/rates.html", {"form": form, "rows": rows})
 
 
 @allowed(rollouts.WRITE)

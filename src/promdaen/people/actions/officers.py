@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from promdaen.kit import audit
+from promdaen.kit import audit, locking
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries
 from promdaen.people.actions import present
@@ -114,11 +114,15 @@ def change_officer(
     by: Account | None,
     now: datetime,
 ) -> Officer:
-    """Change an officer's details; the audit line names the columns, not their contents."""
+    """Change an officer's details; the audit line names the columns, not their contents.
+
+    Raises OfficerRefused for wrong details, and if the row was changed since it was read.
+    """
     queries.require_right("officers", account=by)
     with transaction.atomic():
-        # Several officers may have been changed together since this one was loaded.
-        officer.refresh_from_db(from_queryset=Officer.objects.select_for_update())
+        values = {**_columns(details=details), "is_active": is_active}
+        if locking.is_stale(row=officer, columns=[*values, "names_removed_at"]):
+            raise OfficerRefused(_("Someone else changed this just now. Save again to see both."))
         if officer.names_removed_at is not None:
             raise OfficerRefused(
                 _(
@@ -128,7 +132,6 @@ def change_officer(
             )
         _check_details(new=[details])
         _check_codes(new=[details], but=officer)
-        values = {**_columns(details=details), "is_active": is_active}
         _store(officer=officer, values=values, by=by, now=now)
     return officer
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from inspect import isfunction
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from promdaen.kit import append_only, remembered
 from promdaen.kit.models import AuditLine
@@ -240,6 +242,25 @@ def test_a_new_password_does_not_pass_the_second_factor(administrator: Account) 
     answer = Client().post(reverse("account_login"), typed)
     assert answer["Location"] == reverse("mfa_authenticate")
     assert "_auth_user_id" not in answer.client.session
+
+
+@pytest.mark.parametrize("must_change", [False, True])
+def test_a_password_runs_out_only_when_an_administrator_gave_it(
+    must_change: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = factories.account("viewer")
+    account.set_password("new-pass-word")
+    account.must_change_password = must_change
+    account.save()
+    years_later = timezone.now() + timedelta(days=3_650)
+    monkeypatch.setattr(timezone, "now", lambda: years_later)
+    client = Client()
+    typed = {"login": account.email, "password": "new-pass-word"}
+    assert client.post(reverse("account_login"), typed).status_code == 302
+    asks_for_another = client.get("/").headers.get("Location") == reverse(
+        "account_change_password"
+    )
+    assert asks_for_another == must_change
 
 
 def test_a_second_factor_is_taken_away(administrator: Account) -> None:

@@ -116,7 +116,10 @@ def test_a_change_is_compared_with_what_is_stored_now(coordinator: Account) -> N
     many = actions.OfficersChange(department="MAR")
     actions.change_officers(officers=[officer.pk], change=many, **stamp(coordinator))
     wanted = details(code="A-1", name_latin=officer.name_latin, department="IMM")
-    actions.change_officer(officer=officer, details=wanted, **stamp(coordinator))
+    with pytest.raises(actions.OfficerRefused, match="changed this just now"):
+        actions.change_officer(officer=officer, details=wanted, **stamp(coordinator))
+    read_again = Officer.objects.get()
+    actions.change_officer(officer=read_again, details=wanted, **stamp(coordinator))
     stored = Officer.objects.get()
     assert stored.department_id == "IMM"
     line = AuditLine.objects.filter(action="change_officer").latest("id")
