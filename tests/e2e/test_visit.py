@@ -225,14 +225,6 @@ def test_answers_that_come_back_from_the_device_show_what_another_window_saved(
         assert visit.drafts.get(field="I01").value == "0"
 
 
-USE_WHAT_IS_MISSING = """() => new Promise((done) => {
-  const isListed = () =>
-    performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/missing/"));
-  const look = () => (isListed() ? done() : setTimeout(look, 50));
-  fetch("/missing/").then(look, look);
-})"""
-
-
 def test_the_form_opens_again_without_a_connection_from_every_part(
     engine: Browser, demo: str, visit: Visit
 ) -> None:
@@ -250,14 +242,6 @@ def test_the_form_opens_again_without_a_connection_from_every_part(
         keep.click()
         expect(kept).to_be_visible()
         expect(not_kept).to_be_hidden()
-        # Of what the page has used, the worker cannot fetch this.
-        page.evaluate(USE_WHAT_IS_MISSING)
-        keep.click()
-        expect(not_kept).to_be_visible()
-        expect(kept).to_be_hidden()
-        page.reload()
-        keep.click()
-        expect(kept).to_be_visible()
         page.context.set_offline(True)
         page.goto(f"{form}whole/")
         open_question(page, code="I01").locator("label.choice").nth(2).click()
