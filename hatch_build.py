@@ -31,7 +31,7 @@ SOURCE = "PROMDAEN_SOURCE_URL"
 
 
 class ProjectUrls(MetadataHookInterface):
-    """Names in the wheel where its source is, as whoever builds it says; nobody else knows."""
+    """Names in the wheel where its source is, if the person who builds it says so."""
 
     def update(self, metadata: dict[str, Any]) -> None:
         """Add the addresses of source and documentation, if the source is named."""

@@ -130,7 +130,7 @@ def test_settings_of_the_server_are_settings_of_the_product() -> None:
     assert found["PROMDAEN_PROXIES"] == "1"
 
 
-# Tokens that are no secrets: printed on a certificate for whoever checks it, or used up.
+# Tokens that are no secrets: printed on a certificate for those who check it, or used up.
 OPEN_TOKENS = {"c/<str:token>/", "c/<str:token>", "p/lab/picture/<str:token>/"}
 
 
