@@ -550,16 +550,16 @@ def test_two_who_write_the_opening_words_of_a_report_see_both() -> None:
         browser_data(client.get(page).context["opening_form"]) for client in (one, two)
     )
     assert 'name="opened_with"' in one.get(page).content.decode()
-    first["opening"], second["opening"] = "We were slow", "We were fast"
+    first["opening_en"], second["opening_en"] = "We were slow", "We were fast"
     assert one.post(address, first).status_code == 302
     stale = two.post(address, second)
     words = "Someone else has changed this to: We were slow. You typed: We were fast."
     assert words in stale.content.decode()
     run.refresh_from_db()
-    assert run.opening == "We were slow"
+    assert run.opening_en == "We were slow"
     assert two.post(address, browser_data(stale.context["opening_form"])).status_code == 302
     run.refresh_from_db()
-    assert run.opening == "We were fast"
+    assert run.opening_en == "We were fast"
 
 
 @pytest.mark.django_db

@@ -65,7 +65,7 @@ def edit_forms_of_other_pages() -> dict[type[edits.EditForm], edits.EditForm]:
     forms: list[edits.EditForm] = [
         RankForm(initial={"rank": ""}),
         QuotesForm(comments=[comment]),
-        OpeningForm(initial={"opening": ""}),
+        OpeningForm(initial={"opening_km": "", "opening_en": ""}),
         ChangeNoteForm(initial={}),
         ContactForm(contact=Contact(department="IMM")),
         RecordHandlingForm(

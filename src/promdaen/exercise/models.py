@@ -4,6 +4,7 @@ from django.db import models
 
 from promdaen.course.models import CourseRun
 from promdaen.curriculum.models import Outcome
+from promdaen.exercise.rules import statement_words, wording
 from promdaen.kit.models import ContentVersion, Fact, Row
 from promdaen.kit.texts import page_language
 from promdaen.kit.translated import translated
@@ -49,7 +50,9 @@ class ExerciseRun(Row):
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
-    opening = models.TextField(blank=True)
+    opening = translated(models.TextField(blank=True), is_partial=True)
+    opening_km: str
+    opening_en: str
     opening_by = models.CharField(max_length=160, blank=True)
 
     class Meta:
@@ -57,6 +60,11 @@ class ExerciseRun(Row):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def shown_place(self) -> str:
+        """The place, in the language of the page if it was written in both."""
+        return wording.written_place(text=self.place).text(language=page_language())
 
 
 class RunCell(Row):
@@ -181,9 +189,9 @@ class Finding(Row):
 
     `events` are the numbers of the related lines of the log; `suggestion` is the key of the report
     statement it was made from (rules.statements), or "", and `statement` its texts in both
-    languages. Its state is that of its last step; it
-    stays open after the exercise until it is closed with proof. At most five of a kind are on page
-    one of the report; `seen_again` is the later exercise in which the same was seen.
+    languages. `person` is an office or a name within the department. Its state is that of its last
+    step; it stays open after the exercise until it is closed with proof. At most five of a kind
+    are on page one of the report; `seen_again` is the later exercise in which the same was seen.
     """
 
     run = models.ForeignKey(
@@ -199,6 +207,7 @@ class Finding(Row):
     owner = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="findings"
     )
+    person = models.CharField(max_length=120, blank=True)
     due_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, default="open")
     reminded_on = models.DateField(null=True, blank=True)
@@ -228,6 +237,14 @@ class Finding(Row):
     def shown_text(self) -> str:
         """What the exercise showed."""
         return self.wording("text")
+
+    @property
+    def shown_title(self) -> str:
+        """What the exercise showed, as a title."""
+        if self.text not in self.statement.get("text", {}).values():
+            return statement_words.title(text=self.text)
+        title = self.statement.get("title", {}).get(page_language(), "")
+        return title or statement_words.shortened(text=self.shown_text)
 
     @property
     def shown_recommendation(self) -> str:

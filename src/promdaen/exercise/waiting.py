@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from promdaen.exercise.queries import findings, visible
@@ -17,7 +16,6 @@ from promdaen.kit.waiting import LATER, SOON, WaitingWork, urgency_on
 from promdaen.people import queries as people_queries
 
 REPORT_WITHIN = timedelta(days=5)
-MOST_SIGNS = 90
 SHOWN_BEFORE = timedelta(days=14)
 """So long before its day a planned exercise, or an improvement, is listed."""
 
@@ -51,8 +49,8 @@ def improvements_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     return [
         WaitingWork(
             kind="improvement_due",
-            action=_("Close or continue the improvement"),
-            subject=Truncator(finding.shown_text).chars(MOST_SIGNS),
+            action=_("Say what was done"),
+            subject=finding.shown_title,
             where=" · ".join(
                 str(part)
                 for part in (finding.run.scenario.title, finding.owner and finding.owner.short)
@@ -70,14 +68,15 @@ def improvements_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
 
 def _run(*, run: Any, now: datetime) -> WaitingWork:
     today = timezone.localdate(now)
-    page, due_on, urgency = "exercise:console", run.planned_on, SOON
+    page, due_on = "exercise:console", run.planned_on
+    urgency = urgency_on(due_on=due_on, today=today)
     if run.state == states.DRAFT:
         kind, action, page = "exercise_planned", _("Open the briefing"), "exercise:run"
-        urgency = urgency_on(due_on=run.planned_on, today=today)
     elif run.state == states.BRIEFING:
-        kind, action = "exercise_briefing", _("Start the exercise")
+        kind, action = "exercise_briefing", _("Open the console")
     elif run.state in states.PLAYED:
         kind, action = "exercise_running", _("Control the exercise")
+        due_on, urgency = None, SOON
     else:
         kind, action, page = "exercise_report", _("Write the report"), "exercise:report"
         due_on = run.planned_on + REPORT_WITHIN
@@ -86,7 +85,7 @@ def _run(*, run: Any, now: datetime) -> WaitingWork:
         kind=kind,
         action=action,
         subject=str(run.scenario.title),
-        where=" · ".join(part for part in (run.code, run.place) if part),
+        where=" · ".join(part for part in (run.code, run.shown_place) if part),
         url=reverse(page, args=(run.code,)),
         urgency=LATER if run.is_rehearsal and urgency != SOON else urgency,
         due_on=due_on,

@@ -41,6 +41,7 @@ class NewExerciseFinding:
     text: str
     recommendation: str = ""
     owner: Department | None = None
+    person: str = ""
     due_on: date | None = None
     events: Sequence[int] = field(default_factory=tuple)
     suggestion: str = ""
@@ -111,6 +112,7 @@ def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) ->
         suggestion=statement.key,
         statement={
             "text": statement.text.by_language(),
+            "title": statement.title.by_language(),
             "recommendation": statement.recommendation.by_language(),
         },
     )
@@ -210,9 +212,9 @@ def take_step(
 
 
 def write_opening(
-    *, run: ExerciseRun, text: str, by: Account | None, now: datetime
+    *, run: ExerciseRun, km: str, en: str, by: Account | None, now: datetime
 ) -> ExerciseRun:
-    """Save the controller's opening text of the report; empty text removes it.
+    """Save the controller's opening text of the report; either language may be empty.
 
     Raises ExerciseRefused before the end of the play; NotAllowed.
     """
@@ -221,10 +223,11 @@ def write_opening(
         locked_run = ExerciseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
         if locked_run.state not in OPEN_IN:
             raise ExerciseRefused(_("The report is written after the end of the play."))
-        locked_run.opening = _clean(text)
-        locked_run.opening_by = by.name if by and locked_run.opening else ""
-        locked_run.save(update_fields=["opening", "opening_by"])
-        detail = {"run": locked_run.code, "signs": len(locked_run.opening)}
+        locked_run.opening_km, locked_run.opening_en = _clean(km), _clean(en)
+        signs = len(locked_run.opening_km) + len(locked_run.opening_en)
+        locked_run.opening_by = by.name if by and signs else ""
+        locked_run.save(update_fields=["opening_km", "opening_en", "opening_by"])
+        detail = {"run": locked_run.code, "signs": signs}
         audit.record_line(
             action="write_exercise_opening", subject=locked_run, by=by, now=now, detail=detail
         )
@@ -315,6 +318,7 @@ def _values(*, run: ExerciseRun, new: NewExerciseFinding) -> dict[str, object]:
         "text": text,
         "recommendation": _clean(new.recommendation),
         "owner": new.owner,
+        "person": _clean(new.person),
         "due_on": new.due_on,
         "events": events,
     }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from promdaen.exercise.actions.findings import LONGEST, FindingsChange, NewExerciseFinding
-from promdaen.exercise.models import Finding
+from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.exercise.queries.findings import FindingFilter
 from promdaen.exercise.rules import improving, statements
 from promdaen.kit import edits, fields, widgets
@@ -33,14 +33,26 @@ STEPS = {
 
 
 class OpeningForm(edits.EditForm):
-    """The controller's opening words of a report."""
+    """The controller's opening words of a report, in one language or both."""
 
-    opening = fields.TypedText(
-        label=_("Your opening words"),
+    opening_km = fields.TypedText(
+        label=_("Opening words in Khmer"),
         required=False,
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "km"}),
     )
+    opening_en = fields.TypedText(
+        label=_("Opening words in English"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+    )
+
+    @classmethod
+    def of_run(cls, *, run: ExerciseRun, data: Any = None) -> Self:
+        """The form with the words that are stored."""
+        names = ("opening_km", "opening_en")
+        return cls(data, initial={name: getattr(run, name) for name in names})
 
 
 class FindingForm(edits.EditForm):
@@ -59,6 +71,13 @@ class FindingForm(edits.EditForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     owner = forms.ChoiceField(label=_("Department that owns it"), required=False)
+    person = fields.TypedText(
+        label=_("Person or office"),
+        required=False,
+        max_length=120,
+        help_text=_("Who does it there. The office is enough."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     due_on = forms.DateField(label=_("To be done by"), required=False, widget=widgets.DayInput())
     events = fields.TypedCode(
         label=_("Lines of the log behind it"),
@@ -77,7 +96,12 @@ class FindingForm(edits.EditForm):
         self.held = finding
         initial: dict[str, Any] = {"kind": statements.IMPROVEMENT, "due_on": due_on}
         if finding is not None:
-            initial = {name: getattr(finding, name) for name in ("kind", "text", "recommendation")}
+            initial = {
+                "kind": finding.kind,
+                "text": finding.shown_text,
+                "recommendation": finding.shown_recommendation,
+                "person": finding.person,
+            }
             numbers = ", ".join(str(number) for number in finding.events)
             initial |= {
                 "owner": finding.owner_id or "",
@@ -104,11 +128,18 @@ class FindingForm(edits.EditForm):
         cleaned = dict(self.cleaned_data)
         owners = {department.code: department for department in people_queries.departments()}
         cleaned["owner"] = owners.get(cleaned["owner"])
+        if self.held is not None:
+            for name in ("text", "recommendation"):
+                if cleaned[name] == self.held.wording(name):
+                    cleaned[name] = getattr(self.held, name)
         return NewExerciseFinding(**cleaned, suggestion=self.held.suggestion if self.held else "")
 
 
 class FindingStepForm(forms.Form):
-    """A step of the plan of one finding: the new state, and what was done."""
+    """A step of the plan of one finding: the new state, and what was done.
+
+    `state` is the state offered first.
+    """
 
     state = forms.ChoiceField(label=_("What comes next"), widget=forms.RadioSelect)
     text = fields.TypedText(
@@ -117,9 +148,12 @@ class FindingStepForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, finding: Finding, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, finding: Finding, state: str | None = None, **options: Any
+    ) -> None:
         following = improving.NEXT[finding.state]
-        options.setdefault("initial", {"state": following[0]})
+        first = state if state in following else following[0]
+        options.setdefault("initial", {"state": first})
         super().__init__(*args, **options)
         fields.set_choices(self, state=[(step, STEPS[step]) for step in following])
 

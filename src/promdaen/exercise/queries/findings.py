@@ -56,7 +56,7 @@ def plan(*, account: Any, chosen: FindingFilter, today: date) -> list[FindingLin
 
     Overdue ones first, then by due date; those without a date last.
     """
-    rows = improvements(account=account).select_related("owner", "run__scenario")
+    rows = improvements(account=account).select_related("owner", "run__scenario", "seen_again")
     if chosen.owner:
         rows = rows.filter(owner=chosen.owner)
     rows = rows.filter(state=chosen.state) if chosen.state else _not_closed(rows)

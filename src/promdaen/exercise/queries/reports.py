@@ -17,9 +17,17 @@ from promdaen.exercise.kinds import evidence
 from promdaen.exercise.models import Event, ExerciseRun, Finding
 from promdaen.exercise.queries import findings as finding_queries
 from promdaen.exercise.queries import rooms
-from promdaen.exercise.rules import action_results, events, reporting, statements, states
+from promdaen.exercise.rules import (
+    action_results,
+    events,
+    reporting,
+    statement_words,
+    statements,
+    states,
+    wording,
+)
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.statements import RunStatement, StatementContext
+from promdaen.exercise.rules.statements import NO_WORDS, RunStatement, StatementContext
 from promdaen.kit import pdf
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
@@ -160,7 +168,7 @@ def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> Valu
         "version": run.scenario.version,
         "title": room.scenario.title.by_language(),
         "setting": room.scenario.setting.by_language(),
-        "place": run.place,
+        "place": wording.written_place(text=run.place).by_language(),
         "planned_on": run.planned_on.isoformat(),
         "began_at": _local(began.at if began else None),
         "ended_at": _local(ended_at(run=run)),
@@ -173,7 +181,7 @@ def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> Valu
         "pace": run.pace,
         "is_simulated": run.is_simulated,
         "digest": run.digest,
-        "opening": run.opening,
+        "opening": {"en": run.opening_en, "km": run.opening_km},
         "opening_by": run.opening_by,
         "lines": run.last_sequence,
         "cells": [
@@ -196,16 +204,20 @@ def _finding(*, row: Finding, statements: Mapping[str, RunStatement]) -> Values:
     """Return a finding as plain values; in both languages if its text is from a statement."""
     steps = list(row.steps.all())
     statement = statements.get(row.suggestion)
+    is_own = statement is not None and row.text in {statement.text.en, statement.text.km}
     owner = row.owner
     return {
         "number": row.number,
         "kind": row.kind,
         "suggestion": row.suggestion,
+        "title": _finding_title(text=row.text, statement=statement if is_own else None),
         "text": _both(row.text, statement.text if statement else None),
+        "why": (statement.why if statement and is_own else NO_WORDS).by_language(),
         "recommendation": _both(
             row.recommendation, statement.recommendation if statement else None
         ),
         "owner": {"en": owner.short_en, "km": owner.short_km} if owner else None,
+        "person": row.person,
         "due_on": row.due_on.isoformat() if row.due_on else None,
         "state": row.state,
         "last_step": steps[-1].text if steps else "",
@@ -214,6 +226,12 @@ def _finding(*, row: Finding, statements: Mapping[str, RunStatement]) -> Values:
         "seen_again": row.seen_again.code if row.seen_again else "",
         "events": list(row.events),
     }
+
+
+def _finding_title(*, text: str, statement: RunStatement | None) -> dict[str, str]:
+    if statement is None:
+        return dict.fromkeys(("en", "km"), statement_words.title(text=text))
+    return (statement.title if statement.title.en else statement.text).by_language()
 
 
 def _both(text: str, own: Words | None) -> dict[str, str]:

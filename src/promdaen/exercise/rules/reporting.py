@@ -74,6 +74,35 @@ def page_one(*, context: StatementContext, findings: Sequence[Mapping[str, Any]]
     return proposals_page
 
 
+def page_one_column(*, report: Mapping[str, Any], kind: str) -> Values:
+    """One column of page one as it is edited: its lines, what is suggested, and what is folded.
+
+    Lines and open suggestions together are at most five.
+    """
+    group = report["page_one"][kind]
+    on_page = {line.get("key") for line in group["lines"]} - {None}
+    suggested = [
+        line for line in report["page_one"]["proposals"][kind] if line["key"] not in on_page
+    ]
+    space = max(0, statements.PAGE_ONE_MOST - len(group["lines"]))
+    return {"kind": kind, "group": group, "open": suggested[:space], "folded": suggested[space:]}
+
+
+def progress(*, report: Mapping[str, Any]) -> Values:
+    """What of page one is done: opening words, chosen strengths and areas, owners with a day."""
+    strengths, areas = (
+        [] if group["is_proposed"] else group["lines"]
+        for group in (report["page_one"][kind] for kind in statements.KINDS)
+    )
+    return {
+        "has_opening": any(report["head"]["opening"].values()),
+        "strengths": len(strengths),
+        "areas": len(areas),
+        "owned": sum(bool(line["owner"] and line["due_on"]) for line in areas),
+        "most": statements.PAGE_ONE_MOST,
+    }
+
+
 def _proposal(context: StatementContext, proposal: statements.FindingProposal) -> Values:
     return {
         **_statement(context, proposal.statement),
@@ -81,6 +110,7 @@ def _proposal(context: StatementContext, proposal: statements.FindingProposal) -
         "count": proposal.count,
         "number": None,
         "owner": None,
+        "person": "",
         "due_on": None,
     }
 
@@ -234,6 +264,7 @@ def _exchange(exchange: flow.Exchange | None) -> Values | None:
 def _statement(context: StatementContext, statement: RunStatement) -> Values:
     return {
         "key": statement.key,
+        "title": (statement.title if statement.title.en else statement.text).by_language(),
         "text": statement.text.by_language(),
         "why": statement.why.by_language(),
         "recommendation": statement.recommendation.by_language(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from promdaen.kit import languages
@@ -77,6 +78,65 @@ TEXTS: Mapping[str, Sentences] = {
     "leaked": Sentences(Text("{teller} shared with {cells}, without need: “{fact}”")),
 }
 """By code: the sentence of a statement and its recommendation, and the lines of the timeline."""
+TITLES: Mapping[str, Sentences] = {
+    "met": Sentences(Text("{head}: done in {delay}")),
+    "met_unseen": Sentences(Text("{head}: done")),
+    "missed": Sentences(Text("{head}: not done in {minutes}")),
+    "late": Sentences(Text("{head}: {over} late")),
+    "difficult": Sentences(Text("{head}: done with difficulty")),
+    "untold": Sentences(Text("{cells} not informed: “{head}”")),
+    "told_late": Sentences(Text("{cells} informed too late: “{head}”")),
+    "leak": Sentences(Text("Shared without need: “{head}”")),
+    "rumour": Sentences(Text("Rumour passed on as certain: “{head}”")),
+    "over": Sentences(Text("Decided late, in {took}: “{head}”")),
+    "undecided": Sentences(Text("Not decided in {minutes}: “{head}”")),
+}
+"""By code: the short title of a statement; without one its sentence is short enough."""
+TITLE_LEAST, TITLE_MOST = 24, 84
+FULL_STOP = re.compile(r"[ .\u17d4]+$")
+CLAUSE_ENDS = re.compile(r"[,;:.] |[\u17d4\u17d6] ?")
+MORE = " …"
+
+
+def headline(*, text: str) -> str:
+    """The first clause of a text, for a title.
+
+    >>> headline(text="Keeps her in a room with a closed door, a woman officer and water.")
+    'Keeps her in a room with a closed door'
+    >>> headline(text="Takes seats 6, 7 and 8 apart; asks nothing.")
+    'Takes seats 6, 7 and 8 apart'
+    """
+    whole = FULL_STOP.sub("", text.strip())
+    ends = [end.start() for end in CLAUSE_ENDS.finditer(whole)]
+    clause = whole[: next((end for end in ends if end >= TITLE_LEAST), len(whole))]
+    return shortened(text=clause)
+
+
+def title(*, text: str) -> str:
+    """The title of a text that a person wrote: the text itself if it is short.
+
+    >>> title(text="No one was named to speak."), title(text="We were slow. " * 9)
+    ('No one was named to speak.', 'We were slow. We were slow')
+    """
+    short = headline(text=text)
+    return text if FULL_STOP.sub("", text.strip()) == short else short
+
+
+def shortened(*, text: str) -> str:
+    """A text of at most 84 signs; a longer one ends between words, in Khmer between phrases.
+
+    >>> shortened(text="word " * 20)
+    'word word word word word word word word word word word word word word word word …'
+    """
+    if len(text) <= TITLE_MOST:
+        return text
+    space = text.rfind(" ", TITLE_LEAST, TITLE_MOST)
+    return f"{text[:space]}{MORE}" if space > 0 else text
+
+
+def head(*, text: Words) -> Words:
+    """The headline of a text in both languages."""
+    return Words(en=headline(text=text.en), km=headline(text=text.km))
 
 
 def span(*, seconds: float) -> Words:
@@ -124,4 +184,4 @@ def bare(*, text: Words) -> Words:
     >>> bare(text=Words(en="The boat left.", km="ទូកចេញ។")).km
     'ទូកចេញ'
     """
-    return Words(en=text.en.rstrip(" ."), km=text.km.rstrip(" ។"))
+    return Words(en=FULL_STOP.sub("", text.en), km=FULL_STOP.sub("", text.km))

@@ -10,7 +10,15 @@ from promdaen.exercise.rules import action_results, flow
 from promdaen.exercise.rules.action_results import ActionResult, DecisionResult, JudgingMoment
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import CONTROL
-from promdaen.exercise.rules.statement_words import TEXTS, bare, counted, listed, span
+from promdaen.exercise.rules.statement_words import (
+    TEXTS,
+    TITLES,
+    bare,
+    counted,
+    head,
+    listed,
+    span,
+)
 from promdaen.kit.spreadsheets.words import Param, filled
 from promdaen.kit.texts import Text, Words
 
@@ -28,7 +36,7 @@ class RunStatement:
 
     `key` is its rule and subject ("missed A1"), unique in a run; `events` are the numbers of the
     lines of the log behind it; `cells` are the cells concerned, first the one that would act on
-    it. `why` is the reason given by the scenario.
+    it. `title` is a short form of a long text, `why` the reason given by the scenario.
     """
 
     kind: str
@@ -38,6 +46,7 @@ class RunStatement:
     events: tuple[int, ...]
     cells: tuple[str, ...]
     why: Words = NO_WORDS
+    title: Words = NO_WORDS
     is_protection: bool = False
 
 
@@ -126,23 +135,37 @@ def _marked_first(lines: Iterable[ActionResult]) -> list[ActionResult]:
     )
 
 
-def _statement_words(code: str, **params: Param) -> tuple[Words, Words]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatementTexts:
+    """The texts of a statement."""
+
+    text: Words
+    recommendation: Words
+    title: Words
+
+
+def _statement_words(code: str, **params: Param) -> StatementTexts:
     message = filled(texts=TEXTS, code=code, row=None, column=None, params=params)
-    return message.words, message.remedy
+    title = NO_WORDS
+    if code in TITLES:
+        title = filled(texts=TITLES, code=code, row=None, column=None, params=params).words
+    return StatementTexts(text=message.words, recommendation=message.remedy, title=title)
 
 
 def _met_statement(context: StatementContext, result: ActionResult) -> RunStatement:
     action = result.action
-    placeholders = {"cell": context.name(action.cell), "action": bare(text=action.text)}
+    placeholders = {
+        "cell": context.name(action.cell),
+        "action": bare(text=action.text),
+        "head": head(text=action.text),
+    }
     delay = result.delay_s
     if delay is None:
-        text, _remedy = _statement_words("met_unseen", **placeholders)
+        texts = _statement_words("met_unseen", **placeholders)
     else:
         minutes = span(seconds=action.minutes * MINUTE_S)
-        text, _remedy = _statement_words(
-            "met", **placeholders, delay=span(seconds=delay), minutes=minutes
-        )
-    return _of_action(STRENGTH, "met", result, (text, NO_WORDS))
+        texts = _statement_words("met", **placeholders, delay=span(seconds=delay), minutes=minutes)
+    return _of_action(STRENGTH, "met", result, texts)
 
 
 def _action_shortfalls(context: StatementContext, result: ActionResult) -> list[RunStatement]:
@@ -157,20 +180,20 @@ def _action_shortfalls(context: StatementContext, result: ActionResult) -> list[
         code,
         cell=context.name(action.cell),
         action=bare(text=action.text),
+        head=head(text=action.text),
         minutes=span(seconds=action.minutes * MINUTE_S),
         over=span(seconds=result.over_s or 0.0),
     )
     return [_of_action(IMPROVEMENT, code, result, statement)]
 
 
-def _of_action(
-    kind: str, code: str, result: ActionResult, texts: tuple[Words, Words]
-) -> RunStatement:
+def _of_action(kind: str, code: str, result: ActionResult, texts: StatementTexts) -> RunStatement:
     return RunStatement(
         kind=kind,
         key=f"{code} {result.action.code}",
-        text=texts[0],
-        recommendation=texts[1],
+        text=texts.text,
+        recommendation=texts.recommendation,
+        title=texts.title,
         events=result.events,
         cells=(result.action.cell,),
         why=result.action.why or NO_WORDS,
@@ -185,13 +208,9 @@ def _telling(context: StatementContext) -> list[RunStatement]:
     for owner in context.room.scenario.cells:
         own = [need for need in pairs if need.fact.owner == owner]
         if own and all(need.is_in_time and _is_by(need, owner) for need in own):
-            text, _remedy = _statement_words(
-                "told", cell=context.name(owner), n=counted(n=len(own))
-            )
+            texts = _statement_words("told", cell=context.name(owner), n=counted(n=len(own)))
             events = {need.knowledge.sequence for need in own if need.knowledge is not None}
-            statements.append(
-                _about(STRENGTH, f"told {owner}", (text, NO_WORDS), events, (owner,))
-            )
+            statements.append(_about(STRENGTH, f"told {owner}", texts, events, (owner,)))
     return statements
 
 
@@ -208,11 +227,9 @@ def _keeping(context: StatementContext) -> list[RunStatement]:
     ]
     if not sensitive_facts or flow.leaks(room=context.room, second=context.at.second):
         return []
-    text, _remedy = _statement_words(
-        "kept", n=counted(n=len({fact for fact, _one in sensitive_facts}))
-    )
+    texts = _statement_words("kept", n=counted(n=len({fact for fact, _one in sensitive_facts})))
     events = {knowledge.sequence for _fact, knowledge in sensitive_facts}
-    return [_about(STRENGTH, "kept", (text, NO_WORDS), events, ())]
+    return [_about(STRENGTH, "kept", texts, events, ())]
 
 
 def _deciding(context: StatementContext) -> list[RunStatement]:
@@ -239,14 +256,14 @@ def _decided(
     context: StatementContext, code: str, lines: Sequence[DecisionResult], cells: tuple[str, ...]
 ) -> RunStatement:
     longest = max(result.latency_s or 0.0 for result in lines)
-    text, _remedy = _statement_words(
+    texts = _statement_words(
         code,
         cell=listed(names=[context.name(result.decision.cell) for result in lines]),
         n=counted(n=len(lines)),
         longest=span(seconds=longest),
     )
     events = {number for result in lines for number in result.events}
-    return _about(STRENGTH, " ".join((code, *cells)), (text, NO_WORDS), events, cells)
+    return _about(STRENGTH, " ".join((code, *cells)), texts, events, cells)
 
 
 def _untold(context: StatementContext) -> list[RunStatement]:
@@ -281,6 +298,7 @@ def _of_fact(context: StatementContext, code: str, group: Sequence[flow.FactNeed
         owner=context.name(fact.owner),
         cells=listed(names=[context.name(cell) for cell in cells]),
         fact=fact.text,
+        head=head(text=fact.text),
         subject=context.room.scenario.subjects[fact.subject].name,
         delay=span(seconds=max(waits, default=0.0)),
         minutes=span(seconds=(fact.useful_minutes or 0) * MINUTE_S),
@@ -308,6 +326,7 @@ def _leaks(context: StatementContext) -> list[RunStatement]:
             cells=listed(names=[context.name(spread.cell) for spread in own]),
             tellers=listed(names=[context.name(leaking_cell) for leaking_cell in tellers]),
             fact=own[0].fact.text,
+            head=head(text=own[0].fact.text),
         )
         events = {spread.sequence for spread in own}
         statements.append(_about(IMPROVEMENT, f"leak {code}", statement, events, tellers))
@@ -325,6 +344,7 @@ def _rumours(context: StatementContext) -> list[RunStatement]:
             "rumour",
             cells=listed(names=[context.name(spreading_cell) for spreading_cell in tellers]),
             fact=context.room.scenario.facts[code].text,
+            head=head(text=context.room.scenario.facts[code].text),
         )
         events = {event.sequence for event in own}
         statements.append(_about(IMPROVEMENT, f"rumour {code}", statement, events, tellers))
@@ -340,6 +360,7 @@ def _slow(context: StatementContext, result: DecisionResult) -> list[RunStatemen
         result.kind,
         cell=context.name(decision.cell),
         prompt=decision.prompt,
+        head=head(text=decision.prompt),
         took=span(seconds=result.latency_s or 0.0),
         minutes=span(seconds=decision.minutes * MINUTE_S),
     )
@@ -350,15 +371,16 @@ def _slow(context: StatementContext, result: DecisionResult) -> list[RunStatemen
 def _about(
     kind: str,
     key: str,
-    texts: tuple[Words, Words],
+    texts: StatementTexts,
     events: Iterable[int],
     cells: tuple[str, ...],
 ) -> RunStatement:
     return RunStatement(
         kind=kind,
         key=key,
-        text=texts[0],
-        recommendation=texts[1],
+        text=texts.text,
+        recommendation=texts.recommendation,
+        title=texts.title,
         events=tuple(sorted(events)),
         cells=cells,
     )

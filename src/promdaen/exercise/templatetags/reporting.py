@@ -46,7 +46,13 @@ def at(values: Mapping[str, Any], key: str) -> Any:
 
 @register.filter
 def iso_day(text: str | None) -> str:
-    """A day of the report's document as pages write days."""
+    """A day of the report's document as pages write days in a sentence."""
+    return promdaen.day(date.fromisoformat(text)) if text else languages.NOTHING
+
+
+@register.filter
+def iso_day_short(text: str | None) -> str:
+    """A day of the report's document as pages write days in a table."""
     return promdaen.day_short(date.fromisoformat(text)) if text else languages.NOTHING
 
 
@@ -57,6 +63,22 @@ def lasted(seconds: float | None) -> str:
         return languages.NOTHING
     minutes, rest = divmod(round(seconds), MINUTE_S)
     return f"{minutes}:{rest:02d}"
+
+
+@register.filter
+def lasted_words(seconds: float | None) -> str:
+    """A stretch of time in a sentence or large figure, in the digits of the page."""
+    if seconds is None:
+        return languages.NOTHING
+    minutes, rest = divmod(round(seconds), MINUTE_S)
+    return f"{promdaen.count(minutes)}:{promdaen.count(rest).rjust(2, promdaen.count(0))}"
+
+
+@register.simple_block_tag
+def annex_fold(content: str, title: object, count: int, id: str = "") -> SafeString:
+    """A part of the annex that opens in place; its line says how much is in it."""
+    fold = {"content": content, "title": title, "count": count, "id": id}
+    return render_to_string("exercise/annex_fold.html", fold)
 
 
 @register.simple_tag

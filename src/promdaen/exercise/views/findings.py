@@ -39,6 +39,7 @@ HEADS = (
     Text("What the exercise showed"),
     Text("What is recommended"),
     Text("Owner"),
+    Text("Person or office"),
     Text("Due", context="finding"),
     Text("State"),
     Text("Overdue"),
@@ -91,7 +92,7 @@ def take_up(request: AccountRequest, run: Any) -> HttpResponse:
         )
     if not attempted.is_done:
         return redirect("exercise:report", code=run.code)
-    messages.success(request, _("The finding is written down. Look at owner and day."))
+    messages.success(request, _("The finding is written down. Now set the owner and the day."))
     return redirect("exercise:finding", code=run.code, number=finding.number)
 
 
@@ -99,12 +100,16 @@ def take_up(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run
 def opening(request: AccountRequest, run: Any) -> HttpResponse:
     """Save the opening text of the report."""
-    form = forms.OpeningForm(request.POST, initial={"opening": run.opening})
+    form = forms.OpeningForm.of_run(run=run, data=request.POST)
     if not form.is_valid():
         return report_views.report_page(request, run=run, opening_form=form)
     with attempt(request, done=_("Saved.")):
         actions.write_opening(
-            run=run, text=form.cleaned_data["opening"], by=request.user, now=timezone.now()
+            run=run,
+            km=form.cleaned_data["opening_km"],
+            en=form.cleaned_data["opening_en"],
+            by=request.user,
+            now=timezone.now(),
         )
     return redirect("exercise:report", code=run.code)
 
@@ -144,12 +149,18 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     if run_finding is None:
         raise Http404(_("Page not found."))
     is_step = request.POST.get("act") == "step"
-    step_form = forms.FindingStepForm(request.POST if is_step else None, finding=run_finding)
+    step_form = forms.FindingStepForm(
+        request.POST if is_step else None,
+        finding=run_finding,
+        state=improving.CLOSED if "close" in request.GET else None,
+    )
     form = forms.FindingForm(None if is_step else request.POST or None, finding=run_finding)
     submitted_form = step_form if is_step else form
     if request.method == "POST" and submitted_form.is_valid():
         with attempt(request, form=submitted_form, done=_("Saved.")) as attempted:
             _act(request, finding=run_finding, form=form, step_form=step_form)
+        if attempted.is_done and "to_report" in request.POST:
+            return redirect("exercise:report", code=run.code)
         if attempted.is_done:
             return redirect("exercise:finding", code=run.code, number=number)
     today = timezone.localdate()
@@ -249,6 +260,7 @@ def _rows(lines: Sequence[queries.FindingLine]) -> Iterator[Sequence[Output]]:
             finding.text,
             finding.recommendation,
             str(finding.owner or ""),
+            finding.person,
             finding.due_on.isoformat() if finding.due_on else "",
             finding.state,
             "yes" if line.is_overdue else "",

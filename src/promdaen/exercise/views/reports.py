@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET
 
 from promdaen.exercise.forms.findings import OpeningForm
 from promdaen.exercise.queries import findings, reports, visible
-from promdaen.exercise.rules import states
+from promdaen.exercise.rules import reporting, statements, states
 from promdaen.kit import languages
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
 
@@ -39,7 +40,7 @@ def report_page(
     context = {
         "run": run,
         "report": document,
-        "opening_form": opening_form or OpeningForm(initial={"opening": run.opening}),
+        "opening_form": opening_form or OpeningForm.of_run(run=run),
         "may_write": may_write,
         "may_finish": may_write and is_over,
         "before": findings.before(run=run, account=request.user, today=timezone.localdate(now))
@@ -47,12 +48,31 @@ def report_page(
         else None,
         "taken": {finding["suggestion"] for finding in document["findings"]} if document else (),
         "is_over": is_over,
-        "page_one": (
-            (_("Strengths"), "strength"),
-            (_("Areas to improve"), "improvement"),
-        ),
     }
+    if document:
+        context |= {
+            "columns": [
+                (title, reporting.page_one_column(report=document, kind=kind))
+                for title, kind in (
+                    (_("Strengths"), statements.STRENGTH),
+                    (_("Areas to improve"), statements.IMPROVEMENT),
+                )
+            ],
+            "opening_words": run.opening,
+            "opening_language": _opening_language(run),
+            "progress": reporting.progress(report=document),
+            "statement_count": len(document["strengths"]) + len(document["areas"]),
+            "timeline_count": sum(len(phase["lines"]) for phase in document["timeline"]),
+        }
     return render(request, "exercise/report.html", context)
+
+
+def _opening_language(run: Any) -> str:
+    """The language of the opening words where it is not that of the page, or ""."""
+    language = languages.content_language(page_language())
+    if getattr(run, f"opening_{language}") or not run.opening:
+        return ""
+    return languages.other_language(language=language)
 
 
 @require_GET

@@ -176,7 +176,7 @@ def _exercises(*, account: Account, since: date, today: date) -> list[RecentEven
             on=run.planned_on,
             title=_("Exercise: %(name)s") % {"name": run.scenario.title},
             text=run.opening,
-            where=run.place,
+            where=run.shown_place,
             url=reverse("exercise:report", args=(run.code,)),
             link=_("Report, page one"),
         )

@@ -297,16 +297,18 @@ def test_where_no_one_has_chosen_the_rules_propose_and_like_ones_are_one() -> No
 def test_a_report_opens_with_the_controllers_own_words_once_the_play_is_over() -> None:
     run, _phones = world.started()
     with pytest.raises(ExerciseRefused, match="after the end"):
-        actions.write_opening(run=run, text="Too soon", by=None, now=NOW)
+        actions.write_opening(run=run, km="", en="Too soon", by=None, now=NOW)
     runs.end_run(run=run, by=None, now=NOW)
     by = factories.account("controller", name="Prak Sothea")
-    actions.write_opening(run=run, text=" We were slow in one place. ", by=by, now=NOW)
+    words = " We were slow in one place. "
+    actions.write_opening(run=run, km="", en=words, by=by, now=NOW)
     head = reports.run_report(run=world.fresh(run), now=NOW)["head"]
-    assert (head["opening"], head["opening_by"]) == ("We were slow in one place.", "Prak Sothea")
-    actions.write_opening(run=run, text="", by=by, now=NOW)
+    assert head["opening"] == {"en": "We were slow in one place.", "km": ""}
+    assert head["opening_by"] == "Prak Sothea"
+    actions.write_opening(run=run, km="", en="", by=by, now=NOW)
     assert world.fresh(run).opening_by == ""
     with pytest.raises(people_queries.NotAllowed):
-        actions.write_opening(run=run, text="x", by=factories.account("trainer"), now=NOW)
+        actions.write_opening(run=run, km="x", en="", by=factories.account("trainer"), now=NOW)
 
 
 def test_what_an_earlier_exercise_showed_is_seen_again_and_opens_again() -> None:

@@ -251,3 +251,35 @@ def test_the_hot_wash_shows_no_cell_of_fewer_than_three() -> None:
     assert [cell["n"] for cell in scale["cells"]] == [None, None]
     assert made["scales"][1]["mean"] is None
     assert made["words"][0]["answers"] == ["Talk"]
+
+
+def test_page_one_has_five_lines_and_suggestions_at_most_and_folds_the_others() -> None:
+    lines = [{"key": f"missed A{number}"} for number in range(8)]
+    report = {
+        "head": {"opening": {"en": "", "km": "x"}},
+        "page_one": {
+            "strength": {"is_proposed": True, "lines": lines[:5]},
+            "improvement": {
+                "is_proposed": False,
+                "lines": [
+                    {"owner": {"en": "Maritime"}, "due_on": "2027-01-31"},
+                    {"owner": None, "due_on": "2027-01-31"},
+                ],
+            },
+            "proposals": {"strength": lines, "improvement": lines[2:]},
+        },
+    }
+    proposed = reporting.page_one_column(report=report, kind="strength")
+    assert (proposed["open"], proposed["folded"]) == ([], lines[5:])
+    chosen = reporting.page_one_column(report=report, kind="improvement")
+    assert (chosen["open"], chosen["folded"]) == (lines[2:5], lines[5:])
+    assert reporting.progress(report=report) == {
+        "has_opening": True, "strengths": 0, "areas": 2, "owned": 1, "most": 5,
+    }  # fmt: skip
+
+
+def test_a_title_is_the_first_clause_with_the_result() -> None:
+    document = document_of(told_of(*CALLED))
+    areas = {area["key"]: area for area in document["areas"]}
+    assert areas["missed A2"]["title"]["en"].endswith(": not done in 3 min")
+    assert areas["missed A2"]["title"] != areas["missed A2"]["text"]

@@ -135,7 +135,65 @@ def test_an_area_becomes_a_finding_by_one_tap_and_is_closed_with_proof(
     assert client.get(f"{base}9/").status_code == 404
 
 
-def test_a_finding_written_by_hand_is_in_the_plan_and_its_file(held: Any, client: Client) -> None:
+def test_a_finding_is_changed_in_the_language_of_the_page_and_keeps_both(
+    held: Any, client: Client
+) -> None:
+    signed_in(client)
+    base = f"/exercises/{held.code}/findings/"
+    client.cookies["promdaen_language"] = "km"
+    client.post(f"{base}take-up/", {"key": "missed A2"})
+    stored = Finding.objects.get().text
+    client.cookies["promdaen_language"] = "en"
+    form = client.get(f"{base}1/").context["form"]
+    assert "did not do this within 3 min" in form.initial["text"]
+    typed = {
+        "kind": "improvement",
+        "text": form.initial["text"],
+        "recommendation": form.initial["recommendation"],
+        "person": "Duty officer, pier",
+        "due_on": "2027-01-31",
+        "events": form.initial["events"],
+        "to_report": "",
+    }
+    answer = client.post(f"{base}1/", typed)
+    assert answer.headers["Location"] == f"/exercises/{held.code}/report/"
+    finding = Finding.objects.get()
+    assert (finding.text, finding.person) == (stored, "Duty officer, pier")
+    page = client.get(f"/exercises/{held.code}/report/").content.decode()
+    assert ": not done in 3 min</a>" in page
+    assert "Duty officer, pier" in page
+    client.post(f"{base}1/", {**typed, "text": "They were slow."})
+    assert Finding.objects.get().text == "They were slow."
+
+
+def test_a_plan_offers_to_close_and_names_the_exercise_that_saw_it_again(
+    held: Any, client: Client
+) -> None:
+    signed_in(client)
+    base = f"/exercises/{held.code}/findings/"
+    client.post(base, {"kind": "improvement", "text": "First"})
+    assert f'href="{base}1/?close=1#step"' in client.get("/exercises/plan/").content.decode()
+    opened = client.get(f"{base}1/?close=1").context["step_form"]
+    assert opened.initial["state"] == "closed"
+    assert client.get(f"{base}1/").context["step_form"].initial["state"] == "ongoing"
+    Finding.objects.update(seen_again=world.run())
+    again = Finding.objects.get().seen_again
+    assert again is not None
+    assert f">{again.code}</span>" in client.get("/exercises/plan/").content.decode()
+
+
+def test_the_annex_is_folded_and_says_how_much_is_in_it(held: Any, client: Client) -> None:
+    signed_in(client)
+    response = client.get(f"/exercises/{held.code}/report/")
+    page, report = response.content.decode(), response.context["report"]
+    actions = len(report["actions"]["lines"])
+    assert f'Expected actions <span class="quiet num">{actions}</span>' in page
+    assert page.count('<details class="fold" id="') == 7
+    folded, opened = page.index(report["head"]["setting"]["en"]), page.index('id="timeline"')
+    assert opened < folded
+
+
+def test_a_finding_written__by_hand_is_in_the_plan_and_its_file(held: Any, client: Client) -> None:
     signed_in(client)
     base = f"/exercises/{held.code}/findings/"
     typed = {"kind": "improvement", "text": "=1+1", "due_on": "2026-01-31", "events": "2, ៣"}
@@ -158,7 +216,7 @@ def test_a_finding_written_by_hand_is_in_the_plan_and_its_file(held: Any, client
     factories.run()
     findings.take_step(finding=finding, state="open", text="x", by=None, now=world.NOW)
     overview = client.get(reverse("report:overview")).content.decode()
-    assert "Close or continue the improvement: Changed" in overview
+    assert "Say what was done: Changed" in overview
 
 
 def test_the_plan_changes_the_selected_findings_alone(held: Any, client: Client) -> None:
@@ -214,11 +272,18 @@ def test_a_phone_answers_the_hot_wash_changes_it_and_sends_it_twice(client: Clie
 def test_page_one_is_finished_on_the_report_itself(held: Any, client: Client) -> None:
     signed_in(client)
     base = f"/exercises/{held.code}/"
-    client.post(f"{base}report/opening/", {"opening": "We were slow in one place."})
+    client.post(f"{base}report/opening/", {"opening_en": "We were slow in one place."})
     client.post(f"{base}findings/take-up/", {"key": "missed A2"})
     page = client.get(f"{base}report/").content.decode()
     assert page.index("We were slow in one place.") < page.index("Areas to improve")
-    assert page.index("Take off page one") < page.index("Annex: all statements")
+    assert page.index("Take off page one") < page.index('id="annex"')
+    assert "Areas: 1 of 5" in page
+    assert "Owner and day: 0 of 1" in page
+    assert "written in English only" not in page
+    client.cookies["promdaen_language"] = "km"
+    in_khmer = client.get(f"{base}report/").content.decode()
+    assert '<blockquote class="lede" lang="en">' in in_khmer
+    client.cookies["promdaen_language"] = "en"
     client.post(f"{base}findings/1/page-one/", {})
     assert not Finding.objects.get().on_page_one
     assert "Put on page one" in client.get(f"{base}report/").content.decode()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from promdaen.exercise.actions import runs
 from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import plans
+from promdaen.kit import languages
 from promdaen.people.models import Account
 from tests import exercise_world as world
 from tests import factories
@@ -67,6 +68,8 @@ def test_the_exercise_of_today_is_first_with_its_next_step(
     assert "1 of 2 cells have a phone" in page
     assert "Officers in cells: 1" in page
     assert f'btn-big" href="{reverse("exercise:console", args=(run.code,))}"' in page
+    assert page.count(f'href="{reverse("exercise:console", args=(run.code,))}"') == 1
+    assert page.count("Open the console") == 1
 
 
 def test_what_is_played_comes_before_what_is_to_be_reported_and_what_is_planned(
@@ -83,6 +86,19 @@ def test_what_is_played_comes_before_what_is_to_be_reported_and_what_is_planned(
     played, _phones = world.started(row=scenario)
     on(played, days=0, account=controller)
     assert f'btn-big" href="{reverse("exercise:console", args=(played.code,))}"' in home(client)
+
+
+def test_a_place_typed_in_both_languages_is_shown_in_the_one_of_the_page(
+    client: Client, controller: Account
+) -> None:
+    run = on(world.run(), days=0, account=controller)
+    khmer = languages.khmer_digits("12")
+    run.place = f"{khmer} \u00b7 Room 12"
+    run.save(update_fields=["place"])
+    assert "Room 12" in home(client)
+    assert khmer not in home(client)
+    client.cookies["promdaen_language"] = "km"
+    assert "Room 12" not in home(client)
 
 
 def test_an_exercise_of_others_is_not_the_next_step(client: Client, controller: Account) -> None:
