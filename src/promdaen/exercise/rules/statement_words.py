@@ -92,7 +92,8 @@ TITLES: Mapping[str, Sentences] = {
     "undecided": Sentences(Text("Not decided in {minutes}: “{head}”")),
 }
 """By code: the short title of a statement; without one its sentence is short enough."""
-TITLE_LEAST, TITLE_MOST = 24, 84
+TITLE_LEAST, TITLE_MOST = 36, 84
+ITEM_WORDS = 2
 FULL_STOP = re.compile(r"[ .\u17d4]+$")
 CLAUSE_ENDS = re.compile(r"[,;:.] |[\u17d4\u17d6] ?")
 MORE = " …"
@@ -103,20 +104,28 @@ def headline(*, text: str) -> str:
 
     >>> headline(text="Keeps her in a room with a closed door, a woman officer and water.")
     'Keeps her in a room with a closed door'
-    >>> headline(text="Takes seats 6, 7 and 8 apart; asks nothing.")
-    'Takes seats 6, 7 and 8 apart'
+    >>> headline(text="Gives the two men fresh air and rest, shade, water in small amounts.")
+    'Gives the two men fresh air and rest, shade, water in small amounts'
     """
     whole = FULL_STOP.sub("", text.strip())
-    ends = [end.start() for end in CLAUSE_ENDS.finditer(whole)]
-    clause = whole[: next((end for end in ends if end >= TITLE_LEAST), len(whole))]
+    ends = [end for end in CLAUSE_ENDS.finditer(whole) if not _is_in_list(whole, end)]
+    clause = whole[: next((end.start() for end in ends if end.start() >= TITLE_LEAST), len(whole))]
     return shortened(text=clause)
+
+
+def _is_in_list(text: str, end: re.Match[str]) -> bool:
+    """Whether a comma is between short items of a list."""
+    if not end[0].startswith(","):
+        return False
+    items = (text[: end.start()].split(", ")[-1], text[end.end() :].split(", ")[0])
+    return any(len(item.split()) <= ITEM_WORDS for item in items)
 
 
 def title(*, text: str) -> str:
     """The title of a text that a person wrote: the text itself if it is short.
 
     >>> title(text="No one was named to speak."), title(text="We were slow. " * 9)
-    ('No one was named to speak.', 'We were slow. We were slow')
+    ('No one was named to speak.', 'We were slow. We were slow. We were slow')
     """
     short = headline(text=text)
     return text if FULL_STOP.sub("", text.strip()) == short else short
