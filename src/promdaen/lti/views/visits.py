@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -28,6 +29,7 @@ from promdaen.specimen.queries import closeup_tasks, closeups
 from promdaen.specimen.rules.closeup_tasks import TASKS_COUNT
 
 Page = Callable[..., HttpResponse]
+DAY_SECONDS = 86_400
 
 
 def in_visit(page: Page) -> Page:
@@ -84,7 +86,6 @@ def answer(request: HttpRequest, visit: Any, position: int) -> HttpResponse:
     return render(request, "lti/answer.html", context)
 
 
-@never_cache
 @require_GET
 @in_visit
 def closeup_picture(request: HttpRequest, visit: Any, number: int, role: str) -> HttpResponse:
@@ -94,7 +95,12 @@ def closeup_picture(request: HttpRequest, visit: Any, number: int, role: str) ->
     is_open = number <= (answered if role == queries.GENUINE else answered + 1)
     if not code or not is_open:
         raise Http404(_("Page not found."))
-    return HttpResponse(closeups.picture(code=code, seed=picture), content_type=closeups.FORMAT)
+    response = HttpResponse(
+        closeups.picture(code=code, seed=picture), content_type=closeups.FORMAT
+    )
+    # Not on the view: a picture that is not open yet must not be stored as missing.
+    patch_cache_control(response, private=True, max_age=DAY_SECONDS)
+    return response
 
 
 def _ended(request: HttpRequest) -> HttpResponse:

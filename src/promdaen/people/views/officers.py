@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from promdaen.kit import exports, readings, tables
+from promdaen.kit import exports, languages, readings, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
-from promdaen.kit.texts import Text
+from promdaen.kit.texts import Text, page_language
 from promdaen.people import actions, forms, queries
 
 PAGE_SIZE = 50
@@ -162,7 +162,8 @@ def change_officers(request: AccountRequest) -> HttpResponse:
             )
         if attempted.is_done:
             words = ngettext("%(n)s officer changed.", "%(n)s officers changed.", count)
-            messages.success(request, words % {"n": count})
+            number = languages.count_text(count, language=page_language())
+            messages.success(request, words % {"n": number})
             return redirect("people:officers")
     rows = queries.officers_selected(account=request.user, ids=ids)
     context = {"form": form, "officers": rows}
