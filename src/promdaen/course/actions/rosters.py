@@ -19,7 +19,7 @@ from promdaen.course.actions.summaries import refresh_run_summary
 from promdaen.course.models import Attendance, CourseRun, Enrolment, MissingReason
 from promdaen.course.queries import practice as practice_queries
 from promdaen.course.rules.reasons import REASONS
-from promdaen.kit import audit
+from promdaen.kit import audit, ids
 from promdaen.people import actions as people_actions
 from promdaen.people.models import Account, Officer, Posting, Rank
 from promdaen.people.rules.rows import RosterRow
@@ -275,8 +275,8 @@ def _provinces(*, officers: Sequence[Officer]) -> dict[UUID, str | None]:
 def _decided(*, rows: Sequence[RosterRow], decisions: Decisions) -> dict[int, Officer | None]:
     """The officer of each row, None for a new one. Raises CourseRefused."""
     chosen = {number: str(decision) for number, decision in decisions.items()}
-    officer_ids = {_as_id(text=text) for text in chosen.values() if text != NEW} - {None}
-    officers = {str(key): row for key, row in Officer.objects.in_bulk(list(officer_ids)).items()}
+    officer_ids = ids.read_ids(set(chosen.values()))
+    officers = {str(key): row for key, row in Officer.objects.in_bulk(officer_ids).items()}
     lines = []
     for row in rows:
         text = chosen.get(row.row)
@@ -293,13 +293,6 @@ def _decided(*, rows: Sequence[RosterRow], decisions: Decisions) -> dict[int, Of
     if lines:
         raise CourseRefused(*lines)
     return {row.row: officers.get(chosen[row.row]) for row in rows}
-
-
-def _as_id(*, text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _created(
