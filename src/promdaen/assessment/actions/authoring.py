@@ -20,11 +20,9 @@ from promdaen.assessment.actions.bank import (
 )
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import Item, Paper
-from promdaen.kit import audit
+from promdaen.kit import audit, tables
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-
-MOST_TOGETHER = 200
 
 
 def as_item(*, new: NewItem) -> Item:
@@ -90,7 +88,7 @@ def delete_drafts(*, codes: Sequence[str], by: Account | None, now: datetime) ->
     that are gone, were translated, or are in use.
     """
     people_queries.require_right("author", account=by)
-    if not 0 < len(set(codes)) <= MOST_TOGETHER:
+    if not 0 < len(set(codes)) <= tables.MOST_TOGETHER:
         raise AssessmentRefused(_("Select 1 to 200 items."))
     with transaction.atomic():
         # PostgreSQL refuses a query with a NUL character.
