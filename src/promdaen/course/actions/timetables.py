@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_run, require_change
 from promdaen.course.models import (
     CourseRun,
     SessionTrainer,
@@ -79,18 +79,18 @@ def change_session(
 ) -> None:
     """Change the kind, time, length or room of a session.
 
-    Raises CourseRefused with the reasons.
+    Raises CourseRefused with the reasons, or if the session was removed meanwhile.
     """
     run = open_timetable(run=session.run, by=by)
+    row = _present_rows(run=run, sessions=[session])[str(session.pk)]
     columns = _columns(plan=plan)
-    changed_session = TrainingSession(pk=session.pk, run=run, **columns)
-    _require_room(run=run, changed=[timetable_queries.ruled(row=changed_session)])
-    changed = sorted(name for name, value in columns.items() if getattr(session, name) != value)
+    changed = sorted(name for name, value in columns.items() if getattr(row, name) != value)
     for name, value in columns.items():
-        setattr(session, name, value)
-    session.save(update_fields=list(columns))
+        setattr(row, name, value)
+    _require_room(run=run, changed=[timetable_queries.ruled(row=row)])
+    row.save(update_fields=list(columns))
     audit.record_line(
-        action="change_session", subject=session, by=by, now=now, detail={"changed": changed}
+        action="change_session", subject=row, by=by, now=now, detail={"changed": changed}
     )
 
 
@@ -159,14 +159,18 @@ def add_session(
 
 @transaction.atomic
 def remove_session(*, session: TrainingSession, by: Account | None, now: datetime) -> None:
-    """Remove a session from a timetable. Raises CourseRefused after attendance was recorded."""
+    """Remove a session from a timetable.
+
+    Raises CourseRefused after attendance was recorded, or if it was removed meanwhile.
+    """
     run = open_timetable(run=session.run, by=by)
+    row = _present_rows(run=run, sessions=[session])[str(session.pk)]
     if timetable_queries.is_attended(session=session):
         raise CourseRefused(
             _("Attendance was recorded in this session: it stays. Its time can be changed.")
         )
-    detail = {"on": session.on.isoformat(), "begins": timetables.clock(minute=session.begins)}
-    session.delete()
+    detail = {"on": row.on.isoformat(), "begins": timetables.clock(minute=row.begins)}
+    row.delete()
     audit.record_line(action="remove_session", subject=run, by=by, now=now, detail=detail)
 
 
@@ -181,9 +185,11 @@ def assign_trainers(
     """Set the trainers of a session, each with a part, and replace earlier ones.
 
     A trainer with a teaching account gets access to the run. Problems with a trainer are shown,
-    not refused. Raises CourseRefused for a trainer who has left the pool.
+    not refused. Raises CourseRefused for a trainer who has left the pool, or if the session was
+    removed meanwhile.
     """
     run = open_timetable(run=session.run, by=by)
+    _present_rows(run=run, sessions=[session])
     if not set(parts.values()) <= set(timetabling.PARTS):
         raise CourseRefused(_("A trainer leads, co-teaches, or teaches observed."))
     before = _parts(session=session)
@@ -213,11 +219,13 @@ def plan_session(
     now: datetime,
 ) -> None:
     """Change a session and its trainers together; unchanged values are not logged."""
+    run = open_timetable(run=session.run, by=by)
+    row = _present_rows(run=run, sessions=[session])[str(session.pk)]
     columns = _columns(plan=plan)
-    if any(getattr(session, name) != value for name, value in columns.items()):
-        change_session(session=session, plan=plan, by=by, now=now)
-    if _parts(session=session) != dict(parts):
-        assign_trainers(session=session, parts=parts, by=by, now=now)
+    if any(getattr(row, name) != value for name, value in columns.items()):
+        change_session(session=row, plan=plan, by=by, now=now)
+    if _parts(session=row) != dict(parts):
+        assign_trainers(session=row, parts=parts, by=by, now=now)
 
 
 def open_timetable(*, run: CourseRun, by: Account | None) -> CourseRun:
@@ -226,7 +234,7 @@ def open_timetable(*, run: CourseRun, by: Account | None) -> CourseRun:
     Raises NotAllowed, or CourseRefused if the run was cancelled.
     """
     require_change(run=run, by=by)
-    locked = CourseRun.objects.select_for_update().get(pk=run.pk)
+    locked = lock_run(run=run)
     if locked.is_cancelled:
         raise CourseRefused(_("This run was cancelled: its timetable stays as it is."))
     return locked

@@ -225,7 +225,7 @@ def test_a_move_that_does_not_fit_is_refused_in_words(rows: list[TrainingSession
         assert sorted(before.all()) == kept
 
 
-def test_a_session_that_was_removed_meanwhile_is_not_moved_or_swapped(
+def test_a_session_that_was_removed_meanwhile_is_refused(
     rows: list[TrainingSession],
 ) -> None:
     gone = TrainingSession.objects.get(pk=rows[0].pk)
@@ -236,6 +236,12 @@ def test_a_session_that_was_removed_meanwhile_is_not_moved_or_swapped(
         lambda: moved_to(gone, rows[1].on, rows[1].begins),
         lambda: actions.swap_sessions(first=rows[1], second=gone, by=None, now=factories.NOW),
         lambda: actions.swap_sessions(first=gone, second=rows[1], by=None, now=factories.NOW),
+        lambda: actions.change_session(session=gone, plan=PLAN, by=None, now=factories.NOW),
+        lambda: actions.assign_trainers(session=gone, parts={}, by=None, now=factories.NOW),
+        lambda: actions.plan_session(
+            session=gone, plan=PLAN, parts={}, by=None, now=factories.NOW
+        ),
+        lambda: actions.remove_session(session=gone, by=None, now=factories.NOW),
     ):
         assert "was removed" in lines(wrong)[0]
     assert sorted(TrainingSession.objects.values_list("pk", "on", "begins")) == places
