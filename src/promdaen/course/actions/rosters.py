@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_run, require_change
 from promdaen.course.actions.runs import OCCASIONS, share_halves
 from promdaen.course.actions.summaries import refresh_run_summary
 from promdaen.course.models import Attendance, CourseRun, Enrolment, MissingReason
@@ -124,6 +124,7 @@ def withdraw_enrolment(
     require_change(run=run, by=by)
     if not reason.strip():
         raise CourseRefused(_("Say why the officer is taken off the roster."))
+    _lock(enrolment=enrolment)
     if enrolment.sittings.exists():
         raise CourseRefused(
             _("This officer was tested on the run. Record that they left; the tests stay.")
@@ -204,6 +205,7 @@ def give_missing_reason(
         raise CourseRefused(_("An occasion is before, after or later."))
     if reason and reason not in REASONS:
         raise CourseRefused(_("Choose one of the reasons in the list."))
+    _lock(enrolment=enrolment)
     sittings = enrolment.sittings.filter(occasion=occasion, sitting__withdrawn_at__isnull=True)
     if reason and sittings.exists():
         raise CourseRefused(_("This officer did sit the test; no reason is needed."))
@@ -222,9 +224,18 @@ def give_missing_reason(
     )
 
 
+def _lock(*, enrolment: Enrolment) -> None:
+    """Lock an enrolment, as who begins a test on a phone does.
+
+    Raises CourseRefused if the officer was taken off the roster meanwhile.
+    """
+    if not Enrolment.objects.select_for_update().filter(pk=enrolment.pk).exists():
+        raise CourseRefused(_("This officer is not on the roster of this run."))
+
+
 def _enrolled(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> list[Enrolment]:
     """Create the enrolments, seats and halves of officers, and request new summaries."""
-    CourseRun.objects.select_for_update().get(pk=run.pk)
+    run = lock_run(run=run)
     _check_free(run=run, officers=officers)
     provinces = _provinces(officers=[new.officer for new in officers if not new.province])
     last = Enrolment.objects.filter(run=run).aggregate(seat=Max("seat"))["seat"] or 0
@@ -249,7 +260,7 @@ def _enrolled(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> list[Enrol
 def _check_free(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> None:
     if run.is_cancelled:
         raise CourseRefused(_("This run is cancelled: no one can be enrolled."))
-    ids = [new.officer.pk for new in officers]
+    officer_ids = [new.officer.pk for new in officers]
     enrolled_ids = set(Enrolment.objects.filter(run=run).values_list("officer_id", flat=True))
     lines = [
         _("%(name)s is on this run already.") % {"name": new.officer}
@@ -259,7 +270,7 @@ def _check_free(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> None:
     lines += [
         _("%(name)s is on this roster twice.") % {"name": new.officer}
         for place, new in enumerate(officers)
-        if new.officer.pk in ids[:place]
+        if new.officer.pk in officer_ids[:place]
     ]
     if lines:
         raise CourseRefused(*lines)

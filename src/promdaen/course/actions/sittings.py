@@ -15,7 +15,7 @@ from promdaen.assessment.actions import phone as phone_actions
 from promdaen.assessment.models import Paper, Sitting
 from promdaen.assessment.rules import showing
 from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_run, require_change
 from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
 from promdaen.course.models.answers import RunSittings
 from promdaen.course.queries import results
@@ -44,6 +44,7 @@ def open_test(
     has it open, and for an adaptive test when the item bank is not good enough.
     """
     require_change(run=run, by=by)
+    run = lock_run(run=run)
     _check_test(run=run, occasion=occasion, months=months, minutes=minutes)
     run_tests = RunTest.objects.select_for_update().filter(
         run=run, occasion=occasion, months=months
