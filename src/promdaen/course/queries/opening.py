@@ -69,7 +69,7 @@ def get_draft(
 def officer_to_add(*, officer_id: str) -> Officer:
     """An officer who may be enrolled by hand. Raises NotThere."""
     rows = Officer.objects.filter(is_active=True).select_related("department")
-    officer = rows.filter(pk=ids.read_id(officer_id)).first()
+    officer = rows.filter(pk__in=ids.read_ids([officer_id])).first()
     if officer is None:
         raise NotThere(officer_id)
     return officer

@@ -17,7 +17,7 @@ OF_SEAT = (
 
 def run_seat(*, run: ExerciseRun, seat_id: str) -> Seat | None:
     """Return a phone of a run; None for a phone of another run or an invalid id."""
-    rows = Seat.objects.select_related("run").filter(run=run, pk=ids.read_id(seat_id))
+    rows = Seat.objects.select_related("run").filter(run=run, pk__in=ids.read_ids([seat_id]))
     return rows.first()
 
 

@@ -88,7 +88,9 @@ def check_request(*, request: SignedRequest) -> Peer:
 
 
 def _peer(*, node: str) -> Peer:
-    rows = Peer.objects.select_for_update().filter(pk=ids.read_id(node), is_headquarters=False)
+    rows = Peer.objects.select_for_update().filter(
+        pk__in=ids.read_ids([node]), is_headquarters=False
+    )
     peer = rows.exclude(signing_key="").first()
     if peer is None or nodes.headquarters() is None:
         raise BundleRefused(code="unknown-node")
