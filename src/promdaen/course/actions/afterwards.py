@@ -39,12 +39,12 @@ def choose_later_paper(
     taken, and for an adaptive test when the item bank is not good enough.
     """
     require_change(run=run, by=by)
+    lock_roster(run=run)
     run = lock_run(run=run)
     if run.is_cancelled:
         raise CourseRefused(_("This run is cancelled: there is nothing to test later."))
     if paper.use == QUIZ:
         raise CourseRefused(_("A quiz is for practice. Choose a test paper."))
-    lock_roster(run=run)
     if queries.is_begun(run=run):
         raise CourseRefused(_("Officers took a later test of this run: its paper stays."))
     if is_adaptive:

@@ -22,7 +22,10 @@ def lock_run(*, run: CourseRun) -> CourseRun:
 
 
 def lock_roster(*, run: CourseRun) -> None:
-    """Lock the enrolments of a run, so that nobody begins a test until the transaction ends."""
+    """Lock the enrolments of a run, so that nobody begins a test until the transaction ends.
+
+    Who locks the run too does so after its enrolments: two orders would wait for each other.
+    """
     rows = Enrolment.objects.select_for_update(no_key=True).filter(run=run).order_by("pk")
     list(rows.values_list("pk", flat=True))
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.course.actions.rights import CourseRefused, lock_run, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_roster, lock_run, require_change
 from promdaen.course.actions.runs import OCCASIONS, share_halves
 from promdaen.course.actions.summaries import refresh_run_summary
 from promdaen.course.models import Attendance, CourseRun, Enrolment, MissingReason
@@ -174,7 +174,8 @@ def mark_attendance(
     run.
     """
     require_change(run=run, by=by)
-    rows = Enrolment.objects.filter(run=run).in_bulk(list(attended))
+    roster = Enrolment.objects.select_for_update(no_key=True).filter(run=run).order_by("pk")
+    rows = roster.in_bulk(list(attended))
     if len(rows) < len(attended):
         raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
     changed = [row for key, row in rows.items() if row.has_attended is not attended[key]]
@@ -235,6 +236,7 @@ def _lock(*, enrolment: Enrolment) -> None:
 
 def _enrolled(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> list[Enrolment]:
     """Create the enrolments, seats and halves of officers, and request new summaries."""
+    lock_roster(run=run)
     run = lock_run(run=run)
     _check_free(run=run, officers=officers)
     provinces = _provinces(officers=[new.officer for new in officers if not new.province])

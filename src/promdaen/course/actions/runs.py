@@ -211,8 +211,8 @@ def set_papers(
     Raises CourseRefused for another plan, or after the first test was taken.
     """
     require_change(run=run, by=by)
-    lock_run(run=run)
     lock_roster(run=run)
+    lock_run(run=run)
     if _is_sat(run=run):
         raise CourseRefused(_("Officers were tested on this run: its papers stay as they are."))
     is_crossed = len(papers.get("before", ())) == HALVES

@@ -194,7 +194,7 @@ def start_run_sitting(
     Raises CourseRefused for a closed test, an officer of another run, answers already entered from
     paper, a paper sheet that is being keyed, or an adaptive test with too few items left.
     """
-    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     sittings = _links(test=test).filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
     link = sittings.select_related("sitting").first()
     if link is not None and link.sitting.mode in {phone_actions.MODE, ADAPTIVE}:

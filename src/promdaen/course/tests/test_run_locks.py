@@ -1,4 +1,4 @@
-"""What replaces rows of a run locks it first, so that two presses of a button lose nothing."""
+"""What is locked before rows of a run are replaced, so that two people at once lose nothing."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from promdaen.assessment.models import Paper
 from promdaen.course import actions
-from promdaen.course.actions import afterwards, feedback, rosters, sittings
+from promdaen.course.actions import afterwards, answers, evaluations, feedback, rosters, sittings
 from promdaen.course.models import CourseRun
+from promdaen.course.rules import answers as answer_rules
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,22 @@ def choose_quotes(run: CourseRun, paper: Paper) -> None:
     feedback.choose_quotes(run=run, quotes={}, **STAMP)
 
 
+def enrol_officer(run: CourseRun, paper: Paper) -> None:
+    factories.enrolments(run, [factories.officer()])
+
+
+def send_form(run: CourseRun, paper: Paper) -> None:
+    form = feedback.NewFeedback(relevance=5, overall=5)
+    evaluations.send_form(enrolment=run.enrolments.all()[0], form=form, **STAMP)
+
+
+def import_answers(run: CourseRun, paper: Paper) -> None:
+    nothing = answer_rules.Answers(
+        sittings=(), absences=(), feedback=(), refused=(), heads=(), notes=(), as_marks=False
+    )
+    answers.import_answers(run=run, answers=nothing, **STAMP)
+
+
 def places(sqls: list[str], *words: str, lock: bool = False) -> list[int]:
     """Where statements have all of the words; a lock is seen where the database has locks."""
     is_seen = lock and connection.features.has_select_for_update
@@ -67,6 +84,7 @@ def run(paper: Paper) -> CourseRun:
     enrolments = factories.enrolments(run, 2)
     attended = {enrolment.pk: True for enrolment in enrolments}
     rosters.mark_attendance(run=run, attended=attended, **STAMP)
+    evaluations.open_feedback(run=run, **STAMP)
     return run
 
 
@@ -85,8 +103,10 @@ def test_a_run_is_locked_before_its_rows_are_read_and_replaced(
     assert locked[0] < writes[0]
 
 
-@pytest.mark.parametrize("act", [set_papers, choose_later_paper])
-def test_papers_are_chosen_while_nobody_can_begin_a_test(
+@pytest.mark.parametrize(
+    "act", [set_papers, choose_later_paper, enrol_officer, send_form, import_answers]
+)
+def test_nobody_begins_a_test_meanwhile_and_enrolments_are_locked_before_the_run(
     act: Callable[[CourseRun, Paper], None], run: CourseRun, paper: Paper
 ) -> None:
     with CaptureQueriesContext(connection) as queries_made:
@@ -94,5 +114,7 @@ def test_papers_are_chosen_while_nobody_can_begin_a_test(
     sqls = [query["sql"] for query in queries_made.captured_queries]
     of_run = 'FROM "course_enrolment" WHERE "course_enrolment"."run_id" = '
     roster = places(sqls, of_run, lock=True)
+    where = 'WHERE "course_courserun"."id" = '
+    locked = places(sqls, 'FROM "course_courserun"', where, lock=True)
     checked = places(sqls, 'FROM "course_runsitting"')
-    assert roster[0] < checked[0]
+    assert roster[0] < min([*locked, *checked])
