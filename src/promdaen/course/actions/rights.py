@@ -22,7 +22,7 @@ def lock_run(*, run: CourseRun) -> CourseRun:
 
 
 def lock_roster(*, run: CourseRun) -> None:
-    """Lock the enrolments of a run, so that nobody begins a test until the transaction ends.
+    """Lock the enrolments of a run, so that no test begins until the transaction ends.
 
     Who locks the run too does so after its enrolments: two orders would wait for each other.
     """

@@ -106,7 +106,7 @@ def test_a_run_is_locked_before_its_rows_are_read_and_replaced(
 @pytest.mark.parametrize(
     "act", [set_papers, choose_later_paper, enrol_officer, send_form, import_answers]
 )
-def test_nobody_begins_a_test_meanwhile_and_enrolments_are_locked_before_the_run(
+def test_no_test_begins_meanwhile_and_enrolments_are_locked_before_the_run(
     act: Callable[[CourseRun, Paper], None], run: CourseRun, paper: Paper
 ) -> None:
     with CaptureQueriesContext(connection) as queries_made:

@@ -163,14 +163,11 @@ def give_provinces(
         if province_codes == have:
             return
         rows.exclude(province__in=province_codes).delete()
-        ProvinceAccess.objects.bulk_create(
-            (
-                ProvinceAccess(account=account, province_id=code, given_at=now)
-                for code in sorted(province_codes - have)
-            ),
+        for code in sorted(province_codes - have):
             # A second press gives the same provinces.
-            ignore_conflicts=True,
-        )
+            ProvinceAccess.objects.get_or_create(
+                account=account, province_id=code, defaults={"given_at": now}
+            )
         detail = {"given": sorted(province_codes - have), "taken": sorted(have - province_codes)}
         audit.record_line(action="give_provinces", subject=account, by=by, now=now, detail=detail)
 
