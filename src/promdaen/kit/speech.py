@@ -51,11 +51,11 @@ REFUSALS: Mapping[str, Text] = MappingProxyType(
             n=Count(MOST_BYTES // 1_000_000),
         ),
         "unreadable": Text(
-            "This is no sound file that can be read here. Save it as MP3, WAV, FLAC or OGG, then "
-            "upload it again."
+            "This file cannot be read as a sound recording. Save it as MP3, WAV, FLAC or OGG, "
+            "then upload it again."
         ),
         "broken": Text(
-            "The file ends in the middle or is damaged. Copy it again from where it was recorded."
+            "The file is incomplete or damaged. Copy it again from where it was recorded."
         ),
         "short": Text("The recording is shorter than half a second. Record again."),
         "long": Text(
