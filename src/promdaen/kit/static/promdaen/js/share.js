@@ -1,4 +1,4 @@
-// The link to a lesson is shared by the phone's own menu, or copied. Whoever opens it joins first.
+// The link to a lesson is shared by the phone's own menu, or copied. Anyone who opens it joins first.
 const button = document.querySelector("button[data-share]");
 const canShare = "share" in navigator;
 if (button && (canShare || navigator.clipboard)) {
