@@ -181,6 +181,21 @@ def test_a_period_without_tests_leaves_the_effect_of_the_others() -> None:
     assert document["model"]["effect"] == pytest.approx(model.effect)
 
 
+def test_a_place_without_tests_leaves_the_effect_of_the_others() -> None:
+    missing = {
+        (code, period): [None] * 12 if code == "02" else values
+        for (code, period), values in expected(effect=10).scores.items()
+    }
+    tests = comparisons.ExpectedTests(scores=missing, steps=STEPS, cac=0.8)
+    kept = tests.filled(waiting=None, trained=None)
+    number = np.unique(kept.cluster, return_inverse=True)[1]
+    others = replace(kept, cluster=number, starts=kept.starts[[0, 2, 3]])
+    assert effects.mixed_model(scores=kept) == effects.mixed_model(scores=others)
+    assert effects.effect_document(scores=kept, seed=1)["clusters"] == 4
+    document = comparisons.result_document(expected=tests, seed=1)
+    assert document["model"]["effect"] == effects.mixed_model(scores=kept).effect
+
+
 def test_a_treatment_that_follows_the_periods_has_no_effect() -> None:
     given = replace(scores(), starts=np.array([1, 1, 1, 1]))
     with pytest.raises(NoEffect) as refused:
