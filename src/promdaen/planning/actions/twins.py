@@ -215,7 +215,9 @@ def ask_staffing(
     if not belief.is_believable:
         raise PlanRefused(_("Not yet believable"))
     if promise.name not in belief.believed:
-        raise PlanRefused(_("Not yet believable for these travellers: time more of their waits."))
+        raise PlanRefused(
+            _("Not yet believable for these travellers: too few of their timed waits agree.")
+        )
     with transaction.atomic():
         if not queries.staffing_work(twin=twin).is_under_way:
             arguments = {"twin": str(twin.pk), **asdict(promise)}
