@@ -421,7 +421,7 @@ def test_refreshers_and_the_booth_cost_so_much_an_officer_who_practised() -> Non
     seen = text_of(signed_in("viewer"), PAGE)
     assert "15 USD" in seen
     assert "10.50" not in seen
-    with pytest.raises(actions.CostRefused, match="what the cost serves"):
+    with pytest.raises(actions.CostRefused, match="what the cost is for"):
         actions.share_cost(
             title="x", money=money("1"), runs_count=1, serves="food", by=None, now=NOW
         )
