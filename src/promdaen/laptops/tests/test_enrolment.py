@@ -365,6 +365,24 @@ def test_evaluation_forms_are_safe_once_a_backup_has_all_of_them(
     assert forms() == (0, 0, 10)
 
 
+def test_a_form_that_is_changed_while_a_drill_notes_it_is_not_safe(
+    headquarters: world.Machine, laptop: world.Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold_course(laptop, forms=5)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    digest = nodes.text_digest
+
+    def changed(*, text: str) -> str:
+        SentForm.objects.filter(text=text).update(text=f"{text} ")
+        return digest(text=text)
+
+    with headquarters.on():
+        contents = nodes.safe_contents(using="default")
+        monkeypatch.setattr(nodes, "text_digest", changed)
+        actions.note_safe(contents=contents)
+        assert not SentForm.objects.filter(is_safe=True).exists()
+
+
 def test_a_form_that_was_changed_since_the_backup_is_not_safe(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
