@@ -40,11 +40,12 @@ def job(request: AccountRequest, pk: UUID) -> HttpResponse:
 def job_state(request: AccountRequest, pk: UUID) -> HttpResponse:
     """The progress: a part of the page that is requested again while the work runs.
 
-    If the kind of work says so, the page goes on to the result.
+    If the kind of work says so, the page of the person who asked goes on to the result.
     """
     row = _visible_job(request=request, pk=pk)
     answer = render(request, "people/parts/job_state.html", {"row": row})
-    if kit_jobs.opens_result(job=row.job) and row.url:
+    is_own = row.job.asked_by_id == request.user.pk
+    if is_own and kit_jobs.opens_result(job=row.job) and row.url:
         kit_jobs.mark_job_seen(job=row.job, by=request.user, now=timezone.now())
         answer["HX-Redirect"] = row.url
     return answer
