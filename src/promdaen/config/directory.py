@@ -182,7 +182,10 @@ def _logged_out_subject(client: Any, *, directory: DirectorySettings, token: str
     required_claims.validate(claims)
     if LOGOUT_EVENT not in claims.get("events", {}) or "nonce" in claims:
         raise ValueError
-    return str(claims["sub"])
+    subject = read_person(claims=claims).subject
+    if not subject:
+        raise ValueError
+    return subject
 
 
 def _keys(client: Any, *, directory: DirectorySettings, kid: object) -> Any:

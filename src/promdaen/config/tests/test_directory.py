@@ -131,6 +131,8 @@ def test_an_address_of_another_site_is_not_followed(
         ({"email": f"{'a' * 250}@moi.example"}, "an e-mail address for you that is too long"),
         ({"sub": " "}, "did not say who you are"),
         ({"sub": "x" * 256}, "did not say who you are"),
+        ({"sub": "x\x001"}, "did not say who you are"),
+        ({"email": "dara\0@moi.example"}, "gives no e-mail address"),
     ],
 )
 def test_who_has_no_account_stays_out_in_words(
@@ -355,6 +357,7 @@ def test_only_a_logout_token_of_the_directory_ends_sessions(
         provider.signed(sub="x-1", events=event, iss="https://else.example"),
         provider.signed(sub="x-1", events=event, exp=1),
         provider.signed(events=event),
+        provider.signed(sub="x-1\0", events=event),
     ]
     provider.key = providers.OTHER_KEY
     wrong.append(provider.signed(sub="x-1", events=event))

@@ -11,7 +11,7 @@ from promdaen.kit import audit
 from promdaen.people import queries
 from promdaen.people.actions import accounts, present, sessions
 from promdaen.people.models import Account
-from promdaen.people.rules.directory import LONGEST_EMAIL, LONGEST_NAME, DirectoryPerson
+from promdaen.people.rules.directory import DirectoryPerson
 
 
 class DirectoryRefused(accounts.AccountRefused):
@@ -28,7 +28,7 @@ def admit_person(
     `roles` are those of the person's groups and replace those of the account; None leaves them.
     Where roles come from groups, an unknown person gets an account. Raises DirectoryRefused.
     """
-    if not person.subject:
+    if not 0 < len(person.subject) <= _longest("directory_id"):
         raise DirectoryRefused(_("The directory did not say who you are. Ask an administrator."))
     account = Account.objects.select_for_update().filter(directory_id=person.subject).first()
     if account is None:
@@ -81,7 +81,7 @@ def _linked(
                 " Ask the people who run the directory."
             )
         )
-    if len(person.email) > LONGEST_EMAIL:
+    if len(person.email) > _longest("email"):
         raise DirectoryRefused(
             _(
                 "The directory gives an e-mail address for you that is too long."
@@ -111,6 +111,11 @@ def _linked(
     return account
 
 
+def _longest(column: str) -> int:
+    """How many characters a column of accounts stores."""
+    return int(Account._meta.get_field(column).max_length or 0)
+
+
 def _created(*, person: DirectoryPerson, roles: frozenset[str] | None, now: datetime) -> Account:
     if not roles:
         raise DirectoryRefused(
@@ -119,7 +124,7 @@ def _created(*, person: DirectoryPerson, roles: frozenset[str] | None, now: date
         )
     account = Account(
         email=person.email,
-        name=(person.name or person.email)[:LONGEST_NAME],
+        name=(person.name or person.email)[: _longest("name")].strip(),
         directory_id=person.subject,
         created_at=now,
     )
