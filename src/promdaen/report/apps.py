@@ -46,7 +46,14 @@ class ReportConfig(AppConfig):
         """Register this package's jobs, and the address of sheets of runs."""
         from django.urls import reverse  # noqa: PLC0415
 
-        from promdaen.kit import jobs, key_files, later, node_keys, slots  # noqa: PLC0415
+        from promdaen.kit import (  # noqa: PLC0415
+            cluster,
+            jobs,
+            key_files,
+            later,
+            node_keys,
+            slots,
+        )
 
         issued = later.function("promdaen.report.queries.runs_with_sheet")
         slots.register_slot(name=slots.SHEETS_ISSUED, fill=issued)
@@ -63,6 +70,7 @@ class ReportConfig(AppConfig):
                 "report:intervals", args=job.arguments["scope"].split(":", maxsplit=1)
             ),
             about=lambda job: job.arguments["scope"].partition(":")[2],
+            refusals=(cluster.ClusterRefused,),
         )
         jobs.register_job(kind=kind)
         jobs.register_job(
