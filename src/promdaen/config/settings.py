@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "promdaen.config.readings.leave_trace",
     "axes.middleware.AxesMiddleware",
     "promdaen.config.full_disk.FullDisk",
-    "promdaen.config.middleware.KeysMissing",
+    "promdaen.config.middleware.RefusalPages",
 ]
 
 ROOT_URLCONF = "promdaen.config.urls"
