@@ -377,7 +377,7 @@ def _mail(*, variables: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _check_passwords(*, variables: Mapping[str, str]) -> None:
-    """Raise ValueError for a password or key of a service that never ends, if they are refused."""
+    """Raise ValueError for a password or key that does not expire, if they are refused."""
     choice = variables.get("PROMDAEN_SERVICE_PASSWORDS", "") or "allowed"
     if choice not in {"allowed", "refused"}:
         raise ValueError(f"PROMDAEN_SERVICE_PASSWORDS is {choice!r}; write allowed or refused.")
@@ -390,8 +390,8 @@ def _check_passwords(*, variables: Mapping[str, str]) -> None:
     names = [*with_password, *(name for name in LASTING_SECRETS if variables.get(name))]
     if choice == "refused" and names:
         raise ValueError(
-            f"PROMDAEN_SERVICE_PASSWORDS refuses passwords that do not end, and there is one in "
-            f"{', '.join(names)}. docs/settings.md says how a service lets in without one."
+            "PROMDAEN_SERVICE_PASSWORDS refuses passwords that do not expire, and there is one in "
+            f"{', '.join(names)}. docs/settings.md says how to reach a service without one."
         )
 
 

@@ -127,12 +127,12 @@ def test_an_address_of_another_site_is_not_followed(
         ({"email": "else@moi.example"}, "There is no account for else@moi.example"),
         ({"email_verified": False}, "does not confirm your e-mail address"),
         ({"email_verified": "true"}, "does not confirm your e-mail address"),
-        ({"email": ""}, "gives no e-mail address"),
-        ({"email": f"{'a' * 250}@moi.example"}, "an e-mail address for you that is too long"),
+        ({"email": ""}, "has no e-mail address for you"),
+        ({"email": f"{'a' * 250}@moi.example"}, "address in the directory is too long"),
         ({"sub": " "}, "did not say who you are"),
         ({"sub": "x" * 256}, "did not say who you are"),
         ({"sub": "x\x001"}, "did not say who you are"),
-        ({"email": "dara\0@moi.example"}, "gives no e-mail address"),
+        ({"email": "dara\0@moi.example"}, "has no e-mail address for you"),
     ],
 )
 def test_who_has_no_account_stays_out_in_words(

@@ -397,7 +397,7 @@ def _read_texts(*, bundle: facts.Bundle) -> dict[tuple[str, str], Any]:
         )
     )
     if not is_whole:
-        raise BadBundle("This is not a whole bundle.")
+        raise BadBundle("This bundle is not complete.")
     return documents
 
 
@@ -532,7 +532,7 @@ def _document(*, body: bytes) -> Mapping[str, Any]:
     try:
         document: Mapping[str, Any] = json.loads(body)
     except ValueError as error:
-        raise BadBundle("This is not a whole answer of headquarters.") from error
+        raise BadBundle("This answer of headquarters is not complete.") from error
     return document
 
 

@@ -73,7 +73,7 @@ def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Lapt
     if not name or len(name) > LONGEST_NAME:
         raise LaptopRefused(_("Give the laptop a name of 1 to 80 letters."))
     if nodes.laptop_called(name=name) is not None:
-        raise LaptopRefused(_("There is a laptop with this name already. Choose another name."))
+        raise LaptopRefused(_("Another laptop has this name. Choose another name."))
     if not nodes.recovery_key():
         raise LaptopRefused(
             _(
@@ -182,7 +182,7 @@ def enrol_laptop(
     try:
         opened = envelopes.unseal(data=data, private_key=keys.age_key)
         if opened.envelope.kind != envelopes.REPLY or opened.envelope.to != own.pk.hex:
-            raise BadBundle("This is no answer to an invitation.", code="no-invitation")
+            raise BadBundle("This file is not an answer to an invitation.", code="no-invitation")
         reply_texts = enrolling.read_texts(data=opened.envelope.body, names=REPLY)
         opened.check(public_key=reply_texts["signing_key"])
     except BadBundle as error:

@@ -132,7 +132,7 @@ def end_loan(*, loan: Loan, ending: str, by: ActingAccount | None, now: datetime
     """
     row = Loan.objects.select_for_update().select_related("run", "peer").get(pk=loan.pk)
     if row.ended_at is not None:
-        raise LaptopRefused(_("This loan has ended already."))
+        raise LaptopRefused(_("This loan has already ended."))
     row.ended_at, row.ending = now, ending
     row.save(update_fields=["ended_at", "ending"])
     audit.record_line(

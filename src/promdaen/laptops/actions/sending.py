@@ -271,7 +271,7 @@ def _offset(response: wire.WireResponse) -> int:
     try:
         return int(_document(response=response)["offset"])
     except (KeyError, TypeError, ValueError) as error:
-        raise LineDown(_("This address is not that of a headquarters.")) from error
+        raise LineDown(_("There is no headquarters at this address.")) from error
 
 
 def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Transfer:
@@ -282,9 +282,10 @@ def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Tra
     try:
         receiving.require_room()
         content_answer = _document(response=line.ask(path="/sync/content/"))
-        digest, total = str(content_answer.get("digest", "")), int(content_answer.get("bytes", 0))
-        if not requests.is_digest(text=digest) or not 0 < total <= envelopes.MOST_BYTES:
-            raise LineDown(_("This address is not that of a headquarters."))
+        digest, total = str(content_answer.get("digest", "")), content_answer.get("bytes")
+        is_file = requests.is_digest(text=digest) and isinstance(total, int)
+        if not is_file or not 0 < total <= envelopes.MOST_BYTES:
+            raise LineDown(_("There is no headquarters at this address."))
         data = b""
         while len(data) < total:
             jobs.report_progress(done_count=len(data), total=total, step=BRINGING)

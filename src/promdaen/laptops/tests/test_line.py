@@ -260,7 +260,7 @@ def test_an_address_that_is_no_headquarters_is_said(laptop: world.Machine, wire:
     with laptop.on():
         opened = actions.open_line(post=page, sleep=lambda _seconds: None)
         for act in (actions.send_records, actions.bring_content):
-            with pytest.raises(actions.LineDown, match="not that of a headquarters"):
+            with pytest.raises(actions.LineDown, match="no headquarters at this address"):
                 act(line=opened, by=None, now=laptop.now)
 
 

@@ -76,16 +76,13 @@ def _linked(
 ) -> Account:
     if not person.email:
         raise DirectoryRefused(
-            _(
-                "The directory gives no e-mail address for you."
-                " Ask the people who run the directory."
-            )
+            _("The directory has no e-mail address for you. Ask the people who run the directory.")
         )
     if len(person.email) > _longest("email"):
         raise DirectoryRefused(
             _(
-                "The directory gives an e-mail address for you that is too long."
-                " Ask the people who run the directory."
+                "Your e-mail address in the directory is too long. Ask the people who run the "
+                "directory."
             )
         )
     if not (person.is_email_verified or trusts_email):

@@ -57,7 +57,7 @@ def create_webhook(*, new: NewWebhook, by: Account, now: datetime) -> Webhook:
     if not new.events or not set(new.events) <= set(rules.EVENTS):
         raise WebhookRefused(_("Choose at least one event."))
     if len(queries.webhooks()) >= rules.MOST_WEBHOOKS:
-        raise WebhookRefused(_("There are 20 webhooks. Stop one that is not used any more."))
+        raise WebhookRefused(_("There are 20 webhooks. Stop one that is no longer used."))
     row = Webhook.objects.create(
         name=new.name.strip(),
         address=new.address,

@@ -97,7 +97,7 @@ def test_failed_work_says_why_and_is_tried_again(owner: Account) -> None:
     client = signed_in(owner)
     assert "OSError: no room" in shown(client, job)
     page = client.post(address(job, "retry_job"), follow=True).content.decode()
-    assert "It is in the queue again." in page
+    assert "The work is in the queue again." in page
     job.refresh_from_db()
     assert job.state == "waiting"
     refused = client.post(address(job, "retry_job"), follow=True).content.decode()

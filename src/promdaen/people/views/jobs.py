@@ -63,7 +63,7 @@ def cancel_job(request: AccountRequest, pk: UUID) -> HttpResponse:
 @login_required
 def retry_job(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Retry the work."""
-    message = _("It is in the queue again.")
+    message = _("The work is in the queue again.")
     return _changed(request=request, pk=pk, change=actions.retry_work, done_text=message)
 
 
@@ -86,5 +86,5 @@ def _visible_job(*, request: AccountRequest, pk: UUID) -> queries.JobRow:
     account: Any = request.user
     row = queries.visible_job(job_id=pk, account=account)
     if row is None:
-        raise Http404(_("There is no such work, or it was removed after two weeks."))
+        raise Http404(_("This work does not exist, or it was removed after two weeks."))
     return row
