@@ -27,7 +27,7 @@ class EmailBackend(smtp.EmailBackend):
     def ssl_context(self) -> ssl.SSLContext:
         """The authorities of this machine, and the certificate of this installation."""
         context = ssl.create_default_context()
-        context.load_cert_chain(self.ssl_certfile, self.ssl_keyfile)
+        context.load_cert_chain(str(self.ssl_certfile), self.ssl_keyfile)
         return context
 
 

@@ -7,6 +7,8 @@ from django.apps import AppConfig
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.kit import cluster
+
 
 class ReportConfig(AppConfig):
     name = "promdaen.report"
@@ -46,14 +48,7 @@ class ReportConfig(AppConfig):
         """Register this package's jobs, and the address of sheets of runs."""
         from django.urls import reverse  # noqa: PLC0415
 
-        from promdaen.kit import (  # noqa: PLC0415
-            cluster,
-            jobs,
-            key_files,
-            later,
-            node_keys,
-            slots,
-        )
+        from promdaen.kit import jobs, key_files, later, node_keys, slots  # noqa: PLC0415
 
         issued = later.function("promdaen.report.queries.runs_with_sheet")
         slots.register_slot(name=slots.SHEETS_ISSUED, fill=issued)
