@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,7 @@ from promdaen.course.models import CourseRun, Feedback
 from promdaen.kit import key_files
 from promdaen.kit.models import Node
 from promdaen.laptops import actions
-from promdaen.laptops.actions import node_files
+from promdaen.laptops.actions import enrolment, node_files
 from promdaen.laptops.models import Chain, Headquarters, Peer, SentForm
 from promdaen.laptops.queries import nodes, records, status
 from promdaen.laptops.rules import enrolling, envelopes
@@ -70,6 +71,44 @@ def test_both_machines_show_the_same_fingerprints(
         assert Node.objects.get(is_this=True).pk == acceptance.node
         assert status.document()["role"] == "laptop"
         assert (fresh.folder / nodes.NODE_FILE).stat().st_mode & 0o077 == 0
+
+
+def test_a_laptop_that_is_revoked_while_its_reply_is_read_stays_revoked(
+    office: world.Machine, fresh: world.Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitation = invited(office)
+    acceptance = accepted(fresh, invitation.data, invitation.code)
+    is_proved = enrolling.is_proved
+
+    def revoked_meanwhile(**values: Any) -> bool:
+        actions.revoke_laptop(name=world.NAME, by=None, now=office.now)
+        return is_proved(**values)
+
+    monkeypatch.setattr(enrolling, "is_proved", revoked_meanwhile)
+    with office.on():
+        actions.enrol_laptop(data=acceptance.data, by=None, now=office.now)
+        assert Peer.objects.get().revoked_at is not None
+
+
+def test_a_replacement_that_is_refused_revokes_nothing(office: world.Machine) -> None:
+    peer = invited(office).peer
+    invited(office, name="Poipet 1")
+    with office.on():
+        with pytest.raises(actions.LaptopRefused, match="Another laptop has this name"):
+            actions.replace_laptop(peer=peer, name="Poipet 1", by=None, now=office.now)
+        enrolment.revoke_again(now=office.now)
+        assert not Peer.objects.exclude(revoked_at=None).exists()
+
+
+def test_a_laptop_is_replaced_once(office: world.Machine) -> None:
+    peer = invited(office).peer
+    with office.on():
+        actions.replace_laptop(peer=peer, name=world.NAME, by=None, now=office.now)
+        # Another page still shows the laptop as it was.
+        peer.revoked_at = None
+        with pytest.raises(actions.LaptopRefused, match="Another laptop has this name"):
+            actions.replace_laptop(peer=peer, name=world.NAME, by=None, now=office.now)
+        assert nodes.stored_state()["revoked"] == [peer.pk.hex]
 
 
 def test_without_enrolment_nothing_changes(fresh: world.Machine) -> None:
