@@ -231,8 +231,9 @@ def test_sending_needs_an_address_and_is_ordered_once(laptop: world.Machine) -> 
         trainer = signed_in("trainer")
         page = posted(trainer, url("send"))
         assert "Type the address of headquarters first" in page.content.decode()
-        page = posted(trainer, url("address"), address="office")
-        assert "Type the address as in a browser" in page.content.decode()
+        for wrong in ("office", "http://[::1", "https://office:port", "https://"):
+            page = posted(trainer, url("address"), address=wrong)
+            assert "Type the address as in a browser" in page.content.decode()
         # Of the address of a page the machine counts.
         posted(trainer, url("address"), address="http://127.0.0.1:9/laptops/?page=2")
         assert Peer.objects.get(is_headquarters=True).address == "http://127.0.0.1:9"
