@@ -71,7 +71,7 @@ def finish(request: HttpRequest) -> HttpResponse:
             request,
             _("The sign-in was cancelled, took too long, or began in another window. Try again."),
         )
-    except (RequestException, RuntimeError, ValueError, KeyError):
+    except (RequestException, RuntimeError, ValueError, KeyError, TypeError, AttributeError):
         logger.exception("the directory does not answer as it should")
         return _failed(request, _unreachable())
     person = read_person(claims=token.get("userinfo") or {}, groups_claim=directory.groups_claim)

@@ -287,6 +287,29 @@ def test_a_token_for_someone_else_is_refused(
 
 
 @pytest.mark.parametrize(
+    "answer",
+    [
+        ["x"],
+        "x",
+        5,
+        {"access_token": 5},
+        {"access_token": "opaque", "token_type": "Bearer", "expires_in": "soon"},
+        {"access_token": "opaque", "token_type": "Bearer", "id_token": 5},
+        {"access_token": "opaque", "token_type": "Bearer", "id_token": ["a"]},
+        {"access_token": "opaque", "token_type": "Bearer", "id_token": "a.b.c"},
+        {"access_token": "opaque", "token_type": "Bearer", "id_token": "a"},
+    ],
+)
+def test_an_odd_answer_of_the_directory_is_said_in_words(
+    provider: Provider, client: Client, account: Account, answer: object
+) -> None:
+    with patch.object(provider, "token", lambda _form, _authorization: answer):
+        response = came_back(provider, client)
+    assert response.status_code == 403
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize(
     "query",
     ["", "code=x", "code=code-0&state=guessed", "error=access_denied&state=x", "state=x&code=["],
 )
