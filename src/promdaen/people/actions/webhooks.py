@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models, transaction
@@ -64,7 +65,9 @@ def create_webhook(*, new: NewWebhook, by: Account, now: datetime) -> Webhook:
         events=sorted(set(new.events)),
         created_at=now,
     )
-    detail = {"name": row.name, "address": row.address, "events": row.events}
+    # The rest of the address may have a key of the receiver.
+    address = f"https://{urlsplit(row.address).netloc}"
+    detail = {"name": row.name, "address": address, "events": row.events}
     audit.record_line(action="create_webhook", subject=row, by=by, now=now, detail=detail)
     return row
 
