@@ -291,8 +291,8 @@ def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Tra
         receiving.require_room()
         content_answer = _document(response=line.ask(path="/sync/content/"))
         digest, total = str(content_answer.get("digest", "")), content_answer.get("bytes")
-        is_file = requests.is_digest(text=digest) and isinstance(total, int)
-        if not is_file or not 0 < total <= envelopes.MOST_BYTES:
+        is_file = requests.is_digest(text=digest)
+        if not is_file or not isinstance(total, int) or not 0 < total <= envelopes.MOST_BYTES:
             raise LineDown(_("There is no headquarters at this address."))
         data = b""
         while len(data) < total:
