@@ -187,7 +187,7 @@ def enrol_laptop(
         opened.check(public_key=reply_texts["signing_key"])
     except BadBundle as error:
         raise refused(error=error) from error
-    # Whoever revokes the laptop meanwhile waits.
+    # A revocation at the same time waits for this one.
     invited = Peer.objects.select_for_update().filter(is_headquarters=False).exclude(code="")
     peer = next(
         (invited_peer for invited_peer in invited if invited_peer.pk.hex == reply_texts["node"]),
