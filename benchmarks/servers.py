@@ -64,7 +64,7 @@ http {{
     }}
     server {{
         listen 127.0.0.1:{port};
-        client_max_body_size 55m;
+        client_max_body_size 60m;
         location / {{
             proxy_pass http://promdaen;
             proxy_set_header Host $http_host;
