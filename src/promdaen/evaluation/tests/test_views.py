@@ -60,7 +60,7 @@ def sent_plan(**changes: Any) -> dict[str, Any]:
     plan = rollout_world.plan("ROLL-9")
     texts = {
         f"{name}_{language}": text
-        for name in ("title", "question", "measure", "missing")
+        for name in ("title", "question", "included", "measure", "missing")
         for language, text in getattr(plan, name).items()
     }
     values = {
