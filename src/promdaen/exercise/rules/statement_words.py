@@ -108,8 +108,12 @@ def headline(*, text: str) -> str:
     'Gives the two men fresh air and rest, shade, water in small amounts'
     """
     whole = FULL_STOP.sub("", text.strip())
-    ends = [end for end in CLAUSE_ENDS.finditer(whole) if not _is_in_list(whole, end)]
-    clause = whole[: next((end.start() for end in ends if end.start() >= TITLE_LEAST), len(whole))]
+    ends = [
+        end.start()
+        for end in CLAUSE_ENDS.finditer(whole)
+        if end.start() >= TITLE_LEAST and not _is_in_list(whole, end)
+    ]
+    clause = whole[: ends[0]] if ends else whole
     return shortened(text=clause)
 
 
@@ -117,7 +121,8 @@ def _is_in_list(text: str, end: re.Match[str]) -> bool:
     """Whether a comma is between short items of a list."""
     if not end[0].startswith(","):
         return False
-    items = (text[: end.start()].split(", ")[-1], text[end.end() :].split(", ")[0])
+    before, after = text[: end.start()], text[end.end() :]
+    items = (before.split(", ")[-1], after.split(", ")[0])
     return any(len(item.split()) <= ITEM_WORDS for item in items)
 
 

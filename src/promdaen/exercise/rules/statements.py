@@ -146,7 +146,7 @@ class StatementTexts:
 
 def _statement_words(code: str, **params: Param) -> StatementTexts:
     message = filled(texts=TEXTS, code=code, row=None, column=None, params=params)
-    title = NO_WORDS
+    title: Words = NO_WORDS
     if code in TITLES:
         title = filled(texts=TITLES, code=code, row=None, column=None, params=params).words
     return StatementTexts(text=message.words, recommendation=message.remedy, title=title)

@@ -123,13 +123,13 @@ def waiting_work(
     without: str = "",
     title: object = "",
     quiet: bool = False,
-    shown: str = "",
+    except_for: str = "",
 ) -> SafeString:
     """Work waiting for the reader of a page, overdue first.
 
     All sources on the reader's first page or if none is named, otherwise the named ones. If
-    `quiet`, shows nothing when there is none. `shown` is the address of a row that the page shows
-    elsewhere.
+    `quiet`, shows nothing when there is none. `except_for` is the address of a row that the page
+    shows elsewhere.
     """
     request, now = context["request"], remembered.read_at()
     places = getattr(context.get("menu"), "places", ())
@@ -139,7 +139,7 @@ def waiting_work(
     work = waiting.work_for(account=account, now=now, only=only, without=without.split())
     if not only and not without:
         waiting.count_work(account=account, work=work, now=now)
-    work = [row for row in work if row.url != shown]
+    work = [row for row in work if row.url != except_for]
     if quiet and not work:
         return SafeString("")
     groups = {
