@@ -131,6 +131,7 @@ def addresses() -> dict[str, dict[str, Any]]:
         "planning:use": {"code": place},
         "planning:delivery": {**version_of, "measure": "M-POWER", "at": place},
         "planning:levels": {**version_of, "measure": "M-POWER"},
+        "planning:scores": {**version_of, "at": place},
         "planning:measure": {**version_of, "measure": "M-POWER", "at": place},
     }
 

@@ -43,6 +43,7 @@ urlpatterns = [
         name="delivery",
     ),
     path(f"{VERSION}levels/<slug:measure>/", versions.levels, name="levels"),
+    path(f"{VERSION}scores/<str:at>/", versions.scores, name="scores"),
     path(f"{VERSION}money/", versions.money, name="money"),
     path(f"{VERSION}currency/", versions.currency, name="currency"),
     path(f"{VERSION}places/", versions.places, name="places"),

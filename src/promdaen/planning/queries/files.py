@@ -87,6 +87,7 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "surveyed": len(content.facts.checkpoints),
         "unsurveyed": len(content.facts.unsurveyed),
         "missing": content.facts.missing_count,
+        "replaced": content.facts.replaced_count,
         "missing_share": page.missing_share,
         "lines": [{**asdict(line), "spent": line.spent} for line in page.lines],
         "running_after": page.made.running_after,
