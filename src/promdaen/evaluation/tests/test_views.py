@@ -89,6 +89,13 @@ def test_a_plan_of_posts_is_typed_on_the_same_page() -> None:
     assert "officers_KH-X1" in text_of(client, page_of("change_rollout", code="ROLL-9"))
 
 
+def test_periods_that_would_end_after_the_calendar_are_refused_in_words() -> None:
+    client = signed_in("coordinator")
+    answer = client.post(NEW, sent_plan(starts_on="9999-11-01"))
+    assert "Choose a day before the year 2100." in answer.content.decode()
+    assert not Rollout.objects.exists()
+
+
 def test_later_tests_are_recorded_on_the_page_of_results() -> None:
     rollout_world.ended()
     client = signed_in("coordinator")
