@@ -1,4 +1,4 @@
-"""The twins of two checkpoints of the demonstration: every count in them is invented."""
+"""The twins of two checkpoints of the demonstration: every count and hall in them is invented."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ BOOTHS = {
     POIPET: {"visitor": 3, "national": 2, "local": 1},
     CHAM_YEAM: {"visitor": 2, "national": 1, "local": 1},
 }
+HALL_PLACES = {POIPET: 60, CHAM_YEAM: 40}
 SOURCE = Text("Invented counts, for the demonstration")
 TIMED, ODD, SEED = {POIPET: 66, CHAM_YEAM: 12}, 11, 2012
 
@@ -38,7 +39,11 @@ def make_twins(*, content: DemonstrationContent, planner: Any) -> None:
         if name not in SIZES:
             continue
         shape = twins.TwinShape(
-            opens_at=OPENS_AT, closes_at=CLOSES_AT, booths=BOOTHS[name], second=1
+            opens_at=OPENS_AT,
+            closes_at=CLOSES_AT,
+            booths=BOOTHS[name],
+            second=1,
+            hall_places=HALL_PLACES[name],
         )
         document = twins.first_document(shape=shape)
         for class_name in document["classes"]:

@@ -17,7 +17,7 @@ from promdaen.kit.files import upload_source
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
 from promdaen.planning.queries.twins import TwinProposal
-from promdaen.planning.rules.checkpoints import MOST_LANES
+from promdaen.planning.rules.checkpoints import MOST_HALL_PLACES, MOST_LANES
 from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import BUS, COUNT, KINDS, QueueFact
 from promdaen.planning.rules.screening import ScreeningSkill
@@ -393,6 +393,18 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
+def _hall_field(*, initial: int | None = None) -> fields.TypedInteger:
+    """The field of how many people fit into the waiting hall."""
+    return fields.TypedInteger(
+        label=_("People who fit into the waiting hall"),
+        help_text=_("Empty: not known; then nothing is said of people waiting outside."),
+        required=False,
+        min_value=1,
+        max_value=MOST_HALL_PLACES,
+        initial=initial,
+    )
+
+
 class CheckpointTwinForm(forms.Form):
     """The twin of a checkpoint to create: hours, booths by class, second-line officers."""
 
@@ -436,6 +448,7 @@ class CheckpointTwinForm(forms.Form):
             max_value=60,
             decimal_places=1,
         )
+        self.fields["hall_places"] = _hall_field()
 
     def clean(self) -> dict[str, Any]:
         """Require closing after opening, and at least one booth."""
@@ -456,6 +469,7 @@ class CheckpointTwinForm(forms.Form):
             second=data["second"],
             peak=data.get("peak") or 0,
             minutes=float(data.get("minutes") or 0),
+            hall_places=data["hall_places"],
         )
 
 
@@ -505,6 +519,7 @@ class ShiftsForm(edits.EditForm):
                 self.fields[f"open_{place}_{number}"] = fields.TypedCode(
                     label=_("Shifts"), required=False, max_length=120, initial=windows
                 )
+        self.fields["hall_places"] = _hall_field(initial=document.get("hall_places"))
 
     @property
     def parts(self) -> list[tuple[int, list[tuple[int, Any, Any]]]]:

@@ -173,7 +173,7 @@ def _only_believed(*, day: TwinDay, now: TwinDay, belief: TwinBelief) -> TwinDay
 
 def simulated_day(*, document: Any) -> TwinDay:
     """A document simulated over DAYS days; remembered for an hour."""
-    key = f"planning:twin_day:{document_digest(document=document)}"
+    key = f"planning:simulated_day:{document_digest(document=document)}"
     day: TwinDay | None = cache.get(key)
     if day is None:
         checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=True)

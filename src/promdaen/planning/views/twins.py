@@ -80,7 +80,11 @@ def shifts(request: AccountRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form, done=_("Booths and shifts are saved.")) as attempted:
             actions.change_shifts(
-                twin=row, stations=form.stations(), by=request.user, now=timezone.now()
+                twin=row,
+                stations=form.stations(),
+                hall_places=form.cleaned_data["hall_places"],
+                by=request.user,
+                now=timezone.now(),
             )
         if attempted.is_done:
             return redirect("planning:twin", code=code)
