@@ -126,6 +126,7 @@ def addresses() -> dict[str, dict[str, Any]]:
         "planning:counting": {"code": place},
         "planning:reports": {"code": place},
         "planning:screening": {"code": place},
+        "planning:shift_plan": {"code": place},
         "planning:shifts": {"code": place},
         "planning:staffing": {"code": place},
         "planning:use": {"code": place},

@@ -24,6 +24,7 @@ urlpatterns = [
     path("queues/<str:code>/replay/", twins.replay, name="replay"),
     path("queues/<str:code>/reports/", twins.reports, name="reports"),
     path("queues/<str:code>/screening/", twins.screening, name="screening"),
+    path("queues/<str:code>/shift-plan/", twins.shift_plan, name="shift_plan"),
     path("queues/<str:code>/shifts/", twins.shifts, name="shifts"),
     path("queues/<str:code>/staffing/", twins.staffing, name="staffing"),
     path("queues/<str:code>/use/", twins.use, name="use"),

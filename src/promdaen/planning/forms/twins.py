@@ -21,6 +21,7 @@ from promdaen.planning.rules.checkpoints import MOST_HALL_PLACES, MOST_LANES
 from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import BUS, COUNT, KINDS, QueueFact
 from promdaen.planning.rules.screening import ScreeningSkill
+from promdaen.planning.rules.shift_plans import LabourRules
 from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import (
     CLASSES,
@@ -146,6 +147,74 @@ class ScreeningForm(forms.Form):
             after=float(data["after"]),
             irregular=float(data["irregular"]) / 1000,
             goal=data["goal"] / 100,
+        )
+
+
+NOW, LEAST = "now", "least"
+
+
+class LabourRulesForm(forms.Form):
+    """Rules for the shifts of officers; what it begins with is a proposal of our own."""
+
+    staffing = forms.ChoiceField(label=gettext_lazy("Booths and second line"))
+    longest = fields.TypedAmount(
+        label=gettext_lazy("Longest shift, hours with breaks"),
+        min_value=1,
+        max_value=16,
+        decimal_places=1,
+        initial=9,
+    )
+    shortest = fields.TypedAmount(
+        label=gettext_lazy("Shortest shift, hours"),
+        min_value=1,
+        max_value=16,
+        decimal_places=1,
+        initial=4,
+    )
+    without_break = fields.TypedAmount(
+        label=gettext_lazy("Longest time at a booth without a break, hours"),
+        min_value=1,
+        max_value=12,
+        decimal_places=1,
+        initial=4,
+    )
+    break_minutes = fields.TypedInteger(
+        label=gettext_lazy("Length of a break, minutes"),
+        min_value=5,
+        max_value=180,
+        initial=60,
+    )
+    rest = fields.TypedAmount(
+        label=gettext_lazy("Least rest between the shifts of two days, hours"),
+        min_value=0,
+        max_value=23,
+        decimal_places=1,
+        initial=11,
+    )
+    days_a_week = forms.TypedChoiceField(
+        label=gettext_lazy("Working days of an officer a week"),
+        coerce=int,
+        choices=[(str(days), str(days)) for days in range(1, 8)],
+        initial="6",
+    )
+
+    def __init__(self, *args: Any, has_least: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        staffings = [(NOW, _("As now"))]
+        if has_least:
+            staffings.append((LEAST, _("Least staffing that keeps the promise")))
+        fields.set_choices(self, staffing=staffings)
+
+    def rules(self) -> LabourRules:
+        """The rules as entered."""
+        data = self.cleaned_data
+        return LabourRules(
+            longest=60 * float(data["longest"]),
+            shortest=60 * float(data["shortest"]),
+            without_break=60 * float(data["without_break"]),
+            break_minutes=data["break_minutes"],
+            rest=60 * float(data["rest"]),
+            days_a_week=data["days_a_week"],
         )
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from promdaen.kit.texts import Text, Words, page_language
-from promdaen.planning.queries.twins import TwinPage
+from promdaen.planning.queries.twins import ShiftPlanPage, TwinPage
 from promdaen.planning.rules import screening
 from promdaen.planning.rules.twins import (
     CLASSES,
@@ -89,6 +89,12 @@ def of_many(share: float, many: int) -> str:
 def clock(minute: float, opens_at: int) -> str:
     """A minute of a twin's day as a clock time."""
     return clock_text(minute=minute, opens_at=opens_at)
+
+
+@register.filter
+def hours(minutes: float) -> float:
+    """Minutes as hours."""
+    return minutes / 60
 
 
 @register.filter
@@ -186,7 +192,7 @@ def replay_picture(twin: Any, moment: ReplayMoment) -> SafeString:
     return _drawing(rows + booths, top + 44, label)
 
 
-def _x(minute: float, page: TwinPage) -> float:
+def _x(minute: float, page: TwinPage | ShiftPlanPage) -> float:
     minutes: float = page.twin.document["day_minutes"]
     return EDGE + minute / minutes * (WIDTH - EDGE - 6)
 
@@ -302,11 +308,39 @@ def booth_chart(page: TwinPage) -> SafeString:
     return _drawing(numbers + bars + _hours(page, tall + 14), tall + 18, _("Booths open by hour"))
 
 
+@register.simple_tag
+def shift_chart(page: ShiftPlanPage) -> SafeString:
+    """The hours of each officer's shift; gaps are breaks."""
+    shifts = page.plan.shifts if page.plan else ()
+    numbers = format_html_join(
+        "",
+        '<text x="{}" y="{}" text-anchor="end">{}</text>',
+        ((EDGE - 6, _lane_top(number) + 11, number) for number in range(1, len(shifts) + 1)),
+    )
+    bars = format_html_join(
+        "",
+        '<rect class="f4" x="{}" y="{}" width="{}" height="{}"/>',
+        (
+            (
+                f"{_x(since, page):.1f}",
+                _lane_top(number),
+                f"{_x(until, page) - _x(since, page):.1f}",
+                LANE - 4,
+            )
+            for number, shift in enumerate(shifts, 1)
+            for since, until in shift.stretches
+        ),
+    )
+    tall = 4 + LANE * len(shifts)
+    label = _("Shifts of officers by hour; gaps are breaks.")
+    return _drawing(numbers + bars + _hours(page, tall + 14), tall + 18, label)
+
+
 def _lane_top(number: int) -> float:
     return 4 + (number - 1) * LANE
 
 
-def _hours(page: TwinPage, at: float) -> SafeString:
+def _hours(page: TwinPage | ShiftPlanPage, at: float) -> SafeString:
     opens_at = page.twin.opens_at
     return format_html_join(
         "",
