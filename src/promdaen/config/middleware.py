@@ -153,11 +153,8 @@ def read_once(
     return middleware
 
 
-class KeysMissing:
-    """Show a message if a page needs what is missing, or changes what is lent to a laptop.
-
-    Missing is a key file, or a part of the product that is not installed.
-    """
+class RefusalPages:
+    """Pages for a change of what is lent to a laptop, a missing extra and a missing key file."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -273,7 +273,7 @@ ALLOWED: Mapping[tuple[str, str], str] = {
         "config/backups/databases.py",
     ): "names of tables of the database",
     ("joined-statement", "config/analysis.py"): "paths of our own work folder, quoted",
-    ("joined-statement", "config/cluster.py"): "names quoted by psycopg",
+    ("joined-statement", "config/private_postgresql.py"): "names quoted by psycopg",
     ("joined-statement", "config/demonstration/renewal.py"): "names of tables, quoted by Django",
     (
         "joined-statement",

@@ -80,7 +80,7 @@ def change_run(
     """
     people_queries.require_right("runs", account=by)
     columns = _columns(details=details, run=run)
-    if locking.is_stale(row=run, columns=columns):
+    if locking.is_stale_when_locked(row=run, columns=columns):
         raise CourseRefused(_("Someone else changed this just now. Save again to see both."))
     changed = sorted(name for name, value in columns.items() if getattr(run, name) != value)
     shift = columns["starts_on"] - run.starts_on

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from promdaen.evaluation import actions, queries
 from promdaen.evaluation.models import Deviation, PeriodScores, Rollout
 from promdaen.evaluation.rules import protocols
 from promdaen.kit import pdf
+from promdaen.kit.tests.test_extras import block
 from promdaen.people import actions as people_actions
 from tests import factories, rollout_world, runs
 
@@ -196,6 +198,8 @@ def test_a_sealed_protocol_is_given_as_pdf_and_json(monkeypatch: pytest.MonkeyPa
     assert made.content.startswith(b"%PDF")
     assert client.get(page_of("protocol", "json")).json()["schema"] == protocols.SCHEMA
     assert client.get(page_of("protocol", "doc")).status_code == 404
+    block(monkeypatch, "prints")
+    assert client.get(page_of("protocol", "pdf")).status_code == HTTPStatus.NOT_IMPLEMENTED
 
     def fails(**_: Any) -> bytes:
         raise pdf.PrintError("no fonts")

@@ -121,7 +121,7 @@ def change_officer(
     queries.require_right("officers", account=by)
     with transaction.atomic():
         values = {**_columns(details=details), "is_active": is_active}
-        if locking.is_stale(row=officer, columns=[*values, "names_removed_at"]):
+        if locking.is_stale_when_locked(row=officer, columns=[*values, "names_removed_at"]):
             raise OfficerRefused(_("Someone else changed this just now. Save again to see both."))
         if officer.names_removed_at is not None:
             raise OfficerRefused(

@@ -52,7 +52,7 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, device=device, **named)
         if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
             return json_answer(
-                status=TOO_MANY, error=_("Too many tries. Wait a minute, then try again.")
+                status=TOO_MANY, error=_("Too many attempts. Wait a minute, then try again.")
             )
         tries.count_wrong_try(address=address, now=now)
         return json_answer(status=UNAUTHORISED, error=_("This phone is not let in any more."))

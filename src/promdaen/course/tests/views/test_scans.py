@@ -174,7 +174,7 @@ def test_others_do_not_see_photographs(
 @pytest.mark.usefixtures("seats")
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "This server reads no photographs"), ("km", "មិនអានរូបថត")],
+    [("en", "This server cannot read photographs"), ("km", "មិនអានរូបថត")],
 )
 def test_without_the_extra_the_page_says_how_to_install_it(
     coordinator: Client, address: str, monkeypatch: pytest.MonkeyPatch, language: str, words: str
@@ -193,7 +193,7 @@ def test_without_the_extra_the_page_says_how_to_install_it(
 
 @pytest.mark.usefixtures("seats")
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "This server makes no PDF"), ("km", "មិនបង្កើត PDF")]
+    ("language", "words"), [("en", "This server cannot make PDF files"), ("km", "មិនបង្កើត PDF")]
 )
 def test_without_the_extra_a_print_is_a_page_in_words(
     coordinator: Client, run: CourseRun, monkeypatch: pytest.MonkeyPatch, language: str, words: str
