@@ -198,11 +198,14 @@ class LabourRulesForm(forms.Form):
         initial="6",
     )
 
-    def __init__(self, *args: Any, has_least: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, advice: Mapping[str, Any], **options: Any) -> None:
         super().__init__(*args, **options)
         staffings = [(NOW, _("As now"))]
-        if has_least:
-            staffings.append((LEAST, _("Least staffing that keeps the promise")))
+        if advice:
+            name = advice["name"]
+            words = CLASSES[name].text(language=page_language()) if name in CLASSES else name
+            label = _("Least staffing: 9 of 10 wait at most %(minutes)s minutes (%(name)s)")
+            staffings.append((LEAST, label % {"name": words, "minutes": advice["minutes"]}))
         fields.set_choices(self, staffing=staffings)
 
     def rules(self) -> LabourRules:

@@ -345,7 +345,7 @@ HEADS = {
     "starts": (MEASURE, TITLE_KM, TITLE_EN, YEAR, Text("Places where it begins")),
     "choices": (
         Text("Decision"), MEASURE, TITLE_KM, TITLE_EN,
-        Text("Where"), YEAR, Text("Who", context="change"), 
+        Text("Where"), YEAR, Text("Who", context="change"),
         Text("Price: closes so many per cent less"),
     ),
     "sure": (
@@ -363,8 +363,8 @@ def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
     """The sheets of a version: years, measures, results framework, assumptions.
 
     Also when measures begin, what people decided with its price, how sure each choice is, money by
-    province, and provinces whose least spending was not reached. For readers of checkpoints also every gap with its closing year, and for planners the
-    inputs and the changes that people made.
+    province, and provinces whose least spending was not reached. For readers of checkpoints also
+    every gap with its closing year, and for planners the inputs and the changes that people made.
     """
     sheets = [
         OutputSheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),

@@ -319,7 +319,7 @@ def _least(
     """How often each column is taken at the least cost, and a bound; None if none was found."""
     solution = scipy.optimize.milp(
         costs,
-        integrality=np.ones(len(costs)),
+        integrality=np.ones(len(costs), dtype=np.intp),
         constraints=scipy.optimize.LinearConstraint(scipy.sparse.csr_array(rows), lb=least),
         options={"time_limit": seconds, "mip_rel_gap": gap},
     )

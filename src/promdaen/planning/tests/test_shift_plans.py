@@ -206,7 +206,7 @@ def test_the_page_plans_shifts_for_the_booths_of_now_and_of_the_least_staffing(
     day = queries.simulated_day(document=made)
     advice = {
         "digest": queries.document_digest(document=made), "name": "visitor",
-        "windows": [[[0, 480]]], "closed": [[2, [[0, 240]]]],
+        "minutes": 20, "windows": [[[0, 480]]], "closed": [[2, [[0, 240]]]],
     }  # fmt: skip
     twin = test_twins.put(document=made, timed=test_twins.waits_of(day, "visitor", 20))
     page = test_twins.text_of(client, "shift_plan", CODE)
@@ -215,7 +215,7 @@ def test_the_page_plans_shifts_for_the_booths_of_now_and_of_the_least_staffing(
     assert "proposal of our own" in page
     assert "Once the least staffing was found" in page
     assert "proved" in page
-    assert "Least staffing that keeps" not in page
+    assert "Least staffing: 9 of 10" not in page
     CheckpointTwin.objects.update(advice=advice)
     asked = {
         "staffing": "least", "longest": "8", "shortest": "2", "without_break": "4",
@@ -224,6 +224,7 @@ def test_the_page_plans_shifts_for_the_booths_of_now_and_of_the_least_staffing(
     page = test_twins.text_of(client, "shift_plan", CODE, **asked)
     # One booth more all day, one closed for four hours.
     assert "A day needs 28.0 hours" in page
+    assert "Least staffing: 9 of 10 wait at most 20 minutes (Visitors)" in page
     assert "Roster of the first week" in page
     assert "A rest of 23 hours leaves at most 1 hours" in test_twins.text_of(
         client, "shift_plan", CODE, **(asked | {"rest": "23"})

@@ -197,7 +197,7 @@ def shift_plan(request: AccountRequest, code: str) -> HttpResponse:
     }
     form = forms.LabourRulesForm(
         request.GET if "staffing" in request.GET else {**proposed, "staffing": forms.NOW},
-        has_least=bool(advice),
+        advice=advice,
     )
     page = None
     if form.is_valid():
