@@ -408,7 +408,7 @@ class LevelsForm(edits.EditForm):
         return {code: self.cleaned_data[f"level_{code}"] for code in self.indicators}
 
 
-class ScoresForm(edits.EditForm):
+class CheckpointLevelsForm(edits.EditForm):
     """The levels of the indicators that are due at a checkpoint."""
 
     def __init__(self, *args: Any, content: VersionFacts, at: str, **options: Any) -> None:

@@ -17,7 +17,7 @@ from promdaen.planning.rules.measures import BASES, DELIVERIES, EVIDENCE
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeLine:
+class PlanChangeLine:
     """A change with its subject and both values in words of the current language."""
 
     change: PlanChange
@@ -26,10 +26,10 @@ class ChangeLine:
     after: str
 
 
-def change_lines(*, content: VersionFacts, changes: Iterable[PlanChange]) -> list[ChangeLine]:
+def change_lines(*, content: VersionFacts, changes: Iterable[PlanChange]) -> list[PlanChangeLine]:
     """The changes of a version in words, in the same order."""
     return [
-        ChangeLine(
+        PlanChangeLine(
             change=change,
             title=_title(content, change.what),
             before=_value(content, change.what, change.before),
@@ -39,15 +39,15 @@ def change_lines(*, content: VersionFacts, changes: Iterable[PlanChange]) -> lis
     ]
 
 
-def _title(content: VersionFacts, what: str) -> str:
+def _title(content: VersionFacts, path: str) -> str:
     """The subject of a change: an input, a place's fact, a measure's value, or a lock."""
-    measure, is_lock, at = what.partition(" @ ")
+    measure, is_lock, at = path.partition(" @ ")
     if is_lock:
         return _("%(measure)s, %(place)s: begins in") % {
             "measure": _measure(content, measure),
             "place": _name(content, at),
         }
-    name, _dot, rest = what.partition(".")
+    name, _dot, rest = path.partition(".")
     at, _dot, indicator = rest.partition(".")
     if name == "scores":
         return _pair(_name(content, at), _indicator(content, indicator))
@@ -95,17 +95,17 @@ def _measure_values() -> Mapping[str, str]:
     }
 
 
-def _value(content: VersionFacts, what: str, value: Any) -> str:
+def _value(content: VersionFacts, path: str, value: Any) -> str:
     """A stored value in words: the year of a lock, a label of a code, a range, a list."""
-    if " @ " in what and value is not None:
+    if " @ " in path and value is not None:
         calendar = content.inputs.calendar()
         is_year = 0 < value <= len(calendar)
         return str(calendar[value - 1]) if is_year else _("Keep out of the plan")
     if value is None:
-        return _("Unknown") if what.startswith(("scores.", "travellers.")) else "–"
+        return _("Unknown") if path.startswith(("scores.", "travellers.")) else "–"
     if isinstance(value, str):
-        return _word(BASES if what.endswith(".basis") else EVIDENCE, value)
-    if what in {"first_year", "years", "critical_year"}:
+        return _word(BASES if path.endswith(".basis") else EVIDENCE, value)
+    if path in {"first_year", "years", "critical_year"}:
         return str(value)
     return _figures(value)
 

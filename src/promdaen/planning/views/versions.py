@@ -189,7 +189,7 @@ def scores(request: AccountRequest, content: VersionFacts, at: str) -> HttpRespo
     """The levels that a plan starts from at a checkpoint."""
     if at not in content.facts.scores:
         raise Http404(_("Page not found."))
-    form = forms.ScoresForm(request.POST or None, content=content, at=at)
+    form = forms.CheckpointLevelsForm(request.POST or None, content=content, at=at)
     if request.method == "POST" and form.is_valid():
         message = _("The plan is computed again with your changes.")
         with attempt(request, form=form, done=message) as attempted:
