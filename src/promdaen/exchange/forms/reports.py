@@ -82,6 +82,11 @@ class IncidentReportForm(forms.Form):
     persons_count = fields.TypedInteger(
         label=gettext_lazy("Persons, in all"), min_value=0, max_value=10000
     )
+    none_of_flags = forms.BooleanField(
+        label=gettext_lazy("Asked: none of these"),
+        help_text=gettext_lazy("Sets what is still “Unknown” to “No”."),
+        required=False,
+    )
     danger = _several(gettext_lazy("Danger to persons"))
     action_taken = _several(gettext_lazy("What was done"))
     facilitators_count = fields.TypedInteger(
@@ -216,7 +221,10 @@ class IncidentReportForm(forms.Form):
             audience=Audience() if is_integrity else self._audience(),
             summary=cleaned["summary"] or self._title(),
             narrative=cleaned["narrative"],
-            flags={flag: cleaned[f"flag_{flag}"] for flag in reporting.FLAGS},
+            flags=reporting.flags_asked(
+                flags={flag: cleaned[f"flag_{flag}"] for flag in reporting.FLAGS},
+                is_none=cleaned["none_of_flags"],
+            ),
             checkpoint=cleaned["checkpoint"],
             province=self._province(),
             vehicles=[part.strip() for part in cleaned["vehicles"].split(",") if part.strip()],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,13 +18,14 @@ from promdaen.exchange.rules.exchange_members import ExchangeMember
 class DuePage:
     """A due referral for one reader; `flags` is None if the reader may not see them.
 
-    `report` and `referral` are None if this reader may not open them.
+    `flags` were answered yes, `unknown_flags` are not known and count as yes. `report` and `referral` are None if this reader may not open them.
     """
 
     record: Record
     due: DueReferral
     clock: clocks.RequestClock
     flags: Sequence[str] | None
+    unknown_flags: Sequence[str]
     unit: str
     contacts: Sequence[Contact]
     may_take: bool
@@ -41,11 +42,13 @@ def due_page(*, record: Record, member: ExchangeMember, now: datetime) -> DuePag
     is_due = record.state == reporting.DUE
     may_take = is_due and visible.may(act="take", member=member, record=record, now=now)
     names = members.department_names()
+    answers = _flag_answers(record=record, member=member, now=now)
     return DuePage(
         record=record,
         due=due,
         clock=due_referral_clock(record=record, now=now),
-        flags=_flags(record=record, member=member, now=now),
+        flags=_flags(answers=answers, value=reporting.YES) if answers is not None else None,
+        unknown_flags=_flags(answers=answers or {}, value=reporting.UNKNOWN),
         unit=names.get(record.origin, record.origin),
         contacts=_contacts(record=record),
         may_take=may_take,
@@ -88,15 +91,18 @@ def flags_of_record(*, record: Record) -> dict[str, str]:
     )
 
 
-def _flags(*, record: Record, member: ExchangeMember, now: datetime) -> list[str] | None:
-    """The flags that make the referral due: those answered yes, otherwise the unknown ones."""
+def _flag_answers(
+    *, record: Record, member: ExchangeMember, now: datetime
+) -> dict[str, str] | None:
+    """The answers about protection; None if this reader may not see them."""
     texts = sealed.readable_texts(record=record, member=member, now=now)
     if "protection" not in texts:
         return None
-    answers = reporting.flag_answers(text=texts["protection"])
-    return [question for question, value in answers.items() if value == reporting.YES] or [
-        question for question, value in answers.items() if value == reporting.UNKNOWN
-    ]
+    return reporting.flag_answers(text=texts["protection"])
+
+
+def _flags(*, answers: Mapping[str, str], value: str) -> list[str]:
+    return [flag for flag, answer in answers.items() if answer == value]
 
 
 def _contacts(*, record: Record) -> list[Contact]:

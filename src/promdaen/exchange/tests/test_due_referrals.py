@@ -117,7 +117,10 @@ def test_what_is_not_known_is_shown_where_nothing_is_certain(
 ) -> None:
     due = due_from(reporter, flags={})
     page = queries.due_page(record=due, member=protector, now=NOW)
-    assert page.flags == list(reporting.FLAGS)
+    assert (page.flags, page.unknown_flags) == ([], list(reporting.FLAGS))
+    words = browser(protector).get(reverse("exchange:protection", args=[due.pk])).content.decode()
+    assert "Not known: child without its family" in words
+    assert "exclamation-triangle-fill" not in words.split("Flag", 1)[1].split("</dd>", 1)[0]
 
 
 def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(

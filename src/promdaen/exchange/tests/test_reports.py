@@ -366,6 +366,17 @@ def test_a_report_is_written_by_taps_and_read_on_its_page(writer: Client) -> Non
     assert not Text.objects.filter(plain__contains="1234").exists()
 
 
+def test_none_of_these_answers_all_five_and_a_yes_stays(writer: Client) -> None:
+    unknown = {f"flag_{flag}": "unknown" for flag in reporting.FLAGS}
+    writer.post("/exchange/reports/new/", answers(**unknown, none_of_flags="on"))
+    writer.post("/exchange/reports/new/", answers(**unknown))
+    yes = unknown | {"flag_P2": "yes"}
+    writer.post("/exchange/reports/new/", answers(**yes, none_of_flags="on"))
+    words = Record.objects.filter(kind="report").order_by("created_at")
+    assert [record.report.referral for record in words] == ["not_needed", "due", "due"]
+    assert 'name="none_of_flags"' in writer.get("/exchange/reports/new/").content.decode()
+
+
 def test_a_phone_is_answered_in_json_and_shown_what_is_wrong(writer: Client) -> None:
     phone = {"headers": {"X-Promdaen-Phone": "1"}}
     filled = answers()
