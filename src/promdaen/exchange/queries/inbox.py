@@ -22,6 +22,7 @@ from promdaen.exchange.queries import (
     headlines,
     members,
     posts,
+    report_states,
     responsibility,
     sealed,
     visible,
@@ -174,7 +175,7 @@ class ExchangeHome:
     page: Page[Waiting]
     counts: Mapping[str, int]
     panel: InboxPanel | None
-    own: Sequence[tuple[Record, str]] = ()
+    own: Sequence[tuple[Record, str, report_states.ReportState]] = ()
     contacts: Sequence[Contact] = ()
     departments: Mapping[str, str] = field(default_factory=dict)
     is_cut: bool = False
@@ -432,15 +433,18 @@ def _panel(
     )
 
 
-def _own_reports(*, member: ExchangeMember, now: datetime) -> list[tuple[Record, str]]:
-    """The account's own reports with titles, drafts first, then the newest."""
-    rows = visible.visible_to(member=member, now=now)
+def _own_reports(
+    *, member: ExchangeMember, now: datetime
+) -> list[tuple[Record, str, report_states.ReportState]]:
+    """The account's own reports with titles and states, drafts first, then the newest."""
+    rows = visible.visible_to(member=member, now=now).select_related("report")
     own = rows.filter(kind="report", author_id=member.account_id)
     own_reports = list(
         own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:OWN_SHOWN]
     )
     titles = headlines.headlines(records=own_reports, member=member, now=now)
-    return [(record, titles[record.pk]) for record in own_reports]
+    states = report_states.report_states(records=own_reports, member=member, now=now)
+    return [(record, titles[record.pk], states[record.pk]) for record in own_reports]
 
 
 def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:

@@ -16,7 +16,7 @@ from promdaen.exchange.actions import records, referrals, responsibility
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import DueReferral, Escalation, Notice, Record, Report
 from promdaen.exchange.queries import due_referrals as queries
-from promdaen.exchange.queries import inbox, sealed
+from promdaen.exchange.queries import inbox, report_states, sealed
 from promdaen.exchange.queries import requests as request_queries
 from promdaen.exchange.queries import responsibility as taking_queries
 from promdaen.exchange.rules import reporting
@@ -349,3 +349,51 @@ def test_the_page_of_the_report_leads_to_the_due_referral(
     assert "Nothing is sent automatically" in other
     assert reverse("exchange:protection", args=[due.pk]) not in other
     assert Report.objects.get().referral == reporting.DUE
+
+
+def test_the_reporter_reads_what_became_of_it_and_no_more(
+    reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
+) -> None:
+    due = due_from(reporter)
+    report = Record.objects.select_related("report").get(pk=due.due_referral.report_id)
+    client = browser(reporter)
+    page = reverse("exchange:report", args=[report.pk])
+
+    def words() -> str:
+        return " ".join(client.get(page).content.decode().split())
+
+    assert "no one has taken it" in words()
+    responsibility.take_record(record=due, by=liaison, now=NOW)
+    assert f"taken by {liaison.name}" in words()
+    actions.escalate_due(now=NOW + 3 * HOUR)
+    shown = client.get(reverse("exchange:protection", args=[due.pk])).content.decode()
+    assert "Late: the heads of Short IMM and Short AHT are informed" in shown
+    assert "Late by half: the coordinator is informed" in shown
+    referral = referrals.refer_person(
+        new=replace(PERSON, due_id=due.pk), by=liaison, now=NOW + 3 * HOUR
+    )
+    assert f"by {liaison.name}" in words()
+    assert "Referral made" in words()
+    # A referral that another officer made is closed to the reporter: no word of its acceptance.
+    assert "accepted" not in words()
+    own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
+    state = own[report.pk]
+    assert (state.code, state.is_accepting_late, state.is_untaken) == ("in_progress", True, True)
+    assert "Referral not accepted yet" in browser(liaison).get(page).content.decode()
+    referrals.accept_referral(record=referral, by=protector, now=NOW + 4 * HOUR)
+    own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
+    assert own[report.pk].code == "accepted"
+    home = " ".join(client.get(reverse("exchange:home")).content.decode().split())
+    assert "Report: no one has taken it" in home
+
+
+def test_of_an_offered_bribe_no_reader_is_told_who_made_the_referral(
+    reporter: ExchangeMember, protector: ExchangeMember
+) -> None:
+    contact = world.standing("integrity")
+    due = due_from(reporter, type="corruption_offer")
+    report = Record.objects.select_related("report").get(pk=due.due_referral.report_id)
+    referrals.refer_person(new=replace(PERSON, due_id=due.pk), by=protector, now=NOW + HOUR)
+    for member in (reporter, contact):
+        states = report_states.report_states(records=[report], member=member, now=NOW)
+        assert states[report.pk].made_by == "Short AHT"

@@ -41,7 +41,12 @@ def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         now=timezone.now(),
     )
     lines = [
-        (record, page.heads[record.pk], page.places.get(record.checkpoint or record.province, ""))
+        (
+            record,
+            page.heads[record.pk],
+            page.places.get(record.checkpoint or record.province, ""),
+            page.states[record.pk],
+        )
         for record in page.page
     ]
     context = {
