@@ -376,6 +376,7 @@ def test_the_reporter_reads_what_became_of_it_and_no_more(
     assert "Referral made" in words()
     # A referral that another officer made is closed to the reporter: no word of its acceptance.
     assert "accepted" not in words()
+    report.report.refresh_from_db()
     own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
     state = own[report.pk]
     assert (state.code, state.is_accepting_late, state.is_untaken) == ("in_progress", True, True)
