@@ -12,11 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import NegatedExpression
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.exchange.models import Addressee, Contact, NamedReader, Record, Seen
+from promdaen.exchange.models import Addressee, Contact, NamedReader, Receipt, Record, Seen
 from promdaen.exchange.queries import (
     codes,
     headlines,
@@ -30,7 +31,9 @@ from promdaen.exchange.queries import (
 from promdaen.exchange.rules import clocks, policy, referring, reporting
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
+from promdaen.kit import languages
 from promdaen.kit import waiting as urgencies
+from promdaen.kit.texts import page_language
 from promdaen.places import queries as place_queries
 
 ANSWER, CLARIFY, CLOSE = "answer", "clarify", "close"
@@ -93,10 +96,14 @@ class Waiting:
     title: str = ""
     origin: str = ""
     taken_by: str = ""
+    posts_count: int = 1
 
     @property
     def action(self) -> str:
         """The label of the button, in the language of the page."""
+        if self.posts_count > 1:
+            count = languages.count_text(self.posts_count, language=page_language())
+            return _("Acknowledge for %(n)s posts") % {"n": count}
         return str(ACTIONS[self.act])
 
     @property
@@ -221,7 +228,7 @@ def waiting(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
     rows = visible.visible_to(member=member, now=now).filter(sent_at__isnull=False)
     gathered = [
         *_due_referrals(rows=rows, member=member, now=now),
-        *_alerts(rows=rows, member=member, now=now),
+        *_alerts(member=member, now=now),
         *_reports(rows=rows, member=member, now=now),
     ]
     if member.department and member.roles & set(DESKS):
@@ -250,21 +257,35 @@ def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) 
     return request_lines
 
 
-def _alerts(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
-    """Alerts in force that the account's post has not acknowledged."""
+def _alerts(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
+    """Alerts in force that the account's post has not acknowledged.
+
+    A desk answers for all posts of its department: one line an alert, by its earliest clock.
+    """
     if not member.department:
         return []
-    open_alerts = rows.filter(
-        kind="alert",
-        expires_at__gt=now,
-        receipts__department=member.department,
-        receipts__post=member.post,
-        receipts__acknowledged_at=None,
-    ).annotate(receipt_due_at=F("receipts__due_at"), receipt_seen_at=F("receipts__seen_at"))
+    is_desk = bool(member.roles & set(DESKS))
+    mine = Q(department=member.department) if is_desk else Q(
+        department=member.department, post=member.post
+    )  # fmt: skip
+    receipts = Receipt.objects.filter(mine, record=OuterRef("pk"), acknowledged_at=None)
+    tally = receipts.order_by().values("record")
+    open_alerts: Any = (
+        visible.visible_to(member=member, now=now, act="acknowledge")
+        .filter(kind="alert", sent_at__isnull=False, expires_at__gt=now)
+        .annotate(
+            receipts_count=Subquery(tally.values(n=Count("pk"))),
+            receipt_due_at=Subquery(tally.values(due=Min("due_at"))),
+            is_unopened=_unread(member=member)
+            if is_desk
+            else Exists(receipts.filter(seen_at=None)),
+        )
+        .filter(receipts_count__gt=0)
+    )
     return [
         Waiting(
-            record=row, act=ACKNOWLEDGE, due_at=row.receipt_due_at,
-            is_unread=row.receipt_seen_at is None, now=now,
+            record=row, act=ACKNOWLEDGE, due_at=row.receipt_due_at, is_unread=row.is_unopened,
+            now=now, posts_count=row.receipts_count,
         )
         for row in open_alerts.order_by("receipt_due_at")[:MOST]
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from promdaen.exchange.actions import records
 from promdaen.exchange.models import Alert, Exercise, Receipt, Record, Referral, Request, Seen
@@ -88,6 +88,33 @@ def test_an_alert_waits_at_its_post_and_a_referral_at_the_desk_it_is_for() -> No
     assert waiting(desk) == [(person, "accept")]
     assert page(desk).counts["late"] == 1
     assert waiting(exchange_world.standing("coordinator")) == []
+
+
+def test_a_desk_acknowledges_for_all_its_posts_by_the_earliest_clock() -> None:
+    mar = exchange_world.standing("liaison", "MAR")
+    desk = exchange_world.standing("liaison", "IMM")
+    places = (POST, "KH-2", "KH-3")
+    alert = exchange_world.sent(
+        mar, posts=tuple(("IMM", place) for place in places), kind="alert",
+        expires_at=NOW + 9 * HOUR,
+    )  # fmt: skip
+    Alert.objects.create(record=alert, kind="safety", action="check")
+    for hours, place in enumerate(places, start=3):
+        Receipt.objects.create(
+            record=alert, department="IMM", post=place, due_at=NOW + hours * HOUR
+        )
+    [line] = page(desk).page.object_list
+    assert (line.record, line.act, line.due_at) == (alert, "acknowledge", NOW + 3 * HOUR)
+    with translation.override("en"):
+        assert line.action == "Acknowledge for 3 posts"
+    assert line.is_unread
+    Receipt.objects.filter(post=POST).update(acknowledged_at=NOW)
+    [line] = page(desk).page.object_list
+    assert (line.posts_count, line.due_at) == (2, NOW + 4 * HOUR)
+    assert waiting(exchange_world.standing("reporter", "IMM", POST)) == []
+    assert waiting(exchange_world.standing("liaison", "BPP")) == []
+    Receipt.objects.update(acknowledged_at=NOW)
+    assert waiting(desk) == []
 
 
 def test_a_report_that_one_of_the_desk_opened_waits_no_more() -> None:
