@@ -219,7 +219,7 @@ class IncidentReportForm(forms.Form):
             facts=self._facts(rows=rows),
             handling=self._handling(is_integrity=is_integrity),
             audience=Audience() if is_integrity else self._audience(),
-            summary=cleaned["summary"] or self._title(),
+            summary=cleaned["summary"],
             narrative=cleaned["narrative"],
             flags=reporting.flags_asked(
                 flags={flag: cleaned[f"flag_{flag}"] for flag in reporting.FLAGS},
@@ -271,14 +271,6 @@ class IncidentReportForm(forms.Form):
             departments=cleaned["departments"],
             named_reader_ids=[UUID(officer) for officer in cleaned["named"]],
         )
-
-    def _title(self) -> str:
-        """Default title without a summary line: what happened and where."""
-        cleaned = self.cleaned_data
-        type_label = codes.code_label(name="report_type", code=cleaned["type"])
-        checkpoint = places_queries.checkpoint_by_code(code=cleaned["checkpoint"])
-        province = places_queries.province_by_code(code=cleaned["province"])
-        return ", ".join(part for part in (type_label, str(checkpoint or province or "")) if part)
 
     def _province(self) -> str:
         cleaned = self.cleaned_data

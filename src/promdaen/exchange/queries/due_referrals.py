@@ -18,7 +18,8 @@ from promdaen.exchange.rules.exchange_members import ExchangeMember
 class DuePage:
     """A due referral for one reader; `flags` is None if the reader may not see them.
 
-    `flags` were answered yes, `unknown_flags` are not known and count as yes. `report` and `referral` are None if this reader may not open them.
+    `flags` were answered yes, `unknown_flags` are not known and count as yes. `report` and
+    `referral` are None if this reader may not open them.
     """
 
     record: Record
@@ -59,12 +60,6 @@ def due_page(*, record: Record, member: ExchangeMember, now: datetime) -> DuePag
         referral=_readable(record=due.referral, member=member, now=now),
         history=list(record.events.order_by("at", "id")),
     )
-
-
-def due_of_report(*, report: Record, member: ExchangeMember, now: datetime) -> Record | None:
-    """The due referral of a report, if this reader may open it."""
-    rows = visible.visible_to(member=member, now=now)
-    return rows.filter(due_referral__report=report).first()
 
 
 def due_referral_clock(*, record: Record, now: datetime) -> clocks.RequestClock:

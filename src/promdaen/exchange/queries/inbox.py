@@ -14,6 +14,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import NegatedExpression
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,6 +71,8 @@ READ_WITHIN = timedelta(days=30)
 """A report that nobody opened for so long is no longer new; the list of reports still has it."""
 LINES_ON_PAGE = 25
 OWN_SHOWN = 8
+UNNAMED = ("report", "request")
+"""Kinds that are called by their origin and time where their title may not be shown."""
 BODIES = ("question", "narrative", "text_km", "text_en", "summary")
 
 
@@ -420,13 +423,12 @@ def titled(
     records = [line.record for line in lines]
     takers = responsibility.taken_by(records=records, member=member)
     titles = headlines.headlines(records=records, member=member, now=lines[0].now)
-    places = {
-        record.pk: record.checkpoint or record.province
+    titles |= _due_titles(records=records, member=member, now=lines[0].now)
+    titles |= {
+        record.pk: _title_by_origin(record=record, origin=names.get(record.origin, record.origin))
         for record in records
-        if record.kind == policy.DUE_REFERRAL
+        if record.kind in UNNAMED and titles[record.pk] == record.local_no
     }
-    place_names = posts.place_names(codes=places.values()) if places else {}
-    titles |= {pk: place_names[code] for pk, code in places.items() if code in place_names}
     return [
         replace(
             line,
@@ -436,6 +438,50 @@ def titled(
         )
         for line in lines
     ]
+
+
+def _due_titles(
+    *, records: Sequence[Record], member: ExchangeMember, now: datetime
+) -> dict[UUID, str]:
+    """Due referrals by place, time and number; for the author by the title of the report."""
+    dues = [record for record in records if record.kind == policy.DUE_REFERRAL]
+    if not dues:
+        return {}
+    names = posts.place_names(codes=[due.checkpoint or due.province for due in dues])
+    own = [due.pk for due in dues if due.author_id == member.account_id]
+    rows = Record.objects.filter(due_part__in=own) if own else ()
+    reports = {row.due_part.pk: row for row in rows}
+    heads = headlines.headlines(records=list(reports.values()), member=member, now=now)
+    titles = {}
+    for due in dues:
+        place = names.get(due.checkpoint or due.province, "")
+        report = reports.get(due.pk)
+        is_named = report is not None and heads[report.pk] != report.local_no
+        title = heads[report.pk] if is_named and report is not None else place
+        named = ", ".join(part for part in (title, _sent(record=due)) if part)
+        titles[due.pk] = f"{named} · {due.local_no}"
+    return titles
+
+
+def _title_by_origin(*, record: Record, origin: str) -> str:
+    """A record whose title is sealed: who sent it, and when."""
+    words = _("Report from %(origin)s, %(at)s")
+    if record.kind == "request":
+        is_urgent = record.request.priority == clocks.PRIORITIES[0]
+        words = _("Request from %(origin)s, %(at)s")
+        if is_urgent:
+            words = _("Urgent request from %(origin)s, %(at)s")
+    return words % {"origin": origin, "at": _sent(record=record)}
+
+
+def _sent(*, record: Record) -> str:
+    """When a record was sent: the time today, else day and time."""
+    if record.sent_at is None:
+        return ""
+    sent_at = timezone.localtime(record.sent_at)
+    if sent_at.date() == timezone.localdate():
+        return f"{sent_at:%H:%M}"
+    return languages.moment_text(sent_at, language=page_language())
 
 
 def _panel(

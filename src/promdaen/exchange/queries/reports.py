@@ -69,6 +69,7 @@ class ReportPage:
 
     record: Record
     state: report_states.ReportState
+    title: str
     texts: Mapping[str, str]
     updates: Sequence[Update]
     flags: Mapping[str, str] | None
@@ -124,6 +125,7 @@ def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> Rep
     return ReportPage(
         record=record,
         state=states[record.pk],
+        title=texts.get("summary") or headlines.report_titles(records=[record])[record.pk],
         texts=texts,
         updates=_updates(record=record, texts=texts),
         flags=reporting.flag_answers(text=texts.get("protection", "")) if sees else None,

@@ -56,7 +56,9 @@ def event_words(context: Context, event: Any, record: Any) -> str:
         return _event_label(event.act)
     if record.is_integrity:
         return _("Late: the integrity contacts are informed")
-    names = {code: department_name(context, code) for code in (record.origin, PROTECTION_DEPARTMENT)}
+    names = {
+        code: department_name(context, code) for code in (record.origin, PROTECTION_DEPARTMENT)
+    }
     own, protection = names[record.origin], names[PROTECTION_DEPARTMENT]
     is_two = record.kind == DUE_REFERRAL and own != protection
     match event.detail.get("told"), is_two:
@@ -68,7 +70,7 @@ def event_words(context: Context, event: Any, record: Any) -> str:
             words = _("Late: the heads of %(own)s and %(other)s are informed")
         case "head", False if own:
             words = _("Late: the head of %(own)s is informed")
-        case ("coordinator" | "secretary"), _:
+        case (("coordinator" | "secretary"), _):
             words = _("Late by half: the coordinator is informed")
         case _:
             words = _("Late: reported to the next in line")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.exchange.forms.referrals import HandOverForm
-from promdaen.exchange.queries import codes, members, posts, responsibility
+from promdaen.exchange.queries import members, posts, responsibility
 from promdaen.exchange.queries.monthly import READERS
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.exporting import ASKERS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,7 +17,7 @@ from promdaen.exchange.models import Alert, Exercise, Receipt, Record, Referral,
 from promdaen.exchange.queries import inbox
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.models import Account
-from tests import exchange_world
+from tests import exchange_pages, exchange_world
 
 pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
 NOW = exchange_world.NOW
@@ -131,11 +132,35 @@ def test_the_panel_shows_no_word_of_what_is_sealed() -> None:
     mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
     strict = exchange_world.sent(mar, ("IMM",), level="amber_strict")
     plain = exchange_world.sent(mar, ("IMM",))
-    shut, open_ = page(imm, record_id=strict.pk).panel, page(imm, record_id=plain.pk).panel
+    with translation.override("en"):
+        shut, open_ = page(imm, record_id=strict.pk).panel, page(imm, record_id=plain.pk).panel
     assert shut is not None
     assert open_ is not None
-    assert (shut.line.title, shut.words) == (strict.local_no, "")
+    assert shut.line.title.startswith("Report from Short MAR, ")
+    assert shut.words == ""
     assert open_.words == "A boat without lights"
+
+
+def test_lines_without_a_title_are_told_apart_by_place_origin_and_time() -> None:
+    exchange_pages.places()
+    reporter = exchange_world.standing("reporter", "IMM", exchange_pages.POST)
+    desk, mar = (exchange_world.standing("liaison", one) for one in ("IMM", "MAR"))
+    for narrative in ("One", "Two"):
+        exchange_pages.a_report(
+            reporter, flags={"P2": "yes"}, to=(), summary="", narrative=narrative
+        )
+    request = asked(mar, "IMM", 2 * HOUR, level="amber_strict")
+    Request.objects.update(priority="P1")
+    dues = Record.objects.filter(kind="protection")
+    with translation.override("en"):
+        titles = {line.record: line.title for line in page(desk).page.object_list}
+        own = {line.record: line.title for line in page(reporter).page.object_list}
+        assert titles[request].startswith("Urgent request from Short MAR, ")
+        for due in dues:
+            assert re.fullmatch(rf"Trial crossing, .*\d\d:\d\d · {due.local_no}", titles[due])
+            assert own[due].startswith("Suspected smuggling of migrants, ")
+            assert own[due].endswith(due.local_no)
+        assert len(set(titles.values())) == len(titles)
 
 
 def test_two_worlds_that_differ_in_what_one_may_not_see_give_the_same_inbox() -> None:
