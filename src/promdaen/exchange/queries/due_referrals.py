@@ -7,11 +7,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from promdaen.exchange.models import Contact, DueReferral, Event, Record
-from promdaen.exchange.queries import codes, members, sealed, visible
+from promdaen.exchange.queries import codes, contacts, members, posts, sealed, visible
 from promdaen.exchange.rules import clocks, policy, reporting
-from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanStep:
+    """A step of the clock of a due referral: when it is, and whom the exchange informs."""
+
+    at: datetime
+    words: str
+    is_past: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuePlan:
+    """What must be done by when: whom to call, and who is informed if no one does it."""
+
+    province: str
+    protection_contact: Contact | None
+    steps: Sequence[PlanStep]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,10 +44,12 @@ class DuePage:
     record: Record
     due: DueReferral
     clock: clocks.RequestClock
+    plan: DuePlan
     flags: Sequence[str] | None
     unknown_flags: Sequence[str]
     unit: str
     contacts: Sequence[Contact]
+    is_mine: bool
     may_take: bool
     may_refer: bool
     reason: str
@@ -48,10 +69,12 @@ def due_page(*, record: Record, member: ExchangeMember, now: datetime) -> DuePag
         record=record,
         due=due,
         clock=due_referral_clock(record=record, now=now),
+        plan=due_plan(record=record, now=now),
         flags=_flags(answers=answers, value=reporting.YES) if answers is not None else None,
         unknown_flags=_flags(answers=answers or {}, value=reporting.UNKNOWN),
         unit=names.get(record.origin, record.origin),
         contacts=_contacts(record=record),
+        is_mine=record.taken_by_id == member.account_id,
         may_take=may_take,
         may_refer=may_take
         and bool(member.department and member.roles & set(policy.WITH_DEPARTMENT)),
@@ -60,6 +83,41 @@ def due_page(*, record: Record, member: ExchangeMember, now: datetime) -> DuePag
         referral=_readable(record=due.referral, member=member, now=now),
         history=list(record.events.order_by("at", "id")),
     )
+
+
+def due_plan(*, record: Record, now: datetime) -> DuePlan:
+    """The next step of a due referral for everybody who may open it; opens no sealed text."""
+    duty = contacts.duty_numbers(department=PROTECTION_DEPARTMENT)
+    sent_at, due_at = record.sent_at or record.created_at, record.due_at or record.created_at
+    moments = [
+        (clocks.step_at(sent_at=sent_at, due_at=due_at, step=step), words)
+        for step, words in _escalation_words(record=record).items()
+    ]
+    return DuePlan(
+        province=posts.place_names(codes=[record.province]).get(record.province, ""),
+        protection_contact=duty[0] if duty else None,
+        steps=[PlanStep(at=at, words=words, is_past=at <= now) for at, words in moments],
+    )
+
+
+def _escalation_words(*, record: Record) -> dict[int, str]:
+    """Whom each step of clocks.STEPS informs (responsibility.people_at), in words."""
+    names = members.department_names()
+    own, other = names.get(record.origin, ""), names.get(PROTECTION_DEPARTMENT, "")
+    if record.is_integrity:
+        head, late = _("The head of %(other)s and the integrity contacts are informed"), _(
+            "The integrity contacts are informed"
+        )  # fmt: skip
+    else:
+        head = _("The heads of %(own)s and %(other)s are informed")
+        if not own or own == other:
+            head = _("The head of %(other)s is informed")
+        late = _("The coordinator between the departments is informed")
+    reminder = _("All who may make it are reminded, also on their phones")
+    return {
+        step: words % {"own": own, "other": other}
+        for step, words in ((50, reminder), (100, head), (150, late))
+    }
 
 
 def due_referral_clock(*, record: Record, now: datetime) -> clocks.RequestClock:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.exchange.models import Addressee, Contact, NamedReader, Receipt, Record, Seen
 from promdaen.exchange.queries import (
     codes,
+    due_referrals,
     headlines,
     members,
     posts,
@@ -172,10 +173,15 @@ class InboxGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class InboxPanel:
-    """The line shown in the side panel; without text of encrypted records."""
+    """The line shown in the side panel; without text of encrypted records.
+
+    `plan` is what a due referral needs by when, None for other records.
+    """
 
     line: Waiting
     words: str
+    plan: due_referrals.DuePlan | None = None
+    is_mine: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -492,6 +498,13 @@ def _panel(
     line = picked or next(iter(lines), None)
     if line is None:
         return None
+    if line.record.kind == policy.DUE_REFERRAL:
+        return InboxPanel(
+            line=line,
+            words="",
+            plan=due_referrals.due_plan(record=line.record, now=now),
+            is_mine=line.record.taken_by_id == member.account_id,
+        )
     if line.record.is_sealed:
         return InboxPanel(line=line, words="")
     texts = sealed.readable_texts(record=line.record, member=member, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from django.urls import reverse
 from promdaen.exchange.actions import due_referrals as actions
 from promdaen.exchange.actions import records, referrals, responsibility
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.models import DueReferral, Escalation, Notice, Record, Report
+from promdaen.exchange.models import Contact, DueReferral, Escalation, Notice, Record, Report
 from promdaen.exchange.queries import due_referrals as queries
 from promdaen.exchange.queries import inbox, report_states, sealed
 from promdaen.exchange.queries import requests as request_queries
@@ -311,8 +312,13 @@ def test_the_pages_say_who_must_do_what_by_when_and_take_it(
     desk, theirs = browser(liaison), browser(protector)
     assert "taken by" not in desk.get(reverse("exchange:home")).content.decode()
     words = theirs.get(reverse("exchange:protection", kwargs=where)).content.decode()
-    assert "Make the referral by" in words
+    flat = " ".join(words.split())
+    assert "make the referral, and tell Anti-Trafficking and provincial social affairs" in flat
     assert "Nothing is sent automatically" in words
+    assert "The heads of Short IMM and Short AHT are informed" in words
+    assert re.search(
+        r'class="btn btn-primary" type="submit">[^<]*<svg[^>]*>.*?</svg>\s*I take', flat
+    )
     theirs.post(reverse("exchange:take_record", kwargs=where))
     assert (
         "You have taken this."
@@ -336,6 +342,33 @@ def test_the_pages_say_who_must_do_what_by_when_and_take_it(
             reverse(f"exchange:{name}", kwargs=where), {"reason": "no_need"}, follow=True
         )
         assert answer.status_code == 200
+
+
+def test_the_panel_of_the_inbox_says_what_to_do_and_who_is_informed_when(
+    reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
+) -> None:
+    Contact.objects.create(
+        name_en="Anti-Trafficking, day and night", department="AHT", duty_phone="000 000 401",
+        backup="-", hours="24", checked_on=NOW.date(),
+    )  # fmt: skip
+    due = due_from(reporter, to=())
+    desk = browser(liaison)
+    chosen = {"chosen": str(due.pk)}
+
+    def panel() -> str:
+        page = desk.get(reverse("exchange:home"), chosen).content.decode()
+        return " ".join(page.split("<aside", 1)[1].split())
+
+    words = panel()
+    assert "000 000 401" in words
+    for line in ("If no one makes it", "are reminded", "The coordinator between the departments"):
+        assert line in words
+    take = reverse("exchange:take_record", args=[due.pk])
+    assert f'action="{take}"' in words
+    desk.post(take)
+    words = panel()
+    assert f'action="{take}"' not in words
+    assert f"{reverse('exchange:new_referral')}?due={due.pk}" in words
 
 
 def test_the_page_of_the_report_leads_to_the_due_referral(

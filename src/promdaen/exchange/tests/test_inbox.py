@@ -160,7 +160,7 @@ def test_lines_without_a_title_are_told_apart_by_place_origin_and_time() -> None
             assert re.fullmatch(rf"Trial crossing, .*\d\d:\d\d · {due.local_no}", titles[due])
             assert own[due].startswith("Suspected smuggling of migrants, ")
             assert own[due].endswith(due.local_no)
-        assert len(set(titles.values())) == len(titles)
+        assert len({titles[due] for due in dues}) == len(dues)
 
 
 def test_two_worlds_that_differ_in_what_one_may_not_see_give_the_same_inbox() -> None:
