@@ -377,6 +377,22 @@ def test_none_of_these_answers_all_five_and_a_yes_stays(writer: Client) -> None:
     assert 'name="none_of_flags"' in writer.get("/exchange/reports/new/").content.decode()
 
 
+def test_what_is_not_known_is_proposed_and_what_is_missing_is_named_by_what_to_do(
+    writer: Client,
+) -> None:
+    page = writer.get("/exchange/reports/new/?set-language=en", follow=True)
+    form = page.context["form"]
+    proposed = {name: form[name].value() for name in ("type", "source_grade", "info_grade")}
+    assert proposed == {"type": "undetermined", "source_grade": "X", "info_grade": "4"}
+    assert form.grades_label == "X4"
+    empty = {"direction": "", "mode": "", "persons_count": ""}
+    wrong = writer.post("/exchange/reports/new/", answers(**empty)).content.decode()
+    for words in ("Tap the direction.", "Tap the way of travel.", "Write how many persons, or 0."):
+        assert words in wrong
+    assert "This field is required" not in wrong
+    assert not Record.objects.exists()
+
+
 def test_a_phone_is_answered_in_json_and_shown_what_is_wrong(writer: Client) -> None:
     phone = {"headers": {"X-Promdaen-Phone": "1"}}
     filled = answers()

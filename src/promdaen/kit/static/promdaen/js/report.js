@@ -83,6 +83,7 @@ function begin() {
   const number = document.querySelector("[data-number]");
   number.querySelector("[data-local]").textContent = ownNumber();
   number.hidden = false;
+  showGrades();
   isChanged = false;
 }
 
@@ -169,6 +170,11 @@ function askedNone(box) {
     });
 }
 
+function showGrades() {
+  const { source_grade: source, info_grade: information } = form.elements;
+  form.querySelector("[data-grades]").textContent = source.value + information.value;
+}
+
 // ---- where one stands: rounded before it is written anywhere ----
 function here(button) {
   if (!("geolocation" in navigator) || !window.isSecureContext) return;
@@ -187,6 +193,7 @@ if (form) {
   form.querySelectorAll("[data-none-asked] input").forEach(askedNone);
   form.addEventListener("input", () => {
     isChanged = true;
+    showGrades();
   });
   window.addEventListener("beforeunload", (event) => {
     if (isChanged) event.preventDefault();
