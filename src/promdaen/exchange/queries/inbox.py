@@ -31,7 +31,7 @@ from promdaen.exchange.queries import (
     visible,
 )
 from promdaen.exchange.rules import clocks, policy, referring, reporting
-from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
 from promdaen.kit import languages
 from promdaen.kit import waiting as urgencies
@@ -528,8 +528,15 @@ def _own_reports(
 
 
 def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:
-    """The duty numbers of the province of the account's post, or those of the desks."""
+    """The duty numbers of the province of the account's post, then the two desks to know.
+
+    Those are Anti-Trafficking and the own department's; without a post all desks.
+    """
     rows = Contact.objects.filter(removed_at=None)
+    desks = rows.filter(post="").order_by("department")
     place = place_queries.checkpoint_by_code(code=member.post) if member.post else None
-    near = rows.filter(province=place.province_id) if place else rows.filter(post="")
-    return list(near.order_by("department", "post")[:OWN_SHOWN])
+    if place is None:
+        return list(desks[:OWN_SHOWN])
+    near = rows.filter(province=place.province_id).order_by("department", "post")
+    known = desks.filter(department__in=[PROTECTION_DEPARTMENT, member.department])
+    return list(dict.fromkeys([*near[: OWN_SHOWN - 2], *known]))

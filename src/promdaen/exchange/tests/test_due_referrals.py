@@ -371,6 +371,32 @@ def test_the_panel_of_the_inbox_says_what_to_do_and_who_is_informed_when(
     assert f"{reverse('exchange:new_referral')}?due={due.pk}" in words
 
 
+def test_the_form_of_the_referral_proposes_what_was_reported_to_who_may_read_it(
+    reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
+) -> None:
+    due = due_from(reporter, to=())
+    report = due.due_referral.report
+    rows = [{"nationality": "VN", "sex": "male", "age": "0_11", "number": 3}]
+    Report.objects.filter(record=report).update(persons_by=rows)
+    form = f"{reverse('exchange:new_referral')}?due={due.pk}"
+    page = browser(liaison).get(form)
+    assert page.context["form"]["indicators"].value() == ["child_without_family"]
+    assert page.context["form"]["age_band"].value() == "0_11"
+    words = page.content.decode()
+    assert "Signs or needs: at least one" in words
+    between = words.split("Signs that were seen", 1)[1].split("<legend", 1)[0]
+    assert "(optional)" not in between
+    # Anti-Trafficking reads the flags, and the ages only if the report was sent to it.
+    theirs = browser(protector).get(form).context["form"]
+    assert theirs["indicators"].value() == ["child_without_family"]
+    assert theirs["age_band"].value() is None
+    nothing = due_from(reporter, flags={"P2": "unknown"}, to=())
+    form = f"{reverse('exchange:new_referral')}?due={nothing.pk}"
+    assert browser(liaison).get(form).context["form"]["indicators"].value() is None
+    new = replace(PERSON, due_id=due.pk, needs=[], indicators=["child_without_family"])
+    assert referrals.refer_person(new=new, by=liaison, now=NOW).state == "in_progress"
+
+
 def test_the_page_of_the_report_leads_to_the_due_referral(
     reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:

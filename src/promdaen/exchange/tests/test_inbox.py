@@ -13,7 +13,16 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from promdaen.exchange.actions import records
-from promdaen.exchange.models import Alert, Exercise, Receipt, Record, Referral, Request, Seen
+from promdaen.exchange.models import (
+    Alert,
+    Contact,
+    Exercise,
+    Receipt,
+    Record,
+    Referral,
+    Request,
+    Seen,
+)
 from promdaen.exchange.queries import inbox
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.models import Account
@@ -161,6 +170,23 @@ def test_lines_without_a_title_are_told_apart_by_place_origin_and_time() -> None
             assert own[due].startswith("Suspected smuggling of migrants, ")
             assert own[due].endswith(due.local_no)
         assert len({titles[due] for due in dues}) == len(dues)
+
+
+def test_a_post_calls_its_province_anti_trafficking_and_its_own_desk() -> None:
+    exchange_pages.places()
+    details = {"backup": "-", "hours": "24", "checked_on": NOW.date()}
+    for department, post, phone in (
+        ("IMM", exchange_pages.POST, "1"), ("AHT", "", "401"), ("IMM", "", "101"),
+        ("MAR", "", "201"),
+    ):  # fmt: skip
+        Contact.objects.create(
+            name_en=phone, department=department, post=post, duty_phone=phone,
+            province="01" if post else "", **details,
+        )  # fmt: skip
+    reporter = exchange_world.standing("reporter", "IMM", exchange_pages.POST)
+    assert [contact.duty_phone for contact in page(reporter).contacts] == ["1", "401", "101"]
+    desk = exchange_world.standing("liaison", "IMM")
+    assert [contact.duty_phone for contact in page(desk).contacts] == ["401", "101", "201"]
 
 
 def test_two_worlds_that_differ_in_what_one_may_not_see_give_the_same_inbox() -> None:
