@@ -16,7 +16,7 @@ from promdaen.config.backups import age_keys, archive, databases, installation, 
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.config.databases import database_settings
 from promdaen.course.queries import badge_keys
-from promdaen.kit import audit, chains, key_files, node_keys, pdf, signing
+from promdaen.kit import audit, chains, extras, key_files, node_keys, pdf, signing
 from promdaen.kit.models import Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops import actions as laptops_actions
@@ -283,6 +283,8 @@ def _sheet(*, alias: str) -> str:
         return f"bad: the figures of the sheet of {sheet.scope} are not those that were issued"
     try:
         return _print(sheet=sheet)
+    except extras.ExtraMissing as error:
+        return f"{NOT_CHECKED}: {error}"
     except (pdf.PrintError, signing.KeyFileError) as error:
         return f"bad: the sheet of {sheet.scope} cannot be printed: {error}"
 

@@ -28,7 +28,8 @@ from promdaen.config.backups import (
 )
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.course.actions import classroom
-from promdaen.kit import audit, backup_state, node_keys, signing
+from promdaen.kit import audit, backup_state, node_keys, pdf, signing
+from promdaen.kit.tests.test_extras import block
 from promdaen.report.models import IssuedSheet
 from tests import factories
 
@@ -176,6 +177,26 @@ def test_a_drill_prints_the_sheet_that_was_issued_last(
     )
     assert drilled(backup(tmp_path / "to")).checks["sheet"] == "good"
     assert printed[0]["figures"]["n"] == 30
+
+
+def test_a_server_that_makes_no_pdf_cannot_compare_prints_and_finds_no_fault(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block(monkeypatch, "prints")
+    issue_sheet()
+    monkeypatch.setattr(
+        drilling.report_actions,
+        "print_sheet",
+        lambda **_given: pdf.compile_pdf(
+            source=drilling.report_actions.PRINT, data={}, language="km"
+        ),
+    )
+    safe: list[Any] = []
+    monkeypatch.setattr(drilling.laptops_actions, "note_safe", lambda **given: safe.append(given))
+    found = drilled(backup(tmp_path / "to"))
+    assert found.checks["sheet"].startswith("not checked: This server")
+    assert not found.faults
+    assert len(safe) == 1
 
 
 def test_a_sheet_that_prints_otherwise_than_the_stored_one_is_found(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from promdaen.places import queries as places_queries
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_SOURCE = 160, 2_000, 200
 MOST_OFFICERS, MOST_MONTHS = 1_000, 24
 MOST_BUDGET = 1_000_000_000
+YEAR_AFTER_LAST = 2100
 
 
 def _text(label: Any, language: str, *, rows: int = 0, longest: int = LONGEST_TEXT) -> Any:
@@ -131,6 +133,15 @@ class PlanForm(edits.EditForm):
             )
         if rollout is not None:
             self.fields["code"].disabled = True
+
+    def clean_starts_on(self) -> date:
+        """Require a day from which all periods end within the calendar."""
+        day: date = self.cleaned_data["starts_on"]
+        if day.year >= YEAR_AFTER_LAST:
+            raise forms.ValidationError(
+                _("Choose a day before the year %(year)s.") % {"year": YEAR_AFTER_LAST}
+            )
+        return day
 
     @property
     def is_of_posts(self) -> bool:

@@ -151,7 +151,12 @@ class TieShare:
     @property
     def interval(self) -> tuple[float, float]:
         """Both ends of the interval, 0..1."""
-        return intervals.wilson(share=self.share, n=self.effective or self.n)
+        return intervals.wilson(share=self.share, n=self.worth)
+
+    @property
+    def worth(self) -> float:
+        """How many independent answers the n answers are worth."""
+        return self.effective or self.n
 
     @property
     def is_small(self) -> bool:
@@ -176,7 +181,7 @@ def share_change(*, first: TieShare | None, second: TieShare | None) -> ShareCha
     if first is None or second is None:
         return None
     low, high = intervals.newcombe(
-        share=second.share, n=second.n, other_share=first.share, other_n=first.n
+        share=second.share, n=second.worth, other_share=first.share, other_n=first.worth
     )
     return ShareChange(points=100 * (second.share - first.share), interval=(100 * low, 100 * high))
 

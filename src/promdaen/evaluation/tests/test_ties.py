@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from http import HTTPStatus
 from typing import Any
 from unittest.mock import patch
 
@@ -22,6 +23,7 @@ from promdaen.exchange.queries import pairs as exchange_pairs
 from promdaen.exercise.queries import passing
 from promdaen.kit import pdf
 from promdaen.kit.models import AuditLine
+from promdaen.kit.tests.test_extras import block
 from promdaen.people.queries import NotAllowed
 from tests import factories, runs, tie_world
 
@@ -280,6 +282,8 @@ def test_the_form_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     made = client.get(page_of("ties_form", "TIE-1"))
     assert made.content.startswith(b"%PDF")
     assert client.get(page_of("ties_form", "NONE")).status_code == 404
+    block(monkeypatch, "prints")
+    assert client.get(page_of("ties_form", "TIE-1")).status_code == HTTPStatus.NOT_IMPLEMENTED
 
     def fails(**_: Any) -> bytes:
         raise pdf.PrintError("no fonts")

@@ -127,6 +127,12 @@ def test_a_change_is_that_of_newcombe() -> None:
     assert change is not None
     assert change.points == pytest.approx(20)
     assert [round(end / 100, 4) for end in change.interval] == [0.0524, 0.3339]
+    # Four answers of each officer, alike: they are worth one.
+    clustered = [
+        ties.TieShare(count=4 * share.count, n=4 * share.n, officers=share.n, effective=share.n)
+        for share in (first, second)
+    ]
+    assert ties.share_change(first=clustered[0], second=clustered[1]) == change
     assert ties.share_change(first=None, second=second) is None
     assert ties.share_change(first=first, second=None) is None
 
