@@ -464,8 +464,8 @@ def _due_titles(
         report = reports.get(due.pk)
         is_named = report is not None and heads[report.pk] != report.local_no
         title = heads[report.pk] if is_named and report is not None else place
-        named = ", ".join(part for part in (title, _sent(record=due)) if part)
-        titles[due.pk] = f"{named} · {due.local_no}"
+        place_and_time = ", ".join(part for part in (title, _sent(record=due)) if part)
+        titles[due.pk] = f"{place_and_time} · {due.local_no}"
     return titles
 
 
@@ -538,5 +538,5 @@ def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:
     if place is None:
         return list(desks[:OWN_SHOWN])
     near = rows.filter(province=place.province_id).order_by("department", "post")
-    known = desks.filter(department__in=[PROTECTION_DEPARTMENT, member.department])
-    return list(dict.fromkeys([*near[: OWN_SHOWN - 2], *known]))
+    own_desks = desks.filter(department__in=[PROTECTION_DEPARTMENT, member.department])
+    return list(dict.fromkeys([*near[: OWN_SHOWN - 2], *own_desks]))

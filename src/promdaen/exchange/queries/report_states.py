@@ -1,4 +1,4 @@
-"""What became of reports: who has taken each, and its referral, as far as a reader may open it."""
+"""States of reports: who has taken each, and its referral, as far as a reader may open it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ReportState:
 
     @property
     def accept_by(self) -> datetime | None:
-        """When a referral that nobody has accepted yet is due."""
+        """When a referral that is not accepted yet is due."""
         return self.referral.referral.tell_by if self.referral is not None else None
 
     @property
@@ -66,8 +66,9 @@ class ReportState:
 
     @property
     def is_taking_late(self) -> bool:
-        """Whether nobody took the report in time."""
-        return self.is_untaken and self.record.due_at < self.now
+        """Whether the report was not taken in time."""
+        due_at = self.record.due_at
+        return self.is_untaken and due_at is not None and due_at < self.now
 
 
 def report_states(
@@ -86,8 +87,8 @@ def report_states(
         .order_by("sent_at")
     }
     takers = responsibility.taken_by(records=[*records, *dues.values()], member=member)
-    made = _made_events(dues=list(dues.values()))
-    makers = _makers(made=made, dues=list(dues.values()), member=member)
+    events = _made_events(dues=list(dues.values()))
+    makers = _makers(events=events, dues=list(dues.values()), member=member)
     states = {}
     for record in records:
         due = dues.get(record.pk)
@@ -98,7 +99,7 @@ def report_states(
             taken_by=takers.get(record.pk, ""),
             due=due,
             due_taken_by=takers.get(due_id, "") if due_id else "",
-            made_at=made[due_id].at if due_id in made else None,
+            made_at=events[due_id].at if due_id in events else None,
             made_by=makers.get(due_id, "") if due_id else "",
             referral=referrals.get(record.pk),
         )
@@ -110,23 +111,23 @@ def _made_events(*, dues: Sequence[Record]) -> dict[UUID | None, Event]:
     made_ids = [due.pk for due in dues if due.state == reporting.MADE]
     if not made_ids:
         return {}
-    events = Event.objects.filter(record__in=made_ids, act="referred")
-    return {event.record_id: event for event in events}
+    rows = Event.objects.filter(record__in=made_ids, act="referred")
+    return {event.record_id: event for event in rows}
 
 
 def _makers(
-    *, made: Mapping[UUID | None, Event], dues: Sequence[Record], member: ExchangeMember
+    *, events: Mapping[UUID | None, Event], dues: Sequence[Record], member: ExchangeMember
 ) -> dict[UUID, str]:
     """Who made each referral: the person, or the unit where an offered bribe began it."""
-    if not made:
+    if not events:
         return {}
     names = members.account_names(
-        account_ids=[event.by_id for event in made.values() if event.by_id]
+        account_ids=[event.by_id for event in events.values() if event.by_id]
     )
     units = members.department_names()
     makers = {}
     for due in dues:
-        event = made.get(due.pk)
+        event = events.get(due.pk)
         if event is None:
             continue
         is_hidden = due.is_integrity and event.by_id != member.account_id
