@@ -16,7 +16,7 @@ from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, Exch
 
 
 @dataclass(frozen=True, kw_only=True)
-class EscalationStep:
+class DuePlanStep:
     """A step of the clock of a due referral: when it is, and whom the exchange informs."""
 
     at: datetime
@@ -30,7 +30,7 @@ class DuePlan:
 
     province: str
     protection_contact: Contact | None
-    steps: Sequence[EscalationStep]
+    steps: Sequence[DuePlanStep]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,7 @@ def due_plan(*, record: Record, now: datetime) -> DuePlan:
     return DuePlan(
         province=posts.place_names(codes=[record.province]).get(record.province, ""),
         protection_contact=duty[0] if duty else None,
-        steps=[EscalationStep(at=at, words=words, is_past=at <= now) for at, words in moments],
+        steps=[DuePlanStep(at=at, words=words, is_past=at <= now) for at, words in moments],
     )
 
 

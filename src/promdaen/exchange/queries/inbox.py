@@ -455,7 +455,7 @@ def _due_titles(
         return {}
     names = posts.place_names(codes=[due.checkpoint or due.province for due in dues])
     own = [due.pk for due in dues if due.author_id == member.account_id]
-    rows = Record.objects.filter(due_part__in=own) if own else ()
+    rows = Record.objects.filter(due_part__in=own).select_related("due_part") if own else ()
     reports = {row.due_part.pk: row for row in rows}
     heads = headlines.headlines(records=list(reports.values()), member=member, now=now)
     titles = {}
@@ -532,11 +532,13 @@ def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:
 
     Those are Anti-Trafficking and the own department's; without a post all desks.
     """
-    rows = Contact.objects.filter(removed_at=None)
-    desks = rows.filter(post="").order_by("department")
     place = place_queries.checkpoint_by_code(code=member.post) if member.post else None
+    desks = Q(post="")
+    if place is not None:
+        desks &= Q(department__in=[PROTECTION_DEPARTMENT, member.department])
+        desks |= Q(province=place.province_id)
+    rows = Contact.objects.filter(desks, removed_at=None).order_by("department", "post")
     if place is None:
-        return list(desks[:OWN_SHOWN])
-    near = rows.filter(province=place.province_id).order_by("department", "post")
-    own_desks = desks.filter(department__in=[PROTECTION_DEPARTMENT, member.department])
-    return list(dict.fromkeys([*near[: OWN_SHOWN - 2], *own_desks]))
+        return list(rows[:OWN_SHOWN])
+    near = [row for row in rows if row.province == place.province_id][: OWN_SHOWN - 2]
+    return [*near, *(row for row in rows if row.province != place.province_id)]

@@ -66,7 +66,7 @@ class ReportState:
 
     @property
     def is_taking_late(self) -> bool:
-        """Whether the report was not taken in time."""
+        """Whether the time to take the report is over."""
         due_at = self.record.due_at
         return self.is_untaken and due_at is not None and due_at < self.now
 
@@ -75,10 +75,13 @@ def report_states(
     *, records: Sequence[Record], member: ExchangeMember, now: datetime
 ) -> dict[UUID, ReportState]:
     """The state of each report for this reader, by record id."""
+    if not records:
+        return {}
     rows = visible.visible_to(member=member, now=now)
+    referred = [row.pk for row in records if row.report.referral != reporting.NOT_NEEDED]
     dues = {
         due.due_referral.report_id: due
-        for due in rows.filter(due_referral__report__in=records).select_related("due_referral")
+        for due in rows.filter(due_referral__report__in=referred).select_related("due_referral")
     }
     referrals = {
         referral.referral.report_id: referral
