@@ -79,19 +79,26 @@ def report_states(
         return {}
     rows = visible.visible_to(member=member, now=now)
     referred = [row.pk for row in records if row.report.referral != reporting.NOT_NEEDED]
+    # A referral is looked for where the report's own word says that one is due or made: without
+    # persons in need both queries are empty, and Django does not send them.
     dues = {
         due.due_referral.report_id: due
         for due in rows.filter(due_referral__report__in=referred).select_related("due_referral")
     }
     referrals = {
         referral.referral.report_id: referral
-        for referral in rows.filter(kind="referral", referral__report__in=records)
+        for referral in rows.filter(kind="referral", referral__report__in=referred)
         .select_related("referral")
         .order_by("sent_at")
     }
-    takers = responsibility.taken_by(records=[*records, *dues.values()], member=member)
-    events = _made_events(dues=list(dues.values()))
-    makers = _makers(events=events, dues=list(dues.values()), member=member)
+    due_list = list(dues.values())
+    events = _made_events(dues=due_list)
+    ids = {row.taken_by_id for row in (*records, *due_list)}
+    ids |= {event.by_id for event in events.values()}
+    account_ids = [account_id for account_id in ids if account_id is not None]
+    names = members.account_names(account_ids=account_ids) if account_ids else {}
+    takers = responsibility.taken_by(records=[*records, *due_list], member=member, names=names)
+    makers = _makers(events=events, dues=due_list, member=member, names=names)
     states = {}
     for record in records:
         due = dues.get(record.pk)
@@ -119,14 +126,15 @@ def _made_events(*, dues: Sequence[Record]) -> dict[UUID | None, Event]:
 
 
 def _makers(
-    *, events: Mapping[UUID | None, Event], dues: Sequence[Record], member: ExchangeMember
+    *,
+    events: Mapping[UUID | None, Event],
+    dues: Sequence[Record],
+    member: ExchangeMember,
+    names: Mapping[UUID, str],
 ) -> dict[UUID, str]:
     """Who made each referral: the person, or the unit where an offered bribe began it."""
     if not events:
         return {}
-    names = members.account_names(
-        account_ids=[event.by_id for event in events.values() if event.by_id]
-    )
     units = members.department_names()
     makers = {}
     for due in dues:
