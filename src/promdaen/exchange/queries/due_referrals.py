@@ -87,7 +87,8 @@ def due_page(*, record: Record, member: ExchangeMember, now: datetime) -> DuePag
 
 def due_plan(*, record: Record, now: datetime) -> DuePlan:
     """The next step of a due referral for everybody who may open it; opens no sealed text."""
-    duty = contacts.duty_numbers(department=PROTECTION_DEPARTMENT)
+    desks = contacts.duty_numbers()
+    duty = [desk for desk in desks if desk.department == PROTECTION_DEPARTMENT]
     sent_at, due_at = record.sent_at or record.created_at, record.due_at or record.created_at
     moments = [
         (clocks.step_at(sent_at=sent_at, due_at=due_at, step=step), words)

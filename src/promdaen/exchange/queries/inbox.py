@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.exchange.models import Addressee, Contact, NamedReader, Receipt, Record, Seen
 from promdaen.exchange.queries import (
     codes,
+    contacts,
     due_referrals,
     headlines,
     members,
@@ -533,12 +534,10 @@ def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:
     Those are Anti-Trafficking and the own department's; without a post all desks.
     """
     place = place_queries.checkpoint_by_code(code=member.post) if member.post else None
-    desks = Q(post="")
-    if place is not None:
-        desks &= Q(department__in=[PROTECTION_DEPARTMENT, member.department])
-        desks |= Q(province=place.province_id)
-    rows = Contact.objects.filter(desks, removed_at=None).order_by("department", "post")
+    desks = contacts.duty_numbers()
     if place is None:
-        return list(rows[:OWN_SHOWN])
-    near = [row for row in rows if row.province == place.province_id][: OWN_SHOWN - 2]
-    return [*near, *(row for row in rows if row.province != place.province_id)]
+        return desks[:OWN_SHOWN]
+    rows = Contact.objects.filter(removed_at=None, province=place.province_id)
+    near = list(rows.order_by("department", "post")[: OWN_SHOWN - 2])
+    own_desks = {PROTECTION_DEPARTMENT, member.department}
+    return [*near, *(row for row in desks if row.department in own_desks and row not in near)]
