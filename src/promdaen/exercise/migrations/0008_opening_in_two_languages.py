@@ -6,16 +6,16 @@ KHMER_LETTER = re.compile("[\u1780-\u17ff]")
 
 
 def to_languages(apps, schema_editor):
-    del schema_editor
-    runs = apps.get_model("exercise", "ExerciseRun").objects
+    alias = schema_editor.connection.alias
+    runs = apps.get_model("exercise", "ExerciseRun").objects.using(alias)
     for run in runs.exclude(opening="").only("pk", "opening").iterator():
         name = "opening_km" if KHMER_LETTER.search(run.opening) else "opening_en"
         runs.filter(pk=run.pk).update(**{name: run.opening})
 
 
 def to_text(apps, schema_editor):
-    del schema_editor
-    runs = apps.get_model("exercise", "ExerciseRun").objects
+    alias = schema_editor.connection.alias
+    runs = apps.get_model("exercise", "ExerciseRun").objects.using(alias)
     for run in runs.only("pk", "opening_km", "opening_en").iterator():
         runs.filter(pk=run.pk).update(opening=run.opening_km or run.opening_en)
 
