@@ -89,7 +89,7 @@ SECTIONS = (
             MenuEntry(
                 page="report:since",
                 words=gettext_lazy("Since the last report"),
-                short=pgettext_lazy("menu of a phone", "Last report"),
+                short=pgettext_lazy("menu of a phone", "Report"),
                 rights=("results",),
                 icon="calendar3",
             ),
@@ -191,13 +191,13 @@ SECTIONS = (
             MenuEntry(
                 page="survey:rounds", words=gettext_lazy("Survey rounds"), rights=("survey",)
             ),
+            MenuEntry(page="survey:totals", words=gettext_lazy("Gaps"), rights=("gaps",)),
             MenuEntry(
                 page="places:checkpoints",
                 words=gettext_lazy("Checkpoints"),
                 rights=("survey", "visits", "curriculum"),
                 also=("places:provinces",),
             ),
-            MenuEntry(page="survey:totals", words=gettext_lazy("Gaps"), rights=("gaps",)),
             MenuEntry(
                 page="planning:plans",
                 words=gettext_lazy("Border programme"),
