@@ -28,6 +28,7 @@ from promdaen.survey.queries import visible as survey_visible
 TEACHING = ("runs", "own_runs")
 REST = "content"
 SETUP = "course:setup"
+WITHOUT_AUDITOR = tuple(role for role in exchange_policy.ROLES if role != "auditor")
 LAPTOPS, LAPTOP_HERE = "laptops:list", "laptops:here"
 
 # To add a page to the menu, add an entry. A section is a place with a second level, or a list on
@@ -238,7 +239,7 @@ SECTIONS = (
                 page="exchange:home",
                 words=gettext_lazy("Inbox"),
                 rights=("exchange",),
-                roles=exchange_policy.ROLES,
+                roles=WITHOUT_AUDITOR,
                 icon="envelope",
             ),
             MenuEntry(
@@ -267,7 +268,7 @@ SECTIONS = (
                 page="exchange:contacts",
                 words=gettext_lazy("Contacts"),
                 rights=("exchange",),
-                roles=exchange_policy.ROLES,
+                roles=WITHOUT_AUDITOR,
             ),
             MenuEntry(
                 page="exchange:referrals",
@@ -291,13 +292,13 @@ SECTIONS = (
                 page="exchange:search",
                 words=gettext_lazy("Search"),
                 rights=("exchange",),
-                roles=tuple(role for role in exchange_policy.ROLES if role != "auditor"),
+                roles=WITHOUT_AUDITOR,
             ),
             MenuEntry(
                 page="exchange:groups",
                 words=gettext_lazy("Groups"),
                 rights=("exchange",),
-                roles=exchange_policy.ROLES,
+                roles=WITHOUT_AUDITOR,
             ),
             MenuEntry(
                 page="exchange:metrics",
@@ -321,13 +322,14 @@ SECTIONS = (
                 page="exchange:deputies",
                 words=gettext_lazy("Deputies"),
                 rights=("exchange",),
-                roles=exchange_policy.ROLES,
+                roles=WITHOUT_AUDITOR,
             ),
             MenuEntry(
                 page="exchange:policy",
                 words=gettext_lazy("Who may do what"),
                 rights=("exchange",),
                 roles=exchange_policy.ROLES,
+                icon="list-check",
             ),
             MenuEntry(
                 page="exchange:exercises",
@@ -346,6 +348,7 @@ SECTIONS = (
                 words=gettext_lazy("Audit log"),
                 rights=("exchange",),
                 roles=("auditor",),
+                icon="clock-history",
             ),
         ),
     ),
@@ -496,6 +499,8 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "expert": ("planning:judgements",),
     "administrator": (SETUP, "people:accounts", "people:audit"),
 }
+AUDITOR_PLACES = ("exchange:audit", "exchange:policy")
+"""The places of an account that is only an auditor in the exchange."""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -571,6 +576,9 @@ def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
     if path.startswith(reverse("exchange:home")):
         account_roles.sort(key=lambda role: role != "liaison")
     exchange_roles = exchange_member.roles if exchange_member is not None else frozenset()
+    role_places = dict(PLACES)
+    if exchange_roles == {"auditor"}:
+        role_places["liaison"] = AUDITOR_PLACES
     # Set up comes first, for all roles, until nothing is left to set up.
     first = [SETUP] if "administrator" in account_roles else []
 
@@ -589,7 +597,7 @@ def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
 
     built_menu = build_menu(
         sections=SECTIONS,
-        places=[*first, *(name for role in account_roles for name in PLACES[role])],
+        places=[*first, *(name for role in account_roles for name in role_places[role])],
         more=MORE,
         reader=MenuReader(path=path, may_open=may_open, address=_address),
     )

@@ -152,7 +152,7 @@ def since(request: AccountRequest) -> HttpResponse:
         "page": report,
         "form": form,
         "query": f"?since={day.isoformat()}",
-        "meanings": queries.figure_definitions(),
+        "figures": queries.donor_figures(report=report),
         "levels": ("1", "2", "3", "4 +"),
         "can_write": queries.can_write(account=request.user),
     }

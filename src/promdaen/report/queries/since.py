@@ -91,6 +91,19 @@ class MustHaveGaps:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DonorFigure:
+    """A figure of the page in words: its value, what it is of, its meaning, and its page."""
+
+    name: str
+    value: str
+    small: str
+    meaning: str
+    url: str
+    link: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SinceReport:
     """A period in the donor's view.
 
@@ -110,6 +123,7 @@ class SinceReport:
     higher: dashboard.Higher
     exercises: int
     simulated: int
+    counts_simulated: bool
     gaps: MustHaveGaps | None
     is_invented: bool
     happened: Sequence[RecentEvent]
@@ -158,6 +172,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         higher=dashboard.share_scoring_higher(counts=tested.higher),
         exercises=len(counted),
         simulated=sum(run.is_simulated for run in played),
+        counts_simulated=audit.is_demo(),
         gaps=_must_have_gaps(account=account),
         is_invented=audit.is_demo() or any(run.is_invented for run in rows),
         happened=sorted(
@@ -204,6 +219,101 @@ def figure_definitions() -> dict[str, str]:
     }
 
 
+def donor_figures(*, report: SinceReport) -> list[DonorFigure]:
+    """The figures of the page, in its language."""
+    language = translation.get_language() or "en"
+    meanings = figure_definitions()
+    since_day = _("since %(day)s") % {"day": languages.day_text(report.since, language=language)}
+    number = languages.number_text
+    return [
+        DonorFigure(
+            name=_("Officers trained"),
+            value=number(report.trained),
+            small=since_day,
+            note=_trained_note(report=report),
+            meaning=meanings["trained"],
+            url="#where",
+            link=_("Course runs and officers"),
+        ),
+        _higher_figure(higher=report.higher, language=language, meaning=meanings["higher"]),
+        DonorFigure(
+            name=_("Women trained"),
+            value=number(report.women),
+            small=since_day,
+            meaning=meanings["women"],
+            url="#where",
+            link=_("Course runs and officers"),
+        ),
+        DonorFigure(
+            name=_("Exercises played"),
+            value=number(report.exercises),
+            small=since_day,
+            note=_simulated_note(report=report),
+            meaning=meanings["exercises"],
+            url=reverse("exercise:runs"),
+            link=_("Table-top exercises"),
+        ),
+        *([_gaps_figure(gaps=report.gaps, meaning=meanings["gaps"])] if report.gaps else []),
+    ]
+
+
+def _higher_figure(*, higher: dashboard.Higher, language: str, meaning: str) -> DonorFigure:
+    interval = languages.interval_text(higher.interval, places=0, language=language, scale=100)
+    return DonorFigure(
+        name=_("Scored higher after"),
+        value=languages.share_text(higher.share),
+        small=_("%(higher)s of %(n)s")
+        % {
+            "higher": languages.number_text(higher.higher),
+            "n": languages.number_text(higher.n),
+        },
+        note=_("95 %% interval %(interval)s; by chance %(chance)s")
+        % {"interval": interval, "chance": languages.share_text(higher.by_chance)},
+        meaning=meaning,
+        url="#happened",
+        link=_("Results sheets"),
+    )
+
+
+def _gaps_figure(*, gaps: MustHaveGaps, meaning: str) -> DonorFigure:
+    return DonorFigure(
+        name=_("Must-have gaps"),
+        value=languages.number_text(gaps.count),
+        small=_("at %(n)s checkpoints") % {"n": languages.number_text(gaps.checkpoints)},
+        note=str(gaps.round.title),
+        meaning=meaning,
+        url=gaps.url,
+        link=_("Totals"),
+    )
+
+
+def _trained_note(*, report: SinceReport) -> str:
+    counts = {"n": languages.number_text(report.all_trained)}
+    in_all = (
+        _("%(n)s in all") % counts
+        if report.target is None
+        else _("%(n)s in all, target %(target)s")
+        % {**counts, "target": languages.number_text(report.target)}
+    )
+    if not report.trained_now:
+        return in_all
+    return _("%(more)s more in courses that run now; %(in_all)s") % {
+        "more": languages.number_text(report.trained_now),
+        "in_all": in_all,
+    }
+
+
+def _simulated_note(*, report: SinceReport) -> str:
+    if not report.simulated:
+        return ""
+    words = (
+        _("%(n)s with simulated players")
+        if report.counts_simulated
+        else _("%(n)s with simulated players, not counted")
+    )
+    return words % {"n": languages.number_text(report.simulated)}
+
+
 def since_print(*, account: Account, since: date, now: datetime, language: str) -> bytes:
     """The same page as PDF in one language."""
     with translation.override(language):
@@ -227,6 +337,7 @@ def since_print(*, account: Account, since: date, now: datetime, language: str) 
             },
             "exercises": report.exercises,
             "simulated": report.simulated,
+            "counts_simulated": report.counts_simulated,
             "gaps": report.gaps and {
                 "count": report.gaps.count,
                 "checkpoints": report.gaps.checkpoints,
