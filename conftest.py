@@ -126,13 +126,15 @@ def equal_prints_are_made_once() -> Iterator[None]:
 
     A walk over all pages as each role asks for the same prints again and again.
     """
-    from promdaen.kit import pdf  # noqa: PLC0415  after it is measured
+    from promdaen.kit import extras, pdf  # noqa: PLC0415  after they are measured
 
     compile_pdf = pdf.compile_pdf
     made = lru_cache(maxsize=128)(lambda values: compile_pdf(**pickle.loads(values)))  # noqa: S301
 
     @wraps(compile_pdf)
     def remembered(**values: Any) -> bytes:
+        if not extras.has("prints"):
+            return compile_pdf(**values)
         try:
             key = pickle.dumps(values)
         except (pickle.PicklingError, TypeError, AttributeError):

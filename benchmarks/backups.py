@@ -198,13 +198,13 @@ def on_postgresql(*, answers: int, folder: Path, url: str) -> dict[str, Any]:
 def server() -> Iterator[str]:
     """The database of a private PostgreSQL."""
     sys.path.insert(0, str(SOURCE))
-    from promdaen.config import cluster  # noqa: PLC0415
+    from promdaen.config import private_postgresql  # noqa: PLC0415
 
-    binaries = cluster.binaries()
+    binaries = private_postgresql.binaries()
     if binaries is None:
         raise SystemExit("There is no PostgreSQL on this machine.")
-    with cluster.private_cluster(folder=binaries) as url:
-        cluster.make_databases(url=url, count=1)
+    with private_postgresql.running_server(folder=binaries) as url:
+        private_postgresql.make_databases(url=url, count=1)
         yield url
 
 

@@ -324,14 +324,14 @@ def one(*, options: argparse.Namespace) -> None:
 def both(*, options: argparse.Namespace) -> None:
     """Each database in a process of its own; PostgreSQL is a private one, gone afterwards."""
     sys.path.insert(0, str(SOURCE))
-    from promdaen.config import cluster  # noqa: PLC0415
+    from promdaen.config import private_postgresql  # noqa: PLC0415
 
     command = [sys.executable, __file__, *sys.argv[1:]]
     if options.database in {"", "sqlite"}:
         subprocess.run([*command, "--database", "sqlite", "--here"], check=True)
-    folder = cluster.binaries()
+    folder = private_postgresql.binaries()
     if options.database in {"", "postgresql"} and folder:
-        with cluster.private_cluster(folder=folder) as url:
+        with private_postgresql.running_server(folder=folder) as url:
             create = [str(folder / "createdb"), "-h", _socket_of(url), "-U", "promdaen"]
             for name in ("promdaen", "promdaen_exchange"):
                 subprocess.run([*create, name], check=True)

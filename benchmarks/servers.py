@@ -64,7 +64,7 @@ http {{
     }}
     server {{
         listen 127.0.0.1:{port};
-        client_max_body_size 55m;
+        client_max_body_size 60m;
         location / {{
             proxy_pass http://promdaen;
             proxy_set_header Host $http_host;
@@ -94,12 +94,12 @@ def main() -> int:
 def measured(*, folder: Path, restarts: int, port: int) -> dict[str, Any]:
     """Everything in one document."""
     sys.path.insert(0, str(classroom.SOURCE))
-    from promdaen.config import cluster  # noqa: PLC0415
+    from promdaen.config import private_postgresql  # noqa: PLC0415
 
-    binaries = cluster.binaries()
+    binaries = private_postgresql.binaries()
     assert binaries is not None, "PostgreSQL is not installed."
-    with cluster.private_cluster(folder=binaries) as url:
-        [direct] = cluster.make_databases(url=url, count=1)
+    with private_postgresql.running_server(folder=binaries) as url:
+        [direct] = private_postgresql.make_databases(url=url, count=1)
         os.environ["DATABASE_URL"] = direct
         data = folder / "data"
         classroom.set_up(folder=data)
@@ -134,13 +134,13 @@ def everything(*, email: str) -> None:
 
 @contextlib.contextmanager
 def bouncer(*, folder: Path, socket: str, port: int) -> Iterator[str]:
-    """pgbouncer in transaction mode before a cluster; yields the address for servers."""
+    """pgbouncer in transaction mode before a PostgreSQL; yields the address for servers."""
     from urllib.parse import unquote, urlsplit  # noqa: PLC0415
 
-    from promdaen.config import cluster  # noqa: PLC0415
+    from promdaen.config import private_postgresql  # noqa: PLC0415
 
     home = unquote(urlsplit(socket).netloc.rpartition("@")[2])
-    someone = cluster._someone()
+    someone = private_postgresql._someone()
     place = folder / "bouncer"
     place.mkdir()
     (place / "users.txt").write_text('"promdaen" ""\n', encoding="utf-8")

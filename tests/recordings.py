@@ -68,7 +68,7 @@ def put_lesson() -> Record:
 
 def digest(record: Record, part: str, language: str = "en") -> str:
     """The digest of what is read of a part now."""
-    page = recordings.script_page(kind=record.kind, code=record.code, language=language)
+    page = recordings.script_page(subject=record.subject, language=language)
     recorded = page.part(code=part) if page else None
     assert recorded is not None
     return recorded.script.digest

@@ -17,6 +17,7 @@ from django.urls import get_resolver
 from promdaen.config import environment, feeds, openrosa, server
 from promdaen.config.environment import CHECKOUT
 from promdaen.config.middleware import FOR_PROGRAMS
+from promdaen.kit import speech
 
 DEPLOY = CHECKOUT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
@@ -225,3 +226,11 @@ def test_the_page_on_running_names_each_file() -> None:
             inside = path.relative_to(CHECKOUT).as_posix()
             assert inside in page or "deploy/systemd/*.service" in page
     assert "[Unit]" not in page
+
+
+def test_nginx_lets_a_recording_through_and_waits_until_it_is_converted() -> None:
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    [megabytes] = re.findall(r"client_max_body_size (\d+)m;", site)
+    [seconds] = re.findall(r"proxy_read_timeout (\d+)s;", site)
+    assert int(megabytes) * 2**20 > speech.MOST_BYTES
+    assert int(seconds) > speech.LONGEST_WAIT_S

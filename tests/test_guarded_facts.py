@@ -345,7 +345,7 @@ def test_a_role_and_a_row_put_in_without_a_line_are_named() -> None:
     made.delete()
     assert f"row {key} was removed" in fault()
     factories.account("administrator")
-    assert "was put in: no line" in fault()
+    assert "was added, and no line" in fault()
 
 
 def test_what_is_there_is_taken_down_once_when_the_log_begins_to_keep_it() -> None:

@@ -39,7 +39,10 @@ CLUSTER = re.compile(
 STRAY = re.compile("[\u17a3\u17a4\u17b4-\u17d3\u17d8\u17dd\u200b-\u200d\u2060\ufeff]")
 SUBSCRIPT_RO_FIRST = "\u17d2\u179a\u17d2"
 SUBSCRIPT_DO = "\u17d2\u178a"
-WORDS_TO_AVOID = ("ធ្វើការត្រួត", "ទៅលើ", "ឲ្យ", "អោយ", "ពត៌មាន", "ប៉ូលិស", "ប៉ាស្ព័រ", "ប្រឡង", "ខុសច្បាប់")
+SPACED_PER_CENT = re.compile(r"[\ds}] %%?(?![(sd])")
+WORDS_TO_AVOID = (
+    "ធ្វើការត្រួត", "ទៅលើ", "ឲ្យ", "អោយ", "ពត៌មាន", "ប៉ូលិស", "ប៉ាស្ព័រ", "ប្រឡង", "ខុសច្បាប់", "សហសម្ព័ន្ធ",
+)  # fmt: skip
 # Plain English says it otherwise; a message on the list waits to be reworded.
 ENGLISH_TO_AVOID = re.compile(
     r"\b(anew|whoever|oneself|(un)?told|taken in|put right|looked over|thrown away"
@@ -206,6 +209,15 @@ def test_khmer_ends_a_sentence_with_its_own_sign() -> None:
         if re.search("[ក-៓][.:](?:\\s|$)", text) or " ។" in text or " ៖" in text
     ]
     assert wrong == []
+
+
+def test_khmer_has_no_space_before_a_sign_of_per_cent() -> None:
+    assert [text for text in khmer_texts() if SPACED_PER_CENT.search(text)] == []
+
+
+@pytest.mark.parametrize("text", ["ចន្លោះ ៩៥ %", "រួចរាល់ %(n)s %%។", "គម្លាត {share} % ទេ"])
+def test_a_spaced_sign_of_per_cent_shows(text: str) -> None:
+    assert SPACED_PER_CENT.search(text)
 
 
 def test_the_compiled_catalogue_speaks_first_for_us_and_for_the_libraries() -> None:

@@ -373,5 +373,5 @@ def test_who_records_is_told_whose_data_a_voice_is() -> None:
     part = record.values["nodes"][0]["code"]
     address = reverse("curriculum:record", args=(record.kind, record.code, "en", part))
     page = client_of(factories.account("trainer")).get(address).content.decode()
-    assert "A voice is personal data of its speaker." in page
-    assert "removed when they ask for it" in " ".join(page.split())
+    assert "A voice is personal data." in page
+    assert "deleted when the speaker asks" in " ".join(page.split())

@@ -216,7 +216,7 @@ def test_a_taken_port_is_reported_before_the_database_is_touched(
         other.bind(("127.0.0.1", port))
         other.listen()
         said = refused(port=port, environment=environment)
-    assert f"port {port} is taken by another program; try " in said
+    assert f"port {port} is used by another program; try " in said
     assert not (tmp_path / DATABASE).exists()
 
 
@@ -248,7 +248,7 @@ def test_a_demonstration_on_a_taken_port_builds_nothing(
             timeout=SECONDS,
         )
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"port {port} is taken by another program" in done.stderr
+    assert f"port {port} is used by another program" in done.stderr
     assert not (tmp_path / DATABASE).exists()
 
 
@@ -338,7 +338,7 @@ def test_figures_for_prometheus_come_from_a_port_of_their_own(
         said = refused(
             port=free_port(), environment=on | {"PROMDAEN_METRICS": f"127.0.0.1:{taken}"}
         )
-    assert f"port {taken} is taken by another program" in said
+    assert f"port {taken} is used by another program" in said
 
 
 # Two lengths of one request: a proxy might see one request where the server sees two.

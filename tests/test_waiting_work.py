@@ -889,6 +889,9 @@ def scores_of_a_period() -> Iterator[State]:
     coordinator = factories.account("coordinator")
     rollout = rollout_world.sealed()
     now = rollout_world.at(date(2026, 3, 2))
+    # Those of the period that goes on do not stand in for those of the period that is over.
+    scores = rollout_world.scores_of(rollout=rollout, period=2)
+    rollout_actions.record_scores(rollout=rollout, period=2, scores=scores, by=None, now=now)
     yield State(kind="rollout_scores", seen_by=(coordinator,), now=now)
     scores = rollout_world.scores_of(rollout=rollout, period=1)
     rollout_actions.record_scores(rollout=rollout, period=1, scores=scores, by=None, now=now)

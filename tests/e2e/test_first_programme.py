@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from promdaen.config import cluster
+from promdaen.config import private_postgresql
 from tests import browser, first_day, first_programme, messy_roster
 from tests.e2e.walk import Walk
 
@@ -34,11 +34,11 @@ def installation(
     if request.param == "sqlite":
         yield first_day.installed(folder=tmp_path)
         return
-    programs = cluster.binaries()
+    programs = private_postgresql.binaries()
     if programs is None:
         pytest.skip("not on this machine: the programs of PostgreSQL")
-    with cluster.private_cluster(folder=programs) as url:
-        [database] = cluster.make_databases(url=url, count=1)
+    with private_postgresql.running_server(folder=programs) as url:
+        [database] = private_postgresql.make_databases(url=url, count=1)
         yield first_day.installed_here(folder=tmp_path, database=database)
 
 

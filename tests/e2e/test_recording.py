@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from promdaen.curriculum import actions
 from promdaen.curriculum.models import Record, Recording
@@ -33,6 +33,17 @@ PLAY = """async (audio) => {
 }"""
 
 
+ASKS_BEFORE_LEAVING = "!dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+COUNT_STARTS = """
+  window.starts = 0;
+  const start = AudioBufferSourceNode.prototype.start;
+  AudioBufferSourceNode.prototype.start = function (...values) {
+    window.starts += 1;
+    return start.apply(this, values);
+  };
+"""
+
+
 @pytest.fixture
 def microphone(engine: Browser) -> Iterator[Browser]:
     """Chromium with a microphone that beeps every second."""
@@ -45,6 +56,7 @@ def microphone(engine: Browser) -> Iterator[Browser]:
 
 def record_aloud(page: Page) -> None:
     page.get_by_role("button", name="Begin recording").click()
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
     expect(page.locator("[data-time]")).to_have_text("0:02")
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("[data-says]")).to_have_text("Listen to it, then save it or record again.")
@@ -70,9 +82,15 @@ def test_a_handout_is_recorded_approved_and_heard(microphone: Browser, demo: str
         steps.sign_in(page=page, address=demo, role="trainer")
         page.goto(f"{demo}/curriculum/recordings/lesson/{LESSON}/en/handout/")
         record_aloud(page)
+        expect(page.locator("[data-upload-name]")).to_have_text("recording.wav")
         preview = page.locator("[data-preview]")
         assert 1.5 < preview.evaluate(PLAY) < 6
         page.locator("input[name=speaker]").fill("Sok Dara")
+        # Without the tick nothing is sent, so that the recording is not lost.
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("[data-says]")).to_contain_text("only with the consent")
+        expect(page.locator("input[name=has_consent]")).to_be_focused()
+        assert page.evaluate(ASKS_BEFORE_LEAVING)
         page.locator("input[name=has_consent]").check()
         assert browser.faults(page=page) == []
         page.get_by_role("button", name="Save").click()
@@ -81,6 +99,8 @@ def test_a_handout_is_recorded_approved_and_heard(microphone: Browser, demo: str
     with browser.visit(**options) as page:
         steps.sign_in(page=page, address=demo, role="reviewer")
         page.goto(f"{demo}/curriculum/recordings/lesson/{LESSON}/en/")
+        page.get_by_role("button", name="Delete").click()
+        page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
         assert 1.5 < page.locator("audio").evaluate(PLAY) < 6
         page.get_by_role("button", name="Approve").click()
         page.wait_for_load_state()
@@ -126,10 +146,16 @@ def test_a_file_of_another_program_is_converted_before_it_is_sent(
         memo, words = tmp_path / "memo.webm", tmp_path / "memo.m4a"
         memo.write_bytes(bytes(made))
         words.write_bytes(b"These are words." * 100)
+        assert not page.evaluate(ASKS_BEFORE_LEAVING)
         page.locator("input[name=file]").set_input_files(words)
         expect(page.locator("[data-says]")).to_contain_text("This browser cannot read the file.")
+        expect(page.locator("[data-preview]")).to_be_hidden()
+        expect(page.locator("[data-upload-name]")).to_have_text("No file chosen")
         page.locator("input[name=file]").set_input_files(memo)
         expect(page.locator("[data-says]")).to_contain_text("Listen to it")
+        expect(page.get_by_role("button", name="Save")).to_be_enabled()
+        expect(page.locator("[data-upload-name]")).to_have_text("recording.wav")
+        assert page.evaluate(ASKS_BEFORE_LEAVING)
         page.locator("input[name=has_consent]").check()
         page.get_by_role("button", name="Save").click()
         page.wait_for_url(f"{demo}/curriculum/recordings/lesson/{LESSON}/km/")
@@ -164,6 +190,41 @@ def test_a_line_of_an_interview_is_heard_without_a_network(
         # It ends by itself after its three seconds.
         expect(page.get_by_role("button", name="Listen")).to_be_visible(timeout=10_000)
         page.context.set_offline(False)
+
+
+def test_a_line_that_was_not_fetched_is_fetched_again_and_heard_once(
+    microphone: Browser,
+    demo: str,
+    held: Share,  # noqa: F811
+) -> None:
+    start = Record.objects.get(subject=f"dialogue:{DIALOGUE}").values["start"]
+    put_approved(f"dialogue:{DIALOGUE}", start)
+    seat = held.member.officer.enrolments.first()
+    held_routes: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held_routes.append(route)
+
+    with browser.visit(engine=microphone, width=browser.PHONE, language="en") as page:
+        page.add_init_script(COUNT_STARTS)
+        steps.join(page=page, address=demo, badge=phones.badge_of(seat))
+        page.wait_for_url("**/p/")
+        page.route("**/*.mp3", lambda route: route.abort())
+        page.goto(f"{demo}/p/booth/interviews/{DIALOGUE}/")
+        page.get_by_role("button", name="Listen").click()
+        again = page.get_by_role("button", name="Not loaded. Try again")
+        expect(again).to_be_visible()
+        page.route("**/*.mp3", hold)
+        again.click()
+        again.click()
+        page.wait_for_timeout(500)
+        [late] = held_routes
+        late.continue_()
+        stop = page.locator("[data-talk]").get_by_role("button", name="Stop")
+        expect(stop).to_be_visible()
+        assert page.evaluate("starts") == 1
+        stop.click()
+        expect(page.get_by_role("button", name="Listen")).to_be_visible()
 
 
 def test_a_kept_lesson_is_heard_without_a_network(

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint
-from promdaen.survey.models import Submission, Visit
+from promdaen.survey.models import DraftAnswer, Submission, Visit, VisitReview
 from tests import browser, factories, survey_world
 from tests.e2e import steps
 
@@ -401,6 +401,32 @@ def test_an_answered_question_closes_and_the_next_one_opens(
         expect(first.locator("label.choice").first).to_be_hidden()
         expect(second).to_have_attribute("data-step", "open")
     assert dict(visit.drafts.values_list("field", "value"))["I01_note"] == "On the wall"
+
+
+def test_a_returned_question_is_closed_by_its_person_alone(
+    engine: Browser, demo: str, visit: Visit
+) -> None:
+    VisitReview.objects.create(
+        visit=visit,
+        submission=Submission.objects.earliest("received_at"),
+        decision="return",
+        comments={"I01": "Look again."},
+        at=timezone.now(),
+    )
+    visit.state = "returned"
+    visit.save()
+    for field, value in (("I01", "2"), ("I01_how", "seen")):
+        DraftAnswer.objects.create(visit=visit, field=field, value=value, saved_at=timezone.now())
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=factories.PASSWORD)
+        page.goto(f"{demo}/survey/visits/{visit.pk}/form/legal_basis/")
+        question = page.locator("#q-I01")
+        expect(question).to_contain_text("Look again.")
+        question.locator("label.choice").nth(3).click()
+        expect(page.locator("#s-I01")).to_contain_text("Saved")
+        expect(question).to_have_attribute("data-step", "open")
+        question.get_by_role("button", name="Close").click()
+        expect(question).to_have_attribute("data-step", "done")
 
 
 def test_questions_of_a_visit_are_answered_by_keyboard(

@@ -19,5 +19,4 @@ def open_place(*, folder: Path) -> None:
     django.setup()
     from django.core.management import call_command
 
-    for alias in ("default", "exchange"):
-        call_command("migrate", database=alias, verbosity=0, run_syncdb=True)
+    call_command("migrate", verbosity=0)

@@ -145,12 +145,14 @@ def comment(*, file: str, message: SourceMessage) -> str:
     >>> comment(file="course/templates/course/badges.html",
     ...         message=SourceMessage(text="Print badges", element="button"))
     'Course runs, on a page: a button. At most 30 letters.'
+    >>> comment(file="survey/rules.py", message=SourceMessage(text="Gate"))
+    'Survey of checkpoints, a name or a message.'
     """
     package, _, inside = file.partition("/")
     area = AREAS.get(package, package)
     if "/templates/" in file:
         area += ", on a page"
-    elif inside.startswith(("rules/", "actions/")):
+    elif inside.partition("/")[0].removesuffix(".py") in {"rules", "actions"}:
         area += ", a name or a message"
     element_name = "the menu of a phone" if message.context == MENU else ""
     element_name = element_name or ELEMENTS.get(message.element, ("", 0))[0]

@@ -71,7 +71,7 @@ def finish(request: HttpRequest) -> HttpResponse:
             request,
             _("The sign-in was cancelled, took too long, or began in another window. Try again."),
         )
-    except (RequestException, RuntimeError, ValueError, KeyError):
+    except (RequestException, RuntimeError, ValueError, KeyError, TypeError, AttributeError):
         logger.exception("the directory does not answer as it should")
         return _failed(request, _unreachable())
     person = read_person(claims=token.get("userinfo") or {}, groups_claim=directory.groups_claim)
@@ -182,7 +182,10 @@ def _logged_out_subject(client: Any, *, directory: DirectorySettings, token: str
     required_claims.validate(claims)
     if LOGOUT_EVENT not in claims.get("events", {}) or "nonce" in claims:
         raise ValueError
-    return str(claims["sub"])
+    subject = read_person(claims=claims).subject
+    if not subject:
+        raise ValueError
+    return subject
 
 
 def _keys(client: Any, *, directory: DirectorySettings, kid: object) -> Any:

@@ -354,7 +354,9 @@ def _mail(*, variables: Mapping[str, str]) -> dict[str, Any]:
     tls = options.get("tls", "starttls")
     certificate, key = options.get("certificate", ""), options.get("key", "")
     if bool(certificate) != bool(key):
-        raise ValueError("PROMDAEN_SMTP_URL is wrong: certificate and key belong together.")
+        raise ValueError("PROMDAEN_SMTP_URL is wrong: give both certificate and key, or neither.")
+    if certificate and tls == "none":
+        raise ValueError("PROMDAEN_SMTP_URL is wrong: a certificate needs tls=starttls or ssl.")
     if parts.scheme != "smtp" or not parts.hostname or tls not in {"starttls", "ssl", "none"}:
         raise ValueError(
             "PROMDAEN_SMTP_URL is wrong; write it as smtp://user:password@mail.example:587?"
@@ -375,7 +377,7 @@ def _mail(*, variables: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _check_passwords(*, variables: Mapping[str, str]) -> None:
-    """Raise ValueError for a password or key of a service that never ends, if they are refused."""
+    """Raise ValueError for a password or key that does not expire, if they are refused."""
     choice = variables.get("PROMDAEN_SERVICE_PASSWORDS", "") or "allowed"
     if choice not in {"allowed", "refused"}:
         raise ValueError(f"PROMDAEN_SERVICE_PASSWORDS is {choice!r}; write allowed or refused.")
@@ -388,8 +390,8 @@ def _check_passwords(*, variables: Mapping[str, str]) -> None:
     names = [*with_password, *(name for name in LASTING_SECRETS if variables.get(name))]
     if choice == "refused" and names:
         raise ValueError(
-            f"PROMDAEN_SERVICE_PASSWORDS refuses passwords that do not end, and there is one in "
-            f"{', '.join(names)}. docs/settings.md says how a service lets in without one."
+            "PROMDAEN_SERVICE_PASSWORDS refuses passwords that do not expire, and there is one in "
+            f"{', '.join(names)}. docs/settings.md says how to reach a service without one."
         )
 
 
@@ -503,7 +505,7 @@ def secret_key(*, data: Path, is_in_use: Callable[[], bool | None]) -> str:
 
 def _country(text: str) -> str:
     code = text.strip().upper() or "KH"
-    if not (len(code) == len("KH") and code.isascii() and code.isalpha()):
+    if not re.fullmatch("[A-Z]{2}", code):
         raise ValueError(f"PROMDAEN_COUNTRY is {text!r}; write two letters, such as KH.")
     return code
 

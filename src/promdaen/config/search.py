@@ -40,10 +40,7 @@ class SearchLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchGroup:
-    """Results of one source; `more_url` is the list with all of them, if there are more.
-
-    `is_cut`: there are more, and no list shows them.
-    """
+    """Results of one source; `is_cut`: there are more; `more_url`: the list with all of them."""
 
     label: Text
     icon: str
@@ -92,7 +89,7 @@ def search_groups(*, text: str, account: Any) -> list[SearchGroup]:
                     icon=source.icon,
                     lines=lines[:MOST_RESULTS],
                     more_url=more_url,
-                    is_cut=is_cut and not more_url,
+                    is_cut=is_cut,
                 )
             )
     return groups

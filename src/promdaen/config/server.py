@@ -94,9 +94,7 @@ def open_classroom(*, host: str | None, port: int) -> None:
             "there with --host."
         )
     if not all(lan.is_local(address=address) for address in addresses):
-        raise ServerRefused(
-            f"{host} is no address of a local network; such a one is 192.168.8.10."
-        )
+        raise ServerRefused(f"{host} is not an address of a local network, such as 192.168.8.10.")
     os.environ["PROMDAEN_CLASSROOM"] = ",".join(
         f"http://{address}:{port}" for address in addresses
     )
@@ -177,7 +175,7 @@ def refuse_taken_port(*, host: str, port: int) -> None:
 def _about_address(problem: OSError, *, host: str, port: int) -> str:
     if problem.errno == errno.EADDRINUSE:
         other = port + 1
-        return f"port {port} is taken by another program; try `{PROGRAM} serve --port {other}`."
+        return f"port {port} is used by another program; try `{PROGRAM} serve --port {other}`."
     if problem.errno == errno.EACCES:
         return f"port {port} is kept for the system's own programs; take one from 1024 up."
     return f"nobody can listen at {host}: {problem.strerror or problem}."
@@ -276,8 +274,7 @@ def _run(*, host: str, port: int, workers: int, address: str) -> None:
         # Ctrl-C in a terminal reaches the worker too, which may end before it is told to.
         if not server.interrupt_signal:
             raise ServerRefused(
-                "the process that answers ended again right after it was started; what it said is "
-                "above."
+                "the server process stopped right after it started; its output is above."
             ) from None
     print("promdaen: stopped.", file=sys.stderr)
 

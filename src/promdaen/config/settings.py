@@ -97,7 +97,8 @@ MIDDLEWARE = [
     "promdaen.config.readings.leave_trace",
     "axes.middleware.AxesMiddleware",
     "promdaen.config.full_disk.FullDisk",
-    "promdaen.config.middleware.KeysMissing",
+    "promdaen.config.middleware.RefusalPages",
+    "promdaen.config.middleware.NulRefused",
 ]
 
 ROOT_URLCONF = "promdaen.config.urls"
@@ -252,6 +253,8 @@ if ENV.smtp is not None:
     EMAIL_HOST, EMAIL_PORT = ENV.smtp.host, ENV.smtp.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.smtp.user, ENV.smtp.password
     EMAIL_USE_TLS, EMAIL_USE_SSL = ENV.smtp.tls == "starttls", ENV.smtp.tls == "ssl"
+    if ENV.smtp.certificate:
+        EMAIL_BACKEND = "promdaen.kit.mailing.EmailBackend"
     EMAIL_SSL_CERTFILE, EMAIL_SSL_KEYFILE = ENV.smtp.certificate, ENV.smtp.key
     DEFAULT_FROM_EMAIL = ENV.mail_from
 SMS = ENV.sms

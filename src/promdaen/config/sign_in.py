@@ -124,12 +124,12 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is closed. Ask an administrator."),
         "email_password_mismatch": _(
-            "This e-mail address and password do not belong together. Type both again."
+            "The e-mail address or the password is wrong. Type both again."
         ),
-        "enter_current_password": _("This is not your present password. Type it again."),
+        "enter_current_password": _("This is not your current password. Type it again."),
         "incorrect_password": _("This is not your password. Type it again."),
-        "too_many_login_attempts": _("Too many tries. Wait some minutes, then sign in again."),
-        "rate_limited": _("Too many tries. Wait a minute, then try again."),
+        "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then sign in again."),
+        "rate_limited": _("Too many attempts. Wait a minute, then try again."),
     }
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -191,11 +191,11 @@ class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
 
     error_messages: Mapping[str, Any] = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This code is not right, or it is too old. Type the newest code."),
+        "incorrect_code": _("This code is wrong or has expired. Type the newest code."),
         "cannot_generate_recovery_codes": _(
             "Recovery codes need a second factor. Set up the authenticator app first."
         ),
-        "rate_limited": _("Too many tries. Wait a minute, then try again."),
+        "rate_limited": _("Too many attempts. Wait a minute, then try again."),
     }
 
 

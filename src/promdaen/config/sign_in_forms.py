@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.kit import tries
 from promdaen.people.rules import passwords
 
-RULE = _("Ten letters or more; three words that do not belong together are easy to keep.")
+RULE = _("Ten letters or more. Three unrelated words are easy to remember.")
 CODE_GOOD_FOR = timedelta(minutes=2)
 """Longer than a code is accepted: its half minute, the previous and the next one."""
 MOST_WRONG_CODES = 10
@@ -137,7 +137,7 @@ class _OneUse(_WithCode):
         used = tries.tries_at(kind=tries.FACTOR, subject=digest, since=now - CODE_GOOD_FOR)
         if len(used) > 1:
             raise ValidationError(
-                _("This code was used already. Wait for the next one."), code="used_code"
+                _("This code was already used. Wait for the next one."), code="used_code"
             )
         tries.forget_tries(kind=tries.FACTOR, subject=wrong)
         return code
@@ -193,12 +193,12 @@ class NoWordOfTheProgramme:
         if is_common or passwords.is_programme_word(password=password):
             raise ValidationError(
                 _(
-                    "Others would guess this password: it is a common word or one of this"
-                    " programme. Take three words that do not belong together."
+                    "This password is easy to guess: it is a common word or one of this "
+                    "programme. Choose three unrelated words."
                 ),
                 code="password_easy_to_guess",
             )
 
     def get_help_text(self) -> str:
         """The help text of the form."""
-        return str(_("No common word and no word of this programme alone."))
+        return str(_("Not only a common word or a word of this programme."))

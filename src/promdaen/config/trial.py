@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree  # our own pytest wrote the file
 
-from promdaen.config import branches, cluster, probes
+from promdaen.config import branches, private_postgresql, probes
 from promdaen.config.environment import CHECKOUT
 
 PYTEST = ("-m", "pytest", "-p", "no:cacheprovider")
@@ -152,22 +152,22 @@ def _on_sqlite() -> ResultTally:
 def on_postgresql(*arguments: str, **changes: str) -> ResultTally:
     """Run the tests that use tables on a private PostgreSQL."""
     _title("tests that touch tables, again on PostgreSQL")
-    folder = cluster.binaries() if os.name != "nt" else None
+    folder = private_postgresql.binaries() if os.name != "nt" else None
     if folder is None:
         return _not_here("PostgreSQL", "its programs initdb and pg_ctl", "postgresql")
     try:
-        with cluster.private_cluster(folder=folder) as url:
+        with private_postgresql.running_server(folder=folder) as url:
             if not _migrated(url=url):
                 return ResultTally(failed=1)
             return _pytest(*ON_POSTGRESQL, *_shared_out(), *arguments, DATABASE_URL=url, **changes)
-    except cluster.ClusterFailed as problem:
+    except private_postgresql.ServerFailed as problem:
         print(f"FAILED PostgreSQL did not start: {problem}", flush=True)
         return ResultTally(failed=1)
 
 
 def _migrated(*, url: str) -> bool:
     """Migrate both databases as an installation does; every worker tests on copies of them."""
-    main, exchange = cluster.make_databases(url=url, count=2)
+    main, exchange = private_postgresql.make_databases(url=url, count=2)
     command = (sys.executable, "-m", "promdaen.config.command", "migrate", "--verbosity=0")
     command_variables = (
         ((), environment(DATABASE_URL=main, PROMDAEN_EXCHANGE_URL="")),

@@ -52,7 +52,7 @@ class CurriculumConfig(AppConfig):
         "approve_returned": _("Texts approved as in a review file"),
         "add_recording": _("Recording of a text saved"),
         "approve_recording": _("Recording of a text approved"),
-        "remove_recording": _("Recording of a text removed"),
+        "remove_recording": _("Recording of a text deleted"),
     }
 
     def ready(self) -> None:

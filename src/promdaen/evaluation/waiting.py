@@ -55,7 +55,7 @@ def rollouts_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
                     icon="lock",
                 )
             )
-        elif rollout.scored_count < rollout.over_count:
+        elif rollout.lacks_scores:
             rows.append(_row("rollout_scores", _("Record scores"), rollout, page="scores"))
         else:
             rows.append(_row("rollout_results", _("Compute the results"), rollout, page="results"))

@@ -276,7 +276,7 @@ def _end(tag: str, value: str) -> str:
 
 
 def _safe(markup: str) -> SafeString:
-    # Built above only from numbers and fixed class names.
+    # Built above only from numbers, days, fixed class names and escaped names.
     return mark_safe(markup)  # noqa: S308
 
 
@@ -451,7 +451,8 @@ def scatter_svg(*, chart: Scatter) -> SafeString:
         drawing.line("zero dash", at(0, need), at(100 - need, 100))
     for (before, after), count in gathered(chart.points):
         css = "m see" if after > before else "m0"
-        value = f"{_value_text(before)} → {_value_text(after)}" + (f" × {count}" * (count > 1))
+        times = f" × {count}" if count > 1 else ""
+        value = f"{_value_text(before)} → {_value_text(after)}{times}"
         drawing.dot(css, *at(before, after), radius=min(3.2 * count**0.5, 9), value=value)
     return drawing.alone(width=chart.side, height=chart.side, label=chart.label)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Protocol
@@ -31,36 +32,54 @@ class Spread(Protocol):
 def spread_over(*, address: str) -> Iterator[Spread]:
     """How to spread parts over the cluster at an address; without one they run here.
 
-    Raises ClusterRefused if it cannot be reached, or if its workers have other versions, whose
-    results could differ.
+    Raises ClusterRefused if it cannot be reached, if its workers have other versions, whose
+    results could differ, or if it stops before the results are here.
     """
     if not address:
         yield map
         return
     try:
-        from distributed import Client  # noqa: PLC0415  an optional extra
+        from distributed import Client, KilledWorker  # noqa: PLC0415  an optional extra
     except ImportError as error:
-        raise ClusterRefused("Install the package with its extra first: promdaen[cluster].") from (
-            error
-        )
+        raise ClusterRefused(
+            "Dask is not installed here. Install it with: pip install 'promdaen[cluster]'"
+        ) from error
     try:
         client: Any = Client(address, timeout=SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise ClusterRefused(f"No cluster answers at {address}.") from error
+    except OSError as error:
+        raise ClusterRefused(f"No Dask scheduler answers at {address}.") from error
+    except Exception as error:
+        # Dask checks no address: besides ValueError it raises TypeError for tls://, AssertionError
+        # for a space, MemoryError where another server answers.
+        raise ClusterRefused(
+            f"{address!r} is not the address of a Dask scheduler; write it as tcp://10.0.0.5:8786."
+        ) from error
     with client:
-        others = {each for each in client.run(versions).values() if each != versions()}
-        if others or not client.scheduler_info()["workers"]:
-            raise ClusterRefused(
-                f"The workers at {address} need these versions: {versions()}; they have: "
-                f"{'; '.join(sorted(others)) or 'no worker'}."
-            )
+        _check_workers(client=client, address=address)
 
         def spread(work: Callable[[Any], Any], parts: Iterable[Any], /) -> Iterable[Any]:
-            futures = client.map(work, list(parts), pure=False)
-            results: list[Any] = client.gather(futures)
+            try:
+                futures = client.map(work, list(parts), pure=False)
+                results: list[Any] = client.gather(futures)
+            except (KilledWorker, CancelledError, OSError) as error:
+                raise ClusterRefused(
+                    f"The cluster at {address} stopped before the results were here."
+                ) from error
             return results
 
         yield spread
+
+
+def _check_workers(*, client: Any, address: str) -> None:
+    try:
+        others = {each for each in client.run(versions).values() if each != versions()}
+    except ImportError as error:
+        raise ClusterRefused(f"The workers at {address} lack a package: {error}.") from error
+    if others or not client.scheduler_info()["workers"]:
+        raise ClusterRefused(
+            f"The workers at {address} need these versions: {versions()}; they have: "
+            f"{'; '.join(sorted(others)) or 'no worker'}."
+        )
 
 
 def versions() -> str:

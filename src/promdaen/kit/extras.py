@@ -32,16 +32,16 @@ EXTRAS: Mapping[str, Extra] = MappingProxyType(
                 name="photographs",
                 module="cv2",
                 words=Text(
-                    "This server reads no photographs of answer sheets. Answers can be keyed, "
-                    "given on phones or imported from a file."
+                    "This server cannot read photographs of answer sheets. Type the answers, "
+                    "let officers answer on phones, or import a file."
                 ),
             ),
             Extra(
                 name="prints",
                 module="typst",
                 words=Text(
-                    "This server makes no PDF. Pages can be printed by the browser; "
-                    "tables can be downloaded as files."
+                    "This server cannot make PDF files. Print pages in the browser, "
+                    "or download tables as files."
                 ),
             ),
         )

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from promdaen.kit import readings
+from promdaen.kit import readings, speech
 
 
 def file_response(
@@ -30,17 +30,17 @@ def pdf_response(data: bytes, *, name: str, count: int | None = None) -> HttpRes
     return response if count is None else readings.say_count(response=response, count=count)
 
 
-_RANGE = re.compile(r"bytes=(?P<first>\d*)-(?P<last>\d*)\Z", re.ASCII)
+_RANGE = re.compile(r"bytes=(?P<first>\d{0,18})-(?P<last>\d{0,18})\Z", re.ASCII)
 
 
-def sound_response(request: HttpRequest, *, data: bytes | None, kind: str) -> HttpResponse:
+def sound_response(request: HttpRequest, *, data: bytes | None) -> HttpResponse:
     """A recording for a player, which a browser keeps for a week, since it never changes.
 
     Raises Http404 if there is none.
     """
     if data is None:
         raise Http404(_("Page not found."))
-    response = ranged_response(request, data=data, kind=kind)
+    response = ranged_response(request, data=data, kind=speech.MEDIA_TYPE)
     response["Cache-Control"] = f"private, max-age={7 * 24 * 3600}"
     return response
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Model
 
 
-def is_stale(*, row: Model, columns: Iterable[str]) -> bool:
+def is_stale_when_locked(*, row: Model, columns: Iterable[str]) -> bool:
     """Lock a row until the transaction ends; whether columns differ from what was read before."""
     names = list(columns)
     locked = type(row)._default_manager.select_for_update().filter(pk=row.pk)

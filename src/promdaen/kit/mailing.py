@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import logging
+import ssl
 from collections.abc import Sequence
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from typing import TypeVar
 
 from django.conf import settings
 from django.core import mail
+from django.core.mail.backends import smtp
+from django.utils.functional import cached_property
 
 from promdaen.kit import audit
 
 logger = logging.getLogger(__name__)
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 Whom = TypeVar("Whom")
+
+
+class EmailBackend(smtp.EmailBackend):
+    """Sends with a client certificate; Django's own then trusts no authority of servers."""
+
+    @cached_property
+    def ssl_context(self) -> ssl.SSLContext:
+        """The authorities of this machine, and the certificate of this installation."""
+        context = ssl.create_default_context()
+        context.load_cert_chain(str(self.ssl_certfile), self.ssl_keyfile)
+        return context
 
 
 def backend() -> str:

@@ -26,10 +26,6 @@ class PrintError(RuntimeError):
     """A print failed; the message says why and what to do."""
 
 
-class PrintsMissing(PrintError, extras.ExtraMissing):
-    """Nothing can be printed, as the extra for prints is not installed."""
-
-
 def compile_pdf(
     *,
     source: Path,
@@ -42,10 +38,11 @@ def compile_pdf(
     `source` is a typst file inside this package; it reads `sys.inputs.data` (the data as JSON
     text) and `sys.inputs.lang`; `attached` is embedded as a file, read from `sys.inputs.attached`.
     `language` is that of the page; a language without prints becomes English. Equal input gives
-    equal bytes: no clock is read. Raises PrintError.
+    equal bytes: no clock is read. Raises PrintError, and ExtraMissing where prints are not
+    installed.
     """
     if not extras.has("prints"):
-        raise PrintsMissing(extra=extras.EXTRAS["prints"])
+        raise extras.ExtraMissing(extra=extras.EXTRAS["prints"])
     path = source.resolve()
     if not path.is_relative_to(PACKAGE) or not path.is_file():
         message = f"There is no print {source}: a print is a .typ file inside the package."

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from math import gcd
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from promdaen.kit import child_process
 from promdaen.kit.texts import Count, Text
 
 MOST_BYTES = 60_000_000
@@ -39,9 +38,10 @@ _BLOCK_SECONDS = 10
 _LEAST_SHARE = 0.97
 _MOST_MEMORY = 768 * 2**20
 _MOST_PROCESSOR_SECONDS = 60
-LONGEST_WAIT_S = 180.0
-_SOURCE_ROOT = Path(__file__).resolve().parents[2]
-_KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+LONGEST_WAIT_S = 100.0
+"""Below the 120 s that the proxy waits (deploy/nginx.conf)."""
+# Threads of the number libraries would reserve more memory than the limit.
+_ONE_THREAD = MappingProxyType({"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"})
 
 REFUSALS: Mapping[str, Text] = MappingProxyType(
     {
@@ -51,11 +51,11 @@ REFUSALS: Mapping[str, Text] = MappingProxyType(
             n=Count(MOST_BYTES // 1_000_000),
         ),
         "unreadable": Text(
-            "This is no sound file that can be read here. Save it as MP3, WAV, FLAC or OGG, then "
-            "upload it again."
+            "This file cannot be read as a sound recording. Save it as MP3, WAV, FLAC or OGG, "
+            "then upload it again."
         ),
         "broken": Text(
-            "The file ends in the middle or is damaged. Copy it again from where it was recorded."
+            "The file is incomplete or damaged. Copy it again from where it was recorded."
         ),
         "short": Text("The recording is shorter than half a second. Record again."),
         "long": Text(
@@ -105,23 +105,16 @@ def small_speech(*, data: bytes, wait_seconds: float = LONGEST_WAIT_S) -> Speech
         raise SpeechRefused("empty")
     if len(data) > MOST_BYTES:
         raise SpeechRefused("large")
-    variables = {key: os.environ[key] for key in _KEPT_VARIABLES if key in os.environ}
-    # Threads of the number libraries would reserve more memory than the limit.
-    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     try:
-        process = subprocess.run(
-            [sys.executable, "-P", "-X", "utf8", "-m", "promdaen.kit.speech"],
-            input=data,
-            capture_output=True,
-            timeout=wait_seconds,
-            env=variables
-            | threads
-            | {"PYTHONPATH": str(_SOURCE_ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
-            check=False,
+        output = child_process.run_child(
+            module="promdaen.kit.speech",
+            data=data,
+            wait_seconds=wait_seconds,
+            variables=_ONE_THREAD,
         )
     except subprocess.TimeoutExpired as error:
         raise SpeechRefused("slow") from error
-    head, _line_break, recording = process.stdout.partition(b"\n")
+    head, _line_break, recording = output.partition(b"\n")
     try:
         answer = json.loads(head)
     except ValueError as error:
@@ -210,31 +203,19 @@ def _resampled(source: Any) -> Iterator[Any]:
         previous, current = current, following
 
 
-def _limit_process() -> None:
-    """Limit memory and processor time if the system can."""
-    try:
-        import resource  # noqa: PLC0415
-    except ImportError:
-        return
-    seconds = _MOST_PROCESSOR_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-    except (ValueError, OSError):
-        return
-
-
 def main() -> int:
     """Read standard input, answer on standard output; returns 0 also for a refusal."""
-    _limit_process()
+    child_process.limit_process(
+        memory_bytes=_MOST_MEMORY, processor_seconds=_MOST_PROCESSOR_SECONDS
+    )
+    head: dict[str, str | float]
     try:
         speech = converted(data=sys.stdin.buffer.read())
     except SpeechRefused as refusal:
-        sys.stdout.write(json.dumps({"refused": refusal.reason}) + "\n")
-        return 0
-    head = json.dumps({"seconds": speech.seconds}).encode() + b"\n"
-    sys.stdout.buffer.write(head + speech.data)
+        head, recording = {"refused": refusal.reason}, b""
+    else:
+        head, recording = {"seconds": speech.seconds}, speech.data
+    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + recording)
     return 0
 
 

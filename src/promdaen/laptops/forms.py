@@ -63,7 +63,9 @@ class LendForm(forms.Form):
     run = forms.ChoiceField(label=gettext_lazy("Course run"))
     until_on = forms.DateField(
         label=gettext_lazy("On loan until"),
-        help_text=gettext_lazy("Nothing ends by itself on this day; it is for reminders."),
+        help_text=gettext_lazy(
+            "The loan does not end by itself on this day. The day is for reminders."
+        ),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 

@@ -761,7 +761,7 @@ def values_proved() -> Proved:
     digests_by_row |= {("officer", str(row.pk)): officer_digest(row=row) for row in officers}
     if not digests_in_log:
         note = (
-            "the log keeps no digests of names and roles yet: run `migrate`"
+            "the log has no digests of names and roles yet: run `migrate`"
             if digests_by_row
             else ""
         )
@@ -769,12 +769,12 @@ def values_proved() -> Proved:
     faults = [
         f"{kind} {key} says something else than its last line"
         if key in digests_in_log
-        else f"{kind} {key} was put in: no line tells of it"
+        else f"{kind} {key} was added, and no line of the log says so"
         for (kind, key), digest in digests_by_row.items()
         if digests_in_log.get(key) != digest
     ]
     gone = digests_in_log.keys() - {key for _kind, key in digests_by_row}
-    faults += [f"row {key} was removed: only lines tell of it" for key in sorted(gone)]
+    faults += [f"row {key} was removed, and no line of the log says so" for key in sorted(gone)]
     return Proved(name=VALUES, rows_count=len(digests_by_row), faults=tuple(faults[:MOST_FAULTS]))
 
 

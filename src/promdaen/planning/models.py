@@ -54,13 +54,15 @@ class PlanVersion(Row):
     `measures`: {code: body} at that time; `inputs`: years, money, limits, risks, locks; `answer`:
     the solver's result, with prices of choices and other budgets; `redraws`: how often each
     measure is chosen when costs and effects are drawn from their ranges. A final version never
-    changes: the database refuses it.
+    changes: the database refuses it. `begun_from`: the number of the version whose inputs it was
+    begun with; null for the first, and where it was not recorded.
     """
 
     plan = models.ForeignKey(
         Plan, on_delete=models.PROTECT, related_name="versions", db_index=False
     )
     number = models.PositiveSmallIntegerField()
+    begun_from = models.PositiveSmallIntegerField(null=True)
     state = models.CharField(max_length=8, default="draft")
     note = models.CharField(max_length=200, blank=True)
     facts = models.JSONField()

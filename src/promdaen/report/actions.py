@@ -217,34 +217,38 @@ def exported_sheet(*, sheet: IssuedSheet, form: str, language: str) -> bytes:
     )
 
 
-@transaction.atomic
 def store_intervals(
     *, scope_runs: queries.ScopeRuns, by: Account | None, now: datetime
 ) -> StoredInterval:
-    """Compute the bootstrap intervals of a large scope and store them for its current data."""
+    """Compute the bootstrap intervals of a large scope and store them for its current data.
+
+    They are computed outside a transaction, as that takes minutes and others must write.
+    """
     people_queries.require_right("runs", "results", account=by)
-    course_actions.settle_runs(runs=scope_runs.runs)
-    cohort = course_queries.cohort_of_runs(runs=scope_runs.runs).cohort
+    with transaction.atomic():
+        course_actions.settle_runs(runs=scope_runs.runs)
+        cohort = course_queries.cohort_of_runs(runs=scope_runs.runs).cohort
     with cluster.spread_over(address=settings.CLUSTER) as spread:
         intervals = summaries.bootstrap(
             cohort=cohort, seed=sheets.SEED, resamples=sheets.RESAMPLES, spread=spread
         )
-    row, _is_new = StoredInterval.objects.update_or_create(
-        scope=scope_runs.scope.key,
-        data_digest=sheets.data_digest(cohort=cohort),
-        defaults={
-            "gain_points": intervals.gain_points,
-            "g_av": intervals.g_av,
-            "computed_at": now,
-        },
-    )
-    audit.record_line(
-        action="store_intervals",
-        subject=row,
-        by=by,
-        now=now,
-        detail={"scope": scope_runs.scope.key},
-    )
+    with transaction.atomic():
+        row, _is_new = StoredInterval.objects.update_or_create(
+            scope=scope_runs.scope.key,
+            data_digest=sheets.data_digest(cohort=cohort),
+            defaults={
+                "gain_points": intervals.gain_points,
+                "g_av": intervals.g_av,
+                "computed_at": now,
+            },
+        )
+        audit.record_line(
+            action="store_intervals",
+            subject=row,
+            by=by,
+            now=now,
+            detail={"scope": scope_runs.scope.key},
+        )
     return row
 
 

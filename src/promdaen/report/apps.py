@@ -7,6 +7,8 @@ from django.apps import AppConfig
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.kit import cluster
+
 
 class ReportConfig(AppConfig):
     name = "promdaen.report"
@@ -66,6 +68,7 @@ class ReportConfig(AppConfig):
                 "report:intervals", args=job.arguments["scope"].split(":", maxsplit=1)
             ),
             about=lambda job: job.arguments["scope"].partition(":")[2],
+            refusals=(cluster.ClusterRefused,),
         )
         jobs.register_job(kind=kind)
         jobs.register_job(

@@ -72,7 +72,7 @@ def find_team(*, code: str, address: str, now: datetime) -> Team:
     Raises BoothRefused: unknown, closed, too many wrong tries.
     """
     if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
-        raise BoothRefused(_("Too many tries. Wait a minute, then try again."))
+        raise BoothRefused(_("Too many attempts. Wait a minute, then try again."))
     team = Team.objects.filter(code=teams.as_typed(text=code)).first()
     if team is None:
         tries.count_wrong_try(address=address, now=now)

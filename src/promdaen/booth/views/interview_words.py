@@ -24,6 +24,7 @@ def _of_the_script() -> dict[str, Any]:
         "same": _("Waits for what you say next."),
         "listen": _("Listen"),
         "stopListening": _("Stop"),
+        "notLoaded": _("Not loaded. Try again"),
         "heard": _("At the counter: others can hear."),
         "alone": _("No one else can hear."),
         "interpreter": _("An interpreter is with you."),

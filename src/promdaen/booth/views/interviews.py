@@ -25,7 +25,7 @@ from promdaen.booth.rules import acts, naming
 from promdaen.booth.rules.dialogues import naming as talk_naming
 from promdaen.booth.views import interview_words
 from promdaen.curriculum.queries import recordings
-from promdaen.kit import phones, speech
+from promdaen.kit import phones
 from promdaen.kit.files import sound_response
 from promdaen.kit.texts import page_language
 
@@ -93,7 +93,7 @@ def recording(
 ) -> HttpResponse:
     """The sound of one line of an interview."""
     data = recordings.recording_bytes(recording_id=recording_id)
-    return sound_response(request, data=data, kind=speech.MEDIA_TYPE)
+    return sound_response(request, data=data)
 
 
 @never_cache

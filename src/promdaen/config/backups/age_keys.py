@@ -131,7 +131,7 @@ def read_identities(*, path: Path) -> list[pyrage.x25519.Identity]:
     except OSError as error:
         raise BackupRefused(f"The key file {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise BackupRefused(f"The key file {path} is no text. Type it again.") from error
+        raise BackupRefused(f"The key file {path} is not a text file. Type it again.") from error
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     try:
         identities = [

@@ -16,13 +16,14 @@ from promdaen.config.backups import age_keys, archive, databases, installation, 
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.config.databases import database_settings
 from promdaen.course.queries import badge_keys
-from promdaen.kit import audit, chains, key_files, node_keys, pdf, signing
+from promdaen.kit import audit, chains, extras, key_files, node_keys, pdf, signing
 from promdaen.kit.models import Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops import actions as laptops_actions
 from promdaen.laptops import queries as laptops_queries
 from promdaen.report import actions as report_actions
 from promdaen.report import queries as report_queries
+from promdaen.report.rules.issued_documents import UnknownVersionError
 
 GOOD, BAD, NOT_CHECKED = "good", "bad", "not checked"
 
@@ -283,6 +284,8 @@ def _sheet(*, alias: str) -> str:
         return f"bad: the figures of the sheet of {sheet.scope} are not those that were issued"
     try:
         return _print(sheet=sheet)
+    except (extras.ExtraMissing, UnknownVersionError) as error:
+        return f"{NOT_CHECKED}: {error}"
     except (pdf.PrintError, signing.KeyFileError) as error:
         return f"bad: the sheet of {sheet.scope} cannot be printed: {error}"
 

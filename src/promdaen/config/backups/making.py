@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -55,7 +56,7 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
         content.mkdir()
         about = databases.copy(database=source.database, key=source.database_key, folder=content)
         for name in names:
-            shutil.copytree(source.data / name, content / name)
+            shutil.copytree(source.data / name, content / name, copy_function=_copy_present)
         if not is_main:
             _copy_keys(source=source, folder=content / "keys")
         about["key_files"] = key_file_names(data=source.data, kind=source.kind)
@@ -76,6 +77,12 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
         whole = work / "whole"
         archive.write(target=whole, label=label, parts=parts)
         return _move_finished(whole=whole, folder=folder, kind=source.kind, now=now)
+
+
+def _copy_present(source: str, target: str) -> None:
+    """Copy a file, unless someone deleted it since its folder was listed."""
+    with suppress(FileNotFoundError):
+        shutil.copy2(source, target)
 
 
 def backup_name(*, kind: str, now: datetime) -> str:

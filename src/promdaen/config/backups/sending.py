@@ -30,5 +30,5 @@ def send(*, file: Path, command: str) -> None:
     if process.returncode:
         raise BackupRefused(
             f"The command for the backup ended with exit code {process.returncode}. The backup is "
-            f"not counted as made. The command is: {command}"
+            "not counted as made. Its output is in the log of the server."
         )

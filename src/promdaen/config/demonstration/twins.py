@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from promdaen.config.demonstration.stage import DemonstrationContent
+from promdaen.kit.texts import Text
 from promdaen.places import queries as places_queries
 from promdaen.planning.actions import twins as actions
 from promdaen.planning.queries.twins import simulated_day
@@ -26,7 +27,7 @@ BOOTHS = {
     POIPET: {"visitor": 3, "national": 2, "local": 1},
     CHAM_YEAM: {"visitor": 2, "national": 1, "local": 1},
 }
-SOURCE = "ចំនួនរាប់ប្រឌិត សម្រាប់ការបង្ហាញ"
+SOURCE = Text("Invented counts, for the demonstration")
 TIMED, ODD, SEED = {POIPET: 66, CHAM_YEAM: 12}, 11, 2012
 
 
@@ -50,7 +51,7 @@ def make_twins(*, content: DemonstrationContent, planner: Any) -> None:
             document=document,
             opens_at=OPENS_AT,
             timed=_timed(document=document, count=TIMED[name]),
-            source=SOURCE,
+            source=SOURCE.km,
             is_invented=True,
         )
         actions.put_twin(checkpoint=checkpoint, new=new, by=planner, now=content.now)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from promdaen.config import cluster
+from promdaen.config import private_postgresql
 from promdaen.config.backups import databases
 
 TABLES = """
@@ -122,13 +122,13 @@ def test_a_damaged_page_is_a_fault(file: Path) -> None:
     assert databases.faults_in_file(path=file, key="")
 
 
-@pytest.mark.skipif(cluster.binaries() is None, reason="there is no PostgreSQL here")
+@pytest.mark.skipif(private_postgresql.binaries() is None, reason="there is no PostgreSQL here")
 def test_rows_of_postgresql_have_one_digest_in_any_order() -> None:
-    folder = cluster.binaries()
+    folder = private_postgresql.binaries()
     assert folder
-    with cluster.private_cluster(folder=folder) as url:
-        cluster.make_databases(url=url, count=1)
-        where = {"NAME": "promdaen", "USER": "promdaen", "HOST": cluster_host(url)}
+    with private_postgresql.running_server(folder=folder) as url:
+        private_postgresql.make_databases(url=url, count=1)
+        where = {"NAME": "promdaen", "USER": "promdaen", "HOST": server_host(url)}
         found = []
         forwards, backwards = (1, 50), (-50, -1)
         for rows, mark in ((forwards, 0.1), (backwards, 0.1), (forwards, 0.1 + 2**-55)):
@@ -144,13 +144,13 @@ def test_rows_of_postgresql_have_one_digest_in_any_order() -> None:
     assert found[0] == found[1] != found[2]
 
 
-@pytest.mark.skipif(cluster.binaries() is None, reason="there is no PostgreSQL here")
+@pytest.mark.skipif(private_postgresql.binaries() is None, reason="there is no PostgreSQL here")
 def test_what_is_not_valid_in_postgresql_is_a_fault() -> None:
-    folder = cluster.binaries()
+    folder = private_postgresql.binaries()
     assert folder
-    with cluster.private_cluster(folder=folder) as url:
-        cluster.make_databases(url=url, count=1)
-        where = {"NAME": "promdaen", "USER": "promdaen", "HOST": cluster_host(url)}
+    with private_postgresql.running_server(folder=folder) as url:
+        private_postgresql.make_databases(url=url, count=1)
+        where = {"NAME": "promdaen", "USER": "promdaen", "HOST": server_host(url)}
         with databases._connect(database=where) as connection:
             connection.execute("CREATE TABLE officer (id int PRIMARY KEY)")
             connection.execute("CREATE TABLE answer (id int PRIMARY KEY, officer int)")
@@ -167,7 +167,7 @@ def test_what_is_not_valid_in_postgresql_is_a_fault() -> None:
         assert faults == ["the constraint stray is not valid"]
 
 
-def cluster_host(url: str) -> str:
+def server_host(url: str) -> str:
     from urllib.parse import unquote, urlsplit
 
     return unquote(urlsplit(url).netloc.rpartition("@")[2])

@@ -90,8 +90,10 @@ def test_the_server_sends_a_backup_once_a_night_and_keeps_no_copy(
 @pytest.mark.usefixtures("data")
 def test_a_backup_that_its_command_did_not_take_does_not_count(settings: Any) -> None:
     settings.BACKUP_COMMAND = "cat > /dev/null; exit 3"
-    with pytest.raises(BackupRefused, match="exit code 3"):
+    with pytest.raises(BackupRefused, match="exit code 3") as refusal:
         nightly.back_up_nightly(now=factories.NOW)
+    # It may have the key of another machine, and the page of the work shows this message.
+    assert "cat" not in str(refusal.value)
     assert audit.last_line(action="make_backup") is None
     state = backup_state.backup_state(now=factories.NOW)
     assert state

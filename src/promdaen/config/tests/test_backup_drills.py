@@ -28,8 +28,10 @@ from promdaen.config.backups import (
 )
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.course.actions import classroom
-from promdaen.kit import audit, backup_state, node_keys, signing
+from promdaen.kit import audit, backup_state, node_keys, pdf, signing
+from promdaen.kit.tests.test_extras import block
 from promdaen.report.models import IssuedSheet
+from promdaen.report.rules.issued_documents import UnknownVersionError
 from tests import factories
 
 NOW = datetime(2026, 11, 30, 20, 2, 3, tzinfo=UTC)
@@ -176,6 +178,39 @@ def test_a_drill_prints_the_sheet_that_was_issued_last(
     )
     assert drilled(backup(tmp_path / "to")).checks["sheet"] == "good"
     assert printed[0]["figures"]["n"] == 30
+
+
+def test_a_server_that_makes_no_pdf_cannot_compare_prints_and_finds_no_fault(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block(monkeypatch, "prints")
+    issue_sheet()
+    monkeypatch.setattr(
+        drilling.report_actions,
+        "print_sheet",
+        lambda **_given: pdf.compile_pdf(
+            source=drilling.report_actions.PRINT, data={}, language="km"
+        ),
+    )
+    safe: list[Any] = []
+    monkeypatch.setattr(drilling.laptops_actions, "note_safe", lambda **given: safe.append(given))
+    found = drilled(backup(tmp_path / "to"))
+    assert found.checks["sheet"].startswith("not checked: This server")
+    assert not found.faults
+    assert len(safe) == 1
+
+
+def test_a_sheet_of_a_later_version_is_not_compared(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(**_given: Any) -> bytes:
+        raise UnknownVersionError(schema="promdaen.sheet/99")
+
+    issue_sheet()
+    monkeypatch.setattr(drilling.report_actions, "print_sheet", unknown)
+    found = drilled(backup(tmp_path / "to"))
+    assert found.checks["sheet"].startswith("not checked: promdaen.sheet/99")
+    assert not found.faults
 
 
 def test_a_sheet_that_prints_otherwise_than_the_stored_one_is_found(

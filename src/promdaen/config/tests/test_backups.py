@@ -266,6 +266,22 @@ def test_a_damaged_file_is_refused_and_leaves_nothing(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "to"]
 
 
+def test_a_file_that_is_deleted_while_a_backup_is_made_is_left_out(
+    source: making.BackupSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copy2
+
+    def deleted(path: str, target: str) -> None:
+        if Path(path).name == "photo.jpg":
+            Path(path).unlink()
+        copy(path, target)
+
+    monkeypatch.setattr(making.shutil, "copy2", deleted)
+    file = made(source, tmp_path / "to")
+    restored(file, tmp_path / "back", own=source.data)
+    assert not list((tmp_path / "back").rglob("photo.jpg"))
+
+
 def test_a_file_that_is_cut_off_or_none_is_refused(
     source: making.BackupSource, tmp_path: Path
 ) -> None:

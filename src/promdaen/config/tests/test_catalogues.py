@@ -83,9 +83,9 @@ def test_the_command_writes_a_file_for_translators_and_keeps_what_was_translated
 @pytest.mark.parametrize(
     ("language", "source", "message"),
     [
-        ("zz-zz", None, "'zz-zz' is no code of a language"),
-        ("vi", "broken.po", "broken.po is no catalogue"),
-        ("vi", "picture.po", "picture.po is no catalogue"),
+        ("zz-zz", None, "'zz-zz' is not a language code"),
+        ("vi", "broken.po", "broken.po is not a catalogue"),
+        ("vi", "picture.po", "picture.po is not a catalogue"),
         ("vi", "missing.po", "missing.po: No such file"),
     ],
 )

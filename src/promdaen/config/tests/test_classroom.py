@@ -152,8 +152,8 @@ def test_a_classroom_is_opened_at_the_addresses_found(
     ("host", "words"),
     [
         (None, "in no local network"),
-        ("8.8.8.8", "no address of a local network"),
-        ("localhost", "no address of a local network"),
+        ("8.8.8.8", "not an address of a local network"),
+        ("localhost", "not an address of a local network"),
     ],
 )
 def test_a_classroom_without_a_network_is_refused_in_words(

@@ -127,10 +127,12 @@ def test_an_address_of_another_site_is_not_followed(
         ({"email": "else@moi.example"}, "There is no account for else@moi.example"),
         ({"email_verified": False}, "does not confirm your e-mail address"),
         ({"email_verified": "true"}, "does not confirm your e-mail address"),
-        ({"email": ""}, "gives no e-mail address"),
-        ({"email": f"{'a' * 250}@moi.example"}, "an e-mail address for you that is too long"),
+        ({"email": ""}, "has no e-mail address for you"),
+        ({"email": f"{'a' * 250}@moi.example"}, "address in the directory is too long"),
         ({"sub": " "}, "did not say who you are"),
         ({"sub": "x" * 256}, "did not say who you are"),
+        ({"sub": "x\x001"}, "did not say who you are"),
+        ({"email": "dara\0@moi.example"}, "has no e-mail address for you"),
     ],
 )
 def test_who_has_no_account_stays_out_in_words(
@@ -285,6 +287,29 @@ def test_a_token_for_someone_else_is_refused(
 
 
 @pytest.mark.parametrize(
+    "answer",
+    [
+        ["x"],
+        "x",
+        5,
+        {"access_token": 5},
+        {"access_token": "opaque", "token_type": "Bearer", "expires_in": "soon"},
+        {"access_token": "opaque", "token_type": "Bearer", "id_token": 5},
+        {"access_token": "opaque", "token_type": "Bearer", "id_token": ["a"]},
+        {"access_token": "opaque", "token_type": "Bearer", "id_token": "a.b.c"},
+        {"access_token": "opaque", "token_type": "Bearer", "id_token": "a"},
+    ],
+)
+def test_an_odd_answer_of_the_directory_is_said_in_words(
+    provider: Provider, client: Client, account: Account, answer: object
+) -> None:
+    with patch.object(provider, "token", lambda _form, _authorization: answer):
+        response = came_back(provider, client)
+    assert response.status_code == 403
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize(
     "query",
     ["", "code=x", "code=code-0&state=guessed", "error=access_denied&state=x", "state=x&code=["],
 )
@@ -355,6 +380,7 @@ def test_only_a_logout_token_of_the_directory_ends_sessions(
         provider.signed(sub="x-1", events=event, iss="https://else.example"),
         provider.signed(sub="x-1", events=event, exp=1),
         provider.signed(events=event),
+        provider.signed(sub="x-1\0", events=event),
     ]
     provider.key = providers.OTHER_KEY
     wrong.append(provider.signed(sub="x-1", events=event))

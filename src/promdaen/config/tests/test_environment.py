@@ -23,8 +23,10 @@ def test_a_mail_server_may_know_this_installation_by_a_certificate() -> None:
     read = environment(variables=SENDER | {"PROMDAEN_SMTP_URL": url}).smtp
     assert read is not None
     assert (read.certificate, read.key) == ("/etc/promdaen/mail.pem", "/etc/promdaen/mail.key")
-    with pytest.raises(ValueError, match="belong together"):
+    with pytest.raises(ValueError, match="give both certificate and key"):
         environment(variables=SENDER | {"PROMDAEN_SMTP_URL": url.partition("&")[0]})
+    with pytest.raises(ValueError, match="a certificate needs tls=starttls or ssl"):
+        environment(variables=SENDER | {"PROMDAEN_SMTP_URL": f"{url}&tls=none"})
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ print(json.dumps({
     "debug": settings.DEBUG,
     "nosniff": settings.SECURE_CONTENT_TYPE_NOSNIFF,
     "formatter": settings.LOGGING["handlers"]["console"]["formatter"],
+    "mail": settings.EMAIL_BACKEND,
 }))
 """
 
@@ -39,6 +40,8 @@ def https(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     variables = kept | {
         "PROMDAEN_ADDRESS": "https://promdaen.example",
         "PROMDAEN_DATA": str(tmp_path_factory.mktemp("data")),
+        "PROMDAEN_SMTP_URL": "smtp://mail.example?certificate=/mail.pem&key=/mail.key",
+        "PROMDAEN_MAIL_FROM": "promdaen@ministry.example",
         "PYTHONPATH": str(Path(__file__).parents[3]),
     }
     done = subprocess.run(
@@ -65,3 +68,9 @@ def test_https_is_insisted_on_for_a_year_with_all_subdomains(https: dict[str, An
 
 def test_no_debugging_and_no_guessing_of_types_over_https(https: dict[str, Any]) -> None:
     assert (https["debug"], https["nosniff"], https["formatter"]) == (False, True, "json")
+
+
+def test_mail_with_a_certificate_of_this_installation_trusts_authorities(
+    https: dict[str, Any],
+) -> None:
+    assert https["mail"] == "promdaen.kit.mailing.EmailBackend"

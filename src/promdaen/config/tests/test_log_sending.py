@@ -148,6 +148,12 @@ def test_lines_beyond_the_queue_are_counted_and_said(
         assert wait_for(lambda: "1 lines were not sent" in caplog.text)
 
 
+def test_a_file_name_that_is_no_utf_8_stops_no_line() -> None:
+    sender = log_sending.LogSender(host="logs.example", port=6514)
+    record = logging.makeLogRecord({"levelno": logging.INFO})
+    assert sender.frame(record=record, text="scan-\udcff").endswith(b" scan-\\udcff")
+
+
 def test_the_other_machine_is_read_from_the_settings(certificate: Path) -> None:
     given = JSON | {"PROMDAEN_LOG_TO": "logs.example:6514", "PROMDAEN_LOG_CA": str(certificate)}
     read = environment.environment(variables=given)

@@ -166,7 +166,7 @@ def test_wrong_passwords_from_many_addresses_stop_an_account_for_an_hour(
     wrong_passwords(account, count=8, settings=settings)
     client.cookies["promdaen_language"] = "en"
     refused = sign_in(client, account)
-    assert "Too many tries. Wait some minutes" in refused.content.decode()
+    assert "Too many attempts. Wait a few minutes" in refused.content.decode()
     assert not is_in(client)
     assert sign_in(Client(), other).status_code == 302
     CountedTry.objects.update(at=timezone.now() - timedelta(minutes=61))
@@ -392,7 +392,7 @@ def test_a_code_lets_in_once_whichever_process_looks_at_it() -> None:
         page = client.post(reverse("mfa_authenticate"), {"code": code})
     assert is_in(first)
     assert not is_in(second)
-    assert "used already" in page.content.decode()
+    assert "already used" in page.content.decode()
 
 
 def test_the_secret_of_a_factor_is_sealed_and_one_of_before_still_opens() -> None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from promdaen.config import branches, cluster, database_tests, pure_tests, trial
+from promdaen.config import branches, database_tests, private_postgresql, pure_tests, trial
 from promdaen.config.trial import ResultTally
 
 REPORT = """<testsuites><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10"/>
@@ -46,7 +46,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """No PostgreSQL, no Chromium, and a suite that passes five and takes every branch."""
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("PROMDAEN_CHROMIUM", raising=False)
-    monkeypatch.setattr(cluster, "binaries", lambda: None)
+    monkeypatch.setattr(private_postgresql, "binaries", lambda: None)
     monkeypatch.setattr(trial.shutil, "which", lambda _name: None)
     monkeypatch.setattr(trial.signal, "signal", lambda *_: None)
     monkeypatch.setattr(trial.subprocess, "Popen", Beside)
@@ -117,9 +117,13 @@ def test_postgresql_is_tested_on_databases_that_were_migrated(
         started.append([*command[3:], options["env"]["PROMDAEN_EXCHANGE_URL"]])
         return SimpleNamespace(wait=lambda: codes.pop(0))
 
-    monkeypatch.setattr(cluster, "binaries", lambda: Path("bin"))
-    monkeypatch.setattr(cluster, "private_cluster", lambda **_: nullcontext("postgresql://x/y"))
-    monkeypatch.setattr(cluster, "make_databases", lambda **_: ["postgresql://x/y", "y_1"])
+    monkeypatch.setattr(private_postgresql, "binaries", lambda: Path("bin"))
+    monkeypatch.setattr(
+        private_postgresql, "running_server", lambda **_: nullcontext("postgresql://x/y")
+    )
+    monkeypatch.setattr(
+        private_postgresql, "make_databases", lambda **_: ["postgresql://x/y", "y_1"]
+    )
     monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: ResultTally(passed=5))
     monkeypatch.setattr(trial.subprocess, "Popen", start)
     assert trial.on_postgresql() == ResultTally(passed=5)

@@ -247,7 +247,7 @@ def test_the_command_rotates_the_key_of_badges(badge: Badge, folder: Path) -> No
 
 
 def test_the_command_says_what_is_wrong(badge: Badge, folder: Path) -> None:
-    with pytest.raises(CommandError, match=r"goes with badges alone"):
+    with pytest.raises(CommandError, match=r"works with badges only"):
         rotated("signing", run="KK-2026-1")
     with pytest.raises(CommandError, match=r"no run NONE"):
         rotated("badges", run="NONE")

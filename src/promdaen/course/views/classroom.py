@@ -22,7 +22,7 @@ from promdaen.course.queries import classroom, phone_lessons
 from promdaen.course.queries import phone as phone_queries
 from promdaen.course.views import files
 from promdaen.curriculum.queries import recordings
-from promdaen.kit import phones, speech
+from promdaen.kit import phones
 from promdaen.kit.files import sound_response
 from promdaen.kit.phones import PhoneBearer, on_phone
 from promdaen.kit.tries import device_address
@@ -104,7 +104,7 @@ def recording(
 ) -> HttpResponse:
     """The sound of a handout."""
     data = recordings.recording_bytes(recording_id=recording_id)
-    return sound_response(request, data=data, kind=speech.MEDIA_TYPE)
+    return sound_response(request, data=data)
 
 
 @on_phone

@@ -1,4 +1,4 @@
-"""Recordings of texts read aloud: saved, approved by another person, removed."""
+"""Recordings of texts read aloud: saved, approved by another person, deleted."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ from promdaen.curriculum import queries
 from promdaen.curriculum.actions.refusals import RecordingRefused
 from promdaen.curriculum.models import Recording
 from promdaen.curriculum.queries import recordings as recording_queries
-from promdaen.kit import audit, languages, machine, speech
+from promdaen.kit import audit, speech
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-
-LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,22 +38,20 @@ def add_recording(
 ) -> Recording:
     """Save a recording of a part, which then waits for approval; it replaces one that waits.
 
-    Raises RecordingRefused without consent of the speaker, below 500 MB of free space, for an
-    unknown part, and for a file that is not a recording of speech (kit.speech).
+    Raises RecordingRefused without consent of the speaker, for an unknown part, for a text that
+    has changed since it was shown, and for a file that is not a recording of speech (kit.speech).
     """
     people_queries.require_right(*recording_queries.RECORDING_RIGHTS, account=by)
     if not new.has_consent:
         raise RecordingRefused(
-            fields={"has_consent": _("Without the consent of the speaker nothing is saved.")}
+            fields={"has_consent": _("A recording is saved only with the consent of the speaker.")}
         )
-    if not machine.has_room():
-        raise RecordingRefused(
-            _("The disk is nearly full, so recordings are not taken. Tell an administrator.")
-        )
-    kind, _colon, code = subject.partition(":")
-    page = recording_queries.script_page(kind=kind, code=code, language=language)
-    if page is None or page.part(code=part) is None:
-        raise RecordingRefused(_("There is no such text any more."))
+    page = recording_queries.script_page(subject=subject, language=language)
+    recorded_part = page.part(code=part) if page else None
+    if recorded_part is None:
+        raise RecordingRefused(_("This text no longer exists."))
+    if recorded_part.script.digest != new.digest:
+        raise RecordingRefused(_("The text has changed since. Record it again."))
     try:
         small = speech.small_speech(data=new.file)
     except speech.SpeechRefused as refusal:
@@ -72,7 +68,7 @@ def add_recording(
             data=small.data,
             size=len(small.data),
             seconds=small.seconds,
-            speaker=languages.clean_text(new.speaker)[:LONGEST_NAME],
+            speaker=new.speaker,
             recorded_by=by,
             recorded_at=now,
         )
@@ -83,20 +79,22 @@ def add_recording(
 def approve_recording(*, recording: UUID, by: Account, now: datetime) -> Recording:
     """Approve a recording, which officers then hear in place of the one before.
 
-    Raises RecordingRefused for one's own recording, one that was removed or approved, and one
+    Raises RecordingRefused for one's own recording, one that was deleted or approved, and one
     whose text has changed since.
     """
     people_queries.require_right("review", account=by)
     with transaction.atomic():
         row = _find(recording)
         if row.approved_at is not None:
-            raise RecordingRefused(_("This recording is approved already."))
+            raise RecordingRefused(_("This recording is already approved."))
         if row.recorded_by_id == by.pk:
             raise RecordingRefused(
-                _("You saved this recording yourself. Another person listens and approves.")
+                _(
+                    "You saved this recording yourself. Another person must listen to it and "
+                    "approve it."
+                )
             )
-        kind, _colon, code = row.subject.partition(":")
-        page = recording_queries.script_page(kind=kind, code=code, language=row.language)
+        page = recording_queries.script_page(subject=row.subject, language=row.language)
         part = page.part(code=row.part) if page else None
         if part is None or part.script.digest != row.digest:
             raise RecordingRefused(_("The text has changed since. Record it again."))
@@ -110,9 +108,9 @@ def approve_recording(*, recording: UUID, by: Account, now: datetime) -> Recordi
 
 
 def remove_recording(*, recording: UUID, by: Account, now: datetime) -> Recording:
-    """Remove the voice and the names of a recording, as its speaker may ask at any time.
+    """Delete the voice and the names of a recording, as its speaker may ask at any time.
 
-    Raises RecordingRefused if it is removed already.
+    Raises RecordingRefused if it is already deleted.
     """
     people_queries.require_right(*recording_queries.RIGHTS, account=by)
     with transaction.atomic():
@@ -127,7 +125,7 @@ def _find(recording_id: UUID) -> Recording:
         Recording.objects.select_for_update().filter(pk=recording_id, removed_at=None).first()
     )
     if row is None:
-        raise RecordingRefused(_("This recording was removed or replaced. Open the page again."))
+        raise RecordingRefused(_("This recording was deleted or replaced. Open the page again."))
     return row
 
 

@@ -26,18 +26,18 @@ class RecordingForm(forms.Form):
     )
     speaker = fields.TypedText(
         label=gettext_lazy("Name of the speaker"),
-        help_text=gettext_lazy("Shown beside the recording. Leave it empty for a voice alone."),
+        help_text=gettext_lazy("Shown beside the recording. Leave it empty to show no name."),
         required=False,
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     has_consent = forms.BooleanField(
         label=gettext_lazy(
-            "The speaker agrees that officers hear this voice, and knows that it is removed when "
-            "they ask for it."
+            "The speaker agrees that officers may hear this voice, and knows that it is deleted "
+            "when the speaker asks."
         ),
         error_messages={
-            "required": gettext_lazy("Without the consent of the speaker nothing is saved.")
+            "required": gettext_lazy("A recording is saved only with the consent of the speaker.")
         },
     )
     digest = forms.CharField(

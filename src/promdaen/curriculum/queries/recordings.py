@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -74,12 +74,9 @@ class ScriptPage:
     def next_missing(self, *, after: str) -> str:
         """The code of the next part without a recording of its text; "" if there is none."""
         codes = [part.script.code for part in self.parts]
-        open_codes = [
-            part.script.code
-            for part in self.parts[codes.index(after) + 1 :]
-            if part.state in {rules.MISSING, rules.STALE}
-        ]
-        return open_codes[0] if open_codes else ""
+        later = self.parts[codes.index(after) + 1 :]
+        missing = (part for part in later if part.state in {rules.MISSING, rules.STALE})
+        return next((part.script.code for part in missing), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,12 +112,12 @@ class OfficerRecording:
         return math.ceil(self.size / 1000)
 
 
-def script_page(*, kind: str, code: str, language: str) -> ScriptPage | None:
+def script_page(*, subject: str, language: str) -> ScriptPage | None:
     """Return a record to read aloud, or None."""
-    record = Record.objects.filter(kind=kind, code=code).first()
-    if record is None or kind not in rules.KINDS or language not in languages.NAMES:
+    record = Record.objects.filter(pk=subject, kind__in=rules.KINDS).first()
+    if record is None or language not in languages.NAMES:
         return None
-    rows = _by_part(_rows().filter(subject=record.subject, language=language))
+    rows = _by_part(kept_recordings().filter(subject=subject, language=language))
     return ScriptPage(
         record=record,
         title=_titles([record])[record.subject],
@@ -131,7 +128,7 @@ def script_page(*, kind: str, code: str, language: str) -> ScriptPage | None:
 
 def recording_rows() -> list[tuple[Record, Words, list[RecordingCounts]]]:
     """Return all records that can be recorded, with title and counts for each language."""
-    by_subject = _rows_by_subject()
+    by_subject = _by_subject(kept_recordings())
     records = list(
         Record.objects.filter(kind__in=rules.KINDS).order_by("-kind", "position", "code")
     )
@@ -151,12 +148,12 @@ def recording_rows() -> list[tuple[Record, Words, list[RecordingCounts]]]:
 
 def kept_recordings() -> QuerySet[Recording]:
     """Every recording that was not removed, without its bytes."""
-    return _rows()
+    return Recording.objects.filter(removed_at=None).defer("data")
 
 
 def state_counts(*, account: Any) -> Counter[str]:
     """The number of recordings by state; of those that wait, what others saved."""
-    by_subject = _rows_by_subject()
+    by_subject = _by_subject(kept_recordings())
     records = Record.objects.in_bulk([subject for subject, _language in by_subject])
     return Counter(
         part.state
@@ -174,34 +171,16 @@ def state_counts(*, account: Any) -> Counter[str]:
 def officers_recordings(*, subject: str, language: str) -> dict[str, OfficerRecording]:
     """Return the approved recordings of the current text of a record, by part."""
     content_language = languages.content_language(language)
-    rows = list(
-        _rows().filter(subject=subject, language=content_language, approved_at__isnull=False)
-    )
-    record = Record.objects.filter(subject=subject).first() if rows else None
-    if record is None:
-        return {}
-    return {
-        row.part: _officers(row)
-        for part in _parts(record, content_language, _by_part(rows))
-        if (row := part.approved) and _state(row, part.script) == rules.APPROVED
-    }
+    rows = kept_recordings().filter(subject=subject, language=content_language)
+    return {row.part: _officers(row) for _record, row in _current_recordings(rows)}
 
 
 def recorded_handouts(*, language: str) -> dict[str, OfficerRecording]:
     """Return what officers hear of handouts in a language, by the code of the lesson."""
-    rows = _rows().filter(
-        language=language,
-        part=rules.HANDOUT,
-        subject__startswith="lesson:",
-        approved_at__isnull=False,
+    rows = kept_recordings().filter(
+        language=language, part=rules.HANDOUT, subject__startswith="lesson:"
     )
-    by_subject = {row.subject: row for row in rows}
-    return {
-        record.code: _officers(row)
-        for record in Record.objects.filter(subject__in=by_subject)
-        for part in _parts(record, language, _by_part([by_subject[record.subject]]))
-        if (row := part.approved) and _state(row, part.script) == rules.APPROVED
-    }
+    return {record.code: _officers(row) for record, row in _current_recordings(rows)}
 
 
 def recording_bytes(*, recording_id: UUID, account: Any = None) -> bytes | None:
@@ -211,6 +190,18 @@ def recording_bytes(*, recording_id: UUID, account: Any = None) -> bytes | None:
         rows = rows.filter(approved_at__isnull=False)
     data = rows.values_list("data", flat=True).first()
     return None if data is None else bytes(data)
+
+
+def _current_recordings(rows: QuerySet[Recording]) -> Iterator[tuple[Record, Recording]]:
+    """Yield those of rows that are approved and of the text as it is now, with their record."""
+    by_subject = _by_subject(rows.filter(approved_at__isnull=False))
+    records = Record.objects.in_bulk([subject for subject, _language in by_subject])
+    for (subject, language), own_rows in by_subject.items():
+        if subject not in records:
+            continue
+        for part in _parts(records[subject], language, _by_part(own_rows)):
+            if part.approved and part.state == rules.APPROVED:
+                yield records[subject], part.approved
 
 
 def _officers(row: Recording) -> OfficerRecording:
@@ -230,13 +221,9 @@ def _titles(records: Sequence[Record]) -> dict[str, Words]:
     }
 
 
-def _rows() -> QuerySet[Recording]:
-    return Recording.objects.filter(removed_at=None).defer("data")
-
-
-def _rows_by_subject() -> dict[tuple[str, str], list[Recording]]:
+def _by_subject(rows: Iterable[Recording]) -> dict[tuple[str, str], list[Recording]]:
     by_subject: dict[tuple[str, str], list[Recording]] = {}
-    for row in _rows():
+    for row in rows:
         by_subject.setdefault((row.subject, row.language), []).append(row)
     return by_subject
 
@@ -284,7 +271,6 @@ def script_document(*, page: ScriptPage) -> dict[str, Any]:
     return {
         "title": page.title.text(language=page.language),
         "code": page.record.code,
-        "language": page.language,
         "seconds": page.seconds,
         "parts": [
             {

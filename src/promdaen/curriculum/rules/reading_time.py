@@ -34,11 +34,8 @@ def reading_minutes(*, body: Mapping[str, Any], language: str) -> float:
     1.0
     """
     parts = [part[name][language] for part in body["handout"] for name in ("title", "body")]
-    if language == "en":
-        count = sum(len(part.split()) for part in parts)
-    else:
-        count = sum(len(texts.clusters(text=texts.plain(text=part))) for part in parts)
-    return count / _RATES[language]
+    length = sum(texts.reading_length(text=part, language=language) for part in parts)
+    return length / _RATES[language]
 
 
 def reading_findings(*, lessons: Mapping[str, Mapping[str, Any]]) -> Iterator[ContentFinding]:

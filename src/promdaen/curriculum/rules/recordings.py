@@ -54,7 +54,7 @@ class ScriptPart:
         return sum(line.seconds for line in self.lines)
 
     @property
-    def minutes(self) -> int:
+    def whole_minutes(self) -> int:
         """The minutes that all lines take, rounded up."""
         return math.ceil(self.seconds / 60)
 
@@ -82,11 +82,9 @@ def speaking_seconds(*, words: str, language: str) -> int:
     >>> speaking_seconds(words="word " * 120, language="en")
     61
     """
-    if language == "en":
-        minutes = len(words.split()) / ENGLISH_WORDS_A_MINUTE
-    else:
-        minutes = len(texts.clusters(text=texts.plain(text=words))) / KHMER_CLUSTERS_A_MINUTE
-    return math.ceil(minutes * 60) + PAUSE_SECONDS
+    speed = ENGLISH_WORDS_A_MINUTE if language == "en" else KHMER_CLUSTERS_A_MINUTE
+    length = texts.reading_length(text=words, language=language)
+    return math.ceil(length * 60 / speed) + PAUSE_SECONDS
 
 
 def recording_state(*, is_approved: bool, digest: str, current_digest: str) -> str:

@@ -78,11 +78,8 @@ def reading_minutes(*, words: Iterable[str], language: str) -> float:
     >>> reading_minutes(words=["one two"] * 119, language="en")
     1.0
     """
-    if language == "en":
-        count = sum(len(text.split()) for text in words)
-    else:
-        count = sum(len(texts.clusters(text=texts.plain(text=text))) for text in words)
-    return count / _RATES[language]
+    length = sum(texts.reading_length(text=text, language=language) for text in words)
+    return length / _RATES[language]
 
 
 def missing_minutes(*, needed: float, elapsed: float, elsewhere: float = 0.0) -> float:

@@ -46,6 +46,15 @@ def clusters(*, text: str) -> list[str]:
     return CLUSTER.findall(text)
 
 
+def reading_length(*, text: str, language: str) -> int:
+    """The length by which reading is timed: the words of English, the clusters of Khmer.
+
+    >>> reading_length(text="Good day", language="en"), reading_length(text="ច្រក", language="km")
+    (2, 2)
+    """
+    return len(text.split()) if language == "en" else len(clusters(text=plain(text=text)))
+
+
 def plain(*, text: str) -> str:
     """Return a text without emphasis and spaces, so that they do not hide a word."""
     return re.sub(r"[\s*]+", "", text)

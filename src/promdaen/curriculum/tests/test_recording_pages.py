@@ -65,25 +65,26 @@ def test_a_trainer_uploads_line_after_line_and_a_reviewer_approves(dialogue: Rec
     assert "Waits for approval" in page
     assert "Sok Dara" in page
     assert 'value="approve"' not in trainer.get(script).content.decode()
+    assert 'data-confirm="Delete this recording?"' in page
     decide = reverse("curriculum:decide_recording", args=(row.pk,))
     assert reviewer.post(decide, {"act": "approve"})["Location"] == script
     row.refresh_from_db()
     assert row.approved_at is not None
     page = trainer.post(decide, {"act": "remove"}, follow=True).content.decode()
-    assert "The recording is removed." in page
+    assert "Recording deleted." in page
     assert reviewer.post(decide, {"act": "other"}).status_code == 400
     page = reviewer.post(decide, {"act": "approve"}, follow=True).content.decode()
-    assert "removed or replaced" in page
+    assert "deleted or replaced" in page
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"has_consent": None}, "Without the consent of the speaker nothing is saved."),
+        ({"has_consent": None}, "A recording is saved only with the consent of the speaker."),
         ({"file": None}, "This field is required."),
         (
             {"file": SimpleUploadedFile("notes.mp3", b"These are words." * 50)},
-            "This is no sound file that can be read here.",
+            "This file cannot be read as a sound recording.",
         ),
         ({"file": SimpleUploadedFile("silence.wav", samples.tone(1, loudness=0))}, "is silent"),
         ({"digest": "x"}, "Enter a valid value."),
@@ -98,6 +99,19 @@ def test_a_refusal_says_what_is_wrong_beside_its_field(
     assert response.status_code == 200
     assert words in response.content.decode()
     assert not Recording.objects.exists()
+
+
+def test_a_refused_form_has_the_digest_of_the_text_that_it_shows(dialogue: Record) -> None:
+    part = dialogue.values["nodes"][0]["code"]
+    record = reverse("curriculum:record", args=(*place(dialogue), part))
+    values = sent(dialogue, part)
+    dialogue.values["nodes"][0]["says"]["en"] += " And then?"
+    dialogue.save()
+    page = client_of("trainer").post(record, values).content.decode()
+    assert "The text has changed since. Record it again." in page
+    assert "And then?" in page
+    assert f'name="digest" value="{samples.digest(dialogue, part)}"' in page
+    assert values["digest"] not in page
 
 
 def test_a_full_disk_is_said_before_anyone_records(
@@ -182,7 +196,14 @@ def test_a_player_gets_the_range_that_it_asks_for(dialogue: Record) -> None:
         assert answer["Content-Range"] == f"bytes {said}/{len(data)}"
     beyond = ask(f"bytes={len(data)}-")
     assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{len(data)}")
-    for odd in ("bytes=", "bytes=-", "bytes=0-1,4-5", "lines=0-1", "bytes=a-b"):
+    for odd in (
+        "bytes=",
+        "bytes=-",
+        "bytes=0-1,4-5",
+        "lines=0-1",
+        "bytes=a-b",
+        f"bytes=0-{'9' * 5000}",
+    ):
         assert ask(odd).status_code == 200
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
@@ -79,11 +78,7 @@ def record(
     recorded_part = page.part(code=part)
     if recorded_part is None:
         raise Http404(_("Page not found."))
-    form = forms.RecordingForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={"digest": recorded_part.script.digest},
-    )
+    form = forms.RecordingForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         new = actions.NewRecording(
@@ -107,7 +102,6 @@ def record(
     context = {
         "page": page,
         "part": recorded_part,
-        "language_name": languages.NAMES[language],
         "form": form,
         "has_room": machine.has_room(),
         "most_seconds": speech.MOST_SECONDS,
@@ -127,10 +121,9 @@ def decide_recording(request: AccountRequest, recording_id: UUID) -> HttpRespons
         raise BadRequest
     is_approval = form.cleaned_data["act"] == forms.APPROVE
     decide = actions.approve_recording if is_approval else actions.remove_recording
-    with attempt(request):
+    message = _("Approved.") if is_approval else _("Recording deleted.")
+    with attempt(request, done=message):
         row = decide(recording=recording_id, by=request.user, now=timezone.now())
-        message = _("Approved.") if is_approval else _("The recording is removed.")
-        messages.success(request, message)
         kind, _colon, code = row.subject.partition(":")
         return redirect("curriculum:recording_script", kind, code, row.language)
     return redirect("curriculum:recordings")
@@ -141,11 +134,11 @@ def decide_recording(request: AccountRequest, recording_id: UUID) -> HttpRespons
 def sound(request: AccountRequest, recording_id: UUID) -> HttpResponse:
     """The sound of a recording, whole or the part that a player asks for."""
     data = queries.recording_bytes(recording_id=recording_id, account=request.user)
-    return sound_response(request, data=data, kind=speech.MEDIA_TYPE)
+    return sound_response(request, data=data)
 
 
 def _page(kind: str, code: str, language: str) -> queries.ScriptPage:
-    page = queries.script_page(kind=kind, code=code, language=language)
+    page = queries.script_page(subject=f"{kind}:{code}", language=language)
     if page is None:
         raise Http404(_("Page not found."))
     return page

@@ -180,7 +180,7 @@ def share_cost(
     people_queries.require_right(WRITE, account=by)
     _check_money(money=money)
     if serves not in costs.SERVES:
-        raise CostRefused(_("Choose what the cost serves."))
+        raise CostRefused(_("Choose what the cost is for."))
     if not title.strip() or (runs_count < 1 and serves == costs.COURSES):
         raise CostRefused(_("Write the purpose, and over how many runs it is shared."))
     row = SharedCost.objects.create(

@@ -74,17 +74,17 @@ class CostLineForm(MoneyEntryForm):
 
 
 class SharedCostForm(MoneyEntryForm):
-    """A cost of development, and over how many runs it is shared."""
+    """A cost of development or of practice; that of development is shared over course runs."""
 
     title = fields.TypedText(label=gettext_lazy("Purpose"), max_length=LONGEST_TITLE)
-    serves = forms.ChoiceField(label=gettext_lazy("Serves"), initial=costs.COURSES)
+    serves = forms.ChoiceField(label=gettext_lazy("Used for"), initial=costs.COURSES)
     runs_count = fields.TypedInteger(
         label=gettext_lazy("Shared over course runs"),
         required=False,
         min_value=1,
         max_value=MOST_SHARED_RUNS,
         help_text=gettext_lazy(
-            "Of development: as many as will use it, not only those up to now."
+            "For development: as many course runs as will use it, not only those up to now."
         ),
     )
     field_order = ("title", "serves", "amount", "currency", "day", "runs_count")

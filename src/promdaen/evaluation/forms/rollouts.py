@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from promdaen.places import queries as places_queries
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_SOURCE = 160, 2_000, 200
 MOST_OFFICERS, MOST_MONTHS = 1_000, 24
 MOST_BUDGET = 1_000_000_000
+YEAR_AFTER_LAST = 2100
 
 
 def _text(label: Any, language: str, *, rows: int = 0, longest: int = LONGEST_TEXT) -> Any:
@@ -102,6 +104,8 @@ class PlanForm(edits.EditForm):
     )
     question_km = _text(gettext_lazy("Question, in Khmer"), "km", rows=2)
     question_en = _text(gettext_lazy("Question, in English"), "en", rows=2)
+    included_km = _text(gettext_lazy("Who is in, in Khmer"), "km", rows=3)
+    included_en = _text(gettext_lazy("Who is in, in English"), "en", rows=3)
     measure_km = _text(gettext_lazy("Measure, in Khmer"), "km", rows=3)
     measure_en = _text(gettext_lazy("Measure, in English"), "en", rows=3)
     missing_km = _text(gettext_lazy("Missing scores, in Khmer"), "km", rows=4)
@@ -132,6 +136,15 @@ class PlanForm(edits.EditForm):
         if rollout is not None:
             self.fields["code"].disabled = True
 
+    def clean_starts_on(self) -> date:
+        """Require a day from which all periods end within the calendar."""
+        day: date = self.cleaned_data["starts_on"]
+        if day.year >= YEAR_AFTER_LAST:
+            raise forms.ValidationError(
+                _("Choose a day before the year %(year)s.") % {"year": YEAR_AFTER_LAST}
+            )
+        return day
+
     @property
     def is_of_posts(self) -> bool:
         """Whether posts are drawn, not provinces."""
@@ -147,6 +160,7 @@ class PlanForm(edits.EditForm):
             spread = queries.own_spread()
             texts = {
                 "question": protocols.QUESTION,
+                "included": protocols.INCLUDED,
                 "measure": protocols.MEASURE,
                 "missing": protocols.MISSING,
             }
@@ -162,8 +176,8 @@ class PlanForm(edits.EditForm):
                 "effect": 8,
                 **{
                     f"{name}_{language}": text
-                    for name, pair in texts.items()
-                    for language, text in pair.items()
+                    for name, words in texts.items()
+                    for language, text in words.by_language().items()
                 },
             }
         periods = list(rollout.periods.all())
@@ -171,7 +185,7 @@ class PlanForm(edits.EditForm):
         months = (second.starts_on.year - first.starts_on.year) * 12 + (
             second.starts_on.month - first.starts_on.month
         )
-        names = ("title", "question", "measure", "missing")
+        names = ("title", "question", "included", "measure", "missing")
         return {
             "code": rollout.code,
             "steps": rollout.steps_count,
@@ -219,7 +233,7 @@ class PlanForm(edits.EditForm):
         return self.fields_named(
             *(
                 f"{name}_{end}"
-                for name in ("question", "measure", "missing")
+                for name in ("question", "included", "measure", "missing")
                 for end in ("km", "en")
             )
         )
@@ -253,6 +267,7 @@ class PlanForm(edits.EditForm):
             cac=cleaned["cac"],
             effect=cleaned["effect"],
             question=pair("question"),
+            included=pair("included"),
             measure=pair("measure"),
             missing=pair("missing"),
             unit=self.unit,

@@ -17,7 +17,6 @@ from promdaen.evaluation.models import CostLine, CurrencyRate, SharedCost
 from promdaen.evaluation.queries.missing import EvaluationNotFound
 from promdaen.evaluation.rules import costs
 from promdaen.evidence import queries as evidence_queries
-from promdaen.kit import suppression
 from promdaen.kit.texts import Text
 from promdaen.people.models import Account
 
@@ -129,13 +128,16 @@ def costs_page(*, standard: float, today: date) -> CostsPage:
         left_out=costs.LEFT_OUT,
     )
     halved = _share(developments=[cost.halved() for cost in developments], charged=charged)
+    groups = _groups(rows=page.spent, standard=standard)
     return replace(
         page,
-        groups=_groups(rows=page.spent, standard=standard),
+        groups=groups,
         lines=[
             (costs.LINES[code], amount) for code, amount in _line_sums(rows=page.spent).items()
         ],
-        scenarios=_scenarios(rows=page.spent, halved=halved, standard=standard),
+        scenarios=(
+            _scenarios(rows=page.spent, units=groups[0].units, halved=halved) if groups else []
+        ),
     )
 
 
@@ -272,22 +274,17 @@ def _group(*, name: object, rows: Sequence[RunCostRow], standard: float) -> Cost
 
 
 def _scenarios(
-    *, rows: Sequence[RunCostRow], halved: Decimal, standard: float
+    *, rows: Sequence[RunCostRow], units: Sequence[costs.UnitCost], halved: Decimal
 ) -> list[tuple[Text, float, float | None]]:
     """What another assumption would make of the total, and of an officer still at the standard.
 
-    halved: what each run bears of development that is shared over half the runs.
+    units: the costs of results of all these runs; halved: what each run bears of development that
+    is shared over half the runs.
     """
-    later = [row for row in rows if row.results.later_points]
-    later_sum = _cost_sum(rows=later, halved=halved)
-    later_unit = next(
-        unit
-        for unit in costs.unit_costs(runs=[row.costed for row in later], standard=standard)
-        if unit.code == "kept"
-    )
-    officers = None
-    if later_unit.usd and not suppression.is_small(n=later_unit.n):
-        officers = later_sum.usd / later_unit.usd
+    later_unit = next(unit for unit in units if unit.code == "kept")
+    tested = [row for row in rows if row.run.code in later_unit.runs]
+    later_sum = _cost_sum(rows=tested, halved=halved)
+    officers = later_sum.usd / later_unit.usd if later_unit.usd else None
     return [
         (scenario.name, scenario.usd, scenario.later_usd / officers if officers else None)
         for scenario in costs.scenarios(whole=_cost_sum(rows=rows, halved=halved), later=later_sum)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from promdaen.evaluation.models import (
     PeriodScores,
     Rollout,
     RolloutCluster,
+    RolloutPeriod,
     RolloutResult,
     SealedProtocol,
 )
@@ -393,15 +394,16 @@ def protocols_count() -> int:
 
 def rollouts_to_continue(*, today: date) -> QuerySet[Any]:
     """Roll-outs between the announcement and the results that have a next step on a day."""
+    scored = PeriodScores.objects.filter(rollout=OuterRef("rollout"), period=OuterRef("number"))
+    unscored = RolloutPeriod.objects.filter(~Exists(scored), rollout=OuterRef("pk"))
     rows = Rollout.objects.filter(announced_at__isnull=False, result__isnull=True).annotate(
         first_day=Min("periods__starts_on"),
         last_day=Max("periods__ends_on"),
-        over_count=Count("periods__number", distinct=True, filter=Q(periods__ends_on__lt=today)),
-        scored_count=Count("scores__period", distinct=True),
+        lacks_scores=Exists(unscored.filter(ends_on__lt=today)),
         protocols_n=Count("protocol", distinct=True),
     )
     is_to_draw = Q(drawn_at=None, seed_known_on__lte=today)
     is_to_seal = Q(drawn_at__isnull=False, protocols_n=0)
-    is_to_score = Q(protocols_n__gt=0, scored_count__lt=F("over_count"))
+    is_to_score = Q(protocols_n__gt=0, lacks_scores=True)
     is_over = Q(protocols_n__gt=0, last_day__lt=today)
     return rows.filter(is_to_draw | is_to_seal | is_to_score | is_over).order_by("code")

@@ -77,8 +77,8 @@ def _clustered(*, columns: Floats, treated: Floats, scores: Scores) -> Fit:
     effect = float(residual @ scores.score) / spread
     errors = scores.score - effect * treated
     errors = errors - _fitted(columns=columns, values=errors)
-    clusters, count = len(scores.starts), len(scores.score)
-    sums = np.bincount(scores.cluster, weights=residual * errors, minlength=clusters)
+    clusters, count = scores.clusters, len(scores.score)
+    sums = np.bincount(scores.cluster, weights=residual * errors)
     spare = max(count - int(np.linalg.matrix_rank(columns)) - 1, 1)
     factor = clusters / (clusters - 1) * (count - 1) / spare
     return Fit(effect=effect, error=float(np.sqrt(factor * (sums @ sums))) / spread, icc=0.0)
@@ -104,7 +104,7 @@ def effects_by_time(*, scores: Scores) -> list[dict[str, Any]]:
         except NoEffect:
             rows.append(row | {"effect": None, "interval": None})
             continue
-        ends = clustered_interval(fit=fit, clusters=len(scores.starts))
+        ends = clustered_interval(fit=fit, clusters=scores.clusters)
         rows.append(row | {"effect": fit.effect, "interval": list(ends)})
     return rows
 
@@ -269,8 +269,8 @@ def rejection_rates(
         except NoEffect:
             continue
         count += 1
-        rejected["model"] += effects.p_value(fit=model, clusters=clusters) < ALPHA
-        rejected["difference"] += clustered_p(fit=difference, clusters=clusters) < ALPHA
+        rejected["model"] += effects.p_value(fit=model, clusters=drawn.clusters) < ALPHA
+        rejected["difference"] += clustered_p(fit=difference, clusters=drawn.clusters) < ALPHA
     return RejectionRates(
         rates={name: number / count if count else None for name, number in rejected.items()},
         simulations=count,
@@ -281,7 +281,7 @@ def rejection_rates(
 def result_document(*, expected: ExpectedTests, seed: int) -> dict[str, Any]:
     """The effect by three methods side by side, with missing scores and rates; raises NoEffect."""
     scores = expected.filled(waiting=None, trained=None)
-    clusters = len(scores.starts)
+    clusters = scores.clusters
     permuted = effects.permutation(scores=scores, seed=seed)
     model = effects.mixed_model(scores=scores)
     difference = difference_in_differences(scores=scores)

@@ -62,6 +62,11 @@ class Scores:
         """1 if the officer's cluster was trained by then, else 0."""
         return (self.period >= self.starts[self.cluster]).astype(float)
 
+    @property
+    def clusters(self) -> int:
+        """How many clusters have a tested officer: no other tells anything of the effect."""
+        return len(np.unique(self.cluster))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
@@ -86,7 +91,7 @@ def effect_document(*, scores: Scores, seed: int) -> dict[str, Any]:
     """The output of `analyse-rollout`; raises NoEffect."""
     permuted = permutation(scores=scores, seed=seed)
     fit = mixed_model(scores=scores)
-    clusters = len(scores.starts)
+    clusters = scores.clusters
     low, high = interval(fit=fit, clusters=clusters)
     return {
         "effect": fit.effect,
@@ -108,7 +113,8 @@ def mixed_model(*, scores: Scores) -> Fit:
     # A period in which no officer was tested has no column: it would be zero.
     tested, period = np.unique(scores.period, return_inverse=True)
     columns = np.column_stack([np.eye(len(tested))[period], scores.treated])
-    if np.linalg.matrix_rank(columns) < columns.shape[1]:
+    trained = np.bincount(period, weights=scores.treated) / np.bincount(period)
+    if not np.any((trained > 0) & (trained < 1)):
         raise NoEffect(reason="no_comparison")
     model = _Reml(columns=columns, score=scores.score, cluster=scores.cluster)
     if model.spare <= 0 or model.fixed_residual <= NOTHING * model.total or model.is_exact():
@@ -245,10 +251,12 @@ class _Reml:
     """The sums of a random-intercept model; `share` is the clusters' part of the variance."""
 
     def __init__(self, *, columns: Floats, score: Floats, cluster: Integers):
-        self.counts = np.bincount(cluster).astype(float)
+        # A cluster in which no officer was tested has no row: it would be zero.
+        number = np.unique(cluster, return_inverse=True)[1]
+        self.counts = np.bincount(number).astype(float)
         every = np.column_stack([columns, score - score.mean()])
         self.sums = np.zeros((len(self.counts), every.shape[1]))
-        np.add.at(self.sums, cluster, every)
+        np.add.at(self.sums, number, every)
         self.products = every.T @ every
         self.spare: int = len(score) - columns.shape[1]
         self.total = float(self.products[-1, -1])

@@ -141,7 +141,9 @@ def control_chart(
     factors = list(seasons) or [1.0] * len(counts)
     weights = [n * factor for n, factor in zip(sizes, factors, strict=True)]
     centre = sum(counts[:baseline]) / sum(weights[:baseline])
-    centres = [centre * factor for factor in factors]
+    # A season cannot lift a share above all travellers.
+    most = 1.0 if is_share else math.inf
+    centres = [min(centre * factor, most) for factor in factors]
     errors = [
         math.sqrt(middle * (1 - middle if is_share else 1) / n)
         for middle, n in zip(centres, sizes, strict=True)
@@ -201,7 +203,7 @@ def season_factors(
 ) -> list[float]:
     """The factor of each month's calendar month, from counts and sizes of the baseline.
 
-    Empty with fewer than two years of baseline, or where a calendar month has no count.
+    Empty with fewer than two years of baseline, or where a calendar month has no count in it.
     """
     whole = sum(count for count, _n in baseline.values())
     if len(baseline) < BASELINE_OF_SEASONS or not whole:
@@ -211,7 +213,8 @@ def season_factors(
     for number in {month.month for month in baseline}:
         own = [pair for month, pair in baseline.items() if month.month == number]
         factors[number] = sum(count for count, _n in own) / sum(n for _count, n in own) / rate
-    return [factors[month.month] for month in months] if all(factors.values()) else []
+    own_factors = [factors.get(month.month, 0.0) for month in months]
+    return own_factors if all(own_factors) and all(factors.values()) else []
 
 
 # ---- trained against not yet trained ----

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -15,9 +14,8 @@ from promdaen.evaluation.rules.rollouts import Cluster, RolloutDesign
 from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import SheetTable, cell_text
 from promdaen.kit.texts import Text, Words
+from promdaen.planning.rules import documents
 
-# Half of a character, which no file can store.
-SURROGATE = re.compile("[\ud800-\udfff]")
 COLUMNS = ("cluster", "period", "treated", "score")
 PERIOD_COLUMNS = ("cluster", "score")
 MOST_POINTS = 100
@@ -38,7 +36,7 @@ class RefusedPlan(ValueError):
         message = self.words.text(language=language)
         if not self.place:
             return message
-        return f"{self.place}{'៖' if language == 'km' else ':'} {message}"
+        return Text("{place}: {what}", place=self.place, what=message).text(language=language)
 
 
 NOT_A_TABLE = Text(
@@ -113,7 +111,7 @@ def _clusters(*, entries: Any) -> tuple[Cluster, ...]:
 
 
 def _text(value: Any, *, place: str) -> str:
-    if not isinstance(value, str) or not value.strip() or SURROGATE.search(value):
+    if not isinstance(value, str) or not value.strip() or documents.SURROGATE.search(value):
         raise RefusedPlan(place=place, words=NOT_A_TEXT)
     return value
 

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from promdaen.evaluation.rules import effects, protocols
 
 WANTED_POWER = 0.8
-SIMULATIONS, CHUNK = 2_000, 250
 # With so many roll-outs a simulated power is accurate to two points.
+SIMULATIONS, CHUNK = 2_000, 250
 MOST_COUNTED = 3_000
 LEAST_CLUSTERS, FEWEST_STEPS = 2, 2
 # For an estimate, officers of one cluster must differ.

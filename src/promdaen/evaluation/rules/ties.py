@@ -30,6 +30,12 @@ FREQUENCIES = {
     "some": Text("2 to 4 times"),
     "often": Text("5 times or more"),
 }
+CONTACTED = {
+    "once": Text("Contact once in the month"),
+    "some": Text("Contact 2 to 4 times in the month"),
+    "often": Text("Contact 5 times or more in the month"),
+}
+"""Frequencies as lines of figures."""
 REPLIES = {
     "yes": Text("Yes, in time"),
     "late": Text("Yes, but late"),
@@ -151,7 +157,12 @@ class TieShare:
     @property
     def interval(self) -> tuple[float, float]:
         """Both ends of the interval, 0..1."""
-        return intervals.wilson(share=self.share, n=self.effective or self.n)
+        return intervals.wilson(share=self.share, n=self.worth)
+
+    @property
+    def worth(self) -> float:
+        """How many independent answers the n answers are worth."""
+        return self.effective or self.n
 
     @property
     def is_small(self) -> bool:
@@ -176,7 +187,7 @@ def share_change(*, first: TieShare | None, second: TieShare | None) -> ShareCha
     if first is None or second is None:
         return None
     low, high = intervals.newcombe(
-        share=second.share, n=second.n, other_share=first.share, other_n=first.n
+        share=second.share, n=second.worth, other_share=first.share, other_n=first.worth
     )
     return ShareChange(points=100 * (second.share - first.share), interval=(100 * low, 100 * high))
 
@@ -198,11 +209,22 @@ def pair_share(*, answers: Sequence[TieAnswer], pair: tuple[str, str]) -> TieSha
 
 def reply_share(*, answers: Sequence[TieAnswer]) -> TieShare | None:
     """Contacts that were answered in time or late, of all contacts between departments."""
-    clusters = [
-        (sum(reply != "no" for reply in answer.replies.values()), len(answer.replies))
+    replies = [[reply != "no" for reply in answer.replies.values()] for answer in answers]
+    return _contact_share(contacts=replies)
+
+
+def frequency_share(*, answers: Sequence[TieAnswer], code: str) -> TieShare | None:
+    """Contacts of a frequency (a code of FREQUENCIES), of all contacts between departments."""
+    contacts = [
+        [frequency == code for frequency in answer.contacts.values() if frequency != "none"]
         for answer in answers
-        if answer.replies
     ]
+    return _contact_share(contacts=contacts)
+
+
+def _contact_share(*, contacts: Iterable[Sequence[bool]]) -> TieShare | None:
+    """The share of contacts that count, of which an officer can have several or none."""
+    clusters = [(sum(counted), len(counted)) for counted in contacts if counted]
     if not clusters:
         return None
     return TieShare(

@@ -19,22 +19,23 @@ register = template.Library()
 def tie_network(figures: Any, departments: Sequence[Any]) -> SafeString:
     """Who contacted whom on one occasion, as a picture with a text alternative."""
     places = {department.pk: place for place, department in enumerate(departments)}
-    names = [str(department) for department in departments]
-    edges, words = [], []
-    for (first, second), share in figures.pairs.items():
-        if share is None:
-            continue
-        low, high = share.interval
-        edges.append(
-            charts.NetworkEdge(
-                first=places[first], second=places[second], value=share.share, low=low, high=high
-            )
-        )
-        pair = f"{names[places[first]]} – {names[places[second]]}"
-        words.append(f"{pair}: {languages.share_text(share.share)}")
+    words = [
+        f"{pair}: {languages.share_text(share.share)}"
+        for pair, share in tie_pairs(figures, departments)
+    ]
     chart = charts.Network(
-        names=names,
-        edges=edges,
+        names=[str(department) for department in departments],
+        edges=[
+            charts.NetworkEdge(
+                first=places[first],
+                second=places[second],
+                value=share.share,
+                low=share.interval[0],
+                high=share.interval[1],
+            )
+            for (first, second), share in figures.pairs.items()
+            if share is not None
+        ],
         label=f"{occasion_words(figures.occasion)}. {'; '.join(words)}",
     )
     return charts.network_svg(chart=chart)

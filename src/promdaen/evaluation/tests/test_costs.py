@@ -355,6 +355,16 @@ def test_a_file_is_imported_whole_or_not_at_all() -> None:
     assert CostLine.objects.filter(amount=Decimal("12.50")).exists()
 
 
+def test_costs_of_practice_are_shown_before_a_course_run_costs_anything() -> None:
+    actions.share_cost(
+        title="x", money=money("90"), runs_count=0, serves="refreshers", by=None, now=NOW
+    )
+    for role in ("coordinator", "viewer"):
+        shown = text_of(signed_in(role), PAGE)
+        assert "90 USD" in shown
+        assert "No actual costs" not in shown
+
+
 def test_rates_and_shared_costs_are_entered_on_pages() -> None:
     client = signed_in("coordinator")
     rates, shared = reverse("evaluation:rates"), reverse("evaluation:shared_costs")
@@ -411,7 +421,7 @@ def test_refreshers_and_the_booth_cost_so_much_an_officer_who_practised() -> Non
     seen = text_of(signed_in("viewer"), PAGE)
     assert "15 USD" in seen
     assert "10.50" not in seen
-    with pytest.raises(actions.CostRefused, match="what the cost serves"):
+    with pytest.raises(actions.CostRefused, match="what the cost is for"):
         actions.share_cost(
             title="x", money=money("1"), runs_count=1, serves="food", by=None, now=NOW
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from promdaen.evaluation import actions, queries
 from promdaen.evaluation.models import Deviation, PeriodScores, Rollout
 from promdaen.evaluation.rules import protocols
 from promdaen.kit import pdf
+from promdaen.kit.tests.test_extras import block
 from promdaen.people import actions as people_actions
 from tests import factories, rollout_world, runs
 
@@ -58,7 +60,7 @@ def sent_plan(**changes: Any) -> dict[str, Any]:
     plan = rollout_world.plan("ROLL-9")
     texts = {
         f"{name}_{language}": text
-        for name in ("title", "question", "measure", "missing")
+        for name in ("title", "question", "included", "measure", "missing")
         for language, text in getattr(plan, name).items()
     }
     values = {
@@ -87,6 +89,13 @@ def test_a_plan_of_posts_is_typed_on_the_same_page() -> None:
     assert "Trial crossing" in answer.content.decode()
     assert Rollout.objects.get().unit == protocols.POSTS
     assert "officers_KH-X1" in text_of(client, page_of("change_rollout", code="ROLL-9"))
+
+
+def test_periods_that_would_end_after_the_calendar_are_refused_in_words() -> None:
+    client = signed_in("coordinator")
+    answer = client.post(NEW, sent_plan(starts_on="9999-11-01"))
+    assert "Choose a day before the year 2100." in answer.content.decode()
+    assert not Rollout.objects.exists()
 
 
 def test_later_tests_are_recorded_on_the_page_of_results() -> None:
@@ -188,7 +197,10 @@ def test_a_sealed_protocol_is_given_as_pdf_and_json(monkeypatch: pytest.MonkeyPa
     assert made["Content-Type"] == "application/pdf"
     assert made.content.startswith(b"%PDF")
     assert client.get(page_of("protocol", "json")).json()["schema"] == protocols.SCHEMA
+    assert client.get(page_of("protocol", "json")).json()["included"] == rollout_world.TEXT
     assert client.get(page_of("protocol", "doc")).status_code == 404
+    block(monkeypatch, "prints")
+    assert client.get(page_of("protocol", "pdf")).status_code == HTTPStatus.NOT_IMPLEMENTED
 
     def fails(**_: Any) -> bytes:
         raise pdf.PrintError("no fonts")

@@ -55,17 +55,17 @@ def memberships_proved() -> Proved:
         recorded |= detail[VALUES]
     digests = present_digests(rows=present_rows())
     if not recorded:
-        note = "the log of the exchange keeps no digests of roles yet: run `migrate`"
+        note = "the log of the exchange has no digests of roles yet: run `migrate`"
         return Proved(name=NAME, rows_count=len(digests), note=note if digests else "")
     faults = [
         f"row {key} says something else than its last line"
         if key in recorded
-        else f"row {key} was put in: no line tells of it"
+        else f"row {key} was added, and no line of the log says so"
         for key, digest in digests.items()
         if recorded.get(key) != digest
     ]
     gone = sorted(recorded.keys() - digests.keys())
-    faults += [f"row {key} was removed: only lines tell of it" for key in gone]
+    faults += [f"row {key} was removed, and no line of the log says so" for key in gone]
     return Proved(name=NAME, rows_count=len(digests), faults=tuple(faults[:MOST_FAULTS]))
 
 

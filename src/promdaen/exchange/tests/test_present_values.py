@@ -82,12 +82,12 @@ def test_a_role_put_in_or_removed_past_its_action_is_found(head: ExchangeMember)
     new = Membership.objects.create(
         account_id=head.account_id, role="liaison", department="IMM", proposed_at=world.NOW
     )
-    assert faults() == (f"row {new.pk} was put in: no line tells of it",)
+    assert faults() == (f"row {new.pk} was added, and no line of the log says so",)
     new.delete()
     row = Membership.objects.get()
     key = row.pk
     row.delete()
-    assert faults() == (f"row {key} was removed: only lines tell of it",)
+    assert faults() == (f"row {key} was removed, and no line of the log says so",)
 
 
 def test_a_member_of_a_group_put_in_past_its_action_is_found(head: ExchangeMember) -> None:
@@ -100,7 +100,7 @@ def test_a_member_of_a_group_put_in_past_its_action_is_found(head: ExchangeMembe
     member = GroupMember.objects.create(
         group=group, account_id=stranger.pk, need="none", at=world.NOW
     )
-    assert faults() == (f"row {member.pk} was put in: no line tells of it",)
+    assert faults() == (f"row {member.pk} was added, and no line of the log says so",)
 
 
 def test_roles_of_an_older_version_are_recorded_once(head: ExchangeMember) -> None:

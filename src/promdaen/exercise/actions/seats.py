@@ -29,7 +29,7 @@ def find_cell(*, code: str, address: str = "", now: datetime) -> tuple[ExerciseR
     are refused. Raises ExerciseRefused for that, and for an unknown code.
     """
     if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
-        raise ExerciseRefused(_("Too many tries. Wait a minute, then try again."))
+        raise ExerciseRefused(_("Too many attempts. Wait a minute, then try again."))
     cell_code = feeds.cell_of_code(code=code)
     if cell_code is None:
         tries.count_wrong_try(address=address, now=now)

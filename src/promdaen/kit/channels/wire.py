@@ -76,9 +76,9 @@ def _answer(
     method: str,
     timeout_seconds: float,
 ) -> WireResponse:
-    if urlsplit(address).scheme not in {"http", "https"}:
-        return WireResponse(status=0, why="address")
     try:
+        if urlsplit(address).scheme not in {"http", "https"}:
+            return WireResponse(status=0, why="address")
         wire_request = Request(address, data=body, headers=dict(headers), method=method)  # noqa: S310
         with _opener.open(wire_request, timeout=timeout_seconds) as wire_answer:
             answer_bytes = wire_answer.read(LARGEST_ANSWER_BYTES)

@@ -10,6 +10,8 @@ import json
 import sys
 from typing import Any
 
+from promdaen.kit import child_process
+
 MOST_MEMORY = 512 * 2**20
 MOST_SECONDS = 10
 
@@ -25,21 +27,11 @@ def main() -> int:
 
 
 def limit_process() -> None:
-    """Limit memory and processor time if the system can; the parent limits the elapsed time."""
+    """Limit memory and processor time if the system can."""
     # Optional libraries of openpyxl: slow to load, and numpy's threads reserve more memory than
     # the limit. They are not needed for reading.
     sys.modules.update(dict.fromkeys(("numpy", "lxml", "PIL", "pandas"), None))  # type: ignore[arg-type]
-    try:
-        import resource  # noqa: PLC0415
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    except (ValueError, OSError):
-        # Some systems know the limit but do not allow setting it.
-        return
+    child_process.limit_process(memory_bytes=MOST_MEMORY, processor_seconds=MOST_SECONDS)
 
 
 def read(*, name: str, sheet: str | None, data: bytes, form: str = "workbook") -> dict[str, Any]:

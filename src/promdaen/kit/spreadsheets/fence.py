@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from promdaen.kit import child_process
 from promdaen.kit.spreadsheets.carrying import message_in, table_in
 from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.spreadsheets.tables import SheetTable, UnreadableFile
@@ -17,10 +15,7 @@ from promdaen.kit.spreadsheets.tables import SheetTable, UnreadableFile
 LONGEST_WAIT_S = 90.0
 """The child ends itself after ten seconds of work (`child.MOST_SECONDS`); a busy machine may take
 much longer to give it those."""
-_SOURCE_ROOT = Path(__file__).resolve().parents[3]
-# The child gets nothing else of the server's environment: no keys, no database.
-_KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-_COMMAND = ("-P", "-X", "utf8", "-m", "promdaen.kit.spreadsheets.child")
+_CHILD = "promdaen.kit.spreadsheets.child"
 
 
 def read_fenced(
@@ -34,32 +29,19 @@ def read_fenced(
     """Read a workbook, or the tables of a "document" by its `form`, in a child.
 
     It is limited to 512 MB, ten seconds of work and a wait of `seconds`. Raises UnreadableFile for
-    a refusal, a time-out and a child that died. Thread-safe: it starts a new interpreter and does
-    not fork this process.
+    a refusal, a time-out and a child that died. Thread-safe.
     """
     head = json.dumps({"name": name, "sheet": sheet, "form": form}).encode() + b"\n"
     try:
-        process = subprocess.run(
-            [sys.executable, *_COMMAND],
-            input=head + data,
-            capture_output=True,
-            timeout=seconds,
-            env=_environment(),
-            check=False,
-        )
+        output = child_process.run_child(module=_CHILD, data=head + data, wait_seconds=seconds)
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile(say(code="too_slow", name=name, limit=f"{seconds:g}")) from error
-    return _table(name=name, answer=_answer(name=name, process=process))
+    return _table(name=name, answer=_answer(name=name, output=output))
 
 
-def _environment() -> dict[str, str]:
-    variables = {key: os.environ[key] for key in _KEPT_VARIABLES if key in os.environ}
-    return variables | {"PYTHONPATH": str(_SOURCE_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def _answer(*, name: str, process: subprocess.CompletedProcess[bytes]) -> Mapping[str, Any]:
+def _answer(*, name: str, output: bytes) -> Mapping[str, Any]:
     try:
-        answer: Mapping[str, Any] = json.loads(process.stdout)
+        answer: Mapping[str, Any] = json.loads(output)
     except ValueError as error:
         # The system killed it (processor time, memory) before it could answer.
         raise UnreadableFile(say(code="too_heavy", name=name)) from error

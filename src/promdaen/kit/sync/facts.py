@@ -157,7 +157,7 @@ def read(*, data: bytes) -> Bundle:
     except BadBundle:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise BadBundle("This is not a whole bundle.") from error
+        raise BadBundle("This bundle is not complete.") from error
 
 
 def _document(*, data: bytes) -> Any:
@@ -168,7 +168,7 @@ def _document(*, data: bytes) -> Any:
     try:
         text = unpacker.decompress(packed, MOST_BYTES)
     except zlib.error as error:
-        raise BadBundle("This is not a whole bundle.") from error
+        raise BadBundle("This bundle is not complete.") from error
     if unpacker.unconsumed_tail:
         raise BadBundle("This bundle is too large.", code="too-large")
     document = json.loads(text)
@@ -280,7 +280,7 @@ def read_statement(*, document: Any) -> HeadquartersStatement:
             **marks,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BadBundle("This is not a whole answer of headquarters.") from error
+        raise BadBundle("This answer of headquarters is not complete.") from error
 
 
 def _digests(digests: Any) -> dict[str, str]:

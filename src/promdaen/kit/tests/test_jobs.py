@@ -124,7 +124,7 @@ def test_a_job_that_needs_what_is_not_installed_ends_at_once_in_words() -> None:
     asked("printed")
     job = done()
     assert (job.state, job.attempts) == ("failed", 1)
-    assert job.message.startswith("This server makes no PDF.")
+    assert job.message.startswith("This server cannot make PDF files.")
     assert "RuntimeError" not in job.message
 
 

@@ -397,7 +397,7 @@ def _read_texts(*, bundle: facts.Bundle) -> dict[tuple[str, str], Any]:
         )
     )
     if not is_whole:
-        raise BadBundle("This is not a whole bundle.")
+        raise BadBundle("This bundle is not complete.")
     return documents
 
 
@@ -532,7 +532,7 @@ def _document(*, body: bytes) -> Mapping[str, Any]:
     try:
         document: Mapping[str, Any] = json.loads(body)
     except ValueError as error:
-        raise BadBundle("This is not a whole answer of headquarters.") from error
+        raise BadBundle("This answer of headquarters is not complete.") from error
     return document
 
 
@@ -551,10 +551,12 @@ def note_safe(*, contents: nodes.SafeContents) -> None:
         )
         chains.update(safe_sequence=mark.sequence, safe_digest=mark.digest)
     forms = SentForm.objects.filter(is_safe=False).exclude(text="").order_by()
-    safe_ids = {
-        pk
+    safe_texts = {
+        pk: text
         for pk, text in forms.values_list("pk", "text")
         if contents.forms.get(pk) == nodes.text_digest(text=text)
     }
-    for chunk in tables.chunks(items=safe_ids, size=tables.MOST_PARAMETERS):
-        SentForm.objects.filter(pk__in=chunk).update(is_safe=True)
+    for chunk in tables.chunks(items=safe_texts, size=tables.MOST_PARAMETERS // 2):
+        # A merge may have changed a form since it was read; no two forms have the same text.
+        texts = [safe_texts[pk] for pk in chunk]
+        SentForm.objects.filter(pk__in=chunk, text__in=texts).update(is_safe=True)

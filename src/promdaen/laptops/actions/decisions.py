@@ -34,7 +34,7 @@ def decide_clash(
     """
     row = Clash.objects.select_for_update().filter(pk=clash.pk, decided_at=None).first()
     if row is None or decision not in DECISIONS:
-        raise LaptopRefused(_("This was decided already. Load the list again."))
+        raise LaptopRefused(_("This was already decided. Reload the list."))
     rows = _together(clash=row)
     if decision == TAKE:
         if refusal := decided.removed_refusal(clash=row):
@@ -57,7 +57,7 @@ def decide_clash(
 def undo_decision(*, clash: Clash, by: ActingAccount | None, now: datetime) -> list[Clash]:
     """Undo a decision, so that it waits again; raises LaptopRefused if it cannot be undone."""
     row = Clash.objects.select_for_update().filter(pk=clash.pk).first()
-    refusal = decided.undo_refusal(clash=row) if row else _("This was not decided yet.")
+    refusal = decided.undo_refusal(clash=row) if row else _("This is not decided yet.")
     if row is None or refusal:
         raise LaptopRefused(refusal)
     if row.decision == TAKE:

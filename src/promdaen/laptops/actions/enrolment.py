@@ -73,7 +73,7 @@ def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Lapt
     if not name or len(name) > LONGEST_NAME:
         raise LaptopRefused(_("Give the laptop a name of 1 to 80 letters."))
     if nodes.laptop_called(name=name) is not None:
-        raise LaptopRefused(_("There is a laptop with this name already. Choose another name."))
+        raise LaptopRefused(_("Another laptop has this name. Choose another name."))
     if not nodes.recovery_key():
         raise LaptopRefused(
             _(
@@ -182,12 +182,13 @@ def enrol_laptop(
     try:
         opened = envelopes.unseal(data=data, private_key=keys.age_key)
         if opened.envelope.kind != envelopes.REPLY or opened.envelope.to != own.pk.hex:
-            raise BadBundle("This is no answer to an invitation.", code="no-invitation")
+            raise BadBundle("This file is not an answer to an invitation.", code="no-invitation")
         reply_texts = enrolling.read_texts(data=opened.envelope.body, names=REPLY)
         opened.check(public_key=reply_texts["signing_key"])
     except BadBundle as error:
         raise refused(error=error) from error
-    invited = Peer.objects.filter(is_headquarters=False).exclude(code="")
+    # A revocation at the same time waits for this one.
+    invited = Peer.objects.select_for_update().filter(is_headquarters=False).exclude(code="")
     peer = next(
         (invited_peer for invited_peer in invited if invited_peer.pk.hex == reply_texts["node"]),
         None,
@@ -205,7 +206,7 @@ def enrol_laptop(
     if fingerprint and typed != enrolling.typed_code(text=own_fingerprint):
         raise BundleRefused(code="other-fingerprint")
     peer.code, peer.enrolled_at = "", now
-    peer.save()
+    peer.save(update_fields=["signing_key", "age_key", "code", "enrolled_at"])
     audit.record_line(
         action="enrol_laptop",
         subject=peer,
@@ -219,19 +220,36 @@ def enrol_laptop(
 @transaction.atomic
 def revoke_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Peer:
     """At headquarters: merge nothing more from a laptop; raises LaptopRefused."""
+    lock_state()
     peer = nodes.laptop_called(name=name)
     if peer is None:
         raise LaptopRefused(_("There is no laptop with this name."))
-    peer.revoked_at, peer.code = now, ""
-    peer.save()
-    # Who writes the file outside the database has this row.
+    revoke_peer(peer=peer, by=by, now=now)
+    note_revoked(peer=peer)
+    return peer
+
+
+def lock_state() -> None:
+    """Wait for others who write the file that is stored outside the database."""
     Headquarters.objects.select_for_update().first()
-    revoked = {*nodes.stored_state().get("revoked", []), peer.pk.hex}
-    node_files.write_state(revoked=sorted(revoked))
+
+
+def revoke_peer(*, peer: Peer, by: ActingAccount | None, now: datetime) -> None:
+    """Revoke a laptop in the database; `note_revoked` then writes it to the file."""
+    peer.revoked_at, peer.code = now, ""
+    peer.save(update_fields=["revoked_at", "code"])
     audit.record_line(
         action="revoke_laptop", subject=peer, by=by, now=now, detail={"name": peer.name}
     )
-    return peer
+
+
+def note_revoked(*, peer: Peer) -> None:
+    """Write to the file outside the database that a laptop is revoked.
+
+    Call it last: a refusal after it undoes what the database says, but not the file.
+    """
+    revoked = {*nodes.stored_state().get("revoked", []), peer.pk.hex}
+    node_files.write_state(revoked=sorted(revoked))
 
 
 def revoke_again(*, now: datetime) -> None:

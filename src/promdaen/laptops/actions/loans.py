@@ -16,7 +16,13 @@ from django.utils.translation import gettext as _
 from promdaen.course.models import CourseRun
 from promdaen.kit import audit
 from promdaen.kit.protocols import ActingAccount
-from promdaen.laptops.actions.enrolment import LaptopInvitation, invite_laptop, revoke_laptop
+from promdaen.laptops.actions.enrolment import (
+    LaptopInvitation,
+    invite_laptop,
+    lock_state,
+    note_revoked,
+    revoke_peer,
+)
 from promdaen.laptops.actions.refusals import LaptopRefused
 from promdaen.laptops.models import LaptopPassword, Loan, Peer
 from promdaen.laptops.queries import loans
@@ -96,7 +102,6 @@ def renew_laptop_password(
     is_trainer = CourseRun.objects.filter(pk__in=open_runs, trainers__pk=account_id).exists()
     if not is_trainer:
         raise LaptopRefused(_("This account leads no course run on this laptop."))
-    LaptopPassword.objects.filter(peer=peer, account=account_id).delete()
     audit.record_line(
         action="renew_laptop_password",
         subject=peer,
@@ -113,8 +118,8 @@ def _new_passwords(*, peer: Peer, accounts: Sequence[UUID]) -> list[TrainerPassw
     for account_id in accounts:
         password = enrolling.code_to_type(random_bytes=secrets.token_bytes(enrolling.CODE_BYTES))
         password = password[: PASSWORD_LETTERS + 2].lower()
-        LaptopPassword.objects.create(
-            peer=peer, account=account_id, password=make_password(password)
+        LaptopPassword.objects.update_or_create(
+            peer=peer, account=account_id, defaults={"password": make_password(password)}
         )
         account = people[account_id]
         new_passwords.append(
@@ -132,7 +137,7 @@ def end_loan(*, loan: Loan, ending: str, by: ActingAccount | None, now: datetime
     """
     row = Loan.objects.select_for_update().select_related("run", "peer").get(pk=loan.pk)
     if row.ended_at is not None:
-        raise LaptopRefused(_("This loan has ended already."))
+        raise LaptopRefused(_("This loan has already ended."))
     row.ended_at, row.ending = now, ending
     row.save(update_fields=["ended_at", "ending"])
     audit.record_line(
@@ -150,8 +155,11 @@ def replace_laptop(
     *, peer: Peer, name: str, by: ActingAccount | None, now: datetime
 ) -> LaptopInvitation:
     """Revoke a laptop and invite another one that gets its loans; raises LaptopRefused."""
-    if peer.revoked_at is None:
-        revoke_laptop(name=str(peer.pk), by=by, now=now)
+    lock_state()
+    peer = Peer.objects.select_for_update().get(pk=peer.pk)
+    is_revoked_now = peer.revoked_at is None
+    if is_revoked_now:
+        revoke_peer(peer=peer, by=by, now=now)
     invitation = invite_laptop(name=name, by=by, now=now)
     peer.loans.filter(ended_at=None).update(peer=invitation.peer)
     passwords: Mapping[UUID, str] = dict(peer.passwords.values_list("account", "password"))
@@ -166,4 +174,6 @@ def replace_laptop(
         now=now,
         detail={"name": peer.name, "by": invitation.peer.name},
     )
+    if is_revoked_now:
+        note_revoked(peer=peer)
     return invitation

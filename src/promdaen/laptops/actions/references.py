@@ -197,7 +197,7 @@ def take(*, body: bytes, laptop: Laptop, headquarters: Peer, now: datetime) -> C
     except SealBroken as error:
         raise BundleRefused(code="other-badge-key") from error
     except (KeyError, TypeError, AttributeError, ValueError, ObjectDoesNotExist) as error:
-        raise BadBundle("This file is not whole.") from error
+        raise BadBundle("This file is not complete.") from error
     return +counts
 
 
@@ -269,11 +269,11 @@ def _document(*, body: bytes) -> Mapping[str, Any]:
             raise BadBundle("This file is too large.", code="too-large")
         document: Mapping[str, Any] = json.loads(text)
         if not isinstance(document["version"], int):
-            raise BadBundle("This file is not whole.")
+            raise BadBundle("This file is not complete.")
     except (zlib.error, ValueError, KeyError, TypeError) as error:
         if isinstance(error, BadBundle):
             raise
-        raise BadBundle("This file is not whole.") from error
+        raise BadBundle("This file is not complete.") from error
     return document
 
 

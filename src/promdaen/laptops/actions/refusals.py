@@ -53,7 +53,7 @@ REASONS: Mapping[str, Any] = {
     "repeated": _("This request was sent before, or belongs to an earlier connection."),
     "no-line": _("Headquarters was not reached. Nothing is lost: sending goes on later."),
     "expired": _("This invitation has expired. Invite the laptop again at headquarters."),
-    "not-invited": _("No laptop was invited that this file belongs to."),
+    "not-invited": _("This file does not belong to an invitation of headquarters."),
 }
 
 

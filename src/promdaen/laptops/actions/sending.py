@@ -148,13 +148,7 @@ def set_address(*, address: str, by: ActingAccount | None, now: datetime) -> str
     headquarters = Peer.objects.select_for_update().filter(is_headquarters=True).first()
     if headquarters is None:
         raise not_enrolled()
-    parts = urlsplit(address.strip())
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.username:
-        raise LaptopRefused(
-            _("Type the address as in a browser, for example https://promdaen.example.org")
-        )
-    # People paste the address of a page: what follows the name of the machine is left out.
-    headquarters.address = f"{parts.scheme}://{parts.netloc}"
+    headquarters.address = _address_of_machine(text=address.strip())
     headquarters.save(update_fields=["address"])
     audit.record_line(
         action="set_headquarters_address",
@@ -164,6 +158,20 @@ def set_address(*, address: str, by: ActingAccount | None, now: datetime) -> str
         detail={"address": headquarters.address},
     )
     return headquarters.address
+
+
+def _address_of_machine(*, text: str) -> str:
+    """Scheme and machine of an address; people paste the address of a page."""
+    try:
+        parts = urlsplit(text)
+        is_good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # an unfinished IPv6 address, or a port that is no number
+        is_good = False
+    if not is_good or parts.username:
+        raise LaptopRefused(
+            _("Type the address as in a browser, for example https://promdaen.example.org")
+        )
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def open_line(*, post: Post | None = None, sleep: Callable[[float], None] = time.sleep) -> Line:
@@ -271,7 +279,7 @@ def _offset(response: wire.WireResponse) -> int:
     try:
         return int(_document(response=response)["offset"])
     except (KeyError, TypeError, ValueError) as error:
-        raise LineDown(_("This address is not that of a headquarters.")) from error
+        raise LineDown(_("There is no headquarters at this address.")) from error
 
 
 def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Transfer:
@@ -282,9 +290,10 @@ def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Tra
     try:
         receiving.require_room()
         content_answer = _document(response=line.ask(path="/sync/content/"))
-        digest, total = str(content_answer.get("digest", "")), int(content_answer.get("bytes", 0))
-        if not requests.is_digest(text=digest) or not 0 < total <= envelopes.MOST_BYTES:
-            raise LineDown(_("This address is not that of a headquarters."))
+        digest, total = str(content_answer.get("digest", "")), content_answer.get("bytes")
+        is_file = requests.is_digest(text=digest)
+        if not is_file or not isinstance(total, int) or not 0 < total <= envelopes.MOST_BYTES:
+            raise LineDown(_("There is no headquarters at this address."))
         data = b""
         while len(data) < total:
             jobs.report_progress(done_count=len(data), total=total, step=BRINGING)

@@ -31,7 +31,7 @@ def add_refused_bundle(
     """
     row = RefusedBundle.objects.select_for_update().filter(pk=bundle.pk, decided_at=None).first()
     if row is None:
-        raise LaptopRefused(_("This was decided already. Load the list again."))
+        raise LaptopRefused(_("This was already decided. Reload the list."))
     content = _content(row=row)
     keys_here = _keys_here(content=content)
     new: dict[str, facts.ChainEntry] = {}

@@ -254,7 +254,8 @@ class HeadquartersTables:
                 break
             reach = ChainPoint(sequence=sequence, digest=digest)
         chain.reach_sequence, chain.reach_digest = reach.sequence, reach.digest
-        chain.save()
+        # A drill may mark the chain as safe meanwhile.
+        chain.save(update_fields=["reach_sequence", "reach_digest"])
 
     def keep_feedback(self, *, node: str, feedback: Mapping[str, Sequence[str]]) -> None:
         """As `HeadquartersStore`; the forms themselves are applied separately."""

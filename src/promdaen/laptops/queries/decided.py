@@ -51,7 +51,7 @@ def removed_refusal(*, clash: Clash) -> str:
 def undo_refusal(*, clash: Clash) -> str:
     """Why a decision cannot be undone; "" if it can."""
     if clash.decided_at is None:
-        return _("This was not decided yet.")
+        return _("This is not decided yet.")
     if clash.decision == LEAVE:
         return ""
     if clash.reason == "late":

@@ -66,7 +66,7 @@ def read_texts(*, data: bytes, names: Sequence[str]) -> Mapping[str, str]:
         document = json.loads(data[:MOST_BYTES])
         texts = {name: document[name] for name in names}
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise BadBundle("This is no file of an enrolment.", code="no-invitation") from error
+        raise BadBundle("This is not a file of an enrolment.", code="no-invitation") from error
     if not all(isinstance(text, str) for text in texts.values()):
-        raise BadBundle("This is no file of an enrolment.", code="no-invitation")
+        raise BadBundle("This is not a file of an enrolment.", code="no-invitation")
     return texts

@@ -81,7 +81,7 @@ def unseal(*, data: bytes, private_key: str) -> OpenedEnvelope:
         raise BadBundle("This file is too large for a bundle.", code="too-large")
     if not data.startswith(FORMAT):
         code = "other-version" if data.startswith(NAME) else "no-bundle"
-        raise BadBundle("This is no bundle of this version.", code=code)
+        raise BadBundle("This is not a bundle of this version.", code=code)
     try:
         identity = pyrage.x25519.Identity.from_str(private_key)
         inner: bytes = pyrage.decrypt(data[len(FORMAT) :], [identity])
@@ -91,7 +91,7 @@ def unseal(*, data: bytes, private_key: str) -> OpenedEnvelope:
     length = int.from_bytes(inner[:LENGTH_BYTES], "big")
     start = LENGTH_BYTES + length
     if length > MOST_HEADER or len(inner) < start + SIGNATURE_BYTES:
-        raise BadBundle("This file is not whole.")
+        raise BadBundle("This file is not complete.")
     header, body = inner[LENGTH_BYTES:start], inner[start + SIGNATURE_BYTES :]
     return OpenedEnvelope(
         envelope=_envelope(header=header, body=body),
@@ -111,7 +111,7 @@ def _envelope(*, header: bytes, body: bytes) -> Envelope:
             body=body,
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise BadBundle("This file is not whole.") from error
+        raise BadBundle("This file is not complete.") from error
 
 
 def _digest(*, header: bytes, body: bytes) -> bytes:

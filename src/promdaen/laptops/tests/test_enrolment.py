@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,7 @@ from promdaen.course.models import CourseRun, Feedback
 from promdaen.kit import key_files
 from promdaen.kit.models import Node
 from promdaen.laptops import actions
-from promdaen.laptops.actions import node_files
+from promdaen.laptops.actions import enrolment, node_files
 from promdaen.laptops.models import Chain, Headquarters, Peer, SentForm
 from promdaen.laptops.queries import nodes, records, status
 from promdaen.laptops.rules import enrolling, envelopes
@@ -72,6 +73,44 @@ def test_both_machines_show_the_same_fingerprints(
         assert (fresh.folder / nodes.NODE_FILE).stat().st_mode & 0o077 == 0
 
 
+def test_a_laptop_that_is_revoked_while_its_reply_is_read_stays_revoked(
+    office: world.Machine, fresh: world.Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitation = invited(office)
+    acceptance = accepted(fresh, invitation.data, invitation.code)
+    is_proved = enrolling.is_proved
+
+    def revoked_meanwhile(**values: Any) -> bool:
+        actions.revoke_laptop(name=world.NAME, by=None, now=office.now)
+        return is_proved(**values)
+
+    monkeypatch.setattr(enrolling, "is_proved", revoked_meanwhile)
+    with office.on():
+        actions.enrol_laptop(data=acceptance.data, by=None, now=office.now)
+        assert Peer.objects.get().revoked_at is not None
+
+
+def test_a_replacement_that_is_refused_revokes_nothing(office: world.Machine) -> None:
+    peer = invited(office).peer
+    invited(office, name="Poipet 1")
+    with office.on():
+        with pytest.raises(actions.LaptopRefused, match="Another laptop has this name"):
+            actions.replace_laptop(peer=peer, name="Poipet 1", by=None, now=office.now)
+        enrolment.revoke_again(now=office.now)
+        assert not Peer.objects.exclude(revoked_at=None).exists()
+
+
+def test_a_laptop_is_replaced_once(office: world.Machine) -> None:
+    peer = invited(office).peer
+    with office.on():
+        actions.replace_laptop(peer=peer, name=world.NAME, by=None, now=office.now)
+        # Another page still shows the laptop as it was.
+        peer.revoked_at = None
+        with pytest.raises(actions.LaptopRefused, match="Another laptop has this name"):
+            actions.replace_laptop(peer=peer, name=world.NAME, by=None, now=office.now)
+        assert nodes.stored_state()["revoked"] == [peer.pk.hex]
+
+
 def test_without_enrolment_nothing_changes(fresh: world.Machine) -> None:
     with fresh.on():
         assert status.document() == {"role": "alone"}
@@ -89,7 +128,11 @@ def test_without_enrolment_nothing_changes(fresh: world.Machine) -> None:
 
 def test_a_laptop_is_invited_once_by_a_name(office: world.Machine) -> None:
     invited(office)
-    for name, words in ((world.NAME, "already"), (" ", "1 to 80"), ("x" * 81, "1 to 80")):
+    for name, words in (
+        (world.NAME, "Another laptop has"),
+        (" ", "1 to 80"),
+        ("x" * 81, "1 to 80"),
+    ):
         with pytest.raises(actions.LaptopRefused, match=words):
             invited(office, name=name)
 
@@ -363,6 +406,24 @@ def test_evaluation_forms_are_safe_once_a_backup_has_all_of_them(
         actions.note_safe(contents=nodes.safe_contents(using="default"))
     world.exchanged(headquarters=headquarters, laptop=laptop)
     assert forms() == (0, 0, 10)
+
+
+def test_a_form_that_is_changed_while_a_drill_notes_it_is_not_safe(
+    headquarters: world.Machine, laptop: world.Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold_course(laptop, forms=5)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    digest = nodes.text_digest
+
+    def changed(*, text: str) -> str:
+        SentForm.objects.filter(text=text).update(text=f"{text} ")
+        return digest(text=text)
+
+    with headquarters.on():
+        contents = nodes.safe_contents(using="default")
+        monkeypatch.setattr(nodes, "text_digest", changed)
+        actions.note_safe(contents=contents)
+        assert not SentForm.objects.filter(is_safe=True).exists()
 
 
 def test_a_form_that_was_changed_since_the_backup_is_not_safe(

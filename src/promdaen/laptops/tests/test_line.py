@@ -26,6 +26,7 @@ from tests.laptops_world import figures, hold_course
 from .conftest import RUN
 
 ADDRESS = "http://headquarters.example"
+DIGEST = b"0" * 64
 CUT = WireResponse(status=0, why="TimeoutError")
 
 
@@ -253,14 +254,17 @@ def test_a_laptop_brings_its_lent_run_over_the_line(
         assert transfer.what == "content"
 
 
-def test_an_address_that_is_no_headquarters_is_said(laptop: world.Machine, wire: Wire) -> None:
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"bytes": "many", "digest": "%s"}' % DIGEST])
+def test_an_address_that_is_no_headquarters_is_said(
+    laptop: world.Machine, wire: Wire, body: bytes
+) -> None:
     def page(**_asked: Any) -> WireResponse:
-        return WireResponse(status=200, body=b"<html>", headers={"content-length": "6"})
+        return WireResponse(status=200, body=body, headers={"content-length": str(len(body))})
 
     with laptop.on():
         opened = actions.open_line(post=page, sleep=lambda _seconds: None)
         for act in (actions.send_records, actions.bring_content):
-            with pytest.raises(actions.LineDown, match="not that of a headquarters"):
+            with pytest.raises(actions.LineDown, match="no headquarters at this address"):
                 act(line=opened, by=None, now=laptop.now)
 
 

@@ -579,7 +579,7 @@ def test_a_record_without_its_department_cannot_be_taken(
         given: dict[str, Any] = {"by": None, "now": headquarters.now}
         with pytest.raises(actions.LaptopRefused, match="cannot be added here"):
             actions.decide_clash(clash=clash, decision="take", **given)
-        with pytest.raises(actions.LaptopRefused, match="decided already"):
+        with pytest.raises(actions.LaptopRefused, match="already decided"):
             actions.decide_clash(clash=clash, decision="other", **given)
         assert not overview.clash_page(clash=clash).can_take
 

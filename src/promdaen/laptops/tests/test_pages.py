@@ -94,7 +94,10 @@ def test_a_wrong_code_or_file_is_refused_in_words(
         coordinator = signed_in("coordinator")
         page = posted(coordinator, url("read_file"), file=file_of(b"x" * 50))
         assert "not a file of a laptop" in page.content.decode()
-        assert "already" in posted(coordinator, url("invite"), name=world.NAME).content.decode()
+        assert (
+            "Another laptop has"
+            in posted(coordinator, url("invite"), name=world.NAME).content.decode()
+        )
         gone = coordinator.get(url("invitation", the_laptop().pk), follow=True)
         assert "no open invitation" in gone.content.decode()
     with laptop.on():
@@ -176,7 +179,7 @@ def test_a_run_is_lent_and_taken_back_and_meanwhile_changed_on_the_laptop_alone(
         page = posted(coordinator, url("end_loan", loan.pk), ending="taken_back")
         assert "taken back" in page.content.decode()
         page = posted(coordinator, url("end_loan", loan.pk), ending="returned")
-        assert "ended already" in page.content.decode()
+        assert "already ended" in page.content.decode()
 
 
 def test_records_travel_by_stick_on_pages(
@@ -201,7 +204,7 @@ def test_records_travel_by_stick_on_pages(
         assert coordinator.get(url("answer", the_laptop().pk, "x")).status_code == 404
     with laptop.on():
         page = posted(trainer, url("read"), file=file_of(answer))
-        assert "The answer of headquarters is read" in page.content.decode()
+        assert "The answer of headquarters was read" in page.content.decode()
         assert "Everything is at headquarters" in text_of(trainer, url("here"))
 
 
@@ -228,8 +231,9 @@ def test_sending_needs_an_address_and_is_ordered_once(laptop: world.Machine) -> 
         trainer = signed_in("trainer")
         page = posted(trainer, url("send"))
         assert "Type the address of headquarters first" in page.content.decode()
-        page = posted(trainer, url("address"), address="office")
-        assert "Type the address as in a browser" in page.content.decode()
+        for wrong in ("office", "http://[::1", "https://office:port", "https://"):
+            page = posted(trainer, url("address"), address=wrong)
+            assert "Type the address as in a browser" in page.content.decode()
         # Of the address of a page the machine counts.
         posted(trainer, url("address"), address="http://127.0.0.1:9/laptops/?page=2")
         assert Peer.objects.get(is_headquarters=True).address == "http://127.0.0.1:9"
@@ -260,7 +264,7 @@ def test_a_row_changed_on_both_sides_is_decided_and_undone(
         posted(coordinator, url("clash", clash.pk), decision="take")
         assert CourseRun.objects.get(code=RUN).place_en == "Koh Kong"
         page = posted(coordinator, url("clash", clash.pk), decision="take")
-        assert "decided already" in page.content.decode()
+        assert "already decided" in page.content.decode()
         posted(coordinator, url("undo", clash.pk))
         assert CourseRun.objects.get(code=RUN).place_en == "Phnom Penh"
         page = posted(coordinator, url("undo", clash.pk))
@@ -336,7 +340,7 @@ def test_a_lost_laptop_is_replaced_and_its_loans_go_on(headquarters: world.Machi
         posted(coordinator, url("confirm", peer.pk))
         posted(coordinator, url("lend", peer.pk), run=RUN, until_on="2099-01-02")
         page = posted(coordinator, url("replace", peer.pk), name=OTHER)
-        assert "its loans go to the new one" in page.content.decode()
+        assert "Its loans now belong to the new laptop" in page.content.decode()
         assert Loan.objects.get().peer.name == OTHER
         assert nodes.laptop_called(name=world.NAME) is None
         page = posted(coordinator, url("revoke", Loan.objects.get().peer_id))
@@ -361,7 +365,7 @@ def test_the_file_of_a_lost_laptop_that_was_set_aside_is_added(
         assert add in text_of(coordinator, page)
         assert "were added" in posted(coordinator, add).content.decode()
         assert add not in text_of(coordinator, page)
-        assert "decided already" in posted(coordinator, add).content.decode()
+        assert "already decided" in posted(coordinator, add).content.decode()
         assert coordinator.post(url("add_file", bundle.node)).status_code == 404
     assert figures(headquarters) == figures(image)
     # The laptop comes back: nothing counts twice.

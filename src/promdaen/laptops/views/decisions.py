@@ -51,5 +51,5 @@ def undo(request: AccountRequest, pk: UUID) -> HttpResponse:
     except actions.LaptopRefused as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, _("The decision is undone and waits again."))
+        messages.success(request, _("The decision is undone. Decide again when you are ready."))
     return redirect("laptops:list")

@@ -151,7 +151,9 @@ def replace(request: AccountRequest, peer: Any) -> HttpResponse:
         except (actions.LaptopRefused, KeyFileError) as problem:
             form.add_error("name", str(problem))
         else:
-            messages.success(request, _("The old laptop is revoked, its loans go to the new one."))
+            messages.success(
+                request, _("The old laptop is revoked. Its loans now belong to the new laptop.")
+            )
             return redirect("laptops:laptop", pk=replacement.peer.pk)
     return render(request, "laptops/replace.html", {"form": form, "peer": peer})
 
@@ -203,9 +205,9 @@ def end_loan(request: AccountRequest, pk: UUID) -> HttpResponse:
         raise Http404(_("Page not found."))
     is_returned = request.POST.get("ending") == "returned"
     message = (
-        _("The loan is ended. The run is changed at headquarters again.")
+        _("The loan has ended. The run can be changed at headquarters again.")
         if is_returned
-        else _("The run is taken back. Records that still come from the laptop wait for you.")
+        else _("The run is taken back. Decide about records that the laptop still sends.")
     )
     return _act_response(
         request,
@@ -231,7 +233,7 @@ def add_file(request: AccountRequest, pk: UUID) -> HttpResponse:
     return _act_response(
         request,
         lambda: actions.add_refused_bundle(bundle=bundle, by=request.user, now=timezone.now()),
-        words=_("The records of the file were added. What could not be added waits for you."),
+        words=_("The records of the file were added. Decide about those that could not be added."),
         peer=peer,
     )
 

@@ -103,7 +103,7 @@ def read(request: AccountRequest) -> HttpResponse:
 
 def _read_words(*, merged: actions.MergeResult) -> str:
     if merged.kind == "answer":
-        return _("The answer of headquarters is read. The numbers below follow it.")
+        return _("The answer of headquarters was read. The numbers below are up to date.")
     count = sum(merged.rows.values())
     return ngettext(
         "%(count)s record of headquarters is new or changed here.",
@@ -126,7 +126,7 @@ def address(request: AccountRequest) -> HttpResponse:
         except actions.LaptopRefused as problem:
             form.add_error("address", str(problem))
         else:
-            messages.success(request, _("The address is stored. You can send now."))
+            messages.success(request, _("The address is saved. You can send now."))
             return redirect("laptops:here")
     return render(request, "laptops/address.html", {"form": form})
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from axes.utils import reset as forget_failed_tries
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, tries
@@ -48,7 +49,7 @@ def create_account(
     """
     queries.require_right("accounts", account=by)
     _check_details(details=details)
-    with transaction.atomic():
+    with _other_address(), transaction.atomic():
         account = Account(
             email=details.email.strip().lower(),
             name=details.name.strip(),
@@ -140,7 +141,7 @@ def change_account(
     """
     queries.require_right("accounts", account=by)
     _check_details(details=details, but=account)
-    with transaction.atomic():
+    with _other_address(), transaction.atomic():
         role_codes = frozenset(account.roles.values_list("role", flat=True))
         if ADMINISTRATOR in role_codes - details.roles:
             _check_another_administrator(but=account)
@@ -333,16 +334,32 @@ def put_roles(*, account: Account, roles: frozenset[str]) -> None:
     """Store exactly these roles; without an audit line, which the calling action records."""
     account.roles.exclude(role__in=roles).delete()
     role_codes = set(account.roles.values_list("role", flat=True))
-    AccountRole.objects.bulk_create(
-        [AccountRole(account=account, role=role) for role in sorted(roles - role_codes)]
-    )
+    for role in sorted(roles - role_codes):
+        # Another administrator may give the same role meanwhile.
+        AccountRole.objects.get_or_create(account=account, role=role)
     account.forget_roles()
+
+
+@contextmanager
+def _other_address() -> Iterator[None]:
+    """Raise AccountRefused if another account got the address after it was checked."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise AccountRefused(_("Another account has this e-mail address.")) from error
+
+
+def longest(*, column: str) -> int:
+    """How many characters a column of accounts stores."""
+    return int(getattr(Account._meta.get_field(column), "max_length", 0))
 
 
 def _check_details(*, details: AccountDetails, but: Account | None = None) -> None:
     if not details.name.strip():
         raise AccountRefused(_("Give the name of the person."))
-    if "@" not in details.email:
+    if len(details.name.strip()) > longest(column="name"):
+        raise AccountRefused(_("This name is too long. Write a shorter one."))
+    if "@" not in details.email or len(details.email.strip()) > longest(column="email"):
         raise AccountRefused(_("Give an e-mail address such as name@example.org."))
     unknown = sorted(details.roles - role_rules.ROLES.keys())
     if unknown:

@@ -40,7 +40,7 @@ def create_api_token(*, new: NewApiToken, by: Account, now: datetime) -> ApiToke
     """
     _refuse_wrong(new)
     if len(queries.own_api_tokens(account=by)) >= rules.MOST_TOKENS:
-        raise ApiTokenRefused(_("You have 20 tokens. Revoke one that is not used any more."))
+        raise ApiTokenRefused(_("You have 20 tokens. Revoke one that is no longer used."))
     row = ApiToken.objects.create(
         account=by,
         name=new.name.strip(),

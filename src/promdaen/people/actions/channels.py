@@ -99,7 +99,7 @@ def begin_channel_try(*, channel: str, by: Account, now: datetime) -> AccountCha
     if row.tried_at is not None and now - row.tried_at < BETWEEN_TRIES:
         raise ChannelRefused(_("A message was sent just now. Wait a minute."))
     if tries.count_today(action=f"channel-{by.pk}", now=now) > MOST_TRIES_A_DAY:
-        raise ChannelRefused(_("It was tried often enough today. Try again tomorrow."))
+        raise ChannelRefused(_("You tried too often today. Try again tomorrow."))
     row.tried_at, row.refused_at, row.not_before = now, None, None
     row.save(update_fields=["tried_at", "refused_at", "not_before"])
     detail = {"channel": channel}

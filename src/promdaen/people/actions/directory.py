@@ -11,7 +11,7 @@ from promdaen.kit import audit
 from promdaen.people import queries
 from promdaen.people.actions import accounts, present, sessions
 from promdaen.people.models import Account
-from promdaen.people.rules.directory import LONGEST_EMAIL, LONGEST_NAME, DirectoryPerson
+from promdaen.people.rules.directory import DirectoryPerson
 
 
 class DirectoryRefused(accounts.AccountRefused):
@@ -28,7 +28,7 @@ def admit_person(
     `roles` are those of the person's groups and replace those of the account; None leaves them.
     Where roles come from groups, an unknown person gets an account. Raises DirectoryRefused.
     """
-    if not person.subject:
+    if not 0 < len(person.subject) <= accounts.longest(column="directory_id"):
         raise DirectoryRefused(_("The directory did not say who you are. Ask an administrator."))
     account = Account.objects.select_for_update().filter(directory_id=person.subject).first()
     if account is None:
@@ -76,16 +76,13 @@ def _linked(
 ) -> Account:
     if not person.email:
         raise DirectoryRefused(
-            _(
-                "The directory gives no e-mail address for you."
-                " Ask the people who run the directory."
-            )
+            _("The directory has no e-mail address for you. Ask the people who run the directory.")
         )
-    if len(person.email) > LONGEST_EMAIL:
+    if len(person.email) > accounts.longest(column="email"):
         raise DirectoryRefused(
             _(
-                "The directory gives an e-mail address for you that is too long."
-                " Ask the people who run the directory."
+                "Your e-mail address in the directory is too long. Ask the people who run the "
+                "directory."
             )
         )
     if not (person.is_email_verified or trusts_email):
@@ -119,7 +116,7 @@ def _created(*, person: DirectoryPerson, roles: frozenset[str] | None, now: date
         )
     account = Account(
         email=person.email,
-        name=(person.name or person.email)[:LONGEST_NAME],
+        name=(person.name or person.email)[: accounts.longest(column="name")].strip(),
         directory_id=person.subject,
         created_at=now,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models, transaction
@@ -57,14 +58,16 @@ def create_webhook(*, new: NewWebhook, by: Account, now: datetime) -> Webhook:
     if not new.events or not set(new.events) <= set(rules.EVENTS):
         raise WebhookRefused(_("Choose at least one event."))
     if len(queries.webhooks()) >= rules.MOST_WEBHOOKS:
-        raise WebhookRefused(_("There are 20 webhooks. Stop one that is not used any more."))
+        raise WebhookRefused(_("There are 20 webhooks. Stop one that is no longer used."))
     row = Webhook.objects.create(
         name=new.name.strip(),
         address=new.address,
         events=sorted(set(new.events)),
         created_at=now,
     )
-    detail = {"name": row.name, "address": row.address, "events": row.events}
+    # The rest of the address may have a key of the receiver.
+    address = f"https://{urlsplit(row.address).netloc}"
+    detail = {"name": row.name, "address": address, "events": row.events}
     audit.record_line(action="create_webhook", subject=row, by=by, now=now, detail=detail)
     return row
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST_SUBJECT, LONGEST_EMAIL, LONGEST_NAME = 255, 254, 160
-
 
 @dataclass(frozen=True, kw_only=True)
 class DirectoryPerson:
@@ -28,20 +26,20 @@ class DirectoryPerson:
 def read_person(*, claims: Mapping[str, Any], groups_claim: str = "groups") -> DirectoryPerson:
     """The person of the claims of an ID token (OpenID Connect Core 1.0, 2 and 5.1).
 
-    Missing claims and a `sub` over 255 characters are read as empty; a name is cut. A second
-    factor is `mfa` in `amr` (RFC 8176).
+    Missing claims are read as empty, and so are a `sub` and an `email` with the character 0, which
+    PostgreSQL does not store: without it they could be those of another person. A second factor is
+    `mfa` in `amr` (RFC 8176).
 
     >>> read_person(claims={"sub": "7", "email": "Dara@moi.example", "amr": ["pwd", "mfa"]})
     ... # doctest: +NORMALIZE_WHITESPACE
     DirectoryPerson(subject='7', email='dara@moi.example', is_email_verified=False, name='',
                     groups=frozenset(), has_second_factor=True)
     """
-    subject = _text(claims.get("sub"))
     return DirectoryPerson(
-        subject=subject if len(subject) <= LONGEST_SUBJECT else "",
-        email=_text(claims.get("email")).lower(),
+        subject=_identifier(claims.get("sub")),
+        email=_identifier(claims.get("email")).lower(),
         is_email_verified=claims.get("email_verified") is True,
-        name=_text(claims.get("name"))[:LONGEST_NAME].strip(),
+        name=_text(claims.get("name")).replace("\0", ""),
         groups=_texts(claims.get(groups_claim)),
         has_second_factor="mfa" in _texts(claims.get("amr")),
     )
@@ -62,8 +60,12 @@ def roles_from_groups(
 
 
 def _text(value: object) -> str:
-    # PostgreSQL stores no text with the character 0.
-    return value.replace("\0", "").strip() if isinstance(value, str) else ""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _identifier(value: object) -> str:
+    text = _text(value)
+    return "" if "\0" in text else text
 
 
 def _texts(value: object) -> frozenset[str]:

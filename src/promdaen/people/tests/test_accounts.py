@@ -15,7 +15,7 @@ from django.utils import timezone
 from promdaen.kit import append_only, remembered
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions, queries
-from promdaen.people.models import Account
+from promdaen.people.models import Account, AccountRole
 from promdaen.people.rules import roles
 from tests import factories
 
@@ -56,7 +56,9 @@ def test_a_new_account_has_a_password_for_one_use(administrator: Account) -> Non
     ("change", "words"),
     [
         ({"name": " "}, "name"),
+        ({"name": "x" * 161}, "name is too long"),
         ({"email": "dara"}, "e-mail"),
+        ({"email": f"{'x' * 250}@moi.example"}, "e-mail"),
         ({"roles": frozenset()}, "role"),
         ({"roles": frozenset({"king"})}, "king"),
         ({"department": "XXX"}, "XXX"),
@@ -73,6 +75,53 @@ def test_two_accounts_cannot_share_an_address() -> None:
     factories.account("viewer", email="dara@example.org")
     with pytest.raises(actions.AccountRefused):
         actions.create_account(details=DETAILS, password="x", **stamp(None))
+
+
+def test_an_address_that_another_account_gets_meanwhile_is_refused(
+    administrator: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = factories.account("viewer")
+    set_password, save = Account.set_password, Account.save
+
+    def taken(**values: Any) -> None:
+        monkeypatch.setattr(Account, "set_password", set_password)
+        monkeypatch.setattr(Account, "save", save)
+        factories.account("viewer", **values)
+
+    def password_set(self: Account, password: str) -> None:
+        taken(email="dara@example.org")
+        set_password(self, password)
+
+    def saved(self: Account, **options: Any) -> None:
+        taken(email="sok@example.org")
+        save(self, **options)
+
+    monkeypatch.setattr(Account, "set_password", password_set)
+    with pytest.raises(actions.AccountRefused, match="has this e-mail address"):
+        actions.create_account(details=DETAILS, password="x", **stamp(administrator))
+    monkeypatch.setattr(Account, "save", saved)
+    with pytest.raises(actions.AccountRefused, match="has this e-mail address"):
+        actions.change_account(
+            account=account,
+            details=replace(DETAILS, email="sok@example.org"),
+            **stamp(administrator),
+        )
+
+
+def test_a_role_that_another_administrator_gives_meanwhile_is_given_once(
+    administrator: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = factories.account("viewer")
+    get_or_create = AccountRole.objects.get_or_create
+
+    def given_meanwhile(**values: Any) -> tuple[AccountRole, bool]:
+        AccountRole.objects.create(**values)
+        return get_or_create(**values)
+
+    monkeypatch.setattr(AccountRole.objects, "get_or_create", given_meanwhile)
+    details = replace(DETAILS, roles=frozenset({"viewer", "trainer"}))
+    actions.change_account(account=account, details=details, **stamp(administrator))
+    assert account.role_codes() == {"viewer", "trainer"}
 
 
 @pytest.mark.parametrize("role", ["participant", "trainer", "coordinator", "viewer"])
@@ -474,7 +523,7 @@ def test_a_changed_line_shows_on_the_audit_page(client: Any, administrator: Acco
 def test_every_action_of_people_has_words_for_the_audit_page() -> None:
     own = {"create_accounts", "create_officers", "add_postings", "recover_account"}
     own |= {"note_session", "use_api_token", "change_officer_state", "rename_account"}
-    own |= {"receive_account_removals"}
+    own |= {"receive_account_removals", "change_officers"}
     named = {name for name, value in vars(actions).items() if isfunction(value)} - own
     assert named <= set(queries.audit_labels())
 

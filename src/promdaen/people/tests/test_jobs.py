@@ -81,12 +81,23 @@ def test_finished_work_leads_to_its_result_and_is_then_no_news(owner: Account) -
     assert "Your maps are ready" not in client.get(reverse("home"), follow=True).content.decode()
 
 
+def test_who_watches_work_of_another_stays_on_its_page(owner: Account) -> None:
+    kind = jobs.JobKind(
+        name="plans", work=lambda _given: None, url=lambda job: f"/{job.kind}/", opens_result=True
+    )
+    jobs.register_job(kind=kind)
+    job = job_of(owner, kind="plans", state="done", progress=1.0, ended_at=timezone.now())
+    watcher = signed_in(factories.account("administrator"))
+    assert "HX-Redirect" not in watcher.get(address(job, "job_state"))
+    assert signed_in(owner).get(address(job, "job_state"))["HX-Redirect"] == "/plans/"
+
+
 def test_failed_work_says_why_and_is_tried_again(owner: Account) -> None:
     job = job_of(owner, state="failed", message="OSError: no room", ended_at=NOW, attempts=3)
     client = signed_in(owner)
     assert "OSError: no room" in shown(client, job)
     page = client.post(address(job, "retry_job"), follow=True).content.decode()
-    assert "It is in the queue again." in page
+    assert "The work is in the queue again." in page
     job.refresh_from_db()
     assert job.state == "waiting"
     refused = client.post(address(job, "retry_job"), follow=True).content.decode()

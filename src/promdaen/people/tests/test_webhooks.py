@@ -248,6 +248,15 @@ def test_a_wrong_webhook_is_not_made(administrator: Account, wrong: dict[str, An
     assert not Webhook.objects.exists()
 
 
+def test_the_audit_log_has_no_key_that_an_address_contains(administrator: Account) -> None:
+    address = "https://hook.example:8443/services/T0-secret?key=secret"
+    new = actions.NewWebhook(name="Ministry", address=address, events=EVERY_EVENT)
+    assert actions.create_webhook(new=new, by=administrator, now=NOW).address == address
+    line = AuditLine.objects.get(action="create_webhook")
+    assert line.detail["address"] == "https://hook.example:8443"
+    assert "secret" not in str(line.detail)
+
+
 def test_there_are_no_more_than_20_webhooks(administrator: Account) -> None:
     for _number in range(20):
         webhook("https://hook.example/")

@@ -157,7 +157,7 @@ def unlink_directory(request: AccountRequest, pk: UUID) -> HttpResponse:
 def confirm_roles(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Confirm, as another administrator, the roles that an account gave itself."""
     row = _account_or_404(request=request, pk=pk)
-    with attempt(request, done=_("Confirmed. The note is gone from the overview.")):
+    with attempt(request, done=_("Confirmed. The overview no longer shows this.")):
         actions.confirm_self_given_roles(account=row, by=_by(request), now=timezone.now())
     return redirect("people:accounts")
 

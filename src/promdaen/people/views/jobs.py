@@ -40,11 +40,12 @@ def job(request: AccountRequest, pk: UUID) -> HttpResponse:
 def job_state(request: AccountRequest, pk: UUID) -> HttpResponse:
     """The progress: a part of the page that is requested again while the work runs.
 
-    If the kind of work says so, the page goes on to the result.
+    If the kind of work says so, the page of the person who asked goes on to the result.
     """
     row = _visible_job(request=request, pk=pk)
     answer = render(request, "people/parts/job_state.html", {"row": row})
-    if kit_jobs.opens_result(job=row.job) and row.url:
+    is_own = row.job.asked_by_id == request.user.pk
+    if is_own and kit_jobs.opens_result(job=row.job) and row.url:
         kit_jobs.mark_job_seen(job=row.job, by=request.user, now=timezone.now())
         answer["HX-Redirect"] = row.url
     return answer
@@ -62,7 +63,7 @@ def cancel_job(request: AccountRequest, pk: UUID) -> HttpResponse:
 @login_required
 def retry_job(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Retry the work."""
-    message = _("It is in the queue again.")
+    message = _("The work is in the queue again.")
     return _changed(request=request, pk=pk, change=actions.retry_work, done_text=message)
 
 
@@ -85,5 +86,5 @@ def _visible_job(*, request: AccountRequest, pk: UUID) -> queries.JobRow:
     account: Any = request.user
     row = queries.visible_job(job_id=pk, account=account)
     if row is None:
-        raise Http404(_("There is no such work, or it was removed after two weeks."))
+        raise Http404(_("This work does not exist, or it was removed after two weeks."))
     return row

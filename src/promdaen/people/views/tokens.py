@@ -59,5 +59,5 @@ def revoke_api_token(request: AccountRequest, pk: UUID) -> HttpResponse:
     if row is None:
         raise Http404(_("Page not found."))
     actions.revoke_api_token(token=row, by=account, now=timezone.now())
-    messages.success(request, _("The token is revoked: no program can use it any more."))
+    messages.success(request, _("The token is revoked. Programs can no longer use it."))
     return redirect("people:api_tokens")

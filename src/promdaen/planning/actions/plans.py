@@ -158,7 +158,13 @@ def begin_version(
         plan: Plan = Plan.objects.select_for_update().get(pk=source.plan_id)
         number = max(plan.versions.values_list("number", flat=True)) + 1
         version = PlanVersion.objects.create(
-            plan=plan, number=number, note=note, begun_at=now, begun_by=by, **values
+            plan=plan,
+            number=number,
+            begun_from=source.number,
+            note=note,
+            begun_at=now,
+            begun_by=by,
+            **values,
         )
         detail = {"code": plan.code, "number": number, "from": source.number}
         audit.record_line(action="begin_version", subject=version, by=by, now=now, detail=detail)

@@ -197,6 +197,8 @@ def _refuse_fact(*, fact: QueueFact, document: Mapping[str, Any]) -> None:
         raise PlanRefused(_("This can be neither counted nor timed."))
     if fact.value < 0:
         raise PlanRefused(_("A count or a time cannot be below 0."))
+    if fact.kind in observations.KINDS and fact.value > twins.LONGEST_MINUTES:
+        raise PlanRefused(_("A timed wait or service takes at most a day."))
     if not 0 <= fact.minute < document["day_minutes"]:
         raise PlanRefused(_("This was counted when the checkpoint is closed. Choose its time."))
 
@@ -215,7 +217,9 @@ def ask_staffing(
     if not belief.is_believable:
         raise PlanRefused(_("Not yet believable"))
     if promise.name not in belief.believed:
-        raise PlanRefused(_("Not yet believable for these travellers: time more of their waits."))
+        raise PlanRefused(
+            _("Not yet believable for these travellers: too few of their timed waits agree.")
+        )
     with transaction.atomic():
         if not queries.staffing_work(twin=twin).is_under_way:
             arguments = {"twin": str(twin.pk), **asdict(promise)}

@@ -17,6 +17,7 @@ from promdaen.kit.files import upload_source
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
 from promdaen.planning.queries.twins import TwinProposal
+from promdaen.planning.rules.checkpoints import MOST_LANES
 from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import BUS, COUNT, KINDS, QueueFact
 from promdaen.planning.rules.screening import ScreeningSkill
@@ -471,9 +472,6 @@ def proposed_values(*, code: str, proposal: TwinProposal | None) -> dict[str, An
     if proposal.practice:
         values["minutes"] = f"{proposal.practice.minutes:.1f}"
     return values
-
-
-MOST_LANES = 20
 
 
 class ShiftsForm(edits.EditForm):

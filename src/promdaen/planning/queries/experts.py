@@ -203,10 +203,18 @@ def own_values(*, panel: ExpertPanel, letter: str) -> Mapping[str, Mapping[str, 
 def used_panels(*, version: PlanVersion) -> QuerySet[ExpertPanel]:
     """The panels whose answers a version uses: its own, and earlier ones it was begun with.
 
-    What earlier versions pooled after this one was begun is not in it.
+    Those of the version it was begun from, and so on, each as far as they were pooled by then.
+    Where that version was not recorded, all earlier versions count.
     """
-    before = Q(version__number__lt=version.number, closed_at__lte=version.begun_at)
-    rows = ExpertPanel.objects.filter(Q(version=version) | before, version__plan=version.plan_id)
+    earlier = PlanVersion.objects.filter(plan=version.plan_id, number__lt=version.number)
+    sources = {row.number: row for row in earlier.only("number", "begun_from", "begun_at")}
+    used, begun = Q(version=version), version
+    while begun.begun_from is not None:
+        source = sources[begun.begun_from]
+        used |= Q(version__number=source.number, closed_at__lte=begun.begun_at)
+        begun = source
+    used |= Q(version__number__lt=begun.number, closed_at__lte=begun.begun_at)
+    rows = ExpertPanel.objects.filter(used, version__plan=version.plan_id)
     return rows.exclude(pooled={}).order_by("closed_at")
 
 

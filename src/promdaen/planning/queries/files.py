@@ -69,6 +69,7 @@ def cost_sheet(*, content: VersionFacts) -> list[OutputSheet]:
 def version_document(*, content: VersionFacts) -> dict[str, Any]:
     """The document of a version; money in `currency`, years of the calendar, shares 0 to 1."""
     page, version = pages.page_one(content=content), content.version
+    core = pages.core_measures(content=content)
     return {
         "schema": SCHEMA,
         "title": asdict(content.title),
@@ -98,7 +99,8 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "less": _other(page.less),
         "choices": list(_choices(page)),
         "sure": [{"mark": mark, "money": money} for mark, money in page.shares],
-        "core": [_core(row) for row in pages.core_measures(content=content)[:CORE_LISTED]],
+        "core": [_core(row) for row in core[:CORE_LISTED]],
+        "core_more": max(len(core) - CORE_LISTED, 0),
         "by_year": list(_parts(content, by_province=False)),
         "by_province": list(_parts(content, by_province=True)),
         "chart": list(_chart(content)),

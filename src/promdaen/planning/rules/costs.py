@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -122,7 +123,7 @@ def _body(
             amount = 0
         money[column] = amount
     years = latin_digits(values["lifetime_years"])
-    if not (years.isascii() and years.isdigit() and 1 <= int(years) <= MOST_YEARS):
+    if not (re.fullmatch(r"[0-9]{1,3}", years) and 1 <= int(years) <= MOST_YEARS):
         faults.append(
             NO_YEARS.filled({"row": number, "column": "lifetime_years", "value": years or "–"})
         )

@@ -29,7 +29,8 @@ TWICE = Text('names "{name}" twice; remove one.')
 LENGTH = Text("has {count} entries; write {wanted}.")
 EMPTY = Text("is empty; write at least one entry.")
 MOST_KNOWN = 12
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# Half of a character, which no file can store.
+SURROGATE = re.compile("[\ud800-\udfff]")
 LARGEST = 1e15
 
 
@@ -96,7 +97,7 @@ def rows(*, value: Any, at: str, count: int | None = None) -> Sequence[Any]:
 
 def text(*, value: Any, at: str) -> str:
     """The value, if it is a text with at least one letter and no unpaired surrogate."""
-    if not isinstance(value, str) or not value.strip() or _SURROGATE.search(value):
+    if not isinstance(value, str) or not value.strip() or SURROGATE.search(value):
         raise DocumentRefused(place=at, words=NOT_TEXT)
     return value
 

@@ -287,20 +287,24 @@ class OpenGroup:
 def open_groups(*, outcome: PlanOutcome, measures: Mapping[str, MeasureFacts]) -> list[OpenGroup]:
     """Open gaps by indicator: must-haves at international checkpoints first, then by weight.
 
-    `has_measure` is whether any measure reaches the required standard at one of them.
+    `has_measure` is whether a measure for the class of one of them reaches its standard.
     """
     gaps_by_group: dict[str, list[PlannedGap]] = {}
     for gap in outcome.open_gaps:
         gaps_by_group.setdefault(gap.indicator.code, []).append(gap)
-    reach: dict[str, int] = {}
+    reach: dict[tuple[str, str], int] = {}
     for measure in measures.values():
         for code, level in measure.lifts.items():
-            reach[code] = max(level, reach.get(code, 0))
+            for standard_class in measure.applies_to:
+                key = (code, standard_class)
+                reach[key] = max(level, reach.get(key, 0))
     rows = [
         OpenGroup(
             indicator=gaps[0].indicator,
             gaps=tuple(gaps),
-            has_measure=reach.get(code, 0) >= min(gap.standard for gap in gaps),
+            has_measure=any(
+                reach.get((code, gap.place.standard_class), 0) >= gap.standard for gap in gaps
+            ),
         )
         for code, gaps in gaps_by_group.items()
     ]

@@ -28,11 +28,12 @@ CLASSES: Mapping[str, Words] = {
 BAND = (5, 25, 50, 75, 95)
 PROMISE_MINUTES = 45
 """ICAO Annex 9, for arriving; a reference for land borders, not a rule."""
-LEAST_TIMED, BELIEVED_SHARE = 20, 0.85
+LEAST_TIMED, BELIEVED_SHARE, LONGEST_MINUTES = 20, 0.85, 1440
 
 NO_CLASS = Text('names the class "{name}"; write one of: {known}.')
 NO_TIME = Text('has the time "{value}"; write a time of the day such as 08:30.')
 NO_COUNT = Text('has the count "{value}"; write a number of 0 or more.')
+NO_WAIT = Text('has the minutes "{value}"; write a number from 0 to {most}.')
 OUTSIDE = Text("is at {value}, when the checkpoint is closed; remove the row.")
 NO_ROWS = Text("has no count; write one row for each half hour and class.")
 
@@ -480,11 +481,10 @@ def counted_arrivals(
 
 def _minute(*, time: str, at: str) -> int:
     """The minute of the day; seconds added by a spreadsheet are ignored."""
-    hour, _sign, minute = latin_digits(time).partition(":")
-    is_latin = hour.isascii() and minute.isascii()
-    if not (is_latin and hour.isdigit() and minute[:2].isdigit() and int(minute[:2]) < 60):  # noqa: PLR2004
+    match = re.fullmatch(r"(\d{1,2}):([0-5]?\d)(?::.*)?", latin_digits(time), re.ASCII)
+    if match is None:
         raise DocumentRefused(place=at, words=NO_TIME, value=time)
-    return int(hour) * 60 + int(minute[:2])
+    return int(match[1]) * 60 + int(match[2])
 
 
 def timed_waits(
@@ -505,8 +505,8 @@ def timed_waits(
         if not 0 <= minute < document["day_minutes"]:
             raise DocumentRefused(place=at, words=OUTSIDE, value=time)
         minutes = amounts.read_amount(text=wait)
-        if isinstance(minutes, Text):
-            raise DocumentRefused(place=at, words=NO_COUNT, value=wait)
+        if isinstance(minutes, Text) or minutes > LONGEST_MINUTES:
+            raise DocumentRefused(place=at, words=NO_WAIT, value=wait, most=LONGEST_MINUTES)
         waits.append({"class": name, "minute": minute, "wait": float(minutes)})
     if not waits:
         raise DocumentRefused(place="the sheet", words=NO_ROWS)

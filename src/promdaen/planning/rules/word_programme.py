@@ -225,7 +225,6 @@ class _Writer:
                     )
                 )
             )
-
         for row in p["unmet"]:
             name = words_from(row["title"])
             yield Paragraph(self.say(UNMET.filled({"name": name})), is_bullet=True)
@@ -341,6 +340,8 @@ class _Writer:
             widths=[5, 4, 1.3, 2],
             right=frozenset({2, 3}),
         )  # fmt: skip
+        if more := self.document["core_more"]:
+            yield Paragraph(self.say(Text("and {n} more", n=more)), is_note=True)
 
     def _year_lists(self) -> Iterator[Block]:
         yield Heading(self.say(Text("Measures by year")))
@@ -352,7 +353,8 @@ class _Writer:
             yield Table(
                 heads=self.heads(
                     Text("Measure", context="plan"), Text("Where"), Text("Closes"),
-                    Text("Capital"), Text("Running"), Text("Delivery"), Text("How sure"),
+                    Text("Capital", context="cost"), Text("Running", context="cost"),
+                    Text("Delivery"), Text("How sure"),
                 ),
                 rows=[
                     [
@@ -374,7 +376,7 @@ class _Writer:
         return Table(
             heads=self.heads(
                 Text("Measure", context="plan"), Text("Year"), Text("Where"), Text("Closes"),
-                Text("Capital"), Text("Running"), Text("How sure"),
+                Text("Capital", context="cost"), Text("Running", context="cost"), Text("How sure"),
             ),
             rows=[
                 [

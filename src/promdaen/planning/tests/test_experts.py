@@ -199,36 +199,56 @@ def test_a_version_that_changed_meanwhile_is_not_overwritten() -> None:
     assert str(ExpertAnswer.objects.get()).endswith(" 1")
 
 
+def judged(*, version: PlanVersion, people: list[Account], code: str, now: datetime) -> None:
+    panel = plan_world.panel(version=version, people=people, codes=(code,))
+    for expert in people:
+        actions.submit_judgements(
+            panel=panel, values=values(key=f"{code}.effect"), comment="", by=expert, now=now
+        )
+    [panel, *_earlier] = queries.version_panels(version=version)
+    content = plan_world.read(version)
+    actions.pool_judgements(panel=panel, content=content, by=None, now=now)
+
+
+def begun_from(version: PlanVersion, *, days: int) -> PlanVersion:
+    source = plan_world.read(version).version
+    now = factories.NOW + timedelta(days=days)
+    return plans.begin_version(source=source, note="", is_renewed=False, by=None, now=now)
+
+
 def test_who_judged_a_version_stays_when_an_earlier_version_is_judged_later() -> None:
     people = [factories.account("expert") for _number in range(2)]
     early, late = factories.NOW + timedelta(days=1), factories.NOW + timedelta(days=3)
-
-    def judged(version: PlanVersion, people: list[Account], code: str, now: datetime) -> None:
-        panel = plan_world.panel(version=version, people=people, codes=(code,))
-        for expert in people:
-            actions.submit_judgements(
-                panel=panel, values=values(key=f"{code}.effect"), comment="", by=expert, now=now
-            )
-        [panel, *_earlier] = queries.version_panels(version=version)
-        content = plan_world.read(version)
-        actions.pool_judgements(panel=panel, content=content, by=None, now=now)
-
     first = plan_world.version()
-    judged(first, people, "M-POWER", early)
-    second = plans.begin_version(
-        source=plan_world.read(first).version,
-        note="",
-        is_renewed=False,
-        by=None,
-        now=factories.NOW + timedelta(days=2),
-    )
-    judged(second, people[:1], "M-PATH", late)
+    judged(version=first, people=people, code="M-POWER", now=early)
+    second = begun_from(first, days=2)
+    judged(version=second, people=people[:1], code="M-PATH", now=late)
     before = queries.judged_counts(version=second)
     assert before == {"M-POWER": 2, "M-PATH": 1}
-    judged(first, people[:1], "M-POWER", late)
-    judged(first, people[:1], "M-LINE", late)
+    judged(version=first, people=people[:1], code="M-POWER", now=late)
+    judged(version=first, people=people[:1], code="M-LINE", now=late)
     assert queries.judged_counts(version=second) == before
     assert queries.judged_counts(version=first) == {"M-POWER": 1, "M-LINE": 1}
+
+
+def test_a_version_uses_the_judgements_of_the_versions_that_it_was_begun_from() -> None:
+    people = [factories.account("expert", name=name) for name in ("A", "B", "C", "D")]
+    first = plan_world.version()
+    day = factories.NOW + timedelta(days=1)
+    judged(version=first, people=people[:1], code="M-POWER", now=day)
+    second = begun_from(first, days=2)
+    day = factories.NOW + timedelta(days=3)
+    judged(version=second, people=people[1:2], code="M-PATH", now=day)
+    judged(version=first, people=people[3:], code="M-LINE", now=day)
+    third, fourth = begun_from(first, days=4), begun_from(second, days=5)
+    assert queries.judges(version=third) == ["A", "D"]
+    assert queries.judges(version=fourth) == ["A", "B"]
+    judged(version=third, people=people[2:3], code="M-PATH", now=factories.NOW + timedelta(days=6))
+    assert queries.judges(version=third) == ["A", "C", "D"]
+    # Of a version that was begun before this was recorded, all earlier ones count.
+    PlanVersion.objects.filter(pk=fourth.pk).update(begun_from=None)
+    fourth.refresh_from_db()
+    assert queries.judges(version=fourth) == ["A", "B", "D"]
 
 
 def test_measures_in_some_drawn_plans_are_proposed_and_else_those_of_weak_evidence() -> None:

@@ -248,7 +248,9 @@ def test_each_file_names_who_judged_without_values_and_the_api_names_nobody() ->
     assert sheets["judges"].rows == [("កែវ ដារ៉ា",)]
 
 
-def test_files_mark_how_sure_each_measure_is_and_list_the_core_by_weight() -> None:
+def test_files_mark_how_sure_each_measure_is_and_list_the_core_by_weight(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     version = plan_world.version()
     content = plan_world.read(version)
     assert files.version_document(content=content)["core"] == []
@@ -285,6 +287,22 @@ def test_files_mark_how_sure_each_measure_is_and_list_the_core_by_weight() -> No
     printed = "".join(pages_of(made=files.version_print(content=content, language="en")))
     assert "Coremeasures,mostweightfirst" in "".join(printed.split())
     assert printed.count("Borderline") == 3
+    assert document["core_more"] == 0
+    assert "more" not in text.split("Core measures")[1].split("When measures begin")[0]
+    monkeypatch.setattr(files, "CORE_LISTED", 1)
+    document = files.version_document(content=content)
+    assert (len(document["core"]), document["core_more"]) == (1, 2)
+    text, _root = word_text(files.version_word(content=content, language="en"))
+    assert "and 2 more" in text
+    printed = "".join(pages_of(made=files.version_print(content=content, language="en")))
+    assert "and2more" in "".join(printed.split())
+
+
+def test_khmer_lists_head_their_columns_with_the_costs_of_running() -> None:
+    content = plan_world.read(plan_world.version())
+    text, _root = word_text(files.version_word(content=content, language="km"))
+    assert "កំពុងដំណើរការ" not in text
+    assert "មូលធន" in text
 
 
 # ---- IATI ----
@@ -393,6 +411,7 @@ ROW = ("2027/1", "M-POWER", "ក", "A", "checkpoint", 900, 1000, 1500, 90, 100, 
         ("capital_low", 1200.5, "capital must rise"),
         ("running_high", 1, "running must rise"),
         ("lifetime_years", 0, "is not a whole number from 1 to 100"),
+        ("lifetime_years", "9" * 5000, "is not a whole number from 1 to 100"),
         ("source", "gossip", "the source gossip is unknown"),
         ("capital_high", 1600, "the source still says invented"),
     ],

@@ -129,6 +129,12 @@ def test_measures_of_a_year_are_gathered_and_what_stays_open_is_sorted_by_need()
     assert (row.indicator.code, row.must_count, row.has_measure) == ("T13", 1, False)
     [_first, serious] = outcomes.open_groups(outcome=made(("HALF", "A", 1)), measures=MEASURES)[1:]
     assert (serious.indicator.code, serious.must_count, serious.has_measure) == ("T10", 0, True)
+    elsewhere = {"X": measure("X", {"T10": 4, "T13": 4}, applies_to=["bilateral"])}
+    rows = outcomes.open_groups(outcome=made(("HALF", "A", 1)), measures=elsewhere)
+    # T13 is open at an international checkpoint alone, where this measure cannot be bought.
+    assert {row.indicator.code: row.has_measure for row in rows} == {
+        "T09": False, "T10": True, "T13": False,
+    }  # fmt: skip
     assert outcomes.most_bought(bought=found.bought, count=1) == [(MEASURES["GRID"], 2)]
 
 

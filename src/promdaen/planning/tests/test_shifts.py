@@ -154,6 +154,26 @@ def test_booths_get_shifts_and_a_line_without_travellers_goes(client: Client) ->
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_every_booth_of_a_large_checkpoint_is_on_the_page_and_stays(client: Client) -> None:
+    booths = {"visitor": 20, "national": 0, "local": 4}
+    twin = test_twins.put(document=test_twins.document(booths=booths))
+    page = test_twins.text_of(client, "shifts", CODE)
+    assert "open_0_24" in page
+    lanes, second = (station["lanes"] for station in twin.document["stations"])
+    typed: dict[str, Any] = {
+        f"{name}_{place}_{number}": value
+        for place, rows in enumerate((lanes, second))
+        for number, lane in enumerate(rows)
+        if f"serves_{place}_{number}" in page
+        for name, value in (("serves", lane["serves"]), ("open", "06:00-14:00"))
+    }
+    assert "saved" in test_twins.sent(client, "shifts", CODE, **typed)
+    twin.refresh_from_db()
+    assert [len(station["lanes"]) for station in twin.document["stations"]] == [24, 1]
+
+
+@pytest.mark.django_db
 def test_shifts_that_cannot_be_simulated_are_refused() -> None:
     twin = test_twins.put()
     stations = [[{"serves": ["crew"], "open": [[0, 60]]}], [{"serves": ["local"], "open": []}]]

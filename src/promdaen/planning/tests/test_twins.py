@@ -165,15 +165,24 @@ def test_counts_of_different_times_in_one_half_hour_are_summed() -> None:
         (("06:00", "visitor", "²"), 'has the count "²"'),
         (("05:30", "visitor", "1"), "when the checkpoint is closed"),
         (("06:00", "visitor", "many"), 'has the count "many"'),
+        (("9" * 5000 + ":00", "visitor", "1"), "has the time"),
     ],
 )
 def test_a_wrong_row_is_named(row: tuple[str, str, str], words: str) -> None:
     for read in (twins.counted_arrivals, twins.timed_waits):
         with pytest.raises(DocumentRefused, match="row 2") as refused:
             read(document=document(), opens_at=360, rows=[row])
-        assert words in refused.value.text(language="en")
+        own_words = words.replace("count", "minutes") if read is twins.timed_waits else words
+        assert own_words in refused.value.text(language="en")
         with pytest.raises(DocumentRefused, match="has no count"):
             read(document=document(), opens_at=360, rows=[])
+
+
+def test_a_wait_of_more_than_a_day_is_refused() -> None:
+    for wait in ("1440.1", "9" * 400):
+        rows = [("06:00", "visitor", wait)]
+        with pytest.raises(DocumentRefused, match="from 0 to 1440"):
+            twins.timed_waits(document=document(), opens_at=360, rows=rows)
 
 
 # ---- pages ----
@@ -624,6 +633,8 @@ def test_facts_are_checked_against_the_twin_as_it_is_now() -> None:
         (fact("count", 1, travellers="crew"), "no such travellers"),
         (fact("weight", 1), "neither counted nor timed"),
         (fact("wait", -1), "cannot be below 0"),
+        (fact("wait", 1441), "at most a day"),
+        (fact("service", float("inf")), "at most a day"),
         (fact("count", 1, 900), "closed"),
     ],
 )

@@ -135,7 +135,7 @@ def begin_try(*, officer_id: UUID, now: datetime) -> Reminder:
     # messages could be sent to any address without limit.
     count = tries.count_today(action=f"reminder-{officer_id}", now=now)
     if count > MOST_TRIES_A_DAY:
-        raise RefresherRefused(_("It was tried often enough today. Try again tomorrow."))
+        raise RefresherRefused(_("You tried too often today. Try again tomorrow."))
     reminder.tried_at, reminder.refused_at, reminder.not_before = now, None, None
     reminder.save(update_fields=["tried_at", "refused_at", "not_before"])
     audit.record_line(

@@ -16,7 +16,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.queries import recordings
 from promdaen.curriculum.queries.recordings import OfficerRecording
 from promdaen.curriculum.rules import labels
-from promdaen.kit import languages, speech
+from promdaen.kit import languages
 from promdaen.kit.files import sound_response
 from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
 from promdaen.refresher.views.app_sync import by_token
@@ -28,17 +28,15 @@ KEPT_WEIGHTS = 100
 
 def lesson_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
     """The lessons there are."""
-    sounds = recordings.recorded_handouts(language=pack_request.language)
-    return [
-        line(
-            code=lesson.topic_id,
-            title=str(lesson.topic),
-            weight=_weight(lesson, pack_request.language) + (sound.size if sound else 0),
-        )
-        | {"sound": _sound_address(lesson, pack_request.language, sound)}
-        for lesson in curriculum_queries.current_lessons()
-        for sound in (sounds.get(lesson.topic_id),)
-    ]
+    language = pack_request.language
+    sounds = recordings.recorded_handouts(language=language)
+    lines = []
+    for lesson in curriculum_queries.current_lessons():
+        sound = sounds.get(lesson.topic_id)
+        weight = _weight(lesson, language) + (sound.size if sound else 0)
+        entry = line(code=lesson.topic_id, title=str(lesson.topic), weight=weight)
+        lines.append(entry | {"sound": _sound_address(lesson, language, sound)})
+    return lines
 
 
 def lesson(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
@@ -65,7 +63,7 @@ def recording(
 ) -> HttpResponse:
     """The sound of a lesson's handout, which the service worker then plays without a network."""
     data = recordings.recording_bytes(recording_id=recording_id)
-    return sound_response(request, data=data, kind=speech.MEDIA_TYPE)
+    return sound_response(request, data=data)
 
 
 def _sound_address(lesson: Any, language: str, recording: OfficerRecording | None) -> str:

@@ -423,7 +423,7 @@ class FigureValue:
     """A measured figure with the counts it was computed from.
 
     n: how many it rests on; before: its value before the course; place: arguments of its page;
-    runs: codes of the course runs that it is of, where they are not all.
+    runs: codes of the course runs that it is of, for a figure of costs.
     """
 
     key: str

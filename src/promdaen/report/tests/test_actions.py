@@ -2,16 +2,20 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
+from promdaen.assessment.rules import summaries
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.models import RunSitting
 from promdaen.kit import audit, chains, jobs
 from promdaen.kit.models import AuditLine
 from promdaen.kit.standalone import verify_audit
+from promdaen.kit.tests.test_extras import block
 from promdaen.people.queries import NotAllowed
 from promdaen.report import actions, queries
 from promdaen.report.models import IssuedSheet, Recommendation, StoredInterval
@@ -121,6 +125,14 @@ def test_results_into_a_folder_that_is_not_there_are_refused(held, tmp_path) -> 
         call_command("results", "KK-1", "--out", str(tmp_path / "none" / "x.json"))
 
 
+def test_results_as_pdf_without_prints_say_what_to_install(
+    held, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block(monkeypatch, "prints")
+    with pytest.raises(CommandError, match=r"promdaen\[prints\]"):
+        call_command("results", "KK-1", "--format", "pdf", "--out", str(tmp_path / "x.pdf"))
+
+
 def test_recommendations_replace_those_before(held: queries.ScopeRuns) -> None:
     coordinator = factories.account("coordinator")
     for texts in (TEXTS * 2, TEXTS, []):
@@ -171,6 +183,16 @@ def test_intervals_of_a_large_scope_are_computed_in_a_job_and_stored(
     before = queries.build_sheet(scope_runs=held, today=today)
     assert before["headline"]["g_av_interval"] is None
     assert any("bootstrap" in gap["en"] for gap in before["gaps"])
+    depths: list[int] = []
+    resample = summaries.bootstrap
+
+    def bootstrap(**given: Any) -> Any:
+        depths.append(len(connection.savepoint_ids))
+        return resample(**given)
+
+    # While it computes, no transaction is open that others must wait for.
+    monkeypatch.setattr(summaries, "bootstrap", bootstrap)
+    depth = len(connection.savepoint_ids)
     first = actions.ask_intervals(scope_runs=held, by=None, now=factories.NOW)
     assert actions.ask_intervals(scope_runs=held, by=None, now=factories.NOW) == first
     done = jobs.run_next_job(now=factories.NOW)
@@ -180,6 +202,7 @@ def test_intervals_of_a_large_scope_are_computed_in_a_job_and_stored(
     after = queries.build_sheet(scope_runs=held, today=today)
     assert after["headline"]["g_av_interval"] is not None
     assert StoredInterval.objects.count() == 1
+    assert set(depths) == {depth}
 
 
 def test_the_audit_chain_holds_after_all_this(held: queries.ScopeRuns) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from promdaen.course.actions.summaries import mark_runs
 from promdaen.kit import audit
+from promdaen.kit.tests.test_extras import block
 from promdaen.report.models import IssuedSheet, Recommendation
 from tests import factories, runs
 
@@ -108,6 +110,16 @@ def test_a_sheet_is_issued_and_downloaded(form: str) -> None:
     assert answer.status_code == 200
     assert f"results-KK-1-km.{form}" in answer.headers["Content-Disposition"]
     assert IssuedSheet.objects.count() == 1
+
+
+def test_without_prints_the_page_of_a_sheet_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    block(monkeypatch, "prints")
+    runs.tested_run("KK-1")
+    answer = signed_in("viewer").post(reverse("report:issue", args=RUN), follow=True)
+    assert answer.status_code == HTTPStatus.NOT_IMPLEMENTED
+    assert "promdaen[prints]" in answer.content.decode()
 
 
 def test_an_issued_sheet_of_a_run_one_may_not_see_is_not_found() -> None:

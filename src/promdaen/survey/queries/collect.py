@@ -44,12 +44,12 @@ def collect_user(
         # A phone cannot use the lockout page of django-axes, so answer it here.
         request.axes_locked_out = False  # type: ignore[attr-defined]
         return CollectUser(
-            status=LATER, refusal=_("Too many tries. Wait some minutes, then sign in again.")
+            status=LATER, refusal=_("Too many attempts. Wait a few minutes, then sign in again.")
         )
     if not isinstance(account, Account):
         address = tries.device_address(request)
         tries.count_try(kind=tries.ACCOUNT, subject=name, address=address, now=now)
-        return CollectUser(refusal=_("This e-mail address and password do not belong together."))
+        return CollectUser(refusal=_("The e-mail address or the password is wrong."))
     if refusal := _unfit(account):
         return CollectUser(status=REFUSE, refusal=refusal)
     survey_round = keys.current_round(today=today)

@@ -13,6 +13,8 @@ from promdaen.survey.rules import figures as rules
 from promdaen.survey.rules.instrument import SERIOUS_WEIGHT, TRAFFIC_FIELD, IndicatorContent
 
 DEFAULT_ORDER = "-need"
+LONGEST_COUNT = 9
+"""Digits of a count of travellers; a longer one is a slip, or was sent by a program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +126,7 @@ def _traffic(round_figures: figures.SurveyFigures, account: Any) -> dict[str, in
     traffic = {}
     for code, answers_by_name in answers:
         text = str(answers_by_name.get(TRAFFIC_FIELD, ""))
-        if text.isascii() and text.isdigit():
+        if text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT:
             traffic[code] = int(text)
     return traffic
 

@@ -19,7 +19,7 @@ BROKEN, REFUSED = 1, 2
 class Command(BaseCommand):
     """Prints one JSON document with every check, and writes the result to the audit log."""
 
-    help = "Restore a backup aside, check what came back, and remove it again."
+    help = "Restore a backup to a separate place, check it, and remove it again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options of the backup and the key."""

@@ -23,7 +23,7 @@ HEADS = {
 class Command(BaseCommand):
     """Only reads; needs no database."""
 
-    help = "Look over the content: items, papers, words; exit code 1 when there is an error."
+    help = "Check the content: items, papers, words; exit code 1 when there is an error."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="KIND:CODE",
-            help="give up what was edited here and take the file's text, such as item:UNTOC-01",
+            help="discard what was edited here and use the file's text, such as item:UNTOC-01",
         )
         parser.add_argument("--json", action="store_true", help="the counts as JSON")
 

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             locale = Locale.parse(options["language"], sep="-")
         except (UnknownLocaleError, ValueError) as error:
             raise CommandError(
-                f"{options['language']!r} is no code of a language; vi and th are such codes.",
+                f"{options['language']!r} is not a language code, such as vi or th.",
                 returncode=REFUSED,
             ) from error
         target: Path = options["to"]
@@ -52,7 +52,9 @@ class Command(BaseCommand):
         except FileExistsError as error:
             raise CommandError(f"{target} exists; name a new file.", returncode=REFUSED) from error
         except (PoFileError, UnicodeError, LookupError) as error:
-            raise CommandError(f"{source} is no catalogue: {error}", returncode=REFUSED) from error
+            raise CommandError(
+                f"{source} is not a catalogue: {error}", returncode=REFUSED
+            ) from error
         except OSError as error:
             raise CommandError(
                 f"{error.filename}: {error.strerror}.", returncode=REFUSED

@@ -50,14 +50,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--run",
             metavar="CODE",
-            help="with badges: end the printed QR codes of this run by a new secret, no key file",
+            help="with badges: give this run alone a new secret, so that its printed QR codes end",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rotate the key; an error leaves everything unchanged."""
         key, run_code = options["key"], options["run"]
         if run_code and key != "badges":
-            raise CommandError("--run goes with badges alone.", returncode=REFUSED)
+            raise CommandError("--run works with badges only.", returncode=REFUSED)
         rotated = self._run_secret(code=run_code) if run_code else self.rotations[key]()
         self.stdout.write(json.dumps(rotated, ensure_ascii=False, indent=2))
 

@@ -1,6 +1,7 @@
 """The page of everything to print, and who may open it."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from promdaen.course.queries import packs
 from promdaen.course.tests.views.conftest import Visitor
 from promdaen.kit import jobs, pdf
 from promdaen.kit.models import Job
+from promdaen.kit.tests.test_extras import block
 from tests import factories
 
 
@@ -142,6 +144,9 @@ def test_a_part_of_several_files_is_a_zip(
 def test_a_print_that_fails_says_why(
     coordinator: Client, planned: CourseRun, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    block(monkeypatch, "prints")
+    assert coordinator.get(f"{address}timetable/").status_code == HTTPStatus.NOT_IMPLEMENTED
+
     def broken(**_: object) -> bytes:
         raise pdf.PrintError("The print fonts are not built.")
 

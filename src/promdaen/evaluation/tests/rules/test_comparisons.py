@@ -181,6 +181,35 @@ def test_a_period_without_tests_leaves_the_effect_of_the_others() -> None:
     assert document["model"]["effect"] == pytest.approx(model.effect)
 
 
+def test_a_place_without_tests_leaves_the_effect_of_the_others() -> None:
+    missing = {
+        (code, period): [None] * 12 if code == "02" else values
+        for (code, period), values in expected(effect=10).scores.items()
+    }
+    tests = comparisons.ExpectedTests(scores=missing, steps=STEPS, cac=0.8)
+    kept = tests.filled(waiting=None, trained=None)
+    number = np.unique(kept.cluster, return_inverse=True)[1]
+    others = replace(kept, cluster=number, starts=kept.starts[[0, 2, 3]])
+    assert effects.mixed_model(scores=kept) == effects.mixed_model(scores=others)
+    assert effects.effect_document(scores=kept, seed=1)["clusters"] == 3
+    document = comparisons.result_document(expected=tests, seed=1)
+    assert document["clusters"] == 3
+    assert document["model"]["effect"] == effects.mixed_model(scores=kept).effect
+    # Degrees of freedom, and so intervals and p, are those of the three places with tests.
+    whole = effects.effect_document(scores=kept, seed=1)
+    alone = effects.effect_document(scores=others, seed=1)
+    assert whole["interval"] == alone["interval"] == document["model"]["interval"]
+    difference = comparisons.difference_in_differences(scores=kept)
+    same = comparisons.difference_in_differences(scores=others)
+    assert (difference.effect, difference.error) == pytest.approx((same.effect, same.error))
+    ends = comparisons.clustered_interval(fit=same, clusters=3)
+    assert document["difference"]["interval"] == pytest.approx(ends)
+    for row, other in zip(
+        document["by_time"], comparisons.effects_by_time(scores=others), strict=True
+    ):
+        assert row["interval"] == pytest.approx(other["interval"])
+
+
 def test_a_treatment_that_follows_the_periods_has_no_effect() -> None:
     given = replace(scores(), starts=np.array([1, 1, 1, 1]))
     with pytest.raises(NoEffect) as refused:

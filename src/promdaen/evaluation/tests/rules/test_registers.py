@@ -108,6 +108,28 @@ def test_seasons_need_two_years_and_move_the_centre() -> None:
     assert registers.season_factors(months=MONTHS, baseline=none_in_may) == []
 
 
+def test_a_calendar_month_that_no_baseline_has_leaves_the_seasons_out() -> None:
+    months = [months_after(day=date(2024, 1, 1), months=number) for number in range(40)]
+    baseline = {month: (10, 1000) for month in months[:32] if month.month != 8}
+    assert len(baseline) >= 24
+    factors = registers.season_factors(months=list(baseline), baseline=baseline)
+    assert factors == pytest.approx([1.0] * len(baseline))
+    assert registers.season_factors(months=months, baseline=baseline) == []
+
+
+def test_a_season_lifts_no_share_above_all_travellers() -> None:
+    # The centre without seasons is 250 / (100 + 100 + 2 * 100), twice that is more than all.
+    whole = registers.control_chart(
+        counts=[80, 80, 90], sizes=[100] * 3, baseline=3, is_share=True, seasons=[1.0, 1.0, 2.0]
+    )
+    assert [month.centre for month in whole.months] == [0.625, 0.625, 1.0]
+    assert whole.months[2].error == 0
+    counted = registers.control_chart(
+        counts=[80, 80, 90], sizes=[100] * 3, baseline=3, is_share=False, seasons=[1.0, 1.0, 2.0]
+    )
+    assert counted.months[2].centre == 1.25
+
+
 # ---- trained against not yet trained ----
 
 

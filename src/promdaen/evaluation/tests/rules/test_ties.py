@@ -107,6 +107,22 @@ def test_answers_of_one_officer_are_not_counted_as_independent() -> None:
     assert share.interval[0] < naive[0] < naive[1] < share.interval[1]
 
 
+def test_how_often_is_a_share_of_contacts() -> None:
+    """Two officers: one with contacts once and often, one with a contact once."""
+    contacts = {"AHT": "once", "BPP": "often", "MAR": "none"}
+    answers = [
+        replace(answer("IMM"), contacts=contacts),
+        replace(answer("IMM"), contacts=dict.fromkeys(contacts, "none") | {"AHT": "once"}),
+    ]
+    once, often = (ties.frequency_share(answers=answers, code=code) for code in ("once", "often"))
+    assert once is not None
+    assert often is not None
+    assert (once.count, once.n, once.officers) == (2, 3, 2)
+    assert (often.count, often.n) == (1, 3)
+    assert ties.frequency_share(answers=[], code="once") is None
+    assert set(ties.CONTACTED) == set(ties.FREQUENCIES) - {"none"}
+
+
 def test_answers_that_are_all_alike_are_worth_their_officers() -> None:
     assert ties.effective_number(clusters=[(3, 3)] * 6) == 6
     assert ties.effective_number(clusters=[(0, 3)] * 6) == 6
@@ -127,6 +143,12 @@ def test_a_change_is_that_of_newcombe() -> None:
     assert change is not None
     assert change.points == pytest.approx(20)
     assert [round(end / 100, 4) for end in change.interval] == [0.0524, 0.3339]
+    # Four answers of each officer, alike: they are worth one.
+    clustered = [
+        ties.TieShare(count=4 * share.count, n=4 * share.n, officers=share.n, effective=share.n)
+        for share in (first, second)
+    ]
+    assert ties.share_change(first=clustered[0], second=clustered[1]) == change
     assert ties.share_change(first=None, second=second) is None
     assert ties.share_change(first=first, second=None) is None
 

@@ -61,7 +61,7 @@ def test_a_device_that_tries_too_many_codes_is_refused_for_a_minute() -> None:
     code = run.cells.get(cell=B).join_code
     act: Any
     for act in (seats.find_cell, seats.take_seat):
-        with pytest.raises(ExerciseRefused, match="Too many tries"):
+        with pytest.raises(ExerciseRefused, match="Too many attempts"):
             act(code=code, **device)
     assert seats.take_seat(code=code, **device | {"address": "192.168.8.31"}).cell == B
     later = device["now"] + timedelta(minutes=1)

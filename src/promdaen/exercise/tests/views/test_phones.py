@@ -156,7 +156,7 @@ def test_codes_are_not_guessed_by_their_addresses(day: Any) -> None:
     for number in range(30):
         client.get(f"/p/exercise/ZZ{number:02}ZZ/join/")
     answer = client.get(f"/p/exercise/{code}/join/", follow=True).content.decode()
-    assert "Too many tries" in answer
+    assert "Too many attempts" in answer
     assert "Join as" not in answer
 
 

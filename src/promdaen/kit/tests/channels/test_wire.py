@@ -6,13 +6,14 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -99,7 +100,10 @@ def test_an_answer_that_is_cut_off_is_none() -> None:
         def answer() -> None:
             connection, _address = server.accept()
             with connection:
-                connection.recv(65_536)
+                # A connection that is closed with unread bytes is reset.
+                received = b""
+                while b"secret" not in received:
+                    received += connection.recv(65_536)
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
 
         thread = threading.Thread(target=answer)
@@ -115,6 +119,49 @@ def test_a_service_whose_certificate_no_one_signed_gets_nothing(tmp_path: Path) 
         answer = wire.post(address=address, body=b"secret", headers={})
     assert answer.status == 0
     assert asked == []
+
+
+def test_a_mail_server_that_wants_a_certificate_is_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = self_signed(tmp_path)
+    authority = tmp_path / "authority.pem"
+    made = x509.load_pem_x509_certificate(certificate.read_bytes())
+    authority.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    wants = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    wants.load_cert_chain(certificate)
+    wants.load_verify_locations(certificate)
+    wants.verify_mode = ssl.CERT_REQUIRED
+    shown: list[bool] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def greet() -> None:
+            plain, _address = server.accept()
+            with suppress(ssl.SSLError), wants.wrap_socket(plain, server_side=True) as line:
+                line.sendall(b"220 mail.example\r\n")
+                while order := line.recv(4_096):
+                    line.sendall(b"221 bye\r\n" if order == b"quit\r\n" else b"250 ok\r\n")
+                shown.append(bool(line.getpeercert()))
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        connection: Any = mail.get_connection(
+            "promdaen.kit.mailing.EmailBackend",
+            host="127.0.0.1",
+            port=server.getsockname()[1],
+            use_ssl=True,
+            use_tls=False,
+            username="",
+            ssl_certfile=str(certificate),
+            ssl_keyfile=str(certificate),
+        )
+        try:
+            assert connection.open()
+        finally:
+            connection.close()
+            thread.join()
+    assert shown == [True]
 
 
 def test_a_mail_server_must_show_a_certificate_that_is_signed() -> None:

@@ -190,12 +190,13 @@ def test_a_gateway_that_refuses_waits_or_is_not_there(
     assert 590 <= sms.send(address=NUMBER, notice=SHORT).after_seconds <= 600
     with http_service() as slow:
         gone = slow.address
-    for address, why in ((gone, "URLError"), ("ftp://x.example", "address")):
+    wrong = (("ftp://x.example", "address"), ("http://[::1", "ValueError"))
+    for address, why in ((gone, "URLError"), *wrong):
         answer = wire.post(address=address, body=b"", headers={})
         assert (answer.status, answer.why) == (0, why)
-    for wrong in ("", "12345", "+855 12", "one two three", "+0123456789"):
+    for number in ("", "12345", "+855 12", "one two three", "+0123456789"):
         with pytest.raises(WrongAddress):
-            sms.checked_address(text=wrong)
+            sms.checked_address(text=number)
 
 
 # Mail --------------------------------------------------------------------------------------------

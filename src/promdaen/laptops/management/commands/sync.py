@@ -16,7 +16,7 @@ from promdaen.laptops.queries.nodes import NodeFileError
 class Command(BaseCommand):
     """Prints one JSON document; exit code 2 and a line in words if it did not work."""
 
-    help = "Send the records of this laptop to headquarters, from where a cut stopped it."
+    help = "Send the records of this laptop to headquarters; continue after an interruption."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Define the arguments: the address, the rate, and whether content is brought."""
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         """Send, then bring if asked."""
         now = timezone.now()
         if options["rate"] < 1:
-            raise CommandError("--rate is a number of kB a second from 1.", returncode=REFUSED)
+            raise CommandError("--rate must be at least 1 (kB a second).", returncode=REFUSED)
         try:
             if options["address"]:
                 actions.set_address(address=options["address"], by=None, now=now)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from promdaen.kit import pdf
+from promdaen.kit import extras, pdf
 from promdaen.report import actions, queries
 
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             sheet_file = actions.exported_sheet(
                 sheet=sheet, form=options["format"], language=options["language"]
             )
-        except (queries.ScopeNotFound, pdf.PrintError) as error:
+        except (queries.ScopeNotFound, pdf.PrintError, extras.ExtraMissing) as error:
             raise CommandError(str(error)) from error
         if not options["out"]:
             self.stdout.write(sheet_file.decode())

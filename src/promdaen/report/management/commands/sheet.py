@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.assessment.rules import refused_tables, strict
-from promdaen.kit import pdf, spreadsheets
+from promdaen.kit import extras, pdf, spreadsheets
 from promdaen.report.rules import files, tables, texts
 
 REFUSED = 2
@@ -73,7 +73,7 @@ def _write_pdf(*, document: dict[str, Any], out: Path, language: str) -> None:
     try:
         pdf_bytes = pdf.compile_pdf(source=RESULTS_SHEET, data=document, language=language)
         out.write_bytes(pdf_bytes)
-    except pdf.PrintError as error:
+    except (pdf.PrintError, extras.ExtraMissing) as error:
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{out}: cannot be written: {error.strerror}.") from error

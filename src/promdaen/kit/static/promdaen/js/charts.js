@@ -12,16 +12,16 @@ const SVG = "http://www.w3.org/2000/svg";
 const bubble = Object.assign(document.createElement("output"), { className: "chart-value", hidden: true });
 document.body.append(bubble);
 
-function away(mark, { clientX, clientY }) {
+function distance(mark, { clientX, clientY }) {
   const { left, right, top, bottom } = mark.getBoundingClientRect();
   return Math.hypot(Math.max(left - clientX, clientX - right, 0), Math.max(top - clientY, clientY - bottom, 0));
 }
 
 function valueAt(chart, event) {
-  const marks = [...chart.querySelectorAll("* > title")].map((title) => ({
-    title, away: title.parentNode === chart ? NEAR : away(title.parentNode, event),
+  const marks = [...chart.querySelectorAll("title")].map((title) => ({
+    title, distance: title.parentNode === chart ? NEAR : distance(title.parentNode, event),
   }));
-  const near = marks.filter((mark) => mark.away <= NEAR).sort((a, b) => a.away - b.away);
+  const near = marks.filter((mark) => mark.distance <= NEAR).sort((a, b) => a.distance - b.distance);
   return near[0]?.title.textContent ?? "";
 }
 
@@ -42,10 +42,10 @@ document.addEventListener("scroll", () => { bubble.hidden = true; }, true);
 
 // ---- a picture of a figure: shapes and runs of letters, at their places on the page ----
 function element(name, attributes, text = "") {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.textContent = text;
-  return made;
+  const mark = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) mark.setAttribute(key, value);
+  mark.textContent = text;
+  return mark;
 }
 
 function grounds(figure, { left, top }) {
@@ -53,12 +53,12 @@ function grounds(figure, { left, top }) {
     const style = getComputedStyle(part);
     const box = part.getBoundingClientRect();
     const x = box.left - left;
-    const made = [];
+    const rectangles = [];
     if (style.backgroundColor !== "rgba(0, 0, 0, 0)")
-      made.push(element("rect", { x, y: box.top - top, width: box.width, height: box.height, fill: style.backgroundColor }));
+      rectangles.push(element("rect", { x, y: box.top - top, width: box.width, height: box.height, fill: style.backgroundColor }));
     if (parseFloat(style.borderBottomWidth) > 0 && part.matches("tr, th, td"))
-      made.push(element("rect", { x, y: box.bottom - top - 1, width: box.width, height: 1, fill: style.borderBottomColor }));
-    return made;
+      rectangles.push(element("rect", { x, y: box.bottom - top - 1, width: box.width, height: 1, fill: style.borderBottomColor }));
+    return rectangles;
   });
 }
 
@@ -66,10 +66,10 @@ function shapes(chart, { left, top }) {
   const box = chart.getBoundingClientRect();
   const copy = chart.cloneNode(true);
   const marks = [...copy.querySelectorAll("*")];
-  [...chart.querySelectorAll("*")].forEach((mark, at) => {
+  for (const [at, mark] of [...chart.querySelectorAll("*")].entries()) {
     const style = getComputedStyle(mark);
     for (const name of SHOWN) marks[at].setAttribute(name, style.getPropertyValue(name));
-  });
+  }
   for (const mark of copy.querySelectorAll("text")) mark.remove();
   for (const mark of copy.querySelectorAll("[class]")) mark.removeAttribute("class");
   for (const name of ["class", "role", "aria-label", "aria-hidden"]) copy.removeAttribute(name);
@@ -169,8 +169,8 @@ function nameOf(figure) {
 }
 
 async function download(figure, kind) {
-  const made = picture(figure);
-  const blob = kind === "png" ? await asPng(made) : asSvg(made);
+  const drawn = picture(figure);
+  const blob = kind === "png" ? await asPng(drawn) : asSvg(drawn);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = `${nameOf(figure).replace(/[/\\:*?"<>|]/gu, "-").slice(0, 60)}.${kind}`;
@@ -181,11 +181,11 @@ async function download(figure, kind) {
 const menu = document.getElementById("figure-files");
 const figures = menu ? document.querySelectorAll("main svg.ch[role=img], main table:has(td svg.ch)") : [];
 for (const figure of figures) {
-  const made = menu.content.firstElementChild.cloneNode(true);
-  for (const button of made.querySelectorAll("button"))
+  const ownMenu = menu.content.firstElementChild.cloneNode(true);
+  for (const button of ownMenu.querySelectorAll("button"))
     button.addEventListener("click", async () => {
       await download(figure, button.value);
-      made.open = false;
+      ownMenu.open = false;
     });
-  (figure.closest(".scroll") ?? figure).after(made);
+  (figure.closest(".scroll") ?? figure).after(ownMenu);
 }

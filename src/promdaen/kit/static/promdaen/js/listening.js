@@ -5,6 +5,8 @@ export function listener({ recordings, texts }) {
   const fetched = new Map();
   let context = null;
   let playing = null;
+  // The number of the last press: a line that comes later than a newer press is not played.
+  let presses = 0;
 
   function get(code) {
     if (!fetched.has(code)) {
@@ -20,6 +22,7 @@ export function listener({ recordings, texts }) {
   if (!navigator.connection?.saveData) for (const code of Object.keys(recordings)) get(code);
 
   function stop() {
+    presses += 1;
     playing?.source.stop();
     playing = null;
   }
@@ -27,16 +30,18 @@ export function listener({ recordings, texts }) {
   // Browsers let a page sound only after somebody touched it: the context begins with a press.
   async function play(code, button) {
     stop();
+    const press = presses;
     context ??= new AudioContext();
     context.resume();
     // What is decoded is taken from its buffer: each time a copy.
     const buffer = await context.decodeAudioData((await get(code)).slice(0));
+    if (press !== presses) return;
     const source = context.createBufferSource();
     source.buffer = buffer;
     source.connect(context.destination);
     source.addEventListener("ended", () => {
       if (playing?.source === source) playing = null;
-      button.textContent = texts.listen;
+      if (playing?.button !== button) button.textContent = texts.listen;
     });
     playing = { source, button };
     button.textContent = texts.stopListening;
@@ -52,7 +57,7 @@ export function listener({ recordings, texts }) {
     button.textContent = texts.listen;
     button.addEventListener("click", () => {
       if (playing?.button === button) stop();
-      else play(code, button).catch(() => (button.disabled = true));
+      else play(code, button).catch(() => (button.textContent = texts.notLoaded));
     });
     return button;
   };

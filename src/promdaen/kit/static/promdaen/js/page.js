@@ -93,7 +93,8 @@ for (const face of document.querySelectorAll("[data-upload-face]")) {
   };
   face.parentElement.classList.add("faced");
   face.hidden = false;
-  input.addEventListener("change", say);
+  // A script that puts a file into the field sends "input" alone.
+  for (const event of ["input", "change"]) input.addEventListener(event, say);
   say();
 }
 

@@ -1,4 +1,4 @@
-// A lesson is passed on by its address: by the phone's own menu, or copied. Who opens it joins first.
+// The link to a lesson is shared by the phone's own menu, or copied. Anyone who opens it joins first.
 const button = document.querySelector("button[data-share]");
 const canShare = "share" in navigator;
 if (button && (canShare || navigator.clipboard)) {
@@ -9,7 +9,8 @@ if (button && (canShare || navigator.clipboard)) {
       if (canShare) await navigator.share({ title: document.querySelector("h1").textContent.trim(), url });
       else {
         await navigator.clipboard.writeText(url);
-        button.nextElementSibling.hidden = false;
+        const status = button.nextElementSibling;
+        status.textContent = status.dataset.copied;
       }
     } catch {
       // The menu of the phone was closed.

@@ -16,10 +16,10 @@ let isRevision = false;
 let isPress = false;
 
 function element(name, className, ...content) {
-  const made = document.createElement(name);
-  made.className = className;
-  made.append(...content);
-  return made;
+  const part = document.createElement(name);
+  part.className = className;
+  part.append(...content);
+  return part;
 }
 
 function build(ask) {
@@ -69,7 +69,7 @@ function answerLines(ask) {
       const code = choice.querySelector("b")?.cloneNode(true) ?? "";
       return element("span", "", code, " ", choice.querySelector("span").textContent);
     });
-    if (chosen.length) return element("p", "", ...chosen.flatMap((one, n) => (n ? [", ", one] : [one])));
+    if (chosen.length) return element("p", "", ...chosen.flatMap((words, n) => (n ? [", ", words] : [words])));
     const value = typedIn(field)?.value.trim();
     return element("p", "", value ? `${label}: ${value}` : label);
   });
@@ -101,7 +101,8 @@ function put(ask) {
   const last = inWork;
   inWork = ask;
   isRevision = ask !== null && isComplete(ask);
-  for (const one of [last, ask]) if (one) draw(one);
+  if (last) draw(last);
+  if (ask) draw(ask);
 }
 
 function open(ask) {
@@ -119,7 +120,7 @@ function close(ask) {
 function goOn(ask) {
   const isFirstTime = ask === inWork && !isRevision;
   const after = asks.slice(asks.indexOf(ask) + 1);
-  const next = isFirstTime ? after.find((one) => !isAnswered(one)) : null;
+  const next = isFirstTime ? after.find((later) => !isAnswered(later)) : null;
   const isLast = isFirstTime && !next;
   steady(ask, () => close(ask));
   if (next) open(next);
@@ -132,11 +133,14 @@ function goOn(ask) {
 function showErrors() {
   if (!isStepped()) return;
   for (const ask of asks) {
-    if (!hasError(ask)) knownErrors.delete(ask);
-    else if (!knownErrors.has(ask)) {
-      knownErrors.add(ask);
-      if (!isOpen(ask)) steady(inWork ?? ask, () => draw(alsoOpen.add(ask) && ask));
-    }
+    const isNew = hasError(ask) && !knownErrors.has(ask);
+    if (hasError(ask)) knownErrors.add(ask);
+    else knownErrors.delete(ask);
+    if (!isNew || isOpen(ask)) continue;
+    steady(inWork ?? ask, () => {
+      alsoOpen.add(ask);
+      draw(ask);
+    });
   }
 }
 
@@ -145,8 +149,7 @@ function openTarget(address) {
   const ask = target?.closest("fieldset.ask");
   if (ask && !isOpen(ask)) put(ask);
   if (target?.matches("section.part")) {
-    const own = asks.filter((one) => target.contains(one));
-    put(own.find((one) => !isAnswered(one)) ?? null);
+    put(asks.find((own) => target.contains(own) && !isAnswered(own)) ?? null);
   }
   target?.scrollIntoView();
 }
@@ -173,6 +176,7 @@ function begin() {
   box.checked = localStorage.getItem(ALL_OPEN) !== null;
   inWork = asks.find(hasError) ?? asks.find((ask) => ask.querySelector(":scope > .note"));
   inWork ??= asks.find((ask) => !isAnswered(ask)) ?? null;
+  isRevision = inWork !== null && isComplete(inWork);
   showAll(box.checked);
   showErrors();
   if (isStepped()) openTarget(location.hash);

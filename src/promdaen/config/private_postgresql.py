@@ -22,7 +22,7 @@ SWITCHES = (
 )
 
 
-class ClusterFailed(RuntimeError):
+class ServerFailed(RuntimeError):
     """PostgreSQL did not start; the text is its output."""
 
 
@@ -44,10 +44,10 @@ def _is_whole(*, folder: Path) -> bool:
 
 
 @contextmanager
-def private_cluster(*, folder: Path) -> Iterator[str]:
+def running_server(*, folder: Path) -> Iterator[str]:
     """Run the PostgreSQL of `folder` until the block ends; yields its DATABASE_URL.
 
-    It is reachable only by a socket in a temporary folder. Raises ClusterFailed.
+    It is reachable only by a socket in a temporary folder. Raises ServerFailed.
     """
     home = Path(tempfile.mkdtemp(prefix="promdaen-pg-", dir="/tmp"))
     someone = _someone()
@@ -69,7 +69,7 @@ def private_cluster(*, folder: Path) -> Iterator[str]:
 
 
 def make_databases(*, url: str, count: int) -> list[str]:
-    """Create empty databases in a cluster, named after the one in `url`; returns their URLs."""
+    """Create empty databases in a server, named after the one in `url`; returns their URLs."""
     server, _, name = url.rpartition("/")
     names = [name, *(f"{name}_{number}" for number in range(1, count))]
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
@@ -97,4 +97,4 @@ def _ask(command: list[str], *, someone: dict[str, Any]) -> None:
         )
         if process.returncode:
             output.seek(0)
-            raise ClusterFailed(output.read().strip())
+            raise ServerFailed(output.read().strip())
