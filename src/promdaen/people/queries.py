@@ -612,6 +612,7 @@ DETAIL_NAMES: Mapping[str, Any] = {
     "reviewer": gettext_lazy("Reviewer"),
     "roles": gettext_lazy("Roles"),
     "round": gettext_lazy("Survey round"),
+    "rows": gettext_lazy("Rows"),
     "run": gettext_lazy("Run"),
     "scenario": gettext_lazy("Scenario"),
     "scope": gettext_lazy("Scope"),
@@ -644,6 +645,7 @@ DETAIL_WORDS: Mapping[str, Mapping[str, Any]] = {
         "passed": gettext_lazy("let through"),
         "stopped": gettext_lazy("stopped"),
     },
+    "roles": {code: role.label for code, role in roles.ROLES.items()},
     "state": {
         "begun": gettext_lazy("begun"),
         "closed": gettext_lazy("closed"),

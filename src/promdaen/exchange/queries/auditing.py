@@ -77,7 +77,7 @@ def act_labels() -> dict[str, Any]:
 
 def chain_lines(*, member: ExchangeMember, chosen: AuditSelection) -> QuerySet[AuditLine]:
     """The lines of the chain, newest first; none unless the account is an auditor."""
-    rows = AuditLine.objects.using(exchange_database.ALIAS)
+    rows: QuerySet[AuditLine] = AuditLine.objects.using(exchange_database.ALIAS)
     if "auditor" not in member.roles or not member.is_active:
         return rows.none()
     if chosen.act:

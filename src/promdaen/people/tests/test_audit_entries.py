@@ -41,6 +41,7 @@ def test_details_and_their_codes_are_in_words() -> None:
         ("State", "under way"),
         ("Changed", "Due, State"),
     ]
+    assert entry(roles=["trainer", "viewer"]).details == [("Roles", "Trainer, Viewer")]
     assert entry(changed=3, outcome="stopped", state="x").details == [
         ("Changed", "3"),
         ("Result", "stopped"),

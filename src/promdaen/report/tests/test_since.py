@@ -223,5 +223,6 @@ def test_the_print_says_what_is_late_invented_and_how_it_is_worked_out(
     assert "Officers who attended, or took the test after" in text
     monkeypatch.setattr("promdaen.kit.audit.is_demo", lambda: True)
     assert "Invented figures, to try the system." in words()
-    assert "+" in words("km")
-    assert not re.search(r"[+−][0-9]", words("km"))
+    khmer = words("km")
+    assert re.search(r"[+−][\u17e0-\u17e9]+,[\u17e0-\u17e9]", khmer)
+    assert not re.search(r"[+−][0-9]", khmer)
