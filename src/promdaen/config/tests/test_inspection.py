@@ -12,7 +12,7 @@ def test_the_part_of_a_ratio_is_the_fewest_that_makes_a_level() -> None:
     parts = [inspection.part_at_level(indicator=booths, whole=900, level=at) for at in range(5)]
     assert parts == sorted(parts)
     assert parts[0] == 0
-    assert parts[-1] == 20, "900 travellers at 45 a booth"
+    assert parts[-1] == 15, "three in four of 900 travellers, 45 a booth"
 
 
 def test_a_level_that_no_part_makes_becomes_the_nearest_one() -> None:
