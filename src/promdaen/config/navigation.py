@@ -197,7 +197,13 @@ SECTIONS = (
                 rights=("survey", "visits", "curriculum"),
                 also=("places:provinces",),
             ),
-            MenuEntry(page="survey:totals", words=gettext_lazy("Gaps"), rights=("gaps",)),
+            MenuEntry(page="survey:current_gaps", words=gettext_lazy("Gaps"), rights=("survey",)),
+            MenuEntry(
+                page="survey:totals",
+                words=pgettext_lazy("survey", "Totals"),
+                rights=("gaps",),
+                unless=("survey",),
+            ),
             MenuEntry(
                 page="planning:plans",
                 words=gettext_lazy("Border programme"),
@@ -584,6 +590,8 @@ def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
         if entry.roles and not exchange_roles & set(entry.roles):
             return False
         if entry.rights and not people_queries.has_right(*entry.rights, account=account):
+            return False
+        if entry.unless and people_queries.has_right(*entry.unless, account=account):
             return False
         return entry.page != SETUP or bool(setup_queries.setup().left)
 

@@ -198,9 +198,7 @@ def _visit_all(*, survey: Survey, survey_round: Any, codes: Sequence[str]) -> li
         if visit.due_on != today:
             _submit(survey=survey, survey_round=survey_round, visit=visit, place=place)
     waits = (
-        set()
-        if survey_round.ends_on < today
-        else {planned_visits[place].pk for place in WAITING}
+        set() if survey_round.ends_on < today else {planned_visits[place].pk for place in WAITING}
     )
     for visit in [*planned_visits, *drawn.visits]:
         visit.refresh_from_db()

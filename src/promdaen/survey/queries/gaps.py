@@ -142,9 +142,7 @@ def gap_list(*, code: str, filters: GapFilter, account: Any) -> GapList:
 
 def _in_order(lines: Iterable[GapLine], *, order: str = DEFAULT_ORDER) -> list[GapLine]:
     by_code = sorted(lines, key=lambda line: (line.row.code, line.indicator.code))
-    return sorted(
-        by_code, key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-")
-    )
+    return sorted(by_code, key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
 
 
 def _lines(round_figures: figures.SurveyFigures, filters: GapFilter) -> Iterator[GapLine]:

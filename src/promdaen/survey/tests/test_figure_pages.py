@@ -325,3 +325,14 @@ def test_a_province_without_a_figure_is_hatched_and_bars_begin_where_the_figures
     assert 'class="blank" fill="url(#no-figure)"' in page
     bars = page.split("By province")[-1]
     assert ">0</text>" not in bars, "the scale does not begin at 0"
+
+
+def test_gaps_of_the_menu_are_those_of_the_open_round() -> None:
+    client = reader("coordinator")
+    assert client.get(reverse("survey:current_gaps")).url == reverse("survey:home")
+    accepted.visit(accepted.places("KH-1")[0], answers={"I03": "0"})
+    accepted.a_round("2027")
+    Round.objects.filter(code="2027").update(closed_at=factories.NOW)
+    page = client.get(reverse("survey:current_gaps")).content.decode()
+    assert reverse("survey:round", args=("2026",)) in page
+    assert "I03" in page

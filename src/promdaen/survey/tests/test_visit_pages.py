@@ -115,9 +115,7 @@ def test_a_visit_is_filled_in_part_by_part_and_submitted(page: Client, visit: Vi
 
 def test_an_accepted_visit_begins_with_its_result(page: Client, visit: Visit) -> None:
     answers = survey_world.answers_of(score=3)
-    survey_world.submission(
-        checkpoint=visit.checkpoint, account=visit.assessor, answers=answers
-    )
+    survey_world.submission(checkpoint=visit.checkpoint, account=visit.assessor, answers=answers)
     waiting = page.get(at("visit", visit)).content.decode()
     assert "Standard reached" not in waiting, "nothing is accepted yet"
     Visit.objects.filter(pk=visit.pk).update(state="accepted")
