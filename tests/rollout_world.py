@@ -36,6 +36,7 @@ def plan(code: str = "ROLL-1", **changes: Any) -> actions.NewRollout:
         "cac": 0.8,
         "effect": 20.0,
         "question": TEXT,
+        "included": TEXT,
         "measure": TEXT,
         "missing": TEXT,
     }

@@ -71,7 +71,6 @@ class AssessmentConfig(AppConfig):
         "create_item": _("Item written"),
         "edit_item": _("Item rewritten"),
         "delete_draft": _("Draft of an item deleted"),
-        "delete_drafts": _("Drafts of items deleted"),
         "answer_blind": _("Item answered without its question"),
         "put_items": _("Items loaded"),
         "keep_import": _("File of items read"),

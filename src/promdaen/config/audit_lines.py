@@ -46,7 +46,10 @@ WITHOUT = {
     "queue_messages": "called by the line of the action that a message is about",
     "send_message": "a message that was queued; its state is on the page of webhooks",
     "find_staffing": "a search whose result is only shown",
-    "send_checklist_form": "a form without a name, which its time would give away",
+    **dict.fromkeys(
+        ("send_checklist_form", "send_form", "take_forms"),
+        "a form without a name, which its time would give away",
+    ),
 }
 
 

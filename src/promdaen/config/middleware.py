@@ -7,10 +7,12 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.views.defaults import bad_request
 
 from promdaen.kit import audit, extras, key_files, remembered
 
@@ -174,6 +176,24 @@ class RefusalPages:
             return None
         logger.error("%s", problem)
         return render(request, "config/key_missing.html", status=503)
+
+
+class NulRefused:
+    """Respond 400 to a form with a NUL character, which no keyboard types.
+
+    PostgreSQL refuses it in any text; SQLite finds nothing with it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """The page of a damaged request, if a NUL character stopped it."""
+        is_nul = isinstance(problem, DataError) and "NUL (0x00)" in str(problem)
+        return bad_request(request, problem) if is_nul else None
 
 
 def no_nul_in_addresses(

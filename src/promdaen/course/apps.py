@@ -178,7 +178,7 @@ class CourseConfig(AppConfig):
         "assign_leaders": _("Leaders and rooms of a run saved"),
         # badges
         "make_badges": _("Badges made"),
-        "print_pins": _("New PINs printed"),
+        "print_pins": _("New PINs created"),
         "rotate_badge_key": _("Key of badges replaced"),
         "rotate_run_secret": _("Secret of the badges of a run replaced"),
         "join_run": _("Joined with a phone"),

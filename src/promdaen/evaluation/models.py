@@ -37,6 +37,9 @@ class Rollout(Row):
     measure = translated(models.TextField())
     measure_km: str
     measure_en: str
+    included = translated(models.TextField(blank=True, default=""))
+    included_km: str
+    included_en: str
     missing = translated(models.TextField())
     missing_km: str
     missing_en: str

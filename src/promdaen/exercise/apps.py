@@ -63,7 +63,6 @@ class ExerciseConfig(AppConfig):
         # findings
         "make_finding": _("Finding of an exercise written down"),
         "change_finding": _("Finding of an exercise changed"),
-        "change_findings": _("Findings of exercises changed together"),
         "write_exercise_opening": _("Opening words of a report written"),
         "take_finding_step": _("Step of an improvement plan taken"),
     }

@@ -7,8 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+UNIQUE_VIOLATION = "23505"
+"""SQLSTATE of PostgreSQL."""
 
 
 class Refused(ValueError):
@@ -30,10 +35,26 @@ class Refused(ValueError):
 
 
 @contextmanager
+def _taken_is_refused() -> Iterator[None]:
+    """Refuse a row that another transaction stored between an action's check and its writing."""
+    try:
+        yield
+    except IntegrityError as error:
+        cause = error.__cause__
+        state = getattr(cause, "sqlstate", None)
+        if state != UNIQUE_VIOLATION and "UNIQUE constraint" not in str(cause):
+            raise
+        raise Refused(
+            _("Someone else stored the same at this moment. Look at it, then try again.")
+        ) from error
+
+
+@contextmanager
 def as_form_errors(form: BaseForm) -> Iterator[None]:
     """Turn a refusal in the block into errors of the form; the view goes on after the block."""
     try:
-        yield
+        with _taken_is_refused():
+            yield
     except Refused as refusal:
         add_errors(form=form, refusal=refusal)
 
@@ -48,7 +69,8 @@ def add_errors(*, form: BaseForm, refusal: Refused) -> None:
 def as_messages(request: HttpRequest) -> Iterator[None]:
     """Turn a refusal in the block into messages; the view goes on after the block."""
     try:
-        yield
+        with _taken_is_refused():
+            yield
     except Refused as refusal:
         for line in refusal.lines:
             messages.error(request, str(line))
@@ -68,7 +90,8 @@ def attempt(
     """Show `done` if the block is accepted, a refusal in the form or else as a message."""
     attempted = Attempt()
     try:
-        yield attempted
+        with _taken_is_refused():
+            yield attempted
     except Refused as refusal:
         if form is None:
             messages.error(request, str(refusal))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 SORT, PAGE, FORMAT = "sort", "page", "format"
+MOST_TOGETHER = 200
+"""How many rows of a list are changed together at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,19 +21,14 @@ from django.db.models import Count, Max, Q
 from promdaen.assessment.models import Item
 from promdaen.assessment.queries import bank, phone
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.rules.step_practice import CLOSEUP_PRACTICES
 from promdaen.kit import key_files
-from promdaen.kit.texts import Text
 from promdaen.lti.models import LtiPlatform, LtiVisit
 from promdaen.lti.rules import contents, messages
 from promdaen.specimen.queries import closeup_tasks
 from promdaen.specimen.rules import closeup_tasks as closeup_rules
 
 KEY_NAME, KEY_BITS = "lti-key.pem", 3072
-CLOSEUP_TITLES = {
-    closeup_rules.PROCESS: Text("Which process printed this?"),
-    closeup_rules.ORIGINAL: Text("Original or copy?"),
-}
-SHOWN, GENUINE = "shown", "genuine"
 OPEN_FOR = timedelta(hours=12)
 """How long after its launch a visit may be used in its browser."""
 
@@ -116,7 +111,7 @@ def content_lines(*, base: str) -> list[ContentLine]:
         ]
         addresses = [(kind, f"{base}/lti/{kind}/{topic.code}/") for kind in kinds]
         lines.append(ContentLine(code=topic.code, topic=topic, addresses=addresses))
-    for practice, title in CLOSEUP_TITLES.items():
+    for practice, title in CLOSEUP_PRACTICES.items():
         address = f"{base}/lti/{contents.CLOSEUPS}/{practice}/"
         addresses = [(contents.CLOSEUPS, address)]
         lines.append(ContentLine(code=practice, topic=title, addresses=addresses))
@@ -124,21 +119,11 @@ def content_lines(*, base: str) -> list[ContentLine]:
 
 
 def closeup_task(*, visit: LtiVisit, number: int) -> closeup_rules.CloseupTask | None:
-    """The close-up of a visit with this number, from 1."""
+    """The close-up of a visit with this number, from 1; None if it has none."""
     # Nobody is known here: the visit stands for the officer whose own round this is.
     return closeup_tasks.find_own_task(
         officer_id=visit.pk, practice=visit.topic, seed=0, number=number
     )
-
-
-def closeup_picture(*, visit: LtiVisit, number: int, role: str) -> tuple[str, int]:
-    """The kind and the number of the picture of a close-up, or of the genuine one; "" for none."""
-    task = closeup_task(visit=visit, number=number) if visit.kind == contents.CLOSEUPS else None
-    if task is None or role not in (SHOWN, GENUINE):
-        return "", 0
-    if role == SHOWN:
-        return task.kind, task.picture
-    return (task.feature.genuine, task.picture) if task.feature else ("", 0)
 
 
 def practice_item_ids(*, topic: str) -> list[str]:

@@ -69,7 +69,6 @@ class PeopleConfig(AppConfig):
         "create_officer": _("Officer added"),
         "create_officers": _("Officers added"),
         "change_officer": _("Officer changed"),
-        "change_officers": _("Officers changed together"),
         "add_posting": _("Posting added"),
         "correct_posting": _("Posting corrected"),
         "set_name_period": _("Period after which names are removed set"),

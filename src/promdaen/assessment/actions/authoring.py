@@ -20,11 +20,9 @@ from promdaen.assessment.actions.bank import (
 )
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import Item, Paper
-from promdaen.kit import audit
+from promdaen.kit import audit, tables
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-
-MOST_TOGETHER = 200
 
 
 def as_item(*, new: NewItem) -> Item:
@@ -90,10 +88,12 @@ def delete_drafts(*, codes: Sequence[str], by: Account | None, now: datetime) ->
     that are gone, were translated, or are in use.
     """
     people_queries.require_right("author", account=by)
-    if not 0 < len(set(codes)) <= MOST_TOGETHER:
+    if not 0 < len(set(codes)) <= tables.MOST_TOGETHER:
         raise AssessmentRefused(_("Select 1 to 200 items."))
     with transaction.atomic():
-        chosen = Item.objects.select_for_update().filter(code__in=codes)
+        # PostgreSQL refuses a query with a NUL character.
+        stored_codes = [code for code in codes if "\x00" not in code]
+        chosen = Item.objects.select_for_update().filter(code__in=stored_codes)
         rows = list(chosen.order_by("code", "version"))
         if {row.code for row in rows} < set(codes):
             raise AssessmentRefused(_("An item of your selection is gone. Select again."))

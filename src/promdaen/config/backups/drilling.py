@@ -23,6 +23,7 @@ from promdaen.laptops import actions as laptops_actions
 from promdaen.laptops import queries as laptops_queries
 from promdaen.report import actions as report_actions
 from promdaen.report import queries as report_queries
+from promdaen.report.rules.issued_documents import UnknownVersionError
 
 GOOD, BAD, NOT_CHECKED = "good", "bad", "not checked"
 
@@ -283,7 +284,7 @@ def _sheet(*, alias: str) -> str:
         return f"bad: the figures of the sheet of {sheet.scope} are not those that were issued"
     try:
         return _print(sheet=sheet)
-    except extras.ExtraMissing as error:
+    except (extras.ExtraMissing, UnknownVersionError) as error:
         return f"{NOT_CHECKED}: {error}"
     except (pdf.PrintError, signing.KeyFileError) as error:
         return f"bad: the sheet of {sheet.scope} cannot be printed: {error}"

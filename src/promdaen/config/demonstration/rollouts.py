@@ -44,9 +44,10 @@ def _run_rollout(*, code: str, values: Mapping[str, Any], content: Demonstration
         icc=ICC,
         cac=CAC,
         effect=values["effect"],
-        question=protocols.QUESTION,
-        measure=protocols.MEASURE,
-        missing=protocols.MISSING,
+        question=protocols.QUESTION.by_language(),
+        included=protocols.INCLUDED.by_language(),
+        measure=protocols.MEASURE.by_language(),
+        missing=protocols.MISSING.by_language(),
         is_invented=values["invented"],
         budget_usd=BUDGET_OF_A_PLACE_USD * len(values["provinces"]),
     )

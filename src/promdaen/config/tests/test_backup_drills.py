@@ -31,6 +31,7 @@ from promdaen.course.actions import classroom
 from promdaen.kit import audit, backup_state, node_keys, pdf, signing
 from promdaen.kit.tests.test_extras import block
 from promdaen.report.models import IssuedSheet
+from promdaen.report.rules.issued_documents import UnknownVersionError
 from tests import factories
 
 NOW = datetime(2026, 11, 30, 20, 2, 3, tzinfo=UTC)
@@ -197,6 +198,19 @@ def test_a_server_that_makes_no_pdf_cannot_compare_prints_and_finds_no_fault(
     assert found.checks["sheet"].startswith("not checked: This server")
     assert not found.faults
     assert len(safe) == 1
+
+
+def test_a_sheet_of_a_later_version_is_not_compared(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(**_given: Any) -> bytes:
+        raise UnknownVersionError(schema="promdaen.sheet/99")
+
+    issue_sheet()
+    monkeypatch.setattr(drilling.report_actions, "print_sheet", unknown)
+    found = drilled(backup(tmp_path / "to"))
+    assert found.checks["sheet"].startswith("not checked: promdaen.sheet/99")
+    assert not found.faults
 
 
 def test_a_sheet_that_prints_otherwise_than_the_stored_one_is_found(

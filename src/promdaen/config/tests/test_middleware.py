@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from django.db import DataError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -24,6 +25,20 @@ def test_an_address_with_a_nul_leads_nowhere(client: Client) -> None:
     client.force_login(factories.account("coordinator"))
     for address in ("/cases/%00/", "/p/lab/picture/%00/", "/runs/%00/", "/runs/?q=a%00"):
         assert client.get(address).status_code == 404
+
+
+def test_a_form_with_a_nul_is_a_damaged_request(rf: RequestFactory) -> None:
+    problem: Exception = DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+    if connection.vendor == "postgresql":
+        with pytest.raises(DataError) as raised, transaction.atomic():
+            Officer.objects.filter(code="\0").exists()
+        problem = raised.value
+    refused = middleware.NulRefused(lambda _request: HttpResponse())
+    page = refused.process_exception(rf.post("/"), problem)
+    assert page is not None
+    assert page.status_code == 400
+    assert "could not be read" in page.content.decode()
+    assert refused.process_exception(rf.post("/"), DataError("value too long")) is None
 
 
 def test_an_address_of_a_form_that_is_opened_says_what_to_do() -> None:

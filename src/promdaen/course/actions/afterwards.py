@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from promdaen.assessment.actions import AssessmentRefused
 from promdaen.assessment.actions import adaptive as adaptive_actions
 from promdaen.assessment.models import Paper
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_roster, lock_run, require_change
 from promdaen.course.models import CourseRun, Enrolment, Invitation, RunPaper
 from promdaen.course.queries import afterwards as queries
 from promdaen.course.queries.people import TRAINED
@@ -39,6 +39,8 @@ def choose_later_paper(
     taken, and for an adaptive test when the item bank is not good enough.
     """
     require_change(run=run, by=by)
+    lock_roster(run=run)
+    run = lock_run(run=run)
     if run.is_cancelled:
         raise CourseRefused(_("This run is cancelled: there is nothing to test later."))
     if paper.use == QUIZ:
@@ -67,6 +69,7 @@ def invite_officers(*, run: CourseRun, months: int, by: Account | None, now: dat
     require_change(run=run, by=by)
     if months not in rounds.MONTHS:
         raise CourseRefused(_("There is no such round of tests."))
+    run = lock_run(run=run)
     if run.is_cancelled:
         raise CourseRefused(_("This run is cancelled: there is nothing to test later."))
     trained = list(Enrolment.objects.filter(TRAINED, run=run).order_by("seat"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.course.actions import intake
 from promdaen.course.actions.answers import AnswersTaken
-from promdaen.course.actions.drafts import LONGEST_NAME, forget_old_drafts, require_own_draft
+from promdaen.course.actions.drafts import LONGEST_NAME, forget_old_drafts, lock_own_draft
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import CourseRun, Enrolment, ImportDraft, OfficerSpelling
 from promdaen.course.queries import sheets
@@ -78,7 +78,7 @@ def decide_answer_draft(
 
     Raises CourseRefused for an officer who is not on the run.
     """
-    require_own_draft(draft=draft, by=by)
+    lock_own_draft(draft=draft, by=by)
     spellings = {**draft.decisions["spellings"], **decision.spellings}
     draft.decisions = asdict(decision) | {"spellings": spellings}
     draft.save(update_fields=["decisions"])
@@ -114,7 +114,7 @@ def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> A
     feedback, which is imported. Raises CourseRefused as `intake.take_in_answers` does, and if the
     file cannot be read.
     """
-    require_own_draft(draft=draft, by=by)
+    lock_own_draft(draft=draft, by=by)
     try:
         read = sheets.read_draft(draft=draft)
     except spreadsheets.UnreadableFile as error:

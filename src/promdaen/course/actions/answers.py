@@ -15,7 +15,7 @@ from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment.models import Paper
 from promdaen.course.actions.answer_times import refuse_future_answers
 from promdaen.course.actions.feedback import NewFeedback, record_feedback
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_roster, lock_run, require_change
 from promdaen.course.actions.summaries import mark_runs, refresh_run_summary
 from promdaen.course.models import CourseRun, Enrolment, Feedback, MissingReason, RunSitting
 from promdaen.course.queries.answer_times import early_tests
@@ -81,6 +81,8 @@ def import_answers(
     `intake.take_in_answers` handles tests that have not begun.
     """
     require_change(run=run, by=by)
+    # Who begins a test on a phone meanwhile waits, and finds the answers of the file.
+    lock_roster(run=run)
     refuse_future_answers(sittings=answers.sittings, now=now)
     answered_sittings = _all_sat(run=run, read=answers.sittings, later_months=later_months)
     replaced = _cleared(
@@ -325,7 +327,7 @@ def _refuse_on_phone(*, earlier: Sequence[RunSitting]) -> None:
 
 def _require_once(*, run: CourseRun, sittings: Sequence[SittingAnswers]) -> None:
     """Refuse a second sitting of an officer in one round, and an unknown round."""
-    CourseRun.objects.select_for_update().get(pk=run.pk)
+    lock_run(run=run)
     rounds_in_use = set(rounds.all_rounds())
     sitting_rounds = {
         rounds.RunOccasion(occasion=sitting.occasion, months=sitting.months)

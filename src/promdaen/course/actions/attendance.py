@@ -81,7 +81,7 @@ def record_here(
     )
     # A wrong code stays counted: its refusal is outside the transaction.
     with transaction.atomic():
-        Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
         current_row = _current().filter(session=session, enrolment=enrolment).first()
         if current_row is not None:
             return current_row
@@ -157,7 +157,7 @@ def correct_attendance(
     require_change(run=run, by=by)
     if not reason.strip():
         raise CourseRefused(_("Say why it is corrected."))
-    Enrolment.objects.select_for_update().get(pk=attendance.enrolment_id)
+    Enrolment.objects.select_for_update(no_key=True).get(pk=attendance.enrolment_id)
     if Attendance.objects.filter(supersedes=attendance).exists():
         raise CourseRefused(_("Someone has just corrected this record. Check it again."))
     if attendance.is_present is is_present:
@@ -268,7 +268,7 @@ def _named_rows(
     """The sessions and officers of a list, locked until the list is stored."""
     of_run = TrainingSession.objects.filter(run=run).exclude(kind=rules.REST)
     sessions = of_run.in_bulk({session for session, _enrolment in marks})
-    rows = Enrolment.objects.select_for_update().filter(run=run).order_by("pk")
+    rows = Enrolment.objects.select_for_update(no_key=True).filter(run=run).order_by("pk")
     enrolments = rows.in_bulk({enrolment for _session, enrolment in marks})
     if any(s not in sessions or e not in enrolments for s, e in marks):
         raise CourseRefused(

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions import badge_keys as key_actions
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_run, require_change
 from promdaen.course.models import Badge, CourseRun, Enrolment
 from promdaen.course.queries import badge_keys, classroom
 from promdaen.course.queries.prints import badges as prints
@@ -80,7 +80,7 @@ def make_badges(*, run: CourseRun, by: Account | None, now: datetime) -> list[Ba
     Raises CourseRefused if cancelled.
     """
     require_change(run=run, by=by)
-    CourseRun.objects.select_for_update().get(pk=run.pk)
+    run = lock_run(run=run)
     if run.is_cancelled:
         raise CourseRefused(_("This run was cancelled. Its badges open nothing."))
     rows = Enrolment.objects.filter(run=run, badge__isnull=True).order_by("seat")
@@ -98,8 +98,8 @@ def print_pins(*, strips: PinStrips, by: Account | None, now: datetime) -> Print
     """Create new PINs, store only their slow hashes, and print their strips.
 
     Earlier PINs stop working; phones that already joined stay joined. If printing fails, earlier
-    PINs stay valid. Raises CourseRefused without badges, and without a reason when a PIN is
-    replaced; kit.pdf.PrintError.
+    PINs stay valid. Raises CourseRefused without badges, without a reason when a PIN is replaced,
+    and if a badge got another PIN meanwhile; kit.pdf.PrintError.
     """
     drawn = _drawn(strips=strips, by=by)
     strips_pdf = b""
@@ -214,11 +214,11 @@ def renew_code_hashes(*, now: datetime) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class _NewPins:
-    """New PINs and their hashes by badge id, and how many replace an earlier PIN."""
+    """New PINs, their hashes, and the hashes of the PINs that they replace, by badge id."""
 
     pins: dict[str, str]
     hashes: dict[str, str]
-    replaced_count: int
+    replaced: dict[str, str]
 
 
 def _drawn(*, strips: PinStrips, by: Account | None) -> _NewPins:
@@ -232,8 +232,8 @@ def _drawn(*, strips: PinStrips, by: Account | None) -> _NewPins:
     rows_to_draw = list(rows)
     if not rows_to_draw:
         raise CourseRefused(_("There is no badge that needs a PIN."))
-    replaced_count = sum(bool(badge.pin_hash) for badge in rows_to_draw)
-    if replaced_count:
+    replaced = {str(badge.pk): badge.pin_hash for badge in rows_to_draw}
+    if any(replaced.values()):
         _reason(strips.reason)
     key = badge_keys.run_keys(run_id=strips.run.pk).pin
     if strips.known_pin:
@@ -246,12 +246,15 @@ def _drawn(*, strips: PinStrips, by: Account | None) -> _NewPins:
             for badge in rows_to_draw
         }
         hashes = {pk: pins.hash_pin(pin=pin, key=key) for pk, pin in drawn.items()}
-    return _NewPins(pins=drawn, hashes=hashes, replaced_count=replaced_count)
+    return _NewPins(pins=drawn, hashes=hashes, replaced=replaced)
 
 
 @transaction.atomic
 def _keep_pins(*, drawn: _NewPins, strips: PinStrips, by: Account | None, now: datetime) -> None:
     rows = list(Badge.objects.select_for_update().filter(pk__in=drawn.hashes).order_by("pk"))
+    if {str(badge.pk): badge.pin_hash for badge in rows} != drawn.replaced:
+        # The PINs that a second press shows would not be those that were stored last.
+        raise CourseRefused(_("Other PINs were created just now. Load this page again."))
     for badge in rows:
         if badge.pin_hash:
             badge.earlier_pin_hash = badge.pin_hash
@@ -259,7 +262,10 @@ def _keep_pins(*, drawn: _NewPins, strips: PinStrips, by: Account | None, now: d
         badge.pin_at = now
     changed = ["pin_hash", "earlier_pin_hash", "pin_at"]
     Badge.objects.bulk_update(rows, changed, batch_size=500)
-    detail: dict[str, object] = {"pins": len(rows), "replaced": drawn.replaced_count}
+    detail: dict[str, object] = {
+        "pins": len(rows),
+        "replaced": sum(bool(pin_hash) for pin_hash in drawn.replaced.values()),
+    }
     if strips.reason.strip():
         detail["reason"] = strips.reason.strip()
     subject = rows[0] if strips.enrolment is not None else strips.run

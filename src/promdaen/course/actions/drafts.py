@@ -13,6 +13,7 @@ from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.actions.rosters import RosterTaken, import_roster
 from promdaen.course.models import CourseRun, ImportDraft
 from promdaen.course.queries import matches
+from promdaen.course.queries.opening import NotThere
 from promdaen.course.rules import carrying
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
@@ -56,7 +57,7 @@ def decide_draft(
     *, draft: ImportDraft, decisions: Mapping[str, str], by: Account, now: datetime
 ) -> None:
     """Save the decisions so far: by row as text, "new" or the id of an officer."""
-    require_own_draft(draft=draft, by=by)
+    lock_own_draft(draft=draft, by=by)
     draft.decisions = {**draft.decisions, **decisions}
     draft.save(update_fields=["decisions"])
     audit.record_line(
@@ -78,7 +79,7 @@ def take_in_draft(
     draft. Raises CourseRefused for refused rows that are not marked to be left out, and for a row
     without a decision.
     """
-    require_own_draft(draft=draft, by=by)
+    lock_own_draft(draft=draft, by=by)
     draft_preview = matches.preview(draft=draft)
     if draft_preview.open_conflicts:
         raise CourseRefused(
@@ -121,7 +122,7 @@ def take_in_draft(
 @transaction.atomic
 def discard_draft(*, draft: ImportDraft, by: Account, now: datetime) -> None:
     """Delete a waiting file."""
-    require_own_draft(draft=draft, by=by)
+    lock_own_draft(draft=draft, by=by)
     audit.record_line(action="discard_draft", subject=draft.run, by=by, now=now)
     draft.delete()
 
@@ -133,8 +134,16 @@ def forget_old_drafts(*, now: datetime) -> int:
     return count
 
 
-def require_own_draft(*, draft: ImportDraft, by: Account) -> None:
-    """Require the account that uploaded the file. Raises NotAllowed for others."""
+def lock_own_draft(*, draft: ImportDraft, by: Account) -> None:
+    """Lock a draft until the transaction ends, and read it again: a file is imported once.
+
+    Raises NotThere if it was imported or deleted meanwhile, and NotAllowed unless the account
+    uploaded it.
+    """
     require_change(run=draft.run, by=by)
+    try:
+        draft.refresh_from_db(from_queryset=ImportDraft.objects.select_for_update())
+    except ImportDraft.DoesNotExist as error:
+        raise NotThere(str(draft.pk)) from error
     if draft.made_by_id != by.pk:
         raise people_queries.NotAllowed(_("This file was sent in by someone else."))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions.feedback import NewFeedback, take_forms
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_roster, lock_run, require_change
 from promdaen.course.models import CourseRun, Enrolment, Feedback
 from promdaen.course.rules import evaluations as rules
 from promdaen.kit import audit
@@ -25,7 +25,7 @@ def open_feedback(*, run: CourseRun, by: Account | None, now: datetime) -> None:
     Raises CourseRefused if it is already open.
     """
     require_change(run=run, by=by)
-    if _locked(run=run).is_feedback_open:
+    if lock_run(run=run).is_feedback_open:
         raise CourseRefused(_("The form is open already."))
     _turn(run=run, is_open=True)
     audit.record_line(action="open_feedback", subject=run, by=by, now=now)
@@ -39,7 +39,7 @@ def close_feedback(*, run: CourseRun, by: Account | None, now: datetime) -> int:
     open.
     """
     require_change(run=run, by=by)
-    if not _locked(run=run).is_feedback_open:
+    if not lock_run(run=run).is_feedback_open:
         raise CourseRefused(_("The form is not open."))
     _turn(run=run, is_open=False)
     count = Feedback.objects.filter(run=run).count()
@@ -58,16 +58,15 @@ def send_form(
     Writes no audit line, because its time would identify the officer. Raises CourseRefused if `by`
     is not None, if the form is closed, empty or already sent, and for invalid ratings.
     """
-    run = _locked(run=enrolment.run)
     if by is not None:
         raise CourseRefused(_("Forms of others are keyed, not sent."))
+    lock_roster(run=enrolment.run)
+    run = lock_run(run=enrolment.run)
     if not run.is_feedback_open:
         raise CourseRefused(_("The form is closed. Ask the trainer for one on paper."))
     if form.is_blank:
         raise CourseRefused(_("The form is empty. Answer at least one question."))
-    enrolments_by_id = {
-        row.pk: row for row in Enrolment.objects.select_for_update().filter(run=run)
-    }
+    enrolments_by_id = {row.pk: row for row in Enrolment.objects.filter(run=run)}
     if enrolments_by_id[enrolment.pk].has_given_feedback:
         raise CourseRefused(_("A form was sent from this badge already. Thank you."))
     _note_given(run=run, enrolment=enrolment)
@@ -95,10 +94,6 @@ def _note_given(*, run: CourseRun, enrolment: Enrolment) -> None:
             When(pk=enrolment.pk, then=Value(True)), default=F("has_given_feedback")
         )
     )
-
-
-def _locked(*, run: CourseRun) -> CourseRun:
-    return CourseRun.objects.select_for_update().get(pk=run.pk)
 
 
 def _turn(*, run: CourseRun, is_open: bool) -> None:

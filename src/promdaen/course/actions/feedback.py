@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_run, require_change
 from promdaen.course.models import CourseRun, Enrolment, Feedback
 from promdaen.course.queries import evaluations
 from promdaen.course.rules import evaluations as rules
@@ -82,7 +82,7 @@ def take_forms(*, run: CourseRun, forms: Sequence[NewFeedback], received_on: dat
     day (docs/why/feedback-without-a-trace.md). Call it inside a transaction. Raises CourseRefused
     as `record_feedback` does.
     """
-    CourseRun.objects.select_for_update().get(pk=run.pk)
+    lock_run(run=run)
     _check(run=run, forms=forms)
     stored_forms = list(Feedback.objects.filter(run=run))
     rows = [*stored_forms, *(_row(run=run, form=form, day=received_on) for form in forms)]
@@ -106,6 +106,8 @@ def choose_quotes(
     Raises CourseRefused for a comment without consent, or without a text in a language.
     """
     require_change(run=run, by=by)
+    # A form that comes meanwhile rewrites all rows, and would lose what is chosen here.
+    lock_run(run=run)
     rows = list(Feedback.objects.filter(run=run))
     unknown = quotes.keys() - {row.pk for row in rows}
     if unknown:

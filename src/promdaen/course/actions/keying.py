@@ -61,7 +61,7 @@ def key_sheet(
     keying by the same person, and for a test that has not begun.
     """
     require_change(run=enrolment.run, by=by)
-    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     test_round = RunOccasion(occasion=occasion, months=months)
     require_test_begun(run=enrolment.run, test_round=test_round, now=now)
     places = _places(enrolment=enrolment, test_round=test_round)
@@ -111,7 +111,7 @@ def take_in_sheet(
     Raises CourseRefused as `key_sheet` does, and if the sheet is being keyed by hand.
     """
     require_change(run=enrolment.run, by=by)
-    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     require_test_begun(run=enrolment.run, test_round=test_round, now=now)
     places = _places(enrolment=enrolment, test_round=test_round)
     if enrolment.keyings.filter(occasion=test_round.occasion, months=test_round.months).exists():
@@ -140,7 +140,7 @@ def resolve_keying(
     Raises CourseRefused if a differing item is left out, or if no keying waits.
     """
     require_change(run=enrolment.run, by=by)
-    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     test_round = RunOccasion(occasion=occasion, months=months)
     turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
     if len(turns) < BOTH_TURNS:

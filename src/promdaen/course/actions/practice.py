@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from promdaen.casework.actions import refusals as case_refusals
 from promdaen.casework.actions import sessions as case_actions
 from promdaen.casework.models import Case, CaseSession
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_run, require_change
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.course.models.practice import Practice, PracticeShare
 from promdaen.course.queries import practice as queries
@@ -193,7 +193,7 @@ def open_debrief(*, practice: Practice, by: Account | None, now: datetime) -> No
 
 
 def _check_run(*, run: CourseRun) -> None:
-    run = CourseRun.objects.select_for_update().get(pk=run.pk)
+    run = lock_run(run=run)
     if run.is_cancelled or run.is_final:
         raise CourseRefused(_("This run is closed permanently; no practice can be opened."))
     if not run.enrolments.exists():

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from promdaen.course.models import CourseRun
+from promdaen.course.models import CourseRun, Enrolment
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -10,6 +10,24 @@ from promdaen.people.models import Account
 
 class CourseRefused(Refused):
     """A change of a course run is not possible."""
+
+
+def lock_run(*, run: CourseRun) -> CourseRun:
+    """Lock a run until the transaction ends, and read it again.
+
+    What replaces rows of a run locks it first: two at once would each add their own. Rows that
+    refer to the run, such as marks, can still be added meanwhile.
+    """
+    return CourseRun.objects.select_for_update(no_key=True).get(pk=run.pk)
+
+
+def lock_roster(*, run: CourseRun) -> None:
+    """Lock the enrolments of a run, so that no test begins until the transaction ends.
+
+    Who locks the run too does so after its enrolments: two orders would wait for each other.
+    """
+    rows = Enrolment.objects.select_for_update(no_key=True).filter(run=run).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def require_change(*, run: CourseRun, by: Account | None) -> None:

@@ -13,13 +13,13 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_roster, lock_run, require_change
 from promdaen.course.actions.runs import OCCASIONS, share_halves
 from promdaen.course.actions.summaries import refresh_run_summary
 from promdaen.course.models import Attendance, CourseRun, Enrolment, MissingReason
 from promdaen.course.queries import practice as practice_queries
 from promdaen.course.rules.reasons import REASONS
-from promdaen.kit import audit
+from promdaen.kit import audit, ids
 from promdaen.people import actions as people_actions
 from promdaen.people.models import Account, Officer, Posting, Rank
 from promdaen.people.rules.rows import RosterRow
@@ -124,6 +124,7 @@ def withdraw_enrolment(
     require_change(run=run, by=by)
     if not reason.strip():
         raise CourseRefused(_("Say why the officer is taken off the roster."))
+    _lock(enrolment=enrolment)
     if enrolment.sittings.exists():
         raise CourseRefused(
             _("This officer was tested on the run. Record that they left; the tests stay.")
@@ -173,7 +174,8 @@ def mark_attendance(
     run.
     """
     require_change(run=run, by=by)
-    rows = Enrolment.objects.filter(run=run).in_bulk(list(attended))
+    roster = Enrolment.objects.select_for_update(no_key=True).filter(run=run).order_by("pk")
+    rows = roster.in_bulk(list(attended))
     if len(rows) < len(attended):
         raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
     changed = [row for key, row in rows.items() if row.has_attended is not attended[key]]
@@ -204,6 +206,7 @@ def give_missing_reason(
         raise CourseRefused(_("An occasion is before, after or later."))
     if reason and reason not in REASONS:
         raise CourseRefused(_("Choose one of the reasons in the list."))
+    _lock(enrolment=enrolment)
     sittings = enrolment.sittings.filter(occasion=occasion, sitting__withdrawn_at__isnull=True)
     if reason and sittings.exists():
         raise CourseRefused(_("This officer did sit the test; no reason is needed."))
@@ -222,9 +225,19 @@ def give_missing_reason(
     )
 
 
+def _lock(*, enrolment: Enrolment) -> None:
+    """Lock an enrolment, as who begins a test on a phone does.
+
+    Raises CourseRefused if the officer was taken off the roster meanwhile.
+    """
+    if not Enrolment.objects.select_for_update().filter(pk=enrolment.pk).exists():
+        raise CourseRefused(_("This officer is not on the roster of this run."))
+
+
 def _enrolled(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> list[Enrolment]:
     """Create the enrolments, seats and halves of officers, and request new summaries."""
-    CourseRun.objects.select_for_update().get(pk=run.pk)
+    lock_roster(run=run)
+    run = lock_run(run=run)
     _check_free(run=run, officers=officers)
     provinces = _provinces(officers=[new.officer for new in officers if not new.province])
     last = Enrolment.objects.filter(run=run).aggregate(seat=Max("seat"))["seat"] or 0
@@ -249,7 +262,7 @@ def _enrolled(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> list[Enrol
 def _check_free(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> None:
     if run.is_cancelled:
         raise CourseRefused(_("This run is cancelled: no one can be enrolled."))
-    ids = [new.officer.pk for new in officers]
+    officer_ids = [new.officer.pk for new in officers]
     enrolled_ids = set(Enrolment.objects.filter(run=run).values_list("officer_id", flat=True))
     lines = [
         _("%(name)s is on this run already.") % {"name": new.officer}
@@ -259,7 +272,7 @@ def _check_free(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> None:
     lines += [
         _("%(name)s is on this roster twice.") % {"name": new.officer}
         for place, new in enumerate(officers)
-        if new.officer.pk in ids[:place]
+        if new.officer.pk in officer_ids[:place]
     ]
     if lines:
         raise CourseRefused(*lines)
@@ -275,8 +288,8 @@ def _provinces(*, officers: Sequence[Officer]) -> dict[UUID, str | None]:
 def _decided(*, rows: Sequence[RosterRow], decisions: Decisions) -> dict[int, Officer | None]:
     """The officer of each row, None for a new one. Raises CourseRefused."""
     chosen = {number: str(decision) for number, decision in decisions.items()}
-    officer_ids = {_as_id(text=text) for text in chosen.values() if text != NEW} - {None}
-    officers = {str(key): row for key, row in Officer.objects.in_bulk(list(officer_ids)).items()}
+    officer_ids = ids.read_ids(set(chosen.values()))
+    officers = {str(key): row for key, row in Officer.objects.in_bulk(officer_ids).items()}
     lines = []
     for row in rows:
         text = chosen.get(row.row)
@@ -293,13 +306,6 @@ def _decided(*, rows: Sequence[RosterRow], decisions: Decisions) -> dict[int, Of
     if lines:
         raise CourseRefused(*lines)
     return {row.row: officers.get(chosen[row.row]) for row in rows}
-
-
-def _as_id(*, text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _created(

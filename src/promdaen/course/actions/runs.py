@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.assessment.models import Paper, PaperItem
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_roster, lock_run, require_change
 from promdaen.course.actions.summaries import refresh_run_summary, settle_runs
 from promdaen.course.actions.timetables import shift_sessions
 from promdaen.course.models import (
@@ -100,6 +100,7 @@ def cancel_run(*, run: CourseRun, reason: str, by: Account | None, now: datetime
     people_queries.require_right("runs", account=by)
     if not reason.strip():
         raise CourseRefused(_("Say why the run is cancelled."))
+    lock_roster(run=run)
     if _is_sat(run=run):
         raise CourseRefused(
             _("Officers were tested on this run: it can be finished, not cancelled.")
@@ -188,6 +189,7 @@ def set_targets(
             raise CourseRefused(_("There is no department %(code)s.") % {"code": code})
         if number < 0:
             raise CourseRefused(_("A target is 0 or more officers."))
+    lock_run(run=run)
     RunTarget.objects.filter(run=run).delete()
     RunTarget.objects.bulk_create(
         RunTarget(run=run, department_id=code, officers_count=number)
@@ -209,6 +211,8 @@ def set_papers(
     Raises CourseRefused for another plan, or after the first test was taken.
     """
     require_change(run=run, by=by)
+    lock_roster(run=run)
+    lock_run(run=run)
     if _is_sat(run=run):
         raise CourseRefused(_("Officers were tested on this run: its papers stay as they are."))
     is_crossed = len(papers.get("before", ())) == HALVES

@@ -15,7 +15,7 @@ from promdaen.assessment.actions import phone as phone_actions
 from promdaen.assessment.models import Paper, Sitting
 from promdaen.assessment.rules import showing
 from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_run, require_change
 from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
 from promdaen.course.models.answers import RunSittings
 from promdaen.course.queries import results
@@ -44,6 +44,7 @@ def open_test(
     has it open, and for an adaptive test when the item bank is not good enough.
     """
     require_change(run=run, by=by)
+    run = lock_run(run=run)
     _check_test(run=run, occasion=occasion, months=months, minutes=minutes)
     run_tests = RunTest.objects.select_for_update().filter(
         run=run, occasion=occasion, months=months
@@ -193,7 +194,7 @@ def start_run_sitting(
     Raises CourseRefused for a closed test, an officer of another run, answers already entered from
     paper, a paper sheet that is being keyed, or an adaptive test with too few items left.
     """
-    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    enrolment = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     sittings = _links(test=test).filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
     link = sittings.select_related("sitting").first()
     if link is not None and link.sitting.mode in {phone_actions.MODE, ADAPTIVE}:

@@ -14,6 +14,7 @@ from promdaen.assessment import queries as assessment_queries
 from promdaen.assessment.models import Paper, PaperItem
 from promdaen.assessment.queries import adaptive as adaptive_queries
 from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
+from promdaen.course.actions.rights import lock_run
 from promdaen.course.models import (
     CourseRun,
     Enrolment,
@@ -69,7 +70,7 @@ def refresh_run_summary(*, run: CourseRun) -> None:
     Call it inside the transaction of a change of the whole run. Raises RuntimeError outside one.
     """
     _require_transaction()
-    _lock_run(run=run)
+    lock_run(run=run)
     CourseRun.objects.filter(pk=run.pk, is_final=True).update(is_final=False)
     _settle(run=run)
 
@@ -82,7 +83,7 @@ def settle_runs(*, runs: QuerySet[CourseRun]) -> None:
     """
     _require_transaction()
     for run in runs.filter(pk__in=SummaryMark.objects.values("run")).order_by("pk"):
-        _lock_run(run=run)
+        lock_run(run=run)
         _settle(run=run)
 
 
@@ -104,7 +105,7 @@ def settle_merged_runs(
         ids.update(links.values_list("enrolment__run_id", flat=True))
     stale_runs = list(CourseRun.objects.filter(pk__in=ids).order_by("pk"))
     for run in stale_runs:
-        _lock_run(run=run)
+        lock_run(run=run)
         _settle(run=run)
     return len(stale_runs)
 
@@ -134,7 +135,7 @@ def _rebuild(*, run: CourseRun) -> bool:
     mark_ids = list(SummaryMark.objects.filter(run=run).values_list("pk", flat=True))
     figures = _figures(run=run)
     with transaction.atomic():
-        _lock_run(run=run)
+        lock_run(run=run)
         marks = SummaryMark.objects.filter(pk__in=mark_ids)
         if not mark_ids or marks.count() < len(mark_ids):
             return False
@@ -205,11 +206,6 @@ def _settle(*, run: CourseRun) -> None:
     mark_ids = list(SummaryMark.objects.filter(run=run).values_list("pk", flat=True))
     _store(run=run, figures=_figures(run=run))
     SummaryMark.objects.filter(pk__in=mark_ids).delete()
-
-
-def _lock_run(*, run: CourseRun) -> None:
-    # Rows that refer to the run, such as marks, can still be added meanwhile.
-    CourseRun.objects.select_for_update(no_key=True).get(pk=run.pk)
 
 
 def _require_transaction() -> None:

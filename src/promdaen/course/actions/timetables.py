@@ -11,14 +11,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_run, require_change
 from promdaen.course.models import (
     CourseRun,
     SessionTrainer,
     Trainer,
     TrainingSession,
 )
-from promdaen.course.queries import timetables as held
+from promdaen.course.queries import timetables as timetable_queries
 from promdaen.course.rules import timetable_problems, timetables, timetabling
 from promdaen.course.rules.timetabling import TimetableSession
 from promdaen.curriculum.models import Topic
@@ -56,7 +56,7 @@ def lay_out_timetable(
     rows = TrainingSession.objects.filter(run=run)
     if rows.exists() and not replaces:
         raise CourseRefused(_("This run has a timetable already. Change its sessions instead."))
-    if held.is_run_attended(run=run):
+    if timetable_queries.is_run_attended(run=run):
         raise CourseRefused(
             _("Attendance was recorded on this run: its sessions are changed one by one.")
         )
@@ -79,18 +79,18 @@ def change_session(
 ) -> None:
     """Change the kind, time, length or room of a session.
 
-    Raises CourseRefused with the reasons.
+    Raises CourseRefused with the reasons, or if the session was removed meanwhile.
     """
     run = open_timetable(run=session.run, by=by)
+    row = _present_rows(run=run, sessions=[session])[str(session.pk)]
     columns = _columns(plan=plan)
-    changed_session = TrainingSession(pk=session.pk, run=run, **columns)
-    _require_room(run=run, changed=[held.ruled(row=changed_session)])
-    changed = sorted(name for name, value in columns.items() if getattr(session, name) != value)
+    changed = sorted(name for name, value in columns.items() if getattr(row, name) != value)
     for name, value in columns.items():
-        setattr(session, name, value)
-    session.save(update_fields=list(columns))
+        setattr(row, name, value)
+    _require_room(run=run, changed=[timetable_queries.ruled(row=row)])
+    row.save(update_fields=list(columns))
     audit.record_line(
-        action="change_session", subject=session, by=by, now=now, detail={"changed": changed}
+        action="change_session", subject=row, by=by, now=now, detail={"changed": changed}
     )
 
 
@@ -98,12 +98,15 @@ def change_session(
 def swap_sessions(
     *, first: TrainingSession, second: TrainingSession, by: Account | None, now: datetime
 ) -> None:
-    """Exchange the times of two sessions of a run. Raises CourseRefused if they do not fit."""
+    """Exchange the times of two sessions of a run.
+
+    Raises CourseRefused if they do not fit, or if one was removed meanwhile.
+    """
     run = open_timetable(run=first.run, by=by)
     if first.pk == second.pk or second.run_id != run.pk:
         raise CourseRefused(_("Choose another session of the same run."))
-    rows = {str(row.pk): row for row in held.run_sessions(run=run)}
-    ours = {key: held.ruled(row=row) for key, row in rows.items()}
+    rows = _present_rows(run=run, sessions=[first, second])
+    ours = {key: timetable_queries.ruled(row=row) for key, row in rows.items()}
     first_columns, other = ours.pop(str(first.pk)), ours.pop(str(second.pk))
     moved = timetabling.swapped(first=first_columns, second=other, others=ours.values())
     _require_room(run=run, changed=moved)
@@ -120,21 +123,24 @@ def move_session(
     """Move a session to a minute of a day; returns whether it changed places with another.
 
     Where another session is at that minute the two change places. Raises CourseRefused if the
-    sessions do not fit.
+    sessions do not fit, or if the session was removed meanwhile.
     """
     run = open_timetable(run=session.run, by=by)
-    rows = {str(row.pk): row for row in held.run_sessions(run=run) if row.pk != session.pk}
+    rows = _present_rows(run=run, sessions=[session])
+    row = rows.pop(str(session.pk))
     other_session = timetabling.session_at(
-        sessions=[held.ruled(row=row) for row in rows.values()], on=on, minute=begins
+        sessions=[timetable_queries.ruled(row=other) for other in rows.values()],
+        on=on,
+        minute=begins,
     )
     if other_session is not None:
-        swap_sessions(first=session, second=rows[other_session.key], by=by, now=now)
+        swap_sessions(first=row, second=rows[other_session.key], by=by, now=now)
         return True
-    moved = replace(held.ruled(row=session), on=on, begins=begins)
+    moved = replace(timetable_queries.ruled(row=row), on=on, begins=begins)
     _require_room(run=run, changed=[moved])
-    detail = {"from": [session.on.isoformat(), timetables.clock(minute=session.begins)]}
-    _place(session=session, moved=moved)
-    audit.record_line(action="move_session", subject=session, by=by, now=now, detail=detail)
+    detail = {"from": [row.on.isoformat(), timetables.clock(minute=row.begins)]}
+    _place(session=row, moved=moved)
+    audit.record_line(action="move_session", subject=row, by=by, now=now, detail=detail)
     return False
 
 
@@ -145,7 +151,7 @@ def add_session(
     """Add a session to a run. Raises CourseRefused if it does not fit."""
     run = open_timetable(run=run, by=by)
     session = TrainingSession(run=run, **_columns(plan=plan))
-    _require_room(run=run, changed=[held.ruled(row=session)])
+    _require_room(run=run, changed=[timetable_queries.ruled(row=session)])
     session.save()
     audit.record_line(action="add_session", subject=session, by=by, now=now)
     return session
@@ -153,14 +159,18 @@ def add_session(
 
 @transaction.atomic
 def remove_session(*, session: TrainingSession, by: Account | None, now: datetime) -> None:
-    """Remove a session from a timetable. Raises CourseRefused after attendance was recorded."""
+    """Remove a session from a timetable.
+
+    Raises CourseRefused after attendance was recorded, or if it was removed meanwhile.
+    """
     run = open_timetable(run=session.run, by=by)
-    if held.is_attended(session=session):
+    row = _present_rows(run=run, sessions=[session])[str(session.pk)]
+    if timetable_queries.is_attended(session=session):
         raise CourseRefused(
             _("Attendance was recorded in this session: it stays. Its time can be changed.")
         )
-    detail = {"on": session.on.isoformat(), "begins": timetables.clock(minute=session.begins)}
-    session.delete()
+    detail = {"on": row.on.isoformat(), "begins": timetables.clock(minute=row.begins)}
+    row.delete()
     audit.record_line(action="remove_session", subject=run, by=by, now=now, detail=detail)
 
 
@@ -175,9 +185,11 @@ def assign_trainers(
     """Set the trainers of a session, each with a part, and replace earlier ones.
 
     A trainer with a teaching account gets access to the run. Problems with a trainer are shown,
-    not refused. Raises CourseRefused for a trainer who has left the pool.
+    not refused. Raises CourseRefused for a trainer who has left the pool, or if the session was
+    removed meanwhile.
     """
     run = open_timetable(run=session.run, by=by)
+    _present_rows(run=run, sessions=[session])
     if not set(parts.values()) <= set(timetabling.PARTS):
         raise CourseRefused(_("A trainer leads, co-teaches, or teaches observed."))
     before = _parts(session=session)
@@ -207,11 +219,13 @@ def plan_session(
     now: datetime,
 ) -> None:
     """Change a session and its trainers together; unchanged values are not logged."""
+    run = open_timetable(run=session.run, by=by)
+    row = _present_rows(run=run, sessions=[session])[str(session.pk)]
     columns = _columns(plan=plan)
-    if any(getattr(session, name) != value for name, value in columns.items()):
-        change_session(session=session, plan=plan, by=by, now=now)
-    if _parts(session=session) != dict(parts):
-        assign_trainers(session=session, parts=parts, by=by, now=now)
+    if any(getattr(row, name) != value for name, value in columns.items()):
+        change_session(session=row, plan=plan, by=by, now=now)
+    if _parts(session=row) != dict(parts):
+        assign_trainers(session=row, parts=parts, by=by, now=now)
 
 
 def open_timetable(*, run: CourseRun, by: Account | None) -> CourseRun:
@@ -220,7 +234,7 @@ def open_timetable(*, run: CourseRun, by: Account | None) -> CourseRun:
     Raises NotAllowed, or CourseRefused if the run was cancelled.
     """
     require_change(run=run, by=by)
-    locked = CourseRun.objects.select_for_update().get(pk=run.pk)
+    locked = lock_run(run=run)
     if locked.is_cancelled:
         raise CourseRefused(_("This run was cancelled: its timetable stays as it is."))
     return locked
@@ -237,7 +251,7 @@ def shift_sessions(*, run: CourseRun, by_days: int) -> int:
 
     Sessions stay if attendance was recorded on the run. Part of the caller's transaction.
     """
-    if not by_days or held.is_run_attended(run=run):
+    if not by_days or timetable_queries.is_run_attended(run=run):
         return 0
     rows = list(TrainingSession.objects.filter(run=run))
     for row in rows:
@@ -299,7 +313,10 @@ def _columns(*, plan: SessionPlan) -> dict[str, Any]:
 def _require_room(*, run: CourseRun, changed: Iterable[TimetableSession]) -> None:
     """Raise CourseRefused if changed sessions do not fit at their times."""
     fresh = {timetable_session.key: timetable_session for timetable_session in changed}
-    rows = {str(row.pk): held.ruled(row=row) for row in held.run_sessions(run=run)}
+    rows = {
+        str(row.pk): timetable_queries.ruled(row=row)
+        for row in timetable_queries.run_sessions(run=run)
+    }
     refusals = timetable_problems.refused(
         sessions=list((rows | fresh).values()), starts_on=run.starts_on, ends_on=run.ends_on
     )
@@ -311,6 +328,16 @@ def _require_room(*, run: CourseRun, changed: Iterable[TimetableSession]) -> Non
     ]
     if lines:
         raise CourseRefused(*lines)
+
+
+def _present_rows(
+    *, run: CourseRun, sessions: Iterable[TrainingSession]
+) -> dict[str, TrainingSession]:
+    """The sessions of a locked run by id. Raises CourseRefused if one of `sessions` is gone."""
+    rows = {str(row.pk): row for row in timetable_queries.run_sessions(run=run)}
+    if any(str(session.pk) not in rows for session in sessions):
+        raise CourseRefused(_("This session was removed. Load the timetable again."))
+    return rows
 
 
 def _place(*, session: TrainingSession, moved: TimetableSession) -> None:

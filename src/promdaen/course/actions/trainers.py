@@ -80,10 +80,11 @@ def link_trainer(
             )
         _refuse_taken(holder=others.filter(account=account).first())
         trainer.account = account
+        trainer.save(update_fields=["account"])
     if officer is not None:
         _refuse_taken(holder=others.filter(officer=officer).first())
         trainer.officer = officer
-    trainer.save(update_fields=["account", "officer"])
+        trainer.save(update_fields=["officer"])
     detail = {
         "account": str(account.pk) if account else "",
         "officer": str(officer.pk) if officer else "",

@@ -101,14 +101,15 @@ def first_rows(*, has_coordinator: bool) -> list[dict[str, str]]:
 
 def changed_rows(*, data: Mapping[str, str], press: str) -> list[dict[str, str]]:
     """The rows as typed, with one more for "add", or without one for "remove-2"."""
-    count = min(int(data.get("form-TOTAL_FORMS") or 0), MOST_PEOPLE)
+    typed = data.get("form-TOTAL_FORMS", "")
+    count = min(int(typed), MOST_PEOPLE) if typed.isdecimal() and len(typed) < 5 else 0  # noqa: PLR2004
     rows = [
         {name: data.get(f"form-{number}-{name}", "") for name in StaffMemberForm.base_fields}
         for number in range(count)
     ]
     if press == "add":
         rows.append({"role": "trainer"})
-    elif match := re.fullmatch(r"remove-(\d+)", press):
+    elif match := re.fullmatch(r"remove-([0-9]{1,3})", press):
         del rows[int(match[1]) : int(match[1]) + 1]
     return rows
 

@@ -194,7 +194,10 @@ class MoveForm(forms.Form):
     """A session and where it moves to: a day and a time, or a step."""
 
     session = forms.TypedChoiceField(
-        label=gettext_lazy("Session to move"), coerce=UUID, empty_value=None
+        label=gettext_lazy("Session to move"),
+        coerce=UUID,
+        empty_value=None,
+        error_messages={"required": gettext_lazy("Choose the session to move.")},
     )
     on = forms.ChoiceField(label=gettext_lazy("To the day"), required=False)
     begins = forms.TimeField(
@@ -232,9 +235,9 @@ class MoveForm(forms.Form):
         """Require a day and a time where no step is chosen."""
         typed = super().clean() or {}
         if self.step not in timetabling.STEPS:
-            for name in ("on", "begins"):
-                if name not in self.errors and typed.get(name) in (None, ""):
-                    self.add_error(name, _("Choose the day and the time."))
+            names = [name for name in ("on", "begins") if name not in self.errors]
+            if any(typed.get(name) in (None, "") for name in names):
+                self.add_error(None, _("Choose the day and the time."))
         return typed
 
     def moved(self) -> tuple[TrainingSession, date, int]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from promdaen.course.models import CourseRun, Enrolment, ImportDraft
 from promdaen.course.queries import matches, runs
+from promdaen.kit import ids
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
 
@@ -69,10 +69,7 @@ def get_draft(
 def officer_to_add(*, officer_id: str) -> Officer:
     """An officer who may be enrolled by hand. Raises NotThere."""
     rows = Officer.objects.filter(is_active=True).select_related("department")
-    try:
-        officer = rows.filter(pk=UUID(officer_id)).first()
-    except ValueError:
-        officer = None
+    officer = rows.filter(pk__in=ids.read_ids([officer_id])).first()
     if officer is None:
         raise NotThere(officer_id)
     return officer

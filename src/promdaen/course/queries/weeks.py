@@ -33,7 +33,7 @@ LOOKS = {"talk": "talk", "practice": "prac", "test": "test", "rest": "rest", "ot
 # Shorter sessions are drawn too low to press; the list under the week opens them.
 LEAST_PRESSED_QUARTERS = 2
 PHONE_WEIGHT = 60
-BY_TIME = ("clash", "away", "load", "no_pause")
+TIME_PROBLEMS = ("clash", "away", "load", "no_pause")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,15 +150,12 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
     return TimetablePage(
         run=run,
         rows=visible_rows,
-        first_minute=timetabling.grid_hours(
-            bounds=[(row.begins, row.ends) for row in visible_rows]
-        )[0]
-        * MINUTES_AN_HOUR,
+        first_minute=hours.start * MINUTES_AN_HOUR,
         rows_of_days=[
             columns[at : at + timetabling.DAYS_ABREAST]
             for at in range(0, len(columns), timetabling.DAYS_ABREAST)
         ],
-        hours=hours,
+        hours=[clock(minute=hour * MINUTES_AN_HOUR) for hour in hours],
         minutes=sum(timetabling.topic_minutes(sessions=ruled_sessions).values()),
         share=timetabling.practical_share(sessions=ruled_sessions),
         share_of_design=designed_share(slots=timetables.timetable_design(run=run).slots),
@@ -176,12 +173,12 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
 
 
 def trainer_warnings(*, run: CourseRun, session: TrainingSession) -> list[Words]:
-    """What its time means for the trainers of a session: busy, away, too much, no pause."""
+    """The problems of a session's time for its trainers: busy, away, too much, no pause."""
     rows = list(timetables.run_sessions(run=run))
     return [
         problem.words
         for problem in timetables.trainer_problems(run=run, rows=rows)
-        if str(session.pk) in problem.sessions and problem.code in BY_TIME
+        if str(session.pk) in problem.sessions and problem.code in TIME_PROBLEMS
     ]
 
 
@@ -308,7 +305,8 @@ def _columns(
     rows: Sequence[TrainingSession],
     problems: Sequence[Problem],
     now: datetime,
-) -> tuple[list[DayColumn], list[str]]:
+) -> tuple[list[DayColumn], range]:
+    """The days of a run, and the hours of the clock that they are drawn in."""
     first, last = timetabling.grid_hours(bounds=[(row.begins, row.ends) for row in rows])
     marked = {key for problem in problems if problem.code != "no_lead" for key in problem.sessions}
     lines = {
@@ -339,7 +337,7 @@ def _columns(
                 lines=[lines[own_row.key] for own_row in sorted(ours, key=lambda row: row.begins)],
             )
         )
-    return columns, [clock(minute=hour * MINUTES_AN_HOUR) for hour in range(first, last)]
+    return columns, range(first, last)
 
 
 def _of_trainer(*, rows: Sequence[TrainingSession], trainer: Trainer) -> list[TrainingSession]:

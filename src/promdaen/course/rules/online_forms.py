@@ -40,6 +40,7 @@ _FEWEST_LETTERS = 12
 _MARKS_OF_EXPORTS = frozenset(
     {"_uuid", "_submission_time", "_id", "formhub/uuid", "meta/instanceid"}
 )
+_PLACE = re.compile(r"[0-9]{1,2}")
 _TIMES = ("today", "end", "start", "timestamp")
 _DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
 _LETTER = re.compile(r"\s*\(?([a-j\u1780-\u17a2]|\d{1,2})[.)]\s+")
@@ -353,7 +354,7 @@ def _of_grid(*, question: AskedItem, values: Mapping[str, str]) -> list[str] | N
         return None
     if question.item.shape == "order":
         places = {labels[label]: latin_digits(text) for label, text in values.items() if text}
-        is_order = all(place.isdigit() for place in places.values())
+        is_order = all(_PLACE.fullmatch(place) for place in places.values())
         is_whole = is_order and len(set(places.values())) == len(question.options)
         return sorted(places, key=lambda option: int(places[option])) if is_whole else None
     if {text.casefold() for text in values.values()} - _CHOSEN - _NOT_CHOSEN:

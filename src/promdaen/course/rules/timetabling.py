@@ -197,7 +197,10 @@ def stepped(
 def session_at(
     *, sessions: Iterable[TimetableSession], on: date, minute: int
 ) -> TimetableSession | None:
-    """The session at a minute of a day; its last minute is before its end."""
+    """The session that runs at a minute of a day, or None.
+
+    One that ends at this minute does not count.
+    """
     return next(
         (
             session

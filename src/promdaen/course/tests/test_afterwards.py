@@ -107,7 +107,7 @@ def test_no_one_is_invited_before_anybody_is_trained(run: CourseRun) -> None:
 
 
 def test_a_cancelled_run_has_no_later_test(run: CourseRun, paper: Paper) -> None:
-    run.is_cancelled = True
+    actions.cancel_run(run=run, reason="Flood", by=None, now=factories.NOW)
     with pytest.raises(actions.CourseRefused, match="cancelled"):
         invite(run)
     with pytest.raises(actions.CourseRefused, match="cancelled"):

@@ -115,6 +115,23 @@ def test_no_two_badges_bear_one_code(run: CourseRun, monkeypatch: pytest.MonkeyP
     assert codes == [badges.code_text(number=number) for number in (7, 8, 9)]
 
 
+def test_of_two_presses_only_the_pins_of_one_are_shown_and_open(
+    badge: Badge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+
+    def other_press(**_more: Any) -> bytes:
+        monkeypatch.undo()
+        shown.append(draw(badge))
+        return b""
+
+    monkeypatch.setattr("promdaen.course.queries.prints.badges.pins_pdf", other_press)
+    with pytest.raises(CourseRefused, match="Other PINs were created just now"):
+        draw(badge, language="km")
+    assert join(badge, shown[0]) == badge
+    assert lines().count("print_pins") == 1
+
+
 def test_a_cancelled_run_gets_no_badges(run: CourseRun) -> None:
     cancel_run(run=run, reason="No room.", by=None, now=NOW)
     with pytest.raises(CourseRefused, match="cancelled"):

@@ -1,12 +1,22 @@
 """Actions of whole pages: a plan, a marked roster, a kept file, sheets; all of it or nothing."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from promdaen.course.actions import CourseRefused, RunDetails, drafts, intake, marking, plans
+from promdaen.course.actions import (
+    CourseRefused,
+    RunDetails,
+    answer_drafts,
+    drafts,
+    intake,
+    marking,
+    plans,
+)
 from promdaen.course.models import CourseRun, Enrolment, ImportDraft, MissingReason
+from promdaen.course.queries.opening import NotThere
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from promdaen.people.rules.roster import Roster
@@ -142,6 +152,23 @@ def test_a_file_is_for_its_maker_and_who_may_change_the_run(run: CourseRun) -> N
             by=factories.account("viewer"),
             now=factories.NOW,
         )
+
+
+def test_a_file_is_imported_or_deleted_once(run: CourseRun) -> None:
+    maker = factories.account("coordinator")
+    drafts.keep_roster_draft(run=run, file_name="r.csv", roster=EMPTY, by=maker, now=factories.NOW)
+    read_before, draft = ImportDraft.objects.get(), ImportDraft.objects.get()
+    drafts.discard_draft(draft=draft, by=maker, now=factories.NOW)
+    stamp: dict[str, Any] = {"draft": read_before, "by": maker, "now": factories.NOW}
+    for act in (
+        lambda: drafts.take_in_draft(leaves_refused_out=True, **stamp),
+        lambda: drafts.decide_draft(decisions={}, **stamp),
+        lambda: drafts.discard_draft(**stamp),
+        lambda: answer_drafts.take_in_answer_draft(**stamp),
+    ):
+        with pytest.raises(NotThere):
+            act()
+    assert AuditLine.objects.filter(action="discard_draft").count() == 1
 
 
 def test_no_one_new_is_not_taken_in(run: CourseRun) -> None:

@@ -174,6 +174,19 @@ def withdraw(row: Enrolment, reason: str = "Called away") -> None:
     actions.withdraw_enrolment(enrolment=row, reason=reason, by=None, now=factories.NOW)
 
 
+def test_an_officer_who_was_taken_off_meanwhile_is_refused(run: CourseRun) -> None:
+    [row] = factories.enrolments(run, 1)
+    read_before = Enrolment.objects.get(pk=row.pk)
+    withdraw(row, "Called away")
+    with pytest.raises(actions.CourseRefused, match="not on the roster"):
+        withdraw(read_before, "Called away")
+    with pytest.raises(actions.CourseRefused, match="not on the roster"):
+        actions.give_missing_reason(
+            enrolment=read_before, occasion="before", reason="ill", by=None, now=factories.NOW
+        )
+    assert AuditLine.objects.filter(action="withdraw_enrolment").count() == 1
+
+
 def test_an_officer_is_taken_off_a_roster_for_a_reason(run: CourseRun) -> None:
     first, second = factories.enrolments(run, 2)
     with pytest.raises(actions.CourseRefused, match="Say why"):

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from promdaen.course import actions as course_actions
 from promdaen.course.actions import setup as actions
+from promdaen.course.forms import setup as forms
 from promdaen.course.models import CourseRun, SkippedStep, Trainer
 from promdaen.course.queries import setup as queries
 from promdaen.kit.models import AuditLine
@@ -61,6 +62,13 @@ TRAINER = {
 }
 VIEWER = {"name_latin": "SUON LYDA", "email": "lyda@example.org", "role": "viewer"}
 BLANK = {"role": "coordinator"}
+
+
+@pytest.mark.parametrize("count", ["", "x", "²", "9" * 5000])
+def test_a_table_of_no_readable_length_has_no_rows(count: str) -> None:
+    typed = rows(TRAINER) | {"form-TOTAL_FORMS": count}
+    assert forms.changed_rows(data=typed, press="add") == [{"role": "trainer"}]
+    assert forms.changed_rows(data=typed, press=f"remove-{'9' * 5000}") == []
 
 
 def person(**given: str) -> actions.NewStaffMember:

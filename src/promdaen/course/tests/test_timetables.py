@@ -225,6 +225,37 @@ def test_a_move_that_does_not_fit_is_refused_in_words(rows: list[TrainingSession
         assert sorted(before.all()) == kept
 
 
+def test_a_session_that_was_removed_meanwhile_is_refused(
+    rows: list[TrainingSession],
+) -> None:
+    gone = TrainingSession.objects.get(pk=rows[0].pk)
+    actions.remove_session(session=rows[0], by=None, now=factories.NOW)
+    places = sorted(TrainingSession.objects.values_list("pk", "on", "begins"))
+    for wrong in (
+        lambda: moved_to(gone, LAST, 900),
+        lambda: moved_to(gone, rows[1].on, rows[1].begins),
+        lambda: actions.swap_sessions(first=rows[1], second=gone, by=None, now=factories.NOW),
+        lambda: actions.swap_sessions(first=gone, second=rows[1], by=None, now=factories.NOW),
+        lambda: actions.change_session(session=gone, plan=PLAN, by=None, now=factories.NOW),
+        lambda: actions.assign_trainers(session=gone, parts={}, by=None, now=factories.NOW),
+        lambda: actions.plan_session(
+            session=gone, plan=PLAN, parts={}, by=None, now=factories.NOW
+        ),
+        lambda: actions.remove_session(session=gone, by=None, now=factories.NOW),
+    ):
+        assert "was removed" in lines(wrong)[0]
+    assert sorted(TrainingSession.objects.values_list("pk", "on", "begins")) == places
+
+
+def test_a_move_starts_from_the_time_that_is_stored(rows: list[TrainingSession]) -> None:
+    read_before = TrainingSession.objects.get(pk=rows[0].pk)
+    move(rows[0], LAST, 900)
+    assert not moved_to(read_before, LAST, 960)
+    line = AuditLine.objects.order_by("sequence").last()
+    assert line is not None
+    assert line.detail == {"from": [LAST.isoformat(), "15:00"]}
+
+
 def test_a_session_moves_to_another_day_and_time(rows: list[TrainingSession]) -> None:
     move(rows[0], LAST, 900)
     rows[0].refresh_from_db()

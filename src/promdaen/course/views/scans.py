@@ -25,6 +25,7 @@ from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
 JPEG = "image/jpeg"
+LONGEST_LINE = 4
 
 
 @of_run("change")
@@ -84,8 +85,9 @@ def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
 def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
     """The straightened picture with its readings, or the strip of `?line=`."""
     line = request.GET.get("line", "")
+    is_number = line.isdecimal() and len(line) <= LONGEST_LINE
     picture = scans.scan_picture(
-        scan=scans.get_scan(run=run, scan_id=scan_id), line=int(line) if line.isdecimal() else None
+        scan=scans.get_scan(run=run, scan_id=scan_id), line=int(line) if is_number else None
     )
     response = HttpResponse(picture, content_type=JPEG)
     response["Cache-Control"] = "private, no-store"

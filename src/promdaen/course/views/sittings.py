@@ -21,7 +21,7 @@ from promdaen.course.queries import live, opening, results
 from promdaen.course.rules import rounds
 from promdaen.course.rules import sittings as rules
 from promdaen.course.views.opening import of_run
-from promdaen.kit import phones, refusals
+from promdaen.kit import ids, phones, refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 
@@ -104,8 +104,9 @@ def extend_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     """Give more minutes to everyone, or to one officer."""
     test = _test(run=run, slug=slug)
     form = forms.ExtendForm(request.POST)
-    enrolment_id = request.POST.get("enrolment", "")
-    enrolment = _enrolment(run=run, enrolment_id=enrolment_id) if enrolment_id else None
+    enrolment = None
+    if enrolment_id := request.POST.get("enrolment"):
+        enrolment = opening.get_enrolment(run=run, enrolment_id=ids.read_id(enrolment_id))
 
     def extend() -> str:
         if not form.is_valid():
@@ -214,13 +215,6 @@ def _test(*, run: Any, slug: str) -> Any:
     if test is None:
         raise Http404(_("Page not found."))
     return test
-
-
-def _enrolment(*, run: Any, enrolment_id: str) -> Any:
-    try:
-        return opening.get_enrolment(run=run, enrolment_id=UUID(enrolment_id))
-    except ValueError as error:
-        raise Http404(_("Page not found.")) from error
 
 
 def _live_response(

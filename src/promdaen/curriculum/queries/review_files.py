@@ -24,7 +24,7 @@ from promdaen.curriculum.queries.reviews import open_comments
 from promdaen.curriculum.queries.topics import review_states
 from promdaen.curriculum.rules import differences, labels, places, review_files
 from promdaen.curriculum.rules.texts import LANGUAGES, record_texts
-from promdaen.kit import spreadsheets, word_files
+from promdaen.kit import ids, spreadsheets, word_files
 from promdaen.kit.spreadsheets import OutputSheet, SheetTable
 from promdaen.kit.texts import Text, Words, page_language
 
@@ -113,10 +113,7 @@ def record_places(*, record: Record) -> dict[str, dict[str, str]]:
 
 def find_export(*, export_id: str) -> ReviewExport | None:
     """Return the export with an id, or None."""
-    try:
-        return ReviewExport.objects.filter(pk=UUID(export_id)).first()
-    except ValueError:
-        return None
+    return ReviewExport.objects.filter(pk__in=ids.read_ids([export_id])).first()
 
 
 def find_returned(*, file_id: UUID) -> ReturnedFile | None:

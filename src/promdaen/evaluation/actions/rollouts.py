@@ -63,6 +63,7 @@ class NewRollout:
     cac: float
     effect: float
     question: Mapping[str, str]
+    included: Mapping[str, str]
     measure: Mapping[str, str]
     missing: Mapping[str, str]
     unit: str = protocols.PROVINCES
@@ -122,7 +123,7 @@ def _store_plan(*, rollout: Rollout, plan: NewRollout) -> None:
     rollout.unit, rollout.steps_count = plan.unit, plan.steps
     rollout.sd, rollout.icc, rollout.cac = plan.sd, plan.icc, plan.cac
     rollout.effect_points, rollout.budget_usd = plan.effect, plan.budget_usd
-    for name in ("title", "question", "measure", "missing"):
+    for name in ("title", "question", "included", "measure", "missing"):
         for language, text in getattr(plan, name).items():
             setattr(rollout, f"{name}_{language}", text.strip())
     rollout.save()
@@ -277,9 +278,10 @@ def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
         "unit": rollout.unit,
         "is_invented": rollout.is_invented,
         "question": text("question"),
+        "included": text("included"),
         "measure": text("measure"),
         "missing": text("missing"),
-        "analysis": protocols.ANALYSIS,
+        "analysis": protocols.ANALYSIS.by_language(),
         "permutation_seed": protocols.PERMUTATION_SEED,
         "seed": rollout.seed,
         "seed_source": text("seed_source"),

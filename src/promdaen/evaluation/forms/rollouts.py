@@ -104,6 +104,8 @@ class PlanForm(edits.EditForm):
     )
     question_km = _text(gettext_lazy("Question, in Khmer"), "km", rows=2)
     question_en = _text(gettext_lazy("Question, in English"), "en", rows=2)
+    included_km = _text(gettext_lazy("Who is in, in Khmer"), "km", rows=3)
+    included_en = _text(gettext_lazy("Who is in, in English"), "en", rows=3)
     measure_km = _text(gettext_lazy("Measure, in Khmer"), "km", rows=3)
     measure_en = _text(gettext_lazy("Measure, in English"), "en", rows=3)
     missing_km = _text(gettext_lazy("Missing scores, in Khmer"), "km", rows=4)
@@ -158,6 +160,7 @@ class PlanForm(edits.EditForm):
             spread = queries.own_spread()
             texts = {
                 "question": protocols.QUESTION,
+                "included": protocols.INCLUDED,
                 "measure": protocols.MEASURE,
                 "missing": protocols.MISSING,
             }
@@ -173,8 +176,8 @@ class PlanForm(edits.EditForm):
                 "effect": 8,
                 **{
                     f"{name}_{language}": text
-                    for name, pair in texts.items()
-                    for language, text in pair.items()
+                    for name, words in texts.items()
+                    for language, text in words.by_language().items()
                 },
             }
         periods = list(rollout.periods.all())
@@ -182,7 +185,7 @@ class PlanForm(edits.EditForm):
         months = (second.starts_on.year - first.starts_on.year) * 12 + (
             second.starts_on.month - first.starts_on.month
         )
-        names = ("title", "question", "measure", "missing")
+        names = ("title", "question", "included", "measure", "missing")
         return {
             "code": rollout.code,
             "steps": rollout.steps_count,
@@ -230,7 +233,7 @@ class PlanForm(edits.EditForm):
         return self.fields_named(
             *(
                 f"{name}_{end}"
-                for name in ("question", "measure", "missing")
+                for name in ("question", "included", "measure", "missing")
                 for end in ("km", "en")
             )
         )
@@ -264,6 +267,7 @@ class PlanForm(edits.EditForm):
             cac=cleaned["cac"],
             effect=cleaned["effect"],
             question=pair("question"),
+            included=pair("included"),
             measure=pair("measure"),
             missing=pair("missing"),
             unit=self.unit,

@@ -23,6 +23,7 @@ from promdaen.evaluation.rules import ties
 from promdaen.exchange.queries import pairs as exchange_pairs
 from promdaen.exercise.queries import passing
 from promdaen.kit import suppression
+from promdaen.kit.months import whole_months
 from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
@@ -44,6 +45,8 @@ class OccasionFigures:
     officers: int
     answered: int
     pairs: Mapping[tuple[str, str], ties.TieShare | None]
+    months: tuple[int, int] | None = None
+    """The fewest and most whole months from the end of a course to its round; of later rounds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +128,11 @@ class TiesPage:
         return any(figures.groups.answers for figures in self.occasions)
 
     @property
+    def later_months(self) -> tuple[int, int] | None:
+        """The fewest and most whole months from a course to its later questions."""
+        return self.occasions[-1].months
+
+    @property
     def last(self) -> OccasionFigures:
         """The figures of the last occasion with answers that may be shown."""
         occasions_shown = [figures for figures in self.occasions if figures.groups.answers]
@@ -190,11 +198,21 @@ def _figures(
         groups=groups,
         officers=officers,
         answered=len(answers),
+        months=_months_later(rounds=chosen) if occasion == ties.LATER else None,
         pairs={
             pair: ties.pair_share(answers=groups.answers, pair=pair)
             for pair in ties.department_pairs(departments=codes)
         },
     )
+
+
+def _months_later(*, rounds: Sequence[TieRound]) -> tuple[int, int] | None:
+    months = [
+        whole_months(first=tie_round.run.ends_on, last=tie_round.opened_on)
+        for tie_round in rounds
+        if tie_round.answers
+    ]
+    return (min(months), max(months)) if months else None
 
 
 def _answers(*, rounds: Sequence[TieRound]) -> list[ties.TieAnswer]:
@@ -240,6 +258,10 @@ def _questions(*, occasions: Sequence[OccasionFigures]) -> list[TieQuestion]:
         (Text("Would know whom to call tonight, in all departments"), ties.knows_share),
     ]
     lines = [(name, [measure(answers=answers) for answers in every]) for name, measure in kinds]
+    lines += [
+        (name, [ties.frequency_share(answers=answers, code=code) for answers in every])
+        for code, name in ties.CONTACTED.items()
+    ]
     lines += [
         (name, [ties.code_share(answers=answers, code=code) for answers in every])
         for code, name in [*ties.BARRIERS.items(), *ties.LEVELS.items()]

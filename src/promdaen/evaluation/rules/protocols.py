@@ -16,6 +16,7 @@ from typing import Any
 
 from promdaen.kit import signing
 from promdaen.kit.months import months_after
+from promdaen.kit.texts import Text
 
 SCHEMA = "promdaen.rollout/1"
 PDF_MARK = b"%PDF"
@@ -34,54 +35,37 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "km": "ឯកសារនេះមានហត្ថលេខា ប៉ុន្តែលំដាប់ក្នុងនេះមិនមែនជាលំដាប់ដែលលេខគោលនេះផ្តល់ទេ។",
     },
 }
-QUESTION = {
-    "en": "Does the course raise the score, against officers not yet trained?",
-    "km": "តើវគ្គបណ្តុះបណ្តាលបង្កើនពិន្ទុ បើប្រៀបធៀបនឹងមន្ត្រីដែលមិនទាន់បានទទួលការបណ្តុះបណ្តាលឬទេ?",
-}
-MEASURE = {
-    "en": "The score in points of 100 on a test of the same content, in each period with other "
-    "officers and another paper.",
-    "km": "ពិន្ទុក្នុង ១០០ នៃតេស្តដែលមានខ្លឹមសារដូចគ្នា ក្នុងអំឡុងពេលនីមួយៗ ដោយមន្ត្រីផ្សេង និងក្រដាសតេស្តផ្សេង។",
-}
-MISSING = {
-    "en": "An officer who was expected and not tested is missing. Everyone counts where the lot "
-    "put the place. Bounds and weights show what the missing could change.",
-    "km": "មន្ត្រីដែលរំពឹងទុក តែមិនបានធ្វើតេស្ត គឺបាត់។ មន្ត្រីម្នាក់ៗរាប់តាមទីកន្លែងដែលការចាប់ឆ្នោតបានកំណត់។ "
-    "ដែនកំណត់ និងទម្ងន់បង្ហាញថា អ្វីដែលបាត់អាចផ្លាស់ប្តូរលទ្ធផលប៉ុនណា។",
-}
-ANALYSIS = {
-    "en": "Every officer counts where the lot put the place, whether or not the course was "
-    "held (intention to treat). Decisive is the permutation of the drawn order with the "
-    "least-squares effect, fixed periods and places, two-sided. Beside it: a mixed model with "
-    "fixed periods and random places (REML, Student's t with places − 2 degrees of "
-    "freedom), and difference in differences with errors clustered by place. Both print how "
-    "often they would reject with no effect in this design.",
-    "km": "មន្ត្រីម្នាក់ៗត្រូវបានរាប់តាមទីកន្លែងដែលការចាប់ឆ្នោតបានកំណត់ "
-    "ទោះបីវគ្គបានប្រព្រឹត្តទៅ ឬមិនបានប្រព្រឹត្តទៅក៏ដោយ។ "
-    "អ្វីដែលសម្រេចគឺការផ្លាស់ប្តូរលំដាប់ដែលបានចាប់ឆ្នោត តាមវិធីការេតូចបំផុត "
-    "ដោយកំណត់អំឡុងពេល និងទីកន្លែង ទាំងពីរទិស។ នៅក្បែរគ្នា៖ គំរូចម្រុះដែលមានអំឡុងពេលថេរ និងទីកន្លែងចៃដន្យ "
-    "(REML និងបំណែងចែក t) និងវិធីភាពខុសគ្នានៃភាពខុសគ្នា ដែលកំហុសគិតតាមទីកន្លែង។ "
-    "វិធីទាំងពីរបង្ហាញថាតើច្រានចោលញឹកញាប់ប៉ុនណា បើគ្មានប្រសិទ្ធភាព។",
-}
+QUESTION = Text("Does the course raise the score, against officers not yet trained?")
+MEASURE = Text(
+    "The score in points of 100 on a test of the same content, in each period with other "
+    "officers and another paper."
+)
+INCLUDED = Text(
+    "Officers of these places who are named for a test before it is held; in each period other "
+    "officers. No one is left out because a course was not held, came late or went badly."
+)
+MISSING = Text(
+    "An officer who was expected and not tested is missing. Everyone counts where the lot put "
+    "the place. Bounds and weights show what the missing could change."
+)
+ANALYSIS = Text(
+    "Every officer counts where the lot put the place, whether or not the course was held "
+    "(intention to treat). Decisive is the permutation of the drawn order with the least-squares "
+    "effect, fixed periods and places, two-sided. Beside it: a mixed model with fixed periods "
+    "and random places (REML, Student's t with places − 2 degrees of freedom), and difference in "
+    "differences with errors clustered by place. Both print how often they would reject with no "
+    "effect in this design."
+)
 LIMITS = (
-    {
-        "en": "It compares scores on tests. It does not measure how officers treat people at the "
-        "border.",
-        "km": "ការប្រៀបធៀបនេះវាស់ពិន្ទុតេស្តប៉ុណ្ណោះ។ វាមិនវាស់ពីរបៀបដែលមន្ត្រីបម្រើប្រជាជននៅព្រំដែនទេ។",
-    },
-    {
-        "en": "It holds for the places that took part and for these years.",
-        "km": "លទ្ធផលនេះមានតម្លៃសម្រាប់ទីកន្លែងដែលបានចូលរួម និងឆ្នាំទាំងនេះប៉ុណ្ណោះ។",
-    },
-    {
-        "en": "Officers who move between places and talk to each other make the effect look "
-        "smaller than it is.",
-        "km": "មន្ត្រីដែលផ្លាស់ប្តូរទីកន្លែង ហើយពិភាក្សាគ្នា ធ្វើឱ្យប្រសិទ្ធភាពមើលទៅតូចជាងការពិត។",
-    },
-    {
-        "en": "It does not say which part of the course had the effect, or how long it lasts.",
-        "km": "វាមិនប្រាប់ថាផ្នែកណានៃវគ្គមានប្រសិទ្ធភាព ឬប្រសិទ្ធភាពនៅបានយូរប៉ុនណាទេ។",
-    },
+    Text(
+        "It compares scores on tests. It does not measure how officers treat people at the border."
+    ),
+    Text("It holds for the places that took part and for these years."),
+    Text(
+        "Officers who move between places and talk to each other make the effect look smaller "
+        "than it is."
+    ),
+    Text("It does not say which part of the course had the effect, or how long it lasts."),
 )
 
 

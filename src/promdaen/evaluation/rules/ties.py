@@ -30,6 +30,12 @@ FREQUENCIES = {
     "some": Text("2 to 4 times"),
     "often": Text("5 times or more"),
 }
+CONTACTED = {
+    "once": Text("Contact once in the month"),
+    "some": Text("Contact 2 to 4 times in the month"),
+    "often": Text("Contact 5 times or more in the month"),
+}
+"""Frequencies as lines of figures."""
 REPLIES = {
     "yes": Text("Yes, in time"),
     "late": Text("Yes, but late"),
@@ -203,11 +209,22 @@ def pair_share(*, answers: Sequence[TieAnswer], pair: tuple[str, str]) -> TieSha
 
 def reply_share(*, answers: Sequence[TieAnswer]) -> TieShare | None:
     """Contacts that were answered in time or late, of all contacts between departments."""
-    clusters = [
-        (sum(reply != "no" for reply in answer.replies.values()), len(answer.replies))
+    replies = [[reply != "no" for reply in answer.replies.values()] for answer in answers]
+    return _contact_share(contacts=replies)
+
+
+def frequency_share(*, answers: Sequence[TieAnswer], code: str) -> TieShare | None:
+    """Contacts of a frequency (a code of FREQUENCIES), of all contacts between departments."""
+    contacts = [
+        [frequency == code for frequency in answer.contacts.values() if frequency != "none"]
         for answer in answers
-        if answer.replies
     ]
+    return _contact_share(contacts=contacts)
+
+
+def _contact_share(*, contacts: Iterable[Sequence[bool]]) -> TieShare | None:
+    """The share of contacts that count, of which an officer can have several or none."""
+    clusters = [(sum(counted), len(counted)) for counted in contacts if counted]
     if not clusters:
         return None
     return TieShare(

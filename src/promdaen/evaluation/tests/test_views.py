@@ -60,7 +60,7 @@ def sent_plan(**changes: Any) -> dict[str, Any]:
     plan = rollout_world.plan("ROLL-9")
     texts = {
         f"{name}_{language}": text
-        for name in ("title", "question", "measure", "missing")
+        for name in ("title", "question", "included", "measure", "missing")
         for language, text in getattr(plan, name).items()
     }
     values = {
@@ -197,6 +197,7 @@ def test_a_sealed_protocol_is_given_as_pdf_and_json(monkeypatch: pytest.MonkeyPa
     assert made["Content-Type"] == "application/pdf"
     assert made.content.startswith(b"%PDF")
     assert client.get(page_of("protocol", "json")).json()["schema"] == protocols.SCHEMA
+    assert client.get(page_of("protocol", "json")).json()["included"] == rollout_world.TEXT
     assert client.get(page_of("protocol", "doc")).status_code == 404
     block(monkeypatch, "prints")
     assert client.get(page_of("protocol", "pdf")).status_code == HTTPStatus.NOT_IMPLEMENTED

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.exchange.queries import codes, inbox, members
-from promdaen.kit import fields
+from promdaen.kit import fields, ids
 
 KINDS = ("request", "alert", "protection", "referral", "report")
 
@@ -50,16 +49,9 @@ class InboxFilter(forms.Form):
             state=clean.get("state", ""),
             department=clean.get("department", ""),
             page=_number(self.data.get("page", "")),
-            record_id=_id(self.data.get("chosen", "")),
+            record_id=ids.read_id(self.data.get("chosen", "")),
         )
 
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else 1  # noqa: PLR2004
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

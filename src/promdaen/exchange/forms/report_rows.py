@@ -153,7 +153,8 @@ class RowSets:
         if data is not None and more in NAMES:
             data = data.copy()
             key = f"{more}-TOTAL_FORMS"
-            total = int(data.get(key) or 0) if str(data.get(key, "")).isdigit() else 0
+            count = data.get(key, "")
+            total = int(count) if count.isdecimal() and len(count) < 5 else 0  # noqa: PLR2004
             data[key] = str(min(total + 1, MOST_ROWS))
         self.persons = _set(PersonsForm, extra=2)(
             data, prefix="persons", initial=initial_values.get("persons_by")

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
@@ -323,6 +324,13 @@ def answers(**fields: Any) -> dict[str, Any]:
            for key, value in empty.items()},
         "send": "1",
     } | fields  # fmt: skip
+
+
+@pytest.mark.parametrize("count", ["", "x", "²", "9" * 5000])
+def test_a_row_is_added_to_a_table_of_no_readable_length(count: str) -> None:
+    data = QueryDict(mutable=True)
+    data.update(answers(**{"persons-TOTAL_FORMS": count}))
+    assert len(report_rows.RowSets(data, more="persons").persons.forms) == 1
 
 
 @pytest.fixture

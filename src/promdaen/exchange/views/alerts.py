@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -21,7 +20,7 @@ from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules.alerts import ISSUERS
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.exchange.views.opening import for_members, of_record, sent_id
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
@@ -160,11 +159,9 @@ def _report(request: AccountRequest, member: ExchangeMember) -> Any:
     report_id = request.GET.get("report", "")
     if not report_id:
         return None
-    try:
-        record_id = UUID(report_id)
-    except ValueError as error:
-        raise Http404 from error
-    report = visible.record_seen_by(member=member, record_id=record_id, now=timezone.now())
+    report = visible.record_seen_by(
+        member=member, record_id=sent_id(report_id), now=timezone.now()
+    )
     if report is None or report.kind != "report":
         raise Http404
     return report

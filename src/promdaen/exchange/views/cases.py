@@ -18,7 +18,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import cases as forms
 from promdaen.exchange.queries import cases as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.exchange.views.opening import for_members, of_record, sent_id
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -128,17 +128,10 @@ def _do(*, act: str, data: Any, typed: dict[str, Any]) -> None:
     if act == "link" and report_form.is_valid():
         actions.link_report(local_no=report_form.cleaned_data["local_no"], **typed)
     elif act == "unlink":
-        actions.unlink_report(link_id=_id(data.get("link", "")), **typed)
+        actions.unlink_report(link_id=sent_id(data.get("link", "")), **typed)
     elif act == "close" and close_form.is_valid():
         actions.close_case(court_on=close_form.cleaned_data["court_on"], **typed)
     elif act in {"link", "close"}:
         raise ExchangeRefused(_("Write this as it is asked for."))
     else:
         raise Http404
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

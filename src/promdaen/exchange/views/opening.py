@@ -16,7 +16,7 @@ from django.utils import timezone
 from promdaen.exchange.actions import records
 from promdaen.exchange.queries import current_member, exchange_database, sealed, visible
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.kit import sealing
+from promdaen.kit import ids, sealing
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -64,6 +64,14 @@ def for_members(*roles: str) -> Callable[[View], View]:
         return opened
 
     return dressed
+
+
+def sent_id(text: str) -> UUID:
+    """The id in a text that somebody sent. Raises Http404 for any other text."""
+    record_id = ids.read_id(text)
+    if record_id is None:
+        raise Http404
+    return record_id
 
 
 def of_record(kind: str, *roles: str) -> Callable[[View], View]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -21,7 +20,7 @@ from promdaen.exchange.queries import codes, visible
 from promdaen.exchange.queries import referrals as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import DUE_REFERRAL, WITH_DEPARTMENT
-from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.exchange.views.opening import for_members, of_record, sent_id
 from promdaen.kit.ids import new_id
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
@@ -68,13 +67,13 @@ def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpRespons
     now = timezone.now()
     report = None
     if "report" in request.GET:
-        report_id = _id(request.GET["report"])
+        report_id = sent_id(request.GET["report"])
         report = queries.referred_report(report_id=report_id, member=member, now=now)
         if report is None:
             raise Http404
     due = None
     if "due" in request.GET:
-        due_id = _id(request.GET["due"])
+        due_id = sent_id(request.GET["due"])
         due = visible.record_seen_by(member=member, record_id=due_id, now=now, act="take")
         if due is None or due.kind != DUE_REFERRAL:
             raise Http404
@@ -137,10 +136,3 @@ def referral_step(
     messages.success(request, _("Noted."))
     # Participants from other departments can no longer read a withdrawn referral.
     return redirect("exchange:referrals") if record.withdrawn_at else redirect(back)
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

@@ -19,13 +19,12 @@ from promdaen.exercise.queries import findings as finding_queries
 from promdaen.exercise.queries import reports, scenarios
 from promdaen.exercise.rules import improving, statements, states
 from promdaen.exercise.rules.statements import RunStatement
-from promdaen.kit import audit
+from promdaen.kit import audit, tables
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
 
 LONGEST = 2000
-MOST_TOGETHER = 200
 OPEN_IN = frozenset({states.HOT_WASH, states.CLOSED})
 """From the end of the play on findings are written."""
 
@@ -140,7 +139,7 @@ def change_findings(
     and for findings that are gone or closed.
     """
     people_queries.require_right("exercises", account=by)
-    if not 0 < len(set(findings)) <= MOST_TOGETHER:
+    if not 0 < len(set(findings)) <= tables.MOST_TOGETHER:
         raise ExerciseRefused(_("Select 1 to 200 findings."))
     values: dict[str, Any] = {}
     if change.owner:

@@ -16,6 +16,7 @@ from promdaen.exercise.rules import improving, statements
 from promdaen.kit import edits, fields, widgets
 from promdaen.people import queries as people_queries
 
+LONGEST_NUMBER = 9
 KINDS = (
     (statements.IMPROVEMENT, _("To improve")),
     (statements.STRENGTH, _("Strength")),
@@ -95,7 +96,7 @@ class FindingForm(edits.EditForm):
     def clean_events(self) -> list[int]:
         """The numbers that were typed."""
         typed = str(self.cleaned_data["events"] or "").replace(",", " ").split()
-        if not all(part.isdigit() for part in typed):
+        if not all(part.isdecimal() and len(part) <= LONGEST_NUMBER for part in typed):
             raise forms.ValidationError(_("Write numbers with commas between them."))
         return [int(part) for part in typed]
 

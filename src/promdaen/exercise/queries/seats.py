@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from promdaen.exercise.models import ExerciseRun, Seat
+from promdaen.kit import ids
 
 OF_SEAT = (
     *("cell", "number", "last_seen_at", "run__code", "run__state", "run__is_rehearsal"),
@@ -16,11 +17,8 @@ OF_SEAT = (
 
 def run_seat(*, run: ExerciseRun, seat_id: str) -> Seat | None:
     """Return a phone of a run; None for a phone of another run or an invalid id."""
-    try:
-        key = UUID(seat_id)
-    except ValueError:
-        return None
-    return Seat.objects.select_related("run").filter(run=run, pk=key).first()
+    rows = Seat.objects.select_related("run").filter(run=run, pk__in=ids.read_ids([seat_id]))
+    return rows.first()
 
 
 def held_seat(*, seat_id: UUID) -> Seat | None:

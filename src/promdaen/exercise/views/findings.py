@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,7 +22,7 @@ from promdaen.exercise.queries import findings as queries
 from promdaen.exercise.queries import reports, visible
 from promdaen.exercise.rules import improving
 from promdaen.exercise.views import reports as report_views
-from promdaen.kit import exports, languages
+from promdaen.kit import exports, ids, languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
@@ -195,8 +193,8 @@ def plan(request: AccountRequest) -> HttpResponse:
 def change_findings(request: AccountRequest) -> HttpResponse:
     """Show the selected findings with what can change for all of them, and change it."""
     people_queries.require_right("exercises", account=request.user)
-    ids = _ids(request.POST.getlist("finding"))
-    if not ids:
+    finding_ids = ids.read_ids(request.POST.getlist("finding"))
+    if not finding_ids:
         if request.method == "POST":
             messages.error(request, _("Select at least one finding."))
         return redirect("exercise:plan")
@@ -204,24 +202,16 @@ def change_findings(request: AccountRequest) -> HttpResponse:
     if form.is_valid():
         with attempt(request, form=form) as attempted:
             count = actions.change_findings(
-                findings=ids, change=form.change(), by=request.user, now=timezone.now()
+                findings=finding_ids, change=form.change(), by=request.user, now=timezone.now()
             )
         if attempted.is_done:
             words = ngettext("%(n)s finding changed.", "%(n)s findings changed.", count)
             number = languages.count_text(count, language=page_language())
             messages.success(request, words % {"n": number})
             return redirect("exercise:plan")
-    context = {"form": form, "findings": queries.findings_selected(account=request.user, ids=ids)}
+    findings = queries.findings_selected(account=request.user, ids=finding_ids)
+    context = {"form": form, "findings": findings}
     return render(request, "exercise/change_findings.html", context)
-
-
-def _ids(texts: list[str]) -> list[UUID]:
-    """The ids in a form; what is none is left out."""
-    ids = []
-    for text in texts:
-        with suppress(ValueError):
-            ids.append(UUID(text))
-    return ids
 
 
 def _act(

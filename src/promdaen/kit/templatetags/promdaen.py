@@ -289,6 +289,18 @@ def sort_header(
     return _part("sort_header", label=label, kind=kind, link=link)
 
 
+@register.simple_tag
+def select_row(*, name: str, value: object, label: object) -> SafeString:
+    """The checkbox of a row that is changed with others, by the form with the id "together"."""
+    return _part("select_row", field=name, value=value, label=label)
+
+
+@register.simple_tag
+def select_all() -> SafeString:
+    """The button that selects every row of the page, if there is JavaScript."""
+    return _part("select_all")
+
+
 @register.simple_tag(takes_context=True)
 def export_links(context: Context, *formats: str) -> SafeString:
     """Links to the list as shown, in the named formats."""

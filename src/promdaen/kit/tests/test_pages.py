@@ -83,7 +83,8 @@ def test_what_a_person_wrote_is_escaped_in_every_part() -> None:
         "{% row url='/' title=bad sub=bad %}{% bignum bad bad small=bad definition=bad %}"
         "{% empty bad text=bad %}{% endempty %}{% progress 1 2 bad %}"
         "{% scroll bad %}{% endscroll %}"
-        "{% confirm_attrs bad bad %}{% definition bad %}{% enddefinition %}",
+        "{% confirm_attrs bad bad %}{% definition bad %}{% enddefinition %}"
+        "{% select_row name='row' value=bad label=bad %}",
         bad='<script>"',
     )
     assert "<script>" not in html
@@ -107,6 +108,12 @@ def test_a_section_is_a_heading_of_the_asked_level() -> None:
 def test_an_export_is_the_list_as_it_is_filtered() -> None:
     html = show('{% export_links "csv" %}', address="/list/?q=kep&page=3")
     assert 'href="?q=kep&amp;format=csv"' in html
+
+
+def test_rows_are_selected_for_the_form_below_the_list() -> None:
+    html = show('{% select_row name="officer" value="7" label="Sok" %}{% select_all %}')
+    assert re.search(r'form="together" name="officer"\s+value="7"\s+aria-label="Select Sok"', html)
+    assert re.search(r'type="button" data-select-all hidden>\s*Select all on this page', html)
 
 
 def test_a_column_head_says_how_the_list_is_ordered() -> None:

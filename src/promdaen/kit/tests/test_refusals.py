@@ -1,12 +1,15 @@
 """A view that runs an action shows its message, or its refusal where it belongs."""
 
+import pytest
 from django import forms
+from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from promdaen.kit.refusals import Refused, attempt
+from promdaen.kit.refusals import Refused, as_form_errors, as_messages, attempt
 
 
 class NameForm(forms.Form):
@@ -53,3 +56,26 @@ def test_a_refusal_goes_to_the_fields_it_names_and_else_to_the_form() -> None:
     with attempt(request(), form=form):
         raise Refused("One.", "Two.")
     assert form.errors == {"__all__": ["One.", "Two."]}
+
+
+@pytest.mark.django_db
+def test_a_row_that_another_transaction_stored_first_is_refused_in_words() -> None:
+    Group.objects.create(name="ONE")
+    form, sent = NameForm({"name": "Dara"}), request()
+    with attempt(sent, form=form) as attempted, transaction.atomic():
+        Group.objects.bulk_create([Group(name="ONE")])
+    assert not attempted.is_done
+    assert "at this moment" in form.errors["__all__"][0]
+    with as_messages(sent), transaction.atomic():
+        Group.objects.bulk_create([Group(name="ONE")])
+    assert "at this moment" in texts(sent)[0][1]
+    with as_form_errors(form), transaction.atomic():
+        Group.objects.bulk_create([Group(name="ONE")])
+    assert len(form.errors["__all__"]) == 2
+
+
+@pytest.mark.django_db
+def test_another_fault_of_the_database_is_no_refusal() -> None:
+    empty = Group(name=None)  # type: ignore[misc]
+    with pytest.raises(IntegrityError), attempt(request()), transaction.atomic():
+        Group.objects.bulk_create([empty])

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
-from promdaen.kit import machine
+from promdaen.kit import ids, machine
 from promdaen.laptops.actions import bundles, enrolment, references
 from promdaen.laptops.actions.node_files import write_whole
 from promdaen.laptops.actions.refusals import BundleRefused
@@ -89,11 +88,9 @@ def check_request(*, request: SignedRequest) -> Peer:
 
 
 def _peer(*, node: str) -> Peer:
-    try:
-        pk = UUID(node)
-    except ValueError as error:
-        raise BundleRefused(code="unknown-node") from error
-    rows = Peer.objects.select_for_update().filter(pk=pk, is_headquarters=False)
+    rows = Peer.objects.select_for_update().filter(
+        pk__in=ids.read_ids([node]), is_headquarters=False
+    )
     peer = rows.exclude(signing_key="").first()
     if peer is None or nodes.headquarters() is None:
         raise BundleRefused(code="unknown-node")

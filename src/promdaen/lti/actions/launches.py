@@ -23,6 +23,7 @@ from promdaen.lti.actions import visits
 from promdaen.lti.models import LtiNonce, LtiPlatform, LtiVisit
 from promdaen.lti.rules import contents, messages
 from promdaen.lti.rules.messages import LaunchRefused
+from promdaen.specimen.rules import closeup_tasks
 
 SALT = "promdaen.lti.login"
 KEY_BYTES = 32
@@ -187,7 +188,7 @@ def _is_there(*, content: contents.OpenedContent) -> bool:
     if content.kind == contents.LESSON:
         return curriculum_queries.find_lesson(topic=content.topic) is not None
     if content.kind == contents.CLOSEUPS:
-        return content.topic in queries.CLOSEUP_TITLES
+        return content.topic in closeup_tasks.PRACTICES
     return bool(queries.practice_item_ids(topic=content.topic))
 
 

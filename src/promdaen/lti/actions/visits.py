@@ -72,7 +72,7 @@ def answer_item(
             raise AnswerNotTaken(_("Choose an answer, or say that you do not know it."))
     mark = kind.mark(body=question.body, key=question.key, answer=answer) if answer else 0.0
     row.answers = [*row.answers, {"item": item, "answer": dict(answer), "mark": mark}]
-    _finish_practice(visit=row, now=now)
+    _finish_practice(visit=row, count=len(row.items), now=now)
     row.save()
     return position + 1
 
@@ -94,9 +94,7 @@ def answer_closeup(*, visit: LtiVisit, number: int, answer: str, now: datetime) 
         raise AnswerNotTaken(_("Choose an answer."))
     mark = float(answer == task.key)
     row.answers = [*row.answers, {"item": number, "answer": answer, "mark": mark}]
-    if number == TASKS_COUNT:
-        marks = [kept_answer["mark"] for kept_answer in row.answers]
-        _finish(visit=row, score=contents.practice_score(marks=marks), now=now)
+    _finish_practice(visit=row, count=TASKS_COUNT, now=now)
     row.save()
     return number
 
@@ -104,7 +102,7 @@ def answer_closeup(*, visit: LtiVisit, number: int, answer: str, now: datetime) 
 def renew_items(*, visit: LtiVisit, now: datetime) -> None:
     """Replace or skip open items that tests took meanwhile; the caller saves the locked visit."""
     visit.items = queries.current_items(visit=visit)
-    _finish_practice(visit=visit, now=now)
+    _finish_practice(visit=visit, count=len(visit.items), now=now)
 
 
 @transaction.atomic
@@ -160,8 +158,9 @@ def remove_old_visits(*, now: datetime) -> int:
     return LtiVisit.objects.filter(opened_at__lt=now - KEPT_FOR).delete()[0]
 
 
-def _finish_practice(*, visit: LtiVisit, now: datetime) -> None:
-    if visit.answers and len(visit.answers) == len(visit.items):
+def _finish_practice(*, visit: LtiVisit, count: int, now: datetime) -> None:
+    """Finish a practice if all its questions were answered; their mean mark is the score."""
+    if visit.answers and len(visit.answers) == count:
         marks = [kept_answer["mark"] for kept_answer in visit.answers]
         _finish(visit=visit, score=contents.practice_score(marks=marks), now=now)
 

@@ -80,12 +80,13 @@ def read_login(*, fields: Mapping[str, str]) -> LoginRequest:
         message_hint=fields.get("lti_message_hint", ""),
     )
     is_whole = bool(request.issuer and request.target and request.login_hint)
+    is_plain = (request.issuer + request.client_id + request.target).isprintable()
     is_short = (
         max(len(request.login_hint), len(request.message_hint)) <= LONGEST_HINT
         and max(len(request.issuer), len(request.target)) <= LONGEST_ADDRESS
         and len(request.client_id) <= LONGEST_ID
     )
-    if not is_whole or not is_short:
+    if not (is_whole and is_plain and is_short):
         raise LaunchRefused(
             Text("This is no request of a learning platform. Open the activity there once more.")
         )

@@ -82,7 +82,7 @@ def test_a_practice_is_marked_at_once_and_ends_with_its_share(
     shown = browser.get(unknown["Location"], secure=True).content.decode()
     assert "I do not know" in shown
     result = browser.get(page, secure=True).content.decode()
-    assert "1 of 3 questions were right" in result
+    assert "1 of 3 answers were right" in result
     visit = LtiVisit.objects.get()
     assert visit.score == pytest.approx(1 / 3)
     assert not Observation.objects.exists()
@@ -134,8 +134,11 @@ def test_close_ups_are_judged_at_once_and_end_with_their_share(
     assert "Picture 1 of 10" in browser.get(page, secure=True).content.decode()
     picture = browser.get(f"{page}closeups/1/shown/", secure=True)
     assert (picture.status_code, picture["Content-Type"]) == (200, "image/webp")
+    assert picture["Cache-Control"] == "private, max-age=86400"
     for hidden in ("closeups/1/genuine/", "closeups/2/shown/", "closeups/1/other/", "answers/1/"):
-        assert browser.get(f"{page}{hidden}", secure=True).status_code == 404
+        missing = browser.get(f"{page}{hidden}", secure=True)
+        assert missing.status_code == 404
+        assert "max-age=86400" not in missing.get("Cache-Control", "")
     blank = browser.post(page, {"number": "1", "answer": "x"}, secure=True)
     assert (blank.status_code, LtiVisit.objects.get().answers) == (400, [])
     for number in range(1, 11):
@@ -147,7 +150,7 @@ def test_close_ups_are_judged_at_once_and_end_with_their_share(
         assert ("Not right" in shown) is (number == 4)
     genuine = browser.get(f"{page}closeups/1/genuine/", secure=True).status_code
     assert genuine == (200 if practice == "original" else 404)
-    assert "9 of 10 questions were right" in browser.get(page, secure=True).content.decode()
+    assert "9 of 10 answers were right" in browser.get(page, secure=True).content.decode()
     visit = LtiVisit.objects.get()
     assert visit.score == pytest.approx(0.9)
     assert not Observation.objects.exists()

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,9 +26,10 @@ from promdaen.lti import actions, queries
 from promdaen.lti.rules import contents
 from promdaen.lti.views.launches import VISIT_COOKIE
 from promdaen.specimen.queries import closeup_tasks, closeups
-from promdaen.specimen.rules.closeup_tasks import TASKS_COUNT
+from promdaen.specimen.rules.closeup_tasks import GENUINE, SHOWN, TASKS_COUNT
 
 Page = Callable[..., HttpResponse]
+DAY_SECONDS = 86_400
 
 
 def in_visit(page: Page) -> Page:
@@ -84,17 +86,21 @@ def answer(request: HttpRequest, visit: Any, position: int) -> HttpResponse:
     return render(request, "lti/answer.html", context)
 
 
-@never_cache
 @require_GET
 @in_visit
 def closeup_picture(request: HttpRequest, visit: Any, number: int, role: str) -> HttpResponse:
     """The picture of a close-up; after its answer, the genuine one beside it."""
+    task = queries.closeup_task(visit=visit, number=number)
+    kind = task.picture_kind(role=role) if task else None
     answered = len(visit.answers)
-    code, picture = queries.closeup_picture(visit=visit, number=number, role=role)
-    is_open = number <= (answered if role == queries.GENUINE else answered + 1)
-    if not code or not is_open:
+    is_open = number <= (answered if role == GENUINE else answered + 1)
+    if task is None or kind is None or not is_open:
         raise Http404(_("Page not found."))
-    return HttpResponse(closeups.picture(code=code, seed=picture), content_type=closeups.FORMAT)
+    picture = closeups.picture(code=kind, seed=task.picture)
+    response = HttpResponse(picture, content_type=closeups.FORMAT)
+    # Not on the view: a picture that is not open yet must not be stored as missing.
+    patch_cache_control(response, private=True, max_age=DAY_SECONDS)
+    return response
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
@@ -152,14 +158,14 @@ def _closeup_context(*, visit: Any, number: int) -> dict[str, Any]:
     task = queries.closeup_task(visit=visit, number=number)
     if task is None:
         raise Http404(_("Page not found."))
-    picture = reverse("lti:closeup_picture", args=[visit.pk, number, queries.SHOWN])
+    picture = reverse("lti:closeup_picture", args=[visit.pk, number, SHOWN])
     return {
         "visit": visit,
         "task": task,
         "practice": visit.topic,
         "count": TASKS_COUNT,
         "options": closeup_tasks.task_options(task=task),
-        "pictures": picture.removesuffix(f"{queries.SHOWN}/"),
+        "pictures": picture.removesuffix(f"{SHOWN}/"),
     }
 
 

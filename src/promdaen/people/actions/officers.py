@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from promdaen.kit import audit, locking
+from promdaen.kit import audit, locking, tables
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries
 from promdaen.people.actions import present
@@ -26,9 +26,6 @@ from promdaen.people.models import (
 )
 from promdaen.people.rules import names
 from promdaen.places.models import Checkpoint, Province
-
-MOST_TOGETHER = 200
-"""How many officers are changed at once."""
 
 
 class OfficerRefused(Refused):
@@ -146,7 +143,7 @@ def change_officers(
     """
     queries.require_right("officers", account=by)
     officer_ids = set(officers)
-    if not 0 < len(officer_ids) <= MOST_TOGETHER:
+    if not 0 < len(officer_ids) <= tables.MOST_TOGETHER:
         raise OfficerRefused(_("Select 1 to 200 officers."))
     values: dict[str, Any] = {}
     if change.department:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from promdaen.kit import languages
+from promdaen.kit import ids, languages
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 DIGEST = re.compile(r"\b[0-9a-f]{32,}\b")
@@ -38,11 +37,7 @@ def short(*, text: str) -> str:
 
 def is_id(*, text: str) -> bool:
     """Whether a text is the id of a row."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    return ids.read_id(text) is not None
 
 
 def with_days(*, text: str, language: str) -> str:

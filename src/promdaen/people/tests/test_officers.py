@@ -436,6 +436,12 @@ def test_the_page_changes_the_selected_officers_alone(client: Any, coordinator: 
     )
     assert "2 officers changed" in done.content.decode()
     assert list(Officer.objects.filter(is_active=True)) == [third]
+    client.cookies["promdaen_language"] = "km"
+    khmer = client.post(
+        page, {"officer": chosen_ids, "is_chosen": "1", "state": "active"}, follow=True
+    )
+    assert "២" in " ".join(str(line) for line in khmer.context["messages"])
+    client.cookies["promdaen_language"] = "en"
     none = client.post(page, {}, follow=True)
     assert "Select at least one officer" in none.content.decode()
     assert client.get(page).status_code == 302

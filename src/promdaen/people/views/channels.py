@@ -11,7 +11,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.kit import scripts
@@ -112,12 +112,11 @@ def push_here(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
+@cache_control(no_cache=True)
 def worker(request: AccountRequest) -> HttpResponse:
     """The service worker that shows messages; it has no data of any account."""
     program = scripts.program(names=WORKER)
-    response = HttpResponse(program, content_type="text/javascript; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return HttpResponse(program, content_type="text/javascript; charset=utf-8")
 
 
 def _is_chosen(request: Any, *, form: forms.ChannelForm) -> bool:

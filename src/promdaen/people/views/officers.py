@@ -1,6 +1,5 @@
 """Pages of officers for coordinators."""
 
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from promdaen.kit import exports, readings, tables
+from promdaen.kit import exports, ids, languages, readings, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
-from promdaen.kit.texts import Text
+from promdaen.kit.texts import Text, page_language
 from promdaen.people import actions, forms, queries
 
 PAGE_SIZE = 50
@@ -149,8 +148,8 @@ def add_posting(request: AccountRequest, pk: UUID, wrong: UUID | None = None) ->
 def change_officers(request: AccountRequest) -> HttpResponse:
     """Show the selected officers with what can change for all of them, and change it."""
     queries.require_right("officers", account=request.user)
-    ids = _ids(request.POST.getlist("officer"))
-    if not ids:
+    officer_ids = ids.read_ids(request.POST.getlist("officer"))
+    if not officer_ids:
         if request.method == "POST":
             messages.error(request, _("Select at least one officer."))
         return redirect("people:officers")
@@ -158,25 +157,17 @@ def change_officers(request: AccountRequest) -> HttpResponse:
     if form.is_valid():
         with attempt(request, form=form) as attempted:
             count = actions.change_officers(
-                officers=ids, change=form.change(), by=_by(request), now=timezone.now()
+                officers=officer_ids, change=form.change(), by=_by(request), now=timezone.now()
             )
         if attempted.is_done:
             words = ngettext("%(n)s officer changed.", "%(n)s officers changed.", count)
-            messages.success(request, words % {"n": count})
+            number = languages.count_text(count, language=page_language())
+            messages.success(request, words % {"n": number})
             return redirect("people:officers")
-    rows = queries.officers_selected(account=request.user, ids=ids)
+    rows = queries.officers_selected(account=request.user, ids=officer_ids)
     context = {"form": form, "officers": rows}
     answer = render(request, "people/change_officers.html", context)
     return readings.say_count(response=answer, count=len(rows))
-
-
-def _ids(texts: list[str]) -> list[UUID]:
-    """The ids in a form; what is none is left out."""
-    ids = []
-    for text in texts:
-        with suppress(ValueError):
-            ids.append(UUID(text))
-    return ids
 
 
 def officer_or_404(*, request: AccountRequest, pk: UUID) -> Any:

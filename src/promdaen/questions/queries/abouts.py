@@ -18,6 +18,7 @@ from promdaen.casework.queries import debriefs as cases_debriefed
 from promdaen.casework.queries import sessions as cases
 from promdaen.course.models import RunPaper, RunTest
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import ids
 from promdaen.kit.texts import Text, Words
 from promdaen.questions.models import Question
 from promdaen.questions.rules import subjects
@@ -190,10 +191,10 @@ def _booth(*, code: str, officer_id: UUID, now: datetime) -> About:
 
 
 def _uuid(code: str) -> UUID:
-    try:
-        return UUID(code)
-    except ValueError as error:
-        raise NotToAsk(_("Page not found.")) from error
+    key = ids.read_id(code)
+    if key is None:
+        raise NotToAsk(_("Page not found."))
+    return key
 
 
 _READ: dict[str, Reading] = {

@@ -1,4 +1,7 @@
-"""The phone app's pages, which work offline from a list of files with a version."""
+"""The phone app's pages, which work offline from a list of files with a version.
+
+The service worker caches them; the HTTP cache must not.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,13 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from promdaen.kit import audit, icon_pictures, languages
 from promdaen.kit.texts import page_language
 from promdaen.refresher.queries import app_files as queries
 
-# The service worker caches the pages of the app; the HTTP cache must not.
-ASK_AGAIN = "no-cache"
 ICON_PIXELS = 512
 
 
@@ -32,14 +34,16 @@ def start(_request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@cache_control(no_cache=True)
 def page(_request: HttpRequest, language: str) -> HttpResponse:
     """Return the app in one language, without personal data."""
     if language not in languages.NAMES:
         raise Http404
-    return _kept_fresh(HttpResponse(_page(language=language)))
+    return HttpResponse(_page(language=language))
 
 
 @require_GET
+@cache_control(no_cache=True)
 def manifest(_request: HttpRequest, language: str) -> HttpResponse:
     """Return the web manifest to install the app."""
     if language not in languages.NAMES:
@@ -65,17 +69,19 @@ def manifest(_request: HttpRequest, language: str) -> HttpResponse:
                 },
             ],
         }
-    return _kept_fresh(JsonResponse(manifest, content_type="application/manifest+json"))
+    return JsonResponse(manifest, content_type="application/manifest+json")
 
 
 @require_GET
+@cache_control(no_cache=True)
 def icon(_request: HttpRequest) -> HttpResponse:
     """Return the icon as PNG, for phones that do not accept SVG icons."""
     content = icon_pictures.mark(pixels=ICON_PIXELS)
-    return _kept_fresh(HttpResponse(content, content_type="image/png"))
+    return HttpResponse(content, content_type="image/png")
 
 
 @require_GET
+@cache_control(no_cache=True)
 def worker(_request: HttpRequest) -> HttpResponse:
     """The service worker with the list of the app's files, their digests and their version."""
     files = app_files()
@@ -86,7 +92,7 @@ def worker(_request: HttpRequest) -> HttpResponse:
         "pages": _addresses(),
     }
     program = f"self.LIST = {json.dumps(app_list)};\n{queries.worker_program()}"
-    return _kept_fresh(HttpResponse(program, content_type="text/javascript; charset=utf-8"))
+    return HttpResponse(program, content_type="text/javascript; charset=utf-8")
 
 
 def app_files() -> queries.AppFiles:
@@ -127,8 +133,3 @@ def _page(*, language: str) -> str:
 def _digits(*, language: str) -> str:
     is_khmer = language == "km" and getattr(settings, "KHMER_DIGITS", True)
     return languages.khmer_digits("0123456789") if is_khmer else "0123456789"
-
-
-def _kept_fresh(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = ASK_AGAIN
-    return response

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
-from promdaen.kit import languages
+from promdaen.kit import ids, languages
 from promdaen.refresher.forms import specimens as forms
 from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
 from promdaen.refresher.views.app_sync import (
@@ -57,12 +57,10 @@ def lay_lines(_asked: PackRequest) -> list[dict[str, Any]]:
 
 def documents(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
     """Return the visible data and possible answers of a set, without the truth."""
-    try:
-        lab_session = phone_sets.find_set(
-            session_id=UUID(code), officer_id=pack_request.officer_id
-        )
-    except ValueError:
+    session_id = ids.read_id(code)
+    if session_id is None:
         return None
+    lab_session = phone_sets.find_set(session_id=session_id, officer_id=pack_request.officer_id)
     return (
         _set_content(lab_session, pack_request.language, _waiting(lab_session))[0]
         if lab_session

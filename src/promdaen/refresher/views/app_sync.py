@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -18,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from promdaen.kit import languages, phones, tries
+from promdaen.kit import ids, languages, phones, tries
 from promdaen.refresher.actions import devices, early_answers
 from promdaen.refresher.actions.refusals import RefresherRefused
 from promdaen.refresher.forms import pieces as forms
@@ -154,11 +153,11 @@ def unpair(_request: HttpRequest, device: Any) -> HttpResponse:
 def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show an officer's paired phones, to revoke a lost one."""
     if request.method == "POST":
-        try:
-            device_id = UUID(request.POST.get("device", ""))
-        except ValueError:
-            return redirect("refresher:devices")
-        devices.revoke_device(device_id=device_id, officer_id=phone.officer_id, now=timezone.now())
+        device_id = ids.read_id(request.POST.get("device", ""))
+        if device_id is not None:
+            devices.revoke_device(
+                device_id=device_id, officer_id=phone.officer_id, now=timezone.now()
+            )
         return redirect("refresher:devices")
     officer_devices = device_queries.officer_devices(officer_id=phone.officer_id)
     return render(request, "refresher/phone/devices.html", {"devices": officer_devices})

@@ -17,6 +17,8 @@ OPTIONS_COUNT = 4
 COPIES_SHARE = 0.5
 LAST_SEED = 2**31 - 1
 SAME, OTHER = "same", "other"
+SHOWN, GENUINE = "shown", "genuine"
+"""The pictures of a question: the one asked about, and the genuine one beside it."""
 ANSWERS: Mapping[str, Words] = MappingProxyType(
     {
         SAME: Text("Made as on the genuine document"),
@@ -113,6 +115,12 @@ class CloseupTask:
     key: str
     outcome: str
     feature: PrintedFeature | None = None
+
+    def picture_kind(self, *, role: str) -> str | None:
+        """The kind in the picture SHOWN or GENUINE; None where there is no such picture."""
+        if role == SHOWN:
+            return self.kind
+        return self.feature.genuine if role == GENUINE and self.feature else None
 
 
 def tasks(*, practice: str, seed: int, stock: int) -> tuple[CloseupTask, ...]:

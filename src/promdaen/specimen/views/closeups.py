@@ -21,10 +21,15 @@ from promdaen.specimen.actions import closeups as actions
 from promdaen.specimen.kinds import closeups as kinds
 from promdaen.specimen.queries import closeup_tasks as tasks
 from promdaen.specimen.queries import closeups as queries
-from promdaen.specimen.rules.closeup_tasks import LAST_SEED, PRACTICES, TASKS_COUNT, CloseupTask
+from promdaen.specimen.rules.closeup_tasks import (
+    GENUINE,
+    LAST_SEED,
+    PRACTICES,
+    TASKS_COUNT,
+    CloseupTask,
+)
 
 RIGHTS = ("own_runs", "runs", "curriculum")
-SHOWN, GENUINE = "shown", "genuine"
 DAY_SECONDS = 86_400
 
 
@@ -191,11 +196,10 @@ def _context(
 
 
 def _task_picture(*, task: CloseupTask, role: str) -> HttpResponse:
-    if role == SHOWN:
-        return _picture(code=task.kind, number=task.picture)
-    if role == GENUINE and task.feature is not None:
-        return _picture(code=task.feature.genuine, number=task.picture)
-    raise Http404(_("Page not found."))
+    kind = task.picture_kind(role=role)
+    if kind is None:
+        raise Http404(_("Page not found."))
+    return _picture(code=kind, number=task.picture)
 
 
 def _picture(*, code: str, number: int) -> HttpResponse:

@@ -131,7 +131,9 @@ def _opened(visit: Visit, by: Account, now: datetime) -> VisitForm:
     rows = Visit.objects.select_related(
         "round", "checkpoint", "assessor", "submission__instrument"
     )
-    locked_visit = rows.select_for_update(of=("self",)).get(pk=visit.pk)
+    locked_visit = rows.select_for_update(of=("self",)).filter(pk=visit.pk).first()
+    if locked_visit is None:
+        raise SurveyRefused(_("This visit was taken back."))
     if not visit_forms.may_fill(visit=locked_visit, account=by):
         raise NotAllowed(_("This visit was assigned to someone else."))
     if not visit_forms.is_open(visit=locked_visit):

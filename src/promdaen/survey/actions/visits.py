@@ -164,7 +164,10 @@ def give_provinces(
             return
         rows.exclude(province__in=province_codes).delete()
         for code in sorted(province_codes - have):
-            ProvinceAccess.objects.create(account=account, province_id=code, given_at=now)
+            # A second press gives the same provinces.
+            ProvinceAccess.objects.get_or_create(
+                account=account, province_id=code, defaults={"given_at": now}
+            )
         detail = {"given": sorted(province_codes - have), "taken": sorted(have - province_codes)}
         audit.record_line(action="give_provinces", subject=account, by=by, now=now, detail=detail)
 
@@ -180,7 +183,9 @@ def _open(*, survey_round: Round) -> Round:
 
 def _to_make(*, visit: Visit) -> Visit:
     rows = Visit.objects.select_for_update(of=("self",)).select_related("round", "checkpoint")
-    row: Visit = rows.get(pk=visit.pk)
+    row = rows.filter(pk=visit.pk).first()
+    if row is None:
+        raise SurveyRefused(_("This visit was taken back."))
     is_begun = row.state != "planned" or row.submissions.exists() or row.drafts.exists()
     if is_begun or row.draft_pictures.exists():
         raise SurveyRefused(_("This visit was begun already, so that it stays as it is."))

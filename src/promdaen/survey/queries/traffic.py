@@ -7,6 +7,8 @@ from promdaen.survey.rules.fields import parse_number
 
 PEAK_FIELD, BOOTHS_FIELD = "T04_whole", "T04_part"
 """The fields of the indicator of booths: travellers in the peak hour, booths in working order."""
+LARGEST_COUNT = 999_999_999
+"""A larger count is a slip, or was sent by a program."""
 
 
 def peak_travellers(*, survey_round: Round) -> dict[str, int]:
@@ -29,5 +31,5 @@ def _counts(*, survey_round: Round, field: str) -> dict[str, int]:
     return {
         code: int(count)
         for code, text in rows
-        if text is not None and (count := parse_number(text=str(text)))
+        if text is not None and (count := parse_number(text=str(text))) and count <= LARGEST_COUNT
     }

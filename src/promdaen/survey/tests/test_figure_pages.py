@@ -259,7 +259,7 @@ def test_ten_gaps_first_weighs_must_haves_by_levels_and_travellers(
     for place, score in ((near, 1), (far, 2), (unknown, 0)):
         accepted.visit(place, score=score, account=assessor)
     guards.lift(Submission)
-    for code, travellers in (("KH-1", "40"), ("KH-2", "90"), ("KH-3", "many")):
+    for code, travellers in (("KH-1", "40"), ("KH-2", "90"), ("KH-3", "9" * 5000)):
         rows = Visit.objects.filter(checkpoint__code=code)
         models.QuerySet(Submission).filter(pk__in=rows.values("submission")).update(
             answers={"T04_whole": travellers}

@@ -7,7 +7,7 @@ import pytest
 
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
-from promdaen.survey.actions import rounds, visits
+from promdaen.survey.actions import drafts, rounds, visits
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import DraftAnswer, Visit
 from promdaen.survey.queries import planning, visible
@@ -149,6 +149,22 @@ def test_a_visit_that_was_begun_stays() -> None:
     _held, visit = given()
     DraftAnswer.objects.create(visit=visit, field="I01", value="3", saved_at=factories.NOW)
     assert "begun" in refused(visits.take_back_visit, visit=visit)
+
+
+def test_a_visit_that_was_taken_back_meanwhile_is_refused_in_words() -> None:
+    _held, visit = given()
+    read_before = Visit.objects.get(pk=visit.pk)
+    visits.take_back_visit(visit=visit, **WHO)
+    assert "taken back" in refused(visits.take_back_visit, visit=read_before)
+    assessor = read_before.assessor
+    assert assessor is not None
+    assert "taken back" in refused(
+        visits.change_visit, visit=read_before, assessor=assessor, due_on=None
+    )
+    sent = drafts.SentAnswers(answers={"visited_on": "2026-11-20"})
+    with pytest.raises(SurveyRefused, match="taken back"):
+        drafts.save_answers(visit=read_before, sent_answers=sent, by=assessor, now=factories.NOW)
+    assert not DraftAnswer.objects.exists()
 
 
 def test_one_checkpoint_in_ten_is_drawn_for_another_assessor() -> None:

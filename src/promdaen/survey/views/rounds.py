@@ -198,14 +198,15 @@ def provinces(request: AccountRequest, account_id: UUID) -> HttpResponse:
         raise Http404(_("Page not found."))
     form = forms.ProvincesForm(request.POST or None, line=line)
     if request.method == "POST" and form.is_valid():
-        visit_actions.give_provinces(
-            account=line.account,
-            codes=form.cleaned_data["provinces"],
-            by=request.user,
-            now=timezone.now(),
-        )
-        messages.success(request, _("The provinces are set."))
-        return redirect("survey:access")
+        with attempt(request, form=form, done=_("The provinces are set.")) as attempted:
+            visit_actions.give_provinces(
+                account=line.account,
+                codes=form.cleaned_data["provinces"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        if attempted.is_done:
+            return redirect("survey:access")
     return render(request, "survey/provinces.html", {"form": form, "line": line})
 
 

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit import scripts
@@ -86,12 +87,11 @@ def home(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
+@cache_control(no_cache=True)
 def visit_worker(request: AccountRequest) -> HttpResponse:
     """The service worker that opens visits without a connection; it has no data of a visit."""
     program = scripts.program(names=["visit_worker"])
-    response = HttpResponse(program, content_type="text/javascript; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return HttpResponse(program, content_type="text/javascript; charset=utf-8")
 
 
 @require_GET

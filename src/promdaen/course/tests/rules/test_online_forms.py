@@ -239,6 +239,13 @@ def test_an_answer_that_is_no_option_is_refused_in_its_row_and_column() -> None:
     assert "Row 2, column E" in refused.messages[0].en
 
 
+@pytest.mark.parametrize("place", ["²", "9" * 5000, "1.5"])
+def test_a_place_in_an_order_that_is_no_number_is_refused(place: str) -> None:
+    row = (*ROW[:8], place, *ROW[9:])
+    [refused] = read(form(GOOGLE, row)).refused
+    assert refused.row == 2
+
+
 def test_two_options_of_like_letters_are_distinguished_by_their_signs() -> None:
     item = asked("UNTOC-09", "one", "How many?", texts(a="< 5", b="> 5"))
     found = online_forms.read_form(

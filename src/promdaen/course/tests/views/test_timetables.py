@@ -237,6 +237,23 @@ def test_a_session_is_moved_by_buttons_and_by_its_day_and_time(
     assert first.begins == 13 * 60 + 45
 
 
+def test_enter_in_the_time_of_a_move_does_not_press_a_step(
+    coordinator: Client, rows: list[TrainingSession], address: str
+) -> None:
+    form = text(coordinator, address).partition("data-move")[2].partition("</form>")[0]
+    assert re.findall(r'name="step" value="(\w*)"', form)[:2] == ["", "earlier"]
+
+
+def test_sessions_are_not_moved_while_those_of_others_are_hidden(
+    coordinator: Client, rows: list[TrainingSession], sophal: Trainer, address: str
+) -> None:
+    assign(rows[0], sophal)
+    assert 'href="#move"' in text(coordinator, address)
+    page = text(coordinator, f"{address}?trainer={sophal.pk}")
+    assert 'href="#move"' not in page
+    assert "data-move" not in page
+
+
 def test_a_move_that_cannot_be_is_refused_in_words(
     coordinator: Client, rows: list[TrainingSession]
 ) -> None:
@@ -250,6 +267,9 @@ def test_a_move_that_cannot_be_is_refused_in_words(
     address = reverse("course:session_move", args=[row.run.code])
     page = client.post(address, {"session": "x", "step": "later"}, follow=True).content.decode()
     assert "Select a valid choice" in page
+    page = client.post(address, {"session": "", "step": "later"}, follow=True).content.decode()
+    assert "Choose the session to move." in page
+    assert moved(client, row, step="", on="", begins="").count("Choose the day and the time.") == 1
     assert (row.on, row.begins) == before
 
 

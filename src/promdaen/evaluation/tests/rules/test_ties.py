@@ -107,6 +107,22 @@ def test_answers_of_one_officer_are_not_counted_as_independent() -> None:
     assert share.interval[0] < naive[0] < naive[1] < share.interval[1]
 
 
+def test_how_often_is_a_share_of_contacts() -> None:
+    """Two officers: one with contacts once and often, one with a contact once."""
+    contacts = {"AHT": "once", "BPP": "often", "MAR": "none"}
+    answers = [
+        replace(answer("IMM"), contacts=contacts),
+        replace(answer("IMM"), contacts=dict.fromkeys(contacts, "none") | {"AHT": "once"}),
+    ]
+    once, often = (ties.frequency_share(answers=answers, code=code) for code in ("once", "often"))
+    assert once is not None
+    assert often is not None
+    assert (once.count, once.n, once.officers) == (2, 3, 2)
+    assert (often.count, often.n) == (1, 3)
+    assert ties.frequency_share(answers=[], code="once") is None
+    assert set(ties.CONTACTED) == set(ties.FREQUENCIES) - {"none"}
+
+
 def test_answers_that_are_all_alike_are_worth_their_officers() -> None:
     assert ties.effective_number(clusters=[(3, 3)] * 6) == 6
     assert ties.effective_number(clusters=[(0, 3)] * 6) == 6

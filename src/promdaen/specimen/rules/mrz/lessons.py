@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -179,7 +180,7 @@ def _cell(typed: str, *, is_right: bool, hint: Words) -> WorkingCell:
 
 
 def _typed_number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() else None
+    return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else None
 
 
 def _date(rng: np.random.Generator) -> tuple[str, str]:

@@ -46,6 +46,16 @@ def test_every_kind_that_is_asked_for_is_drawn() -> None:
     assert asked == known
 
 
+def test_only_a_question_about_a_copy_has_a_genuine_picture_beside_it() -> None:
+    process, *_ = rules.tasks(practice=rules.PROCESS, seed=1, stock=40)
+    original, *_ = rules.tasks(practice=rules.ORIGINAL, seed=1, stock=40)
+    assert process.picture_kind(role=rules.SHOWN) == process.kind
+    assert process.picture_kind(role=rules.GENUINE) is None
+    assert original.feature
+    assert original.picture_kind(role=rules.GENUINE) == original.feature.genuine
+    assert original.picture_kind(role="other") is None
+
+
 def test_another_practice_is_refused() -> None:
     with pytest.raises(LookupError):
         rules.tasks(practice="other", seed=1, stock=40)

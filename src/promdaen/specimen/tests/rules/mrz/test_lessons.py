@@ -14,6 +14,10 @@ def marked(**changes: object) -> lessons.MarkedWorking:
     return lessons.marked(value="L898902C3", given_digit="6", working=lessons.Working(**working))
 
 
+def test_a_number_of_thousands_of_digits_is_wrong() -> None:
+    assert marked(total="9" * 5000).total.state == "wrong"
+
+
 def words(cell: lessons.WorkingCell) -> str:
     assert cell.words is not None
     return cell.words.en
