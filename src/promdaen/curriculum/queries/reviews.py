@@ -203,8 +203,9 @@ def _in_order(
 def _due_on(line: ReviewQueueRow, chosen: ReviewFilter) -> date:
     """Return the first day that a text of the record is due; that of all if none is assigned."""
     due = chosen.only or {}
-    wanted = chosen.wanted_languages(subject=line.record.subject) if due else ()
-    return min((due[line.record.subject, language] for language in wanted), default=date.max)
+    subject = line.record.subject
+    days = (due[subject, code] for code in chosen.wanted_languages(subject=subject) if due)
+    return min(days, default=date.max)
 
 
 def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:

@@ -49,9 +49,9 @@ class GapLine:
     @property
     def next_level(self) -> Words | None:
         """Return the condition for the score one above; None if it has none."""
-        wanted = str(self.score + 1)
+        score = str(self.score + 1)
         bands = kinds.score_bands(indicator=self.indicator)
-        return next((band.words for band in bands if band.score == wanted), None)
+        return next((band.words for band in bands if band.score == score), None)
 
 
 @dataclass(frozen=True, kw_only=True)

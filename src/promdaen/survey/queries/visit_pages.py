@@ -174,7 +174,7 @@ def returned_comments(*, form: VisitForm) -> Mapping[str, str]:
 
 
 def _remarks(form: VisitForm | None, comments: Mapping[str, str]) -> list[VisitRemark]:
-    asked = {
+    places = {
         entry.indicator.code: (part.code, entry.indicator.title)
         for part in (form.parts if form else ())
         for entry in part.standings
@@ -182,7 +182,7 @@ def _remarks(form: VisitForm | None, comments: Mapping[str, str]) -> list[VisitR
     return [
         VisitRemark(code=code, words=words, part=part, title=title)
         for code, words in comments.items()
-        for part, title in [asked.get(code, ("", None))]
+        for part, title in [places.get(code, ("", None))]
     ]
 
 

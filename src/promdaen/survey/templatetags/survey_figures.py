@@ -28,13 +28,13 @@ NEED_WIDTH = 96
 
 
 @register.simple_tag
-def axis_of(*lines: Any) -> charts.ChartAxis:
+def shared_axis(*lines: Any) -> charts.ChartAxis:
     """Return the scale that begins and ends where the indices of lines do, with their bounds.
 
     A line has its figures as `total` or `whole`; a sequence of lines and None may be among them.
     """
-    flat = [one for line in lines for one in (line if isinstance(line, Sequence) else [line])]
-    totals = [getattr(line, "total", None) or getattr(line, "whole", None) for line in flat]
+    flat = [row for line in lines for row in (line if isinstance(line, Sequence) else [line])]
+    totals = [getattr(row, "total", None) or getattr(row, "whole", None) for row in flat]
     ends = [
         100 * value
         for total in totals
@@ -88,7 +88,7 @@ def gap_axis() -> SafeString:
 
 @register.simple_tag
 def gap_chart(line: GapLine) -> SafeString:
-    """Draw the score of a gap, its standard and what lies between."""
+    """Draw the score of a gap, its standard and the line between them."""
     row = charts.StepRow(before=None, after=line.score, standard=line.standard, is_bad=True)
     return charts.score_svg(axis=GAP_AXIS, row=row)
 
