@@ -126,11 +126,13 @@ def addresses() -> dict[str, dict[str, Any]]:
         "planning:counting": {"code": place},
         "planning:reports": {"code": place},
         "planning:screening": {"code": place},
+        "planning:shift_plan": {"code": place},
         "planning:shifts": {"code": place},
         "planning:staffing": {"code": place},
         "planning:use": {"code": place},
         "planning:delivery": {**version_of, "measure": "M-POWER", "at": place},
         "planning:levels": {**version_of, "measure": "M-POWER"},
+        "planning:scores": {**version_of, "at": place},
         "planning:measure": {**version_of, "measure": "M-POWER", "at": place},
     }
 

@@ -48,7 +48,12 @@ from promdaen.exercise.forms.runs import ExerciseRunForm
 from promdaen.exercise.models import CellMember, Finding
 from promdaen.kit import edits
 from promdaen.people import forms as people_forms
-from promdaen.planning.forms.plans import CurrencyForm, LevelsForm, MoneyForm
+from promdaen.planning.forms.plans import (
+    CheckpointLevelsForm,
+    CurrencyForm,
+    LevelsForm,
+    MoneyForm,
+)
 from promdaen.planning.forms.twins import ShiftsForm
 from promdaen.questions.forms.answering import ChangeNoteForm
 from promdaen.report.forms import ExternalCodesForm, StoryForm
@@ -99,6 +104,7 @@ EDITS = {
     "planning/views/versions.py _is_changed": MoneyForm,
     "planning/views/versions.py currency": CurrencyForm,
     "planning/views/versions.py levels": LevelsForm,
+    "planning/views/versions.py scores": CheckpointLevelsForm,
     "survey/views/rounds.py edit_round": SurveyRoundForm,
 }
 VERSION = "carries the version of its text, and a stale one is refused with what was typed kept"

@@ -479,7 +479,8 @@ def an_alert() -> Iterator[State]:
         expires_at=NOW + 20 * DAY, departments=["MAR"], area=["KH-1"],
     )  # fmt: skip
     alerts.issue_alert(new=new, by=found["liaison"], now=NOW)
-    yield State(kind="alert_acknowledge", seen_by=(account_of(post),))
+    seen_by = (account_of(post), *seers(found, "desk"))
+    yield State(kind="alert_acknowledge", seen_by=seen_by)
     alerts.acknowledge_alert(receipt=AlertReceipt.objects.get(), by=post, now=NOW)
 
 

@@ -161,6 +161,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "queues/KH-L01/counting/",
         "queues/KH-L01/replay/",
         "queues/KH-L01/screening/",
+        "queues/KH-L01/shift-plan/",
         "queues/KH-L01/shifts/",
         "queues/new/?checkpoint=KH-L10",
         "queues/KH-L01/use/?plan=visitor.2*0*960*0**",

@@ -32,6 +32,7 @@ def tap(page: Page, **answers: str) -> None:
 def fill(page: Page) -> None:
     tap(page, type="irregular_crossing", direction="in", mode="land")
     tap(page, **{f"flag_P{number}": "no" for number in range(1, 6)})
+    page.locator("details:has([name=source_grade])").evaluate("(folded) => (folded.open = true)")
     tap(page, source_grade="B", info_grade="2", departments="MAR")
     page.locator("#id_persons_count").fill("3")
     page.locator("[data-more=persons]").click()

@@ -81,7 +81,7 @@ def test_a_liaison_takes_a_report_and_answers_a_request(engine: Browser, demo: s
         task = "Answer a request"
         page.goto(f"{demo}/exchange/")
         walk.begin(task)
-        walk.click(page.locator("main a", has_text="Answer the request: AHT"))
+        walk.click(page.locator("main a", has_text="Request from Anti-Trafficking"))
         code = page.url
         walk.follow("Answer")
         page.locator("main textarea").first.fill("Tourist visas, all of one series.")

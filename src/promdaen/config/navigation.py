@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from promdaen.config import demo_age, page_guides, projecting
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
+from promdaen.exchange.queries import current_member as exchange_standings
 from promdaen.exchange.queries import exchange_database as exchange_apart
+from promdaen.exchange.queries import members as exchange_members
 from promdaen.exchange.rules import policy as exchange_policy
 from promdaen.kit import audit, languages, phones, waiting
 from promdaen.kit.menus import Menu, MenuEntry, MenuLink, MenuReader, MenuSection, build_menu
@@ -523,16 +525,24 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return context
     if projecting.is_left_to_a_page(request):
         return context | {"home_url": "", "help_url": "", "leave_url": reverse("account_login")}
-    exchange_member = getattr(request, "member", None)
+    exchange_member = _exchange_member(request=request, account=account)
     return context | {
         "show_only_url": show_only_url(request=request),
         "menu": menu(account=account, path=request.path, exchange_member=exchange_member),
-        "account_label": account_label(account=account),
+        "account_label": account_label(account=account, exchange_member=exchange_member),
         "account_url": reverse("people:own_account"),
         "search_url": _address("config:search"),
         "upper_links": upper_links(request=request),
         "run_notice": run_notice(request=request),
     }
+
+
+def _exchange_member(*, request: HttpRequest, account: Any) -> Any:
+    """The account's member, also outside the exchange where its places are those of a desk."""
+    exchange_member = getattr(request, "member", None)
+    if exchange_member is None and "liaison" in account.role_codes():
+        return exchange_standings.exchange_member(account=account)
+    return exchange_member
 
 
 def show_only_url(*, request: HttpRequest) -> str:
@@ -633,10 +643,12 @@ def phone_places(*, request: HttpRequest) -> dict[str, Any]:
     return {"home_url": home, "places": places}
 
 
-def account_label(*, account: Any) -> str:
-    """The name and role of the account."""
+def account_label(*, account: Any, exchange_member: Any = None) -> str:
+    """The name and role of the account; at a desk of the exchange the role and department."""
     language = page_language()
     codes = [code for code in roles.ROLES if code in account.role_codes()]
+    if codes[:1] == ["liaison"] and exchange_member is not None and exchange_member.roles:
+        return exchange_members.reader_label(member=exchange_member)
     labels = [languages.text_in(roles.ROLES[code].label, language=language) for code in codes]
     if len(codes) == TWO_ROLES and "administrator" in codes:
         other = labels[1 - codes.index("administrator")].lower()

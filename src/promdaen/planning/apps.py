@@ -53,6 +53,7 @@ class PlanningConfig(AppConfig):
         "begin_version": _("Version of the border programme begun"),
         "change_currency": _("Currency of the border programme changed"),
         "change_inputs": _("Inputs of the border programme changed"),
+        "change_scores": _("Levels found at a checkpoint changed in the border programme"),
         "change_levels": _("Levels of a measure of the border programme changed"),
         "lock_measure": _("Measure of the border programme locked"),
         "release_measure": _("Measure of the border programme released"),

@@ -1,4 +1,4 @@
-"""The twins of two checkpoints of the demonstration: every count in them is invented."""
+"""The twins of two checkpoints of the demonstration: every count and hall in them is invented."""
 
 from __future__ import annotations
 
@@ -27,18 +27,27 @@ BOOTHS = {
     POIPET: {"visitor": 3, "national": 2, "local": 1},
     CHAM_YEAM: {"visitor": 2, "national": 1, "local": 1},
 }
+HALL_PLACES = {POIPET: 60, CHAM_YEAM: 40}
+PROMISED_MINUTES = 30
 SOURCE = Text("Invented counts, for the demonstration")
 TIMED, ODD, SEED = {POIPET: 66, CHAM_YEAM: 12}, 11, 2012
 
 
 def make_twins(*, content: DemonstrationContent, planner: Any) -> None:
-    """Write the twin of each of the two checkpoints that exist, with timed waits."""
+    """Write the twin of each of the two checkpoints that exist, with timed waits.
+
+    The least staffing of the larger one is found, so that shifts can be planned for it.
+    """
     for checkpoint in places_queries.checkpoint_choices():
         name = checkpoint.code
         if name not in SIZES:
             continue
         shape = twins.TwinShape(
-            opens_at=OPENS_AT, closes_at=CLOSES_AT, booths=BOOTHS[name], second=1
+            opens_at=OPENS_AT,
+            closes_at=CLOSES_AT,
+            booths=BOOTHS[name],
+            second=1,
+            hall_places=HALL_PLACES[name],
         )
         document = twins.first_document(shape=shape)
         for class_name in document["classes"]:
@@ -54,7 +63,10 @@ def make_twins(*, content: DemonstrationContent, planner: Any) -> None:
             source=SOURCE.km,
             is_invented=True,
         )
-        actions.put_twin(checkpoint=checkpoint, new=new, by=planner, now=content.now)
+        twin = actions.put_twin(checkpoint=checkpoint, new=new, by=planner, now=content.now)
+        if name == POIPET:
+            promise = {"name": "visitor", "minutes": PROMISED_MINUTES}
+            actions.find_staffing(arguments={"twin": str(twin.pk), **promise})
 
 
 def _expected(*, name: str, block: int, size: float) -> float:

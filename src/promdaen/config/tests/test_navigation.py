@@ -184,6 +184,20 @@ def test_a_role_in_the_exchange_opens_its_pages_on_more(client: Client) -> None:
     assert reverse("exchange:audit") not in page
 
 
+@pytest.mark.parametrize("page", ["more", "help", "people:own_account", "config:search"])
+def test_a_desk_keeps_its_places_and_its_label_outside_the_exchange(
+    client: Client, page: str
+) -> None:
+    client.force_login(world.person("liaison", "IMM", language="en"))
+    inside = client.get(reverse("exchange:home")).content.decode()
+    outside = client.get(reverse(page)).content.decode()
+    for place in ("exchange:home", "exchange:reports", "exchange:requests", "exchange:alerts"):
+        assert f'href="{reverse(place)}"' in outside
+    label = re.compile(r'class="who"[^>]*>.*?<span>([^<]+)</span>', re.DOTALL)
+    assert label.findall(outside) == label.findall(inside)
+    assert "Liaison" in label.findall(outside)[0]
+
+
 def test_an_installation_without_the_exchange_has_no_entry_of_it(settings: object) -> None:
     settings.EXCHANGE_IS_HERE = False  # type: ignore[attr-defined]
     menu = navigation.menu(account=factories.account("liaison"), path="/more/")

@@ -101,7 +101,7 @@ def test_another_format_or_no_lesson_is_refused(wrong: dict[str, Any]) -> None:
         packages.lesson_package(**right | wrong)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(databases=["default", "exchange"])
 @pytest.mark.usefixtures("_curriculum")
 def test_a_package_of_lessons_is_downloaded_by_who_may_read_them() -> None:
     test_lessons.put(test_lessons.record())

@@ -17,6 +17,17 @@ from promdaen.exchange.rules.exchange_members import ExchangeMember
 ASKED_AT_FIRST = ("yes", "guardian", "cannot_be_given", "emergency", "refused")
 
 
+class OneOfTwo(forms.MultipleChoiceField):
+    """Choices that may be empty if the other field has some; the action checks that one has."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value: Any) -> None:
+        """Check the choices; none is valid."""
+        if value:
+            super().validate(value)
+
+
 class ReferralForm(forms.Form):
     """A person to refer; there is no free text field."""
 
@@ -26,17 +37,13 @@ class ReferralForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language that the person speaks"), widget=forms.RadioSelect
     )
-    indicators = forms.MultipleChoiceField(
+    indicators = OneOfTwo(
         label=gettext_lazy("Signs that were seen or reported"),
         help_text=gettext_lazy("A sign is a reason to help, never a result."),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
-    needs = forms.MultipleChoiceField(
+    needs = OneOfTwo(
         label=gettext_lazy("What the person needs"),
         help_text=gettext_lazy("That it is needed, never why."),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
     consent = forms.ChoiceField(
         label=gettext_lazy("What the person says to the referral"), widget=forms.RadioSelect

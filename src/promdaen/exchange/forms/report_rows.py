@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.exchange.queries import codes, countries
 from promdaen.exchange.rules import reporting
@@ -74,7 +74,9 @@ class ReportRowForm(forms.Form):
 class PersonsForm(ReportRowForm):
     """How many persons of a nationality, sex and age band."""
 
-    number = fields.TypedInteger(label=gettext_lazy("Number"), min_value=1, max_value=10000)
+    number = fields.TypedInteger(
+        label=pgettext_lazy("how many", "Number"), min_value=1, max_value=10000
+    )
     nationality = NationalityField(label=gettext_lazy("Nationality"), required=False)
     sex = forms.ChoiceField(label=gettext_lazy("Sex"), required=False)
     age = forms.ChoiceField(label=gettext_lazy("Age"), required=False)

@@ -45,6 +45,11 @@ def _choice_field(label: Any, *, required: bool = True, **more: Any) -> forms.Ch
     return forms.ChoiceField(label=label, required=required, widget=forms.RadioSelect, **more)
 
 
+def _required(words: Any) -> dict[str, Any]:
+    """What to do where a required answer is missing."""
+    return {"error_messages": {"required": words}}
+
+
 def _several(label: Any, **more: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label, required=False, widget=forms.CheckboxSelectMultiple, **more
@@ -66,21 +71,39 @@ class IncidentReportForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     world = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
-    type = _choice_field(gettext_lazy("What happened"))
+    type = _choice_field(
+        gettext_lazy("What happened"), **_required(gettext_lazy("Tap what happened."))
+    )
     occurred_at = forms.DateTimeField(
         label=gettext_lazy("When"),
+        error_messages={"required": gettext_lazy("Write when it happened.")},
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    certainty = _choice_field(gettext_lazy("How sure the time is"))
-    direction = _choice_field(gettext_lazy("Direction"))
-    mode = _choice_field(gettext_lazy("Way of travel"))
+    certainty = _choice_field(
+        gettext_lazy("How sure the time is"),
+        **_required(gettext_lazy("Tap how sure the time is.")),
+    )
+    direction = _choice_field(
+        gettext_lazy("Direction"), **_required(gettext_lazy("Tap the direction."))
+    )
+    mode = _choice_field(
+        gettext_lazy("Way of travel"), **_required(gettext_lazy("Tap the way of travel."))
+    )
     method = _choice_field(gettext_lazy("Method"), required=False)
     checkpoint = forms.ChoiceField(label=gettext_lazy("Checkpoint"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
     latitude = _degrees(gettext_lazy("Latitude"), most=90)
     longitude = _degrees(gettext_lazy("Longitude"), most=180)
     persons_count = fields.TypedInteger(
-        label=gettext_lazy("Persons, in all"), min_value=0, max_value=10000
+        label=gettext_lazy("Persons, in all"),
+        min_value=0,
+        max_value=10000,
+        **_required(gettext_lazy("Write how many persons, or 0.")),
+    )
+    none_of_flags = forms.BooleanField(
+        label=gettext_lazy("Asked: none of these"),
+        help_text=gettext_lazy("Sets what is still “Unknown” to “No”."),
+        required=False,
     )
     danger = _several(gettext_lazy("Danger to persons"))
     action_taken = _several(gettext_lazy("What was done"))
@@ -125,8 +148,14 @@ class IncidentReportForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"data-words": "", "autocomplete": "off"}),
     )
-    source_grade = _choice_field(gettext_lazy("Grade of the source"))
-    info_grade = _choice_field(gettext_lazy("Grade of the information"))
+    source_grade = _choice_field(
+        gettext_lazy("Grade of the source"),
+        **_required(gettext_lazy("Tap a grade of the source.")),
+    )
+    info_grade = _choice_field(
+        gettext_lazy("Grade of the information"),
+        **_required(gettext_lazy("Tap a grade of the information.")),
+    )
     is_suspected_false = forms.BooleanField(
         label=gettext_lazy("I believe this to be false"), required=False
     )
@@ -186,6 +215,16 @@ class IncidentReportForm(forms.Form):
         """Whether a field of the folded handling has to be corrected."""
         return any(self[name].errors for name in ("level", "hcodes", "restriction"))
 
+    @property
+    def grades_label(self) -> str:
+        """The grades that are chosen or proposed, such as X4."""
+        return "".join(str(self[name].value() or "") for name in ("source_grade", "info_grade"))
+
+    @property
+    def needs_grades(self) -> bool:
+        """Whether a folded grade has to be corrected."""
+        return any(self[name].errors for name in ("source_grade", "info_grade"))
+
     def clean(self) -> dict[str, Any]:
         """H3 needs its text and vice versa; a place is required; real work stays real."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -214,9 +253,12 @@ class IncidentReportForm(forms.Form):
             facts=self._facts(rows=rows),
             handling=self._handling(is_integrity=is_integrity),
             audience=Audience() if is_integrity else self._audience(),
-            summary=cleaned["summary"] or self._title(),
+            summary=cleaned["summary"],
             narrative=cleaned["narrative"],
-            flags={flag: cleaned[f"flag_{flag}"] for flag in reporting.FLAGS},
+            flags=reporting.flags_asked(
+                flags={flag: cleaned[f"flag_{flag}"] for flag in reporting.FLAGS},
+                is_none=cleaned["none_of_flags"],
+            ),
             checkpoint=cleaned["checkpoint"],
             province=self._province(),
             vehicles=[part.strip() for part in cleaned["vehicles"].split(",") if part.strip()],
@@ -263,14 +305,6 @@ class IncidentReportForm(forms.Form):
             departments=cleaned["departments"],
             named_reader_ids=[UUID(officer) for officer in cleaned["named"]],
         )
-
-    def _title(self) -> str:
-        """Default title without a summary line: what happened and where."""
-        cleaned = self.cleaned_data
-        type_label = codes.code_label(name="report_type", code=cleaned["type"])
-        checkpoint = places_queries.checkpoint_by_code(code=cleaned["checkpoint"])
-        province = places_queries.province_by_code(code=cleaned["province"])
-        return ", ".join(part for part in (type_label, str(checkpoint or province or "")) if part)
 
     def _province(self) -> str:
         cleaned = self.cleaned_data
@@ -323,7 +357,10 @@ def first_values(*, member: ExchangeMember, record_id: UUID) -> dict[str, Any]:
         "id": record_id,
         "world": member.world,
         "occurred_at": timezone.localtime().replace(second=0, microsecond=0),
+        "type": "undetermined",
         "certainty": "about",
+        "source_grade": "X",
+        "info_grade": "4",
         "checkpoint": member.post,
         "level": str(levels.AMBER),
     }

@@ -14,7 +14,7 @@ from promdaen.exchange.queries import codes, posts
 from promdaen.exchange.rules import contacts as rules
 from promdaen.exchange.rules import searching
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.kit import pdf
+from promdaen.kit import pdf, remembered
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer, Posting
 from promdaen.places import queries as places_queries
@@ -67,6 +67,7 @@ def active_contact(*, contact_id: UUID) -> Contact | None:
     return Contact.objects.filter(pk=contact_id, removed_at=None).first()
 
 
+@remembered.once_a_request
 def duty_numbers(*, department: str = "") -> list[Contact]:
     """The duty numbers of a department, its desk first, or those of all desks."""
     rows = Contact.objects.filter(removed_at=None)

@@ -12,6 +12,8 @@ from promdaen.kit.texts import page_language
 FIRST = ("KH", "VN", "TH", "LA", "CN", "MM")
 """The State itself and where most who cross come from."""
 STATELESS, UNKNOWN = ("stateless", "unknown")
+UTOPIA = "UTO"
+"""The issuing State of specimens (ICAO Doc 9303)."""
 # Regions of the Unicode data that are not in ISO 3166-1.
 NO_STATES = frozenset(
     ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ")
@@ -37,7 +39,7 @@ def nationalities() -> list[tuple[str, str]]:
 
 def country_name(*, code: str) -> str:
     """The name of a country or nationality; the code itself if it is unknown."""
-    return dict(nationalities()).get(code, code)
+    return _("Utopia") if code == UTOPIA else dict(nationalities()).get(code, code)
 
 
 def country_code(*, text: str) -> str:

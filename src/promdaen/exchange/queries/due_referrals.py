@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from promdaen.exchange.models import Contact, DueReferral, Event, Record
-from promdaen.exchange.queries import codes, members, sealed, visible
+from promdaen.exchange.queries import codes, contacts, members, posts, sealed, visible
 from promdaen.exchange.rules import clocks, policy, reporting
-from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuePlanStep:
+    """A step of the clock of a due referral: when it is, and whom the exchange informs."""
+
+    at: datetime
+    words: str
+    is_past: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuePlan:
+    """What must be done by when: whom to call, and who is informed if no one does it."""
+
+    province: str
+    protection_contact: Contact | None
+    steps: Sequence[DuePlanStep]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DuePage:
     """A due referral for one reader; `flags` is None if the reader may not see them.
 
-    `report` and `referral` are None if this reader may not open them.
+    `flags` were answered yes, `unknown_flags` are not known and count as yes. `report` and
+    `referral` are None if this reader may not open them.
     """
 
     record: Record
     due: DueReferral
     clock: clocks.RequestClock
+    plan: DuePlan
     flags: Sequence[str] | None
+    unknown_flags: Sequence[str]
     unit: str
     contacts: Sequence[Contact]
+    is_mine: bool
     may_take: bool
     may_refer: bool
     reason: str
@@ -41,13 +64,17 @@ def due_page(*, record: Record, member: ExchangeMember, now: datetime) -> DuePag
     is_due = record.state == reporting.DUE
     may_take = is_due and visible.may(act="take", member=member, record=record, now=now)
     names = members.department_names()
+    answers = _flag_answers(record=record, member=member, now=now)
     return DuePage(
         record=record,
         due=due,
         clock=due_referral_clock(record=record, now=now),
-        flags=_flags(record=record, member=member, now=now),
+        plan=due_plan(record=record, now=now),
+        flags=_flags(answers=answers, value=reporting.YES) if answers is not None else None,
+        unknown_flags=_flags(answers=answers or {}, value=reporting.UNKNOWN),
         unit=names.get(record.origin, record.origin),
         contacts=_contacts(record=record),
+        is_mine=record.taken_by_id == member.account_id,
         may_take=may_take,
         may_refer=may_take
         and bool(member.department and member.roles & set(policy.WITH_DEPARTMENT)),
@@ -58,10 +85,40 @@ def due_page(*, record: Record, member: ExchangeMember, now: datetime) -> DuePag
     )
 
 
-def due_of_report(*, report: Record, member: ExchangeMember, now: datetime) -> Record | None:
-    """The due referral of a report, if this reader may open it."""
-    rows = visible.visible_to(member=member, now=now)
-    return rows.filter(due_referral__report=report).first()
+def due_plan(*, record: Record, now: datetime) -> DuePlan:
+    """The next step of a due referral for everybody who may open it; opens no sealed text."""
+    desks = contacts.duty_numbers()
+    duty = [desk for desk in desks if desk.department == PROTECTION_DEPARTMENT]
+    sent_at, due_at = record.sent_at or record.created_at, record.due_at or record.created_at
+    moments = [
+        (clocks.step_at(sent_at=sent_at, due_at=due_at, step=step), words)
+        for step, words in _escalation_words(record=record).items()
+    ]
+    return DuePlan(
+        province=posts.place_names(codes=[record.province]).get(record.province, ""),
+        protection_contact=duty[0] if duty else None,
+        steps=[DuePlanStep(at=at, words=words, is_past=at <= now) for at, words in moments],
+    )
+
+
+def _escalation_words(*, record: Record) -> dict[int, str]:
+    """Whom each step of clocks.STEPS informs (responsibility.people_at), in words."""
+    names = members.department_names()
+    own, other = names.get(record.origin, ""), names.get(PROTECTION_DEPARTMENT, "")
+    if record.is_integrity:
+        head, late = _("The head of %(other)s and the integrity contacts are informed"), _(
+            "The integrity contacts are informed"
+        )  # fmt: skip
+    else:
+        head = _("The heads of %(own)s and %(other)s are informed")
+        if not own or own == other:
+            head = _("The head of %(other)s is informed")
+        late = _("The coordinator between the departments is informed")
+    reminder = _("All who may make it are reminded, also on their phones")
+    return {
+        step: words % {"own": own, "other": other}
+        for step, words in ((50, reminder), (100, head), (150, late))
+    }
 
 
 def due_referral_clock(*, record: Record, now: datetime) -> clocks.RequestClock:
@@ -88,15 +145,18 @@ def flags_of_record(*, record: Record) -> dict[str, str]:
     )
 
 
-def _flags(*, record: Record, member: ExchangeMember, now: datetime) -> list[str] | None:
-    """The flags that make the referral due: those answered yes, otherwise the unknown ones."""
+def _flag_answers(
+    *, record: Record, member: ExchangeMember, now: datetime
+) -> dict[str, str] | None:
+    """The answers about protection; None if this reader may not see them."""
     texts = sealed.readable_texts(record=record, member=member, now=now)
     if "protection" not in texts:
         return None
-    answers = reporting.flag_answers(text=texts["protection"])
-    return [question for question, value in answers.items() if value == reporting.YES] or [
-        question for question, value in answers.items() if value == reporting.UNKNOWN
-    ]
+    return reporting.flag_answers(text=texts["protection"])
+
+
+def _flags(*, answers: Mapping[str, str], value: str) -> list[str]:
+    return [flag for flag, answer in answers.items() if answer == value]
 
 
 def _contacts(*, record: Record) -> list[Contact]:

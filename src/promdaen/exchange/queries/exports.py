@@ -152,6 +152,11 @@ def exported(*, records: Sequence[Record]) -> list[ExportedRecord]:
     plain = [record.pk for record in records if not record.is_sealed]
     rows = Text.objects.filter(field=headlines.TITLE, sealed=None, is_top=True, record__in=plain)
     titles = {row.record_id: row.plain for row in rows}
+    untitled = [
+        record for record in records
+        if record.kind == "report" and not record.is_sealed and record.pk not in titles
+    ]  # fmt: skip
+    titles |= headlines.report_titles(records=untitled) if untitled else {}
     return [_exported(record=record, title=titles.get(record.pk, "")) for record in records]
 
 

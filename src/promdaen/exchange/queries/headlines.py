@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from promdaen.exchange.models import Record, Text
-from promdaen.exchange.queries import visible
+from promdaen.exchange.models import Record, Report, Text
+from promdaen.exchange.queries import codes, posts, visible
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 TITLE = "summary"
@@ -18,7 +18,8 @@ def headlines(
 ) -> dict[UUID, str]:
     """The title of each record for this reader, by record id.
 
-    The originator sees the original text, all others the topmost layer of redaction. The local
+    The originator sees the original text, all others the topmost layer of redaction. A report
+    without a title is called by kind of event and place, in the language of the page. The local
     number is used for a title that is encrypted, missing, or not readable by this reader.
     """
     names = {record.pk: record.local_no for record in records}
@@ -26,10 +27,40 @@ def headlines(
     own = {record.pk for record in records if is_own(record=record, member=member)}
     readable = visible.visible_to(member=member, now=now).filter(pk__in=plain)
     rows = Text.objects.filter(field=TITLE, sealed=None, record__in=readable)
+    titled = set()
     for row in rows.order_by("-layer").only("record_id", "plain", "is_top"):
+        titled.add(row.record_id)
         if row.is_top or row.record_id in own:
             names[row.record_id] = row.plain
+    untitled = [
+        record for record in records
+        if record.kind == "report" and record.pk not in titled and not record.is_sealed
+    ]  # fmt: skip
+    if untitled:
+        open_ids = set(readable.filter(kind="report").values_list("pk", flat=True))
+        names |= report_titles(records=[row for row in untitled if row.pk in open_ids])
     return names
+
+
+def report_titles(*, records: Sequence[Record]) -> dict[UUID, str]:
+    """What happened and where, in the language of the page, by record id."""
+    facts = Report.objects.filter(record__in=records)
+    types = dict(facts.values_list("record_id", "type")) if records else {}
+    places = posts.place_names(
+        codes=[row.checkpoint or row.province for row in records if row.pk in types]
+    )
+    return {
+        row.pk: ", ".join(
+            part
+            for part in (
+                codes.code_label(name="report_type", code=types[row.pk]),
+                places.get(row.checkpoint or row.province, ""),
+            )
+            if part
+        )
+        for row in records
+        if row.pk in types
+    }
 
 
 def is_own(*, record: Record, member: ExchangeMember) -> bool:

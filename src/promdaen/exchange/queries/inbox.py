@@ -12,24 +12,31 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import NegatedExpression
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.exchange.models import Addressee, Contact, NamedReader, Record, Seen
+from promdaen.exchange.models import Addressee, Contact, NamedReader, Receipt, Record, Seen
 from promdaen.exchange.queries import (
     codes,
+    contacts,
+    due_referrals,
     headlines,
     members,
     posts,
+    report_states,
     responsibility,
     sealed,
     visible,
 )
 from promdaen.exchange.rules import clocks, policy, referring, reporting
-from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
+from promdaen.kit import languages
 from promdaen.kit import waiting as urgencies
+from promdaen.kit.texts import page_language
 from promdaen.places import queries as place_queries
 
 ANSWER, CLARIFY, CLOSE = "answer", "clarify", "close"
@@ -66,6 +73,8 @@ READ_WITHIN = timedelta(days=30)
 """A report that nobody opened for so long is no longer new; the list of reports still has it."""
 LINES_ON_PAGE = 25
 OWN_SHOWN = 8
+UNNAMED = ("report", "request")
+"""Kinds that are called by their origin and time where their title may not be shown."""
 BODIES = ("question", "narrative", "text_km", "text_en", "summary")
 
 
@@ -92,10 +101,14 @@ class Waiting:
     title: str = ""
     origin: str = ""
     taken_by: str = ""
+    posts_count: int = 1
 
     @property
     def action(self) -> str:
         """The label of the button, in the language of the page."""
+        if self.posts_count > 1:
+            count = languages.count_text(self.posts_count, language=page_language())
+            return _("Acknowledge for %(n)s posts") % {"n": count}
         return str(ACTIONS[self.act])
 
     @property
@@ -161,10 +174,15 @@ class InboxGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class InboxPanel:
-    """The line shown in the side panel; without text of encrypted records."""
+    """The line shown in the side panel; without text of encrypted records.
+
+    `plan` is what a due referral needs by when, None for other records.
+    """
 
     line: Waiting
     words: str
+    plan: due_referrals.DuePlan | None = None
+    is_mine: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +192,7 @@ class ExchangeHome:
     page: Page[Waiting]
     counts: Mapping[str, int]
     panel: InboxPanel | None
-    own: Sequence[tuple[Record, str]] = ()
+    own: Sequence[tuple[Record, str, report_states.ReportState]] = ()
     contacts: Sequence[Contact] = ()
     departments: Mapping[str, str] = field(default_factory=dict)
     is_cut: bool = False
@@ -220,7 +238,7 @@ def waiting(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
     rows = visible.visible_to(member=member, now=now).filter(sent_at__isnull=False)
     gathered = [
         *_due_referrals(rows=rows, member=member, now=now),
-        *_alerts(rows=rows, member=member, now=now),
+        *_alerts(member=member, now=now),
         *_reports(rows=rows, member=member, now=now),
     ]
     if member.department and member.roles & set(DESKS):
@@ -249,21 +267,35 @@ def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) 
     return request_lines
 
 
-def _alerts(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
-    """Alerts in force that the account's post has not acknowledged."""
+def _alerts(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
+    """Alerts in force that the account's post has not acknowledged.
+
+    A desk answers for all posts of its department: one line an alert, by its earliest clock.
+    """
     if not member.department:
         return []
-    open_alerts = rows.filter(
-        kind="alert",
-        expires_at__gt=now,
-        receipts__department=member.department,
-        receipts__post=member.post,
-        receipts__acknowledged_at=None,
-    ).annotate(receipt_due_at=F("receipts__due_at"), receipt_seen_at=F("receipts__seen_at"))
+    is_desk = bool(member.roles & set(DESKS))
+    mine = Q(department=member.department) if is_desk else Q(
+        department=member.department, post=member.post
+    )  # fmt: skip
+    receipts = Receipt.objects.filter(mine, record=OuterRef("pk"), acknowledged_at=None)
+    tally = receipts.order_by().values("record")
+    open_alerts: Any = (
+        visible.visible_to(member=member, now=now, act="acknowledge")
+        .filter(kind="alert", sent_at__isnull=False, expires_at__gt=now)
+        .annotate(
+            receipts_count=Subquery(tally.values(n=Count("pk"))),
+            receipt_due_at=Subquery(tally.values(due=Min("due_at"))),
+            is_unopened=_unread(member=member)
+            if is_desk
+            else Exists(receipts.filter(seen_at=None)),
+        )
+        .filter(receipts_count__gt=0)
+    )
     return [
         Waiting(
-            record=row, act=ACKNOWLEDGE, due_at=row.receipt_due_at,
-            is_unread=row.receipt_seen_at is None, now=now,
+            record=row, act=ACKNOWLEDGE, due_at=row.receipt_due_at, is_unread=row.is_unopened,
+            now=now, posts_count=row.receipts_count,
         )
         for row in open_alerts.order_by("receipt_due_at")[:MOST]
     ]  # fmt: skip
@@ -398,13 +430,12 @@ def titled(
     records = [line.record for line in lines]
     takers = responsibility.taken_by(records=records, member=member)
     titles = headlines.headlines(records=records, member=member, now=lines[0].now)
-    places = {
-        record.pk: record.checkpoint or record.province
+    titles |= _due_titles(records=records, member=member, now=lines[0].now)
+    titles |= {
+        record.pk: _title_by_origin(record=record, origin=names.get(record.origin, record.origin))
         for record in records
-        if record.kind == policy.DUE_REFERRAL
+        if record.kind in UNNAMED and titles[record.pk] == record.local_no
     }
-    place_names = posts.place_names(codes=places.values()) if places else {}
-    titles |= {pk: place_names[code] for pk, code in places.items() if code in place_names}
     return [
         replace(
             line,
@@ -416,6 +447,50 @@ def titled(
     ]
 
 
+def _due_titles(
+    *, records: Sequence[Record], member: ExchangeMember, now: datetime
+) -> dict[UUID, str]:
+    """Due referrals by place, time and number; for the author by the title of the report."""
+    dues = [record for record in records if record.kind == policy.DUE_REFERRAL]
+    if not dues:
+        return {}
+    names = posts.place_names(codes=[due.checkpoint or due.province for due in dues])
+    own = [due.pk for due in dues if due.author_id == member.account_id]
+    rows = Record.objects.filter(due_part__in=own).select_related("due_part") if own else ()
+    reports = {row.due_part.pk: row for row in rows}
+    heads = headlines.headlines(records=list(reports.values()), member=member, now=now)
+    titles = {}
+    for due in dues:
+        place = names.get(due.checkpoint or due.province, "")
+        report = reports.get(due.pk)
+        is_named = report is not None and heads[report.pk] != report.local_no
+        title = heads[report.pk] if is_named and report is not None else place
+        place_and_time = ", ".join(part for part in (title, _sent(record=due)) if part)
+        titles[due.pk] = f"{place_and_time} · {due.local_no}"
+    return titles
+
+
+def _title_by_origin(*, record: Record, origin: str) -> str:
+    """A record whose title is sealed: who sent it, and when."""
+    words = _("Report from %(origin)s, %(at)s")
+    if record.kind == "request":
+        is_urgent = record.request.priority == clocks.PRIORITIES[0]
+        words = _("Request from %(origin)s, %(at)s")
+        if is_urgent:
+            words = _("Urgent request from %(origin)s, %(at)s")
+    return words % {"origin": origin, "at": _sent(record=record)}
+
+
+def _sent(*, record: Record) -> str:
+    """When a record was sent: the time today, else day and time."""
+    if record.sent_at is None:
+        return ""
+    sent_at = timezone.localtime(record.sent_at)
+    if sent_at.date() == timezone.localdate():
+        return f"{sent_at:%H:%M}"
+    return languages.moment_text(sent_at, language=page_language())
+
+
 def _panel(
     *, lines: Sequence[Waiting], chosen: InboxSelection, member: ExchangeMember, now: datetime
 ) -> InboxPanel | None:
@@ -424,6 +499,13 @@ def _panel(
     line = picked or next(iter(lines), None)
     if line is None:
         return None
+    if line.record.kind == policy.DUE_REFERRAL:
+        return InboxPanel(
+            line=line,
+            words="",
+            plan=due_referrals.due_plan(record=line.record, now=now),
+            is_mine=line.record.taken_by_id == member.account_id,
+        )
     if line.record.is_sealed:
         return InboxPanel(line=line, words="")
     texts = sealed.readable_texts(record=line.record, member=member, now=now)
@@ -432,20 +514,30 @@ def _panel(
     )
 
 
-def _own_reports(*, member: ExchangeMember, now: datetime) -> list[tuple[Record, str]]:
-    """The account's own reports with titles, drafts first, then the newest."""
-    rows = visible.visible_to(member=member, now=now)
+def _own_reports(
+    *, member: ExchangeMember, now: datetime
+) -> list[tuple[Record, str, report_states.ReportState]]:
+    """The account's own reports with titles and states, drafts first, then the newest."""
+    rows = visible.visible_to(member=member, now=now).select_related("report")
     own = rows.filter(kind="report", author_id=member.account_id)
     own_reports = list(
         own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:OWN_SHOWN]
     )
     titles = headlines.headlines(records=own_reports, member=member, now=now)
-    return [(record, titles[record.pk]) for record in own_reports]
+    states = report_states.report_states(records=own_reports, member=member, now=now)
+    return [(record, titles[record.pk], states[record.pk]) for record in own_reports]
 
 
 def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:
-    """The duty numbers of the province of the account's post, or those of the desks."""
-    rows = Contact.objects.filter(removed_at=None)
+    """The duty numbers of the province of the account's post, then the two desks to know.
+
+    Those are Anti-Trafficking and the own department's; without a post all desks.
+    """
     place = place_queries.checkpoint_by_code(code=member.post) if member.post else None
-    near = rows.filter(province=place.province_id) if place else rows.filter(post="")
-    return list(near.order_by("department", "post")[:OWN_SHOWN])
+    desks = contacts.duty_numbers()
+    if place is None:
+        return desks[:OWN_SHOWN]
+    rows = Contact.objects.filter(removed_at=None, province=place.province_id)
+    near = list(rows.order_by("department", "post")[: OWN_SHOWN - 2])
+    own_desks = {PROTECTION_DEPARTMENT, member.department}
+    return [*near, *(row for row in desks if row.department in own_desks and row not in near)]

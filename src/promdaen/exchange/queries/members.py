@@ -12,7 +12,7 @@ from django.db.models import Q
 from promdaen.exchange.models import Membership
 from promdaen.exchange.queries import codes, current_member
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.rules.policy import DESKS
+from promdaen.exchange.rules.policy import DESKS, ROLES
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -78,6 +78,14 @@ def persons_to_name(*, without: Collection[UUID] = ()) -> list[tuple[UUID, str]]
 def department_names() -> dict[str, str]:
     """The short names of the departments by code, in the language of the page."""
     return {department.code: str(department.short) for department in people_queries.departments()}
+
+
+def reader_label(*, member: ExchangeMember) -> str:
+    """The first role and the department of a member, in the language of the page."""
+    role = next((role for role in ROLES if role in member.roles), "")
+    department = department_names().get(member.department, "")
+    parts = [codes.code_label(name="exchange_role", code=role) if role else "", department]
+    return " · ".join(part for part in parts if part)
 
 
 def members_for(*, member: ExchangeMember) -> list[RoleHolder]:

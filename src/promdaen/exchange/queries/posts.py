@@ -64,9 +64,9 @@ def place_names(*, codes: Iterable[str]) -> dict[str, str]:
         for province in places_queries.provinces()
         if province.code in wanted_codes
     }
-    for place in Checkpoint.objects.filter(code__in=wanted_codes):
-        names_by_code[place.code] = str(place)
-    return names_by_code
+    checkpoint_codes = [code for code in wanted_codes if len(code) > PROVINCE_SIGNS]
+    rows = Checkpoint.objects.filter(code__in=checkpoint_codes) if checkpoint_codes else ()
+    return names_by_code | {place.code: str(place) for place in rows}
 
 
 def place_rows(*, codes: Iterable[str]) -> list[Province | Checkpoint]:

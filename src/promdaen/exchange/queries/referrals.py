@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.exchange.models import Record, Referral
 from promdaen.exchange.queries import codes, sealed, visible
 from promdaen.exchange.queries.codes import Code
-from promdaen.exchange.rules import policy, referring
+from promdaen.exchange.rules import policy, referring, reporting
 from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.people import queries as people_queries
 
+CHILD_SIGN = "child_without_family"
+"""The sign that the flag P2 of a report is."""
 OPEN = ("in_progress", "accepted", "rejected")
 """States in which something is still to be done."""
 WORDS: Mapping[str, Any] = {
@@ -160,6 +162,27 @@ def referred_report(*, report_id: UUID, member: ExchangeMember, now: datetime) -
     """The incident report that led to a referral, if the account may read it."""
     report = visible.record_seen_by(member=member, record_id=report_id, now=now)
     return report if report is not None and report.kind == "report" else None
+
+
+def proposed_values(
+    *, due: Record | None, report: Record | None, member: ExchangeMember, now: datetime
+) -> dict[str, Any]:
+    """The age and the sign that are reported already, as far as this reader may read them.
+
+    A child without its family (P2) is a sign; an age is proposed if all rows have the same.
+    """
+    values: dict[str, Any] = {}
+    if due is not None:
+        texts = sealed.readable_texts(record=due, member=member, now=now)
+        flags = reporting.flag_answers(text=texts.get("protection", ""))
+        if flags["P2"] == reporting.YES:
+            values["indicators"] = [CHILD_SIGN]
+        if due.due_referral.report_id is not None:
+            report = referred_report(report_id=due.due_referral.report_id, member=member, now=now)
+    ages = {row.get("age") for row in report.report.persons_by} if report is not None else set()
+    if len(ages) == 1:
+        values["age_band"] = ages.pop()
+    return values
 
 
 def other_departments(*, member: ExchangeMember) -> list[tuple[str, str]]:

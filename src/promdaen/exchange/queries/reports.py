@@ -15,7 +15,15 @@ from django.db.models import F, QuerySet
 from promdaen.casework.queries import law as law_queries
 from promdaen.casework.rules import engine, telling
 from promdaen.exchange.models import Event, Record, Text
-from promdaen.exchange.queries import codes, current_member, headlines, posts, sealed, visible
+from promdaen.exchange.queries import (
+    codes,
+    current_member,
+    headlines,
+    posts,
+    report_states,
+    sealed,
+    visible,
+)
 from promdaen.exchange.rules import reporting
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people import queries as people_queries
@@ -43,6 +51,7 @@ class ReportList:
 
     page: Page[Record]
     heads: Mapping[UUID, str]
+    states: Mapping[UUID, report_states.ReportState]
     places: Mapping[str, str]
 
 
@@ -59,6 +68,8 @@ class ReportPage:
     """A report for one reader; `flags` is None if the reader may not see them."""
 
     record: Record
+    state: report_states.ReportState
+    title: str
     texts: Mapping[str, str]
     updates: Sequence[Update]
     flags: Mapping[str, str] | None
@@ -97,7 +108,8 @@ def report_list(
     places = posts.place_names(
         codes=[record.checkpoint or record.province for record in rows_on_page]
     )
-    return ReportList(page=rows_on_page, heads=heads, places=places)
+    states = report_states.report_states(records=list(rows_on_page), member=member, now=now)
+    return ReportList(page=rows_on_page, heads=heads, states=states, places=places)
 
 
 def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> ReportPage:
@@ -109,8 +121,11 @@ def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> Rep
     )
     sees = "read_protection" in may
     hidden = frozenset() if sees else reporting.PROTECTED_ACTS
+    states = report_states.report_states(records=[record], member=member, now=now)
     return ReportPage(
         record=record,
+        state=states[record.pk],
+        title=texts.get("summary") or headlines.report_titles(records=[record])[record.pk],
         texts=texts,
         updates=_updates(record=record, texts=texts),
         flags=reporting.flag_answers(text=texts.get("protection", "")) if sees else None,

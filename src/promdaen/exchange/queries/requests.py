@@ -120,10 +120,14 @@ class RequestPage:
         return self.line.record.request
 
     @property
+    def is_seeing_over(self) -> bool:
+        """Whether the time to open an urgent request has passed."""
+        return self.asked.see_by is not None and self.asked.see_by < self.line.clock.now
+
+    @property
     def is_unseen(self) -> bool:
         """Whether the desk has not opened an urgent request in time."""
-        is_over = self.asked.see_by is not None and self.asked.see_by < self.line.clock.now
-        return self.line.is_open and is_over and self.asked.read_at is None
+        return self.line.is_open and self.is_seeing_over and self.asked.read_at is None
 
     @property
     def priority(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -42,10 +42,19 @@ def record_responsibility(
     )
 
 
-def taken_by(*, records: Sequence[Record], member: ExchangeMember) -> dict[UUID, str]:
-    """The names of those who took records; the author of a corruption report is not named."""
+def taken_by(
+    *,
+    records: Sequence[Record],
+    member: ExchangeMember,
+    names: Mapping[UUID, str] | None = None,
+) -> dict[UUID, str]:
+    """The names of those who took records; the author of a corruption report is not named.
+
+    `names` are those of the accounts where the caller has read them already.
+    """
     ids = [record.taken_by_id for record in records if record.taken_by_id]
-    names = members.account_names(account_ids=ids) if ids else {}
+    if names is None:
+        names = members.account_names(account_ids=ids) if ids else {}
     takers_by_record = {}
     for record in records:
         if record.taken_by_id is None:

@@ -71,6 +71,19 @@ def referral_word(*, flags: Mapping[str, str], persons_count: int) -> str:
     return DUE if any((flags.get(flag) or UNKNOWN) in reasons for flag in FLAGS) else NOT_NEEDED
 
 
+def flags_asked(*, flags: Mapping[str, str], is_none: bool) -> dict[str, str]:
+    """The answers to the flags; "none of these" means no for what is unknown, a yes stays.
+
+    >>> flags_asked(flags={"P1": "yes", "P2": "unknown"}, is_none=True)
+    {'P1': 'yes', 'P2': 'no'}
+    >>> flags_asked(flags={"P2": "unknown"}, is_none=False)
+    {'P2': 'unknown'}
+    """
+    return {
+        flag: NO if is_none and answer == UNKNOWN else answer for flag, answer in flags.items()
+    }
+
+
 def take_by(
     *,
     sent_at: datetime,

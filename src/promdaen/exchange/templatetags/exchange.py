@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.exchange.forms.referrals import HandOverForm
-from promdaen.exchange.queries import codes, members, posts, responsibility
+from promdaen.exchange.queries import members, posts, responsibility
 from promdaen.exchange.queries.monthly import READERS
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.exporting import ASKERS
-from promdaen.exchange.rules.policy import ROLES
 
 register = template.Library()
 
@@ -24,12 +23,7 @@ register = template.Library()
 def exchange_reader(context: Context) -> str:
     """The reader's first role and department."""
     exchange_member = _current_member(context)
-    if exchange_member is None:
-        return ""
-    role = next((role for role in ROLES if role in exchange_member.roles), "")
-    department = members.department_names().get(exchange_member.department, "")
-    reader_parts = [codes.code_label(name="exchange_role", code=role) if role else "", department]
-    return " · ".join(part for part in reader_parts if part)
+    return members.reader_label(member=exchange_member) if exchange_member is not None else ""
 
 
 @register.simple_tag

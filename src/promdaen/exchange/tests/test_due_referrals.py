@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,9 +15,9 @@ from django.urls import reverse
 from promdaen.exchange.actions import due_referrals as actions
 from promdaen.exchange.actions import records, referrals, responsibility
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.models import DueReferral, Escalation, Notice, Record, Report
+from promdaen.exchange.models import Contact, DueReferral, Escalation, Notice, Record, Report
 from promdaen.exchange.queries import due_referrals as queries
-from promdaen.exchange.queries import inbox, sealed
+from promdaen.exchange.queries import inbox, report_states, sealed
 from promdaen.exchange.queries import requests as request_queries
 from promdaen.exchange.queries import responsibility as taking_queries
 from promdaen.exchange.rules import reporting
@@ -117,7 +118,10 @@ def test_what_is_not_known_is_shown_where_nothing_is_certain(
 ) -> None:
     due = due_from(reporter, flags={})
     page = queries.due_page(record=due, member=protector, now=NOW)
-    assert page.flags == list(reporting.FLAGS)
+    assert (page.flags, page.unknown_flags) == ([], list(reporting.FLAGS))
+    words = browser(protector).get(reverse("exchange:protection", args=[due.pk])).content.decode()
+    assert "Not known: child without its family" in words
+    assert "exclamation-triangle-fill" not in words.split("Flag", 1)[1].split("</dd>", 1)[0]
 
 
 def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(
@@ -308,8 +312,13 @@ def test_the_pages_say_who_must_do_what_by_when_and_take_it(
     desk, theirs = browser(liaison), browser(protector)
     assert "taken by" not in desk.get(reverse("exchange:home")).content.decode()
     words = theirs.get(reverse("exchange:protection", kwargs=where)).content.decode()
-    assert "Make the referral by" in words
+    flat = " ".join(words.split())
+    assert "make the referral, and tell Anti-Trafficking and provincial social affairs" in flat
     assert "Nothing is sent automatically" in words
+    assert "The heads of Short IMM and Short AHT are informed" in words
+    assert re.search(
+        r'class="btn btn-primary" type="submit">[^<]*<svg[^>]*>.*?</svg>\s*I take', flat
+    )
     theirs.post(reverse("exchange:take_record", kwargs=where))
     assert (
         "You have taken this."
@@ -335,6 +344,59 @@ def test_the_pages_say_who_must_do_what_by_when_and_take_it(
         assert answer.status_code == 200
 
 
+def test_the_panel_of_the_inbox_says_what_to_do_and_who_is_informed_when(
+    reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
+) -> None:
+    Contact.objects.create(
+        name_en="Anti-Trafficking, day and night", department="AHT", duty_phone="000 000 401",
+        backup="-", hours="24", checked_on=NOW.date(),
+    )  # fmt: skip
+    due = due_from(reporter, to=())
+    desk = browser(liaison)
+    chosen = {"chosen": str(due.pk)}
+
+    def panel() -> str:
+        page = desk.get(reverse("exchange:home"), chosen).content.decode()
+        return " ".join(page.split("<aside", 1)[1].split())
+
+    words = panel()
+    assert "000 000 401" in words
+    for line in ("If no one makes it", "are reminded", "The coordinator between the departments"):
+        assert line in words
+    take = reverse("exchange:take_record", args=[due.pk])
+    assert f'action="{take}"' in words
+    desk.post(take)
+    words = panel()
+    assert f'action="{take}"' not in words
+    assert f"{reverse('exchange:new_referral')}?due={due.pk}" in words
+
+
+def test_the_form_of_the_referral_proposes_what_was_reported_to_who_may_read_it(
+    reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
+) -> None:
+    due = due_from(reporter, to=())
+    report = due.due_referral.report
+    rows = [{"nationality": "VN", "sex": "male", "age": "0_11", "number": 3}]
+    Report.objects.filter(record=report).update(persons_by=rows)
+    form = f"{reverse('exchange:new_referral')}?due={due.pk}"
+    page = browser(liaison).get(form)
+    assert page.context["form"]["indicators"].value() == ["child_without_family"]
+    assert page.context["form"]["age_band"].value() == "0_11"
+    words = page.content.decode()
+    assert "Signs or needs: at least one" in words
+    between = words.split("Signs that were seen", 1)[1].split("<legend", 1)[0]
+    assert "(optional)" not in between
+    # Anti-Trafficking reads the flags, and the ages only if the report was sent to it.
+    theirs = browser(protector).get(form).context["form"]
+    assert theirs["indicators"].value() == ["child_without_family"]
+    assert theirs["age_band"].value() is None
+    nothing = due_from(reporter, flags={"P2": "unknown"}, to=())
+    form = f"{reverse('exchange:new_referral')}?due={nothing.pk}"
+    assert browser(liaison).get(form).context["form"]["indicators"].value() is None
+    new = replace(PERSON, due_id=due.pk, needs=[], indicators=["child_without_family"])
+    assert referrals.refer_person(new=new, by=liaison, now=NOW).state == "in_progress"
+
+
 def test_the_page_of_the_report_leads_to_the_due_referral(
     reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
@@ -346,3 +408,52 @@ def test_the_page_of_the_report_leads_to_the_due_referral(
     assert "Nothing is sent automatically" in other
     assert reverse("exchange:protection", args=[due.pk]) not in other
     assert Report.objects.get().referral == reporting.DUE
+
+
+def test_the_reporter_reads_what_became_of_it_and_no_more(
+    reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
+) -> None:
+    due = due_from(reporter)
+    report = Record.objects.select_related("report").get(pk=due.due_referral.report_id)
+    client = browser(reporter)
+    page = reverse("exchange:report", args=[report.pk])
+
+    def words() -> str:
+        return " ".join(client.get(page).content.decode().split())
+
+    assert "no one has taken it" in words()
+    responsibility.take_record(record=due, by=liaison, now=NOW)
+    assert f"taken by {liaison.name}" in words()
+    actions.escalate_due(now=NOW + 3 * HOUR)
+    shown = client.get(reverse("exchange:protection", args=[due.pk])).content.decode()
+    assert "Late: the heads of Short IMM and Short AHT are informed" in shown
+    assert "Late by half: the coordinator is informed" in shown
+    referral = referrals.refer_person(
+        new=replace(PERSON, due_id=due.pk), by=liaison, now=NOW + 3 * HOUR
+    )
+    assert f"by {liaison.name}" in words()
+    assert "Referral made" in words()
+    # A referral that another officer made is closed to the reporter: no word of its acceptance.
+    assert "accepted" not in words()
+    report.report.refresh_from_db()
+    own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
+    state = own[report.pk]
+    assert (state.code, state.is_accepting_late, state.is_untaken) == ("in_progress", True, True)
+    assert "Referral not accepted yet" in browser(liaison).get(page).content.decode()
+    referrals.accept_referral(record=referral, by=protector, now=NOW + 4 * HOUR)
+    own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
+    assert own[report.pk].code == "accepted"
+    home = " ".join(client.get(reverse("exchange:home")).content.decode().split())
+    assert "Report: no one has taken it" in home
+
+
+def test_of_an_offered_bribe_no_reader_is_told_who_made_the_referral(
+    reporter: ExchangeMember, protector: ExchangeMember
+) -> None:
+    contact = world.standing("integrity")
+    due = due_from(reporter, type="corruption_offer")
+    report = Record.objects.select_related("report").get(pk=due.due_referral.report_id)
+    referrals.refer_person(new=replace(PERSON, due_id=due.pk), by=protector, now=NOW + HOUR)
+    for member in (reporter, contact):
+        states = report_states.report_states(records=[report], member=member, now=NOW)
+        assert states[report.pk].made_by == "Short AHT"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from promdaen.exchange.models import Record, Text
 from promdaen.exchange.queries import headlines
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from tests import exchange_world
+from tests import exchange_pages, exchange_world
 
 pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
 NOW = exchange_world.NOW
@@ -27,6 +28,22 @@ def test_a_record_is_called_by_its_summary_or_where_none_may_show_by_its_number(
     assert called(plain, imm) == "A boat without lights"
     assert called(strict, imm) == called(strict, mar) == strict.local_no
     assert called(bare, imm) == bare.local_no
+
+
+def test_a_report_without_a_title_is_called_by_kind_and_place_in_the_readers_language() -> None:
+    exchange_pages.places()
+    reporter = exchange_world.standing("reporter", "IMM", exchange_pages.POST)
+    other = exchange_world.standing("liaison", "BPP")
+    record = exchange_pages.a_report(reporter, summary="", to=("MAR",))
+    strict = exchange_pages.a_report(reporter, "amber_strict", summary="", to=("MAR",))
+    with translation.override("en"):
+        assert called(record, reporter).startswith("Suspected smuggling of migrants, ")
+        assert called(record, other) == record.local_no
+        assert called(strict, reporter) == strict.local_no
+    with translation.override("km"):
+        title = called(record, reporter)
+        assert "Suspected" not in title
+        assert title != record.local_no
 
 
 def test_a_record_that_may_not_be_read_shows_nothing_but_its_number() -> None:

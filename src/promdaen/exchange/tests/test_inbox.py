@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,14 +10,23 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from promdaen.exchange.actions import records
-from promdaen.exchange.models import Alert, Exercise, Receipt, Record, Referral, Request, Seen
+from promdaen.exchange.models import (
+    Alert,
+    Contact,
+    Exercise,
+    Receipt,
+    Record,
+    Referral,
+    Request,
+    Seen,
+)
 from promdaen.exchange.queries import inbox
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.models import Account
-from tests import exchange_world
+from tests import exchange_pages, exchange_world
 
 pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
 NOW = exchange_world.NOW
@@ -90,6 +100,33 @@ def test_an_alert_waits_at_its_post_and_a_referral_at_the_desk_it_is_for() -> No
     assert waiting(exchange_world.standing("coordinator")) == []
 
 
+def test_a_desk_acknowledges_for_all_its_posts_by_the_earliest_clock() -> None:
+    mar = exchange_world.standing("liaison", "MAR")
+    desk = exchange_world.standing("liaison", "IMM")
+    places = (POST, "KH-2", "KH-3")
+    alert = exchange_world.sent(
+        mar, posts=tuple(("IMM", place) for place in places), kind="alert",
+        expires_at=NOW + 9 * HOUR,
+    )  # fmt: skip
+    Alert.objects.create(record=alert, kind="safety", action="check")
+    for hours, place in enumerate(places, start=3):
+        Receipt.objects.create(
+            record=alert, department="IMM", post=place, due_at=NOW + hours * HOUR
+        )
+    [line] = page(desk).page.object_list
+    assert (line.record, line.act, line.due_at) == (alert, "acknowledge", NOW + 3 * HOUR)
+    with translation.override("en"):
+        assert line.action == "Acknowledge for 3 posts"
+    assert line.is_unread
+    Receipt.objects.filter(post=POST).update(acknowledged_at=NOW)
+    [line] = page(desk).page.object_list
+    assert (line.posts_count, line.due_at) == (2, NOW + 4 * HOUR)
+    assert waiting(exchange_world.standing("reporter", "IMM", POST)) == []
+    assert waiting(exchange_world.standing("liaison", "BPP")) == []
+    Receipt.objects.update(acknowledged_at=NOW)
+    assert waiting(desk) == []
+
+
 def test_a_report_that_one_of_the_desk_opened_waits_no_more() -> None:
     mar = exchange_world.standing("liaison", "MAR")
     first, second = (exchange_world.standing("liaison", "IMM") for _ in range(2))
@@ -104,11 +141,52 @@ def test_the_panel_shows_no_word_of_what_is_sealed() -> None:
     mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
     strict = exchange_world.sent(mar, ("IMM",), level="amber_strict")
     plain = exchange_world.sent(mar, ("IMM",))
-    shut, open_ = page(imm, record_id=strict.pk).panel, page(imm, record_id=plain.pk).panel
+    with translation.override("en"):
+        shut, open_ = page(imm, record_id=strict.pk).panel, page(imm, record_id=plain.pk).panel
     assert shut is not None
     assert open_ is not None
-    assert (shut.line.title, shut.words) == (strict.local_no, "")
+    assert shut.line.title.startswith("Report from Short MAR, ")
+    assert shut.words == ""
     assert open_.words == "A boat without lights"
+
+
+def test_lines_without_a_title_are_told_apart_by_place_origin_and_time() -> None:
+    exchange_pages.places()
+    reporter = exchange_world.standing("reporter", "IMM", exchange_pages.POST)
+    desk, mar = (exchange_world.standing("liaison", one) for one in ("IMM", "MAR"))
+    for narrative in ("One", "Two"):
+        exchange_pages.a_report(
+            reporter, flags={"P2": "yes"}, to=(), summary="", narrative=narrative
+        )
+    request = asked(mar, "IMM", 2 * HOUR, level="amber_strict")
+    Request.objects.update(priority="P1")
+    dues = Record.objects.filter(kind="protection")
+    with translation.override("en"):
+        titles = {line.record: line.title for line in page(desk).page.object_list}
+        own = {line.record: line.title for line in page(reporter).page.object_list}
+        assert titles[request].startswith("Urgent request from Short MAR, ")
+        for due in dues:
+            assert re.fullmatch(rf"Trial crossing, .*\d\d:\d\d · {due.local_no}", titles[due])
+            assert own[due].startswith("Suspected smuggling of migrants, ")
+            assert own[due].endswith(due.local_no)
+        assert len({titles[due] for due in dues}) == len(dues)
+
+
+def test_a_post_calls_its_province_anti_trafficking_and_its_own_desk() -> None:
+    exchange_pages.places()
+    details = {"backup": "-", "hours": "24", "checked_on": NOW.date()}
+    for department, post, phone in (
+        ("IMM", exchange_pages.POST, "1"), ("AHT", "", "401"), ("IMM", "", "101"),
+        ("MAR", "", "201"),
+    ):  # fmt: skip
+        Contact.objects.create(
+            name_en=phone, department=department, post=post, duty_phone=phone,
+            province="01" if post else "", **details,
+        )  # fmt: skip
+    reporter = exchange_world.standing("reporter", "IMM", exchange_pages.POST)
+    assert [contact.duty_phone for contact in page(reporter).contacts] == ["1", "401", "101"]
+    desk = exchange_world.standing("liaison", "IMM")
+    assert [contact.duty_phone for contact in page(desk).contacts] == ["401", "101", "201"]
 
 
 def test_two_worlds_that_differ_in_what_one_may_not_see_give_the_same_inbox() -> None:

@@ -374,6 +374,33 @@ def test_a_report_is_written_by_taps_and_read_on_its_page(writer: Client) -> Non
     assert not Text.objects.filter(plain__contains="1234").exists()
 
 
+def test_none_of_these_answers_all_five_and_a_yes_stays(writer: Client) -> None:
+    unknown = {f"flag_{flag}": "unknown" for flag in reporting.FLAGS}
+    writer.post("/exchange/reports/new/", answers(**unknown, none_of_flags="on"))
+    writer.post("/exchange/reports/new/", answers(**unknown))
+    yes = unknown | {"flag_P2": "yes"}
+    writer.post("/exchange/reports/new/", answers(**yes, none_of_flags="on"))
+    words = Record.objects.filter(kind="report").order_by("created_at")
+    assert [record.report.referral for record in words] == ["not_needed", "due", "due"]
+    assert 'name="none_of_flags"' in writer.get("/exchange/reports/new/").content.decode()
+
+
+def test_what_is_not_known_is_proposed_and_what_is_missing_is_named_by_what_to_do(
+    writer: Client,
+) -> None:
+    page = writer.get("/exchange/reports/new/?set-language=en", follow=True)
+    form = page.context["form"]
+    proposed = {name: form[name].value() for name in ("type", "source_grade", "info_grade")}
+    assert proposed == {"type": "undetermined", "source_grade": "X", "info_grade": "4"}
+    assert form.grades_label == "X4"
+    empty = {"direction": "", "mode": "", "persons_count": ""}
+    wrong = writer.post("/exchange/reports/new/", answers(**empty)).content.decode()
+    for words in ("Tap the direction.", "Tap the way of travel.", "Write how many persons, or 0."):
+        assert words in wrong
+    assert "This field is required" not in wrong
+    assert not Record.objects.exists()
+
+
 def test_a_phone_is_answered_in_json_and_shown_what_is_wrong(writer: Client) -> None:
     phone = {"headers": {"X-Promdaen-Phone": "1"}}
     filled = answers()

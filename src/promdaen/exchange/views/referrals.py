@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from promdaen.exchange.actions import records
 from promdaen.exchange.actions import referrals as actions
 from promdaen.exchange.forms import referrals as forms
 from promdaen.exchange.queries import codes, visible
@@ -77,7 +78,12 @@ def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpRespons
         due = visible.record_seen_by(member=member, record_id=due_id, now=now, act="take")
         if due is None or due.kind != DUE_REFERRAL:
             raise Http404
-    initial = {"record_id": new_id()}
+    initial: dict[str, Any] = {"record_id": new_id()}
+    if request.method == "GET":
+        if due is not None:
+            # What the form proposes is sealed in the due referral: this is a reading of it.
+            records.read_record(record_id=due.pk, by=member, now=now)
+        initial |= queries.proposed_values(due=due, report=report, member=member, now=now)
     form = forms.ReferralForm(request.POST or None, member=member, initial=initial)
     if request.method == "POST" and form.is_valid():
         new = form.new(report_id=report.pk if report else None, due_id=due.pk if due else None)

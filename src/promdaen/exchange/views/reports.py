@@ -16,7 +16,7 @@ from promdaen.exchange.actions import reports as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import report_rows
 from promdaen.exchange.forms import reports as forms
-from promdaen.exchange.queries import due_referrals, reports
+from promdaen.exchange.queries import reports
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import marked, refuse
@@ -41,7 +41,12 @@ def listed(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         now=timezone.now(),
     )
     lines = [
-        (record, page.heads[record.pk], page.places.get(record.checkpoint or record.province, ""))
+        (
+            record,
+            page.heads[record.pk],
+            page.places.get(record.checkpoint or record.province, ""),
+            page.states[record.pk],
+        )
         for record in page.page
     ]
     context = {
@@ -180,7 +185,7 @@ def _page(
         "record": record,
         "member": member,
         "form": form,
-        "due": due_referrals.due_of_report(report=record, member=member, now=timezone.now()),
+        "due": page.state.due,
         **marked(form=form, error=error),
     }
     return render(request, "exchange/report.html", context)

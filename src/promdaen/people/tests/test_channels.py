@@ -21,7 +21,7 @@ from promdaen.people.actions import channels as actions
 from promdaen.people.models import Account, AccountChannel, AccountChannelCode
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
 NOW = factories.NOW
 MINUTE = timedelta(minutes=1)
 NUMBER = "+85512345678"

@@ -198,6 +198,33 @@ def change_inputs(
         )
 
 
+def change_scores(
+    *,
+    content: VersionFacts,
+    at: str,
+    scores: Mapping[str, int | None],
+    reason: str,
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Set the levels of indicators at a checkpoint of a draft, where the survey's are not right.
+
+    The survey keeps its own. Does nothing without a difference. Raises PlanRefused.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    if not all(level is None or 0 <= level <= HIGHEST_LEVEL for level in scores.values()):
+        raise PlanRefused(_("Levels are whole numbers from 0 to 4."))
+    facts, changes = content.facts.with_scores(scores, at=at)
+    if changes:
+        store_change(
+            content=content,
+            inputs=content.inputs,
+            replaced=ReplacedFacts(facts=facts),
+            changes=changes,
+            line=PlanAuditLine(action="change_scores", reason=reason, by=by, now=now),
+        )
+
+
 def change_levels(
     *,
     content: VersionFacts,
@@ -380,12 +407,14 @@ def store_change(
     if not line.reason.strip():
         raise PlanRefused(_("Write why you change this."))
     values: dict[str, Any] = {}
-    if replaced.facts is not None and replaced.facts != content.facts:
-        values["facts"] = replaced.facts.as_json()
-    # No plan depends on the travellers, which are all that a change of facts replaces.
-    if replaced.bodies is not None or inputs != content.inputs:
+    facts = replaced.facts or content.facts
+    if facts != content.facts:
+        values["facts"] = facts.as_json()
+    # No plan depends on the travellers.
+    is_other = replaced.bodies is not None or facts.scores != content.facts.scores
+    if is_other or inputs != content.inputs:
         # Computing takes a second: it must not block other writers.
-        solved = resolved(content=content, inputs=inputs, bodies=replaced.bodies)
+        solved = resolved(content=content, inputs=inputs, bodies=replaced.bodies, facts=facts)
         values |= solved.values(now=line.now)
     with transaction.atomic():
         _store_values(content=content, values=values, changes=changes, line=line)
@@ -411,15 +440,19 @@ class SolvedChange:
 
 
 def resolved(
-    *, content: VersionFacts, inputs: PlanInputs, bodies: Mapping[str, Any] | None = None
+    *,
+    content: VersionFacts,
+    inputs: PlanInputs,
+    bodies: Mapping[str, Any] | None = None,
+    facts: PlanFacts | None = None,
 ) -> SolvedChange:
-    """The plan for changed inputs or measures, computed; raises PlanRefused."""
+    """The plan for changed inputs, measures or facts, computed; raises PlanRefused."""
     if bodies is None:
         bodies, measures = content.version.measures, content.measures
     else:
         measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
     before = content.version.answer["plan"]
-    answer = computed(facts=content.facts, measures=measures, inputs=inputs, plan=before)
+    answer = computed(facts=facts or content.facts, measures=measures, inputs=inputs, plan=before)
     return SolvedChange(inputs=inputs, bodies=bodies, answer=answer)
 
 

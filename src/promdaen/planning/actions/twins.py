@@ -59,7 +59,10 @@ def put_twin(
             checkpoint=checkpoint,
             defaults={**asdict(new), "timed": timed, "changed_at": now, "changed_by": by},
         )
-        detail = {"checkpoint": checkpoint.code}
+        detail = {
+            "checkpoint": checkpoint.code,
+            "hall_places": new.document.get("hall_places"),
+        }
         audit.record_line(action="put_twin", subject=twin, by=by, now=now, detail=detail)
     return twin
 
@@ -85,12 +88,14 @@ def change_shifts(
     *,
     twin: CheckpointTwin,
     stations: Sequence[Sequence[Mapping[str, Any]]],
+    hall_places: int | None,
     by: Account | None,
     now: datetime,
 ) -> None:
     """Replace the booths and officers of each station with their classes and staffed windows.
 
-    Raises PlanRefused for a station without anybody, and for what cannot be simulated.
+    `hall_places`: how many people fit into the waiting hall; None if unknown. Raises
+    PlanRefused for a station without anybody, and for what cannot be simulated.
     """
     people_queries.require_right(PLANNER, account=by)
     if not all(stations):
@@ -104,10 +109,13 @@ def change_shifts(
                 for station, lanes in zip(row.document["stations"], stations, strict=True)
             ],
         }
+        row.document.pop("hall_places", None)
+        if hall_places is not None:
+            row.document["hall_places"] = hall_places
         _check(document=row.document)
         row.changed_at, row.changed_by = now, by
         row.save()
-        detail = {"checkpoint": row.checkpoint.code}
+        detail = {"checkpoint": row.checkpoint.code, "hall_places": hall_places}
         audit.record_line(action="change_shifts", subject=row, by=by, now=now, detail=detail)
 
 

@@ -318,10 +318,14 @@ class PlacesForm(edits.EditForm):
         return [self[f"floor_{code}"] for code in self.content.facts.provinces]
 
     @property
-    def risk_rows(self) -> list[tuple[Any, Any]]:
-        """The fields of each checkpoint: its weight and its travellers."""
+    def risk_rows(self) -> list[tuple[str, Any, Any]]:
+        """The code of each checkpoint with its fields: weight and travellers."""
         return [
-            (self[f"risk_{checkpoint.code}"], self[f"travellers_{checkpoint.code}"])
+            (
+                checkpoint.code,
+                self[f"risk_{checkpoint.code}"],
+                self[f"travellers_{checkpoint.code}"],
+            )
             for checkpoint in self.content.facts.checkpoints
         ]
 
@@ -404,6 +408,52 @@ class LevelsForm(edits.EditForm):
         return {code: self.cleaned_data[f"level_{code}"] for code in self.indicators}
 
 
+class CheckpointLevelsForm(edits.EditForm):
+    """The levels of the indicators that are due at a checkpoint."""
+
+    def __init__(self, *args: Any, content: VersionFacts, at: str, **options: Any) -> None:
+        self.levels = content.facts.scores[at]
+        initial = {
+            f"score_{code}": "" if level is None else str(level)
+            for code, level in self.levels.items()
+        }
+        options.setdefault("initial", initial)
+        super().__init__(*args, **options)
+        language = page_language()
+        place = next(place for place in content.facts.checkpoints if place.code == at)
+        standards = content.facts.standards[place.standard_class]
+        choices = [
+            *((str(level), str(level)) for level in range(HIGHEST_LEVEL + 1)),
+            ("", _("Unknown")),
+        ]
+        surveyed = {**self.levels, **content.facts.replaced.get(at, {})}
+        for code in self.levels:
+            title = content.facts.indicators[code].title.text(language=language)
+            level = surveyed[code]
+            self.fields[f"score_{code}"] = forms.TypedChoiceField(
+                label=f"{title} ({code})",
+                help_text=_("Survey: %(level)s · standard: %(standard)s")
+                % {
+                    "level": _("Unknown") if level is None else level,
+                    "standard": standards[code],
+                },
+                choices=choices,
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+        self.fields["reason"] = reason_field()
+
+    @property
+    def score_fields(self) -> list[Any]:
+        """The fields of levels."""
+        return [self[f"score_{code}"] for code in self.levels]
+
+    def scores(self) -> dict[str, int | None]:
+        """The level of each indicator as entered, None where unknown."""
+        return {code: self.cleaned_data[f"score_{code}"] for code in self.levels}
+
+
 class BeginForm(forms.Form):
     """The next version: its purpose, with current scores and measures or those of the source."""
 
@@ -412,7 +462,10 @@ class BeginForm(forms.Form):
     )
     is_renewed = forms.BooleanField(
         label=gettext_lazy("Take the survey’s scores and the measures as they are now"),
-        help_text=gettext_lazy("Imported costs, judgements and observed effects stay."),
+        help_text=gettext_lazy(
+            "Imported costs, judgements and observed effects stay; levels that were changed here "
+            "are those of the survey again."
+        ),
         required=False,
     )
 

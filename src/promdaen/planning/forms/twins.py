@@ -17,10 +17,11 @@ from promdaen.kit.files import upload_source
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
 from promdaen.planning.queries.twins import TwinProposal
-from promdaen.planning.rules.checkpoints import MOST_LANES
+from promdaen.planning.rules.checkpoints import MOST_HALL_PLACES, MOST_LANES
 from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import BUS, COUNT, KINDS, QueueFact
 from promdaen.planning.rules.screening import ScreeningSkill
+from promdaen.planning.rules.shift_plans import LabourRules
 from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import (
     CLASSES,
@@ -146,6 +147,77 @@ class ScreeningForm(forms.Form):
             after=float(data["after"]),
             irregular=float(data["irregular"]) / 1000,
             goal=data["goal"] / 100,
+        )
+
+
+NOW, LEAST = "now", "least"
+
+
+class LabourRulesForm(forms.Form):
+    """Rules for the shifts of officers; what it begins with is a proposal of our own."""
+
+    staffing = forms.ChoiceField(label=gettext_lazy("Booths and second line"))
+    longest = fields.TypedAmount(
+        label=gettext_lazy("Longest shift, hours with breaks"),
+        min_value=1,
+        max_value=16,
+        decimal_places=1,
+        initial=9,
+    )
+    shortest = fields.TypedAmount(
+        label=gettext_lazy("Shortest shift, hours"),
+        min_value=1,
+        max_value=16,
+        decimal_places=1,
+        initial=4,
+    )
+    without_break = fields.TypedAmount(
+        label=gettext_lazy("Longest time at a booth without a break, hours"),
+        min_value=1,
+        max_value=12,
+        decimal_places=1,
+        initial=4,
+    )
+    break_minutes = fields.TypedInteger(
+        label=gettext_lazy("Length of a break, minutes"),
+        min_value=5,
+        max_value=180,
+        initial=60,
+    )
+    rest = fields.TypedAmount(
+        label=gettext_lazy("Least rest between the shifts of two days, hours"),
+        min_value=0,
+        max_value=23,
+        decimal_places=1,
+        initial=11,
+    )
+    days_a_week = forms.TypedChoiceField(
+        label=gettext_lazy("Working days of an officer a week"),
+        coerce=int,
+        choices=[(str(days), str(days)) for days in range(1, 8)],
+        initial="6",
+    )
+
+    def __init__(self, *args: Any, advice: Mapping[str, Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        staffings = [(NOW, _("As now"))]
+        if advice:
+            name = advice["name"]
+            words = CLASSES[name].text(language=page_language()) if name in CLASSES else name
+            label = _("Least staffing: 9 of 10 wait at most %(minutes)s minutes (%(name)s)")
+            staffings.append((LEAST, label % {"name": words, "minutes": advice["minutes"]}))
+        fields.set_choices(self, staffing=staffings)
+
+    def rules(self) -> LabourRules:
+        """The rules as entered."""
+        data = self.cleaned_data
+        return LabourRules(
+            longest=60 * float(data["longest"]),
+            shortest=60 * float(data["shortest"]),
+            without_break=60 * float(data["without_break"]),
+            break_minutes=data["break_minutes"],
+            rest=60 * float(data["rest"]),
+            days_a_week=data["days_a_week"],
         )
 
 
@@ -393,6 +465,18 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
+def _hall_field(*, initial: int | None = None) -> fields.TypedInteger:
+    """The field of how many people fit into the waiting hall."""
+    return fields.TypedInteger(
+        label=_("People who fit into the waiting hall"),
+        help_text=_("Empty: not known; then nothing is said of people waiting outside."),
+        required=False,
+        min_value=1,
+        max_value=MOST_HALL_PLACES,
+        initial=initial,
+    )
+
+
 class CheckpointTwinForm(forms.Form):
     """The twin of a checkpoint to create: hours, booths by class, second-line officers."""
 
@@ -436,6 +520,7 @@ class CheckpointTwinForm(forms.Form):
             max_value=60,
             decimal_places=1,
         )
+        self.fields["hall_places"] = _hall_field()
 
     def clean(self) -> dict[str, Any]:
         """Require closing after opening, and at least one booth."""
@@ -456,6 +541,7 @@ class CheckpointTwinForm(forms.Form):
             second=data["second"],
             peak=data.get("peak") or 0,
             minutes=float(data.get("minutes") or 0),
+            hall_places=data["hall_places"],
         )
 
 
@@ -505,6 +591,7 @@ class ShiftsForm(edits.EditForm):
                 self.fields[f"open_{place}_{number}"] = fields.TypedCode(
                     label=_("Shifts"), required=False, max_length=120, initial=windows
                 )
+        self.fields["hall_places"] = _hall_field(initial=document.get("hall_places"))
 
     @property
     def parts(self) -> list[tuple[int, list[tuple[int, Any, Any]]]]:

@@ -87,6 +87,7 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "surveyed": len(content.facts.checkpoints),
         "unsurveyed": len(content.facts.unsurveyed),
         "missing": content.facts.missing_count,
+        "replaced": content.facts.replaced_count,
         "missing_share": page.missing_share,
         "lines": [{**asdict(line), "spent": line.spent} for line in page.lines],
         "running_after": page.made.running_after,
@@ -342,6 +343,15 @@ HEADS = {
     "unmet_floors": (PROVINCE, TITLE_KM, TITLE_EN),
     "judges": (Text("Experts who judged"),),
     "starts": (MEASURE, TITLE_KM, TITLE_EN, YEAR, Text("Places where it begins")),
+    "choices": (
+        Text("Decision"), MEASURE, TITLE_KM, TITLE_EN,
+        Text("Where"), YEAR, Text("Who", context="change"),
+        Text("Price: closes so many per cent less"),
+    ),
+    "sure": (
+        MEASURE, TITLE_KM, TITLE_EN, Text("Scope"),
+        Text("Where"), PROVINCE, Text("How sure"), Text("In plans of 100"),
+    ),
     "changes": (
         Text("When"), Text("Who", context="change"),
         Text("What", context="change"), BEFORE, AFTER, Text("Why"),
@@ -352,9 +362,9 @@ HEADS = {
 def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
     """The sheets of a version: years, measures, results framework, assumptions.
 
-    Also when measures begin, money by province, and provinces whose least spending was not
-    reached. For readers of checkpoints also every gap with its closing year, and for planners the
-    inputs and the changes that people made.
+    Also when measures begin, what people decided with its price, how sure each choice is, money by
+    province, and provinces whose least spending was not reached. For readers of checkpoints also
+    every gap with its closing year, and for planners the inputs and the changes that people made.
     """
     sheets = [
         OutputSheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),
@@ -364,6 +374,8 @@ def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
             name="assumptions", heads=HEADS["assumptions"], rows=list(_assumption_rows(content))
         ),
         OutputSheet(name="starts", heads=HEADS["starts"], rows=list(_start_rows(content))),
+        OutputSheet(name="choices", heads=HEADS["choices"], rows=list(_choice_rows(content))),
+        OutputSheet(name="sure", heads=HEADS["sure"], rows=list(_sure_rows(content))),
         OutputSheet(
             name="provinces", heads=HEADS["provinces"], rows=list(_province_rows(content))
         ),
@@ -450,6 +462,31 @@ def _start_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
                     *(row.measure.code, row.measure.title.km, row.measure.title.en),
                     *(year, count),
                 )
+
+
+def _choice_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
+    """What people decided: in or out for a measure, floors for least spending; and its price."""
+    for choice in pages.page_one(content=content).choices:
+        lock, measure = choice.lock, choice.measure
+        year = content.inputs.first_year + lock.year - 1 if lock and lock.year else None
+        yield (
+            "floors" if measure is None else "in" if year else "out",
+            *((measure.code, measure.title.km, measure.title.en) if measure else ("", "", "")),
+            lock.at if lock and content.sees_places else "",
+            *(year, choice.decided_by, round(100 * choice.price, 2)),
+        )
+
+
+def _sure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
+    provinces = {place.code: place.province for place in content.facts.checkpoints}
+    for row in pages.sure_measures(content=content):
+        is_shown = content.sees_places or row.measure.scope != measures.CHECKPOINT
+        province = "" if row.measure.scope == measures.NATION else provinces.get(row.at, row.at)
+        yield (
+            *(row.measure.code, row.measure.title.km, row.measure.title.en, row.measure.scope),
+            *((row.at, province) if is_shown else ("", "")),
+            *(row.mark, round(100 * row.share)),
+        )
 
 
 def _province_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:

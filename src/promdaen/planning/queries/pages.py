@@ -238,17 +238,39 @@ class SureCounts:
 
 def sure_counts(*, content: VersionFacts) -> SureCounts | None:
     """The counts of a version; None if no plans were drawn."""
+    if not content.version.redraws.get("shares"):
+        return None
+    counts = Counter(row.mark for row in sure_measures(content=content))
+    return SureCounts(**{mark: counts[mark] for mark in (CORE, BORDERLINE, RARELY, NEVER)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class SureMeasure:
+    """A measure at a place that no one set by hand: the share of redrawn plans that have it."""
+
+    measure: MeasureFacts
+    at: str
+    share: float
+
+    @property
+    def mark(self) -> str:
+        """Whether it is core, borderline, rarely or never chosen."""
+        return sureness(share=self.share)
+
+
+def sure_measures(*, content: VersionFacts) -> list[SureMeasure]:
+    """What could be bought and was not set by hand, surest first; empty if no plans were drawn."""
     shares = content.version.redraws.get("shares")
     if not shares:
-        return None
-    set_by_hand = {f"{lock.measure} @ {lock.at}" for lock in content.inputs.locks}
-    keys = {
-        f"{code} @ {at}"
+        return []
+    set_by_hand = {(lock.measure, lock.at) for lock in content.inputs.locks}
+    rows = [
+        SureMeasure(measure=measure, at=at, share=shares.get(f"{code} @ {at}", 0.0))
         for code, measure in content.measures.items()
         for at in _sites(content, measure)
-    }
-    counts = Counter(sureness(share=shares.get(key, 0.0)) for key in keys - set_by_hand)
-    return SureCounts(**{mark: counts[mark] for mark in (CORE, BORDERLINE, RARELY, NEVER)})
+        if (code, at) not in set_by_hand
+    ]
+    return sorted(rows, key=lambda row: (-row.share, row.measure.code, row.at))
 
 
 @dataclass(frozen=True, kw_only=True)

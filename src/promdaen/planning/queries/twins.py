@@ -16,15 +16,25 @@ from django.urls import reverse
 from promdaen.booth.queries import programme
 from promdaen.booth.queries.programme import PractisedTime
 from promdaen.kit.models import Job
+from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 from promdaen.planning.models import CheckpointTwin, PlanVersion
 from promdaen.planning.queries import facts
 from promdaen.planning.queries.plans import PLANNER
 from promdaen.planning.queries.working import WorkState
-from promdaen.planning.rules import checkpoints, observations, queue_reports, screening, twins
+from promdaen.planning.rules import (
+    checkpoints,
+    observations,
+    queue_reports,
+    screening,
+    shift_plans,
+    staffing,
+    twins,
+)
 from promdaen.planning.rules.measures import CHECKPOINT, MeasureFacts, measure_facts
 from promdaen.planning.rules.observations import QueueFact
 from promdaen.planning.rules.screening import ScreeningLine, ScreeningSkill
+from promdaen.planning.rules.shift_plans import LabourRules, ShiftPlan
 from promdaen.planning.rules.twins import StaffingChange, TwinBelief, TwinDay
 from promdaen.specimen.queries import skill as specimen_skill
 from promdaen.specimen.rules.skill import Pooled
@@ -70,9 +80,14 @@ class TwinPage:
     @property
     def advice(self) -> Mapping[str, Any]:
         """The stored advice, if it is of the twin as it is now and its class is believed."""
-        advice: Mapping[str, Any] = self.twin.advice
-        is_current = advice.get("digest") == document_digest(document=self.twin.document)
-        return advice if is_current and advice["name"] in self.belief.believed else {}
+        return current_advice(twin=self.twin, belief=self.belief)
+
+
+def current_advice(*, twin: CheckpointTwin, belief: TwinBelief) -> Mapping[str, Any]:
+    """The stored advice of a twin; empty if the twin changed or its class is not believed."""
+    advice: Mapping[str, Any] = twin.advice
+    is_current = advice.get("digest") == document_digest(document=twin.document)
+    return advice if is_current and advice["name"] in belief.believed else {}
 
 
 def twin_list(*, account: Any) -> list[CheckpointTwin]:
@@ -173,7 +188,7 @@ def _only_believed(*, day: TwinDay, now: TwinDay, belief: TwinBelief) -> TwinDay
 
 def simulated_day(*, document: Any) -> TwinDay:
     """A document simulated over DAYS days; remembered for an hour."""
-    key = f"planning:twin_day:{document_digest(document=document)}"
+    key = f"planning:simulated_day:{document_digest(document=document)}"
     day: TwinDay | None = cache.get(key)
     if day is None:
         checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=True)
@@ -197,6 +212,48 @@ def replayed_day(*, twin: CheckpointTwin, wish: StaffingChange | None) -> dict[s
             document = twins.with_wish(document=document, wish=wish)
     checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=True)
     return twins.replay(checkpoint=checkpoint, seed=SEED)
+
+
+# ---- shifts of officers ----
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftPlanPage:
+    """The shifts of officers at a twin's checkpoint, or why there are none."""
+
+    twin: CheckpointTwin
+    plan: ShiftPlan | None
+    refusal: Text | None = None
+
+
+def shift_plan_page(
+    *, twin: CheckpointTwin, rules: LabourRules, advice: Mapping[str, Any]
+) -> ShiftPlanPage:
+    """Shifts for the booths as now, or for those of the advice if one is passed."""
+    document = _advised_document(twin=twin, advice=advice) if advice else twin.document
+    needed = shift_plans.needed_officers(document=document)
+    key = f"planning:shift_plan:{document_digest(document=[needed, asdict(rules)])}"
+    plan: ShiftPlan | Text | None = cache.get(key)
+    if plan is None:
+        plan = shift_plans.shift_plan(needed=needed, rules=rules, opens_at=twin.opens_at)
+        if isinstance(plan, ShiftPlan):
+            cache.set(key, plan, REMEMBERED_SECONDS)
+    if isinstance(plan, Text):
+        return ShiftPlanPage(twin=twin, plan=None, refusal=plan)
+    return ShiftPlanPage(twin=twin, plan=plan)
+
+
+def _advised_document(*, twin: CheckpointTwin, advice: Mapping[str, Any]) -> dict[str, Any]:
+    closed = [
+        (number - 1, (since, until))
+        for number, windows in advice["closed"]
+        for since, until in windows
+    ]
+    return staffing.with_booths(
+        document=staffing.without_windows(document=twin.document, closed=closed),
+        name=advice["name"],
+        windows=advice["windows"],
+    )
 
 
 # ---- what a new twin begins with ----

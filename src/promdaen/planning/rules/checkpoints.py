@@ -19,6 +19,7 @@ from promdaen.planning.rules.queues import Floats, Whole
 COLUMNS = ("arrival", "class", "service_1", "referred", "service_2")
 MOST_STATIONS, MOST_LANES, MOST_CLASSES = 2, 100, 50
 MOST_BLOCKS, MOST_MINUTES, MOST_TRAVELLERS = 10_000, 1e6, 100_000
+MOST_HALL_PLACES = 10_000
 _DAYS_TOGETHER, _TRAVELLERS_TOGETHER = 1_000, 2_000_000
 _SECONDS_A_MINUTE = 60.0
 MINUTES = Limits(least=0.0, most=MOST_MINUTES)
@@ -67,7 +68,10 @@ class Arrivals:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointDay:
-    """A day at a checkpoint. arrivals, services and referral are in the order of `classes`."""
+    """A day at a checkpoint. arrivals, services and referral are in the order of `classes`.
+
+    `hall_places`: how many people fit into the hall before the booths; None if unknown.
+    """
 
     day_minutes: float
     block_minutes: float
@@ -76,6 +80,7 @@ class CheckpointDay:
     arrivals: tuple[Arrivals, ...]
     services: tuple[tuple[Service | None, ...], ...]
     referral: tuple[float, ...]
+    hall_places: int | None = None
 
     @property
     def block_count(self) -> int:
@@ -139,10 +144,19 @@ def read_checkpoint(*, document: Mapping[str, Any], is_drawn: bool) -> Checkpoin
         arrivals=tuple(arrivals),
         services=tuple(services),
         referral=tuple(referral),
+        hall_places=_hall_places(document=document),
     )
     if is_drawn:
         _refuse_missing_services(checkpoint=checkpoint)
     return checkpoint
+
+
+def _hall_places(*, document: Mapping[str, Any]) -> int | None:
+    places = document.get("hall_places")
+    if places is None:
+        return None
+    limits = Limits(least=1.0, most=MOST_HALL_PLACES)
+    return documents.whole(value=places, at="hall_places", limits=limits)
 
 
 def _stations(*, document: Mapping[str, Any], classes: Sequence[str]) -> list[queues.Station]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from promdaen.kit.texts import Words
@@ -40,7 +40,8 @@ class PlanFacts:
     """Standards by class and indicator; scores by checkpoint and indicator that is due there.
 
     A score of None is a missing answer. `unsurveyed`: checkpoints with a standard that no accepted
-    visit scored.
+    visit scored. `replaced`: the survey's scores that a planner changed, by checkpoint and
+    indicator.
     """
 
     checkpoints: tuple[PlanCheckpoint, ...]
@@ -49,6 +50,7 @@ class PlanFacts:
     standards: Mapping[str, Mapping[str, int]]
     scores: Mapping[str, Mapping[str, int | None]]
     unsurveyed: tuple[str, ...]
+    replaced: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The stored form of the facts."""
@@ -59,6 +61,7 @@ class PlanFacts:
             "standards": {code: dict(levels) for code, levels in self.standards.items()},
             "scores": {code: dict(levels) for code, levels in self.scores.items()},
             "unsurveyed": [*self.unsurveyed],
+            "replaced": {code: dict(levels) for code, levels in self.replaced.items()},
         }
 
     def gaps(self) -> Iterator[tuple[PlanCheckpoint, PlanIndicator, int, int]]:
@@ -84,6 +87,34 @@ class PlanFacts:
         )
         return replace(self, checkpoints=checkpoints), changes
 
+    def with_scores(
+        self, scores: Mapping[str, int | None], *, at: str
+    ) -> tuple[PlanFacts, list[tuple[str, int | None, int | None]]]:
+        """The facts with other levels by indicator due at a checkpoint, and the differences.
+
+        None is an unknown level, which is no gap.
+        """
+        before = self.scores[at]
+        after = {code: scores.get(code, level) for code, level in before.items()}
+        changes = [
+            (f"scores.{at}.{code}", level, after[code])
+            for code, level in before.items()
+            if level != after[code]
+        ]
+        surveyed = {**before, **self.replaced.get(at, {})}
+        replaced = {code: level for code, level in surveyed.items() if level != after[code]}
+        facts = replace(
+            self,
+            scores={**self.scores, at: after},
+            replaced={**self.replaced, at: replaced},
+        )
+        return facts, changes
+
+    @property
+    def replaced_count(self) -> int:
+        """How many scores of the survey a planner changed."""
+        return sum(map(len, self.replaced.values()))
+
     @property
     def missing_count(self) -> int:
         """How many answers are missing: their gaps are unknown."""
@@ -105,6 +136,7 @@ def plan_facts(*, stored: Mapping[str, Any]) -> PlanFacts:
         standards=stored["standards"],
         scores=stored["scores"],
         unsurveyed=tuple(stored["unsurveyed"]),
+        replaced=stored.get("replaced", {}),
     )
 
 

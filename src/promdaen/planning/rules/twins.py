@@ -28,6 +28,8 @@ CLASSES: Mapping[str, Words] = {
 BAND = (5, 25, 50, 75, 95)
 PROMISE_MINUTES = 45
 """ICAO Annex 9, for arriving; a reference for land borders, not a rule."""
+OUTSIDE_SHARE = 0.05
+"""Hours with people outside the hall are named from so many days on."""
 LEAST_TIMED, BELIEVED_SHARE, LONGEST_MINUTES = 20, 0.85, 1440
 
 NO_CLASS = Text('names the class "{name}"; write one of: {known}.')
@@ -44,8 +46,8 @@ class ClassDay:
 
     `queue`: for each block the percentiles of BAND of the number waiting, shape (blocks, 5);
     `waits`: for each hour of arrival the 5th and 95th percentile in minutes, if there were
-    arrivals. `kept_share`: the share of days on which nine of ten wait no longer than
-    PROMISE_MINUTES.
+    arrivals; `hours`: likewise the figures of `waiting.wait_figures`. `kept_share`: the share of
+    days on which nine of ten wait no longer than PROMISE_MINUTES.
     """
 
     name: str
@@ -55,6 +57,38 @@ class ClassDay:
     kept_share: float
     queue: tuple[tuple[float, ...], ...]
     waits: Mapping[int, tuple[float, float]]
+    hours: Mapping[int, Mapping[str, float | int | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutsideBlock:
+    """People waiting outside the hall in a block that begins at a minute.
+
+    `days_share`: of days on which anyone does; `mean` and `p95` over all days.
+    """
+
+    minute: float
+    days_share: float
+    mean: float
+    p95: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineOutside:
+    """People waiting outside a hall of so many places, by block; `days_share`: of days with any.
+
+    `windows`: the times at which people wait outside on OUTSIDE_SHARE of days or more.
+    """
+
+    places: int
+    days_share: float
+    blocks: tuple[OutsideBlock, ...]
+    windows: tuple[tuple[float, float], ...]
+
+    @property
+    def fullest(self) -> OutsideBlock:
+        """The block with most people outside on average."""
+        return max(self.blocks, key=lambda block: block.mean)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +108,16 @@ class SecondLineDay:
 
 @dataclass(frozen=True, kw_only=True)
 class TwinDay:
-    """A staffing plan over the simulated days: its classes, booth-hours a day, its second line."""
+    """A staffing plan over the simulated days: its classes, booth-hours a day, its second line.
+
+    `outside`: None where the places of the hall are unknown.
+    """
 
     classes: tuple[ClassDay, ...]
     booth_hours: float
     unserved: float
     second: SecondLineDay | None = None
+    outside: LineOutside | None = None
 
 
 def twin_day(*, checkpoint: CheckpointDay, days: int, seed: int) -> TwinDay:
@@ -103,6 +141,38 @@ def twin_day(*, checkpoint: CheckpointDay, days: int, seed: int) -> TwinDay:
         booth_hours=float(staffed) / 60,
         unserved=unserved / days,
         second=second,
+        outside=_line_outside(
+            arrivals=people.line.arrivals, starts=day.first.starts, checkpoint=checkpoint
+        ),
+    )
+
+
+def _line_outside(
+    *, arrivals: queues.Floats, starts: queues.Floats, checkpoint: CheckpointDay
+) -> LineOutside | None:
+    if checkpoint.hall_places is None:
+        return None
+    counts = waiting.people_outside(
+        arrivals=arrivals, starts=starts, places=checkpoint.hall_places, checkpoint=checkpoint
+    )
+    p95 = np.percentile(counts, 95, axis=0).tolist()
+    blocks = tuple(
+        OutsideBlock(
+            minute=number * checkpoint.block_minutes, days_share=share, mean=mean, p95=high
+        )
+        for number, (share, mean, high) in enumerate(
+            zip((counts > 0).mean(axis=0).tolist(), counts.mean(axis=0).tolist(), p95, strict=True)
+        )
+    )
+    last, width = checkpoint.day_minutes, checkpoint.block_minutes
+    often = [block.minute for block in blocks if block.days_share >= OUTSIDE_SHARE]
+    return LineOutside(
+        places=checkpoint.hall_places,
+        days_share=float((counts > 0).any(axis=1).mean()),
+        blocks=blocks,
+        windows=queues.merged_windows(
+            windows=[(minute, min(minute + width, last)) for minute in often]
+        ),
     )
 
 
@@ -142,6 +212,10 @@ def _class_day(
                 float(np.percentile(minutes[hours == hour], 5)),
                 float(np.percentile(minutes[hours == hour], 95)),
             )
+            for hour in np.unique(hours)
+        },
+        hours={
+            int(hour): waiting.wait_figures(waits=minutes[hours == hour])
             for hour in np.unique(hours)
         },
     )
@@ -539,7 +613,7 @@ class TwinShape:
     """The initial data of a twin: opening minutes of the day, booths by class, second line.
 
     `peak`: travellers in the peak hour by the survey, 0 if unknown; `minutes`: those of a visitor
-    at the booth in practice, 0 for a prior of our own.
+    at the booth in practice, 0 for a prior of our own; `hall_places`: None if unknown.
     """
 
     opens_at: int
@@ -548,6 +622,7 @@ class TwinShape:
     second: int
     peak: int = 0
     minutes: float = 0.0
+    hall_places: int | None = None
 
 
 BOOTH_SHARES: Mapping[str, float] = {"visitor": 0.5, "national": 0.3, "local": 0.2}
@@ -628,6 +703,7 @@ def first_document(*, shape: TwinShape) -> dict[str, Any]:
         "arrivals": {name: {"walk": arrivals[name]} for name in classes},
         "service": service,
         "refer": refer,
+        **({"hall_places": shape.hall_places} if shape.hall_places else {}),
     }
 
 

@@ -179,6 +179,31 @@ def mean_waiting(*, arrivals: Floats, starts: Floats, checkpoint: CheckpointDay)
     return mean_counts
 
 
+def people_outside(
+    *, arrivals: Floats, starts: Floats, places: int, checkpoint: CheckpointDay
+) -> Floats:
+    """The mean number over each block of those waiting whom a hall of so many places cannot take.
+
+    Arrays (days, travellers); the shape is (days, blocks).
+    """
+    days, last = len(arrivals), checkpoint.day_minutes
+    begins = np.arange(checkpoint.block_count) * checkpoint.block_minutes
+    # With the begins of blocks among them, no interval between two events is in two blocks.
+    minutes = np.concatenate([arrivals, starts, np.tile(begins, (days, 1))], axis=1)
+    minutes = np.minimum(minutes, last)
+    steps = np.repeat([1, -1, 0], [arrivals.shape[1], starts.shape[1], len(begins)])
+    order = np.argsort(minutes, axis=1, kind="stable")
+    minutes = np.take_along_axis(minutes, order, axis=1)
+    outside = np.maximum(np.cumsum(steps[order], axis=1) - places, 0)
+    person_minutes = outside * np.diff(minutes, axis=1, append=last)
+    block = np.searchsorted(begins, minutes, side="right") - 1
+    place = np.arange(days)[:, None] * len(begins) + block
+    sums = np.bincount(place.ravel(), person_minutes.ravel(), minlength=days * len(begins))
+    lengths = np.minimum(checkpoint.block_minutes, last - begins)
+    mean_counts: Floats = sums.reshape(days, len(begins)) / lengths
+    return mean_counts
+
+
 def _passed(*, minutes: Floats, checkpoint: CheckpointDay) -> Floats:
     """The integral over each block of the number of minutes that are past, one row per day."""
     days, blocks, width = len(minutes), checkpoint.block_count, checkpoint.block_minutes
@@ -201,15 +226,16 @@ def _waits(*, waits: Floats, hours: Whole, last: float) -> dict[str, Any]:
     most = max(int(np.ceil(last / _MINUTES_AN_HOUR)), int(hours.max(initial=-1)) + 1)
     ends = np.searchsorted(hours[order], np.arange(most + 1))
     return {
-        "all": _figures(waits=waits),
+        "all": wait_figures(waits=waits),
         "hours": [
-            {"hour": hour, **_figures(waits=waits[order[ends[hour] : ends[hour + 1]]])}
+            {"hour": hour, **wait_figures(waits=waits[order[ends[hour] : ends[hour + 1]]])}
             for hour in range(most)
         ],
     }
 
 
-def _figures(*, waits: Floats) -> dict[str, float | int | None]:
+def wait_figures(*, waits: Floats) -> dict[str, float | int | None]:
+    """The number of waits, their mean, median, and 90th and 95th percentile; None without any."""
     if not len(waits):
         return {"n": 0, "mean": None, "median": None, "p90": None, "p95": None}
     median, p90, p95 = np.percentile(waits, (50, 90, 95)).tolist()

@@ -52,6 +52,7 @@ JUDGING = Text(
     "expected to reach the level, the plan counts on one level less."
 )
 JUDGES = Text("Experts who judged")
+REPLACED = Text("{n} levels differ from the survey: a planner changed them, with a reason.")
 UNMET = Text(
     "The least spending of {name} could not be reached: nothing more there closes a gap within "
     "the limits."
@@ -225,6 +226,8 @@ class _Writer:
                     )
                 )
             )
+        if p["replaced"]:
+            yield Paragraph(self.say(REPLACED.filled({"n": p["replaced"]})))
         for row in p["unmet"]:
             name = words_from(row["title"])
             yield Paragraph(self.say(UNMET.filled({"name": name})), is_bullet=True)

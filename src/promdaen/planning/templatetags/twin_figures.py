@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from promdaen.kit.texts import Text, Words, page_language
-from promdaen.planning.queries.twins import TwinPage
+from promdaen.planning.queries.twins import ShiftPlanPage, TwinPage
 from promdaen.planning.rules import screening
 from promdaen.planning.rules.twins import (
     CLASSES,
     ClassDay,
+    LineOutside,
     ReplayMoment,
     StaffingChange,
     clock_text,
@@ -88,6 +89,18 @@ def of_many(share: float, many: int) -> str:
 def clock(minute: float, opens_at: int) -> str:
     """A minute of a twin's day as a clock time."""
     return clock_text(minute=minute, opens_at=opens_at)
+
+
+@register.filter
+def hours(minutes: float) -> float:
+    """Minutes as hours."""
+    return minutes / 60
+
+
+@register.filter
+def hour_clock(hour: int, opens_at: int) -> str:
+    """The clock time at which an hour of a twin's day begins."""
+    return clock_text(minute=60 * hour, opens_at=opens_at)
 
 
 @register.filter
@@ -179,7 +192,7 @@ def replay_picture(twin: Any, moment: ReplayMoment) -> SafeString:
     return _drawing(rows + booths, top + 44, label)
 
 
-def _x(minute: float, page: TwinPage) -> float:
+def _x(minute: float, page: TwinPage | ShiftPlanPage) -> float:
     minutes: float = page.twin.document["day_minutes"]
     return EDGE + minute / minutes * (WIDTH - EDGE - 6)
 
@@ -199,7 +212,7 @@ def queue_chart(page: TwinPage, place: int) -> SafeString:
     top, width = _top(page), float(page.twin.document["block_minutes"])
 
     def y(value: float) -> float:
-        return 8 + HEIGHT * (1 - min(value, top) / top)
+        return _y(value, top)
 
     def line(class_day: ClassDay, column: int) -> str:
         return "L".join(
@@ -213,14 +226,6 @@ def queue_chart(page: TwinPage, place: int) -> SafeString:
         back = "L".join(reversed(line(shown_class, low).split("L")))
         return f"M{up}L{back}Z"
 
-    grid = format_html_join(
-        "",
-        '<path class="gr" d="M{} {}H{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
-        (
-            (EDGE, f"{y(value):.1f}", WIDTH, EDGE - 6, f"{y(value) + 4:.1f}", f"{value:.0f}")
-            for value in (0, top / 2, top)
-        ),
-    )
     paths = [
         ("f1", band(OUTER)),
         ("f2", band(INNER)),
@@ -228,8 +233,45 @@ def queue_chart(page: TwinPage, place: int) -> SafeString:
         *([("m-line dash", f"M{line(now, MIDDLE)}")] if page.tried else []),
     ]
     drawn = format_html_join("", '<path class="{}" d="{}"/>', paths)
-    marks = grid + drawn + _hours(page, HEIGHT + 24)
+    marks = _grid(top) + drawn + _hours(page, HEIGHT + 24)
     return _drawing(marks, HEIGHT + 28, _label(shown_class))
+
+
+def _y(value: float, top: float) -> float:
+    return 8 + HEIGHT * (1 - min(value, top) / top)
+
+
+def _grid(top: float) -> SafeString:
+    return format_html_join(
+        "",
+        '<path class="gr" d="M{} {}H{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
+        (
+            (EDGE, f"{_y(value, top):.1f}", WIDTH, EDGE - 6, f"{_y(value, top) + 4:.1f}",
+             f"{value:.0f}")
+            for value in (0, top / 2, top)
+        ),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def outside_chart(page: TwinPage, outside: LineOutside) -> SafeString:
+    """The number outside the hall through the day: mean, and 95 of 100 days below the area."""
+    most = max(block.p95 for block in outside.blocks)
+    top = max(10.0, -(-most // 10) * 10)
+    width = float(page.twin.document["block_minutes"])
+    points = [
+        (f"{_x(block.minute + width / 2, page):.1f}", _y(block.mean, top), _y(block.p95, top))
+        for block in outside.blocks
+    ]
+    up = "L".join(f"{x} {high:.1f}" for x, _mean, high in points)
+    mean = "L".join(f"{x} {middle:.1f}" for x, middle, _high in points)
+    floor = f"{_y(0, top):.1f}"
+    drawn = format_html(
+        '<path class="f1" d="M{}L{} {}L{} {}Z"/><path class="m-line" d="M{}"/>',
+        up, points[-1][0], floor, points[0][0], floor, mean,
+    )  # fmt: skip
+    marks = _grid(top) + drawn + _hours(page, HEIGHT + 24)
+    return _drawing(marks, HEIGHT + 28, _("People waiting outside the hall through the day"))
 
 
 def _label(class_day: ClassDay) -> str:
@@ -266,11 +308,39 @@ def booth_chart(page: TwinPage) -> SafeString:
     return _drawing(numbers + bars + _hours(page, tall + 14), tall + 18, _("Booths open by hour"))
 
 
+@register.simple_tag
+def shift_chart(page: ShiftPlanPage) -> SafeString:
+    """The hours of each officer's shift; gaps are breaks."""
+    shifts = page.plan.shifts if page.plan else ()
+    numbers = format_html_join(
+        "",
+        '<text x="{}" y="{}" text-anchor="end">{}</text>',
+        ((EDGE - 6, _lane_top(number) + 11, number) for number in range(1, len(shifts) + 1)),
+    )
+    bars = format_html_join(
+        "",
+        '<rect class="f4" x="{}" y="{}" width="{}" height="{}"/>',
+        (
+            (
+                f"{_x(since, page):.1f}",
+                _lane_top(number),
+                f"{_x(until, page) - _x(since, page):.1f}",
+                LANE - 4,
+            )
+            for number, shift in enumerate(shifts, 1)
+            for since, until in shift.stretches
+        ),
+    )
+    tall = 4 + LANE * len(shifts)
+    label = _("Shifts of officers by hour; gaps are breaks.")
+    return _drawing(numbers + bars + _hours(page, tall + 14), tall + 18, label)
+
+
 def _lane_top(number: int) -> float:
     return 4 + (number - 1) * LANE
 
 
-def _hours(page: TwinPage, at: float) -> SafeString:
+def _hours(page: TwinPage | ShiftPlanPage, at: float) -> SafeString:
     opens_at = page.twin.opens_at
     return format_html_join(
         "",

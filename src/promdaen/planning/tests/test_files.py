@@ -23,7 +23,7 @@ from promdaen.kit.tests.reading import pages_of
 from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import plans, signing
 from promdaen.planning.models import PlanChange, PlanVersion
-from promdaen.planning.queries import experts, files
+from promdaen.planning.queries import experts, files, pages
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import costs, iati, outcomes
 from promdaen.planning.tests.test_outcomes import FACTS, made
@@ -71,8 +71,8 @@ def test_the_workbook_of_a_planner_has_gaps_and_changes(client: Client) -> None:
     answer = taken(client, "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == [
-        "years", "measures", "results", "assumptions", "starts", "provinces",
-        "unmet_floors", "judges", "gaps", "inputs", "changes",
+        "years", "measures", "results", "assumptions", "starts", "choices", "sure",
+        "provinces", "unmet_floors", "judges", "gaps", "inputs", "changes",
     ]  # fmt: skip
     assert taken(client, "odt").status_code == 404
 
@@ -82,8 +82,8 @@ def test_files_of_readers_name_no_checkpoint_and_no_change() -> None:
     content = VersionFacts(PlanVersion.objects.get(pk=version.pk), False, False)
     sheets = {one.name: one for one in files.version_sheets(content=content)}
     assert set(sheets) == {
-        "years", "measures", "results", "assumptions", "starts", "provinces",
-        "unmet_floors", "judges",
+        "years", "measures", "results", "assumptions", "starts", "choices", "sure",
+        "provinces", "unmet_floors", "judges",
     }  # fmt: skip
     assert not any("KH-P1" in map(str, row) for row in sheets["measures"].rows)
     document = files.version_document(content=content)
@@ -246,6 +246,47 @@ def test_each_file_names_who_judged_without_values_and_the_api_names_nobody() ->
     assert "Expertswhojudged" in "".join(printed.split())
     sheets = {one.name: one for one in files.version_sheets(content=content)}
     assert sheets["judges"].rows == [("កែវ ដារ៉ា",)]
+
+
+def test_the_workbook_has_choices_with_prices_and_how_sure_each_measure_is() -> None:
+    plan_world.addresses()
+    version = PlanVersion.objects.get(number=1)
+    content = plan_world.read(version)
+    [power] = content.inputs.locks
+    version.answer["choices"] = [
+        {"measure": "", "at": "", "price": 0.0123},
+        {"measure": "M-POWER", "at": power.at, "price": 0.2},
+    ]
+    place = content.facts.checkpoints[0]
+    shares = {
+        f"M-LINE @ {place.code}": 0.95, f"M-COURSE @ {place.province}": 0.4,
+    }  # fmt: skip
+    version.redraws = {"count": 100, "shares": shares}
+    version.save()
+    content = plan_world.read(version)
+    sheets = {sheet.name: sheet for sheet in files.version_sheets(content=content)}
+    measure = content.measures["M-POWER"]
+    assert sheets["choices"].rows == [
+        ("floors", "", "", "", "", None, "", 1.23),
+        ("in", "M-POWER", measure.title.km, measure.title.en, power.at, 2028, "", 20.0),
+    ]
+    rows = [(row[0], row[4], row[5], row[6], row[7]) for row in sheets["sure"].rows]
+    assert rows == [
+        ("M-LINE", place.code, place.province, "core", 95),
+        ("M-COURSE", place.province, place.province, "borderline", 40),
+        ("M-PATH", "nation", "", "never", 0),
+    ]
+    counts = pages.sure_counts(content=content)
+    assert counts is not None
+    assert (counts.core, counts.borderline, counts.rarely, counts.never) == (1, 1, 0, 1)
+    reader = VersionFacts(content.version, False, False)
+    sheets = {sheet.name: sheet for sheet in files.version_sheets(content=reader)}
+    assert [row[4] for row in sheets["choices"].rows] == ["", ""]
+    assert [row[4:7] for row in sheets["sure"].rows] == [
+        ("", "", "core"),
+        (place.province, place.province, "borderline"),
+        ("nation", "", "never"),
+    ]
 
 
 def test_files_mark_how_sure_each_measure_is_and_list_the_core_by_weight(

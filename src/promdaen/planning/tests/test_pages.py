@@ -189,7 +189,7 @@ def test_floors_and_risks_are_changed_by_place(client: Client) -> None:
     inputs = plan_inputs(stored=PlanVersion.objects.get(pk=made.pk).inputs)
     assert inputs.risks == {"KH-P1": 1.5}
     page = text_of(client, "changes", *V)
-    assert "travellers.KH-P1" in page
+    assert "Travellers in the peak hour" in page
     assert "asked by the office" in page
     assert "Least spending in provinces" in text_of(client, "version", *V)
 
@@ -204,8 +204,29 @@ def test_levels_of_a_measure_are_changed_on_a_page(client: Client) -> None:
     assert "computed again" not in sent(client, *address, **typed)
     assert "computed again" in sent(client, *address, **(typed | {"level_T10": "4"}))
     assert plan_world.read(made).measures["M-POWER"].lifts == {"T09": 3, "T10": 4}
-    assert "M-POWER.T09" in text_of(client, "changes", *V)
+    assert "Measure M-POWER: " in text_of(client, "changes", *V)
     assert status(client, "levels", *V, "M-NONE") == 404
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_levels_found_at_a_checkpoint_are_changed_on_a_page(client: Client) -> None:
+    made = plan_world.version()
+    address = ("scores", *V, "KH-P1")
+    link = reverse("planning:scores", args=address[1:])
+    assert link in text_of(client, "places", *V)
+    assert link in text_of(client, "open_gaps", *V)
+    scores = plan_world.read(made).facts.scores["KH-P1"]
+    typed = {
+        f"score_{code}": "" if level is None else str(level) for code, level in scores.items()
+    }
+    typed |= {"score_T09": "9", "reason": "repaired"}
+    assert "computed again" not in sent(client, *address, **typed)
+    assert "computed again" in sent(client, *address, **(typed | {"score_T09": ""}))
+    assert plan_world.read(made).facts.scores["KH-P1"]["T09"] is None
+    page = text_of(client, "changes", *V)
+    assert "(T09)" in page
+    assert "Unknown" in page
+    assert status(client, "scores", *V, "KH-NONE") == 404
 
 
 @pytest.mark.usefixtures("coordinator")

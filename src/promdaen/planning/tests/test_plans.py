@@ -367,3 +367,30 @@ def test_a_renewed_version_keeps_costs_and_judgements_that_came_in() -> None:
     assert renewed["M-POWER"]["title"]["en"] == "Grid"
     assert "reach" not in renewed["M-COURSE"]
     assert (renewed["M-LINE"]["lifetime_years"], renewed["M-LINE"]["basis"]) == (9, "invented")
+
+
+def test_levels_of_a_checkpoint_are_changed_with_who_and_why() -> None:
+    made = plan_world.version()
+    content = plan_world.read(made)
+    change = {"content": content, "at": PLACE, "reason": "repaired in May"}
+    assert "from 0 to 4" in refused(plans.change_scores, scores={"T09": 5}, **change)
+    plans.change_scores(scores=dict(content.facts.scores[PLACE]), **change, **WHO)
+    assert not queries.version_changes(version=made)
+    standard = content.facts.standards["international"]["T09"]
+    plans.change_scores(scores={"T09": standard, "T10": None}, **change, **WHO)
+    stored = {row.what: (row.before, row.after) for row in queries.version_changes(version=made)}
+    before = content.facts.scores[PLACE]
+    assert stored == {
+        f"scores.{PLACE}.T09": (before["T09"], standard),
+        f"scores.{PLACE}.T10": (before["T10"], None),
+    }
+    after = plan_world.read(made)
+    assert after.facts.replaced == {PLACE: {"T09": before["T09"], "T10": before["T10"]}}
+    assert after.facts.replaced_count == 2
+    back, _changes = after.facts.with_scores(before, at=PLACE)
+    assert back.replaced_count == 0
+    assert after.facts.missing_count == content.facts.missing_count + 1
+    codes = {gap.indicator.code for gap in after.outcome.gaps if gap.place.code == PLACE}
+    assert not codes & {"T09", "T10"}
+    renewed = plans.begin_version(source=after.version, note="", is_renewed=True, **WHO)
+    assert plan_world.read(renewed).facts.scores == content.facts.scores

@@ -227,3 +227,19 @@ def test_waits_by_priority_hold_the_formula_of_cobham() -> None:
         means = waits.sum(axis=1) / counted.sum(axis=1)
         half = 2.58 * means.std(ddof=1) / math.sqrt(days)
         assert abs(means.mean() - expected) < half
+
+
+def test_people_outside_a_hall_are_counted_over_each_block() -> None:
+    # A hall of 2; the fourth is never served. Nobody comes on the second day.
+    arrivals = np.array([[0.0, 0.0, 10.0, 20.0, np.inf], [np.inf] * 5])
+    served = np.array([[25.0, 40.0, 50.0, np.inf, np.inf], [np.inf] * 5])
+    day = checkpoints.CheckpointDay(
+        day_minutes=50.0, block_minutes=20.0, classes=(), stations=(), arrivals=(), services=(),
+        referral=(), hall_places=2,
+    )  # fmt: skip
+    minutes: dict[str, Any] = {"arrivals": arrivals, "starts": served, "checkpoint": day}
+    outside = waiting.people_outside(**minutes, places=2)
+    # 0-20: one for 10 minutes. 20-40: two for 5 and one for 15 minutes. 40-50: nobody.
+    assert outside.tolist() == [[0.5, 1.25, 0.0], [0.0, 0.0, 0.0]]
+    everyone = waiting.people_outside(**minutes, places=0)
+    assert everyone == pytest.approx(waiting.mean_waiting(**minutes))

@@ -85,10 +85,11 @@ def test_survey_and_practice_propose_a_twin(
     typed = {
         "checkpoint": "KH-P1", "opens_at": "360", "closes_at": "840", "booths_visitor": "2",
         "booths_national": "1", "booths_local": "1", "second": "1", "peak": "90",
-        "minutes": "4.6",
+        "minutes": "4.6", "hall_places": "150",
     }  # fmt: skip
     test_twins.sent(client, "new_twin", **typed)
     twin = CheckpointTwin.objects.get()
+    assert twin.document["hall_places"] == 150
     assert twin.source == "Peak hour of the survey; not counted yet"
     assert twin.document["service"]["booths"]["visitor"]["mean"] == 4.6
     monkeypatch.setattr(traffic, "working_booths", lambda **_given: {})
@@ -148,7 +149,16 @@ def test_booths_get_shifts_and_a_line_without_travellers_goes(client: Client) ->
         {"serves": ["local"], "open": [[120, 180]]},
     ]
     assert len(second["lanes"]) == 1
-    assert AuditLine.objects.filter(action="change_shifts").exists()
+    lines = AuditLine.objects.filter(action="change_shifts")
+    assert [line.detail["hall_places"] for line in lines] == [None]
+    assert "hall_places" not in twin.document
+    test_twins.sent(client, "shifts", CODE, **typed, hall_places="120")
+    twin.refresh_from_db()
+    assert twin.document["hall_places"] == 120
+    assert "hall_places" in test_twins.text_of(client, "shifts", CODE)
+    assert lines.order_by("at").last().detail["hall_places"] == 120
+    refused = test_twins.sent(client, "shifts", CODE, **typed, hall_places="0")
+    assert "greater than or equal to 1" in refused
     empty = test_twins.sent(client, "shifts", CODE, **(typed | {"serves_1_0": []}))
     assert "at least one booth or officer" in empty
 
@@ -178,5 +188,7 @@ def test_shifts_that_cannot_be_simulated_are_refused() -> None:
     twin = test_twins.put()
     stations = [[{"serves": ["crew"], "open": [[0, 60]]}], [{"serves": ["local"], "open": []}]]
     with pytest.raises(PlanRefused):
-        actions.change_shifts(twin=twin, stations=stations, by=None, now=factories.NOW)
+        actions.change_shifts(
+            twin=twin, stations=stations, hall_places=None, by=None, now=factories.NOW
+        )
     assert reverse("planning:shifts", args=[CODE])

@@ -134,6 +134,57 @@ def test_a_class_of_which_no_waits_were_timed_gets_no_advice(client: Client) -> 
     assert queries.twin_page(twin=twin, wish=None).advice == {}
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_the_line_outside_the_hall_is_shown_once_all_travellers_are_believed(
+    client: Client,
+) -> None:
+    made = {**document(), "hall_places": 30}
+    day = queries.simulated_day(document=made)
+    twin = put(document=document(), timed=waits_of(day, "visitor", 20))
+    assert "fit into the waiting hall is not known" in text_of(client, "twin", CODE)
+    assert "Hour of arrival" in text_of(client, "twin", CODE)
+    CheckpointTwin.objects.update(document=made, timed=waits_of(day, "visitor", 19))
+    assert "nothing is said of the line outside" in text_of(client, "twin", CODE)
+    CheckpointTwin.objects.update(timed=twin.timed)
+    page = text_of(client, "twin", CODE)
+    # One booth serves some 15 of 20 visitors in a half hour: the hall is full all afternoon.
+    assert day.outside is not None
+    days = round(200 * day.outside.days_share)
+    assert 190 < days < 200
+    sentence = f"on {days} of 200 days people wait outside."
+    assert f"The hall takes 30 people: {sentence}" in page
+    assert "People waiting outside the hall through the day" in page
+    wish = {"more_visitor": 2, "since": 0, "until": 480, "second": 0}
+    tried = text_of(client, "twin", CODE, **wish)
+    assert "on none of 200 days does anyone wait outside" in tried
+    assert sentence in tried
+
+
+def test_hours_with_people_outside_are_named_from_5_of_100_days_on() -> None:
+    outside = queries.simulated_day(document={**document(), "hall_places": 60}).outside
+    assert outside is not None
+    often = [block.minute for block in outside.blocks if block.days_share >= 0.05]
+    assert outside.windows == ((often[0], 480.0),)
+    assert 0 < often[0] == 480.0 - 30 * len(often)
+    assert outside.fullest == outside.blocks[-1]
+    assert outside.days_share >= max(block.days_share for block in outside.blocks)
+    assert queries.simulated_day(document=document()).outside is None
+    with pytest.raises(DocumentRefused, match="hall_places"):
+        queries.simulated_day(document={**document(), "hall_places": 2.5})
+
+
+def test_waits_of_a_class_by_hour_are_those_of_its_travellers() -> None:
+    visitors = queries.simulated_day(document=document()).classes[0]
+    assert list(visitors.hours) == list(visitors.waits) == list(range(8))
+    assert sum(int(figures["n"] or 0) for figures in visitors.hours.values()) == visitors.count
+    assert all(
+        figures["mean"] and figures["p90"] and figures["p95"]
+        and figures["median"] < figures["p90"] < figures["p95"] == visitors.waits[hour][1]
+        for hour, figures in visitors.hours.items()
+    )  # fmt: skip
+
+
 def counted(*rows: tuple[str, str, str]) -> list[float]:
     made = twins.counted_arrivals(document=document(), opens_at=360, rows=rows)
     walk: list[float] = made["arrivals"]["visitor"]["walk"]
@@ -570,7 +621,9 @@ def test_counts_keep_shifts_that_someone_changed_meanwhile(is_sheet: bool) -> No
     before = put()
     lanes = [*before.document["stations"][0]["lanes"], {"serves": ["visitor"], "open": [[0, 60]]}]
     stations = [lanes, before.document["stations"][1]["lanes"]]
-    actions.change_shifts(twin=put_again(before), stations=stations, by=None, now=factories.NOW)
+    actions.change_shifts(
+        twin=put_again(before), stations=stations, hall_places=None, by=None, now=factories.NOW
+    )
     if is_sheet:
         rows = [("06:00", "visitor", "7")]
         new = actions.CountedRows(rows=rows, source="Team", are_waits=False)

@@ -23,6 +23,7 @@ from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.plans import version_facts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import screening as rules
+from promdaen.planning.rules.shift_plans import WEEK
 from promdaen.planning.rules.twins import (
     StaffingChange,
     busiest_moment,
@@ -80,7 +81,11 @@ def shifts(request: AccountRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form, done=_("Booths and shifts are saved.")) as attempted:
             actions.change_shifts(
-                twin=row, stations=form.stations(), by=request.user, now=timezone.now()
+                twin=row,
+                stations=form.stations(),
+                hall_places=form.cleaned_data["hall_places"],
+                by=request.user,
+                now=timezone.now(),
             )
         if attempted.is_done:
             return redirect("planning:twin", code=code)
@@ -177,6 +182,37 @@ def screening(request: AccountRequest, code: str) -> HttpResponse:
         "lines": lines,
     }
     return render(request, "planning/screening.html", context)
+
+
+@require_GET
+@for_planners
+def shift_plan(request: AccountRequest, code: str) -> HttpResponse:
+    """How many officers the staffing of a day needs, and their shifts within labour rules."""
+    row = _twin_or_404(request, code)
+    advice = queries.current_advice(twin=row, belief=queries.twin_belief(twin=row))
+    proposed = {
+        name: field.initial
+        for name, field in forms.LabourRulesForm.base_fields.items()
+        if name != "staffing"
+    }
+    form = forms.LabourRulesForm(
+        request.GET if "staffing" in request.GET else {**proposed, "staffing": forms.NOW},
+        advice=advice,
+    )
+    page = None
+    if form.is_valid():
+        is_least = form.cleaned_data["staffing"] == forms.LEAST
+        page = queries.shift_plan_page(
+            twin=row, rules=form.rules(), advice=advice if is_least else {}
+        )
+    context = {
+        "twin": row,
+        "form": form,
+        "page": page,
+        "advice": advice,
+        "days": range(1, WEEK + 1),
+    }
+    return render(request, "planning/shift_plan.html", context)
 
 
 @for_planners

@@ -20,7 +20,7 @@ from promdaen.planning.actions import plans as actions
 from promdaen.planning.actions import signing
 from promdaen.planning.actions import working as work_actions
 from promdaen.planning.forms import plans as forms
-from promdaen.planning.queries import delivery, effects, pages, plans, working
+from promdaen.planning.queries import delivery, effects, history, pages, plans, working
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules.measures import NATION
 from promdaen.planning.rules.plan_inputs import LockedMeasure, PlanInputs
@@ -184,6 +184,29 @@ def levels(request: AccountRequest, content: VersionFacts, measure: str) -> Http
     return render(request, "planning/levels.html", context)
 
 
+@of_planned_version
+def scores(request: AccountRequest, content: VersionFacts, at: str) -> HttpResponse:
+    """The levels that a plan starts from at a checkpoint."""
+    if at not in content.facts.scores:
+        raise Http404(_("Page not found."))
+    form = forms.CheckpointLevelsForm(request.POST or None, content=content, at=at)
+    if request.method == "POST" and form.is_valid():
+        message = _("The plan is computed again with your changes.")
+        with attempt(request, form=form, done=message) as attempted:
+            actions.change_scores(
+                content=content,
+                at=at,
+                scores=form.scores(),
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        if attempted.is_done:
+            return _to(content, "open_gaps")
+    context = {"content": content, "form": form, "place": content.names[at]}
+    return render(request, "planning/scores.html", context)
+
+
 def _inputs(
     request: AccountRequest, content: VersionFacts, kind: Callable[..., Any], template: str
 ) -> HttpResponse:
@@ -242,7 +265,9 @@ def borderline(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 def changes(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """People's changes in a version, with reasons."""
     change_rows = plans.version_changes(version=content.version)
-    lines = Paginator(change_rows, GAPS_A_PAGE).get_page(request.GET.get("page"))
+    lines = Paginator(
+        history.change_lines(content=content, changes=change_rows), GAPS_A_PAGE
+    ).get_page(request.GET.get("page"))
     return render(request, "planning/changes.html", {"content": content, "lines": lines})
 
 

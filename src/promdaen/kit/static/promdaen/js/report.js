@@ -83,6 +83,7 @@ function begin() {
   const number = document.querySelector("[data-number]");
   number.querySelector("[data-local]").textContent = ownNumber();
   number.hidden = false;
+  showGrades();
   isChanged = false;
 }
 
@@ -157,6 +158,23 @@ function addRow(event) {
   row.querySelector("input, select").focus();
 }
 
+// ---- protection: one tap for all five, undone by any other answer ----
+function askedNone(box) {
+  const answers = [...form.querySelectorAll("[data-flags] input")];
+  box.addEventListener("change", () => {
+    for (const answer of answers) if (answer.value === (box.checked ? "no" : "unknown")) answer.checked = true;
+  });
+  for (const answer of answers)
+    answer.addEventListener("change", () => {
+      if (answer.value !== "no") box.checked = false;
+    });
+}
+
+function showGrades() {
+  const { source_grade: source, info_grade: information } = form.elements;
+  form.querySelector("[data-grades]").textContent = source.value + information.value;
+}
+
 // ---- where one stands: rounded before it is written anywhere ----
 function here(button) {
   if (!("geolocation" in navigator) || !window.isSecureContext) return;
@@ -172,8 +190,10 @@ function here(button) {
 if (form) {
   for (const button of form.querySelectorAll("[data-more]")) button.addEventListener("click", addRow);
   form.querySelectorAll("[data-here]").forEach(here);
+  form.querySelectorAll("[data-none-asked] input").forEach(askedNone);
   form.addEventListener("input", () => {
     isChanged = true;
+    showGrades();
   });
   window.addEventListener("beforeunload", (event) => {
     if (isChanged) event.preventDefault();

@@ -1,0 +1,40 @@
+"""The twins of the demonstration: what their pages can show."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from promdaen.config.demonstration import twins
+from promdaen.planning.models import CheckpointTwin
+from promdaen.planning.queries import twins as queries
+from promdaen.planning.rules import shift_plans
+from tests import factories
+
+
+@pytest.mark.django_db
+def test_one_twin_is_believed_and_shows_a_line_outside_and_a_least_staffing() -> None:
+    factories.checkpoint(twins.POIPET, kind="international")
+    factories.checkpoint(twins.CHAM_YEAM, kind="international")
+    content: Any = SimpleNamespace(now=factories.NOW)
+    twins.make_twins(content=content, planner=None)
+    large = CheckpointTwin.objects.get(checkpoint__code=twins.POIPET)
+    page = queries.twin_page(twin=large, wish=None)
+    assert large.is_invented
+    assert page.belief.is_complete
+    assert page.now.outside is not None
+    assert 0.05 < page.now.outside.days_share < 1
+    assert page.advice["windows"]
+    proposal = shift_plans.LabourRules(
+        longest=540, shortest=240, without_break=240, break_minutes=60, rest=660, days_a_week=6
+    )
+    now = queries.shift_plan_page(twin=large, rules=proposal, advice={}).plan
+    least = queries.shift_plan_page(twin=large, rules=proposal, advice=page.advice).plan
+    assert now is not None
+    assert least is not None
+    assert now.needed_hours + page.advice["added_hours"] == least.needed_hours
+    small = CheckpointTwin.objects.get(checkpoint__code=twins.CHAM_YEAM)
+    assert not queries.twin_page(twin=small, wish=None).belief.is_believable
+    assert small.advice == {}

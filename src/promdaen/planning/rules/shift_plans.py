@@ -1,0 +1,328 @@
+"""Shifts of officers within labour rules: the fewest officers of a day, and of a week.
+
+A set-covering problem (Dantzig 1954, Operations Research 2:339): every shift that the rules allow
+is a column, every half hour a row, solved by HiGHS. The roster deals the shifts of all days, in
+order of time, to the officers in turn. An officer's next shift is then on the next day and begins
+no earlier, or is on a later day; so a shift of at most 24 hours less the rest keeps the rest.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy
+
+from promdaen.kit.texts import Text
+from promdaen.planning.rules.queues import Floats, Whole
+from promdaen.planning.rules.twins import clock_text
+
+BLOCK_MINUTES, DAY_MINUTES, WEEK = 30, 1440, 7
+SECONDS, SHORTENING_SECONDS = 2.0, 0.5
+_MOST_COLUMNS, _GAP = 2_000, 0.01
+_SLACK = 1e-6
+
+NOTHING = Text("No booth is staffed.")
+BACKWARD = Text("The longest shift is shorter than the shortest one.")
+REST = Text(
+    "A rest of {rest} hours leaves at most {left} hours for a shift, fewer than the shortest one."
+)
+CLOSED = Text("The checkpoint is open for {hours} hours, fewer than the shortest shift.")
+NO_BREAK = Text(
+    "No shift has room for its breaks: choose shorter breaks or a longer time without one."
+)
+ALL_REST = Text(
+    "At {clock} every possible shift has its break: choose shorter shifts or breaks, or a longer "
+    "time without one."
+)
+TOO_LONG = Text("No shift plan was found in time. Choose a shorter longest shift.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabourRules:
+    """Rules for shifts, in minutes: counted in half hours, never to the officer's disadvantage.
+
+    `without_break`: the longest time at a booth without one; `rest`: the least between the shifts
+    of two days.
+    """
+
+    longest: float
+    shortest: float
+    without_break: float
+    break_minutes: float
+    rest: float
+    days_a_week: int
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Shift:
+    """A shift from a minute to a minute of the checkpoint's day, and its breaks."""
+
+    begin: int
+    end: int
+    breaks: tuple[tuple[int, int], ...]
+
+    @property
+    def booth_minutes(self) -> int:
+        """Minutes without the breaks."""
+        return self.end - self.begin - sum(until - since for since, until in self.breaks)
+
+    @property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """The times at a booth: from one break to the next."""
+        begins = [self.begin, *(until for _since, until in self.breaks)]
+        ends = [*(since for since, _until in self.breaks), self.end]
+        return tuple(zip(begins, ends, strict=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftPlan:
+    """The shifts of a day in order of time, and the officers needed and there by half hour.
+
+    `lower_bound`: no day of shifts by these rules has fewer officers.
+    """
+
+    shifts: tuple[Shift, ...]
+    needed: tuple[int, ...]
+    lower_bound: int
+    days_a_week: int
+
+    @property
+    def covered(self) -> tuple[int, ...]:
+        """Officers at booths in each half hour."""
+        counts = np.zeros(len(self.needed), dtype=np.intp)
+        for shift in self.shifts:
+            for since, until in shift.stretches:
+                counts[since // BLOCK_MINUTES : until // BLOCK_MINUTES] += 1
+        return tuple(counts.tolist())
+
+    @property
+    def blocks(self) -> tuple[tuple[int, int, int], ...]:
+        """For each half hour its minute, and officers needed and there."""
+        pairs = zip(self.needed, self.covered, strict=True)
+        return tuple((BLOCK_MINUTES * place, *pair) for place, pair in enumerate(pairs))
+
+    @property
+    def is_least(self) -> bool:
+        """Whether fewer officers a day are proved impossible."""
+        return len(self.shifts) == self.lower_bound
+
+    @property
+    def officers(self) -> int:
+        """The fewest officers of whom each works `days_a_week` days a week in these shifts."""
+        return math.ceil(WEEK * len(self.shifts) / self.days_a_week)
+
+    @property
+    def needed_hours(self) -> float:
+        """Hours at booths that a day needs."""
+        return sum(self.needed) * BLOCK_MINUTES / 60
+
+    @property
+    def booth_hours(self) -> float:
+        """Hours at booths of all shifts of a day."""
+        return sum(shift.booth_minutes for shift in self.shifts) / 60
+
+    @property
+    def hours(self) -> float:
+        """Hours of all shifts of a day, breaks among them."""
+        return sum(shift.end - shift.begin for shift in self.shifts) / 60
+
+    def roster(self, *, days: int = WEEK) -> list[list[int | None]]:
+        """For each officer the number (from 0) of the shift on each day; None is a free day."""
+        rows: list[list[int | None]] = [[None] * days for _officer in range(self.officers)]
+        for place in range(days * len(self.shifts)):
+            day, number = divmod(place, len(self.shifts))
+            rows[place % self.officers][day] = number
+        return rows
+
+
+def needed_officers(*, document: Mapping[str, Any]) -> tuple[int, ...]:
+    """The most booths and second-line officers staffed at one time in each half hour.
+
+    >>> lanes = [{"open": [[0, 60]]}, {"open": [[15, 30], [45, 50]]}]
+    >>> needed_officers(document={"day_minutes": 90, "stations": [{"lanes": lanes}]})
+    (2, 2, 0)
+    """
+    windows = [
+        (since, until)
+        for station in document["stations"]
+        for lane in station["lanes"]
+        for since, until in lane["open"]
+    ]
+    counts = []
+    for block in range(math.ceil(document["day_minutes"] / BLOCK_MINUTES)):
+        first, last = block * BLOCK_MINUTES, (block + 1) * BLOCK_MINUTES
+        minutes = {first, *(since for since, _until in windows if first <= since < last)}
+        counts.append(max(sum(since <= at < until for since, until in windows) for at in minutes))
+    return tuple(counts)
+
+
+def shift_plan(
+    *, needed: Sequence[int], rules: LabourRules, opens_at: int, seconds: float = SECONDS
+) -> ShiftPlan | Text:
+    """The fewest officers whose shifts cover each half hour, then the fewest hours; or why not.
+
+    Shifts are within opening hours, and have no more breaks than the rules ask.
+    """
+    blocks = len(needed)
+    refusal = _refusal(rules=rules, blocks=blocks)
+    if refusal or not any(needed):
+        return refusal or NOTHING
+    shifts = list(_possible_shifts(rules=rules, blocks=blocks))
+    if not shifts:
+        return NO_BREAK
+    covers = np.zeros((blocks, len(shifts)))
+    for column, shift in enumerate(shifts):
+        for since, until in shift.stretches:
+            covers[since // BLOCK_MINUTES : until // BLOCK_MINUTES, column] = 1.0
+    demand = np.array(needed, dtype=np.float64)
+    uncovered = np.flatnonzero((demand > 0) & ~covers.any(axis=1))
+    if len(uncovered):
+        minute = int(uncovered[0]) * BLOCK_MINUTES
+        return ALL_REST.filled({"clock": clock_text(minute=minute, opens_at=opens_at)})
+    # A shift that could begin earlier or end later covers no more than that longer one.
+    longest = max(shift.end - shift.begin for shift in shifts)
+    is_longest = np.array(
+        [
+            _is_longest(
+                shift=shift,
+                longest=longest,
+                without_break=math.floor(rules.without_break / BLOCK_MINUTES) * BLOCK_MINUTES,
+                last=blocks * BLOCK_MINUTES,
+            )
+            for shift in shifts
+        ]
+    )
+    fewest = _least(
+        costs=np.ones(int(is_longest.sum())),
+        rows=covers[:, is_longest],
+        least=demand,
+        seconds=seconds,
+    )
+    if fewest is None:
+        return TOO_LONG
+    counts, bound = fewest
+    columns = np.repeat(np.flatnonzero(is_longest), counts)
+    lengths = np.array([shift.end - shift.begin for shift in shifts], dtype=np.float64)
+    return ShiftPlan(
+        shifts=tuple(
+            sorted(
+                shifts[column]
+                for column in _shortened(
+                    columns=columns, lengths=lengths, covers=covers, demand=demand
+                )
+            )
+        ),
+        needed=tuple(needed),
+        lower_bound=max(math.ceil(bound - _SLACK), *needed),
+        days_a_week=rules.days_a_week,
+    )
+
+
+def _is_longest(*, shift: Shift, longest: int, without_break: int, last: int) -> bool:
+    """Whether neither its first time at a booth can begin earlier nor its last one end later."""
+    first, final = shift.stretches[0], shift.stretches[-1]
+    is_first = shift.begin == 0 or first[1] - first[0] == without_break
+    is_final = shift.end == last or final[1] - final[0] == without_break
+    return shift.end - shift.begin == longest or (is_first and is_final)
+
+
+def _shortened(
+    *, columns: Whole, lengths: Floats, covers: Floats, demand: Floats
+) -> Sequence[int]:
+    """As many columns with fewer hours: within 1 % of the fewest where there are not too many.
+
+    Otherwise each is replaced by the shortest shift that the others leave possible.
+    """
+    if covers.shape[1] <= _MOST_COLUMNS:
+        no_more = np.full((1, covers.shape[1]), -1.0)
+        shorter = _least(
+            costs=lengths,
+            rows=np.vstack([covers, no_more]),
+            least=np.append(demand, -len(columns)),
+            seconds=SHORTENING_SECONDS,
+            gap=_GAP,
+        )
+        if shorter:
+            shortest: Sequence[int] = np.repeat(np.arange(len(lengths)), shorter[0]).tolist()
+            return shortest
+    order = np.argsort(lengths, kind="stable")
+    shortened: list[int] = columns.tolist()
+    for place in range(len(shortened)):
+        others = [*shortened[:place], *shortened[place + 1 :]]
+        missing = demand > covers[:, others].sum(axis=1)
+        shortened[place] = int(order[np.argmax(covers[missing][:, order].all(axis=0))])
+    return shortened
+
+
+def _refusal(*, rules: LabourRules, blocks: int) -> Text | None:
+    """The rule that leaves no shift at all."""
+    left = DAY_MINUTES - rules.rest
+    if rules.longest < rules.shortest:
+        return BACKWARD
+    if left < rules.shortest:
+        return REST.filled({"rest": f"{rules.rest / 60:g}", "left": f"{left / 60:g}"})
+    if blocks * BLOCK_MINUTES < rules.shortest:
+        return CLOSED.filled({"hours": f"{blocks * BLOCK_MINUTES / 60:g}"})
+    return None
+
+
+def _possible_shifts(*, rules: LabourRules, blocks: int) -> Iterator[Shift]:
+    shortest = math.ceil(rules.shortest / BLOCK_MINUTES)
+    longest = math.floor(min(rules.longest, DAY_MINUTES - rules.rest) / BLOCK_MINUTES)
+    for length in range(shortest, min(longest, blocks) + 1):
+        for breaks in _break_places(length=length, rules=rules):
+            for begin in range(blocks - length + 1):
+                yield Shift(
+                    begin=begin * BLOCK_MINUTES,
+                    end=(begin + length) * BLOCK_MINUTES,
+                    breaks=tuple(
+                        ((begin + since) * BLOCK_MINUTES, (begin + until) * BLOCK_MINUTES)
+                        for since, until in breaks
+                    ),
+                )
+
+
+def _break_places(*, length: int, rules: LabourRules) -> Iterator[tuple[tuple[int, int], ...]]:
+    """The ways to place the fewest breaks in a shift of so many blocks."""
+    most = math.floor(rules.without_break / BLOCK_MINUTES)
+    pause = math.ceil(rules.break_minutes / BLOCK_MINUTES)
+    count = 0
+    while length - count * pause > (count + 1) * most:
+        count += 1
+    for stretches in _parts(total=length - count * pause, count=count + 1, most=most):
+        ends = np.cumsum(stretches) + pause * np.arange(count + 1)
+        yield tuple((end, end + pause) for end in ends[:-1].tolist())
+
+
+def _parts(*, total: int, count: int, most: int) -> Iterator[tuple[int, ...]]:
+    """The ways to divide a total into so many numbers from 1 to `most`, in order.
+
+    >>> list(_parts(total=5, count=2, most=3))
+    [(2, 3), (3, 2)]
+    """
+    if count == 1:
+        if 1 <= total <= most:
+            yield (total,)
+        return
+    for first in range(max(1, total - (count - 1) * most), min(most, total - count + 1) + 1):
+        for rest in _parts(total=total - first, count=count - 1, most=most):
+            yield (first, *rest)
+
+
+def _least(
+    *, costs: Floats, rows: Floats, least: Floats, seconds: float, gap: float = 0.0
+) -> tuple[Whole, float] | None:
+    """How often each column is taken at the least cost, and a bound; None if none was found."""
+    solution = scipy.optimize.milp(
+        costs,
+        integrality=np.ones(len(costs), dtype=np.intp),
+        constraints=scipy.optimize.LinearConstraint(scipy.sparse.csr_array(rows), lb=least),
+        options={"time_limit": seconds, "mip_rel_gap": gap},
+    )
+    if solution.x is None:
+        return None
+    return np.rint(solution.x).astype(np.intp), float(solution.mip_dual_bound)

@@ -1,0 +1,66 @@
+"""Changes of a version in words: what was changed, from what to what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from promdaen.planning.models import PlanChange
+from promdaen.planning.queries import history
+from tests import factories, plan_world
+
+pytestmark = pytest.mark.django_db
+COST = {"low": 900, "likely": 1000.5, "high": 1500}
+CAPITAL = ("1,000.50 (900–1,500)", "large: 1,000.50 (900–1,500)")
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan_world.compute_quickly(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("what", "before", "after", "words"),
+    [
+        ("budget", [1000.0, 2500.0], [0.0, 1.0], ("Budget by year", "1,000; 2,500", "0; 1")),
+        ("first_year", 2027, 2028, ("First year", "2027", "2028")),
+        ("discount", 0.95, 1.0, ("What a year later counts", "0.95", "1")),
+        ("currency", "USD 1", "KHR 4000", ("Currency", "USD 1", "KHR 4000")),
+        ("capacity.train", None, [3.0], ("Delivery capacity: Train", "–", "3")),
+        ("risks.KH-P1", 1.5, 2.0, ("What a gap weighs: Trial crossing", "1.50", "2")),
+        ("floors.nation", None, 9.0, ("Least spending: Nation", "–", "9")),
+        ("scores.KH-P1.X1", 2, None, ("Trial crossing: X1", "2", "Unknown")),
+        (
+            "M-POWER @ nation",
+            0,
+            2,
+            ("Measure M-POWER, Nation: begins in", "Keep out of the plan", "2028"),
+        ),
+        (
+            "M-POWER @ nation",
+            9,
+            None,
+            ("Measure M-POWER, Nation: begins in", "Keep out of the plan", "–"),
+        ),
+        (
+            "M-POWER.basis",
+            "invented",
+            "else",
+            ("Measure M-POWER: Source of the costs", "Invented for demonstration", "else"),
+        ),
+        ("M-POWER.capital", COST, {"large": COST}, ("Measure M-POWER: Capital", *CAPITAL)),
+        ("M-GONE.X1", 4, 3, ("M-GONE: X1", "4", "3")),
+        ("unheard", 1, 2, ("unheard", "1", "2")),
+    ],
+)
+def test_a_change_is_said_in_words(
+    what: str, before: Any, after: Any, words: tuple[str, str, str]
+) -> None:
+    content = plan_world.read(plan_world.version())
+    change = PlanChange(what=what, before=before, after=after, at=factories.NOW)
+    with translation.override("en"):
+        [line] = history.change_lines(content=content, changes=[change])
+    assert line.change is change
+    assert (line.title, line.before, line.after) == words

@@ -1,0 +1,252 @@
+"""Shifts of officers within labour rules: hand-worked days, random ones, and the page."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from promdaen.kit.texts import Text
+from promdaen.people.models import Account
+from promdaen.planning.models import CheckpointTwin
+from promdaen.planning.queries import twins as queries
+from promdaen.planning.rules import shift_plans, twins
+from promdaen.planning.rules.shift_plans import LabourRules, Shift, ShiftPlan
+from promdaen.planning.tests import test_twins
+from tests import factories
+
+CODE = test_twins.CODE
+OPENS_AT = 360
+
+
+@pytest.fixture
+def coordinator(client: Client) -> Account:
+    account = factories.account("coordinator", language="en")
+    client.force_login(account)
+    return account
+
+
+def rules(**changed: Any) -> LabourRules:
+    values = {
+        "longest": 240, "shortest": 120, "without_break": 120, "break_minutes": 30,
+        "rest": 660, "days_a_week": 5,
+    }  # fmt: skip
+    return LabourRules(**(values | changed))
+
+
+def planned(needed: list[int], **changed: Any) -> ShiftPlan:
+    plan = shift_plans.shift_plan(needed=needed, rules=rules(**changed), opens_at=OPENS_AT)
+    assert isinstance(plan, ShiftPlan), str(plan)
+    return plan
+
+
+def refused(needed: list[int], **changed: Any) -> str:
+    refusal = shift_plans.shift_plan(needed=needed, rules=rules(**changed), opens_at=OPENS_AT)
+    assert isinstance(refusal, Text)
+    return refusal.en
+
+
+def test_one_booth_for_four_hours_takes_two_officers_because_of_the_break() -> None:
+    # One officer could stay four hours but must leave the booth for half an hour.
+    plan = planned([1] * 8)
+    assert (len(plan.shifts), plan.lower_bound, plan.is_least) == (2, 2, True)
+    # Two of two hours suffice: no shift is longer than it must be.
+    assert plan.shifts == (
+        Shift(begin=0, end=120, breaks=()),
+        Shift(begin=120, end=240, breaks=()),
+    )
+    assert plan.covered == (1,) * 8
+    assert (plan.needed_hours, plan.booth_hours, plan.hours) == (4, 4, 4)
+    # 14 shifts a week, five days each: 2.8 officers.
+    assert plan.officers == 3
+    assert plan.roster() == [
+        [0, 1, None, 0, 1, None, 0],
+        [1, None, 0, 1, None, 0, 1],
+        [None, 0, 1, None, 0, 1, None],
+    ]
+
+
+def test_a_long_shift_has_the_fewest_breaks_that_the_rule_asks() -> None:
+    # Five hours at most two hours at a booth at once: two breaks, four hours of work.
+    plan = planned([1, 1, 1, 1, 0, 1, 1, 1, 0, 1], longest=300, shortest=300)
+    assert plan.shifts == (Shift(begin=0, end=300, breaks=((120, 150), (240, 270))),)
+    assert plan.shifts[0].booth_minutes == 240
+    assert plan.shifts[0].stretches == ((0, 120), (150, 240), (270, 300))
+
+
+def test_the_rule_that_leaves_no_shift_is_named() -> None:
+    assert "longest shift is shorter" in refused([1] * 8, longest=60)
+    assert "A rest of 22.5 hours leaves at most 1.5 hours" in refused([1] * 8, rest=1350)
+    assert "open for 1.5 hours" in refused([1] * 3)
+    assert "room for its breaks" in refused(
+        [1] * 8, shortest=150, longest=150, without_break=120, break_minutes=120
+    )
+    # Whoever works all four and a half hours leaves the booth from 08:00 to 08:30.
+    assert "At 08:00 every possible shift" in refused([1] * 9, shortest=270, longest=270)
+    assert refused([0] * 8) == "No booth is staffed."
+
+
+def test_a_plan_that_is_not_found_in_time_says_so() -> None:
+    needed = [3, 7, 20, 5, 11, 2, 9, 14] * 4
+    hurried = shift_plans.shift_plan(
+        needed=needed, rules=rules(longest=720, shortest=60), opens_at=OPENS_AT, seconds=0.0
+    )
+    assert isinstance(hurried, Text)
+    assert "in time" in hurried.en
+
+
+def test_minutes_between_half_hours_count_for_the_officer() -> None:
+    assert planned([1] * 8, longest=239) == planned([1] * 8, longest=210)
+    assert planned([1] * 8, break_minutes=5) == planned([1] * 8, break_minutes=30)
+    assert planned([1] * 8, without_break=149) == planned([1] * 8, without_break=120)
+    assert planned([1] * 8, shortest=100) == planned([1] * 8, shortest=120)
+
+
+def breaks_no_rule(shift: Shift, within: LabourRules) -> bool:
+    return (
+        within.shortest <= shift.end - shift.begin <= within.longest
+        and shift.end - shift.begin <= 1440 - within.rest
+        and all(until - since <= within.without_break for since, until in shift.stretches)
+        and all(until - since >= within.break_minutes for since, until in shift.breaks)
+    )
+
+
+def keeps_rest(plan: ShiftPlan, within: LabourRules, *, weeks: int = 5) -> bool:
+    """Whether every officer rests between two days and works few enough days of any seven."""
+    for row in plan.roster(days=7 * weeks):
+        days = [(day, plan.shifts[number]) for day, number in enumerate(row) if number is not None]
+        for (day, shift), (later, following) in itertools.pairwise(days):
+            if 1440 * (later - day) + following.begin - shift.end < within.rest:
+                return False
+        for first in range(7 * (weeks - 1)):
+            week = row[first : first + 7]
+            if sum(number is not None for number in week) > within.days_a_week:
+                return False
+    return True
+
+
+@pytest.mark.parametrize("most_columns", [0, 2_000])
+def test_random_days_are_covered_and_no_rule_is_broken(
+    monkeypatch: pytest.MonkeyPatch, most_columns: int
+) -> None:
+    monkeypatch.setattr(shift_plans, "_MOST_COLUMNS", most_columns)
+    drawn = random.Random(24)
+    found = 0
+    for _round in range(40):
+        within = rules(
+            longest=drawn.choice([300, 480, 540, 720]),
+            shortest=drawn.choice([120, 240]),
+            without_break=drawn.choice([120, 150, 240]),
+            break_minutes=drawn.choice([30, 45, 60]),
+            rest=drawn.choice([600, 660, 840]),
+            days_a_week=drawn.randint(4, 7),
+        )
+        needed = [drawn.randint(0, 9) for _block in range(drawn.randint(8, 36))]
+        plan = shift_plans.shift_plan(needed=needed, rules=within, opens_at=OPENS_AT)
+        if isinstance(plan, Text):
+            continue
+        found += 1
+        assert all(have >= need for have, need in zip(plan.covered, needed, strict=True))
+        assert all(breaks_no_rule(shift, within) for shift in plan.shifts)
+        assert max(needed) <= plan.lower_bound <= len(plan.shifts)
+        most = max(shift.booth_minutes for shift in plan.shifts)
+        assert len(plan.shifts) * most >= 30 * sum(needed)
+        assert plan.officers >= len(plan.shifts)
+        assert keeps_rest(plan, within)
+        assert sum(number is not None for row in plan.roster() for number in row) == 7 * len(
+            plan.shifts
+        )
+    assert found > 25
+
+
+def fewest_by_trying(needed: list[int], within: LabourRules) -> int:
+    """The fewest officers, by trying every set of shifts of every number."""
+    shifts = [
+        (begin, begin + length, breaks)
+        for length in range(4, 9)
+        for begin in range(len(needed) - length + 1)
+        for breaks in itertools.combinations(range(1, length - 1), 0 if length < 5 else 1)
+    ]
+    covers = [
+        tuple(begin <= block < end and block - begin not in breaks for block in range(len(needed)))
+        for begin, end, breaks in shifts
+        if all(
+            later - before - 1 <= within.without_break / 30
+            for before, later in itertools.pairwise([-1, *breaks, end - begin])
+        )
+    ]
+    for count in range(1, 9):
+        for chosen in itertools.combinations_with_replacement(sorted(set(covers)), count):
+            if all(
+                sum(cover[block] for cover in chosen) >= need for block, need in enumerate(needed)
+            ):
+                return count
+    raise AssertionError(needed)
+
+
+def test_the_number_of_officers_is_that_of_trying_everything() -> None:
+    drawn = random.Random(7)
+    for _round in range(25):
+        needed = [drawn.randint(0, 2) for _block in range(9)]
+        needed[drawn.randrange(9)] = 1
+        plan = planned(needed)
+        assert plan.is_least
+        assert len(plan.shifts) == fewest_by_trying(needed, rules())
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_the_page_plans_shifts_for_the_booths_of_now_and_of_the_least_staffing(
+    client: Client,
+) -> None:
+    made = test_twins.document()
+    day = queries.simulated_day(document=made)
+    advice = {
+        "digest": queries.document_digest(document=made), "name": "visitor",
+        "minutes": 20, "windows": [[[0, 480]]], "closed": [[2, [[0, 240]]]],
+    }  # fmt: skip
+    twin = test_twins.put(document=made, timed=test_twins.waits_of(day, "visitor", 20))
+    page = test_twins.text_of(client, "shift_plan", CODE)
+    # Two booths and the second line, open for eight hours.
+    assert "A day needs 24.0 hours" in page
+    assert "proposal of our own" in page
+    assert "Once the least staffing was found" in page
+    assert "proved" in page
+    assert "Least staffing: 9 of 10" not in page
+    CheckpointTwin.objects.update(advice=advice)
+    asked = {
+        "staffing": "least", "longest": "8", "shortest": "2", "without_break": "4",
+        "break_minutes": "30", "rest": "11", "days_a_week": "5",
+    }  # fmt: skip
+    page = test_twins.text_of(client, "shift_plan", CODE, **asked)
+    # One booth more all day, one closed for four hours.
+    assert "A day needs 28.0 hours" in page
+    assert "Least staffing: 9 of 10 wait at most 20 minutes (Visitors)" in page
+    assert "Roster of the first week" in page
+    assert "A rest of 23 hours leaves at most 1 hours" in test_twins.text_of(
+        client, "shift_plan", CODE, **(asked | {"rest": "23"})
+    )
+    CheckpointTwin.objects.update(timed=twin.timed[:5])
+    page = test_twins.text_of(client, "shift_plan", CODE, **asked)
+    assert "Select a valid choice" in page
+    assert "A day needs" not in page
+
+
+@pytest.mark.django_db
+def test_the_page_is_for_planners(client: Client) -> None:
+    test_twins.put()
+    client.force_login(factories.account("viewer"))
+    assert client.get(f"/queues/{CODE}/shift-plan/").status_code in {403, 404}
+    client.force_login(factories.account("coordinator"))
+    assert client.get("/queues/KH-ZZ/shift-plan/").status_code == 404
+
+
+def test_officers_needed_count_booths_and_second_line() -> None:
+    shape = twins.TwinShape(
+        opens_at=360, closes_at=480, booths={"visitor": 2, "national": 1}, second=1
+    )
+    document = twins.first_document(shape=shape)
+    assert shift_plans.needed_officers(document=document) == (4, 4, 4, 4)
