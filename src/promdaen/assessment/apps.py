@@ -65,6 +65,7 @@ class AssessmentConfig(AppConfig):
         ),
     }
     audit_things = {
+        "BankStatistics": _("Statistics of test questions"),
         "Paper": _("Paper"),
     }
     audit_labels = {

@@ -25,6 +25,8 @@ class BoothConfig(AppConfig):
         "DrillTurn": "fact",
     }
     audit_things = {
+        "BoothRun": _("Run at the booth"),
+        "Drill": _("Drill"),
         "Interview": _("Interview"),
     }
     audit_labels = {

@@ -20,6 +20,7 @@ class CaseworkConfig(AppConfig):
         "CaseResult": "fact",
     }
     audit_things = {
+        "StageAnswer": _("Answer in a case"),
         "CaseSession": _("Case"),
     }
     audit_labels = {

@@ -30,6 +30,7 @@ from promdaen.survey.queries import visible as survey_visible
 TEACHING = ("runs", "own_runs")
 REST = "content"
 SETUP = "course:setup"
+WITHOUT_AUDITOR = tuple(role for role in exchange_policy.ROLES if role != "auditor")
 LAPTOPS, LAPTOP_HERE = "laptops:list", "laptops:here"
 
 # To add a page to the menu, add an entry. A section is a place with a second level, or a list on
@@ -91,7 +92,7 @@ SECTIONS = (
             MenuEntry(
                 page="report:since",
                 words=gettext_lazy("Since the last report"),
-                short=pgettext_lazy("menu of a phone", "Last report"),
+                short=pgettext_lazy("menu of a phone", "Report"),
                 rights=("results",),
                 icon="calendar3",
             ),
@@ -193,18 +194,18 @@ SECTIONS = (
             MenuEntry(
                 page="survey:rounds", words=gettext_lazy("Survey rounds"), rights=("survey",)
             ),
-            MenuEntry(
-                page="places:checkpoints",
-                words=gettext_lazy("Checkpoints"),
-                rights=("survey", "visits", "curriculum"),
-                also=("places:provinces",),
-            ),
             MenuEntry(page="survey:current_gaps", words=gettext_lazy("Gaps"), rights=("survey",)),
             MenuEntry(
                 page="survey:totals",
                 words=pgettext_lazy("survey", "Totals"),
                 rights=("gaps",),
                 unless=("survey",),
+            ),
+            MenuEntry(
+                page="places:checkpoints",
+                words=gettext_lazy("Checkpoints"),
+                rights=("survey", "visits", "curriculum"),
+                also=("places:provinces",),
             ),
             MenuEntry(
                 page="planning:plans",
@@ -246,7 +247,7 @@ SECTIONS = (
                 page="exchange:home",
                 words=gettext_lazy("Inbox"),
                 rights=("exchange",),
-                roles=exchange_policy.ROLES,
+                roles=WITHOUT_AUDITOR,
                 icon="envelope",
             ),
             MenuEntry(
@@ -275,7 +276,7 @@ SECTIONS = (
                 page="exchange:contacts",
                 words=gettext_lazy("Contacts"),
                 rights=("exchange",),
-                roles=exchange_policy.ROLES,
+                roles=WITHOUT_AUDITOR,
             ),
             MenuEntry(
                 page="exchange:referrals",
@@ -299,13 +300,13 @@ SECTIONS = (
                 page="exchange:search",
                 words=gettext_lazy("Search"),
                 rights=("exchange",),
-                roles=tuple(role for role in exchange_policy.ROLES if role != "auditor"),
+                roles=WITHOUT_AUDITOR,
             ),
             MenuEntry(
                 page="exchange:groups",
                 words=gettext_lazy("Groups"),
                 rights=("exchange",),
-                roles=exchange_policy.ROLES,
+                roles=WITHOUT_AUDITOR,
             ),
             MenuEntry(
                 page="exchange:metrics",
@@ -329,13 +330,14 @@ SECTIONS = (
                 page="exchange:deputies",
                 words=gettext_lazy("Deputies"),
                 rights=("exchange",),
-                roles=exchange_policy.ROLES,
+                roles=WITHOUT_AUDITOR,
             ),
             MenuEntry(
                 page="exchange:policy",
                 words=gettext_lazy("Who may do what"),
                 rights=("exchange",),
                 roles=exchange_policy.ROLES,
+                icon="list-check",
             ),
             MenuEntry(
                 page="exchange:exercises",
@@ -354,6 +356,7 @@ SECTIONS = (
                 words=gettext_lazy("Audit log"),
                 rights=("exchange",),
                 roles=("auditor",),
+                icon="clock-history",
             ),
         ),
     ),
@@ -504,6 +507,8 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "expert": ("planning:judgements",),
     "administrator": (SETUP, "people:accounts", "people:audit"),
 }
+AUDITOR_PLACES = ("exchange:audit", "exchange:policy")
+"""The places of an account that is only an auditor in the exchange."""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -587,6 +592,9 @@ def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
     if path.startswith(reverse("exchange:home")):
         account_roles.sort(key=lambda role: role != "liaison")
     exchange_roles = exchange_member.roles if exchange_member is not None else frozenset()
+    role_places = dict(PLACES)
+    if exchange_roles == {"auditor"}:
+        role_places["liaison"] = AUDITOR_PLACES
     # Set up comes first, for all roles, until nothing is left to set up.
     first = [SETUP] if "administrator" in account_roles else []
 
@@ -607,7 +615,7 @@ def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
 
     built_menu = build_menu(
         sections=SECTIONS,
-        places=[*first, *(name for role in account_roles for name in PLACES[role])],
+        places=[*first, *(name for role in account_roles for name in role_places[role])],
         more=MORE,
         reader=MenuReader(path=path, may_open=may_open, address=_address),
     )

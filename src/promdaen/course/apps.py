@@ -128,6 +128,9 @@ class CourseConfig(AppConfig):
     # The marks of a sitting depend on its officer and on when it was taken.
     guarded = {"RunSitting": Guard()}
     audit_things = {
+        "PracticeShare": _("Practice of an officer"),
+        "Endorsement": _("Endorsement of a trainer"),
+        "TeachingObservation": _("Observation of a lesson"),
         "CourseRun": _("Course run"),
         "TrainingSession": _("Training session"),
         "Trainer": _("Trainer"),

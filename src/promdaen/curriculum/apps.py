@@ -26,6 +26,10 @@ class CurriculumConfig(AppConfig):
         "SourceReading": "fact",
         "Recording": "reference",
     }
+    audit_things = {
+        "ReviewAssignment": _("Texts to review"),
+        "ReviewDecision": _("Decision on a text"),
+    }
     audit_labels = {
         "load_curriculum": _("Topics, outcomes and words loaded"),
         "put_lessons": _("Lessons loaded"),

@@ -39,6 +39,13 @@ class EvaluationConfig(AppConfig):
     }
     # The announcement, the plan and the draw do not change after the draw.
     guarded = {"Rollout": Guard(update=f"OLD.drawn_at IS NOT NULL AND ({changed(*DRAWN)})")}
+    audit_things = {
+        "FieldCheckPlan": _("Field checks"),
+        "Rollout": _("Roll-out"),
+        "TieStep": _("Joint step of departments"),
+        "SharedCost": _("Shared cost"),
+        "CurrencyRate": _("Rate of a currency"),
+    }
     audit_labels = {
         "plan_rollout": _("Roll-out planned"),
         "change_plan": _("Plan of a roll-out changed"),

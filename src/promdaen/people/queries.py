@@ -513,7 +513,10 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
             details=[
                 (label, audit_words.with_days(text=value, language=language))
                 for label, value in audit_words.detail_lines(
-                    detail=line.detail,
+                    detail={
+                        key: _in_words(value, words=DETAIL_WORDS.get(key, {}))
+                        for key, value in line.detail.items()
+                    },
                     keys=DETAIL_NAMES,
                     names=accounts,
                     words=(_("yes"), _("no")),
@@ -522,6 +525,13 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
         )
         for line in lines
     ]
+
+
+def _in_words(value: Any, *, words: Mapping[str, Any]) -> Any:
+    """A value of a detail, with texts for the codes that have one."""
+    if isinstance(value, list):
+        return [_in_words(each, words=words) for each in value]
+    return str(words.get(value, value)) if isinstance(value, str) else value
 
 
 def audit_kinds() -> Mapping[str, Any]:
@@ -542,29 +552,112 @@ def audit_people() -> list[tuple[str, str]]:
 DETAIL_NAMES: Mapping[str, Any] = {
     "account": gettext_lazy("Account"),
     "added": gettext_lazy("Added"),
+    "after": gettext_lazy("After"),
+    "amount": gettext_lazy("Amount"),
+    "answers": gettext_lazy("Answers"),
+    "badges": gettext_lazy("Badges"),
+    "before": gettext_lazy("Before"),
+    "case": gettext_lazy("Case"),
     "changed": gettext_lazy("Changed"),
     "channel": gettext_lazy("Channel"),
     "checkpoint": gettext_lazy("Checkpoint"),
     "checkpoints": gettext_lazy("Checkpoints"),
     "code": gettext_lazy("Code"),
     "count": gettext_lazy("Number"),
+    "currency": gettext_lazy("Currency"),
+    "day": gettext_lazy("Day"),
+    "due_on": gettext_lazy("Due"),
+    "edits": gettext_lazy("Corrects an earlier one"),
+    "experts": gettext_lazy("Experts"),
     "finding": gettext_lazy("Finding"),
+    "from": gettext_lazy("From"),
+    "happened_on": gettext_lazy("On"),
+    "is_exception": gettext_lazy("As an exception"),
+    "is_group": gettext_lazy("As a group"),
+    "kept": gettext_lazy("Kept"),
     "kind": gettext_lazy("Kind"),
+    "levels": gettext_lazy("Reported to"),
+    "line": gettext_lazy("Line"),
+    "marks": gettext_lazy("Marks"),
+    "measure": gettext_lazy("Measure"),
+    "measures": gettext_lazy("Measures"),
+    "members": gettext_lazy("Members"),
+    "missing": gettext_lazy("Missing"),
+    "mode": gettext_lazy("Mode"),
+    "month": gettext_lazy("Month"),
+    "months": gettext_lazy("Months"),
+    "notices": gettext_lazy("Notices"),
+    "number": gettext_lazy("Number"),
+    "observations": gettext_lazy("Observations"),
+    "observer": gettext_lazy("Observer"),
+    "occasion": gettext_lazy("Occasion"),
+    "office": gettext_lazy("Office"),
+    "officer": gettext_lazy("Officer"),
     "officers": gettext_lazy("Officers"),
+    "outcome": gettext_lazy("Result"),
+    "paper": gettext_lazy("Paper"),
+    "parts": gettext_lazy("Parts"),
+    "period": gettext_lazy("Period"),
+    "pins": gettext_lazy("PINs"),
+    "place": gettext_lazy("Place"),
+    "post": gettext_lazy("Post"),
+    "posts": gettext_lazy("Posts"),
+    "programme": gettext_lazy("Programme"),
+    "purpose": gettext_lazy("Purpose"),
+    "questions": gettext_lazy("Questions"),
     "reason": gettext_lazy("Reason"),
+    "replaced": gettext_lazy("Replaced"),
+    "responses": gettext_lazy("Answers"),
+    "results": gettext_lazy("Results"),
+    "reviewer": gettext_lazy("Reviewer"),
     "roles": gettext_lazy("Roles"),
     "round": gettext_lazy("Survey round"),
+    "rows": gettext_lazy("Rows"),
     "run": gettext_lazy("Run"),
     "scenario": gettext_lazy("Scenario"),
+    "scope": gettext_lazy("Scope"),
+    "second": gettext_lazy("Second visit"),
+    "sessions": gettext_lazy("Sessions"),
+    "signers": gettext_lazy("Signers"),
+    "sittings": gettext_lazy("Tests"),
+    "source": gettext_lazy("Source"),
+    "stage": gettext_lazy("Stage"),
     "state": gettext_lazy("State"),
+    "subject": gettext_lazy("Subject"),
     "targets": gettext_lazy("Targets"),
+    "text": gettext_lazy("Text"),
+    "texts": gettext_lazy("Texts"),
     "topic": gettext_lazy("Topic"),
     "trainer": gettext_lazy("Trainer"),
     "trainers": gettext_lazy("Trainers"),
+    "travellers": gettext_lazy("Travellers"),
+    "trials": gettext_lazy("Documents"),
     "unchanged": gettext_lazy("Unchanged"),
     "version": gettext_lazy("Version"),
+    "what": gettext_lazy("What"),
 }
 """Labels of the most common details of lines; others are shown by their key."""
+DETAIL_WORDS: Mapping[str, Mapping[str, Any]] = {
+    "changed": DETAIL_NAMES,
+    "mode": {"practise": gettext_lazy("practice"), "test": gettext_lazy("test")},
+    "outcome": {
+        "not_done": gettext_lazy("not done"),
+        "passed": gettext_lazy("let through"),
+        "stopped": gettext_lazy("stopped"),
+    },
+    "roles": {code: role.label for code, role in roles.ROLES.items()},
+    "state": {
+        "begun": gettext_lazy("begun"),
+        "closed": gettext_lazy("closed"),
+        "delivered": gettext_lazy("delivered"),
+        "done": gettext_lazy("done"),
+        "early": gettext_lazy("early"),
+        "ongoing": gettext_lazy("under way"),
+        "open": gettext_lazy("open"),
+        "started": gettext_lazy("started"),
+    },
+}
+"""The texts of codes that details have as their value, by key."""
 NAMED_BY = ("title_{}", "name_{}", "name", "code", "number")
 """The columns with the name of a row, in order of preference; {} is a language."""
 NAMED_BY_OTHERS = ("checkpoint", "officer", "run", "account")

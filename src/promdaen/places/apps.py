@@ -14,6 +14,9 @@ class PlacesConfig(AppConfig):
         "CheckpointClass": "reference",
         "CheckpointStatus": "reference",
     }
+    audit_things = {
+        "Checkpoint": _("Checkpoint"),
+    }
     audit_labels = {
         "load_provinces": _("Provinces and districts loaded"),
         "load_checkpoints": _("Checkpoints loaded"),

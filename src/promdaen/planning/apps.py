@@ -47,6 +47,11 @@ class PlanningConfig(AppConfig):
             delete="OLD.signed_at IS NOT NULL",
         ),
     }
+    audit_things = {
+        "PlanVersion": _("Version of a border programme"),
+        "ExpertPanel": _("Panel of experts"),
+        "CheckpointTwin": _("Queues at a checkpoint"),
+    }
     audit_labels = {
         "load_measures": _("Measures of the border programme loaded"),
         "start_plan": _("Border programme started"),

@@ -27,6 +27,9 @@ class RefresherConfig(AppConfig):
         "Device": "local",
     }
     audit_things = {
+        "Share": _("Refresher of an officer"),
+        "Device": _("Phone of an officer"),
+        "Window": _("Week of refreshers"),
         "Season": _("Refresher"),
     }
     audit_labels = {

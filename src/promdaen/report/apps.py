@@ -25,6 +25,9 @@ class ReportConfig(AppConfig):
         "RecommendationStep": "fact",
     }
     audit_things = {
+        "FollowedRecommendation": _("Recommendation followed up"),
+        "ReportStory": _("Story in a report"),
+        "Recommendation": _("Recommendation"),
         "IssuedSheet": _("Results sheet"),
         "EvaluationReport": _("Evaluator's report"),
         "CountryTable": _("Yearly table of a country"),

@@ -108,13 +108,21 @@ class CheckForm(forms.Form):
 
 
 class SinceForm(forms.Form):
-    """The first day of the period; `last` is the day of the last report."""
+    """The first day of the period, today at the latest; `last` is the day of the last report."""
 
-    since = forms.DateField(label=_("From"), required=False, widget=widgets.DayInput)
+    since = forms.DateField(label=_("Report from"), required=False, widget=widgets.DayInput)
 
-    def __init__(self, data: Any = None, *, last: date) -> None:
-        self.last = last
+    def __init__(self, data: Any = None, *, last: date, today: date) -> None:
+        self.last, self.today = last, today
         super().__init__(data, initial={"since": last})
+        self.fields["since"].widget.attrs["max"] = today.isoformat()
+
+    def clean_since(self) -> date | None:
+        """Refuse a day after today."""
+        day: date | None = self.cleaned_data["since"]
+        if day is not None and day > self.today:
+            raise forms.ValidationError(_("Choose today or an earlier day."))
+        return day
 
     def day(self) -> date:
         """The requested day; that of the last report for no day or an invalid one."""

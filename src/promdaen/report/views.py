@@ -152,6 +152,7 @@ def since(request: AccountRequest) -> HttpResponse:
         "page": report,
         "form": form,
         "query": f"?since={day.isoformat()}",
+        "figures": queries.donor_figures(report=report),
         "levels": ("1", "2", "3", "4 +"),
         "can_write": queries.can_write(account=request.user),
     }
@@ -174,7 +175,8 @@ def since_pdf(request: AccountRequest, language: str) -> HttpResponse:
 
 def _since_form(request: AccountRequest, *, now: Any) -> forms.SinceForm:
     people_queries.require_right("results", account=request.user)
-    return forms.SinceForm(request.GET or None, last=queries.last_report_on(now=now))
+    last = queries.last_report_on(now=now)
+    return forms.SinceForm(request.GET or None, last=last, today=timezone.localdate(now))
 
 
 @require_GET

@@ -25,6 +25,11 @@ class SpecimenConfig(AppConfig):
         "StationSet": "leased",
         "StationFinding": "fact",
     }
+    audit_things = {
+        "Decision": _("Decision on a document"),
+        "LabSession": _("Session with documents"),
+        "StationSet": _("Printed set"),
+    }
     audit_labels = {
         # the laboratory
         "start_lab_session": _("Practice with specimens begun"),

@@ -33,6 +33,7 @@ class SurveyConfig(AppConfig):
         "ProvinceAccess": "reference",
     }
     audit_things = {
+        "Submission": _("Submitted visit"),
         "Round": _("Survey round"),
         "Visit": _("Visit to a checkpoint"),
         "Instrument": _("Instrument of the survey"),

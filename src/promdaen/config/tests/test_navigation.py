@@ -172,6 +172,23 @@ def test_inside_the_exchange_its_pages_are_the_places() -> None:
     assert [place.name for place in menu.places if place.is_current] == ["exchange:reports"]
 
 
+def test_an_auditor_begins_at_the_log_and_has_no_desk() -> None:
+    account = factories.account("liaison")
+    auditor = SimpleNamespace(roles={"auditor"})
+    menu = navigation.menu(
+        account=account, path=reverse("exchange:audit"), exchange_member=auditor
+    )
+    assert [place.name for place in menu.places] == ["exchange:audit", "exchange:policy", "more"]
+    [links] = [section.links for section in menu.lists if section.code == "exchange"]
+    pages = {link.name for link in links}
+    assert not pages & {
+        "exchange:home", "exchange:deputies", "exchange:contacts", "exchange:groups"
+    }  # fmt: skip
+    both = SimpleNamespace(roles={"auditor", "head"})
+    menu = navigation.menu(account=account, path="/more/", exchange_member=both)
+    assert menu.places[0].name == "exchange:home"
+
+
 def test_an_account_without_a_role_in_the_exchange_gets_no_page_of_it() -> None:
     menu = navigation.menu(account=factories.account("liaison"), path="/more/")
     assert "exchange" not in {section.code for section in menu.lists}

@@ -28,7 +28,14 @@ def export_log(
         raise ExchangeRefused(words, fields={"purpose": words})
     with transaction.atomic(using=exchange_database.ALIAS):
         lines = auditing.audit_rows(lines=auditing.chain_lines(member=by, chosen=chosen))
-        detail = {"purpose": purpose, "act": chosen.act, "count": len(lines)}
+        detail = {
+            "purpose": purpose,
+            "act": chosen.act,
+            "person": chosen.person,
+            "thing": chosen.kind,
+            "record": str(chosen.record_id or ""),
+            "count": len(lines),
+        }
         log.record_line(act="export_log", subject=None, by=by, now=now, detail=detail)
     return lines
 

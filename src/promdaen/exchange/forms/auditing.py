@@ -3,28 +3,47 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.exchange.queries import auditing, codes
+from promdaen.exchange.queries import audit_words, auditing, codes
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import fields, widgets
 
 
 class LogFilter(forms.Form):
     """Selects lines of the chain; invalid values are ignored."""
 
+    person = forms.ChoiceField(label=_("Who"), required=False)
     act = forms.ChoiceField(label=_("What was done"), required=False)
+    kind = forms.ChoiceField(label=_("Thing"), required=False)
+    record_id = fields.TypedText(
+        label=_("Number of a record"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
+    )
     since = forms.DateField(label=_("From"), required=False, widget=widgets.DayInput)
     until = forms.DateField(label=_("Until"), required=False, widget=widgets.DayInput)
-    record_id = forms.UUIDField(
-        label=_("Record"), required=False, widget=forms.TextInput(attrs={"maxlength": 36})
-    )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.member = member
         labels = sorted(auditing.act_labels().items(), key=lambda pair: str(pair[1]))
-        fields.set_choices(self, blank=_("All"), act=labels)
+        people = [(auditing.SYSTEM, _("The system")), *auditing.people(member=member)]
+        fields.set_choices(
+            self, blank=_("All"), act=labels, person=people, kind=audit_words.kind_choices()
+        )
+
+    def clean_record_id(self) -> UUID | None:
+        """The id of the record with this number. Refuse an unknown one."""
+        text = self.cleaned_data["record_id"]
+        record_id = auditing.record_by_number(member=self.member, text=text) if text else None
+        if text and record_id is None:
+            raise forms.ValidationError(_("No record has this number."))
+        return record_id
 
     def chosen(self) -> auditing.AuditSelection:
         """The valid part of the filter."""

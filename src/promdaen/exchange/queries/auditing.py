@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,20 +12,29 @@ from django.apps import apps
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from promdaen.exchange.queries import exchange_database, members
+from promdaen.exchange.models import Membership, Record
+from promdaen.exchange.queries import audit_words, exchange_database, members
+from promdaen.exchange.rules import numbers
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import audit, chains, heads, node_keys, signing
 from promdaen.kit.models import AuditLine
 from promdaen.kit.standalone import verify_audit
+from promdaen.people.rules import audit_words as line_ids
 
 READINGS_DAYS = 30
+SYSTEM = "system"
 
 
 @dataclass(frozen=True, kw_only=True)
 class AuditSelection:
-    """Filter of the log: an act, days in the installation's time zone, a row."""
+    """Filter of the log: an act, days in the installation's time zone, a row.
+
+    `person` is an account's id or SYSTEM, `kind` one of audit_words.kind_choices.
+    """
 
     act: str = ""
+    person: str = ""
+    kind: str = ""
     since: date | None = None
     until: date | None = None
     record_id: UUID | None = None
@@ -33,11 +42,14 @@ class AuditSelection:
 
 @dataclass(frozen=True, kw_only=True)
 class AuditRow:
-    """A line of the log with labels for its act and account."""
+    """A line of the log in words: its act, account with roles, thing and details."""
 
     line: AuditLine
     act: str
     name: str
+    roles: str
+    thing: audit_words.AuditThing | None
+    details: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,11 +77,16 @@ def act_labels() -> dict[str, Any]:
 
 def chain_lines(*, member: ExchangeMember, chosen: AuditSelection) -> QuerySet[AuditLine]:
     """The lines of the chain, newest first; none unless the account is an auditor."""
-    rows = AuditLine.objects.using(exchange_database.ALIAS)
+    rows: QuerySet[AuditLine] = AuditLine.objects.using(exchange_database.ALIAS)
     if "auditor" not in member.roles or not member.is_active:
         return rows.none()
     if chosen.act:
         rows = rows.filter(action=chosen.act)
+    if chosen.person:
+        account_id = None if chosen.person == SYSTEM else chosen.person
+        rows = rows.filter(account_id=account_id)
+    if chosen.kind:
+        rows = _of_kind(rows=rows, kind=chosen.kind)
     if chosen.since:
         rows = rows.filter(at__gte=timezone.make_aware(datetime.combine(chosen.since, time.min)))
     if chosen.until:
@@ -79,18 +96,65 @@ def chain_lines(*, member: ExchangeMember, chosen: AuditSelection) -> QuerySet[A
     return rows.order_by("node", "-epoch", "-sequence")
 
 
+def _of_kind(*, rows: QuerySet[AuditLine], kind: str) -> QuerySet[AuditLine]:
+    """The lines about things of a kind; the kind of a record is in the line that made it."""
+    subject_kind, _colon, record_kind = kind.partition(":")
+    rows = rows.filter(subject_kind=subject_kind)
+    if not record_kind:
+        return rows
+    create_lines = AuditLine.objects.using(exchange_database.ALIAS).filter(
+        subject_kind=subject_kind, action="create_record", detail__kind=record_kind
+    )
+    return rows.filter(subject_id__in=create_lines.values("subject_id"))
+
+
+def record_by_number(*, member: ExchangeMember, text: str) -> UUID | None:
+    """The id of a record whose number ends as the typed one, or of which it is the id.
+
+    Only the end is compared, which is worked out from the id: the rest of a number names a post.
+    None for no auditor.
+    """
+    if "auditor" not in member.roles or not member.is_active:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        number = audit_words.number_text(number=text)
+    if len(number) != numbers.LENGTH:
+        return None
+    return (
+        Record.objects.filter(local_no__endswith=f"-{number}").values_list("pk", flat=True).first()
+    )
+
+
+def people(*, member: ExchangeMember) -> list[tuple[str, str]]:
+    """The accounts by which the log can be filtered: those with a role now or earlier, by name."""
+    if "auditor" not in member.roles:
+        return []
+    accounts = set(Membership.objects.values_list("account_id", flat=True))
+    names = members.account_names(account_ids=accounts)
+    return sorted(((str(pk), name) for pk, name in names.items()), key=lambda pair: pair[1])
+
+
 def audit_rows(*, lines: Iterable[AuditLine]) -> list[AuditRow]:
     """Lines with the names of their accounts, which the log itself does not store."""
     audit_lines = list(lines)
-    names = members.account_names(
-        account_ids={line.account_id for line in audit_lines if line.account_id}
-    )
-    labels = act_labels()
+    ids = {UUID(each) for each in line_ids.ids_in(values=[line.detail for line in audit_lines])}
+    ids |= {line.account_id for line in audit_lines if line.account_id}
+    names = members.account_names(account_ids=ids)
+    names_by_id = {str(pk): name for pk, name in names.items()}
+    labels, departments = act_labels(), members.department_names()
+    things = audit_words.things(lines=audit_lines)
     return [
         AuditRow(
             line=line,
             act=str(labels.get(line.action, line.action)),
             name="" if line.account_id is None else names.get(line.account_id, ""),
+            roles=audit_words.role_words(text=line.account_name, departments=departments),
+            thing=things.get((line.subject_kind, line.subject_id)),
+            details=audit_words.detail_words(
+                line=line, names=names_by_id, departments=departments
+            ),
         )
         for line in audit_lines
     ]
@@ -106,8 +170,13 @@ def high_readings(*, member: ExchangeMember, now: datetime) -> list[Readings]:
     names = members.account_names(
         account_ids={account for account, _roles, _count in reading_counts if account}
     )
+    departments = members.department_names()
     return [
-        Readings(name=names.get(account, "") if account else "", roles=roles, count=count)
+        Readings(
+            name=names.get(account, "") if account else "",
+            roles=audit_words.role_words(text=roles, departments=departments),
+            count=count,
+        )
         for account, roles, count in reading_counts
     ]
 

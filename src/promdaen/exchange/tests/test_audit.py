@@ -1,16 +1,21 @@
 """The audit log of the exchange: for auditors, in codes, with a head that others keep."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from promdaen.exchange.actions import auditing as actions
-from promdaen.exchange.actions import records
+from promdaen.exchange.actions import log, records
 from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Record
+from promdaen.exchange.queries import audit_words
 from promdaen.exchange.queries import auditing as queries
-from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.exchange.rules import numbers
+from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.kit import signing
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
@@ -60,8 +65,68 @@ def test_readings_of_high_levels_are_counted_by_account(auditor: ExchangeMember)
     for _time in range(2):
         records.read_record(record_id=sealed.pk, by=reader, now=NOW)
     [one] = queries.high_readings(member=auditor, now=NOW)
-    assert (one.name, one.roles, one.count) == (reader.name, "liaison MAR", 2)
+    assert (one.name, one.roles, one.count) == (reader.name, "Liaison officer, Short MAR", 2)
     assert not queries.high_readings(member=auditor, now=NOW + timedelta(days=31))
+
+
+def test_lines_are_in_words_from_the_log_alone(
+    auditor: ExchangeMember, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    writer = world.standing("liaison", "IMM")
+    record = world.sent(writer, to=("MAR",), level="red", kind="request", named=(uuid4(),))
+    log.record_line(
+        act="escalate_request",
+        subject=record,
+        by=SYSTEM,
+        now=NOW,
+        detail={"step": 150, "told": "coordinator", "departments": ["IMM"]},
+    )
+    log.record_line(
+        act="refuse_request", subject=record, by=writer, now=NOW, detail={"ground": "not_held"}
+    )
+    Record.objects.update(kind="report", level=0, local_no="IMM-L01-2026-XXXXXX")
+    lines = queries.chain_lines(member=auditor, chosen=queries.AuditSelection(record_id=record.pk))
+    with django_assert_max_num_queries(5):
+        refused, escalated, *_earlier = queries.audit_rows(lines=lines)
+    number = numbers.record_code(record_id=record.pk)
+    assert refused.thing == audit_words.AuditThing(
+        kind="Request for information · TLP:RED", number=number
+    )
+    assert (refused.name, refused.roles) == (writer.name, "Liaison officer, Short IMM")
+    assert [label for label, _words in refused.details] == ["Reason"]
+    assert "not_held" not in str(refused.details)
+    assert escalated.details == [
+        ("Informed", "the coordinator of the departments, at 150 % of the time"),
+        ("Departments", "Short IMM"),
+    ]
+
+
+def test_the_log_is_narrowed_by_person_and_thing(auditor: ExchangeMember) -> None:
+    writer, other = world.standing("liaison", "IMM"), world.standing("liaison", "MAR")
+    report = world.sent(writer, to=("MAR",))
+    request = world.sent(other, to=("IMM",), kind="request")
+    assert acts(auditor, person=str(other.account_id)) == ["send_record", "create_record"]
+    assert set(acts(auditor, person=queries.SYSTEM)) == {"grant_role"}
+    assert len(acts(auditor, kind="exchange.Record")) == 4
+    assert acts(auditor, kind="exchange.Record:request") == ["send_record", "create_record"]
+    assert set(acts(auditor, kind="exchange.Membership")) == {"grant_role"}
+    number = numbers.record_code(record_id=request.pk)
+    for typed in (str(request.pk), number, number.lower(), f"BPP-L99-1999-{number}"):
+        assert queries.record_by_number(member=auditor, text=typed) == request.pk
+    assert queries.record_by_number(member=auditor, text=number[1:]) is None
+    assert queries.record_by_number(member=writer, text=number) is None
+    assert queries.record_by_number(member=writer, text=str(report.pk)) is None
+    assert not queries.people(member=writer)
+    assert str(other.account_id) in dict(queries.people(member=auditor))
+
+
+def test_roles_of_a_deputy_are_in_words() -> None:
+    departments = {"IMM": "Immigration"}
+    assert (
+        audit_words.role_words(text="head liaison IMM as deputy", departments=departments)
+        == "Head of department, Liaison officer, Immigration, as deputy"
+    )
+    assert audit_words.role_words(text="auditor", departments=departments) == "Auditor"
 
 
 def test_an_empty_chain_has_no_head_and_a_lost_key_leaves_the_short_one(
@@ -89,10 +154,16 @@ def test_the_page_shows_names_takes_a_head_and_gives_a_file() -> None:
     client = Client()
     client.force_login(account)
     where, check = reverse("exchange:audit"), reverse("exchange:check_chain")
+    assert client.get("/").headers["Location"] == where
     page = client.get(where, {"record_id": str(record.pk)}).content.decode()
     assert writer.name in page
     assert "A boat without lights" not in page
-    assert client.get(where, {"record_id": "x", "act": "none"}).status_code == 200
+    assert "TLP:AMBER" in page
+    assert numbers.record_code(record_id=record.pk) in page
+    assert record.local_no not in page
+    wrong_number = client.get(where, {"record_id": "x", "act": "none"})
+    assert wrong_number.status_code == 200
+    assert "No record has this number." in wrong_number.content.decode()
     found = queries.head(member=world.standing_of(account), now=NOW)
     assert found is not None
     for head, words in (
@@ -114,3 +185,6 @@ def test_the_page_shows_names_takes_a_head_and_gives_a_file() -> None:
     assert writer.name in taken.getvalue().decode()
     last = AuditLine.objects.using("exchange").latest("sequence")
     assert (last.action, last.detail["purpose"]) == ("export_log", "oversight")
+    client.post(f"{where}?kind=exchange.Contact&person=system", {"purpose": "oversight"})
+    last = AuditLine.objects.using("exchange").latest("sequence")
+    assert (last.detail["person"], last.detail["thing"]) == ("system", "exchange.Contact")

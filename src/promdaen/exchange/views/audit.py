@@ -40,7 +40,7 @@ HEADS = (
 def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Show the chain newest first, its head and high-level readings; export with a purpose."""
     now = timezone.now()
-    log_filter = forms.LogFilter(request.GET)
+    log_filter = forms.LogFilter(request.GET, member=member)
     segment_form = forms.TakenForm(request.POST if request.method == "POST" else None)
     if segment_form.is_valid():
         lines = actions.export_log(
@@ -62,6 +62,7 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         "head_form": forms.AuditHeadForm(),
         "page": page,
         "lines": queries.audit_rows(lines=page),
+        "chosen_record": request.GET.get("record_id", "") and log_filter.chosen().record_id,
         "head": queries.head(member=member, now=now),
         "readings": queries.high_readings(member=member, now=now),
     }

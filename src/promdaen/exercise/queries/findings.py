@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.exercise.queries import visible
@@ -31,6 +31,16 @@ class FindingLine:
 
     finding: Finding
     is_overdue: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverdueImprovements:
+    """How many improvements of a run are overdue, of how many, and the earliest due date."""
+
+    run: ExerciseRun
+    overdue: int
+    total: int
+    due_on: date
 
 
 def run_findings(*, run: ExerciseRun) -> list[Finding]:
@@ -121,6 +131,33 @@ def findings_selected(*, account: Any, ids: Sequence[UUID]) -> list[Finding]:
     """The findings of a selection that an account sees, in the order of the plan."""
     rows = improvements(account=account).filter(pk__in=ids).select_related("owner", "run")
     return list(rows.order_by(F("due_on").asc(nulls_last=True), "run__code", "number"))
+
+
+def overdue_by_run(*, runs: Sequence[ExerciseRun], today: date) -> list[OverdueImprovements]:
+    """The runs with overdue improvements, earliest due date first."""
+    runs_by_id = {run.pk: run for run in runs}
+    is_overdue = ~Q(state=improving.CLOSED) & Q(due_on__lt=today)
+    counts = (
+        Finding.objects.filter(kind=IMPROVEMENT, run__in=runs_by_id)
+        .order_by()
+        .values("run")
+        .annotate(
+            overdue=Count("pk", filter=is_overdue),
+            total=Count("pk"),
+            first_on=Min("due_on", filter=is_overdue),
+        )
+        .filter(overdue__gt=0)
+        .order_by("first_on", "run__code")
+    )
+    return [
+        OverdueImprovements(
+            run=runs_by_id[row["run"]],
+            overdue=row["overdue"],
+            total=row["total"],
+            due_on=row["first_on"],
+        )
+        for row in counts
+    ]
 
 
 def improvement_counts(*, is_demo: bool) -> tuple[int, int]:

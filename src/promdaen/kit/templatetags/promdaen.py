@@ -313,8 +313,13 @@ def export_links(context: Context, *formats: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def filters(context: Context, form: forms.Form, *, fold: bool = True) -> SafeString:
-    """The filters of a list in one line; on a phone two or more are behind one button."""
+def filters(
+    context: Context, form: forms.Form, *, fold: bool = True, button: object = ""
+) -> SafeString:
+    """The filters of a list in one line; on a phone two or more are behind one button.
+
+    `button` replaces the text of the button that submits the form.
+    """
     query = _query(context)
     names = [form.add_prefix(name) for name in form.fields]
     kept_pairs = tables.kept_pairs(query=query, without=[*names, "page", "format"])
@@ -327,6 +332,7 @@ def filters(context: Context, form: forms.Form, *, fold: bool = True) -> SafeStr
         kept=kept_pairs,
         clear=clear if is_set else "",
         is_folded=is_folded,
+        button=button,
         saved=slots.filled(
             name=slots.SAVED_FILTERS,
             request=context["request"],

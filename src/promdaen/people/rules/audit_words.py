@@ -12,8 +12,8 @@ from promdaen.kit import ids, languages
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 DIGEST = re.compile(r"\b[0-9a-f]{32,}\b")
 DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
-HIDDEN = frozenset({"values"})
-"""Details for programs only: digests of names and roles."""
+HIDDEN = frozenset({"digest", "instance", "submission", "values"})
+"""Details for programs only: digests, and ids of other systems."""
 SHOWN_MOST = 8
 
 

@@ -25,4 +25,10 @@ from promdaen.report.queries.sheets import (
     runs_with_sheet,
     stored_sheet,
 )
-from promdaen.report.queries.since import SinceReport, last_report_on, since_print, since_report
+from promdaen.report.queries.since import (
+    SinceReport,
+    donor_figures,
+    last_report_on,
+    since_print,
+    since_report,
+)

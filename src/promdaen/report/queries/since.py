@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from promdaen.course import queries as course_queries
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import run_facts
+from promdaen.course.rules import attention
+from promdaen.exercise.models import ExerciseRun
+from promdaen.exercise.queries import findings as exercise_findings
 from promdaen.exercise.queries import visible as exercise_visible
 from promdaen.exercise.rules import states as exercise_states
-from promdaen.kit import languages, parts, pdf
+from promdaen.kit import audit, languages, parts, pdf
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 from promdaen.report.models import IssuedSheet
 from promdaen.report.queries import dashboard
+from promdaen.report.rules import definitions
+from promdaen.survey.models import Round
 from promdaen.survey.queries import planning as survey_planning
+from promdaen.survey.queries import totals as survey_totals
 
 PRINT = Path(__file__).resolve().parents[1] / "print" / "since.typ"
 USUAL = timedelta(days=183)
@@ -34,7 +43,10 @@ SETTLED = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True)
 class RecentEvent:
-    """A past or planned event: when, what, where, and the page with its details."""
+    """A past or planned event: when, what, where, and the page with its details.
+
+    What `is_now` has begun; `on` is then its last day.
+    """
 
     on: date
     title: str
@@ -42,25 +54,83 @@ class RecentEvent:
     where: str = ""
     url: str = ""
     link: str = ""
+    is_now: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateEvent:
+    """What was planned for a day, if there was one, and its state now."""
+
+    planned: str
+    due_on: date | None
+    now: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvinceEvents:
+    """A province with its finished course runs and the officers trained in them."""
+
+    name: str
+    runs: int
+    trained: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MustHaveGaps:
+    """The gaps in must-haves of the last closed round of the survey, at so many checkpoints."""
+
+    count: int
+    checkpoints: int
+    round: Round
+
+    @property
+    def url(self) -> str:
+        """The page with the totals of the round."""
+        return f"{reverse('survey:totals')}?round={self.round.code}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DonorFigure:
+    """A figure of the page in words: its value, what it is of, its meaning, and its page."""
+
+    name: str
+    value: str
+    small: str
+    meaning: str
+    url: str
+    link: str
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SinceReport:
-    """A period in the donor's view; `all_trained` and `target` cover all time until now."""
+    """A period in the donor's view.
+
+    `trained` were trained in the course runs that ended in the period, `trained_now` more in runs
+    that have begun and not ended; `all_trained` and `target` cover all time until now. `exercises`
+    are those that count, `simulated` those with simulated players, which count in a demonstration
+    only.
+    """
 
     since: date
     until: date
     trained: int
+    trained_now: int
     women: int
     all_trained: int
     target: int | None
     higher: dashboard.Higher
     exercises: int
+    simulated: int
+    counts_simulated: bool
+    gaps: MustHaveGaps | None
+    is_invented: bool
     happened: Sequence[RecentEvent]
     upcoming: Sequence[RecentEvent]
-    moved: Sequence[RecentEvent]
+    late: Sequence[LateEvent]
     tiles: Sequence[parts.Tile]
-    provinces: Sequence[tuple[str, int]] = field(default_factory=tuple)
+    provinces: Sequence[ProvinceEvents]
 
 
 def last_report_on(*, now: datetime) -> date:
@@ -77,44 +147,171 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     visible_runs = course_queries.visible_to(account=account)
     active_runs = visible_runs.filter(is_cancelled=False)
     ended = active_runs.filter(ends_on__gte=since, ends_on__lte=today)
+    begun = active_runs.filter(ends_on__gte=since, starts_on__lte=today)
     counts = course_queries.people_counts(runs=ended)
+    counts_by_run = course_queries.people_by(runs=ended, by="run")
     rows = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
-    tested = course_queries.tested_twice(runs=ended)
-    gains = {
-        run_gain["code"]: run_gain
-        for run_gain in dashboard.run_gains(sums=tested.gains, rows=rows)
+    trained_by_run = {
+        run.pk: counts_by_run[run.pk].trained if run.pk in counts_by_run else 0 for run in rows
     }
-    exercises = _exercises(account=account, since=since, today=today)
-    rounds = list(survey_planning.rounds())
+    tested = course_queries.tested_twice(runs=ended)
+    exercises = _closed_exercises(account=account, today=today)
+    played = [run for run in exercises if run.planned_on >= since]
+    counted = [run for run in played if _counts(run=run)]
+    rounds = survey_planning.round_lines(rows=survey_planning.rounds(), today=today)
     per_province = Counter(run.province_id for run in rows)
     names = {province.code: str(province.name) for province in places_queries.provinces()}
     return SinceReport(
         since=since,
         until=today,
         trained=counts.trained,
+        trained_now=course_queries.people_counts(runs=begun).trained - counts.trained,
         women=counts.women,
         all_trained=course_queries.people_counts(runs=active_runs).trained,
         target=dashboard.target_of_all(),
         higher=dashboard.share_scoring_higher(counts=tested.higher),
-        exercises=len(exercises),
+        exercises=len(counted),
+        simulated=sum(run.is_simulated for run in played),
+        counts_simulated=audit.is_demo(),
+        gaps=_must_have_gaps(account=account),
+        is_invented=audit.is_demo() or any(run.is_invented for run in rows),
         happened=sorted(
-            [*(_run(run=run, gain=gains.get(run.code)) for run in rows), *exercises,
-             *_rounds(rows=rounds, since=since, today=today)],
-            key=lambda event: event.on, reverse=True,
+            [
+                *_run_events(rows=rows, gains=tested.gains, trained=trained_by_run),
+                *_exercises(rows=counted),
+                *_rounds(lines=rounds, since=since, today=today),
+            ],
+            key=lambda event: event.on,
+            reverse=True,
         ),
-        upcoming=_upcoming(
-            runs=active_runs.filter(starts_on__gt=today), rounds=rounds, today=today
-        ),
-        moved=[
-            RecentEvent(on=run.starts_on, title=run.label, text=_("Cancelled"))
-            for run in visible_runs.filter(
-                is_cancelled=True, starts_on__gte=since
-            ).order_by("starts_on")
+        upcoming=_upcoming(runs=active_runs.filter(ends_on__gt=today), lines=rounds, today=today),
+        late=[
+            *_cancelled(runs=visible_runs.filter(is_cancelled=True, starts_on__gte=since)),
+            *_late_runs(runs=active_runs.filter(ends_on__lte=today), now=now),
+            *_late_improvements(rows=[run for run in exercises if _counts(run=run)], today=today),
+            *_late_rounds(lines=rounds, today=today),
         ],
         tiles=[_tile(code=code, name=name, count=per_province[code])
                for code, name in names.items()],
-        provinces=[(names.get(code, code), count) for code, count in per_province.most_common()],
+        provinces=_provinces(rows=rows, trained=trained_by_run, names=names),
     )  # fmt: skip
+
+
+def figure_definitions() -> dict[str, str]:
+    """How each figure of the page is worked out, by its name, in the language of the page."""
+    language = translation.get_language() or "en"
+    return {
+        "trained": _(
+            "Officers who attended, or took the test after, in course runs that ended in this "
+            "time. An officer in two of them counts once."
+        ),
+        "higher": definitions.BY_KEY["scored_higher_share"].meaning.text(language=language),
+        "by_chance": definitions.BY_KEY["by_chance_share"].meaning.text(language=language),
+        "women": _("Officers trained in this time whose roster says that they are women."),
+        "exercises": _(
+            "Closed exercises with a day in this time. Rehearsals are not counted; exercises with "
+            "simulated players are counted in a demonstration only."
+        ),
+        "gaps": _(
+            "Answers below the standard on indicators of weight 3, at the checkpoints of the last "
+            "closed survey round. Those of an open round are shown when it closes."
+        ),
+    }
+
+
+def donor_figures(*, report: SinceReport) -> list[DonorFigure]:
+    """The figures of the page, in its language."""
+    language = translation.get_language() or "en"
+    meanings = figure_definitions()
+    since_day = _("since %(day)s") % {"day": languages.day_text(report.since, language=language)}
+    number = languages.number_text
+    return [
+        DonorFigure(
+            name=_("Officers trained"),
+            value=number(report.trained),
+            small=since_day,
+            note=_trained_note(report=report),
+            meaning=meanings["trained"],
+            url="#where",
+            link=_("Course runs and officers"),
+        ),
+        _higher_figure(higher=report.higher, language=language, meaning=meanings["higher"]),
+        DonorFigure(
+            name=_("Women trained"),
+            value=number(report.women),
+            small=since_day,
+            meaning=meanings["women"],
+            url="#where",
+            link=_("Course runs and officers"),
+        ),
+        DonorFigure(
+            name=_("Exercises played"),
+            value=number(report.exercises),
+            small=since_day,
+            note=_simulated_note(report=report),
+            meaning=meanings["exercises"],
+            url=reverse("exercise:runs"),
+            link=_("Table-top exercises"),
+        ),
+        *([_gaps_figure(gaps=report.gaps, meaning=meanings["gaps"])] if report.gaps else []),
+    ]
+
+
+def _higher_figure(*, higher: dashboard.Higher, language: str, meaning: str) -> DonorFigure:
+    interval = languages.interval_text(higher.interval, places=0, language=language, scale=100)
+    return DonorFigure(
+        name=_("Scored higher after"),
+        value=languages.share_text(higher.share),
+        small=_("%(higher)s of %(n)s")
+        % {
+            "higher": languages.number_text(higher.higher),
+            "n": languages.number_text(higher.n),
+        },
+        note=_("95 %% interval %(interval)s; by chance %(chance)s")
+        % {"interval": interval, "chance": languages.share_text(higher.by_chance)},
+        meaning=meaning,
+        url="#happened",
+        link=_("Results sheets"),
+    )
+
+
+def _gaps_figure(*, gaps: MustHaveGaps, meaning: str) -> DonorFigure:
+    return DonorFigure(
+        name=_("Must-have gaps"),
+        value=languages.number_text(gaps.count),
+        small=_("at %(n)s checkpoints") % {"n": languages.number_text(gaps.checkpoints)},
+        note=str(gaps.round.title),
+        meaning=meaning,
+        url=gaps.url,
+        link=_("Totals"),
+    )
+
+
+def _trained_note(*, report: SinceReport) -> str:
+    counts = {"n": languages.number_text(report.all_trained)}
+    in_all = (
+        _("%(n)s in all") % counts
+        if report.target is None
+        else _("%(n)s in all, target %(target)s")
+        % {**counts, "target": languages.number_text(report.target)}
+    )
+    if not report.trained_now:
+        return in_all
+    return _("%(more)s more in courses that run now; %(in_all)s") % {
+        "more": languages.number_text(report.trained_now),
+        "in_all": in_all,
+    }
+
+
+def _simulated_note(*, report: SinceReport) -> str:
+    if not report.simulated:
+        return ""
+    words = (
+        _("%(n)s with simulated players")
+        if report.counts_simulated
+        else _("%(n)s with simulated players, not counted")
+    )
+    return words % {"n": languages.number_text(report.simulated)}
 
 
 def since_print(*, account: Account, since: date, now: datetime, language: str) -> bytes:
@@ -124,97 +321,262 @@ def since_print(*, account: Account, since: date, now: datetime, language: str) 
         data = {
             "since": report.since.isoformat(),
             "until": report.until.isoformat(),
+            "made": languages.moment_words(timezone.localtime(now), language=language),
+            "is_invented": report.is_invented,
             "trained": report.trained,
+            "trained_now": report.trained_now,
             "women": report.women,
             "all_trained": report.all_trained,
             "target": report.target,
-            "higher": {"n": report.higher.n, "higher": report.higher.higher,
-                       "share": languages.share_text(report.higher.share)},
+            "higher": {
+                "n": report.higher.n,
+                "higher": report.higher.higher,
+                "share": report.higher.share,
+                "interval": report.higher.interval,
+                "by_chance": report.higher.by_chance,
+            },
             "exercises": report.exercises,
+            "simulated": report.simulated,
+            "counts_simulated": report.counts_simulated,
+            "gaps": report.gaps and {
+                "count": report.gaps.count,
+                "checkpoints": report.gaps.checkpoints,
+                "round": str(report.gaps.round.title),
+            },
+            "definitions": figure_definitions(),
             "happened": [_plain(recent_event) for recent_event in report.happened],
             "upcoming": [_plain(recent_event) for recent_event in report.upcoming],
-            "moved": [_plain(change) for change in report.moved],
-            "provinces": [[name, count] for name, count in report.provinces],
+            "late": [
+                {
+                    "planned": late.planned,
+                    "due_on": late.due_on and late.due_on.isoformat(),
+                    "now": late.now,
+                }
+                for late in report.late
+            ],
+            "provinces": [
+                {"name": row.name, "runs": row.runs, "trained": row.trained}
+                for row in report.provinces
+            ],
         }  # fmt: skip
         return pdf.compile_pdf(source=PRINT, data=data, language=language)
 
 
-def _plain(event: RecentEvent) -> dict[str, str]:
+def _plain(event: RecentEvent) -> dict[str, Any]:
     return {
         "on": event.on.isoformat(),
         "title": event.title,
         "text": event.text,
         "where": event.where,
+        "is_now": event.is_now,
     }
 
 
-def _run(*, run: Any, gain: Any) -> RecentEvent:
-    words = ""
-    if gain:
-        words = _("%(n)s officers tested twice, gain %(points)s points") % {
-            "n": gain["n"],
-            "points": languages.points_text(gain["gain_points"]),
-        }
-    return RecentEvent(
-        on=run.ends_on,
-        title=_("Course: %(name)s") % {"name": run.label},
-        text=words,
-        where=str(run.province),
-        url=reverse("report:sheet", args=("run", run.code)),
-        link=_("Results sheet"),
-    )
+def _run_events(
+    *, rows: Sequence[Any], gains: Mapping[Any, Any], trained: Mapping[Any, int]
+) -> Iterator[RecentEvent]:
+    gains_by_code = {
+        run_gain["code"]: run_gain for run_gain in dashboard.run_gains(sums=gains, rows=rows)
+    }
+    for run in rows:
+        words = [_("%(n)s officers trained") % {"n": trained[run.pk]}]
+        if gain := gains_by_code.get(run.code):
+            words.append(
+                _("%(n)s officers tested twice, gain %(points)s points")
+                % {"n": gain["n"], "points": languages.points_text(gain["gain_points"])}
+            )
+        yield RecentEvent(
+            on=run.ends_on,
+            title=_("Course: %(name)s") % {"name": run.label},
+            text=" · ".join(words),
+            where=str(run.province),
+            url=reverse("report:sheet", args=("run", run.code)),
+            link=_("Results sheet"),
+        )
 
 
-def _exercises(*, account: Account, since: date, today: date) -> list[RecentEvent]:
-    """Exercises whose report an account may open."""
+def _closed_exercises(*, account: Account, today: date) -> list[ExerciseRun]:
+    """The closed exercises until today that were no rehearsals, newest first."""
     rows = exercise_visible.runs_visible_to(account=account).filter(
-        state=exercise_states.CLOSED, is_rehearsal=False, is_simulated=False,
-        planned_on__gte=since, planned_on__lte=today,
-    )  # fmt: skip
-    return [
-        RecentEvent(
+        state=exercise_states.CLOSED, is_rehearsal=False, planned_on__lte=today
+    )
+    return list(rows.order_by("-planned_on", "code"))
+
+
+def _counts(*, run: ExerciseRun) -> bool:
+    """Whether an exercise counts: simulated ones do in a demonstration only."""
+    return audit.is_demo() or not run.is_simulated
+
+
+def _exercises(*, rows: Sequence[ExerciseRun]) -> Iterator[RecentEvent]:
+    for run in rows:
+        words = [_("Simulated players")] if run.is_simulated else []
+        yield RecentEvent(
             on=run.planned_on,
             title=_("Exercise: %(name)s") % {"name": run.scenario.title},
-            text=run.opening,
+            text=" · ".join([*words, *filter(None, [run.opening])]),
             where=run.place,
             url=reverse("exercise:report", args=(run.code,)),
             link=_("Report, page one"),
         )
-        for run in rows
-    ]
 
 
-def _rounds(*, rows: Sequence[Any], since: date, today: date) -> list[RecentEvent]:
-    """Survey rounds that began; with totals if they are closed."""
-    return [
-        RecentEvent(
-            on=row.starts_on,
-            title=_("Survey round began: %(name)s") % {"name": row.title},
-            url=f"{reverse('survey:totals')}?round={row.code}" if row.closed_at else "",
-            link=_("Totals") if row.closed_at else "",
-        )
-        for row in rows
-        if since <= row.starts_on <= today
-    ]
+def _rounds(
+    *, lines: Sequence[survey_planning.RoundProgress], since: date, today: date
+) -> Iterator[RecentEvent]:
+    """Survey rounds that began, with totals, and those that were closed."""
+    for line in lines:
+        row = line.round
+        closed_on = timezone.localdate(row.closed_at) if row.closed_at else None
+        url = f"{reverse('survey:totals')}?round={row.code}" if closed_on else ""
+        if since <= row.starts_on <= today:
+            yield RecentEvent(
+                on=row.starts_on,
+                title=_("Survey round began: %(name)s") % {"name": row.title},
+                text=_accepted(line=line)
+                if closed_on
+                else _("%(accepted)s; totals when the round closes")
+                % {"accepted": _accepted(line=line)},
+                url=url,
+                link=_("Totals") if url else "",
+            )
+        if closed_on and since <= closed_on <= today:
+            yield RecentEvent(
+                on=closed_on,
+                title=_("Survey round closed: %(name)s") % {"name": row.title},
+                text=_accepted(line=line),
+                url=url,
+                link=_("Totals"),
+            )
 
 
-def _upcoming(*, runs: Any, rounds: Sequence[Any], today: date) -> list[RecentEvent]:
+def _accepted(*, line: survey_planning.RoundProgress) -> str:
+    return _("%(accepted)s of %(all)s checkpoints accepted") % {
+        "accepted": line.accepted,
+        "all": line.checkpoints,
+    }
+
+
+def _must_have_gaps(*, account: Account) -> MustHaveGaps | None:
+    """Those of the last closed round, if their total may be published."""
+    if not people_queries.has_right("gaps", "survey", account=account):
+        return None
+    closed = survey_planning.rounds().filter(closed_at__isnull=False).first()
+    if closed is None:
+        return None
+    page = survey_totals.totals_page(account=account, code=closed.code)
+    total = page.country.whole if page.country else None
+    if total is None:
+        return None
+    return MustHaveGaps(count=total.critical_gaps, checkpoints=total.n, round=closed)
+
+
+def _upcoming(
+    *, runs: QuerySet[CourseRun], lines: Sequence[survey_planning.RoundProgress], today: date
+) -> list[RecentEvent]:
+    """Runs and rounds to come, after those that have begun."""
     upcoming = [
         RecentEvent(
-            on=run.starts_on,
+            on=run.ends_on if run.starts_on <= today else run.starts_on,
             title=_("Course: %(name)s") % {"name": run.label},
             where=str(run.province),
+            is_now=run.starts_on <= today,
         )
         for run in runs.select_related("province", "course").order_by("starts_on", "code")
     ]
     upcoming += [
         RecentEvent(
-            on=round.ends_on, title=_("Survey round ends: %(name)s") % {"name": round.title}
+            on=line.round.ends_on,
+            title=_("Survey round ends: %(name)s") % {"name": line.round.title},
         )
-        for round in rounds
-        if round.ends_on > today and round.closed_at is None
+        for line in lines
+        if line.round.ends_on > today and line.round.closed_at is None
     ]
-    return sorted(upcoming, key=lambda event: event.on)
+    return sorted(upcoming, key=lambda event: (not event.is_now, event.on))
+
+
+def _cancelled(*, runs: QuerySet[CourseRun]) -> list[LateEvent]:
+    return [
+        LateEvent(
+            planned=_("Course: %(name)s") % {"name": run.label},
+            due_on=run.starts_on,
+            now=_("Cancelled"),
+        )
+        for run in runs.select_related("province").order_by("starts_on", "code")
+    ]
+
+
+def _late_runs(*, runs: QuerySet[CourseRun], now: datetime) -> Iterator[LateEvent]:
+    """Results sheets that were not issued, and later tests that were not taken."""
+    today = timezone.localdate(now)
+    facts_by_run = run_facts.runs_with_facts(
+        runs=runs.select_related("province").order_by("ends_on", "code"), now=now
+    )
+    for run, facts in facts_by_run:
+        url = reverse("report:sheet", args=("run", run.code))
+        for need in attention.attention(facts=facts, today=today):
+            if need.kind == "sheet" and need.due_on < today:
+                yield LateEvent(
+                    planned=_("Results sheet: %(name)s") % {"name": run.label},
+                    due_on=need.due_on,
+                    now=_("Not issued"),
+                    url=url,
+                )
+            elif need.kind == "later_test" and need.due_on < today:
+                yield LateEvent(
+                    planned=_("Later test: %(name)s") % {"name": run.label},
+                    due_on=need.due_on,
+                    now=_("Not sat yet"),
+                    url=url,
+                )
+            elif need.kind == "later_overdue":
+                yield LateEvent(
+                    planned=_("Later test: %(name)s") % {"name": run.label},
+                    due_on=None,
+                    now=_("Overdue: %(n)s officers") % {"n": need.count},
+                    url=url,
+                )
+
+
+def _late_improvements(*, rows: Sequence[ExerciseRun], today: date) -> Iterator[LateEvent]:
+    for line in exercise_findings.overdue_by_run(runs=rows, today=today):
+        yield LateEvent(
+            planned=_("Improvements after the exercise: %(name)s")
+            % {"name": line.run.scenario.title},
+            due_on=line.due_on,
+            now=_("%(overdue)s of %(all)s overdue") % {"overdue": line.overdue, "all": line.total},
+            url=reverse("exercise:report", args=(line.run.code,)),
+        )
+
+
+def _late_rounds(
+    *, lines: Sequence[survey_planning.RoundProgress], today: date
+) -> Iterator[LateEvent]:
+    """Rounds that are open after their last day."""
+    for line in lines:
+        if line.round.closed_at is None and line.round.ends_on < today:
+            yield LateEvent(
+                planned=_("Survey round: %(name)s") % {"name": line.round.title},
+                due_on=line.round.ends_on,
+                now=_accepted(line=line),
+            )
+
+
+def _provinces(
+    *, rows: Sequence[Any], trained: Mapping[Any, int], names: Mapping[str, str]
+) -> list[ProvinceEvents]:
+    runs_by_province: dict[str, list[Any]] = {}
+    for run in rows:
+        runs_by_province.setdefault(run.province_id, []).append(run)
+    lines = [
+        ProvinceEvents(
+            name=names.get(code, code),
+            runs=len(runs),
+            trained=sum(trained[run.pk] for run in runs),
+        )
+        for code, runs in runs_by_province.items()
+    ]
+    return sorted(lines, key=lambda line: (-line.runs, -line.trained, line.name))
 
 
 def _tile(*, code: str, name: str, count: int) -> parts.Tile:

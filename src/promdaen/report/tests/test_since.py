@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import io
+import re
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pypdf
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
+from promdaen.course.models import CourseRun, Enrolment
+from promdaen.exercise.models import Finding
 from promdaen.people.queries import NotAllowed
 from promdaen.report import queries
 from promdaen.report.models import IssuedSheet
-from tests import factories, runs, survey_world
+from promdaen.survey.models import Round
+from promdaen.survey.queries import totals
+from promdaen.survey.tests import accepted
+from tests import exercise_world, factories, runs, survey_world
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now()
-TODAY = timezone.localdate(NOW)
+NOW = datetime(2026, 11, 25, 9, tzinfo=ZoneInfo("Asia/Phnom_Penh"))
+TODAY = NOW.date()
 
 
 @pytest.fixture(autouse=True)
@@ -42,13 +50,94 @@ def test_what_ended_in_the_time_is_reported_and_what_is_planned_comes_next() -> 
     page = found()
     assert [one.url for one in page.happened] == [reverse("report:sheet", args=("run", "KK-1"))]
     assert len(page.upcoming) == 1
-    assert len(page.moved) == 1
+    assert [(late.due_on, late.now) for late in page.late][:1] == [
+        (TODAY - timedelta(days=9), "Cancelled")
+    ]
     assert page.trained == 12
     assert page.all_trained == 12
     assert page.higher.n == 12
-    assert sum(count for _name, count in page.provinces) == 1
+    assert [(row.runs, row.trained) for row in page.provinces] == [(1, 12)]
+    assert page.happened[0].text.startswith("12 officers trained · 12 officers tested twice")
     assert found(since=TODAY).happened == []
     assert len(found(since=TODAY - timedelta(days=900)).happened) == 2
+
+
+def test_officers_of_a_course_that_runs_now_are_named_and_the_counts_add_up() -> None:
+    running = runs.run("KK-5", starts_on=TODAY - timedelta(days=1))
+    [again, *_others] = Enrolment.objects.filter(run__code="KK-1")
+    factories.enrolments(running, [again.officer, *(factories.officer() for _n in range(3))])
+    running.enrolments.update(has_attended=True)
+    page = found()
+    assert (page.trained, page.trained_now, page.all_trained) == (12, 3, 15)
+    assert [(event.is_now, event.on) for event in page.upcoming] == [
+        (True, TODAY + timedelta(days=3)),
+        (False, TODAY + timedelta(days=30)),
+    ]
+    ends_today = TODAY - timedelta(days=4)
+    running.starts_on, running.ends_on = ends_today, TODAY
+    running.save()
+    page = found()
+    assert (page.trained, page.trained_now) == (15, 0)
+    assert [event.is_now for event in page.upcoming] == [False]
+
+
+def test_what_is_late_has_its_due_day_and_its_state() -> None:
+    run = CourseRun.objects.get(code="KK-1")
+    run.starts_on, run.ends_on = TODAY - timedelta(days=104), TODAY - timedelta(days=100)
+    run.save()
+    survey_world.a_round(
+        "2026", starts_on=TODAY - timedelta(days=50), ends_on=TODAY - timedelta(days=5)
+    )
+    page = found(since=TODAY - timedelta(days=120))
+    assert [(late.due_on, late.now) for late in page.late] == [
+        (TODAY - timedelta(days=9), "Cancelled"),
+        (TODAY - timedelta(days=90), "Not issued"),
+        (TODAY - timedelta(days=9), "Not sat yet"),
+        (TODAY - timedelta(days=5), "0 of 0 checkpoints accepted"),
+    ]
+    assert page.late[1].planned.startswith("Results sheet: ")
+    assert page.late[2].planned.startswith("Later test: ")
+
+
+def test_gaps_in_must_haves_are_those_of_the_last_closed_round_alone() -> None:
+    survey_world.a_round("2026")
+    assessor = factories.account("assessor")
+    for checkpoint in accepted.places(*(f"KH-L{n}" for n in range(10, 16))):
+        accepted.visit(checkpoint, score=0, account=assessor)
+    assert found().gaps is None
+    Round.objects.update(closed_at=NOW)
+    gaps = found().gaps
+    assert gaps is not None
+    total = totals.totals_page(account=factories.account("viewer")).country
+    assert total is not None
+    assert total.whole is not None
+    assert (gaps.count, gaps.checkpoints) == (total.whole.critical_gaps, 6)
+    assert gaps.count > 0
+    assert gaps.url == f"{reverse('survey:totals')}?round=2026"
+
+
+def test_simulated_exercises_count_in_a_demonstration_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    played = exercise_world.run()
+    played.state, played.is_simulated = "closed", True
+    played.planned_on = TODAY - timedelta(days=9)
+    played.save()
+    for number, state, days in ((1, "open", -1), (2, "closed", -1), (3, "open", 1)):
+        Finding.objects.create(
+            run=played, number=number, kind="improvement", text="x", state=state, made_at=NOW,
+            due_on=TODAY + timedelta(days=days),
+        )  # fmt: skip
+    page = found()
+    assert (page.exercises, page.simulated) == (0, 1)
+    assert not any(event.url.startswith("/exercises/") for event in page.happened)
+    assert all(late.now != "1 of 3 overdue" for late in page.late)
+    monkeypatch.setattr("promdaen.kit.audit.is_demo", lambda: True)
+    page = found()
+    assert (page.exercises, page.simulated) == (1, 1)
+    assert any(event.text.startswith("Simulated players") for event in page.happened)
+    [late] = [late for late in page.late if late.now == "1 of 3 overdue"]
+    assert late.due_on == TODAY - timedelta(days=1)
 
 
 def test_a_survey_round_is_reported_and_its_end_comes_next() -> None:
@@ -58,7 +147,16 @@ def test_a_survey_round_is_reported_and_its_end_comes_next() -> None:
     page = found()
     assert len(page.happened) == 2
     assert len(page.upcoming) == 2
-    assert [one.url for one in page.happened if "/survey" in one.url] == []
+    [began] = [event for event in page.happened if event.title.startswith("Survey round began")]
+    assert (began.url, began.text) == (
+        "",
+        "0 of 0 checkpoints accepted; totals when the round closes",
+    )
+    assert page.gaps is None
+    Round.objects.update(closed_at=NOW)
+    page = found()
+    assert [event.title for event in page.happened[:1]] == ["Survey round closed: Survey 2026"]
+    assert len(page.upcoming) == 1
 
 
 def test_the_last_report_is_the_last_sheet_of_a_programme_that_is_no_longer_at_hand() -> None:
@@ -82,6 +180,11 @@ def test_a_viewer_begins_there_and_takes_it_as_one_file(client: Client) -> None:
     narrow = client.get(reverse("report:since"), {"since": TODAY.isoformat()}).content.decode()
     assert "Nothing was finished in this time." in narrow
     assert client.get(reverse("report:since"), {"since": "soon"}).status_code == 200
+    tomorrow = TODAY + timedelta(days=1)
+    later = client.get(reverse("report:since"), {"since": tomorrow.isoformat()}).content.decode()
+    assert "Choose today or an earlier day." in later
+    assert "Results sheet" in later
+    assert "Report from" in page
     for language in ("en", "km"):
         made = client.get(reverse("report:since_pdf", args=(language,)))
         assert made.content.startswith(b"%PDF")
@@ -94,3 +197,32 @@ def test_it_is_for_who_reads_results(client: Client) -> None:
     assert client.get(reverse("report:since_pdf", args=("en",))).status_code == 403
     with pytest.raises(NotAllowed):
         queries.since_report(account=factories.account("trainer"), since=date.min, now=NOW)
+
+
+def test_the_print_says_what_is_late_invented_and_how_it_is_worked_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    viewer = factories.account("viewer")
+
+    def words(language: str = "en") -> str:
+        pdf = queries.since_print(
+            account=viewer, since=TODAY - timedelta(days=90), now=NOW, language=language
+        )
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+        return " ".join(text.split())
+
+    text = words()
+    assert "Invented figures" not in text
+    higher = found().higher
+    assert higher.interval is not None
+    low, high = (f"{100 * end:.0f}" for end in higher.interval)
+    assert f"95 % interval {low}–{high}" in text
+    assert "by chance " in text
+    assert "Cancelled" in text
+    assert "made 25 November 2026, 09:00" in text
+    assert "Officers who attended, or took the test after" in text
+    monkeypatch.setattr("promdaen.kit.audit.is_demo", lambda: True)
+    assert "Invented figures, to try the system." in words()
+    khmer = words("km")
+    assert re.search(r"[+−][\u17e0-\u17e9]+,[\u17e0-\u17e9]", khmer)
+    assert not re.search(r"[+−][0-9]", khmer)

@@ -20,7 +20,7 @@ def test_ids_of_accounts_become_names_and_others_are_cut() -> None:
 
 def test_digests_are_cut_and_those_of_names_left_out() -> None:
     digest = "ab" * 32
-    assert lines(values={"a": digest}, digest=digest) == [("digest", "abababab…")]
+    assert lines(values={"a": digest}, digest=digest, sealed=digest) == [("sealed", "abababab…")]
 
 
 def test_what_says_nothing_is_left_out() -> None:

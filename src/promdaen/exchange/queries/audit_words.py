@@ -1,0 +1,231 @@
+"""Lines of the audit log in words, from the log and the code lists alone.
+
+An auditor may read no record above TLP:CLEAR, so nothing here is read from a record: its kind and
+level are those that lines of the log contain, its number is worked out from its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.exchange.queries import codes, exchange_database
+from promdaen.exchange.rules import levels, numbers
+from promdaen.exchange.rules.policy import ROLES
+from promdaen.kit import languages
+from promdaen.kit.models import AuditLine
+from promdaen.kit.texts import page_language
+from promdaen.people.rules import audit_words
+
+RECORD = "exchange.Record"
+THINGS: Mapping[str, Any] = {
+    "exchange.Membership": gettext_lazy("Role in the exchange"),
+    "exchange.Contact": gettext_lazy("Entry of the directory"),
+    "exchange.Group": gettext_lazy("Sharing group"),
+    "exchange.BulkExport": gettext_lazy("Export of records"),
+    "exchange.MonthlyTable": gettext_lazy("Monthly table"),
+    "exchange.Exercise": gettext_lazy("Exercise"),
+}
+"""The labels of what lines are about, besides records."""
+DESCRIBED_BY = ("create_record", "send_record", "change_handling")
+"""The acts whose lines contain the kind or the level of their record."""
+DETAILS: Mapping[str, Any] = {
+    "account": gettext_lazy("Account"),
+    "act": gettext_lazy("What was done"),
+    "alert": gettext_lazy("Alert"),
+    "as_deputy_of": gettext_lazy("As deputy of"),
+    "case_code": gettext_lazy("Code"),
+    "contacts": gettext_lazy("Contacts"),
+    "count": gettext_lazy("Lines"),
+    "department": gettext_lazy("Department"),
+    "departments": gettext_lazy("Departments"),
+    "deputy_of": gettext_lazy("Deputy of"),
+    "exercise": gettext_lazy("Exercise"),
+    "feedback": gettext_lazy("Feedback"),
+    "fields": gettext_lazy("Fields"),
+    "format": gettext_lazy("Format"),
+    "from": gettext_lazy("From"),
+    "ground": gettext_lazy("Reason"),
+    "hold": gettext_lazy("Hold"),
+    "hours": gettext_lazy("Hours"),
+    "is_hit": gettext_lazy("Something was found"),
+    "is_whole": gettext_lazy("Intact"),
+    "kind": gettext_lazy("Kind"),
+    "level": gettext_lazy("Handling level"),
+    "month": gettext_lazy("Month"),
+    "notices": gettext_lazy("Notices"),
+    "number": gettext_lazy("Number"),
+    "outcome": gettext_lazy("Result"),
+    "person": gettext_lazy("Who"),
+    "post": gettext_lazy("Post"),
+    "posts": gettext_lazy("Posts"),
+    "province": gettext_lazy("Province"),
+    "purpose": gettext_lazy("Purpose"),
+    "reason": gettext_lazy("Reason"),
+    "record": gettext_lazy("Record"),
+    "records": gettext_lazy("Records"),
+    "report": gettext_lazy("Report"),
+    "results": gettext_lazy("Results"),
+    "role": gettext_lazy("Role"),
+    "size": gettext_lazy("Size"),
+    "step": gettext_lazy("Step"),
+    "thing": gettext_lazy("Thing"),
+    "to": gettext_lazy("To"),
+    "told": gettext_lazy("Informed"),
+    "until": gettext_lazy("Until"),
+    "usefulness": gettext_lazy("Usefulness"),
+    "wish": gettext_lazy("Wish"),
+    "with_head": gettext_lazy("With a saved head"),
+}
+LISTS: Mapping[str, tuple[str, ...]] = {
+    "feedback": ("referral_feedback",),
+    "ground": ("refusal_ground",),
+    "kind": ("record_kind",),
+    "level": ("level",),
+    "outcome": ("access_outcome",),
+    "purpose": ("audit_purpose", "purpose"),
+    "reason": ("no_referral_reason", "not_accepted_reason", "access_refusal"),
+    "role": ("exchange_role",),
+    "wish": ("access_wish",),
+}
+"""The code lists in which the value of a detail is looked up."""
+RECORD_IDS = frozenset({"alert", "record", "report"})
+"""Details that are the id of a record."""
+INFORMED: Mapping[str, Any] = {
+    "desk": gettext_lazy("the desk"),
+    "head": gettext_lazy("the head of department"),
+    "coordinator": gettext_lazy("the coordinator of the departments"),
+    "secretary": gettext_lazy("the Secretary of State"),
+    "unseen": gettext_lazy("the head of department, because it was not acknowledged"),
+}
+LAST_STEPS = frozenset({"50", "100", "150", "200"})
+"""The steps that are per cent of the time to answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditThing:
+    """What a line is about: its kind, and its number or the end of its id."""
+
+    kind: str
+    number: str
+
+
+def things(*, lines: Iterable[AuditLine]) -> dict[tuple[str, str], AuditThing]:
+    """What lines are about, by kind and id of their subject; one statement."""
+    subjects = {(line.subject_kind, line.subject_id) for line in lines if line.subject_id}
+    described = AuditLine.objects.using(exchange_database.ALIAS).filter(
+        subject_kind=RECORD,
+        subject_id__in={key for kind, key in subjects if kind == RECORD},
+        action__in=DESCRIBED_BY,
+    )
+    details: dict[str, dict[str, str]] = {}
+    for key, detail in described.order_by("sequence").values_list("subject_id", "detail"):
+        details.setdefault(key, {}).update(
+            {name: detail[name] for name in ("kind", "level") if detail.get(name)}
+        )
+    return {
+        (kind, key): _record(key=key, detail=details.get(key, {}))
+        if kind == RECORD
+        else AuditThing(
+            kind=str(THINGS.get(kind, kind.rpartition(".")[2])), number=audit_words.short(text=key)
+        )
+        for kind, key in subjects
+    }
+
+
+def _record(*, key: str, detail: Mapping[str, str]) -> AuditThing:
+    parts = [
+        codes.code_label(name="record_kind", code=detail["kind"])
+        if "kind" in detail
+        else _("Record"),
+        levels.label(code=detail.get("level", "")),
+    ]
+    return AuditThing(
+        kind=" · ".join(part for part in parts if part), number=record_number(text=key)
+    )
+
+
+def record_number(*, text: str) -> str:
+    """The last six characters of the number of a record, from its id; "" for no id."""
+    try:
+        return numbers.record_code(record_id=UUID(text))
+    except ValueError:
+        return ""
+
+
+def role_words(*, text: str, departments: Mapping[str, str]) -> str:
+    """Roles and department as the log stores them ("liaison IMM as deputy"), in words."""
+    words, is_deputy = text.removesuffix("as deputy").split(), text.endswith("as deputy")
+    parts = [
+        codes.code_label(name="exchange_role", code=word)
+        if word in ROLES
+        else departments.get(word, word)
+        for word in words
+    ]
+    return ", ".join([*parts, *([_("as deputy")] if is_deputy else [])])
+
+
+def detail_words(
+    *, line: AuditLine, names: Mapping[str, str], departments: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """The details of a line: the label of each, and its value.
+
+    `names` are those of accounts by id, `departments` those of departments by code.
+    """
+    detail = dict(line.detail)
+    lines: list[tuple[str, str]] = []
+    if informed := detail.pop("told", ""):
+        step = str(detail.pop("step", ""))
+        words = str(INFORMED.get(informed, informed))
+        if step in LAST_STEPS:
+            words = _("%(who)s, at %(step)s %% of the time") % {"who": words, "step": step}
+        lines.append((str(DETAILS["told"]), words))
+    values = {
+        key: _value(key=key, value=value, departments=departments) for key, value in detail.items()
+    }
+    language = page_language()
+    return [
+        *lines,
+        *(
+            (label, audit_words.with_days(text=value, language=language))
+            for label, value in audit_words.detail_lines(
+                detail=values, keys=DETAILS, names=names, words=(_("yes"), _("no"))
+            )
+        ),
+    ]
+
+
+def _value(*, key: str, value: Any, departments: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_value(key=key, value=each, departments=departments) for each in value]
+    if not isinstance(value, str):
+        return value
+    if key in RECORD_IDS and (number := record_number(text=value)):
+        return number
+    if key in {"department", "departments"}:
+        return departments.get(value, value)
+    for name in LISTS.get(key, ()):
+        if value in codes.code_list(name=name):
+            return codes.code_label(name=name, code=value)
+    return value
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """The kinds of things by which the log can be filtered, by label: records, then others."""
+    others = sorted(
+        ((kind, str(label)) for kind, label in THINGS.items()), key=lambda pair: pair[1]
+    )
+    return [
+        *((f"{RECORD}:{code}", label) for code, label in codes.code_choices(name="record_kind")),
+        *others,
+    ]
+
+
+def number_text(*, number: str) -> str:
+    """A typed number of a record as it is compared: its last six characters, in capitals."""
+    return languages.clean_text(languages.latin_digits(number)).upper()[-numbers.LENGTH :]
