@@ -583,6 +583,13 @@ def _address_under(_prefix: str, page: str) -> str:
     return reverse(page)
 
 
+def _has_rights(*, entry: MenuEntry, account: Any) -> bool:
+    """Whether an account has a right that the entry needs, and none that makes it needless."""
+    if entry.unless and people_queries.has_right(*entry.unless, account=account):
+        return False
+    return not entry.rights or people_queries.has_right(*entry.rights, account=account)
+
+
 def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
     """The menu of an account on the page at a path.
 
@@ -607,9 +614,7 @@ def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
                 return False
         if entry.roles and not exchange_roles & set(entry.roles):
             return False
-        if entry.rights and not people_queries.has_right(*entry.rights, account=account):
-            return False
-        if entry.unless and people_queries.has_right(*entry.unless, account=account):
+        if not _has_rights(entry=entry, account=account):
             return False
         return entry.page != SETUP or bool(setup_queries.setup().left)
 
