@@ -218,6 +218,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "cases/CASE-05/edit/2/",
         "cases/new/",
         "survey/checkpoints/KH-L01/",
+        "survey/gaps/",
         "survey/instrument/",
         "survey/indicators/T06/",
         "survey/indicators/T06/edit/",

@@ -123,6 +123,21 @@ def answers_at_levels(
     return answers
 
 
+def part_at_level(*, indicator: IndicatorContent, whole: int, level: int) -> int:
+    """The part of a ratio whose score with this whole comes closest to a level, lower first."""
+    fewest = {
+        outcome.score: part
+        for part in range(-(-whole // indicator.per), -1, -1)
+        if (
+            outcome := kinds.scored_outcome(
+                indicator=indicator, answers={"whole": str(whole), "part": str(part)}
+            )
+        ).score
+        is not None
+    }
+    return fewest[min(fewest, key=lambda score: (abs(score - level), score))]
+
+
 def photograph(*, seed: Sequence[int]) -> bytes:
     """A drawn picture of no real place as JPEG: a house, a road, a barrier, marked INVENTED."""
     draw = np.random.default_rng(list(seed))

@@ -194,7 +194,13 @@ SECTIONS = (
             MenuEntry(
                 page="survey:rounds", words=gettext_lazy("Survey rounds"), rights=("survey",)
             ),
-            MenuEntry(page="survey:totals", words=gettext_lazy("Gaps"), rights=("gaps",)),
+            MenuEntry(page="survey:current_gaps", words=gettext_lazy("Gaps"), rights=("survey",)),
+            MenuEntry(
+                page="survey:totals",
+                words=pgettext_lazy("survey", "Totals"),
+                rights=("gaps",),
+                unless=("survey",),
+            ),
             MenuEntry(
                 page="places:checkpoints",
                 words=gettext_lazy("Checkpoints"),
@@ -577,6 +583,13 @@ def _address_under(_prefix: str, page: str) -> str:
     return reverse(page)
 
 
+def _has_rights(*, entry: MenuEntry, account: Any) -> bool:
+    """Whether an account has a right that the entry needs, and none that makes it needless."""
+    if entry.unless and people_queries.has_right(*entry.unless, account=account):
+        return False
+    return not entry.rights or people_queries.has_right(*entry.rights, account=account)
+
+
 def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
     """The menu of an account on the page at a path.
 
@@ -601,7 +614,7 @@ def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
                 return False
         if entry.roles and not exchange_roles & set(entry.roles):
             return False
-        if entry.rights and not people_queries.has_right(*entry.rights, account=account):
+        if not _has_rights(entry=entry, account=account):
             return False
         return entry.page != SETUP or bool(setup_queries.setup().left)
 

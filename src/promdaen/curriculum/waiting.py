@@ -102,17 +102,23 @@ def assignments_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         WaitingWork(
             kind="texts_assigned",
             action=_("Review the texts assigned to you"),
-            subject=row.label(language=page_language()),
+            subject=_assigned_label(row),
             url=f"{address}?mine=yes&state={reviews.OPEN}&{row.query}",
             urgency=urgency_on(due_on=row.assignment.due_on, today=today),
             due_on=row.assignment.due_on,
-            count=len(row.open_texts),
+            count=row.open_count,
             icon="eye",
         )
         for row in assignments.assigned_rows(account=account)
         if row.open_texts
     ]
     return assigned + _not_reviewed(account=account, today=today)
+
+
+def _assigned_label(row: assignments.AssignmentRow) -> str:
+    """What was assigned; the count beside it is of records, whatever their languages."""
+    label = row.label(language=page_language())
+    return label if row.assignment.language else f"{label} · {_('both languages')}"
 
 
 def assignment_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -56,9 +56,11 @@ class ChartAxis:
 
         >>> ChartAxis(low=-5, high=25, step=10).ticks()
         (0.0, 10.0, 20.0)
+        >>> ChartAxis(low=68.8, high=81, step=5).ticks()
+        (70.0, 75.0, 80.0)
         """
         step = Decimal(repr(self.step))
-        first = -(-Decimal(repr(self.low)) // step) * step
+        first = (Decimal(repr(self.low)) / step).to_integral_value(ROUND_CEILING) * step
         count = int((Decimal(repr(self.high)) - first) // step) + 1
         return tuple(float(first + index * step) + 0.0 for index in range(count))
 
@@ -74,6 +76,22 @@ def axis_around(*, values: Sequence[float], step: float = 10, width: float = 190
     low_end = float(low // step * step) if low < 0 else -step / 2
     high_end = float(-(-max(high, step) // step) * step)
     return ChartAxis(low=low_end, high=high_end, step=step, width=width)
+
+
+def axis_over(*, values: Sequence[float], top: float = 100, width: float = 190) -> ChartAxis:
+    """An axis from 0 to `top` at most that begins and ends where the values do, with a margin.
+
+    >>> axis_over(values=[67.2, 94.8]).ticks()
+    (60.0, 70.0, 80.0, 90.0, 100.0)
+    >>> axis_over(values=[71, 73]).ticks(), axis_over(values=[]).ticks()
+    ((70.0, 75.0), (0.0, 25.0, 50.0, 75.0, 100.0))
+    """
+    low, high = min(values, default=0.0), max(values, default=top)
+    step = next(step for step in (5, 10, 25) if high - low <= 5 * step or step == top / 4)
+    low_end = min(float(low // step * step), top - step)
+    high_end = max(float(-(-high // step) * step), low_end + step)
+    margin = (high_end - low_end) / 25
+    return ChartAxis(low=low_end - margin, high=high_end + margin, step=step, width=width)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ PLACES_MOST = 4
 class MenuEntry:
     """A page of a menu: its name, its label, the permissions of which one is needed.
 
-    `roles` are roles of the exchange, of which one is needed too. `also` names further pages whose
+    Who has a right of `unless` does not need the entry. `roles` are roles of the exchange, of
+    which one is needed too. `also` names further pages whose
     URLs belong to this entry. `short` is the label on a phone if it is a place, `note` the second
     line on the page "More".
     """
@@ -24,6 +25,7 @@ class MenuEntry:
     page: str
     words: Any
     rights: tuple[str, ...]
+    unless: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     icon: str = ""

@@ -78,6 +78,7 @@ NAMES = (
     "demo_quote",
     "demo_recommendation",
     "demo_survey",
+    "demo_traffic",
     "demo_exchange",
     "demo_exercise",
     "demo_question",

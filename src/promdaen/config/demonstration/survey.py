@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import numpy as np
 from django.utils import timezone
 
 from promdaen.config import inspection
@@ -20,16 +21,20 @@ from promdaen.survey import kinds
 from promdaen.survey.actions import calibration, publishing, reviews, rounds, submissions, visits
 from promdaen.survey.kinds import instance, xlsform
 from promdaen.survey.queries import calibration as calibration_queries
-from promdaen.survey.queries import instruments, planning
+from promdaen.survey.queries import instruments, planning, traffic
 from promdaen.survey.rules import instrument as rules
 
 # Days from today: begin and end of a round, and the day by which its visits are made.
 BEFORE, NOW = (-420, -360), (-40, 30)
-# Of the current round: number of first visits that wait, the returned one; views with a picture.
-WAITING, RETURNED_AT, PHOTOGRAPHED = 6, 6, 3
+# Of the current round, places in the order of codes: those visits wait for review (quiet
+# checkpoints, so that results show the busy ones), the last is returned; visits with pictures.
+WAITING, PHOTOGRAPHED = range(29, 35), 3
 DRAWN_BY = "demonstration"
 HEADS = {"international": (30, 90), "bilateral": (12, 40), "local": (5, 20)}
 RETURNED_INDICATOR = "H01"
+# Travellers in the peak hour: the earlier round counted a tenth fewer, no two visits the same.
+TRAFFIC_INDICATOR = "T04"
+TRAFFIC_BEFORE, TRAFFIC_SPREAD = 0.9, 0.08
 
 
 LiftedLevels = Mapping[str, Mapping[str, int]]
@@ -49,6 +54,7 @@ class Survey:
     levels: Mapping[str, Mapping[str, int]]
     assessors: Sequence[Any]
     coordinator: Any
+    peaks: Mapping[str, int]
 
     def standard_class(self, code: str) -> str:
         """The class whose standard applies to a checkpoint."""
@@ -79,7 +85,7 @@ def make_survey(
     current = _round(survey=survey, title="title", days=NOW)
     _calibrate(survey=survey, survey_round=current)
     round_visits = _visit_all(survey=survey, survey_round=current, codes=codes)
-    _return(survey=survey, visit=round_visits[RETURNED_AT])
+    _return(survey=survey, visit=round_visits[WAITING[-1]])
 
 
 def _lifted(*, survey: Survey, lifts: LiftedLevels) -> Survey:
@@ -117,8 +123,21 @@ def _survey(
         seed=seed,
     )
     fillings = inspection.tried_answers(instrument=instrument, seed=seed)
+    peaks = {
+        entry.values["checkpoint"]: entry.values["travellers"]
+        for entry in content.records["demo_traffic"]
+    }
     return Survey(
-        content, record.values, row, instrument, fillings, places, levels, assessors, coordinator
+        content=content,
+        words=record.values,
+        row=row,
+        instrument=instrument,
+        fillings=fillings,
+        places=places,
+        levels=levels,
+        assessors=assessors,
+        coordinator=coordinator,
+        peaks=peaks,
     )
 
 
@@ -179,9 +198,7 @@ def _visit_all(*, survey: Survey, survey_round: Any, codes: Sequence[str]) -> li
         if visit.due_on != today:
             _submit(survey=survey, survey_round=survey_round, visit=visit, place=place)
     waits = (
-        set()
-        if survey_round.ends_on < today
-        else {plan_visit.pk for plan_visit in planned_visits[1 : 1 + WAITING]}
+        set() if survey_round.ends_on < today else {planned_visits[place].pk for place in WAITING}
     )
     for visit in [*planned_visits, *drawn.visits]:
         visit.refresh_from_db()
@@ -191,13 +208,10 @@ def _visit_all(*, survey: Survey, survey_round: Any, codes: Sequence[str]) -> li
 
 
 def _due_on(*, survey_round: Any, place: int, now: datetime) -> date:
-    """In the current round, one visit is due today, and those before it wait for review.
-
-    The others were due before.
-    """
+    """In the current round, the first visit is due today; those that wait were due last week."""
     today = timezone.localdate(now)
-    if place <= WAITING and survey_round.ends_on >= today:
-        return today - timedelta(days=place)
+    if survey_round.ends_on >= today and (place == 0 or place in WAITING):
+        return today - timedelta(days=1 + WAITING.index(place) if place else 0)
     due_on: date = survey_round.starts_on + timedelta(days=3 + place % 30)
     return due_on
 
@@ -212,7 +226,7 @@ def _submit(*, survey: Survey, survey_round: Any, visit: Any, place: int) -> Non
         xlsform.IS_SECOND: "yes" if visit.is_second else "no",
     }
     files = {}
-    if place and place <= PHOTOGRAPHED:
+    if place in WAITING[:PHOTOGRAPHED]:
         files = _pictures(survey=survey, place=place, answers=answers)
     xml = _xml(survey=survey, visit=visit, answers=answers)
     submissions.keep_submission(
@@ -246,13 +260,34 @@ def _answers(*, survey: Survey, survey_round: Any, visit: Any) -> dict[str, str]
     )
     low, high = HEADS[survey.standard_class(code)]
     heads = low + seed[1] * 7 % (high - low)
-    return inspection.answers_at_levels(
+    answers = inspection.answers_at_levels(
         indicators=asked_indicators,
         levels=levels,
         fillings=survey.fillings,
         remark=survey.words["remark"]["km"],
         seed=[*seed, 5 + is_before + 2 * visit.is_second],
-    ) | {xlsform.HEAD_COUNT: str(heads)}
+    )
+    if traffic.PEAK_FIELD in answers:
+        answers |= _counted_peak(
+            survey=survey,
+            code=code,
+            level=levels[TRAFFIC_INDICATOR],
+            before=is_before,
+            seed=[*seed, 9 + is_before + 2 * visit.is_second],
+        )
+    return answers | {xlsform.HEAD_COUNT: str(heads)}
+
+
+def _counted_peak(
+    *, survey: Survey, code: str, level: int, before: bool, seed: Sequence[int]
+) -> dict[str, str]:
+    """Travellers in the peak hour as a visit counted them, and booths that make the level."""
+    [indicator] = (row for row in survey.instrument.indicators if row.code == TRAFFIC_INDICATOR)
+    expected = survey.peaks[code] * (TRAFFIC_BEFORE if before else 1)
+    spread = np.random.default_rng(list(seed)).normal(1, TRAFFIC_SPREAD)
+    travellers = max(1, round(expected * float(spread)))
+    booths = inspection.part_at_level(indicator=indicator, whole=travellers, level=level)
+    return {traffic.PEAK_FIELD: str(travellers), traffic.BOOTHS_FIELD: str(booths)}
 
 
 def _pictures(

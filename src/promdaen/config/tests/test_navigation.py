@@ -105,6 +105,18 @@ def test_every_role_of_staff_has_places() -> None:
     assert set(navigation.PLACES) == set(STAFF)
 
 
+def test_gaps_are_for_who_reads_the_survey_and_totals_for_readers_of_results() -> None:
+    menu = navigation.menu(account=factories.account("coordinator"), path="/survey/gaps/")
+    assert menu.second_level is not None
+    assert menu.second_level.current is not None
+    assert menu.second_level.current.name == "survey:current_gaps"
+    assert "survey:totals" not in [link.name for link in menu.second_level.links]
+    viewer = navigation.menu(account=factories.account("viewer"), path="/more/")
+    names = [link.name for section in viewer.lists for link in section.links]
+    assert "survey:totals" in names
+    assert "survey:current_gaps" not in names
+
+
 def test_places_name_sections_or_pages_of_the_menu() -> None:
     known = {section.code for section in navigation.SECTIONS}
     known |= {entry.page for section in navigation.SECTIONS for entry in section.entries}

@@ -38,6 +38,7 @@ from promdaen.curriculum.queries.reviews import (
     OPEN,
     ReviewFilter,
     ReviewQueueRow,
+    assigned_rows_of_queue,
     decided_of_all,
     find_record,
     kept_records,

@@ -44,6 +44,11 @@ class AssignmentRow:
     topic: Topic | None
 
     @property
+    def open_count(self) -> int:
+        """The records with a text that is not approved, as the queue counts them."""
+        return len({subject for subject, _language in self.open_texts})
+
+    @property
     def query(self) -> str:
         """The set as the query string of the queue."""
         row = self.assignment
@@ -130,12 +135,15 @@ def assigned_rows(*, account: Any) -> list[AssignmentRow]:
     return _with_texts(assignments=rows, open_texts=_open_texts()) if rows else []
 
 
-def assigned_texts(*, account: Any) -> Texts:
-    """All texts that an account was assigned, approved or not."""
+def assigned_texts(*, account: Any) -> Mapping[tuple[str, str], date]:
+    """All texts that an account was assigned, approved or not, and the day each is due first."""
     rows = list(_in_force().filter(reviewer=account))
-    if not rows:
-        return frozenset()
-    return _matching_texts(sets=[assigned_set(assignment=row) for row in rows], keys=record_keys())
+    keys = record_keys() if rows else []
+    due_by_text: dict[tuple[str, str], date] = {}
+    for row in sorted(rows, key=lambda row: row.due_on, reverse=True):
+        texts = _matching_texts(sets=[assigned_set(assignment=row)], keys=keys)
+        due_by_text |= dict.fromkeys(texts, row.due_on)
+    return due_by_text
 
 
 def late_assignments(*, today: date) -> list[AssignmentRow]:

@@ -27,8 +27,9 @@ LIST_COLUMNS = ("subject", "kind", "code", "topic", "position", "title_km", "tit
 class ReviewFilter:
     """The filter of the queue; "" means all. `state` "open" means not approved.
 
-    `order` is by topic, or FIRST: what officers see first, and doubtful texts. `only` has the
-    subject and language of each text of the queue, None for all.
+    `order` is by topic, or FIRST: what officers see first, and doubtful texts. `only` has the day
+    each text of the queue is due, by subject and language; those due first come first. None for
+    all.
     """
 
     kind: str = ""
@@ -37,7 +38,7 @@ class ReviewFilter:
     state: str = ""
     text: str = ""
     order: str = ""
-    only: Collection[tuple[str, str]] | None = None
+    only: Mapping[tuple[str, str], date] | None = None
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages that need approval."""
@@ -142,7 +143,7 @@ def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
     return ReviewQueue(
         lines=[
             line
-            for line in _in_order(lines=lines, topics=topics, is_first=chosen.order == FIRST)
+            for line in _in_order(lines=lines, topics=topics, chosen=chosen)
             if _fits(line, chosen)
         ],
         counts=_state_counts(lines=lines, chosen=chosen),
@@ -164,16 +165,31 @@ def risk_ranks() -> dict[str, int]:
     return ranks_by_subject | dict.fromkeys(unsure.values_list("subject", flat=True), 2)
 
 
-def _in_order(
-    *, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic], is_first: bool = False
+def assigned_rows_of_queue(
+    *, lines: Sequence[ReviewQueueRow], due: Mapping[tuple[str, str], date]
 ) -> list[ReviewQueueRow]:
-    """Return the records by topic, those without a topic last; by rank first if requested."""
+    """Return the records with assigned texts that are not approved: by day due, then by doubt."""
+    chosen = ReviewFilter(state=OPEN, order=FIRST, only=due)
+    topics = list(Topic.objects.order_by("number")) if due else []
+    left = [line for line in lines if due and _fits(line, chosen)]
+    return _in_order(lines=left, topics=topics, chosen=chosen)
+
+
+def _in_order(
+    *, lines: Sequence[ReviewQueueRow], topics: Sequence[Topic], chosen: ReviewFilter
+) -> list[ReviewQueueRow]:
+    """Return the records by topic, those without a topic last; by rank first if requested.
+
+    Assigned ones come by the day they are due before all else.
+    """
     numbers = {topic.code: topic.number for topic in topics}
     kinds = record_rules.REVIEWED
-    ranks = risk_ranks() if is_first else {}
+    is_first = chosen.order == FIRST
+    ranks = risk_ranks() if is_first and lines else {}
     return sorted(
         lines,
         key=lambda line: (
+            _due_on(line, chosen),
             ranks.get(line.record.subject, standings.RANKS.get(line.record.kind, standings.LAST))
             if is_first
             else 0,
@@ -184,13 +200,21 @@ def _in_order(
     )
 
 
+def _due_on(line: ReviewQueueRow, chosen: ReviewFilter) -> date:
+    """Return the first day that a text of the record is due; that of all if none is assigned."""
+    due = chosen.only or {}
+    subject = line.record.subject
+    days = (due[subject, code] for code in chosen.wanted_languages(subject=subject) if due)
+    return min(days, default=date.max)
+
+
 def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
     """Return the neighbours of a record in the queue, whether or not it still matches the
     filter.
     """
     lines = _all_lines(chosen=chosen)
     topics = list(Topic.objects.order_by("number"))
-    whole = _in_order(lines=lines, topics=topics, is_first=chosen.order == FIRST)
+    whole = _in_order(lines=lines, topics=topics, chosen=chosen)
     fits = [_fits(line, chosen) for line in whole]
     subjects = [line.record.subject for line in whole]
     at = subjects.index(subject) if subject in subjects else len(whole)

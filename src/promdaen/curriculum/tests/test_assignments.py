@@ -87,7 +87,9 @@ def test_assigned_texts_wait_for_the_reviewer_until_all_are_approved(
     assign(reviewer, coordinator, TERM)
     items = Record.objects.filter(kind="item", topic="UNTOC").count()
     [first, second] = rows_of(reviewer)
-    assert {first.count, second.count} == {2 * items, 1}
+    assert {first.count, second.count} == {items, 1}, "records, as the queue counts them"
+    whole = next(row for row in (first, second) if row.count == items)
+    assert whole.subject.endswith("both languages")
     assert first.urgency == waiting.LATER
     assert rows_of(reviewer, now=factories.NOW + timedelta(days=4))[0].urgency == waiting.OVERDUE
     assert rows_of(coordinator) == []
@@ -201,6 +203,29 @@ def test_assigned_texts_are_first_in_the_queue_and_lead_to_each_other(
     assert f"/term/{other}/" in rest
     assert f"/term/{code}/" not in rest
     assert "mine=yes" not in client_of(coordinator).get(reverse(QUEUE)).content.decode()
+
+
+def test_the_text_due_first_is_first_whatever_its_topic(
+    reviewer: Account, coordinator: Account
+) -> None:
+    later = ReviewSet(kind="item", topic="UNTOC")
+    assign(reviewer, coordinator, later, due_on=TODAY + timedelta(days=12))
+    assign(reviewer, coordinator, TERM, due_on=TODAY)
+    client = client_of(reviewer)
+    page = client.get(reverse(QUEUE)).content.decode()
+    begin = re.findall(r'btn-primary"\s+href="(/curriculum/review/[^"]+)"', page)
+    assert len(begin) == 1
+    assert f"/term/{TERM.code}/" in begin[0]
+    assigned = page.split("All texts assigned to you")[0]
+    assert assigned.index(f"/term/{TERM.code}/?") < assigned.index("/item/")
+    chosen = queries.ReviewFilter(
+        state=queries.OPEN, only=queries.assigned_texts(account=reviewer)
+    )
+    lines = queries.review_queue(chosen=chosen).lines
+    assert lines[0].record.code == TERM.code
+    following = queries.neighbours(subject=lines[0].record.subject, chosen=chosen).following
+    assert following is not None
+    assert following.kind == "item"
 
 
 def test_a_coordinator_assigns_and_takes_back_on_a_page(

@@ -234,6 +234,9 @@ def test_the_first_page_of_a_reviewer_leads_to_the_first_text_left(reviewer: Cli
     address = re.findall(r'btn-primary"\s+href="([^"]*/review/[^"]*state=open[^"]*)"', page)
     assert len(address) == 1
     assert reviewer.get(html.unescape(address[0])).status_code == 200
+    assert '<details class="review-all" data-open-wide>' in page, "folded on a phone"
+    chosen = reviewer.get(reverse("curriculum:review"), {"kind": "item"}).content.decode()
+    assert '<details class="review-all" open>' in chosen
 
 
 def test_the_queue_begins_with_what_officers_see_first_and_what_is_in_doubt() -> None:

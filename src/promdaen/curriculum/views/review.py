@@ -49,7 +49,8 @@ def queue(request: AccountRequest) -> HttpResponse:
         "page": page,
         "lines": [(line, labels.RECORD_KINDS[line.record.kind]) for line in page],
         "assigned": assigned,
-        "assigned_query": filter_query(request, mine=forms.MINE, state=queries.OPEN),
+        "assigned_query": _assigned_query(request),
+        "is_folded": not request.GET,
         "can_assign": people_queries.has_right("author", account=request.user),
         "first": first,
         "first_query": first_query,
@@ -204,19 +205,16 @@ def _to_next(request: AccountRequest, *, record: Any) -> HttpResponse:
 def _assigned_lines(
     request: AccountRequest, *, lines: Sequence[queries.ReviewQueueRow]
 ) -> list[tuple[queries.ReviewQueueRow, Any]]:
-    """Return the first texts of the queue that the reader was assigned and has left."""
+    """Return the texts of the queue that the reader was assigned and has left, due first."""
     if request.GET.get("mine") or request.GET.get("page"):
         return []
-    texts = queries.assigned_texts(account=request.user)
-    left = [
-        line
-        for line in lines
-        if any(
-            (line.record.subject, language) in texts and state.state != standings.APPROVED
-            for language, state in line.states.items()
-        )
-    ]
+    due = queries.assigned_texts(account=request.user)
+    left = queries.assigned_rows_of_queue(lines=lines, due=due)
     return [(line, labels.RECORD_KINDS[line.record.kind]) for line in left[:ASSIGNED_SHOWN]]
+
+
+def _assigned_query(request: AccountRequest) -> str:
+    return filter_query(request, mine=forms.MINE, state=queries.OPEN, order=queries.FIRST)
 
 
 def _first_text(
@@ -227,8 +225,7 @@ def _first_text(
 ) -> tuple[queries.ReviewQueueRow | None, str]:
     """Return the text to begin with and the query of its list: assigned ones come first."""
     if assigned:
-        query = filter_query(request, mine=forms.MINE, state=queries.OPEN)
-        return assigned[0][0], query
+        return assigned[0][0], _assigned_query(request)
     still_open = (
         line
         for line in lines

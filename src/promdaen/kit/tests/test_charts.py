@@ -74,6 +74,15 @@ def test_a_critical_interval_is_marked_by_class_alone() -> None:
     assert "m-bad-line" in svg
 
 
+def test_an_axis_over_values_begins_where_they_do_and_stays_below_its_top() -> None:
+    axis = charts.axis_over(values=[67.2, 94.8])
+    assert axis.low < 60
+    assert axis.ticks() == (60, 70, 80, 90, 100)
+    assert charts.axis_over(values=[100]).ticks() == (95, 100)
+    assert charts.axis_over(values=[0]).ticks() == (0, 5)
+    assert charts.axis_over(values=[]).ticks() == (0, 25, 50, 75, 100)
+
+
 def test_axis_digits_are_signed_for_gains_and_plain_for_scores() -> None:
     assert words_of(charts.axis_svg(axis=AXIS)) == ["−10", "0", "+10", "+20", "+30"]
     assert words_of(charts.axis_svg(axis=TEN, signed=False)) == ["0", "50", "100"]

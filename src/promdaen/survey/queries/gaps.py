@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from promdaen.survey.queries import figures
+from promdaen.kit.texts import Words
+from promdaen.survey import kinds
+from promdaen.survey.queries import figures, traffic
 from promdaen.survey.rules import figures as rules
-from promdaen.survey.rules.instrument import SERIOUS_WEIGHT, TRAFFIC_FIELD, IndicatorContent
+from promdaen.survey.rules.instrument import SERIOUS_WEIGHT, IndicatorContent
 
 DEFAULT_ORDER = "-need"
-LONGEST_COUNT = 9
-"""Digits of a count of travellers; a longer one is a slip, or was sent by a program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapLine:
-    """One answer below its standard; `grade` is how it is known, "" if not stated."""
+    """One answer below its standard; `grade` is how it is known, "" if not stated.
+
+    `travellers` of the checkpoint in the peak hour, None if unknown.
+    """
 
     row: rules.Surveyed
     indicator: IndicatorContent
     score: int
     standard: int
     grade: str
+    travellers: int | None
 
     @property
     def gap(self) -> int:
@@ -33,9 +37,21 @@ class GapLine:
         return self.standard - self.score
 
     @property
-    def need(self) -> tuple[bool, int]:
-        """Return the sort key of gaps: critical ones first, then the gap times its weight."""
-        return self.indicator.is_critical, self.gap * self.indicator.weight
+    def need(self) -> int:
+        """Return the levels below the standard times the travellers, 0 if they are unknown."""
+        return self.gap * (self.travellers or 0)
+
+    @property
+    def urgency(self) -> tuple[int, int, int]:
+        """Return the sort key of gaps: weight of the indicator, then need, then the gap."""
+        return self.indicator.weight, self.need, self.gap
+
+    @property
+    def next_level(self) -> Words | None:
+        """Return the condition for the score one above; None if it has none."""
+        score = str(self.score + 1)
+        bands = kinds.score_bands(indicator=self.indicator)
+        return next((band.words for band in bands if band.score == score), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +75,9 @@ class GapList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstGap:
-    """A gap in a must-have, and its need; `travellers` in the peak hour, None if unknown.
-
-    `need` is levels below the standard times travellers, `share` of the largest need 0..1.
-    """
+    """A gap in a must-have; `share` of the largest need 0..1."""
 
     line: GapLine
-    travellers: int | None
-    need: int
     share: float
 
 
@@ -96,43 +107,24 @@ def first_gaps(*, code: str, account: Any) -> FirstGaps:
     """
     round_figures = figures.survey_figures(code=code, chosen=rules.FigureFilter(), account=account)
     lines = list(_lines(round_figures, GapFilter(chosen=rules.FigureFilter())))
-    traffic = _traffic(round_figures, account)
-    gap_rows = [
-        (line, traffic.get(line.row.code), line.gap * (traffic.get(line.row.code) or 0))
-        for line in lines
-        if line.indicator.is_critical
-    ]
-    gap_rows.sort(key=lambda row: (-row[2], -row[0].gap, row[0].row.code, row[0].indicator.code))
-    most = max((need for _line, _travellers, need in gap_rows), default=0)
+    critical = _in_order([line for line in lines if line.indicator.is_critical])
+    most = critical[0].need if critical else 0
     return FirstGaps(
         code=code,
         lines=[
-            FirstGap(
-                line=line, travellers=travellers, need=need, share=need / most if most else 0.0
-            )
-            for line, travellers, need in gap_rows[:FIRST_COUNT]
+            FirstGap(line=line, share=line.need / most if most else 0.0)
+            for line in critical[:FIRST_COUNT]
         ],
         must_haves=sum(indicator.is_critical for indicator in round_figures.instrument.indicators),
-        critical=len(gap_rows),
+        critical=len(critical),
         serious=sum(line.indicator.is_serious for line in lines),
         other=sum(line.indicator.weight < SERIOUS_WEIGHT for line in lines),
     )
 
 
-def _traffic(round_figures: figures.SurveyFigures, account: Any) -> dict[str, int]:
-    """Return the travellers in the peak hour by checkpoint, from the accepted visits."""
-    rows = figures.counted_visits(survey_round=round_figures.round, account=account)
-    answers = rows.values_list("checkpoint__code", "submission__answers")
-    traffic = {}
-    for code, answers_by_name in answers:
-        text = str(answers_by_name.get(TRAFFIC_FIELD, ""))
-        if text.isascii() and text.isdigit() and len(text) <= LONGEST_COUNT:
-            traffic[code] = int(text)
-    return traffic
-
-
 ORDERS: dict[str, Callable[[GapLine], Any]] = {
-    "need": lambda line: line.need,
+    "need": lambda line: line.urgency,
+    "travellers": lambda line: line.travellers or 0,
     "checkpoint": lambda line: (line.row.province, line.row.code),
     "indicator": lambda line: line.indicator.code,
     "gap": lambda line: line.gap,
@@ -144,16 +136,19 @@ ORDERS: dict[str, Callable[[GapLine], Any]] = {
 def gap_list(*, code: str, filters: GapFilter, account: Any) -> GapList:
     """The gaps of a round, sorted. Raises like survey_figures."""
     round_figures = figures.survey_figures(code=code, chosen=filters.chosen, account=account)
-    lines = sorted(
-        _lines(round_figures, filters), key=lambda line: (line.row.code, line.indicator.code)
-    )
-    lines.sort(key=ORDERS[filters.order.removeprefix("-")], reverse=filters.order.startswith("-"))
+    lines = _in_order(_lines(round_figures, filters), order=filters.order)
     return GapList(figures=round_figures, lines=lines)
+
+
+def _in_order(lines: Iterable[GapLine], *, order: str = DEFAULT_ORDER) -> list[GapLine]:
+    by_code = sorted(lines, key=lambda line: (line.row.code, line.indicator.code))
+    return sorted(by_code, key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
 
 
 def _lines(round_figures: figures.SurveyFigures, filters: GapFilter) -> Iterator[GapLine]:
     if filters.part not in round_figures.parts.codes:
         return
+    peaks = traffic.peak_travellers(survey_round=round_figures.round)
     for sheet, places in zip(round_figures.sheets, round_figures.places, strict=True):
         is_shown_gap = sheet.short & (
             sheet.members[:, round_figures.parts.codes.index(filters.part)] > 0
@@ -163,10 +158,12 @@ def _lines(round_figures: figures.SurveyFigures, filters: GapFilter) -> Iterator
         if filters.is_serious:
             is_shown_gap = is_shown_gap & (sheet.weight == SERIOUS_WEIGHT)
         for row, column in np.argwhere(is_shown_gap).tolist():
+            surveyed = round_figures.rows[places[row]]
             yield GapLine(
-                row=round_figures.rows[places[row]],
+                row=surveyed,
                 indicator=sheet.indicators[column],
                 score=int(sheet.score[row, column]),
                 standard=int(sheet.standard[row, column]),
                 grade=rules.GRADES[int(sheet.grade[row, column])],
+                travellers=peaks.get(surveyed.code),
             )

@@ -261,10 +261,15 @@ def to_do(*, account: Any, today: date) -> ToDo:
     )
 
 
+def shown_round() -> Round | None:
+    """The newest open round, else the newest; None before there is any."""
+    return rounds().filter(closed_at=None).first() or rounds().first()
+
+
 def home(*, account: Any, today: date) -> SurveyHome:
     """Return the start page of a survey coordinator. Raises NotAllowed for others."""
     people_queries.require_right("survey", account=account)
-    survey_round = rounds().filter(closed_at=None).first() or rounds().first()
+    survey_round = shown_round()
     visits = Visit.objects.filter(
         Q(round=survey_round) | Q(round__closed_at=None), state="submitted"
     ).select_related("submission")

@@ -7,6 +7,8 @@ from promdaen.survey.rules.fields import parse_number
 
 PEAK_FIELD, BOOTHS_FIELD = "T04_whole", "T04_part"
 """The fields of the indicator of booths: travellers in the peak hour, booths in working order."""
+LARGEST_COUNT = 999_999_999
+"""A larger count is a slip, or was sent by a program."""
 
 
 def peak_travellers(*, survey_round: Round) -> dict[str, int]:
@@ -23,11 +25,12 @@ def _counts(*, survey_round: Round, field: str) -> dict[str, int]:
     visits = Visit.objects.filter(
         round=survey_round, state="accepted", is_second=False, submission__isnull=False
     )
+    # Whole answers: SQLite gives one key of them as a number, which fails on very long digits.
     rows = visits.order_by("submission__received_at", "pk").values_list(
-        "checkpoint__code", f"submission__answers__{field}"
+        "checkpoint__code", "submission__answers"
     )
     return {
         code: int(count)
-        for code, text in rows
-        if text is not None and (count := parse_number(text=str(text)))
+        for code, answers in rows
+        if (count := parse_number(text=str(answers.get(field, "")))) and count <= LARGEST_COUNT
     }

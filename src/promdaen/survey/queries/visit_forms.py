@@ -115,6 +115,14 @@ class VisitForm:
                 )
         return fields_by_name
 
+    @property
+    def visited_on(self) -> date:
+        """Return the day of the visit as answered, today without a proper answer."""
+        try:
+            return date.fromisoformat(self.answers.get(VISITED_ON, ""))
+        except ValueError:
+            return self.today
+
     @cached_property
     def parts(self) -> tuple[FormPart, ...]:
         """The parts in order, the head first."""

@@ -18,6 +18,7 @@ from promdaen.survey.kinds.xlsform import HEAD_COUNT
 from promdaen.survey.models import Submission, Visit, VisitReview
 from promdaen.survey.queries import instruments, training, visit_forms
 from promdaen.survey.queries.visit_forms import FormPart, VisitForm
+from promdaen.survey.rules.scores import ScoreTally, score_tallies
 
 BEFORE = ("planned", "returned")
 CORRECT_WITHIN = timedelta(days=3)
@@ -51,29 +52,42 @@ class KeptPart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class VisitRemark:
+    """A comment of a review on an indicator; `part` of the form and title are empty if the
+    indicator is not asked now.
+    """
+
+    code: str
+    words: str
+    part: str
+    title: Words | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class VisitPage:
     """The page of a visit.
 
     `form` is set if this account can answer now; `is_unasked` if the checkpoint has no standard;
-    `review` is the last one, `remarks` its comments as code, text and part of the form ("" if it
-    is not asked now); `stored_parts` the answers of the current version; `pictures` the names of
-    photographs that can be shown.
+    `review` is the last one, `remarks` its comments; `stored_parts` the answers of the current
+    version; `pictures` the names of photographs that can be shown; `result` how far an accepted
+    visit reaches the standard.
     """
 
     form: VisitForm | None
     is_unasked: bool
     review: VisitReview | None
-    remarks: Sequence[tuple[str, str, str]]
+    remarks: Sequence[VisitRemark]
     standard: Words | None
     stored_parts: Sequence[KeptPart]
     pictures: Collection[str]
     can_review: bool
     versions: Sequence[Submission]
+    result: ScoreTally | None
 
     @property
     def remarked(self) -> frozenset[str]:
         """The parts of the form that have a comment."""
-        return frozenset(part for _code, _words, part in self.remarks)
+        return frozenset(remark.part for remark in self.remarks)
 
 
 def visits_given(*, account: Any, today: date) -> list[OwnVisit]:
@@ -124,7 +138,20 @@ def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
         and visit.assessor_id != account.pk
         and people_queries.has_right("survey", account=account),
         versions=list(rows.order_by("-received_at", "-id")),
+        result=_result(submission) if submission and visit.state == "accepted" else None,
     )
+
+
+def _result(submission: Submission) -> ScoreTally | None:
+    """Return the tally of a submission; None if its class has no standard."""
+    if not submission.standard_class:
+        return None
+    return score_tallies(
+        instrument=instruments.published_rules(row=submission.instrument),
+        scores=submission.scores,
+        standard_class=submission.standard_class,
+        modes=submission.modes,
+    )[""]
 
 
 def next_part(*, form: VisitForm) -> FormPart:
@@ -146,13 +173,17 @@ def returned_comments(*, form: VisitForm) -> Mapping[str, str]:
     return last.comments if last else {}
 
 
-def _remarks(form: VisitForm | None, comments: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    parts = {
-        entry.indicator.code: part.code
+def _remarks(form: VisitForm | None, comments: Mapping[str, str]) -> list[VisitRemark]:
+    places = {
+        entry.indicator.code: (part.code, entry.indicator.title)
         for part in (form.parts if form else ())
         for entry in part.standings
     }
-    return [(code, words, parts.get(code, "")) for code, words in comments.items()]
+    return [
+        VisitRemark(code=code, words=words, part=part, title=title)
+        for code, words in comments.items()
+        for part, title in [places.get(code, ("", None))]
+    ]
 
 
 def kept_parts(*, submission: Submission) -> list[KeptPart]:

@@ -19,8 +19,6 @@ HIGHEST_SCORE = 4
 MUST_HAVE_WEIGHT, SERIOUS_WEIGHT = 3, 2
 MUST_HAVES_MOST = 15
 """So many indicators have the highest weight at most: what selects everything selects nothing."""
-TRAFFIC_FIELD = "T04_whole"
-"""The answer that says how many travellers come in the peak hour: what gaps are put first by."""
 NOTHING = Text("")
 NO_WORDS: Mapping[str, Words] = {}
 

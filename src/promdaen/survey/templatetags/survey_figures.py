@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -11,31 +12,53 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import charts, icons
 from promdaen.survey.queries.changes import IndexShift
+from promdaen.survey.queries.gaps import GapLine
 from promdaen.survey.queries.heat import HeatCell
 from promdaen.survey.queries.maps import Drawing, Point
+from promdaen.survey.rules.instrument import HIGHEST_SCORE
 from promdaen.survey.rules.round_documents import CommonGap
 from promdaen.survey.rules.scores import ScoreTally
 from promdaen.survey.rules.totals import Total
 
 register = template.Library()
 
-AXIS = charts.ChartAxis(low=0, high=100, step=25, width=190)
+AXIS = charts.axis_over(values=[0, 100])
+GAP_AXIS = charts.ChartAxis(low=-0.3, high=HIGHEST_SCORE + 0.3, step=1, width=108)
+NEED_WIDTH = 96
 
 
 @register.simple_tag
-def index_axis() -> SafeString:
+def shared_axis(*lines: Any) -> charts.ChartAxis:
+    """Return the scale that begins and ends where the indices of lines do, with their bounds.
+
+    A line has its figures as `total` or `whole`; a sequence of lines and None may be among them.
+    """
+    flat = [row for line in lines for row in (line if isinstance(line, Sequence) else [line])]
+    totals = [getattr(row, "total", None) or getattr(row, "whole", None) for row in flat]
+    ends = [
+        100 * value
+        for total in totals
+        if total is not None
+        for value in (total.index, total.worst, total.best)
+        if value is not None
+    ]
+    return charts.axis_over(values=ends)
+
+
+@register.simple_tag
+def index_axis(axis: charts.ChartAxis = AXIS) -> SafeString:
     """The scale above a drawn column of indices, in per cent."""
-    return charts.axis_svg(axis=AXIS, signed=False)
+    return charts.axis_svg(axis=axis, signed=False)
 
 
 @register.simple_tag
-def index_chart(total: Total | ScoreTally) -> SafeString:
+def index_chart(total: Total | ScoreTally, axis: charts.ChartAxis = AXIS) -> SafeString:
     """An index in per cent, with its worst and best bounds."""
     index, worst, best = (
         None if value is None else 100 * value for value in (total.index, total.worst, total.best)
     )
     return charts.interval_svg(
-        axis=AXIS, row=charts.IntervalRow(value=index, low=worst, high=best)
+        axis=axis, row=charts.IntervalRow(value=index, low=worst, high=best)
     )
 
 
@@ -54,7 +77,20 @@ def short_bar(gap: CommonGap) -> SafeString:
 @register.simple_tag
 def need_bar(share: float) -> SafeString:
     """Draw the need of a gap relative to the largest."""
-    return charts.bar_svg(row=charts.BarRow(value=round(100 * share), top=100))
+    return charts.bar_svg(row=charts.BarRow(value=round(100 * share), top=100, width=NEED_WIDTH))
+
+
+@register.simple_tag
+def gap_axis() -> SafeString:
+    """The scores 0 to 4 above the drawn gaps."""
+    return charts.axis_svg(axis=GAP_AXIS, signed=False)
+
+
+@register.simple_tag
+def gap_chart(line: GapLine) -> SafeString:
+    """Draw the score of a gap, its standard and the line between them."""
+    row = charts.StepRow(before=None, after=line.score, standard=line.standard, is_bad=True)
+    return charts.score_svg(axis=GAP_AXIS, row=row)
 
 
 @register.simple_tag
@@ -66,10 +102,13 @@ def change_chart(shift: IndexShift) -> SafeString:
 
 @register.simple_tag
 def outline(drawing: Drawing) -> SafeString:
-    """Draw the provinces in the tones of the ramp, with the checkpoints."""
+    """Draw the provinces in the tones of the ramp, with the checkpoints.
+
+    Provinces without a figure are hatched, so that they differ from the palest tone.
+    """
     areas = format_html_join(
         "",
-        '<path class="{}" d="{}"/>',
+        '<path class="{}" fill="url(#no-figure)" d="{}"/>',
         (
             (
                 "blank" if province_area.level is None else f"f{province_area.level}",
@@ -89,7 +128,9 @@ def outline(drawing: Drawing) -> SafeString:
     )
     return format_html(
         '<svg class="ch" viewBox="0 0 {0} {1}" width="{0}" role="img"'
-        ' aria-label="{2}">{3}{4}</svg>',
+        ' aria-label="{2}"><pattern id="no-figure" width="6" height="6"'
+        ' patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<path class="gr" d="M0 3h6"/></pattern>{3}{4}</svg>',
         round(drawing.width),
         round(drawing.height),
         drawing.label,

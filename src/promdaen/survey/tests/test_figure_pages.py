@@ -191,7 +191,11 @@ def test_totals_show_no_class_or_province_of_fewer_than_five_and_no_round_under_
     assert "Survey 2026" in reader("coordinator").get(address).content.decode()
     Round.objects.update(closed_at=factories.NOW)
     page = viewer.get(address).content.decode()
-    assert "Others together: International, Local" in re.sub(r"\s+", " ", page)
+    by_province = page.split("<h2>By province</h2>")[1].split("<h2>")[0]
+    assert "No province has a figure of its own" in by_province
+    assert "<table" not in by_province, "others together would be the country again"
+    sub_domains = page.split('id="sub-domains"')[1]
+    assert sub_domains.index("<details") < sub_domains.index("<table")
     assert page.count("Crossing") == 0
     assert reader("assessor").get(address).status_code == 403
 
@@ -265,21 +269,32 @@ def test_ten_gaps_first_weighs_must_haves_by_levels_and_travellers(
     monkeypatch.setattr(gaps, "FIRST_COUNT", 99)
     first = gaps.first_gaps(code="2026", account=account)
     assert all(first_gap.line.indicator.is_critical for first_gap in first.lines)
-    needs = [first_gap.need for first_gap in first.lines]
+    needs = [first_gap.line.need for first_gap in first.lines]
     assert needs == sorted(needs, reverse=True)
     assert first.lines[0].share == 1
-    known = {first_gap.line.row.code: first_gap.travellers for first_gap in first.lines}
+    known = {first_gap.line.row.code: first_gap.line.travellers for first_gap in first.lines}
     assert known == {"KH-1": 40, "KH-2": 90, "KH-3": None}
     assert first.lines[-1].line.row.code == "KH-3"
-    assert first.count == len(gaps.gap_list(
-        code="2026", filters=gaps.GapFilter(chosen=figures.FigureFilter()), account=account
-    ).lines)  # fmt: skip
+    filters = gaps.GapFilter(chosen=figures.FigureFilter())
+    lines = gaps.gap_list(code="2026", filters=filters, account=account).lines
+    assert first.count == len(lines)
+    assert [entry.line for entry in first.lines] == lines[: len(first.lines)], "one order"
+    assert [line.indicator.weight for line in lines] == sorted(
+        (line.indicator.weight for line in lines), reverse=True
+    )
+    levels = [line.next_level for line in lines if line.indicator.kind == "scale"]
+    assert levels
+    assert all(level is not None and level.en for level in levels)
     client = Client()
     client.cookies["promdaen_language"] = "en"
     client.force_login(account)
     page = client.get(reverse("survey:home")).content.decode()
     assert "Ten gaps first" in page
     assert page.index("Ten gaps first") < page.index("Checkpoints given")
+    assert page.index("What the next level asks") < page.index("Checkpoints given")
+    whole = client.get(reverse("survey:gaps", args=("2026",))).content.decode()
+    assert "Travellers in the peak hour" in whole
+    assert "not known" in whole
     serious = client.get(reverse("survey:gaps", args=("2026",)), {"weight": "serious"})
     assert "critical</span>" not in serious.content.decode()
 
@@ -298,6 +313,26 @@ def test_a_map_begins_at_the_lowest_province_and_says_what_was_not_visited() -> 
     accepted.visit(first, score=3)
     page = text_of(reader("coordinator"), "survey:map")
     assert "not visited" in page
-    assert "no checkpoint" in page
+    assert "no post" in page
     assert "The scale begins at the lowest province" in " ".join(page.split())
     assert re.search(r"q4\b", page), "the only figure is the highest"
+
+
+def test_a_province_without_a_figure_is_hatched_and_bars_begin_where_the_figures_do() -> None:
+    accepted.visit(accepted.places("KH-1")[0], score=3)
+    page = text_of(reader("coordinator"), "survey:map")
+    assert page.count('<pattern id="no-figure"') == 1
+    assert 'class="blank" fill="url(#no-figure)"' in page
+    bars = page.split("By province")[-1]
+    assert ">0</text>" not in bars, "the scale does not begin at 0"
+
+
+def test_gaps_of_the_menu_are_those_of_the_open_round() -> None:
+    client = reader("coordinator")
+    assert client.get(reverse("survey:current_gaps")).url == reverse("survey:home")
+    accepted.visit(accepted.places("KH-1")[0], answers={"I03": "0"})
+    accepted.a_round("2027")
+    Round.objects.filter(code="2027").update(closed_at=factories.NOW)
+    page = client.get(reverse("survey:current_gaps")).content.decode()
+    assert reverse("survey:round", args=("2026",)) in page
+    assert "I03" in page

@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from promdaen.kit import languages
 from promdaen.people.models import Account
 from promdaen.survey.models import DraftAnswer, Submission, Visit, VisitReview
+from promdaen.survey.queries import instruments
 from tests import factories, survey_world
 from tests.tongues import english_in
 
@@ -109,6 +111,25 @@ def test_a_visit_is_filled_in_part_by_part_and_submitted(page: Client, visit: Vi
     visit.refresh_from_db()
     assert visit.state == "submitted"
     assert page.get(at("visit_check", visit)).url == at("visit", visit)
+
+
+def test_an_accepted_visit_begins_with_its_result(page: Client, visit: Visit) -> None:
+    answers = survey_world.answers_of(score=3)
+    survey_world.submission(checkpoint=visit.checkpoint, account=visit.assessor, answers=answers)
+    waiting = page.get(at("visit", visit)).content.decode()
+    assert "Standard reached" not in waiting, "nothing is accepted yet"
+    Visit.objects.filter(pk=visit.pk).update(state="accepted")
+    shown = page.get(at("visit", visit)).content.decode()
+    assert shown.index("Standard reached") < shown.index("Answers as saved")
+    assert re.search(r"of \d+ gaps", shown)
+
+
+def test_the_day_of_a_visit_is_in_words_too(page: Client, visit: Visit) -> None:
+    address = at("visit_part", visit, part="head")
+    today = languages.day_text(timezone.localdate(), language="en")
+    assert f"data-day-words>{today}</output>" in page.get(address).content.decode()
+    send(page, visit, "head", visited_on="2026-11-03", head_count="4", stay="1")
+    assert "data-day-words>3 November 2026</output>" in page.get(address).content.decode()
 
 
 def opened_with(html: str) -> str:
@@ -209,6 +230,13 @@ def test_a_returned_visit_is_corrected_as_an_edit_of_what_was_there(
     assert "Look again" in shown
     remarked = at("visit_part", visit, part="protection")
     assert f'href="{remarked}#q-I25"' in shown
+    title = next(
+        indicator.title.en
+        for indicator in instruments.published_rules(row=first.instrument).indicators
+        if indicator.code == "I25"
+    )
+    assert f"{title}</a>:" in shown, "a code alone says nothing"
+    assert "Standard reached" not in shown
     assert shown.count("Returned with a remark") == 1
     assert page.get(at("visit_form", visit)).url == remarked
     assert "Is it written?" in page.get(remarked).content.decode()

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,7 +18,7 @@ from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 from promdaen.survey.actions import figures as actions
 from promdaen.survey.forms.figures import FigureFilterForm, FilePurposeForm, GapFilterForm
-from promdaen.survey.queries import changes, figures, heat, round_page
+from promdaen.survey.queries import changes, figures, heat, planning, round_page
 from promdaen.survey.queries import gaps as gap_queries
 from promdaen.survey.queries import maps as map_queries
 
@@ -129,6 +129,19 @@ def gaps(request: AccountRequest, code: str) -> HttpResponse:
     lines = Paginator(gap_file.lines, GAPS_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": gap_file, "lines": lines, "filter_form": form, "purpose_form": purpose}
     return render(request, "survey/gaps.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def current_gaps(request: AccountRequest) -> HttpResponse:
+    """The gaps of the open round, else of the newest; the survey's first page before there is any.
+
+    The page keeps its own address, so that the menu shows where it is.
+    """
+    survey_round = planning.shown_round()
+    if survey_round is None:
+        return redirect("survey:home")
+    return gaps(request, code=survey_round.code)
 
 
 def _file(gap_list: gap_queries.GapList, file_format: str) -> HttpResponse:

@@ -151,10 +151,11 @@ function isList(table) {
     row.cells.length === 1 || (row.cells.length === count && !row.querySelector("[colspan], [rowspan]"));
   return count > 2 && rows.length > 0 && rows.every(isPlain);
 }
-// Fields to fill in keep their columns; a check box that selects its row does not need them.
+// Fields to fill in keep their columns; a check box that selects its row does not need them. Drawn
+// columns do too, unless the table says that its numbers are enough.
 const OWN_LAYOUT = ":has(.draw, input:not([type=checkbox][form]), select, [hx-get], [data-live])";
 for (const table of document.querySelectorAll(".scroll > table.dt:not(.narrow, .cells, .grid)")) {
-  if (!isList(table) || table.matches(OWN_LAYOUT)) continue;
+  if (!isList(table) || (table.matches(OWN_LAYOUT) && !table.matches(".brief"))) continue;
   const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
   for (const row of table.querySelectorAll("tbody tr, tfoot tr")) {
     const cells = [...row.cells];

@@ -1,0 +1,31 @@
+"""Invented answers of the demonstration."""
+
+import tomllib
+
+from promdaen.config import inspection
+from promdaen.kit.content.reading import content_root
+from promdaen.survey.tests import samples
+
+
+def test_the_part_of_a_ratio_is_the_fewest_that_makes_a_level() -> None:
+    booths = samples.indicator("ratio", over_one=True, per=45)
+    parts = [inspection.part_at_level(indicator=booths, whole=900, level=at) for at in range(5)]
+    assert parts == sorted(parts)
+    assert parts[0] == 0
+    assert parts[-1] == 15, "three in four of 900 travellers, 45 a booth"
+
+
+def test_a_level_that_no_part_makes_becomes_the_nearest_one() -> None:
+    booths = samples.indicator("ratio", over_one=True, per=45)
+    assert inspection.part_at_level(indicator=booths, whole=20, level=1) == 0
+    assert inspection.part_at_level(indicator=booths, whole=20, level=3) == 1
+
+
+def test_every_post_of_the_survey_has_its_own_invented_traffic() -> None:
+    text = (content_root() / "demo" / "traffic.toml").read_text("utf-8")
+    rows = tomllib.loads(text)["traffic"]
+    peaks = {row["checkpoint"]: row["travellers"] for row in rows}
+    assert len(peaks) == len(rows)
+    assert all(row["invented"] for row in rows)
+    assert len({*peaks.values()}) > len(peaks) * 0.8, "traffic must rank"
+    assert peaks["KH-L01"] > peaks["KH-L14"] > peaks["KH-L30"]
