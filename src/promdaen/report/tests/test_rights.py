@@ -18,7 +18,8 @@ from promdaen.report.models import IssuedSheet
 from promdaen.report.queries import analysis_rows
 from tests import factories, report_world, runs
 
-pytestmark = pytest.mark.django_db
+# The menu of a liaison officer is read from the exchange.
+pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
 OWN, OTHER = ("run", "KK-1"), ("run", "KK-2")
 PROVINCE, PROGRAMME, EMPTY = ("province", "01"), ("programme", "P1"), ("province", "02")
 SCOPES = (OWN, OTHER, PROVINCE, PROGRAMME, EMPTY)
