@@ -71,7 +71,7 @@ def test_the_back_office_has_no_password_page_of_its_own(client: Client) -> None
     assert account.password == before
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(databases=["default", "exchange"])
 @pytest.mark.parametrize("role", [*roles.ROLES, "one-time password", "visitor"])
 def test_no_address_of_the_back_office_loops_for_anybody(client: Client, role: str) -> None:
     if role != "visitor":

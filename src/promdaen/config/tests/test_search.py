@@ -50,6 +50,7 @@ def test_a_coordinator_finds_officers_runs_and_items(world: Any) -> None:
     )
 
 
+@pytest.mark.django_db(databases=["default", "exchange"])
 @pytest.mark.parametrize("role", ["viewer", "trainer", "assessor", "administrator", "liaison"])
 def test_officers_are_found_by_who_may_read_their_list_alone(world: Any, role: str) -> None:
     assert "KOH Dara" not in page(role, "koh")

@@ -307,6 +307,7 @@ def https(settings: Any) -> None:
     settings.REQUIRES_SECOND_FACTOR = True
 
 
+@pytest.mark.django_db(databases=["default", "exchange"])
 @pytest.mark.usefixtures("https")
 @pytest.mark.parametrize("role", ["trainer", "assessor", "reviewer", "viewer", "liaison"])
 def test_a_setting_requires_the_second_factor_of_every_account(role: str, settings: Any) -> None:

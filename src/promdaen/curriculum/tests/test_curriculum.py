@@ -74,7 +74,7 @@ def test_an_outcome_with_an_item_stays() -> None:
 PAGES = ("curriculum:topics", "curriculum:glossary", "curriculum:sources")
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(databases=["default", "exchange"])
 @pytest.mark.parametrize("role", ["participant", "assessor", "liaison", "administrator"])
 def test_other_roles_are_refused(client: Client, role: str) -> None:
     client.force_login(factories.account(role))

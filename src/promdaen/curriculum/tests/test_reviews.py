@@ -177,9 +177,9 @@ def test_a_text_is_not_approved_twice_and_not_without_a_record() -> None:
     approve()
     with pytest.raises(actions.ReviewRefused, match="approved already"):
         approve()
-    with pytest.raises(actions.ReviewRefused, match="no such text"):
+    with pytest.raises(actions.ReviewRefused, match="no longer exists"):
         approve(subject="term:nothing")
-    with pytest.raises(actions.ReviewRefused, match="no such text"):
+    with pytest.raises(actions.ReviewRefused, match="no longer exists"):
         approve(language="fr")
 
 

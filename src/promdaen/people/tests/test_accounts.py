@@ -376,6 +376,7 @@ def test_an_administrator_opens_the_page(
     assert client.get(reverse(f"people:{page}")).status_code == 200
 
 
+@pytest.mark.django_db(databases=["default", "exchange"])
 @pytest.mark.parametrize("page", [*GETS, "account"])
 @pytest.mark.parametrize(
     "role", ["participant", "trainer", "coordinator", "assessor", "liaison", "viewer"]

@@ -214,6 +214,7 @@ def test_two_new_officers_cannot_share_a_code(coordinator: Account) -> None:
 # ---- pages ----
 
 
+@pytest.mark.django_db(databases=["default", "exchange"])
 @pytest.mark.parametrize("page", ["officers", "add_officer", "officer", "change_officer"])
 @pytest.mark.parametrize(
     "role", ["participant", "trainer", "assessor", "liaison", "viewer", "administrator"]

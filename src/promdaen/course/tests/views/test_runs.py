@@ -333,6 +333,7 @@ def test_only_coordinators_plan(visitor: Visitor, page: str) -> None:
     assert client.get("/runs/new/").status_code == 403
 
 
+@pytest.mark.django_db(databases=["default", "exchange"])
 @pytest.mark.parametrize("role", ["administrator", "participant", "liaison"])
 def test_the_list_refuses_other_roles(visitor: Visitor, run: CourseRun, role: str) -> None:
     assert visitor(role).get("/runs/").status_code == 403
