@@ -408,13 +408,16 @@ class LevelsForm(edits.EditForm):
         return {code: self.cleaned_data[f"level_{code}"] for code in self.indicators}
 
 
+UNKNOWN = "unknown"
+
+
 class CheckpointLevelsForm(edits.EditForm):
     """The levels of the indicators that are due at a checkpoint."""
 
     def __init__(self, *args: Any, content: VersionFacts, at: str, **options: Any) -> None:
         self.levels = content.facts.scores[at]
         initial = {
-            f"score_{code}": "" if level is None else str(level)
+            f"score_{code}": UNKNOWN if level is None else str(level)
             for code, level in self.levels.items()
         }
         options.setdefault("initial", initial)
@@ -422,9 +425,12 @@ class CheckpointLevelsForm(edits.EditForm):
         language = page_language()
         place = next(place for place in content.facts.checkpoints if place.code == at)
         standards = content.facts.standards[place.standard_class]
+        self.gaps = {
+            code for code, level in self.levels.items() if level is None or level < standards[code]
+        }
         choices = [
             *((str(level), str(level)) for level in range(HIGHEST_LEVEL + 1)),
-            ("", _("Unknown")),
+            (UNKNOWN, _("Unknown")),
         ]
         surveyed = {**self.levels, **content.facts.replaced.get(at, {})}
         for code in self.levels:
@@ -438,16 +444,19 @@ class CheckpointLevelsForm(edits.EditForm):
                     "standard": standards[code],
                 },
                 choices=choices,
-                coerce=int,
-                empty_value=None,
-                required=False,
+                coerce=lambda text: None if text == UNKNOWN else int(text),
             )
         self.fields["reason"] = reason_field()
 
     @property
-    def score_fields(self) -> list[Any]:
-        """The fields of levels."""
-        return [self[f"score_{code}"] for code in self.levels]
+    def gap_fields(self) -> list[Any]:
+        """The fields of levels that are below the standard or unknown."""
+        return [self[f"score_{code}"] for code in self.levels if code in self.gaps]
+
+    @property
+    def met_fields(self) -> list[Any]:
+        """The fields of levels that reach the standard."""
+        return [self[f"score_{code}"] for code in self.levels if code not in self.gaps]
 
     def scores(self) -> dict[str, int | None]:
         """The level of each indicator as entered, None where unknown."""

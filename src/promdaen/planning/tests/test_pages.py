@@ -217,11 +217,18 @@ def test_levels_found_at_a_checkpoint_are_changed_on_a_page(client: Client) -> N
     assert link in text_of(client, "open_gaps", *V)
     scores = plan_world.read(made).facts.scores["KH-P1"]
     typed = {
-        f"score_{code}": "" if level is None else str(level) for code, level in scores.items()
+        f"score_{code}": "unknown" if level is None else str(level)
+        for code, level in scores.items()
     }
     typed |= {"score_T09": "9", "reason": "repaired"}
     assert "computed again" not in sent(client, *address, **typed)
-    assert "computed again" in sent(client, *address, **(typed | {"score_T09": ""}))
+    assert "computed again" in sent(client, *address, **(typed | {"score_T09": "unknown"}))
+    assert f"Levels that reach the standard: {len(scores)}" not in text_of(client, *address)
+    above = typed | {f"score_{code}": "4" for code in scores}
+    assert "computed again" in sent(client, *address, **above)
+    page = text_of(client, *address)
+    assert f"Levels that reach the standard: {len(scores)}" in page
+    assert "computed again" in sent(client, *address, **(typed | {"score_T09": "unknown"}))
     assert plan_world.read(made).facts.scores["KH-P1"]["T09"] is None
     page = text_of(client, "changes", *V)
     assert "(T09)" in page
