@@ -48,19 +48,19 @@ LONGEST = 3_600
 
 
 def kills_count(*, share: int) -> int:
-    """Kills of each writer; a share is divided further, since each starts a process."""
-    return KILLS if share == 1 else max(1, KILLS // share // 5)
+    """Kills of each writer."""
+    return KILLS // share
 
 
 def cuts_count(*, share: int) -> int:
     """Power cuts at most; each is a database that is built, opened and read."""
-    return CUTS if share == 1 else CUTS // share // 3
+    return CUTS // share
 
 
 def test_the_documents_say_what_the_suite_runs() -> None:
     kills, cuts = kills_count(share=20), cuts_count(share=20)
     words = (
-        f"{kills} kill of each writer in {KILLS}, {cuts} power cuts of at most {CUTS:,}, "
+        f"{kills} kills of each writer in {KILLS}, {cuts} power cuts of at most {CUTS:,}, "
         f"{REQUESTS // 20} fuzzed requests of {REQUESTS:,}"
     )
     for name in ("security", "commands"):
