@@ -23,7 +23,7 @@ from promdaen.planning.forms import plans as forms
 from promdaen.planning.queries import delivery, effects, history, pages, plans, working
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules.measures import NATION
-from promdaen.planning.rules.plan_inputs import LockedMeasure, PlanInputs
+from promdaen.planning.rules.plan_inputs import LockedMeasure
 from promdaen.planning.views.opening import of_planned_version, of_version
 
 GAPS_A_PAGE = 50
@@ -121,30 +121,53 @@ def _is_set(
     return True
 
 
+def _is_computed(
+    request: AccountRequest,
+    content: VersionFacts,
+    form: django_forms.Form,
+    *,
+    action: Callable[..., None],
+    **values: Any,
+) -> bool:
+    """Whether a change was stored and the plan computed again; errors are added to the form."""
+    message = _("The plan is computed again with your changes.")
+    with attempt(request, form=form, done=message) as attempted:
+        action(
+            content=content,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            now=timezone.now(),
+            **values,
+        )
+    return attempted.is_done
+
+
 @of_planned_version
 def money(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Years, budgets, limits and capacities."""
-    return _inputs(request, content, forms.MoneyForm, "planning/money.html")
+    form = forms.MoneyForm(request.POST or None, content=content)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and _is_computed(
+        request, content, form, action=actions.change_inputs, inputs=form.new_inputs()
+    ):
+        return _to(content)
+    return render(request, "planning/money.html", {"content": content, "form": form})
 
 
 @of_planned_version
 def currency(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The currency of a version."""
     form = forms.CurrencyForm(request.POST or None, content=content)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        message = _("The plan is computed again with your changes.")
-        with attempt(request, form=form, done=message) as attempted:
-            actions.change_currency(
-                content=content,
-                currency=data["currency"],
-                rate=float(data["rate"]),
-                reason=data["reason"],
-                by=request.user,
-                now=timezone.now(),
-            )
-        if attempted.is_done:
-            return _to(content)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and _is_computed(
+        request,
+        content,
+        form,
+        action=actions.change_currency,
+        currency=form.cleaned_data["currency"],
+        rate=float(form.cleaned_data["rate"]),
+    ):
+        return _to(content)
     return render(request, "planning/currency.html", {"content": content, "form": form})
 
 
@@ -153,8 +176,13 @@ def places(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Floors of provinces, travellers and risks of checkpoints."""
     form = forms.PlacesForm(request.POST or None, content=content)
     is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and _is_changed(
-        request, content, form, inputs=form.new_inputs(), travellers=form.travellers()
+    if is_sent and _is_computed(
+        request,
+        content,
+        form,
+        action=actions.change_inputs,
+        inputs=form.new_inputs(),
+        travellers=form.travellers(),
     ):
         return _to(content)
     return render(request, "planning/places.html", {"content": content, "form": form})
@@ -167,19 +195,16 @@ def levels(request: AccountRequest, content: VersionFacts, measure: str) -> Http
     if facts is None:
         raise Http404(_("Page not found."))
     form = forms.LevelsForm(request.POST or None, content=content, measure=facts)
-    if request.method == "POST" and form.is_valid():
-        message = _("The plan is computed again with your changes.")
-        with attempt(request, form=form, done=message) as attempted:
-            actions.change_levels(
-                content=content,
-                measure=measure,
-                levels=form.levels(),
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                now=timezone.now(),
-            )
-        if attempted.is_done:
-            return _to(content, "measures")
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and _is_computed(
+        request,
+        content,
+        form,
+        action=actions.change_levels,
+        measure=measure,
+        levels=form.levels(),
+    ):
+        return _to(content, "measures")
     context = {"content": content, "form": form, "measure": facts}
     return render(request, "planning/levels.html", context)
 
@@ -190,54 +215,13 @@ def scores(request: AccountRequest, content: VersionFacts, at: str) -> HttpRespo
     if at not in content.facts.scores:
         raise Http404(_("Page not found."))
     form = forms.CheckpointLevelsForm(request.POST or None, content=content, at=at)
-    if request.method == "POST" and form.is_valid():
-        message = _("The plan is computed again with your changes.")
-        with attempt(request, form=form, done=message) as attempted:
-            actions.change_scores(
-                content=content,
-                at=at,
-                scores=form.scores(),
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                now=timezone.now(),
-            )
-        if attempted.is_done:
-            return _to(content, "open_gaps")
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and _is_computed(
+        request, content, form, action=actions.change_scores, at=at, scores=form.scores()
+    ):
+        return _to(content, "open_gaps")
     context = {"content": content, "form": form, "place": content.names[at]}
     return render(request, "planning/scores.html", context)
-
-
-def _inputs(
-    request: AccountRequest, content: VersionFacts, kind: Callable[..., Any], template: str
-) -> HttpResponse:
-    form = kind(request.POST or None, content=content)
-    is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and _is_changed(request, content, form, inputs=form.new_inputs()):
-        return _to(content)
-    return render(request, template, {"content": content, "form": form})
-
-
-def _is_changed(
-    request: AccountRequest,
-    content: VersionFacts,
-    form: django_forms.Form,
-    *,
-    inputs: PlanInputs,
-    travellers: dict[str, int | None] | None = None,
-) -> bool:
-    with attempt(request, form=form) as attempted:
-        actions.change_inputs(
-            content=content,
-            inputs=inputs,
-            reason=form.cleaned_data["reason"],
-            travellers=travellers,
-            by=request.user,
-            now=timezone.now(),
-        )
-    if not attempted.is_done:
-        return False
-    messages.success(request, _("The plan is computed again with your changes."))
-    return True
 
 
 @require_GET
