@@ -78,7 +78,7 @@ class ProvinceEvents:
 
 @dataclass(frozen=True, kw_only=True)
 class MustHaveGaps:
-    """The gaps in must-haves of the last closed round of the survey, at so many checkpoints."""
+    """The gaps in must-haves of the last closed survey round, and the checkpoints with any."""
 
     count: int
     checkpoints: int
@@ -173,7 +173,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         exercises=len(counted),
         simulated=sum(run.is_simulated for run in played),
         counts_simulated=audit.is_demo(),
-        gaps=_must_have_gaps(account=account),
+        gaps=_must_have_gaps(account=account, lines=rounds),
         is_invented=audit.is_demo() or any(run.is_invented for run in rows),
         happened=sorted(
             [
@@ -457,18 +457,19 @@ def _accepted(*, line: survey_planning.RoundProgress) -> str:
     }
 
 
-def _must_have_gaps(*, account: Account) -> MustHaveGaps | None:
+def _must_have_gaps(
+    *, account: Account, lines: Sequence[survey_planning.RoundProgress]
+) -> MustHaveGaps | None:
     """Those of the last closed round, if their total may be published."""
-    if not people_queries.has_right("gaps", "survey", account=account):
+    closed = next((line.round for line in lines if line.round.closed_at), None)
+    if closed is None or not people_queries.has_right("gaps", "survey", account=account):
         return None
-    closed = survey_planning.rounds().filter(closed_at__isnull=False).first()
-    if closed is None:
-        return None
-    page = survey_totals.totals_page(account=account, code=closed.code)
-    total = page.country.whole if page.country else None
+    total = survey_totals.country_total(account=account, code=closed.code)
     if total is None:
         return None
-    return MustHaveGaps(count=total.critical_gaps, checkpoints=total.n, round=closed)
+    return MustHaveGaps(
+        count=total.critical_gaps, checkpoints=total.critical_checkpoints, round=closed
+    )
 
 
 def _upcoming(
