@@ -150,7 +150,6 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     rounds = survey_planning.round_lines(rows=survey_planning.rounds(), today=today)
     names = {province.code: str(province.name) for province in places_queries.provinces()}
     runs_by_province = Counter(run.province_id for run in rows)
-    trained_by_province = course_queries.people_by(runs=ended, by="run_province")
     year_runs = active_runs.filter(ends_on__gte=today - attention.A_YEAR, ends_on__lte=today)
     return SinceReport(
         since=since,
@@ -186,18 +185,10 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
             _tile(code=code, name=name, count=runs_by_province[code])
             for code, name in names.items()
         ],
-        provinces=sorted(
-            (
-                ProvinceEvents(
-                    name=names.get(code, code),
-                    runs=count,
-                    trained=trained_by_province[code].trained
-                    if code in trained_by_province
-                    else 0,
-                )
-                for code, count in runs_by_province.items()
-            ),
-            key=lambda line: (-line.runs, -line.trained, line.name),
+        provinces=_provinces(
+            runs=runs_by_province,
+            people=course_queries.people_by(runs=ended, by="run_province"),
+            names=names,
         ),
     )
 
@@ -454,6 +445,23 @@ def _late_rounds(
                 due_on=line.round.ends_on,
                 now=_accepted(line=line),
             )
+
+
+def _provinces(
+    *,
+    runs: Mapping[str, int],
+    people: Mapping[str, course_queries.PeopleCounts],
+    names: Mapping[str, str],
+) -> list[ProvinceEvents]:
+    lines = [
+        ProvinceEvents(
+            name=names.get(code, code),
+            runs=count,
+            trained=people[code].trained if code in people else 0,
+        )
+        for code, count in runs.items()
+    ]
+    return sorted(lines, key=lambda line: (-line.runs, -line.trained, line.name))
 
 
 def _tile(*, code: str, name: str, count: int) -> parts.Tile:

@@ -16,7 +16,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from promdaen.course.models import CourseRun, Enrolment, Invitation
-from promdaen.exercise.models import Finding
+from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.kit import audit
 from promdaen.people.queries import NotAllowed
 from promdaen.report import queries
@@ -273,6 +273,10 @@ def test_the_print_says_what_is_late_invented_and_how_it_is_worked_out() -> None
     assert "Officers who attended, or took the test after" in text
     audit.mark_demo()
     assert "Invented figures, to try the system." in words()
+    ExerciseRun.objects.filter(pk=exercise_world.run().pk).update(
+        state="closed", planned_on=TODAY, opening_km="\u1780 9.30"
+    )
     khmer = words("km")
+    assert "\u17e9.\u17e3\u17e0" in khmer
     assert re.search(r"[+−][\u17e0-\u17e9]+,[\u17e0-\u17e9]", khmer)
     assert not re.search(r"[+−][0-9]", khmer)
