@@ -109,11 +109,7 @@ def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) ->
         due_on=day,
         events=statement.events,
         suggestion=statement.key,
-        statement={
-            "text": statement.text.by_language(),
-            "title": statement.title.by_language(),
-            "recommendation": statement.recommendation.by_language(),
-        },
+        statement=reports.statement_texts(statement=statement),
     )
     return make_finding(run=run, new=new, by=by, now=now)
 

@@ -94,7 +94,7 @@ class FindingForm(edits.EditForm):
         due_on: date | None = None,
         **options: Any,
     ) -> None:
-        self.held = finding
+        self.finding = finding
         initial: dict[str, Any] = {"kind": statements.IMPROVEMENT, "due_on": due_on}
         if finding is not None:
             initial = {
@@ -115,7 +115,7 @@ class FindingForm(edits.EditForm):
 
     def is_edit(self) -> bool:
         """Whether an existing finding is edited."""
-        return self.held is not None
+        return self.finding is not None
 
     def clean_events(self) -> list[int]:
         """The numbers that were typed."""
@@ -129,11 +129,13 @@ class FindingForm(edits.EditForm):
         cleaned = dict(self.cleaned_data)
         owners = {department.code: department for department in people_queries.departments()}
         cleaned["owner"] = owners.get(cleaned["owner"])
-        if self.held is not None:
+        if self.finding is not None:
             for name in ("text", "recommendation"):
-                if cleaned[name] == self.held.wording(name):
-                    cleaned[name] = getattr(self.held, name)
-        return NewExerciseFinding(**cleaned, suggestion=self.held.suggestion if self.held else "")
+                if cleaned[name] == getattr(self.finding, f"shown_{name}"):
+                    cleaned[name] = getattr(self.finding, name)
+        return NewExerciseFinding(
+            **cleaned, suggestion=self.finding.suggestion if self.finding else ""
+        )
 
 
 class FindingStepForm(forms.Form):
