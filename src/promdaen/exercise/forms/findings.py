@@ -27,7 +27,7 @@ STATES = {
     improving.CLOSED: pgettext_lazy("finding", "Closed"),
 }
 STEPS = {
-    improving.ONGOING: _("Under way: say what was done"),
+    improving.ONGOING: _("Under way: record what was done"),
     improving.CLOSED: _("Closed: say what proves it"),
     improving.OPEN: _("Open again: say why"),
 }
@@ -76,7 +76,7 @@ class FindingForm(edits.EditForm):
         label=_("Person or office"),
         required=False,
         max_length=120,
-        help_text=_("Who does it there. The office is enough."),
+        help_text=_("Who is responsible in the department. An office is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     due_on = forms.DateField(label=_("To be done by"), required=False, widget=widgets.DayInput())

@@ -247,6 +247,13 @@ def definition(content: str, summary: object) -> SafeString:
 
 
 @register.simple_block_tag
+def fold(content: str, title: object, **more: Any) -> SafeString:
+    """A part that opens in place, with how much is in it; an address with its `id` opens it."""
+    _only(more, "count", "id")
+    return _part("fold", content=content, title=title, **{"count": None, **more})
+
+
+@register.simple_block_tag
 def scroll(content: str, label: object) -> SafeString:
     """The box in which a wide table scrolls horizontally, reachable by keyboard."""
     return _part("scroll", content=content, label=label)
