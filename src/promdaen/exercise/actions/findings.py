@@ -24,7 +24,7 @@ from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
 
-LONGEST = 2000
+LONGEST, LONGEST_PERSON = 2000, 120
 OPEN_IN = frozenset({states.HOT_WASH, states.CLOSED})
 """From the end of the play on findings are written."""
 
@@ -313,7 +313,7 @@ def _values(*, run: ExerciseRun, new: NewExerciseFinding) -> dict[str, object]:
         "text": text,
         "recommendation": _clean(new.recommendation),
         "owner": new.owner,
-        "person": _clean(new.person),
+        "person": _clean(new.person)[:LONGEST_PERSON],
         "due_on": new.due_on,
         "events": events,
     }

@@ -9,7 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from promdaen.exercise.actions.findings import LONGEST, FindingsChange, NewExerciseFinding
+from promdaen.exercise.actions.findings import (
+    LONGEST,
+    LONGEST_PERSON,
+    FindingsChange,
+    NewExerciseFinding,
+)
 from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.exercise.queries.findings import FindingFilter
 from promdaen.exercise.rules import improving, statements
@@ -75,7 +80,7 @@ class FindingForm(edits.EditForm):
     person = fields.TypedText(
         label=_("Person or office"),
         required=False,
-        max_length=120,
+        max_length=LONGEST_PERSON,
         help_text=_("Who is responsible in the department. An office is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

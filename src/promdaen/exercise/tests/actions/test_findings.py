@@ -86,6 +86,8 @@ def test_what_does_not_hold_together_is_refused() -> None:
     for changes in ({"text": " "}, {"kind": "fault"}, {"events": [0]}, {"events": [99999]}):
         new = actions.NewExerciseFinding(**{"kind": "improvement", "text": "x", **changes})
         assert refused(run=run, new=new)
+    long = actions.NewExerciseFinding(kind="improvement", text="x", person="p" * 121)
+    assert actions.make_finding(run=run, new=long, by=None, now=NOW).person == "p" * 120
     with pytest.raises(people_queries.NotAllowed):
         actions.make_finding(run=run, new=NEW, by=factories.account("trainer"), now=NOW)
 

@@ -165,6 +165,9 @@ def test_a_finding_is_changed_in_the_language_of_the_page_and_keeps_both(
     page = client.get(f"/exercises/{finished_run.code}/report/").content.decode()
     assert ": not done in 3 min</a>" in page
     assert "Duty officer, pier" in page
+    listed = client.get("/exercises/plan/", {"format": "csv"}).content.decode()
+    assert form.initial["text"] in listed
+    assert form.initial["recommendation"] in listed
     client.post(f"{base}1/", {**typed, "text": "They were slow."})
     assert Finding.objects.get().text == "They were slow."
 
