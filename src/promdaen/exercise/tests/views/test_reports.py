@@ -229,6 +229,20 @@ def test_a_finding_written_by_hand_is_in_the_plan_and_its_file(
     assert "Record what was done: Changed" in overview
 
 
+def test_tables_of_findings_have_a_cell_a_column_so_that_phones_show_entries(
+    finished_run: Any, client: Client
+) -> None:
+    signed_in(client)
+    base = f"/exercises/{finished_run.code}/"
+    for key in ("missed A2", "kept"):
+        client.post(f"{base}findings/take-up/", {"key": key})
+    assert {finding.kind for finding in Finding.objects.all()} == {"improvement", "strength"}
+    for path in ("findings/", "report/"):
+        page = client.get(f"{base}{path}").content.decode()
+        [table] = [part for part in page.split("<table")[1:] if f"{base}findings/1/" in part]
+        assert "colspan" not in table.split("</table>")[0]
+
+
 def test_the_plan_changes_the_selected_findings_alone(finished_run: Any, client: Client) -> None:
     signed_in(client)
     base = f"/exercises/{finished_run.code}/findings/"
