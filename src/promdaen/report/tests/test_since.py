@@ -229,6 +229,7 @@ def test_a_viewer_begins_there_and_takes_it_as_one_file(client: Client) -> None:
     page = answer.content.decode()
     assert "Since the last report" in page
     assert "Results sheet" in page
+    assert re.search(r"95 % interval \d+–\d+; by chance \d+\s%", page)
     narrow = client.get(reverse("report:since"), {"since": TODAY.isoformat()}).content.decode()
     assert "Nothing was finished in this period." in narrow
     assert client.get(reverse("report:since"), {"since": "soon"}).status_code == 200
