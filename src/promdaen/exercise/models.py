@@ -4,7 +4,7 @@ from django.db import models
 
 from promdaen.course.models import CourseRun
 from promdaen.curriculum.models import Outcome
-from promdaen.exercise.rules import statement_words, wording
+from promdaen.exercise.rules import statement_words
 from promdaen.kit import languages
 from promdaen.kit.models import ContentVersion, Fact, Row
 from promdaen.kit.texts import page_language
@@ -25,9 +25,9 @@ class Scenario(ContentVersion):
 class ExerciseRun(Row):
     """A run of an exercise: a version of a scenario, a clock, a log.
 
-    State and clock repeat the last lines of the log (rules.room) for queries; `place` is free
-    text; `pace` is a key of clocks.PACES. `digest` is the SHA-256 of the log when the run was
-    closed. The log of a simulated run was generated, not played (actions.rehearsing).
+    State and clock repeat the last lines of the log (rules.room) for queries; `pace` is a key
+    of clocks.PACES. `digest` is the SHA-256 of the log when the run was closed. The log of a
+    simulated run was generated, not played (actions.rehearsing).
     """
 
     code = models.CharField(max_length=24, unique=True)
@@ -35,7 +35,9 @@ class ExerciseRun(Row):
     course_run = models.ForeignKey(
         CourseRun, null=True, blank=True, on_delete=models.PROTECT, related_name="exercises"
     )
-    place = models.CharField(max_length=120, blank=True)
+    place = translated(models.CharField(max_length=120, blank=True), is_partial=True)
+    place_km: str
+    place_en: str
     planned_on = models.DateField()
     is_rehearsal = models.BooleanField(default=False)
     pace = models.CharField(max_length=8, default="normal")
@@ -61,11 +63,6 @@ class ExerciseRun(Row):
 
     def __str__(self) -> str:
         return self.code
-
-    @property
-    def shown_place(self) -> str:
-        """The place, in the language of the page if it was written in both."""
-        return wording.written_place(text=self.place).text(language=page_language())
 
 
 class RunCell(Row):

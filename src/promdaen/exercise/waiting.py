@@ -85,7 +85,7 @@ def _run(*, run: Any, now: datetime) -> WaitingWork:
         kind=kind,
         action=action,
         subject=str(run.scenario.title),
-        where=" · ".join(part for part in (run.code, run.shown_place) if part),
+        where=" · ".join(part for part in (run.code, run.place) if part),
         url=reverse(page, args=(run.code,)),
         urgency=LATER if run.is_rehearsal and urgency != SOON else urgency,
         due_on=due_on,

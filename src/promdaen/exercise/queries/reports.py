@@ -23,7 +23,6 @@ from promdaen.exercise.rules import (
     reporting,
     statements,
     states,
-    wording,
 )
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.statements import NO_WORDS, RunStatement, StatementContext
@@ -167,7 +166,7 @@ def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> Valu
         "version": run.scenario.version,
         "title": room.scenario.title.by_language(),
         "setting": room.scenario.setting.by_language(),
-        "place": wording.written_place(text=run.place).by_language(),
+        "place": {"en": run.place_en, "km": run.place_km},
         "planned_on": run.planned_on.isoformat(),
         "began_at": _local(began.at if began else None),
         "ended_at": _local(ended_at(run=run)),

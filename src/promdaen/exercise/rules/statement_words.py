@@ -106,10 +106,10 @@ def headline(*, text: str) -> str:
     'Keeps her in a room with a closed door'
     >>> headline(text="Gives the two men fresh air and rest, shade, water in small amounts.")
     'Gives the two men fresh air and rest, shade, water in small amounts'
-    >>> headline(text="Asks the captain for the list of the crew, e.g. their names, ages and ranks.")
-    'Asks the captain for the list of the crew'
-    >>> headline(text="Asks the harbour master for the two papers e.g. Form 3 of 2026. Then waits.")
-    'Asks the harbour master for the two papers e.g. Form 3 of 2026'
+    >>> headline(text="Asks the captain for a list of the crew, e.g. their names and ranks.")
+    'Asks the captain for a list of the crew'
+    >>> headline(text="Asks the harbour master for two papers e.g. Form 3 of 2026. Then waits.")
+    'Asks the harbour master for two papers e.g. Form 3 of 2026'
     >>> headline(text="Says to the others at the table: “We wait. Nothing else.” and writes it.")
     'Says to the others at the table: “We wait. Nothing else.” and writes it'
     """

@@ -301,7 +301,7 @@ def _exercises(*, rows: Sequence[ExerciseRun]) -> Iterator[RecentEvent]:
             on=run.planned_on,
             title=_("Exercise: %(name)s") % {"name": run.scenario.title},
             text=" · ".join([*words, *filter(None, [run.opening])]),
-            where=run.shown_place,
+            where=run.place,
             url=reverse("exercise:report", args=(run.code,)),
             link=_("Report, page one"),
         )

@@ -87,7 +87,7 @@ def test_the_print_is_kept_while_it_would_say_the_same(
     for _time in range(2):
         assert client.get(f"/exercises/{finished_run.code}/report/km.pdf").content == b"%PDF"
     assert len(taken) == 1
-    type(finished_run).objects.filter(pk=finished_run.pk).update(place="Kampot")
+    type(finished_run).objects.filter(pk=finished_run.pk).update(place_en="Kampot")
     client.get(f"/exercises/{finished_run.code}/report/km.pdf")
     assert len(taken) == 2
     for _time in range(2):
