@@ -6,6 +6,7 @@ that columns stay aligned; counts inside a Khmer sentence use Khmer digits.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -23,6 +24,7 @@ NOTHING = "—"
 NO_BREAK_SPACE = "\u00a0"
 TRUE_MINUS = "\u2212"
 
+_KHMER = re.compile("[\u1780-\u17ff]")
 _KHMER_DIGITS = "០១២៣៤៥៦៧៨៩"
 _TO_KHMER = str.maketrans("0123456789", _KHMER_DIGITS)
 _TO_LATIN = str.maketrans(_KHMER_DIGITS, "0123456789")
@@ -44,6 +46,15 @@ _MONTHS = (
     ("November", "វិច្ឆិកា"),
     ("December", "ធ្នូ"),
 )
+
+
+def has_khmer(*, text: str) -> bool:
+    """Whether a text has a Khmer letter or digit.
+
+    >>> has_khmer(text="Kep (កែប)"), has_khmer(text="Kep")
+    (True, False)
+    """
+    return _KHMER.search(text) is not None
 
 
 def content_language(language: str) -> str:
