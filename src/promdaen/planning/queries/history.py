@@ -98,9 +98,9 @@ def _measure_values() -> Mapping[str, str]:
 def _value(content: VersionFacts, path: str, value: Any) -> str:
     """A stored value in words: the year of a lock, a label of a code, a range, a list."""
     if " @ " in path and value is not None:
-        calendar = content.inputs.calendar()
-        is_year = 0 < value <= len(calendar)
-        return str(calendar[value - 1]) if is_year else _("Keep out of the plan")
+        # A year of the plan, as stored: its calendar year changes with the first year.
+        year = number_text(value, places=0)
+        return _("year %(n)s of the plan") % {"n": year} if value else _("Keep out of the plan")
     if value is None:
         return _("Unknown") if path.startswith(("scores.", "travellers.")) else "–"
     if isinstance(value, str):
