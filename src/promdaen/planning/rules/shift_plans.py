@@ -21,6 +21,7 @@ from promdaen.planning.rules.queues import Floats, Whole
 from promdaen.planning.rules.twins import clock_text
 
 BLOCK_MINUTES, DAY_MINUTES, WEEK = 30, 1440, 7
+MOST_ROSTER_DAYS = 4 * WEEK
 SECONDS, SHORTENING_SECONDS = 2.0, 0.5
 _MOST_COLUMNS, _GAP = 2_000, 0.01
 _SLACK = 1e-6
@@ -130,8 +131,25 @@ class ShiftPlan:
         """Hours of all shifts of a day, breaks among them."""
         return sum(shift.end - shift.begin for shift in self.shifts) / 60
 
-    def roster(self, *, days: int = WEEK) -> list[list[int | None]]:
+    @property
+    def cycle(self) -> int:
+        """Days, at least a week, after which the roster begins again."""
+        days = self.officers // math.gcd(self.officers, len(self.shifts))
+        return days * math.ceil(WEEK / days)
+
+    @property
+    def is_cycle_shown(self) -> bool:
+        """Whether `roster_days` are a whole cycle, so that they can be repeated."""
+        return self.cycle <= MOST_ROSTER_DAYS
+
+    @property
+    def roster_days(self) -> range:
+        """The days (from 1) of the roster to print."""
+        return range(1, min(self.cycle, MOST_ROSTER_DAYS) + 1)
+
+    def roster(self, *, days: int | None = None) -> list[list[int | None]]:
         """For each officer the number (from 0) of the shift on each day; None is a free day."""
+        days = days or len(self.roster_days)
         rows: list[list[int | None]] = [[None] * days for _officer in range(self.officers)]
         for place in range(days * len(self.shifts)):
             day, number = divmod(place, len(self.shifts))

@@ -62,11 +62,29 @@ def test_one_booth_for_four_hours_takes_two_officers_because_of_the_break() -> N
     assert (plan.needed_hours, plan.booth_hours, plan.hours) == (4, 4, 4)
     # 14 shifts a week, five days each: 2.8 officers.
     assert plan.officers == 3
+    # Three officers take two shifts in turn: every third day is alike, so nine days are printed.
+    assert (plan.cycle, plan.is_cycle_shown, list(plan.roster_days)) == (9, True, [*range(1, 10)])
     assert plan.roster() == [
-        [0, 1, None, 0, 1, None, 0],
-        [1, None, 0, 1, None, 0, 1],
-        [None, 0, 1, None, 0, 1, None],
+        [0, 1, None] * 3,
+        [1, None, 0] * 3,
+        [None, 0, 1] * 3,
     ]
+
+
+def many_shifts(count: int) -> ShiftPlan:
+    return ShiftPlan(
+        shifts=tuple(Shift(begin=30 * at, end=30 * at + 240, breaks=()) for at in range(count)),
+        needed=(1,) * 40, lower_bound=1, days_a_week=5,
+    )  # fmt: skip
+
+
+def test_a_roster_that_repeats_late_is_printed_for_four_weeks() -> None:
+    # 31 officers take 22 shifts in turn: only the 32nd day is like the first.
+    plan = many_shifts(22)
+    assert (plan.officers, plan.cycle, plan.is_cycle_shown) == (31, 31, False)
+    assert plan.roster_days == range(1, 29)
+    # Seven officers take five: a week.
+    assert many_shifts(5).roster_days == range(1, 8)
 
 
 def test_a_long_shift_has_the_fewest_breaks_that_the_rule_asks() -> None:
@@ -156,9 +174,11 @@ def test_random_days_are_covered_and_no_rule_is_broken(
         assert len(plan.shifts) * most >= 30 * sum(needed)
         assert plan.officers >= len(plan.shifts)
         assert keeps_rest(plan, within)
-        assert sum(number is not None for row in plan.roster() for number in row) == 7 * len(
-            plan.shifts
-        )
+        days = plan.cycle
+        assert plan.roster(days=3 * days) == [3 * row for row in plan.roster(days=days)]
+        assert sum(
+            number is not None for row in plan.roster(days=days) for number in row
+        ) == days * len(plan.shifts)
     assert found > 25
 
 
@@ -225,7 +245,7 @@ def test_the_page_plans_shifts_for_the_booths_of_now_and_of_the_least_staffing(
     # One booth more all day, one closed for four hours.
     assert "A day needs 28.0 hours" in page
     assert "Least staffing: 9 of 10 wait at most 20 minutes (Visitors)" in page
-    assert "Roster of the first week" in page
+    assert "days the roster begins again with day 1" in page
     assert "A rest of 23 hours leaves at most 1 hours" in test_twins.text_of(
         client, "shift_plan", CODE, **(asked | {"rest": "23"})
     )
