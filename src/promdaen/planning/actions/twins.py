@@ -247,7 +247,7 @@ def find_staffing(*, arguments: Mapping[str, Any]) -> dict[str, float]:
     least = staffing.least_staffing(document=twin.document, promise=promise)
     jobs.report_progress(done_count=2, total=2, step=SEARCHING)
     advice = {
-        "digest": queries.document_digest(document=twin.document),
+        "digest": queries.staffing_digest(document=twin.document),
         "name": promise.name,
         "minutes": promise.minutes,
         "values": values,

@@ -256,6 +256,24 @@ def test_the_page_plans_shifts_for_the_booths_of_now_and_of_the_least_staffing(
 
 
 @pytest.mark.django_db
+def test_a_plan_that_was_not_found_in_time_is_not_searched_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searches: list[LabourRules] = []
+
+    def not_in_time(*, rules: LabourRules, **_more: Any) -> Text:
+        searches.append(rules)
+        return shift_plans.TOO_LONG
+
+    monkeypatch.setattr(shift_plans, "shift_plan", not_in_time)
+    twin = test_twins.put()
+    for _view in range(2):
+        page = queries.shift_plan_page(twin=twin, rules=rules(rest=999), advice={})
+        assert (page.plan, str(page.refusal)) == (None, str(shift_plans.TOO_LONG))
+    assert len(searches) == 1
+
+
+@pytest.mark.django_db
 def test_the_page_is_for_planners(client: Client) -> None:
     test_twins.put()
     client.force_login(factories.account("viewer"))

@@ -637,6 +637,28 @@ def test_counts_keep_shifts_that_someone_changed_meanwhile(is_sheet: bool) -> No
     assert after.document["arrivals"]["visitor"]["walk"][0] == 7
 
 
+@pytest.mark.django_db
+def test_the_least_staffing_stays_when_only_the_hall_changes() -> None:
+    made = document()
+    day = queries.simulated_day(document=made)
+    twin = put(document=made, timed=waits_of(day, "visitor", 20))
+    belief = queries.twin_belief(twin=twin)
+    arguments = {"twin": str(twin.pk), "name": "visitor", "minutes": 400}
+    actions.find_staffing(arguments=arguments)
+    assert queries.current_advice(twin=put_again(twin), belief=belief)["name"] == "visitor"
+    stations = [station["lanes"] for station in made["stations"]]
+    for hall_places in (120, None):
+        actions.change_shifts(
+            twin=twin, stations=stations, hall_places=hall_places, by=None, now=factories.NOW
+        )
+        assert queries.current_advice(twin=put_again(twin), belief=belief)["name"] == "visitor"
+    stations[0] = stations[0][:-1]
+    actions.change_shifts(
+        twin=twin, stations=stations, hall_places=None, by=None, now=factories.NOW
+    )
+    assert queries.current_advice(twin=put_again(twin), belief=belief) == {}
+
+
 def put_again(twin: CheckpointTwin) -> CheckpointTwin:
     return CheckpointTwin.objects.get(pk=twin.pk)
 
