@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from typing import Any
 
 import pytest
@@ -96,15 +97,39 @@ def test_a_long_shift_has_the_fewest_breaks_that_the_rule_asks() -> None:
 
 
 def test_the_rule_that_leaves_no_shift_is_named() -> None:
-    assert "longest shift is shorter" in refused([1] * 8, longest=60)
-    assert "A rest of 22.5 hours leaves at most 1.5 hours" in refused([1] * 8, rest=1350)
-    assert "open for 1.5 hours" in refused([1] * 3)
+    assert refused([1] * 8, longest=60) == (
+        "Counted in half hours, the longest shift has 1 h, less than the shortest one (2 h)."
+    )
+    assert refused([1] * 8, rest=1350) == (
+        "With this rest a shift may last at most 1.5 h, less than the shortest one (2 h)."
+    )
+    assert refused([1] * 3) == (
+        "The checkpoint is open for 1.5 h, less than the shortest shift (2 h)."
+    )
     assert "room for its breaks" in refused(
         [1] * 8, shortest=150, longest=150, without_break=120, break_minutes=120
     )
     # Whoever works all four and a half hours leaves the booth from 08:00 to 08:30.
     assert "At 08:00 every possible shift" in refused([1] * 9, shortest=270, longest=270)
     assert refused([0] * 8) == "No booth is staffed."
+
+
+def test_the_rule_is_named_that_leaves_no_shift_of_whole_half_hours() -> None:
+    # 66 minutes are three half hours, 72 are two.
+    assert "the longest shift has 1 h, less than the shortest one (1.1 h)" in refused(
+        [1] * 8, longest=72, shortest=66
+    )
+    assert "may last at most 2 h, less than the shortest one (2.1 h)" in refused(
+        [1] * 8, shortest=126, rest=1295
+    )
+    assert "open for 2 h, less than the shortest shift (2.1 h)" in refused([1] * 4, shortest=126)
+
+
+def test_a_refusal_has_the_digits_of_the_language() -> None:
+    refusal = shift_plans.shift_plan(needed=[1] * 8, rules=rules(rest=1350), opens_at=OPENS_AT)
+    assert isinstance(refusal, Text)
+    assert "១.៥" in refusal.km
+    assert not re.search("[0-9]", refusal.km)
 
 
 def test_a_plan_that_is_not_found_in_time_says_so() -> None:
@@ -246,7 +271,7 @@ def test_the_page_plans_shifts_for_the_booths_of_now_and_of_the_least_staffing(
     assert "A day needs 28.0 hours" in page
     assert "Least staffing: 9 of 10 wait at most 20 minutes (Visitors)" in page
     assert "days the roster begins again with day 1" in page
-    assert "A rest of 23 hours leaves at most 1 hours" in test_twins.text_of(
+    assert "may last at most 1 h" in test_twins.text_of(
         client, "shift_plan", CODE, **(asked | {"rest": "23"})
     )
     CheckpointTwin.objects.update(timed=twin.timed[:5])
