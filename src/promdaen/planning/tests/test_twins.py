@@ -154,6 +154,7 @@ def test_the_line_outside_the_hall_is_shown_once_all_travellers_are_believed(
     assert 190 < days < 200
     sentence = f"on {days} of 200 days people wait outside."
     assert f"The hall takes 30 people: {sentence}" in page
+    assert "on 95 of 100 days the average of this half hour is at most" in page
     assert "People waiting outside the hall through the day" in page
     wish = {"more_visitor": 2, "since": 0, "until": 480, "second": 0}
     tried = text_of(client, "twin", CODE, **wish)
