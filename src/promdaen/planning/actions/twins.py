@@ -226,7 +226,10 @@ def ask_staffing(
         raise PlanRefused(_("Not yet believable"))
     if promise.name not in belief.believed:
         raise PlanRefused(
-            _("Not yet believable for these travellers: too few of their timed waits agree.")
+            _(
+                "Not yet believable for these travellers: at least 20 timed waits are needed, "
+                "85 of 100 of them in the band."
+            )
         )
     with transaction.atomic():
         if not queries.staffing_work(twin=twin).is_under_way:

@@ -257,8 +257,8 @@ def test_the_page_plans_shifts_for_the_booths_of_now_and_of_the_least_staffing(
     page = test_twins.text_of(client, "shift_plan", CODE)
     # Two booths and the second line, open for eight hours.
     assert "A day needs 24.0 hours" in page
-    assert "proposal of our own" in page
-    assert "Once the least staffing was found" in page
+    assert "our proposal and come from no law" in page
+    assert "After the least staffing is found" in page
     assert "proved" in page
     assert "Least staffing: 9 of 10" not in page
     CheckpointTwin.objects.update(advice=advice)

@@ -145,7 +145,7 @@ def test_the_line_outside_the_hall_is_shown_once_all_travellers_are_believed(
     assert "fit into the waiting hall is not known" in text_of(client, "twin", CODE)
     assert "Hour of arrival" in text_of(client, "twin", CODE)
     CheckpointTwin.objects.update(document=made, timed=waits_of(day, "visitor", 19))
-    assert "nothing is said of the line outside" in text_of(client, "twin", CODE)
+    assert "The line outside is shown once the waits" in text_of(client, "twin", CODE)
     CheckpointTwin.objects.update(timed=twin.timed)
     page = text_of(client, "twin", CODE)
     # One booth serves some 15 of 20 visitors in a half hour: the hall is full all afternoon.
