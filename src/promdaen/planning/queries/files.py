@@ -346,7 +346,7 @@ HEADS = {
     "choices": (
         Text("Decision"), MEASURE, TITLE_KM, TITLE_EN,
         Text("Where"), YEAR, Text("Who", context="change"),
-        Text("Price: closes so many per cent less"),
+        Text("Price: per cent less of the weighted gap closed"),
     ),
     "sure": (
         MEASURE, TITLE_KM, TITLE_EN, Text("Scope"),

@@ -109,7 +109,7 @@ def test_the_rule_that_leaves_no_shift_is_named() -> None:
     assert "room for its breaks" in refused(
         [1] * 8, shortest=150, longest=150, without_break=120, break_minutes=120
     )
-    # Whoever works all four and a half hours leaves the booth from 08:00 to 08:30.
+    # An officer who works all four and a half hours leaves the booth from 08:00 to 08:30.
     assert "At 08:00 every possible shift" in refused([1] * 9, shortest=270, longest=270)
     assert refused([0] * 8) == "No booth is staffed."
 
