@@ -168,10 +168,9 @@ def _other(other: pages.OtherBudget | None) -> dict[str, Any] | None:
 
 def _choices(page: PageOne) -> Iterator[dict[str, Any]]:
     for choice in page.choices:
-        place = asdict(choice.place) if page.content.sees_places and choice.measure else None
         yield {
             "measure": asdict(choice.measure.title) if choice.measure else None,
-            "place": place,
+            "place": asdict(choice.place) if choice.place else None,
             "year": choice.lock.year if choice.lock else None,
             "who": choice.decided_by,
             "price": choice.price,
@@ -472,7 +471,7 @@ def _choice_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
         yield (
             "floors" if measure is None else "in" if year else "out",
             *((measure.code, measure.title.km, measure.title.en) if measure else ("", "", "")),
-            lock.at if lock and content.sees_places else "",
+            lock.at if lock and choice.place else "",
             *(year, choice.decided_by, round(100 * choice.price, 2)),
         )
 
@@ -480,7 +479,7 @@ def _choice_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
 def _sure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     provinces = {place.code: place.province for place in content.facts.checkpoints}
     for row in pages.sure_measures(content=content):
-        is_shown = content.sees_places or row.measure.scope != measures.CHECKPOINT
+        is_shown = content.shows_places(scope=row.measure.scope)
         province = "" if row.measure.scope == measures.NATION else provinces.get(row.at, row.at)
         yield (
             *(row.measure.code, row.measure.title.km, row.measure.title.en, row.measure.scope),
@@ -525,7 +524,7 @@ def _change_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
 
 def _measure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for purchase in content.outcome.bought:
-        is_shown = content.sees_places or purchase.measure.scope != measures.CHECKPOINT
+        is_shown = content.shows_places(scope=purchase.measure.scope)
         yield (
             *(content.inputs.first_year + purchase.year - 1, purchase.measure.code),
             *(purchase.measure.title.km, purchase.measure.title.en),

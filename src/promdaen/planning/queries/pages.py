@@ -39,11 +39,14 @@ class OtherBudget:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanChoice:
-    """A person's decision and its price as a share; measure None is the floors."""
+    """A person's decision and its price as a share; measure None is the floors.
+
+    place: None for the floors, and where the reader may not see it.
+    """
 
     measure: MeasureFacts | None
     lock: LockedMeasure | None
-    place: Words
+    place: Words | None
     price: float
     decided_by: str
 
@@ -169,10 +172,11 @@ def _choices(content: VersionFacts) -> Iterable[PlanChoice]:
     for choice in content.version.answer["choices"]:
         measure = content.measures.get(choice["measure"])
         key = f"{choice['measure']} @ {choice['at']}" if measure else "floors"
+        is_shown = measure is not None and content.shows_places(scope=measure.scope)
         yield PlanChoice(
             measure=measure,
             lock=content.inputs.find_lock(measure=choice["measure"], at=choice["at"]),
-            place=content.names[choice["at"]],
+            place=content.names[choice["at"]] if is_shown else None,
             price=choice["price"],
             decided_by=names_by_change.get(key, ""),
         )
@@ -442,7 +446,7 @@ def places_text(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> W
     """
     scope = entries[0].measure.scope
     codes = [purchase.at for purchase in entries]
-    if scope == CHECKPOINT and not content.sees_places:
+    if not content.shows_places(scope=scope):
         codes, scope = sorted({purchase.province for purchase in entries}), "province"
     names = [content.names[code] for code in codes]
     if scope == NATION or len(names) <= MOST_NAMES:
