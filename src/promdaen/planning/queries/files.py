@@ -417,7 +417,7 @@ def _results_sheet(content: VersionFacts) -> OutputSheet:
 
 
 def _year_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
-    for line in pages.page_one(content=content).lines:
+    for line in pages.year_lines(content=content):
         yield (
             *(line.year, line.must, line.serious, line.open, line.capital, line.running),
             *(line.budget, line.replacement, content.inputs.currency),
@@ -465,7 +465,7 @@ def _start_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
 
 def _choice_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     """What people decided: in or out for a measure, floors for least spending; and its price."""
-    for choice in pages.page_one(content=content).choices:
+    for choice in pages.plan_choices(content=content):
         lock, measure = choice.lock, choice.measure
         year = content.inputs.first_year + lock.year - 1 if lock and lock.year else None
         yield (

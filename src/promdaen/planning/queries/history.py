@@ -50,7 +50,7 @@ def _title(content: VersionFacts, path: str) -> str:
     name, _dot, rest = path.partition(".")
     at, _dot, indicator = rest.partition(".")
     if name == "scores":
-        return _pair(_name(content, at), _indicator(content, indicator))
+        return _pair(_name(content, at), content.indicator_text(code=indicator))
     if name == "travellers":
         return _("Travellers in the peak hour, %(place)s") % {"place": _name(content, rest)}
     if name in {"capacity", "floors", "risks"}:
@@ -58,7 +58,7 @@ def _title(content: VersionFacts, path: str) -> str:
         return _pair(_inputs()[name], entry)
     if not rest:
         return _inputs().get(name, name)
-    value = _measure_values().get(rest) or _indicator(content, rest)
+    value = _measure_values().get(rest) or content.indicator_text(code=rest)
     return _pair(_measure(content, name), value)
 
 
@@ -133,8 +133,3 @@ def _name(content: VersionFacts, code: str) -> str:
 def _measure(content: VersionFacts, code: str) -> str:
     measure = content.measures.get(code)
     return measure.title.text(language=page_language()) if measure else code
-
-
-def _indicator(content: VersionFacts, code: str) -> str:
-    indicator = content.facts.indicators.get(code)
-    return f"{indicator.title.text(language=page_language())} ({code})" if indicator else code

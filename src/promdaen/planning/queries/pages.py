@@ -113,7 +113,7 @@ def page_one(*, content: VersionFacts) -> PageOne:
     version, outcome = content.version, content.outcome
     return PageOne(
         content=content,
-        lines=tuple(_lines(content)),
+        lines=tuple(year_lines(content=content)),
         first=tuple(
             _row(content, group)
             for group in outcomes.groups(bought=outcome.bought)
@@ -122,7 +122,7 @@ def page_one(*, content: VersionFacts) -> PageOne:
         open_groups=tuple(outcomes.open_groups(outcome=outcome, measures=content.measures)),
         more=_other(content, "more", sign=1),
         less=_other(content, "less", sign=-1),
-        choices=tuple(_choices(content)),
+        choices=tuple(plan_choices(content=content)),
         signatures=tuple(plans.version_signatures(version=version)),
         unmet=tuple(content.names[code] for code in version.answer["unmet_floors"]),
         shares=tuple(sure_shares(content=content)),
@@ -131,7 +131,8 @@ def page_one(*, content: VersionFacts) -> PageOne:
     )
 
 
-def _lines(content: VersionFacts) -> Iterable[YearLine]:
+def year_lines(*, content: VersionFacts) -> Iterable[YearLine]:
+    """Gaps and money of each year."""
     outcome, inputs = content.outcome, content.inputs
     open_counts = outcome.open_by_year(fits=lambda _gap: True)
     rows = zip(outcome.must_by_year, outcome.serious_by_year, open_counts, strict=True)
@@ -163,7 +164,7 @@ def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None
     )
 
 
-def _choices(content: VersionFacts) -> Iterable[PlanChoice]:
+def plan_choices(*, content: VersionFacts) -> Iterable[PlanChoice]:
     """People's newest decisions, with their authors."""
     names_by_change: dict[str, str] = {}
     for change in plans.version_changes(version=content.version):
