@@ -95,9 +95,9 @@ class Shift:
     breaks: tuple[tuple[int, int], ...]
 
     @property
-    def booth_minutes(self) -> int:
-        """Minutes without the breaks."""
-        return self.end - self.begin - sum(until - since for since, until in self.breaks)
+    def booth_hours(self) -> float:
+        """Hours without the breaks."""
+        return sum(until - since for since, until in self.stretches) / 60
 
     @property
     def stretches(self) -> tuple[tuple[int, int], ...]:
@@ -152,7 +152,7 @@ class ShiftPlan:
     @property
     def booth_hours(self) -> float:
         """Hours at booths of all shifts of a day."""
-        return sum(shift.booth_minutes for shift in self.shifts) / 60
+        return sum(shift.booth_hours for shift in self.shifts)
 
     @property
     def hours(self) -> float:
