@@ -146,7 +146,7 @@ class FindingForm(edits.EditForm):
 class FindingStepForm(forms.Form):
     """A step of the plan of one finding: the new state, and what was done.
 
-    `state` is the state offered first.
+    `state` is the state offered first; to close, the form only wants the proof.
     """
 
     state = forms.ChoiceField(label=_("What comes next"), widget=forms.RadioSelect)
@@ -164,6 +164,10 @@ class FindingStepForm(forms.Form):
         options.setdefault("initial", {"state": first})
         super().__init__(*args, **options)
         fields.set_choices(self, state=[(step, STEPS[step]) for step in following])
+        self.is_closing = state == improving.CLOSED == first
+        if self.is_closing:
+            self.fields["state"].widget = forms.HiddenInput()
+            self.fields["text"].label = _("What proves that it is done")
 
 
 class FindingsChangeForm(forms.Form):

@@ -159,6 +159,8 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
             _act(request, finding=run_finding, form=form, step_form=step_form)
         if attempted.is_done and "to_report" in request.POST:
             return redirect("exercise:report", code=run.code)
+        if attempted.is_done and is_step and step_form.is_closing:
+            return redirect("exercise:plan")
         if attempted.is_done:
             return redirect("exercise:finding", code=run.code, number=number)
     today = timezone.localdate()
@@ -168,6 +170,7 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
         "values": reports.finding_values(finding=run_finding, now=timezone.now()),
         "form": form,
         "step_form": step_form,
+        "is_closing": step_form.is_closing and not form.is_bound,
         "state": forms.STATES[run_finding.state],
         "states": forms.STATES,
         "is_overdue": improving.is_overdue(

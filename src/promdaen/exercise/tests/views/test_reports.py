@@ -182,6 +182,17 @@ def test_a_plan_offers_to_close_and_names_the_exercise_that_saw_it_again(
     opened = client.get(f"{base}1/?close=1").context["step_form"]
     assert opened.initial["state"] == "closed"
     assert client.get(f"{base}1/").context["step_form"].initial["state"] == "ongoing"
+    page = client.get(f"{base}1/?close=1").content.decode()
+    assert "What proves that it is done" in page
+    assert page.count('btn-primary" type="submit"') == 1
+    assert "Add the step" not in page
+    answer = client.post(f"{base}1/?close=1", {"act": "step", "state": "closed", "text": ""})
+    assert "What proves that it is done" in answer.content.decode()
+    step = {"act": "step", "state": "closed", "text": "Order 12"}
+    assert client.post(f"{base}1/?close=1", step).headers["Location"] == "/exercises/plan/"
+    assert Finding.objects.get().state == "closed"
+    assert "Open again: say why" in client.get(f"{base}1/?close=1").content.decode()
+    Finding.objects.update(state="open")
     Finding.objects.update(seen_again=world.run())
     again = Finding.objects.get().seen_again
     assert again is not None
