@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from promdaen.exercise.queries import rooms
 from promdaen.exercise.rules import (
     action_results,
     events,
+    improving,
     reporting,
     statements,
     states,
@@ -44,7 +45,7 @@ def run_report(*, run: ExerciseRun, now: datetime) -> Values:
         context=context,
         outcomes=_outcomes(room=context.room),
         findings=[
-            _finding(row=row, statements=run_statements)
+            _finding(row=row, statements=run_statements, today=timezone.localdate(now))
             for row in finding_queries.run_findings(run=run)
         ],
     )
@@ -74,7 +75,7 @@ def finding_values(*, finding: Finding, now: datetime) -> Values:
         statement.key: statement
         for statement in _statements(statement_context(run=finding.run, now=now))
     }
-    return _finding(row=finding, statements=run_statements)
+    return _finding(row=finding, statements=run_statements, today=timezone.localdate(now))
 
 
 def suggested_statement(*, run: ExerciseRun, key: str, now: datetime) -> RunStatement | None:
@@ -207,7 +208,7 @@ def statement_texts(*, statement: RunStatement) -> dict[str, dict[str, str]]:
     }
 
 
-def _finding(*, row: Finding, statements: Mapping[str, RunStatement]) -> Values:
+def _finding(*, row: Finding, statements: Mapping[str, RunStatement], today: date) -> Values:
     """Return a finding as plain values; in both languages if its text is from a statement."""
     steps = list(row.steps.all())
     statement = statements.get(row.suggestion)
@@ -228,6 +229,7 @@ def _finding(*, row: Finding, statements: Mapping[str, RunStatement]) -> Values:
         "person": row.person,
         "due_on": row.due_on.isoformat() if row.due_on else None,
         "state": row.state,
+        "is_overdue": improving.is_overdue(state=row.state, due_on=row.due_on, today=today),
         "last_step": steps[-1].text if steps else "",
         "on_page_one": row.on_page_one,
         "count": 1,

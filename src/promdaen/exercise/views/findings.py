@@ -163,7 +163,6 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
             return redirect("exercise:plan")
         if attempted.is_done:
             return redirect("exercise:finding", code=run.code, number=number)
-    today = timezone.localdate()
     context = {
         "run": run,
         "finding": run_finding,
@@ -173,9 +172,6 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
         "is_closing": step_form.is_closing and not form.is_bound,
         "state": forms.STATES[run_finding.state],
         "states": forms.STATES,
-        "is_overdue": improving.is_overdue(
-            state=run_finding.state, due_on=run_finding.due_on, today=today
-        ),
     }
     return render(request, "exercise/finding.html", context)
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import pypdf
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from promdaen.exercise.actions import findings, runs
 from promdaen.exercise.models import Event, Finding
+from promdaen.exercise.queries import reports
 from promdaen.exercise.rules import events
 from promdaen.kit import pdf
 from tests import exercise_world as world
@@ -197,6 +201,24 @@ def test_a_plan_offers_to_close_and_names_the_exercise_that_saw_it_again(
     again = Finding.objects.get().seen_again
     assert again is not None
     assert f">{again.code}</span>" in client.get("/exercises/plan/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "count"), [(-1, "open", 2), (0, "open", 0), (-1, "closed", 0)]
+)
+def test_the_report_marks_areas_that_are_overdue(
+    finished_run: Any, client: Client, days: int, state: str, count: int
+) -> None:
+    signed_in(client)
+    base = f"/exercises/{finished_run.code}"
+    client.post(f"{base}/findings/", {"kind": "improvement", "text": "No list of lights"})
+    due_on = timezone.localdate() + timedelta(days=days)
+    Finding.objects.update(on_page_one=True, due_on=due_on, state=state)
+    response = client.get(f"{base}/report/")
+    assert response.content.decode().count("Overdue") == count
+    made = reports.report_print(document=response.context["report"], language="en")
+    words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
+    assert words.count("overdue") == count
 
 
 def test_the_annex_is_folded_and_says_how_much_is_in_it(finished_run: Any, client: Client) -> None:
