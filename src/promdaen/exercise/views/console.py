@@ -174,11 +174,14 @@ def tell(request: AccountRequest, run: Any) -> HttpResponse:
 def _context(*, run: Any, now: datetime) -> dict[str, Any]:
     page = consoles.run_console(run=run, now=now)
     board = boards.seat_board(run=run, room=page.room, now=now)
+    cells_board = [seats for seats in board if seats.cell in page.room.scenario.cells]
     fastest = clocks.fastest_rate(pace=run.pace, is_rehearsal=run.is_rehearsal)
     return {
         "run": run,
         "page": page,
         "board": board,
+        "seated_count": sum(bool(seats.phones) for seats in cells_board),
+        "cell_count": len(cells_board),
         "facts": boards.knowledge(console=page),
         "from_cells": boards.from_cells(console=page),
         "from_observers": boards.from_observers(console=page),

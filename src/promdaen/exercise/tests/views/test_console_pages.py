@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from promdaen.exercise.actions import clock
+from promdaen.exercise.actions import clock, runs
 from promdaen.exercise.models import CellMember, ExerciseRun, Seat
 from promdaen.exercise.rules import states
 from promdaen.people.models import Account
@@ -102,6 +102,20 @@ def test_a_run_is_planned_changed_and_opened(client: Client, coordinator: Accoun
     other = world.scenario(code="EX-OTHER")
     page = sent(client, "edit_run", run.code, **{**typed, "scenario": other.pk})
     assert "phones may have joined" in page
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_before_the_start_the_console_says_how_many_cells_have_a_phone(client: Client) -> None:
+    run = world.run()
+    runs.open_briefing(run=run, by=None, now=world.NOW)
+    page = text_of(client, "console", run.code)
+    assert "0 of 2 cells have a phone" in page
+    assert "Start all the same?" in page
+    world.seat(run, world.A)
+    page = client.get(reverse("exercise:console_poll", args=(run.code,)), {"after": 0}, **JSON)
+    clock_part = page.json()["fragments"]["clock"]
+    assert "1 of 2 cells have a phone" in clock_part
+    assert "Start all the same?" not in clock_part
 
 
 def test_enrolled_officers_come_into_the_cells_of_their_departments(client: Client) -> None:
