@@ -239,6 +239,12 @@ class Finding(Row):
         return {"en": title, "km": title}
 
     @property
+    def has_suggested_recommendation(self) -> bool:
+        """Whether the recommendation is still that of a rule."""
+        suggested = self.statement.get("recommendation", {}).values()
+        return bool(self.recommendation) and self.recommendation in suggested
+
+    @property
     def shown_text(self) -> str:
         """What the exercise showed, in the language of the page."""
         return languages.text_in(self.in_languages("text"), language=page_language())

@@ -117,6 +117,10 @@ class FindingForm(edits.EditForm):
         options.setdefault("initial", initial)
         super().__init__(*args, **options)
         fields.set_choices(self, owner=_departments(empty=_("No one yet")))
+        if finding and finding.has_suggested_recommendation:
+            self.fields["recommendation"].help_text = _(
+                "Suggested by rule. Better: what exactly is to be done here."
+            )
 
     def is_edit(self) -> bool:
         """Whether an existing finding is edited."""

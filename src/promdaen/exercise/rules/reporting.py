@@ -6,6 +6,7 @@ has the numbers of its lines in the log.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -66,12 +67,34 @@ def page_one(*, context: StatementContext, findings: Sequence[Mapping[str, Any]]
         lines = [_proposal(context, proposal) for proposal in proposals]
         proposals_page[kind] = {
             "is_proposed": not chosen,
-            "lines": [dict(finding) for finding in chosen] or lines[: statements.PAGE_ONE_MOST],
+            **_with_shared_recommendations(chosen or lines[: statements.PAGE_ONE_MOST]),
         }
         proposals_page["proposals"][kind] = [
             line for line in lines if line["key"] not in used_suggestions
         ]
     return proposals_page
+
+
+def _with_shared_recommendations(lines: Sequence[Mapping[str, Any]]) -> Values:
+    """The lines, and apart from them each recommendation that several of them share."""
+    count_by_recommendation = Counter(tuple(line["recommendation"].items()) for line in lines)
+    shared = {
+        recommendation: count
+        for recommendation, count in count_by_recommendation.items()
+        if count > 1 and any(text for _language, text in recommendation)
+    }
+    return {
+        "lines": [
+            {**line, "recommendation": {"en": "", "km": ""}}
+            if tuple(line["recommendation"].items()) in shared
+            else dict(line)
+            for line in lines
+        ],
+        "shared": [
+            {"recommendation": dict(recommendation), "count": count}
+            for recommendation, count in shared.items()
+        ],
+    }
 
 
 def page_one_column(*, report: Mapping[str, Any], kind: str) -> Values:

@@ -190,7 +190,7 @@ def test_the_document_is_plain_and_holds_every_part() -> None:
     )  # fmt: skip
     finding = {
         "number": 1, "text": {"en": "x", "km": "y"}, "kind": "strength", "suggestion": "",
-        "on_page_one": True,
+        "recommendation": {"en": "", "km": ""}, "on_page_one": True,
     }  # fmt: skip
     made = document_of(told_of(*lines), findings=[finding])
     assert json.loads(json.dumps(made)) == made
@@ -276,6 +276,20 @@ def test_page_one_has_five_lines_and_suggestions_at_most_and_folds_the_others() 
     assert reporting.progress(report=report) == {
         "has_opening": True, "strengths": 0, "areas": 2, "owned": 1, "most": 5,
     }  # fmt: skip
+
+
+def test_a_recommendation_of_several_areas_is_on_page_one_once() -> None:
+    finding = {"kind": "improvement", "on_page_one": True, "suggestion": ""}
+    texts = [
+        {"en": en, "km": en} for en in ("Practise it.", "Practise it.", "Call first.", "", "")
+    ]
+    findings = [{**finding, "recommendation": recommendation} for recommendation in texts]
+    group = document_of(told_of(*CALLED), findings=findings)["page_one"]["improvement"]
+    assert [finding["recommendation"]["en"] for finding in group["lines"]] == [
+        "", "", "Call first.", "", "",
+    ]  # fmt: skip
+    assert group["shared"] == [{"recommendation": texts[0], "count": 2}]
+    assert findings[0]["recommendation"] == texts[0]
 
 
 def test_a_title_is_the_first_clause_with_the_result() -> None:

@@ -153,6 +153,7 @@ def test_a_finding_is_changed_in_the_language_of_the_page_and_keeps_both(
     client.cookies["promdaen_language"] = "en"
     form = client.get(f"{base}1/").context["form"]
     assert "did not do this within 3 min" in form.initial["text"]
+    assert "Suggested by rule." in form.fields["recommendation"].help_text
     typed = {
         "kind": "improvement",
         "text": form.initial["text"],
@@ -172,8 +173,9 @@ def test_a_finding_is_changed_in_the_language_of_the_page_and_keeps_both(
     listed = client.get("/exercises/plan/", {"format": "csv"}).content.decode()
     assert form.initial["text"] in listed
     assert form.initial["recommendation"] in listed
-    client.post(f"{base}1/", {**typed, "text": "They were slow."})
+    client.post(f"{base}1/", {**typed, "text": "They were slow.", "recommendation": "Call."})
     assert Finding.objects.get().text == "They were slow."
+    assert "Suggested by rule." not in client.get(f"{base}1/").content.decode()
 
 
 def test_a_plan_offers_to_close_and_names_the_exercise_that_saw_it_again(
