@@ -49,7 +49,7 @@ def improvements_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     return [
         WaitingWork(
             kind="improvement_due",
-            action=_("Record what was done"),
+            action=_("Still to improve"),
             subject=finding.shown_title,
             where=" · ".join(
                 str(part)

@@ -93,6 +93,8 @@ TITLES: Mapping[str, Sentences] = {
 }
 """By code: the short title of a statement; without one its sentence is short enough."""
 TITLE_LEAST, TITLE_MOST = 36, 84
+CLAUSE_LEAST, CLAUSE_MOST = 16, 120
+"""A title without a good end within its length: the least and the most that it may have."""
 ITEM_WORDS = 2
 FULL_STOP = re.compile(r"[ .\u17d4]+$")
 CLAUSE_ENDS = re.compile(r"[,;:] |(?<!\.\w)\. (?=[A-Z“\u1780-\u17b3])|[\u17d4\u17d6] ?")
@@ -112,17 +114,24 @@ def headline(*, text: str) -> str:
     'Asks the harbour master for two papers e.g. Form 3 of 2026'
     >>> headline(text="Says to the others at the table: “We wait. Nothing else.” and writes it.")
     'Says to the others at the table: “We wait. Nothing else.” and writes it'
+    >>> headline(text="Answers the superior with reasons: the others go, three stay, the call is "
+    ...          "written down. Nobody is named.")
+    'Answers the superior with reasons'
     """
     whole = FULL_STOP.sub("", text.strip())
-    ends = [
+    ends = [end for end in CLAUSE_ENDS.finditer(whole) if not _is_in_quotation(whole, end)]
+    good_ends = (
+        end.start() for end in ends if end.start() >= TITLE_LEAST and not _is_in_list(whole, end)
+    )
+    clause = whole[: next(good_ends, len(whole))]
+    if len(clause) <= TITLE_MOST:
+        return clause
+    early_ends = (
         end.start()
-        for end in CLAUSE_ENDS.finditer(whole)
-        if end.start() >= TITLE_LEAST
-        and not _is_in_list(whole, end)
-        and not _is_in_quotation(whole, end)
-    ]
-    clause = whole[: ends[0]] if ends else whole
-    return shortened(text=clause)
+        for end in ends
+        if CLAUSE_LEAST <= end.start() < len(clause) and not end[0].startswith(",")
+    )
+    return shortened(text=clause[: next(early_ends, len(clause))])
 
 
 def _is_in_list(text: str, end: re.Match[str]) -> bool:
@@ -150,16 +159,17 @@ def title(*, text: str) -> str:
 
 
 def shortened(*, text: str) -> str:
-    """A text of about 84 characters; a longer one ends between words, in Khmer between phrases.
+    """A text of at most 120 characters; a longer one ends between words.
 
-    A text without a space in reach stays whole.
+    In Khmer it ends between phrases. A text without a space in reach stays whole.
 
-    >>> shortened(text="word " * 20)
-    'word word word word word word word word word word word word word word word word …'
+    >>> short = shortened(text="word " * 30)
+    >>> len(short), short[-11:]
+    (121, 'word word …')
     """
-    if len(text) <= TITLE_MOST:
+    if len(text) <= CLAUSE_MOST:
         return text
-    space = text.rfind(" ", TITLE_LEAST, TITLE_MOST)
+    space = text.rfind(" ", TITLE_LEAST, CLAUSE_MOST)
     return f"{text[:space]}{MORE}" if space > 0 else text
 
 

@@ -261,7 +261,7 @@ def test_a_finding_written_by_hand_is_in_the_plan_and_its_file(
     factories.run()
     findings.take_step(finding=finding, state="open", text="x", by=None, now=world.NOW)
     overview = client.get(reverse("report:overview")).content.decode()
-    assert "Record what was done: Changed" in overview
+    assert "Still to improve: Changed" in overview
 
 
 def test_tables_of_findings_have_a_cell_a_column_so_that_phones_show_entries(
