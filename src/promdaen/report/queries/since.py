@@ -72,11 +72,12 @@ class LateEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class ProvinceEvents:
-    """A province with its finished course runs and the officers trained in them."""
+    """A province with its finished course runs and the officers and women trained in them."""
 
     name: str
     runs: int
     trained: int
+    women: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +139,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     active_runs = visible_runs.filter(is_cancelled=False)
     ended = active_runs.filter(ends_on__gte=since, ends_on__lte=today)
     begun = active_runs.filter(ends_on__gte=since, starts_on__lte=today)
-    counts = course_queries.people_counts(runs=ended)
+    counts, people_by_group = course_queries.people_by_each(runs=ended, by=("run_province",))
     counts_by_run = course_queries.people_by(runs=ended, by="run")
     rows = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
     trained_by_run = {pk: run_counts.trained for pk, run_counts in counts_by_run.items()}
@@ -187,7 +188,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         ],
         provinces=_provinces(
             runs=runs_by_province,
-            people=course_queries.people_by(runs=ended, by="run_province"),
+            people=people_by_group["run_province"],
             names=names,
         ),
     )
@@ -410,7 +411,7 @@ def _late_runs(*, runs: QuerySet[CourseRun], now: datetime) -> Iterator[LateEven
                 now=_("Not issued"),
                 url=url,
             )
-        planned = _("Later test: %(name)s") % {"name": run.label}
+        planned, url = _("Later test: %(name)s") % {"name": run.label}, f"{url}#later-tests"
         if later and later.due_on < today:
             yield LateEvent(planned=planned, due_on=later.due_on, now=_("Not taken yet"), url=url)
         elif overdue:
@@ -458,6 +459,7 @@ def _provinces(
             name=names.get(code, code),
             runs=count,
             trained=people[code].trained if code in people else 0,
+            women=people[code].women if code in people else 0,
         )
         for code, count in runs.items()
     ]

@@ -92,7 +92,8 @@ def test_an_officer_in_two_runs_of_a_province_counts_once_there() -> None:
     second.enrolments.update(has_attended=True)
     page = found()
     assert page.trained == 12
-    assert [(row.runs, row.trained) for row in page.provinces] == [(2, 12)]
+    assert [(row.runs, row.trained, row.women) for row in page.provinces] == [(2, 12, page.women)]
+    assert page.women > 0
     assert page.happened[1].text == "1 officer trained"
 
 
@@ -145,6 +146,7 @@ def test_what_is_late_has_its_due_day_and_its_state() -> None:
     ]
     assert page.late[1].planned.startswith("Results sheet: ")
     assert page.late[2].planned.startswith("Later test: ")
+    assert page.late[2].url == f"{page.late[1].url}#later-tests"
 
 
 def test_gaps_in_must_haves_are_those_of_the_last_closed_round_alone() -> None:
