@@ -83,6 +83,8 @@ class ExerciseRunForm(edits.EditForm):
         if run is not None and run.course_run is not None:
             self.course_runs.setdefault(str(run.course_run.pk), run.course_run)
         self.people = {str(account.pk): account for account in plans.controllers()}
+        if run is None:
+            self.fields["controllers"].initial = [str(by.pk)]
         fields.set_choices(
             self,
             scenario=[

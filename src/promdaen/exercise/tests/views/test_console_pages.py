@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -88,6 +89,8 @@ def test_a_viewer_sees_a_closed_run_and_no_way_to_control_it(client: Client) -> 
 
 def test_a_run_is_planned_changed_and_opened(client: Client, coordinator: Account) -> None:
     scenario = world.scenario()
+    planner = f'value="{coordinator.pk}"[^>]* checked'
+    assert re.search(planner, text_of(client, "new_run"))
     assert "errors" in sent(client, "new_run")
     typed = {"scenario": scenario.pk, "planned_on": "2026-12-01", "purpose": "rehearsal"}
     typed["pace"] = "normal"
