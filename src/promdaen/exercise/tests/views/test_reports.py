@@ -184,7 +184,9 @@ def test_a_plan_offers_to_close_and_names_the_exercise_that_saw_it_again(
     signed_in(client)
     base = f"/exercises/{finished_run.code}/findings/"
     client.post(base, {"kind": "improvement", "text": "First"})
-    assert f'href="{base}1/?close=1#step"' in client.get("/exercises/plan/").content.decode()
+    plan = client.get("/exercises/plan/").content.decode()
+    assert f'href="{base}1/?close=1#step"' in plan
+    assert '<td data-label="Owner">' in plan
     opened = client.get(f"{base}1/?close=1").context["step_form"]
     assert opened.initial["state"] == "closed"
     assert client.get(f"{base}1/").context["step_form"].initial["state"] == "ongoing"
