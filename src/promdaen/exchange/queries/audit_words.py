@@ -32,7 +32,7 @@ THINGS: Mapping[str, Any] = {
     "exchange.Exercise": gettext_lazy("Exercise"),
 }
 """The labels of what lines are about, besides records."""
-DESCRIBED_BY = ("create_record", "send_record", "change_handling")
+DESCRIBED_BY = ("create_record", "change_record", "send_record", "change_handling")
 """The acts whose lines contain the kind or the level of their record."""
 DETAILS: Mapping[str, Any] = {
     "account": gettext_lazy("Account"),
@@ -84,6 +84,7 @@ DETAILS: Mapping[str, Any] = {
 }
 LISTS: Mapping[str, tuple[str, ...]] = {
     "feedback": ("referral_feedback",),
+    "from": ("level",),
     "ground": ("refusal_ground",),
     "kind": ("record_kind",),
     "level": ("level",),
@@ -91,6 +92,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "purpose": ("audit_purpose", "purpose"),
     "reason": ("no_referral_reason", "not_accepted_reason", "access_refusal"),
     "role": ("exchange_role",),
+    "to": ("level",),
     "wish": ("access_wish",),
 }
 """The code lists in which the value of a detail is looked up."""
@@ -125,9 +127,9 @@ def things(*, lines: Iterable[AuditLine]) -> dict[tuple[str, str], AuditThing]:
     )
     details: dict[str, dict[str, str]] = {}
     for key, detail in described.order_by("sequence").values_list("subject_id", "detail"):
-        details.setdefault(key, {}).update(
-            {name: detail[name] for name in ("kind", "level") if detail.get(name)}
-        )
+        # A change of handling is logged as the levels from which and to which it went.
+        values = {"kind": detail.get("kind"), "level": detail.get("to") or detail.get("level")}
+        details.setdefault(key, {}).update({name: code for name, code in values.items() if code})
     return {
         (kind, key): _record(key=key, detail=details.get(key, {}))
         if kind == RECORD

@@ -1,4 +1,4 @@
-"""The audit log of the exchange: for auditors, in codes, with a head that others keep."""
+"""The audit log of the exchange: for auditors, in words, with a head that others keep."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -9,12 +9,12 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from promdaen.exchange.actions import auditing as actions
-from promdaen.exchange.actions import log, records
+from promdaen.exchange.actions import handling, log, records
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import audit_words
 from promdaen.exchange.queries import auditing as queries
-from promdaen.exchange.rules import numbers
+from promdaen.exchange.rules import levels, numbers
 from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.kit import signing
 from promdaen.kit.models import AuditLine
@@ -118,6 +118,25 @@ def test_the_log_is_narrowed_by_person_and_thing(auditor: ExchangeMember) -> Non
     assert queries.record_by_number(member=writer, text=str(report.pk)) is None
     assert not queries.people(member=writer)
     assert str(other.account_id) in dict(queries.people(member=auditor))
+
+
+def test_a_record_has_the_level_of_its_last_change(auditor: ExchangeMember) -> None:
+    writer = world.standing("liaison", "IMM")
+    record = world.sent(writer, to=("MAR",), level="green")
+
+    def latest() -> queries.AuditRow:
+        chosen = queries.AuditSelection(record_id=record.pk)
+        return queries.audit_rows(lines=queries.chain_lines(member=auditor, chosen=chosen))[0]
+
+    assert str(latest().thing).count("TLP:GREEN") == 1
+    change = handling.HandlingChange(handling=records.Handling(level=levels.AMBER))
+    handling.change_handling(record=record, change=change, by=writer, now=NOW)
+    assert latest().details == [("From", "TLP:GREEN"), ("To", "TLP:AMBER")]
+    assert "TLP:AMBER" in str(latest().thing)
+    draft = world.draft(writer, level="amber_strict")
+    chosen = queries.AuditSelection(record_id=draft.pk)
+    [created] = queries.audit_rows(lines=queries.chain_lines(member=auditor, chosen=chosen))
+    assert "TLP:AMBER+STRICT" in str(created.thing)
 
 
 def test_roles_of_a_deputy_are_in_words() -> None:
