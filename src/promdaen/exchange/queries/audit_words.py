@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.queries import codes, exchange_database
-from promdaen.exchange.rules import levels, numbers
+from promdaen.exchange.rules import clocks, levels, numbers
 from promdaen.exchange.rules.policy import ROLES
 from promdaen.kit import languages
 from promdaen.kit.models import AuditLine
@@ -102,11 +102,9 @@ INFORMED: Mapping[str, Any] = {
     "desk": gettext_lazy("the desk"),
     "head": gettext_lazy("the head of department"),
     "coordinator": gettext_lazy("the coordinator of the departments"),
-    "secretary": gettext_lazy("the Secretary of State"),
+    "secretary": gettext_lazy("the coordinator, for the weekly list of the Secretary of State"),
     "unseen": gettext_lazy("the head of department, because it was not acknowledged"),
 }
-LAST_STEPS = frozenset({"50", "100", "150", "200"})
-"""The steps that are per cent of the time to answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,9 +180,9 @@ def detail_words(
     detail = dict(line.detail)
     lines: list[tuple[str, str]] = []
     if informed := detail.pop("told", ""):
-        step = str(detail.pop("step", ""))
+        step = detail.pop("step", None)
         words = str(INFORMED.get(informed, informed))
-        if step in LAST_STEPS:
+        if step in clocks.STEPS:
             words = _("%(who)s, at %(step)s %% of the time") % {"who": words, "step": step}
         lines.append((str(DETAILS["told"]), words))
     values = {
