@@ -113,14 +113,11 @@ class RequestPage:
         return self.line.record.request
 
     @property
-    def is_seeing_over(self) -> bool:
-        """Whether the time to open an urgent request has passed."""
-        return self.asked.see_by is not None and self.asked.see_by < self.line.clock.now
-
-    @property
     def is_unseen(self) -> bool:
         """Whether the desk has not opened an urgent request in time."""
-        return self.line.is_open and self.is_seeing_over and self.asked.read_at is None
+        if not self.line.is_open or self.asked.see_by is None or self.asked.read_at is not None:
+            return False
+        return bool(self.asked.see_by < self.line.clock.now)
 
     @property
     def priority(self) -> str:
