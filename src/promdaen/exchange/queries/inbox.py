@@ -26,12 +26,13 @@ from promdaen.exchange.queries import (
     headlines,
     members,
     posts,
+    referrals,
     report_states,
     responsibility,
     sealed,
     visible,
 )
-from promdaen.exchange.rules import clocks, policy, referring, reporting
+from promdaen.exchange.rules import clocks, policy, reporting
 from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
 from promdaen.kit import languages
@@ -335,20 +336,12 @@ def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime)
         Waiting(
             record=record,
             act=OF_REFERRAL[record.state],
-            due_at=_referral_due(record=record),
+            due_at=referrals.next_due_at(record=record),
             is_unread=record.state == "in_progress" and record.is_unread,
             now=now,
         )
         for record in referral_rows[:MOST]
     ]
-
-
-def _referral_due(*, record: Record) -> datetime | None:
-    """The next due time: informing protection services, then the hand-over, then the feedback."""
-    referral = record.referral
-    if record.state == "done" and referral.handed_over_at:
-        return referral.handed_over_at + referring.FEEDBACK_WITHIN
-    return referral.tell_by if referral.tell_by and not referral.told_at else record.due_at
 
 
 def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:

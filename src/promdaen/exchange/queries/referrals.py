@@ -125,6 +125,14 @@ def referral_row(*, record: Record, now: datetime) -> ReferralRow:
     )
 
 
+def next_due_at(*, record: Record) -> datetime | None:
+    """The next due time: informing protection services, then the hand-over, then the feedback."""
+    referral = record.referral
+    if record.state == "done" and referral.handed_over_at:
+        return referral.handed_over_at + referring.FEEDBACK_WITHIN
+    return referral.tell_by if referral.tell_by and not referral.told_at else record.due_at
+
+
 def referral_page(*, record: Record, member: ExchangeMember, now: datetime) -> ReferralPage:
     """A referral with everything this reader may read and do."""
     referral = Referral.objects.get(record=record)

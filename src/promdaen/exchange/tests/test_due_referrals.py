@@ -15,7 +15,15 @@ from django.urls import reverse
 from promdaen.exchange.actions import due_referrals as actions
 from promdaen.exchange.actions import records, referrals, responsibility, unacknowledged
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.models import Contact, DueReferral, Escalation, Notice, Record, Report
+from promdaen.exchange.models import (
+    Contact,
+    DueReferral,
+    Escalation,
+    Notice,
+    Record,
+    Referral,
+    Report,
+)
 from promdaen.exchange.queries import due_referrals as queries
 from promdaen.exchange.queries import inbox, report_states, sealed
 from promdaen.exchange.queries import requests as request_queries
@@ -497,6 +505,16 @@ def test_the_reporter_reads_the_state_of_the_report_and_no_more(
     state = own[report.pk]
     assert (state.code, state.is_accepting_late, state.is_untaken) == ("in_progress", True, True)
     assert "Referral not accepted yet" in browser(liaison).get(page).content.decode()
+    Referral.objects.filter(record=referral).update(told_at=NOW + 4 * HOUR)
+    own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
+    [line] = [
+        line
+        for line in inbox.waiting(member=protector, now=NOW + 6 * HOUR)
+        if line.record == referral
+    ]
+    # Everybody who had to be told was told: the hand-over is next.
+    assert own[report.pk].accept_by == line.due_at == referral.due_at
+    assert not own[report.pk].is_accepting_late
     referrals.accept_referral(record=referral, by=protector, now=NOW + 4 * HOUR)
     own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
     assert own[report.pk].code == "accepted"
