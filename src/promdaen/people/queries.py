@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.apps import apps
@@ -19,7 +20,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.kit import jobs, remembered
 from promdaen.kit.channels import codes, push, sending
@@ -465,25 +466,35 @@ SYSTEM_PERSON = "system"
 
 @dataclass(frozen=True, kw_only=True)
 class AuditEntry:
-    """A line of the log in words: action, thing and details."""
+    """A line of the log in words: action, person, thing and details.
+
+    `query` is the query string of the lines about the same thing, `roles` those of the exchange.
+    """
 
     line: AuditLine
     label: str
+    name: str
     kind: str
     thing: str
+    query: str
     details: Sequence[tuple[str, str]]
+    roles: str = ""
 
 
 def audit_lines(*, account: Any, chosen: AuditFilter) -> QuerySet[AuditLine]:
     """The filtered audit log, newest first."""
     require_right("audit", account=account)
-    rows = AuditLine.objects.order_by("node", "-epoch", "-sequence")
+    return audit_lines_chosen(lines=AuditLine.objects.all(), chosen=chosen)
+
+
+def audit_lines_chosen(*, lines: QuerySet[AuditLine], chosen: AuditFilter) -> QuerySet[AuditLine]:
+    """The lines of any log that fit a filter, newest first."""
+    rows = lines.order_by("node", "-epoch", "-sequence")
     if chosen.action:
         rows = rows.filter(action=chosen.action)
-    if chosen.person == SYSTEM_PERSON:
-        rows = rows.filter(account_id=None)
-    elif chosen.person:
-        rows = rows.filter(account_id=chosen.person)
+    if chosen.person:
+        account_id = None if chosen.person == SYSTEM_PERSON else chosen.person
+        rows = rows.filter(account_id=account_id)
     if chosen.kind:
         rows = rows.filter(subject_kind=chosen.kind)
     if chosen.thing:
@@ -507,9 +518,11 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
         AuditEntry(
             line=line,
             label=str(labels.get(line.action, "")),
+            name=line.account_name,
             kind=str(kinds.get(line.subject_kind, line.subject_kind.rpartition(".")[2])),
             thing=names_by_thing.get((line.subject_kind, line.subject_id), "")
             or audit_words.short(text=line.subject_id),
+            query=urlencode({"kind": line.subject_kind, "thing": line.subject_id}),
             details=[
                 (label, audit_words.with_days(text=value, language=language))
                 for label, value in audit_words.detail_lines(
@@ -563,7 +576,7 @@ DETAIL_NAMES: Mapping[str, Any] = {
     "checkpoint": gettext_lazy("Checkpoint"),
     "checkpoints": gettext_lazy("Checkpoints"),
     "code": gettext_lazy("Code"),
-    "count": gettext_lazy("Number"),
+    "count": pgettext_lazy("how many", "Number"),
     "currency": gettext_lazy("Currency"),
     "day": gettext_lazy("Day"),
     "due_on": gettext_lazy("Due"),

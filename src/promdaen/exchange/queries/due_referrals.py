@@ -35,7 +35,7 @@ class DuePlanStep:
 class DuePlan:
     """What must be done by when: whom to call, and who is informed if no one does it.
 
-    `is_home`: an offered bribe at Anti-Trafficking, which is neither told nor called.
+    `is_home`: an offered bribe at Anti-Trafficking, which is neither notified nor called.
     """
 
     province: str

@@ -156,17 +156,17 @@ def escalation_words(*, record: Record, level: str, names: Mapping[str, str]) ->
     """Whom a step of a clock informs (people_at), as a clause; `names` are of departments."""
     own, other = names.get(record.origin, ""), names.get(PROTECTION_DEPARTMENT, "")
     is_due = record.kind == policy.DUE_REFERRAL
-    is_two = is_due and own not in {"", other}
+    is_away = is_due and record.origin != PROTECTION_DEPARTMENT
     match level:
         case "desk":
             words = _reminder_words(record=record)
         case "head" | "unseen" if record.kind == "request":
             words = _("the head of the department and the requester are informed")
-        case "head" | "unseen" if record.is_integrity and is_two:
+        case "head" | "unseen" if record.is_integrity and is_away:
             words = _("the head of %(other)s and the integrity contacts are informed")
         case _ if record.is_integrity:
             words = _("the integrity contacts are informed")
-        case "head" | "unseen" if is_two:
+        case "head" | "unseen" if is_away and own:
             words = _("the heads of %(own)s and %(other)s are informed")
         case "head" | "unseen" if is_due or own:
             words = _("the head of %(department)s is informed")
@@ -192,8 +192,8 @@ def _reminder_words(*, record: Record) -> str:
 def escalated_words(*, event: Event, record: Record, names: Mapping[str, str]) -> str:
     """A step of a clock in the history of a record: when it was, and whom it informed."""
     level = event.detail["told"]
-    who = escalation_words(record=record, level=level, names=names)
-    return str(STEP_TIMES[level]) % {"who": who}
+    informed = escalation_words(record=record, level=level, names=names)
+    return str(STEP_TIMES[level]) % {"who": informed}
 
 
 def colleagues(*, record: Record, member: ExchangeMember, now: datetime) -> list[tuple[UUID, str]]:

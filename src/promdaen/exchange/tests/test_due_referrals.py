@@ -295,6 +295,17 @@ def test_a_step_says_whom_it_informs(kind: str, origin: str, level: str, words: 
     assert said == words
 
 
+@pytest.mark.parametrize(("origin", "is_head_informed"), [("", 1), ("IMM", 1), ("AHT", 0)])
+def test_of_an_offered_bribe_the_head_of_anti_trafficking_is_named_if_informed(
+    origin: str, is_head_informed: int
+) -> None:
+    record = Record(kind="protection", origin=origin, is_integrity=True)
+    names = {"IMM": "Immigration", "AHT": "Protection"}
+    said = taking_queries.escalation_words(record=record, level="head", names=names)
+    assert said.count("the head of Protection and ") == is_head_informed
+    assert "the integrity contacts are informed" in said
+
+
 def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
     reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
