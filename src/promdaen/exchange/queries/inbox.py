@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.models import Addressee, Contact, NamedReader, Receipt, Record, Seen
 from promdaen.exchange.queries import (
+    alerts,
     codes,
     contacts,
     due_referrals,
@@ -276,10 +277,9 @@ def _alerts(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
     if not member.department:
         return []
     is_desk = bool(member.roles & set(DESKS))
-    mine = Q(department=member.department) if is_desk else Q(
-        department=member.department, post=member.post
-    )  # fmt: skip
-    receipts = Receipt.objects.filter(mine, record=OuterRef("pk"), acknowledged_at=None)
+    receipts = Receipt.objects.filter(
+        alerts.answered_by(member=member), record=OuterRef("pk"), acknowledged_at=None
+    )
     tally = receipts.order_by().values("record")
     open_alerts: Any = (
         visible.visible_to(member=member, now=now, act="acknowledge")
@@ -420,12 +420,16 @@ def titled(
     """Lines with titles and departments, named by `members.department_names`."""
     if not lines:
         return []
-    records = [line.record for line in lines]
+    now, records = lines[0].now, [line.record for line in lines]
+    origins = {
+        record.origin: names.get(record.origin, record.origin) or posts.unit_name(code="")
+        for record in records
+    }
     takers = responsibility.taken_by(records=records, member=member)
-    titles = headlines.headlines(records=records, member=member, now=lines[0].now)
-    titles |= _due_titles(records=records, member=member, now=lines[0].now)
+    titles = headlines.headlines(records=records, member=member, now=now)
+    titles |= _due_titles(records=records, member=member, now=now)
     titles |= {
-        record.pk: _title_by_origin(record=record, origin=names.get(record.origin, record.origin))
+        record.pk: _title_by_origin(record=record, origin=origins[record.origin], now=now)
         for record in records
         if record.kind in UNNAMED and titles[record.pk] == record.local_no
     }
@@ -433,7 +437,7 @@ def titled(
         replace(
             line,
             title=titles[line.record.pk],
-            origin=names.get(line.record.origin, line.record.origin),
+            origin=origins[line.record.origin],
             taken_by=takers.get(line.record.pk, ""),
         )
         for line in lines
@@ -458,12 +462,12 @@ def _due_titles(
         report = reports.get(due.pk)
         is_named = report is not None and heads[report.pk] != report.local_no
         title = heads[report.pk] if is_named and report is not None else place
-        place_and_time = ", ".join(part for part in (title, _sent(record=due)) if part)
+        place_and_time = ", ".join(part for part in (title, _sent(record=due, now=now)) if part)
         titles[due.pk] = f"{place_and_time} · {due.local_no}"
     return titles
 
 
-def _title_by_origin(*, record: Record, origin: str) -> str:
+def _title_by_origin(*, record: Record, origin: str, now: datetime) -> str:
     """A record whose title is sealed: who sent it, and when."""
     words = _("Report from %(origin)s, %(at)s")
     if record.kind == "request":
@@ -471,15 +475,15 @@ def _title_by_origin(*, record: Record, origin: str) -> str:
         words = _("Request from %(origin)s, %(at)s")
         if is_urgent:
             words = _("Urgent request from %(origin)s, %(at)s")
-    return words % {"origin": origin, "at": _sent(record=record)}
+    return words % {"origin": origin, "at": _sent(record=record, now=now)}
 
 
-def _sent(*, record: Record) -> str:
+def _sent(*, record: Record, now: datetime) -> str:
     """When a record was sent: the time today, else day and time."""
     if record.sent_at is None:
         return ""
     sent_at = timezone.localtime(record.sent_at)
-    if sent_at.date() == timezone.localdate():
+    if sent_at.date() == timezone.localdate(now):
         return f"{sent_at:%H:%M}"
     return languages.moment_text(sent_at, language=page_language())
 

@@ -185,8 +185,6 @@ def proposed_values(
         flags = reporting.flag_answers(text=texts.get("protection", ""))
         if flags["P2"] == reporting.YES:
             values["indicators"] = [CHILD_SIGN]
-        if due.due_referral.report_id is not None:
-            report = referred_report(report_id=due.due_referral.report_id, member=member, now=now)
     ages = {row.get("age") for row in report.report.persons_by} if report is not None else set()
     if len(ages) == 1:
         values["age_band"] = ages.pop()

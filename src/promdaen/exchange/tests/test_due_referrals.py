@@ -30,6 +30,7 @@ from promdaen.exchange.queries import requests as request_queries
 from promdaen.exchange.queries import responsibility as taking_queries
 from promdaen.exchange.rules import reporting
 from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 from tests import exchange_pages as site
@@ -471,6 +472,20 @@ def test_the_form_of_the_referral_proposes_what_was_reported_to_who_may_read_it(
     assert browser(liaison).get(form).context["form"]["indicators"].value() is None
     new = replace(PERSON, due_id=due.pk, needs=[], indicators=["child_without_family"])
     assert referrals.refer_person(new=new, by=liaison, now=NOW).state == "in_progress"
+
+
+def test_filling_in_the_form_from_a_sealed_report_is_a_reading_of_it(
+    reporter: ExchangeMember, liaison: ExchangeMember
+) -> None:
+    due = due_from(reporter, level="amber_strict")
+    report = due.due_referral.report
+    log = AuditLine.objects.using("exchange").filter(action="read_record")
+    form = reverse("exchange:new_referral")
+    browser(liaison).get(f"{form}?report={report.pk}")
+    assert [line.subject_id for line in log] == [str(report.pk)]
+    browser(liaison).get(f"{form}?due={due.pk}")
+    assert log.filter(subject_id=str(report.pk)).count() == 2
+    assert log.filter(subject_id=str(due.pk)).count() == 1
 
 
 def test_the_page_of_the_report_leads_to_the_due_referral(
