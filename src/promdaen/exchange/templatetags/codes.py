@@ -6,13 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.template import Context
 from django.utils.translation import gettext as _
 
 from promdaen.casework.rules import telling
-from promdaen.exchange.queries import codes, countries, responsibility
-from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT
-from promdaen.exchange.templatetags.exchange import department_name
+from promdaen.exchange.queries import codes, countries, members, responsibility
 from promdaen.kit.texts import page_language
 
 register = template.Library()
@@ -48,16 +45,12 @@ def country(code: str | None) -> str:
     return countries.country_name(code=code) if code else ""
 
 
-@register.simple_tag(takes_context=True)
-def event_words(context: Context, event: Any, record: Any) -> str:
+@register.simple_tag
+def event_words(event: Any, record: Any) -> str:
     """An event in the history of a record; of a late one, whom the exchange informed."""
     if event.act != "escalated":
         return _event_label(event.act)
-    names = {
-        code: department_name(context, code)
-        for code in (record.origin, PROTECTION_DEPARTMENT)
-        if code
-    }
+    names = members.department_names()
     return responsibility.escalated_words(event=event, record=record, names=names)
 
 

@@ -227,7 +227,7 @@ def test_two_worlds_that_differ_in_what_one_may_not_see_give_the_same_inbox() ->
     [
         ("liaison", "IMM", "A boat without lights"),
         ("reporter", "IMM", "My reports"),
-        ("auditor", "", "Inbox"),
+        ("auditor", "", "Audit log of the exchange"),
         ("coordinator", "", "Late requests"),
     ],
 )
