@@ -49,6 +49,13 @@ class ReportState:
         return "sent"
 
     @property
+    def has_referral(self) -> bool:
+        """Whether a referral is due or made, and this reader may know it."""
+        if self.code == reporting.DUE:
+            return self.due is not None
+        return self.made_at is not None or self.code == "in_progress"
+
+    @property
     def accept_by(self) -> datetime | None:
         """When a referral that is not accepted yet is due."""
         return referrals.next_due_at(record=self.referral) if self.referral is not None else None

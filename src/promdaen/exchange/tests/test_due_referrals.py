@@ -501,6 +501,27 @@ def test_the_page_of_the_report_leads_to_the_due_referral(
     assert Report.objects.get().referral == reporting.DUE
 
 
+def test_the_page_of_a_report_says_each_thing_once(
+    reporter: ExchangeMember, liaison: ExchangeMember
+) -> None:
+    report = due_from(reporter).due_referral.report
+
+    def words(by: ExchangeMember, record: Record = report) -> str:
+        page = reverse("exchange:report", args=[record.pk])
+        return " ".join(browser(by).get(page).content.decode().split())
+
+    for reader in (reporter, liaison):
+        page = words(reader)
+        assert page.count("No one has taken it yet.") == 1
+        assert page.count("Referral: not made yet, due") == 1
+        assert "Make the referral by" not in page
+        assert "Report: " not in page
+    responsibility.take_record(record=report, by=liaison, now=NOW)
+    assert words(reporter).lower().count(f"taken by {liaison.name}".lower()) == 1
+    assert words(liaison).count("You have taken this.") == 1
+    assert "<p> </p>" not in words(liaison, record=site.a_report(liaison))
+
+
 def test_the_reporter_reads_the_state_of_the_report_and_no_more(
     reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
