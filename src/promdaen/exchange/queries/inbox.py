@@ -87,7 +87,7 @@ class InboxSelection:
     kind: str = ""
     state: str = ""
     department: str = ""
-    page: int = 1
+    page: str = ""
     record_id: UUID | None = None
 
 
