@@ -74,6 +74,10 @@ def import_answers(run: CourseRun, paper: Paper) -> None:
     answers.import_answers(run=run, answers=nothing, **STAMP)
 
 
+def finish_run(run: CourseRun, paper: Paper) -> None:
+    actions.finish_run(run=run, accept_missing=True, **STAMP)
+
+
 def issue_certificate(run: CourseRun, paper: Paper) -> None:
     certificates.issue_certificate(enrolment=run.enrolments.all()[0], reason="Attended", **STAMP)
 
@@ -125,6 +129,7 @@ def run(paper: Paper) -> CourseRun:
         open_test,
         choose_quotes,
         withdraw_enrolment,
+        finish_run,
         issue_certificate,
         change_run,
     ],
@@ -139,6 +144,12 @@ def test_a_run_is_locked_before_its_rows_are_read_and_replaced(
     locked = places(sqls, 'FROM "course_courserun"', where, lock=True)
     writes = [place for place, sql in enumerate(sqls) if sql.startswith(WRITES)]
     assert locked[0] < writes[0]
+
+
+def test_a_run_that_was_cancelled_meanwhile_is_not_finished(run: CourseRun) -> None:
+    actions.cancel_run(run=CourseRun.objects.get(pk=run.pk), reason="Flood", **STAMP)
+    with pytest.raises(actions.CourseRefused, match="cancelled"):
+        actions.finish_run(run=run, accept_missing=True, **STAMP)
 
 
 @pytest.mark.parametrize(
