@@ -335,9 +335,11 @@ def put_roles(*, account: Account, roles: frozenset[str]) -> None:
     """Store exactly these roles; without an audit line, which the calling action records."""
     account.roles.exclude(role__in=roles).delete()
     role_codes = set(account.roles.values_list("role", flat=True))
-    for role in sorted(roles - role_codes):
+    AccountRole.objects.bulk_create(
+        [AccountRole(account=account, role=role) for role in sorted(roles - role_codes)],
         # Another administrator may give the same role meanwhile.
-        AccountRole.objects.get_or_create(account=account, role=role)
+        ignore_conflicts=True,
+    )
     account.forget_roles()
 
 
@@ -355,7 +357,9 @@ def _check_details(*, details: AccountDetails, but: Account | None = None) -> No
         raise AccountRefused(_("Give the name of the person."))
     if len(details.name.strip()) > longest(column="name"):
         raise AccountRefused(_("This name is too long. Write a shorter one."))
-    if "@" not in details.email or len(details.email.strip()) > longest(column="email"):
+    if len(details.email.strip()) > longest(column="email"):
+        raise AccountRefused(_("This e-mail address is too long. Write a shorter one."))
+    if "@" not in details.email:
         raise AccountRefused(_("Give an e-mail address such as name@example.org."))
     unknown = sorted(details.roles - role_rules.ROLES.keys())
     if unknown:
