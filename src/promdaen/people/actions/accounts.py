@@ -335,11 +335,9 @@ def put_roles(*, account: Account, roles: frozenset[str]) -> None:
     """Store exactly these roles; without an audit line, which the calling action records."""
     account.roles.exclude(role__in=roles).delete()
     role_codes = set(account.roles.values_list("role", flat=True))
-    AccountRole.objects.bulk_create(
-        [AccountRole(account=account, role=role) for role in sorted(roles - role_codes)],
+    for role in sorted(roles - role_codes):
         # Another administrator may give the same role meanwhile.
-        ignore_conflicts=True,
-    )
+        AccountRole.objects.get_or_create(account=account, role=role)
     account.forget_roles()
 
 

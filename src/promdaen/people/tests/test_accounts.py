@@ -124,14 +124,13 @@ def test_a_role_that_another_administrator_gives_meanwhile_is_given_once(
     administrator: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = factories.account("viewer")
-    bulk_create = AccountRole.objects.bulk_create
+    get_or_create = AccountRole.objects.get_or_create
 
-    def given_meanwhile(rows: list[AccountRole], **options: Any) -> list[AccountRole]:
-        for row in rows:
-            AccountRole.objects.create(account=row.account, role=row.role)
-        return bulk_create(rows, **options)
+    def given_meanwhile(**values: Any) -> tuple[AccountRole, bool]:
+        AccountRole.objects.create(**values)
+        return get_or_create(**values)
 
-    monkeypatch.setattr(AccountRole.objects, "bulk_create", given_meanwhile)
+    monkeypatch.setattr(AccountRole.objects, "get_or_create", given_meanwhile)
     details = replace(DETAILS, roles=frozenset({"viewer", "trainer"}))
     actions.change_account(account=account, details=details, **stamp(administrator))
     assert account.role_codes() == {"viewer", "trainer"}
