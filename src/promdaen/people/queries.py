@@ -22,7 +22,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import jobs, remembered
+from promdaen.kit import jobs, languages, remembered
 from promdaen.kit.channels import codes, push, sending
 from promdaen.kit.models import AuditLine, Job, Reading
 from promdaen.kit.months import months_after
@@ -89,8 +89,8 @@ def officers_matching(*, text: str, officers: QuerySet[Officer]) -> QuerySet[Off
     if not searched_text:
         return officers
     matches_code = _has_code(text=searched_text)
-    khmer = names.folded_khmer(text=searched_text) if names.has_khmer(text=searched_text) else ""
-    if khmer:
+    is_khmer = languages.has_khmer(text=searched_text)
+    if is_khmer and (khmer := names.folded_khmer(text=searched_text)):
         matches_code |= Q(name_km_folded__contains=khmer)
     sounds = names.folded_latin(text=searched_text).split()
     if sounds:
