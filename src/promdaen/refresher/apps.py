@@ -32,6 +32,7 @@ class RefresherConfig(AppConfig):
         "Window": _("Week of refreshers"),
         "Season": _("Refresher"),
     }
+    audit_words = {"state": "promdaen.refresher.rules.year_results.STATES"}
     audit_labels = {
         # the year
         "begin_season": _("The year after a course begun"),

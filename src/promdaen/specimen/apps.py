@@ -30,6 +30,7 @@ class SpecimenConfig(AppConfig):
         "LabSession": _("Session with documents"),
         "StationSet": _("Printed set"),
     }
+    audit_words = {"mode": "promdaen.specimen.forms.skill.MODES"}
     audit_labels = {
         # the laboratory
         "start_lab_session": _("Practice with specimens begun"),
