@@ -142,7 +142,7 @@ def gaps(request: AccountRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def current_gaps(request: AccountRequest) -> HttpResponse:
-    """The gaps of the current round, else of the newest; the survey's first page before there is any.
+    """The gaps of the current round, else the newest; the survey's first page if there is none.
 
     The page keeps its own address, so that the menu shows where it is.
     """
