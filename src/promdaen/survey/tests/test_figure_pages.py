@@ -198,7 +198,7 @@ def test_totals_show_no_class_or_province_of_fewer_than_five_and_no_round_under_
     Round.objects.update(closed_at=factories.NOW)
     page = viewer.get(address).content.decode()
     by_province = page.split("<h2>By province</h2>")[1].split("<h2>")[0]
-    assert "No province has a figure of its own" in by_province
+    assert "No group has its own figure here" in by_province
     assert "<table" not in by_province, "others together would be the country again"
     sub_domains = page.split('id="sub-domains"')[1]
     assert sub_domains.index("<details") < sub_domains.index("<table")
@@ -322,7 +322,7 @@ def test_a_map_begins_at_the_lowest_province_and_says_what_was_not_visited() -> 
     accepted.visit(first, score=3)
     page = text_of(reader("coordinator"), "survey:map")
     assert "not visited" in page
-    assert "no post" in page
+    assert "no checkpoint" in page
     assert "The scale begins at the lowest province" in " ".join(page.split())
     assert re.search(r"q4\b", page), "the only figure is the highest"
 
