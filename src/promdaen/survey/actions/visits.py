@@ -162,17 +162,17 @@ def give_provinces(
         have = {row.province_id for row in rows}
         rows.exclude(province__in=province_codes).delete()
         # Of two presses at one moment the second gives nothing.
-        given = [
+        added_codes = [
             code
             for code in sorted(province_codes - have)
             if ProvinceAccess.objects.get_or_create(
                 account=account, province_id=code, defaults={"given_at": now}
             )[1]
         ]
-        taken = sorted(have - province_codes)
-        if not given and not taken:
+        removed_codes = sorted(have - province_codes)
+        if not (added_codes or removed_codes):
             return
-        detail = {"given": given, "taken": taken}
+        detail = {"given": added_codes, "taken": removed_codes}
         audit.record_line(action="give_provinces", subject=account, by=by, now=now, detail=detail)
 
 
