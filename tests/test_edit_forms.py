@@ -53,6 +53,7 @@ from promdaen.planning.forms.plans import (
     CurrencyForm,
     LevelsForm,
     MoneyForm,
+    PlacesForm,
 )
 from promdaen.planning.forms.twins import ShiftsForm
 from promdaen.questions.forms.answering import ChangeNoteForm
@@ -101,9 +102,10 @@ EDITS = {
     "report/views.py change_story": StoryForm,
     "report/views.py statistics_codes": ExternalCodesForm,
     "planning/views/twins.py shifts": ShiftsForm,
-    "planning/views/versions.py _is_changed": MoneyForm,
     "planning/views/versions.py currency": CurrencyForm,
     "planning/views/versions.py levels": LevelsForm,
+    "planning/views/versions.py money": MoneyForm,
+    "planning/views/versions.py places": PlacesForm,
     "planning/views/versions.py scores": CheckpointLevelsForm,
     "survey/views/rounds.py edit_round": SurveyRoundForm,
 }
@@ -203,6 +205,8 @@ def changing_views() -> Iterator[str]:
 
 
 def is_change(node: ast.AST) -> bool:
+    if isinstance(node, ast.keyword) and node.arg == "action":
+        return isinstance(node.value, ast.Attribute) and bool(CHANGES.match(node.value.attr))
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return False
     names = {keyword.arg for keyword in node.keywords}

@@ -1,8 +1,9 @@
 """A pytest plugin that keeps only tests that use tables: `-p` with this module.
 
-Other tests give the same result on every database. Tests whose statements other tests already send
-are also left out: ALONE names them, `promdaen.config.statements` finds them. The test databases
-are copies of those of the installation, which are migrated once for all workers.
+Other tests give the same result on every database, and tests marked `sqlite` need its file. Tests
+whose statements other tests already send are also left out: ALONE names them, and
+`promdaen.config.statements` finds them. The test databases are copies of those of the
+installation, which are migrated once for all workers.
 """
 
 from collections.abc import Collection
@@ -34,7 +35,9 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def touches_tables(*, item: Any) -> bool:
-    """Whether a collected test requests a database."""
+    """Whether a collected test requests a database, and not that of SQLite only."""
+    if item.get_closest_marker("sqlite") is not None:
+        return False
     is_marked = item.get_closest_marker("django_db") is not None
     return is_marked or bool(FIXTURES & set(getattr(item, "fixturenames", ())))
 

@@ -35,8 +35,8 @@ from promdaen.report.rules.issued_documents import UnknownVersionError
 from tests import factories
 
 NOW = datetime(2026, 11, 30, 20, 2, 3, tzinfo=UTC)
-# They copy the file of SQLite that the tests have: tests/on_sqlite_alone.txt names them all.
-pytestmark = pytest.mark.django_db
+# They copy the file of SQLite that the tests have.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture

@@ -260,13 +260,14 @@ def collected(*, fixtures: tuple[str, ...] = (), marker: str = "", name: str = "
 def test_only_tests_that_touch_tables_run_again() -> None:
     marked, with_fixture = collected(marker="django_db"), collected(fixtures=("db", "client"))
     pure = collected(fixtures=("tmp_path",))
+    of_a_file = collected(fixtures=("db",), marker="sqlite")
     dropped: list[Any] = []
     hook = SimpleNamespace(pytest_deselected=lambda *, items: dropped.extend(items))
-    items = [marked, pure, with_fixture]
+    items = [marked, pure, with_fixture, of_a_file]
     config: Any = SimpleNamespace(hook=hook)
     database_tests.pytest_collection_modifyitems(config, items)
     assert items == [marked, with_fixture]
-    assert dropped == [pure]
+    assert dropped == [pure, of_a_file]
 
 
 def test_pages_that_send_nothing_new_do_not_run_again(

@@ -135,6 +135,16 @@ def test_lists_open_for_who_sees_results(
         assert status(client, "analysis_file", "answers.parquet") == expected, role
 
 
+def test_sheets_link_the_evaluators_reports_for_who_may_read_them(world: SimpleNamespace) -> None:
+    link = f'href="{reverse("report:evaluation_reports")}"'
+    for role, account in people(world):
+        client = signed_in(account)
+        for scope in SCOPES:
+            if is_visible(role, scope):
+                page = client.get(reverse("report:sheet", args=scope)).content.decode()
+                assert (link in page) is (role in SEES_ALL), (role, scope)
+
+
 def test_pages_of_evaluation_open_for_who_sees_results(world: SimpleNamespace) -> None:
     needs = report_world.addresses()
     story = {"story_id": uuid4()}
