@@ -113,7 +113,7 @@ def record_places(*, record: Record) -> dict[str, dict[str, str]]:
 
 def find_export(*, export_id: str) -> ReviewExport | None:
     """Return the export with an id, or None."""
-    return ReviewExport.objects.filter(pk=ids.read_id(export_id)).first()
+    return ReviewExport.objects.filter(pk__in=ids.read_ids([export_id])).first()
 
 
 def find_returned(*, file_id: UUID) -> ReturnedFile | None:

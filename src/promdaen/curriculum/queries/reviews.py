@@ -173,7 +173,7 @@ def assigned_rows_of_queue(
         return []
     chosen = ReviewFilter(state=OPEN, order=FIRST, only=due)
     left = [line for line in lines if _fits(line, chosen)]
-    return _in_order(lines=left, topics=Topic.objects.all(), chosen=chosen)
+    return _in_order(lines=left, topics=list(Topic.objects.all()), chosen=chosen)
 
 
 def _in_order(
