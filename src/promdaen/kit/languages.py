@@ -6,10 +6,12 @@ that columns stay aligned; counts inside a Khmer sentence use Khmer digits.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeGuard
 
 NAMES: Mapping[str, str] = {"km": "ខ្មែរ", "en": "English"}
 """Each language by its code, named in its own script."""
@@ -27,6 +29,8 @@ _KHMER_DIGITS = "០១២៣៤៥៦៧៨៩"
 _TO_KHMER = str.maketrans("0123456789", _KHMER_DIGITS)
 _TO_LATIN = str.maketrans(_KHMER_DIGITS, "0123456789")
 _DIRECTION_MARKS = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+# Half of a character, which no file can store.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF, *_DIRECTION_MARKS))
 _JOINERS = dict.fromkeys((0x200C, 0x200D))
 _COENG_DO, _COENG_TO = "\u17d2\u178a", "\u17d2\u178f"
@@ -109,6 +113,15 @@ def latin_digits(text: str) -> str:
 
 
 # ---- typed input ----
+
+
+def is_plain_text(value: object) -> TypeGuard[str]:
+    """Whether it is a text with at least one letter and no unpaired surrogate.
+
+    >>> [is_plain_text(value) for value in ("ដែន", " ", "\\ud800", 7)]
+    [True, False, False, False]
+    """
+    return isinstance(value, str) and bool(value.strip()) and not _SURROGATE.search(value)
 
 
 def clean_text(text: str) -> str:

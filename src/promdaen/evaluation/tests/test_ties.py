@@ -196,10 +196,11 @@ def test_a_step_is_judged_by_runs_asked_before_and_after_it() -> None:
     line = queries.ties_page(account=None, province="", now=NOW).steps[0]
     assert line.change is not None
     assert line.change.points == pytest.approx(50)
-    ends_on = NOW.date() - timedelta(days=130)
-    type(run).objects.filter(pk=run.pk).update(ends_on=ends_on, starts_on=ends_on)
-    page = text_of(signed_in("coordinator"), PAGE)
-    assert "asked 4 whole months after the courses" in page
+    for days, sentence in ((40, "asked 1 whole month after"), (130, "asked 4 whole months after")):
+        ends_on = NOW.date() - timedelta(days=days)
+        type(run).objects.filter(pk=run.pk).update(ends_on=ends_on, starts_on=ends_on)
+        page = text_of(signed_in("coordinator"), PAGE)
+        assert f"{sentence} the courses" in page
     assert "Contact once in the month" in page
     other = tie_world.run_of_two_departments("TIE-2")
     tie_world.round_of(other, "later", contacts=4)

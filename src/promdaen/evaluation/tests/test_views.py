@@ -190,6 +190,16 @@ def test_seed_draw_and_seal_follow_each_other(monkeypatch: pytest.MonkeyPatch) -
     assert "already sealed" in page
 
 
+def test_a_protocol_without_who_is_included_does_not_sign_an_empty_text() -> None:
+    rollout = rollout_world.drawn()
+    Rollout.objects.update(included_en="", included_km="")
+    rollout.refresh_from_db()
+    now = rollout_world.at(date(2026, 1, 7))
+    document = actions.seal_protocol(rollout=rollout, by=None, now=now).document
+    assert "included" not in document
+    assert document["measure"] == rollout_world.TEXT
+
+
 def test_a_sealed_protocol_is_given_as_pdf_and_json(monkeypatch: pytest.MonkeyPatch) -> None:
     rollout_world.sealed()
     client = signed_in("viewer")

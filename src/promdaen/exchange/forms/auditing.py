@@ -25,8 +25,8 @@ class LogFilter(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
     )
-    since = forms.DateField(label=_("From"), required=False, widget=widgets.DayInput)
-    until = forms.DateField(label=_("Until"), required=False, widget=widgets.DayInput)
+    since = fields.DayField(label=_("From"), required=False, widget=widgets.DayInput)
+    until = fields.DayField(label=_("Until"), required=False, widget=widgets.DayInput)
 
     def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
         super().__init__(*args, **options)

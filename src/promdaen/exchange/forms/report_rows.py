@@ -139,7 +139,7 @@ class RouteForm(ReportRowForm):
     """A stage of the journey: a country, and the day."""
 
     place = CountryField(label=gettext_lazy("Country"))
-    on = forms.DateField(label=gettext_lazy("Day"), required=False, widget=widgets.DayInput())
+    on = fields.DayField(label=gettext_lazy("Day"), required=False, widget=widgets.DayInput())
 
     def row(self) -> dict[str, str]:
         """The row in its stored form."""

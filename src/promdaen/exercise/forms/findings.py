@@ -79,7 +79,7 @@ class FindingForm(edits.EditForm):
         help_text=_("Who does it there. The office is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    due_on = forms.DateField(label=_("To be done by"), required=False, widget=widgets.DayInput())
+    due_on = fields.DayField(label=_("To be done by"), required=False, widget=widgets.DayInput())
     events = fields.TypedCode(
         label=_("Lines of the log behind it"),
         required=False,
@@ -163,7 +163,7 @@ class FindingsChangeForm(forms.Form):
     """What changes for the findings of a selection."""
 
     owner = forms.ChoiceField(label=_("Department that owns it"), required=False)
-    due_on = forms.DateField(
+    due_on = fields.DayField(
         label=_("To be done by"),
         help_text=_("Without a day each keeps its own."),
         required=False,

@@ -26,7 +26,7 @@ class ExerciseRunForm(edits.EditForm):
     """An exercise run, new or edited; `by` is the account that fills it in."""
 
     scenario = forms.ChoiceField(label=gettext_lazy("Scenario"))
-    planned_on = forms.DateField(label=gettext_lazy("Day"), widget=widgets.DayInput())
+    planned_on = fields.DayField(label=gettext_lazy("Day"), widget=widgets.DayInput())
     place = fields.TypedText(label=gettext_lazy("Place"), max_length=120, required=False)
     purpose = forms.ChoiceField(
         label=gettext_lazy("What it is for"),
