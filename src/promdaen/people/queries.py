@@ -18,10 +18,11 @@ from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import jobs, remembered
+from promdaen.kit import jobs, languages, remembered
 from promdaen.kit.channels import codes, push, sending
 from promdaen.kit.models import AuditLine, Job, Reading
 from promdaen.kit.months import months_after
@@ -88,8 +89,8 @@ def officers_matching(*, text: str, officers: QuerySet[Officer]) -> QuerySet[Off
     if not searched_text:
         return officers
     matches_code = _has_code(text=searched_text)
-    khmer = names.folded_khmer(text=searched_text) if names.has_khmer(text=searched_text) else ""
-    if khmer:
+    is_khmer = languages.has_khmer(text=searched_text)
+    if is_khmer and (khmer := names.folded_khmer(text=searched_text)):
         matches_code |= Q(name_km_folded__contains=khmer)
     sounds = names.folded_latin(text=searched_text).split()
     if sounds:
@@ -514,7 +515,7 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
                 (label, audit_words.with_days(text=value, language=language))
                 for label, value in audit_words.detail_lines(
                     detail={
-                        key: _in_words(value, words=DETAIL_WORDS.get(key, {}))
+                        key: _in_words(value, words=_detail_words(line=line, key=key))
                         for key, value in line.detail.items()
                     },
                     keys=DETAIL_NAMES,
@@ -531,7 +532,17 @@ def _in_words(value: Any, *, words: Mapping[str, Any]) -> Any:
     """A value of a detail, with texts for the codes that have one."""
     if isinstance(value, list):
         return [_in_words(each, words=words) for each in value]
-    return str(words.get(value, value)) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    code = value.replace("_", " ") if words is DETAIL_NAMES else value
+    return str(words.get(value, code))
+
+
+def _detail_words(*, line: AuditLine, key: str) -> Mapping[str, Any]:
+    """The texts of the codes of a detail, from `audit_words` in the apps.py of its subject."""
+    config = apps.app_configs.get(line.subject_kind.partition(".")[0])
+    path = getattr(config, "audit_words", {}).get(key)
+    return import_string(path) if path else DETAIL_WORDS.get(key, {})
 
 
 def audit_kinds() -> Mapping[str, Any]:
@@ -642,25 +653,9 @@ DETAIL_NAMES: Mapping[str, Any] = {
 """Labels of the most common details of lines; others are shown by their key."""
 DETAIL_WORDS: Mapping[str, Mapping[str, Any]] = {
     "changed": DETAIL_NAMES,
-    "mode": {"practise": gettext_lazy("practice"), "test": gettext_lazy("test")},
-    "outcome": {
-        "not_done": gettext_lazy("not done"),
-        "passed": gettext_lazy("let through"),
-        "stopped": gettext_lazy("stopped"),
-    },
     "roles": {code: role.label for code, role in roles.ROLES.items()},
-    "state": {
-        "begun": gettext_lazy("begun"),
-        "closed": gettext_lazy("closed"),
-        "delivered": gettext_lazy("delivered"),
-        "done": gettext_lazy("done"),
-        "early": gettext_lazy("early"),
-        "ongoing": gettext_lazy("under way"),
-        "open": gettext_lazy("open"),
-        "started": gettext_lazy("started"),
-    },
 }
-"""The texts of codes that details have as their value, by key."""
+"""The texts of codes in details of lines of every kind, by key."""
 NAMED_BY = ("title_{}", "name_{}", "name", "code", "number")
 """The columns with the name of a row, in order of preference; {} is a language."""
 NAMED_BY_OTHERS = ("checkpoint", "officer", "run", "account")
