@@ -330,7 +330,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "exchange/access/",
     ),
     "between": ("exchange/", "exchange/requests/late/", "exchange/requests/late/weekly/"),
-    "auditor": ("exchange/", "exchange/audit/"),
+    "auditor": ("exchange/audit/", "exchange/deputies/"),
     "reviewer": (
         "curriculum/review/",
         "curriculum/review/term/border-liaison-office/",

@@ -25,10 +25,11 @@ class BoothConfig(AppConfig):
         "DrillTurn": "fact",
     }
     audit_things = {
-        "BoothRun": _("Run at the booth"),
+        "BoothRun": _("Practice at the booth"),
         "Drill": _("Drill"),
         "Interview": _("Interview"),
     }
+    audit_words = {"mode": "promdaen.booth.rules.axes.MODE_NAMES"}
     audit_labels = {
         # content
         "put_booth": _("Interviews, incidents and waves of the booth loaded"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from django.utils.translation import gettext as _
 
 UNIQUE_VIOLATION = "23505"
 """SQLSTATE of PostgreSQL."""
+SQLITE_VIOLATION = "UNIQUE constraint failed"
+"""The begin of SQLite's message."""
+
+logger = logging.getLogger(__name__)
 
 
 class Refused(ValueError):
@@ -35,17 +40,24 @@ class Refused(ValueError):
 
 
 @contextmanager
-def _taken_is_refused() -> Iterator[None]:
-    """Refuse a row that another transaction stored between an action's check and its writing."""
+def duplicate_refused(refusal: Refused | None = None) -> Iterator[None]:
+    """Refuse a row that another transaction stored between an action's check and its writing.
+
+    Raises `refusal`, or one that says so; logs the name of the constraint, no values.
+    """
     try:
         yield
     except IntegrityError as error:
         cause = error.__cause__
         state = getattr(cause, "sqlstate", None)
-        if state != UNIQUE_VIOLATION and "UNIQUE constraint" not in str(cause):
+        if state != UNIQUE_VIOLATION and SQLITE_VIOLATION not in str(cause):
             raise
-        raise Refused(
-            _("Someone else stored the same at this moment. Look at it, then try again.")
+        diagnostics = getattr(cause, "diag", None)
+        # SQLite names the columns of the constraint.
+        name = diagnostics.constraint_name if diagnostics else str(cause).split(": ", 1)[-1]
+        logger.warning("a duplicate was refused: %s", name)
+        raise refusal or Refused(
+            _("The same entry was saved a moment ago. Reload the page, then try again.")
         ) from error
 
 
@@ -53,7 +65,7 @@ def _taken_is_refused() -> Iterator[None]:
 def as_form_errors(form: BaseForm) -> Iterator[None]:
     """Turn a refusal in the block into errors of the form; the view goes on after the block."""
     try:
-        with _taken_is_refused():
+        with duplicate_refused():
             yield
     except Refused as refusal:
         add_errors(form=form, refusal=refusal)
@@ -69,7 +81,7 @@ def add_errors(*, form: BaseForm, refusal: Refused) -> None:
 def as_messages(request: HttpRequest) -> Iterator[None]:
     """Turn a refusal in the block into messages; the view goes on after the block."""
     try:
-        with _taken_is_refused():
+        with duplicate_refused():
             yield
     except Refused as refusal:
         for line in refusal.lines:
@@ -90,7 +102,7 @@ def attempt(
     """Show `done` if the block is accepted, a refusal in the form or else as a message."""
     attempted = Attempt()
     try:
-        with _taken_is_refused():
+        with duplicate_refused():
             yield attempted
     except Refused as refusal:
         if form is None:

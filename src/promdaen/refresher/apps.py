@@ -29,9 +29,10 @@ class RefresherConfig(AppConfig):
     audit_things = {
         "Share": _("Refresher of an officer"),
         "Device": _("Phone of an officer"),
-        "Window": _("Week of refreshers"),
-        "Season": _("Refresher"),
+        "Window": _("Refresher period"),
+        "Season": _("Year of refreshers"),
     }
+    audit_words = {"state": "promdaen.refresher.rules.year_results.STATES"}
     audit_labels = {
         # the year
         "begin_season": _("The year after a course begun"),

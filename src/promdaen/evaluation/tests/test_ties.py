@@ -23,9 +23,9 @@ from promdaen.exchange.queries import pairs as exchange_pairs
 from promdaen.exercise.queries import passing
 from promdaen.kit import pdf
 from promdaen.kit.models import AuditLine
-from promdaen.kit.tests.test_extras import block
 from promdaen.people.queries import NotAllowed
 from tests import factories, runs, tie_world
+from tests.extras import block_extra
 
 pytestmark = pytest.mark.django_db(databases=("default", "exchange"))
 PAGE, ROUNDS = reverse("evaluation:ties"), reverse("evaluation:tie_rounds")
@@ -293,7 +293,7 @@ def test_the_form_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     made = client.get(page_of("ties_form", "TIE-1"))
     assert made.content.startswith(b"%PDF")
     assert client.get(page_of("ties_form", "NONE")).status_code == 404
-    block(monkeypatch, "prints")
+    block_extra(monkeypatch, "prints")
     assert client.get(page_of("ties_form", "TIE-1")).status_code == HTTPStatus.NOT_IMPLEMENTED
 
     def fails(**_: Any) -> bytes:

@@ -18,10 +18,9 @@ from promdaen.exercise.actions.findings import (
 from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.exercise.queries.findings import FindingFilter
 from promdaen.exercise.rules import improving, statements
-from promdaen.kit import edits, fields, widgets
+from promdaen.kit import edits, fields, ids, widgets
 from promdaen.people import queries as people_queries
 
-LONGEST_NUMBER = 9
 KINDS = (
     (statements.IMPROVEMENT, _("To improve")),
     (statements.STRENGTH, _("Strength")),
@@ -129,9 +128,11 @@ class FindingForm(edits.EditForm):
     def clean_events(self) -> list[int]:
         """The numbers that were typed."""
         typed = str(self.cleaned_data["events"] or "").replace(",", " ").split()
-        if not all(part.isdecimal() and len(part) <= LONGEST_NUMBER for part in typed):
+        read = [ids.read_number(part, highest=999_999_999) for part in typed]
+        numbers = [number for number in read if number is not None]
+        if len(numbers) < len(typed):
             raise forms.ValidationError(_("Write numbers with commas between them."))
-        return [int(part) for part in typed]
+        return numbers
 
     def new(self) -> NewExerciseFinding:
         """Return the finding as typed."""

@@ -9,7 +9,13 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from promdaen.kit.refusals import Refused, as_form_errors, as_messages, attempt
+from promdaen.kit.refusals import (
+    Refused,
+    as_form_errors,
+    as_messages,
+    attempt,
+    duplicate_refused,
+)
 
 
 class NameForm(forms.Form):
@@ -65,13 +71,26 @@ def test_a_row_that_another_transaction_stored_first_is_refused_in_words() -> No
     with attempt(sent, form=form) as attempted, transaction.atomic():
         Group.objects.bulk_create([Group(name="ONE")])
     assert not attempted.is_done
-    assert "at this moment" in form.errors["__all__"][0]
+    assert "was saved a moment ago" in form.errors["__all__"][0]
     with as_messages(sent), transaction.atomic():
         Group.objects.bulk_create([Group(name="ONE")])
-    assert "at this moment" in texts(sent)[0][1]
+    assert "was saved a moment ago" in texts(sent)[0][1]
     with as_form_errors(form), transaction.atomic():
         Group.objects.bulk_create([Group(name="ONE")])
     assert len(form.errors["__all__"]) == 2
+
+
+@pytest.mark.django_db
+def test_a_duplicate_is_refused_in_the_caller_s_words_and_logged_without_values(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    Group.objects.create(name="Secret")
+    refusal = Refused("The name is taken.")
+    with pytest.raises(Refused) as refused, duplicate_refused(refusal), transaction.atomic():
+        Group.objects.bulk_create([Group(name="Secret")])
+    assert refused.value is refusal
+    assert "auth_group" in caplog.text
+    assert "Secret" not in caplog.text
 
 
 @pytest.mark.django_db
