@@ -112,6 +112,9 @@ def test_before_the_start_the_console_says_how_many_cells_have_a_phone(client: C
     run = world.run()
     runs.open_briefing(run=run, by=None, now=world.NOW)
     page = text_of(client, "console", run.code)
+    assert (
+        page.count('<td class="n">') == len(re.findall(r'<td class="n">\d\d:\d\d</td>', page)) > 0
+    )
     assert "0 of 2 cells have a phone" in page
     assert "Start all the same?" in page
     world.seat(run, world.A)
