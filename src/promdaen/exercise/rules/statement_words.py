@@ -115,7 +115,7 @@ def headline(*, text: str) -> str:
     >>> headline(text="Says to the others at the table: “We wait. Nothing else.” and writes it.")
     'Says to the others at the table: “We wait. Nothing else.” and writes it'
     >>> headline(text="Answers the superior with reasons: the others go, three stay, the call is "
-    ...          "written down. Nobody is named.")
+    ...          "written down. No name is said.")
     'Answers the superior with reasons'
     """
     whole = FULL_STOP.sub("", text.strip())
