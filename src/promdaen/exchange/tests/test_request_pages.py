@@ -162,3 +162,22 @@ def test_the_time_to_open_an_urgent_request_is_shown_until_it_is_opened(
         page = opened(asker, "request", record)
     assert "opened by" not in page
     assert "not seen in 15 minutes" not in page
+
+
+def test_each_side_of_an_urgent_request_reads_the_number_of_the_other(
+    asker: Client, desk: Client
+) -> None:
+    for department, number in (("IMM", "000 000 101"), ("MAR", "000 000 201")):
+        Contact.objects.create(
+            name_en=f"Desk {department}", department=department, duty_phone=number,
+            backup="-", hours="24", checked_on=world.NOW.date(),
+        )  # fmt: skip
+    done(asker, "new_request", **TYPED)
+    record = Record.objects.get()
+    for client, number, other in (
+        (asker, "000 000 201", "000 000 101"),
+        (desk, "000 000 101", "000 000 201"),
+    ):
+        page = opened(client, "request", record)
+        assert f"tel:{number}" in page
+        assert f"tel:{other}" not in page
