@@ -181,3 +181,15 @@ def test_each_side_of_an_urgent_request_reads_the_number_of_the_other(
         page = opened(client, "request", record)
         assert f"tel:{number}" in page
         assert f"tel:{other}" not in page
+
+
+def test_what_was_asked_stands_above_the_form_that_answers_it(asker: Client, desk: Client) -> None:
+    done(asker, "new_request", **TYPED)
+    record = Record.objects.get()
+    above, form = opened(desk, "answer_request", record).split("<form method", 1)
+    assert "Was it seen?" in above
+    assert "clockbar" in above
+    assert "Was it seen?" not in form
+    done(desk, "ask_clarification", record, clarification="Which island?")
+    above = opened(asker, "give_clarification", record).split("<form method", 1)[0]
+    assert "Which island?" in above
