@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -393,9 +392,10 @@ def test_the_pages_say_who_must_do_what_by_when_and_take_it(
     assert "make the referral, and tell Anti-Trafficking and provincial social affairs" in flat
     assert "Nothing is sent automatically" in words
     assert "The heads of Short IMM and Short AHT are informed" in words
-    assert re.search(
-        r'class="btn btn-primary" type="submit">[^<]*<svg[^>]*>.*?</svg>\s*I take', flat
-    )
+    form = f'href="{reverse("exchange:new_referral")}?due={due.pk}"'
+    assert f'class="btn btn-primary" {form}' in flat
+    assert flat.index(form) < flat.index("I take this")
+    assert 'class="btn btn-line" type="submit"' in flat
     theirs.post(reverse("exchange:take_record", kwargs=where))
     assert (
         "You have taken this."
@@ -499,6 +499,13 @@ def test_the_page_of_the_report_leads_to_the_due_referral(
     assert "Nothing is sent automatically" in other
     assert reverse("exchange:protection", args=[due.pk]) not in other
     assert Report.objects.get().referral == reporting.DUE
+    form = f"{reverse('exchange:new_referral')}?due={due.pk}"
+    assert form in words
+    assert form in browser(reporter).get(report).content.decode()
+    assert form not in other
+    responsibility.take_record(record=due, by=liaison, now=NOW)
+    assert form in browser(liaison).get(report).content.decode()
+    assert form not in browser(reporter).get(report).content.decode()
 
 
 def test_the_page_of_a_report_says_each_thing_once(
