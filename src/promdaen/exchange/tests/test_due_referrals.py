@@ -558,7 +558,10 @@ def test_the_reporter_reads_the_state_of_the_report_and_no_more(
     own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
     state = own[report.pk]
     assert (state.code, state.is_accepting_late, state.is_untaken) == ("in_progress", True, True)
-    assert "Referral not accepted yet" in browser(liaison).get(page).content.decode()
+    theirs = browser(liaison).get(page).content.decode()
+    assert "Referral not accepted yet" in theirs
+    assert "Anti-Trafficking, or the department that takes part, accepts it." in theirs
+    assert 'class="btn btn-primary" type="submit"' in theirs.split("What happened", 1)[0]
     Referral.objects.filter(record=referral).update(told_at=NOW + 4 * HOUR)
     own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
     [line] = [
