@@ -391,6 +391,7 @@ def test_the_pages_say_who_must_do_what_by_when_and_take_it(
     flat = " ".join(words.split())
     assert "make the referral, and tell Anti-Trafficking and provincial social affairs" in flat
     assert "Nothing is sent automatically" in words
+    assert '<table class="dt dt-s history">' in words
     assert "The heads of Short IMM and Short AHT are informed" in words
     form = f'href="{reverse("exchange:new_referral")}?due={due.pk}"'
     assert f'class="btn btn-primary" {form}' in flat
@@ -523,6 +524,7 @@ def test_the_page_of_a_report_says_each_thing_once(
         assert page.count("Referral: not made yet, due") == 1
         assert "Make the referral by" not in page
         assert "Report: " not in page
+        assert page.count('<table class="dt dt-s history">') == 1
     responsibility.take_record(record=report, by=liaison, now=NOW)
     assert words(reporter).lower().count(f"taken by {liaison.name}".lower()) == 1
     assert words(liaison).count("You have taken this.") == 1

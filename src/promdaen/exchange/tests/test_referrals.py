@@ -342,6 +342,7 @@ def test_what_waits_is_above_the_person_with_its_clock(
             return client.get(page_address).content.decode()
 
     words = page(3)
+    assert '<table class="dt dt-s history">' in words
     top = words.split("The person", 1)[0]
     assert "Not accepted yet, due" in top
     assert reverse("exchange:referral_step", args=[record.pk, "accept"]) in top

@@ -154,7 +154,9 @@ def test_the_time_to_open_an_urgent_request_is_shown_until_it_is_opened(
 ) -> None:
     done(asker, "new_request", **TYPED)
     record = Record.objects.get()
-    assert "To be opened by" in opened(asker, "request", record)
+    page = opened(asker, "request", record)
+    assert "To be opened by" in page
+    assert '<table class="dt dt-s history">' in page
     with later(1):
         assert "not seen in 15 minutes" in opened(asker, "request", record)
     opened(desk, "request", record)
