@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.exchange.models import Record, Referral
-from promdaen.exchange.queries import codes, sealed, visible
+from promdaen.exchange.queries import codes, members, sealed, visible
 from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules import policy, referring, reporting
 from promdaen.exchange.rules.clocks import RequestClock
@@ -277,9 +277,12 @@ def _offices_to_tell(*, record: Record, texts: Mapping[str, Any], now: datetime)
 
 
 def _history(*, record: Record) -> list[ReferralHistoryRow]:
+    names = members.department_names()
     return [
         ReferralHistoryRow(
-            at=event.at, words=str(WORDS.get(event.act, event.act)), department=event.department
+            at=event.at,
+            words=str(WORDS.get(event.act, event.act)),
+            department=names.get(event.department, event.department),
         )
         for event in record.events.filter(act__in=list(WORDS))
     ]

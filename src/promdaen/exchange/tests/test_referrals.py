@@ -354,6 +354,13 @@ def test_what_waits_is_above_the_person_with_its_clock(
     assert re.search(r'class="chip bad">.*?Not accepted yet', listed)
 
 
+def test_the_history_names_departments(officer: ExchangeMember, protector: ExchangeMember) -> None:
+    record = accepted(officer, protector)
+    history = [(row.words, row.department) for row in seen(record, officer).history]
+    assert history[0] == ("Referred", "Short IMM")
+    assert history[-1] == ("Accepted", "Short AHT")
+
+
 def test_each_state_has_the_clock_of_what_it_waits_for(
     officer: ExchangeMember, protector: ExchangeMember
 ) -> None:
