@@ -193,11 +193,13 @@ def test_the_page_says_who_has_taken_it_and_hands_it_over(
     client.force_login(account, "allauth.account.auth_backends.AuthenticationBackend")
     client.cookies["promdaen_language"] = "en"
     assert "I take this" in client.get(address).content.decode()
-    assert "no one has taken it" in client.get(reverse("exchange:reports")).content.decode()
+    assert (
+        "No one has taken the report" in client.get(reverse("exchange:reports")).content.decode()
+    )
     client.post(reverse("exchange:take_record", kwargs=where))
     listed = client.get(reverse("exchange:reports")).content.decode()
-    assert f"taken by {liaison.name}" in listed
-    assert "no one has taken it" not in listed
+    assert f"Report taken by {liaison.name}" in listed
+    assert "No one has taken the report" not in listed
     assert "You have taken this." in client.get(address).content.decode()
     over = reverse("exchange:hand_over_record", kwargs=where)
     assert "Choose one of the colleagues" in client.post(over, follow=True).content.decode()
