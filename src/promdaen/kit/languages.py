@@ -87,6 +87,22 @@ def text_in(text: object, *, language: str) -> str:
     return ""
 
 
+def cut_between_words(text: str, *, most: int) -> str:
+    """A text of at most so many signs, cut at a space: in Khmer between phrases.
+
+    A text without a space where it has to be cut stays whole.
+
+    >>> cut_between_words("His skin is hot and dry", most=19)
+    'His skin is hot …'
+    >>> cut_between_words("ស្បែករបស់គាត់ក្តៅ", most=9)
+    'ស្បែករបស់គាត់ក្តៅ'
+    """
+    if len(text) <= most:
+        return text
+    space = text.rfind(" ", most // 3, most - 1)
+    return f"{text[:space]} …" if space > 0 else text
+
+
 # ---- digits ----
 
 

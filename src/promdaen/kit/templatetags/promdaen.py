@@ -516,6 +516,12 @@ def words(text: object) -> str:
     return languages.text_in(text, language=page_language())
 
 
+@register.filter
+def brief(text: str, most: int) -> str:
+    """A text of at most so many signs that ends between words."""
+    return languages.cut_between_words(text, most=most)
+
+
 @register.simple_tag
 def page_time() -> str:
     """When this page was made: a printed page must show how old its figures are."""
