@@ -175,6 +175,26 @@ def waiting_work(
     return _part("waiting", columns=[now_column, later_column], has_columns=True)
 
 
+@register.simple_tag(takes_context=True)
+def waiting_line(context: Context, *only: str) -> SafeString:
+    """What waits today in one line, with a link to the list further down; "" if nothing does."""
+    account, now = context["request"].user, remembered.read_at()
+    work = [
+        row
+        for row in waiting.work_for(account=account, now=now, only=only)
+        if row.urgency != waiting.LATER
+    ]
+    if not work:
+        return SafeString("")
+    return _part(
+        "waiting_line",
+        label=waiting.urgency_label(urgency=work[0].urgency),
+        is_late=work[0].urgency == waiting.OVERDUE,
+        first=_waiting_row(work=work[0]),
+        more=len(work) - 1,
+    )
+
+
 def _waiting_row(*, work: waiting.WaitingWork) -> dict[str, object]:
     due = ""
     if work.due_at is not None:
