@@ -79,6 +79,18 @@ def test_on_a_phone_a_crumb_wraps_and_figures_have_no_holes(engine: Browser, dem
         assert max(holes) < 5
 
 
+def test_on_a_phone_the_rank_of_a_gap_stands_before_its_name(engine: Browser, demo: str) -> None:
+    with browser.visit(engine=engine, width=browser.PHONE, language="km") as page:
+        steps.sign_in(page=page, address=demo, role="coordinator")
+        page.goto(f"{demo}/survey/")
+        entry = page.locator(".first-gaps.as-entries tbody tr").first
+        rank, name = (entry.locator(part).bounding_box() for part in (".rank", ".entry-lead"))
+        assert rank is not None
+        assert name is not None
+        assert rank["x"] + rank["width"] < name["x"]
+        assert abs(rank["y"] - name["y"]) < 12
+
+
 def wide_lists(page: Page) -> int:
     """How many lists of a page move sideways."""
     return int(page.evaluate(SIDEWAYS))
