@@ -1,7 +1,7 @@
 """Khmer and English: digits, numbers, days, and normalisation of input.
 
-Measurements and codes (scores, shares, dates in digits) keep Latin digits in both languages, so
-that columns stay aligned; counts inside a Khmer sentence use Khmer digits.
+Measurements, codes and clock times in tables keep Latin digits in both languages, so that columns
+stay aligned; dates, and counts inside a Khmer sentence, use Khmer digits.
 """
 
 from __future__ import annotations
@@ -254,14 +254,14 @@ def day_short_text(day: date | None, *, language: str) -> str:
     """A day in a table cell.
 
     >>> day_short_text(date(2026, 1, 5), language="km")
-    '05/01/2026'
+    '០៥/០១/២០២៦'
     >>> day_short_text(date(2026, 1, 5), language="en")
     '5 Jan 2026'
     """
     if day is None:
         return NOTHING
     if language == "km":
-        return f"{day.day:02d}/{day.month:02d}/{day.year}"
+        return khmer_digits(f"{day.day:02d}/{day.month:02d}/{day.year}")
     return f"{day.day} {_MONTHS[day.month - 1][0][:3]} {day.year}"
 
 
@@ -332,7 +332,7 @@ def moment_text(at: datetime | None, *, language: str) -> str:
     """A date and time, in the time zone of `at`.
 
     >>> moment_text(datetime(2026, 11, 24, 9, 4), language="km")
-    '24/11/2026 ម៉ោង 09:04'
+    '២៤/១១/២០២៦ ម៉ោង 09:04'
     >>> moment_text(datetime(2026, 11, 24, 9, 4), language="en")
     '24 Nov 2026, 09:04'
     """

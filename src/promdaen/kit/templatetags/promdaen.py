@@ -497,7 +497,7 @@ def day(value: date | None) -> str:
 @register.filter(expects_localtime=True)
 def day_short(value: date | None) -> str:
     """A day in a table cell."""
-    return languages.day_short_text(value, language=page_language())
+    return _spoken(languages.day_short_text(value, language=page_language()))
 
 
 @register.filter(expects_localtime=True)
@@ -521,7 +521,7 @@ def clock(value: datetime | None) -> str:
 @register.filter(expects_localtime=True)
 def moment(value: datetime | None) -> str:
     """A day and a time of day."""
-    return languages.moment_text(value, language=page_language())
+    return _spoken(languages.moment_text(value, language=page_language()))
 
 
 @register.filter(expects_localtime=True)
@@ -545,4 +545,4 @@ def brief(text: str, most: int) -> str:
 @register.simple_tag
 def page_time() -> str:
     """When this page was made: a printed page must show how old its figures are."""
-    return languages.moment_text(timezone.localtime(), language=page_language())
+    return moment(timezone.localtime())
