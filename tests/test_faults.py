@@ -47,20 +47,10 @@ READERS = (
 LONGEST = 3_600
 
 
-def kills_count(*, share: int) -> int:
-    """Kills of each writer."""
-    return KILLS // share
-
-
-def cuts_count(*, share: int) -> int:
-    """Power cuts at most; each is a database that is built, opened and read."""
-    return CUTS // share
-
-
 def test_the_documents_say_what_the_suite_runs() -> None:
-    kills, cuts = kills_count(share=20), cuts_count(share=20)
     words = (
-        f"{kills} kills of each writer in {KILLS}, {cuts} power cuts of at most {CUTS:,}, "
+        f"{KILLS // 20} kills of each writer in {KILLS}, "
+        f"{CUTS // 20} power cuts of at most {CUTS:,}, "
         f"{REQUESTS // 20} fuzzed requests of {REQUESTS:,}"
     )
     for name in ("security", "commands"):
@@ -112,7 +102,7 @@ def run(module: str, *options: str, exit_code: int = 0) -> list[dict[str, Any]]:
 
 
 def test_a_killed_writer_loses_nothing_acknowledged_and_leaves_nothing_half() -> None:
-    results = run("killing", "--kills", str(kills_count(share=SHARE)))
+    results = run("killing", "--kills", str(KILLS // SHARE))
     assert {result["name"] for result in results} == {
         f"kill {name}" for name in ("answers", "submissions", "exchange", "exercise", "backups")
     }
@@ -121,7 +111,7 @@ def test_a_killed_writer_loses_nothing_acknowledged_and_leaves_nothing_half() ->
 
 def test_a_power_cut_loses_nothing_acknowledged_and_the_control_does() -> None:
     officers = ("--officers", "2") if SHARE > 1 else ()
-    [result] = run("power", "--cuts", str(cuts_count(share=SHARE)), *officers)
+    [result] = run("power", "--cuts", str(CUTS // SHARE), *officers)
     assert result["lost"] == 0
     assert result["control_lost"] > 0
     assert result["answers_on_phones"] >= 12

@@ -132,6 +132,11 @@ def test_no_line_is_excused_from_tests_or_mutants() -> None:
     assert [str(path) for path in sources() if EXCUSE.search(read(path))] == []
 
 
+def test_days_of_forms_end_within_the_calendar() -> None:
+    plain = [path for path in sources() if "forms.DateField(" in read(path)]
+    assert plain == [], "take DayField of kit/fields.py"
+
+
 def test_pages_carry_no_inline_style_or_script() -> None:
     inline = re.compile(r"\sstyle=|\son[a-z]+=\"|<style|<script(?![^>]*\bsrc=)(?![^>]*json)")
     pages = sorted(SOURCE.rglob("*.html"))

@@ -22,10 +22,10 @@ def plan(page: Page, url: str) -> ExerciseRun:
     page.get_by_role("link", name="Plan an exercise").first.click()
     choice = page.locator("[name=scenario] option", has_text=re.compile("ferry", re.IGNORECASE))
     page.locator("[name=scenario]").select_option(choice.get_attribute("value"))
-    page.locator("[name=place]").fill("Test room")
+    page.locator("[name=place_en]").fill("Test room")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Open for phones").click()
-    return ExerciseRun.objects.get(place="Test room")
+    return ExerciseRun.objects.get(place_en="Test room")
 
 
 def join(page: Page, url: str, code: str) -> None:

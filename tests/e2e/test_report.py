@@ -82,3 +82,28 @@ def test_a_report_waits_on_the_phone_as_taps_and_is_sent_once(
         page.goto(f"{demo}/exchange/reports/")
         waits(page, 0)
         expect(page.get_by_text(number)).to_be_visible()
+
+
+def answers(page: Page) -> list[str]:
+    return [
+        page.locator(f"input[name=flag_P{number}]:checked").input_value() for number in range(1, 6)
+    ]
+
+
+def test_one_tap_answers_what_is_not_known_and_leaves_every_other_answer(
+    engine: Browser, demo: str, reporter: Any
+) -> None:
+    with browser.visit(engine=engine, width=browser.PHONE) as page:
+        steps.sign_in(page=page, address=demo, role=reporter.email, password=factories.PASSWORD)
+        page.goto(f"{demo}/exchange/reports/new/")
+        waits(page, 0)
+        none = page.locator("[data-none-asked] input")
+        tap(page, flag_P1="no", flag_P2="yes")
+        none.check()
+        assert answers(page) == ["no", "yes", "no", "no", "no"]
+        none.uncheck()
+        assert answers(page) == ["no", "yes", "unknown", "unknown", "unknown"]
+        none.check()
+        tap(page, flag_P3="yes")
+        assert not none.is_checked()
+        assert answers(page) == ["no", "yes", "yes", "no", "no"]

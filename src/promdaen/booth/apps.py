@@ -29,6 +29,7 @@ class BoothConfig(AppConfig):
         "Drill": _("Drill"),
         "Interview": _("Interview"),
     }
+    audit_words = {"mode": "promdaen.booth.rules.axes.MODE_NAMES"}
     audit_labels = {
         # content
         "put_booth": _("Interviews, incidents and waves of the booth loaded"),

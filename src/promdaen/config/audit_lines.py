@@ -16,6 +16,7 @@ CONTENT = "content of a folder, which a command of the server loads"
 OWN = "what an officer does on an own phone is evidence or practice, and not logged"
 USE = "notes that something was used a moment ago"
 REMOVAL = "part of the removal of a name, which has its line"
+NAMELESS = "a form without a name, which its time would give away"
 UPKEEP = "upkeep of the server: nobody decided anything"
 WITHOUT = {
     **dict.fromkeys(
@@ -46,10 +47,9 @@ WITHOUT = {
     "queue_messages": "called by the line of the action that a message is about",
     "send_message": "a message that was queued; its state is on the page of webhooks",
     "find_staffing": "a search whose result is only shown",
-    **dict.fromkeys(
-        ("send_checklist_form", "send_form", "take_forms"),
-        "a form without a name, which its time would give away",
-    ),
+    "send_checklist_form": NAMELESS,
+    "send_form": NAMELESS,
+    "take_forms": NAMELESS,
 }
 
 

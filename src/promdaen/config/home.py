@@ -58,8 +58,7 @@ def home(request: AccountRequest) -> HttpResponse:
         if people_queries.has_right(right, account=account):
             return redirect(page)
     if exchange_standings.is_member(account=account):
-        member = exchange_standings.exchange_member(account=account)
-        return redirect("exchange:audit" if member.roles == {"auditor"} else "exchange:home")
+        return redirect("exchange:home")
     account_roles = [role for code, role in roles.ROLES.items() if code in account.role_codes()]
     context = {
         "roles": account_roles,

@@ -59,7 +59,7 @@ class LogSender(logging.Handler):
         at = datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds")
         priority = FACILITY * 8 + SEVERITIES.get(record.levelno, SEVERITIES[logging.INFO])
         header = f"<{priority}>1 {at} {socket.gethostname()} promdaen {os.getpid()} - - "
-        # A file name from the disk may have bytes that are no UTF-8.
+        # A file name from the disk may have bytes that are not UTF-8.
         message = (header + text).encode(errors="backslashreplace")
         return f"{len(message)} ".encode() + message
 

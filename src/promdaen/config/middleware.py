@@ -156,32 +156,9 @@ def read_once(
 
 
 class RefusalPages:
-    """Pages for a change of what is lent to a laptop, a missing extra and a missing key file."""
+    """Pages for a change of what is lent to a laptop, a missing extra or key file, and a NUL.
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        """The error page, if a key file or a loan stopped the request; the log has the path."""
-        if isinstance(problem, audit.ChangeRefused):
-            page, context = "config/change_refused.html", {"why": str(problem)}
-            return render(request, page, context, status=HTTPStatus.CONFLICT)
-        if isinstance(problem, extras.ExtraMissing):
-            page, status = "config/extra_missing.html", HTTPStatus.NOT_IMPLEMENTED
-            return render(request, page, {"extra": problem.extra}, status=status)
-        if not isinstance(problem, key_files.KeyFileError):
-            return None
-        logger.error("%s", problem)
-        return render(request, "config/key_missing.html", status=503)
-
-
-class NulRefused:
-    """Respond 400 to a form with a NUL character, which no keyboard types.
-
-    PostgreSQL refuses it in any text; SQLite finds nothing with it.
+    PostgreSQL refuses a NUL character, which no keyboard types; SQLite finds nothing with it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -191,9 +168,19 @@ class NulRefused:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        """The page of a damaged request, if a NUL character stopped it."""
-        is_nul = isinstance(problem, DataError) and "NUL (0x00)" in str(problem)
-        return bad_request(request, problem) if is_nul else None
+        """The error page, if one of them stopped the request; the log has a key file's path."""
+        if isinstance(problem, audit.ChangeRefused):
+            page, context = "config/change_refused.html", {"why": str(problem)}
+            return render(request, page, context, status=HTTPStatus.CONFLICT)
+        if isinstance(problem, extras.ExtraMissing):
+            page, status = "config/extra_missing.html", HTTPStatus.NOT_IMPLEMENTED
+            return render(request, page, {"extra": problem.extra}, status=status)
+        if isinstance(problem, DataError) and "NUL (0x00)" in str(problem):
+            return bad_request(request, problem)
+        if not isinstance(problem, key_files.KeyFileError):
+            return None
+        logger.error("%s", problem)
+        return render(request, "config/key_missing.html", status=503)
 
 
 def no_nul_in_addresses(

@@ -18,6 +18,7 @@ from promdaen.exchange.queries import current_member as exchange_standings
 from promdaen.exchange.queries import exchange_database as exchange_apart
 from promdaen.exchange.queries import members as exchange_members
 from promdaen.exchange.rules import policy as exchange_policy
+from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import audit, languages, phones, waiting
 from promdaen.kit.menus import Menu, MenuEntry, MenuLink, MenuReader, MenuSection, build_menu
 from promdaen.kit.texts import page_language
@@ -330,7 +331,7 @@ SECTIONS = (
                 page="exchange:deputies",
                 words=gettext_lazy("Deputies"),
                 rights=("exchange",),
-                roles=WITHOUT_AUDITOR,
+                roles=exchange_policy.ROLES,
             ),
             MenuEntry(
                 page="exchange:policy",
@@ -542,9 +543,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _exchange_member(*, request: HttpRequest, account: Any) -> Any:
+def _exchange_member(*, request: HttpRequest, account: Any) -> ExchangeMember | None:
     """The account's member, also outside the exchange where its places are those of a desk."""
-    exchange_member = getattr(request, "member", None)
+    exchange_member: ExchangeMember | None = getattr(request, "member", None)
     if exchange_member is None and "liaison" in account.role_codes():
         return exchange_standings.exchange_member(account=account)
     return exchange_member
@@ -590,7 +591,7 @@ def _has_rights(*, entry: MenuEntry, account: Any) -> bool:
     return not entry.rights or people_queries.has_right(*entry.rights, account=account)
 
 
-def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
+def menu(*, account: Any, path: str, exchange_member: ExchangeMember | None = None) -> Menu:
     """The menu of an account on the page at a path.
 
     Inside the exchange, its own pages are the places; `exchange_member` is the account's member.
@@ -600,7 +601,7 @@ def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
         account_roles.sort(key=lambda role: role != "liaison")
     exchange_roles = exchange_member.roles if exchange_member is not None else frozenset()
     role_places = dict(PLACES)
-    if exchange_roles == {"auditor"}:
+    if exchange_member is not None and exchange_member.is_only_auditor:
         role_places["liaison"] = AUDITOR_PLACES
     # Set up comes first, for all roles, until nothing is left to set up.
     first = [SETUP] if "administrator" in account_roles else []
@@ -656,7 +657,7 @@ def phone_places(*, request: HttpRequest) -> dict[str, Any]:
     return {"home_url": home, "places": places}
 
 
-def account_label(*, account: Any, exchange_member: Any = None) -> str:
+def account_label(*, account: Any, exchange_member: ExchangeMember | None = None) -> str:
     """The name and role of the account; at a desk of the exchange the role and department."""
     language = page_language()
     codes = [code for code in roles.ROLES if code in account.role_codes()]

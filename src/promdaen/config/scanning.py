@@ -28,9 +28,7 @@ PARSERS = {"parse", "iterparse", "fromstring", "parseString", "XML", "XMLParser"
 BANDIT = ("-ll", "-iii", "-s", "B102,B308,B314,B602,B703")
 PIP_AUDIT = ("--progress-spinner", "off", "--timeout", "10")
 # What a view carries that says nothing of who may open it.
-PLAIN_DECORATORS = {
-    *("login_required", "never_cache", "cache_control", "gzip_page", "csrf_exempt"),
-}
+PLAIN_DECORATORS = {"login_required", "never_cache", "cache_control", "gzip_page", "csrf_exempt"}
 PLAIN_CALLS = {"render", "render_to_string", "attempt", "getattr"}
 PATTERNS = {"compile", "match", "search", "fullmatch", "sub", "split", "findall", "finditer"}
 

@@ -98,7 +98,6 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "promdaen.config.full_disk.FullDisk",
     "promdaen.config.middleware.RefusalPages",
-    "promdaen.config.middleware.NulRefused",
 ]
 
 ROOT_URLCONF = "promdaen.config.urls"

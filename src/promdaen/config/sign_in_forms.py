@@ -201,4 +201,4 @@ class NoWordOfTheProgramme:
 
     def get_help_text(self) -> str:
         """The help text of the form."""
-        return str(_("Not only a common word or a word of this programme."))
+        return str(_("Do not use only a common word or a word of this programme."))

@@ -137,6 +137,7 @@ class CourseConfig(AppConfig):
         "Programme": _("Programme"),
         "Practice": _("Practice"),
     }
+    audit_words = {"mode": "promdaen.course.rules.practice.MODES"}
     audit_labels = {
         "create_run": _("Course run planned"),
         "change_run": _("Course run changed"),

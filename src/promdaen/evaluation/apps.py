@@ -46,6 +46,7 @@ class EvaluationConfig(AppConfig):
         "SharedCost": _("Shared cost"),
         "CurrencyRate": _("Rate of a currency"),
     }
+    audit_words = {"outcome": "promdaen.evaluation.rules.field_checks.OUTCOMES"}
     audit_labels = {
         "plan_rollout": _("Roll-out planned"),
         "change_plan": _("Plan of a roll-out changed"),

@@ -46,6 +46,7 @@ class ExerciseConfig(AppConfig):
         "Finding": _("Finding"),
         "Scenario": _("Scenario"),
     }
+    audit_words = {"state": "promdaen.exercise.forms.findings.STATES"}
     audit_labels = {
         # scenarios
         "put_scenarios": _("Scenarios loaded"),

@@ -4,7 +4,8 @@ from django.db import models
 
 from promdaen.course.models import CourseRun
 from promdaen.curriculum.models import Outcome
-from promdaen.exercise.rules import statement_words, wording
+from promdaen.exercise.rules import statement_words
+from promdaen.kit import languages
 from promdaen.kit.models import ContentVersion, Fact, Row
 from promdaen.kit.texts import page_language
 from promdaen.kit.translated import translated
@@ -24,9 +25,9 @@ class Scenario(ContentVersion):
 class ExerciseRun(Row):
     """A run of an exercise: a version of a scenario, a clock, a log.
 
-    State and clock repeat the last lines of the log (rules.room) for queries; `place` is free
-    text; `pace` is a key of clocks.PACES. `digest` is the SHA-256 of the log when the run was
-    closed. The log of a simulated run was generated, not played (actions.rehearsing).
+    State and clock repeat the last lines of the log (rules.room) for queries; `pace` is a key
+    of clocks.PACES. `digest` is the SHA-256 of the log when the run was closed. The log of a
+    simulated run was generated, not played (actions.rehearsing).
     """
 
     code = models.CharField(max_length=24, unique=True)
@@ -34,7 +35,9 @@ class ExerciseRun(Row):
     course_run = models.ForeignKey(
         CourseRun, null=True, blank=True, on_delete=models.PROTECT, related_name="exercises"
     )
-    place = models.CharField(max_length=120, blank=True)
+    place = translated(models.CharField(max_length=120, blank=True), is_partial=True)
+    place_km: str
+    place_en: str
     planned_on = models.DateField()
     is_rehearsal = models.BooleanField(default=False)
     pace = models.CharField(max_length=8, default="normal")
@@ -60,11 +63,6 @@ class ExerciseRun(Row):
 
     def __str__(self) -> str:
         return self.code
-
-    @property
-    def shown_place(self) -> str:
-        """The place, in the language of the page if it was written in both."""
-        return wording.written_place(text=self.place).text(language=page_language())
 
 
 class RunCell(Row):
@@ -227,29 +225,33 @@ class Finding(Row):
     def __str__(self) -> str:
         return f"{self.run_id} {self.number}"
 
-    def wording(self, name: str) -> str:
-        """A text in the language of the page, unless it was reworded; then as it was written."""
+    def in_languages(self, name: str) -> dict[str, str]:
+        """A text by language: as its statement says it, or in both as a person reworded it."""
         own = str(getattr(self, name))
         texts = self.statement.get(name, {})
-        return str(texts.get(page_language(), own)) if own in texts.values() else own
+        return dict(texts) if own in texts.values() else {"en": own, "km": own}
+
+    def title_in_languages(self) -> dict[str, str]:
+        """What the exercise showed, as a title by language."""
+        if self.text in self.statement.get("text", {}).values():
+            return dict(self.statement["title"])
+        title = statement_words.title(text=self.text)
+        return {"en": title, "km": title}
 
     @property
     def shown_text(self) -> str:
-        """What the exercise showed."""
-        return self.wording("text")
+        """What the exercise showed, in the language of the page."""
+        return languages.text_in(self.in_languages("text"), language=page_language())
 
     @property
     def shown_title(self) -> str:
-        """What the exercise showed, as a title."""
-        if self.text not in self.statement.get("text", {}).values():
-            return statement_words.title(text=self.text)
-        title = self.statement.get("title", {}).get(page_language(), "")
-        return title or statement_words.shortened(text=self.shown_text)
+        """What the exercise showed, as a title in the language of the page."""
+        return languages.text_in(self.title_in_languages(), language=page_language())
 
     @property
     def shown_recommendation(self) -> str:
-        """What is recommended."""
-        return self.wording("recommendation")
+        """What is recommended, in the language of the page."""
+        return languages.text_in(self.in_languages("recommendation"), language=page_language())
 
 
 class FindingStep(Fact):

@@ -49,7 +49,7 @@ def improvements_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     return [
         WaitingWork(
             kind="improvement_due",
-            action=_("Say what was done"),
+            action=_("Record what was done"),
             subject=finding.shown_title,
             where=" · ".join(
                 str(part)
@@ -85,7 +85,7 @@ def _run(*, run: Any, now: datetime) -> WaitingWork:
         kind=kind,
         action=action,
         subject=str(run.scenario.title),
-        where=" · ".join(part for part in (run.code, run.shown_place) if part),
+        where=" · ".join(part for part in (run.code, run.place) if part),
         url=reverse(page, args=(run.code,)),
         urgency=LATER if run.is_rehearsal and urgency != SOON else urgency,
         due_on=due_on,

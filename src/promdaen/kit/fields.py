@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import amounts, languages
@@ -25,6 +27,8 @@ LETTERS = {
     ),
 }
 """What the reader of files finds in the letters of a text, as said to the person who typed it."""
+
+YEAR_AFTER_LAST = 2100
 
 
 def set_choices(
@@ -90,6 +94,17 @@ class TypedAmount(forms.DecimalField):
         if isinstance(amount, Text):
             raise ValidationError(str(amount))
         return amount
+
+
+class DayField(forms.DateField):
+    """A day, from which months and rounds can be counted within the calendar."""
+
+    def validate(self, value: date | None) -> None:
+        """Refuse the years of a slip, such as 9999."""
+        super().validate(value)
+        if value and value.year >= YEAR_AFTER_LAST:
+            words = _("Choose a day before the year %(year)s.")
+            raise ValidationError(words % {"year": YEAR_AFTER_LAST})
 
 
 class ContentText(TypedText):

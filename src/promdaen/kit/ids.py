@@ -25,6 +25,19 @@ def read_ids(texts: Iterable[str]) -> list[uuid.UUID]:
     return [key for text in texts if (key := read_id(text)) is not None]
 
 
+def read_number(text: str, *, highest: int) -> int | None:
+    """The number from 0 to `highest` in a text that somebody sent; None for any other text.
+
+    >>> read_number("40", highest=40), read_number("41", highest=40), read_number("-1", highest=40)
+    (40, None, None)
+    """
+    # Python refuses to read thousands of digits.
+    if not text.isdecimal() or len(text) > len(str(highest)):
+        return None
+    number = int(text)
+    return number if number <= highest else None
+
+
 def new_id() -> uuid.UUID:
     """A new UUIDv7 (RFC 9562): sorted by the millisecond of its creation."""
     return uuid.UUID(int=uuid6.uuid7().int)

@@ -6,10 +6,12 @@ stay aligned; dates, and counts inside a Khmer sentence, use Khmer digits.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeGuard
 
 NAMES: Mapping[str, str] = {"km": "ខ្មែរ", "en": "English"}
 """Each language by its code, named in its own script."""
@@ -23,10 +25,13 @@ NOTHING = "—"
 NO_BREAK_SPACE = "\u00a0"
 TRUE_MINUS = "\u2212"
 
+_KHMER = re.compile("[\u1780-\u17ff]")
 _KHMER_DIGITS = "០១២៣៤៥៦៧៨៩"
 _TO_KHMER = str.maketrans("0123456789", _KHMER_DIGITS)
 _TO_LATIN = str.maketrans(_KHMER_DIGITS, "0123456789")
 _DIRECTION_MARKS = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+# Half of a character, which no file can store.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF, *_DIRECTION_MARKS))
 _JOINERS = dict.fromkeys((0x200C, 0x200D))
 _COENG_DO, _COENG_TO = "\u17d2\u178a", "\u17d2\u178f"
@@ -44,6 +49,15 @@ _MONTHS = (
     ("November", "វិច្ឆិកា"),
     ("December", "ធ្នូ"),
 )
+
+
+def has_khmer(*, text: str) -> bool:
+    """Whether a text has a Khmer letter or digit.
+
+    >>> has_khmer(text="Kep (កែប)"), has_khmer(text="Kep")
+    (True, False)
+    """
+    return _KHMER.search(text) is not None
 
 
 def content_language(language: str) -> str:
@@ -125,6 +139,15 @@ def latin_digits(text: str) -> str:
 
 
 # ---- typed input ----
+
+
+def is_plain_text(value: object) -> TypeGuard[str]:
+    """Whether it is a text with at least one letter and no unpaired surrogate.
+
+    >>> [is_plain_text(value) for value in ("ដែន", " ", "\\ud800", 7)]
+    [True, False, False, False]
+    """
+    return isinstance(value, str) and bool(value.strip()) and not _SURROGATE.search(value)
 
 
 def clean_text(text: str) -> str:

@@ -112,7 +112,7 @@ class SampleForm(forms.Form):
     name = fields.TypedText(max_length=40)
     phone = fields.TypedCode()
     province = forms.ChoiceField()
-    starts_on = forms.DateField(required=False, widget=widgets.DayInput)
+    starts_on = fields.DayField(required=False, widget=widgets.DayInput)
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     paper = forms.FileField(required=False)
     answer = forms.ChoiceField(widget=forms.RadioSelect)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from promdaen.kit import fields
 from promdaen.laptops.rules.envelopes import MOST_BYTES
 
 
@@ -61,7 +62,7 @@ class LendForm(forms.Form):
     """A course run to lend, and until when."""
 
     run = forms.ChoiceField(label=gettext_lazy("Course run"))
-    until_on = forms.DateField(
+    until_on = fields.DayField(
         label=gettext_lazy("On loan until"),
         help_text=gettext_lazy(
             "The loan does not end by itself on this day. The day is for reminders."

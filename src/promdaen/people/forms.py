@@ -200,7 +200,7 @@ class PostingForm(forms.Form):
         required=False,
         max_length=160,
     )
-    since_on = forms.DateField(label=_("Since"), required=False, widget=widgets.DayInput)
+    since_on = fields.DayField(label=_("Since"), required=False, widget=widgets.DayInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -426,8 +426,8 @@ class AuditFilterForm(forms.Form):
     person = forms.ChoiceField(label=_("Who"), required=False)
     kind = forms.ChoiceField(label=_("Thing"), required=False)
     action = forms.ChoiceField(label=_("What was done"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=widgets.DayInput)
-    until = forms.DateField(label=_("Until"), required=False, widget=widgets.DayInput)
+    since = fields.DayField(label=_("From"), required=False, widget=widgets.DayInput)
+    until = fields.DayField(label=_("Until"), required=False, widget=widgets.DayInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

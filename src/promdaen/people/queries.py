@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.apps import apps
@@ -18,10 +19,11 @@ from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from promdaen.kit import jobs, remembered
+from promdaen.kit import jobs, languages, remembered
 from promdaen.kit.channels import codes, push, sending
 from promdaen.kit.models import AuditLine, Job, Reading
 from promdaen.kit.months import months_after
@@ -88,8 +90,8 @@ def officers_matching(*, text: str, officers: QuerySet[Officer]) -> QuerySet[Off
     if not searched_text:
         return officers
     matches_code = _has_code(text=searched_text)
-    khmer = names.folded_khmer(text=searched_text) if names.has_khmer(text=searched_text) else ""
-    if khmer:
+    is_khmer = languages.has_khmer(text=searched_text)
+    if is_khmer and (khmer := names.folded_khmer(text=searched_text)):
         matches_code |= Q(name_km_folded__contains=khmer)
     sounds = names.folded_latin(text=searched_text).split()
     if sounds:
@@ -465,25 +467,35 @@ SYSTEM_PERSON = "system"
 
 @dataclass(frozen=True, kw_only=True)
 class AuditEntry:
-    """A line of the log in words: action, thing and details."""
+    """A line of the log in words: action, person, thing and details.
+
+    `query` is the query string of the lines about the same thing, `roles` those of the exchange.
+    """
 
     line: AuditLine
     label: str
+    name: str
     kind: str
     thing: str
+    query: str
     details: Sequence[tuple[str, str]]
+    roles: str = ""
 
 
 def audit_lines(*, account: Any, chosen: AuditFilter) -> QuerySet[AuditLine]:
     """The filtered audit log, newest first."""
     require_right("audit", account=account)
-    rows = AuditLine.objects.order_by("node", "-epoch", "-sequence")
+    return audit_lines_chosen(lines=AuditLine.objects.all(), chosen=chosen)
+
+
+def audit_lines_chosen(*, lines: QuerySet[AuditLine], chosen: AuditFilter) -> QuerySet[AuditLine]:
+    """The lines of any log that fit a filter, newest first."""
+    rows = lines.order_by("node", "-epoch", "-sequence")
     if chosen.action:
         rows = rows.filter(action=chosen.action)
-    if chosen.person == SYSTEM_PERSON:
-        rows = rows.filter(account_id=None)
-    elif chosen.person:
-        rows = rows.filter(account_id=chosen.person)
+    if chosen.person:
+        account_id = None if chosen.person == SYSTEM_PERSON else chosen.person
+        rows = rows.filter(account_id=account_id)
     if chosen.kind:
         rows = rows.filter(subject_kind=chosen.kind)
     if chosen.thing:
@@ -507,14 +519,16 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
         AuditEntry(
             line=line,
             label=str(labels.get(line.action, "")),
+            name=line.account_name,
             kind=str(kinds.get(line.subject_kind, line.subject_kind.rpartition(".")[2])),
             thing=names_by_thing.get((line.subject_kind, line.subject_id), "")
             or audit_words.short(text=line.subject_id),
+            query=urlencode({"kind": line.subject_kind, "thing": line.subject_id}),
             details=[
                 (label, audit_words.with_days(text=value, language=language))
                 for label, value in audit_words.detail_lines(
                     detail={
-                        key: _in_words(value, words=DETAIL_WORDS.get(key, {}))
+                        key: _in_words(value, words=_detail_words(line=line, key=key))
                         for key, value in line.detail.items()
                     },
                     keys=DETAIL_NAMES,
@@ -531,7 +545,17 @@ def _in_words(value: Any, *, words: Mapping[str, Any]) -> Any:
     """A value of a detail, with texts for the codes that have one."""
     if isinstance(value, list):
         return [_in_words(each, words=words) for each in value]
-    return str(words.get(value, value)) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    code = value.replace("_", " ") if words is DETAIL_NAMES else value
+    return str(words.get(value, code))
+
+
+def _detail_words(*, line: AuditLine, key: str) -> Mapping[str, Any]:
+    """The texts of the codes of a detail, from `audit_words` in the apps.py of its subject."""
+    config = apps.app_configs.get(line.subject_kind.partition(".")[0])
+    path = getattr(config, "audit_words", {}).get(key)
+    return import_string(path) if path else DETAIL_WORDS.get(key, {})
 
 
 def audit_kinds() -> Mapping[str, Any]:
@@ -563,7 +587,7 @@ DETAIL_NAMES: Mapping[str, Any] = {
     "checkpoint": gettext_lazy("Checkpoint"),
     "checkpoints": gettext_lazy("Checkpoints"),
     "code": gettext_lazy("Code"),
-    "count": gettext_lazy("Number"),
+    "count": pgettext_lazy("how many", "Number"),
     "currency": gettext_lazy("Currency"),
     "day": gettext_lazy("Day"),
     "due_on": gettext_lazy("Due"),
@@ -642,25 +666,9 @@ DETAIL_NAMES: Mapping[str, Any] = {
 """Labels of the most common details of lines; others are shown by their key."""
 DETAIL_WORDS: Mapping[str, Mapping[str, Any]] = {
     "changed": DETAIL_NAMES,
-    "mode": {"practise": gettext_lazy("practice"), "test": gettext_lazy("test")},
-    "outcome": {
-        "not_done": gettext_lazy("not done"),
-        "passed": gettext_lazy("let through"),
-        "stopped": gettext_lazy("stopped"),
-    },
     "roles": {code: role.label for code, role in roles.ROLES.items()},
-    "state": {
-        "begun": gettext_lazy("begun"),
-        "closed": gettext_lazy("closed"),
-        "delivered": gettext_lazy("delivered"),
-        "done": gettext_lazy("done"),
-        "early": gettext_lazy("early"),
-        "ongoing": gettext_lazy("under way"),
-        "open": gettext_lazy("open"),
-        "started": gettext_lazy("started"),
-    },
 }
-"""The texts of codes that details have as their value, by key."""
+"""The texts of codes in details of lines of every kind, by key."""
 NAMED_BY = ("title_{}", "name_{}", "name", "code", "number")
 """The columns with the name of a row, in order of preference; {} is a language."""
 NAMED_BY_OTHERS = ("checkpoint", "officer", "run", "account")

@@ -52,6 +52,7 @@ class PlanningConfig(AppConfig):
         "ExpertPanel": _("Panel of experts"),
         "CheckpointTwin": _("Queues at a checkpoint"),
     }
+    audit_words = {"state": "promdaen.planning.rules.delivery.STATES"}
     audit_labels = {
         "load_measures": _("Measures of the border programme loaded"),
         "start_plan": _("Border programme started"),
@@ -102,7 +103,7 @@ class PlanningConfig(AppConfig):
             ("planning_start", _start_plan, _("First plan of a border programme"),
              _("Your border programme is started")),
             ("planning_redraws", _draw_plans, _("Plans drawn from the ranges"),
-             _("Your plans are drawn")),
+             _("Plans for drawn costs and effects are computed")),
             ("planning_proof", _prove_plan, _("Proof of the plan"),
              _("The proof of your plan is finished")),
             ("planning_staffing", _find_staffing, _("Least staffing of a checkpoint"),

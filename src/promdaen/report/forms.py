@@ -110,7 +110,7 @@ class CheckForm(forms.Form):
 class SinceForm(forms.Form):
     """The first day of the period, today at the latest; `last` is the day of the last report."""
 
-    since = forms.DateField(label=_("Report from"), required=False, widget=widgets.DayInput)
+    since = fields.DayField(label=_("Report from"), required=False, widget=widgets.DayInput)
 
     def __init__(self, data: Any = None, *, last: date, today: date) -> None:
         self.last, self.today = last, today
@@ -211,7 +211,7 @@ class FollowForm(forms.Form):
 
     text_km = _long_text(_("In Khmer"), "km")
     text_en = _long_text(_("In English"), "en")
-    recommended_on = forms.DateField(label=_("Day of the report"), widget=widgets.DayInput())
+    recommended_on = fields.DayField(label=_("Day of the report"), widget=widgets.DayInput())
     programme = _programme_field(_("Programme of the report"), empty_label=_("No programme"))
 
 
@@ -219,7 +219,7 @@ class FollowUpForm(forms.Form):
     """What was done about a recommendation."""
 
     state = forms.ChoiceField(label=_("State"), choices=_state_choices)
-    happened_on = forms.DateField(label=_("Since"), widget=widgets.DayInput())
+    happened_on = fields.DayField(label=_("Since"), widget=widgets.DayInput())
     note_km = _long_text(_("What was done, in Khmer"), "km", is_required=False)
     note_en = _long_text(_("What was done, in English"), "en", is_required=False)
 

@@ -152,7 +152,7 @@ def since(request: AccountRequest) -> HttpResponse:
         "page": report,
         "form": form,
         "query": f"?since={day.isoformat()}",
-        "figures": queries.donor_figures(report=report),
+        "meanings": queries.figure_definitions(),
         "levels": ("1", "2", "3", "4 +"),
         "can_write": queries.can_write(account=request.user),
     }

@@ -30,6 +30,7 @@ class SpecimenConfig(AppConfig):
         "LabSession": _("Practice with specimens"),
         "StationSet": _("Printed set of specimens"),
     }
+    audit_words = {"mode": "promdaen.specimen.forms.skill.MODES"}
     audit_labels = {
         # the laboratory
         "start_lab_session": _("Practice with specimens begun"),

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from promdaen.assessment.rules import typed
+from promdaen.kit import ids
 from promdaen.kit.texts import Text
 
 Fields = Mapping[str, Sequence[str]]
-LONGEST_PLACE = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,11 @@ def _some(_options: Sequence[str], _left: Sequence[str], fields: Fields) -> type
 
 def _order(options: Sequence[str], _left: Sequence[str], fields: Fields) -> typed.Answer:
     placed = {option: _last(fields, f"p_{option}") for option in options}
-    places_by_option = {option: int(place) for option, place in placed.items() if _is_place(place)}
+    places_by_option = {
+        option: number
+        for option, place in placed.items()
+        if (number := ids.read_number(place, highest=999)) is not None
+    }
     _each_once(values=places_by_option.values())
     order = sorted(places_by_option, key=lambda place: places_by_option[place])
     return {"order": order} if order else {}
@@ -66,10 +70,6 @@ def _pairs(_options: Sequence[str], left: Sequence[str], fields: Fields) -> type
     pairs = {left_id: other for left_id, other in matched.items() if other}
     _each_once(values=pairs.values())
     return {"pairs": pairs} if pairs else {}
-
-
-def _is_place(text: str) -> bool:
-    return text.isdecimal() and len(text) <= LONGEST_PLACE
 
 
 def _last(fields: Fields, name: str) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from promdaen.assessment.rules import meanings, typed
 from promdaen.assessment.rules.behaviour import Behaviour
-from promdaen.assessment.rules.files import keys, wording
+from promdaen.assessment.rules.files import keys
 from promdaen.assessment.rules.files.items import FileItem
 from promdaen.kit import charts, languages, tables
 from promdaen.kit.texts import page_language
@@ -45,7 +45,7 @@ def plain_stem(text: str) -> str:
 @register.filter
 def tongue(text: str) -> str:
     """The `lang` attribute of a text in an unknown language."""
-    return "km" if wording.has_khmer(text=text) else "en"
+    return "km" if languages.has_khmer(text=text) else "en"
 
 
 @register.filter

@@ -14,13 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from promdaen.assessment import actions, kinds, queries
 from promdaen.assessment.queries import blind as blind_queries
 from promdaen.assessment.queries import exports
-from promdaen.kit import languages
+from promdaen.kit import ids, languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
 READERS = ("runs", "own_runs")
-HIGHEST_VERSION_DIGITS = 9
 
 
 @require_GET
@@ -45,11 +44,10 @@ def blind_item(request: AccountRequest, code: str) -> HttpResponse:
     refused, status = "", 200
     if request.method == "POST":
         version = request.POST.get("version", "")
-        is_version = version.isdecimal() and len(version) <= HIGHEST_VERSION_DIGITS
         try:
             actions.answer_blind(
                 code=code,
-                version=int(version) if is_version else 0,
+                version=ids.read_number(version, highest=999_999_999) or 0,
                 fields=dict(request.POST.lists()),
                 by=request.user,
                 now=timezone.now(),

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from promdaen.kit.texts import Text
+
 CLASSES = ("visitor", "worker", "local")
 """A visitor from abroad, a national who goes to work abroad, a neighbour with a border pass."""
 MODELS: Mapping[str, str] = MappingProxyType(
@@ -99,6 +101,13 @@ MODES: Mapping[str, RunMode] = MappingProxyType(
         ),
     }
 )  # fmt: skip
+MODE_NAMES: Mapping[str, Text] = MappingProxyType(
+    {
+        "learn": Text("Learning"),
+        "practise": Text("Practice"),
+        "watch": Text("Watch", context="way to practise"),
+    }
+)
 SIZES = (10, 20, 40)
 """How many travellers a run may have."""
 REPORTED_SHARE, EXPIRED_SHARE = 0.15, 0.15

@@ -30,5 +30,5 @@ def send(*, file: Path, command: str) -> None:
     if process.returncode:
         raise BackupRefused(
             f"The command for the backup ended with exit code {process.returncode}. The backup is "
-            "not counted as made. Its output is in the log of the server."
+            "not counted as made. Its error messages are in the log of the server."
         )

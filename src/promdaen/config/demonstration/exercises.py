@@ -53,7 +53,8 @@ def _planned(
     new = runs.NewRun(
         scenario=scenario,
         planned_on=timezone.localdate(now),
-        place=f"{values['place']['km']} · {values['place']['en']}",
+        place_km=values["place"]["km"],
+        place_en=values["place"]["en"],
         is_rehearsal=values["state"] == REHEARSAL,
         course_run=course_run,
         controllers=[controller],

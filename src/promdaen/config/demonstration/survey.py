@@ -210,8 +210,11 @@ def _visit_all(*, survey: Survey, survey_round: Any, codes: Sequence[str]) -> li
 def _due_on(*, survey_round: Any, place: int, now: datetime) -> date:
     """In the current round, the first visit is due today; those that wait were due last week."""
     today = timezone.localdate(now)
-    if survey_round.ends_on >= today and (place == 0 or place in WAITING):
-        return today - timedelta(days=1 + WAITING.index(place) if place else 0)
+    is_current = survey_round.ends_on >= today
+    if is_current and place == 0:
+        return today
+    if is_current and place in WAITING:
+        return today - timedelta(days=1 + WAITING.index(place))
     due_on: date = survey_round.starts_on + timedelta(days=3 + place % 30)
     return due_on
 
@@ -272,18 +275,18 @@ def _answers(*, survey: Survey, survey_round: Any, visit: Any) -> dict[str, str]
             survey=survey,
             code=code,
             level=levels[TRAFFIC_INDICATOR],
-            before=is_before,
+            is_before=is_before,
             seed=[*seed, 9 + is_before + 2 * visit.is_second],
         )
     return answers | {xlsform.HEAD_COUNT: str(heads)}
 
 
 def _counted_peak(
-    *, survey: Survey, code: str, level: int, before: bool, seed: Sequence[int]
+    *, survey: Survey, code: str, level: int, is_before: bool, seed: Sequence[int]
 ) -> dict[str, str]:
     """Travellers in the peak hour as a visit counted them, and booths that make the level."""
     [indicator] = (row for row in survey.instrument.indicators if row.code == TRAFFIC_INDICATOR)
-    expected = survey.peaks[code] * (TRAFFIC_BEFORE if before else 1)
+    expected = survey.peaks[code] * (TRAFFIC_BEFORE if is_before else 1)
     spread = np.random.default_rng(list(seed)).normal(1, TRAFFIC_SPREAD)
     travellers = max(1, round(expected * float(spread)))
     booths = inspection.part_at_level(indicator=indicator, whole=travellers, level=level)

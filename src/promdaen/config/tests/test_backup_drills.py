@@ -29,10 +29,10 @@ from promdaen.config.backups import (
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.course.actions import classroom
 from promdaen.kit import audit, backup_state, node_keys, pdf, signing
-from promdaen.kit.tests.test_extras import block
 from promdaen.report.models import IssuedSheet
 from promdaen.report.rules.issued_documents import UnknownVersionError
 from tests import factories
+from tests.extras import block_extra
 
 NOW = datetime(2026, 11, 30, 20, 2, 3, tzinfo=UTC)
 # They copy the file of SQLite that the tests have.
@@ -183,7 +183,7 @@ def test_a_drill_prints_the_sheet_that_was_issued_last(
 def test_a_server_that_makes_no_pdf_cannot_compare_prints_and_finds_no_fault(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    block(monkeypatch, "prints")
+    block_extra(monkeypatch, "prints")
     issue_sheet()
     monkeypatch.setattr(
         drilling.report_actions,

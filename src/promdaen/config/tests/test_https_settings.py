@@ -70,7 +70,5 @@ def test_no_debugging_and_no_guessing_of_types_over_https(https: dict[str, Any])
     assert (https["debug"], https["nosniff"], https["formatter"]) == (False, True, "json")
 
 
-def test_mail_with_a_certificate_of_this_installation_trusts_authorities(
-    https: dict[str, Any],
-) -> None:
+def test_mail_with_a_certificate_uses_our_backend(https: dict[str, Any]) -> None:
     assert https["mail"] == "promdaen.kit.mailing.EmailBackend"

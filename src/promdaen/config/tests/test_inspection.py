@@ -21,11 +21,14 @@ def test_a_level_that_no_part_makes_becomes_the_nearest_one() -> None:
     assert inspection.part_at_level(indicator=booths, whole=20, level=3) == 1
 
 
-def test_every_post_of_the_survey_has_its_own_invented_traffic() -> None:
-    text = (content_root() / "demo" / "traffic.toml").read_text("utf-8")
-    rows = tomllib.loads(text)["traffic"]
+def test_invented_traffic_ranks_checkpoints() -> None:
+    rows, checkpoints = (
+        tomllib.loads((content_root() / name).read_text("utf-8"))[key]
+        for name, key in (("demo/traffic.toml", "traffic"), ("checkpoints.toml", "checkpoint"))
+    )
     peaks = {row["checkpoint"]: row["travellers"] for row in rows}
     assert len(peaks) == len(rows)
+    assert peaks.keys() <= {checkpoint["code"] for checkpoint in checkpoints}
     assert all(row["invented"] for row in rows)
     assert len({*peaks.values()}) > len(peaks) * 0.8, "traffic must rank"
     assert peaks["KH-L01"] > peaks["KH-L14"] > peaks["KH-L30"]

@@ -33,7 +33,7 @@ def test_a_form_with_a_nul_is_a_damaged_request(rf: RequestFactory) -> None:
         with pytest.raises(DataError) as raised, transaction.atomic():
             Officer.objects.filter(code="\0").exists()
         problem = raised.value
-    refused = middleware.NulRefused(lambda _request: HttpResponse())
+    refused = middleware.RefusalPages(lambda _request: HttpResponse())
     page = refused.process_exception(rf.post("/"), problem)
     assert page is not None
     assert page.status_code == 400

@@ -1,7 +1,6 @@
 """The menu: five entries at most, every page of it opens, nothing is out of reach."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from promdaen.config import navigation
+from promdaen.exchange.rules.exchange_members import NOBODY_ID, ExchangeMember
 from promdaen.kit import waiting
 from promdaen.kit.menus import PLACES_MOST
 from promdaen.people.rules import roles
@@ -19,7 +19,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 STAFF = [code for code in roles.ROLES if code != "participant"]
 
-DESK = SimpleNamespace(roles={"liaison"})
+DESK = ExchangeMember(account_id=NOBODY_ID, roles=frozenset({"liaison"}))
 
 
 @pytest.mark.parametrize("role", STAFF)
@@ -174,17 +174,16 @@ def test_inside_the_exchange_its_pages_are_the_places() -> None:
 
 def test_an_auditor_begins_at_the_log_and_has_no_desk() -> None:
     account = factories.account("liaison")
-    auditor = SimpleNamespace(roles={"auditor"})
+    auditor = ExchangeMember(account_id=account.pk, roles=frozenset({"auditor"}))
     menu = navigation.menu(
         account=account, path=reverse("exchange:audit"), exchange_member=auditor
     )
     assert [place.name for place in menu.places] == ["exchange:audit", "exchange:policy", "more"]
     [links] = [section.links for section in menu.lists if section.code == "exchange"]
     pages = {link.name for link in links}
-    assert not pages & {
-        "exchange:home", "exchange:deputies", "exchange:contacts", "exchange:groups"
-    }  # fmt: skip
-    both = SimpleNamespace(roles={"auditor", "head"})
+    assert not pages & {"exchange:home", "exchange:contacts", "exchange:groups"}
+    assert "exchange:deputies" in pages
+    both = ExchangeMember(account_id=account.pk, roles=frozenset({"auditor", "head"}))
     menu = navigation.menu(account=account, path="/more/", exchange_member=both)
     assert menu.places[0].name == "exchange:home"
 

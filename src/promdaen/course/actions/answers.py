@@ -81,7 +81,7 @@ def import_answers(
     `intake.take_in_answers` handles tests that have not begun.
     """
     require_change(run=run, by=by)
-    # Who begins a test on a phone meanwhile waits, and finds the answers of the file.
+    # An officer who begins a test on a phone now waits, and then finds the answers of the file.
     lock_roster(run=run)
     refuse_future_answers(sittings=answers.sittings, now=now)
     answered_sittings = _all_sat(run=run, read=answers.sittings, later_months=later_months)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rights import CourseRefused, lock_run, require_change
 from promdaen.course.actions.summaries import settle_runs
 from promdaen.course.models import Certificate, CourseRun, Enrolment, Revocation
 from promdaen.course.queries import certificate_checks, certificates
@@ -145,7 +145,7 @@ def _write_list_once(*, now: datetime) -> None:
 
 def _locked(*, run: CourseRun) -> CourseRun:
     settle_runs(runs=CourseRun.objects.filter(pk=run.pk))
-    return CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    return lock_run(run=run)
 
 
 def _require_over(*, run: CourseRun, now: datetime) -> None:

@@ -254,7 +254,7 @@ def _keep_pins(*, drawn: _NewPins, strips: PinStrips, by: Account | None, now: d
     rows = list(Badge.objects.select_for_update().filter(pk__in=drawn.hashes).order_by("pk"))
     if {str(badge.pk): badge.pin_hash for badge in rows} != drawn.replaced:
         # The PINs that a second press shows would not be those that were stored last.
-        raise CourseRefused(_("Other PINs were created just now. Load this page again."))
+        raise CourseRefused(_("Other PINs were created just now. Reload this page."))
     for badge in rows:
         if badge.pin_hash:
             badge.earlier_pin_hash = badge.pin_hash

@@ -13,7 +13,6 @@ from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.actions.rosters import RosterTaken, import_roster
 from promdaen.course.models import CourseRun, ImportDraft
 from promdaen.course.queries import matches
-from promdaen.course.queries.opening import NotThere
 from promdaen.course.rules import carrying
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
@@ -137,13 +136,13 @@ def forget_old_drafts(*, now: datetime) -> int:
 def lock_own_draft(*, draft: ImportDraft, by: Account) -> None:
     """Lock a draft until the transaction ends, and read it again: a file is imported once.
 
-    Raises NotThere if it was imported or deleted meanwhile, and NotAllowed unless the account
-    uploaded it.
+    Raises CourseRefused if it was imported or deleted meanwhile, and NotAllowed unless the
+    account uploaded it.
     """
     require_change(run=draft.run, by=by)
     try:
         draft.refresh_from_db(from_queryset=ImportDraft.objects.select_for_update())
     except ImportDraft.DoesNotExist as error:
-        raise NotThere(str(draft.pk)) from error
+        raise CourseRefused(_("This file was already imported or deleted.")) from error
     if draft.made_by_id != by.pk:
         raise people_queries.NotAllowed(_("This file was sent in by someone else."))

@@ -15,8 +15,8 @@ class CourseRefused(Refused):
 def lock_run(*, run: CourseRun) -> CourseRun:
     """Lock a run until the transaction ends, and read it again.
 
-    What replaces rows of a run locks it first: two at once would each add their own. Rows that
-    refer to the run, such as marks, can still be added meanwhile.
+    Lock it before you replace rows of a run: otherwise two requests would each add their own.
+    Rows that refer to the run, such as marks, can still be added meanwhile.
     """
     return CourseRun.objects.select_for_update(no_key=True).get(pk=run.pk)
 
@@ -24,7 +24,7 @@ def lock_run(*, run: CourseRun) -> CourseRun:
 def lock_roster(*, run: CourseRun) -> None:
     """Lock the enrolments of a run, so that no test begins until the transaction ends.
 
-    Who locks the run too does so after its enrolments: two orders would wait for each other.
+    Lock the enrolments before the run: two orders would deadlock.
     """
     rows = Enrolment.objects.select_for_update(no_key=True).filter(run=run).order_by("pk")
     list(rows.values_list("pk", flat=True))

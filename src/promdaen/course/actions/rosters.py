@@ -125,6 +125,7 @@ def withdraw_enrolment(
     if not reason.strip():
         raise CourseRefused(_("Say why the officer is taken off the roster."))
     _lock(enrolment=enrolment)
+    lock_run(run=run)
     if enrolment.sittings.exists():
         raise CourseRefused(
             _("This officer was tested on the run. Record that they left; the tests stay.")
@@ -226,11 +227,11 @@ def give_missing_reason(
 
 
 def _lock(*, enrolment: Enrolment) -> None:
-    """Lock an enrolment, as who begins a test on a phone does.
+    """Lock an enrolment, as `start_run_sitting` does.
 
     Raises CourseRefused if the officer was taken off the roster meanwhile.
     """
-    if not Enrolment.objects.select_for_update().filter(pk=enrolment.pk).exists():
+    if not Enrolment.objects.select_for_update(no_key=True).filter(pk=enrolment.pk).exists():
         raise CourseRefused(_("This officer is not on the roster of this run."))
 
 

@@ -128,6 +128,7 @@ def finish_run(
     after continues. Raises CourseRefused, one line for each missing part, and for a cancelled run.
     """
     require_change(run=run, by=by)
+    run = lock_run(run=run)
     if run.is_cancelled:
         raise CourseRefused(_("This run was cancelled: there is nothing to finish."))
     settle_runs(runs=CourseRun.objects.filter(pk=run.pk))
@@ -189,7 +190,7 @@ def set_targets(
             raise CourseRefused(_("There is no department %(code)s.") % {"code": code})
         if number < 0:
             raise CourseRefused(_("A target is 0 or more officers."))
-    lock_run(run=run)
+    run = lock_run(run=run)
     RunTarget.objects.filter(run=run).delete()
     RunTarget.objects.bulk_create(
         RunTarget(run=run, department_id=code, officers_count=number)
@@ -212,7 +213,7 @@ def set_papers(
     """
     require_change(run=run, by=by)
     lock_roster(run=run)
-    lock_run(run=run)
+    run = lock_run(run=run)
     if _is_sat(run=run):
         raise CourseRefused(_("Officers were tested on this run: its papers stay as they are."))
     is_crossed = len(papers.get("before", ())) == HALVES

@@ -336,7 +336,7 @@ def _present_rows(
     """The sessions of a locked run by id. Raises CourseRefused if one of `sessions` is gone."""
     rows = {str(row.pk): row for row in timetable_queries.run_sessions(run=run)}
     if any(str(session.pk) not in rows for session in sessions):
-        raise CourseRefused(_("This session was removed. Load the timetable again."))
+        raise CourseRefused(_("This session was removed. Reload the timetable."))
     return rows
 
 

@@ -107,7 +107,7 @@ class ObservationForm(RubricForm):
     observer = TrainerChoiceField(label=gettext_lazy("Observer"), queryset=Trainer.objects.none())
     topic = forms.ChoiceField(label=gettext_lazy("Topic"))
     stage = forms.ChoiceField(label=gettext_lazy("What the trainer did"), widget=forms.RadioSelect)
-    on = forms.DateField(label=gettext_lazy("Day of the lesson"), widget=widgets.DayInput())
+    on = fields.DayField(label=gettext_lazy("Day of the lesson"), widget=widgets.DayInput())
     run = RunChoiceField(
         label=gettext_lazy("Run"), queryset=CourseRun.objects.none(), required=False
     )

@@ -88,8 +88,8 @@ class ProgrammeForm(edits.EditForm):
         max_length=rules.LONGEST_TEXT,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.DayInput())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
+    starts_on = fields.DayField(label=gettext_lazy("First day"), widget=widgets.DayInput())
+    ends_on = fields.DayField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
     currency = fields.TypedCode(
         label=gettext_lazy("Currency"),
         max_length=3,

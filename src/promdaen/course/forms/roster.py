@@ -157,7 +157,7 @@ class NewOfficerForm(forms.Form):
         max_length=32,
         widget=forms.TextInput(attrs={"class": "short"}),
     )
-    posted_on = forms.DateField(
+    posted_on = fields.DayField(
         label=gettext_lazy("At this post since"), required=False, widget=widgets.DayInput()
     )
 

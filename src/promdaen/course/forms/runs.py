@@ -81,8 +81,8 @@ class CourseRunForm(edits.EditForm):
         max_length=160,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.DayInput())
-    ends_on = forms.DateField(
+    starts_on = fields.DayField(label=gettext_lazy("First day"), widget=widgets.DayInput())
+    ends_on = fields.DayField(
         label=gettext_lazy("Last day"),
         required=False,
         help_text=gettext_lazy("If left empty, it is calculated from the days of the course."),

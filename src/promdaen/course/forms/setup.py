@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.course.actions import setup as actions
-from promdaen.kit import fields, languages
+from promdaen.kit import fields, ids, languages
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
@@ -101,11 +101,10 @@ def first_rows(*, has_coordinator: bool) -> list[dict[str, str]]:
 
 def changed_rows(*, data: Mapping[str, str], press: str) -> list[dict[str, str]]:
     """The rows as typed, with one more for "add", or without one for "remove-2"."""
-    typed = data.get("form-TOTAL_FORMS", "")
-    count = min(int(typed), MOST_PEOPLE) if typed.isdecimal() and len(typed) < 5 else 0  # noqa: PLR2004
+    count = ids.read_number(data.get("form-TOTAL_FORMS", ""), highest=9_999) or 0
     rows = [
         {name: data.get(f"form-{number}-{name}", "") for name in StaffMemberForm.base_fields}
-        for number in range(count)
+        for number in range(min(count, MOST_PEOPLE))
     ]
     if press == "add":
         rows.append({"role": "trainer"})

@@ -71,10 +71,10 @@ class PoolFilterForm(forms.Form):
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
-    free_from = forms.DateField(
+    free_from = fields.DayField(
         label=gettext_lazy("Free from"), required=False, widget=widgets.DayInput()
     )
-    free_until = forms.DateField(
+    free_until = fields.DayField(
         label=gettext_lazy("Free until"), required=False, widget=widgets.DayInput()
     )
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
@@ -170,8 +170,8 @@ class TrainerForm(edits.EditForm):
 class AbsenceForm(forms.Form):
     """Days on which a trainer cannot teach."""
 
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.DayInput())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
+    starts_on = fields.DayField(label=gettext_lazy("First day"), widget=widgets.DayInput())
+    ends_on = fields.DayField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
     note = fields.TypedText(
         label=gettext_lazy("Note"),
         required=False,
@@ -190,8 +190,8 @@ class EndorseForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("Name and office of who answers for it."),
     )
-    given_on = forms.DateField(label=gettext_lazy("Endorsed on"), widget=widgets.DayInput())
-    expires_on = forms.DateField(
+    given_on = fields.DayField(label=gettext_lazy("Endorsed on"), widget=widgets.DayInput())
+    expires_on = fields.DayField(
         label=gettext_lazy("Valid until"),
         required=False,
         help_text=gettext_lazy("If left empty, it is valid for the time of the step."),
@@ -268,7 +268,7 @@ class NeedForm(edits.EditForm):
         max_value=MOST_TRAINERS,
         help_text=gettext_lazy("Left empty, the planned runs say it."),
     )
-    needed_by = forms.DateField(
+    needed_by = fields.DayField(
         label=gettext_lazy("By which day"), required=False, widget=widgets.DayInput()
     )
 
@@ -284,7 +284,7 @@ class NeedForm(edits.EditForm):
 class ForecastForm(forms.Form):
     """The day of a forecast."""
 
-    on = forms.DateField(
+    on = fields.DayField(
         label=gettext_lazy("Day of the forecast"), required=False, widget=widgets.DayInput()
     )
 

@@ -32,6 +32,7 @@ GROUPS = {
     "province": Coalesce("province_id", "run__province_id"),
     "sex": F("sex"),
     "run": F("run_id"),
+    "run_province": F("run__province_id"),
     "programme": F("run__programme_id"),
     "month": TruncMonth("run__starts_on"),
 }

@@ -16,7 +16,6 @@ from promdaen.course.actions import (
     plans,
 )
 from promdaen.course.models import CourseRun, Enrolment, ImportDraft, MissingReason
-from promdaen.course.queries.opening import NotThere
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from promdaen.people.rules.roster import Roster
@@ -166,7 +165,7 @@ def test_a_file_is_imported_or_deleted_once(run: CourseRun) -> None:
         lambda: drafts.discard_draft(**stamp),
         lambda: answer_drafts.take_in_answer_draft(**stamp),
     ):
-        with pytest.raises(NotThere):
+        with pytest.raises(CourseRefused, match="already imported or deleted"):
             act()
     assert AuditLine.objects.filter(action="discard_draft").count() == 1
 

@@ -11,7 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from promdaen.assessment.models import Paper
 from promdaen.course import actions
-from promdaen.course.actions import afterwards, answers, evaluations, feedback, rosters, sittings
+from promdaen.course.actions import (
+    afterwards,
+    answers,
+    certificates,
+    evaluations,
+    feedback,
+    rosters,
+    sittings,
+)
 from promdaen.course.models import CourseRun
 from promdaen.course.rules import answers as answer_rules
 from tests import factories
@@ -50,6 +58,10 @@ def enrol_officer(run: CourseRun, paper: Paper) -> None:
     factories.enrolments(run, [factories.officer()])
 
 
+def withdraw_enrolment(run: CourseRun, paper: Paper) -> None:
+    rosters.withdraw_enrolment(enrolment=run.enrolments.all()[0], reason="Ill", **STAMP)
+
+
 def send_form(run: CourseRun, paper: Paper) -> None:
     form = feedback.NewFeedback(relevance=5, overall=5)
     evaluations.send_form(enrolment=run.enrolments.all()[0], form=form, **STAMP)
@@ -60,6 +72,25 @@ def import_answers(run: CourseRun, paper: Paper) -> None:
         sittings=(), absences=(), feedback=(), refused=(), heads=(), notes=(), as_marks=False
     )
     answers.import_answers(run=run, answers=nothing, **STAMP)
+
+
+def finish_run(run: CourseRun, paper: Paper) -> None:
+    actions.finish_run(run=run, accept_missing=True, **STAMP)
+
+
+def issue_certificate(run: CourseRun, paper: Paper) -> None:
+    certificates.issue_certificate(enrolment=run.enrolments.all()[0], reason="Attended", **STAMP)
+
+
+def change_run(run: CourseRun, paper: Paper) -> None:
+    details = actions.RunDetails(
+        course=run.course.code,
+        province=run.province.code,
+        starts_on=run.starts_on,
+        ends_on=run.ends_on,
+        place={"en": "Poipet"},
+    )
+    actions.change_run(run=run, details=details, **STAMP)
 
 
 def places(sqls: list[str], *words: str, lock: bool = False) -> list[int]:
@@ -89,7 +120,19 @@ def run(paper: Paper) -> CourseRun:
 
 
 @pytest.mark.parametrize(
-    "act", [set_targets, set_papers, choose_later_paper, invite_officers, open_test, choose_quotes]
+    "act",
+    [
+        set_targets,
+        set_papers,
+        choose_later_paper,
+        invite_officers,
+        open_test,
+        choose_quotes,
+        withdraw_enrolment,
+        finish_run,
+        issue_certificate,
+        change_run,
+    ],
 )
 def test_a_run_is_locked_before_its_rows_are_read_and_replaced(
     act: Callable[[CourseRun, Paper], None], run: CourseRun, paper: Paper
@@ -103,8 +146,15 @@ def test_a_run_is_locked_before_its_rows_are_read_and_replaced(
     assert locked[0] < writes[0]
 
 
+def test_a_run_that_was_cancelled_meanwhile_is_not_finished(run: CourseRun) -> None:
+    actions.cancel_run(run=CourseRun.objects.get(pk=run.pk), reason="Flood", **STAMP)
+    with pytest.raises(actions.CourseRefused, match="cancelled"):
+        actions.finish_run(run=run, accept_missing=True, **STAMP)
+
+
 @pytest.mark.parametrize(
-    "act", [set_papers, choose_later_paper, enrol_officer, send_form, import_answers]
+    "act",
+    [set_papers, choose_later_paper, enrol_officer, send_form, import_answers, withdraw_enrolment],
 )
 def test_no_test_begins_meanwhile_and_enrolments_are_locked_before_the_run(
     act: Callable[[CourseRun, Paper], None], run: CourseRun, paper: Paper
@@ -112,8 +162,7 @@ def test_no_test_begins_meanwhile_and_enrolments_are_locked_before_the_run(
     with CaptureQueriesContext(connection) as queries_made:
         act(run, paper)
     sqls = [query["sql"] for query in queries_made.captured_queries]
-    of_run = 'FROM "course_enrolment" WHERE "course_enrolment"."run_id" = '
-    roster = places(sqls, of_run, lock=True)
+    roster = places(sqls, 'FROM "course_enrolment" WHERE "course_enrolment"."', lock=True)
     where = 'WHERE "course_courserun"."id" = '
     locked = places(sqls, 'FROM "course_courserun"', where, lock=True)
     checked = places(sqls, 'FROM "course_runsitting"')

@@ -221,6 +221,7 @@ def test_one_paper_serves_both_occasions_or_two_are_crossed(pair: tuple[Paper, P
     set_papers(run, before=[a], after=[a], later=[b])
     assert run.design == "same"
     set_papers(run, before=[a, b], after=[b, a])
+    run.refresh_from_db()
     assert run.design == "crossed"
     held = RunPaper.objects.values_list("occasion", "half", "paper__code")
     assert sorted(held) == [

@@ -22,6 +22,7 @@ from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
 
 SEED_BITS = 32
@@ -99,9 +100,12 @@ def answer_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
     page = sheets.draft_page(draft=draft, now=timezone.now())
     form = forms.AnswerDraftForm(request.POST or None, page=page)
     if request.method == "POST" and form.is_valid():
-        answer_drafts.decide_answer_draft(
-            draft=draft, decision=form.decision(), by=request.user, now=timezone.now()
-        )
+        with attempt(request) as attempted:
+            answer_drafts.decide_answer_draft(
+                draft=draft, decision=form.decision(), by=request.user, now=timezone.now()
+            )
+        if not attempted.is_done:
+            return redirect("course:answers_import", code=run.code)
         act = request.POST.get("act")
         if act == "later":
             messages.success(request, _("Your decisions are stored for a day."))
@@ -134,8 +138,8 @@ def refused_answers(request: AccountRequest, run: Any, draft_id: UUID, form: str
 def discard_answers(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
     """Delete a waiting file of answers."""
     draft = _draft(request, run=run, draft_id=draft_id)
-    drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
-    messages.success(request, _("The file is deleted. What was imported before stays."))
+    with attempt(request, done=_("The file is deleted. What was imported before stays.")):
+        drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
     return redirect("course:answers_import", code=run.code)
 
 

@@ -168,9 +168,12 @@ def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
     form = forms.RosterDecisionForm(request.POST or None, preview=preview)
     if request.method == "POST":
         is_complete = form.is_valid()
-        drafts.decide_draft(
-            draft=draft, decisions=form.decisions, by=request.user, now=timezone.now()
-        )
+        with attempt(request) as attempted:
+            drafts.decide_draft(
+                draft=draft, decisions=form.decisions, by=request.user, now=timezone.now()
+            )
+        if not attempted.is_done:
+            return redirect("course:run", code=run.code)
         if request.POST.get("act") == "later":
             messages.success(request, _("Your decisions are stored for a day."))
             return redirect("course:run", code=run.code)
@@ -199,8 +202,8 @@ def refused_rows(request: AccountRequest, run: Any, draft_id: UUID, form: str) -
 def discard_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
     """Delete the roster that was read."""
     draft = _draft(request, run=run, draft_id=draft_id)
-    drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
-    messages.success(request, _("The file is deleted. What was imported before stays."))
+    with attempt(request, done=_("The file is deleted. What was imported before stays.")):
+        drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
     return redirect("course:run", code=run.code)
 
 

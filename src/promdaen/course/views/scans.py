@@ -20,12 +20,11 @@ from promdaen.course.queries import scans
 from promdaen.course.queries.prints import sheets as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run, round_or_404
-from promdaen.kit import extras, refusals
+from promdaen.kit import extras, ids, refusals
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
 JPEG = "image/jpeg"
-LONGEST_LINE = 4
 
 
 @of_run("change")
@@ -84,10 +83,9 @@ def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
 @of_run("change")
 def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
     """The straightened picture with its readings, or the strip of `?line=`."""
-    line = request.GET.get("line", "")
-    is_number = line.isdecimal() and len(line) <= LONGEST_LINE
     picture = scans.scan_picture(
-        scan=scans.get_scan(run=run, scan_id=scan_id), line=int(line) if is_number else None
+        scan=scans.get_scan(run=run, scan_id=scan_id),
+        line=ids.read_number(request.GET.get("line", ""), highest=9_999),
     )
     response = HttpResponse(picture, content_type=JPEG)
     response["Cache-Control"] = "private, no-store"

@@ -31,7 +31,7 @@ class AssignmentForm(forms.Form):
         help_text=gettext_lazy("Empty for all texts of the sort, topic and language."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    due_on = forms.DateField(label=gettext_lazy("Due on"), widget=widgets.DayInput())
+    due_on = fields.DayField(label=gettext_lazy("Due on"), widget=widgets.DayInput())
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -278,7 +278,7 @@ def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
         "unit": rollout.unit,
         "is_invented": rollout.is_invented,
         "question": text("question"),
-        "included": text("included"),
+        **({"included": text("included")} if rollout.included_en else {}),
         "measure": text("measure"),
         "missing": text("missing"),
         "analysis": protocols.ANALYSIS.by_language(),

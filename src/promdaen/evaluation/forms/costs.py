@@ -42,7 +42,7 @@ class MoneyEntryForm(forms.Form):
 
     amount = _amount(gettext_lazy("Amount"))
     currency = _currency()
-    day = forms.DateField(label=gettext_lazy("Day"), widget=widgets.DayInput())
+    day = fields.DayField(label=gettext_lazy("Day"), widget=widgets.DayInput())
 
     def money(self) -> costs.Money:
         """The amount as typed."""
@@ -100,7 +100,7 @@ class RateForm(edits.EditForm):
 
     currency = _currency("KHR")
     per_usd = _amount(gettext_lazy("Units for one US dollar"), places=4)
-    day = forms.DateField(label=gettext_lazy("From"), widget=widgets.DayInput())
+    day = fields.DayField(label=gettext_lazy("From"), widget=widgets.DayInput())
 
     def __init__(self, *args: Any, rates: Mapping[tuple[str, date], Decimal], **more: Any) -> None:
         self.rates = {_rate_name(*key): f"{rate.normalize():f}" for key, rate in rates.items()}

@@ -24,8 +24,8 @@ class FieldCheckPlanForm(forms.Form):
         help_text=gettext_lazy("Latin capitals, digits and dashes, such as CHECK-2027."),
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.DayInput())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
+    starts_on = fields.DayField(label=gettext_lazy("First day"), widget=widgets.DayInput())
+    ends_on = fields.DayField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
     checks = fields.TypedInteger(
         label=gettext_lazy("Number of checks"), min_value=1, max_value=MOST_CHECKS
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -23,7 +22,6 @@ from promdaen.places import queries as places_queries
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_SOURCE = 160, 2_000, 200
 MOST_OFFICERS, MOST_MONTHS = 1_000, 24
 MOST_BUDGET = 1_000_000_000
-YEAR_AFTER_LAST = 2100
 
 
 def _text(label: Any, language: str, *, rows: int = 0, longest: int = LONGEST_TEXT) -> Any:
@@ -59,7 +57,7 @@ class PlanForm(edits.EditForm):
         max_value=25,
         help_text=gettext_lazy("In each step further places get the course."),
     )
-    starts_on = forms.DateField(
+    starts_on = fields.DayField(
         label=gettext_lazy("First day of the first period"), widget=widgets.DayInput()
     )
     months = fields.TypedInteger(
@@ -104,8 +102,8 @@ class PlanForm(edits.EditForm):
     )
     question_km = _text(gettext_lazy("Question, in Khmer"), "km", rows=2)
     question_en = _text(gettext_lazy("Question, in English"), "en", rows=2)
-    included_km = _text(gettext_lazy("Who is in, in Khmer"), "km", rows=3)
-    included_en = _text(gettext_lazy("Who is in, in English"), "en", rows=3)
+    included_km = _text(gettext_lazy("Who is included, in Khmer"), "km", rows=3)
+    included_en = _text(gettext_lazy("Who is included, in English"), "en", rows=3)
     measure_km = _text(gettext_lazy("Measure, in Khmer"), "km", rows=3)
     measure_en = _text(gettext_lazy("Measure, in English"), "en", rows=3)
     missing_km = _text(gettext_lazy("Missing scores, in Khmer"), "km", rows=4)
@@ -135,15 +133,6 @@ class PlanForm(edits.EditForm):
             )
         if rollout is not None:
             self.fields["code"].disabled = True
-
-    def clean_starts_on(self) -> date:
-        """Require a day from which all periods end within the calendar."""
-        day: date = self.cleaned_data["starts_on"]
-        if day.year >= YEAR_AFTER_LAST:
-            raise forms.ValidationError(
-                _("Choose a day before the year %(year)s.") % {"year": YEAR_AFTER_LAST}
-            )
-        return day
 
     @property
     def is_of_posts(self) -> bool:
@@ -282,7 +271,7 @@ class AnnounceForm(forms.Form):
     source_en = _text(
         gettext_lazy("Source of the number, in English"), "en", longest=LONGEST_SOURCE
     )
-    known_on = forms.DateField(
+    known_on = fields.DayField(
         label=gettext_lazy("Known on"),
         help_text=gettext_lazy("The day on which anyone can read the number. It is after today."),
         widget=widgets.DayInput(),
@@ -303,7 +292,7 @@ class DrawNumberForm(forms.Form):
 class DeviationForm(forms.Form):
     """A deviation, its date and its reason."""
 
-    happened_on = forms.DateField(label=gettext_lazy("Day"), widget=widgets.DayInput())
+    happened_on = fields.DayField(label=gettext_lazy("Day"), widget=widgets.DayInput())
     text_km = _text(gettext_lazy("What was done otherwise, in Khmer"), "km", rows=2)
     text_en = _text(gettext_lazy("What was done otherwise, in English"), "en", rows=2)
     reason_km = _text(gettext_lazy("Why, in Khmer"), "km", rows=2)
@@ -365,7 +354,7 @@ class ScoreFileForm(forms.Form):
 class LaterScoresForm(ScoreFileForm):
     """The scores of a test after the last period, with its day."""
 
-    tested_on = forms.DateField(
+    tested_on = fields.DayField(
         label=gettext_lazy("Day of the test"),
         help_text=gettext_lazy("After the last period, such as six months later."),
         widget=widgets.DayInput(),

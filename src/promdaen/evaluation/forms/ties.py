@@ -136,7 +136,7 @@ class TieStepForm(forms.Form):
     department = forms.ChoiceField(label=gettext_lazy("First department"))
     partner = forms.ChoiceField(label=gettext_lazy("Second department"))
     kind = forms.ChoiceField(label=gettext_lazy("Step"))
-    planned_on = forms.DateField(label=gettext_lazy("Planned for"), widget=widgets.DayInput())
+    planned_on = fields.DayField(label=gettext_lazy("Planned for"), widget=widgets.DayInput())
     note = fields.TypedText(
         label=gettext_lazy("Where and what"),
         required=False,
@@ -168,4 +168,4 @@ class TieStepForm(forms.Form):
 class DoneOnForm(forms.Form):
     """The day on which a step was done."""
 
-    done_on = forms.DateField(label=gettext_lazy("Done on"), widget=widgets.DayInput())
+    done_on = fields.DayField(label=gettext_lazy("Done on"), widget=widgets.DayInput())

@@ -77,7 +77,7 @@ def _clustered(*, columns: Floats, treated: Floats, scores: Scores) -> Fit:
     effect = float(residual @ scores.score) / spread
     errors = scores.score - effect * treated
     errors = errors - _fitted(columns=columns, values=errors)
-    clusters, count = scores.clusters, len(scores.score)
+    clusters, count = scores.tested_clusters_count, len(scores.score)
     sums = np.bincount(scores.cluster, weights=residual * errors)
     spare = max(count - int(np.linalg.matrix_rank(columns)) - 1, 1)
     factor = clusters / (clusters - 1) * (count - 1) / spare
@@ -104,7 +104,7 @@ def effects_by_time(*, scores: Scores) -> list[dict[str, Any]]:
         except NoEffect:
             rows.append(row | {"effect": None, "interval": None})
             continue
-        ends = clustered_interval(fit=fit, clusters=scores.clusters)
+        ends = clustered_interval(fit=fit, clusters=scores.tested_clusters_count)
         rows.append(row | {"effect": fit.effect, "interval": list(ends)})
     return rows
 
@@ -253,6 +253,7 @@ def rejection_rates(
     """
     draw = np.random.default_rng(simulations)
     clusters, periods = len(scores.starts), int(scores.period.max()) + 1
+    tested = scores.tested_clusters_count
     rejected, count = {"model": 0, "difference": 0}, 0
     for _number in range(simulations):
         of_cluster = draw.normal(0, np.sqrt(icc * cac), clusters)
@@ -269,8 +270,8 @@ def rejection_rates(
         except NoEffect:
             continue
         count += 1
-        rejected["model"] += effects.p_value(fit=model, clusters=drawn.clusters) < ALPHA
-        rejected["difference"] += clustered_p(fit=difference, clusters=drawn.clusters) < ALPHA
+        rejected["model"] += effects.p_value(fit=model, clusters=tested) < ALPHA
+        rejected["difference"] += clustered_p(fit=difference, clusters=tested) < ALPHA
     return RejectionRates(
         rates={name: number / count if count else None for name, number in rejected.items()},
         simulations=count,
@@ -281,7 +282,7 @@ def rejection_rates(
 def result_document(*, expected: ExpectedTests, seed: int) -> dict[str, Any]:
     """The effect by three methods side by side, with missing scores and rates; raises NoEffect."""
     scores = expected.filled(waiting=None, trained=None)
-    clusters = scores.clusters
+    clusters = scores.tested_clusters_count
     permuted = effects.permutation(scores=scores, seed=seed)
     model = effects.mixed_model(scores=scores)
     difference = difference_in_differences(scores=scores)

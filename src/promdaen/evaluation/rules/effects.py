@@ -63,7 +63,7 @@ class Scores:
         return (self.period >= self.starts[self.cluster]).astype(float)
 
     @property
-    def clusters(self) -> int:
+    def tested_clusters_count(self) -> int:
         """How many clusters have a tested officer: no other tells anything of the effect."""
         return len(np.unique(self.cluster))
 
@@ -91,7 +91,7 @@ def effect_document(*, scores: Scores, seed: int) -> dict[str, Any]:
     """The output of `analyse-rollout`; raises NoEffect."""
     permuted = permutation(scores=scores, seed=seed)
     fit = mixed_model(scores=scores)
-    clusters = scores.clusters
+    clusters = scores.tested_clusters_count
     low, high = interval(fit=fit, clusters=clusters)
     return {
         "effect": fit.effect,

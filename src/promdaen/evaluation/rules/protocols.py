@@ -41,15 +41,16 @@ MEASURE = Text(
     "officers and another paper."
 )
 INCLUDED = Text(
-    "Officers of these places who are named for a test before it is held; in each period other "
-    "officers. No one is left out because a course was not held, came late or went badly."
+    "Officers of these places who are named for a test before it takes place; in each period "
+    "other officers. No one is left out because a course did not take place, came late "
+    "or went badly."
 )
 MISSING = Text(
     "An officer who was expected and not tested is missing. Everyone counts where the lot put "
     "the place. Bounds and weights show what the missing could change."
 )
 ANALYSIS = Text(
-    "Every officer counts where the lot put the place, whether or not the course was held "
+    "Every officer counts where the lot put the place, whether or not the course took place "
     "(intention to treat). Decisive is the permutation of the drawn order with the least-squares "
     "effect, fixed periods and places, two-sided. Beside it: a mixed model with fixed periods "
     "and random places (REML, Student's t with places − 2 degrees of freedom), and difference in "

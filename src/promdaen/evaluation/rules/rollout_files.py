@@ -11,10 +11,9 @@ import numpy as np
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation.rules.effects import NEVER, Scores
 from promdaen.evaluation.rules.rollouts import Cluster, RolloutDesign
-from promdaen.kit.languages import latin_digits
+from promdaen.kit.languages import is_plain_text, latin_digits
 from promdaen.kit.spreadsheets import SheetTable, cell_text
 from promdaen.kit.texts import Text, Words
-from promdaen.planning.rules import documents
 
 COLUMNS = ("cluster", "period", "treated", "score")
 PERIOD_COLUMNS = ("cluster", "score")
@@ -111,7 +110,7 @@ def _clusters(*, entries: Any) -> tuple[Cluster, ...]:
 
 
 def _text(value: Any, *, place: str) -> str:
-    if not isinstance(value, str) or not value.strip() or documents.SURROGATE.search(value):
+    if not is_plain_text(value):
         raise RefusedPlan(place=place, words=NOT_A_TEXT)
     return value
 

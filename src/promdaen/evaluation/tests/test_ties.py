@@ -23,9 +23,9 @@ from promdaen.exchange.queries import pairs as exchange_pairs
 from promdaen.exercise.queries import passing
 from promdaen.kit import pdf
 from promdaen.kit.models import AuditLine
-from promdaen.kit.tests.test_extras import block
 from promdaen.people.queries import NotAllowed
 from tests import factories, runs, tie_world
+from tests.extras import block_extra
 
 pytestmark = pytest.mark.django_db(databases=("default", "exchange"))
 PAGE, ROUNDS = reverse("evaluation:ties"), reverse("evaluation:tie_rounds")
@@ -196,10 +196,11 @@ def test_a_step_is_judged_by_runs_asked_before_and_after_it() -> None:
     line = queries.ties_page(account=None, province="", now=NOW).steps[0]
     assert line.change is not None
     assert line.change.points == pytest.approx(50)
-    ends_on = NOW.date() - timedelta(days=130)
-    type(run).objects.filter(pk=run.pk).update(ends_on=ends_on, starts_on=ends_on)
-    page = text_of(signed_in("coordinator"), PAGE)
-    assert "asked 4 whole months after the courses" in page
+    for days, sentence in ((40, "asked 1 whole month after"), (130, "asked 4 whole months after")):
+        ends_on = NOW.date() - timedelta(days=days)
+        type(run).objects.filter(pk=run.pk).update(ends_on=ends_on, starts_on=ends_on)
+        page = text_of(signed_in("coordinator"), PAGE)
+        assert f"{sentence} the courses" in page
     assert "Contact once in the month" in page
     other = tie_world.run_of_two_departments("TIE-2")
     tie_world.round_of(other, "later", contacts=4)
@@ -292,7 +293,7 @@ def test_the_form_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     made = client.get(page_of("ties_form", "TIE-1"))
     assert made.content.startswith(b"%PDF")
     assert client.get(page_of("ties_form", "NONE")).status_code == 404
-    block(monkeypatch, "prints")
+    block_extra(monkeypatch, "prints")
     assert client.get(page_of("ties_form", "TIE-1")).status_code == HTTPStatus.NOT_IMPLEMENTED
 
     def fails(**_: Any) -> bytes:

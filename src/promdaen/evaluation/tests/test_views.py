@@ -20,9 +20,9 @@ from promdaen.evaluation import actions, queries
 from promdaen.evaluation.models import Deviation, PeriodScores, Rollout
 from promdaen.evaluation.rules import protocols
 from promdaen.kit import pdf
-from promdaen.kit.tests.test_extras import block
 from promdaen.people import actions as people_actions
 from tests import factories, rollout_world, runs
+from tests.extras import block_extra
 
 pytestmark = pytest.mark.django_db
 LIST, NEW = reverse("evaluation:rollouts"), reverse("evaluation:add_rollout")
@@ -190,6 +190,16 @@ def test_seed_draw_and_seal_follow_each_other(monkeypatch: pytest.MonkeyPatch) -
     assert "already sealed" in page
 
 
+def test_a_protocol_without_who_is_included_does_not_sign_an_empty_text() -> None:
+    rollout = rollout_world.drawn()
+    Rollout.objects.update(included_en="", included_km="")
+    rollout.refresh_from_db()
+    now = rollout_world.at(date(2026, 1, 7))
+    document = actions.seal_protocol(rollout=rollout, by=None, now=now).document
+    assert "included" not in document
+    assert document["measure"] == rollout_world.TEXT
+
+
 def test_a_sealed_protocol_is_given_as_pdf_and_json(monkeypatch: pytest.MonkeyPatch) -> None:
     rollout_world.sealed()
     client = signed_in("viewer")
@@ -199,7 +209,7 @@ def test_a_sealed_protocol_is_given_as_pdf_and_json(monkeypatch: pytest.MonkeyPa
     assert client.get(page_of("protocol", "json")).json()["schema"] == protocols.SCHEMA
     assert client.get(page_of("protocol", "json")).json()["included"] == rollout_world.TEXT
     assert client.get(page_of("protocol", "doc")).status_code == 404
-    block(monkeypatch, "prints")
+    block_extra(monkeypatch, "prints")
     assert client.get(page_of("protocol", "pdf")).status_code == HTTPStatus.NOT_IMPLEMENTED
 
     def fails(**_: Any) -> bytes:

@@ -12,13 +12,14 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.queries import auditing, codes, exchange_database
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import chains
-from promdaen.people.queries import NotAllowed
+from promdaen.kit.models import AuditLine
+from promdaen.people.queries import AuditFilter, NotAllowed
 
 
 def export_log(
-    *, chosen: auditing.AuditSelection, purpose: str, by: ExchangeMember, now: datetime
-) -> list[auditing.AuditRow]:
-    """Export the selected lines of the chain and add a line about the export.
+    *, chosen: AuditFilter, purpose: str, by: ExchangeMember, now: datetime
+) -> list[tuple[AuditLine, str]]:
+    """Export the selected lines of the chain, with names, and add a line about the export.
 
     Raises NotAllowed if the account is not an auditor, ExchangeRefused if there is no purpose.
     """
@@ -27,13 +28,15 @@ def export_log(
         words = _("Say what the log is taken for.")
         raise ExchangeRefused(words, fields={"purpose": words})
     with transaction.atomic(using=exchange_database.ALIAS):
-        lines = auditing.audit_rows(lines=auditing.chain_lines(member=by, chosen=chosen))
+        lines = auditing.named_lines(lines=auditing.chain_lines(member=by, chosen=chosen))
         detail = {
             "purpose": purpose,
-            "act": chosen.act,
+            "act": chosen.action,
             "person": chosen.person,
             "thing": chosen.kind,
-            "record": str(chosen.record_id or ""),
+            "record": chosen.thing,
+            "since": str(chosen.since or ""),
+            "until": str(chosen.until or ""),
             "count": len(lines),
         }
         log.record_line(act="export_log", subject=None, by=by, now=now, detail=detail)

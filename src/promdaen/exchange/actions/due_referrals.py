@@ -130,6 +130,7 @@ def escalate_due(*, now: datetime) -> int:
         act="escalate_due_referral",
         why="due",
         people=lambda record, level: taking_queries.people_at(record=record, level=level),
+        steps=taking_queries.STEPS,
     )
     return sum(
         escalating.escalate_record(

@@ -110,7 +110,11 @@ def create_record(*, new: NewRecord, by: ExchangeMember, now: datetime) -> Recor
         _make_key(record=record)
         put_texts(record=record, texts=_texts(new=new), by=by, now=now)
         log.record_line(
-            act="create_record", subject=record, by=by, now=now, detail={"kind": new.kind}
+            act="create_record",
+            subject=record,
+            by=by,
+            now=now,
+            detail={"level": record.level_code, "kind": record.kind},
         )
     return record
 
@@ -138,7 +142,11 @@ def change_draft(*, record: Record, new: NewRecord, by: ExchangeMember, now: dat
             record=record, texts={**dict.fromkeys(before, ""), **_texts(new=new)}, by=by, now=now
         )
         log.record_line(
-            act="change_record", subject=record, by=by, now=now, detail={"kind": record.kind}
+            act="change_record",
+            subject=record,
+            by=by,
+            now=now,
+            detail={"level": record.level_code, "kind": record.kind},
         )
     return record
 

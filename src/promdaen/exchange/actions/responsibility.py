@@ -77,7 +77,7 @@ def escalate_untaken(*, now: datetime) -> int:
         act="escalate_report",
         why="report",
         people=lambda record, level: queries.people_at(record=record, level=level),
-        steps=(50, 100, 150),
+        steps=queries.STEPS,
     )
     return sum(
         escalating.escalate_record(

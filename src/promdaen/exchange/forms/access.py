@@ -23,7 +23,7 @@ class AccessForm(forms.Form):
     )
     asker = forms.ChoiceField(label=gettext_lazy("Who asks"), widget=forms.RadioSelect)
     wish = forms.ChoiceField(label=gettext_lazy("What is asked for"), widget=forms.RadioSelect)
-    asked_on = forms.DateField(label=gettext_lazy("Asked on"), widget=widgets.DayInput())
+    asked_on = fields.DayField(label=gettext_lazy("Asked on"), widget=widgets.DayInput())
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

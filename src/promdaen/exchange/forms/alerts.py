@@ -62,7 +62,7 @@ class NewAlertForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    until_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
+    until_on = fields.DayField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
     level = forms.ChoiceField(label=gettext_lazy("Handling level"), widget=forms.RadioSelect)
     h1 = forms.BooleanField(required=False)
     h2 = forms.BooleanField(required=False)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.exchange.queries import audit_words, auditing, codes
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import fields, widgets
+from promdaen.people import queries as people_queries
 
 
 class LogFilter(forms.Form):
@@ -25,14 +26,14 @@ class LogFilter(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
     )
-    since = forms.DateField(label=_("From"), required=False, widget=widgets.DayInput)
-    until = forms.DateField(label=_("Until"), required=False, widget=widgets.DayInput)
+    since = fields.DayField(label=_("From"), required=False, widget=widgets.DayInput)
+    until = fields.DayField(label=_("Until"), required=False, widget=widgets.DayInput)
 
     def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
         super().__init__(*args, **options)
         self.member = member
         labels = sorted(auditing.act_labels().items(), key=lambda pair: str(pair[1]))
-        people = [(auditing.SYSTEM, _("The system")), *auditing.people(member=member)]
+        people = [(people_queries.SYSTEM_PERSON, _("The system")), *auditing.people(member=member)]
         fields.set_choices(
             self, blank=_("All"), act=labels, person=people, kind=audit_words.kind_choices()
         )
@@ -45,10 +46,18 @@ class LogFilter(forms.Form):
             raise forms.ValidationError(_("No record has this number."))
         return record_id
 
-    def chosen(self) -> auditing.AuditSelection:
+    def chosen(self) -> people_queries.AuditFilter:
         """The valid part of the filter."""
         self.is_valid()
-        return auditing.AuditSelection(**self.cleaned_data)
+        values = self.cleaned_data
+        return people_queries.AuditFilter(
+            action=values.get("act", ""),
+            person=values.get("person", ""),
+            kind=values.get("kind", ""),
+            thing=str(values.get("record_id") or ""),
+            since=values.get("since"),
+            until=values.get("until"),
+        )
 
 
 class TakenForm(forms.Form):

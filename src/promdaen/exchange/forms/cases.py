@@ -120,7 +120,7 @@ class CaseReportForm(forms.Form):
 class CaseCloseForm(forms.Form):
     """The end of a case."""
 
-    court_on = forms.DateField(
+    court_on = fields.DayField(
         label=gettext_lazy("Keep the names until, as a court ordered"),
         help_text=gettext_lazy("Without a day they are stored for one year."),
         required=False,

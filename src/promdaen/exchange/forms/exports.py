@@ -26,8 +26,8 @@ class BulkExportForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     level = forms.TypedChoiceField(label=_("Up to level"), coerce=int, initial=levels.GREEN)
-    since = forms.DateField(label=_("Sent from day"), required=False, widget=widgets.DayInput())
-    until = forms.DateField(label=_("Sent to day"), required=False, widget=widgets.DayInput())
+    since = fields.DayField(label=_("Sent from day"), required=False, widget=widgets.DayInput())
+    until = fields.DayField(label=_("Sent to day"), required=False, widget=widgets.DayInput())
     format = forms.ChoiceField(
         label=_("File"), choices=[("csv", _("Table (CSV)")), ("stix", _("STIX 2.1 (JSON)"))]
     )

@@ -45,7 +45,7 @@ class MemberForm(forms.Form):
         help_text=_("What the person does in this matter."),
         max_length=200,
     )
-    until_on = forms.DateField(
+    until_on = fields.DayField(
         label=_("Last day"),
         help_text=_("Empty: as long as the group exists."),
         required=False,

@@ -48,10 +48,6 @@ class InboxFilter(forms.Form):
             kind=clean.get("kind", ""),
             state=clean.get("state", ""),
             department=clean.get("department", ""),
-            page=_number(self.data.get("page", "")),
+            page=self.data.get("page", ""),
             record_id=ids.read_id(self.data.get("chosen", "")),
         )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 6 else 1  # noqa: PLR2004

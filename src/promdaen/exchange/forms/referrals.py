@@ -17,7 +17,7 @@ from promdaen.exchange.rules.exchange_members import ExchangeMember
 ASKED_AT_FIRST = ("yes", "guardian", "cannot_be_given", "emergency", "refused")
 
 
-class OneOfTwo(forms.MultipleChoiceField):
+class SignsOrNeedsField(forms.MultipleChoiceField):
     """Choices that may be empty if the other field has some; the action checks that one has."""
 
     widget = forms.CheckboxSelectMultiple
@@ -37,11 +37,11 @@ class ReferralForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language that the person speaks"), widget=forms.RadioSelect
     )
-    indicators = OneOfTwo(
+    indicators = SignsOrNeedsField(
         label=gettext_lazy("Signs that were seen or reported"),
         help_text=gettext_lazy("A sign is a reason to help, never a result."),
     )
-    needs = OneOfTwo(
+    needs = SignsOrNeedsField(
         label=gettext_lazy("What the person needs"),
         help_text=gettext_lazy("That it is needed, never why."),
     )

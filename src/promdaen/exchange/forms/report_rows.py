@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.exchange.queries import codes, countries
 from promdaen.exchange.rules import reporting
-from promdaen.kit import fields, widgets
+from promdaen.kit import fields, ids, widgets
 
 MOST_ROWS = 40
 NAMES = ("persons", "documents", "route")
@@ -139,7 +139,7 @@ class RouteForm(ReportRowForm):
     """A stage of the journey: a country, and the day."""
 
     place = CountryField(label=gettext_lazy("Country"))
-    on = forms.DateField(label=gettext_lazy("Day"), required=False, widget=widgets.DayInput())
+    on = fields.DayField(label=gettext_lazy("Day"), required=False, widget=widgets.DayInput())
 
     def row(self) -> dict[str, str]:
         """The row in its stored form."""
@@ -155,8 +155,7 @@ class RowSets:
         if data is not None and more in NAMES:
             data = data.copy()
             key = f"{more}-TOTAL_FORMS"
-            count = data.get(key, "")
-            total = int(count) if count.isdecimal() and len(count) < 5 else 0  # noqa: PLR2004
+            total = ids.read_number(data.get(key, ""), highest=9_999) or 0
             data[key] = str(min(total + 1, MOST_ROWS))
         self.persons = _set(PersonsForm, extra=2)(
             data, prefix="persons", initial=initial_values.get("persons_by")

@@ -45,7 +45,7 @@ def _choice_field(label: Any, *, required: bool = True, **more: Any) -> forms.Ch
     return forms.ChoiceField(label=label, required=required, widget=forms.RadioSelect, **more)
 
 
-def _required(words: Any) -> dict[str, Any]:
+def required_message(words: Any) -> dict[str, Any]:
     """What to do where a required answer is missing."""
     return {"error_messages": {"required": words}}
 
@@ -72,22 +72,22 @@ class IncidentReportForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput)
     world = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
     type = _choice_field(
-        gettext_lazy("What happened"), **_required(gettext_lazy("Tap what happened."))
+        gettext_lazy("What happened"), **required_message(gettext_lazy("Tap what happened."))
     )
     occurred_at = forms.DateTimeField(
         label=gettext_lazy("When"),
-        error_messages={"required": gettext_lazy("Write when it happened.")},
+        **required_message(gettext_lazy("Write when it happened.")),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     certainty = _choice_field(
         gettext_lazy("How sure the time is"),
-        **_required(gettext_lazy("Tap how sure the time is.")),
+        **required_message(gettext_lazy("Tap how sure the time is.")),
     )
     direction = _choice_field(
-        gettext_lazy("Direction"), **_required(gettext_lazy("Tap the direction."))
+        gettext_lazy("Direction"), **required_message(gettext_lazy("Tap the direction."))
     )
     mode = _choice_field(
-        gettext_lazy("Way of travel"), **_required(gettext_lazy("Tap the way of travel."))
+        gettext_lazy("Way of travel"), **required_message(gettext_lazy("Tap the way of travel."))
     )
     method = _choice_field(gettext_lazy("Method"), required=False)
     checkpoint = forms.ChoiceField(label=gettext_lazy("Checkpoint"), required=False)
@@ -98,7 +98,7 @@ class IncidentReportForm(forms.Form):
         label=gettext_lazy("Persons, in all"),
         min_value=0,
         max_value=10000,
-        **_required(gettext_lazy("Write how many persons, or 0.")),
+        **required_message(gettext_lazy("Write how many persons, or 0.")),
     )
     none_of_flags = forms.BooleanField(
         label=gettext_lazy("Asked: none of these"),
@@ -150,11 +150,11 @@ class IncidentReportForm(forms.Form):
     )
     source_grade = _choice_field(
         gettext_lazy("Grade of the source"),
-        **_required(gettext_lazy("Tap a grade of the source.")),
+        **required_message(gettext_lazy("Tap a grade of the source.")),
     )
     info_grade = _choice_field(
         gettext_lazy("Grade of the information"),
-        **_required(gettext_lazy("Tap a grade of the information.")),
+        **required_message(gettext_lazy("Tap a grade of the information.")),
     )
     is_suspected_false = forms.BooleanField(
         label=gettext_lazy("I believe this to be false"), required=False

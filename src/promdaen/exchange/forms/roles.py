@@ -85,8 +85,8 @@ class RoleForm(MemberAddressForm):
 class DeputyForm(MemberAddressForm):
     """A deputy for a role, and the days."""
 
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.DayInput)
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.DayInput)
+    starts_on = fields.DayField(label=gettext_lazy("First day"), widget=widgets.DayInput)
+    ends_on = fields.DayField(label=gettext_lazy("Last day"), widget=widgets.DayInput)
 
     def new(self) -> NewDeputy:
         """The deputy in the form that the action expects."""

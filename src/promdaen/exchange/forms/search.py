@@ -28,12 +28,12 @@ class SearchForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     department = forms.ChoiceField(label=_("Originator"), required=False)
     province = forms.ChoiceField(label=_("Province"), required=False)
-    since = forms.DateField(
+    since = fields.DayField(
         label=_("From day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    until = forms.DateField(
+    until = fields.DayField(
         label=_("To day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -109,7 +109,7 @@ class RecordHandlingForm(edits.EditForm):
         help_text=_("It is stored separately and never used for an alert."),
         required=False,
     )
-    until_on = forms.DateField(
+    until_on = fields.DayField(
         label=_("Expires at the end of"), required=False, widget=widgets.DayInput()
     )
     named = forms.ChoiceField(

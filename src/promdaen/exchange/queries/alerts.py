@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from promdaen.exchange.models import Addressee, Alert, Event, Receipt, Record
 from promdaen.exchange.queries import codes, headlines, posts, sealed, visible
@@ -160,7 +159,7 @@ def alert_page(*, record: Record, member: ExchangeMember, now: datetime) -> Aler
         texts=sealed.readable_texts(record=record, member=member, now=now),
         area=[names.get(code, code) for code in alert.area],
         posts=_post_lines(record=record, member=member, now=now),
-        origin=_unit_name(code=record.origin),
+        origin=posts.unit_name(code=record.origin),
         is_own=is_own,
         is_in_force=in_force,
         can_withdraw=in_force
@@ -307,13 +306,17 @@ def last_day(*, ends_at: datetime) -> date:
     return timezone.localdate(ends_at - timedelta(seconds=1))
 
 
+def answered_by(*, member: ExchangeMember) -> Q:
+    """The receipts that an account of a department answers: its post's; a desk those of all."""
+    mine = Q(department=member.department)
+    return mine if member.roles & set(policy.DESKS) else mine & Q(post=member.post)
+
+
 def _tallies(
     *, records: Sequence[Record], member: ExchangeMember
 ) -> dict[UUID, Mapping[str, int]]:
     """Counts of the receipts of alerts that this reader may see, and of those waiting for them."""
-    mine = Q(department=member.department)
-    if not member.roles & set(policy.DESKS):
-        mine &= Q(post=member.post)
+    mine = answered_by(member=member)
     own = [record.pk for record in records if headlines.is_own(record=record, member=member)]
     rows = Receipt.objects.filter(record__in=[record.pk for record in records])
     rows = (
@@ -393,11 +396,6 @@ def _post_lines(*, record: Record, member: ExchangeMember, now: datetime) -> lis
         )
         for receipt in known_receipts
     ]
-
-
-def _unit_name(*, code: str) -> str:
-    department = posts.departments_by_code().get(code)
-    return str(department.name) if department else gettext("Coordinator of the departments")
 
 
 def _may_hang(*, record: Record, member: ExchangeMember) -> bool:

@@ -7,19 +7,18 @@ level are those that lines of the log contain, its number is worked out from its
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.exchange.queries import codes, exchange_database
-from promdaen.exchange.rules import levels, numbers
+from promdaen.exchange.rules import clocks, levels, numbers
 from promdaen.exchange.rules.policy import ROLES
-from promdaen.kit import languages
+from promdaen.kit import ids, languages
 from promdaen.kit.models import AuditLine
 from promdaen.kit.texts import page_language
+from promdaen.people import queries as people_queries
 from promdaen.people.rules import audit_words
 
 RECORD = "exchange.Record"
@@ -32,16 +31,15 @@ THINGS: Mapping[str, Any] = {
     "exchange.Exercise": gettext_lazy("Exercise"),
 }
 """The labels of what lines are about, besides records."""
-DESCRIBED_BY = ("create_record", "send_record", "change_handling")
+DESCRIBED_BY = ("create_record", "change_record", "send_record", "change_handling")
 """The acts whose lines contain the kind or the level of their record."""
 DETAILS: Mapping[str, Any] = {
-    "account": gettext_lazy("Account"),
+    **people_queries.DETAIL_NAMES,
     "act": gettext_lazy("What was done"),
     "alert": gettext_lazy("Alert"),
     "as_deputy_of": gettext_lazy("As deputy of"),
     "case_code": gettext_lazy("Code"),
     "contacts": gettext_lazy("Contacts"),
-    "count": gettext_lazy("Lines"),
     "department": gettext_lazy("Department"),
     "departments": gettext_lazy("Departments"),
     "deputy_of": gettext_lazy("Deputy of"),
@@ -49,31 +47,29 @@ DETAILS: Mapping[str, Any] = {
     "feedback": gettext_lazy("Feedback"),
     "fields": gettext_lazy("Fields"),
     "format": gettext_lazy("Format"),
-    "from": gettext_lazy("From"),
+    "from": pgettext_lazy("log", "From"),
     "ground": gettext_lazy("Reason"),
+    "groups": gettext_lazy("Sharing groups"),
     "hold": gettext_lazy("Hold"),
     "hours": gettext_lazy("Hours"),
     "is_hit": gettext_lazy("Something was found"),
     "is_whole": gettext_lazy("Intact"),
-    "kind": gettext_lazy("Kind"),
+    "key": gettext_lazy("Key"),
+    "keys": gettext_lazy("Keys"),
+    "kinds": gettext_lazy("Kinds"),
     "level": gettext_lazy("Handling level"),
-    "month": gettext_lazy("Month"),
-    "notices": gettext_lazy("Notices"),
-    "number": gettext_lazy("Number"),
-    "outcome": gettext_lazy("Result"),
+    "named": gettext_lazy("Persons"),
     "person": gettext_lazy("Who"),
-    "post": gettext_lazy("Post"),
-    "posts": gettext_lazy("Posts"),
     "province": gettext_lazy("Province"),
-    "purpose": gettext_lazy("Purpose"),
-    "reason": gettext_lazy("Reason"),
     "record": gettext_lazy("Record"),
     "records": gettext_lazy("Records"),
     "report": gettext_lazy("Report"),
-    "results": gettext_lazy("Results"),
     "role": gettext_lazy("Role"),
+    "row": pgettext_lazy("audit", "Row"),
+    "since": gettext_lazy("From"),
     "size": gettext_lazy("Size"),
     "step": gettext_lazy("Step"),
+    "table": gettext_lazy("Table"),
     "thing": gettext_lazy("Thing"),
     "to": gettext_lazy("To"),
     "told": gettext_lazy("Informed"),
@@ -84,39 +80,34 @@ DETAILS: Mapping[str, Any] = {
 }
 LISTS: Mapping[str, tuple[str, ...]] = {
     "feedback": ("referral_feedback",),
+    "from": ("level",),
     "ground": ("refusal_ground",),
     "kind": ("record_kind",),
+    "kinds": ("record_kind",),
     "level": ("level",),
     "outcome": ("access_outcome",),
     "purpose": ("audit_purpose", "purpose"),
     "reason": ("no_referral_reason", "not_accepted_reason", "access_refusal"),
     "role": ("exchange_role",),
+    "to": ("level",),
     "wish": ("access_wish",),
 }
 """The code lists in which the value of a detail is looked up."""
+PLACES = frozenset({"department", "departments", "post", "posts", "province"})
+"""Details that are the codes of departments and places."""
 RECORD_IDS = frozenset({"alert", "record", "report"})
 """Details that are the id of a record."""
 INFORMED: Mapping[str, Any] = {
     "desk": gettext_lazy("the desk"),
     "head": gettext_lazy("the head of department"),
     "coordinator": gettext_lazy("the coordinator of the departments"),
-    "secretary": gettext_lazy("the Secretary of State"),
+    "secretary": gettext_lazy("the coordinator, for the weekly list of the Secretary of State"),
     "unseen": gettext_lazy("the head of department, because it was not acknowledged"),
 }
-LAST_STEPS = frozenset({"50", "100", "150", "200"})
-"""The steps that are per cent of the time to answer."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class AuditThing:
-    """What a line is about: its kind, and its number or the end of its id."""
-
-    kind: str
-    number: str
-
-
-def things(*, lines: Iterable[AuditLine]) -> dict[tuple[str, str], AuditThing]:
-    """What lines are about, by kind and id of their subject; one statement."""
+def things(*, lines: Iterable[AuditLine]) -> dict[tuple[str, str], tuple[str, str]]:
+    """What lines are about, by kind and id of their subject: a label and a number or name."""
     subjects = {(line.subject_kind, line.subject_id) for line in lines if line.subject_id}
     described = AuditLine.objects.using(exchange_database.ALIAS).filter(
         subject_kind=RECORD,
@@ -125,37 +116,31 @@ def things(*, lines: Iterable[AuditLine]) -> dict[tuple[str, str], AuditThing]:
     )
     details: dict[str, dict[str, str]] = {}
     for key, detail in described.order_by("sequence").values_list("subject_id", "detail"):
-        details.setdefault(key, {}).update(
-            {name: detail[name] for name in ("kind", "level") if detail.get(name)}
-        )
+        # A change of handling is logged as the levels from which and to which it went.
+        values = {"kind": detail.get("kind"), "level": detail.get("to") or detail.get("level")}
+        details.setdefault(key, {}).update({name: code for name, code in values.items() if code})
     return {
         (kind, key): _record(key=key, detail=details.get(key, {}))
         if kind == RECORD
-        else AuditThing(
-            kind=str(THINGS.get(kind, kind.rpartition(".")[2])), number=audit_words.short(text=key)
-        )
+        else (str(THINGS.get(kind, kind.rpartition(".")[2])), audit_words.short(text=key))
         for kind, key in subjects
     }
 
 
-def _record(*, key: str, detail: Mapping[str, str]) -> AuditThing:
+def _record(*, key: str, detail: Mapping[str, str]) -> tuple[str, str]:
     parts = [
         codes.code_label(name="record_kind", code=detail["kind"])
         if "kind" in detail
         else _("Record"),
         levels.label(code=detail.get("level", "")),
     ]
-    return AuditThing(
-        kind=" · ".join(part for part in parts if part), number=record_number(text=key)
-    )
+    return " · ".join(part for part in parts if part), f"…-{record_number(text=key)}"
 
 
 def record_number(*, text: str) -> str:
     """The last six characters of the number of a record, from its id; "" for no id."""
-    try:
-        return numbers.record_code(record_id=UUID(text))
-    except ValueError:
-        return ""
+    record_id = ids.read_id(text)
+    return numbers.record_code(record_id=record_id) if record_id else ""
 
 
 def role_words(*, text: str, departments: Mapping[str, str]) -> str:
@@ -170,24 +155,29 @@ def role_words(*, text: str, departments: Mapping[str, str]) -> str:
     return ", ".join([*parts, *([_("as deputy")] if is_deputy else [])])
 
 
+def place_codes(*, details: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The codes of departments and places within details."""
+    values = [detail[key] for detail in details for key in PLACES & detail.keys()]
+    texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
+    return {word for text in texts for word in str(text).split()}
+
+
 def detail_words(
-    *, line: AuditLine, names: Mapping[str, str], departments: Mapping[str, str]
+    *, line: AuditLine, names: Mapping[str, str], places: Mapping[str, str]
 ) -> list[tuple[str, str]]:
     """The details of a line: the label of each, and its value.
 
-    `names` are those of accounts by id, `departments` those of departments by code.
+    `names` are those of accounts by id, `places` those of departments and places by code.
     """
     detail = dict(line.detail)
     lines: list[tuple[str, str]] = []
     if informed := detail.pop("told", ""):
-        step = str(detail.pop("step", ""))
+        step = detail.pop("step", None)
         words = str(INFORMED.get(informed, informed))
-        if step in LAST_STEPS:
+        if step in clocks.STEPS:
             words = _("%(who)s, at %(step)s %% of the time") % {"who": words, "step": step}
         lines.append((str(DETAILS["told"]), words))
-    values = {
-        key: _value(key=key, value=value, departments=departments) for key, value in detail.items()
-    }
+    values = {key: _value(key=key, value=value, places=places) for key, value in detail.items()}
     language = page_language()
     return [
         *lines,
@@ -200,15 +190,15 @@ def detail_words(
     ]
 
 
-def _value(*, key: str, value: Any, departments: Mapping[str, str]) -> Any:
+def _value(*, key: str, value: Any, places: Mapping[str, str]) -> Any:
     if isinstance(value, list):
-        return [_value(key=key, value=each, departments=departments) for each in value]
+        return [_value(key=key, value=each, places=places) for each in value]
     if not isinstance(value, str):
         return value
     if key in RECORD_IDS and (number := record_number(text=value)):
         return number
-    if key in {"department", "departments"}:
-        return departments.get(value, value)
+    if key in PLACES:
+        return " ".join(places.get(word, word) for word in value.split())
     for name in LISTS.get(key, ()):
         if value in codes.code_list(name=name):
             return codes.code_label(name=name, code=value)

@@ -2,54 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 
 from promdaen.exchange.models import Membership, Record
-from promdaen.exchange.queries import audit_words, exchange_database, members
+from promdaen.exchange.queries import audit_words, exchange_database, members, posts
 from promdaen.exchange.rules import numbers
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.kit import audit, chains, heads, node_keys, signing
+from promdaen.kit import audit, chains, heads, ids, node_keys, signing
 from promdaen.kit.models import AuditLine
 from promdaen.kit.standalone import verify_audit
+from promdaen.people import queries as people_queries
+from promdaen.people.queries import AuditEntry, AuditFilter
 from promdaen.people.rules import audit_words as line_ids
 
 READINGS_DAYS = 30
-SYSTEM = "system"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuditSelection:
-    """Filter of the log: an act, days in the installation's time zone, a row.
-
-    `person` is an account's id or SYSTEM, `kind` one of audit_words.kind_choices.
-    """
-
-    act: str = ""
-    person: str = ""
-    kind: str = ""
-    since: date | None = None
-    until: date | None = None
-    record_id: UUID | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuditRow:
-    """A line of the log in words: its act, account with roles, thing and details."""
-
-    line: AuditLine
-    act: str
-    name: str
-    roles: str
-    thing: audit_words.AuditThing | None
-    details: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,37 +49,29 @@ def act_labels() -> dict[str, Any]:
     return dict(getattr(apps.get_app_config("exchange"), "audit_labels", {}))
 
 
-def chain_lines(*, member: ExchangeMember, chosen: AuditSelection) -> QuerySet[AuditLine]:
-    """The lines of the chain, newest first; none unless the account is an auditor."""
+def _is_auditor(member: ExchangeMember) -> bool:
+    return "auditor" in member.roles and member.is_active
+
+
+def chain_lines(*, member: ExchangeMember, chosen: AuditFilter) -> QuerySet[AuditLine]:
+    """The lines of the chain, newest first; none unless the account is an auditor.
+
+    `chosen.kind` is one of audit_words.kind_choices: the kind of a record is in the line that made
+    it.
+    """
     rows: QuerySet[AuditLine] = AuditLine.objects.using(exchange_database.ALIAS)
-    if "auditor" not in member.roles or not member.is_active:
+    if not _is_auditor(member):
         return rows.none()
-    if chosen.act:
-        rows = rows.filter(action=chosen.act)
-    if chosen.person:
-        account_id = None if chosen.person == SYSTEM else chosen.person
-        rows = rows.filter(account_id=account_id)
-    if chosen.kind:
-        rows = _of_kind(rows=rows, kind=chosen.kind)
-    if chosen.since:
-        rows = rows.filter(at__gte=timezone.make_aware(datetime.combine(chosen.since, time.min)))
-    if chosen.until:
-        rows = rows.filter(at__lte=timezone.make_aware(datetime.combine(chosen.until, time.max)))
-    if chosen.record_id:
-        rows = rows.filter(subject_id=str(chosen.record_id))
-    return rows.order_by("node", "-epoch", "-sequence")
-
-
-def _of_kind(*, rows: QuerySet[AuditLine], kind: str) -> QuerySet[AuditLine]:
-    """The lines about things of a kind; the kind of a record is in the line that made it."""
-    subject_kind, _colon, record_kind = kind.partition(":")
-    rows = rows.filter(subject_kind=subject_kind)
+    subject_kind, _colon, record_kind = chosen.kind.partition(":")
+    lines = people_queries.audit_lines_chosen(
+        lines=rows, chosen=replace(chosen, kind=subject_kind)
+    )
     if not record_kind:
-        return rows
-    create_lines = AuditLine.objects.using(exchange_database.ALIAS).filter(
+        return lines
+    create_lines = rows.filter(
         subject_kind=subject_kind, action="create_record", detail__kind=record_kind
     )
-    return rows.filter(subject_id__in=create_lines.values("subject_id"))
+    return lines.filter(subject_id__in=create_lines.values("subject_id"))
 
 
 def record_by_number(*, member: ExchangeMember, text: str) -> UUID | None:
@@ -114,12 +80,11 @@ def record_by_number(*, member: ExchangeMember, text: str) -> UUID | None:
     Only the end is compared, which is worked out from the id: the rest of a number names a post.
     None for no auditor.
     """
-    if "auditor" not in member.roles or not member.is_active:
+    if not _is_auditor(member):
         return None
-    try:
-        return UUID(text)
-    except ValueError:
-        number = audit_words.number_text(number=text)
+    if record_id := ids.read_id(text):
+        return record_id
+    number = audit_words.number_text(number=text)
     if len(number) != numbers.LENGTH:
         return None
     return (
@@ -129,40 +94,53 @@ def record_by_number(*, member: ExchangeMember, text: str) -> UUID | None:
 
 def people(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """The accounts by which the log can be filtered: those with a role now or earlier, by name."""
-    if "auditor" not in member.roles:
+    if not _is_auditor(member):
         return []
     accounts = set(Membership.objects.values_list("account_id", flat=True))
     names = members.account_names(account_ids=accounts)
     return sorted(((str(pk), name) for pk, name in names.items()), key=lambda pair: pair[1])
 
 
-def audit_rows(*, lines: Iterable[AuditLine]) -> list[AuditRow]:
+def named_lines(*, lines: Iterable[AuditLine]) -> list[tuple[AuditLine, str]]:
     """Lines with the names of their accounts, which the log itself does not store."""
     audit_lines = list(lines)
-    ids = {UUID(each) for each in line_ids.ids_in(values=[line.detail for line in audit_lines])}
-    ids |= {line.account_id for line in audit_lines if line.account_id}
-    names = members.account_names(account_ids=ids)
-    names_by_id = {str(pk): name for pk, name in names.items()}
+    names = members.account_names(
+        account_ids={line.account_id for line in audit_lines if line.account_id}
+    )
+    return [
+        (line, names.get(line.account_id, "") if line.account_id else "") for line in audit_lines
+    ]
+
+
+def audit_entries(*, lines: Iterable[AuditLine]) -> list[AuditEntry]:
+    """The lines of a page in words."""
+    audit_lines = list(lines)
+    details = [line.detail for line in audit_lines]
+    account_ids = {UUID(each) for each in line_ids.ids_in(values=details)}
+    account_ids |= {line.account_id for line in audit_lines if line.account_id}
+    names = {str(pk): name for pk, name in members.account_names(account_ids=account_ids).items()}
     labels, departments = act_labels(), members.department_names()
+    places = departments | posts.place_names(codes=audit_words.place_codes(details=details))
     things = audit_words.things(lines=audit_lines)
     return [
-        AuditRow(
+        AuditEntry(
             line=line,
-            act=str(labels.get(line.action, line.action)),
-            name="" if line.account_id is None else names.get(line.account_id, ""),
+            label=str(labels.get(line.action, "")),
+            name=names.get(str(line.account_id), ""),
             roles=audit_words.role_words(text=line.account_name, departments=departments),
-            thing=things.get((line.subject_kind, line.subject_id)),
-            details=audit_words.detail_words(
-                line=line, names=names_by_id, departments=departments
-            ),
+            kind=kind,
+            thing=thing,
+            query=urlencode({"record_id": line.subject_id}),
+            details=audit_words.detail_words(line=line, names=names, places=places),
         )
         for line in audit_lines
+        for kind, thing in [things.get((line.subject_kind, line.subject_id), ("", ""))]
     ]
 
 
 def high_readings(*, member: ExchangeMember, now: datetime) -> list[Readings]:
     """Number of records of the two highest levels each account opened in the last thirty days."""
-    rows = chain_lines(member=member, chosen=AuditSelection(act="read_record"))
+    rows = chain_lines(member=member, chosen=AuditFilter(action="read_record"))
     rows = rows.filter(at__gt=now - timedelta(days=READINGS_DAYS)).order_by()
     counted = rows.values("account_id", "account_name").annotate(count=Count("pk"))
     counted = counted.order_by("-count", "account_name", "account_id")
@@ -186,7 +164,7 @@ def head(*, member: ExchangeMember, now: datetime) -> AuditHead | None:
 
     If the key cannot be read, the head has only its short code.
     """
-    if "auditor" not in member.roles:
+    if not _is_auditor(member):
         return None
     try:
         last = audit.head(using=exchange_database.ALIAS)
@@ -213,7 +191,7 @@ def chain_checked(*, member: ExchangeMember, text: str = "") -> chains.ChainChec
     Raises kit.standalone.verify_audit.AuditRefused for a text without a head, a head of another
     chain or one with an invalid signature; kit.signing.KeyFileError with a message.
     """
-    if "auditor" not in member.roles:
+    if not _is_auditor(member):
         return None
     given_heads = heads_in(text=text) if text.strip() else []
     keys = node_keys.trusted_keys() if any(line.node for line in given_heads) else []

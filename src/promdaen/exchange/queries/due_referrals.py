@@ -7,10 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from promdaen.exchange.models import Contact, DueReferral, Event, Record
-from promdaen.exchange.queries import codes, contacts, members, posts, sealed, visible
+from promdaen.exchange.queries import (
+    codes,
+    contacts,
+    members,
+    posts,
+    responsibility,
+    sealed,
+    visible,
+)
 from promdaen.exchange.rules import clocks, policy, reporting
 from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 
@@ -26,10 +33,14 @@ class DuePlanStep:
 
 @dataclass(frozen=True, kw_only=True)
 class DuePlan:
-    """What must be done by when: whom to call, and who is informed if no one does it."""
+    """What must be done by when: whom to call, and who is informed if no one does it.
+
+    `is_home`: an offered bribe at Anti-Trafficking, which is neither notified nor called.
+    """
 
     province: str
     protection_contact: Contact | None
+    is_home: bool
     steps: Sequence[DuePlanStep]
 
 
@@ -87,38 +98,24 @@ def due_page(*, record: Record, member: ExchangeMember, now: datetime) -> DuePag
 
 def due_plan(*, record: Record, now: datetime) -> DuePlan:
     """The next step of a due referral for everybody who may open it; opens no sealed text."""
+    is_home = record.is_integrity and record.origin == PROTECTION_DEPARTMENT
     desks = contacts.duty_numbers()
     duty = [desk for desk in desks if desk.department == PROTECTION_DEPARTMENT]
     sent_at, due_at = record.sent_at or record.created_at, record.due_at or record.created_at
-    moments = [
-        (clocks.step_at(sent_at=sent_at, due_at=due_at, step=step), words)
-        for step, words in _escalation_words(record=record).items()
-    ]
+    names = members.department_names()
+    steps = []
+    for step in responsibility.STEPS:
+        at = clocks.step_at(sent_at=sent_at, due_at=due_at, step=step)
+        words = responsibility.escalation_words(
+            record=record, level=clocks.STEPS[step], names=names
+        )
+        steps.append(DuePlanStep(at=at, words=words, is_past=at <= now))
     return DuePlan(
         province=posts.place_names(codes=[record.province]).get(record.province, ""),
-        protection_contact=duty[0] if duty else None,
-        steps=[DuePlanStep(at=at, words=words, is_past=at <= now) for at, words in moments],
+        protection_contact=duty[0] if duty and not is_home else None,
+        is_home=is_home,
+        steps=steps,
     )
-
-
-def _escalation_words(*, record: Record) -> dict[int, str]:
-    """Whom each step of clocks.STEPS informs (responsibility.people_at), in words."""
-    names = members.department_names()
-    own, other = names.get(record.origin, ""), names.get(PROTECTION_DEPARTMENT, "")
-    if record.is_integrity:
-        head, late = _("The head of %(other)s and the integrity contacts are informed"), _(
-            "The integrity contacts are informed"
-        )  # fmt: skip
-    else:
-        head = _("The heads of %(own)s and %(other)s are informed")
-        if not own or own == other:
-            head = _("The head of %(other)s is informed")
-        late = _("The coordinator between the departments is informed")
-    reminder = _("All who may make it are reminded, also on their phones")
-    return {
-        step: words % {"own": own, "other": other}
-        for step, words in ((50, reminder), (100, head), (150, late))
-    }
 
 
 def due_referral_clock(*, record: Record, now: datetime) -> clocks.RequestClock:

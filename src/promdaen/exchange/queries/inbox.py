@@ -20,18 +20,20 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.models import Addressee, Contact, NamedReader, Receipt, Record, Seen
 from promdaen.exchange.queries import (
+    alerts,
     codes,
     contacts,
     due_referrals,
     headlines,
     members,
     posts,
+    referrals,
     report_states,
     responsibility,
     sealed,
     visible,
 )
-from promdaen.exchange.rules import clocks, policy, referring, reporting
+from promdaen.exchange.rules import clocks, policy, reporting
 from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.exchange.rules.policy import DESKS
 from promdaen.kit import languages
@@ -85,7 +87,7 @@ class InboxSelection:
     kind: str = ""
     state: str = ""
     department: str = ""
-    page: int = 1
+    page: str = ""
     record_id: UUID | None = None
 
 
@@ -275,10 +277,9 @@ def _alerts(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
     if not member.department:
         return []
     is_desk = bool(member.roles & set(DESKS))
-    mine = Q(department=member.department) if is_desk else Q(
-        department=member.department, post=member.post
-    )  # fmt: skip
-    receipts = Receipt.objects.filter(mine, record=OuterRef("pk"), acknowledged_at=None)
+    receipts = Receipt.objects.filter(
+        alerts.answered_by(member=member), record=OuterRef("pk"), acknowledged_at=None
+    )
     tally = receipts.order_by().values("record")
     open_alerts: Any = (
         visible.visible_to(member=member, now=now, act="acknowledge")
@@ -335,20 +336,12 @@ def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime)
         Waiting(
             record=record,
             act=OF_REFERRAL[record.state],
-            due_at=_referral_due(record=record),
+            due_at=referrals.next_due_at(record=record),
             is_unread=record.state == "in_progress" and record.is_unread,
             now=now,
         )
         for record in referral_rows[:MOST]
     ]
-
-
-def _referral_due(*, record: Record) -> datetime | None:
-    """The next due time: informing protection services, then the hand-over, then the feedback."""
-    referral = record.referral
-    if record.state == "done" and referral.handed_over_at:
-        return referral.handed_over_at + referring.FEEDBACK_WITHIN
-    return referral.tell_by if referral.tell_by and not referral.told_at else record.due_at
 
 
 def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
@@ -427,12 +420,16 @@ def titled(
     """Lines with titles and departments, named by `members.department_names`."""
     if not lines:
         return []
-    records = [line.record for line in lines]
+    now, records = lines[0].now, [line.record for line in lines]
+    origins = {
+        record.origin: names.get(record.origin, record.origin) or posts.unit_name(code="")
+        for record in records
+    }
     takers = responsibility.taken_by(records=records, member=member)
-    titles = headlines.headlines(records=records, member=member, now=lines[0].now)
-    titles |= _due_titles(records=records, member=member, now=lines[0].now)
+    titles = headlines.headlines(records=records, member=member, now=now)
+    titles |= _due_titles(records=records, member=member, now=now)
     titles |= {
-        record.pk: _title_by_origin(record=record, origin=names.get(record.origin, record.origin))
+        record.pk: _title_by_origin(record=record, origin=origins[record.origin], now=now)
         for record in records
         if record.kind in UNNAMED and titles[record.pk] == record.local_no
     }
@@ -440,7 +437,7 @@ def titled(
         replace(
             line,
             title=titles[line.record.pk],
-            origin=names.get(line.record.origin, line.record.origin),
+            origin=origins[line.record.origin],
             taken_by=takers.get(line.record.pk, ""),
         )
         for line in lines
@@ -465,12 +462,12 @@ def _due_titles(
         report = reports.get(due.pk)
         is_named = report is not None and heads[report.pk] != report.local_no
         title = heads[report.pk] if is_named and report is not None else place
-        place_and_time = ", ".join(part for part in (title, _sent(record=due)) if part)
+        place_and_time = ", ".join(part for part in (title, _sent(record=due, now=now)) if part)
         titles[due.pk] = f"{place_and_time} · {due.local_no}"
     return titles
 
 
-def _title_by_origin(*, record: Record, origin: str) -> str:
+def _title_by_origin(*, record: Record, origin: str, now: datetime) -> str:
     """A record whose title is sealed: who sent it, and when."""
     words = _("Report from %(origin)s, %(at)s")
     if record.kind == "request":
@@ -478,15 +475,15 @@ def _title_by_origin(*, record: Record, origin: str) -> str:
         words = _("Request from %(origin)s, %(at)s")
         if is_urgent:
             words = _("Urgent request from %(origin)s, %(at)s")
-    return words % {"origin": origin, "at": _sent(record=record)}
+    return words % {"origin": origin, "at": _sent(record=record, now=now)}
 
 
-def _sent(*, record: Record) -> str:
+def _sent(*, record: Record, now: datetime) -> str:
     """When a record was sent: the time today, else day and time."""
     if record.sent_at is None:
         return ""
     sent_at = timezone.localtime(record.sent_at)
-    if sent_at.date() == timezone.localdate():
+    if sent_at.date() == timezone.localdate(now):
         return f"{sent_at:%H:%M}"
     return languages.moment_text(sent_at, language=page_language())
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from promdaen.exchange.queries import current_member
 from promdaen.exchange.rules.policy import DESKS
 from promdaen.people import queries as people_queries
@@ -87,6 +89,12 @@ def place_rows(*, codes: Iterable[str]) -> list[Province | Checkpoint]:
 def departments_by_code() -> dict[str, Department]:
     """The departments by code, in their display order."""
     return {department.code: department for department in people_queries.departments()}
+
+
+def unit_name(*, code: str) -> str:
+    """The name of a department; without one, the coordinator's."""
+    department = departments_by_code().get(code)
+    return str(department.name) if department else gettext("Coordinator of the departments")
 
 
 def _has_post(*, place: Checkpoint, today: date) -> bool:

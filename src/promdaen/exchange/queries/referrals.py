@@ -125,6 +125,14 @@ def referral_row(*, record: Record, now: datetime) -> ReferralRow:
     )
 
 
+def next_due_at(*, record: Record) -> datetime | None:
+    """The next due time: informing protection services, then the hand-over, then the feedback."""
+    referral = record.referral
+    if record.state == "done" and referral.handed_over_at:
+        return referral.handed_over_at + referring.FEEDBACK_WITHIN
+    return referral.tell_by if referral.tell_by and not referral.told_at else record.due_at
+
+
 def referral_page(*, record: Record, member: ExchangeMember, now: datetime) -> ReferralPage:
     """A referral with everything this reader may read and do."""
     referral = Referral.objects.get(record=record)
@@ -177,8 +185,6 @@ def proposed_values(
         flags = reporting.flag_answers(text=texts.get("protection", ""))
         if flags["P2"] == reporting.YES:
             values["indicators"] = [CHILD_SIGN]
-        if due.due_referral.report_id is not None:
-            report = referred_report(report_id=due.due_referral.report_id, member=member, now=now)
     ages = {row.get("age") for row in report.report.persons_by} if report is not None else set()
     if len(ages) == 1:
         values["age_band"] = ages.pop()

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from promdaen.exchange.models import Event, Record
-from promdaen.exchange.queries import members, responsibility, visible
+from promdaen.exchange.queries import members, referrals, responsibility, visible
 from promdaen.exchange.rules import reporting
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 
@@ -49,9 +49,16 @@ class ReportState:
         return "sent"
 
     @property
+    def has_referral(self) -> bool:
+        """Whether a referral is due or made, and this reader may know it."""
+        if self.code == reporting.DUE:
+            return self.due is not None
+        return self.made_at is not None or self.code == "in_progress"
+
+    @property
     def accept_by(self) -> datetime | None:
         """When a referral that is not accepted yet is due."""
-        return self.referral.referral.tell_by if self.referral is not None else None
+        return referrals.next_due_at(record=self.referral) if self.referral is not None else None
 
     @property
     def is_accepting_late(self) -> bool:
@@ -63,12 +70,6 @@ class ReportState:
         """Whether somebody must take the report and has not."""
         is_open = self.record.sent_at is not None and self.record.withdrawn_at is None
         return is_open and self.record.due_at is not None and self.record.taken_at is None
-
-    @property
-    def is_taking_late(self) -> bool:
-        """Whether the time to take the report is over."""
-        due_at = self.record.due_at
-        return self.is_untaken and due_at is not None and due_at < self.now
 
 
 def report_states(
@@ -85,7 +86,7 @@ def report_states(
         due.due_referral.report_id: due
         for due in rows.filter(due_referral__report__in=referred).select_related("due_referral")
     }
-    referrals = {
+    made_referrals = {
         referral.referral.report_id: referral
         for referral in rows.filter(kind="referral", referral__report__in=referred)
         .select_related("referral")
@@ -111,7 +112,7 @@ def report_states(
             due_taken_by=takers.get(due_id, "") if due_id else "",
             made_at=events[due_id].at if due_id in events else None,
             made_by=makers.get(due_id, "") if due_id else "",
-            referral=referrals.get(record.pk),
+            referral=made_referrals.get(record.pk),
         )
     return states
 

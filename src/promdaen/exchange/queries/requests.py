@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy
 
-from promdaen.exchange.models import Contact, Event, Record
+from promdaen.exchange.models import Contact, Record
 from promdaen.exchange.queries import (
     codes,
     contacts,
@@ -40,13 +40,6 @@ EVENTS: Mapping[str, Any] = {
     "closed": gettext_lazy("Closed"),
     "expired": gettext_lazy("Expired"),
     "withdrawn": gettext_lazy("Withdrawn"),
-}
-STEPS: Mapping[str, Any] = {
-    "unseen": gettext_lazy("Not acknowledged in time: the head of the department is informed"),
-    "desk": gettext_lazy("Reminder to the desk: half of the time has gone"),
-    "head": gettext_lazy("Late: the head of the department and the requester are informed"),
-    "coordinator": gettext_lazy("Late by half: the coordinator is informed"),
-    "secretary": gettext_lazy("Twice the time: on the weekly list of the Secretary of State"),
 }
 RIGHTS: Mapping[str, str] = {
     **dict.fromkeys(request_acts.FOR_DESK, "answer"),
@@ -120,14 +113,11 @@ class RequestPage:
         return self.line.record.request
 
     @property
-    def is_seeing_over(self) -> bool:
-        """Whether the time to open an urgent request has passed."""
-        return self.asked.see_by is not None and self.asked.see_by < self.line.clock.now
-
-    @property
     def is_unseen(self) -> bool:
         """Whether the desk has not opened an urgent request in time."""
-        return self.line.is_open and self.is_seeing_over and self.asked.read_at is None
+        if not self.line.is_open or self.asked.see_by is None or self.asked.read_at is not None:
+            return False
+        return bool(self.asked.see_by < self.line.clock.now)
 
     @property
     def priority(self) -> str:
@@ -417,13 +407,11 @@ def _history(*, record: Record, names: Mapping[str, str]) -> list[RequestHistory
     rows = record.events.filter(act__in=[*EVENTS, "escalated"]).order_by("at", "id")
     return [
         RequestHistoryRow(
-            at=row.at, words=_words(event=row), department=names.get(row.department, "")
+            at=row.at,
+            words=responsibility.escalated_words(event=row, record=record, names=names)
+            if row.act == "escalated"
+            else str(EVENTS[row.act]),
+            department=names.get(row.department, ""),
         )
         for row in rows
     ]
-
-
-def _words(*, event: Event) -> str:
-    if event.act == "escalated":
-        return str(STEPS[event.detail["told"]])
-    return str(EVENTS[event.act])

@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from promdaen.exchange.models import NamedReader, Record
+from promdaen.exchange.models import Event, NamedReader, Record
 from promdaen.exchange.queries import codes, current_member, members, visible
 from promdaen.exchange.rules import clocks, policy
 from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.people.models import Account
+
+STEPS = (50, 100, 150)
+"""The steps of clocks.STEPS that reports and due referrals have."""
+STEP_TIMES: Mapping[str, Any] = {
+    "unseen": gettext_lazy("Not acknowledged in time: %(who)s"),
+    "desk": gettext_lazy("Half of the time has gone: %(who)s"),
+    "head": gettext_lazy("Late: %(who)s"),
+    "coordinator": gettext_lazy("Late by half: %(who)s"),
+    "secretary": gettext_lazy("Twice the time: %(who)s"),
+}
+"""When a step of a clock is, by the level that clocks.ClockStep.told names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +150,50 @@ def people_at(*, record: Record, level: str) -> list[UUID]:
     if record.is_integrity:
         return named_readers(record=record)
     return members.accounts_with(roles=["coordinator"])
+
+
+def escalation_words(*, record: Record, level: str, names: Mapping[str, str]) -> str:
+    """Whom a step of a clock informs (people_at), as a clause; `names` are of departments."""
+    own, other = names.get(record.origin, ""), names.get(PROTECTION_DEPARTMENT, "")
+    is_due = record.kind == policy.DUE_REFERRAL
+    is_away = is_due and record.origin != PROTECTION_DEPARTMENT
+    match level:
+        case "desk":
+            words = _reminder_words(record=record)
+        case "head" | "unseen" if record.kind == "request":
+            words = _("the head of the department and the requester are informed")
+        case "head" | "unseen" if record.is_integrity and is_away:
+            words = _("the head of %(other)s and the integrity contacts are informed")
+        case _ if record.is_integrity:
+            words = _("the integrity contacts are informed")
+        case "head" | "unseen" if is_away and own:
+            words = _("the heads of %(own)s and %(other)s are informed")
+        case "head" | "unseen" if is_due or own:
+            words = _("the head of %(department)s is informed")
+        case "head" | "unseen":
+            words = _("the persons named as readers are informed")
+        case "secretary":
+            words = _("it is on the weekly list of the Secretary of State")
+        case _:
+            words = _("the coordinator between the departments is informed")
+    return words % {"own": own, "other": other, "department": other if is_due else own}
+
+
+def _reminder_words(*, record: Record) -> str:
+    if record.kind == policy.DUE_REFERRAL:
+        return _("all who may make it are reminded, also on their phones")
+    if record.kind == "request":
+        return _("the desk is reminded")
+    if record.is_integrity:
+        return _("the integrity contacts are reminded")
+    return _("the desks are reminded")
+
+
+def escalated_words(*, event: Event, record: Record, names: Mapping[str, str]) -> str:
+    """A step of a clock in the history of a record: when it was, and whom it informed."""
+    level = event.detail["told"]
+    informed = escalation_words(record=record, level=level, names=names)
+    return str(STEP_TIMES[level]) % {"who": informed}
 
 
 def colleagues(*, record: Record, member: ExchangeMember, now: datetime) -> list[tuple[UUID, str]]:

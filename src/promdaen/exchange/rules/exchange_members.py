@@ -39,6 +39,11 @@ class ExchangeMember:
         return self.department == PROTECTION_DEPARTMENT
 
     @property
+    def is_only_auditor(self) -> bool:
+        """Whether the account has no role but that of an auditor: it begins at the audit log."""
+        return self.roles == {"auditor"}
+
+    @property
     def audit_words(self) -> str:
         """The label in the audit log: roles and department, never a person's name."""
         as_deputy = ["as deputy"] if self.deputy_for else []

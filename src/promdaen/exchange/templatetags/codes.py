@@ -6,14 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.template import Context
 from django.utils.translation import gettext as _
 
 from promdaen.casework.rules import telling
-from promdaen.exchange.queries import codes, countries
-from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT
-from promdaen.exchange.rules.policy import DUE_REFERRAL
-from promdaen.exchange.templatetags.exchange import department_name
+from promdaen.exchange.queries import codes, countries, members, responsibility
 from promdaen.kit.texts import page_language
 
 register = template.Library()
@@ -49,32 +45,13 @@ def country(code: str | None) -> str:
     return countries.country_name(code=code) if code else ""
 
 
-@register.simple_tag(takes_context=True)
-def event_words(context: Context, event: Any, record: Any) -> str:
+@register.simple_tag
+def event_words(event: Any, record: Any) -> str:
     """An event in the history of a record; of a late one, whom the exchange informed."""
     if event.act != "escalated":
         return _event_label(event.act)
-    if record.is_integrity:
-        return _("Late: the integrity contacts are informed")
-    names = {
-        code: department_name(context, code) for code in (record.origin, PROTECTION_DEPARTMENT)
-    }
-    own, protection = names[record.origin], names[PROTECTION_DEPARTMENT]
-    is_two = record.kind == DUE_REFERRAL and own != protection
-    match event.detail.get("told"), is_two:
-        case "desk", True:
-            words = _("Half of the time has gone: the desks of %(own)s and %(other)s are reminded")
-        case "desk", False:
-            words = _("Half of the time has gone: the desks are reminded")
-        case "head", True:
-            words = _("Late: the heads of %(own)s and %(other)s are informed")
-        case "head", False if own:
-            words = _("Late: the head of %(own)s is informed")
-        case (("coordinator" | "secretary"), _):
-            words = _("Late by half: the coordinator is informed")
-        case _:
-            words = _("Late: reported to the next in line")
-    return words % {"own": own, "other": protection}
+    names = members.department_names()
+    return responsibility.escalated_words(event=event, record=record, names=names)
 
 
 def _event_label(act: str) -> str:

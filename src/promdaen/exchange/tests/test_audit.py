@@ -1,4 +1,4 @@
-"""The audit log of the exchange: for auditors, in codes, with a head that others keep."""
+"""The audit log of the exchange: for auditors, in words, with a head that others keep."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -9,21 +9,22 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from promdaen.exchange.actions import auditing as actions
-from promdaen.exchange.actions import log, records
+from promdaen.exchange.actions import handling, log, records
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import audit_words
 from promdaen.exchange.queries import auditing as queries
-from promdaen.exchange.rules import numbers
+from promdaen.exchange.rules import levels, numbers
 from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.kit import signing
 from promdaen.kit.models import AuditLine
-from promdaen.people.queries import NotAllowed
+from promdaen.people.queries import SYSTEM_PERSON, AuditEntry, AuditFilter, NotAllowed
 from tests import exchange_world as world
+from tests import factories
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = world.NOW
-ALL = queries.AuditSelection()
+ALL = AuditFilter()
 
 
 @pytest.fixture
@@ -32,14 +33,14 @@ def auditor() -> ExchangeMember:
 
 
 def acts(by: ExchangeMember, **chosen: object) -> list[str]:
-    lines = queries.chain_lines(member=by, chosen=queries.AuditSelection(**chosen))  # type: ignore[arg-type]
+    lines = queries.chain_lines(member=by, chosen=AuditFilter(**chosen))  # type: ignore[arg-type]
     return [line.action for line in lines]
 
 
 def test_the_log_is_narrowed_by_act_day_and_record(auditor: ExchangeMember) -> None:
     record = world.sent(world.standing("liaison", "IMM"), to=("MAR",))
-    assert acts(auditor, record_id=record.pk) == ["send_record", "create_record"]
-    assert set(acts(auditor, act="send_record")) == {"send_record"}
+    assert acts(auditor, thing=str(record.pk)) == ["send_record", "create_record"]
+    assert set(acts(auditor, action="send_record")) == {"send_record"}
     day = NOW.date()
     assert acts(auditor, since=day - timedelta(days=1), until=day + timedelta(days=1))
     assert not acts(auditor, since=day + timedelta(days=2))
@@ -85,13 +86,11 @@ def test_lines_are_in_words_from_the_log_alone(
         act="refuse_request", subject=record, by=writer, now=NOW, detail={"ground": "not_held"}
     )
     Record.objects.update(kind="report", level=0, local_no="IMM-L01-2026-XXXXXX")
-    lines = queries.chain_lines(member=auditor, chosen=queries.AuditSelection(record_id=record.pk))
+    lines = queries.chain_lines(member=auditor, chosen=AuditFilter(thing=str(record.pk)))
     with django_assert_max_num_queries(5):
-        refused, escalated, *_earlier = queries.audit_rows(lines=lines)
+        refused, escalated, *_earlier = queries.audit_entries(lines=lines)
     number = numbers.record_code(record_id=record.pk)
-    assert refused.thing == audit_words.AuditThing(
-        kind="Request for information · TLP:RED", number=number
-    )
+    assert (refused.kind, refused.thing) == ("Request for information · TLP:RED", f"…-{number}")
     assert (refused.name, refused.roles) == (writer.name, "Liaison officer, Short IMM")
     assert [label for label, _words in refused.details] == ["Reason"]
     assert "not_held" not in str(refused.details)
@@ -106,7 +105,7 @@ def test_the_log_is_narrowed_by_person_and_thing(auditor: ExchangeMember) -> Non
     report = world.sent(writer, to=("MAR",))
     request = world.sent(other, to=("IMM",), kind="request")
     assert acts(auditor, person=str(other.account_id)) == ["send_record", "create_record"]
-    assert set(acts(auditor, person=queries.SYSTEM)) == {"grant_role"}
+    assert set(acts(auditor, person=SYSTEM_PERSON)) == {"grant_role"}
     assert len(acts(auditor, kind="exchange.Record")) == 4
     assert acts(auditor, kind="exchange.Record:request") == ["send_record", "create_record"]
     assert set(acts(auditor, kind="exchange.Membership")) == {"grant_role"}
@@ -118,6 +117,25 @@ def test_the_log_is_narrowed_by_person_and_thing(auditor: ExchangeMember) -> Non
     assert queries.record_by_number(member=writer, text=str(report.pk)) is None
     assert not queries.people(member=writer)
     assert str(other.account_id) in dict(queries.people(member=auditor))
+
+
+def test_a_record_has_the_level_of_its_last_change(auditor: ExchangeMember) -> None:
+    writer = world.standing("liaison", "IMM")
+    record = world.sent(writer, to=("MAR",), level="green")
+
+    def latest() -> AuditEntry:
+        chosen = AuditFilter(thing=str(record.pk))
+        return queries.audit_entries(lines=queries.chain_lines(member=auditor, chosen=chosen))[0]
+
+    assert latest().kind.count("TLP:GREEN") == 1
+    change = handling.HandlingChange(handling=records.Handling(level=levels.AMBER))
+    handling.change_handling(record=record, change=change, by=writer, now=NOW)
+    assert latest().details == [("From", "TLP:GREEN"), ("To", "TLP:AMBER")]
+    assert "TLP:AMBER" in latest().kind
+    draft = world.draft(writer, level="amber_strict")
+    chosen = AuditFilter(thing=str(draft.pk))
+    [created] = queries.audit_entries(lines=queries.chain_lines(member=auditor, chosen=chosen))
+    assert "TLP:AMBER+STRICT" in created.kind
 
 
 def test_roles_of_a_deputy_are_in_words() -> None:
@@ -154,7 +172,7 @@ def test_the_page_shows_names_takes_a_head_and_gives_a_file() -> None:
     client = Client()
     client.force_login(account)
     where, check = reverse("exchange:audit"), reverse("exchange:check_chain")
-    assert client.get("/").headers["Location"] == where
+    assert client.get("/", follow=True).redirect_chain[-1][0] == where
     page = client.get(where, {"record_id": str(record.pk)}).content.decode()
     assert writer.name in page
     assert "A boat without lights" not in page
@@ -185,6 +203,47 @@ def test_the_page_shows_names_takes_a_head_and_gives_a_file() -> None:
     assert writer.name in taken.getvalue().decode()
     last = AuditLine.objects.using("exchange").latest("sequence")
     assert (last.action, last.detail["purpose"]) == ("export_log", "oversight")
-    client.post(f"{where}?kind=exchange.Contact&person=system", {"purpose": "oversight"})
+    query = "kind=exchange.Contact&person=system&since=2026-01-02&until=2030-01-02"
+    client.post(f"{where}?{query}", {"purpose": "oversight"})
     last = AuditLine.objects.using("exchange").latest("sequence")
     assert (last.detail["person"], last.detail["thing"]) == ("system", "exchange.Contact")
+    assert (last.detail["since"], last.detail["until"]) == ("2026-01-02", "2030-01-02")
+    named = client.get(where, {"record_id": str(record.pk)}).content.decode()
+    assert f"Incident report · TLP:AMBER …-{numbers.record_code(record_id=record.pk)}" in named
+    named = client.get(where, {"act": "export_log"}).content.decode()
+    assert "…-…" not in named
+    assert "2 Jan 2026" in named
+
+
+def test_an_export_asks_only_for_the_names_of_accounts(
+    auditor: ExchangeMember, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _record in range(3):
+        world.sent(world.standing("liaison", "IMM"), to=("MAR",))
+    lines = queries.chain_lines(member=auditor, chosen=ALL)
+    with django_assert_max_num_queries(2):
+        exported = queries.named_lines(lines=lines)
+    assert {line.account_id is None for line, name in exported if not name} == {True}
+
+
+def test_places_and_departments_of_details_have_their_names(auditor: ExchangeMember) -> None:
+    factories.department("IMM")
+    factories.department("MAR")
+    province = factories.province("01")
+    checkpoint = factories.checkpoint("KH-X1", province=province)
+    detail = {
+        "departments": ["IMM", "XXX"],
+        "posts": ["MAR KH-X1"],
+        "province": "01",
+        "kinds": ["request"],
+        "count": 3,
+    }
+    log.record_line(act="ask_export", subject=None, by=auditor, now=NOW, detail=detail)
+    line = queries.audit_entries(lines=queries.chain_lines(member=auditor, chosen=ALL))[0]
+    assert sorted(line.details) == [
+        ("Departments", "Short IMM, XXX"),
+        ("Kinds", "Request for information"),
+        ("Number", "3"),
+        ("Posts", f"Short MAR {checkpoint}"),
+        ("Province", str(province)),
+    ]

@@ -13,15 +13,24 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.exchange.actions import due_referrals as actions
-from promdaen.exchange.actions import records, referrals, responsibility
+from promdaen.exchange.actions import records, referrals, responsibility, unacknowledged
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.models import Contact, DueReferral, Escalation, Notice, Record, Report
+from promdaen.exchange.models import (
+    Contact,
+    DueReferral,
+    Escalation,
+    Notice,
+    Record,
+    Referral,
+    Report,
+)
 from promdaen.exchange.queries import due_referrals as queries
 from promdaen.exchange.queries import inbox, report_states, sealed
 from promdaen.exchange.queries import requests as request_queries
 from promdaen.exchange.queries import responsibility as taking_queries
 from promdaen.exchange.rules import reporting
 from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 from tests import exchange_pages as site
@@ -242,6 +251,62 @@ def test_it_goes_up_by_the_clock_until_it_is_made(
     assert Escalation.objects.count() == 3
 
 
+def test_the_history_and_the_plan_say_the_same_of_whom_each_step_informs(
+    reporter: ExchangeMember, protector: ExchangeMember
+) -> None:
+    due = due_from(reporter)
+    assert unacknowledged.escalate_unseen(now=NOW + HOUR / 2) == 1
+    actions.escalate_due(now=NOW + 9 * HOUR)
+    client = browser(protector)
+    page = client.get(reverse("exchange:protection", args=[due.pk])).content.decode()
+    for words in (
+        "Not acknowledged in time: the heads of Short IMM and Short AHT are informed",
+        "Half of the time has gone: all who may make it are reminded",
+        "Late: the heads of Short IMM and Short AHT are informed",
+        "Late by half: the coordinator between the departments is informed",
+        "The coordinator between the departments is informed",
+    ):
+        assert page.count(words) == 1, words
+    world.standing("integrity")
+    bribe = due_from(reporter, type="corruption_offer")
+    actions.escalate_due(now=NOW + 9 * HOUR)
+    page = client.get(reverse("exchange:protection", args=[bribe.pk])).content.decode()
+    assert "Half of the time has gone: all who may make it are reminded" in page
+    assert "Late: the head of Short AHT and the integrity contacts are informed" in page
+    assert "Late by half: the integrity contacts are informed" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "origin", "level", "words"),
+    [
+        ("request", "IMM", "desk", "the desk is reminded"),
+        ("request", "IMM", "unseen", "the head of the department and the requester are informed"),
+        ("request", "IMM", "secretary", "it is on the weekly list of the Secretary of State"),
+        ("report", "IMM", "desk", "the desks are reminded"),
+        ("report", "IMM", "head", "the head of Immigration is informed"),
+        ("report", "", "head", "the persons named as readers are informed"),
+        ("protection", "", "head", "the head of Protection is informed"),
+        ("protection", "AHT", "head", "the head of Protection is informed"),
+    ],
+)
+def test_a_step_says_whom_it_informs(kind: str, origin: str, level: str, words: str) -> None:
+    names = {"IMM": "Immigration", "AHT": "Protection"}
+    record = Record(kind=kind, origin=origin)
+    said = taking_queries.escalation_words(record=record, level=level, names=names)
+    assert said == words
+
+
+@pytest.mark.parametrize(("origin", "is_head_informed"), [("", 1), ("IMM", 1), ("AHT", 0)])
+def test_of_an_offered_bribe_the_head_of_anti_trafficking_is_named_if_informed(
+    origin: str, is_head_informed: int
+) -> None:
+    record = Record(kind="protection", origin=origin, is_integrity=True)
+    names = {"IMM": "Immigration", "AHT": "Protection"}
+    said = taking_queries.escalation_words(record=record, level="head", names=names)
+    assert said.count("the head of Protection and ") == is_head_informed
+    assert "the integrity contacts are informed" in said
+
+
 def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
     reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
@@ -252,7 +317,7 @@ def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
         assert waiting(one) == [(due.pk, "refer")]
     assert waiting(liaison) == waiting(head) == waiting(between) == []
     assert told("due_referral") == {contact.account_id, protector.account_id}
-    assert actions.escalate_due(now=NOW + 9 * HOUR) == 4
+    assert actions.escalate_due(now=NOW + 9 * HOUR) == 3
     assert not {liaison.account_id, head.account_id, between.account_id} & set(
         Notice.objects.values_list("account_id", flat=True)
     )
@@ -283,9 +348,21 @@ def test_a_corruption_report_from_anti_trafficking_is_not_sent_home(
 ) -> None:
     contact = world.standing("integrity")
     colleague = world.standing("head", "AHT")
+    Contact.objects.create(
+        name_en="Anti-Trafficking, day and night", department="AHT", duty_phone="000 000 401",
+        backup="-", hours="24", checked_on=NOW.date(),
+    )  # fmt: skip
     due = due_from(protector, type="corruption_offer", to=())
     assert waiting(colleague) == []
     assert waiting(protector) == waiting(contact) == [(due.pk, "refer")]
+    actions.escalate_due(now=NOW + 2 * HOUR)
+    assert colleague.account_id not in told("due_50") | told("due_100")
+    page = browser(contact).get(reverse("exchange:protection", args=[due.pk])).content.decode()
+    assert "head of" not in page
+    assert page.count("the integrity contacts are informed") == 1
+    assert page.count("The integrity contacts are informed") == 2
+    assert "tell Anti-Trafficking" not in " ".join(page.split())
+    assert "000 000 401" not in page.split("Contact of that unit", 1)[0]
 
 
 def test_a_report_of_an_earlier_version_gets_its_due_referral_once(
@@ -397,6 +474,20 @@ def test_the_form_of_the_referral_proposes_what_was_reported_to_who_may_read_it(
     assert referrals.refer_person(new=new, by=liaison, now=NOW).state == "in_progress"
 
 
+def test_filling_in_the_form_from_a_sealed_report_is_a_reading_of_it(
+    reporter: ExchangeMember, liaison: ExchangeMember
+) -> None:
+    due = due_from(reporter, level="amber_strict")
+    report = due.due_referral.report
+    log = AuditLine.objects.using("exchange").filter(action="read_record")
+    form = reverse("exchange:new_referral")
+    browser(liaison).get(f"{form}?report={report.pk}")
+    assert [line.subject_id for line in log] == [str(report.pk)]
+    browser(liaison).get(f"{form}?due={due.pk}")
+    assert log.filter(subject_id=str(report.pk)).count() == 2
+    assert log.filter(subject_id=str(due.pk)).count() == 1
+
+
 def test_the_page_of_the_report_leads_to_the_due_referral(
     reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
@@ -410,7 +501,28 @@ def test_the_page_of_the_report_leads_to_the_due_referral(
     assert Report.objects.get().referral == reporting.DUE
 
 
-def test_the_reporter_reads_what_became_of_it_and_no_more(
+def test_the_page_of_a_report_says_each_thing_once(
+    reporter: ExchangeMember, liaison: ExchangeMember
+) -> None:
+    report = due_from(reporter).due_referral.report
+
+    def words(by: ExchangeMember, record: Record = report) -> str:
+        page = reverse("exchange:report", args=[record.pk])
+        return " ".join(browser(by).get(page).content.decode().split())
+
+    for reader in (reporter, liaison):
+        page = words(reader)
+        assert page.count("No one has taken it yet.") == 1
+        assert page.count("Referral: not made yet, due") == 1
+        assert "Make the referral by" not in page
+        assert "Report: " not in page
+    responsibility.take_record(record=report, by=liaison, now=NOW)
+    assert words(reporter).lower().count(f"taken by {liaison.name}".lower()) == 1
+    assert words(liaison).count("You have taken this.") == 1
+    assert "<p> </p>" not in words(liaison, record=site.a_report(liaison))
+
+
+def test_the_reporter_reads_the_state_of_the_report_and_no_more(
     reporter: ExchangeMember, liaison: ExchangeMember, protector: ExchangeMember
 ) -> None:
     due = due_from(reporter)
@@ -427,7 +539,7 @@ def test_the_reporter_reads_what_became_of_it_and_no_more(
     actions.escalate_due(now=NOW + 3 * HOUR)
     shown = client.get(reverse("exchange:protection", args=[due.pk])).content.decode()
     assert "Late: the heads of Short IMM and Short AHT are informed" in shown
-    assert "Late by half: the coordinator is informed" in shown
+    assert "Late by half: the coordinator between the departments is informed" in shown
     referral = referrals.refer_person(
         new=replace(PERSON, due_id=due.pk), by=liaison, now=NOW + 3 * HOUR
     )
@@ -440,6 +552,16 @@ def test_the_reporter_reads_what_became_of_it_and_no_more(
     state = own[report.pk]
     assert (state.code, state.is_accepting_late, state.is_untaken) == ("in_progress", True, True)
     assert "Referral not accepted yet" in browser(liaison).get(page).content.decode()
+    Referral.objects.filter(record=referral).update(told_at=NOW + 4 * HOUR)
+    own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
+    [line] = [
+        line
+        for line in inbox.waiting(member=protector, now=NOW + 6 * HOUR)
+        if line.record == referral
+    ]
+    # Everybody who had to be told was told: the hand-over is next.
+    assert own[report.pk].accept_by == line.due_at == referral.due_at
+    assert not own[report.pk].is_accepting_late
     referrals.accept_referral(record=referral, by=protector, now=NOW + 4 * HOUR)
     own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
     assert own[report.pk].code == "accepted"

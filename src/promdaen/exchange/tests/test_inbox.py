@@ -150,6 +150,21 @@ def test_the_panel_shows_no_word_of_what_is_sealed() -> None:
     assert open_.words == "A boat without lights"
 
 
+def test_a_sealed_record_without_a_department_is_from_the_coordinator() -> None:
+    coordinator, imm = (
+        exchange_world.standing("coordinator"),
+        exchange_world.standing("liaison", "IMM"),
+    )
+    exchange_world.sent(coordinator, ("IMM",), level="amber_strict")
+    with translation.override("en"):
+        [line] = page(imm).page.object_list
+    assert (
+        line.title
+        == f"Report from Coordinator of the departments, {timezone.localtime(NOW):%H:%M}"
+    )
+    assert line.origin == "Coordinator of the departments"
+
+
 def test_lines_without_a_title_are_told_apart_by_place_origin_and_time() -> None:
     exchange_pages.places()
     reporter = exchange_world.standing("reporter", "IMM", exchange_pages.POST)
@@ -212,7 +227,7 @@ def test_two_worlds_that_differ_in_what_one_may_not_see_give_the_same_inbox() ->
     [
         ("liaison", "IMM", "A boat without lights"),
         ("reporter", "IMM", "My reports"),
-        ("auditor", "", "Inbox"),
+        ("auditor", "", "Audit log of the exchange"),
         ("coordinator", "", "Late requests"),
     ],
 )

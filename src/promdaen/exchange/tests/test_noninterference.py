@@ -286,7 +286,9 @@ def differing(made: Scene, who: str, *, with_forms: bool = False) -> set[str]:
 def test_two_readings_of_one_world_are_the_same(scene: Scene, who: str) -> None:
     assert differing(scene, who, with_forms=True) == set()
     answered = {one[:3] for key, one in scene.before[who].items() if key[0] != "notices"}
-    assert answered <= {b"200", b"404", b"405"}
+    assert answered <= {b"200", b"302", b"404", b"405"}
+    redirected = {key[0] for key, one in scene.before[who].items() if one.startswith(b"302")}
+    assert redirected == ({"home"} if who == "auditor" else set())
     files = {key[0] for key, one in scene.before[who].items() if one.startswith(b"200")}
     assert ("take_export" in files) == bool(scene.exports[who])
 

@@ -147,3 +147,18 @@ def test_the_list_is_taken_away_with_a_purpose(asker: Client, desk: Client) -> N
     assert response.headers["Content-Type"].startswith("text/csv")
     assert "A boat near the island" in response.content.decode()
     assert "No request fits" in desk.get(where, {"side": "out"}).content.decode()
+
+
+def test_the_time_to_open_an_urgent_request_is_shown_until_it_is_opened(
+    asker: Client, desk: Client
+) -> None:
+    done(asker, "new_request", **TYPED)
+    record = Record.objects.get()
+    assert "To be opened by" in opened(asker, "request", record)
+    with later(1):
+        assert "not seen in 15 minutes" in opened(asker, "request", record)
+    opened(desk, "request", record)
+    with later(1):
+        page = opened(asker, "request", record)
+    assert "opened by" not in page
+    assert "not seen in 15 minutes" not in page

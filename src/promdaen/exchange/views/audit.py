@@ -18,6 +18,7 @@ from promdaen.exchange.queries import auditing as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit import exports, signing
+from promdaen.kit.models import AuditLine
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.standalone import verify_audit
 from promdaen.kit.texts import Text
@@ -49,7 +50,7 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
             by=member,
             now=now,
         )
-        rows = (_row(line) for line in lines)
+        rows = (_row(line, name) for line, name in lines)
         return exports.list_response(
             name="exchange-audit", file_format="csv", heads=HEADS, rows=rows, now=now
         )
@@ -61,8 +62,8 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         "taken_form": segment_form,
         "head_form": forms.AuditHeadForm(),
         "page": page,
-        "lines": queries.audit_rows(lines=page),
-        "chosen_record": request.GET.get("record_id", "") and log_filter.chosen().record_id,
+        "entries": queries.audit_entries(lines=page),
+        "thing": log_filter.chosen().thing,
         "head": queries.head(member=member, now=now),
         "readings": queries.high_readings(member=member, now=now),
     }
@@ -92,12 +93,11 @@ def check_chain(request: AccountRequest, member: ExchangeMember) -> HttpResponse
     return redirect("exchange:audit")
 
 
-def _row(row: queries.AuditRow) -> tuple[str | int, ...]:
-    line = row.line
+def _row(line: AuditLine, name: str) -> tuple[str | int, ...]:
     return (
         line.sequence,
         line.at.isoformat(),
-        row.name or str(line.account_id or ""),
+        name or str(line.account_id or ""),
         line.account_name,
         line.action,
         f"{line.subject_kind} {line.subject_id}".strip(),

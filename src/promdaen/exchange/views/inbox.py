@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -19,6 +19,8 @@ from promdaen.kit.protocols import AccountRequest
 @for_members()
 def home(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The inbox of a desk, the start page of a reporter, or a redirect for an auditor."""
+    if member.is_only_auditor:
+        return redirect("exchange:audit")
     now = timezone.now()
     request_actions.receive_requests(by=member, now=now)
     form = InboxFilter(request.GET)
@@ -28,7 +30,6 @@ def home(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         "home": inbox_page,
         "filter_form": form,
         "department": inbox_page.departments.get(member.department, ""),
-        "is_auditor": member.roles == {"auditor"},
         "is_reporter": "reporter" in member.roles,
     }
     return render(request, "exchange/home.html", context)

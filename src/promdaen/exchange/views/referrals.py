@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -80,10 +81,7 @@ def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpRespons
             raise Http404
     initial: dict[str, Any] = {"record_id": new_id()}
     if request.method == "GET":
-        if due is not None:
-            # What the form proposes is sealed in the due referral: this is a reading of it.
-            records.read_record(record_id=due.pk, by=member, now=now)
-        initial |= queries.proposed_values(due=due, report=report, member=member, now=now)
+        initial |= _proposed(due=due, report=report, member=member, now=now)
     form = forms.ReferralForm(request.POST or None, member=member, initial=initial)
     if request.method == "POST" and form.is_valid():
         new = form.new(report_id=report.pk if report else None, due_id=due.pk if due else None)
@@ -102,6 +100,17 @@ def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpRespons
         "consent_help": codes.code_list(name="form_help")["referral_consent"],
     }
     return render(request, "exchange/referral_new.html", context)
+
+
+def _proposed(*, due: Any, report: Any, member: ExchangeMember, now: datetime) -> dict[str, Any]:
+    if due is not None and due.due_referral.report_id is not None:
+        report_id = due.due_referral.report_id
+        report = queries.referred_report(report_id=report_id, member=member, now=now)
+    # What the form proposes is in these two: filling it in is a reading of both.
+    for record in (due, report):
+        if record is not None:
+            records.read_record(record_id=record.pk, by=member, now=now)
+    return queries.proposed_values(due=due, report=report, member=member, now=now)
 
 
 @require_GET

@@ -24,7 +24,7 @@ from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
 
-LONGEST = 2000
+LONGEST, LONGEST_PERSON = 2000, 120
 OPEN_IN = frozenset({states.HOT_WASH, states.CLOSED})
 """From the end of the play on findings are written."""
 
@@ -109,11 +109,7 @@ def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) ->
         due_on=day,
         events=statement.events,
         suggestion=statement.key,
-        statement={
-            "text": statement.text.by_language(),
-            "title": statement.title.by_language(),
-            "recommendation": statement.recommendation.by_language(),
-        },
+        statement=reports.statement_texts(statement=statement),
     )
     return make_finding(run=run, new=new, by=by, now=now)
 
@@ -317,7 +313,7 @@ def _values(*, run: ExerciseRun, new: NewExerciseFinding) -> dict[str, object]:
         "text": text,
         "recommendation": _clean(new.recommendation),
         "owner": new.owner,
-        "person": _clean(new.person),
+        "person": _clean(new.person)[:LONGEST_PERSON],
         "due_on": new.due_on,
         "events": events,
     }

@@ -31,7 +31,8 @@ class NewRun:
 
     scenario: Scenario
     planned_on: date
-    place: str = ""
+    place_km: str = ""
+    place_en: str = ""
     is_rehearsal: bool = False
     pace: str = clocks.NORMAL
     course_run: CourseRun | None = None
@@ -49,7 +50,8 @@ def create_run(*, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun
             code=_next_code(),
             scenario=new.scenario,
             course_run=new.course_run,
-            place=new.place,
+            place_km=new.place_km,
+            place_en=new.place_en,
             planned_on=new.planned_on,
             is_rehearsal=new.is_rehearsal,
             pace=new.pace,
@@ -82,10 +84,11 @@ def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: dateti
             raise ExerciseRefused(_("It has begun: what it is for cannot change any more."))
         if new.pace != run.pace and run.state in states.STARTED:
             raise ExerciseRefused(_("The exercise has begun: its pace can no longer change."))
-        run.scenario, run.course_run, run.place = new.scenario, new.course_run, new.place
+        run.scenario, run.course_run = new.scenario, new.course_run
+        run.place_km, run.place_en = new.place_km, new.place_en
         run.planned_on, run.is_rehearsal, run.pace = new.planned_on, new.is_rehearsal, new.pace
-        changed = ("scenario", "course_run", "place", "planned_on", "is_rehearsal", "pace")
-        run.save(update_fields=changed)
+        changed = ("scenario", "course_run", "planned_on", "is_rehearsal", "pace")
+        run.save(update_fields=(*changed, "place_km", "place_en"))
         run.controllers.set(new.controllers)
         if is_other:
             run.cells.all().delete()

@@ -9,14 +9,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from promdaen.exercise.actions.findings import LONGEST, FindingsChange, NewExerciseFinding
+from promdaen.exercise.actions.findings import (
+    LONGEST,
+    LONGEST_PERSON,
+    FindingsChange,
+    NewExerciseFinding,
+)
 from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.exercise.queries.findings import FindingFilter
 from promdaen.exercise.rules import improving, statements
-from promdaen.kit import edits, fields, widgets
+from promdaen.kit import edits, fields, ids, widgets
 from promdaen.people import queries as people_queries
 
-LONGEST_NUMBER = 9
 KINDS = (
     (statements.IMPROVEMENT, _("To improve")),
     (statements.STRENGTH, _("Strength")),
@@ -27,7 +31,7 @@ STATES = {
     improving.CLOSED: pgettext_lazy("finding", "Closed"),
 }
 STEPS = {
-    improving.ONGOING: _("Under way: say what was done"),
+    improving.ONGOING: _("Under way: record what was done"),
     improving.CLOSED: _("Closed: say what proves it"),
     improving.OPEN: _("Open again: say why"),
 }
@@ -75,11 +79,11 @@ class FindingForm(edits.EditForm):
     person = fields.TypedText(
         label=_("Person or office"),
         required=False,
-        max_length=120,
-        help_text=_("Who does it there. The office is enough."),
+        max_length=LONGEST_PERSON,
+        help_text=_("Who is responsible in the department. An office is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    due_on = forms.DateField(label=_("To be done by"), required=False, widget=widgets.DayInput())
+    due_on = fields.DayField(label=_("To be done by"), required=False, widget=widgets.DayInput())
     events = fields.TypedCode(
         label=_("Lines of the log behind it"),
         required=False,
@@ -94,7 +98,7 @@ class FindingForm(edits.EditForm):
         due_on: date | None = None,
         **options: Any,
     ) -> None:
-        self.held = finding
+        self.finding = finding
         initial: dict[str, Any] = {"kind": statements.IMPROVEMENT, "due_on": due_on}
         if finding is not None:
             initial = {
@@ -115,25 +119,29 @@ class FindingForm(edits.EditForm):
 
     def is_edit(self) -> bool:
         """Whether an existing finding is edited."""
-        return self.held is not None
+        return self.finding is not None
 
     def clean_events(self) -> list[int]:
         """The numbers that were typed."""
         typed = str(self.cleaned_data["events"] or "").replace(",", " ").split()
-        if not all(part.isdecimal() and len(part) <= LONGEST_NUMBER for part in typed):
+        read = [ids.read_number(part, highest=999_999_999) for part in typed]
+        numbers = [number for number in read if number is not None]
+        if len(numbers) < len(typed):
             raise forms.ValidationError(_("Write numbers with commas between them."))
-        return [int(part) for part in typed]
+        return numbers
 
     def new(self) -> NewExerciseFinding:
         """Return the finding as typed."""
         cleaned = dict(self.cleaned_data)
         owners = {department.code: department for department in people_queries.departments()}
         cleaned["owner"] = owners.get(cleaned["owner"])
-        if self.held is not None:
+        if self.finding is not None:
             for name in ("text", "recommendation"):
-                if cleaned[name] == self.held.wording(name):
-                    cleaned[name] = getattr(self.held, name)
-        return NewExerciseFinding(**cleaned, suggestion=self.held.suggestion if self.held else "")
+                if cleaned[name] == getattr(self.finding, f"shown_{name}"):
+                    cleaned[name] = getattr(self.finding, name)
+        return NewExerciseFinding(
+            **cleaned, suggestion=self.finding.suggestion if self.finding else ""
+        )
 
 
 class FindingStepForm(forms.Form):
@@ -163,7 +171,7 @@ class FindingsChangeForm(forms.Form):
     """What changes for the findings of a selection."""
 
     owner = forms.ChoiceField(label=_("Department that owns it"), required=False)
-    due_on = forms.DateField(
+    due_on = fields.DayField(
         label=_("To be done by"),
         help_text=_("Without a day each keeps its own."),
         required=False,

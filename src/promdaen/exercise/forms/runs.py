@@ -26,8 +26,19 @@ class ExerciseRunForm(edits.EditForm):
     """An exercise run, new or edited; `by` is the account that fills it in."""
 
     scenario = forms.ChoiceField(label=gettext_lazy("Scenario"))
-    planned_on = forms.DateField(label=gettext_lazy("Day"), widget=widgets.DayInput())
-    place = fields.TypedText(label=gettext_lazy("Place"), max_length=120, required=False)
+    planned_on = fields.DayField(label=gettext_lazy("Day"), widget=widgets.DayInput())
+    place_km = fields.TypedText(
+        label=gettext_lazy("Place, in Khmer"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"lang": "km"}),
+    )
+    place_en = fields.TypedText(
+        label=gettext_lazy("Place, in English"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"lang": "en"}),
+    )
     purpose = forms.ChoiceField(
         label=gettext_lazy("What it is for"),
         widget=forms.RadioSelect,
@@ -98,7 +109,8 @@ class ExerciseRunForm(edits.EditForm):
         return NewRun(
             scenario=self.scenarios[clean["scenario"]],
             planned_on=clean["planned_on"],
-            place=clean["place"] or "",
+            place_km=clean["place_km"] or "",
+            place_en=clean["place_en"] or "",
             is_rehearsal=clean["purpose"] == REHEARSAL,
             pace=clean["pace"],
             course_run=self.course_runs.get(clean["course_run"]),
@@ -133,7 +145,8 @@ def _initial(run: ExerciseRun) -> dict[str, Any]:
     return {
         "scenario": str(run.scenario_id),
         "planned_on": run.planned_on,
-        "place": run.place,
+        "place_km": run.place_km,
+        "place_en": run.place_en,
         "purpose": REHEARSAL if run.is_rehearsal else REAL,
         "pace": run.pace,
         "course_run": str(run.course_run_id or ""),

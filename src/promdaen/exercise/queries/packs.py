@@ -55,7 +55,7 @@ def _head(*, run: ExerciseRun, scenario: ScenarioContent, names: Names) -> Data:
     return {
         "run": {
             "code": run.code,
-            "place": run.place,
+            "place": {"en": run.place_en, "km": run.place_km},
             "planned_on": run.planned_on.isoformat(),
             "is_rehearsal": run.is_rehearsal,
             "pace": run.pace,

@@ -21,10 +21,8 @@ from promdaen.exercise.rules import (
     action_results,
     events,
     reporting,
-    statement_words,
     statements,
     states,
-    wording,
 )
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.statements import NO_WORDS, RunStatement, StatementContext
@@ -168,7 +166,7 @@ def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> Valu
         "version": run.scenario.version,
         "title": room.scenario.title.by_language(),
         "setting": room.scenario.setting.by_language(),
-        "place": wording.written_place(text=run.place).by_language(),
+        "place": {"en": run.place_en, "km": run.place_km},
         "planned_on": run.planned_on.isoformat(),
         "began_at": _local(began.at if began else None),
         "ended_at": _local(ended_at(run=run)),
@@ -200,22 +198,32 @@ def _local(at: datetime | None) -> str | None:
     return timezone.localtime(at).isoformat(timespec="minutes") if at else None
 
 
+def statement_texts(*, statement: RunStatement) -> dict[str, dict[str, str]]:
+    """The texts of a statement as its finding stores them, by language."""
+    return {
+        "text": statement.text.by_language(),
+        "title": statement.title.by_language(),
+        "recommendation": statement.recommendation.by_language(),
+    }
+
+
 def _finding(*, row: Finding, statements: Mapping[str, RunStatement]) -> Values:
     """Return a finding as plain values; in both languages if its text is from a statement."""
     steps = list(row.steps.all())
     statement = statements.get(row.suggestion)
-    is_own = statement is not None and row.text in {statement.text.en, statement.text.km}
+    if statement and not row.statement:
+        # Findings of before 2026-12 stored no texts of their statement.
+        row.statement = statement_texts(statement=statement)
+    is_own = row.text in row.statement.get("text", {}).values()
     owner = row.owner
     return {
         "number": row.number,
         "kind": row.kind,
         "suggestion": row.suggestion,
-        "title": _finding_title(text=row.text, statement=statement if is_own else None),
-        "text": _both(row.text, statement.text if statement else None),
+        "title": row.title_in_languages(),
+        "text": row.in_languages("text"),
         "why": (statement.why if statement and is_own else NO_WORDS).by_language(),
-        "recommendation": _both(
-            row.recommendation, statement.recommendation if statement else None
-        ),
+        "recommendation": row.in_languages("recommendation"),
         "owner": {"en": owner.short_en, "km": owner.short_km} if owner else None,
         "person": row.person,
         "due_on": row.due_on.isoformat() if row.due_on else None,
@@ -226,15 +234,3 @@ def _finding(*, row: Finding, statements: Mapping[str, RunStatement]) -> Values:
         "seen_again": row.seen_again.code if row.seen_again else "",
         "events": list(row.events),
     }
-
-
-def _finding_title(*, text: str, statement: RunStatement | None) -> dict[str, str]:
-    if statement is None:
-        return dict.fromkeys(("en", "km"), statement_words.title(text=text))
-    return (statement.title if statement.title.en else statement.text).by_language()
-
-
-def _both(text: str, own: Words | None) -> dict[str, str]:
-    if own is not None and text in {own.en, own.km}:
-        return own.by_language()
-    return {"en": text, "km": text}

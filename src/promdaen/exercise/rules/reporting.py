@@ -264,7 +264,7 @@ def _exchange(exchange: flow.Exchange | None) -> Values | None:
 def _statement(context: StatementContext, statement: RunStatement) -> Values:
     return {
         "key": statement.key,
-        "title": (statement.title if statement.title.en else statement.text).by_language(),
+        "title": statement.title.by_language(),
         "text": statement.text.by_language(),
         "why": statement.why.by_language(),
         "recommendation": statement.recommendation.by_language(),

@@ -95,7 +95,7 @@ TITLES: Mapping[str, Sentences] = {
 TITLE_LEAST, TITLE_MOST = 36, 84
 ITEM_WORDS = 2
 FULL_STOP = re.compile(r"[ .\u17d4]+$")
-CLAUSE_ENDS = re.compile(r"[,;:.] |[\u17d4\u17d6] ?")
+CLAUSE_ENDS = re.compile(r"[,;:] |(?<!\.\w)\. (?=[A-Z“\u1780-\u17b3])|[\u17d4\u17d6] ?")
 MORE = " …"
 
 
@@ -106,12 +106,20 @@ def headline(*, text: str) -> str:
     'Keeps her in a room with a closed door'
     >>> headline(text="Gives the two men fresh air and rest, shade, water in small amounts.")
     'Gives the two men fresh air and rest, shade, water in small amounts'
+    >>> headline(text="Asks the captain for a list of the crew, e.g. their names and ranks.")
+    'Asks the captain for a list of the crew'
+    >>> headline(text="Asks the harbour master for two papers e.g. Form 3 of 2026. Then waits.")
+    'Asks the harbour master for two papers e.g. Form 3 of 2026'
+    >>> headline(text="Says to the others at the table: “We wait. Nothing else.” and writes it.")
+    'Says to the others at the table: “We wait. Nothing else.” and writes it'
     """
     whole = FULL_STOP.sub("", text.strip())
     ends = [
         end.start()
         for end in CLAUSE_ENDS.finditer(whole)
-        if end.start() >= TITLE_LEAST and not _is_in_list(whole, end)
+        if end.start() >= TITLE_LEAST
+        and not _is_in_list(whole, end)
+        and not _is_in_quotation(whole, end)
     ]
     clause = whole[: ends[0]] if ends else whole
     return shortened(text=clause)
@@ -126,6 +134,11 @@ def _is_in_list(text: str, end: re.Match[str]) -> bool:
     return any(len(item.split()) <= ITEM_WORDS for item in items)
 
 
+def _is_in_quotation(text: str, end: re.Match[str]) -> bool:
+    before = text[: end.start()]
+    return before.count("“") > before.count("”")
+
+
 def title(*, text: str) -> str:
     """The title of a text that a person wrote: the text itself if it is short.
 
@@ -137,7 +150,9 @@ def title(*, text: str) -> str:
 
 
 def shortened(*, text: str) -> str:
-    """A text of at most 84 signs; a longer one ends between words, in Khmer between phrases.
+    """A text of about 84 characters; a longer one ends between words, in Khmer between phrases.
+
+    A text without a space in reach stays whole.
 
     >>> shortened(text="word " * 20)
     'word word word word word word word word word word word word word word word word …'

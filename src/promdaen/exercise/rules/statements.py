@@ -36,7 +36,7 @@ class RunStatement:
 
     `key` is its rule and subject ("missed A1"), unique in a run; `events` are the numbers of the
     lines of the log behind it; `cells` are the cells concerned, first the one that would act on
-    it. `title` is a short form of a long text, `why` the reason given by the scenario.
+    it. `title` is the text or a short form of it, `why` the reason given by the scenario.
     """
 
     kind: str
@@ -45,8 +45,8 @@ class RunStatement:
     recommendation: Words
     events: tuple[int, ...]
     cells: tuple[str, ...]
+    title: Words
     why: Words = NO_WORDS
-    title: Words = NO_WORDS
     is_protection: bool = False
 
 
@@ -146,7 +146,7 @@ class StatementTexts:
 
 def _statement_words(code: str, **params: Param) -> StatementTexts:
     message = filled(texts=TEXTS, code=code, row=None, column=None, params=params)
-    title: Words = NO_WORDS
+    title = message.words
     if code in TITLES:
         title = filled(texts=TITLES, code=code, row=None, column=None, params=params).words
     return StatementTexts(text=message.words, recommendation=message.remedy, title=title)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from promdaen.exercise.rules import clocks, quorums, states
@@ -54,20 +53,3 @@ GRADES: Mapping[str, Words] = {
     "difficulty": Text("With difficulty"),
     "not": Text("Not performed"),
 }
-
-BETWEEN = " \u00b7 "
-KHMER_LETTER = re.compile(r"[\u1780-\u17ff]")
-
-
-def written_place(*, text: str) -> Words:
-    """A place as it was typed; with a middle dot between them, its Khmer and its English name.
-
-    >>> written_place(text="Kampot").km, written_place(text="A \u00b7 B").en
-    ('Kampot', 'A \u00b7 B')
-    """
-    names = text.split(BETWEEN)
-    khmer = [name for name in names if KHMER_LETTER.search(name)]
-    latin = [name for name in names if not KHMER_LETTER.search(name)]
-    if khmer and latin:
-        return Words(en=BETWEEN.join(latin), km=BETWEEN.join(khmer))
-    return Words(en=text, km=text)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from promdaen.kit import languages
+from promdaen.kit import languages, page_figures
 from promdaen.kit.templatetags import promdaen
 
 register = template.Library()
@@ -66,19 +66,9 @@ def lasted(seconds: float | None) -> str:
 
 
 @register.filter
-def lasted_words(seconds: float | None) -> str:
+def lasted_in_text(seconds: float | None) -> str:
     """A stretch of time in a sentence or large figure, in the digits of the page."""
-    if seconds is None:
-        return languages.NOTHING
-    minutes, rest = divmod(round(seconds), MINUTE_S)
-    return f"{promdaen.count(minutes)}:{promdaen.count(rest).rjust(2, promdaen.count(0))}"
-
-
-@register.simple_block_tag
-def annex_fold(content: str, title: object, count: int, id: str = "") -> SafeString:
-    """A part of the annex that opens in place; its line says how much is in it."""
-    fold = {"content": content, "title": title, "count": count, "id": id}
-    return render_to_string("exercise/annex_fold.html", fold)
+    return page_figures.page_digits(lasted(seconds))
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.exercise.queries import flow as queries
 from promdaen.exercise.queries import visible
-from promdaen.kit import exports
+from promdaen.kit import exports, ids
 from promdaen.kit.protocols import AccountRequest
 
 MARKS = {"knew": "exercise/knew.html", "part": "exercise/knew_part.html"}
@@ -24,7 +24,8 @@ MARKS = {"knew": "exercise/knew.html", "part": "exercise/knew_part.html"}
 def knew(request: AccountRequest, code: str) -> HttpResponse:
     """Show the knowledge at a minute; with `part` only the inner page, for the slider."""
     run = _run(request, code=code)
-    page = queries.knew_page(run=run, minute=_minute(request.GET.get("minute", "")))
+    minute = ids.read_number(request.GET.get("minute", ""), highest=9_999)
+    page = queries.knew_page(run=run, minute=minute)
     name = MARKS["part" if "part" in request.GET else "knew"]
     return render(request, name, {"page": page, "run": run})
 
@@ -68,7 +69,3 @@ def _run(request: AccountRequest, *, code: str) -> Any:
     if run is None:
         raise Http404(_("Page not found."))
     return run
-
-
-def _minute(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None  # noqa: PLR2004

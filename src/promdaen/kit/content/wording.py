@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from promdaen.kit import languages
+
 LANGUAGE_NAMES = {"en": "English", "km": "Khmer"}
 
 _ANY = (
@@ -34,7 +36,6 @@ _KHMER = (
 _EACH = [(re.compile(pattern), what, remedy) for pattern, what, remedy in _ANY + _KHMER]
 # Nearly all texts are valid, and are searched once instead of once for each mistake.
 _SOME = re.compile("|".join(pattern for pattern, _what, _remedy in _ANY + _KHMER))
-_LETTER = re.compile(r"[\u1780-\u17ff]")
 
 
 def faults(*, text: str, language: str) -> Iterator[tuple[str, str]]:
@@ -52,7 +53,7 @@ def faults(*, text: str, language: str) -> Iterator[tuple[str, str]]:
         return
     if not unicodedata.is_normalized("NFC", text):
         yield "is not in the composed form of Unicode (NFC)", "retype or normalise it"
-    if language == "km" and not _LETTER.search(text) and text != text.upper():
+    if language == "km" and not languages.has_khmer(text=text) and text != text.upper():
         yield "is not Khmer", "write the Khmer text"
     if _SOME.search(text):
         yield from (

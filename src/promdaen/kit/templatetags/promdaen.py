@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms, template
-from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import QueryDict
@@ -25,6 +24,7 @@ from promdaen.kit import (
     languages,
     middleware,
     mistakes,
+    page_figures,
     parts,
     remembered,
     slots,
@@ -37,12 +37,6 @@ from promdaen.kit.texts import page_language
 register = template.Library()
 
 Context = template.Context
-
-
-def _spoken(text: str) -> str:
-    """Text with digits as the installation wants them; it may use Latin digits everywhere."""
-    is_khmer = getattr(settings, "KHMER_DIGITS", True)
-    return text if is_khmer else languages.latin_digits(text)
 
 
 def _query(context: Context) -> QueryDict:
@@ -273,6 +267,13 @@ def definition(content: str, summary: object) -> SafeString:
 
 
 @register.simple_block_tag
+def fold(content: str, title: object, **more: Any) -> SafeString:
+    """A part that opens in place, with how much is in it; an address with its `id` opens it."""
+    _only(more, "count", "id")
+    return _part("fold", content=content, title=title, **{"count": None, **more})
+
+
+@register.simple_block_tag
 def scroll(content: str, label: object) -> SafeString:
     """The box in which a wide table scrolls horizontally, reachable by keyboard."""
     return _part("scroll", content=content, label=label)
@@ -485,13 +486,13 @@ def share_interval(pair: Sequence[languages.Number] | None, places: int = 0) -> 
 @register.filter
 def count(value: int | None) -> str:
     """A count inside a sentence."""
-    return _spoken(languages.count_text(value, language=page_language()))
+    return page_figures.count(value)
 
 
 @register.filter(expects_localtime=True)
 def day(value: date | None) -> str:
     """A day in full."""
-    return _spoken(languages.day_text(value, language=page_language()))
+    return page_figures.day(value)
 
 
 @register.filter(expects_localtime=True)
@@ -503,13 +504,15 @@ def day_short(value: date | None) -> str:
 @register.filter(expects_localtime=True)
 def day_month(value: date | None) -> str:
     """A day without its year, beside its weekday."""
-    return _spoken(languages.day_month_text(value, language=page_language()))
+    return page_figures.page_digits(languages.day_month_text(value, language=page_language()))
 
 
 @register.filter
 def until(starts_on: date, ends_on: date) -> str:
     """A range of days."""
-    return _spoken(languages.days_text(starts_on, ends_on, language=page_language()))
+    return page_figures.page_digits(
+        languages.days_text(starts_on, ends_on, language=page_language())
+    )
 
 
 @register.filter(expects_localtime=True)
@@ -527,7 +530,7 @@ def moment(value: datetime | None) -> str:
 @register.filter(expects_localtime=True)
 def moment_words(value: datetime | None) -> str:
     """A day and a time of day in running text."""
-    return _spoken(languages.moment_words(value, language=page_language()))
+    return page_figures.page_digits(languages.moment_words(value, language=page_language()))
 
 
 @register.filter

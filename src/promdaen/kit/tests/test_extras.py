@@ -15,6 +15,7 @@ from promdaen.config import locks
 from promdaen.kit import extras, later, pdf
 from promdaen.kit.marks import pictures
 from promdaen.kit.marks.pages import PictureRefused
+from tests.extras import block_extra
 
 ROOT = Path(__file__).parents[4]
 WITHOUT = """
@@ -28,13 +29,6 @@ print("loaded")
 """
 
 
-def block(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """As if the library of an extra were not installed."""
-    module = extras.EXTRAS[name].module
-    monkeypatch.setitem(sys.modules, module, None)
-    monkeypatch.delitem(later.__dict__, module, raising=False)
-
-
 def test_the_extras_are_those_of_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     optional = project["optional-dependencies"].keys() - {"dev", "analysis", "cluster"}
@@ -46,7 +40,7 @@ def test_an_extra_is_here_until_its_library_is_not(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert extras.has(name)
-    block(monkeypatch, name)
+    block_extra(monkeypatch, name)
     assert not extras.has(name)
     with pytest.raises(extras.ExtraMissing, match=rf"pip install 'promdaen\[{name}\]'"):
         getattr(later, extras.EXTRAS[name].module)
@@ -64,7 +58,7 @@ def test_a_library_that_no_extra_brings_is_still_an_error(
 def test_without_prints_no_pdf_is_made_and_the_reason_is_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    block(monkeypatch, "prints")
+    block_extra(monkeypatch, "prints")
     source = Path(__file__).parent / "prints" / "plain.typ"
     with pytest.raises(extras.ExtraMissing, match="This server cannot make PDF files") as refused:
         pdf.compile_pdf(source=source, data={}, language="en")
@@ -74,7 +68,7 @@ def test_without_prints_no_pdf_is_made_and_the_reason_is_words(
 def test_without_photographs_a_picture_is_refused_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    block(monkeypatch, "photographs")
+    block_extra(monkeypatch, "photographs")
     with pytest.raises(PictureRefused) as refused:
         pictures.grey_pages(data=b"\xff\xd8")
     assert "Type the answers" in refused.value.words.text(language="en")

@@ -49,6 +49,14 @@ def test_a_number_with_a_true_minus_is_read_and_then_refused_by_its_bound() -> N
     ]
 
 
+def test_a_day_of_a_form_is_before_the_year_2100() -> None:
+    field = fields.DayField(required=False)
+    assert field.clean("") is None
+    assert field.clean("2099-12-31") == date(2099, 12, 31)
+    with pytest.raises(forms.ValidationError, match="Choose a day before the year 2100"):
+        field.clean("2100-01-01")
+
+
 def test_unseen_spaces_do_not_reach_the_store() -> None:
     form = entry(name="សុខ\u200b ដារ៉ា")
     assert form.is_valid()

@@ -234,13 +234,18 @@ def lock_state() -> None:
     Headquarters.objects.select_for_update().first()
 
 
-def revoke_peer(*, peer: Peer, by: ActingAccount | None, now: datetime) -> None:
+def revoke_peer(
+    *,
+    peer: Peer,
+    detail: Mapping[str, bool] | None = None,
+    by: ActingAccount | None,
+    now: datetime,
+) -> None:
     """Revoke a laptop in the database; `note_revoked` then writes it to the file."""
     peer.revoked_at, peer.code = now, ""
     peer.save(update_fields=["revoked_at", "code"])
-    audit.record_line(
-        action="revoke_laptop", subject=peer, by=by, now=now, detail={"name": peer.name}
-    )
+    line_detail = {"name": peer.name, **(detail or {})}
+    audit.record_line(action="revoke_laptop", subject=peer, by=by, now=now, detail=line_detail)
 
 
 def note_revoked(*, peer: Peer) -> None:
@@ -260,12 +265,7 @@ def revoke_again(*, now: datetime) -> None:
     rows = Peer.objects.filter(pk__in=revoked, is_headquarters=False, revoked_at=None)
     with transaction.atomic():
         for peer in rows.select_for_update():
-            peer.revoked_at, peer.code = now, ""
-            peer.save()
-            detail = {"name": peer.name, "restored": True}
-            audit.record_line(
-                action="revoke_laptop", subject=peer, by=None, now=now, detail=detail
-            )
+            revoke_peer(peer=peer, detail={"restored": True}, by=None, now=now)
 
 
 def _own_row() -> Headquarters:

@@ -167,7 +167,7 @@ def _address_of_machine(*, text: str) -> str:
         is_good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:  # an unfinished IPv6 address, or a port that is no number
         is_good = False
-    if not is_good or parts.username:
+    if not is_good or "@" in parts.netloc:
         raise LaptopRefused(
             _("Type the address as in a browser, for example https://promdaen.example.org")
         )

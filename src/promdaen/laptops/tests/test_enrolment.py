@@ -100,7 +100,7 @@ def test_a_replacement_that_is_refused_revokes_nothing(office: world.Machine) ->
         assert not Peer.objects.exclude(revoked_at=None).exists()
 
 
-def test_a_laptop_is_replaced_once(office: world.Machine) -> None:
+def test_two_presses_replace_a_laptop_once(office: world.Machine) -> None:
     peer = invited(office).peer
     with office.on():
         actions.replace_laptop(peer=peer, name=world.NAME, by=None, now=office.now)

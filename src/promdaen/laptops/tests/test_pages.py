@@ -231,7 +231,13 @@ def test_sending_needs_an_address_and_is_ordered_once(laptop: world.Machine) -> 
         trainer = signed_in("trainer")
         page = posted(trainer, url("send"))
         assert "Type the address of headquarters first" in page.content.decode()
-        for wrong in ("office", "http://[::1", "https://office:port", "https://"):
+        for wrong in (
+            "office",
+            "http://[::1",
+            "https://office:port",
+            "https://",
+            "https://:pw@office",
+        ):
             page = posted(trainer, url("address"), address=wrong)
             assert "Type the address as in a browser" in page.content.decode()
         # Of the address of a page the machine counts.

@@ -88,7 +88,7 @@ def read_login(*, fields: Mapping[str, str]) -> LoginRequest:
     )
     if not (is_whole and is_plain and is_short):
         raise LaunchRefused(
-            Text("This is no request of a learning platform. Open the activity there once more.")
+            Text("This is not a request of a learning platform. Open the activity there again.")
         )
     return request
 

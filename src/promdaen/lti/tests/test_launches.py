@@ -107,11 +107,11 @@ def test_a_login_may_come_as_a_link_too(moodle: Platform, browser: Client) -> No
     [
         ({"iss": "https://else.example"}, "is not registered here"),
         ({"client_id": "else"}, "is not registered here"),
-        ({"iss": "https://moodle.example\0"}, "no request of a learning platform"),
-        ({"client_id": "1\0"}, "no request of a learning platform"),
-        ({"iss": ""}, "no request of a learning platform"),
-        ({"login_hint": ""}, "no request of a learning platform"),
-        ({"login_hint": "x" * 3000}, "no request of a learning platform"),
+        ({"iss": "https://moodle.example\0"}, "not a request of a learning platform"),
+        ({"client_id": "1\0"}, "not a request of a learning platform"),
+        ({"iss": ""}, "not a request of a learning platform"),
+        ({"login_hint": ""}, "not a request of a learning platform"),
+        ({"login_hint": "x" * 3000}, "not a request of a learning platform"),
         ({"target_link_uri": f"{BASE}/people/officers/"}, "no lesson or practice at the address"),
         (
             {"target_link_uri": f"{BASE}/lti/practice/NONE/"},

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from axes.utils import reset as forget_failed_tries
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, tries
-from promdaen.kit.refusals import Refused
+from promdaen.kit.refusals import Refused, duplicate_refused
 from promdaen.people import queries
 from promdaen.people.actions import present, sessions
 from promdaen.people.models import Account, AccountRole, ApiToken, Department, RecoveryNotice
@@ -49,7 +48,7 @@ def create_account(
     """
     queries.require_right("accounts", account=by)
     _check_details(details=details)
-    with _other_address(), transaction.atomic():
+    with transaction.atomic():
         account = Account(
             email=details.email.strip().lower(),
             name=details.name.strip(),
@@ -59,7 +58,8 @@ def create_account(
             created_at=now,
         )
         account.set_password(password)
-        account.save()
+        with duplicate_refused(_address_taken()), transaction.atomic():
+            account.save()
         put_roles(account=account, roles=details.roles)
         audit.record_line(
             action="create_account",
@@ -141,7 +141,7 @@ def change_account(
     """
     queries.require_right("accounts", account=by)
     _check_details(details=details, but=account)
-    with _other_address(), transaction.atomic():
+    with transaction.atomic():
         role_codes = frozenset(account.roles.values_list("role", flat=True))
         if ADMINISTRATOR in role_codes - details.roles:
             _check_another_administrator(but=account)
@@ -153,7 +153,8 @@ def change_account(
         account.name = details.name.strip()
         account.department_id = details.department or None
         account.language = details.language
-        account.save(update_fields=["email", "name", "department", "language"])
+        with duplicate_refused(_address_taken()), transaction.atomic():
+            account.save(update_fields=["email", "name", "department", "language"])
         put_roles(account=account, roles=details.roles)
         audit.record_line(
             action="change_account",
@@ -340,13 +341,8 @@ def put_roles(*, account: Account, roles: frozenset[str]) -> None:
     account.forget_roles()
 
 
-@contextmanager
-def _other_address() -> Iterator[None]:
-    """Raise AccountRefused if another account got the address after it was checked."""
-    try:
-        yield
-    except IntegrityError as error:
-        raise AccountRefused(_("Another account has this e-mail address.")) from error
+def _address_taken() -> AccountRefused:
+    return AccountRefused(_("Another account has this e-mail address."))
 
 
 def longest(*, column: str) -> int:
@@ -359,7 +355,9 @@ def _check_details(*, details: AccountDetails, but: Account | None = None) -> No
         raise AccountRefused(_("Give the name of the person."))
     if len(details.name.strip()) > longest(column="name"):
         raise AccountRefused(_("This name is too long. Write a shorter one."))
-    if "@" not in details.email or len(details.email.strip()) > longest(column="email"):
+    if len(details.email.strip()) > longest(column="email"):
+        raise AccountRefused(_("This e-mail address is too long. Write a shorter one."))
+    if "@" not in details.email:
         raise AccountRefused(_("Give an e-mail address such as name@example.org."))
     unknown = sorted(details.roles - role_rules.ROLES.keys())
     if unknown:
@@ -372,7 +370,7 @@ def _check_details(*, details: AccountDetails, but: Account | None = None) -> No
         )
     same = Account.objects.filter(email__iexact=details.email.strip())
     if (same.exclude(pk=but.pk) if but else same).exists():
-        raise AccountRefused(_("Another account has this e-mail address."))
+        raise _address_taken()
 
 
 def _check_another_administrator(*, but: Account) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from promdaen.kit import languages
 from promdaen.people.rules import names
 
 Aliases = Mapping[str, Sequence[str]]
@@ -114,13 +115,13 @@ def _single(codes_by_name: Mapping[str, set[str]]) -> dict[str, str]:
 
 def _exact(*, text: str) -> str:
     plain = re.sub(r"[^\w\u1780-\u17ff]+", " ", text.casefold()).strip()
-    return names.folded_khmer(text=plain) if names.has_khmer(text=plain) else plain
+    return names.folded_khmer(text=plain) if languages.has_khmer(text=plain) else plain
 
 
 def _loose(*, text: str, kind_words: frozenset[str]) -> tuple[str, ...]:
     """Fold a name further: without kind words, run together, in any order, and by its sound."""
     plain = _exact(text=text)
-    if names.has_khmer(text=plain):
+    if languages.has_khmer(text=plain):
         return (_KIND_WORDS_KHMER.sub("", plain),)
     words = [word for word in plain.replace("_", " ").split() if word not in kind_words]
     together = "".join(words)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from promdaen.kit import languages
 from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import names
 
@@ -359,7 +360,7 @@ def folded(*, heading: str) -> str:
     ('officer code', True)
     """
     plain = re.sub(r"[^\w\u1780-\u17ff#]+|_", " ", heading.casefold()).strip()
-    return names.folded_khmer(text=plain) if names.has_khmer(text=plain) else plain
+    return names.folded_khmer(text=plain) if languages.has_khmer(text=plain) else plain
 
 
 _BY_SPELLING: Mapping[str, str] = {

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from promdaen.kit import languages
 from promdaen.kit.spreadsheets import FileMessage, has_widthless
 from promdaen.people.rules import headings, names
 from promdaen.people.rules.cells import RosterCell
@@ -84,7 +85,7 @@ def _refusal(*, cell: RosterCell) -> FileMessage | None:
 
 
 def _script(*, text: str) -> str:
-    has_khmer, has_latin = names.has_khmer(text=text), names.has_latin(text=text)
+    has_khmer, has_latin = languages.has_khmer(text=text), names.has_latin(text=text)
     if has_khmer and has_latin:
         return _BOTH
     return headings.NAME_KM if has_khmer else headings.NAME_LATIN if has_latin else ""
@@ -94,7 +95,7 @@ def _piece(*, cell: RosterCell, is_khmer: bool) -> _Piece | None:
     text = names.without_title(text=cell.text)
     khmer, latin = names.by_script(text=text)
     if _script(text=text) != _BOTH:
-        khmer, latin = (text, "") if names.has_khmer(text=text) else ("", text)
+        khmer, latin = (text, "") if languages.has_khmer(text=text) else ("", text)
     part = names.without_title(text=khmer if is_khmer else latin)
     return _Piece(text=part, cell=cell) if part else None
 

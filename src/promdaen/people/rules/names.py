@@ -6,11 +6,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from promdaen.kit import spreadsheets
+from promdaen.kit import languages, spreadsheets
 
 _COENG = "\u17d2"
 _COENG_RO = "\u17d2\u179a"
-_KHMER = re.compile("[\u1780-\u17ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 # Inherent vowels, which are never typed on purpose and are invisible.
 _UNSEEN = re.compile("[\u17b4\u17b5]")
@@ -155,11 +154,6 @@ def folded_latin(*, text: str) -> str:
     return " ".join(sorted(word_sound(word=word) for word in latin_words(text=text)))
 
 
-def has_khmer(*, text: str) -> bool:
-    """Whether `text` has a Khmer letter."""
-    return _KHMER.search(text) is not None
-
-
 def has_latin(*, text: str) -> bool:
     """Whether `text` has a Latin letter."""
     return _LATIN.search(text) is not None
@@ -171,7 +165,7 @@ def is_legacy(*, text: str) -> bool:
     >>> is_legacy(text="s¤x dara:"), is_legacy(text="Sok Dara"), is_legacy(text="សុខ")
     (True, False, False)
     """
-    return not has_khmer(text=text) and _LEGACY.search(text) is not None
+    return not languages.has_khmer(text=text) and _LEGACY.search(text) is not None
 
 
 def without_title(*, text: str) -> str:

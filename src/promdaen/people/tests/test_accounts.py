@@ -8,6 +8,7 @@ from inspect import isfunction
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -58,7 +59,7 @@ def test_a_new_account_has_a_password_for_one_use(administrator: Account) -> Non
         ({"name": " "}, "name"),
         ({"name": "x" * 161}, "name is too long"),
         ({"email": "dara"}, "e-mail"),
-        ({"email": f"{'x' * 250}@moi.example"}, "e-mail"),
+        ({"email": f"{'x' * 250}@moi.example"}, "e-mail address is too long"),
         ({"roles": frozenset()}, "role"),
         ({"roles": frozenset({"king"})}, "king"),
         ({"department": "XXX"}, "XXX"),
@@ -106,6 +107,17 @@ def test_an_address_that_another_account_gets_meanwhile_is_refused(
             details=replace(DETAILS, email="sok@example.org"),
             **stamp(administrator),
         )
+
+
+def test_an_address_is_not_blamed_for_another_error_of_the_database(
+    administrator: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def saved(self: Account, **options: Any) -> None:
+        raise IntegrityError("NOT NULL constraint failed: people_account.name")
+
+    monkeypatch.setattr(Account, "save", saved)
+    with pytest.raises(IntegrityError):
+        actions.create_account(details=DETAILS, password="x", **stamp(administrator))
 
 
 def test_a_role_that_another_administrator_gives_meanwhile_is_given_once(

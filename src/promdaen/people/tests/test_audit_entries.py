@@ -37,13 +37,16 @@ def test_things_have_a_label(kind: str, label: str) -> None:
 
 
 def test_details_and_their_codes_are_in_words() -> None:
-    assert entry(state="ongoing", changed=["due_on", "state"], digest="ab" * 32).details == [
-        ("State", "under way"),
-        ("Changed", "Due, State"),
+    finding = entry("exercise.Finding", state="ongoing", changed=["due_on", "state"])
+    assert finding.details == [("State", "Under way"), ("Changed", "Due, State")]
+    assert entry(roles=["trainer", "viewer"], digest="ab" * 32).details == [
+        ("Roles", "Trainer, Viewer")
     ]
-    assert entry(roles=["trainer", "viewer"]).details == [("Roles", "Trainer, Viewer")]
-    assert entry(changed=3, outcome="stopped", state="x").details == [
+    assert entry("evaluation.FieldCheckPlan", changed=3, outcome="stopped").details == [
         ("Changed", "3"),
-        ("Result", "stopped"),
-        ("State", "x"),
+        ("Result", "Document stopped"),
+    ]
+    assert entry(state="open", changed=["starts_on"]).details == [
+        ("State", "open"),
+        ("Changed", "starts on"),
     ]

@@ -226,7 +226,10 @@ def ask_staffing(
         raise PlanRefused(_("Not yet believable"))
     if promise.name not in belief.believed:
         raise PlanRefused(
-            _("Not yet believable for these travellers: too few of their timed waits agree.")
+            _(
+                "Not yet believable for these travellers: at least 20 timed waits are needed, "
+                "85 of 100 of them in the band."
+            )
         )
     with transaction.atomic():
         if not queries.staffing_work(twin=twin).is_under_way:
@@ -247,7 +250,7 @@ def find_staffing(*, arguments: Mapping[str, Any]) -> dict[str, float]:
     least = staffing.least_staffing(document=twin.document, promise=promise)
     jobs.report_progress(done_count=2, total=2, step=SEARCHING)
     advice = {
-        "digest": queries.document_digest(document=twin.document),
+        "digest": queries.staffing_digest(document=twin.document),
         "name": promise.name,
         "minutes": promise.minutes,
         "values": values,

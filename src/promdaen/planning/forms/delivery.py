@@ -19,7 +19,7 @@ class DeliveryForm(forms.Form):
     """How far the delivery of a measure is."""
 
     state = forms.ChoiceField(label=gettext_lazy("Status"))
-    happened_on = forms.DateField(label=gettext_lazy("Day"), widget=widgets.DayInput())
+    happened_on = fields.DayField(label=gettext_lazy("Day"), widget=widgets.DayInput())
     note = fields.TypedText(
         label=gettext_lazy("Note"),
         required=False,

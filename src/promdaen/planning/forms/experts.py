@@ -32,7 +32,7 @@ PARTS: Mapping[str, Any] = {
 class DueForm(forms.Form):
     """The last day for answers, two weeks from today unless changed."""
 
-    due_on = forms.DateField(
+    due_on = fields.DayField(
         label=gettext_lazy("Answer by"), widget=forms.DateInput(attrs={"type": "date"})
     )
 

@@ -393,11 +393,9 @@ class LevelsForm(edits.EditForm):
         initial = {f"level_{lift['indicator']}": lift["level"] for lift in body["lifts"]}
         options.setdefault("initial", initial)
         super().__init__(*args, **options)
-        language = page_language()
         for code in self.indicators:
-            indicator = content.facts.indicators.get(code)
             self.fields[f"level_{code}"] = fields.TypedInteger(
-                label=f"{code} {indicator.title.text(language=language)}" if indicator else code,
+                label=content.indicator_text(code=code),
                 min_value=0,
                 max_value=HIGHEST_LEVEL,
             )
@@ -422,7 +420,6 @@ class CheckpointLevelsForm(edits.EditForm):
         }
         options.setdefault("initial", initial)
         super().__init__(*args, **options)
-        language = page_language()
         place = next(place for place in content.facts.checkpoints if place.code == at)
         standards = content.facts.standards[place.standard_class]
         self.gaps = {
@@ -432,12 +429,11 @@ class CheckpointLevelsForm(edits.EditForm):
             *((str(level), str(level)) for level in range(HIGHEST_LEVEL + 1)),
             (UNKNOWN, _("Unknown")),
         ]
-        surveyed = {**self.levels, **content.facts.replaced.get(at, {})}
+        surveyed = content.facts.surveyed_scores(at=at)
         for code in self.levels:
-            title = content.facts.indicators[code].title.text(language=language)
             level = surveyed[code]
             self.fields[f"score_{code}"] = forms.TypedChoiceField(
-                label=f"{title} ({code})",
+                label=content.indicator_text(code=code),
                 help_text=_("Survey: %(level)s · standard: %(standard)s")
                 % {
                     "level": _("Unknown") if level is None else level,

@@ -469,7 +469,7 @@ def _hall_field(*, initial: int | None = None) -> fields.TypedInteger:
     """The field of how many people fit into the waiting hall."""
     return fields.TypedInteger(
         label=_("People who fit into the waiting hall"),
-        help_text=_("Empty: not known; then nothing is said of people waiting outside."),
+        help_text=_("Leave empty if unknown. People waiting outside are then not shown."),
         required=False,
         min_value=1,
         max_value=MOST_HALL_PLACES,

@@ -168,10 +168,9 @@ def _other(other: pages.OtherBudget | None) -> dict[str, Any] | None:
 
 def _choices(page: PageOne) -> Iterator[dict[str, Any]]:
     for choice in page.choices:
-        place = asdict(choice.place) if page.content.sees_places and choice.measure else None
         yield {
             "measure": asdict(choice.measure.title) if choice.measure else None,
-            "place": place,
+            "place": asdict(choice.place) if choice.place else None,
             "year": choice.lock.year if choice.lock else None,
             "who": choice.decided_by,
             "price": choice.price,
@@ -346,7 +345,7 @@ HEADS = {
     "choices": (
         Text("Decision"), MEASURE, TITLE_KM, TITLE_EN,
         Text("Where"), YEAR, Text("Who", context="change"),
-        Text("Price: closes so many per cent less"),
+        Text("Price: per cent less of the weighted gap closed"),
     ),
     "sure": (
         MEASURE, TITLE_KM, TITLE_EN, Text("Scope"),
@@ -418,7 +417,7 @@ def _results_sheet(content: VersionFacts) -> OutputSheet:
 
 
 def _year_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
-    for line in pages.page_one(content=content).lines:
+    for line in pages.year_lines(content=content):
         yield (
             *(line.year, line.must, line.serious, line.open, line.capital, line.running),
             *(line.budget, line.replacement, content.inputs.currency),
@@ -466,13 +465,13 @@ def _start_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
 
 def _choice_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     """What people decided: in or out for a measure, floors for least spending; and its price."""
-    for choice in pages.page_one(content=content).choices:
+    for choice in pages.plan_choices(content=content):
         lock, measure = choice.lock, choice.measure
         year = content.inputs.first_year + lock.year - 1 if lock and lock.year else None
         yield (
             "floors" if measure is None else "in" if year else "out",
             *((measure.code, measure.title.km, measure.title.en) if measure else ("", "", "")),
-            lock.at if lock and content.sees_places else "",
+            lock.at if lock and choice.place else "",
             *(year, choice.decided_by, round(100 * choice.price, 2)),
         )
 
@@ -480,7 +479,7 @@ def _choice_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
 def _sure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     provinces = {place.code: place.province for place in content.facts.checkpoints}
     for row in pages.sure_measures(content=content):
-        is_shown = content.sees_places or row.measure.scope != measures.CHECKPOINT
+        is_shown = content.shows_places(scope=row.measure.scope)
         province = "" if row.measure.scope == measures.NATION else provinces.get(row.at, row.at)
         yield (
             *(row.measure.code, row.measure.title.km, row.measure.title.en, row.measure.scope),
@@ -525,7 +524,7 @@ def _change_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
 
 def _measure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
     for purchase in content.outcome.bought:
-        is_shown = content.sees_places or purchase.measure.scope != measures.CHECKPOINT
+        is_shown = content.shows_places(scope=purchase.measure.scope)
         yield (
             *(content.inputs.first_year + purchase.year - 1, purchase.measure.code),
             *(purchase.measure.title.km, purchase.measure.title.en),

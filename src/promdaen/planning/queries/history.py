@@ -50,7 +50,7 @@ def _title(content: VersionFacts, path: str) -> str:
     name, _dot, rest = path.partition(".")
     at, _dot, indicator = rest.partition(".")
     if name == "scores":
-        return _pair(_name(content, at), _indicator(content, indicator))
+        return _pair(_name(content, at), content.indicator_text(code=indicator))
     if name == "travellers":
         return _("Travellers in the peak hour, %(place)s") % {"place": _name(content, rest)}
     if name in {"capacity", "floors", "risks"}:
@@ -58,7 +58,7 @@ def _title(content: VersionFacts, path: str) -> str:
         return _pair(_inputs()[name], entry)
     if not rest:
         return _inputs().get(name, name)
-    value = _measure_values().get(rest) or _indicator(content, rest)
+    value = _measure_values().get(rest) or content.indicator_text(code=rest)
     return _pair(_measure(content, name), value)
 
 
@@ -98,9 +98,9 @@ def _measure_values() -> Mapping[str, str]:
 def _value(content: VersionFacts, path: str, value: Any) -> str:
     """A stored value in words: the year of a lock, a label of a code, a range, a list."""
     if " @ " in path and value is not None:
-        calendar = content.inputs.calendar()
-        is_year = 0 < value <= len(calendar)
-        return str(calendar[value - 1]) if is_year else _("Keep out of the plan")
+        # A year of the plan, as stored: its calendar year changes with the first year.
+        year = number_text(value, places=0)
+        return _("year %(n)s of the plan") % {"n": year} if value else _("Keep out of the plan")
     if value is None:
         return _("Unknown") if path.startswith(("scores.", "travellers.")) else "–"
     if isinstance(value, str):
@@ -133,8 +133,3 @@ def _name(content: VersionFacts, code: str) -> str:
 def _measure(content: VersionFacts, code: str) -> str:
     measure = content.measures.get(code)
     return measure.title.text(language=page_language()) if measure else code
-
-
-def _indicator(content: VersionFacts, code: str) -> str:
-    indicator = content.facts.indicators.get(code)
-    return f"{indicator.title.text(language=page_language())} ({code})" if indicator else code

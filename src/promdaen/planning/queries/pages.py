@@ -39,11 +39,14 @@ class OtherBudget:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanChoice:
-    """A person's decision and its price as a share; measure None is the floors."""
+    """A person's decision and its price as a share; measure None is the floors.
+
+    place: None for the floors, and where the reader may not see it.
+    """
 
     measure: MeasureFacts | None
     lock: LockedMeasure | None
-    place: Words
+    place: Words | None
     price: float
     decided_by: str
 
@@ -110,7 +113,7 @@ def page_one(*, content: VersionFacts) -> PageOne:
     version, outcome = content.version, content.outcome
     return PageOne(
         content=content,
-        lines=tuple(_lines(content)),
+        lines=tuple(year_lines(content=content)),
         first=tuple(
             _row(content, group)
             for group in outcomes.groups(bought=outcome.bought)
@@ -119,7 +122,7 @@ def page_one(*, content: VersionFacts) -> PageOne:
         open_groups=tuple(outcomes.open_groups(outcome=outcome, measures=content.measures)),
         more=_other(content, "more", sign=1),
         less=_other(content, "less", sign=-1),
-        choices=tuple(_choices(content)),
+        choices=tuple(plan_choices(content=content)),
         signatures=tuple(plans.version_signatures(version=version)),
         unmet=tuple(content.names[code] for code in version.answer["unmet_floors"]),
         shares=tuple(sure_shares(content=content)),
@@ -128,7 +131,8 @@ def page_one(*, content: VersionFacts) -> PageOne:
     )
 
 
-def _lines(content: VersionFacts) -> Iterable[YearLine]:
+def year_lines(*, content: VersionFacts) -> Iterable[YearLine]:
+    """Gaps and money of each year."""
     outcome, inputs = content.outcome, content.inputs
     open_counts = outcome.open_by_year(fits=lambda _gap: True)
     rows = zip(outcome.must_by_year, outcome.serious_by_year, open_counts, strict=True)
@@ -160,7 +164,7 @@ def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None
     )
 
 
-def _choices(content: VersionFacts) -> Iterable[PlanChoice]:
+def plan_choices(*, content: VersionFacts) -> Iterable[PlanChoice]:
     """People's newest decisions, with their authors."""
     names_by_change: dict[str, str] = {}
     for change in plans.version_changes(version=content.version):
@@ -169,10 +173,11 @@ def _choices(content: VersionFacts) -> Iterable[PlanChoice]:
     for choice in content.version.answer["choices"]:
         measure = content.measures.get(choice["measure"])
         key = f"{choice['measure']} @ {choice['at']}" if measure else "floors"
+        is_shown = measure is not None and content.shows_places(scope=measure.scope)
         yield PlanChoice(
             measure=measure,
             lock=content.inputs.find_lock(measure=choice["measure"], at=choice["at"]),
-            place=content.names[choice["at"]],
+            place=content.names[choice["at"]] if is_shown else None,
             price=choice["price"],
             decided_by=names_by_change.get(key, ""),
         )
@@ -442,7 +447,7 @@ def places_text(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> W
     """
     scope = entries[0].measure.scope
     codes = [purchase.at for purchase in entries]
-    if scope == CHECKPOINT and not content.sees_places:
+    if not content.shows_places(scope=scope):
         codes, scope = sorted({purchase.province for purchase in entries}), "province"
     names = [content.names[code] for code in codes]
     if scope == NATION or len(names) <= MOST_NAMES:

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.planning.models import Plan, PlanChange, PlanSignature, PlanVersion
 from promdaen.planning.rules import outcomes
-from promdaen.planning.rules.measures import NATION, MeasureFacts, measure_facts
+from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts, measure_facts
 from promdaen.planning.rules.plan_facts import PlanFacts, plan_facts
 from promdaen.planning.rules.plan_inputs import PlanInputs, plan_inputs
 
@@ -118,6 +118,15 @@ class VersionFacts:
         """Names of checkpoints, provinces and the nation by code."""
         places = {checkpoint.code: checkpoint.name for checkpoint in self.facts.checkpoints}
         return {NATION: WHOLE_NATION, "": WHOLE_NATION, **self.facts.provinces, **places}
+
+    def indicator_text(self, *, code: str) -> str:
+        """The title of an indicator with its code; the code alone of one that is gone."""
+        indicator = self.facts.indicators.get(code)
+        return f"{indicator.title.text(language=page_language())} ({code})" if indicator else code
+
+    def shows_places(self, *, scope: str) -> bool:
+        """Whether the reader sees where a measure of this scope is."""
+        return self.sees_places or scope != CHECKPOINT
 
     @property
     def is_draft(self) -> bool:

@@ -86,7 +86,7 @@ class TwinPage:
 def current_advice(*, twin: CheckpointTwin, belief: TwinBelief) -> Mapping[str, Any]:
     """The stored advice of a twin; empty if the twin changed or its class is not believed."""
     advice: Mapping[str, Any] = twin.advice
-    is_current = advice.get("digest") == document_digest(document=twin.document)
+    is_current = advice.get("digest") == staffing_digest(document=twin.document)
     return advice if is_current and advice["name"] in belief.believed else {}
 
 
@@ -203,6 +203,12 @@ def document_digest(*, document: Any) -> str:
     return hashlib.sha256(document_text.encode()).hexdigest()
 
 
+def staffing_digest(*, document: Mapping[str, Any]) -> str:
+    """The digest of what the least staffing depends on: all but the places of the hall."""
+    searched = {name: value for name, value in document.items() if name != "hall_places"}
+    return document_digest(document=searched)
+
+
 def replayed_day(*, twin: CheckpointTwin, wish: StaffingChange | None) -> dict[str, Any]:
     """One drawn day of a twin, with staffing to try if all its classes are believed."""
     document = twin.document
@@ -236,7 +242,8 @@ def shift_plan_page(
     plan: ShiftPlan | Text | None = cache.get(key)
     if plan is None:
         plan = shift_plans.shift_plan(needed=needed, rules=rules, opens_at=twin.opens_at)
-        if isinstance(plan, ShiftPlan):
+        # A refusal for want of time costs that time again; another may name an hour.
+        if isinstance(plan, ShiftPlan) or plan is shift_plans.TOO_LONG:
             cache.set(key, plan, REMEMBERED_SECONDS)
     if isinstance(plan, Text):
         return ShiftPlanPage(twin=twin, plan=None, refusal=plan)

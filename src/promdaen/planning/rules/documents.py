@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from promdaen.kit.languages import is_plain_text
 from promdaen.kit.texts import Text, Words
 
 NOT_JSON = Text("is not JSON ({why}); save it as JSON in UTF-8.")
@@ -29,8 +29,6 @@ TWICE = Text('names "{name}" twice; remove one.')
 LENGTH = Text("has {count} entries; write {wanted}.")
 EMPTY = Text("is empty; write at least one entry.")
 MOST_KNOWN = 12
-# Half of a character, which no file can store.
-SURROGATE = re.compile("[\ud800-\udfff]")
 LARGEST = 1e15
 
 
@@ -97,7 +95,7 @@ def rows(*, value: Any, at: str, count: int | None = None) -> Sequence[Any]:
 
 def text(*, value: Any, at: str) -> str:
     """The value, if it is a text with at least one letter and no unpaired surrogate."""
-    if not isinstance(value, str) or not value.strip() or SURROGATE.search(value):
+    if not is_plain_text(value):
         raise DocumentRefused(place=at, words=NOT_TEXT)
     return value
 

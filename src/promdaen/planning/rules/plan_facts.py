@@ -101,7 +101,7 @@ class PlanFacts:
             for code, level in before.items()
             if level != after[code]
         ]
-        surveyed = {**before, **self.replaced.get(at, {})}
+        surveyed = self.surveyed_scores(at=at)
         replaced = {code: level for code, level in surveyed.items() if level != after[code]}
         facts = replace(
             self,
@@ -109,6 +109,10 @@ class PlanFacts:
             replaced={**self.replaced, at: replaced},
         )
         return facts, changes
+
+    def surveyed_scores(self, *, at: str) -> dict[str, int | None]:
+        """The scores of the survey at a checkpoint, also where a planner changed them."""
+        return {**self.scores[at], **self.replaced.get(at, {})}
 
     @property
     def replaced_count(self) -> int:

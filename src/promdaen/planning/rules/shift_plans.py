@@ -16,21 +16,25 @@ from typing import Any
 import numpy as np
 import scipy
 
-from promdaen.kit.texts import Text
+from promdaen.kit.texts import Digits, Text
 from promdaen.planning.rules.queues import Floats, Whole
 from promdaen.planning.rules.twins import clock_text
 
 BLOCK_MINUTES, DAY_MINUTES, WEEK = 30, 1440, 7
+MOST_ROSTER_DAYS = 4 * WEEK
 SECONDS, SHORTENING_SECONDS = 2.0, 0.5
 _MOST_COLUMNS, _GAP = 2_000, 0.01
 _SLACK = 1e-6
 
 NOTHING = Text("No booth is staffed.")
-BACKWARD = Text("The longest shift is shorter than the shortest one.")
-REST = Text(
-    "A rest of {rest} hours leaves at most {left} hours for a shift, fewer than the shortest one."
+BACKWARD = Text(
+    "Counted in half hours, the longest shift has {longest} h, less than the shortest one "
+    "({shortest} h)."
 )
-CLOSED = Text("The checkpoint is open for {hours} hours, fewer than the shortest shift.")
+REST = Text(
+    "With this rest a shift may last at most {left} h, less than the shortest one ({shortest} h)."
+)
+CLOSED = Text("The checkpoint is open for {hours} h, less than the shortest shift ({shortest} h).")
 NO_BREAK = Text(
     "No shift has room for its breaks: choose shorter breaks or a longer time without one."
 )
@@ -56,6 +60,31 @@ class LabourRules:
     rest: float
     days_a_week: int
 
+    @property
+    def shortest_blocks(self) -> int:
+        """Half hours of the shortest shift."""
+        return math.ceil(self.shortest / BLOCK_MINUTES)
+
+    @property
+    def longest_blocks(self) -> int:
+        """Half hours of the longest shift, whatever the rest."""
+        return math.floor(self.longest / BLOCK_MINUTES)
+
+    @property
+    def rested_blocks(self) -> int:
+        """Half hours of the longest shift that the rest leaves of a day."""
+        return math.floor((DAY_MINUTES - self.rest) / BLOCK_MINUTES)
+
+    @property
+    def stretch_blocks(self) -> int:
+        """Half hours of the longest time at a booth."""
+        return math.floor(self.without_break / BLOCK_MINUTES)
+
+    @property
+    def break_blocks(self) -> int:
+        """Half hours of a break."""
+        return math.ceil(self.break_minutes / BLOCK_MINUTES)
+
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Shift:
@@ -66,9 +95,9 @@ class Shift:
     breaks: tuple[tuple[int, int], ...]
 
     @property
-    def booth_minutes(self) -> int:
-        """Minutes without the breaks."""
-        return self.end - self.begin - sum(until - since for since, until in self.breaks)
+    def booth_hours(self) -> float:
+        """Hours without the breaks."""
+        return sum(until - since for since, until in self.stretches) / 60
 
     @property
     def stretches(self) -> tuple[tuple[int, int], ...]:
@@ -123,15 +152,32 @@ class ShiftPlan:
     @property
     def booth_hours(self) -> float:
         """Hours at booths of all shifts of a day."""
-        return sum(shift.booth_minutes for shift in self.shifts) / 60
+        return sum(shift.booth_hours for shift in self.shifts)
 
     @property
     def hours(self) -> float:
         """Hours of all shifts of a day, breaks among them."""
         return sum(shift.end - shift.begin for shift in self.shifts) / 60
 
-    def roster(self, *, days: int = WEEK) -> list[list[int | None]]:
+    @property
+    def cycle(self) -> int:
+        """Days, at least a week, after which the roster begins again."""
+        days = self.officers // math.gcd(self.officers, len(self.shifts))
+        return days * math.ceil(WEEK / days)
+
+    @property
+    def is_cycle_shown(self) -> bool:
+        """Whether `roster_days` are a whole cycle, so that they can be repeated."""
+        return self.cycle <= MOST_ROSTER_DAYS
+
+    @property
+    def roster_days(self) -> range:
+        """The days (from 1) of the roster to print."""
+        return range(1, min(self.cycle, MOST_ROSTER_DAYS) + 1)
+
+    def roster(self, *, days: int | None = None) -> list[list[int | None]]:
         """For each officer the number (from 0) of the shift on each day; None is a free day."""
+        days = days or len(self.roster_days)
         rows: list[list[int | None]] = [[None] * days for _officer in range(self.officers)]
         for place in range(days * len(self.shifts)):
             day, number = divmod(place, len(self.shifts))
@@ -190,7 +236,7 @@ def shift_plan(
             _is_longest(
                 shift=shift,
                 longest=longest,
-                without_break=math.floor(rules.without_break / BLOCK_MINUTES) * BLOCK_MINUTES,
+                without_break=rules.stretch_blocks * BLOCK_MINUTES,
                 last=blocks * BLOCK_MINUTES,
             )
             for shift in shifts
@@ -260,20 +306,26 @@ def _shortened(
 
 def _refusal(*, rules: LabourRules, blocks: int) -> Text | None:
     """The rule that leaves no shift at all."""
-    left = DAY_MINUTES - rules.rest
-    if rules.longest < rules.shortest:
-        return BACKWARD
-    if left < rules.shortest:
-        return REST.filled({"rest": f"{rules.rest / 60:g}", "left": f"{left / 60:g}"})
-    if blocks * BLOCK_MINUTES < rules.shortest:
-        return CLOSED.filled({"hours": f"{blocks * BLOCK_MINUTES / 60:g}"})
+    shortest = _hours_text(rules.shortest)
+    if rules.longest_blocks < rules.shortest_blocks:
+        longest = _hours_text(rules.longest_blocks * BLOCK_MINUTES)
+        return BACKWARD.filled({"longest": longest, "shortest": shortest})
+    if rules.rested_blocks < rules.shortest_blocks:
+        left = _hours_text(rules.rested_blocks * BLOCK_MINUTES)
+        return REST.filled({"left": left, "shortest": shortest})
+    if blocks < rules.shortest_blocks:
+        hours = _hours_text(blocks * BLOCK_MINUTES)
+        return CLOSED.filled({"hours": hours, "shortest": shortest})
     return None
 
 
+def _hours_text(minutes: float) -> Digits:
+    return Digits(f"{minutes / 60:g}")
+
+
 def _possible_shifts(*, rules: LabourRules, blocks: int) -> Iterator[Shift]:
-    shortest = math.ceil(rules.shortest / BLOCK_MINUTES)
-    longest = math.floor(min(rules.longest, DAY_MINUTES - rules.rest) / BLOCK_MINUTES)
-    for length in range(shortest, min(longest, blocks) + 1):
+    longest = min(rules.longest_blocks, rules.rested_blocks, blocks)
+    for length in range(rules.shortest_blocks, longest + 1):
         for breaks in _break_places(length=length, rules=rules):
             for begin in range(blocks - length + 1):
                 yield Shift(
@@ -288,8 +340,7 @@ def _possible_shifts(*, rules: LabourRules, blocks: int) -> Iterator[Shift]:
 
 def _break_places(*, length: int, rules: LabourRules) -> Iterator[tuple[tuple[int, int], ...]]:
     """The ways to place the fewest breaks in a shift of so many blocks."""
-    most = math.floor(rules.without_break / BLOCK_MINUTES)
-    pause = math.ceil(rules.break_minutes / BLOCK_MINUTES)
+    most, pause = rules.stretch_blocks, rules.break_blocks
     count = 0
     while length - count * pause > (count + 1) * most:
         count += 1

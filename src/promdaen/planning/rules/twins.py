@@ -199,6 +199,7 @@ def _class_day(
     waiting_counts = waiting.mean_waiting(arrivals=come, starts=start, checkpoint=checkpoint)
     served = np.isfinite(start)
     minutes, hours = start[served] - come[served], (come[served] // 60).astype(int)
+    by_hour = {int(hour): minutes[hours == hour] for hour in np.unique(hours)}
     waits = waiting.waits_by_day(arrivals=come, starts=start)
     return ClassDay(
         name=name,
@@ -208,16 +209,10 @@ def _class_day(
         kept_share=waiting.days_kept(waits=waits, minutes=PROMISE_MINUTES),
         queue=tuple(tuple(row) for row in np.percentile(waiting_counts, BAND, axis=0).T.tolist()),
         waits={
-            int(hour): (
-                float(np.percentile(minutes[hours == hour], 5)),
-                float(np.percentile(minutes[hours == hour], 95)),
-            )
-            for hour in np.unique(hours)
+            hour: (float(np.percentile(waited, 5)), float(np.percentile(waited, 95)))
+            for hour, waited in by_hour.items()
         },
-        hours={
-            int(hour): waiting.wait_figures(waits=minutes[hours == hour])
-            for hour in np.unique(hours)
-        },
+        hours={hour: waiting.wait_figures(waits=waited) for hour, waited in by_hour.items()},
     )
 
 

@@ -92,15 +92,9 @@ def clock(minute: float, opens_at: int) -> str:
 
 
 @register.filter
-def hours(minutes: float) -> float:
-    """Minutes as hours."""
-    return minutes / 60
-
-
-@register.filter
 def hour_clock(hour: int, opens_at: int) -> str:
     """The clock time at which an hour of a twin's day begins."""
-    return clock_text(minute=60 * hour, opens_at=opens_at)
+    return clock(60 * hour, opens_at)
 
 
 @register.filter

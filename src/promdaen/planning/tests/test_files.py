@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -287,6 +288,28 @@ def test_the_workbook_has_choices_with_prices_and_how_sure_each_measure_is() -> 
         (place.province, place.province, "borderline"),
         ("nation", "", "never"),
     ]
+
+
+def test_the_files_of_all_readers_say_where_a_choice_for_a_province_is() -> None:
+    plan_world.addresses()
+    version = PlanVersion.objects.get(number=1)
+    place = plan_world.read(version).facts.checkpoints[0]
+    version.inputs["locks"].append({"measure": "M-COURSE", "at": place.province, "year": 0})
+    version.answer["choices"] = [
+        {"measure": "", "at": "", "price": 0.0123},
+        {"measure": "M-POWER", "at": place.code, "price": 0.2},
+        {"measure": "M-COURSE", "at": place.province, "price": 0.1},
+    ]
+    version.save()
+    version = plan_world.read(version).version
+    for sees_places in (True, False):
+        reader = VersionFacts(version, False, sees_places)
+        shown = [place.code if sees_places else "", place.province]
+        [sheet] = [one for one in files.version_sheets(content=reader) if one.name == "choices"]
+        assert [row[4] for row in sheet.rows] == ["", *shown]
+        assert [row["place"] for row in files.version_document(content=reader)["choices"]] == [
+            None, *(asdict(reader.names[code]) if code else None for code in shown),
+        ]  # fmt: skip
 
 
 def test_files_mark_how_sure_each_measure_is_and_list_the_core_by_weight(

@@ -36,13 +36,17 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
             "M-POWER @ nation",
             0,
             2,
-            ("Measure M-POWER, Nation: begins in", "Keep out of the plan", "2028"),
+            (
+                "Measure M-POWER, Nation: begins in",
+                "Keep out of the plan",
+                "year 2 of the plan",
+            ),
         ),
         (
             "M-POWER @ nation",
             9,
             None,
-            ("Measure M-POWER, Nation: begins in", "Keep out of the plan", "–"),
+            ("Measure M-POWER, Nation: begins in", "year 9 of the plan", "–"),
         ),
         (
             "M-POWER.basis",

@@ -13,9 +13,10 @@ from promdaen.people.models import Account
 from promdaen.planning.actions import plans, signing
 from promdaen.planning.actions.twins import set_up_twin
 from promdaen.planning.models import Measure, Plan, PlanChange, PlanVersion
-from promdaen.planning.queries import pages
+from promdaen.planning.queries import history, pages
 from promdaen.planning.rules import twins
 from promdaen.planning.rules.plan_inputs import plan_inputs
+from promdaen.planning.views import versions
 from tests import factories, plan_world
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +235,38 @@ def test_levels_found_at_a_checkpoint_are_changed_on_a_page(client: Client) -> N
     assert "(T09)" in page
     assert "Unknown" in page
     assert status(client, "scores", *V, "KH-NONE") == 404
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_only_the_changes_of_a_page_are_put_into_words(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = plan_world.version()
+    PlanChange.objects.bulk_create(
+        PlanChange(
+            version=version,
+            what="years",
+            before=3,
+            after=4,
+            reason=f"number {n}",
+            at=factories.NOW,
+        )
+        for n in range(versions.GAPS_A_PAGE + 1)
+    )
+    counts: list[int] = []
+    in_words = history.change_lines
+
+    def counted(*, changes: Any, **more: Any) -> Any:
+        counts.append(len(changes))
+        return in_words(changes=changes, **more)
+
+    monkeypatch.setattr(history, "change_lines", counted)
+    assert "number 50" in text_of(client, "changes", *V)
+    page = text_of(client, "changes", *V, page=2)
+    assert "Number of years" in page
+    assert "number 0" in page
+    assert "number 50" not in page
+    assert counts == [versions.GAPS_A_PAGE, 1]
 
 
 @pytest.mark.usefixtures("coordinator")

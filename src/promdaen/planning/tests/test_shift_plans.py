@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from typing import Any
 
 import pytest
@@ -62,31 +63,73 @@ def test_one_booth_for_four_hours_takes_two_officers_because_of_the_break() -> N
     assert (plan.needed_hours, plan.booth_hours, plan.hours) == (4, 4, 4)
     # 14 shifts a week, five days each: 2.8 officers.
     assert plan.officers == 3
+    # Three officers take two shifts in turn: every third day is alike, so nine days are printed.
+    assert (plan.cycle, plan.is_cycle_shown, list(plan.roster_days)) == (9, True, [*range(1, 10)])
     assert plan.roster() == [
-        [0, 1, None, 0, 1, None, 0],
-        [1, None, 0, 1, None, 0, 1],
-        [None, 0, 1, None, 0, 1, None],
+        [0, 1, None] * 3,
+        [1, None, 0] * 3,
+        [None, 0, 1] * 3,
     ]
+
+
+def many_shifts(count: int) -> ShiftPlan:
+    return ShiftPlan(
+        shifts=tuple(Shift(begin=30 * at, end=30 * at + 240, breaks=()) for at in range(count)),
+        needed=(1,) * 40, lower_bound=1, days_a_week=5,
+    )  # fmt: skip
+
+
+def test_a_roster_that_repeats_late_is_printed_for_four_weeks() -> None:
+    # 31 officers take 22 shifts in turn: only the 32nd day is like the first.
+    plan = many_shifts(22)
+    assert (plan.officers, plan.cycle, plan.is_cycle_shown) == (31, 31, False)
+    assert plan.roster_days == range(1, 29)
+    # Seven officers take five: a week.
+    assert many_shifts(5).roster_days == range(1, 8)
 
 
 def test_a_long_shift_has_the_fewest_breaks_that_the_rule_asks() -> None:
     # Five hours at most two hours at a booth at once: two breaks, four hours of work.
     plan = planned([1, 1, 1, 1, 0, 1, 1, 1, 0, 1], longest=300, shortest=300)
     assert plan.shifts == (Shift(begin=0, end=300, breaks=((120, 150), (240, 270))),)
-    assert plan.shifts[0].booth_minutes == 240
+    assert plan.shifts[0].booth_hours == 4
     assert plan.shifts[0].stretches == ((0, 120), (150, 240), (270, 300))
 
 
 def test_the_rule_that_leaves_no_shift_is_named() -> None:
-    assert "longest shift is shorter" in refused([1] * 8, longest=60)
-    assert "A rest of 22.5 hours leaves at most 1.5 hours" in refused([1] * 8, rest=1350)
-    assert "open for 1.5 hours" in refused([1] * 3)
+    assert refused([1] * 8, longest=60) == (
+        "Counted in half hours, the longest shift has 1 h, less than the shortest one (2 h)."
+    )
+    assert refused([1] * 8, rest=1350) == (
+        "With this rest a shift may last at most 1.5 h, less than the shortest one (2 h)."
+    )
+    assert refused([1] * 3) == (
+        "The checkpoint is open for 1.5 h, less than the shortest shift (2 h)."
+    )
     assert "room for its breaks" in refused(
         [1] * 8, shortest=150, longest=150, without_break=120, break_minutes=120
     )
-    # Whoever works all four and a half hours leaves the booth from 08:00 to 08:30.
+    # An officer who works all four and a half hours leaves the booth from 08:00 to 08:30.
     assert "At 08:00 every possible shift" in refused([1] * 9, shortest=270, longest=270)
     assert refused([0] * 8) == "No booth is staffed."
+
+
+def test_the_rule_is_named_that_leaves_no_shift_of_whole_half_hours() -> None:
+    # 66 minutes are three half hours, 72 are two.
+    assert "the longest shift has 1 h, less than the shortest one (1.1 h)" in refused(
+        [1] * 8, longest=72, shortest=66
+    )
+    assert "may last at most 2 h, less than the shortest one (2.1 h)" in refused(
+        [1] * 8, shortest=126, rest=1295
+    )
+    assert "open for 2 h, less than the shortest shift (2.1 h)" in refused([1] * 4, shortest=126)
+
+
+def test_a_refusal_has_the_digits_of_the_language() -> None:
+    refusal = shift_plans.shift_plan(needed=[1] * 8, rules=rules(rest=1350), opens_at=OPENS_AT)
+    assert isinstance(refusal, Text)
+    assert "១.៥" in refusal.km
+    assert not re.search("[0-9]", refusal.km)
 
 
 def test_a_plan_that_is_not_found_in_time_says_so() -> None:
@@ -152,13 +195,15 @@ def test_random_days_are_covered_and_no_rule_is_broken(
         assert all(have >= need for have, need in zip(plan.covered, needed, strict=True))
         assert all(breaks_no_rule(shift, within) for shift in plan.shifts)
         assert max(needed) <= plan.lower_bound <= len(plan.shifts)
-        most = max(shift.booth_minutes for shift in plan.shifts)
-        assert len(plan.shifts) * most >= 30 * sum(needed)
+        most = max(shift.booth_hours for shift in plan.shifts)
+        assert len(plan.shifts) * most >= sum(needed) / 2
         assert plan.officers >= len(plan.shifts)
         assert keeps_rest(plan, within)
-        assert sum(number is not None for row in plan.roster() for number in row) == 7 * len(
-            plan.shifts
-        )
+        days = plan.cycle
+        assert plan.roster(days=3 * days) == [3 * row for row in plan.roster(days=days)]
+        assert sum(
+            number is not None for row in plan.roster(days=days) for number in row
+        ) == days * len(plan.shifts)
     assert found > 25
 
 
@@ -212,8 +257,8 @@ def test_the_page_plans_shifts_for_the_booths_of_now_and_of_the_least_staffing(
     page = test_twins.text_of(client, "shift_plan", CODE)
     # Two booths and the second line, open for eight hours.
     assert "A day needs 24.0 hours" in page
-    assert "proposal of our own" in page
-    assert "Once the least staffing was found" in page
+    assert "our proposal and come from no law" in page
+    assert "After the least staffing is found" in page
     assert "proved" in page
     assert "Least staffing: 9 of 10" not in page
     CheckpointTwin.objects.update(advice=advice)
@@ -225,14 +270,32 @@ def test_the_page_plans_shifts_for_the_booths_of_now_and_of_the_least_staffing(
     # One booth more all day, one closed for four hours.
     assert "A day needs 28.0 hours" in page
     assert "Least staffing: 9 of 10 wait at most 20 minutes (Visitors)" in page
-    assert "Roster of the first week" in page
-    assert "A rest of 23 hours leaves at most 1 hours" in test_twins.text_of(
+    assert "days the roster begins again with day 1" in page
+    assert "may last at most 1 h" in test_twins.text_of(
         client, "shift_plan", CODE, **(asked | {"rest": "23"})
     )
     CheckpointTwin.objects.update(timed=twin.timed[:5])
     page = test_twins.text_of(client, "shift_plan", CODE, **asked)
     assert "Select a valid choice" in page
     assert "A day needs" not in page
+
+
+@pytest.mark.django_db
+def test_a_plan_that_was_not_found_in_time_is_not_searched_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searches: list[LabourRules] = []
+
+    def not_in_time(*, rules: LabourRules, **_more: Any) -> Text:
+        searches.append(rules)
+        return shift_plans.TOO_LONG
+
+    monkeypatch.setattr(shift_plans, "shift_plan", not_in_time)
+    twin = test_twins.put()
+    for _view in range(2):
+        page = queries.shift_plan_page(twin=twin, rules=rules(rest=999), advice={})
+        assert (page.plan, str(page.refusal)) == (None, str(shift_plans.TOO_LONG))
+    assert len(searches) == 1
 
 
 @pytest.mark.django_db

@@ -145,7 +145,7 @@ def test_the_line_outside_the_hall_is_shown_once_all_travellers_are_believed(
     assert "fit into the waiting hall is not known" in text_of(client, "twin", CODE)
     assert "Hour of arrival" in text_of(client, "twin", CODE)
     CheckpointTwin.objects.update(document=made, timed=waits_of(day, "visitor", 19))
-    assert "nothing is said of the line outside" in text_of(client, "twin", CODE)
+    assert "The line outside is shown once the waits" in text_of(client, "twin", CODE)
     CheckpointTwin.objects.update(timed=twin.timed)
     page = text_of(client, "twin", CODE)
     # One booth serves some 15 of 20 visitors in a half hour: the hall is full all afternoon.
@@ -154,6 +154,7 @@ def test_the_line_outside_the_hall_is_shown_once_all_travellers_are_believed(
     assert 190 < days < 200
     sentence = f"on {days} of 200 days people wait outside."
     assert f"The hall takes 30 people: {sentence}" in page
+    assert "on 95 of 100 days the average of this half hour is at most" in page
     assert "People waiting outside the hall through the day" in page
     wish = {"more_visitor": 2, "since": 0, "until": 480, "second": 0}
     tried = text_of(client, "twin", CODE, **wish)
@@ -635,6 +636,28 @@ def test_counts_keep_shifts_that_someone_changed_meanwhile(is_sheet: bool) -> No
     after = put_again(before)
     assert after.document["stations"][0]["lanes"] == lanes
     assert after.document["arrivals"]["visitor"]["walk"][0] == 7
+
+
+@pytest.mark.django_db
+def test_the_least_staffing_stays_when_only_the_hall_changes() -> None:
+    made = document()
+    day = queries.simulated_day(document=made)
+    twin = put(document=made, timed=waits_of(day, "visitor", 20))
+    belief = queries.twin_belief(twin=twin)
+    arguments = {"twin": str(twin.pk), "name": "visitor", "minutes": 400}
+    actions.find_staffing(arguments=arguments)
+    assert queries.current_advice(twin=put_again(twin), belief=belief)["name"] == "visitor"
+    stations = [station["lanes"] for station in made["stations"]]
+    for hall_places in (120, None):
+        actions.change_shifts(
+            twin=twin, stations=stations, hall_places=hall_places, by=None, now=factories.NOW
+        )
+        assert queries.current_advice(twin=put_again(twin), belief=belief)["name"] == "visitor"
+    stations[0] = stations[0][:-1]
+    actions.change_shifts(
+        twin=twin, stations=stations, hall_places=None, by=None, now=factories.NOW
+    )
+    assert queries.current_advice(twin=put_again(twin), belief=belief) == {}
 
 
 def put_again(twin: CheckpointTwin) -> CheckpointTwin:

@@ -23,7 +23,6 @@ from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.plans import version_facts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import screening as rules
-from promdaen.planning.rules.shift_plans import WEEK
 from promdaen.planning.rules.twins import (
     StaffingChange,
     busiest_moment,
@@ -205,13 +204,7 @@ def shift_plan(request: AccountRequest, code: str) -> HttpResponse:
         page = queries.shift_plan_page(
             twin=row, rules=form.rules(), advice=advice if is_least else {}
         )
-    context = {
-        "twin": row,
-        "form": form,
-        "page": page,
-        "advice": advice,
-        "days": range(1, WEEK + 1),
-    }
+    context = {"twin": row, "form": form, "page": page, "advice": advice}
     return render(request, "planning/shift_plan.html", context)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -249,9 +249,8 @@ def borderline(request: AccountRequest, content: VersionFacts) -> HttpResponse:
 def changes(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """People's changes in a version, with reasons."""
     change_rows = plans.version_changes(version=content.version)
-    lines = Paginator(
-        history.change_lines(content=content, changes=change_rows), GAPS_A_PAGE
-    ).get_page(request.GET.get("page"))
+    lines: Page[Any] = Paginator(change_rows, GAPS_A_PAGE).get_page(request.GET.get("page"))
+    lines.object_list = history.change_lines(content=content, changes=lines.object_list)
     return render(request, "planning/changes.html", {"content": content, "lines": lines})
 
 

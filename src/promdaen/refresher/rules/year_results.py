@@ -11,6 +11,7 @@ from promdaen.kit.texts import Text, Words
 Pair = tuple[float, float]
 EARLY = Text("Too early to say")
 STATES = {
+    "early": EARLY,
     "ahead": Text("The plan is ahead"),
     "open": Text("Not sure yet"),
     "behind": Text("Not ahead: back to fixed dates"),
@@ -84,5 +85,5 @@ def quarter(*, number: int, figures: Mapping[str, Any]) -> Quarter:
         control=None if is_early else figures["control"],
         points=None if is_early else 100 * difference,
         points_interval=(100 * interval[0], 100 * interval[1]) if interval else None,
-        words=STATES.get(figures["state"], EARLY),
+        words=STATES[figures["state"]],
     )

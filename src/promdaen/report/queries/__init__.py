@@ -27,7 +27,7 @@ from promdaen.report.queries.sheets import (
 )
 from promdaen.report.queries.since import (
     SinceReport,
-    donor_figures,
+    figure_definitions,
     last_report_on,
     since_print,
     since_report,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from promdaen.assessment.rules.splits import GainSums
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import run_facts
@@ -23,7 +25,8 @@ from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import findings as exercise_findings
 from promdaen.exercise.queries import visible as exercise_visible
 from promdaen.exercise.rules import states as exercise_states
-from promdaen.kit import audit, languages, parts, pdf
+from promdaen.kit import audit, languages, page_figures, parts, pdf
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -77,8 +80,8 @@ class ProvinceEvents:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MustHaveGaps:
-    """The gaps in must-haves of the last closed round of the survey, at so many checkpoints."""
+class CriticalGaps:
+    """The critical gaps of the last closed survey round, and the checkpoints with any."""
 
     count: int
     checkpoints: int
@@ -88,19 +91,6 @@ class MustHaveGaps:
     def url(self) -> str:
         """The page with the totals of the round."""
         return f"{reverse('survey:totals')}?round={self.round.code}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class DonorFigure:
-    """A figure of the page in words: its value, what it is of, its meaning, and its page."""
-
-    name: str
-    value: str
-    small: str
-    meaning: str
-    url: str
-    link: str
-    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +114,7 @@ class SinceReport:
     exercises: int
     simulated: int
     counts_simulated: bool
-    gaps: MustHaveGaps | None
+    gaps: CriticalGaps | None
     is_invented: bool
     happened: Sequence[RecentEvent]
     upcoming: Sequence[RecentEvent]
@@ -151,16 +141,16 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     counts = course_queries.people_counts(runs=ended)
     counts_by_run = course_queries.people_by(runs=ended, by="run")
     rows = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
-    trained_by_run = {
-        run.pk: counts_by_run[run.pk].trained if run.pk in counts_by_run else 0 for run in rows
-    }
+    trained_by_run = {pk: run_counts.trained for pk, run_counts in counts_by_run.items()}
     tested = course_queries.tested_twice(runs=ended)
-    exercises = _closed_exercises(account=account, today=today)
-    played = [run for run in exercises if run.planned_on >= since]
-    counted = [run for run in played if _counts(run=run)]
+    closed_exercises = _closed_exercises(account=account, today=today)
+    counted_exercises = [run for run in closed_exercises if _counts(run=run)]
+    played = [run for run in closed_exercises if run.planned_on >= since]
+    counted = [run for run in counted_exercises if run.planned_on >= since]
     rounds = survey_planning.round_lines(rows=survey_planning.rounds(), today=today)
-    per_province = Counter(run.province_id for run in rows)
     names = {province.code: str(province.name) for province in places_queries.provinces()}
+    runs_by_province = Counter(run.province_id for run in rows)
+    year_runs = active_runs.filter(ends_on__gte=today - attention.A_YEAR, ends_on__lte=today)
     return SinceReport(
         since=since,
         until=today,
@@ -173,7 +163,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         exercises=len(counted),
         simulated=sum(run.is_simulated for run in played),
         counts_simulated=audit.is_demo(),
-        gaps=_must_have_gaps(account=account),
+        gaps=_critical_gaps(account=account, lines=rounds),
         is_invented=audit.is_demo() or any(run.is_invented for run in rows),
         happened=sorted(
             [
@@ -187,30 +177,36 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         upcoming=_upcoming(runs=active_runs.filter(ends_on__gt=today), lines=rounds, today=today),
         late=[
             *_cancelled(runs=visible_runs.filter(is_cancelled=True, starts_on__gte=since)),
-            *_late_runs(runs=active_runs.filter(ends_on__lte=today), now=now),
-            *_late_improvements(rows=[run for run in exercises if _counts(run=run)], today=today),
+            *_late_runs(runs=year_runs, now=now),
+            *_late_improvements(rows=counted_exercises, today=today),
             *_late_rounds(lines=rounds, today=today),
         ],
-        tiles=[_tile(code=code, name=name, count=per_province[code])
-               for code, name in names.items()],
-        provinces=_provinces(rows=rows, trained=trained_by_run, names=names),
-    )  # fmt: skip
+        tiles=[
+            _tile(code=code, name=name, count=runs_by_province[code])
+            for code, name in names.items()
+        ],
+        provinces=_provinces(
+            runs=runs_by_province,
+            people=course_queries.people_by(runs=ended, by="run_province"),
+            names=names,
+        ),
+    )
 
 
 def figure_definitions() -> dict[str, str]:
     """How each figure of the page is worked out, by its name, in the language of the page."""
-    language = translation.get_language() or "en"
+    language = page_language()
     return {
         "trained": _(
             "Officers who attended, or took the test after, in course runs that ended in this "
-            "time. An officer in two of them counts once."
+            "period. An officer in two of them counts once."
         ),
         "higher": definitions.BY_KEY["scored_higher_share"].meaning.text(language=language),
         "by_chance": definitions.BY_KEY["by_chance_share"].meaning.text(language=language),
-        "women": _("Officers trained in this time whose roster says that they are women."),
+        "women": _("Officers trained in this period whose roster says that they are women."),
         "exercises": _(
-            "Closed exercises with a day in this time. Rehearsals are not counted; exercises with "
-            "simulated players are counted in a demonstration only."
+            "Closed exercises with a day in this period. Rehearsals are not counted; exercises "
+            "with simulated players are counted in a demonstration only."
         ),
         "gaps": _(
             "Answers below the standard on indicators of weight 3, at the checkpoints of the last "
@@ -219,171 +215,61 @@ def figure_definitions() -> dict[str, str]:
     }
 
 
-def donor_figures(*, report: SinceReport) -> list[DonorFigure]:
-    """The figures of the page, in its language."""
-    language = translation.get_language() or "en"
-    meanings = figure_definitions()
-    since_day = _("since %(day)s") % {"day": languages.day_text(report.since, language=language)}
-    number = languages.number_text
-    return [
-        DonorFigure(
-            name=_("Officers trained"),
-            value=number(report.trained),
-            small=since_day,
-            note=_trained_note(report=report),
-            meaning=meanings["trained"],
-            url="#where",
-            link=_("Course runs and officers"),
-        ),
-        _higher_figure(higher=report.higher, language=language, meaning=meanings["higher"]),
-        DonorFigure(
-            name=_("Women trained"),
-            value=number(report.women),
-            small=since_day,
-            meaning=meanings["women"],
-            url="#where",
-            link=_("Course runs and officers"),
-        ),
-        DonorFigure(
-            name=_("Exercises played"),
-            value=number(report.exercises),
-            small=since_day,
-            note=_simulated_note(report=report),
-            meaning=meanings["exercises"],
-            url=reverse("exercise:runs"),
-            link=_("Table-top exercises"),
-        ),
-        *([_gaps_figure(gaps=report.gaps, meaning=meanings["gaps"])] if report.gaps else []),
-    ]
-
-
-def _higher_figure(*, higher: dashboard.Higher, language: str, meaning: str) -> DonorFigure:
-    interval = languages.interval_text(higher.interval, places=0, language=language, scale=100)
-    return DonorFigure(
-        name=_("Scored higher after"),
-        value=languages.share_text(higher.share),
-        small=_("%(higher)s of %(n)s")
-        % {
-            "higher": languages.number_text(higher.higher),
-            "n": languages.number_text(higher.n),
-        },
-        note=_("95 %% interval %(interval)s; by chance %(chance)s")
-        % {"interval": interval, "chance": languages.share_text(higher.by_chance)},
-        meaning=meaning,
-        url="#happened",
-        link=_("Results sheets"),
-    )
-
-
-def _gaps_figure(*, gaps: MustHaveGaps, meaning: str) -> DonorFigure:
-    return DonorFigure(
-        name=_("Must-have gaps"),
-        value=languages.number_text(gaps.count),
-        small=_("at %(n)s checkpoints") % {"n": languages.number_text(gaps.checkpoints)},
-        note=str(gaps.round.title),
-        meaning=meaning,
-        url=gaps.url,
-        link=_("Totals"),
-    )
-
-
-def _trained_note(*, report: SinceReport) -> str:
-    counts = {"n": languages.number_text(report.all_trained)}
-    in_all = (
-        _("%(n)s in all") % counts
-        if report.target is None
-        else _("%(n)s in all, target %(target)s")
-        % {**counts, "target": languages.number_text(report.target)}
-    )
-    if not report.trained_now:
-        return in_all
-    return _("%(more)s more in courses that run now; %(in_all)s") % {
-        "more": languages.number_text(report.trained_now),
-        "in_all": in_all,
-    }
-
-
-def _simulated_note(*, report: SinceReport) -> str:
-    if not report.simulated:
-        return ""
-    words = (
-        _("%(n)s with simulated players")
-        if report.counts_simulated
-        else _("%(n)s with simulated players, not counted")
-    )
-    return words % {"n": languages.number_text(report.simulated)}
-
-
 def since_print(*, account: Account, since: date, now: datetime, language: str) -> bytes:
     """The same page as PDF in one language."""
     with translation.override(language):
         report = since_report(account=account, since=since, now=now)
-        data = {
-            "since": report.since.isoformat(),
-            "until": report.until.isoformat(),
+        gaps = report.gaps
+        data = asdict(replace(report, gaps=None, tiles=())) | {
             "made": languages.moment_words(timezone.localtime(now), language=language),
-            "is_invented": report.is_invented,
-            "trained": report.trained,
-            "trained_now": report.trained_now,
-            "women": report.women,
-            "all_trained": report.all_trained,
-            "target": report.target,
-            "higher": {
-                "n": report.higher.n,
-                "higher": report.higher.higher,
-                "share": report.higher.share,
-                "interval": report.higher.interval,
-                "by_chance": report.higher.by_chance,
-            },
-            "exercises": report.exercises,
-            "simulated": report.simulated,
-            "counts_simulated": report.counts_simulated,
-            "gaps": report.gaps and {
-                "count": report.gaps.count,
-                "checkpoints": report.gaps.checkpoints,
-                "round": str(report.gaps.round.title),
+            "gaps": gaps
+            and {
+                "count": gaps.count,
+                "checkpoints": gaps.checkpoints,
+                "round": str(gaps.round.title),
             },
             "definitions": figure_definitions(),
-            "happened": [_plain(recent_event) for recent_event in report.happened],
-            "upcoming": [_plain(recent_event) for recent_event in report.upcoming],
-            "late": [
-                {
-                    "planned": late.planned,
-                    "due_on": late.due_on and late.due_on.isoformat(),
-                    "now": late.now,
-                }
-                for late in report.late
-            ],
-            "provinces": [
-                {"name": row.name, "runs": row.runs, "trained": row.trained}
-                for row in report.provinces
-            ],
-        }  # fmt: skip
-        return pdf.compile_pdf(source=PRINT, data=data, language=language)
+        }
+        return pdf.compile_pdf(source=PRINT, data=_with_iso_days(data), language=language)
 
 
-def _plain(event: RecentEvent) -> dict[str, Any]:
-    return {
-        "on": event.on.isoformat(),
-        "title": event.title,
-        "text": event.text,
-        "where": event.where,
-        "is_now": event.is_now,
-    }
+def _with_iso_days(value: Any) -> Any:
+    """Plain values with days as text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _with_iso_days(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_iso_days(item) for item in value]
+    return value
 
 
 def _run_events(
-    *, rows: Sequence[Any], gains: Mapping[Any, Any], trained: Mapping[Any, int]
+    *,
+    rows: Sequence[CourseRun],
+    gains: Mapping[UUID, GainSums],
+    trained: Mapping[UUID, int],
 ) -> Iterator[RecentEvent]:
     gains_by_code = {
         run_gain["code"]: run_gain for run_gain in dashboard.run_gains(sums=gains, rows=rows)
     }
     for run in rows:
-        words = [_("%(n)s officers trained") % {"n": trained[run.pk]}]
+        trained_count = trained.get(run.pk, 0)
+        words = [
+            ngettext("%(n)s officer trained", "%(n)s officers trained", trained_count)
+            % {"n": page_figures.count(trained_count)}
+        ]
         if gain := gains_by_code.get(run.code):
             words.append(
-                _("%(n)s officers tested twice, gain %(points)s points")
-                % {"n": gain["n"], "points": languages.points_text(gain["gain_points"])}
+                ngettext(
+                    "%(n)s officer tested twice, gain %(points)s points",
+                    "%(n)s officers tested twice, gain %(points)s points",
+                    gain["n"],
+                )
+                % {
+                    "n": page_figures.count(gain["n"]),
+                    "points": page_figures.points(gain["gain_points"]),
+                }
             )
         yield RecentEvent(
             on=run.ends_on,
@@ -415,7 +301,7 @@ def _exercises(*, rows: Sequence[ExerciseRun]) -> Iterator[RecentEvent]:
             on=run.planned_on,
             title=_("Exercise: %(name)s") % {"name": run.scenario.title},
             text=" · ".join([*words, *filter(None, [run.opening])]),
-            where=run.shown_place,
+            where=run.place,
             url=reverse("exercise:report", args=(run.code,)),
             link=_("Report, page one"),
         )
@@ -452,23 +338,24 @@ def _rounds(
 
 def _accepted(*, line: survey_planning.RoundProgress) -> str:
     return _("%(accepted)s of %(all)s checkpoints accepted") % {
-        "accepted": line.accepted,
-        "all": line.checkpoints,
+        "accepted": page_figures.count(line.accepted),
+        "all": page_figures.count(line.checkpoints),
     }
 
 
-def _must_have_gaps(*, account: Account) -> MustHaveGaps | None:
+def _critical_gaps(
+    *, account: Account, lines: Sequence[survey_planning.RoundProgress]
+) -> CriticalGaps | None:
     """Those of the last closed round, if their total may be published."""
-    if not people_queries.has_right("gaps", "survey", account=account):
+    closed = next((line.round for line in lines if line.round.closed_at), None)
+    if closed is None or not people_queries.has_right("gaps", "survey", account=account):
         return None
-    closed = survey_planning.rounds().filter(closed_at__isnull=False).first()
-    if closed is None:
-        return None
-    page = survey_totals.totals_page(account=account, code=closed.code)
-    total = page.country.whole if page.country else None
+    total = survey_totals.country_total(account=account, code=closed.code)
     if total is None:
         return None
-    return MustHaveGaps(count=total.critical_gaps, checkpoints=total.n, round=closed)
+    return CriticalGaps(
+        count=total.critical_gaps, checkpoints=total.critical_checkpoints, round=closed
+    )
 
 
 def _upcoming(
@@ -514,28 +401,22 @@ def _late_runs(*, runs: QuerySet[CourseRun], now: datetime) -> Iterator[LateEven
     )
     for run, facts in facts_by_run:
         url = reverse("report:sheet", args=("run", run.code))
-        for need in attention.attention(facts=facts, today=today):
-            if need.kind == "sheet" and need.due_on < today:
-                yield LateEvent(
-                    planned=_("Results sheet: %(name)s") % {"name": run.label},
-                    due_on=need.due_on,
-                    now=_("Not issued"),
-                    url=url,
-                )
-            elif need.kind == "later_test" and need.due_on < today:
-                yield LateEvent(
-                    planned=_("Later test: %(name)s") % {"name": run.label},
-                    due_on=need.due_on,
-                    now=_("Not sat yet"),
-                    url=url,
-                )
-            elif need.kind == "later_overdue":
-                yield LateEvent(
-                    planned=_("Later test: %(name)s") % {"name": run.label},
-                    due_on=None,
-                    now=_("Overdue: %(n)s officers") % {"n": need.count},
-                    url=url,
-                )
+        needs = {need.kind: need for need in attention.attention(facts=facts, today=today)}
+        sheet, later, overdue = map(needs.get, ("sheet", "later_test", "later_overdue"))
+        if sheet and sheet.due_on < today:
+            yield LateEvent(
+                planned=_("Results sheet: %(name)s") % {"name": run.label},
+                due_on=sheet.due_on,
+                now=_("Not issued"),
+                url=url,
+            )
+        planned = _("Later test: %(name)s") % {"name": run.label}
+        if later and later.due_on < today:
+            yield LateEvent(planned=planned, due_on=later.due_on, now=_("Not taken yet"), url=url)
+        elif overdue:
+            words = ngettext("Overdue: %(n)s officer", "Overdue: %(n)s officers", overdue.count)
+            state = words % {"n": page_figures.count(overdue.count)}
+            yield LateEvent(planned=planned, due_on=None, now=state, url=url)
 
 
 def _late_improvements(*, rows: Sequence[ExerciseRun], today: date) -> Iterator[LateEvent]:
@@ -544,7 +425,11 @@ def _late_improvements(*, rows: Sequence[ExerciseRun], today: date) -> Iterator[
             planned=_("Improvements after the exercise: %(name)s")
             % {"name": line.run.scenario.title},
             due_on=line.due_on,
-            now=_("%(overdue)s of %(all)s overdue") % {"overdue": line.overdue, "all": line.total},
+            now=_("%(overdue)s of %(all)s overdue")
+            % {
+                "overdue": page_figures.count(line.overdue),
+                "all": page_figures.count(line.total),
+            },
             url=reverse("exercise:report", args=(line.run.code,)),
         )
 
@@ -563,18 +448,18 @@ def _late_rounds(
 
 
 def _provinces(
-    *, rows: Sequence[Any], trained: Mapping[Any, int], names: Mapping[str, str]
+    *,
+    runs: Mapping[str, int],
+    people: Mapping[str, course_queries.PeopleCounts],
+    names: Mapping[str, str],
 ) -> list[ProvinceEvents]:
-    runs_by_province: dict[str, list[Any]] = {}
-    for run in rows:
-        runs_by_province.setdefault(run.province_id, []).append(run)
     lines = [
         ProvinceEvents(
             name=names.get(code, code),
-            runs=len(runs),
-            trained=sum(trained[run.pk] for run in runs),
+            runs=count,
+            trained=people[code].trained if code in people else 0,
         )
-        for code, runs in runs_by_province.items()
+        for code, count in runs.items()
     ]
     return sorted(lines, key=lambda line: (-line.runs, -line.trained, line.name))
 
@@ -586,5 +471,6 @@ def _tile(*, code: str, name: str, count: int) -> parts.Tile:
         value=str(count) if count else languages.NOTHING,
         level=min(count, 4),
         blank="" if count else "none",
-        detail=ngettext("%(n)s course run", "%(n)s course runs", count) % {"n": count},
+        detail=ngettext("%(n)s course run", "%(n)s course runs", count)
+        % {"n": page_figures.count(count)},
     )

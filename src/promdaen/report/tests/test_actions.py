@@ -15,12 +15,12 @@ from promdaen.course.models import RunSitting
 from promdaen.kit import audit, chains, jobs
 from promdaen.kit.models import AuditLine
 from promdaen.kit.standalone import verify_audit
-from promdaen.kit.tests.test_extras import block
 from promdaen.people.queries import NotAllowed
 from promdaen.report import actions, queries
 from promdaen.report.models import IssuedSheet, Recommendation, StoredInterval
 from promdaen.report.rules import verification
 from tests import factories, runs
+from tests.extras import block_extra
 
 pytestmark = pytest.mark.django_db
 TEXTS = [{"en": "Refresh through the year.", "km": "រំលឹកពេញមួយឆ្នាំ។"}]
@@ -128,7 +128,7 @@ def test_results_into_a_folder_that_is_not_there_are_refused(held, tmp_path) -> 
 def test_results_as_pdf_without_prints_say_what_to_install(
     held, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    block(monkeypatch, "prints")
+    block_extra(monkeypatch, "prints")
     with pytest.raises(CommandError, match=r"promdaen\[prints\]"):
         call_command("results", "KK-1", "--format", "pdf", "--out", str(tmp_path / "x.pdf"))
 

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from promdaen.kit.tests.test_extras import block
 from promdaen.report.management.commands import sheet
+from tests.extras import block_extra
 
 COHORT = Path(__file__).parents[4] / "content" / "demo" / "reference_cohort.csv"
 KEYS = [
@@ -149,6 +149,6 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_without_prints_the_command_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    block(monkeypatch, "prints")
+    block_extra(monkeypatch, "prints")
     with pytest.raises(CommandError, match=r"promdaen\[prints\]"):
         run(COHORT, "--pdf", str(tmp_path / "sheet.pdf"))

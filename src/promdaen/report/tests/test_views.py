@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from promdaen.course.actions.summaries import mark_runs
 from promdaen.kit import audit
-from promdaen.kit.tests.test_extras import block
 from promdaen.report.models import IssuedSheet, Recommendation
 from tests import factories, runs
+from tests.extras import block_extra
 
 pytestmark = pytest.mark.django_db
 ALLOWED = ("coordinator", "viewer")
@@ -115,7 +115,7 @@ def test_a_sheet_is_issued_and_downloaded(form: str) -> None:
 def test_without_prints_the_page_of_a_sheet_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    block(monkeypatch, "prints")
+    block_extra(monkeypatch, "prints")
     runs.tested_run("KK-1")
     answer = signed_in("viewer").post(reverse("report:issue", args=RUN), follow=True)
     assert answer.status_code == HTTPStatus.NOT_IMPLEMENTED

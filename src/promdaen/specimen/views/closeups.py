@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from promdaen.kit import phones
+from promdaen.kit import ids, phones
 from promdaen.kit.files import picture_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
@@ -103,7 +103,7 @@ def closeup_picture(
 def closeups(request: AccountRequest) -> HttpResponse:
     """Show every process and paper with what to look for, for trainers."""
     people_queries.require_right(*RIGHTS, account=request.user)
-    number = _number(request.GET.get("number", ""))
+    number = ids.read_number(request.GET.get("number", ""), highest=queries.STOCK) or 1
     context = {
         "number": number,
         "next_number": number % queries.STOCK + 1,
@@ -207,11 +207,6 @@ def _picture(*, code: str, number: int) -> HttpResponse:
     except LookupError as error:
         raise Http404(_("Page not found.")) from error
     return picture_response(drawn, kind=queries.FORMAT)
-
-
-def _number(typed: str) -> int:
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(queries.STOCK))
-    return min(max(int(typed), 1), queries.STOCK) if is_number else 1
 
 
 def _seed() -> int:

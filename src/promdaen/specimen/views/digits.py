@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from promdaen.kit import phones
+from promdaen.kit import ids, phones
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.specimen.forms import digits as forms
@@ -44,7 +44,7 @@ def digits_wall(request: AccountRequest) -> HttpResponse:
 
 
 def _context(*, query: QueryDict) -> dict[str, Any]:
-    number = _example_number(query.get("example", ""))
+    number = ids.read_number(query.get("example", ""), highest=LAST_EXAMPLE) or 0
     example = lessons.example(seed=number) if number else None
     form = forms.DigitsForm(
         {"value": example.value, "given": example.printed_digit}
@@ -97,11 +97,6 @@ def _worked(*, value: str, given_digit: str, query: QueryDict) -> dict[str, Any]
 
 def _row(place: int, step: rules.DigitStep, cell: lessons.WorkingCell) -> dict[str, Any]:
     return {"place": place, "step": step, "cell": cell}
-
-
-def _example_number(typed: str) -> int:
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(LAST_EXAMPLE))
-    return int(typed) if is_number else 0
 
 
 def _key() -> list[tuple[str, int]]:

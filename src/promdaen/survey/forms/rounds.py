@@ -43,8 +43,8 @@ class SurveyRoundForm(edits.EditForm):
         max_length=160,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.DayInput())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
+    starts_on = fields.DayField(label=gettext_lazy("First day"), widget=widgets.DayInput())
+    ends_on = fields.DayField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
 
     def __init__(self, *args: Any, survey_round: Round | None = None, **options: Any) -> None:
         self.held = survey_round
@@ -103,7 +103,7 @@ class AssignVisitsForm(forms.Form):
     """The assessor and due date for the checkpoints selected in the list."""
 
     assessor = forms.ChoiceField(label=gettext_lazy("Assessor"))
-    due_on = forms.DateField(
+    due_on = fields.DayField(
         label=gettext_lazy("To be visited by"), required=False, widget=widgets.DayInput()
     )
 
@@ -149,7 +149,7 @@ class SecondVisitsForm(forms.Form):
             "before witnesses. The audit log keeps it, so that the draw can be repeated."
         ),
     )
-    due_on = forms.DateField(
+    due_on = fields.DayField(
         label=gettext_lazy("To be visited by"), required=False, widget=widgets.DayInput()
     )
 

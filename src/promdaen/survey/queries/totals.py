@@ -141,21 +141,21 @@ def totals_page(*, account: Any, code: str = "") -> TotalsPage:
     """
     people_queries.require_right("gaps", "survey", account=account)
     rounds = rounds_visible_to(account=account)
-    chosen_round = next(
-        (survey_round for survey_round in rounds if code in {"", survey_round.code}), None
-    )
-    if chosen_round is None and code:
-        raise figures.NoFigures(code)
-    published = instruments.instrument_of_round(survey_round=chosen_round)
-    if chosen_round is None or published is None:
-        return TotalsPage(rounds=rounds, survey_round=None)
-    survey_figures = figures.read_figures(
-        survey_round=chosen_round,
-        published=published,
-        chosen=rules.FigureFilter(),
-        account=None,
-    )
-    return _page(rounds, _table(survey_figures))
+    table = _visible_table(rounds, code)
+    return _page(rounds, table) if table else TotalsPage(rounds=rounds, survey_round=None)
+
+
+def country_total(*, account: Any, code: str) -> Shown:
+    """Return the total of a whole round as on its page, None where it is withheld.
+
+    Raises NoFigures for a round that is not visible.
+    """
+    people_queries.require_right("gaps", "survey", account=account)
+    table = _visible_table(rounds_visible_to(account=account), code)
+    if table is None:
+        return None
+    borders, _provinces = _publishable_totals(table, _part_codes(table))
+    return _country(table, rules.WHOLE, borders)
 
 
 def rounds_visible_to(*, account: Any) -> tuple[Round, ...]:
@@ -163,6 +163,35 @@ def rounds_visible_to(*, account: Any) -> tuple[Round, ...]:
     rows = Round.objects.order_by("-starts_on", "code")
     reads_all = account is None or people_queries.has_right("survey", account=account)
     return tuple(rows if reads_all else rows.filter(closed_at__isnull=False))
+
+
+def _visible_table(rounds: tuple[Round, ...], code: str) -> _Table | None:
+    """Return the figures of one of some rounds, "" for the first; None if it has none."""
+    chosen_round = next(
+        (survey_round for survey_round in rounds if code in {"", survey_round.code}), None
+    )
+    if chosen_round is None and code:
+        raise figures.NoFigures(code)
+    published = instruments.instrument_of_round(survey_round=chosen_round)
+    if chosen_round is None or published is None:
+        return None
+    return _table(
+        figures.read_figures(
+            survey_round=chosen_round,
+            published=published,
+            chosen=rules.FigureFilter(),
+            account=None,
+        )
+    )
+
+
+def _part_codes(table: _Table) -> tuple[str, ...]:
+    return (rules.WHOLE, *table.survey_figures.instrument.capacities)
+
+
+def _country(table: _Table, part: str, shown_by_part: ShownByPart) -> Shown:
+    everything = np.ones(len(table.survey_figures.rows), dtype=bool)
+    return table.total(part=part, rows=everything) if shown_by_part[part].is_total else None
 
 
 def _table(round_figures: figures.SurveyFigures) -> _Table:
@@ -182,13 +211,9 @@ def _table(round_figures: figures.SurveyFigures) -> _Table:
 
 def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
     instrument = table.survey_figures.instrument
-    codes = (rules.WHOLE, *instrument.capacities)
+    codes = _part_codes(table)
     borders, provinces = _publishable_totals(table, codes)
-    everything = np.ones(len(table.survey_figures.rows), dtype=bool)
-    country = [
-        table.total(part=code, rows=everything) if borders[code].is_total else None
-        for code in codes
-    ]
+    country = [_country(table, code, borders) for code in codes]
     return TotalsPage(
         rounds=rounds,
         survey_round=table.survey_figures.round,

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from promdaen.kit import exports, tables
+from promdaen.kit import exports, ids, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
@@ -23,7 +23,6 @@ from promdaen.survey.queries import gaps as gap_queries
 from promdaen.survey.queries import maps as map_queries
 
 GAPS_A_PAGE = 50
-LONGEST_PAGE = 6
 GAP_HEADS = (
     Text("Checkpoint", context="code"),
     Text("Name (Khmer)"),
@@ -64,9 +63,8 @@ def survey_round(request: AccountRequest, code: str) -> HttpResponse:
 def heat_map(request: AccountRequest, code: str) -> HttpResponse:
     """Checkpoints by sub-domains, a page of columns at a time or all of them."""
     form = FigureFilterForm(request.GET)
-    number, is_all = request.GET.get("page", ""), request.GET.get("show") == "all"
-    is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_PAGE
-    at = max(int(number), 1) if is_number else 1
+    is_all = request.GET.get("show") == "all"
+    at = ids.read_number(request.GET.get("page", ""), highest=999_999) or 1
     page = _figures_or_404(
         heat.heat_map,
         code=code,

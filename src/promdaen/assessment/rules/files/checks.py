@@ -21,6 +21,7 @@ from promdaen.assessment.rules.files.items import (
 )
 from promdaen.assessment.rules.files.markup_reading import LONGEST_TEXT
 from promdaen.assessment.rules.files.messages import say
+from promdaen.kit import languages
 from promdaen.kit.content.wording import faults
 from promdaen.kit.spreadsheets import FileMessage, Param
 
@@ -128,9 +129,9 @@ def _text(*, part: str, text: Translations, place: ItemPosition) -> Iterator[Fil
         elif len(language_text) > LONGEST_TEXT:
             yield place.say(code="too_long", part=part, language=language, limit=LONGEST_TEXT)
         elif language == "en":
-            if wording.has_khmer(text=language_text) and not _LATIN.search(language_text):
+            if languages.has_khmer(text=language_text) and not _LATIN.search(language_text):
                 yield place.say(code="not_english", part=part, language=language)
-        elif not wording.has_khmer(text=language_text) and not wording.is_neutral(
+        elif not languages.has_khmer(text=language_text) and not wording.is_neutral(
             text=language_text
         ):
             yield place.say(code="not_khmer", part=part, language=language)

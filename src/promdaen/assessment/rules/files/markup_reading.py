@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from promdaen.assessment.rules.files import wording
 from promdaen.assessment.rules.files.items import LANGUAGES
+from promdaen.kit import languages
 
 LONGEST_TEXT = 20_000
 SOURCE_CLASS = "promdaen-source"
@@ -289,18 +290,16 @@ def _code(*, name: str) -> str:
 
 def _other_languages(*, fragments: Sequence[Fragment]) -> Iterator[str]:
     known_languages = {*LANGUAGES, "other"}
-    for languages, text in fragments:
-        if languages and text.strip() and not known_languages.intersection(languages):
+    for codes, text in fragments:
+        if codes and text.strip() and not known_languages.intersection(codes):
             yield "language_dropped"
 
 
 def _sorted_out(*, fragments: Sequence[Fragment]) -> MarkedText:
     """The text of each language, with the shared parts in their places."""
-    named_languages = {
-        language for languages, _ in fragments if languages for language in languages
-    }
+    named_languages = {language for codes, _ in fragments if codes for language in codes}
     if not named_languages.intersection((*LANGUAGES, "other")):
-        outside = [text for languages, text in fragments if languages is None]
+        outside = [text for codes, text in fragments if codes is None]
         return _without_blocks(text=_joined(texts=outside))
     texts = {}
     for language in LANGUAGES:
@@ -314,7 +313,7 @@ def _sorted_out(*, fragments: Sequence[Fragment]) -> MarkedText:
 def _without_blocks(*, text: str) -> MarkedText:
     if wording.is_neutral(text=text):
         return MarkedText(km=text, en=text)
-    return MarkedText(km=text) if wording.has_khmer(text=text) else MarkedText(en=text)
+    return MarkedText(km=text) if languages.has_khmer(text=text) else MarkedText(en=text)
 
 
 def _joined(*, texts: Sequence[str]) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from promdaen.kit import spreadsheets
+from promdaen.kit import languages, spreadsheets
 
-_KHMER = re.compile("[\u1780-\u17ff]")
 # Neither XML nor a spreadsheet can contain these, and people do not type them.
 _UNTYPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -24,15 +23,10 @@ def clean(*, text: str) -> str:
     return unicodedata.normalize("NFC", "\n".join(cleaned).strip("\n"))
 
 
-def has_khmer(*, text: str) -> bool:
-    """Whether a text has a Khmer letter."""
-    return _KHMER.search(text) is not None
-
-
 def is_neutral(*, text: str) -> bool:
     """Whether a text is the same in both languages: only signs, numbers, capitals.
 
     >>> is_neutral(text="MRZ 2"), is_neutral(text="Passport"), is_neutral(text="ក")
     (True, False, False)
     """
-    return text == text.upper() and not has_khmer(text=text)
+    return text == text.upper() and not languages.has_khmer(text=text)

@@ -50,7 +50,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--run",
             metavar="CODE",
-            help="with badges: give this run alone a new secret, so that its printed QR codes end",
+            help="with badges: give only this run a new secret, so that its printed QR codes stop "
+            "working",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

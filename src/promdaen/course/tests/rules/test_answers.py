@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from promdaen.course.rules import answer_columns, answers
 from promdaen.course.rules.answer_cells import AnswerableItem, AnswerCell, read_answer
 from promdaen.course.rules.answer_feedback import FeedbackRow, without_order
-from promdaen.kit import spreadsheets
+from promdaen.kit import languages, spreadsheets
 from promdaen.kit.spreadsheets import BadCell, SheetRow, SheetTable, UnreadableFile, Value
-from promdaen.people.rules import names
 
 ONE = AnswerableItem("UNTOC.1-1", "one", ("a", "b", "c", "d"))
 STATEMENT = AnswerableItem("TIP.1-1", "one", ("true", "false"))
@@ -703,4 +702,4 @@ def test_a_second_feedback_column_of_one_kind_is_passed_over() -> None:
 def test_every_occasion_has_words_and_names() -> None:
     for occasion, words in answer_columns.OCCASION_NAMES.items():
         assert answer_columns.read_occasion(text=words.en) == occasion
-        assert names.has_khmer(text=words.km)
+        assert languages.has_khmer(text=words.km)

@@ -1,11 +1,13 @@
 """Who opens the pages, on a day that stands still."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from promdaen.course.models import CourseRun
+from promdaen.course.models import CourseRun, ImportDraft
+from promdaen.course.queries import opening
 from promdaen.people.models import Account
 from tests import factories
 
@@ -41,3 +43,16 @@ def coordinator(db: None, visitor: Visitor) -> Client:
 @pytest.fixture
 def run(db: None) -> CourseRun:
     return factories.run("KK-2026-1")
+
+
+@pytest.fixture
+def draft_deleted_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another press deletes a waiting file as soon as a page has read it."""
+    get_draft = opening.get_draft
+
+    def read_and_deleted(**options: Any) -> ImportDraft:
+        draft = get_draft(**options)
+        ImportDraft.objects.filter(pk=draft.pk).delete()
+        return draft
+
+    monkeypatch.setattr(opening, "get_draft", read_and_deleted)

@@ -233,6 +233,24 @@ def test_a_file_that_does_not_fit_the_paper_waits_until_the_paper_does(
     assert not ImportDraft.objects.exists()
 
 
+@pytest.mark.parametrize("button", ["", "discard/"])
+def test_a_file_that_was_deleted_meanwhile_is_refused_in_words(
+    coordinator: Client,
+    run: CourseRun,
+    seats: list[Enrolment],
+    draft_deleted_meanwhile: None,
+    button: str,
+) -> None:
+    file = SimpleUploadedFile("answers.csv", "\n".join([HEADS, *GOOD]).encode())
+    answer = coordinator.post(f"/runs/{run.code}/answers/", {"file": file, "act": "check"})
+    address = f"{answer.headers['Location']}{button}"
+    answer = coordinator.post(address, {"act": "take"}, follow=True)
+    assert answer.redirect_chain == [(f"/runs/{run.code}/answers/", 302)]
+    page = answer.content.decode()
+    assert "This file was already imported or deleted." in page
+    assert "The file is deleted" not in page
+
+
 def test_a_file_without_answers_is_refused_beside_its_field(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:

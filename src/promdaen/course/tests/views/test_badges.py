@@ -23,9 +23,9 @@ from promdaen.kit import qr_photos
 from promdaen.kit.models import AuditLine
 from promdaen.kit.signing import qr_rows
 from promdaen.kit.tests.reading import pages_of
-from promdaen.kit.tests.test_extras import block
 from tests import factories
 from tests.badges import PIN, code_of, has_pin, pin_of, token_of
+from tests.extras import block_extra
 
 pytestmark = pytest.mark.django_db
 ROOM = "http://192.168.8.10:8000"
@@ -225,11 +225,11 @@ def test_new_pins_are_printed_for_a_reason_alone(coordinator: Client, badge: Bad
 def test_without_prints_codes_and_new_pins_are_shown_on_the_screen(
     coordinator: Client, badge: Badge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    block(monkeypatch, "prints")
+    block_extra(monkeypatch, "prints")
     code = badge.enrolment.run.code
     code_typed = f"{code_of(badge)[:3]} {code_of(badge)[3:]}"
     listed = coordinator.get(reverse("course:badges", args=(code,))).content.decode()
-    assert "This server prints nothing" in listed
+    assert "This server cannot print" in listed
     assert code_typed in listed
     assert "Print" not in listed
     one = coordinator.get(address("badge_page", badge)).content.decode()

@@ -16,8 +16,8 @@ from promdaen.course.queries import packs
 from promdaen.course.tests.views.conftest import Visitor
 from promdaen.kit import jobs, pdf
 from promdaen.kit.models import Job
-from promdaen.kit.tests.test_extras import block
 from tests import factories
+from tests.extras import block_extra
 
 
 @pytest.fixture(autouse=True)
@@ -144,7 +144,7 @@ def test_a_part_of_several_files_is_a_zip(
 def test_a_print_that_fails_says_why(
     coordinator: Client, planned: CourseRun, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    block(monkeypatch, "prints")
+    block_extra(monkeypatch, "prints")
     assert coordinator.get(f"{address}timetable/").status_code == HTTPStatus.NOT_IMPLEMENTED
 
     def broken(**_: object) -> bytes:

@@ -309,6 +309,19 @@ def test_a_draft_is_thrown_away(coordinator: Client, run: CourseRun) -> None:
     assert not ImportDraft.objects.exists()
 
 
+@pytest.mark.parametrize("button", ["", "discard/"])
+def test_a_draft_that_was_deleted_meanwhile_is_refused_in_words(
+    coordinator: Client, run: CourseRun, draft_deleted_meanwhile: None, button: str
+) -> None:
+    factories.department("IMM")
+    address = read(coordinator, run)
+    answer = coordinator.post(f"{address}{button}", {"act": "import"}, follow=True)
+    assert answer.redirect_chain == [(f"/runs/{run.code}/", 302)]
+    page = answer.content.decode()
+    assert "This file was already imported or deleted." in page
+    assert "The file is deleted" not in page
+
+
 def test_a_draft_is_gone_after_a_day(coordinator: Client, run: CourseRun) -> None:
     factories.department("IMM")
     address = read(coordinator, run)

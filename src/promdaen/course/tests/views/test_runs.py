@@ -118,6 +118,16 @@ def test_an_empty_last_day_follows_from_the_course(coordinator: Client) -> None:
     assert list(page.context["form"].errors) == ["ends_on"]
 
 
+def test_days_after_the_calendar_are_refused_in_words(coordinator: Client) -> None:
+    factories.course()
+    factories.province("01")
+    factories.department("IMM")
+    for days in ({"starts_on": "9999-12-31", "ends_on": ""}, {"ends_on": "9999-12-31"}):
+        page = coordinator.post("/runs/new/", PLAN | days).content.decode()
+        assert "Choose a day before the year 2100." in page
+    assert not CourseRun.objects.exists()
+
+
 def test_a_plan_that_cannot_be_keeps_what_was_typed(coordinator: Client, run: CourseRun) -> None:
     factories.department("IMM")
     wrong = PLAN | {"code": "KK 2026", "ends_on": "2027-01-01", "target_IMM": "many"}

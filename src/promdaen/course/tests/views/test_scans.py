@@ -15,8 +15,8 @@ from promdaen.course import actions
 from promdaen.course.models import CourseRun, Enrolment, SheetScan
 from promdaen.course.tests.views.conftest import Visitor
 from promdaen.kit import pdf
-from promdaen.kit.tests.test_extras import block
 from tests import factories, photographs
+from tests.extras import block_extra
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_others_do_not_see_photographs(
 def test_without_the_extra_the_page_says_how_to_install_it(
     coordinator: Client, address: str, monkeypatch: pytest.MonkeyPatch, language: str, words: str
 ) -> None:
-    block(monkeypatch, "photographs")
+    block_extra(monkeypatch, "photographs")
     coordinator.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     page = coordinator.get(address).content.decode()
     assert words in page
@@ -200,7 +200,7 @@ def test_without_the_extra_the_page_says_how_to_install_it(
 def test_without_the_extra_a_print_is_a_page_in_words(
     coordinator: Client, run: CourseRun, monkeypatch: pytest.MonkeyPatch, language: str, words: str
 ) -> None:
-    block(monkeypatch, "prints")
+    block_extra(monkeypatch, "prints")
     # Other tests' prints of the same data are remembered.
     monkeypatch.setattr(pdf, "compile_pdf", inspect.unwrap(pdf.compile_pdf))
     coordinator.cookies[settings.LANGUAGE_COOKIE_NAME] = language

@@ -54,7 +54,16 @@ def test_a_suggestion_is_taken_up_once_with_owner_day_and_lines() -> None:
     [shown] = reports.run_report(run=run, now=now)["findings"]
     assert "មិនបានធ្វើការនេះ" in shown["text"]["km"]
     assert reports.finding_values(finding=finding, now=now) == shown
+    # An observer grades the action afterwards: the report makes another statement, this stays.
+    Finding.objects.filter(pk=finding.pk).update(suggestion="missed A9")
+    [graded] = reports.run_report(run=run, now=now)["findings"]
+    assert graded == shown | {"suggestion": "missed A9", "why": {"en": "", "km": ""}}
+    Finding.objects.filter(pk=finding.pk).update(suggestion="missed A1", statement={})
+    [older] = reports.run_report(run=run, now=now)["findings"]
+    assert older == shown
+    finding.save()
     with translation.override("km"):
+        assert finding.shown_title == shown["title"]["km"]
         assert finding.shown_text == shown["text"]["km"]
         assert finding.shown_recommendation == shown["recommendation"]["km"]
         finding.text = "They were slow."
@@ -64,6 +73,7 @@ def test_a_suggestion_is_taken_up_once_with_owner_day_and_lines() -> None:
     with pytest.raises(ExerciseRefused, match="any more"):
         actions.take_up(run=run, key="missed A9", by=None, now=now)
     good = actions.take_up(run=run, key="kept", by=None, now=now)
+    assert good.shown_title == good.shown_text
     assert (good.kind, good.due_on) == ("strength", now.date() + timedelta(days=90))
     with pytest.raises(ExerciseRefused, match="no step"):
         actions.take_step(finding=good, state="closed", text="x", by=None, now=now)
@@ -76,6 +86,8 @@ def test_what_does_not_hold_together_is_refused() -> None:
     for changes in ({"text": " "}, {"kind": "fault"}, {"events": [0]}, {"events": [99999]}):
         new = actions.NewExerciseFinding(**{"kind": "improvement", "text": "x", **changes})
         assert refused(run=run, new=new)
+    long = actions.NewExerciseFinding(kind="improvement", text="x", person="p" * 121)
+    assert actions.make_finding(run=run, new=long, by=None, now=NOW).person == "p" * 120
     with pytest.raises(people_queries.NotAllowed):
         actions.make_finding(run=run, new=NEW, by=factories.account("trainer"), now=NOW)
 
@@ -280,7 +292,7 @@ def test_where_no_one_has_chosen_the_rules_propose_and_like_ones_are_one() -> No
     assert "missed A1" not in {one["key"] for one in page["proposals"]["improvement"]}
     lines = [
         statements.RunStatement(
-            kind="improvement", key=key, text=statements.NO_WORDS,
+            kind="improvement", key=key, text=statements.NO_WORDS, title=statements.NO_WORDS,
             recommendation=statements.NO_WORDS, events=events, cells=cells,
         )
         for key, events, cells in (

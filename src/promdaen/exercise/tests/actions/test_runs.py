@@ -40,7 +40,7 @@ def test_the_scenario_of_a_run_changes_only_before_phones_can_join() -> None:
     other = world.scenario(code="EX-OTHER")
     officer = factories.officer()
     runs.set_members(run=run, cells={officer.pk: A}, by=None, now=NOW)
-    same = runs.NewRun(scenario=run.scenario, planned_on=NOW.date(), place="Koh Kong")
+    same = runs.NewRun(scenario=run.scenario, planned_on=NOW.date(), place_en="Koh Kong")
     runs.change_run(run=run, new=same, by=None, now=NOW)
     assert (world.fresh(run).place, run.members.count()) == ("Koh Kong", 1)
     new = runs.NewRun(scenario=other, planned_on=NOW.date())
@@ -132,7 +132,7 @@ def test_a_run_that_was_opened_meanwhile_keeps_its_scenario() -> None:
     stale = world.run()
     runs.open_briefing(run=stale, by=None, now=NOW)
     other = world.scenario(code="OTHER")
-    new = runs.NewRun(scenario=other, place="Koh Kong", planned_on=stale.planned_on)
+    new = runs.NewRun(scenario=other, place_en="Koh Kong", planned_on=stale.planned_on)
     with pytest.raises(ExerciseRefused, match="phones may have joined"):
         runs.change_run(run=stale, new=new, by=None, now=NOW)
     kept = dataclasses.replace(new, scenario=stale.scenario)

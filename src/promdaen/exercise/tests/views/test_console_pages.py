@@ -77,7 +77,7 @@ def test_a_phone_of_a_cell_comes_to_no_page_of_control(client: Client) -> None:
 
 
 def test_a_viewer_sees_a_closed_run_and_no_way_to_control_it(client: Client) -> None:
-    run = world.run(place="Blue pier")
+    run = world.run(place_en="Blue pier")
     ExerciseRun.objects.update(state=states.CLOSED)
     client.force_login(factories.account("viewer", language="en"))
     assert run.code in text_of(client, "runs")
@@ -95,7 +95,7 @@ def test_a_run_is_planned_changed_and_opened(client: Client, coordinator: Accoun
     run = ExerciseRun.objects.get()
     assert run.is_rehearsal
     assert list(run.controllers.all()) == [coordinator]
-    sent(client, "edit_run", run.code, **typed, place="Pier", controllers=[coordinator.pk])
+    sent(client, "edit_run", run.code, **typed, place_en="Pier", controllers=[coordinator.pk])
     sent(client, "act", run.code, act="open")
     run = world.fresh(run)
     assert (run.place, run.state) == ("Pier", states.BRIEFING)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from typing import Any
 
+import pypdf
 import pytest
 from django.test import Client
 
@@ -45,6 +47,17 @@ def test_the_controllers_pack_goes_by_the_clock_and_says_what_follows() -> None:
     assert [one["is_sure"] for one in pack["timed"]] == [True, True, True, False]
     assert [other["number"] for other in pack["others"]] == [4, 5, 7]
     assert [option["leads_to"] for option in pack["decisions"][0]["options"]] == [[5], []]
+
+
+def test_a_pack_has_the_place_in_its_language(client: Client) -> None:
+    run = world.run(place_km="Kampot-km", place_en="Kampot-en")
+    client.force_login(factories.account("coordinator"))
+    for language, other in (("km", "en"), ("en", "km")):
+        client.cookies["promdaen_language"] = language
+        answer = client.get(f"/exercises/{run.code}/pack/controller/")
+        words = pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+        assert f"Kampot-{language}" in words
+        assert f"Kampot-{other}" not in words
 
 
 def test_a_pack_says_how_long_the_exercise_takes_at_its_pace(client: Client) -> None:

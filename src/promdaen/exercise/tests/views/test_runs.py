@@ -88,13 +88,13 @@ def test_what_is_played_comes_before_what_is_to_be_reported_and_what_is_planned(
     assert f'btn-big" href="{reverse("exercise:console", args=(played.code,))}"' in home(client)
 
 
-def test_a_place_typed_in_both_languages_is_shown_in_the_one_of_the_page(
+def test_a_place_in_both_languages_is_shown_in_the_one_of_the_page(
     client: Client, controller: Account
 ) -> None:
     run = on(world.run(), days=0, account=controller)
     khmer = languages.khmer_digits("12")
-    run.place = f"{khmer} \u00b7 Room 12"
-    run.save(update_fields=["place"])
+    run.place_km, run.place_en = khmer, "Room 12"
+    run.save(update_fields=["place_km", "place_en"])
     assert "Room 12" in home(client)
     assert khmer not in home(client)
     client.cookies["promdaen_language"] = "km"

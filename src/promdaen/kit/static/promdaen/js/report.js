@@ -158,15 +158,21 @@ function addRow(event) {
   row.querySelector("input, select").focus();
 }
 
-// ---- protection: one tap for all five, undone by any other answer ----
+// ---- protection: one tap answers what is not known; a second tap takes back only that ----
 function askedNone(box) {
   const answers = [...form.querySelectorAll("[data-flags] input")];
+  let switched = [];
+  const answer = (name, value) => (answers.find((each) => each.name === name && each.value === value).checked = true);
   box.addEventListener("change", () => {
-    for (const answer of answers) if (answer.value === (box.checked ? "no" : "unknown")) answer.checked = true;
+    if (box.checked) {
+      switched = answers.filter((each) => each.checked && each.value === "unknown").map((each) => each.name);
+      for (const name of switched) answer(name, "no");
+    } else for (const name of switched) answer(name, "unknown");
   });
-  for (const answer of answers)
-    answer.addEventListener("change", () => {
-      if (answer.value !== "no") box.checked = false;
+  for (const each of answers)
+    each.addEventListener("change", () => {
+      switched = switched.filter((name) => name !== each.name);
+      if (each.value !== "no") box.checked = false;
     });
 }
 
