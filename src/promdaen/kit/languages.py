@@ -1,7 +1,7 @@
 """Khmer and English: digits, numbers, days, and normalisation of input.
 
-Measurements, codes and clock times in tables keep Latin digits in both languages, so that columns
-stay aligned; dates, and counts inside a Khmer sentence, use Khmer digits.
+Measurements, codes and clock times alone keep Latin digits in both languages, so that columns
+stay aligned; dates, also with their time, and counts inside a Khmer sentence use Khmer digits.
 """
 
 from __future__ import annotations
@@ -355,11 +355,11 @@ def moment_text(at: datetime | None, *, language: str) -> str:
     """A date and time, in the time zone of `at`.
 
     >>> moment_text(datetime(2026, 11, 24, 9, 4), language="km")
-    '២៤/១១/២០២៦ ម៉ោង 09:04'
+    '២៤/១១/២០២៦ ម៉ោង ០៩:០៤'
     >>> moment_text(datetime(2026, 11, 24, 9, 4), language="en")
     '24 Nov 2026, 09:04'
     """
     if at is None:
         return NOTHING
-    between = " ម៉ោង " if language == "km" else ", "
-    return f"{day_short_text(at, language=language)}{between}{at:%H:%M}"
+    day = day_short_text(at, language=language)
+    return f"{day} ម៉ោង {khmer_digits(f'{at:%H:%M}')}" if language == "km" else f"{day}, {at:%H:%M}"

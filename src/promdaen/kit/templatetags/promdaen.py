@@ -498,7 +498,7 @@ def day(value: date | None) -> str:
 @register.filter(expects_localtime=True)
 def day_short(value: date | None) -> str:
     """A day in a table cell."""
-    return _spoken(languages.day_short_text(value, language=page_language()))
+    return page_figures.page_digits(languages.day_short_text(value, language=page_language()))
 
 
 @register.filter(expects_localtime=True)
@@ -524,7 +524,7 @@ def clock(value: datetime | None) -> str:
 @register.filter(expects_localtime=True)
 def moment(value: datetime | None) -> str:
     """A day and a time of day."""
-    return _spoken(languages.moment_text(value, language=page_language()))
+    return page_figures.page_digits(languages.moment_text(value, language=page_language()))
 
 
 @register.filter(expects_localtime=True)
