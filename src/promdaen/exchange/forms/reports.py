@@ -358,6 +358,8 @@ def first_values(*, member: ExchangeMember, record_id: UUID) -> dict[str, Any]:
         "world": member.world,
         "occurred_at": timezone.localtime().replace(second=0, microsecond=0),
         "type": "undetermined",
+        "direction": reporting.UNKNOWN,
+        "mode": reporting.UNKNOWN,
         "certainty": "about",
         "source_grade": "X",
         "info_grade": "4",
