@@ -170,6 +170,9 @@ def detail_words(
     `names` are those of accounts by id, `places` those of departments and places by code.
     """
     detail = dict(line.detail)
+    if line.subject_kind == RECORD:
+        # It stands with the record itself.
+        detail.pop("kind", None)
     lines: list[tuple[str, str]] = []
     if informed := detail.pop("told", ""):
         step = detail.pop("step", None)

@@ -247,3 +247,20 @@ def test_places_and_departments_of_details_have_their_names(auditor: ExchangeMem
         ("Posts", f"Short MAR {checkpoint}"),
         ("Province", str(province)),
     ]
+
+
+def test_the_policy_says_what_a_dash_and_the_last_column_mean() -> None:
+    client = Client()
+    client.force_login(world.person("auditor", language="en"))
+    page = client.get(reverse("exchange:policy")).content.decode()
+    assert "a dash means" in page
+    assert "<td>—</td>" in page
+    assert ">No relation</th>" in page
+
+
+def test_the_kind_of_a_record_is_said_once_in_a_line(auditor: ExchangeMember) -> None:
+    record = world.sent(world.standing("liaison", "IMM"), to=("MAR",))
+    lines = queries.chain_lines(member=auditor, chosen=AuditFilter(thing=str(record.pk)))
+    for entry in queries.audit_entries(lines=lines):
+        assert "Incident report" in entry.kind
+        assert "Incident report" not in dict(entry.details).values()
