@@ -579,3 +579,28 @@ def test_of_an_offered_bribe_no_reader_is_told_who_made_the_referral(
     for member in (reporter, contact):
         states = report_states.report_states(records=[report], member=member, now=NOW)
         assert states[report.pk].made_by == "Short AHT"
+
+
+@pytest.mark.parametrize(("sex", "proposed"), [("female", "female"), ("unknown", None)])
+def test_the_form_takes_over_the_only_person_and_who_signs_of_trafficking_are_for(
+    reporter: ExchangeMember,
+    liaison: ExchangeMember,
+    protector: ExchangeMember,
+    sex: str,
+    proposed: str | None,
+) -> None:
+    due = due_from(reporter, flags={"P3": "yes"}, to=())
+    row = {"nationality": "VN", "sex": sex, "age": "18_24", "number": 1}
+    report = Report.objects.filter(record=due.due_referral.report)
+    report.update(persons_by=[row], persons_count=1)
+    address = f"{reverse('exchange:new_referral')}?due={due.pk}"
+    form = browser(liaison).get(address).context["form"]
+    assert (form["sex"].value(), form["receiver"].value()) == (proposed, "ahtjp")
+    # Anti-Trafficking reads the flags of the due referral, but not the report.
+    theirs = browser(protector).get(address).context["form"]
+    assert (theirs["sex"].value(), theirs["receiver"].value()) == (None, "ahtjp")
+    report.update(persons_count=2)
+    assert browser(liaison).get(address).context["form"]["sex"].value() is None
+    unknown = due_from(reporter, flags={"P3": "unknown"}, to=())
+    address = f"{reverse('exchange:new_referral')}?due={unknown.pk}"
+    assert browser(liaison).get(address).context["form"]["receiver"].value() is None
