@@ -63,6 +63,7 @@ DETAILS: Mapping[str, Any] = {
     "province": gettext_lazy("Province"),
     "record": gettext_lazy("Record"),
     "records": gettext_lazy("Records"),
+    "referral": gettext_lazy("Referral"),
     "report": gettext_lazy("Report"),
     "role": gettext_lazy("Role"),
     "row": pgettext_lazy("audit", "Row"),
@@ -95,7 +96,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
 """The code lists in which the value of a detail is looked up."""
 PLACES = frozenset({"department", "departments", "post", "posts", "province"})
 """Details that are the codes of departments and places."""
-RECORD_IDS = frozenset({"alert", "record", "report"})
+RECORD_IDS = frozenset({"alert", "record", "referral", "report"})
 """Details that are the id of a record."""
 INFORMED: Mapping[str, Any] = {
     "desk": gettext_lazy("the desk"),

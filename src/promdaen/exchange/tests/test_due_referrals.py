@@ -604,3 +604,22 @@ def test_the_form_takes_over_the_only_person_and_who_signs_of_trafficking_are_fo
     unknown = due_from(reporter, flags={"P3": "unknown"}, to=())
     address = f"{reverse('exchange:new_referral')}?due={unknown.pk}"
     assert browser(liaison).get(address).context["form"]["receiver"].value() is None
+
+
+def test_the_log_says_what_a_due_referral_came_from_and_led_to(
+    reporter: ExchangeMember, liaison: ExchangeMember
+) -> None:
+    due = due_from(reporter, to=())
+    report = due.due_referral.report
+    referral = referrals.refer_person(new=replace(PERSON, due_id=due.pk), by=liaison, now=NOW)
+    other = site.a_report(reporter, flags=dict.fromkeys(reporting.FLAGS, "no"), to=())
+    new = replace(PERSON, due_id=None, report_id=other.pk)
+    alone = referrals.refer_person(new=new, by=liaison, now=NOW)
+    details = {
+        (line.action, line.subject_id): line.detail
+        for line in AuditLine.objects.using("exchange").order_by("sequence")
+    }
+    assert details["open_due_referral", str(due.pk)] == {"report": str(report.pk)}
+    assert details["make_due_referral", str(due.pk)] == {"referral": str(referral.pk)}
+    assert "report" not in details["refer_person", str(referral.pk)]
+    assert details["refer_person", str(alone.pk)]["report"] == str(other.pk)
