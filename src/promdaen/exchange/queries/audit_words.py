@@ -22,6 +22,8 @@ from promdaen.people import queries as people_queries
 from promdaen.people.rules import audit_words
 
 RECORD = "exchange.Record"
+BETWEEN = " · "
+"""Between the kind and the level of a record."""
 THINGS: Mapping[str, Any] = {
     "exchange.Membership": gettext_lazy("Role in the exchange"),
     "exchange.Contact": gettext_lazy("Entry of the directory"),
@@ -135,7 +137,7 @@ def _record(*, key: str, detail: Mapping[str, str]) -> tuple[str, str]:
         else _("Record"),
         levels.label(code=detail.get("level", "")),
     ]
-    return " · ".join(part for part in parts if part), f"…-{record_number(text=key)}"
+    return BETWEEN.join(part for part in parts if part), f"…-{record_number(text=key)}"
 
 
 def record_number(*, text: str) -> str:

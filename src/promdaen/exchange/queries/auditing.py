@@ -128,23 +128,27 @@ def related_ids(*, member: ExchangeMember, record_id: UUID | None) -> list[str]:
     if record_id is None or not _is_auditor(member):
         return []
     rows = AuditLine.objects.using(exchange_database.ALIAS).filter(action__in=LINKING_ACTS)
-    known = {str(record_id)}
+    record_ids = {str(record_id)}
     for _step in range(LINKS_APART):
-        is_linked = Q(subject_id__in=known)
+        is_linked = Q(subject_id__in=record_ids)
         for name in LINKS:
-            is_linked |= Q(**{f"detail__{name}__in": known})
+            is_linked |= Q(**{f"detail__{name}__in": record_ids})
         for line in rows.filter(is_linked):
-            known |= {line.subject_id, *(line.detail[name] for name in LINKS & line.detail.keys())}
+            record_ids |= {
+                line.subject_id,
+                *(line.detail[name] for name in LINKS & line.detail.keys()),
+            }
     # The ids of the exchange are in the order of time.
-    return sorted(known - {str(record_id)})
+    return sorted(record_ids - {str(record_id)})
 
 
 def record_names(*, record_ids: Iterable[str]) -> list[tuple[str, str, str]]:
-    """Id, kind and number of records, as the log names them."""
+    """Id, kind and number of records, as the log names them, without their level."""
     subjects = list(record_ids)
     lines = [AuditLine(subject_kind=audit_words.RECORD, subject_id=key) for key in subjects]
     things = audit_words.things(lines=lines)
-    return [(key, *things[audit_words.RECORD, key]) for key in subjects]
+    named = [(key, *things[audit_words.RECORD, key]) for key in subjects]
+    return [(key, kind.split(audit_words.BETWEEN)[0], number) for key, kind, number in named]
 
 
 def people(*, member: ExchangeMember) -> list[tuple[str, str]]:
