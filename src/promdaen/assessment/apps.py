@@ -65,7 +65,7 @@ class AssessmentConfig(AppConfig):
         ),
     }
     audit_things = {
-        "BankStatistics": _("Statistics of test questions"),
+        "BankStatistics": _("Item statistics"),
         "Paper": _("Paper"),
     }
     audit_labels = {

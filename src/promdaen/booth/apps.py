@@ -25,7 +25,7 @@ class BoothConfig(AppConfig):
         "DrillTurn": "fact",
     }
     audit_things = {
-        "BoothRun": _("Run at the booth"),
+        "BoothRun": _("Practice at the booth"),
         "Drill": _("Drill"),
         "Interview": _("Interview"),
     }

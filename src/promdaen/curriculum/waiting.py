@@ -146,7 +146,7 @@ def _not_reviewed(*, account: Any, today: date) -> list[WaitingWork]:
             url=reverse("curriculum:assignments"),
             urgency=urgency_on(due_on=due_on, today=today),
             due_on=due_on,
-            count=sum(len(row.open_texts) for row in late),
+            count=len({subject for row in late for subject, _language in row.open_texts}),
             icon="eye",
         )
     ]

@@ -78,20 +78,21 @@ def axis_around(*, values: Sequence[float], step: float = 10, width: float = 190
     return ChartAxis(low=low_end, high=high_end, step=step, width=width)
 
 
-def axis_over(*, values: Sequence[float], top: float = 100, width: float = 190) -> ChartAxis:
-    """An axis from 0 to `top` at most that begins and ends where the values do, with a margin.
+def axis_over(*, values: Sequence[float]) -> ChartAxis:
+    """An axis of per cents that begins and ends where the values do, with a margin.
 
     >>> axis_over(values=[67.2, 94.8]).ticks()
     (60.0, 70.0, 80.0, 90.0, 100.0)
     >>> axis_over(values=[71, 73]).ticks(), axis_over(values=[]).ticks()
     ((70.0, 75.0), (0.0, 25.0, 50.0, 75.0, 100.0))
     """
-    low, high = min(values, default=0.0), max(values, default=top)
-    step = next(step for step in (5, 10, 25) if high - low <= 5 * step or step == top / 4)
-    low_end = min(float(low // step * step), top - step)
+    # 100 * 0.55 is 55.00000000000001.
+    low, high = round(min(values, default=0), 6), round(max(values, default=100), 6)
+    step = next(step for step in (5, 10, 25) if high - low <= 5 * step)
+    low_end = min(float(low // step * step), 100.0 - step)
     high_end = max(float(-(-high // step) * step), low_end + step)
     margin = (high_end - low_end) / 25
-    return ChartAxis(low=low_end - margin, high=high_end + margin, step=step, width=width)
+    return ChartAxis(low=low_end - margin, high=high_end + margin, step=step)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Files of strangers are read in a child process, with limited memory and time."""
+"""Untrusted files are read in a child process with limited memory and time."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def spread_over(*, address: str) -> Iterator[Spread]:
                 results: list[Any] = client.gather(futures)
             except (KilledWorker, CancelledError, OSError) as error:
                 raise ClusterRefused(
-                    f"The cluster at {address} stopped before the results were here."
+                    f"The cluster at {address} stopped before it returned the results."
                 ) from error
             return results
 
@@ -74,7 +74,9 @@ def _check_workers(*, client: Any, address: str) -> None:
     try:
         others = {each for each in client.run(versions).values() if each != versions()}
     except ImportError as error:
-        raise ClusterRefused(f"The workers at {address} lack a package: {error}.") from error
+        raise ClusterRefused(
+            f"The workers at {address} are missing a package: {error}."
+        ) from error
     if others or not client.scheduler_info()["workers"]:
         raise ClusterRefused(
             f"The workers at {address} need these versions: {versions()}; they have: "

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -42,6 +43,16 @@ def sound_response(request: HttpRequest, *, data: bytes | None) -> HttpResponse:
         raise Http404(_("Page not found."))
     response = ranged_response(request, data=data, kind=speech.MEDIA_TYPE)
     response["Cache-Control"] = f"private, max-age={7 * 24 * 3600}"
+    return response
+
+
+def picture_response(data: bytes | str, *, kind: str) -> HttpResponse:
+    """A picture of the media type `kind`, which a browser keeps for a day.
+
+    A decorator of the view would keep a redirect to the sign-in too.
+    """
+    response = HttpResponse(data, content_type=kind)
+    patch_cache_control(response, private=True, max_age=24 * 3600)
     return response
 
 

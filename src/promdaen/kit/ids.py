@@ -9,7 +9,7 @@ NAMESPACE = uuid.UUID("7b1f2f0e-6c5a-5c43-9a50-3f0f5f7a9d11")
 
 
 def read_id(text: str) -> uuid.UUID | None:
-    """The id in a text that somebody sent; None for any other text.
+    """The id in a received text; None for any other text.
 
     >>> read_id("7b1f2f0e-6c5a-5c43-9a50-3f0f5f7a9d11") == NAMESPACE, read_id("x")
     (True, None)
@@ -21,7 +21,7 @@ def read_id(text: str) -> uuid.UUID | None:
 
 
 def read_ids(texts: Iterable[str]) -> list[uuid.UUID]:
-    """The ids in texts that somebody sent; other texts are left out."""
+    """The ids in received texts; other texts are left out."""
     return [key for text in texts if (key := read_id(text)) is not None]
 
 

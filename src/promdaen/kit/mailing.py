@@ -21,7 +21,7 @@ Whom = TypeVar("Whom")
 
 
 class EmailBackend(smtp.EmailBackend):
-    """Sends with a client certificate; Django's own then trusts no authority of servers."""
+    """Sends with a client certificate; with one, Django's own trusts no certificate authority."""
 
     @cached_property
     def ssl_context(self) -> ssl.SSLContext:

@@ -16,10 +16,10 @@ PLACES_MOST = 4
 class MenuEntry:
     """A page of a menu: its name, its label, the permissions of which one is needed.
 
-    Who has a right of `unless` does not need the entry. `roles` are roles of the exchange, of
-    which one is needed too. `also` names further pages whose
-    URLs belong to this entry. `short` is the label on a phone if it is a place, `note` the second
-    line on the page "More".
+    Accounts with one of the permissions `unless` do not see the entry. `roles` are roles of the
+    exchange, of which one is needed too. `also` names further pages whose URLs belong to this
+    entry. `short` is the label on a phone if it is a place, `note` the second line on the page
+    "More".
     """
 
     page: str

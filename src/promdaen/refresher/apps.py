@@ -29,8 +29,8 @@ class RefresherConfig(AppConfig):
     audit_things = {
         "Share": _("Refresher of an officer"),
         "Device": _("Phone of an officer"),
-        "Window": _("Week of refreshers"),
-        "Season": _("Refresher"),
+        "Window": _("Refresher period"),
+        "Season": _("Year of refreshers"),
     }
     audit_words = {"state": "promdaen.refresher.rules.year_results.STATES"}
     audit_labels = {

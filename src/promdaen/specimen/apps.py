@@ -26,9 +26,9 @@ class SpecimenConfig(AppConfig):
         "StationFinding": "fact",
     }
     audit_things = {
-        "Decision": _("Decision on a document"),
-        "LabSession": _("Session with documents"),
-        "StationSet": _("Printed set"),
+        "Decision": _("Decision on a specimen"),
+        "LabSession": _("Practice with specimens"),
+        "StationSet": _("Printed set of specimens"),
     }
     audit_words = {"mode": "promdaen.specimen.forms.skill.MODES"}
     audit_labels = {

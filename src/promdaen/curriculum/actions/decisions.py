@@ -26,7 +26,7 @@ def approve_text(
     """Approve the text of a record in a language.
 
     `digest` is that of the text shown. Raises ReviewRefused if the text was changed since, or is
-    approved already.
+    already approved.
     """
     people_queries.require_right("review", account=by)
     with transaction.atomic():
@@ -38,7 +38,7 @@ def approve_text(
                 _("The text was changed while you read it. Read it again, then decide.")
             )
         if row.state == standings.APPROVED:
-            raise ReviewRefused(_("This text is approved already."))
+            raise ReviewRefused(_("This text is already approved."))
         approval = _decided(
             row=row,
             decision=standings.APPROVE,
@@ -60,7 +60,7 @@ def approve_both_texts(
     """Approve the texts of a record in every language not approved yet.
 
     `digests` are of the texts that were shown, by language. All or nothing: raises ReviewRefused
-    if one of them was changed since, or if all are approved already.
+    if one of them was changed since, or if all are already approved.
     """
     people_queries.require_right("review", account=by)
     with transaction.atomic():
@@ -73,7 +73,7 @@ def approve_both_texts(
             language: digest for language, digest in digests.items() if language not in approved
         }
         if not open_digests:
-            raise ReviewRefused(_("This text is approved already."))
+            raise ReviewRefused(_("This text is already approved."))
         return [
             approve_text(subject=subject, language=language, digest=digest, by=by, now=now)
             for language, digest in open_digests.items()

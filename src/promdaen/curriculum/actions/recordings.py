@@ -46,18 +46,15 @@ def add_recording(
         raise RecordingRefused(
             fields={"has_consent": _("A recording is saved only with the consent of the speaker.")}
         )
-    page = recording_queries.script_page(subject=subject, language=language)
-    recorded_part = page.part(code=part) if page else None
-    if recorded_part is None:
-        raise RecordingRefused(_("This text no longer exists."))
-    if recorded_part.script.digest != new.digest:
-        raise RecordingRefused(_("The text has changed since. Record it again."))
+    _check_text(subject, language, part, new.digest)
     try:
         small = speech.small_speech(data=new.file)
     except speech.SpeechRefused as refusal:
         message = refusal.message.text(language=page_language())
         raise RecordingRefused(fields={"file": message}) from refusal
     with transaction.atomic():
+        # The conversion takes seconds.
+        _check_text(subject, language, part, new.digest)
         for earlier in _locked(subject, language, part).filter(approved_at=None):
             _empty(earlier, now)
         recording: Recording = Recording.objects.create(
@@ -118,6 +115,16 @@ def remove_recording(*, recording: UUID, by: Account, now: datetime) -> Recordin
         _empty(row, now)
         _record_line("remove_recording", row, by, now)
     return row
+
+
+def _check_text(subject: str, language: str, part: str, digest: str) -> None:
+    """Refuse a part that no longer exists or has other words than those of the digest."""
+    page = recording_queries.script_page(subject=subject, language=language)
+    recorded_part = page.part(code=part) if page else None
+    if recorded_part is None:
+        raise RecordingRefused(_("This text no longer exists."))
+    if recorded_part.script.digest != digest:
+        raise RecordingRefused(_("The text has changed since. Record it again."))
 
 
 def _find(recording_id: UUID) -> Recording:

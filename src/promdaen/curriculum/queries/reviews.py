@@ -169,10 +169,11 @@ def assigned_rows_of_queue(
     *, lines: Sequence[ReviewQueueRow], due: Mapping[tuple[str, str], date]
 ) -> list[ReviewQueueRow]:
     """Return the records with assigned texts that are not approved: by day due, then by doubt."""
+    if not due:
+        return []
     chosen = ReviewFilter(state=OPEN, order=FIRST, only=due)
-    topics = list(Topic.objects.order_by("number")) if due else []
-    left = [line for line in lines if due and _fits(line, chosen)]
-    return _in_order(lines=left, topics=topics, chosen=chosen)
+    left = [line for line in lines if _fits(line, chosen)]
+    return _in_order(lines=left, topics=list(Topic.objects.all()), chosen=chosen)
 
 
 def _in_order(

@@ -112,6 +112,11 @@ def test_what_is_not_reviewed_in_time_comes_back_to_who_assigns(
 
     assert late(coordinator, 3) == []
     assert late(coordinator, 4) == [1]
+    other = factories.account("reviewer")
+    both = ReviewSet(kind="term", code="smuggling-of-migrants")
+    made = assign(other, coordinator, both)
+    assert late(coordinator, 4) == [1], "a record counts once, in both languages and for two"
+    actions.end_assignment(assignment=made, by=coordinator, now=factories.NOW)
     assert late(reviewer, 4) == []
     approve_set(TERM)
     assert late(coordinator, 4) == []

@@ -12,6 +12,7 @@ from promdaen.curriculum.actions import RecordingRefused
 from promdaen.curriculum.models import Record, Recording
 from promdaen.curriculum.queries import recordings as queries
 from promdaen.curriculum.rules import recordings as rules
+from promdaen.kit import speech
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
@@ -136,6 +137,23 @@ def test_a_recording_of_an_earlier_text_replaces_none_that_waits(
     waiting = samples.recording(dialogue, part, by=trainer)
     with pytest.raises(RecordingRefused, match="text has changed"):
         samples.recording(dialogue, part, by=trainer, digest=earlier)
+    assert list(queries.kept_recordings()) == [waiting]
+
+
+def test_a_text_that_changes_while_its_recording_is_converted_is_recorded_again(
+    dialogue: Record, trainer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = dialogue.values["nodes"][0]["code"]
+    waiting = samples.recording(dialogue, part, by=trainer)
+    small_speech = speech.small_speech
+
+    def slow_conversion(*, data: bytes) -> speech.Speech:
+        change_text(dialogue)
+        return small_speech(data=data)
+
+    monkeypatch.setattr(speech, "small_speech", slow_conversion)
+    with pytest.raises(RecordingRefused, match="text has changed"):
+        samples.recording(dialogue, part, by=trainer)
     assert list(queries.kept_recordings()) == [waiting]
 
 

@@ -175,7 +175,7 @@ def test_a_text_that_changed_meanwhile_is_not_approved() -> None:
 def test_a_text_is_not_approved_twice_and_not_without_a_record() -> None:
     load()
     approve()
-    with pytest.raises(actions.ReviewRefused, match="approved already"):
+    with pytest.raises(actions.ReviewRefused, match="already approved"):
         approve()
     with pytest.raises(actions.ReviewRefused, match="no longer exists"):
         approve(subject="term:nothing")

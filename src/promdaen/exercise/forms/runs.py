@@ -14,7 +14,7 @@ from promdaen.exercise.actions.runs import NewRun
 from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import plans
 from promdaen.exercise.rules import clocks
-from promdaen.kit import edits, fields, widgets
+from promdaen.kit import edits, fields, ids, widgets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -134,14 +134,11 @@ def cells_opened(*, data: QueryDict) -> dict[UUID, str]:
 
 def _cells(*, data: QueryDict, prefix: str) -> dict[UUID, str]:
     """Return cells by officer; keys that are not officer ids are skipped."""
-    cells = {}
-    for name, value in data.items():
-        if name.startswith(prefix):
-            try:
-                cells[UUID(name.removeprefix(prefix))] = str(value)
-            except ValueError:
-                continue
-    return cells
+    return {
+        officer: str(value)
+        for name, value in data.items()
+        if name.startswith(prefix) and (officer := ids.read_id(name.removeprefix(prefix)))
+    }
 
 
 def _initial(run: ExerciseRun) -> dict[str, Any]:

@@ -81,6 +81,7 @@ def test_an_axis_over_values_begins_where_they_do_and_stays_below_its_top() -> N
     assert charts.axis_over(values=[100]).ticks() == (95, 100)
     assert charts.axis_over(values=[0]).ticks() == (0, 5)
     assert charts.axis_over(values=[]).ticks() == (0, 25, 50, 75, 100)
+    assert charts.axis_over(values=[100 * 0.5, 100 * 0.55]).ticks() == (50, 55)
 
 
 def test_axis_digits_are_signed_for_gains_and_plain_for_scores() -> None:

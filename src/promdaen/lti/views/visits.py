@@ -13,13 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import languages
+from promdaen.kit.files import picture_response
 from promdaen.kit.refusals import Refused
 from promdaen.kit.texts import Text, page_language
 from promdaen.lti import actions, queries
@@ -29,7 +29,6 @@ from promdaen.specimen.queries import closeup_tasks, closeups
 from promdaen.specimen.rules.closeup_tasks import GENUINE, SHOWN, TASKS_COUNT
 
 Page = Callable[..., HttpResponse]
-DAY_SECONDS = 86_400
 
 
 def in_visit(page: Page) -> Page:
@@ -97,10 +96,7 @@ def closeup_picture(request: HttpRequest, visit: Any, number: int, role: str) ->
     if task is None or kind is None or not is_open:
         raise Http404(_("Page not found."))
     picture = closeups.picture(code=kind, seed=task.picture)
-    response = HttpResponse(picture, content_type=closeups.FORMAT)
-    # Not on the view: a picture that is not open yet must not be stored as missing.
-    patch_cache_control(response, private=True, max_age=DAY_SECONDS)
-    return response
+    return picture_response(picture, kind=closeups.FORMAT)
 
 
 def _ended(request: HttpRequest) -> HttpResponse:

@@ -87,7 +87,7 @@ def approve_note(
                 _("The text was changed while you read it. Read it again, then decide.")
             )
         if text.reviewer:
-            raise QuestionRefused(_("This text is approved already."))
+            raise QuestionRefused(_("This text is already approved."))
         reviewer = curriculum_queries.name_and_office(account=by, language=language)
         note_approval = NoteApproval.objects.create(
             note=locked_note,

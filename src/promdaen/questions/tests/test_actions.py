@@ -298,7 +298,7 @@ def test_a_note_is_a_draft_until_its_text_is_approved_by_name(world: World) -> N
         with pytest.raises(QuestionRefused, match="changed while you read"):
             notes.approve_note(**(approve | wrong), by=world.reviewer, now=NOW)
     notes.approve_note(**approve, by=world.reviewer, now=NOW)
-    with pytest.raises(QuestionRefused, match="approved already"):
+    with pytest.raises(QuestionRefused, match="already approved"):
         notes.approve_note(**approve, by=world.reviewer, now=NOW)
     assert (state("en"), state("km")) == ("Prak Sothea", "")
     with pytest.raises(QuestionRefused, match="Nothing was changed"):

@@ -41,6 +41,7 @@ def test_a_picture_is_that_of_the_specimen_with_the_defect(trainer):
     )
     assert genuine["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert genuine.content != defective.content
+    assert "max-age=86400" in genuine["Cache-Control"]
     odd = catalogue.picture(model="passport", code="genuine_wear", view="day")
     assert "SPECIMEN" in odd
 
@@ -61,6 +62,7 @@ def test_the_catalogue_is_for_who_teaches(client):
     address = reverse("specimen:defects")
     picture = reverse("specimen:defect_picture", args=("passport", "erasure", "day"))
     assert client.get(address).status_code == 302
+    assert "max-age=86400" not in client.get(picture).get("Cache-Control", "")
     client.force_login(factories.account())
     assert client.get(address).status_code == 403
     assert client.get(picture).status_code == 403

@@ -6,16 +6,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from promdaen.kit.files import picture_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.specimen.queries import catalogue as queries
 from promdaen.specimen.queries import stock
 
 RIGHTS = ("own_runs", "runs", "curriculum")
-DAY_SECONDS = 86_400
 
 
 @require_GET
@@ -32,7 +31,6 @@ def defects(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@cache_control(private=True, max_age=DAY_SECONDS)
 @login_required
 def defect_picture(request: AccountRequest, model: str, code: str, view: str) -> HttpResponse:
     """One picture of the catalogue."""
@@ -41,4 +39,4 @@ def defect_picture(request: AccountRequest, model: str, code: str, view: str) ->
         picture = queries.picture(model=model, code=code, view=view)
     except (LookupError, ValueError) as error:
         raise Http404(_("Page not found.")) from error
-    return HttpResponse(picture, content_type="image/svg+xml")
+    return picture_response(picture, kind="image/svg+xml")

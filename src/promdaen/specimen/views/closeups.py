@@ -9,12 +9,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit import ids, phones
+from promdaen.kit.files import picture_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.specimen.actions import closeups as actions
@@ -30,7 +30,6 @@ from promdaen.specimen.rules.closeup_tasks import (
 )
 
 RIGHTS = ("own_runs", "runs", "curriculum")
-DAY_SECONDS = 86_400
 
 
 @require_GET
@@ -207,10 +206,7 @@ def _picture(*, code: str, number: int) -> HttpResponse:
         drawn = queries.picture(code=code, seed=number)
     except LookupError as error:
         raise Http404(_("Page not found.")) from error
-    response = HttpResponse(drawn, content_type=queries.FORMAT)
-    # Not on the views: a redirect to the sign-in or a 404 must not be kept for a day.
-    patch_cache_control(response, private=True, max_age=DAY_SECONDS)
-    return response
+    return picture_response(drawn, kind=queries.FORMAT)
 
 
 def _seed() -> int:

@@ -160,15 +160,19 @@ def give_provinces(
         )
         rows = ProvinceAccess.objects.select_for_update().filter(account=account)
         have = {row.province_id for row in rows}
-        if province_codes == have:
-            return
         rows.exclude(province__in=province_codes).delete()
-        for code in sorted(province_codes - have):
-            # A second press gives the same provinces.
-            ProvinceAccess.objects.get_or_create(
+        # Of two presses at one moment the second gives nothing.
+        added_codes = [
+            code
+            for code in sorted(province_codes - have)
+            if ProvinceAccess.objects.get_or_create(
                 account=account, province_id=code, defaults={"given_at": now}
-            )
-        detail = {"given": sorted(province_codes - have), "taken": sorted(have - province_codes)}
+            )[1]
+        ]
+        removed_codes = sorted(have - province_codes)
+        if not (added_codes or removed_codes):
+            return
+        detail = {"given": added_codes, "taken": removed_codes}
         audit.record_line(action="give_provinces", subject=account, by=by, now=now, detail=detail)
 
 

@@ -128,7 +128,7 @@ def _tile(
         return parts.Tile(
             code=code,
             name=name,
-            value=_("not visited") if is_due else _("no post"),
+            value=_("not visited") if is_due else _("no checkpoint"),
             blank="waiting" if is_due else "none",
         )
     return parts.Tile(

@@ -15,7 +15,7 @@ from promdaen.people.models import Account
 from promdaen.people.rules import roles
 from promdaen.places.models import Checkpoint, Province
 from promdaen.survey.models import Instrument, ProvinceAccess, Round, Submission, Visit
-from promdaen.survey.queries import instruments
+from promdaen.survey.queries import instruments, keys
 from promdaen.survey.rules import planning as rules
 from promdaen.survey.rules.visit_status import STANDINGS, VisitStatus, status_on
 
@@ -261,15 +261,15 @@ def to_do(*, account: Any, today: date) -> ToDo:
     )
 
 
-def shown_round() -> Round | None:
-    """The newest open round, else the newest; None before there is any."""
-    return rounds().filter(closed_at=None).first() or rounds().first()
+def shown_round(*, today: date) -> Round | None:
+    """The current round, else the newest; None before there is any."""
+    return keys.current_round(today=today) or rounds().first()
 
 
 def home(*, account: Any, today: date) -> SurveyHome:
     """Return the start page of a survey coordinator. Raises NotAllowed for others."""
     people_queries.require_right("survey", account=account)
-    survey_round = shown_round()
+    survey_round = shown_round(today=today)
     visits = Visit.objects.filter(
         Q(round=survey_round) | Q(round__closed_at=None), state="submitted"
     ).select_related("submission")

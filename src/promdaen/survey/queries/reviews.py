@@ -180,12 +180,7 @@ def review_page(*, visit: Visit, account: Any, new_comments: Mapping[str, str]) 
             moved_km=None, pictures=(), versions=versions, can_decide=False,
         )  # fmt: skip
     instrument = instruments.published_rules(row=current_submission.instrument)
-    tallies = score_tallies(
-        instrument=instrument,
-        scores=current_submission.scores,
-        standard_class=current_submission.standard_class,
-        modes=current_submission.modes,
-    )
+    tallies = submission_tallies(submission=current_submission)
     position = _position(instrument=instrument, answers=current_submission.answers)
     return ReviewPage(
         visit=visit,
@@ -207,6 +202,18 @@ def review_page(*, visit: Visit, account: Any, new_comments: Mapping[str, str]) 
         refusal=not_by_who_handed_in(account=account)
         if current_submission.handed_in_by_id == account.pk
         else "",
+    )
+
+
+def submission_tallies(*, submission: Submission) -> dict[str, ScoreTally]:
+    """Return the tallies of a submission as `score_tallies`; none if its class has no standard."""
+    if not submission.standard_class:
+        return {}
+    return score_tallies(
+        instrument=instruments.published_rules(row=submission.instrument),
+        scores=submission.scores,
+        standard_class=submission.standard_class,
+        modes=submission.modes,
     )
 
 

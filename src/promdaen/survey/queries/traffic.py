@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models.fields.json import KeyTextTransform
+
 from promdaen.survey.models import Round, Visit
 from promdaen.survey.rules.fields import parse_number
 
@@ -25,12 +27,13 @@ def _counts(*, survey_round: Round, field: str) -> dict[str, int]:
     visits = Visit.objects.filter(
         round=survey_round, state="accepted", is_second=False, submission__isnull=False
     )
-    # Whole answers: SQLite gives one key of them as a number, which fails on very long digits.
     rows = visits.order_by("submission__received_at", "pk").values_list(
-        "checkpoint__code", "submission__answers"
+        "checkpoint__code", KeyTextTransform(field, "submission__answers")
     )
     return {
         code: int(count)
-        for code, answers in rows
-        if (count := parse_number(text=str(answers.get(field, "")))) and count <= LARGEST_COUNT
+        for code, text in rows
+        if text is not None
+        and (count := parse_number(text=text)) is not None
+        and count <= LARGEST_COUNT
     }

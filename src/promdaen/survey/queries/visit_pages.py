@@ -16,9 +16,9 @@ from promdaen.places.rules import CLASSES
 from promdaen.survey.kinds.answer_texts import IndicatorAnswers, said_answers
 from promdaen.survey.kinds.xlsform import HEAD_COUNT
 from promdaen.survey.models import Submission, Visit, VisitReview
-from promdaen.survey.queries import instruments, training, visit_forms
+from promdaen.survey.queries import instruments, reviews, training, visit_forms
 from promdaen.survey.queries.visit_forms import FormPart, VisitForm
-from promdaen.survey.rules.scores import ScoreTally, score_tallies
+from promdaen.survey.rules.scores import ScoreTally
 
 BEFORE = ("planned", "returned")
 CORRECT_WITHIN = timedelta(days=3)
@@ -138,20 +138,10 @@ def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
         and visit.assessor_id != account.pk
         and people_queries.has_right("survey", account=account),
         versions=list(rows.order_by("-received_at", "-id")),
-        result=_result(submission) if submission and visit.state == "accepted" else None,
+        result=reviews.submission_tallies(submission=submission).get("")
+        if submission and visit.state == "accepted"
+        else None,
     )
-
-
-def _result(submission: Submission) -> ScoreTally | None:
-    """Return the tally of a submission; None if its class has no standard."""
-    if not submission.standard_class:
-        return None
-    return score_tallies(
-        instrument=instruments.published_rules(row=submission.instrument),
-        scores=submission.scores,
-        standard_class=submission.standard_class,
-        modes=submission.modes,
-    )[""]
 
 
 def next_part(*, form: VisitForm) -> FormPart:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -15,6 +14,8 @@ from promdaen.survey.queries.changes import IndexShift
 from promdaen.survey.queries.gaps import GapLine
 from promdaen.survey.queries.heat import HeatCell
 from promdaen.survey.queries.maps import Drawing, Point
+from promdaen.survey.queries.round_page import CheckpointResult, GroupResult, PartLine
+from promdaen.survey.queries.totals import TotalsLine
 from promdaen.survey.rules.instrument import HIGHEST_SCORE
 from promdaen.survey.rules.round_documents import CommonGap
 from promdaen.survey.rules.scores import ScoreTally
@@ -25,16 +26,16 @@ register = template.Library()
 AXIS = charts.axis_over(values=[0, 100])
 GAP_AXIS = charts.ChartAxis(low=-0.3, high=HIGHEST_SCORE + 0.3, step=1, width=108)
 NEED_WIDTH = 96
+IndexLine = PartLine | GroupResult | CheckpointResult | TotalsLine
 
 
 @register.simple_tag
-def shared_axis(*lines: Any) -> charts.ChartAxis:
-    """Return the scale that begins and ends where the indices of lines do, with their bounds.
-
-    A line has its figures as `total` or `whole`; a sequence of lines and None may be among them.
-    """
+def shared_axis(*lines: IndexLine | Sequence[IndexLine] | None) -> charts.ChartAxis:
+    """Return the scale that begins and ends where the indices of lines do, with their bounds."""
     flat = [row for line in lines for row in (line if isinstance(line, Sequence) else [line])]
-    totals = [getattr(row, "total", None) or getattr(row, "whole", None) for row in flat]
+    totals = [
+        row.total if isinstance(row, PartLine | GroupResult) else row.whole for row in flat if row
+    ]
     ends = [
         100 * value
         for total in totals

@@ -12,7 +12,7 @@ from promdaen.kit.models import AuditLine
 from promdaen.survey.actions import figures as actions
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import Instrument, ProvinceAccess, Round, Submission, Visit
-from promdaen.survey.queries import gaps, totals
+from promdaen.survey.queries import gaps, planning, totals
 from promdaen.survey.rules import figures
 from promdaen.survey.tests import accepted
 from tests import factories, guards, survey_world
@@ -155,7 +155,9 @@ def test_gaps_are_listed_by_need_narrowed_and_sorted() -> None:
     page = text_of(client, "survey:gaps")
     assert page.index("I38</span>") < page.index("I01</span>"), "critical and larger first"
     assert "seen" in page
+    assert "Critical gaps come first" in page
     page = text_of(client, "survey:gaps", query="?weight=critical&part=INS&sort=checkpoint")
+    assert "Critical gaps come first" not in page, "this list is sorted otherwise"
     assert "I38</span>" in page
     assert "I01</span>" not in page
     assert "No gap fits" in text_of(client, "survey:gaps", query="?part=flow")
@@ -168,7 +170,11 @@ def test_the_list_of_gaps_leaves_only_with_what_it_is_for() -> None:
     assert "This field is required" in client.post(address, {"format": "csv"}).content.decode()
     response = client.post(address, {"format": "csv", "purpose": "Plan of 2027"})
     assert response.headers["Content-Type"].startswith("text/csv")
-    assert "I03" in response.content.decode("utf-8-sig")
+    file = response.content.decode("utf-8-sig")
+    assert "I03" in file
+    assert "/ Travellers in the peak hour," in file
+    assert "/ Need," in file
+    assert ",0,3,3,,,2,no," in file, "the traffic is not known"
     line = AuditLine.objects.get(action="export_gaps")
     assert line.detail["purpose"] == "Plan of 2027"
     assert line.detail["rows"] == 1
@@ -192,7 +198,7 @@ def test_totals_show_no_class_or_province_of_fewer_than_five_and_no_round_under_
     Round.objects.update(closed_at=factories.NOW)
     page = viewer.get(address).content.decode()
     by_province = page.split("<h2>By province</h2>")[1].split("<h2>")[0]
-    assert "No province has a figure of its own" in by_province
+    assert "No group has its own figure here" in by_province
     assert "<table" not in by_province, "others together would be the country again"
     sub_domains = page.split('id="sub-domains"')[1]
     assert sub_domains.index("<details") < sub_domains.index("<table")
@@ -254,12 +260,13 @@ def test_totals_of_fewer_than_five_checkpoints_are_none() -> None:
 def test_ten_gaps_first_weighs_must_haves_by_levels_and_travellers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    near, far, unknown = accepted.places("KH-1", "KH-2", "KH-3")
+    near, far, unknown, idle = accepted.places("KH-1", "KH-2", "KH-3", "KH-4")
     assessor = factories.account("assessor")
-    for place, score in ((near, 1), (far, 2), (unknown, 0)):
+    for place, score in ((near, 1), (far, 2), (unknown, 0), (idle, 1)):
         accepted.visit(place, score=score, account=assessor)
     guards.lift(Submission)
-    for code, travellers in (("KH-1", "40"), ("KH-2", "90"), ("KH-3", "9" * 5000)):
+    counts = {"KH-1": "40", "KH-2": "90", "KH-3": "9" * 5000, "KH-4": "0"}
+    for code, travellers in counts.items():
         rows = Visit.objects.filter(checkpoint__code=code)
         models.QuerySet(Submission).filter(pk__in=rows.values("submission")).update(
             answers={"T04_whole": travellers}
@@ -273,8 +280,9 @@ def test_ten_gaps_first_weighs_must_haves_by_levels_and_travellers(
     assert needs == sorted(needs, reverse=True)
     assert first.lines[0].share == 1
     known = {first_gap.line.row.code: first_gap.line.travellers for first_gap in first.lines}
-    assert known == {"KH-1": 40, "KH-2": 90, "KH-3": None}
-    assert first.lines[-1].line.row.code == "KH-3"
+    assert known == {"KH-1": 40, "KH-2": 90, "KH-3": None, "KH-4": 0}
+    assert {entry.line.row.code for entry in first.lines if not entry.share} == {"KH-3", "KH-4"}
+    assert not first.lines[-1].share
     filters = gaps.GapFilter(chosen=figures.FigureFilter())
     lines = gaps.gap_list(code="2026", filters=filters, account=account).lines
     assert first.count == len(lines)
@@ -291,8 +299,9 @@ def test_ten_gaps_first_weighs_must_haves_by_levels_and_travellers(
     page = client.get(reverse("survey:home")).content.decode()
     assert "Ten gaps first" in page
     assert page.index("Ten gaps first") < page.index("Checkpoints given")
-    assert page.index("What the next level asks") < page.index("Checkpoints given")
-    whole = client.get(reverse("survey:gaps", args=("2026",))).content.decode()
+    assert page.index("What the next level requires") < page.index("Checkpoints given")
+    address = reverse("survey:gaps", args=("2026",))
+    whole = client.get(address).content.decode()
     assert "Travellers in the peak hour" in whole
     assert "not known" in whole
     serious = client.get(reverse("survey:gaps", args=("2026",)), {"weight": "serious"})
@@ -313,7 +322,7 @@ def test_a_map_begins_at_the_lowest_province_and_says_what_was_not_visited() -> 
     accepted.visit(first, score=3)
     page = text_of(reader("coordinator"), "survey:map")
     assert "not visited" in page
-    assert "no post" in page
+    assert "no checkpoint" in page
     assert "The scale begins at the lowest province" in " ".join(page.split())
     assert re.search(r"q4\b", page), "the only figure is the highest"
 
@@ -332,6 +341,11 @@ def test_gaps_of_the_menu_are_those_of_the_open_round() -> None:
     assert client.get(reverse("survey:current_gaps")).url == reverse("survey:home")
     accepted.visit(accepted.places("KH-1")[0], answers={"I03": "0"})
     accepted.a_round("2027")
+    later = date(2099, 1, 1)
+    Round.objects.filter(code="2027").update(starts_on=later, ends_on=later)
+    assert planning.shown_round(today=later) == Round.objects.get(code="2027")
+    page = client.get(reverse("survey:current_gaps")).content.decode()
+    assert reverse("survey:round", args=("2026",)) in page, "the other has not begun"
     Round.objects.filter(code="2027").update(closed_at=factories.NOW)
     page = client.get(reverse("survey:current_gaps")).content.decode()
     assert reverse("survey:round", args=("2026",)) in page

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from promdaen.survey.actions import drafts, rounds, visits
 from promdaen.survey.actions.refusals import SurveyRefused
-from promdaen.survey.models import DraftAnswer, Visit
+from promdaen.survey.models import DraftAnswer, ProvinceAccess, Visit
 from promdaen.survey.queries import planning, visible
 from tests import factories, survey_world
 
@@ -201,6 +202,24 @@ def test_provinces_are_given_and_taken() -> None:
     assert AuditLine.objects.filter(action="give_provinces").count() == 2
     trainer = factories.account("trainer")
     assert "no assessor" in refused(visits.give_provinces, account=trainer, codes=["01"])
+
+
+def test_a_second_press_at_the_same_moment_gives_and_records_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assessor = factories.account("assessor")
+    factories.province("01")
+    get_or_create = QuerySet.get_or_create
+
+    def after_another_press(rows: Any, **fields: Any) -> Any:
+        get_or_create(rows, **fields)
+        return get_or_create(rows, **fields)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(QuerySet, "get_or_create", after_another_press)
+        visits.give_provinces(account=assessor, codes=["01"], **WHO)
+    assert ProvinceAccess.objects.count() == 1
+    assert not AuditLine.objects.filter(action="give_provinces").exists()
 
 
 def test_the_plan_counts_the_state_of_each_checkpoint() -> None:

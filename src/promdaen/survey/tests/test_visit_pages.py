@@ -122,6 +122,14 @@ def test_an_accepted_visit_begins_with_its_result(page: Client, visit: Visit) ->
     shown = page.get(at("visit", visit)).content.decode()
     assert shown.index("Standard reached") < shown.index("Answers as saved")
     assert re.search(r"of \d+ gaps", shown)
+    assert "The bounds count every missing answer as nothing, and as met." in shown
+    reader = Client()
+    reader.cookies["promdaen_language"] = "en"
+    reader.force_login(factories.account("coordinator"))
+    reviewed = reader.get(at("review_visit", visit)).content.decode()
+    figures = re.findall(r'<dd class="bignum">.*?</dd>', shown)
+    assert len(figures) == 3
+    assert re.findall(r'<dd class="bignum">.*?</dd>', reviewed)[:3] == figures
 
 
 def test_the_day_of_a_visit_is_in_words_too(page: Client, visit: Visit) -> None:

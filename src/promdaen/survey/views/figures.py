@@ -36,6 +36,8 @@ GAP_HEADS = (
     Text("Score"),
     Text("Standard"),
     Text("Gap"),
+    Text("Travellers in the peak hour"),
+    Text("Need"),
     Text("Weight", context="survey"),
     Text("Critical"),
     Text("Evidence"),
@@ -125,18 +127,24 @@ def gaps(request: AccountRequest, code: str) -> HttpResponse:
         gap_queries.gap_list, code=code, filters=filters, account=request.user
     )
     lines = Paginator(gap_file.lines, GAPS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": gap_file, "lines": lines, "filter_form": form, "purpose_form": purpose}
+    context = {
+        "page": gap_file,
+        "lines": lines,
+        "filter_form": form,
+        "purpose_form": purpose,
+        "is_default_order": order == gap_queries.DEFAULT_ORDER,
+    }
     return render(request, "survey/gaps.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def current_gaps(request: AccountRequest) -> HttpResponse:
-    """The gaps of the open round, else of the newest; the survey's first page before there is any.
+    """The gaps of the current round, else the newest; the survey's first page if there is none.
 
     The page keeps its own address, so that the menu shows where it is.
     """
-    survey_round = planning.shown_round()
+    survey_round = planning.shown_round(today=timezone.localdate())
     if survey_round is None:
         return redirect("survey:home")
     return gaps(request, code=survey_round.code)
@@ -152,7 +160,8 @@ def _file(gap_list: gap_queries.GapList, file_format: str) -> HttpResponse:
                 *(line.row.code, line.row.name.km, line.row.name.en, line.row.province),
                 *(line.row.standard_class, line.indicator.sub_domain, line.indicator.code),
                 *(line.indicator.title.km, line.indicator.title.en),
-                *(line.score, line.standard, line.gap, line.indicator.weight),
+                *(line.score, line.standard, line.gap, line.travellers),
+                *(None if line.travellers is None else line.need, line.indicator.weight),
                 *("yes" if line.indicator.is_critical else "no", line.grade),
             )
             for line in gap_list.lines
