@@ -68,7 +68,7 @@ class ExchangeConfig(AppConfig):
         "take_due_referral": _("Due referral taken"),
         "take_report": _("Report taken"),
         "hand_over_report": _("Report handed over to a colleague"),
-        "escalate_report": _("Report not taken in time: next in line informed"),
+        "escalate_report": _("Report not taken on time: next in line informed"),
         "hand_over_due_referral": _("Due referral handed over to a colleague"),
         "make_due_referral": _("Due referral made"),
         "refuse_due_referral": _("Due referral closed with a reason"),

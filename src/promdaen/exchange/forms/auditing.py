@@ -24,7 +24,9 @@ class LogFilter(forms.Form):
         label=_("Number of a record"),
         required=False,
         max_length=40,
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"class": "short", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
     since = fields.DayField(label=_("From"), required=False, widget=widgets.DayInput)
     until = fields.DayField(label=_("Until"), required=False, widget=widgets.DayInput)

@@ -147,8 +147,10 @@ def record_names(*, record_ids: Iterable[str]) -> list[tuple[str, str, str]]:
     subjects = list(record_ids)
     lines = [AuditLine(subject_kind=audit_words.RECORD, subject_id=key) for key in subjects]
     things = audit_words.things(lines=lines)
-    named = [(key, *things[audit_words.RECORD, key]) for key in subjects]
-    return [(key, kind.split(audit_words.BETWEEN)[0], number) for key, kind, number in named]
+    record_labels = [(key, *things[audit_words.RECORD, key]) for key in subjects]
+    return [
+        (key, kind.split(audit_words.BETWEEN)[0], number) for key, kind, number in record_labels
+    ]
 
 
 def people(*, member: ExchangeMember) -> list[tuple[str, str]]:
