@@ -55,7 +55,7 @@ def test_all_real_reports_count_and_no_others() -> None:
 
 @pytest.mark.parametrize(("unknown", "shown"), [(0, 0), (1, None), (2, 5)])
 def test_reports_that_do_not_know_how_many_are_no_zeros(unknown: int, shown: int | None) -> None:
-    account = world.person("head", "IMM")
+    account = world.person("head", "IMM", language="en")
     by, now = world.standing_of(account), timezone.now()
     month = queries.months(now=now)[0]
     a_report(by, persons=8, now=now)
@@ -66,7 +66,7 @@ def test_reports_that_do_not_know_how_many_are_no_zeros(unknown: int, shown: int
         Tally.objects.create(month_on=month, dimension=UNCOUNTED, incidents_count=3)
     figures = queries.month_figures(month_on=month)
     assert (figures.persons_count, figures.uncounted) == (8 + 3 * unknown, shown)
-    client = Client(headers={"accept-language": "en"})
+    client = Client()
     client.force_login(account)
     page = client.get(reverse("exchange:monthly"), {"month": f"{month:%Y-%m}"})
     words = {0: "", None: "Fewer than 5 reports do not know", 5: "5 reports do not know"}[shown]
