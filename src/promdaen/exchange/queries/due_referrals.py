@@ -14,6 +14,7 @@ from promdaen.exchange.queries import (
     contacts,
     members,
     posts,
+    referrals,
     responsibility,
     sealed,
     visible,
@@ -87,13 +88,19 @@ def due_page(*, record: Record, member: ExchangeMember, now: datetime) -> DuePag
         contacts=_contacts(record=record),
         is_mine=record.taken_by_id == member.account_id,
         may_take=may_take,
-        may_refer=may_take
-        and bool(member.department and member.roles & set(policy.WITH_DEPARTMENT)),
+        may_refer=may_take and referrals.may_refer(member=member),
         reason=codes.code_label(name="no_referral_reason", code=due.reason) if due.reason else "",
         report=_readable(record=due.report, member=member, now=now),
         referral=_readable(record=due.referral, member=member, now=now),
         history=list(record.events.order_by("at", "id")),
     )
+
+
+def is_to_make(*, record: Record, member: ExchangeMember, now: datetime) -> bool:
+    """Whether this reader may make a due referral that no one else has taken."""
+    is_free = record.state == reporting.DUE and record.taken_by_id in {None, member.account_id}
+    may_take = is_free and visible.may(act="take", member=member, record=record, now=now)
+    return may_take and referrals.may_refer(member=member)
 
 
 def due_plan(*, record: Record, now: datetime) -> DuePlan:

@@ -189,13 +189,14 @@ class InboxPanel:
 
 @dataclass(frozen=True, kw_only=True)
 class ExchangeHome:
-    """The start page of the exchange."""
+    """The start page of the exchange; `own_desk` is called where no one took an own report."""
 
     page: Page[Waiting]
     counts: Mapping[str, int]
     panel: InboxPanel | None
     own: Sequence[tuple[Record, str, report_states.ReportState]] = ()
     contacts: Sequence[Contact] = ()
+    own_desk: Contact | None = None
     departments: Mapping[str, str] = field(default_factory=dict)
     is_cut: bool = False
 
@@ -227,6 +228,10 @@ def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> Ex
         panel=_panel(lines=page.object_list, chosen=chosen, member=member, now=now),
         own=_own_reports(member=member, now=now),
         contacts=_whom_to_call(member=member),
+        own_desk=next(
+            (desk for desk in contacts.duty_numbers() if desk.department == member.department),
+            None,
+        ),
         departments=names,
         is_cut=any(
             len([1 for line in waiting_lines if line.record.kind == kind]) >= MOST

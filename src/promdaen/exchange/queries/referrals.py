@@ -10,20 +10,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.exchange.models import Record, Referral
-from promdaen.exchange.queries import codes, sealed, visible
+from promdaen.exchange.queries import codes, members, sealed, visible
 from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules import policy, referring, reporting
+from promdaen.exchange.rules.clocks import RequestClock
 from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
+from promdaen.kit import languages
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
 CHILD_SIGN = "child_without_family"
 """The sign that the flag P2 of a report is."""
 PROTECTION_RECEIVER = "ahtjp"
 """Anti-Trafficking, to whom the flag P3 of a report leads."""
-OPEN = ("in_progress", "accepted", "rejected")
+ACCEPTING = "in_progress"
+OPEN = (ACCEPTING, "accepted", "rejected")
 """States in which something is still to be done."""
 WORDS: Mapping[str, Any] = {
     "sent": _("Referred"),
@@ -39,6 +44,13 @@ WORDS: Mapping[str, Any] = {
     "access_answered": _("Who asked was answered"),
 }
 """What the history calls the acts on a referral; others are shown by their code."""
+OPEN_WORDS: Mapping[str, Any] = {
+    "in_progress": _("Not accepted yet, due %(at)s"),
+    "rejected": _("Not referred again yet, due %(at)s"),
+    "accepted": _("Not handed over yet, due %(at)s"),
+    "done": _("Feedback not given yet, due %(at)s"),
+}
+"""What a referral waits for, by its state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +61,7 @@ class ReferralRow:
     case_code: str
     state: Code
     is_over: bool
+    is_accepting_late: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +85,15 @@ class ReferralHistoryRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralPage:
-    """A referral for this reader; `to_tell` is empty without access to protection data."""
+    """A referral for this reader; `to_tell` is empty without access to protection data.
+
+    `clock` runs to what the referral waits for, None if nothing is to be done.
+    """
 
     record: Record
     referral: Referral
     state: Code
+    clock: RequestClock | None
     steps: list[str]
     is_child: bool
     age: Code | None
@@ -95,6 +112,20 @@ class ReferralPage:
     is_late: bool = False
     report: Record | None = None
     history: list[ReferralHistoryRow] = field(default_factory=list)
+
+    @property
+    def awaited(self) -> str:
+        """What the referral waits for, and until when."""
+        if self.clock is None:
+            return ""
+        due_at = timezone.localtime(self.clock.due_at)
+        at = languages.moment_text(due_at, language=page_language())
+        return str(OPEN_WORDS[self.record.state]) % {"at": at}
+
+    @property
+    def is_accepting_late(self) -> bool:
+        """Whether no one accepted it in time."""
+        return self.clock is not None and self.record.state == ACCEPTING and self.clock.is_over
 
 
 def may_refer(*, member: ExchangeMember) -> bool:
@@ -124,6 +155,7 @@ def referral_row(*, record: Record, now: datetime) -> ReferralRow:
         case_code=referral.case_code,
         state=codes.code_list(name="referral_state")[record.state],
         is_over=waits and record.due_at is not None and now > record.due_at,
+        is_accepting_late=record.state == ACCEPTING and _is_past(next_due_at(record=record), now),
     )
 
 
@@ -133,6 +165,18 @@ def next_due_at(*, record: Record) -> datetime | None:
     if record.state == "done" and referral.handed_over_at:
         return referral.handed_over_at + referring.FEEDBACK_WITHIN
     return referral.tell_by if referral.tell_by and not referral.told_at else record.due_at
+
+
+def open_clock(*, record: Record, now: datetime) -> RequestClock | None:
+    """The clock of what a referral waits for: the hand-over once it is accepted."""
+    referral = record.referral
+    is_done = record.state == "done"
+    is_open = record.state in OPEN or (is_done and referral.feedback_at is None)
+    due_at = record.due_at if record.state == "accepted" else next_due_at(record=record)
+    if not is_open or due_at is None:
+        return None
+    began_at = referral.handed_over_at if is_done else record.sent_at
+    return RequestClock(sent_at=began_at or record.created_at, due_at=due_at, now=now)
 
 
 def referral_page(*, record: Record, member: ExchangeMember, now: datetime) -> ReferralPage:
@@ -147,6 +191,7 @@ def referral_page(*, record: Record, member: ExchangeMember, now: datetime) -> R
         record=record,
         referral=referral,
         state=codes.code_list(name="referral_state")[record.state],
+        clock=open_clock(record=record, now=now),
         steps=_steps(record=record, referral=referral, member=member, now=now),
         is_child=referring.is_child(age_band=referral.age_band),
         age=_code_label("age_band", referral.age_band),
@@ -242,9 +287,12 @@ def _offices_to_tell(*, record: Record, texts: Mapping[str, Any], now: datetime)
 
 
 def _history(*, record: Record) -> list[ReferralHistoryRow]:
+    names = members.department_names()
     return [
         ReferralHistoryRow(
-            at=event.at, words=str(WORDS.get(event.act, event.act)), department=event.department
+            at=event.at,
+            words=str(WORDS.get(event.act, event.act)),
+            department=names.get(event.department, event.department),
         )
         for event in record.events.filter(act__in=list(WORDS))
     ]
@@ -260,6 +308,10 @@ def _steps(
         act for act in step_acts if visible.may(act=act, member=member, record=record, now=now)
     }
     return [name for name in step_names if allowed_acts & set(referring.STEPS[name].acts)]
+
+
+def _is_past(at: datetime | None, now: datetime) -> bool:
+    return at is not None and at < now
 
 
 def _report(*, referral: Referral, member: ExchangeMember, now: datetime) -> Record | None:

@@ -71,6 +71,12 @@ class ReportState:
         is_open = self.record.sent_at is not None and self.record.withdrawn_at is None
         return is_open and self.record.due_at is not None and self.record.taken_at is None
 
+    @property
+    def is_taking_late(self) -> bool:
+        """Whether no one has taken the report in time."""
+        due_at = self.record.due_at
+        return self.is_untaken and due_at is not None and due_at < self.now
+
 
 def report_states(
     *, records: Sequence[Record], member: ExchangeMember, now: datetime

@@ -235,7 +235,7 @@ def request_page(*, record: Record, member: ExchangeMember, now: datetime) -> Re
         acts=acts_on(record=record, member=member, now=now),
         exchanges=[(question, answer) for question, answer in pairs if question],
         history=_history(record=record, names=names),
-        duty=contacts.duty_numbers(department=record.request.department) if is_pressing else [],
+        duty=_numbers_to_call(record=record, member=member) if is_pressing else [],
     )
 
 
@@ -388,6 +388,13 @@ def _line(
         department=names.get(request_facts.department, request_facts.department),
         is_unread=is_mine and request_facts.read_at is None and record.state in request_acts.OPEN,
     )
+
+
+def _numbers_to_call(*, record: Record, member: ExchangeMember) -> Sequence[Contact]:
+    """The duty numbers of the other side: who asked calls the desk, the desk calls who asked."""
+    is_mine = is_asked(record=record, member=member)
+    department = record.origin if is_mine else record.request.department
+    return contacts.duty_numbers(department=department) if department else []
 
 
 def _timestamp(at: datetime | None) -> datetime:

@@ -240,4 +240,4 @@ def test_a_receiver_does_not_see_who_asked_for_leave(
     world.standing("liaison", "MAR")
     sharing.ask_leave(record=record, leave=leave, by=third, now=NOW)
     page = referral_queries.referral_page(record=record, member=asker, now=NOW)
-    assert {one.department for one in page.history} == {"IMM"}
+    assert {one.department for one in page.history} == {"Short IMM"}

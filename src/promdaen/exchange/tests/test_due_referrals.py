@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -392,10 +391,12 @@ def test_the_pages_say_who_must_do_what_by_when_and_take_it(
     flat = " ".join(words.split())
     assert "make the referral, and tell Anti-Trafficking and provincial social affairs" in flat
     assert "Nothing is sent automatically" in words
+    assert '<table class="dt dt-s history">' in words
     assert "The heads of Short IMM and Short AHT are informed" in words
-    assert re.search(
-        r'class="btn btn-primary" type="submit">[^<]*<svg[^>]*>.*?</svg>\s*I take', flat
-    )
+    form = f'href="{reverse("exchange:new_referral")}?due={due.pk}"'
+    assert f'class="btn btn-primary" {form}' in flat
+    assert flat.index(form) < flat.index("I take this")
+    assert 'class="btn btn-line" type="submit"' in flat
     theirs.post(reverse("exchange:take_record", kwargs=where))
     assert (
         "You have taken this."
@@ -499,6 +500,13 @@ def test_the_page_of_the_report_leads_to_the_due_referral(
     assert "Nothing is sent automatically" in other
     assert reverse("exchange:protection", args=[due.pk]) not in other
     assert Report.objects.get().referral == reporting.DUE
+    form = f"{reverse('exchange:new_referral')}?due={due.pk}"
+    assert form in words
+    assert form in browser(reporter).get(report).content.decode()
+    assert form not in other
+    responsibility.take_record(record=due, by=liaison, now=NOW)
+    assert form in browser(liaison).get(report).content.decode()
+    assert form not in browser(reporter).get(report).content.decode()
 
 
 def test_the_page_of_a_report_says_each_thing_once(
@@ -516,6 +524,7 @@ def test_the_page_of_a_report_says_each_thing_once(
         assert page.count("Referral: not made yet, due") == 1
         assert "Make the referral by" not in page
         assert "Report: " not in page
+        assert page.count('<table class="dt dt-s history">') == 1
     responsibility.take_record(record=report, by=liaison, now=NOW)
     assert words(reporter).lower().count(f"taken by {liaison.name}".lower()) == 1
     assert words(liaison).count("You have taken this.") == 1
@@ -551,7 +560,10 @@ def test_the_reporter_reads_the_state_of_the_report_and_no_more(
     own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
     state = own[report.pk]
     assert (state.code, state.is_accepting_late, state.is_untaken) == ("in_progress", True, True)
-    assert "Referral not accepted yet" in browser(liaison).get(page).content.decode()
+    theirs = browser(liaison).get(page).content.decode()
+    assert "Referral not accepted yet" in theirs
+    assert "Anti-Trafficking, or the department that takes part, accepts it." in theirs
+    assert 'class="btn btn-primary" type="submit"' in theirs.split("What happened", 1)[0]
     Referral.objects.filter(record=referral).update(told_at=NOW + 4 * HOUR)
     own = report_states.report_states(records=[report], member=liaison, now=NOW + 6 * HOUR)
     [line] = [

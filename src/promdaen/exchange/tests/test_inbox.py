@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -75,6 +76,29 @@ def test_a_requester_has_to_clarify_and_to_close() -> None:
     Record.objects.filter(pk=unclear.pk).update(state="clarification")
     Record.objects.filter(pk=answered.pk).update(state="answered")
     assert waiting(mar) == [(unclear, "clarify"), (answered, "close")]
+
+
+@pytest.mark.parametrize(
+    ("act", "is_unread", "words"),
+    [
+        ("answer", True, "Not opened yet"),
+        ("answer", False, "Opened, no one has it"),
+        ("accept", False, "Opened, no one has it"),
+        ("acknowledge", False, "Opened, not acknowledged"),
+        ("hand_over", False, "Accepted"),
+        ("feedback", False, "Accepted"),
+        ("again", False, "Not accepted"),
+        ("clarify", False, "Clarification asked for"),
+        ("take", False, "No one yet"),
+    ],
+)
+def test_who_has_a_line_is_said_in_words(act: str, is_unread: bool, words: str) -> None:
+    line = inbox.Waiting(
+        record=Record(state="sent"), act=act, due_at=None, is_unread=is_unread, now=NOW
+    )
+    with translation.override("en"):
+        chip = render_to_string("exchange/waiting_chip.html", {"line": line})
+    assert re.sub(r"<[^>]+>", "", chip).strip() == words
 
 
 def test_an_alert_waits_at_its_post_and_a_referral_at_the_desk_it_is_for() -> None:

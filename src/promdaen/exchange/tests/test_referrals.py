@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -325,6 +327,59 @@ def test_a_person_is_referred_and_accepted_on_the_pages(client: Client) -> None:
         assert "Choose" in answer
     withdraw = client.post(step.replace("accept", "consent"), {"consent": "withdrawn"})
     assert withdraw["Location"] == reverse("exchange:referrals")
+
+
+def test_what_waits_is_above_the_person_with_its_clock(
+    client: Client, officer: ExchangeMember, protector: ExchangeMember
+) -> None:
+    record = made(officer)
+    page_address = reverse("exchange:referral", args=[record.pk])
+    client.force_login(Account.objects.get(pk=protector.account_id))
+    client.cookies["promdaen_language"] = "en"
+
+    def page(hours: int) -> str:
+        with patch("django.utils.timezone.now", return_value=NOW + timedelta(hours=hours)):
+            return client.get(page_address).content.decode()
+
+    words = page(3)
+    assert '<table class="dt dt-s history">' in words
+    top = words.split("The person", 1)[0]
+    assert "Not accepted yet, due" in top
+    assert reverse("exchange:referral_step", args=[record.pk, "accept"]) in top
+    assert "over by 1:00" in " ".join(top.split())
+    assert 'class="chip bad"' in top
+    assert 'class="chip bad"' not in page(1).split("The person", 1)[0]
+    with patch("django.utils.timezone.now", return_value=NOW + timedelta(hours=3)):
+        listed = client.get(reverse("exchange:referrals")).content.decode()
+    assert re.search(r'class="chip bad">.*?Not accepted yet', listed)
+
+
+def test_the_history_names_departments(officer: ExchangeMember, protector: ExchangeMember) -> None:
+    record = accepted(officer, protector)
+    history = [(row.words, row.department) for row in seen(record, officer).history]
+    assert history[0] == ("Referred", "Short IMM")
+    assert history[-1] == ("Accepted", "Short AHT")
+
+
+def test_each_state_has_the_clock_of_what_it_waits_for(
+    officer: ExchangeMember, protector: ExchangeMember
+) -> None:
+    record = made(officer)
+
+    def awaited() -> tuple[str, Any]:
+        page = seen(record, protector)
+        return page.awaited.split(",")[0], page.clock and page.clock.due_at
+
+    assert awaited() == ("Not accepted yet", NOW + timedelta(hours=2))
+    actions.reject_referral(record=record, reason="no_place", by=protector, now=NOW)
+    assert awaited() == ("Not referred again yet", NOW + timedelta(hours=2))
+    actions.refer_again(record=record, receiver="ahtjp", by=officer, now=NOW)
+    actions.accept_referral(record=record, by=protector, now=NOW)
+    assert awaited() == ("Not handed over yet", NOW + timedelta(hours=24))
+    actions.hand_over_person(record=record, is_safe=True, by=protector, now=NOW)
+    assert awaited() == ("Feedback not given yet", NOW + timedelta(days=7))
+    actions.give_feedback(record=record, feedback="accepted", by=protector, now=NOW)
+    assert awaited() == ("", None)
 
 
 def test_what_is_not_there_is_not_found(client: Client) -> None:

@@ -154,7 +154,9 @@ def test_the_time_to_open_an_urgent_request_is_shown_until_it_is_opened(
 ) -> None:
     done(asker, "new_request", **TYPED)
     record = Record.objects.get()
-    assert "To be opened by" in opened(asker, "request", record)
+    page = opened(asker, "request", record)
+    assert "To be opened by" in page
+    assert '<table class="dt dt-s history">' in page
     with later(1):
         assert "not seen in 15 minutes" in opened(asker, "request", record)
     opened(desk, "request", record)
@@ -162,3 +164,34 @@ def test_the_time_to_open_an_urgent_request_is_shown_until_it_is_opened(
         page = opened(asker, "request", record)
     assert "opened by" not in page
     assert "not seen in 15 minutes" not in page
+
+
+def test_each_side_of_an_urgent_request_reads_the_number_of_the_other(
+    asker: Client, desk: Client
+) -> None:
+    for department, number in (("IMM", "000 000 101"), ("MAR", "000 000 201")):
+        Contact.objects.create(
+            name_en=f"Desk {department}", department=department, duty_phone=number,
+            backup="-", hours="24", checked_on=world.NOW.date(),
+        )  # fmt: skip
+    done(asker, "new_request", **TYPED)
+    record = Record.objects.get()
+    for client, number, other in (
+        (asker, "000 000 201", "000 000 101"),
+        (desk, "000 000 101", "000 000 201"),
+    ):
+        page = opened(client, "request", record)
+        assert f"tel:{number}" in page
+        assert f"tel:{other}" not in page
+
+
+def test_what_was_asked_stands_above_the_form_that_answers_it(asker: Client, desk: Client) -> None:
+    done(asker, "new_request", **TYPED)
+    record = Record.objects.get()
+    above, form = opened(desk, "answer_request", record).split("<form method", 1)
+    assert "Was it seen?" in above
+    assert "clockbar" in above
+    assert "Was it seen?" not in form
+    done(desk, "ask_clarification", record, clarification="Which island?")
+    above = opened(asker, "give_clarification", record).split("<form method", 1)[0]
+    assert "Which island?" in above

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from promdaen.exchange.actions import records, reports, responsibility
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.models import Notice, Record
+from promdaen.exchange.models import Contact, Notice, Record
 from promdaen.exchange.queries import inbox
 from promdaen.exchange.queries import requests as request_queries
 from promdaen.exchange.queries import responsibility as queries
@@ -151,6 +152,35 @@ def test_of_an_offered_bribe_the_named_contacts_are_notified_and_no_other(
     assert set(Notice.objects.values_list("account_id", flat=True)) == {contact.account_id}
 
 
+def test_who_reported_reads_whom_to_call_when_no_one_took_it_in_time(
+    reporter: ExchangeMember,
+) -> None:
+    details = {"backup": "-", "hours": "24", "checked_on": NOW.date()}
+    for department, phone in (("AHT", "000 000 401"), ("IMM", "000 000 101")):
+        Contact.objects.create(
+            name_en=f"Desk {department}", department=department, duty_phone=phone, **details
+        )
+    client = Client()
+    client.force_login(Account.objects.get(pk=reporter.account_id))
+    client.cookies["promdaen_language"] = "en"
+
+    def own_reports(now: Any) -> str:
+        with patch("django.utils.timezone.now", return_value=now):
+            page = client.get(reverse("exchange:home")).content.decode()
+        return page.split("My reports", 1)[1].split("Whom to call", 1)[0]
+
+    record = sent(reporter)
+    assert "Call" not in own_reports(NOW + HOUR)
+    late = own_reports(record.due_at + HOUR)
+    assert "Late. Call Desk IMM:" in late
+    assert 'href="tel:000 000 101"' in late
+    assert "401" not in late
+    Record.objects.update(is_integrity=True)
+    assert "Call" not in own_reports(record.due_at + HOUR)
+    Record.objects.update(is_integrity=False, taken_at=NOW, taken_by_id=reporter.account_id)
+    assert "Call" not in own_reports(record.due_at + HOUR)
+
+
 def test_the_page_says_who_has_taken_it_and_hands_it_over(
     reporter: ExchangeMember, liaison: ExchangeMember
 ) -> None:
@@ -163,7 +193,13 @@ def test_the_page_says_who_has_taken_it_and_hands_it_over(
     client.force_login(account, "allauth.account.auth_backends.AuthenticationBackend")
     client.cookies["promdaen_language"] = "en"
     assert "I take this" in client.get(address).content.decode()
+    assert (
+        "No one has taken the report" in client.get(reverse("exchange:reports")).content.decode()
+    )
     client.post(reverse("exchange:take_record", kwargs=where))
+    listed = client.get(reverse("exchange:reports")).content.decode()
+    assert f"Report taken by {liaison.name}" in listed
+    assert "No one has taken the report" not in listed
     assert "You have taken this." in client.get(address).content.decode()
     over = reverse("exchange:hand_over_record", kwargs=where)
     assert "Choose one of the colleagues" in client.post(over, follow=True).content.decode()

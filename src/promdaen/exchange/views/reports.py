@@ -16,7 +16,7 @@ from promdaen.exchange.actions import reports as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import report_rows
 from promdaen.exchange.forms import reports as forms
-from promdaen.exchange.queries import reports
+from promdaen.exchange.queries import due_referrals, reports
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import marked, refuse
@@ -179,13 +179,17 @@ def _page(
 ) -> HttpResponse:
     if error is not None:
         refuse(form=form, error=error)
-    page = reports.report_page(record=record, member=member, now=timezone.now())
+    now = timezone.now()
+    page = reports.report_page(record=record, member=member, now=now)
+    due = page.state.due
     context = {
         "page": page,
         "record": record,
         "member": member,
         "form": form,
-        "due": page.state.due,
+        "due": due,
+        "is_to_refer": due is not None
+        and due_referrals.is_to_make(record=due, member=member, now=now),
         **marked(form=form, error=error),
     }
     return render(request, "exchange/report.html", context)
