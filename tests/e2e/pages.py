@@ -133,7 +133,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "survey/rounds/{round}/",
         "survey/rounds/{round}/heat/",
         "survey/rounds/{round}/map/",
-        "survey/rounds/{round}/gaps/?weight=critical",
+        "survey/gaps/{round}/?weight=critical",
         "survey/rounds/{round}/change/",
         "survey/access/",
         "border-programme/",

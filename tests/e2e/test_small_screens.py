@@ -57,6 +57,40 @@ def test_every_place_of_a_menu_is_under_the_thumb(
             assert min(box["height"] for box in boxes if box) >= 44
 
 
+CRUMB_CUT = """() => [...document.querySelectorAll(".pagehead .crumb")]
+  .filter((crumb) => crumb.scrollWidth > crumb.clientWidth).length"""
+FIGURE_HOLES = """() => [...document.querySelectorAll(".bignums .bignum")]
+  .map((figure) => [figure, figure.querySelector("small")])
+  .filter(([, small]) => small)
+  .map(([figure, small]) => {
+    const range = document.createRange();
+    range.selectNodeContents(figure.firstChild);
+    return small.getBoundingClientRect().top - range.getBoundingClientRect().bottom;
+  })"""
+
+
+def test_on_a_phone_a_crumb_wraps_and_figures_have_no_holes(engine: Browser, demo: str) -> None:
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        steps.sign_in(page=page, address=demo, role="controller")
+        page.goto(f"{demo}/exercises/EX-0002/report/")
+        assert page.evaluate(CRUMB_CUT) == 0
+        holes = page.evaluate(FIGURE_HOLES)
+        assert max(holes) > -8, "one of the small words stands below its figure"
+        assert max(holes) < 5
+
+
+def test_on_a_phone_the_rank_of_a_gap_stands_before_its_name(engine: Browser, demo: str) -> None:
+    with browser.visit(engine=engine, width=browser.PHONE, language="km") as page:
+        steps.sign_in(page=page, address=demo, role="coordinator")
+        page.goto(f"{demo}/survey/")
+        entry = page.locator(".first-gaps.as-entries tbody tr").first
+        rank, name = (entry.locator(part).bounding_box() for part in (".rank", ".entry-lead"))
+        assert rank is not None
+        assert name is not None
+        assert rank["x"] + rank["width"] < name["x"]
+        assert abs(rank["y"] - name["y"]) < 12
+
+
 def wide_lists(page: Page) -> int:
     """How many lists of a page move sideways."""
     return int(page.evaluate(SIDEWAYS))

@@ -1,7 +1,7 @@
 """Khmer and English: digits, numbers, days, and normalisation of input.
 
-Measurements and codes (scores, shares, dates in digits) keep Latin digits in both languages, so
-that columns stay aligned; counts inside a Khmer sentence use Khmer digits.
+Measurements, codes and clock times alone keep Latin digits in both languages, so that columns
+stay aligned; dates, also with their time, and counts inside a Khmer sentence use Khmer digits.
 """
 
 from __future__ import annotations
@@ -99,6 +99,22 @@ def text_in(text: object, *, language: str) -> str:
         if own_text:
             return str(own_text)
     return ""
+
+
+def cut_between_words(text: str, *, most: int) -> str:
+    """A text of at most so many signs, cut at a space: in Khmer between phrases.
+
+    A text without a space where it has to be cut stays whole.
+
+    >>> cut_between_words("His skin is hot and dry", most=19)
+    'His skin is hot …'
+    >>> cut_between_words("ស្បែករបស់គាត់ក្តៅ", most=9)
+    'ស្បែករបស់គាត់ក្តៅ'
+    """
+    if len(text) <= most:
+        return text
+    space = text.rfind(" ", most // 3, most - 1)
+    return f"{text[:space]} …" if space > 0 else text
 
 
 # ---- digits ----
@@ -261,14 +277,14 @@ def day_short_text(day: date | None, *, language: str) -> str:
     """A day in a table cell.
 
     >>> day_short_text(date(2026, 1, 5), language="km")
-    '05/01/2026'
+    '០៥/០១/២០២៦'
     >>> day_short_text(date(2026, 1, 5), language="en")
     '5 Jan 2026'
     """
     if day is None:
         return NOTHING
     if language == "km":
-        return f"{day.day:02d}/{day.month:02d}/{day.year}"
+        return khmer_digits(f"{day.day:02d}/{day.month:02d}/{day.year}")
     return f"{day.day} {_MONTHS[day.month - 1][0][:3]} {day.year}"
 
 
@@ -339,11 +355,11 @@ def moment_text(at: datetime | None, *, language: str) -> str:
     """A date and time, in the time zone of `at`.
 
     >>> moment_text(datetime(2026, 11, 24, 9, 4), language="km")
-    '24/11/2026 ម៉ោង 09:04'
+    '២៤/១១/២០២៦ ម៉ោង ០៩:០៤'
     >>> moment_text(datetime(2026, 11, 24, 9, 4), language="en")
     '24 Nov 2026, 09:04'
     """
     if at is None:
         return NOTHING
-    between = " ម៉ោង " if language == "km" else ", "
-    return f"{day_short_text(at, language=language)}{between}{at:%H:%M}"
+    day = day_short_text(at, language=language)
+    return f"{day} ម៉ោង {khmer_digits(f'{at:%H:%M}')}" if language == "km" else f"{day}, {at:%H:%M}"

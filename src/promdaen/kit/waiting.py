@@ -24,10 +24,12 @@ URGENCIES = (OVERDUE, SOON, TODAY, LATER)
 NAMES = {
     OVERDUE: gettext_lazy("Overdue"),
     SOON: gettext_lazy("Due within 2 hours"),
-    TODAY: gettext_lazy("Today"),
-    LATER: gettext_lazy("After today, or without a date"),
+    TODAY: gettext_lazy("Today or within 24 hours"),
+    LATER: gettext_lazy("Later, or without a date"),
 }
 SOON_WITHIN = timedelta(hours=2)
+TODAY_WITHIN = timedelta(hours=24)
+"""Work of a night is due "today", whenever the day ends."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +141,7 @@ COUNT_KEPT_SECONDS = 60 * 60
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingCount:
-    """How much waits for an account up to the end of today, in one source or several."""
+    """How much waits for an account today or within 24 hours, in one source or several."""
 
     count: int = 0
     overdue_count: int = 0
@@ -204,8 +206,9 @@ def urgency_at(*, due_at: datetime | None, now: datetime) -> str:
 
     >>> from datetime import UTC
     >>> noon = datetime(2026, 11, 26, 5, tzinfo=UTC)
-    >>> [urgency_at(due_at=noon + timedelta(hours=hours), now=noon) for hours in (-1, 1, 3, 30)]
-    ['overdue', 'soon', 'today', 'later']
+    >>> dues = [noon + timedelta(hours=hours) for hours in (-1, 1, 3, 24, 25)]
+    >>> [urgency_at(due_at=due_at, now=noon) for due_at in dues]
+    ['overdue', 'soon', 'today', 'today', 'later']
     """
     if due_at is None:
         return LATER
@@ -213,7 +216,7 @@ def urgency_at(*, due_at: datetime | None, now: datetime) -> str:
         return OVERDUE
     if due_at - now <= SOON_WITHIN:
         return SOON
-    return TODAY if timezone.localdate(due_at) == timezone.localdate(now) else LATER
+    return TODAY if due_at - now <= TODAY_WITHIN else LATER
 
 
 def urgency_on(*, due_on: date | None, today: date) -> str:

@@ -54,9 +54,9 @@ urlpatterns = [
     path(ROUND, figures.survey_round, name="round"),
     path(f"{ROUND}heat/", figures.heat_map, name="heat"),
     path(f"{ROUND}map/", figures.maps, name="map"),
-    path(f"{ROUND}gaps/", figures.gaps, name="gaps"),
     path(f"{ROUND}change/", figures.change, name="change"),
     path("survey/gaps/", figures.current_gaps, name="current_gaps"),
+    path("survey/gaps/<slug:code>/", figures.gaps, name="gaps"),
     path("survey/totals/", totals.totals, name="totals"),
     # phones with ODK Collect
     path("survey/devices/", devices.devices, name="devices"),

@@ -116,20 +116,22 @@ def _posts(*, account: Any) -> Iterator[WaitingWork]:
 
 def _own(*, account: Any, today: date) -> Iterator[WaitingWork]:
     """Return the visits that an assessor makes or corrects."""
-    for own_visit in visit_pages.visits_given(account=account, today=today):
+    for own_visit in visit_pages.visits_given(account=account):
         visit = own_visit.visit
         if visit.state not in visit_pages.BEFORE:
             continue
         is_returned = visit.state == "returned"
-        urgency = urgency_on(due_on=own_visit.due_on, today=today)
+        where = [visit.checkpoint.province, visit.round.title]
+        if visit.is_second:
+            where.append(_("second visit"))
         begin = _("Continue the visit") if own_visit.saved else _("Begin the visit")
         yield WaitingWork(
             kind="visit_to_correct" if is_returned else "visit_to_make",
             action=_("Read the remarks") if is_returned else begin,
             subject=str(visit.checkpoint.name),
-            where=f"{visit.checkpoint.province} · {visit.round.title}",
+            where=" · ".join(str(part) for part in where),
             url=reverse("survey:visit", args=(visit.pk,)),
-            urgency=TODAY if is_returned and not own_visit.is_late else urgency,
+            urgency=urgency_on(due_on=own_visit.due_on, today=today),
             due_on=own_visit.due_on,
             icon="chat-left-text" if is_returned else "geo-alt",
         )

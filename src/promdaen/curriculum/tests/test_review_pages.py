@@ -117,6 +117,14 @@ def test_a_text_shows_its_key_its_sources_and_its_words(reviewer: Client) -> Non
     assert "Right answer: True" in shown(reviewer, code=true)
 
 
+def test_a_long_title_ends_between_words(reviewer: Client) -> None:
+    put_title = "A man is carried from a closed van in the sun; his skin is hot and dry"
+    Record.objects.filter(subject=f"item:{ITEM}").update(title_en=f"{put_title}, he is not awake")
+    page = shown(reviewer)
+    assert f"{put_title[:-4]} …" in page
+    assert "hot and dr…" not in page
+
+
 def test_the_checks_of_words_speak(reviewer: Client) -> None:
     row = Record.objects.get(subject=f"item:{ITEM}")
     values = {**row.values, "stem": {"en": "Who is an illegal migrant?", "km": "តើនរណា?"}}

@@ -169,6 +169,26 @@ def waiting_work(
     return _part("waiting", columns=[now_column, later_column], has_columns=True)
 
 
+@register.simple_tag(takes_context=True)
+def waiting_line(context: Context, *only: str) -> SafeString:
+    """What waits today in one line, with a link to the list further down; "" if nothing does."""
+    account, now = context["request"].user, remembered.read_at()
+    work = [
+        row
+        for row in waiting.work_for(account=account, now=now, only=only)
+        if row.urgency != waiting.LATER
+    ]
+    if not work:
+        return SafeString("")
+    return _part(
+        "waiting_line",
+        label=waiting.urgency_label(urgency=work[0].urgency),
+        is_late=work[0].urgency == waiting.OVERDUE,
+        first=_waiting_row(work=work[0]),
+        more=len(work) - 1,
+    )
+
+
 def _waiting_row(*, work: waiting.WaitingWork) -> dict[str, object]:
     due = ""
     if work.due_at is not None:
@@ -478,7 +498,7 @@ def day(value: date | None) -> str:
 @register.filter(expects_localtime=True)
 def day_short(value: date | None) -> str:
     """A day in a table cell."""
-    return languages.day_short_text(value, language=page_language())
+    return page_figures.page_digits(languages.day_short_text(value, language=page_language()))
 
 
 @register.filter(expects_localtime=True)
@@ -504,7 +524,7 @@ def clock(value: datetime | None) -> str:
 @register.filter(expects_localtime=True)
 def moment(value: datetime | None) -> str:
     """A day and a time of day."""
-    return languages.moment_text(value, language=page_language())
+    return page_figures.page_digits(languages.moment_text(value, language=page_language()))
 
 
 @register.filter(expects_localtime=True)
@@ -519,7 +539,13 @@ def words(text: object) -> str:
     return languages.text_in(text, language=page_language())
 
 
+@register.filter
+def brief(text: str, most: int) -> str:
+    """A text of at most so many signs that ends between words."""
+    return languages.cut_between_words(text, most=most)
+
+
 @register.simple_tag
 def page_time() -> str:
     """When this page was made: a printed page must show how old its figures are."""
-    return languages.moment_text(timezone.localtime(), language=page_language())
+    return moment(timezone.localtime())

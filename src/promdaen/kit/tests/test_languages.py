@@ -68,7 +68,7 @@ def test_what_is_unknown_is_a_dash_and_never_blank() -> None:
 
 def test_a_moment_keeps_latin_digits_in_khmer() -> None:
     at = datetime(2026, 11, 24, 16, 30)  # noqa: DTZ001  the zone is the page's affair
-    assert languages.moment_text(at, language="km") == "24/11/2026 ម៉ោង 16:30"
+    assert languages.moment_text(at, language="km") == "២៤/១១/២០២៦ ម៉ោង ១៦:៣០"
 
 
 @pytest.mark.parametrize("typed", ["ព្រំ\u200bដែន", "\ufeffព្រំដែន", " ព្រំដែន\u200e", "ព្រំ\u2060ដែន"])

@@ -188,9 +188,13 @@ def test_figures_and_days_are_written_by_the_house_rules() -> None:
 def test_an_installation_may_turn_all_digits_latin(settings: Settings) -> None:
     with translation.override("km"):
         assert show("{{ n|count }}", n=90) == "៩០"
+        assert show("{{ on|day_short }}", on=date(2026, 1, 5)) == "០៥/០១/២០២៦"
         settings.KHMER_DIGITS = False
         assert show("{{ n|count }}", n=90) == "90"
         assert show("{{ on|day }}", on=date(2026, 1, 5)) == "ថ្ងៃទី5 ខែមករា ឆ្នាំ2026"
+        assert show("{{ on|day_short }}", on=date(2026, 1, 5)) == "05/01/2026"
+        at = datetime(2026, 11, 24, 2, 4, tzinfo=UTC)
+        assert show("{{ at|moment }}", at=at) == "24/11/2026 ម៉ោង 09:04"
 
 
 # ---- whole pages ----

@@ -79,7 +79,7 @@ def test_days_and_lists_follow_the_language() -> None:
     first = date(2026, 11, 24)
     assert Day(first, 2).text(language="en") == "24 November"
     assert Day(first, 2).text(language="km") == "ថ្ងៃទី២៤ ខែវិច្ឆិកា"
-    assert ShortDay(first).text(language="km") == "24/11/2026"
+    assert ShortDay(first).text(language="km") == "២៤/១១/២០២៦"
     assert Joined(["a", "b"]).text(language="en") == "a, b"
     assert Joined(["a", "b"]).text(language="km") == "a b"
     assert Joined(["a", "b"], Text(" or ")).text(language="km") == "a ឬ b"

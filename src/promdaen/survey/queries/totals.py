@@ -73,6 +73,17 @@ class TotalsPage:
     parts: tuple[PartSums, ...] = ()
     smallest: int = SMALLEST_CELL
 
+    @property
+    def has_withheld(self) -> bool:
+        """Whether a figure of the tables is withheld."""
+        groups = (group for group in (self.classes, self.borders, self.provinces) if group)
+        lines = [line for group in groups for line in (*group.lines, group.together) if line]
+        if self.country is not None:
+            lines.append(self.country)
+        cells = [total for line in lines for total in line.by_capacity]
+        cells += [total for part in self.parts for total in (part.country, *part.by_class)]
+        return any(total is None for total in cells)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Table:

@@ -35,7 +35,6 @@ class OwnVisit:
     visit: Visit
     saved: int
     due_on: date | None
-    is_late: bool
 
     @property
     def is_open(self) -> bool:
@@ -90,7 +89,7 @@ class VisitPage:
         return frozenset(remark.part for remark in self.remarks)
 
 
-def visits_given(*, account: Any, today: date) -> list[OwnVisit]:
+def visits_given(*, account: Any) -> list[OwnVisit]:
     """Return the visits of an account in open rounds: returned first, then by due date.
 
     Those waiting for a review or accepted come last.
@@ -104,20 +103,15 @@ def visits_given(*, account: Any, today: date) -> list[OwnVisit]:
         .order_by("due_on", "checkpoint__code", "is_second", "pk")
     )
     places = {"returned": 0, "planned": 1, "submitted": 2, "accepted": 3}
-    own_visits = [_own_visit(visit=row, today=today) for row in rows]
+    own_visits = [_own_visit(visit=row) for row in rows]
     return sorted(own_visits, key=lambda own: (places[own.visit.state], own.due_on or date.max))
 
 
-def _own_visit(*, visit: Any, today: date) -> OwnVisit:
+def _own_visit(*, visit: Any) -> OwnVisit:
     due_on = visit.due_on
     if visit.state == "returned" and visit.reviewed_at is not None:
         due_on = timezone.localdate(visit.reviewed_at) + CORRECT_WITHIN
-    return OwnVisit(
-        visit=visit,
-        saved=visit.saved,
-        due_on=due_on,
-        is_late=visit.state in BEFORE and due_on is not None and due_on < today,
-    )
+    return OwnVisit(visit=visit, saved=visit.saved, due_on=due_on)
 
 
 def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:

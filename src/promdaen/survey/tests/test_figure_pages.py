@@ -7,6 +7,7 @@ import pytest
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from promdaen.kit.models import AuditLine
 from promdaen.survey.actions import figures as actions
@@ -200,10 +201,20 @@ def test_totals_show_no_class_or_province_of_fewer_than_five_and_no_round_under_
     by_province = page.split("<h2>By province</h2>")[1].split("<h2>")[0]
     assert "No group has its own figure here" in by_province
     assert "<table" not in by_province, "others together would be the country again"
+    assert "three dots" in page
     sub_domains = page.split('id="sub-domains"')[1]
     assert sub_domains.index("<details") < sub_domains.index("<table")
     assert page.count("Crossing") == 0
     assert reader("assessor").get(address).status_code == 403
+
+
+def test_totals_without_a_withheld_figure_do_not_explain_one() -> None:
+    assessor = factories.account("assessor")
+    for place in accepted.places(*(f"KH-A{number}" for number in range(6))):
+        accepted.visit(place, account=assessor)
+    Round.objects.update(closed_at=factories.NOW)
+    page = reader("viewer").get(reverse("survey:totals")).content.decode()
+    assert ("three dots" in page) == ('<td class="n">…</td>' in page)
 
 
 def test_totals_by_border_are_shown_where_provinces_are_too_few() -> None:
@@ -300,6 +311,15 @@ def test_ten_gaps_first_weighs_must_haves_by_levels_and_travellers(
     assert "Ten gaps first" in page
     assert page.index("Ten gaps first") < page.index("Checkpoints given")
     assert page.index("What the next level requires") < page.index("Checkpoints given")
+    (stepped, *_more) = [entry.line for entry in first.lines if entry.line.indicator.steps]
+    assert stepped.next_level is not None
+    question = escape(stepped.indicator.question.en)
+    assert re.search(f"{re.escape(question)}\\s+{re.escape(stepped.next_level.en)}", page)
+    line, rest = page.split('<p class="waits')[1].split("Ten gaps first", maxsplit=1)
+    assert "Draw second visits" in line, "what waits comes first"
+    assert 'id="waiting"' in rest
+    menu = client.get(reverse("survey:gaps", args=("2026",))).context["menu"]
+    assert menu.second_level.current.name == "survey:current_gaps"
     address = reverse("survey:gaps", args=("2026",))
     whole = client.get(address).content.decode()
     assert "Travellers in the peak hour" in whole

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from promdaen.kit import waiting
 from promdaen.people.queries import NotAllowed
 from promdaen.places.models import Checkpoint
 from promdaen.survey.actions import reviews, submissions
@@ -14,6 +15,7 @@ from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import Round, Submission, Visit
 from promdaen.survey.queries import reviews as queries
 from promdaen.survey.queries import visit_pages
+from promdaen.survey.waiting import survey_waiting
 from tests import factories, survey_world
 
 pytestmark = pytest.mark.django_db
@@ -95,16 +97,21 @@ def test_a_returned_visit_is_due_three_days_after_it_was_returned(client: Client
         assessor=assessor, state="accepted", planned_at=factories.NOW,
     )  # fmt: skip
     today = factories.NOW.date()
-    returned, accepted = visit_pages.visits_given(account=assessor, today=today)
-    assert (returned.due_on, returned.is_late) == (today + timedelta(days=3), False)
+    returned, accepted = visit_pages.visits_given(account=assessor)
+    assert returned.due_on == today + timedelta(days=3)
     assert not accepted.is_open
-    later = today + timedelta(days=4)
-    assert visit_pages.visits_given(account=assessor, today=later)[0].is_late
+    urgencies = []
+    for days in (0, 3, 4):
+        now = factories.NOW + timedelta(days=days)
+        rows = survey_waiting(account=assessor, now=now)
+        urgencies += [row.urgency for row in rows if row.kind == "visit_to_correct"]
+    assert urgencies == [waiting.LATER, waiting.TODAY, waiting.OVERDUE]
     client.force_login(assessor)
     client.cookies["promdaen_language"] = "en"
     page = client.get(reverse("survey:home")).content.decode()
     folded = page.index("Submitted and accepted: 1")
-    assert page.index("Returned") < folded < page.index("Accepted<")
+    assert page.index("Read the remarks") < folded < page.index("Accepted<")
+    assert page.count(reverse("survey:visit", args=(visit.pk,))) == 1, "it is shown once"
 
 
 def test_an_accepted_visit_can_be_returned_and_then_counts_no_more() -> None:

@@ -330,7 +330,7 @@ def test_pages_say_what_is_not_there(page: Client, visit: Visit) -> None:
     assert "Nothing was submitted yet" in page.get(at("visit", visit)).content.decode()
     late = timezone.localdate() - timedelta(days=1)
     Visit.objects.filter(pk=visit.pk).update(state="planned", due_on=late)
-    assert "Late" in page.get(reverse("survey:home")).content.decode()
+    assert "Overdue" in page.get(reverse("survey:home")).content.decode()
 
 
 def test_no_english_is_left_on_a_khmer_page(page: Client, visit: Visit, assessor: Account) -> None:

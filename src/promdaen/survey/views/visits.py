@@ -77,10 +77,10 @@ def of_form(page: Page) -> Page:
 def home(request: AccountRequest) -> HttpResponse:
     """Show the visits of an assessor, the next one first."""
     people_queries.require_right("visits", account=request.user)
-    own_visits = visit_pages.visits_given(account=request.user, today=timezone.localdate())
+    own_visits = visit_pages.visits_given(account=request.user)
     context = {
         "visits": own_visits,
-        "open_visits": [own for own in own_visits if own.is_open],
+        "has_open": any(own.is_open for own in own_visits),
         "other_visits": [own for own in own_visits if not own.is_open],
     }
     return render(request, "survey/visits.html", context)

@@ -131,16 +131,16 @@ def said(*sessions: TimetableSession, **changes: Any) -> list[Words]:
 
 
 def test_problems_of_a_trainer_are_said_in_both_languages() -> None:
-    en, km = "23 Nov 2026, 08:00–13:10, a.", "23/11/2026 ម៉ោង 08:00–13:10 a។"
+    en, km = "23 Nov 2026, 08:00–13:10, a.", "២៣/១១/២០២៦ ម៉ោង 08:00–13:10 a។"
     long = held("lead", minutes=310)
     assert said(long, held("lead", key="b", begins=805, minutes=80), absences=()) == [
         Words(
             en="KIM Sophal teaches 6.5 hours on 23 Nov 2026: more than 6.",
-            km="គីម សុផល បង្រៀន 6.5 ម៉ោង នៅថ្ងៃ 23/11/2026៖ លើសពី ៦ម៉ោង។",
+            km="គីម សុផល បង្រៀន 6.5 ម៉ោង នៅថ្ងៃ ២៣/១១/២០២៦៖ លើសពី ៦ម៉ោង។",
         ),
         Words(
             en="KIM Sophal teaches 5.2 hours without a break on 23 Nov 2026: more than 4.",
-            km="គីម សុផល បង្រៀន 5.2 ម៉ោង ដោយមិនសម្រាក នៅថ្ងៃ 23/11/2026៖ លើសពី ៤ម៉ោង។",
+            km="គីម សុផល បង្រៀន 5.2 ម៉ោង ដោយមិនសម្រាក នៅថ្ងៃ ២៣/១១/២០២៦៖ លើសពី ៤ម៉ោង។",
         ),
     ]
     assert said(long, absences=((MONDAY, MONDAY),))[0] == Words(
@@ -156,7 +156,7 @@ def test_problems_of_a_trainer_are_said_in_both_languages() -> None:
         km=f"គីម សុផល មិនមានការទទួលស្គាល់ឱ្យបង្រៀនរួមទាំងនេះនៅថ្ងៃនោះទេ៖ {km}",
     )
     both = said(held("lead"), held("lead", key="b", begins=600), endorsed=())[0]
-    assert both.km.endswith("a; 23/11/2026 ម៉ោង 10:00–11:00 b។")
+    assert both.km.endswith("a; ២៣/១១/២០២៦ ម៉ោង 10:00–11:00 b។")
 
 
 def test_hours_on_other_runs_count_on_the_same_day_only() -> None:

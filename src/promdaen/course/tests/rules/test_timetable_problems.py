@@ -69,7 +69,7 @@ def test_sessions_of_a_day_that_share_a_minute_overlap() -> None:
     [found] = refused(other_day, after, inside, whole)
     assert (found.code, found.sessions) == ("overlap", ("a", "b"))
     assert "23 Nov 2026, 08:00–10:00, a" in found.words.en
-    assert "23/11/2026 ម៉ោង 08:00–10:00 a" in found.words.km
+    assert "២៣/១១/២០២៦ ម៉ោង 08:00–10:00 a" in found.words.km
 
 
 def test_a_timetable_that_follows_its_design_departs_in_nothing() -> None:
