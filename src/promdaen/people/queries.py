@@ -450,19 +450,22 @@ def audit_labels() -> Mapping[str, Any]:
 class AuditFilter:
     """The filter of the audit log; "" and None do not filter.
 
-    `person` is an account's id or SYSTEM_PERSON, `kind` a kind of thing as lines name it
-    ("course.CourseRun"), `thing` its id. Days are in the installation's time zone.
+    `person` is an account's id, SYSTEM_PERSON or ANY_PERSON, `kind` a kind of thing as lines name
+    it ("course.CourseRun"), `thing` its id, `more_things` ids whose lines come along. Days are in
+    the installation's time zone.
     """
 
     action: str = ""
     person: str = ""
     kind: str = ""
     thing: str = ""
+    more_things: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
 
 
-SYSTEM_PERSON = "system"
+SYSTEM_PERSON, ANY_PERSON = "system", "people"
+"""What only the system did, and what any account did."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -493,13 +496,15 @@ def audit_lines_chosen(*, lines: QuerySet[AuditLine], chosen: AuditFilter) -> Qu
     rows = lines.order_by("node", "-epoch", "-sequence")
     if chosen.action:
         rows = rows.filter(action=chosen.action)
-    if chosen.person:
+    if chosen.person == ANY_PERSON:
+        rows = rows.exclude(account_id=None)
+    elif chosen.person:
         account_id = None if chosen.person == SYSTEM_PERSON else chosen.person
         rows = rows.filter(account_id=account_id)
     if chosen.kind:
         rows = rows.filter(subject_kind=chosen.kind)
     if chosen.thing:
-        rows = rows.filter(subject_id=chosen.thing)
+        rows = rows.filter(subject_id__in=[chosen.thing, *chosen.more_things])
     if chosen.since:
         since = datetime.combine(chosen.since, time.min)
         rows = rows.filter(at__gte=timezone.make_aware(since))

@@ -34,7 +34,7 @@ def export_log(
             "act": chosen.action,
             "person": chosen.person,
             "thing": chosen.kind,
-            "record": chosen.thing,
+            "record": [chosen.thing, *chosen.more_things] if chosen.more_things else chosen.thing,
             "since": str(chosen.since or ""),
             "until": str(chosen.until or ""),
             "count": len(lines),

@@ -62,7 +62,13 @@ def open_due_referral(*, report: Record, now: datetime) -> Record | None:
         record.save(update_fields=["sent_at", "state"])
         records.address_record(record=record, audience=audience, by=author, now=now)
         log.add_event(record=record, act="sent", by=author, now=now)
-        log.record_line(act="open_due_referral", subject=record, by=author, now=now)
+        log.record_line(
+            act="open_due_referral",
+            subject=record,
+            by=author,
+            now=now,
+            detail={"report": str(report.pk)},
+        )
         notified_accounts = set(taking_queries.responsible_accounts(record=record)) - {
             record.author_id
         }
@@ -116,7 +122,14 @@ def make_due_referral(
     due.referral = referral
     due.save(update_fields=["referral"])
     _close(due=due, state=reporting.MADE, word=reporting.MADE, now=now)
-    _note(due=due, act="make_due_referral", event="referred", by=by, now=now)
+    log.add_event(record=due.record, act="referred", by=by, now=now)
+    log.record_line(
+        act="make_due_referral",
+        subject=due.record,
+        by=by,
+        now=now,
+        detail={"referral": str(referral.pk)},
+    )
 
 
 def escalate_due(*, now: datetime) -> int:

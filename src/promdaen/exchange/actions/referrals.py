@@ -88,9 +88,10 @@ def refer_person(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Reco
         departments = [PROTECTION_DEPARTMENT, *([new.department] if new.department else [])]
         audience = records.Audience(departments=departments)
         records.send_record(record=record, audience=audience, state="in_progress", by=by, now=now)
-        log.record_line(
-            act="refer_person", subject=record, by=by, now=now, detail={"case_code": code}
-        )
+        detail = {"case_code": code}
+        if due is None and report is not None:
+            detail["report"] = str(report.pk)
+        log.record_line(act="refer_person", subject=record, by=by, now=now, detail=detail)
         if due is not None:
             due_referrals.make_due_referral(due=due, referral=record, by=by, now=now)
     return record

@@ -24,16 +24,24 @@ class LogFilter(forms.Form):
         label=_("Number of a record"),
         required=False,
         max_length=40,
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"class": "short", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
     since = fields.DayField(label=_("From"), required=False, widget=widgets.DayInput)
     until = fields.DayField(label=_("Until"), required=False, widget=widgets.DayInput)
 
-    def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
-        super().__init__(*args, **options)
+    related = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, member: ExchangeMember, **options: Any) -> None:
+        super().__init__(auditing.with_number(member=member, data=data), **options)
         self.member = member
         labels = sorted(auditing.act_labels().items(), key=lambda pair: str(pair[1]))
-        people = [(people_queries.SYSTEM_PERSON, _("The system")), *auditing.people(member=member)]
+        people = [
+            (people_queries.ANY_PERSON, _("People only")),
+            (people_queries.SYSTEM_PERSON, _("The system")),
+            *auditing.people(member=member),
+        ]
         fields.set_choices(
             self, blank=_("All"), act=labels, person=people, kind=audit_words.kind_choices()
         )
@@ -50,11 +58,18 @@ class LogFilter(forms.Form):
         """The valid part of the filter."""
         self.is_valid()
         values = self.cleaned_data
+        record_id = values.get("record_id")
+        related = (
+            auditing.related_ids(member=self.member, record_id=record_id)
+            if values.get("related")
+            else []
+        )
         return people_queries.AuditFilter(
             action=values.get("act", ""),
             person=values.get("person", ""),
             kind=values.get("kind", ""),
-            thing=str(values.get("record_id") or ""),
+            thing=str(record_id or ""),
+            more_things=tuple(related),
             since=values.get("since"),
             until=values.get("until"),
         )

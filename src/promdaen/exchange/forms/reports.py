@@ -98,8 +98,9 @@ class IncidentReportForm(forms.Form):
         label=gettext_lazy("Persons, in all"),
         min_value=0,
         max_value=10000,
-        **required_message(gettext_lazy("Write how many persons, or 0.")),
+        **required_message(gettext_lazy("Write how many persons, or tap “Not known”.")),
     )
+    is_uncounted = forms.BooleanField(label=gettext_lazy("Not known"), required=False)
     none_of_flags = forms.BooleanField(
         label=gettext_lazy("Asked: none of these"),
         help_text=gettext_lazy("Sets what is still “Unknown” to “No”."),
@@ -166,6 +167,8 @@ class IncidentReportForm(forms.Form):
     def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
         super().__init__(*args, **options)
         self.standing = member
+        # In place of the number: only one of the two is an answer.
+        self.fields["persons_count"].required = not self["is_uncounted"].value()
         fields.set_choices(self, **_choices(member=member))
         self.flags = [f"flag_{flag}" for flag in reporting.FLAGS]
         flag_labels = codes.code_list(name="protection_flag")
@@ -241,6 +244,8 @@ class IncidentReportForm(forms.Form):
             self.add_error("restriction", _("H3 needs its words, such as “do not approach”."))
         if has_words and "H3" not in cleaned.get("hcodes", []):
             cleaned["hcodes"] = [*cleaned.get("hcodes", []), "H3"]
+        if cleaned.get("is_uncounted") and cleaned.get("persons_count") is not None:
+            self.add_error("persons_count", _("Write a number, or tap “Not known”: not both."))
         if not any(cleaned.get(name) for name in ("checkpoint", "province", "latitude")):
             self.add_error("checkpoint", _("Say where: a checkpoint, a province or a position."))
         return cleaned
@@ -358,6 +363,8 @@ def first_values(*, member: ExchangeMember, record_id: UUID) -> dict[str, Any]:
         "world": member.world,
         "occurred_at": timezone.localtime().replace(second=0, microsecond=0),
         "type": "undetermined",
+        "direction": reporting.UNKNOWN,
+        "mode": reporting.UNKNOWN,
         "certainty": "about",
         "source_grade": "X",
         "info_grade": "4",

@@ -15,6 +15,7 @@ class Report(models.Model):
     "paid_to", "when", "per"}; `documents`: [{"type", "state", "fraud", "line", "feature"}];
     `route`: [{"place", "on"}]; `elements`: the answers on the legal elements: yes, no, unknown.
     Protection flags are an encrypted text of the record. The position is rounded to 0.01 degree.
+    `persons_count` is None if the number is not known.
     """
 
     record = models.OneToOneField(
@@ -28,7 +29,7 @@ class Report(models.Model):
     certainty = models.CharField(max_length=12)
     latitude = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     longitude = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    persons_count = models.PositiveIntegerField()
+    persons_count = models.PositiveIntegerField(null=True)
     persons_by = models.JSONField(default=list)
     facilitators_count = models.PositiveIntegerField(null=True)
     facilitator_roles = models.JSONField(default=list)

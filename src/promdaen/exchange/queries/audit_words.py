@@ -22,6 +22,8 @@ from promdaen.people import queries as people_queries
 from promdaen.people.rules import audit_words
 
 RECORD = "exchange.Record"
+BETWEEN = " · "
+"""Between the kind and the level of a record."""
 THINGS: Mapping[str, Any] = {
     "exchange.Membership": gettext_lazy("Role in the exchange"),
     "exchange.Contact": gettext_lazy("Entry of the directory"),
@@ -63,6 +65,7 @@ DETAILS: Mapping[str, Any] = {
     "province": gettext_lazy("Province"),
     "record": gettext_lazy("Record"),
     "records": gettext_lazy("Records"),
+    "referral": gettext_lazy("Referral"),
     "report": gettext_lazy("Report"),
     "role": gettext_lazy("Role"),
     "row": pgettext_lazy("audit", "Row"),
@@ -95,7 +98,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
 """The code lists in which the value of a detail is looked up."""
 PLACES = frozenset({"department", "departments", "post", "posts", "province"})
 """Details that are the codes of departments and places."""
-RECORD_IDS = frozenset({"alert", "record", "report"})
+RECORD_IDS = frozenset({"alert", "record", "referral", "report"})
 """Details that are the id of a record."""
 INFORMED: Mapping[str, Any] = {
     "desk": gettext_lazy("the desk"),
@@ -134,7 +137,7 @@ def _record(*, key: str, detail: Mapping[str, str]) -> tuple[str, str]:
         else _("Record"),
         levels.label(code=detail.get("level", "")),
     ]
-    return " · ".join(part for part in parts if part), f"…-{record_number(text=key)}"
+    return BETWEEN.join(part for part in parts if part), f"…-{record_number(text=key)}"
 
 
 def record_number(*, text: str) -> str:
@@ -170,6 +173,9 @@ def detail_words(
     `names` are those of accounts by id, `places` those of departments and places by code.
     """
     detail = dict(line.detail)
+    if line.subject_kind == RECORD:
+        # It stands with the record itself.
+        detail.pop("kind", None)
     lines: list[tuple[str, str]] = []
     if informed := detail.pop("told", ""):
         step = detail.pop("step", None)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from promdaen.exchange.models import Membership, Record
 from promdaen.exchange.queries import audit_words, exchange_database, members, posts
@@ -24,6 +24,11 @@ from promdaen.people.queries import AuditEntry, AuditFilter
 from promdaen.people.rules import audit_words as line_ids
 
 READINGS_DAYS = 30
+LINKING_ACTS = ("open_due_referral", "make_due_referral", "refer_person")
+LINKS = frozenset({"report", "referral"})
+"""Details of these acts that are the id of another record."""
+LINKS_APART = 2
+"""A report and its referral have the due referral between them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +79,16 @@ def chain_lines(*, member: ExchangeMember, chosen: AuditFilter) -> QuerySet[Audi
     return lines.filter(subject_id__in=create_lines.values("subject_id"))
 
 
+def chain_days(*, member: ExchangeMember, lines_count: int) -> tuple[datetime, datetime] | None:
+    """The times of the first line of the chain and of the last one that was verified."""
+    if not _is_auditor(member):
+        return None
+    node = audit.this_node(using=exchange_database.ALIAS)
+    rows = AuditLine.objects.using(exchange_database.ALIAS).filter(node=node)
+    span = rows.filter(sequence__lte=lines_count).aggregate(first=Min("at"), last=Max("at"))
+    return (span["first"], span["last"]) if span["first"] else None
+
+
 def record_by_number(*, member: ExchangeMember, text: str) -> UUID | None:
     """The id of a record whose number ends as the typed one, or of which it is the id.
 
@@ -90,6 +105,52 @@ def record_by_number(*, member: ExchangeMember, text: str) -> UUID | None:
     return (
         Record.objects.filter(local_no__endswith=f"-{number}").values_list("pk", flat=True).first()
     )
+
+
+def with_number(*, member: ExchangeMember, data: Any) -> Any:
+    """The data of the filter with the number of its record in place of the id, if it has one."""
+    record_id = ids.read_id(data.get("record_id", "")) if data else None
+    if record_id is None:
+        return data
+    number = numbers.record_code(record_id=record_id)
+    if record_by_number(member=member, text=number) != record_id:
+        return data
+    changed = data.copy()
+    changed["record_id"] = number
+    return changed
+
+
+def related_ids(*, member: ExchangeMember, record_id: UUID | None) -> list[str]:
+    """The ids of the records that a record came from and led to, oldest first, from the log alone.
+
+    From a report a due referral is opened, and from either a referral is made.
+    """
+    if record_id is None or not _is_auditor(member):
+        return []
+    rows = AuditLine.objects.using(exchange_database.ALIAS).filter(action__in=LINKING_ACTS)
+    record_ids = {str(record_id)}
+    for _step in range(LINKS_APART):
+        is_linked = Q(subject_id__in=record_ids)
+        for name in LINKS:
+            is_linked |= Q(**{f"detail__{name}__in": record_ids})
+        for line in rows.filter(is_linked):
+            record_ids |= {
+                line.subject_id,
+                *(line.detail[name] for name in LINKS & line.detail.keys()),
+            }
+    # The ids of the exchange are in the order of time.
+    return sorted(record_ids - {str(record_id)})
+
+
+def record_names(*, record_ids: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Id, kind and number of records, as the log names them, without their level."""
+    subjects = list(record_ids)
+    lines = [AuditLine(subject_kind=audit_words.RECORD, subject_id=key) for key in subjects]
+    things = audit_words.things(lines=lines)
+    record_labels = [(key, *things[audit_words.RECORD, key]) for key in subjects]
+    return [
+        (key, kind.split(audit_words.BETWEEN)[0], number) for key, kind, number in record_labels
+    ]
 
 
 def people(*, member: ExchangeMember) -> list[tuple[str, str]]:

@@ -17,7 +17,12 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.models import MonthlyTable, Report, Tally
 from promdaen.exchange.queries import codes, countries, posts, retention
 from promdaen.exchange.rules import monthly as rules
-from promdaen.exchange.rules.retention import MonthlyCell, report_cells
+from promdaen.exchange.rules.retention import (
+    UNCOUNTED,
+    CountedReport,
+    MonthlyCell,
+    report_cells,
+)
 
 READERS = ("liaison", "head", "coordinator")
 LISTS = {"mode": "mode", "method": "method", "sex": "sex", "age": "age_band"}
@@ -34,10 +39,11 @@ class CutLines:
 
 @dataclass(frozen=True, kw_only=True)
 class MonthPage:
-    """The table of a month with labels; `persons_count` is None if even the total is small."""
+    """The table of a month with labels; a count that is small is None."""
 
     month_on: date
     persons_count: int | None
+    uncounted: int | None
     cuts: Sequence[CutLines]
 
 
@@ -53,9 +59,17 @@ def stored_month(*, month_on: date) -> MonthlyTable | None:
 
 def month_figures(*, month_on: date) -> rules.Month:
     """The figures of a month from all real reports, including destroyed ones."""
-    monthly_cells = list(_cells(month_on=month_on))
+    counted_reports = _counted_reports(month_on=month_on)
+    tallies = list(Tally.objects.filter(month_on=month_on))
+    monthly_cells = [cell for counted in counted_reports for cell in report_cells(counted=counted)]
+    monthly_cells += [
+        MonthlyCell(dimension=tally.dimension, code=tally.code, persons_count=tally.persons_count)
+        for tally in tallies
+    ]
     persons = sum(cell.persons_count for cell in monthly_cells if cell.dimension == "mode")
-    return rules.month_from_cells(cells=monthly_cells, persons_count=persons)
+    uncounted = sum(counted.persons_count is None for counted in counted_reports)
+    uncounted += sum(row.incidents_count for row in tallies if row.dimension == UNCOUNTED)
+    return rules.month_from_cells(cells=monthly_cells, persons_count=persons, uncounted=uncounted)
 
 
 def as_kept(*, month: rules.Month) -> dict[str, Any]:
@@ -64,7 +78,7 @@ def as_kept(*, month: rules.Month) -> dict[str, Any]:
         cut.dimension: {"shown": dict(cut.shown_counts), "rest_count": cut.rest_count}
         for cut in month.cuts
     }
-    return {"persons_count": month.persons_count, "cuts": cuts}
+    return {"persons_count": month.persons_count, "uncounted": month.uncounted, "cuts": cuts}
 
 
 def month_page(*, table: MonthlyTable) -> MonthPage:
@@ -73,6 +87,8 @@ def month_page(*, table: MonthlyTable) -> MonthPage:
     return MonthPage(
         month_on=table.month_on,
         persons_count=figures["persons_count"],
+        # Months made before a number could be not known do not have it.
+        uncounted=figures.get("uncounted", 0),
         cuts=[
             _in_words(dimension=dimension, figures=figures["cuts"][dimension])
             for dimension in rules.DIMENSIONS
@@ -81,19 +97,13 @@ def month_page(*, table: MonthlyTable) -> MonthPage:
     )
 
 
-def _cells(*, month_on: date) -> list[MonthlyCell]:
+def _counted_reports(*, month_on: date) -> list[CountedReport]:
     rows = Report.objects.filter(occurred_at__gte=_midnight(month_on))
     rows = rows.filter(occurred_at__lt=_midnight(_next(month_on)), record__destroyed_at=None)
-    monthly_cells: list[MonthlyCell] = []
-    for report in rows.select_related("record"):
-        if retention.is_counted(record=report.record):
-            monthly_cells += report_cells(
-                counted=retention.counted_report(record=report.record, report=report)
-            )
-    gone = Tally.objects.filter(month_on=month_on)
-    return monthly_cells + [
-        MonthlyCell(dimension=tally.dimension, code=tally.code, persons_count=tally.persons_count)
-        for tally in gone
+    return [
+        retention.counted_report(record=report.record, report=report)
+        for report in rows.select_related("record")
+        if retention.is_counted(record=report.record)
     ]
 
 

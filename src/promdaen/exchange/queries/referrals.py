@@ -25,6 +25,8 @@ from promdaen.people import queries as people_queries
 
 CHILD_SIGN = "child_without_family"
 """The sign that the flag P2 of a report is."""
+PROTECTION_RECEIVER = "ahtjp"
+"""Anti-Trafficking, to whom the flag P3 of a report leads."""
 ACCEPTING = "in_progress"
 OPEN = (ACCEPTING, "accepted", "rejected")
 """States in which something is still to be done."""
@@ -220,19 +222,27 @@ def referred_report(*, report_id: UUID, member: ExchangeMember, now: datetime) -
 def proposed_values(
     *, due: Record | None, report: Record | None, member: ExchangeMember, now: datetime
 ) -> dict[str, Any]:
-    """The age and the sign that are reported already, as far as this reader may read them.
+    """What is reported already, as far as this reader may read it.
 
-    A child without its family (P2) is a sign; an age is proposed if all rows have the same.
+    A child without its family (P2) is a sign; signs of trafficking (P3) are for Anti-Trafficking.
+    An age is proposed if all rows have the same, a sex if the report is about one person.
     """
     values: dict[str, Any] = {}
-    if due is not None:
-        texts = sealed.readable_texts(record=due, member=member, now=now)
+    flagged = due if due is not None else report
+    if flagged is not None:
+        texts = sealed.readable_texts(record=flagged, member=member, now=now)
         flags = reporting.flag_answers(text=texts.get("protection", ""))
         if flags["P2"] == reporting.YES:
             values["indicators"] = [CHILD_SIGN]
-    ages = {row.get("age") for row in report.report.persons_by} if report is not None else set()
+        if flags["P3"] == reporting.YES:
+            values["receiver"] = PROTECTION_RECEIVER
+    rows = report.report.persons_by if report is not None else []
+    ages = {row.get("age") for row in rows}
     if len(ages) == 1:
         values["age_band"] = ages.pop()
+    if report is not None and report.report.persons_count == 1 and len(rows) == 1:
+        sex = rows[0].get("sex")
+        values |= {"sex": sex} if sex != reporting.UNKNOWN else {}
     return values
 
 

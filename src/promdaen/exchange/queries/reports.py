@@ -166,6 +166,7 @@ def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> di
     return {
         **{name: getattr(report, name) for name in names},
         **{name: getattr(record, name) for name in columns},
+        "is_uncounted": report.persons_count is None,
         **fee,
         **{f"flag_{flag}": value for flag, value in _flags(texts).items()},
         **{f"law_{element}": value for element, value in report.elements.items()},

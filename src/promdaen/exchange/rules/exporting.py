@@ -50,6 +50,11 @@ class ExportedRecord:
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
+    def is_uncounted(self) -> bool:
+        """Whether this is a report that does not know how many persons there were."""
+        return self.kind == "report" and self.persons_count is None
+
+    @property
     def level_label(self) -> str:
         """The label of the handling level."""
         return levels.LABELS[self.level]

@@ -28,10 +28,14 @@ class DimensionTotals:
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """The figures of a month; `persons_count` is None if even the total is small."""
+    """The figures of a month; `persons_count` is None if even the total is small.
+
+    `uncounted`: the reports that do not know their number of persons, None if there are few.
+    """
 
     persons_count: int | None
     cuts: tuple[DimensionTotals, ...]
+    uncounted: int | None = 0
 
 
 def closed_months(*, today: date) -> list[date]:
@@ -48,16 +52,19 @@ def closed_months(*, today: date) -> list[date]:
     return months
 
 
-def month_from_cells(*, cells: Iterable[MonthlyCell], persons_count: int) -> Month:
-    """The figures of a month from its cells and the number of its persons.
+def month_from_cells(
+    *, cells: Iterable[MonthlyCell], persons_count: int, uncounted: int = 0
+) -> Month:
+    """The figures of a month from its cells, its persons and its reports without their number.
 
     Each dimension adds up to the same total; persons without a known code are in `rest_count`.
     Codes with fewer than five persons are suppressed, and further codes with them until the
     suppressed ones total at least five, so that subtraction from the total reveals nothing.
     Suppressed codes are not listed.
     """
+    uncounted_shown = None if suppression.is_small(n=uncounted) else uncounted
     if persons_count < suppression.SMALLEST_CELL:
-        return Month(persons_count=None, cuts=())
+        return Month(persons_count=None, cuts=(), uncounted=uncounted_shown)
     counts: dict[str, dict[str, int]] = {name: {} for name in DIMENSIONS}
     for cell in cells:
         for dimension, code in _places(cell=cell):
@@ -67,7 +74,7 @@ def month_from_cells(*, cells: Iterable[MonthlyCell], persons_count: int) -> Mon
         _cut(dimension=dimension, counts=counts[dimension], total=persons_count)
         for dimension in DIMENSIONS
     )
-    return Month(persons_count=persons_count, cuts=tuple(cuts))
+    return Month(persons_count=persons_count, cuts=tuple(cuts), uncounted=uncounted_shown)
 
 
 def _places(*, cell: MonthlyCell) -> list[tuple[str, str]]:

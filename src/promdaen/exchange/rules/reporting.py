@@ -42,7 +42,7 @@ class ReportFacts:
     mode: str
     occurred_at: datetime
     certainty: str
-    persons_count: int
+    persons_count: int | None
     method: str = ""
     latitude: Decimal | None = None
     longitude: Decimal | None = None
@@ -57,17 +57,20 @@ class ReportFacts:
     action_taken: Sequence[str] = ()
 
 
-def referral_word(*, flags: Mapping[str, str], persons_count: int) -> str:
+def referral_word(*, flags: Mapping[str, str], persons_count: int | None) -> str:
     """The one word on the flags that every reader sees; unknown counts as yes.
 
-    An unanswered flag is unknown; without persons no referral is needed.
+    An unanswered flag is unknown; without persons no referral is needed, but a number that is not
+    known (None) is no 0.
 
     >>> referral_word(flags=dict.fromkeys(FLAGS, "no"), persons_count=3)
     'not_needed'
     >>> referral_word(flags={}, persons_count=3), referral_word(flags={}, persons_count=0)
     ('due', 'not_needed')
+    >>> referral_word(flags={}, persons_count=None)
+    'due'
     """
-    reasons = {YES, UNKNOWN} if persons_count else {YES}
+    reasons = {YES} if persons_count == 0 else {YES, UNKNOWN}
     return DUE if any((flags.get(flag) or UNKNOWN) in reasons for flag in FLAGS) else NOT_NEEDED
 
 
@@ -162,7 +165,8 @@ def faults(*, facts: ReportFacts, now: datetime) -> dict[str, str]:
 def _faults(*, facts: ReportFacts, now: datetime) -> Iterator[tuple[str, str]]:
     if facts.occurred_at > now + SLACK:
         yield "occurred_at", "future"
-    if counted(persons_by=facts.persons_by) > facts.persons_count:
+    total = facts.persons_count
+    if total is not None and counted(persons_by=facts.persons_by) > total:
         yield "persons_count", "too_many"
     if (facts.latitude is None) != (facts.longitude is None):
         yield "latitude", "half_position"

@@ -102,16 +102,23 @@ def _years_on(*, day: date, years: int) -> date:
 FEE_BANDS = ((100, "0_99"), (500, "100_499"), (1000, "500_999"), (5000, "1000_4999"))
 
 
+UNCOUNTED = "uncounted"
+"""The dimension in which reports without a number of persons are counted as incidents."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CountedReport:
-    """The data of a report for the monthly tables: codes and numbers, no text, day or place."""
+    """The data of a report for the monthly tables: codes and numbers, no text, day or place.
+
+    `persons_count` is None if the number is not known.
+    """
 
     type: str
     direction: str
     mode: str
     method: str = ""
     province: str = ""
-    persons_count: int = 0
+    persons_count: int | None = 0
     persons_by: Sequence[Mapping[str, Any]] = ()
     fee: Mapping[str, Any] = field(default_factory=dict)
     route: Sequence[Mapping[str, Any]] = ()
@@ -121,9 +128,9 @@ class CountedReport:
 class MonthlyCell:
     """A cell of a month to which a report adds one incident and some persons.
 
-    `dimension` is type, direction, mode, method, province, crossing, fee, route or persons; the
-    code for persons is nationality, sex and age band, for crossing province and direction, joined
-    with "|".
+    `dimension` is type, direction, mode, method, province, crossing, fee, route, persons or
+    uncounted; the code for persons is nationality, sex and age band, for crossing province and
+    direction, joined with "|". Where the number of persons is not known, those in the rows count.
     """
 
     dimension: str
@@ -162,6 +169,9 @@ def fee_band(*, fee: Mapping[str, Any]) -> str:
 
 def _cells(*, counted: CountedReport) -> Iterator[tuple[str, str, int]]:
     persons = counted.persons_count
+    if persons is None:
+        persons = sum(int(row.get("number") or 0) for row in counted.persons_by)
+        yield UNCOUNTED, "", 0
     for dimension in ("type", "direction", "mode", "method", "province"):
         if code := getattr(counted, dimension):
             yield dimension, code, persons

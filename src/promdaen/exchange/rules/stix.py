@@ -193,6 +193,8 @@ def _labels(*, record: ExportedRecord, around: StixContext) -> list[str]:
     label_list += [f"{name}:{value}" for name, value in numbers.items() if value]
     if record.persons_count is not None:
         label_list.append(f"persons_count:{record.persons_count}")
+    elif record.is_uncounted:
+        label_list.append("persons_count:unknown")
     for name in ("occurred_at", "expires_at"):
         if (at := getattr(record, name)) is not None:
             label_list.append(f"{name}:{stamp(at=at)}")

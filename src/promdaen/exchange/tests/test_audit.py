@@ -18,7 +18,7 @@ from promdaen.exchange.rules import levels, numbers
 from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.kit import signing
 from promdaen.kit.models import AuditLine
-from promdaen.people.queries import SYSTEM_PERSON, AuditEntry, AuditFilter, NotAllowed
+from promdaen.people.queries import ANY_PERSON, SYSTEM_PERSON, AuditEntry, AuditFilter, NotAllowed
 from tests import exchange_world as world
 from tests import factories
 
@@ -119,6 +119,54 @@ def test_the_log_is_narrowed_by_person_and_thing(auditor: ExchangeMember) -> Non
     assert str(other.account_id) in dict(queries.people(member=auditor))
 
 
+def test_what_people_did_is_chosen_apart_from_the_system(auditor: ExchangeMember) -> None:
+    world.sent(world.standing("liaison", "IMM"), to=("MAR",))
+    assert acts(auditor, person=ANY_PERSON) == ["send_record", "create_record"]
+    everything = acts(auditor, person=ANY_PERSON) + acts(auditor, person=SYSTEM_PERSON)
+    assert sorted(everything) == sorted(acts(auditor))
+
+
+def test_a_record_leads_to_what_came_of_it_from_the_log_alone() -> None:
+    account = world.person("auditor", language="en")
+    writer = world.standing("liaison", "IMM")
+    report, due, referral, other = (world.sent(writer, to=("MAR",)) for _number in range(4))
+    for subject, act, detail in (
+        (due, "open_due_referral", {"report": str(report.pk)}),
+        (due, "make_due_referral", {"referral": str(referral.pk)}),
+        (other, "update_report", {"report": str(report.pk)}),
+    ):
+        log.record_line(act=act, subject=subject, by=writer, now=NOW, detail=detail)
+    chain = [report, due, referral]
+    for record in chain:
+        ids = [str(each.pk) for each in chain if each != record]
+        member = world.standing_of(account)
+        assert queries.related_ids(member=member, record_id=record.pk) == sorted(ids)
+        assert queries.related_ids(member=writer, record_id=record.pk) == []
+    client, where = Client(), reverse("exchange:audit")
+    client.force_login(account)
+    page = client.get(where, {"record_id": str(report.pk)})
+    number = numbers.record_code(record_id=report.pk)
+    assert page.context["filter_form"]["record_id"].value() == number
+    assert f"?record_id={referral.pk}" in page.content.decode()
+    assert str(other.pk) not in page.content.decode()
+    together = client.get(where, {"record_id": number, "related": "on"})
+    lines = {entry.line.subject_id for entry in together.context["entries"]}
+    assert lines == {str(each.pk) for each in chain}
+    assert "Lines about all of these:" in together.content.decode()
+    client.post(f"{where}?record_id={number}&related=on", {"purpose": "oversight"})
+    last = AuditLine.objects.using("exchange").latest("sequence")
+    assert last.detail["record"] == [str(report.pk), *sorted(map(str, (due.pk, referral.pk)))]
+
+
+def test_an_id_without_a_number_stays_in_the_filter() -> None:
+    account = world.person("auditor", language="en")
+    client = Client()
+    client.force_login(account)
+    key = str(uuid4())
+    page = client.get(reverse("exchange:audit"), {"record_id": key})
+    assert page.context["filter_form"]["record_id"].value() == key
+
+
 def test_a_record_has_the_level_of_its_last_change(auditor: ExchangeMember) -> None:
     writer = world.standing("liaison", "IMM")
     record = world.sent(writer, to=("MAR",), level="green")
@@ -185,9 +233,9 @@ def test_the_page_shows_names_takes_a_head_and_gives_a_file() -> None:
     found = queries.head(member=world.standing_of(account), now=NOW)
     assert found is not None
     for head, words in (
-        ("", "is intact."),
-        (found.short, "and contains the head"),
-        (found.signed, "and contains the head"),
+        ("", f"The chain is intact: {found.number} lines, from "),
+        (found.short, "It contains the head."),
+        (found.signed, "It contains the head."),
         ("/etc/hostname", "no head of this chain"),
     ):
         said = client.post(check, {"head": head}, follow=True).content.decode()
@@ -247,3 +295,20 @@ def test_places_and_departments_of_details_have_their_names(auditor: ExchangeMem
         ("Posts", f"Short MAR {checkpoint}"),
         ("Province", str(province)),
     ]
+
+
+def test_the_policy_says_what_a_dash_and_the_last_column_mean() -> None:
+    client = Client()
+    client.force_login(world.person("auditor", language="en"))
+    page = client.get(reverse("exchange:policy")).content.decode()
+    assert "a dash means" in page
+    assert "<td>—</td>" in page
+    assert ">No relation</th>" in page
+
+
+def test_the_kind_of_a_record_is_said_once_in_a_line(auditor: ExchangeMember) -> None:
+    record = world.sent(world.standing("liaison", "IMM"), to=("MAR",))
+    lines = queries.chain_lines(member=auditor, chosen=AuditFilter(thing=str(record.pk)))
+    for entry in queries.audit_entries(lines=lines):
+        assert "Incident report" in entry.kind
+        assert "Incident report" not in dict(entry.details).values()

@@ -591,3 +591,47 @@ def test_of_an_offered_bribe_no_reader_is_told_who_made_the_referral(
     for member in (reporter, contact):
         states = report_states.report_states(records=[report], member=member, now=NOW)
         assert states[report.pk].made_by == "Short AHT"
+
+
+@pytest.mark.parametrize(("sex", "proposed"), [("female", "female"), ("unknown", None)])
+def test_the_form_takes_over_the_only_person_and_who_signs_of_trafficking_are_for(
+    reporter: ExchangeMember,
+    liaison: ExchangeMember,
+    protector: ExchangeMember,
+    sex: str,
+    proposed: str | None,
+) -> None:
+    due = due_from(reporter, flags={"P3": "yes"}, to=())
+    row = {"nationality": "VN", "sex": sex, "age": "18_24", "number": 1}
+    report = Report.objects.filter(record=due.due_referral.report)
+    report.update(persons_by=[row], persons_count=1)
+    address = f"{reverse('exchange:new_referral')}?due={due.pk}"
+    form = browser(liaison).get(address).context["form"]
+    assert (form["sex"].value(), form["receiver"].value()) == (proposed, "ahtjp")
+    # Anti-Trafficking reads the flags of the due referral, but not the report.
+    theirs = browser(protector).get(address).context["form"]
+    assert (theirs["sex"].value(), theirs["receiver"].value()) == (None, "ahtjp")
+    report.update(persons_count=2)
+    assert browser(liaison).get(address).context["form"]["sex"].value() is None
+    unknown = due_from(reporter, flags={"P3": "unknown"}, to=())
+    address = f"{reverse('exchange:new_referral')}?due={unknown.pk}"
+    assert browser(liaison).get(address).context["form"]["receiver"].value() is None
+
+
+def test_the_log_says_what_a_due_referral_came_from_and_led_to(
+    reporter: ExchangeMember, liaison: ExchangeMember
+) -> None:
+    due = due_from(reporter, to=())
+    report = due.due_referral.report
+    referral = referrals.refer_person(new=replace(PERSON, due_id=due.pk), by=liaison, now=NOW)
+    other = site.a_report(reporter, flags=dict.fromkeys(reporting.FLAGS, "no"), to=())
+    new = replace(PERSON, due_id=None, report_id=other.pk)
+    alone = referrals.refer_person(new=new, by=liaison, now=NOW)
+    details = {
+        (line.action, line.subject_id): line.detail
+        for line in AuditLine.objects.using("exchange").order_by("sequence")
+    }
+    assert details["open_due_referral", str(due.pk)] == {"report": str(report.pk)}
+    assert details["make_due_referral", str(due.pk)] == {"referral": str(referral.pk)}
+    assert "report" not in details["refer_person", str(referral.pk)]
+    assert details["refer_person", str(alone.pk)]["report"] == str(other.pk)

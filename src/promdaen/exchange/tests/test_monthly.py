@@ -13,6 +13,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Exercise, MonthlyTable, Record, Report, Tally
 from promdaen.exchange.queries import monthly as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.exchange.rules.retention import UNCOUNTED
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 
@@ -50,6 +51,29 @@ def test_all_real_reports_count_and_no_others() -> None:
     assert cuts["mode"] == {"sea": 15}
     assert cuts["crossing"] == {"07|in": 9}
     assert cuts["fee"] == {"500_999": 9, "other": 6}
+
+
+@pytest.mark.parametrize(("unknown", "shown"), [(0, 0), (1, None), (2, 5)])
+def test_reports_that_do_not_know_how_many_are_no_zeros(unknown: int, shown: int | None) -> None:
+    account = world.person("head", "IMM", language="en")
+    by, now = world.standing_of(account), timezone.now()
+    month = queries.months(now=now)[0]
+    a_report(by, persons=8, now=now)
+    for _number in range(unknown):
+        record = a_report(by, persons=3, now=now)
+        Report.objects.filter(record=record).update(persons_count=None)
+    if unknown == 2:
+        Tally.objects.create(month_on=month, dimension=UNCOUNTED, incidents_count=3)
+    figures = queries.month_figures(month_on=month)
+    assert (figures.persons_count, figures.uncounted) == (8 + 3 * unknown, shown)
+    client = Client()
+    client.force_login(account)
+    page = client.get(reverse("exchange:monthly"), {"month": f"{month:%Y-%m}"})
+    words = {0: "", None: "Fewer than 5 reports do not know", 5: "5 reports do not know"}[shown]
+    assert words in page.content.decode()
+    assert ("do not know" in page.content.decode()) == bool(unknown)
+    file = client.get(reverse("exchange:monthly"), {"month": f"{month:%Y-%m}", "file": "csv"})
+    assert ("do not know" in file.content.decode()) == bool(unknown)
 
 
 def test_a_month_stays_as_it_was_first_made() -> None:

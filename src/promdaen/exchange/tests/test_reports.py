@@ -1,5 +1,6 @@
 """Incident reports: written by taps, kept once, sent to whom they are for, added to."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -390,15 +391,48 @@ def test_what_is_not_known_is_proposed_and_what_is_missing_is_named_by_what_to_d
 ) -> None:
     page = writer.get("/exchange/reports/new/?set-language=en", follow=True)
     form = page.context["form"]
-    proposed = {name: form[name].value() for name in ("type", "source_grade", "info_grade")}
-    assert proposed == {"type": "undetermined", "source_grade": "X", "info_grade": "4"}
+    names = ("type", "direction", "mode", "source_grade", "info_grade")
+    assert {name: form[name].value() for name in names} == {
+        "type": "undetermined",
+        "direction": "unknown",
+        "mode": "unknown",
+        "source_grade": "X",
+        "info_grade": "4",
+    }
     assert form.grades_label == "X4"
     empty = {"direction": "", "mode": "", "persons_count": ""}
     wrong = writer.post("/exchange/reports/new/", answers(**empty)).content.decode()
-    for words in ("Tap the direction.", "Tap the way of travel.", "Write how many persons, or 0."):
+    for words in ("Tap the direction.", "Tap the way of travel.", "Write how many persons,"):
         assert words in wrong
     assert "This field is required" not in wrong
     assert not Record.objects.exists()
+
+
+def test_a_direction_and_a_way_of_travel_may_be_not_known(writer: Client) -> None:
+    writer.post("/exchange/reports/new/", answers(direction="unknown", mode="unknown"))
+    report = Record.objects.get().report
+    assert (report.direction, report.mode) == ("unknown", "unknown")
+    page = writer.get(f"/exchange/reports/{report.pk}/?set-language=en", follow=True)
+    assert re.search(r"Not known\s+·\s+Not known", page.content.decode())
+
+
+def test_a_number_of_persons_that_is_not_known_is_no_number(writer: Client) -> None:
+    address = "/exchange/reports/new/"
+    flags = {f"flag_{flag}": "unknown" for flag in reporting.FLAGS}
+    writer.get(f"{address}?set-language=en", follow=True)
+    both = writer.post(address, answers(is_uncounted="on"))
+    assert "not both" in both.content.decode()
+    rows = {"persons-0-number": "2", "persons-0-sex": "male"}
+    kept = answers(persons_count="", is_uncounted="on", keep="1", **flags, **rows)
+    writer.post(address, {name: value for name, value in kept.items() if name != "send"})
+    report = Record.objects.get().report
+    assert (report.persons_count, report.referral) == (None, "due")
+    change = writer.get(f"/exchange/reports/{report.pk}/change/").content.decode()
+    assert re.search(r'name="is_uncounted"[^>]* checked', change)
+    for page in (f"/exchange/reports/{report.pk}/", "/exchange/reports/"):
+        text = writer.get(page).content.decode()
+        assert "Not known" in text
+        assert ">None<" not in text
 
 
 def test_a_phone_is_answered_in_json_and_shown_what_is_wrong(writer: Client) -> None:

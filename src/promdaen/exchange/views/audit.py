@@ -17,11 +17,11 @@ from promdaen.exchange.forms import auditing as forms
 from promdaen.exchange.queries import auditing as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
-from promdaen.kit import exports, signing
+from promdaen.kit import exports, ids, languages, page_figures, signing
 from promdaen.kit.models import AuditLine
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.standalone import verify_audit
-from promdaen.kit.texts import Text
+from promdaen.kit.texts import Text, page_language
 
 A_PAGE = 50
 HEADS = (
@@ -54,7 +54,10 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         return exports.list_response(
             name="exchange-audit", file_format="csv", heads=HEADS, rows=rows, now=now
         )
-    log_lines = queries.chain_lines(member=member, chosen=log_filter.chosen())
+    chosen = log_filter.chosen()
+    log_lines = queries.chain_lines(member=member, chosen=chosen)
+    record_id = ids.read_id(chosen.thing)
+    related = queries.related_ids(member=member, record_id=record_id)
     page = Paginator(log_lines, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "member": member,
@@ -63,7 +66,9 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         "head_form": forms.AuditHeadForm(),
         "page": page,
         "entries": queries.audit_entries(lines=page),
-        "thing": log_filter.chosen().thing,
+        "thing": chosen.thing,
+        "is_together": bool(chosen.more_things),
+        "records": queries.record_names(record_ids=[chosen.thing, *related] if related else []),
         "head": queries.head(member=member, now=now),
         "readings": queries.high_readings(member=member, now=now),
     }
@@ -86,11 +91,28 @@ def check_chain(request: AccountRequest, member: ExchangeMember) -> HttpResponse
         if fault:
             words = _("The chain was changed after it was written, from line %(line)s on.")
             messages.error(request, words % {"line": fault.sequence})
-        elif text.strip():
-            messages.success(request, _("The chain is intact and contains the head."))
         else:
-            messages.success(request, _("The chain is intact."))
+            lines_count = chain_check.lines_count if chain_check else 0
+            words = _intact_words(member=member, lines_count=lines_count)
+            head = _("It contains the head.") if text.strip() else ""
+            messages.success(request, f"{words} {head}".strip())
     return redirect("exchange:audit")
+
+
+def _intact_words(*, member: ExchangeMember, lines_count: int) -> str:
+    """What was verified: how many lines, from when to when."""
+    days = queries.chain_days(member=member, lines_count=lines_count)
+    if days is None:
+        return _("The chain is intact.")
+    first, last = (
+        languages.moment_words(timezone.localtime(at), language=page_language()) for at in days
+    )
+    words = _("The chain is intact: %(count)s lines, from %(first)s to %(last)s.") % {
+        "count": str(lines_count),
+        "first": first,
+        "last": last,
+    }
+    return page_figures.page_digits(words)
 
 
 def _row(line: AuditLine, name: str) -> tuple[str | int, ...]:

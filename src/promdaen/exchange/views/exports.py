@@ -138,7 +138,7 @@ def _rows(*, download: actions.ExportDownload) -> Iterator[tuple[Output, ...]]:
             line.checkpoint,
             line.occurred_at,
             line.expires_at,
-            line.persons_count,
+            _("Not known") if line.is_uncounted else line.persons_count,
             "; ".join(f"{name} {value}" for name, value in line.facts.items() if value),
             "; ".join(action_labels),
         )

@@ -87,6 +87,11 @@ def test_a_report_becomes_cells_of_its_month_and_nothing_else() -> None:
             ("persons", "KHM|female|18_24"), ("route", "KH>TH"), ("type", "smuggling_suspected"),
         ]
     ]  # fmt: skip
+    unknown = CountedReport(
+        type="other", direction="in", mode="land", persons_count=None, persons_by=[{"number": 2}]
+    )
+    cells = {cell.dimension: cell.persons_count for cell in rules.report_cells(counted=unknown)}
+    assert cells == {"direction": 2, "mode": 2, "persons": 2, "type": 2, "uncounted": 0}
     bare = CountedReport(type="other", direction="in", mode="land")
     assert {cell.dimension for cell in rules.report_cells(counted=bare)} == {
         "direction",

@@ -115,3 +115,15 @@ def test_an_exercise_is_said_on_every_object_with_a_name() -> None:
 def test_an_export_has_the_state_of_its_course(course: dict[str, Any], state: str) -> None:
     held = ExportProgress(**({"expires_at": NOW + timedelta(days=1)} | course))
     assert exporting.export_state(course=held, now=NOW) == state
+
+
+def test_a_number_of_persons_that_is_not_known_is_said_of_reports_alone() -> None:
+    labels = [
+        label
+        for kind in ("report", "alert")
+        for item in bundle(a_record(1, kind=kind, persons_count=None))["objects"]
+        if item["type"] == "report"
+        for label in item["labels"]
+        if label.startswith("persons_count")
+    ]
+    assert labels == ["persons_count:unknown"]

@@ -80,6 +80,7 @@ function begin() {
   const now = new Date();
   now.setMinutes(now.getMinutes() - now.getTimezoneOffset());
   form.elements.occurred_at.value = now.toISOString().slice(0, "2026-11-24T06:50".length);
+  form.elements.persons_count.required = !form.elements.is_uncounted.checked;
   const number = document.querySelector("[data-number]");
   number.querySelector("[data-local]").textContent = ownNumber();
   number.hidden = false;
@@ -176,6 +177,13 @@ function askedNone(box) {
     });
 }
 
+// ---- the number of persons or "not known": a phone without network asks for one of the two ----
+function uncounted(box) {
+  const ask = () => (form.elements.persons_count.required = !box.checked);
+  box.addEventListener("change", ask);
+  ask();
+}
+
 function showGrades() {
   const { source_grade: source, info_grade: information } = form.elements;
   form.querySelector("[data-grades]").textContent = source.value + information.value;
@@ -197,6 +205,7 @@ if (form) {
   for (const button of form.querySelectorAll("[data-more]")) button.addEventListener("click", addRow);
   form.querySelectorAll("[data-here]").forEach(here);
   form.querySelectorAll("[data-none-asked] input").forEach(askedNone);
+  form.querySelectorAll("[name=is_uncounted]").forEach(uncounted);
   form.addEventListener("input", () => {
     isChanged = true;
     showGrades();
