@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from promdaen.course.rules import answers, target_files
-from promdaen.kit import spreadsheets
-from promdaen.people.rules import names, roster, roster_duplicates
+from promdaen.kit import languages, spreadsheets
+from promdaen.people.rules import roster, roster_duplicates
 from tests.corpus import CASES, DEPARTMENTS, OFFICERS, PAPER, PROVINCES, RANKS, YEARS, Case
 
 RUN = answers.RunAnswers(
@@ -97,7 +97,7 @@ def test_the_message_says_where_what_and_what_to_do_in_both_languages(
     assert case.column is None or first.column == case.column
     assert case.words in first.en
     assert "{" not in first.en + first.km
-    assert names.has_khmer(text=first.km)
+    assert languages.has_khmer(text=first.km)
     if case.outcome not in REMARKS_ONLY:
         assert (first.remedy.en and first.remedy.km) or case.code == "not_an_option"
         assert case.row is None or f"ow {case.row}" in first.en
