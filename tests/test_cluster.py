@@ -114,7 +114,7 @@ def test_a_cluster_whose_workers_end_is_refused_in_one_line(
         LocalCluster(
             n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as workers,
-        pytest.raises(cluster.ClusterRefused, match="stopped before the results were here"),
+        pytest.raises(cluster.ClusterRefused, match="stopped before it returned the results"),
         cluster.spread_over(address=workers.scheduler_address) as spread,
     ):
         spread(_end_worker, [1])

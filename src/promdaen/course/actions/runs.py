@@ -128,7 +128,8 @@ def finish_run(
     after continues. Raises CourseRefused, one line for each missing part, and for a cancelled run.
     """
     require_change(run=run, by=by)
-    run = lock_run(run=run)
+    # The caller goes on with this row, so it is read again in place.
+    run.refresh_from_db(from_queryset=CourseRun.objects.select_for_update(no_key=True))
     if run.is_cancelled:
         raise CourseRefused(_("This run was cancelled: there is nothing to finish."))
     settle_runs(runs=CourseRun.objects.filter(pk=run.pk))
@@ -213,7 +214,8 @@ def set_papers(
     """
     require_change(run=run, by=by)
     lock_roster(run=run)
-    run = lock_run(run=run)
+    # The caller goes on with this row, so it is read again in place.
+    run.refresh_from_db(from_queryset=CourseRun.objects.select_for_update(no_key=True))
     if _is_sat(run=run):
         raise CourseRefused(_("Officers were tested on this run: its papers stay as they are."))
     is_crossed = len(papers.get("before", ())) == HALVES
