@@ -54,7 +54,9 @@ def test_all_real_reports_count_and_no_others() -> None:
 
 
 @pytest.mark.parametrize(("unknown", "shown"), [(0, 0), (1, None), (2, 5)])
-def test_reports_that_do_not_know_how_many_are_no_zeros(unknown: int, shown: int | None) -> None:
+def test_reports_without_the_number_of_persons_are_no_zeros(
+    unknown: int, shown: int | None
+) -> None:
     account = world.person("head", "IMM", language="en")
     by, now = world.standing_of(account), timezone.now()
     month = queries.months(now=now)[0]
@@ -69,11 +71,11 @@ def test_reports_that_do_not_know_how_many_are_no_zeros(unknown: int, shown: int
     client = Client()
     client.force_login(account)
     page = client.get(reverse("exchange:monthly"), {"month": f"{month:%Y-%m}"})
-    words = {0: "", None: "Fewer than 5 reports do not know", 5: "5 reports do not know"}[shown]
+    words = {0: "", None: "Fewer than 5 reports do not say", 5: "5 reports do not say"}[shown]
     assert words in page.content.decode()
-    assert ("do not know" in page.content.decode()) == bool(unknown)
+    assert ("do not say" in page.content.decode()) == bool(unknown)
     file = client.get(reverse("exchange:monthly"), {"month": f"{month:%Y-%m}", "file": "csv"})
-    assert ("do not know" in file.content.decode()) == bool(unknown)
+    assert ("without the number" in file.content.decode()) == bool(unknown)
 
 
 def test_a_month_stays_as_it_was_first_made() -> None:

@@ -62,7 +62,7 @@ def _month(*, text: str, months: list[date]) -> date:
 def _rows(page: queries.MonthPage) -> Iterator[tuple[Output, ...]]:
     month = f"{page.month_on:%Y-%m}"
     if page.uncounted != 0:
-        uncounted = _("Reports that do not know how many persons")
+        uncounted = _("Reports without the number of persons")
         few = _("All") if page.uncounted else _("Fewer than 5")
         yield month, uncounted, few, page.uncounted
     if page.persons_count is None:
