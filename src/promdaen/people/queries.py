@@ -581,11 +581,11 @@ def audit_people() -> list[tuple[str, str]]:
 DETAIL_NAMES: Mapping[str, Any] = {
     "account": gettext_lazy("Account"),
     "added": gettext_lazy("Added"),
+    "before": gettext_lazy("Before"),
     "after": gettext_lazy("After"),
     "amount": gettext_lazy("Amount"),
     "answers": gettext_lazy("Answers"),
     "badges": gettext_lazy("Badges"),
-    "before": gettext_lazy("Before"),
     "case": gettext_lazy("Case"),
     "changed": gettext_lazy("Changed"),
     "channel": gettext_lazy("Channel"),

@@ -66,14 +66,18 @@ def detail_lines(
 ) -> list[tuple[str, str]]:
     """The details of a line: the label of each, and its value; `words` are yes and no.
 
+    They follow the order of `keys`, others come last: PostgreSQL does not keep that of JSON.
+
     >>> detail_lines(detail={"on": True, "sent_count": [1, 2]}, keys={"on": "Used"}, names={},
     ...              words=("yes", "no"))
     [('Used', 'yes'), ('sent count', '1, 2')]
     """
+    places = {key: place for place, key in enumerate(keys)}
+    in_order = sorted(detail, key=lambda key: (places.get(key, len(places)), key))
     return [
-        (str(keys.get(key, key.replace("_", " "))), _value(value, names, words))
-        for key, value in detail.items()
-        if key not in HIDDEN and value not in ("", None, [], {})
+        (str(keys.get(key, key.replace("_", " "))), _value(detail[key], names, words))
+        for key in in_order
+        if key not in HIDDEN and detail[key] not in ("", None, [], {})
     ]
 
 

@@ -38,7 +38,7 @@ def test_things_have_a_label(kind: str, label: str) -> None:
 
 def test_details_and_their_codes_are_in_words() -> None:
     finding = entry("exercise.Finding", state="ongoing", changed=["due_on", "state"])
-    assert finding.details == [("State", "Under way"), ("Changed", "Due, State")]
+    assert finding.details == [("Changed", "Due, State"), ("State", "Under way")]
     assert entry(roles=["trainer", "viewer"], digest="ab" * 32).details == [
         ("Roles", "Trainer, Viewer")
     ]
@@ -47,6 +47,6 @@ def test_details_and_their_codes_are_in_words() -> None:
         ("Result", "Document stopped"),
     ]
     assert entry(state="open", changed=["starts_on"]).details == [
-        ("State", "open"),
         ("Changed", "starts on"),
+        ("State", "open"),
     ]
