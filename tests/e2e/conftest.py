@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection, connections
+from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
@@ -55,48 +54,31 @@ def plain_static_files() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def in_turn() -> Iterator[None]:
-    """Answer one request at a time: threads of the server share a connection in memory."""
-    answered, gate = WSGIHandler.__call__, threading.RLock()
-
-    def answer(handler: WSGIHandler, *asked: Any) -> Any:
-        with gate:
-            return answered(handler, *asked)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(WSGIHandler, "__call__", answer)
-        yield
-
-
-@pytest.fixture(scope="session")
 def demo(
     django_test_environment: None,
     django_db_blocker: Any,
     engine: Browser,
-    in_turn: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """The address of a server over the demonstration, which is built once for all workers.
 
     It has a test database of its own: pytest-django makes one only for tests that it knows to
     touch tables, and empties it after each. Tests that ask for this fixture run after those.
-    Its tables come straight from the models, as those of all tests on SQLite do.
+    Its tables come straight from the models, as those of all tests on SQLite do. It is a file:
+    a page that saves while a test reads has a connection of its own.
     """
     # The data folder that every test has: the key of the exchange lies there.
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder = Path(os.environ.get("DEMONSTRATION") or shared / "demonstration")
-    with django_db_blocker.unblock(), quick_database(data=base / "data"):
-        assert connection.is_in_memory_db() or "test_" in connection.settings_dict["NAME"]
+    files = tmp_path_factory.mktemp("databases")
+    with django_db_blocker.unblock(), quick_database(data=base / "data", files=files):
         Built(folder=folder).take(data=settings.DATA_FOLDER)
         server = LiveServer("localhost")
         server._live_server_modified_settings.enable()
         try:
             yield server.url
         finally:
-            # Threads that still hold a browser's line end after the server; they may close too.
-            for each in connections.all():
-                each.inc_thread_sharing()
             server.stop()
             # A thread that closes its line while the databases are taken down ends the process.
             for thread in threading.enumerate():
