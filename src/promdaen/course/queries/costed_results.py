@@ -15,11 +15,15 @@ USUAL_MONTHS = 6
 
 @dataclass(frozen=True, kw_only=True)
 class RunScores:
-    """Trained officers of a run; points after, at the later test, and kept since before."""
+    """Trained officers of a run, points after, and points that lasted until the later test.
+
+    lasting: the lower of the points after and at the later test, of officers who took both: who
+    is still at a standard was at it on both occasions. gains: later points less those before.
+    """
 
     officers: int
     after: list[float] = field(default_factory=list)
-    later: list[float] = field(default_factory=list)
+    lasting: list[float] = field(default_factory=list)
     gains: list[float] = field(default_factory=list)
 
 
@@ -39,19 +43,21 @@ def scores_of_runs(*, runs: Sequence[CourseRun], months: int) -> dict[UUID, RunS
         for run in runs
     }
     before: dict[UUID, float | None] = defaultdict(lambda: None)
+    directly: dict[UUID, float | None] = defaultdict(lambda: None)
     rows = OfficerSummary.objects.filter(run__in=scores).order_by("enrolment_id")
     for run, enrolment, first, after in rows.values_list(
         "run_id", "enrolment_id", "before_points", "after_points"
     ):
-        before[enrolment] = first
+        before[enrolment], directly[enrolment] = first, after
         if after is not None:
             scores[run].after.append(after)
     later = LaterSummary.objects.filter(run__in=scores, months=months, is_comparable=True)
     for run, enrolment, points in later.order_by("enrolment_id").values_list(
         "run_id", "enrolment_id", "points"
     ):
-        scores[run].later.append(points)
-        first = before[enrolment]
+        first, after = before[enrolment], directly[enrolment]
+        if after is not None:
+            scores[run].lasting.append(min(after, points))
         if first is not None:
             scores[run].gains.append(points - first)
     return scores

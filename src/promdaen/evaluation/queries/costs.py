@@ -216,7 +216,7 @@ def _rows(
                 results=costs.RunResults(
                     officers=scores[run.pk].officers,
                     after_points=tuple(scores[run.pk].after),
-                    later_points=tuple(scores[run.pk].later),
+                    lasting_points=tuple(scores[run.pk].lasting),
                     kept_points=tuple(scores[run.pk].gains),
                 ),
             )

@@ -114,14 +114,15 @@ class PracticeCost:
 
 @dataclass(frozen=True, kw_only=True)
 class RunResults:
-    """What came of a run: trained officers, points after, and gains kept at the later test.
+    """What came of a run: trained officers, points after, and what lasted until the later test.
 
+    lasting_points: the lower of the points after and later, of those tested on both occasions.
     kept_points: later points less points before, of those tested on both occasions.
     """
 
     officers: int
     after_points: tuple[float, ...] = ()
-    later_points: tuple[float, ...] = ()
+    lasting_points: tuple[float, ...] = ()
     kept_points: tuple[float, ...] = ()
 
 
@@ -178,7 +179,7 @@ def unit_costs(*, runs: Sequence[CostedRun], standard: float) -> list[UnitCost]:
         _share_cost(
             code="kept",
             runs=runs,
-            points_by_run=[run.results.later_points for run in runs],
+            points_by_run=[run.results.lasting_points for run in runs],
             standard=standard,
         ),
         _point_cost(runs=runs),

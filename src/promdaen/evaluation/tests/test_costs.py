@@ -222,13 +222,19 @@ def test_costs_are_read_beside_results() -> None:
 
 
 def kept_by_six(*, run: CourseRun) -> None:
-    """Six of the eight officers of a run take the later test, three of them at the standard."""
+    """Six of the eight officers of a run take the later test, three of them still at the standard.
+
+    A fourth is at the standard then, but was not after the course.
+    """
+    OfficerSummary.objects.filter(run=run).update(after_points=80)
     for number, summary in enumerate(list(OfficerSummary.objects.filter(run=run))[:6]):
+        if not number:
+            OfficerSummary.objects.filter(pk=summary.pk).update(after_points=60)
         LaterSummary.objects.create(
             enrolment=summary.enrolment,
             run=run,
             months=6,
-            points=90 if number < 3 else 40,
+            points=90 if number < 4 else 40,
             is_comparable=True,
         )
 
@@ -254,6 +260,16 @@ def test_an_officer_still_at_the_standard_costs_what_the_runs_with_a_later_test_
     shown = text_of(signed_in("viewer"), PAGE)
     assert "KK-1: 1,020 USD" in shown
     assert "may be better than those who did not" in shown
+
+
+def test_points_that_lasted_are_of_officers_who_took_both_tests() -> None:
+    run = runs.tested_run("KK-1")
+    kept_by_six(run=run)
+    rows = OfficerSummary.objects.filter(enrolment__later_summaries__points=40)
+    rows.filter(pk=rows[0].pk).update(after_points=None)
+    scores = costed_results.scores_of_runs(runs=[run], months=6)[run.pk]
+    assert sorted(scores.lasting) == [40, 60, 80, 80, 80]
+    assert len(scores.gains) == 6
 
 
 def test_a_run_that_has_not_ended_has_no_cost_of_results_yet() -> None:

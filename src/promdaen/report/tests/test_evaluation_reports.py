@@ -122,6 +122,7 @@ def test_a_cost_names_the_course_runs_that_it_is_of(programme: Programme) -> Non
         (going, 500),
     ):
         spend(run=run, amount=amount)
+    OfficerSummary.objects.filter(run=later).update(after_points=80)
     for number, summary in enumerate(OfficerSummary.objects.filter(run=later)):
         LaterSummary.objects.create(
             enrolment=summary.enrolment,

@@ -15,7 +15,7 @@ from promdaen.kit.spreadsheets import SheetRow, SheetTable
 RESULTS = costs.RunResults(
     officers=20,
     after_points=(80.0,) * 15 + (50.0,) * 5,
-    later_points=(80.0,) * 5 + (50.0,) * 5,
+    lasting_points=(80.0,) * 5 + (50.0,) * 5,
     kept_points=(10.0, 12.0, 8.0, 10.0),
 )
 
@@ -54,7 +54,7 @@ def test_each_result_has_its_cost_and_interval() -> None:
 def test_a_result_that_did_not_come_has_no_cost() -> None:
     none = costs.RunResults(officers=0)
     assert [unit.usd for unit in unit_costs(usd=3000, results=none)] == [None] * 4
-    later = costs.RunResults(officers=0, later_points=(80.0,), kept_points=(5.0,))
+    later = costs.RunResults(officers=0, lasting_points=(80.0,), kept_points=(5.0,))
     assert not any(unit.usd for unit in unit_costs(usd=3000, results=later))
     poor = costs.RunResults(officers=5, after_points=(10.0,), kept_points=(-3.0,))
     assert [unit.usd for unit in unit_costs(usd=50, results=poor)][1:] == [None] * 3
@@ -83,7 +83,7 @@ def test_a_result_is_of_the_costs_and_officers_of_the_runs_with_its_test() -> No
         results=costs.RunResults(
             officers=10,
             after_points=(80.0,) * 8 + (50.0,) * 2,
-            later_points=(80.0,) * 6 + (50.0,) * 4,
+            lasting_points=(80.0,) * 6 + (50.0,) * 4,
             kept_points=(4.0, 6.0),
         ),
     )
