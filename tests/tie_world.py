@@ -14,6 +14,8 @@ from promdaen.people.models import Department
 from tests import factories, runs
 
 UNITS = ("IMM", "MAR")
+LONG_OVER = {"starts_on": date(2026, 7, 27), "ends_on": date(2026, 7, 31)}
+"""Days of a course run whose later questions can be opened."""
 
 
 def answer(department: str = "IMM", *, contact: str = "none", **changes: Any) -> ties.TieAnswer:
@@ -63,7 +65,7 @@ def step(day: date | None = None) -> TieStep:
 
 def addresses() -> dict[str, dict[str, Any]]:
     """What addresses of pages of contacts need: three closed rounds, an open one, a step."""
-    run = run_of_two_departments()
+    run = run_of_two_departments(**LONG_OVER)
     for number, occasion in enumerate(ties.OCCASIONS):
         round_of(run, occasion, contacts=1 + number)
     other = run_of_two_departments("TIE-2")

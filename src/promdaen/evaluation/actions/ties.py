@@ -37,8 +37,15 @@ def open_tie_round(
     if run.is_cancelled:
         raise TiesRefused(_("This course run is cancelled."))
     today = timezone.localdate(now)
-    if today < run.starts_on and occasion != ties.BEFORE:
-        raise TiesRefused(_("This course run has not begun. Open the round before the course."))
+    opens_on = ties.opens_on(occasion=occasion, ends_on=run.ends_on)
+    if opens_on is not None and today < opens_on:
+        raise TiesRefused(
+            _(
+                "Questions after a course are opened from its last day on, the later ones from "
+                "%(n)s months after it on."
+            )
+            % {"n": ties.LATER_MONTHS}
+        )
     tie_round = TieRound.objects.select_for_update().filter(run=run, occasion=occasion).first()
     if tie_round is None:
         tie_round = TieRound.objects.create(run=run, occasion=occasion, opened_on=today)

@@ -128,11 +128,6 @@ class TiesPage:
         return any(figures.groups.answers for figures in self.occasions)
 
     @property
-    def later_months(self) -> tuple[int, int] | None:
-        """The fewest and most whole months from a course to its later questions."""
-        return self.occasions[-1].months
-
-    @property
     def last(self) -> OccasionFigures:
         """The figures of the last occasion with answers that may be shown."""
         occasions_shown = [figures for figures in self.occasions if figures.groups.answers]
@@ -372,12 +367,16 @@ def _shares_around(
 
 @dataclass(frozen=True, kw_only=True)
 class RoundCell:
-    """An occasion of a run: its round, or None; `officers` are those enrolled."""
+    """An occasion of a run: its round, or None; `officers` are those enrolled.
+
+    opens_on: the day from which it can be opened, while that is to come.
+    """
 
     occasion: str
     name: Text
     tie_round: TieRound | None
     officers: int
+    opens_on: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -390,7 +389,8 @@ class RoundLine:
 
 def round_lines(*, account: Account, now: datetime) -> list[RoundLine]:
     """Course runs of the last 15 months that the account may change, with their rounds."""
-    since = timezone.localdate(now) - timedelta(days=LISTED_DAYS)
+    today = timezone.localdate(now)
+    since = today - timedelta(days=LISTED_DAYS)
     runs = list(
         course_queries.named_to(account=account)
         .filter(starts_on__gte=since, is_cancelled=False)
@@ -410,12 +410,18 @@ def round_lines(*, account: Account, now: datetime) -> list[RoundLine]:
                     name=ties.OCCASION_NAMES[occasion],
                     tie_round=rounds.get((run.pk, occasion)),
                     officers=run.officers,
+                    opens_on=_day_to_come(occasion=occasion, run=run, today=today),
                 )
                 for occasion in ties.OCCASIONS
             ],
         )
         for run in runs
     ]
+
+
+def _day_to_come(*, occasion: str, run: CourseRun, today: date) -> date | None:
+    opens_on = ties.opens_on(occasion=occasion, ends_on=run.ends_on)
+    return opens_on if opens_on is not None and today < opens_on else None
 
 
 def tie_round(*, code: str, occasion: str, account: Account) -> TieRound:

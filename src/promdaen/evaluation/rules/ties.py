@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 import scipy
 
 from promdaen.kit import intervals, suppression
+from promdaen.kit.months import months_after
 from promdaen.kit.texts import Text
 
 BEFORE, AFTER, LATER = "before", "after", "later"
@@ -60,6 +62,8 @@ STEPS = {
     "visit": Text("Visit"),
 }
 FEWEST = suppression.SMALLEST_CELL
+LATER_MONTHS = 3
+"""Whole months after a course before which its later questions are not opened."""
 FEWEST_CLUSTERS = 2
 
 
@@ -94,6 +98,16 @@ class TieAnswer:
     def has_contacted(self, department: str) -> bool:
         """Whether a contact with a department is reported."""
         return self.contacts.get(department, "none") != "none"
+
+
+def opens_on(*, occasion: str, ends_on: date) -> date | None:
+    """The first day on which a round of a run that ends on a day is opened; None before it.
+
+    >>> opens_on(occasion=LATER, ends_on=date(2026, 11, 30))
+    datetime.date(2027, 2, 28)
+    """
+    first_days = {AFTER: ends_on, LATER: months_after(day=ends_on, months=LATER_MONTHS)}
+    return first_days.get(occasion)
 
 
 def read_answer(*, document: Mapping[str, Any]) -> TieAnswer:

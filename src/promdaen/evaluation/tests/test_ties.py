@@ -77,9 +77,19 @@ def test_a_round_is_opened_once_and_closed_once() -> None:
 def test_a_round_of_a_run_that_is_cancelled_or_has_not_begun_is_refused() -> None:
     cancelled = runs.run("TIE-3", is_cancelled=True)
     assert "cancelled" in refused(actions.open_tie_round, run=cancelled, occasion="before")
-    later = runs.run("TIE-4", starts_on=NOW.date() + timedelta(days=30))
-    assert "not begun" in refused(actions.open_tie_round, run=later, occasion="after")
+    later = runs.run("TIE-4", starts_on=date(2026, 11, 23), ends_on=date(2026, 11, 25))
+    assert "from its last day on" in refused(actions.open_tie_round, run=later, occasion="after")
     actions.open_tie_round(run=later, occasion="before", by=None, now=NOW)
+    actions.open_tie_round(run=later, occasion="after", by=None, now=NOW + timedelta(days=1))
+
+
+def test_later_questions_are_opened_from_three_months_after_the_course_on() -> None:
+    young = runs.run("TIE-3", starts_on=date(2026, 8, 25), ends_on=date(2026, 8, 25))
+    assert "3 months after" in refused(actions.open_tie_round, run=young, occasion="later")
+    rounds = text_of(signed_in("coordinator"), ROUNDS)
+    assert "not asked; from 25 Nov 2026 on" in rounds
+    assert rounds.count("Open the questions") == 2
+    actions.open_tie_round(run=young, occasion="later", by=None, now=NOW + timedelta(days=1))
 
 
 def test_answers_are_kept_in_no_order_and_without_persons() -> None:
@@ -183,7 +193,7 @@ def test_open_rounds_and_small_groups_are_not_shown() -> None:
 
 
 def test_a_step_is_judged_by_runs_asked_before_and_after_it() -> None:
-    run = tie_world.run_of_two_departments()
+    run = tie_world.run_of_two_departments(**tie_world.LONG_OVER)
     first = tie_world.round_of(run, "before", contacts=1)
     second = tie_world.round_of(run, "later", contacts=4)
     TieRound.objects.filter(pk=first.pk).update(
@@ -196,17 +206,17 @@ def test_a_step_is_judged_by_runs_asked_before_and_after_it() -> None:
     line = queries.ties_page(account=None, province="", now=NOW).steps[0]
     assert line.change is not None
     assert line.change.points == pytest.approx(50)
-    for days, sentence in ((40, "asked 1 whole month after"), (130, "asked 4 whole months after")):
+    for days, sentence in ((40, "Asked 1 whole month after"), (130, "Asked 4 whole months after")):
         ends_on = NOW.date() - timedelta(days=days)
         type(run).objects.filter(pk=run.pk).update(ends_on=ends_on, starts_on=ends_on)
         page = text_of(signed_in("coordinator"), PAGE)
         assert f"{sentence} the courses" in page
     assert "Contact once in the month" in page
-    other = tie_world.run_of_two_departments("TIE-2")
+    other = tie_world.run_of_two_departments("TIE-2", **tie_world.LONG_OVER)
     tie_world.round_of(other, "later", contacts=4)
     ends_on = NOW.date() - timedelta(days=200)
     type(run).objects.filter(pk=other.pk).update(ends_on=ends_on, starts_on=ends_on)
-    assert "asked 4 to 6 whole months" in text_of(signed_in("coordinator"), PAGE)
+    assert "Asked 4 to 6 whole months" in text_of(signed_in("coordinator"), PAGE)
     assert "Steps for a pair" in text_of(signed_in("coordinator"), PAGE)
 
 
