@@ -171,6 +171,7 @@ def test_the_page_shows_shares_changes_and_the_pair_that_comes_next() -> None:
     tie_world.round_of(run, "after", contacts=4)
     page = text_of(signed_in("coordinator"), PAGE)
     assert "Bring together next: Short IMM and Short MAR" in page
+    assert "the fewest of the pairs that are shown" in page
     assert "12 of 12 officers answered" in page
     assert "+50 (+" in page
     assert page.count("<svg") > 3
