@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,10 +24,13 @@ from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 
 @require_GET
 @of_run("change")
-def certificate_list(request: AccountRequest, run: Any) -> HttpResponse:
+def certificate_list(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """All officers of the run: issued, earned and missing."""
     page = certificates.certificate_page(run=run)
     return render(request, "course/certificates.html", {"run": run, "page": page})
@@ -35,7 +38,7 @@ def certificate_list(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_run("plan")
-def statements(request: AccountRequest, run: Any) -> HttpResponse:
+def statements(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The results of the run as xAPI statements, without names."""
     statement_list = xapi.run_statements(run=run)
     if not statement_list:
@@ -47,7 +50,7 @@ def statements(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def issue_all(request: AccountRequest, run: Any) -> HttpResponse:
+def issue_all(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Issue a certificate to all officers who have earned one."""
     with refusals.as_messages(request):
         issued = actions.issue_certificates(run=run, by=request.user, now=timezone.now())
@@ -56,7 +59,7 @@ def issue_all(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def certificate(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def certificate(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """One officer: issue, if needed with an exception, or revoke."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     line = certificates.certificate_row(enrolment=enrolment)
@@ -94,7 +97,7 @@ def _decide(request: AccountRequest, *, line: certificates.CertificateRow, reaso
 
 @require_GET
 @of_run("change")
-def print_all(request: AccountRequest, run: Any) -> HttpResponse:
+def print_all(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Every certificate of the run, a page each."""
     pdf_bytes = prints.certificates_pdf(run=run, language=files.language())
     if pdf_bytes is None:
@@ -105,7 +108,7 @@ def print_all(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def print_one(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def print_one(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """One officer's certificate."""
     standing_certificate = _current_certificate(run=run, enrolment_id=enrolment_id)
     pdf_bytes = prints.certificate_pdf(certificate=standing_certificate, language=files.language())
@@ -114,7 +117,7 @@ def print_one(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResp
 
 @require_GET
 @of_run("change")
-def badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def badge(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """One officer's certificate as an Open Badges 3.0 credential."""
     standing_certificate = _current_certificate(run=run, enrolment_id=enrolment_id)
     document = prints.badge_document(certificate=standing_certificate)
@@ -139,9 +142,9 @@ def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpRe
     return pdf_response(pdf_bytes, name=f"certificate-{standing_certificate.number}.pdf")
 
 
-def _current_certificate(*, run: Any, enrolment_id: UUID) -> Any:
+def _current_certificate(*, run: CourseRun, enrolment_id: UUID) -> Any:
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
-    current_certificate = certificates.standing_certificate(enrolment=enrolment)
-    if current_certificate is None:
+    certificate = certificates.standing_certificate(enrolment=enrolment)
+    if certificate is None:
         raise Http404(_("There is no certificate."))
-    return current_certificate
+    return certificate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,6 +17,9 @@ from promdaen.curriculum.rules.step_practice import (
     StepPractice,
 )
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
 
 PHONE, KEPT = "phone", "kept"
 _STAFF_PAGES = {
@@ -55,7 +58,7 @@ def _leads_runs(account: Any) -> bool:
     return people_queries.has_right("runs", "own_runs", account=account)
 
 
-def run_practice_address(*, run: Any, practice: StepPractice) -> str:
+def run_practice_address(*, run: CourseRun, practice: StepPractice) -> str:
     """The page that opens a practice for a run; "" if it is not opened for all at once."""
     if practice.kind == CASE:
         kind, fields = rules.CASE, {"case": practice.code}
