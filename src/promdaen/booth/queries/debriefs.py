@@ -264,13 +264,13 @@ def _did(crossed: Crossed, folding: Folding) -> Words:
 def _noted(code: str, crossed: Crossed, folding: Folding) -> Words:
     """Return the text of a note on a traveller: an action, or an indicator."""
     traveller = folding.played.turns[crossed.who].traveller
-    texts_by_key = {
+    texts_by_code = {
         key: indicator.text
         for talk in (traveller.dialogue, traveller.room)
         if talk
         for key, indicator in folding.dialogues[talk].indicators.items()
     }
-    return {**texts_by_key, **naming.FLAGS}.get(code, Words(en=code, km=code))
+    return {**texts_by_code, **naming.FLAGS}.get(code, Words(en=code, km=code))
 
 
 def _note_sentence(code: str) -> Words:

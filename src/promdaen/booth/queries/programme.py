@@ -131,8 +131,8 @@ def programme_page(*, account: Any) -> ProgrammePage:
         for ruling in debriefs.passed(officer=str(row.officer), rows=row.record.rows)
     ]
     by_province = _practised(rows, provinces, lambda row: row.province)
-    shown_codes = {practised.code for practised in by_province if practised.is_shown}
-    equated = equating.equated(answers=answers(rows=rows, provinces=shown_codes), anchors=ANCHORS)
+    public_codes = {practised.code for practised in by_province if practised.is_shown}
+    equated = equating.equated(answers=answers(rows=rows, provinces=public_codes), anchors=ANCHORS)
     return ProgrammePage(
         officers=len({row.officer for row in rows}),
         runs=len(rows),
@@ -241,7 +241,7 @@ def _practised(
         len({row.officer for row in finished_runs}) for finished_runs in runs_by_code.values()
     ]
     outside = {row.officer for row in rows if key(row) not in groups}
-    shown_runs = suppression.shown_list(counts=[*counts, len(outside)])
+    public_runs = suppression.shown_list(counts=[*counts, len(outside)])
     return [
         Practised(
             code=code,
@@ -252,7 +252,7 @@ def _practised(
             is_shown=may,
         )
         for (code, finished_runs), count, may in zip(
-            runs_by_code.items(), counts, shown_runs, strict=False
+            runs_by_code.items(), counts, public_runs, strict=False
         )
     ]
 

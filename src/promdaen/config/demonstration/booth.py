@@ -83,9 +83,9 @@ def make_drill(*, run: Any, content: DemonstrationContent) -> None:
 
 def _handled_card(*, traveller: Traveller, place: int) -> drill_rules.CardRecord:
     """The handling of a card: correct, except the sixth, who was let through."""
-    ruling, ground, seen_codes = rulings.ADMIT, "", []
+    ruling, ground, indicators = rulings.ADMIT, "", []
     if traveller.truth.need != NONE:
-        ruling, seen_codes = rulings.OFFICES_OF[traveller.truth.need][0], ["private"]
+        ruling, indicators = rulings.OFFICES_OF[traveller.truth.need][0], ["private"]
     elif not traveller.truth.is_ordinary and place != WAVED_THROUGH:
         ruling, ground = rulings.SECOND_LINE, "document" if traveller.truth.is_signal else "story"
     return drill_rules.CardRecord(
@@ -94,7 +94,7 @@ def _handled_card(*, traveller: Traveller, place: int) -> drill_rules.CardRecord
         seconds=PACE + (PACE if ruling != rulings.ADMIT else 0),
         ruling=ruling,
         ground=ground,
-        seen=seen_codes,
+        seen=indicators,
     )
 
 

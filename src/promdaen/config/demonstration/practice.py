@@ -95,8 +95,8 @@ def _answer(
         answer_value = {"right": value, "open": marking.UNKNOWN}.get(
             reading, marking.YES if value != marking.YES else marking.NO
         )
-        shown_lines = sorted(truth.shows.get(code, ()))
-        cites = shown_lines if answer_value == value else list(draw.choice(lines, 1))
+        element_lines = sorted(truth.shows.get(code, ()))
+        cites = element_lines if answer_value == value else list(draw.choice(lines, 1))
         elements[code] = {
             "value": answer_value,
             "cites": [] if answer_value == marking.UNKNOWN else cites,

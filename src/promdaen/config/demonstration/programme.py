@@ -88,16 +88,16 @@ def make_programme(
             effects_from=f"{_code(first_year=before.starts_on.year)}/1",
         )
         version = _second(version=version, planner=planner, now=began + timedelta(days=3))
-        asked_at = began + timedelta(days=4)
+        request_at = began + timedelta(days=4)
         listed = [
             row.code for row, _is in expert_queries.measures_to_judge(content=_read(version))
         ]
         codes = listed[:JUDGED_MEASURES]
-        _judge(version=version, codes=codes, planner=planner, experts=experts, now=asked_at)
+        _judge(version=version, codes=codes, planner=planner, experts=experts, now=request_at)
         codes = listed[JUDGED_MEASURES : 2 * JUDGED_MEASURES]
-        asked_at += timedelta(hours=22)
+        request_at += timedelta(hours=22)
         _begin_judging(
-            version=version, codes=codes, planner=planner, experts=experts, now=asked_at
+            version=version, codes=codes, planner=planner, experts=experts, now=request_at
         )
         version = _third(version=version, planner=planner, now=began + timedelta(days=6))
     last = _read(version)
@@ -128,10 +128,10 @@ def sign_programme(*, unsigned: UnsignedProgramme, planner: Any, signer: Any) ->
         signing.Signer(account=person, office=office)
         for person, office in zip((signer, planner), OFFICES, strict=True)
     ]
-    asked_at = began + timedelta(days=7)
-    signing.ask_signatures(version=version, signers=people, by=planner, now=asked_at)
+    request_at = began + timedelta(days=7)
+    signing.ask_signatures(version=version, signers=people, by=planner, now=request_at)
     for place, person in enumerate(people):
-        at = asked_at + timedelta(hours=3 * (place + 1))
+        at = request_at + timedelta(hours=3 * (place + 1))
         signing.sign_version(version=version, by=person.account, now=at)
 
 
@@ -155,12 +155,12 @@ def make_earlier_programme(
             for _gap in range(purchase.closes)
         )
         codes = [code for code, _count in places.most_common(EARLIER_MEASURES)]
-        asked_at = began + timedelta(days=1)
-        _judge(version=version, codes=codes, planner=planner, experts=experts, now=asked_at)
+        request_at = began + timedelta(days=1)
+        _judge(version=version, codes=codes, planner=planner, experts=experts, now=request_at)
     person = signing.Signer(account=signer, office=OFFICES[0])
-    asked_at = began + timedelta(days=3)
-    signing.ask_signatures(version=version, signers=[person], by=planner, now=asked_at)
-    signing.sign_version(version=version, by=signer, now=asked_at + timedelta(hours=3))
+    request_at = began + timedelta(days=3)
+    signing.ask_signatures(version=version, signers=[person], by=planner, now=request_at)
+    signing.sign_version(version=version, by=signer, now=request_at + timedelta(hours=3))
     _deliver(content=_read(version), planner=planner, began=began)
     next_on = timezone.localdate(content.now) + timedelta(days=survey.NOW[0])
     return _reached_levels(content=_read(version), years=next_on.year - before.starts_on.year)

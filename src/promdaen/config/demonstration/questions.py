@@ -23,7 +23,7 @@ def ask_questions(
         content.records["demo_question"], key=lambda record: -record.values["days_ago"]
     ):
         values = record.values
-        asked_at = content.now - timedelta(days=values["days_ago"])
+        question_at = content.now - timedelta(days=values["days_ago"])
         rows = course_queries.run_roster(run=runs_by_code[values["run"]])
         enrolment = rows.get(seat=values["seat"])
         new = asking.NewQuestion(
@@ -33,11 +33,11 @@ def ask_questions(
             language=values["language"],
             is_named=values["named"],
         )
-        question = asking.ask_question(new=new, enrolment=enrolment, now=asked_at)
+        question = asking.ask_question(new=new, enrolment=enrolment, now=question_at)
         hours = values.get("answered_hours")
-        answered_at = content.now if hours is None else asked_at + timedelta(hours=hours)
-        for day in range(1, (answered_at - asked_at) // DAY + 1):
-            ticking.tell_due(question=question, now=asked_at + day * DAY)
+        answered_at = content.now if hours is None else question_at + timedelta(hours=hours)
+        for day in range(1, (answered_at - question_at) // DAY + 1):
+            ticking.tell_due(question=question, now=question_at + day * DAY)
         if hours is not None:
             _answer(question=question, values=values, trainer=trainer, now=answered_at)
 

@@ -258,13 +258,13 @@ def _answers(*, survey: Survey, survey_round: Any, visit: Any) -> dict[str, str]
         )
     checkpoint_facts = survey.row.body["checkpoints"][code]
     modes = survey.instrument.standard_modes(modes=checkpoint_facts["modes"])
-    asked_indicators = survey.instrument.applicable(
+    indicators = survey.instrument.applicable(
         standard_class=survey.standard_class(code), modes=modes
     )
     low, high = HEADS[survey.standard_class(code)]
     heads = low + seed[1] * 7 % (high - low)
     answers = inspection.answers_at_levels(
-        indicators=asked_indicators,
+        indicators=indicators,
         levels=levels,
         fillings=survey.fillings,
         remark=survey.words["remark"]["km"],

@@ -102,13 +102,13 @@ def build_week(
 def invented_feedback(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
     """The evaluation forms of a run, one for each officer with a test after."""
     count = len(_kept_shares(run=run))
-    asked_codes = [
+    item_codes = [
         [topic_rating.code for topic_rating in evaluation_queries.topic_ratings(run=run)],
         [trainer_rating.code for trainer_rating in evaluation_queries.trainer_ratings(run=run)],
     ]
     topics, trainers = (
         invention.invented_ratings(names=names, count=count, seed=seed + place)
-        for place, names in enumerate(asked_codes, start=1)
+        for place, names in enumerate(item_codes, start=1)
     )
     overall = invention.ratings(count=count, seed=seed)
     return [
@@ -221,9 +221,9 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationCon
         for later_paper in assessment_queries.current_papers()
         if later_paper.code == LATER_PAPER
     ]
-    asked_at = content.moment(run.ends_on, time(17, 0))
-    afterwards.choose_later_paper(run=run, paper=paper, by=None, now=asked_at)
-    afterwards.invite_officers(run=run, months=LATER_MONTHS, by=None, now=asked_at)
+    feedback_at = content.moment(run.ends_on, time(17, 0))
+    afterwards.choose_later_paper(run=run, paper=paper, by=None, now=feedback_at)
+    afterwards.invite_officers(run=run, months=LATER_MONTHS, by=None, now=feedback_at)
     due: date = rounds.due_on(ends_on=run.ends_on, months=LATER_MONTHS)
     if due > timezone.localdate(content.now):
         return

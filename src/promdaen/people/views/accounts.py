@@ -85,11 +85,11 @@ def add_account(request: AccountRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         password = _fresh_password()
         with attempt(request, form=form) as attempted:
-            new_account = actions.create_account(
+            account = actions.create_account(
                 details=form.details(), password=password, by=_by(request), now=timezone.now()
             )
         if attempted.is_done:
-            return _handed_out(request=request, account=new_account, password=password)
+            return _handed_out(request=request, account=account, password=password)
     return render(request, "people/add_account.html", {"form": form})
 
 

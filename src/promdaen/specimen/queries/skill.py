@@ -294,21 +294,21 @@ def _line(
     *, code: str, name: Words, group: Mapping[Hashable, list[TrialResult]], is_shown: bool
 ) -> GroupSkill:
     counts = [detection.detection_counts(tried=tried) for tried in group.values()]
-    shown_counts: Sequence[DetectionCounts] = counts if is_shown else ()
+    public_counts: Sequence[DetectionCounts] = counts if is_shown else ()
     return GroupSkill(
         code=code,
         name=name,
         officers_count=len(group),
         is_shown=is_shown,
         hit_share=skill.hit_share(
-            hits=[detection_counts.hits for detection_counts in shown_counts],
-            n=[detection_counts.defective for detection_counts in shown_counts],
+            hits=[detection_counts.hits for detection_counts in public_counts],
+            n=[detection_counts.defective for detection_counts in public_counts],
         ),
         stopped=skill.hit_share(
-            hits=[detection_counts.false_alarms for detection_counts in shown_counts],
-            n=[detection_counts.genuine for detection_counts in shown_counts],
+            hits=[detection_counts.false_alarms for detection_counts in public_counts],
+            n=[detection_counts.genuine for detection_counts in public_counts],
         ),
-        pooled=skill.pooled(counts=shown_counts),
+        pooled=skill.pooled(counts=public_counts),
     )
 
 
