@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from promdaen.booth.models import BoothRun
@@ -24,6 +24,9 @@ from promdaen.people.models import Department
 from promdaen.places import queries as places_queries
 from promdaen.specimen.queries.skill import RIGHTS
 from promdaen.specimen.rules import skill
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 ANCHORS = tuple(f"a{number:02d}" for number in range(1, ANCHOR_COUNT + 1))
 
@@ -118,7 +121,7 @@ class ProgrammePage:
         return self.officers >= suppression.SMALLEST_CELL
 
 
-def programme_page(*, account: Any) -> ProgrammePage:
+def programme_page(*, account: Account) -> ProgrammePage:
     """The figures for trainers, coordinators and those who read results. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     rows = ended_runs()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from promdaen.config.demonstration.stage import DemonstrationContent
@@ -12,11 +12,14 @@ from promdaen.course import queries as course_queries
 from promdaen.questions.actions import answering, asking, notes, ticking
 from promdaen.refresher.queries import pieces
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 DAY = timedelta(days=1)
 
 
 def ask_questions(
-    *, content: DemonstrationContent, runs_by_code: Mapping[str, Any], trainer: Any
+    *, content: DemonstrationContent, runs_by_code: Mapping[str, Any], trainer: Account
 ) -> None:
     """Ask and answer questions, oldest first; unanswered ones are escalated."""
     for record in sorted(
@@ -49,7 +52,7 @@ def _first_asked(*, officer_id: UUID) -> str:
     return str(code)
 
 
-def _answer(*, question: Any, values: Mapping[str, Any], trainer: Any, now: datetime) -> None:
+def _answer(*, question: Any, values: Mapping[str, Any], trainer: Account, now: datetime) -> None:
     language = values["language"]
     answer = values["answer"][language]
     answering.answer_question(question=question, text=answer, by=trainer, now=now)

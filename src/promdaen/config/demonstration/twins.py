@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from promdaen.places import queries as places_queries
 from promdaen.planning.actions import twins as actions
 from promdaen.planning.queries.twins import simulated_day
 from promdaen.planning.rules import twins
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 POIPET, CHAM_YEAM = "KH-L01", "KH-L06"
 SIZES = {POIPET: 1.0, CHAM_YEAM: 0.45}
@@ -33,7 +36,7 @@ SOURCE = Text("Invented counts, for the demonstration")
 TIMED, ODD, SEED = {POIPET: 66, CHAM_YEAM: 12}, 11, 2012
 
 
-def make_twins(*, content: DemonstrationContent, planner: Any) -> None:
+def make_twins(*, content: DemonstrationContent, planner: Account) -> None:
     """Write the twin of each of the two checkpoints that exist, with timed waits.
 
     The least staffing of the larger one is found, so that shifts can be planned for it.

@@ -1,8 +1,10 @@
 """The days of the demonstration's runs: trainers, attendance, and what follows."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
@@ -32,6 +34,9 @@ from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 from promdaen.kit import content as kit_content
 from promdaen.kit import pins
 from promdaen.refresher.queries import pieces
+
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
 
 PIN = "246810"  # the PIN of every badge, printed for everyone who tries the demonstration
 GIVEN_BY = "Kim Sophal"
@@ -76,7 +81,7 @@ def put_trainers(*, content: DemonstrationContent, account: Any) -> dict[str, An
 
 def build_week(
     *,
-    run: Any,
+    run: CourseRun,
     record: kit_content.ContentRecord,
     content: DemonstrationContent,
     trainers: Mapping[str, Any],
@@ -99,7 +104,7 @@ def build_week(
         _come_back(run=run, draw=draw, content=content)
 
 
-def invented_feedback(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
+def invented_feedback(*, run: CourseRun, seed: int) -> list[course_actions.NewFeedback]:
     """The evaluation forms of a run, one for each officer with a test after."""
     count = len(_kept_shares(run=run))
     item_codes = [
@@ -166,7 +171,7 @@ def _teach(
 
 
 def _signed(
-    *, run: Any, rows: Sequence[Any], draw: np.random.Generator, now: datetime
+    *, run: CourseRun, rows: Sequence[Any], draw: np.random.Generator, now: datetime
 ) -> dict[tuple[UUID, UUID], bool]:
     """The signed lists of past sessions: few are absent; officers who took a test were there."""
     officers = list(course_queries.run_roster(run=run))
@@ -190,7 +195,9 @@ def _ended_at(*, row: Any) -> datetime:
     return timezone.make_aware(datetime.combine(row.on, at))
 
 
-def _observe(*, run: Any, content: DemonstrationContent, trainers: Mapping[str, Any]) -> None:
+def _observe(
+    *, run: CourseRun, content: DemonstrationContent, trainers: Mapping[str, Any]
+) -> None:
     """The rubrics of observed lessons in a run."""
     for record in content.records["demo_observation"]:
         values = record.values
@@ -214,7 +221,9 @@ def _observe(*, run: Any, content: DemonstrationContent, trainers: Mapping[str, 
         )
 
 
-def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationContent) -> None:
+def _come_back(
+    *, run: CourseRun, draw: np.random.Generator, content: DemonstrationContent
+) -> None:
     """Invite the officers a month later; most of those due by now have taken paper C."""
     [paper] = [
         later_paper
@@ -249,7 +258,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationCon
     course_actions.rebuild_marked_runs()
 
 
-def _kept_shares(*, run: Any) -> list[tuple[Any, float]]:
+def _kept_shares(*, run: CourseRun) -> list[tuple[Any, float]]:
     """The officers with a test after, and the share of items that each still answers correctly."""
     return [
         (roster_row, KEPT_SHARE * roster_row.summary.after_points / 100)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -20,6 +20,7 @@ from promdaen.people import queries as people_queries
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
+    from promdaen.people.models import Account
 
 PHONE, KEPT = "phone", "kept"
 _STAFF_PAGES = {
@@ -38,7 +39,7 @@ _PHONE_PAGES = {
 }
 
 
-def practice_address(*, kind: str, code: str, reader: str, account: Any = None) -> str:
+def practice_address(*, kind: str, code: str, reader: str, account: Account | None = None) -> str:
     """The page on which a practice begins; "" for a lesson kept without a network.
 
     Also "" for staff who may not open it: cases are for those who lead course runs.
@@ -54,7 +55,7 @@ def practice_address(*, kind: str, code: str, reader: str, account: Any = None) 
     return reverse(_STAFF_PAGES[kind], args=args)
 
 
-def _leads_runs(account: Any) -> bool:
+def _leads_runs(account: Account) -> bool:
     return people_queries.has_right("runs", "own_runs", account=account)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,9 +35,7 @@ def projector(request: AccountRequest) -> HttpResponse:
     form = forms.ProjectorForm(request.GET)
     if not form.is_valid():
         if not request.GET and stock.models():
-            return redirect(
-                _address(model=stock.models()[0], choice=queries.SURPRISE, seed=_seed())
-            )
+            return redirect(_address(model=stock.models()[0], what=queries.SURPRISE, seed=_seed()))
         return render(request, "specimen/projector.html", {"form": form if request.GET else None})
     cleaned = form.cleaned_data
     context = _bench(request, chosen=cleaned, is_swift=False) | {
@@ -66,28 +64,22 @@ def look(request: AccountRequest) -> HttpResponse:
 @require_GET
 @gzip_page
 @login_required
-def picture(
-    request: AccountRequest, model: str, seed: int, choice: str, view: str
-) -> HttpResponse:
+def picture(request: AccountRequest, model: str, seed: int, what: str, view: str) -> HttpResponse:
     """One view of a chosen specimen."""
     people_queries.require_right(*RIGHTS, account=request.user)
     try:
         bench_view = bench_tools.read_view(code=view)
     except ValueError:
         bench_view = None
-    if (
-        bench_view is None
-        or seed > forms.MOST_SEED
-        or not queries.fits(model=model, choice=choice)
-    ):
+    if bench_view is None or seed > forms.MOST_SEED or not queries.fits(model=model, what=what):
         raise Http404(_("Page not found."))
     drawn = drawing.picture(
-        specimen=queries.chosen(model=model, seed=seed, choice=choice), view=bench_view
+        specimen=queries.chosen(model=model, seed=seed, what=what), view=bench_view
     )
     return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": KEPT})
 
 
-def _bench(request: HttpRequest, *, chosen: dict[str, Any], is_swift: bool) -> dict[str, Any]:
+def _bench(request: Any, *, chosen: dict[str, Any], is_swift: bool) -> dict[str, Any]:
     desk = trials.load_desk(specimen=queries.chosen(**chosen))
     hand = lab_forms.tools_in_use(data=request.POST, sides=desk.sides)
     views = hand.views(is_every_slant=is_swift)
@@ -127,8 +119,8 @@ def _urls(*, chosen: dict[str, Any], views: Any) -> list[str]:
     ]
 
 
-def _address(*, model: str, choice: str, seed: int) -> str:
-    query = urlencode({"model": model, "what": choice, "seed": seed})
+def _address(*, model: str, what: str, seed: int) -> str:
+    query = urlencode({"model": model, "what": what, "seed": seed})
     return f"{reverse('specimen:projector')}?{query}"
 
 
