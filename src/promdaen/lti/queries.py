@@ -137,7 +137,9 @@ def content_groups(*, base: str, now: datetime) -> list[ContentGroup]:
         ),
         (contents.LABELS[contents.BOOTH], lines(contents.BOOTH, waves)),
     )
-    return [ContentGroup(title=title, lines=found) for title, found in groups if found]
+    return [ContentGroup(title=title, lines=group_lines)
+        for title, group_lines in groups
+        if group_lines]
 
 
 def topic_lines(*, base: str) -> list[ContentLine]:
@@ -160,7 +162,7 @@ def topic_lines(*, base: str) -> list[ContentLine]:
 def case_session(*, visit: LtiVisit) -> CaseSession | None:
     """The unsaved session of the case that a visit judges; None if its version is gone."""
     case, law = visit.items
-    return case_visitors.session_of(case_id=case, law_id=law)
+    return case_visitors.find_session(case_id=case, law_id=law)
 
 
 def case_answers(*, visit: LtiVisit) -> list[tuple[str, Any]]:

@@ -34,7 +34,7 @@ def new_session(*, code: str, now: datetime) -> CaseSession | None:
     return CaseSession(case=cases[0], law=law) if law is not None and cases else None
 
 
-def session_of(*, case_id: str, law_id: str) -> CaseSession | None:
+def find_session(*, case_id: str, law_id: str) -> CaseSession | None:
     """The unsaved session of a version of a case and of the law, by their ids."""
     case, law = Case.objects.filter(pk=case_id).first(), Law.objects.filter(pk=law_id).first()
     return CaseSession(case=case, law=law) if case is not None and law is not None else None
@@ -70,8 +70,8 @@ def case_score(*, session: CaseSession, answers: Answers) -> float:
     parts = marking.case_parts(stages=answered)
     outcomes = session.case.outcomes.values_list("code", flat=True)
     credits = [marking.outcome_credit(outcome=outcome, parts=parts) for outcome in outcomes]
-    shown = [credit for credit in credits if credit is not None]
-    return fmean(shown) if shown else fmean(parts.values())
+    outcome_credits = [credit for credit in credits if credit is not None]
+    return fmean(outcome_credits) if outcome_credits else fmean(parts.values())
 
 
 def _read(answers: Answers) -> dict[str, marking.CaseAnswer]:

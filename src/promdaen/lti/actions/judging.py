@@ -50,8 +50,8 @@ def answer_case(
         return False
     closing.check_answer(session=session, text=page.text, stage=stage, answer=answer)
     stored = row.answers[-1]["answer"] if row.answers else case_visitors.NO_ANSWER
-    sent = {name: value for name, value in asdict(answer).items() if value is not None}
-    values = {**stored, **sent}
+    changes = {name: value for name, value in asdict(answer).items() if value is not None}
+    values = {**stored, **changes}
     row.answers = [*row.answers[:-1], {"item": stage, "answer": values}]
     if is_left:
         _leave_stage(visit=row, page=page, now=now)
