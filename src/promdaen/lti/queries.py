@@ -137,9 +137,11 @@ def content_groups(*, base: str, now: datetime) -> list[ContentGroup]:
         ),
         (contents.LABELS[contents.BOOTH], lines(contents.BOOTH, waves)),
     )
-    return [ContentGroup(title=title, lines=group_lines)
+    return [
+        ContentGroup(title=title, lines=group_lines)
         for title, group_lines in groups
-        if group_lines]
+        if group_lines
+    ]
 
 
 def topic_lines(*, base: str) -> list[ContentLine]:

@@ -286,14 +286,14 @@ def test_a_morning_at_the_booth_is_played_and_has_no_score(
     pack = browser.get(f"{page}pack/", secure=True).json()
     assert len(pack["travellers"]) == 10
     assert "truth" not in json.dumps(pack)
-    rows = [
-        {"number": 1, "kind": "call", "who": "t01"},
-        {"number": 2, "kind": "rule", "who": "t01", "code": "admit"},
-    ]
-    assert acts(browser, page, {"acts": rows}).json() == {"next": 3, "ended": False}
-    assert acts(browser, page, {"acts": rows}).json() == {"next": 3, "ended": False}
-    assert acts(browser, page, {"acts": [{"number": 3, "kind": "end"}]}).json()["ended"]
-    after = acts(browser, page, {"acts": [{"number": 4, "kind": "pause"}]})
+    rows: list[dict[str, Any]] = []
+    for who in (f"t{place:02}" for place in range(1, 11)):
+        rows += [{"kind": "call", "who": who}, {"kind": "rule", "who": who, "code": "admit"}]
+    rows = [{"number": number, **row} for number, row in enumerate(rows, start=1)]
+    assert acts(browser, page, {"acts": rows}).json() == {"next": 21, "ended": False}
+    assert acts(browser, page, {"acts": rows}).json() == {"next": 21, "ended": False}
+    assert acts(browser, page, {"acts": [{"number": 21, "kind": "end"}]}).json()["ended"]
+    after = acts(browser, page, {"acts": [{"number": 22, "kind": "pause"}]})
     assert after.status_code == 409
     assert browser.get(f"{page}debrief/", secure=True)["Location"] == page
     result = shown(browser, page)

@@ -60,6 +60,7 @@ def result(request: HttpRequest, *, visit: Any) -> HttpResponse:
         "ways": detection.WAYS,
         "finding_count": detection.TRIALS_FOR_A_FINDING,
         "fewest": fairness.FEWEST_PASSED,
+        "is_visitor": True,
     }
     return render(request, "lti/booth_result.html", context)
 
