@@ -28,7 +28,7 @@ from promdaen.casework.queries import visitors as case_visitors
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules.step_practice import CLOSEUP_PRACTICES
 from promdaen.kit import key_files
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, page_language
 from promdaen.lti.models import LtiPlatform, LtiVisit
 from promdaen.lti.rules import contents, messages
 from promdaen.specimen.models import Trial
@@ -124,7 +124,10 @@ def content_groups(*, base: str, now: datetime) -> list[ContentGroup]:
         ]
 
     cases = [(case.code, case.title) for case in case_visitors.open_cases(now=now)]
-    waves = [(wave.code, wave.title) for wave in booth_content.waves().values()]
+    language = page_language()
+    waves = [
+        (wave.code, wave.title.text(language=language)) for wave in booth_content.waves().values()
+    ]
     groups = (
         (Text("Topics"), topic_lines(base=base)),
         (contents.LABELS[contents.CASE], lines(contents.CASE, cases)),

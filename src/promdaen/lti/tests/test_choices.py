@@ -68,12 +68,13 @@ def settings(address: str, **other: Any) -> dict[str, Any]:
     return {name: value for name, value in sent.items() if value is not None}
 
 
-def chooser(moodle: Platform, browser: Client, **other: Any) -> Any:
+def chooser(moodle: Platform, browser: Client, *, locale: str = "en", **other: Any) -> Any:
     """What a teacher sees who chooses a content."""
     claims = {
         f"{CLAIM}message_type": "LtiDeepLinkingRequest",
         f"{CLAIM}resource_link": None,
         SETTINGS: settings(moodle.address, **other),
+        f"{CLAIM}launch_presentation": {"locale": locale},
     }
     return moodle.launched(browser, target=CHOICES, **claims)
 
@@ -106,7 +107,6 @@ def test_a_content_is_chosen_from_the_list_and_signed_for_the_platform(
     claims = claims_of(answer)
     [item] = claims.pop(f"{messages.CHOICE_CLAIM}content_items")
     title = item.pop("title")
-    assert title.endswith("(Case study)")
     assert item == {
         "type": "ltiResourceLink",
         "url": CASE,
@@ -123,6 +123,7 @@ def test_a_content_is_chosen_from_the_list_and_signed_for_the_platform(
         f"{CLAIM}version": "1.3.0",
         f"{messages.CHOICE_CLAIM}data": "a b&c",
     }
+    assert title == "Two lamps on the trail (Case study)"
     assert not LtiVisit.objects.exists()
     assert LtiNonce.objects.count() == 1
 
@@ -163,16 +164,12 @@ def test_the_platform_alone_may_frame_these_pages_and_take_their_form(
 
 def test_the_list_is_in_the_language_of_the_platform(moodle: Platform, browser: Client) -> None:
     del browser.cookies["promdaen_language"]
-    page = f"{CLAIM}launch_presentation"
-    claims = {
-        f"{CLAIM}message_type": "LtiDeepLinkingRequest",
-        SETTINGS: settings(moodle.address),
-    }
-    for locale, language in (("en", "en"), ("km", "km"), ("fr", "km"), (7, "km")):
-        shown = moodle.launched(
-            browser, target=CHOICES, **claims, **{page: {"locale": locale}}
-        ).content.decode()
+    locales: list[tuple[Any, str]] = [("en", "en"), ("km", "km"), ("fr", "km"), (7, "km")]
+    for locale, language in locales:
+        shown = chooser(moodle, browser, locale=locale).content.decode()
         assert f'<html lang="{language}"' in shown
+        assert ("Two lamps on the trail" in shown) is (language == "en")
+        assert "Words(" not in shown
 
 
 @pytest.mark.parametrize(

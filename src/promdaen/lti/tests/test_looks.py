@@ -100,7 +100,7 @@ def choice_pages(language: str) -> dict[str, str]:
     with platforms.running() as moodle:
         LtiPlatform.objects.filter(name="Moodle").delete()
         moodle.registered(name="Moodle")
-        listed = test_choices.chooser(moodle, client)
+        listed = test_choices.chooser(moodle, client, locale=language)
         key = test_choices.key_of(listed)
         [address, *_] = re.findall(r'name="address" value="([^"]+)"', listed.content.decode())
         signed = test_choices.chosen(client, key=key, address=address)

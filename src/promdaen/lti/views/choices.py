@@ -28,16 +28,15 @@ def choice_page(
     request: HttpRequest, opened: actions.OpenedChoice, *, why: LaunchRefused | None = None
 ) -> HttpResponse:
     """The list of contents, one of which goes to the platform."""
-    groups = queries.content_groups(base=base_address(request), now=timezone.now())
-    context = {
-        "platform": opened.platform,
-        "key": actions.choice_key(opened=opened),
-        "groups": groups,
-        "labels": contents.LABELS,
-        "why": why.words if why else "",
-    }
     status = HTTPStatus.BAD_REQUEST if why else HTTPStatus.OK
     with translation.override(_language(opened)):
+        context = {
+            "platform": opened.platform,
+            "key": actions.choice_key(opened=opened),
+            "groups": queries.content_groups(base=base_address(request), now=timezone.now()),
+            "labels": contents.LABELS,
+            "why": why.words if why else "",
+        }
         response = render(request, "lti/choose.html", context, status=status)
     return _for_platform(response, opened)
 
