@@ -100,16 +100,16 @@ def _is_result(*, run: RunActivity, statement: Any) -> bool:
 
     Raises NotOurStatements for any other.
     """
-    if not isinstance(statement, dict):
+    target = statement.get("object") if isinstance(statement, dict) else None
+    if not isinstance(target, dict):
         raise NotOurStatements
     content = {name: value for name, value in statement.items() if name != "id"}
-    target = content.get("object")
     try:
         own_id = _with_id(content)["id"]
     except (ValueError, RecursionError) as wrong:
         # Half a character, which JSON may escape, or too deep.
         raise NotOurStatements from wrong
-    is_whole = isinstance(target, dict) and own_id == statement.get("id")
+    is_whole = own_id == statement.get("id")
     if is_whole and target.get("objectType") == "StatementRef":
         return False
     if not is_whole or not str(target.get("id")).startswith(f"{run.home}/runs/{run.code}/"):
