@@ -76,7 +76,7 @@ def voiding(
     """
     if not isinstance(exported, list):
         raise NotOurStatements
-    known = {statement["id"] for statement in current}
+    statement_ids = {statement["id"] for statement in current}
     results = [statement for statement in exported if _is_result(run=run, statement=statement)]
     return [
         _with_id(
@@ -91,7 +91,7 @@ def voiding(
             }
         )
         for statement in results
-        if statement["id"] not in known
+        if statement["id"] not in statement_ids
     ]
 
 

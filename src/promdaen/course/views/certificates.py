@@ -50,8 +50,10 @@ def statements(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("plan")
 def export_results(request: AccountRequest, run: Any) -> HttpResponse:
     """Results for a learning record store; with an earlier file, also what is to be voided."""
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = forms.EarlierExportForm(*sent)
+    is_post = request.method == "POST"
+    form = forms.EarlierExportForm(
+        request.POST if is_post else None, request.FILES if is_post else None
+    )
     if form.is_valid():
         try:
             renewed = xapi.renewed_statements(run=run, exported=form.cleaned_data["file"])
