@@ -78,5 +78,5 @@ def _for_platform(response: HttpResponse, opened: actions.OpenedChoice) -> HttpR
     policy = CONTENT_SECURITY_POLICY.replace("form-action 'self'", f"form-action 'self' {target}")
     policy = policy.replace("frame-ancestors 'none'", f"frame-ancestors {origins}")
     response.headers["Content-Security-Policy"] = policy
-    response.xframe_options_exempt = True  # type: ignore[attr-defined]
+    response.xframe_options_exempt = True
     return response

@@ -32,7 +32,7 @@ from promdaen.specimen.rules.closeup_tasks import GENUINE, SHOWN, TASKS_COUNT
 def visit(request: HttpRequest, visit: Any) -> HttpResponse:
     """Show the lesson, the next question or the result; the form goes on."""
     if visit.finished_at is not None:
-        return _RESULTS.get(visit.kind, _result)(request, visit=visit)
+        return _RESULTS[visit.kind](request, visit=visit)
     return _PAGES[visit.kind](request, visit=visit)
 
 
@@ -188,6 +188,10 @@ _PAGES: Mapping[str, Callable[..., HttpResponse]] = {
     contents.BOOTH: booth.counter,
 }
 _RESULTS: Mapping[str, Callable[..., HttpResponse]] = {
+    contents.LESSON: _result,
+    contents.PRACTICE: _result,
+    contents.CLOSEUPS: _result,
+    contents.SPECIMENS: _result,
     contents.CASE: cases.result,
     contents.BOOTH: booth.result,
 }
