@@ -23,7 +23,7 @@ SPECIMEN_TITLES = {
     "learn": Text("Ten documents, about half of them defective, the easier ones first"),
     "practise": Text("Ten documents, about three of them defective, as in a hard week"),
 }
-PATH = re.compile(rf"/lti/({'|'.join(LABELS)})/([A-Za-z0-9_-]{{1,24}})/?")
+PATH = re.compile(r"/lti/(lesson|practice|closeups|case|specimens|booth)/([A-Za-z0-9_-]{1,24})/?")
 CHOICE_PATH = re.compile(r"/lti/choices/?")
 UNSCORED = frozenset({BOOTH})
 """What gives no score: the three axes of the booth are not added up (why/booth-axes.md)."""
