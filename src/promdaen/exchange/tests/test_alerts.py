@@ -224,6 +224,31 @@ def test_only_the_originator_sees_every_post(places: None) -> None:
     assert listed(third)[0].receipts == 0
 
 
+def test_posts_are_by_department_without_those_to_answer(places: None) -> None:
+    account = world.person("liaison", "IMM", language="en")
+    desk = world.standing_of(account)
+    record = issued(desk, expires_at=timezone.now() + timedelta(days=9))
+    post = world.standing("reporter", "BPP", "KH-1")
+    alerts.acknowledge_alert(receipt=receipt(record), by=post, now=NOW)
+    [border] = page_of(record, desk).post_groups
+    assert (border.department, border.is_folded) == ("Short BPP", True)
+    assert (len(border.posts), border.acknowledged_count) == (2, 1)
+    assert page_of(record, world.standing("head", "BPP")).post_groups == []
+    own = receipt(record, "IMM")
+    alerts.acknowledge_alert(receipt=own, by=desk, now=NOW)
+    alerts.answer_alert(receipt=own, is_hit=False, by=desk, now=NOW)
+    first, second = page_of(record, desk).post_groups
+    assert [first.is_folded, second.is_folded] == [False, True]
+    assert [post.receipt for post in first.posts] == [own]
+    client = Client()
+    client.force_login(account)
+    client.cookies["promdaen_language"] = "en"
+    page = client.get(reverse("exchange:alert", args=[record.pk])).content.decode()
+    assert "Short BPP: 1 of 2 acknowledged" in page
+    assert page.count("Crossing KH-2</strong>") == 1
+    assert "–</td>" not in page
+
+
 def test_a_withdrawn_alert_vanishes_for_posts_and_stays_with_its_originator(
     places: None,
 ) -> None:
