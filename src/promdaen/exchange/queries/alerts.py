@@ -113,6 +113,11 @@ class AlertPage:
         ]
 
     @property
+    def to_report(self) -> list[PostLine]:
+        """Those that acknowledged it and have not said whether it was found."""
+        return [post for post in self.to_answer if post.receipt.acknowledged_at is not None]
+
+    @property
     def post_groups(self) -> list[PostGroup]:
         """The posts without those to answer for, by department, the reader's own first."""
         to_answer = self.to_answer

@@ -224,6 +224,27 @@ def test_only_the_originator_sees_every_post(places: None) -> None:
     assert listed(third)[0].receipts == 0
 
 
+def test_many_posts_to_acknowledge_are_folded_below_one_button(places: None) -> None:
+    for number in range(5, 8):
+        factories.checkpoint(f"KH-{number}", province=factories.province("01"))
+    account = world.person("liaison", "BPP", language="en")
+    desk = world.standing_of(account)
+    ends_at = timezone.now() + timedelta(days=9)
+    record = issued(world.standing("liaison", "IMM"), expires_at=ends_at)
+    alerts.acknowledge_alert(receipt=receipt(record), by=desk, now=NOW)
+    page = page_of(record, desk)
+    assert [post.receipt.post for post in page.to_report] == ["KH-1"]
+    assert len(page.to_acknowledge) == 4
+    client = Client()
+    client.force_login(account)
+    client.cookies["promdaen_language"] = "en"
+    shown = client.get(reverse("exchange:alert", args=[record.pk])).content.decode()
+    fold = shown.split("Acknowledge post by post")[1]
+    assert "Crossing KH-1</strong>" not in fold
+    assert "Crossing KH-2</strong>" in fold
+    assert "Acknowledge for all 4" in shown
+
+
 def test_posts_are_by_department_without_those_to_answer(places: None) -> None:
     account = world.person("liaison", "IMM", language="en")
     desk = world.standing_of(account)
@@ -246,6 +267,7 @@ def test_posts_are_by_department_without_those_to_answer(places: None) -> None:
     page = client.get(reverse("exchange:alert", args=[record.pk])).content.decode()
     assert "Short BPP: 1 of 2 acknowledged" in page
     assert page.count("Crossing KH-2</strong>") == 1
+    assert "Acknowledge post by post" not in page
     assert "–</td>" not in page
 
 
