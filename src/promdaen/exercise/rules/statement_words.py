@@ -96,7 +96,7 @@ DETAILS: Mapping[str, Sentences] = {
     "met": Sentences(Text("{minutes} were given.")),
     "late": Sentences(Text("{minutes} were given.")),
     "untold": Sentences(Text("{owner} knew it.")),
-    "told_late": Sentences(Text("Told after {delay}; it helped for {minutes}.")),
+    "told_late": Sentences(Text("Shared after {delay}; it helped for {minutes}.")),
     "over": Sentences(Text("{minutes} were given.")),
 }
 """By code: what a title leaves out, beside the rest of its action, fact or question."""
