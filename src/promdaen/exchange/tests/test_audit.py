@@ -328,9 +328,9 @@ def test_the_log_begins_with_people_and_its_export_has_all() -> None:
     text = " ".join(first.content.decode().split())
     system_count = first.context["system_count"]
     assert system_count > 0
-    assert f"Lines of the system, as of reminders: {system_count}." in text
+    assert f"without the lines of the system, such as reminders: {system_count}." in text
     assert "The file contains all lines" in text
     everything = client.get(address, {"person": ""})
     assert len(everything.context["entries"]) == len(first.context["entries"]) + system_count
-    assert "Lines of the system" not in everything.content.decode()
+    assert "without the lines of the system" not in everything.content.decode()
     assert b"escalate_request" in client.post(address, {"purpose": "oversight"}).content
