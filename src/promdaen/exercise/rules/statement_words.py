@@ -167,8 +167,11 @@ def detail(*, source: Words, more: Words | None) -> Words:
     in_languages = {}
     for language, text in source.by_language().items():
         rest = remainder(text=text)
-        parts = [Text("… {rest}.", rest=Words(en=rest, km=rest))] if rest else []
-        parts += [more] if more else []
+        parts: list[Words] = []
+        if rest:
+            parts.append(Text("… {rest}.", rest=Words(en=rest, km=rest)))
+        if more:
+            parts.append(more)
         in_languages[language] = " ".join(part.text(language=language) for part in parts)
     return words_from(in_languages)
 

@@ -152,13 +152,15 @@ class StatementTexts:
 
 def _statement_words(code: str, **params: Param) -> StatementTexts:
     message = filled(texts=TEXTS, code=code, row=None, column=None, params=params)
-    title, detail = message.words, NO_WORDS
+    title: Words = message.words
+    detail: Words = NO_WORDS
     if code in TITLES:
         title = filled(texts=TITLES, code=code, row=None, column=None, params=params).words
         more = None
         if code in DETAILS:
             more = filled(texts=DETAILS, code=code, row=None, column=None, params=params).words
-        source = next(params[name] for name in SOURCES if name in params)
+        sources = (params.get(name) for name in SOURCES)
+        source = next(words for words in sources if isinstance(words, Words))
         detail = statement_words.detail(source=source, more=more)
     return StatementTexts(
         text=message.words, recommendation=message.remedy, title=title, detail=detail
