@@ -25,10 +25,11 @@ NO_WORDS: Mapping[str, Words] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerChoice:
-    """One answer that can be chosen."""
+    """One answer that can be chosen; a level may have an `example` of an invented post."""
 
     code: str
     label: Words
+    example: Words = NOTHING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +78,11 @@ class IndicatorContent:
     def is_scored(self) -> bool:
         """Whether answers are scored; positions and photographs are not."""
         return bool(self.standard)
+
+    @property
+    def has_examples(self) -> bool:
+        """Whether its levels have examples; all have one or none has."""
+        return any(level.example != NOTHING for level in self.scale)
 
     @property
     def is_critical(self) -> bool:
@@ -259,4 +265,5 @@ def _successions(rows: Sequence[Mapping[str, Any]]) -> Iterator[Succession]:
 
 def _choices(parts: Sequence[Mapping[str, Any]]) -> Iterator[AnswerChoice]:
     for part in parts:
-        yield AnswerChoice(code=part["code"], label=words_from(part["label"]))
+        example = words_from(part["example"]) if "example" in part else NOTHING
+        yield AnswerChoice(code=part["code"], label=words_from(part["label"]), example=example)

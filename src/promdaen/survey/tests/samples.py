@@ -81,6 +81,15 @@ def values(kind: str = "scale", code: str = "I01", **fields: Any) -> dict[str, A
     return made
 
 
+def levels(*, examples: str = "") -> list[dict[str, Any]]:
+    """Five levels; those whose code is in `examples` have one."""
+    return [
+        {"code": code, "label": text(f"Level {code}")}
+        | ({"example": text(f"Seen {code}")} if code in examples else {})
+        for code in "01234"
+    ]
+
+
 def indicator(kind: str = "scale", code: str = "I01", **fields: Any) -> IndicatorContent:
     return instrument(values(kind, code, **fields)).indicators[0]
 
