@@ -86,6 +86,16 @@ class LessonPage:
     is_approved: bool
     recording: recordings.OfficerRecording | None
 
+    @property
+    def magnified(self) -> list[closeups.LessonCloseup]:
+        """The prints and papers at 20 times."""
+        return [closeup for closeup in self.closeups if closeup.is_magnified]
+
+    @property
+    def faces(self) -> list[closeups.LessonCloseup]:
+        """The drawn faces to compare."""
+        return [closeup for closeup in self.closeups if not closeup.is_magnified]
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlanStep:
