@@ -120,6 +120,17 @@ class Succession:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SurveySource:
+    """A work that indicators rest on, how far it was read (SEEN ...), where, and what it says."""
+
+    code: str
+    title: str
+    verification: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class InstrumentContent:
     """All indicators in order; `nearest_class` and `nearest_mode` map other codes to ours."""
 
@@ -128,13 +139,23 @@ class InstrumentContent:
     indicators: tuple[IndicatorContent, ...]
     nearest_class: Mapping[str, str]
     nearest_mode: Mapping[str, str]
-    sources: Mapping[str, str]
+    sources: Mapping[str, SurveySource]
     successions: tuple[Succession, ...] = ()
 
     def sub_domain_indicators(self, *, sub_domain: str) -> tuple[IndicatorContent, ...]:
         """The indicators of a sub-domain in their order."""
         return tuple(
             indicator for indicator in self.indicators if indicator.sub_domain == sub_domain
+        )
+
+    def cited_sources(self, *, source: str) -> tuple[SurveySource, ...]:
+        """The sources that the text of an indicator names: "HBM; Annex 9 ch.3" names two."""
+        names = [" ".join(part.replace("-", " ").split()) for part in source.split(";")]
+        return tuple(
+            cited
+            for name in names
+            for code, cited in self.sources.items()
+            if f"{name} ".startswith(f"{code.replace('-', ' ')} ")
         )
 
     def by_code(self) -> dict[str, IndicatorContent]:
@@ -202,7 +223,16 @@ def build_instrument(
         nearest_mode={
             nearest_mode["of"]: nearest_mode["is"] for nearest_mode in frame["nearest_modes"]
         },
-        sources={source["code"]: source["title"] for source in frame["sources"]},
+        sources={
+            source["code"]: SurveySource(
+                code=source["code"],
+                title=source["title"],
+                verification=source["verification"],
+                url=source.get("url", ""),
+                note=source.get("note", ""),
+            )
+            for source in frame["sources"]
+        },
         successions=tuple(_successions(frame.get("successions", ()))),
     )
 

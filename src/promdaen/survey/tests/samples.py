@@ -26,7 +26,7 @@ def frame(**fields: Any) -> dict[str, Any]:
         "scales": [{"code": "practice", "words": [text(one) for one in "NBPFX"]}],
         "nearest_classes": [{"of": "regional", "is": "international"}],
         "nearest_modes": [{"of": "river", "is": "sea"}],
-        "sources": [{"code": "survey", "title": "A survey"}],
+        "sources": [{"code": "survey", "title": "A survey", "verification": "unverified"}],
     }
     return values | fields
 
