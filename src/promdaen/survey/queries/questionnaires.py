@@ -104,12 +104,15 @@ def _indicator_data(indicator: IndicatorContent) -> dict[str, Any]:
         "is_scored": indicator.is_scored,
         "is_critical": indicator.is_critical,
         "fields": [_field(indicator, field) for field in answer_fields(indicator=indicator)],
-        "examples": [
-            {"key": level.code, **level.example.by_language()} for level in indicator.scale
-        ]
-        if indicator.has_examples
-        else [],
+        "examples": list(_examples(indicator)),
     }
+
+
+def _examples(indicator: IndicatorContent) -> Iterator[dict[str, Any]]:
+    """Yield the examples of must-haves and serious indicators; all others would take pages."""
+    if indicator.has_examples and (indicator.is_critical or indicator.is_serious):
+        for level in indicator.scale:
+            yield {"key": level.code, **level.example.by_language()}
 
 
 def _field(indicator: IndicatorContent, field: AnswerField) -> dict[str, Any]:

@@ -64,6 +64,7 @@ def test_the_questionnaire_prints_what_applies_there(client: Client, visit: Visi
     }
     assert [example["key"] for example in examples["I24"]] == list("01234")
     assert examples["T01"] == []
+    assert examples["T52"] == [], "neither a must-have nor serious"
     assert client.get(address.replace("KH-L1", "KH-L2")).status_code == 404
 
 
