@@ -58,7 +58,7 @@ def _window(*, person: PortraitPerson, look: PortraitLook, uid: str, number: int
 _MAN = replace(people.person(seed=23, sex="M"), skin=5, hair=0, eye=0)
 _WOMAN = people.person(seed=41, sex="F")
 _OTHER = people.person(seed=7, sex="M")
-_RELATIVE = people.other(original=_OTHER, seed=12, likeness=0.35)
+_RELATIVE = replace(people.other(original=_OTHER, seed=12, likeness=0.35), skin=_OTHER.skin)
 _SAME_DAY = {"hair": "side", "beard": "", "glasses": 0, "turn": 0.0, "dress": "shirt", "part": 1}
 
 FACES: tuple[FacePicture, ...] = (
