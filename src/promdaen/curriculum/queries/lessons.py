@@ -22,6 +22,7 @@ from promdaen.curriculum.rules import (
     slides,
     step_practice,
 )
+from promdaen.curriculum.rules.closeups import LessonCloseup
 from promdaen.curriculum.rules.recordings import HANDOUT
 from promdaen.kit import languages, prose, slots
 from promdaen.kit.texts import Words
@@ -87,12 +88,12 @@ class LessonPage:
     recording: recordings.OfficerRecording | None
 
     @property
-    def magnified(self) -> list[closeups.LessonCloseup]:
+    def magnified(self) -> list[LessonCloseup]:
         """The prints and papers at 20 times."""
         return [closeup for closeup in self.closeups if closeup.is_magnified]
 
     @property
-    def faces(self) -> list[closeups.LessonCloseup]:
+    def faces(self) -> list[LessonCloseup]:
         """The drawn faces to compare."""
         return [closeup for closeup in self.closeups if not closeup.is_magnified]
 
