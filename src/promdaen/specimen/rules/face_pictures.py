@@ -1,4 +1,4 @@
-"""Two drawn faces side by side for lessons: a photograph, and who stands at the counter."""
+"""Two drawn faces side by side for lessons: a photograph, and the person at the counter."""
 
 from __future__ import annotations
 
