@@ -113,6 +113,17 @@ def test_a_visit_is_filled_in_part_by_part_and_submitted(page: Client, visit: Vi
     assert page.get(at("visit_check", visit)).url == at("visit", visit)
 
 
+def test_levels_have_folded_examples_where_there_are_some(page: Client, visit: Visit) -> None:
+    html = page.get(at("visit_whole", visit)).content.decode()
+    of_codes = {part[:3]: part for part in html.split('id="q-')[1:]}
+    with_examples = {code for code, part in of_codes.items() if "level-examples" in part}
+    assert {"I24", "T21", "T54"} <= with_examples
+    assert "H01" in of_codes.keys() - with_examples, "its levels are shares, not words"
+    assert '<details class="level-examples">' in of_codes["I24"], "closed until it is pressed"
+    assert "with empty lines below each" in of_codes["I24"]
+    assert html.count("The description of the level decides.") == len(with_examples)
+
+
 def test_an_accepted_visit_begins_with_its_result(page: Client, visit: Visit) -> None:
     answers = survey_world.answers_of(score=3)
     survey_world.submission(checkpoint=visit.checkpoint, account=visit.assessor, answers=answers)
