@@ -56,6 +56,17 @@ def test_figures_that_are_to_be_rebuilt_are_said_to_be(page: str) -> None:
     assert told in client.get(page).content.decode()
 
 
+def test_who_only_reads_results_is_shown_no_button_to_issue_a_sheet() -> None:
+    runs.tested_run("KK-1", officers=8)
+    address, words = reverse("report:sheet", args=RUN), "A coordinator signs and issues the sheet."
+    for role, is_shown in (("viewer", False), ("coordinator", True)):
+        client = signed_in(role)
+        client.cookies["promdaen_language"] = "en"
+        page = client.get(address).content.decode()
+        assert ("Issue the signed sheet" in page) is is_shown, role
+        assert (words in page) is not is_shown, role
+
+
 @pytest.mark.parametrize("language", ["km", "en"])
 @pytest.mark.parametrize("page", PAGES)
 def test_coordinators_open_every_page(page: str, language: str) -> None:

@@ -113,14 +113,20 @@ def test_a_visit_is_filled_in_part_by_part_and_submitted(page: Client, visit: Vi
     assert page.get(at("visit_check", visit)).url == at("visit", visit)
 
 
-def test_an_accepted_visit_begins_with_its_result(page: Client, visit: Visit) -> None:
+def test_saved_answers_begin_with_their_sum_and_fold_by_sub_domain(
+    page: Client, visit: Visit
+) -> None:
     answers = survey_world.answers_of(score=3)
     survey_world.submission(checkpoint=visit.checkpoint, account=visit.assessor, answers=answers)
     waiting = page.get(at("visit", visit)).content.decode()
-    assert "Standard reached" not in waiting, "nothing is accepted yet"
     Visit.objects.filter(pk=visit.pk).update(state="accepted")
     shown = page.get(at("visit", visit)).content.decode()
-    assert shown.index("Standard reached") < shown.index("Answers as saved")
+    for html in (waiting, shown):
+        kept = html[html.index('id="kept"') : html.index('id="versions"')]
+        assert kept.index("Standard reached") < kept.index("<details class=\"fold")
+        folds = re.findall(r'<details class="fold wide">\s*<summary>([^<]+)', kept)
+        assert len(folds) == len(set(folds)) > 10
+        assert kept.count('class="dt dt-s"') == len(folds), "no table outside its fold"
     assert re.search(r"of \d+ gaps", shown)
     assert "The bounds count every missing answer as nothing, and as met." in shown
     reader = Client()
