@@ -296,7 +296,9 @@ def test_sentences_count_in_the_digits_of_their_language() -> None:
     }
     assert found == {}, "a sentence counts with |count; |num is for cells of tables"
     assert latin_counts("{% blocktranslate with n=a|num %}{{ n }}{% endblocktranslate %}")
-    measured = "{% blocktranslate with n=a|num of=b|share %}{{ n }} {{ of }}{% endblocktranslate %}"
+    measured = (
+        "{% blocktranslate with n=a|num of=b|share %}{{ n }} {{ of }}{% endblocktranslate %}"
+    )
     assert not latin_counts(measured)
 
 

@@ -115,7 +115,7 @@ def test_what_is_not_there_is_not_found(page: str) -> None:
 @pytest.mark.parametrize("form", ["pdf", "csv", "xlsx", "json"])
 def test_a_sheet_is_issued_and_downloaded(form: str) -> None:
     runs.tested_run("KK-1")
-    answer = signed_in("viewer").post(
+    answer = signed_in("coordinator").post(
         reverse("report:issue", args=RUN), {"format": form}, follow=True
     )
     assert answer.status_code == 200
@@ -128,14 +128,14 @@ def test_without_prints_the_page_of_a_sheet_says_what_to_install(
 ) -> None:
     block_extra(monkeypatch, "prints")
     runs.tested_run("KK-1")
-    answer = signed_in("viewer").post(reverse("report:issue", args=RUN), follow=True)
+    answer = signed_in("coordinator").post(reverse("report:issue", args=RUN), follow=True)
     assert answer.status_code == HTTPStatus.NOT_IMPLEMENTED
     assert "promdaen[prints]" in answer.content.decode()
 
 
 def test_an_issued_sheet_of_a_run_one_may_not_see_is_not_found() -> None:
     runs.tested_run("KK-1")
-    signed_in("viewer").post(reverse("report:issue", args=RUN))
+    signed_in("coordinator").post(reverse("report:issue", args=RUN))
     sheet = IssuedSheet.objects.get()
     page = reverse("report:issued", args=(sheet.pk, "pdf"))
     assert signed_in("trainer").get(page).status_code == 404
@@ -165,7 +165,7 @@ def test_a_viewer_may_not_write_recommendations() -> None:
 
 def test_anyone_can_check_a_sheet() -> None:
     runs.tested_run("KK-1")
-    client = signed_in("viewer")
+    client = signed_in("coordinator")
     made = client.post(reverse("report:issue", args=RUN), {"format": "pdf"}, follow=True)
     whole = b"".join(made.streaming_content) if made.streaming else made.content
     page = reverse("report:check")

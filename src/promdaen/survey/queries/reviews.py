@@ -80,6 +80,11 @@ class ReviewPart:
     lines: Sequence[IndicatorReview]
     tally: ScoreTally | None
 
+    @property
+    def has_new_comment(self) -> bool:
+        """Whether a comment is written and not saved yet."""
+        return any(line.new_comment for line in self.lines)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerChange:

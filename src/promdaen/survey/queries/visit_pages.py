@@ -137,9 +137,7 @@ def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
         and visit.assessor_id != account.pk
         and people_queries.has_right("survey", account=account),
         versions=list(rows.order_by("-received_at", "-id")),
-        result=reviews.submission_tallies(submission=submission).get("")
-        if submission
-        else None,
+        result=reviews.submission_tallies(submission=submission).get("") if submission else None,
     )
 
 

@@ -123,7 +123,7 @@ def test_saved_answers_begin_with_their_sum_and_fold_by_sub_domain(
     shown = page.get(at("visit", visit)).content.decode()
     for html in (waiting, shown):
         kept = html[html.index('id="kept"') : html.index('id="versions"')]
-        assert kept.index("Standard reached") < kept.index("<details class=\"fold")
+        assert kept.index("Standard reached") < kept.index('<details class="fold')
         folds = re.findall(r'<details class="fold wide">\s*<summary>([^<]+)', kept)
         assert len(folds) == len(set(folds)) > 10
         assert kept.count('class="dt dt-s"') == len(folds), "no table outside its fold"
@@ -250,7 +250,9 @@ def test_a_returned_visit_is_corrected_as_an_edit_of_what_was_there(
         if indicator.code == "I25"
     )
     assert f"{title}</a>:" in shown, "a code alone says nothing"
-    assert "Standard reached" not in shown
+    assert shown.index("Fill in the visit") < shown.index("Standard reached"), (
+        "what to do comes first"
+    )
     assert shown.count("Returned with a remark") == 1
     assert page.get(at("visit_form", visit)).url == remarked
     assert "Is it written?" in page.get(remarked).content.decode()
