@@ -29,7 +29,7 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 
 def large_figure(text: object) -> SafeString:
     """A text of a large figure with the digits of sentences; codes keep theirs."""
-    html = conditional_escape(text)
+    html = conditional_escape(text if isinstance(text, SafeString) else str(text))
     if page_language() != "km":
         return html
     parts, end = [], 0
