@@ -174,7 +174,7 @@ for (const table of document.querySelectorAll(".scroll > table.dt:not(.narrow, .
     const lead = cells.find((cell) => cell.matches("th, :has(a)")) ?? cells[0];
     lead.classList.add("entry-lead");
     cells.forEach((cell, at) => {
-      if (cell.matches(".n") && names[at]) cell.dataset.label = names[at];
+      if (cell.matches(".n, .labelled td") && names[at]) cell.dataset.label = names[at];
       if (!cell.textContent.trim()) cell.classList.add("entry-none");
     });
   }
