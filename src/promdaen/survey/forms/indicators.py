@@ -70,7 +70,7 @@ class IndicatorForm(forms.Form):
         label=gettext_lazy("Weight"),
         coerce=int,
         choices=[(weight, str(weight)) for weight in WEIGHTS],
-        help_text=gettext_lazy("3 is critical; 0 where nothing is scored."),
+        help_text=gettext_lazy("3 is a must-have; 0 where nothing is scored."),
     )
     source = fields.TypedText(
         label=gettext_lazy("Source"),

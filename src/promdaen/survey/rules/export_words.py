@@ -25,10 +25,10 @@ _MEANINGS = {
     "gap": Text(
         "Standard less score; 0 where the standard is reached. Empty where no score is known."
     ),
-    "is_critical": Text("A gap on an indicator of weight 3."),
+    "is_must_have_gap": Text("A gap on an indicator of weight 3."),
     "index": Text(
         "Weighted mean of score / standard, at most 1 each, over what was answered: 0 to 1. "
-        "Read it beside the critical gaps, which a mean hides."
+        "Read it beside the must-have gaps, which a mean hides."
     ),
     "worst": Text("The index with every missing answer as 0."),
     "best": Text("The index with every missing answer as reaching its standard."),

@@ -86,7 +86,7 @@ class IndicatorContent:
 
     @property
     def is_critical(self) -> bool:
-        """Whether it is a must-have: a score below its standard is a critical gap."""
+        """Whether it is a must-have: a score below its standard is a must-have gap."""
         return self.weight >= MUST_HAVE_WEIGHT
 
     @property

@@ -33,7 +33,7 @@ A_POSITION = Text("Give latitude and longitude in degrees: 11.5625 104.9160.")
 CONTRADICTS = Text("These answers contradict each other. Look at them once more.")
 WHOLE_NUMBER = Text("Whole number, 0 or more.")
 ODD = Text("Odd")
-CRITICAL_GAPS = Text("Critical gaps")
+CRITICAL_GAPS = Text("Must-have gaps")
 CHANGED = Text("Changed since the version before")
 GRADES = {
     "said": Text("Reported orally"),

@@ -35,7 +35,7 @@ def place() -> Checkpoint:
 
 @pytest.fixture
 def submission(place: Checkpoint) -> Submission:
-    """An accepted visit with a critical gap, an answer missing, one that is not due."""
+    """An accepted visit with a must-have gap, an answer missing, one that is not due."""
     answers = survey_world.answers_of(score=3, H06_part="0", H06_note=SECRET, T37="na")
     answers["I02"] = ""
     submission = survey_world.submission(checkpoint=place, answers=answers)
@@ -79,10 +79,10 @@ def test_scores_gaps_and_tallies_are_beside_what_they_mean(
     assert (scores["I02"]["score"], scores["I02"]["state"], scores["I02"]["gap"]) == (
         None, "missing", None,
     )  # fmt: skip
-    assert scores["H06"]["is_critical"] is False, "serious, no must-have"
+    assert scores["H06"]["is_must_have_gap"] is False, "serious, no must-have"
     assert (scores["T37"]["score"], scores["T37"]["state"]) == (None, "na")
     first = tables["gaps"][0]
-    assert first["is_critical"] is True
+    assert first["is_must_have_gap"] is True
     assert {row["indicator"] for row in tables["gaps"]} >= {"H06"}
     assert {row["sub_domain"] for row in tables["parts"]} > {"", "legal_basis"}
     assert len(tables["indicators"]) == 124

@@ -135,6 +135,17 @@ if (matchMedia("(min-width: 60rem)").matches) {
   for (const folded of document.querySelectorAll("details[data-open-wide]")) folded.open = true;
 }
 
+// ---- a link to a place within a fold opens it, where the browser does not do so itself ----
+function openFolds() {
+  const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  let fold = place && place.closest("details:not([open])");
+  if (!fold) return;
+  for (; fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  place.scrollIntoView();
+}
+openFolds();
+addEventListener("hashchange", openFolds);
+
 // ---- a folded choice says what is chosen ----
 document.addEventListener("change", ({ target }) => {
   const shown = target.form?.querySelector(`[data-shows="${CSS.escape(target.name)}"]`);
