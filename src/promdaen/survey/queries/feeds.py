@@ -124,8 +124,8 @@ def _line(scope: str, line: totals.TotalsLine, capacities: Sequence[Words]) -> I
                         ("best", total.best),
                     )
                 },
-                "must_have_gaps": total.critical_gaps,
-                "must_have_checkpoints": total.critical_checkpoints,
+                "critical_gaps": total.critical_gaps,
+                "critical_checkpoints": total.critical_checkpoints,
                 "gaps": total.gaps,
                 "answered": total.answered,
                 "applicable": total.applicable,

@@ -110,13 +110,13 @@ _WEIGHT = _column("weight", Text("Weight", context="survey"))
 _SCORE = _column("score", Text("Score"))
 _GRADE = _column("evidence", Text("Evidence"))
 _GAP = _column("gap", Text("Gap"))
-_CRITICAL = _column("is_must_have_gap", Text("Must-have gap"))
+_CRITICAL = _column("is_critical", Text("Must-have gap"))
 _NUMBER = _column("instrument", Text("Version of the instrument"))
 _TALLY = (
     _column("index", Text("Index")),
     _column("worst", Text("Worst case")),
     _column("best", Text("Best case")),
-    _column("must_have_gaps", Text("Must-have gaps", context="count")),
+    _column("critical_gaps", Text("Must-have gaps", context="count")),
     _column("gaps", Text("Gaps", context="count")),
     _column("answered", Text("Answered")),
     _column("applicable", Text("Applicable")),
@@ -139,7 +139,7 @@ def _tally(tally: ScoreTally) -> Row:
         "index": rounded(value=tally.index),
         "worst": rounded(value=tally.worst),
         "best": rounded(value=tally.best),
-        "must_have_gaps": tally.critical_gaps,
+        "critical_gaps": tally.critical_gaps,
         "gaps": tally.gaps,
         "answered": tally.answered,
         "applicable": tally.applicable,
@@ -210,7 +210,7 @@ def score_rows(*, visit: ExportVisit) -> Iterator[Row]:
             "standard": indicator.standard[visit.standard_class],
             "weight": indicator.weight,
             "gap": gap,
-            "is_must_have_gap": bool(gap) and indicator.is_critical,
+            "is_critical": bool(gap) and indicator.is_critical,
             "evidence": visit.grades.get(indicator.code, ""),
             "remark": visit.remarks.get(indicator.code, ""),
         }
@@ -238,7 +238,7 @@ def gap_rows(*, visit: ExportVisit) -> Iterator[Row]:
             "standard": indicator.standard[visit.standard_class],
             "weight": indicator.weight,
             "gap": _gap(visit, indicator, score),
-            "is_must_have_gap": indicator.is_critical,
+            "is_critical": indicator.is_critical,
             "evidence": visit.grades.get(indicator.code, ""),
         }
 

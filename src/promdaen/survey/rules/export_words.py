@@ -25,7 +25,7 @@ _MEANINGS = {
     "gap": Text(
         "Standard less score; 0 where the standard is reached. Empty where no score is known."
     ),
-    "is_must_have_gap": Text("A gap on an indicator of weight 3."),
+    "is_critical": Text("A gap on an indicator of weight 3."),
     "index": Text(
         "Weighted mean of score / standard, at most 1 each, over what was answered: 0 to 1. "
         "Read it beside the must-have gaps, which a mean hides."

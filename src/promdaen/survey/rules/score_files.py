@@ -130,7 +130,7 @@ def _figures(tally: ScoreTally) -> dict[str, Any]:
         "index": tally.index,
         "worst": tally.worst,
         "best": tally.best,
-        "must_have_gaps": tally.critical_gaps,
+        "critical_gaps": tally.critical_gaps,
         "answered": tally.answered,
         "applicable": tally.applicable,
     }

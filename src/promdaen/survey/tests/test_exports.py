@@ -79,10 +79,10 @@ def test_scores_gaps_and_tallies_are_beside_what_they_mean(
     assert (scores["I02"]["score"], scores["I02"]["state"], scores["I02"]["gap"]) == (
         None, "missing", None,
     )  # fmt: skip
-    assert scores["H06"]["is_must_have_gap"] is False, "serious, no must-have"
+    assert scores["H06"]["is_critical"] is False, "serious, no must-have"
     assert (scores["T37"]["score"], scores["T37"]["state"]) == (None, "na")
     first = tables["gaps"][0]
-    assert first["is_must_have_gap"] is True
+    assert first["is_critical"] is True
     assert {row["indicator"] for row in tables["gaps"]} >= {"H06"}
     assert {row["sub_domain"] for row in tables["parts"]} > {"", "legal_basis"}
     assert len(tables["indicators"]) == 124

@@ -47,7 +47,7 @@ def test_a_file_of_scores_gives_index_bounds_and_critical_gaps(tmp_path: Path) -
     assert said == ""
     assert first["index"] == pytest.approx(2.5 / 4)
     assert (first["worst"], first["best"]) == (pytest.approx(2.5 / 5), pytest.approx(3.5 / 5))
-    assert (first["must_have_gaps"], first["answered"], first["applicable"]) == (1, 2, 3)
+    assert (first["critical_gaps"], first["answered"], first["applicable"]) == (1, 2, 3)
     assert [sub_domain["sub_domain"] for sub_domain in first["sub_domains"]] == [
         "protection",
         "site",
@@ -58,7 +58,7 @@ def test_a_file_of_scores_gives_index_bounds_and_critical_gaps(tmp_path: Path) -
         "index": 1.0,
         "worst": 0.5,
         "best": 1.0,
-        "must_have_gaps": 0,
+        "critical_gaps": 0,
         "answered": 1,
         "applicable": 2,
     }

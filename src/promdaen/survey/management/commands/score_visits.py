@@ -81,6 +81,6 @@ def _line(scores: dict[str, Any]) -> str:
     )
     return (
         f"{scores['checkpoint']} ({scores['class']}): index {index}, bounds {worst} to {best}, "
-        f"must-have gaps {scores['must_have_gaps']}, "
+        f"must-have gaps {scores['critical_gaps']}, "
         f"answered {scores['answered']} of {scores['applicable']}"
     )
