@@ -279,12 +279,6 @@ SECTIONS = (
                 icon="bell",
             ),
             MenuEntry(
-                page="exchange:contacts",
-                words=gettext_lazy("Contacts"),
-                rights=("exchange",),
-                roles=WITHOUT_AUDITOR,
-            ),
-            MenuEntry(
                 page="exchange:referrals",
                 words=gettext_lazy("Referrals"),
                 rights=("exchange",),
@@ -304,16 +298,17 @@ SECTIONS = (
             ),
             MenuEntry(
                 page="exchange:search",
-                words=gettext_lazy("Search"),
+                words=gettext_lazy("Search the exchange"),
                 rights=("exchange",),
                 roles=WITHOUT_AUDITOR,
             ),
-            MenuEntry(
-                page="exchange:groups",
-                words=gettext_lazy("Groups"),
-                rights=("exchange",),
-                roles=WITHOUT_AUDITOR,
-            ),
+        ),
+    ),
+    MenuSection(
+        code="exchange_figures",
+        words=gettext_lazy("Figures of the exchange"),
+        icon="bar-chart",
+        entries=(
             MenuEntry(
                 page="exchange:metrics",
                 words=gettext_lazy("How requests are answered"),
@@ -332,6 +327,25 @@ SECTIONS = (
                 rights=("exchange",),
                 roles=("liaison", "head", "coordinator", "case_officer"),
             ),
+        ),
+    ),
+    MenuSection(
+        code="exchange_rules",
+        words=gettext_lazy("People and rules of the exchange"),
+        icon="people",
+        entries=(
+            MenuEntry(
+                page="exchange:contacts",
+                words=gettext_lazy("Contacts"),
+                rights=("exchange",),
+                roles=WITHOUT_AUDITOR,
+            ),
+            MenuEntry(
+                page="exchange:groups",
+                words=gettext_lazy("Groups"),
+                rights=("exchange",),
+                roles=WITHOUT_AUDITOR,
+            ),
             MenuEntry(
                 page="exchange:deputies",
                 words=gettext_lazy("Deputies"),
@@ -346,12 +360,6 @@ SECTIONS = (
                 icon="list-check",
             ),
             MenuEntry(
-                page="exchange:exercises",
-                words=gettext_lazy("Exercises"),
-                rights=("exchange",),
-                roles=exchange_policy.ROLES,
-            ),
-            MenuEntry(
                 page="exchange:roles",
                 words=gettext_lazy("Roles"),
                 rights=("exchange",),
@@ -363,6 +371,12 @@ SECTIONS = (
                 rights=("exchange",),
                 roles=("auditor",),
                 icon="clock-history",
+            ),
+            MenuEntry(
+                page="exchange:exercises",
+                words=gettext_lazy("Exercises"),
+                rights=("exchange",),
+                roles=exchange_policy.ROLES,
             ),
         ),
     ),
