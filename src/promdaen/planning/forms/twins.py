@@ -172,6 +172,8 @@ class ShiftPlanForm(forms.Form):
         if advice:
             name = advice["name"]
             words = CLASSES[name].text(language=page_language()) if name in CLASSES else name
+            if advice.get("day") is not None:
+                words += ", " + WEEKDAYS[advice["day"]].text(language=page_language())
             label = _("Least staffing: 9 of 10 wait at most %(minutes)s minutes (%(name)s)")
             staffings.append((LEAST, label % {"name": words, "minutes": advice["minutes"]}))
         fields.set_choices(self, staffing=staffings)
@@ -220,18 +222,14 @@ class LabourRulesForm(edits.EditForm):
 
     def rules(self) -> LabourRules:
         """The rules as entered."""
-        data = self.cleaned_data
-        return LabourRules(
-            **{
-                name: data[name]
-                if name == "days_a_week"
-                else float(data[name]) * (60 if name in IN_HOURS else 1)
-                for name in RULE_LABELS
-            }
-        )
+        values: dict[str, Any] = {
+            name: float(self.cleaned_data[name]) * (60 if name in IN_HOURS else 1)
+            for name in RULE_LABELS
+        }
+        return LabourRules(**values | {"days_a_week": self.cleaned_data["days_a_week"]})
 
 
-MOST_A_DAY = 100_000
+MOST_TRAVELLERS = 10_000_000
 
 
 class WeekForm(edits.EditForm):
@@ -243,9 +241,8 @@ class WeekForm(edits.EditForm):
         for number, name in enumerate(WEEKDAYS):
             self.fields[f"day_{number}"] = fields.TypedInteger(
                 label=name.text(language=language),
-                required=False,
                 min_value=0,
-                max_value=MOST_A_DAY,
+                max_value=MOST_TRAVELLERS,
                 initial=setting.travellers[number] if setting.is_known else "",
             )
         self.fields["source"] = fields.TypedText(
@@ -254,20 +251,9 @@ class WeekForm(edits.EditForm):
             initial=setting.setting.source if setting.setting else "",
         )
 
-    def clean(self) -> dict[str, Any]:
-        """Require all seven days, or none of them."""
-        data = super().clean() or {}
-        typed = [data.get(f"day_{number}") for number in range(WEEK)]
-        for number, count in enumerate(typed):
-            if count is None and any(other is not None for other in typed):
-                name = f"day_{number}"
-                if name not in self.errors:
-                    self.add_error(name, _("Write all seven days, or leave all of them empty."))
-        return data
-
     def travellers(self) -> list[int]:
-        """The travellers of each day, Monday first; 0 where all are empty."""
-        return [self.cleaned_data[f"day_{number}"] or 0 for number in range(WEEK)]
+        """The travellers of each day, Monday first."""
+        return [self.cleaned_data[f"day_{number}"] for number in range(WEEK)]
 
 
 class UseForm(forms.Form):

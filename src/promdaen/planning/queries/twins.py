@@ -47,7 +47,7 @@ from promdaen.specimen.rules.skill import Pooled
 from promdaen.survey.queries import instruments, traffic
 from promdaen.survey.rules.steps import reached_score
 
-DAYS, SEED = 200, 1
+DAYS, WEEKDAY_DAYS, SEED = 200, 100, 1
 STAFFING = "planning_staffing"
 MOST_PLANS = 5
 """Beside the one as now."""
@@ -209,13 +209,13 @@ def _only_believed(*, day: TwinDay, now: TwinDay, belief: TwinBelief) -> TwinDay
     )
 
 
-def simulated_day(*, document: Any) -> TwinDay:
-    """A document simulated over DAYS days; remembered for an hour."""
-    key = f"planning:simulated_day:{document_digest(document=document)}"
+def simulated_day(*, document: Any, days: int = DAYS) -> TwinDay:
+    """A document simulated over so many days; remembered for an hour."""
+    key = f"planning:simulated_day:{days}:{document_digest(document=document)}"
     day: TwinDay | None = cache.get(key)
     if day is None:
         checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=True)
-        day = twins.twin_day(checkpoint=checkpoint, days=DAYS, seed=SEED)
+        day = twins.twin_day(checkpoint=checkpoint, days=days, seed=SEED)
         cache.set(key, day, REMEMBERED_SECONDS)
     return day
 
@@ -301,7 +301,7 @@ def advised_document(*, twin: CheckpointTwin, advice: Mapping[str, Any]) -> dict
 class WeekdayLine:
     """A day of the week (0 for Monday): its travellers beside the mean of the week, its waits.
 
-    `count`: travellers a day; `day`: 200 simulated days with them, as staffed now.
+    `count`: travellers a day; `day`: WEEKDAY_DAYS simulated days with them, as staffed now.
     """
 
     number: int
@@ -315,8 +315,8 @@ def week_lines(*, twin: CheckpointTwin, week: WeekSetting) -> list[WeekdayLine]:
     lines = []
     for number, factor in enumerate(week.factors):
         document = twin_settings.day_document(twin=twin, day=number, factors=week.factors)
-        day = simulated_day(document=document)
-        count = sum(travellers.count for travellers in day.classes) / DAYS + day.unserved
+        day = simulated_day(document=document, days=WEEKDAY_DAYS)
+        count = sum(travellers.count for travellers in day.classes) / WEEKDAY_DAYS + day.unserved
         lines.append(WeekdayLine(number=number, factor=factor, count=count, day=day))
     return lines
 

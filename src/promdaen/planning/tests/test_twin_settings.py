@@ -247,7 +247,8 @@ def test_days_of_the_week_are_stored_and_each_is_simulated(client: Client) -> No
     assert "every day of the week is alike" in page
     typed = {f"day_{number}": str(count) for number, count in enumerate(REGISTER)}
     few = test_twins.sent(client, "week", CODE, **(typed | {"day_6": "", "source": "Register"}))
-    assert "Write all seven days" in few
+    assert "This field is required" in few
+    assert not TwinSetting.objects.exists()
     page = test_twins.sent(client, "week", CODE, **typed, source="Register of May")
     assert "The days of the week are saved" in page
     assert "Set by Sok Dara" in page
