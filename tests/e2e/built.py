@@ -40,6 +40,8 @@ def quick_database(*, data: Path, files: Path | None = None) -> Iterator[None]:
 
     for alias in ALIASES:
         connections[alias].settings_dict["TEST"]["NAME"] = files and str(files / f"test_{alias}")
+        # A connection in memory, such as that of earlier tests, does not close.
+        del connections[alias]
     quick = override_settings(
         MIGRATION_MODULES={app.label: None for app in apps.get_app_configs()},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],

@@ -15,19 +15,19 @@ from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 
 
-def scores_before_by_province() -> dict[str, list[float]]:
-    """Points of 100 on the test before, of all officers of real runs, by province of the run.
+def scores_before_by_run() -> dict[str, dict[UUID, list[float]]]:
+    """Points of 100 on the test before, of all officers of real runs, by province and run.
 
     In a demonstration, where every run is invented, of all its runs.
     """
     rows = OfficerSummary.objects.filter(before_points__isnull=False, run__is_cancelled=False)
     if not audit.is_demo():
         rows = rows.filter(run__is_invented=False)
-    grouped: dict[str, list[float]] = defaultdict(list)
-    for province, points in rows.values_list("run__province_id", "before_points"):
+    grouped: dict[str, dict[UUID, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for province, run, points in rows.values_list("run__province_id", "run_id", "before_points"):
         if points is not None:
-            grouped[province].append(points)
-    return dict(grouped)
+            grouped[province][run].append(points)
+    return {province: dict(scores_by_run) for province, scores_by_run in grouped.items()}
 
 
 def passed_counts(*, runs: Collection[UUID], points: float) -> dict[UUID, tuple[int, int]]:

@@ -161,7 +161,9 @@ class PlanForm(edits.EditForm):
                 "icc": max(round(spread.icc, 3), queries.USUAL_ICC)
                 if spread
                 else queries.USUAL_ICC,
-                "cac": queries.USUAL_CAC,
+                "cac": min(round(spread.cac, 2), queries.USUAL_CAC)
+                if spread and spread.cac is not None
+                else queries.USUAL_CAC,
                 "effect": 8,
                 **{
                     f"{name}_{language}": text

@@ -265,8 +265,8 @@ def design_power(*, design: rollouts.RolloutDesign) -> Power:
 
 def own_spread() -> rollouts.ScoreSpread | None:
     """Spread and correlation of scores before courses, from this system's own tests."""
-    grouped = province_scores.scores_before_by_province()
-    return rollouts.score_spread(groups=list(grouped.values()))
+    grouped = province_scores.scores_before_by_run()
+    return rollouts.score_spread(clusters=[list(runs.values()) for runs in grouped.values()])
 
 
 def newest_scores(*, rollout: Rollout) -> dict[int, PeriodScores]:

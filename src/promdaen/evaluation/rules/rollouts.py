@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import ClassVar
 
 import numpy as np
 import scipy
@@ -194,48 +195,102 @@ def _simulated_means(*, design: RolloutDesign) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreSpread:
-    """The spread of scores: total standard deviation, correlation within clusters, officers."""
+    """The spread of scores: total standard deviation in points, and correlations 0..1.
+
+    `icc` and `cac` are those of a RolloutDesign; `cac` is None where too few clusters were tested
+    more than once, or nothing but the officers differs.
+    """
 
     sd: float
     icc: float
+    cac: float | None
     officers: int
     clusters: int
+    least_later_runs: ClassVar[int] = 5
+    """So many runs of clusters, beside the first of each, are needed for `cac`."""
 
 
 LEAST_OFFICERS = 10
 
 
-def score_spread(*, groups: Sequence[Sequence[float]]) -> ScoreSpread | None:
-    """The spread of scores by cluster, by analysis of variance (Donner and Koval 1980).
+def score_spread(*, clusters: Sequence[Sequence[Sequence[float]]]) -> ScoreSpread | None:
+    """The spread of the scores of each run of each cluster, by nested analysis of variance.
 
-    None if fewer than two clusters have at least two officers each, or fewer than ten officers
+    The variances of clusters, of runs within a cluster and of officers within a run are those of
+    Henderson's first method for unequal numbers (Searle 1971, Linear Models, section 11.4); one
+    run a cluster gives the one-way analysis (Donner and Koval 1980). Two runs of one cluster are
+    two periods. A rise over the years, which a roll-out knows as its periods, is not taken out:
+    it makes `cac` smaller, and so the promised power.
+
+    None if fewer than two clusters have a run of at least two officers, or fewer than ten officers
     were tested in all, or nothing varies.
 
-    >>> score_spread(groups=[[50.0, 60.0]]) is None
+    >>> score_spread(clusters=[[[50.0, 60.0]]]) is None
     True
     """
-    usable = [np.asarray(group, dtype=float) for group in groups if len(group) > 1]
-    total = sum(len(group) for group in usable)
-    clusters = len(usable)
-    if clusters < LEAST_CLUSTERS or total < LEAST_OFFICERS:
+    usable = [
+        [np.asarray(run, dtype=float) for run in runs if len(run) > 1]
+        for runs in clusters
+        if any(len(run) > 1 for run in runs)
+    ]
+    total = sum(len(run) for runs in usable for run in runs)
+    if len(usable) < LEAST_CLUSTERS or total < LEAST_OFFICERS:
         return None
-    every = np.concatenate(usable)
-    within = sum(float(np.sum((group - group.mean()) ** 2)) for group in usable) / (
-        total - clusters
+    of_clusters, of_runs, of_officers = (
+        max(variance, 0.0) for variance in nested_variances(clusters=usable)
     )
-    between = sum(len(group) * float(group.mean() - every.mean()) ** 2 for group in usable) / (
-        clusters - 1
-    )
-    size = (total - sum(len(group) ** 2 for group in usable) / total) / (clusters - 1)
-    of_clusters = max((between - within) / size, 0.0)
-    if of_clusters + within <= 0:
+    between = of_clusters + of_runs
+    if between + of_officers <= 0:
         return None
+    later_runs = sum(len(runs) for runs in usable) - len(usable)
     return ScoreSpread(
-        sd=float(np.sqrt(of_clusters + within)),
-        icc=min(of_clusters / (of_clusters + within), MOST_ICC),
+        sd=float(np.sqrt(between + of_officers)),
+        icc=min(between / (between + of_officers), MOST_ICC),
+        cac=of_clusters / between
+        if later_runs >= ScoreSpread.least_later_runs and between > 0
+        else None,
         officers=total,
-        clusters=clusters,
+        clusters=len(usable),
     )
+
+
+def nested_variances(
+    *, clusters: Sequence[Sequence[NDArray[np.float64]]]
+) -> tuple[float, float, float]:
+    """Unbiased variances of clusters, of runs within them, of officers within runs.
+
+    An estimate may be below 0. That of runs is 0 where each cluster has one.
+    """
+    runs = [run for cluster in clusters for run in cluster]
+    sizes = [sum(len(run) for run in cluster) for cluster in clusters]
+    total = sum(sizes)
+    means = [float(np.concatenate(list(cluster)).mean()) for cluster in clusters]
+    mean = sum(size * each for size, each in zip(sizes, means, strict=True)) / total
+    within = sum(float(np.sum((run - run.mean()) ** 2)) for run in runs) / (total - len(runs))
+    # Sizes of runs weighted by themselves: within their cluster, and in the whole.
+    of_cluster = sum(
+        sum(len(run) ** 2 for run in cluster) / size
+        for cluster, size in zip(clusters, sizes, strict=True)
+    )
+    of_whole = sum(len(run) ** 2 for run in runs) / total
+    of_runs = 0.0
+    if (later_runs := len(runs) - len(clusters)) > 0:
+        between_runs = (
+            sum(
+                len(run) * float(run.mean() - each) ** 2
+                for cluster, each in zip(clusters, means, strict=True)
+                for run in cluster
+            )
+            / later_runs
+        )
+        of_runs = (between_runs - within) / ((total - of_cluster) / later_runs)
+    freedom = len(clusters) - 1
+    between = (
+        sum(size * (each - mean) ** 2 for size, each in zip(sizes, means, strict=True)) / freedom
+    )
+    run_size = (of_cluster - of_whole) / freedom
+    size = (total - sum(each**2 for each in sizes) / total) / freedom
+    return (between - within - run_size * of_runs) / size, of_runs, within
 
 
 def power_curve(*, design: RolloutDesign, effect_points: Sequence[float]) -> list[float]:

@@ -359,12 +359,12 @@ def test_invented_runs_propose_a_spread_in_a_demonstration_alone() -> None:
             province=factories.province(province), is_invented=True
         )
     assert queries.own_spread() is None
-    assert province_scores.scores_before_by_province() == {}
+    assert province_scores.scores_before_by_run() == {}
     with patch.object(audit, "is_demo", return_value=True):
         assert {
-            code: len(points)
-            for code, points in province_scores.scores_before_by_province().items()
-        } == {"01": 8, "02": 8}
+            code: [len(points) for points in scores_by_run.values()]
+            for code, scores_by_run in province_scores.scores_before_by_run().items()
+        } == {"01": [8], "02": [8]}
         assert queries.own_spread() is not None
     CourseRun.objects.update(is_invented=False)
     assert queries.own_spread() is not None

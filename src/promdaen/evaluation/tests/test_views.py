@@ -145,7 +145,23 @@ def test_the_spread_comes_from_own_tests_where_there_are_enough() -> None:
     spread = queries.own_spread()
     assert spread is not None
     assert spread.officers == 24
-    assert "24 officers of 2 provinces" in text_of(signed_in("coordinator"), NEW)
+    page = text_of(signed_in("coordinator"), NEW)
+    assert "24 officers of 2 provinces" in page
+    assert "over time is not measured yet: it takes 5 course runs" in page
+
+
+def test_the_correlation_over_time_comes_from_provinces_with_several_runs() -> None:
+    for number in range(1, 8):
+        run = runs.tested_run(f"KK-{number}", officers=4, seed=number)
+        province = factories.province("09" if number < 5 else "01")
+        models.QuerySet(CourseRun).filter(pk=run.pk).update(province=province)
+    spread = queries.own_spread()
+    assert spread is not None
+    assert spread.cac is not None
+    page = signed_in("coordinator").get(NEW).content.decode()
+    assert f"over time {spread.cac:.2f}" in " ".join(page.split())
+    proposed = min(round(spread.cac, 2), queries.USUAL_CAC)
+    assert re.search(rf'name="cac" value="{proposed}"', page)
 
 
 def test_a_plan_is_changed_until_the_seed_is_announced() -> None:

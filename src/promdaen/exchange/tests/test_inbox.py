@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -263,3 +264,13 @@ def test_each_role_has_a_first_page(role: str, department: str, words: str) -> N
     asked = {"set-language": "en", "kind": "", "page": "x", "chosen": "x"}
     answer = client.get(reverse("exchange:home"), asked, follow=True)
     assert words in answer.content.decode()
+
+
+def test_no_level_of_heading_is_left_out_where_nothing_is_overdue() -> None:
+    mar = exchange_world.standing("liaison", "MAR")
+    exchange_world.sent(mar, ("IMM",), at=timezone.now())
+    client = signed_in(exchange_world.person("liaison", "IMM"))
+    html = client.get(reverse("exchange:home")).content.decode()
+    levels = [int(level) for level in re.findall(r"<h([1-6])\b", html)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels)), levels

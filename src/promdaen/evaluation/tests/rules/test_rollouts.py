@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -193,24 +194,83 @@ def test_the_spread_is_that_of_the_analysis_of_variance() -> None:
     groups = [
         (50 + draw.normal(0, 4) + draw.normal(0, 12, 40)).tolist() for _cluster in range(200)
     ]
-    spread = rollouts.score_spread(groups=[*groups, [50.0]])
+    spread = rollouts.score_spread(clusters=[*([group] for group in groups), [[50.0]]])
     assert spread is not None
     assert spread.officers == 8_000
     assert spread.sd == pytest.approx((16 + 144) ** 0.5, rel=0.03)
     assert spread.icc == pytest.approx(0.1, abs=0.025)
+    assert spread.cac is None
 
 
 @pytest.mark.parametrize(
     "groups", [[], [[50.0] * 20], [[50.0, 60.0], [50.0, 70.0]], [[50.0] * 10, [50.0] * 10]]
 )
 def test_too_few_scores_tell_no_spread(groups: list[list[float]]) -> None:
-    assert rollouts.score_spread(groups=groups) is None
+    assert rollouts.score_spread(clusters=[[group] for group in groups]) is None
 
 
 def test_clusters_that_differ_less_than_officers_have_no_correlation() -> None:
-    spread = rollouts.score_spread(groups=[[40.0, 60.0] * 5, [40.0, 60.0] * 5])
+    spread = rollouts.score_spread(clusters=[[[40.0, 60.0] * 5], [[40.0, 60.0] * 5]])
     assert spread is not None
     assert spread.icc == 0
+
+
+WINGS = [
+    [[58.5, 59.5], [77.8, 80.9], [84.0, 83.6], [70.1, 68.3]],
+    [[69.8, 69.8], [56.0, 54.5], [50.7, 49.3], [63.8, 65.8]],
+    [[56.6, 57.5], [77.8, 79.2], [69.9, 69.2], [62.1, 64.5]],
+]
+"""Wings of four mosquitos of three cages, each measured twice (Sokal and Rohlf 1981, box 10.1)."""
+
+
+def test_the_correlation_over_time_is_that_of_nested_variances() -> None:
+    clusters = [[np.array(run) for run in runs] for runs in WINGS]
+    cages, females, measurements = 17.7064, 94.9424, 1.3017
+    assert rollouts.nested_variances(clusters=clusters) == pytest.approx(
+        (cages, females, measurements), abs=1e-3
+    )
+    spread = rollouts.score_spread(clusters=WINGS)
+    assert spread is not None
+    assert spread.sd**2 == pytest.approx(cages + females + measurements, abs=2e-3)
+    assert spread.cac == pytest.approx(cages / (cages + females), abs=1e-5)
+
+
+def test_variances_of_unequal_runs_are_right_on_the_average() -> None:
+    """The expected value of a quadratic form y'Ay is the trace of A V: no draw is needed."""
+    sizes = [[2, 5, 9], [3], [4, 4], [7, 2]]
+    labels = [
+        (cluster, (cluster, run))
+        for cluster, runs in enumerate(sizes)
+        for run, size in enumerate(runs)
+        for _officer in range(size)
+    ]
+    of_clusters, of_runs, of_officers = 9.0, 4.0, 100.0
+    same_cluster, same_run = (
+        np.array([[float(one[level] == other[level]) for other in labels] for one in labels])
+        for level in (0, 1)
+    )
+    variance = (
+        of_clusters * same_cluster + of_runs * same_run + of_officers * np.identity(len(labels))
+    )
+    # Variances of rows of a root of V, summed, are the trace: each row counts as one set of data.
+    root = np.linalg.cholesky(variance).T
+    starts = np.cumsum([0, *(size for runs in sizes for size in runs)])
+    summed = np.zeros(3)
+    for row in root:
+        parts = iter([row[a:b] for a, b in pairwise(starts)])
+        clusters = [[next(parts) for _run in runs] for runs in sizes]
+        summed += rollouts.nested_variances(clusters=clusters)
+    assert summed == pytest.approx([of_clusters, of_runs, of_officers])
+
+
+def test_too_few_later_runs_tell_no_correlation_over_time() -> None:
+    fewer = [WINGS[0][:2], WINGS[1][:3], WINGS[2][:2]]
+    spread = rollouts.score_spread(clusters=fewer)
+    assert spread is not None
+    assert (spread.cac, spread.officers) == (None, 14)
+    more = rollouts.score_spread(clusters=[WINGS[0][:3], *fewer[1:]])
+    assert more is not None
+    assert more.cac is not None
 
 
 def test_a_curve_rises_from_alpha_and_more_officers_see_smaller_effects() -> None:
