@@ -95,6 +95,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/forms/",
         "runs/{run}/comments/",
         "runs/{run}/certificates/",
+        "runs/{run}/certificates/xapi/",
         "runs/{run}/certificates/{enrolment}/",
         "runs/{run}/pack/",
         "runs/{run}/attendance/",

@@ -1,6 +1,7 @@
 """The first page after signing in: the next task for this role."""
 
 import secrets
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -76,9 +77,10 @@ def more(request: AccountRequest) -> HttpResponse:
     menu = navigation.menu(account=account, path=request.path, exchange_member=exchange_member)
     places = {place.name for place in menu.places}
     sections = [
-        section
+        replace(section, links=links)
         for section in menu.lists
-        if section.code != navigation.REST and {link.name for link in section.links} - places
+        if section.code != navigation.REST
+        and (links := tuple(link for link in section.links if link.name not in places))
     ]
     rest = next(section for section in menu.lists if section.code == navigation.REST)
     return render(request, "config/more.html", {"rest": rest, "sections": sections})

@@ -274,12 +274,6 @@ SECTIONS = (
                 icon="bell",
             ),
             MenuEntry(
-                page="exchange:contacts",
-                words=gettext_lazy("Contacts"),
-                rights=("exchange",),
-                roles=WITHOUT_AUDITOR,
-            ),
-            MenuEntry(
                 page="exchange:referrals",
                 words=gettext_lazy("Referrals"),
                 rights=("exchange",),
@@ -299,16 +293,17 @@ SECTIONS = (
             ),
             MenuEntry(
                 page="exchange:search",
-                words=gettext_lazy("Search"),
+                words=gettext_lazy("Search the exchange"),
                 rights=("exchange",),
                 roles=WITHOUT_AUDITOR,
             ),
-            MenuEntry(
-                page="exchange:groups",
-                words=gettext_lazy("Groups"),
-                rights=("exchange",),
-                roles=WITHOUT_AUDITOR,
-            ),
+        ),
+    ),
+    MenuSection(
+        code="exchange_figures",
+        words=gettext_lazy("Figures of the exchange"),
+        icon="bar-chart",
+        entries=(
             MenuEntry(
                 page="exchange:metrics",
                 words=gettext_lazy("How requests are answered"),
@@ -327,6 +322,25 @@ SECTIONS = (
                 rights=("exchange",),
                 roles=("liaison", "head", "coordinator", "case_officer"),
             ),
+        ),
+    ),
+    MenuSection(
+        code="exchange_rules",
+        words=gettext_lazy("People and rules of the exchange"),
+        icon="people",
+        entries=(
+            MenuEntry(
+                page="exchange:contacts",
+                words=gettext_lazy("Contacts"),
+                rights=("exchange",),
+                roles=WITHOUT_AUDITOR,
+            ),
+            MenuEntry(
+                page="exchange:groups",
+                words=gettext_lazy("Groups"),
+                rights=("exchange",),
+                roles=WITHOUT_AUDITOR,
+            ),
             MenuEntry(
                 page="exchange:deputies",
                 words=gettext_lazy("Deputies"),
@@ -341,12 +355,6 @@ SECTIONS = (
                 icon="list-check",
             ),
             MenuEntry(
-                page="exchange:exercises",
-                words=gettext_lazy("Exercises"),
-                rights=("exchange",),
-                roles=exchange_policy.ROLES,
-            ),
-            MenuEntry(
                 page="exchange:roles",
                 words=gettext_lazy("Roles"),
                 rights=("exchange",),
@@ -358,6 +366,12 @@ SECTIONS = (
                 rights=("exchange",),
                 roles=("auditor",),
                 icon="clock-history",
+            ),
+            MenuEntry(
+                page="exchange:exercises",
+                words=gettext_lazy("Exercises"),
+                rights=("exchange",),
+                roles=exchange_policy.ROLES,
             ),
         ),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.course.actions import certificates as actions
 from promdaen.course.forms import certificates as forms
 from promdaen.course.queries import certificates, classroom, opening, xapi
 from promdaen.course.queries.prints import certificates as prints
+from promdaen.course.rules.xapi import NotOurStatements
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import phones, refusals
@@ -40,7 +42,33 @@ def statements(request: AccountRequest, run: Any) -> HttpResponse:
     statement_list = xapi.run_statements(run=run)
     if not statement_list:
         messages.error(request, _("Fewer than five officers have results: nothing is exported."))
-        return redirect("course:certificates", code=run.code)
+        return redirect("course:export_results", code=run.code)
+    return _statement_file(run=run, statement_list=statement_list)
+
+
+@require_http_methods(["GET", "POST"])
+@of_run("plan")
+def export_results(request: AccountRequest, run: Any) -> HttpResponse:
+    """Results for a learning record store; with an earlier file, also what is to be voided."""
+    is_post = request.method == "POST"
+    form = forms.EarlierExportForm(
+        request.POST if is_post else None, request.FILES if is_post else None
+    )
+    if form.is_valid():
+        try:
+            renewed = xapi.renewed_statements(run=run, exported=form.cleaned_data["file"])
+        except NotOurStatements:
+            form.add_error(
+                "file", _("This is no export of results of this run, or it was changed.")
+            )
+        else:
+            return _statement_file(run=run, statement_list=renewed)
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    context = {"run": run, "form": form}
+    return render(request, "course/export_results.html", context, status=status)
+
+
+def _statement_file(*, run: Any, statement_list: list[dict[str, Any]]) -> HttpResponse:
     text = json.dumps(statement_list, ensure_ascii=False, indent=1)
     return file_response(text, name=f"xapi-{run.code}.json", kind="application/json")
 

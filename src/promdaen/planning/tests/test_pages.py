@@ -72,7 +72,7 @@ def test_the_list_says_what_is_needed_until_a_programme_is_started(
     plan_world.measures()
     page = sent(client, "new_plan", **typed)
     assert "Set yours next" in page
-    assert "Critical gaps, international checkpoints" in page
+    assert "Must-have and serious gaps, international checkpoints" in page
     assert "already" in sent(client, "new_plan", **typed)
     assert "Draft" in text_of(client, "plans")
     assert "Version 1" in text_of(client, "plan", "P-1")

@@ -21,6 +21,7 @@ from promdaen.specimen.actions import closeups as actions
 from promdaen.specimen.kinds import closeups as kinds
 from promdaen.specimen.queries import closeup_tasks as tasks
 from promdaen.specimen.queries import closeups as queries
+from promdaen.specimen.rules import face_pictures
 from promdaen.specimen.rules.closeup_tasks import (
     GENUINE,
     LAST_SEED,
@@ -147,6 +148,16 @@ def closeup_wall_picture(
 def closeup_example(request: AccountRequest, code: str, number: int) -> HttpResponse:
     """Return a picture of a kind, for lessons and the projector."""
     return _picture(code=code, number=number)
+
+
+@require_GET
+@login_required
+def face_picture(request: AccountRequest, code: str) -> HttpResponse:
+    """Return two drawn faces, for lessons."""
+    face = face_pictures.find_face(code=code)
+    if face is None:
+        raise Http404(_("Page not found."))
+    return picture_response(face_pictures.svg(picture=face), kind="image/svg+xml")
 
 
 def _task(*, practice: str, seed: int, number: int) -> CloseupTask:
