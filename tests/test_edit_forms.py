@@ -55,7 +55,7 @@ from promdaen.planning.forms.plans import (
     MoneyForm,
     PlacesForm,
 )
-from promdaen.planning.forms.twins import ShiftsForm
+from promdaen.planning.forms.twins import LabourRulesForm, ShiftsForm, WeekForm
 from promdaen.questions.forms.answering import ChangeNoteForm
 from promdaen.report.forms import ExternalCodesForm, StoryForm
 from promdaen.report.models import Recommendation
@@ -101,7 +101,9 @@ EDITS = {
     "questions/views/notes.py note": ChangeNoteForm,
     "report/views.py change_story": StoryForm,
     "report/views.py statistics_codes": ExternalCodesForm,
+    "planning/views/twins.py labour_rules": LabourRulesForm,
     "planning/views/twins.py shifts": ShiftsForm,
+    "planning/views/twins.py week": WeekForm,
     "planning/views/versions.py currency": CurrencyForm,
     "planning/views/versions.py levels": LevelsForm,
     "planning/views/versions.py money": MoneyForm,

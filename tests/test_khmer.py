@@ -234,8 +234,9 @@ KHMER_DIGIT, LATIN_DIGIT = re.compile("[០-៩]"), re.compile("[0-9]")
 NAMED = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|\bA4\b|\bP[1-9]\b")
 BLOCK = re.compile(r"\{% blocktranslate([^%]*)%\}(.*?)\{% endblocktranslate %\}", re.DOTALL)
 BOUND = re.compile(r"(\w+)=(\S+)")
-LATIN_FILTER = re.compile(r"\|(num|share|points|interval|clock|moment|timer)\b")
-KHMER_FILTER = re.compile(r"\|(count|day|until|moment_words)\b")
+LATIN_FILTER = re.compile(r"\|(num|share|points|interval|clock|timer)\b")
+KHMER_FILTER = re.compile(r"\|(count|day|day_short|until|moment|moment_words)\b")
+MEASURED_FILTER = re.compile(r"\|(num:|share|points|interval|clock|timer)")
 
 
 def digits_of_blocks(text: str) -> Iterator[tuple[str, set[str]]]:
@@ -272,9 +273,33 @@ def test_values_bring_the_digits_of_their_sentence() -> None:
 
 def test_a_sentence_of_two_kinds_of_digits_is_found() -> None:
     planted = (
-        "{% blocktranslate with n=a|count at=b|moment %}{{ n }}, {{ at }}{% endblocktranslate %}"
+        "{% blocktranslate with n=a|count of=b|share %}{{ n }}, {{ of }}{% endblocktranslate %}"
     )
-    assert list(digits_of_blocks(planted)) == [("%(n)s, %(at)s", {"khmer", "latin"})]
+    assert list(digits_of_blocks(planted)) == [("%(n)s, %(of)s", {"khmer", "latin"})]
+
+
+def latin_counts(text: str) -> list[str]:
+    """The sentences of a template that count in Latin digits without measuring anything."""
+    heads = [head for head, _body in BLOCK.findall(text)]
+    return [
+        head.strip()
+        for head in heads
+        if re.search(r"\|num(?![:|\w])", head) and not MEASURED_FILTER.search(head)
+    ]
+
+
+def test_sentences_count_in_the_digits_of_their_language() -> None:
+    found = {
+        path.name: heads
+        for path in sorted(SOURCE.glob("*/templates/**/*.html"))
+        if (heads := latin_counts(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}, "a sentence counts with |count; |num is for cells of tables"
+    assert latin_counts("{% blocktranslate with n=a|num %}{{ n }}{% endblocktranslate %}")
+    measured = (
+        "{% blocktranslate with n=a|num of=b|share %}{{ n }} {{ of }}{% endblocktranslate %}"
+    )
+    assert not latin_counts(measured)
 
 
 KHMER = re.compile("[ក-៹]")

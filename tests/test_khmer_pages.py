@@ -290,6 +290,7 @@ OF_A_COORDINATOR = {
     "planning:twins", "planning:new_twin", "planning:twin", "planning:counts",
     "laptops:list", "laptops:invite", "laptops:read_file",
     "planning:replay", "planning:counting", "planning:measured",
+    "planning:labour_rules", "planning:week",
     "evaluation:rollouts", "evaluation:add_rollout", "evaluation:rollout",
     "evaluation:change_rollout", "evaluation:announce", "evaluation:draw", "evaluation:scores",
     "evaluation:deviation", "evaluation:results", "evaluation:later_scores",

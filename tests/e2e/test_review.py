@@ -21,6 +21,7 @@ def test_a_text_is_commented_and_approved_and_the_next_one_follows(
         steps.sign_in(page=page, address=demo, role="reviewer")
         page.goto(f"{demo}/curriculum/review/?kind=item&topic=HEALTH&language=km&state=open")
         page.locator(f'a[href*="/item/{code}/"]').last.click()
+        page.locator("#decide-km summary").get_by_text("សរសេរមតិ").click()
         page.locator("#comment-km").fill("ពាក្យនេះពិបាកយល់")
         page.locator("#decide-km button[value=comment]").click()
         page.wait_for_load_state()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,8 +13,11 @@ from promdaen.assessment.queries import bank
 from promdaen.kit.waiting import LATER, WaitingWork
 from promdaen.people import queries as people_queries
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
-def translations_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+
+def translations_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Return the number of items in one language, for those who write items."""
     if not people_queries.has_right("author", account=account):
         return []
@@ -34,6 +37,6 @@ def translations_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     ]
 
 
-def translation_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+def translation_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Return the items without which there is no row."""
     return [bank.untranslated_items()]

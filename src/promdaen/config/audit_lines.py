@@ -29,7 +29,8 @@ WITHOUT = {
         CONTENT,
     ),
     **dict.fromkeys(("say", "serve_look", "show_answer", "show_trial"), OWN),
-    **dict.fromkeys(("open_visit", "answer_item", "finish_lesson"), OWN),
+    **dict.fromkeys(("open_launch", "answer_item", "finish_lesson"), OWN),
+    **dict.fromkeys(("answer_case", "decide_specimen", "end_practice"), OWN),
     "remove_old_visits": UPKEEP,
     "send_score": "a score that was queued; its state is in the visit",
     **dict.fromkeys(

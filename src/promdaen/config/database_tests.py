@@ -62,12 +62,12 @@ def pytest_sessionstart() -> None:
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     """Deselect tests that use no table, and those that repeat others."""
     alone = frozenset(ALONE.read_text(encoding="utf-8").splitlines())
-    seen_places: set[str] = set()
+    places: set[str] = set()
     kept_items: list[Any] = []
     dropped: list[Any] = []
     for item in items:
         is_kept = touches_tables(item=item) and not says_the_same(
-            item=item, alone=alone, variants=seen_places
+            item=item, alone=alone, variants=places
         )
         (kept_items if is_kept else dropped).append(item)
     config.hook.pytest_deselected(items=dropped)

@@ -6,7 +6,7 @@ import json
 import logging
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from allauth.account.utils import get_next_redirect_url, perform_login
@@ -24,6 +24,9 @@ from promdaen.config.environment import DirectorySettings
 from promdaen.kit.refusals import Refused
 from promdaen.people import actions
 from promdaen.people.rules.directory import read_person, roles_from_groups
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 logger = logging.getLogger(__name__)
 SECONDS = 10
@@ -199,7 +202,7 @@ def _keys(client: Any, *, directory: DirectorySettings, kid: object) -> Any:
     return key_set
 
 
-def _signed_in(request: HttpRequest, *, account: Any, has_factor: bool) -> HttpResponse:
+def _signed_in(request: HttpRequest, *, account: Account, has_factor: bool) -> HttpResponse:
     after = request.session.pop(NEXT, "") or "/"
     request.session[VIA_DIRECTORY], request.session[HAS_FACTOR] = True, has_factor
     response: HttpResponse = perform_login(

@@ -1,8 +1,11 @@
 """The first page after signing in: the next task for this role."""
 
+from __future__ import annotations
+
 import secrets
+from dataclasses import replace
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -25,6 +28,9 @@ from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import api_tokens, roles
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 FIRST_PAGES = (
     ("results", "report:overview"),
     ("accounts", "people:accounts"),
@@ -39,7 +45,7 @@ FIRST_PAGES = (
 @login_required
 def home(request: AccountRequest) -> HttpResponse:
     """Overview, accounts, own runs, or what this role is for."""
-    account: Any = request.user
+    account: Account = request.user
     is_administrator = people_queries.has_right("accounts", account=account)
     if is_administrator and setup_queries.setup().is_waiting:
         return redirect("course:setup")
@@ -71,14 +77,15 @@ def home(request: AccountRequest) -> HttpResponse:
 @login_required
 def more(request: AccountRequest) -> HttpResponse:
     """Every page that this account may open, by section; for menu entries without a place."""
-    account: Any = request.user
+    account: Account = request.user
     exchange_member = exchange_standings.exchange_member(account=account)
     menu = navigation.menu(account=account, path=request.path, exchange_member=exchange_member)
     places = {place.name for place in menu.places}
     sections = [
-        section
+        replace(section, links=links)
         for section in menu.lists
-        if section.code != navigation.REST and {link.name for link in section.links} - places
+        if section.code != navigation.REST
+        and (links := tuple(link for link in section.links if link.name not in places))
     ]
     rest = next(section for section in menu.lists if section.code == navigation.REST)
     return render(request, "config/more.html", {"rest": rest, "sections": sections})
@@ -89,7 +96,7 @@ def more(request: AccountRequest) -> HttpResponse:
 @login_required
 def waiting_counts(request: AccountRequest) -> HttpResponse:
     """The menu's counts of waiting work, counted now."""
-    account: Any = request.user
+    account: Account = request.user
     now = timezone.now()
     waiting.count_work(account=account, work=waiting.work_for(account=account, now=now), now=now)
     exchange_member = exchange_standings.exchange_member(account=account)
@@ -129,7 +136,7 @@ def own_calendar(request: AccountRequest) -> HttpResponse:
             scopes=[api_tokens.CALENDAR],
             days=api_tokens.LONGEST_DAYS,
         )
-        account: Any = request.user
+        account: Account = request.user
         with attempt(request, form=form) as attempted:
             people_actions.create_api_token(new=new, by=account, now=timezone.now())
         if attempted.is_done:

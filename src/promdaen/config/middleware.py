@@ -15,25 +15,10 @@ from django.shortcuts import render
 from django.views.defaults import bad_request
 
 from promdaen.kit import audit, extras, key_files, remembered
+from promdaen.kit.content_policy import CONTENT_SECURITY_POLICY
 
 logger = logging.getLogger(__name__)
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "worker-src 'self'",
-        "manifest-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
 # Kinds of texts that do not say their letters; all texts here are in UTF-8.
 TEXT_KIND = re.compile(r"text/[\w.+-]+|application/xml|[\w.-]+/[\w.-]+\+xml")
 PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"

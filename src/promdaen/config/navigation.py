@@ -1,9 +1,11 @@
 """The menu of staff pages, the places of a phone, and links to upper packages."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
@@ -27,6 +29,9 @@ from promdaen.laptops.queries import nodes as laptop_nodes
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
 from promdaen.survey.queries import visible as survey_visible
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 TEACHING = ("runs", "own_runs")
 REST = "content"
@@ -274,12 +279,6 @@ SECTIONS = (
                 icon="bell",
             ),
             MenuEntry(
-                page="exchange:contacts",
-                words=gettext_lazy("Contacts"),
-                rights=("exchange",),
-                roles=WITHOUT_AUDITOR,
-            ),
-            MenuEntry(
                 page="exchange:referrals",
                 words=gettext_lazy("Referrals"),
                 rights=("exchange",),
@@ -299,16 +298,17 @@ SECTIONS = (
             ),
             MenuEntry(
                 page="exchange:search",
-                words=gettext_lazy("Search"),
+                words=gettext_lazy("Search the exchange"),
                 rights=("exchange",),
                 roles=WITHOUT_AUDITOR,
             ),
-            MenuEntry(
-                page="exchange:groups",
-                words=gettext_lazy("Groups"),
-                rights=("exchange",),
-                roles=WITHOUT_AUDITOR,
-            ),
+        ),
+    ),
+    MenuSection(
+        code="exchange_figures",
+        words=gettext_lazy("Figures of the exchange"),
+        icon="bar-chart",
+        entries=(
             MenuEntry(
                 page="exchange:metrics",
                 words=gettext_lazy("How requests are answered"),
@@ -327,6 +327,25 @@ SECTIONS = (
                 rights=("exchange",),
                 roles=("liaison", "head", "coordinator", "case_officer"),
             ),
+        ),
+    ),
+    MenuSection(
+        code="exchange_rules",
+        words=gettext_lazy("People and rules of the exchange"),
+        icon="people",
+        entries=(
+            MenuEntry(
+                page="exchange:contacts",
+                words=gettext_lazy("Contacts"),
+                rights=("exchange",),
+                roles=WITHOUT_AUDITOR,
+            ),
+            MenuEntry(
+                page="exchange:groups",
+                words=gettext_lazy("Groups"),
+                rights=("exchange",),
+                roles=WITHOUT_AUDITOR,
+            ),
             MenuEntry(
                 page="exchange:deputies",
                 words=gettext_lazy("Deputies"),
@@ -341,12 +360,6 @@ SECTIONS = (
                 icon="list-check",
             ),
             MenuEntry(
-                page="exchange:exercises",
-                words=gettext_lazy("Exercises"),
-                rights=("exchange",),
-                roles=exchange_policy.ROLES,
-            ),
-            MenuEntry(
                 page="exchange:roles",
                 words=gettext_lazy("Roles"),
                 rights=("exchange",),
@@ -358,6 +371,12 @@ SECTIONS = (
                 rights=("exchange",),
                 roles=("auditor",),
                 icon="clock-history",
+            ),
+            MenuEntry(
+                page="exchange:exercises",
+                words=gettext_lazy("Exercises"),
+                rights=("exchange",),
+                roles=exchange_policy.ROLES,
             ),
         ),
     ),
@@ -543,7 +562,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _exchange_member(*, request: HttpRequest, account: Any) -> ExchangeMember | None:
+def _exchange_member(*, request: HttpRequest, account: Account) -> ExchangeMember | None:
     """The account's member, also outside the exchange where its places are those of a desk."""
     exchange_member: ExchangeMember | None = getattr(request, "member", None)
     if exchange_member is None and "liaison" in account.role_codes():
@@ -584,14 +603,14 @@ def _address_under(_prefix: str, page: str) -> str:
     return reverse(page)
 
 
-def _has_rights(*, entry: MenuEntry, account: Any) -> bool:
+def _has_rights(*, entry: MenuEntry, account: Account) -> bool:
     """Whether an account has a right that the entry needs, and none that makes it needless."""
     if entry.unless and people_queries.has_right(*entry.unless, account=account):
         return False
     return not entry.rights or people_queries.has_right(*entry.rights, account=account)
 
 
-def menu(*, account: Any, path: str, exchange_member: ExchangeMember | None = None) -> Menu:
+def menu(*, account: Account, path: str, exchange_member: ExchangeMember | None = None) -> Menu:
     """The menu of an account on the page at a path.
 
     Inside the exchange, its own pages are the places; `exchange_member` is the account's member.
@@ -657,7 +676,7 @@ def phone_places(*, request: HttpRequest) -> dict[str, Any]:
     return {"home_url": home, "places": places}
 
 
-def account_label(*, account: Any, exchange_member: ExchangeMember | None = None) -> str:
+def account_label(*, account: Account, exchange_member: ExchangeMember | None = None) -> str:
     """The name and role of the account; at a desk of the exchange the role and department."""
     language = page_language()
     codes = [code for code in roles.ROLES if code in account.role_codes()]
@@ -686,42 +705,42 @@ def upper_links(*, request: HttpRequest) -> list[tuple[str, str]]:
     return UPPER_LINKS[match.view_name](account=request.user, **match.kwargs)
 
 
-def _edit_of_text(*, kind: str, code: str, account: Any) -> list[tuple[str, str]]:
+def _edit_of_text(*, kind: str, code: str, account: Account) -> list[tuple[str, str]]:
     page = EDIT_PAGES.get(kind)
     if page is None or not people_queries.has_right("author", account=account):
         return []
     return [(_("Edit"), reverse(page, args=(code,)))]
 
 
-def _results_of_run(*, code: str, account: Any) -> list[tuple[str, str]]:
+def _results_of_run(*, code: str, account: Account) -> list[tuple[str, str]]:
     return [(_("Results sheet"), reverse("report:sheet", args=("run", code)))]
 
 
-def _run_of_season(*, code: str, account: Any) -> list[tuple[str, str]]:
+def _run_of_season(*, code: str, account: Account) -> list[tuple[str, str]]:
     return [(_("Course run"), reverse("course:run", args=(code,)))]
 
 
-def _training_needs(*, account: Any) -> list[tuple[str, str]]:
+def _training_needs(*, account: Account) -> list[tuple[str, str]]:
     return [(_("Training needs"), reverse("course:needs"))]
 
 
-def _survey_of_checkpoint(*, code: str, account: Any) -> list[tuple[str, str]]:
+def _survey_of_checkpoint(*, code: str, account: Account) -> list[tuple[str, str]]:
     rows = survey_visible.checkpoints_visible_to(account=account).filter(code=code)
     if not rows.exists():
         return []
     return [(_("Capacity profile"), reverse("survey:checkpoint", args=(code,)))]
 
 
-def _runs_of_item(*, code: str, account: Any) -> list[tuple[str, str]]:
+def _runs_of_item(*, code: str, account: Account) -> list[tuple[str, str]]:
     runs = course_queries.runs_with_item(code=code, account=account)
     return [(run.label, reverse("course:run", args=(run.code,))) for run in runs]
 
 
-def _notes(*, account: Any) -> list[tuple[str, str]]:
+def _notes(*, account: Account) -> list[tuple[str, str]]:
     return [(_("Notes of lessons"), reverse("questions:notes"))]
 
 
-def _left_to_set_up(*, account: Any) -> list[tuple[str, str]]:
+def _left_to_set_up(*, account: Account) -> list[tuple[str, str]]:
     if not people_queries.has_right("accounts", account=account) or not setup_queries.setup().left:
         return []
     return [(_("Continue setting up"), reverse(SETUP))]

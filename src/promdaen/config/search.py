@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -24,6 +24,9 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as place_queries
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 LONGEST_TEXT, MOST_RESULTS = 100, 10
 TEACHING = ("runs", "own_runs")
@@ -72,7 +75,7 @@ def search(request: AccountRequest) -> HttpResponse:
     return readings.say_count(response=response, count=sum(map(len, names)))
 
 
-def search_groups(*, text: str, account: Any) -> list[SearchGroup]:
+def search_groups(*, text: str, account: Account) -> list[SearchGroup]:
     """The results of every source that an account may search, at most ten of each."""
     groups = []
     for source in SOURCES:
@@ -95,7 +98,7 @@ def search_groups(*, text: str, account: Any) -> list[SearchGroup]:
     return groups
 
 
-def _officers(*, text: str, account: Any) -> Iterable[SearchLine]:
+def _officers(*, text: str, account: Account) -> Iterable[SearchLine]:
     rows = people_queries.officers_matching(
         text=text, officers=people_queries.officers_visible_to(account=account)
     )
@@ -104,26 +107,26 @@ def _officers(*, text: str, account: Any) -> Iterable[SearchLine]:
         yield SearchLine(title=str(row), note=f"{row.short_code} · {row.department}", url=url)
 
 
-def _runs(*, text: str, account: Any) -> Iterable[SearchLine]:
+def _runs(*, text: str, account: Account) -> Iterable[SearchLine]:
     rows = course_queries.runs_matching(text=text, account=account)
     for row in rows[: MOST_RESULTS + 1]:
         url = reverse("course:run", args=[row.code])
         yield SearchLine(title=row.label, note=f"{row.code} · {row.course}", url=url)
 
 
-def _items(*, text: str, account: Any) -> Iterable[SearchLine]:
+def _items(*, text: str, account: Account) -> Iterable[SearchLine]:
     for row in bank.items_matching(text=text)[: MOST_RESULTS + 1]:
         url = reverse("assessment:item", args=[row.code])
         yield SearchLine(title=str(row.stem), note=row.code, url=url)
 
 
-def _cases(*, text: str, account: Any) -> Iterable[SearchLine]:
+def _cases(*, text: str, account: Account) -> Iterable[SearchLine]:
     for row in cases.cases_matching(text=text)[: MOST_RESULTS + 1]:
         url = reverse("casework:case", args=[row.code])
         yield SearchLine(title=str(row.title), note=row.code, url=url)
 
 
-def _checkpoints(*, text: str, account: Any) -> Iterable[SearchLine]:
+def _checkpoints(*, text: str, account: Account) -> Iterable[SearchLine]:
     chosen = place_queries.CheckpointFilter(text=text)
     for line in place_queries.checkpoint_lines(chosen=chosen, today=timezone.localdate()):
         row = line.checkpoint

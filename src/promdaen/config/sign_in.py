@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView, TemplateView
 
 from promdaen.config import directory, projecting, secret_keys
-from promdaen.config.middleware import CONTENT_SECURITY_POLICY
 from promdaen.kit import later, tries
+from promdaen.kit.content_policy import CONTENT_SECURITY_POLICY
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.receivers import BEGAN, LAST_ACT, note_act

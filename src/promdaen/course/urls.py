@@ -87,6 +87,7 @@ run_urls = [
     # Certificates
     path("certificates/", certificates.certificate_list, name="certificates"),
     path("certificates/issue/", certificates.issue_all, name="issue_all"),
+    path("certificates/xapi/", certificates.export_results, name="export_results"),
     path("certificates/xapi.json", certificates.statements, name="statements"),
     path("certificates/print.pdf", certificates.print_all, name="certificates_print"),
     path("certificates/<uuid:enrolment_id>/", certificates.certificate, name="certificate"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,9 @@ from promdaen.kit.texts import page_language
 from promdaen.kit.waiting import WaitingWork
 from promdaen.people import queries as people_queries
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 SCANS_WITHIN = timedelta(days=3)
 """How soon doubtful lines of photographed answer sheets should be decided."""
 URGENCIES = {
@@ -36,7 +39,7 @@ SETUP_RIGHTS = {"people": "accounts", "run": "runs"}
 """The permission for a step of set-up, if it differs from that of set-up itself."""
 
 
-def runs_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def runs_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Needs of an account's runs, its sessions of today, and doubtful sheets."""
     if not people_queries.has_right("runs", "own_runs", account=account):
         return []
@@ -48,7 +51,7 @@ def runs_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     ]
 
 
-def trainers_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def trainers_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Expiring endorsements, missing trainers, lessons to observe."""
     today = timezone.localdate(now)
     lines = []
@@ -88,7 +91,7 @@ def trainers_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     ]
 
 
-def setup_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def setup_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """The set-up steps that an account can complete."""
     if not people_queries.has_right("set_up", "accounts", "runs", account=account):
         return []
@@ -126,7 +129,7 @@ def _need(*, row: run_paths.AttentionRow) -> WaitingWork:
     )
 
 
-def _sessions(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
+def _sessions(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
     """Today's sessions without attendance records; due when the session ends."""
     language = page_language()
     for session, begins_at in weeks.sessions_to_hold(account=account, now=now):
@@ -148,7 +151,7 @@ def _sessions(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
         )
 
 
-def _scans(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
+def _scans(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
     for run, facts in run_paths.runs_to_change(account=account, now=now):
         if facts.doubtful_since is None:
             continue

@@ -21,18 +21,19 @@ from promdaen.people import queries as people_queries
 
 if TYPE_CHECKING:
     from promdaen.evaluation.models import Rollout
+    from promdaen.people.models import Account
 
 DAY = timedelta(days=1)
 
 
-def rollout_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+def rollout_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Roll-outs with a next step."""
     may_write = people_queries.has_right(queries.WRITE, account=account)
     today = timezone.localdate(now)
     return [queries.rollouts_to_continue(today=today)] if may_write else []
 
 
-def rollouts_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def rollouts_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Orders to draw, protocols to seal, periods without scores, results to compute."""
     if not people_queries.has_right(queries.WRITE, account=account):
         return []
@@ -73,14 +74,14 @@ def _row(kind: str, action: str, rollout: Rollout, *, page: str) -> WaitingWork:
     )
 
 
-def tie_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+def tie_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Rounds of questions that may be due."""
     if not people_queries.has_right("runs", "own_runs", account=account):
         return []
     return [tie_queries.rounds_in_time(account=account, today=timezone.localdate(now))]
 
 
-def ties_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def ties_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Rounds of questions that are due after a course or 6 months later, and long open ones."""
     if not people_queries.has_right("runs", "own_runs", account=account):
         return []
@@ -102,14 +103,14 @@ def ties_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     ]
 
 
-def checklist_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+def checklist_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Course runs whose checklist is due, and checklists that are open for long."""
     if not people_queries.has_right("runs", "own_runs", account=account):
         return []
     return [checklist_queries.runs_in_time(account=account, today=timezone.localdate(now))]
 
 
-def checklists_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def checklists_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Checklists to open from 3 to 5 months after a course, and long open ones."""
     if not people_queries.has_right("runs", "own_runs", account=account):
         return []
@@ -133,7 +134,7 @@ def checklists_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     return rows
 
 
-def field_check_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+def field_check_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Plans of field checks that are not announced, or have checks to record."""
     rights = (*check_queries.APPROVE, queries.WRITE, *check_queries.RECORD)
     if not people_queries.has_right(*rights, account=account):
@@ -141,7 +142,7 @@ def field_check_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]
     return [check_queries.unfinished_plans(today=timezone.localdate(now))]
 
 
-def field_checks_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def field_checks_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Plans of field checks to approve and to announce, and checks to record."""
     rows, today = [], timezone.localdate(now)
     if people_queries.has_right(*check_queries.APPROVE, account=account):

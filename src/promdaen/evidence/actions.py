@@ -58,7 +58,7 @@ def record_observations(
     a case or a booth, checks the right. With `has_own_line` False the caller includes the count in
     its own audit line, in the same transaction.
     """
-    rows = [_row(new=new_observation) for new_observation in observations]
+    rows = [_row(new=observation) for observation in observations]
     with transaction.atomic(savepoint=False):
         bulk.add_rows(model=Observation, columns=COLUMNS, rows=rows)
         if rows and has_own_line:

@@ -71,9 +71,9 @@ def is_demo() -> bool:
         return False
 
 
-def last_line(*, action: str, using: str = DEFAULT_DB_ALIAS) -> AuditLine | None:
+def last_line(*, action: str) -> AuditLine | None:
     """The newest line of this node with an action, or None."""
-    return action_lines(action=action, using=using).last()
+    return action_lines(action=action).last()
 
 
 def action_lines(*, action: str, using: str = DEFAULT_DB_ALIAS) -> models.QuerySet[AuditLine]:
@@ -82,9 +82,9 @@ def action_lines(*, action: str, using: str = DEFAULT_DB_ALIAS) -> models.QueryS
     return rows.order_by("epoch", "sequence")
 
 
-def mark_demo(*, using: str = DEFAULT_DB_ALIAS) -> None:
+def mark_demo() -> None:
     """Mark a database permanently as one with fictitious people."""
-    Node.objects.using(using).filter(is_this=True).update(is_demo=True)
+    Node.objects.filter(is_this=True).update(is_demo=True)
 
 
 def system_user() -> str:
@@ -207,12 +207,12 @@ def signed_head(*, now: datetime, using: str = DEFAULT_DB_ALIAS) -> str:
     return heads.signed_head(head=head(using=using), key=node_keys.signing_key(), at=now)
 
 
-def head_document(*, now: datetime, using: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
+def head_document(*, now: datetime) -> dict[str, Any]:
     """The head of this node's log as plain JSON, for a document that others keep.
 
     `short` is the code, `head` the signed line. Raises as signed_head does.
     """
-    last = head(using=using)
+    last = head()
     return {
         "node": str(last.node),
         "sequence": last.sequence,

@@ -65,7 +65,7 @@ class ChartAxis:
         return tuple(float(first + index * step) + 0.0 for index in range(count))
 
 
-def axis_around(*, values: Sequence[float], step: float = 10, width: float = 190) -> ChartAxis:
+def axis_around(*, values: Sequence[float], step: float = 10) -> ChartAxis:
     """An axis that covers all the values and zero, with a small margin.
 
     >>> axis = axis_around(values=[3.6, 46.2])
@@ -75,7 +75,7 @@ def axis_around(*, values: Sequence[float], step: float = 10, width: float = 190
     low, high = min(values, default=0.0), max(values, default=step)
     low_end = float(low // step * step) if low < 0 else -step / 2
     high_end = float(-(-max(high, step) // step) * step)
-    return ChartAxis(low=low_end, high=high_end, step=step, width=width)
+    return ChartAxis(low=low_end, high=high_end, step=step, width=190)
 
 
 def axis_over(*, values: Sequence[float]) -> ChartAxis:
@@ -349,9 +349,9 @@ def axis_svg(*, axis: ChartAxis, signed: bool = True) -> SafeString:
     return drawing.in_row(width=axis.width, height=HEAD_HEIGHT)
 
 
-def interval_svg(*, axis: ChartAxis, row: IntervalRow, height: float = ROW_HEIGHT) -> SafeString:
+def interval_svg(*, axis: ChartAxis, row: IntervalRow) -> SafeString:
     """A dot and its interval on the axis, with the grid and the zero line."""
-    drawing = _ChartDrawing()
+    drawing, height = _ChartDrawing(), ROW_HEIGHT
     _grid(drawing, axis=axis, height=height)
     middle = height / 2
     if row.low is not None and row.high is not None:
@@ -408,12 +408,12 @@ def score_svg(*, axis: ChartAxis, row: StepRow, height: float = ROW_HEIGHT) -> S
     return drawing.in_row(width=axis.width, height=height, value=value)
 
 
-def stacked_svg(*, counts: Sequence[int], width: float = 200, height: float = 22) -> SafeString:
+def stacked_svg(*, counts: Sequence[int], width: float = 200) -> SafeString:
     """The parts of a whole, weakest to strongest in five tones, wide parts with their counts.
 
     Fewer than five parts use the strongest tones; without counts the track is empty.
     """
-    drawing = _ChartDrawing()
+    drawing, height = _ChartDrawing(), 22
     total, x = sum(counts), 0.0
     if not total:
         drawing.bar("track", 0, 0, (width, height))
@@ -429,9 +429,9 @@ def stacked_svg(*, counts: Sequence[int], width: float = 200, height: float = 22
     return drawing.in_row(width=width, height=height)
 
 
-def histogram_svg(*, counts: Sequence[int], width: float = 200, height: float = 72) -> SafeString:
+def histogram_svg(*, counts: Sequence[int]) -> SafeString:
     """The number of each rating: a column for every step from 1, count above, digit below."""
-    drawing = _ChartDrawing()
+    drawing, width, height = _ChartDrawing(), 200, 72
     top, slot = max([*counts, 1]), width / max(len(counts), 1)
     ground, room = height - 18, height - 36
     for index, count in enumerate(counts):

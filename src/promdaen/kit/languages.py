@@ -241,7 +241,7 @@ def interval_text(
     return "–".join(ends)
 
 
-def count_text(value: int | None, *, language: str) -> str:
+def count_text(value: Number | None, *, language: str) -> str:
     """A count within a sentence: Khmer digits in Khmer, thousands with a no-break space.
 
     >>> count_text(1070, language="km"), count_text(1070, language="en")
@@ -250,7 +250,7 @@ def count_text(value: int | None, *, language: str) -> str:
     if value is None:
         return NOTHING
     if language == "km":
-        return khmer_digits(f"{value:,}".replace(",", NO_BREAK_SPACE))
+        return khmer_digits(number_text(value).replace(",", NO_BREAK_SPACE))
     return number_text(value)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.conf import settings
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from promdaen.kit import languages
 from promdaen.kit.texts import page_language
@@ -19,7 +22,28 @@ def page_digits(text: str) -> str:
     return languages.latin_digits(text)
 
 
-def count(value: int | None) -> str:
+# A tag, a sign written as an entity, a clock time, or a word with Latin letters, such as a code.
+_NO_FIGURE = re.compile(r"<[^>]*>|&#?\w+;|\d+:\d\d|[\w-]*[A-Za-z][\w-]*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+
+
+def large_figure(text: object) -> SafeString:
+    """A text of a large figure with the digits of sentences; codes keep theirs."""
+    html = conditional_escape(text if isinstance(text, SafeString) else str(text))
+    if page_language() != "km":
+        return html
+    parts, end = [], 0
+    for match in _NO_FIGURE.finditer(html):
+        parts += [_figures(html[end : match.start()]), match[0]]
+        end = match.end()
+    return mark_safe("".join([*parts, _figures(html[end:])]))  # noqa: S308
+
+
+def _figures(text: str) -> str:
+    return page_digits(_THOUSANDS.sub(languages.NO_BREAK_SPACE, text))
+
+
+def count(value: languages.Number | None) -> str:
     """A count inside a sentence."""
     return page_digits(languages.count_text(value, language=page_language()))
 

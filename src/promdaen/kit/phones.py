@@ -14,10 +14,11 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 KEY = "phone"
 IDLE_SECONDS = 40 * 60
@@ -35,6 +36,7 @@ class PhoneBearer:
     revision: int
 
 
+Page = Callable[..., HttpResponse]
 PassCheck = Callable[..., bool]
 _checks: list[PassCheck] = []
 
@@ -94,7 +96,7 @@ def _checked_phone(request: HttpRequest, *, stored: dict[str, Any]) -> PhoneBear
     return phone
 
 
-def on_phone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def on_phone(view: Page) -> Page:
     """A page for officers on phones: calls `view(request, phone=..., ...)`, or asks to join."""
 
     @wraps(view)
@@ -106,3 +108,23 @@ def on_phone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, phone=phone, **arguments)
 
     return page
+
+
+def page_opener(*, key: str, find: Callable[..., Any]) -> Callable[[Page], Page]:
+    """A decorator that passes a page the row of its `key` in the address.
+
+    find: by `key` and `officer_id`, the row of that officer, or None, which responds 404.
+    """
+
+    def with_row(page: Page) -> Page:
+        @on_phone
+        @wraps(page)
+        def opened(request: HttpRequest, phone: PhoneBearer, **more: Any) -> HttpResponse:
+            row = find(**{key: more.pop(key)}, officer_id=phone.officer_id)
+            if row is None:
+                raise Http404(_("Page not found."))
+            return page(request, row, **more)
+
+        return opened
+
+    return with_row

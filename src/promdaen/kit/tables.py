@@ -30,12 +30,12 @@ def address_with(*, query: QueryDict, change: dict[str, str | None]) -> str:
     >>> address_with(query=QueryDict("sort=code&page=3"), change={"page": None, "q": "kep"})
     '?sort=code&q=kep'
     """
-    new_query = query.copy()
+    link_query = query.copy()
     for name, value in change.items():
-        new_query.pop(name, None)
+        link_query.pop(name, None)
         if value is not None:
-            new_query[name] = value
-    return f"?{new_query.urlencode()}"
+            link_query[name] = value
+    return f"?{link_query.urlencode()}"
 
 
 def sort_link(*, query: QueryDict, column: str, default: str, is_number: bool) -> SortLink:

@@ -48,6 +48,14 @@ class Words:
         return {"en": self.en, "km": self.km}
 
 
+class WordsError(ValueError):
+    """A mistake of a user's text or file; `words` say it in each language."""
+
+    def __init__(self, *, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
 def words_from(texts: Mapping[str, Any]) -> Words:
     """The words of a document, from their texts by language."""
     return Words(en=texts["en"], km=texts["km"])

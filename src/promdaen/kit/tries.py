@@ -66,10 +66,10 @@ def tries_by_subject(
 ) -> dict[str, list[tuple[str, datetime]]]:
     """The same for several subjects: those with tries."""
     rows = CountedTry.objects.filter(kind=kind, subject__in=list(subjects), at__gt=since)
-    tries_by_key: dict[str, list[tuple[str, datetime]]] = {}
+    tries: dict[str, list[tuple[str, datetime]]] = {}
     for row in rows.order_by("at", "pk"):
-        tries_by_key.setdefault(row.subject, []).append((row.address, row.at))
-    return tries_by_key
+        tries.setdefault(row.subject, []).append((row.address, row.at))
+    return tries
 
 
 def forget_tries(*, kind: str, subject: str, address: str | None = None) -> None:

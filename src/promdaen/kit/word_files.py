@@ -188,31 +188,31 @@ def _add_table(document: Any, table: Table, patterns: Patterns) -> None:
     if key not in patterns:
         patterns[key] = _empty_table(document, table)
     # Tables and rows are copies: to make each cell by the library takes ten times as long.
-    new_table = deepcopy(patterns[key])
-    pattern = new_table.tr_lst[1]
-    new_table.remove(pattern)
+    table_element = deepcopy(patterns[key])
+    pattern = table_element.tr_lst[1]
+    table_element.remove(pattern)
     for cells in table.rows:
         row = deepcopy(pattern)
         _fill(row, cells)
-        new_table.append(row)
+        table_element.append(row)
     after = document.add_paragraph()
     _set_paragraph_style(after, "Note")
-    after._p.addprevious(new_table)
+    after._p.addprevious(table_element)
 
 
 def _empty_table(document: Any, table: Table) -> Any:
-    new_table = document.add_table(rows=2, cols=len(table.widths))
-    new_table.autofit = False
+    word_table = document.add_table(rows=2, cols=len(table.widths))
+    word_table.autofit = False
     borders = _element("tblBorders")
     for side in ("top", "bottom", "insideH"):
         borders.append(_element(side, val="single", sz="4", space="0", color=LINE))
-    new_table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
+    word_table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
     total = sum(table.widths)
     line_width = document.sections[0].page_width - 2 * MARGIN
     widths = [Length(round(line_width * width / total)) for width in table.widths]
-    for column, width in zip(new_table.columns, widths, strict=True):
+    for column, width in zip(word_table.columns, widths, strict=True):
         column.width = width
-    head, pattern = new_table.rows
+    head, pattern = word_table.rows
     for row in (head, pattern):
         row._tr.get_or_add_trPr().append(_element("cantSplit"))
         _shape_cells(row, widths, table.right)
@@ -221,8 +221,8 @@ def _empty_table(document: Any, table: Table) -> Any:
         font = cell.paragraphs[0].runs[0].font
         font.bold = font.cs_bold = True
     _fill(head._tr, [ColouredCell(text, "EFF4F5") for text in table.heads])
-    document.element.body.remove(new_table._tbl)
-    return new_table._tbl
+    document.element.body.remove(word_table._tbl)
+    return word_table._tbl
 
 
 def _shape_cells(row: Any, widths: Sequence[Length], right: frozenset[int]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +12,11 @@ from promdaen.kit.waiting import LATER, TODAY, WaitingWork
 from promdaen.laptops.queries import nodes, overview, status
 from promdaen.people import queries as people_queries
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
-def laptops_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+
+def laptops_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """At headquarters for coordinators; on a laptop for its staff."""
     if nodes.is_laptop_here():
         return _on_laptop(account=account)
@@ -58,7 +61,7 @@ def _row(*, row: overview.LaptopRow) -> WaitingWork:
     )
 
 
-def _on_laptop(*, account: Any) -> list[WaitingWork]:
+def _on_laptop(*, account: Account) -> list[WaitingWork]:
     if not people_queries.has_right("runs", "own_runs", account=account):
         return []
     try:

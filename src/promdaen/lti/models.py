@@ -39,10 +39,11 @@ class LtiVisit(Row):
     """Content that a person of a platform opened, without a name: `subject` is the platform's id.
 
     `link` is the platform's id of the activity, unique in its `deployment`. `key_digest` is the
-    SHA-256 of the key in the cookie. `items` are the ids of the items of a
-    practice in order; `answers` have item (of close-ups: its number), answer and mark of each that
-    is answered. `topic` is the code of a topic, or of a practice with close-ups. `problem`
-    says why the score was not accepted yet. Deleted after 30 days.
+    SHA-256 of the key in the cookie. `items` are what the visit works through:
+    ids of the items of a practice, of a case and its law, the specimens, or the drawn run of the
+    booth. `answers` have item, answer and mark of each that is answered; at the booth they are the
+    acts. `topic` is the code of a topic, practice, case, mode or wave. `problem` says why the
+    score was not accepted yet. Deleted after 30 days.
     """
 
     platform = models.ForeignKey(LtiPlatform, on_delete=models.CASCADE, related_name="visits")

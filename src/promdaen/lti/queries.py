@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,12 +20,20 @@ from django.db.models import Count, Max, Q
 
 from promdaen.assessment.models import Item
 from promdaen.assessment.queries import bank, phone
+from promdaen.booth.models import BoothRun
+from promdaen.booth.queries import content as booth_content
+from promdaen.booth.rules.acts import Act
+from promdaen.casework.models import CaseSession
+from promdaen.casework.queries import visitors as case_visitors
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules.step_practice import CLOSEUP_PRACTICES
 from promdaen.kit import key_files
+from promdaen.kit.texts import Text, Words, page_language
 from promdaen.lti.models import LtiPlatform, LtiVisit
 from promdaen.lti.rules import contents, messages
+from promdaen.specimen.models import Trial
 from promdaen.specimen.queries import closeup_tasks
+from promdaen.specimen.queries import visitors as specimen_visitors
 from promdaen.specimen.rules import closeup_tasks as closeup_rules
 
 KEY_NAME, KEY_BITS = "lti-key.pem", 3072
@@ -45,11 +53,19 @@ class PlatformLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ContentLine:
-    """A topic, or a practice with close-ups, with the addresses of its contents by kind."""
+    """A topic, practice, case or wave, with the addresses of its contents by kind."""
 
     code: str
     topic: Any
     addresses: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContentGroup:
+    """Contents of one sort under a heading."""
+
+    title: Words
+    lines: Sequence[ContentLine]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +80,7 @@ class AnsweredItem:
 
 def platforms() -> list[PlatformLine]:
     """The platforms that may open contents, by name."""
-    unsent = Q(visits__finished_at__isnull=False, visits__sent_at=None) & ~Q(visits__line_item="")
+    unsent = Q(visits__score__isnull=False, visits__sent_at=None) & ~Q(visits__line_item="")
     rows = LtiPlatform.objects.filter(stopped_at=None).annotate(
         visits_count=Count("visits"),
         unsent_count=Count("visits", filter=unsent),
@@ -98,8 +114,41 @@ def platform_origins(*, platform: LtiPlatform) -> frozenset[str]:
     return frozenset(messages.address_origin(address=address) for address in addresses) - {""}
 
 
-def content_lines(*, base: str) -> list[ContentLine]:
-    """The topics with their contents; `base` is the address of this installation without slash."""
+def content_groups(*, base: str, now: datetime) -> list[ContentGroup]:
+    """All contents by sort; `base` is the address of this installation without slash."""
+
+    def lines(kind: str, titles: Iterable[tuple[str, Any]]) -> list[ContentLine]:
+        return [
+            ContentLine(code=code, topic=title, addresses=[(kind, f"{base}/lti/{kind}/{code}/")])
+            for code, title in titles
+        ]
+
+    cases = [(case.code, case.title) for case in case_visitors.open_cases(now=now)]
+    language = page_language()
+    waves = [
+        (wave.code, wave.title.text(language=language)) for wave in booth_content.waves().values()
+    ]
+    groups = (
+        (Text("Topics"), topic_lines(base=base)),
+        (contents.LABELS[contents.CASE], lines(contents.CASE, cases)),
+        (
+            contents.LABELS[contents.SPECIMENS],
+            [
+                *lines(contents.SPECIMENS, contents.SPECIMEN_TITLES.items()),
+                *lines(contents.CLOSEUPS, CLOSEUP_PRACTICES.items()),
+            ],
+        ),
+        (contents.LABELS[contents.BOOTH], lines(contents.BOOTH, waves)),
+    )
+    return [
+        ContentGroup(title=title, lines=group_lines)
+        for title, group_lines in groups
+        if group_lines
+    ]
+
+
+def topic_lines(*, base: str) -> list[ContentLine]:
+    """The topics that have a lesson or items for practice."""
     lessons = curriculum_queries.topics_with_lessons()
     practised = set(bank.practice_items().values_list("outcome__topic", flat=True))
     lines = []
@@ -110,12 +159,42 @@ def content_lines(*, base: str) -> list[ContentLine]:
             if topic.code in codes
         ]
         addresses = [(kind, f"{base}/lti/{kind}/{topic.code}/") for kind in kinds]
-        lines.append(ContentLine(code=topic.code, topic=topic, addresses=addresses))
-    for practice, title in CLOSEUP_PRACTICES.items():
-        address = f"{base}/lti/{contents.CLOSEUPS}/{practice}/"
-        addresses = [(contents.CLOSEUPS, address)]
-        lines.append(ContentLine(code=practice, topic=title, addresses=addresses))
+        if addresses:
+            lines.append(ContentLine(code=topic.code, topic=topic, addresses=addresses))
     return lines
+
+
+def case_session(*, visit: LtiVisit) -> CaseSession | None:
+    """The unsaved session of the case that a visit judges; None if its version is gone."""
+    case, law = visit.items
+    return case_visitors.find_session(case_id=case, law_id=law)
+
+
+def case_answers(*, visit: LtiVisit) -> list[tuple[str, Any]]:
+    """The stages of a case with their answers, in order."""
+    return [(entry["item"], entry["answer"]) for entry in visit.answers]
+
+
+def specimen_trial(*, visit: LtiVisit, number: int) -> Trial | None:
+    """The specimen of a visit with this number, from 1, with its decision once there is one."""
+    if not 1 <= number <= len(visit.items):
+        return None
+    trial = specimen_visitors.trial(specimen=visit.items[number - 1], position=number)
+    if number > len(visit.answers):
+        return trial
+    return specimen_visitors.decided(trial=trial, finding=visit.answers[number - 1]["answer"])
+
+
+def booth_run(*, visit: LtiVisit) -> BoothRun:
+    """The unsaved run of a visit at the booth; its id is that of the visit."""
+    [values] = visit.items
+    moments = {"started_at": visit.opened_at, "ended_at": visit.finished_at}
+    return BoothRun(pk=visit.pk, wave=visit.topic, **moments, **values)
+
+
+def booth_acts(*, visit: LtiVisit) -> list[Act]:
+    """The acts of a visit at the booth, in order."""
+    return [Act(**values) for values in visit.answers]
 
 
 def closeup_task(*, visit: LtiVisit, number: int) -> closeup_rules.CloseupTask | None:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -63,21 +64,21 @@ class NotAllowed(PermissionDenied):
     """The account's roles do not permit this; shown as a page that says so."""
 
 
-def has_right(*rights: str, account: Any) -> bool:
+def has_right(*rights: str, account: Account | AnonymousUser | None) -> bool:
     """Whether an account is active and one of its roles has one of the rights."""
-    if not getattr(account, "is_authenticated", False) or not account.is_active:
+    if account is None or isinstance(account, AnonymousUser) or not account.is_active:
         return False
     role_codes = account.role_codes()
     return any(roles.may(roles=role_codes, right=right) for right in rights)
 
 
-def require_right(*rights: str, account: Any) -> None:
+def require_right(*rights: str, account: Account | None) -> None:
     """Allow the system (None) and holders of one of the rights. Raises NotAllowed for others."""
     if account is not None and not has_right(*rights, account=account):
         raise NotAllowed(_("This belongs to another role. Ask an administrator for the role."))
 
 
-def officers_visible_to(*, account: Any) -> QuerySet[Officer]:
+def officers_visible_to(*, account: Account) -> QuerySet[Officer]:
     """The officers whose names an account may read in the list of officers."""
     if not has_right("officers", account=account):
         return Officer.objects.none()
@@ -186,7 +187,7 @@ def own_api_tokens(*, account: Account) -> list[ApiToken]:
     return list(ApiToken.objects.filter(account=account, revoked_at=None))
 
 
-def saved_filters(*, account: Any, path: str) -> list[SavedFilter]:
+def saved_filters(*, account: Account, path: str) -> list[SavedFilter]:
     """The filters that an account saved of a list, by name."""
     return list(SavedFilter.objects.filter(account=account, path=path))
 
@@ -196,7 +197,7 @@ def find_saved_filter(*, account: Account, pk: UUID) -> SavedFilter | None:
     return SavedFilter.objects.filter(account=account, pk=pk).first()
 
 
-def officers_selected(*, account: Any, ids: Iterable[UUID]) -> list[Officer]:
+def officers_selected(*, account: Account, ids: Iterable[UUID]) -> list[Officer]:
     """The officers of a selection that an account may see, by name."""
     rows = officers_visible_to(account=account).filter(pk__in=list(ids))
     return list(rows.order_by("name_latin", "id"))
@@ -269,7 +270,7 @@ class PostingLine:
     replaced_by: Posting | None
 
 
-def officers_chosen(*, account: Any, chosen: OfficerFilter, order: str) -> QuerySet[Officer]:
+def officers_chosen(*, account: Account, chosen: OfficerFilter, order: str) -> QuerySet[Officer]:
     """The officers that an account may see and that match a filter, in an order."""
     rows = officers_matching(text=chosen.text, officers=officers_visible_to(account=account))
     if chosen.department:
@@ -325,7 +326,7 @@ def officers_posted_to(*, checkpoint: UUID) -> QuerySet[Officer]:
     return present.filter(present_checkpoint=checkpoint).order_by("id")
 
 
-def officer_seen_by(*, account: Any, officer_id: UUID) -> Officer | None:
+def officer_seen_by(*, account: Account, officer_id: UUID) -> Officer | None:
     """One officer, if the account may see officers; else None."""
     return officers_visible_to(account=account).filter(pk=officer_id).first()
 
@@ -406,7 +407,7 @@ def _posted_to(*, officers: QuerySet[Officer], province: str) -> QuerySet[Office
 # ---- accounts ----
 
 
-def accounts_chosen(*, account: Any, text: str, role: str, state: str) -> QuerySet[Account]:
+def accounts_chosen(*, account: Account, text: str, role: str, state: str) -> QuerySet[Account]:
     """The accounts that an administrator may see and that match a filter."""
     if not has_right("accounts", account=account):
         return Account.objects.none()
@@ -420,7 +421,7 @@ def accounts_chosen(*, account: Any, text: str, role: str, state: str) -> QueryS
     return rows
 
 
-def account_seen_by(*, account: Any, account_id: UUID) -> Account | None:
+def account_seen_by(*, account: Account, account_id: UUID) -> Account | None:
     """One account, if the given account may see accounts."""
     if not has_right("accounts", account=account):
         return None
@@ -485,7 +486,7 @@ class AuditEntry:
     roles: str = ""
 
 
-def audit_lines(*, account: Any, chosen: AuditFilter) -> QuerySet[AuditLine]:
+def audit_lines(*, account: Account, chosen: AuditFilter) -> QuerySet[AuditLine]:
     """The filtered audit log, newest first."""
     require_right("audit", account=account)
     return audit_lines_chosen(lines=AuditLine.objects.all(), chosen=chosen)
@@ -722,7 +723,7 @@ def _naming_columns(*, model: Any, language: str) -> list[str]:
     return []
 
 
-def reading_lines(*, account: Any) -> QuerySet[Reading]:
+def reading_lines(*, account: Account) -> QuerySet[Reading]:
     """The log of who read what, newest first, for readers of the audit log."""
     require_right("audit", account=account)
     return Reading.objects.order_by("-sequence")
@@ -863,7 +864,7 @@ class JobRow:
         return jobs.result_url(job=self.job)
 
 
-def visible_job(*, job_id: UUID, account: Any) -> JobRow | None:
+def visible_job(*, job_id: UUID, account: Account) -> JobRow | None:
     """Work that an account ordered, or any for an administrator; else None."""
     job = Job.objects.filter(pk=job_id).first()
     if job is None or not (
@@ -873,17 +874,17 @@ def visible_job(*, job_id: UUID, account: Any) -> JobRow | None:
     return _job_rows(jobs_shown=[job])[0]
 
 
-def own_jobs(*, account: Any) -> list[JobRow]:
+def own_jobs(*, account: Account) -> list[JobRow]:
     """The work that an account ordered in the last two weeks, newest first."""
     return _job_rows(jobs_shown=list(jobs.jobs_asked_by(account=account)[:FAILED_SHOWN]))
 
 
-def ended_jobs_unseen(*, account: Any, now: datetime) -> list[JobRow]:
+def ended_jobs_unseen(*, account: Account, now: datetime) -> list[JobRow]:
     """Work of an account that was done or failed since it last looked."""
     return _job_rows(jobs_shown=list(ended_jobs(account=account, now=now)))
 
 
-def ended_jobs(*, account: Any, now: datetime) -> QuerySet[Job]:
+def ended_jobs(*, account: Account, now: datetime) -> QuerySet[Job]:
     """The jobs of an account that ended since it last looked."""
     return jobs.jobs_asked_by(account=account).filter(
         state__in=["done", "failed"], seen_at=None, ended_at__gt=now - NOTICE_FOR
@@ -1096,7 +1097,7 @@ def officers_due(*, now: datetime) -> dict[UUID, date]:
     return due
 
 
-def names_due(*, account: Any, now: datetime) -> QuerySet[NameProposal]:
+def names_due(*, account: Account, now: datetime) -> QuerySet[NameProposal]:
     """The officers whose name waits for a decision, longest without activity first."""
     if not has_right("officers", account=account):
         return NameProposal.objects.none()

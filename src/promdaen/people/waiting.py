@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
@@ -15,8 +15,11 @@ from promdaen.kit import backup_state, machine
 from promdaen.kit.waiting import LATER, OVERDUE, TODAY, WaitingWork
 from promdaen.people import actions, queries
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
-def administration_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+
+def administration_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Backups that are late or untested, and what another administrator must see or confirm.
 
     Coordinators see the backups alone, and that an administrator can act.
@@ -33,12 +36,12 @@ def administration_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     ]
 
 
-def name_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+def name_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Names that wait for a decision."""
     return [queries.names_due(account=account, now=now)]
 
 
-def names_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def names_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Names that are due for removal and wait for a decision."""
     rows = queries.names_due(account=account, now=now)
     counted = rows.aggregate(count=Count("pk"), first=Min("proposed_at"))
@@ -59,12 +62,12 @@ def names_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     ]
 
 
-def job_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+def job_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Background work that has ended and was not looked at."""
     return [queries.ended_jobs(account=account, now=now)]
 
 
-def jobs_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def jobs_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Background work that was done or failed, until its owner has looked."""
     return [
         WaitingWork(
@@ -123,7 +126,7 @@ def _backups(*, now: datetime, may_act: bool) -> Iterator[WaitingWork]:
             )
 
 
-def _role_requests(*, account: Any) -> Iterator[WaitingWork]:
+def _role_requests(*, account: Account) -> Iterator[WaitingWork]:
     for request in queries.role_requests():
         if request.account_id != account.pk:
             yield WaitingWork(
@@ -138,7 +141,7 @@ def _role_requests(*, account: Any) -> Iterator[WaitingWork]:
             )
 
 
-def _roles(*, account: Any) -> Iterator[WaitingWork]:
+def _roles(*, account: Account) -> Iterator[WaitingWork]:
     for self_given in queries.self_given_roles():
         if self_given.account.pk != account.pk:
             yield WaitingWork(
@@ -152,7 +155,7 @@ def _roles(*, account: Any) -> Iterator[WaitingWork]:
             )
 
 
-def _recoveries(*, account: Any) -> Iterator[WaitingWork]:
+def _recoveries(*, account: Account) -> Iterator[WaitingWork]:
     for notice in queries.recovery_notices(administrator=account):
         yield WaitingWork(
             kind="account_recovered",

@@ -49,8 +49,8 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
             rows=[_exported(line) for line in lines],
             now=timezone.now(),
         )
-    shown_lines = [_checkpoint_cells(line) for line in lines]
-    return render(request, "places/checkpoints.html", {"filter_form": form, "lines": shown_lines})
+    rows = [_checkpoint_cells(line) for line in lines]
+    return render(request, "places/checkpoints.html", {"filter_form": form, "lines": rows})
 
 
 @require_GET

@@ -33,6 +33,7 @@ class PlanningConfig(AppConfig):
         "PanelMember": "reference",
         "ExpertAnswer": "fact",
         "CheckpointTwin": "reference",
+        "TwinSetting": "fact",
         "QueueObservation": "fact",
     }
     guarded = {
@@ -87,6 +88,8 @@ class PlanningConfig(AppConfig):
         "record_observations": _("Counts and times of a checkpoint recorded"),
         "import_counts": _("Counts of a checkpoint's twin imported"),
         "change_shifts": _("Booths and shifts of a checkpoint's twin changed"),
+        "change_labour_rules": _("Labour rules of a checkpoint's shifts changed"),
+        "change_week": _("Travellers of a checkpoint by day of the week changed"),
         "use_staffing": _("Result of a checkpoint's twin used in the border programme"),
         "export_queue_reports": _("Queue of a checkpoint exported for an exercise"),
     }

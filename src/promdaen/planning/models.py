@@ -284,6 +284,32 @@ class CheckpointTwin(Row):
         return str(self.checkpoint_id)
 
 
+class TwinSetting(Fact):
+    """What a person set of a twin beside its document; of each kind the last one counts.
+
+    `kind`: "labour" with the values of `LabourRules`, or "week" with travellers by day of the
+    week, Monday first. `source`: the law or regulation, or the register.
+    """
+
+    twin = models.ForeignKey(CheckpointTwin, on_delete=models.PROTECT, related_name="settings")
+    kind = models.CharField(max_length=6)
+    values = models.JSONField()
+    source = models.CharField(max_length=200)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="planning_setting_kind", condition=models.Q(kind__in=["labour", "week"])
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.kind
+
+
 class QueueObservation(Fact):
     """Something counted or timed at a checkpoint by a person with a phone.
 

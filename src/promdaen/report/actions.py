@@ -135,7 +135,7 @@ def issue_sheet(
     *, scope_runs: queries.ScopeRuns, by: Account | None, now: datetime
 ) -> IssuedSheet:
     """Sign the current sheet of a scope and store it; the same figures are issued only once."""
-    people_queries.require_right("runs", "results", account=by)
+    people_queries.require_right("runs", account=by)
     course_actions.settle_runs(runs=scope_runs.runs)
     document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate(now))
     digest = signing.document_digest(document=document).hex()

@@ -46,6 +46,7 @@ urlpatterns = [
         closeups.closeup_example,
         name="closeup_example",
     ),
+    path("lab/faces/<slug:code>/", closeups.face_picture, name="face_picture"),
     path(f"lab/{ROUND}<int:number>/", closeups.closeup_wall, name="closeup_wall"),
     path(
         f"lab/{ROUND}<int:number>/<slug:role>/",

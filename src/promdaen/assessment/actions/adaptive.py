@@ -231,8 +231,8 @@ def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
     quota = exposure.left(
         shown_counts=np.array([row.shown_count for row in loaded.rows]), persons=loaded.begun_count
     )
-    asked_item_ids = {adaptive_asked.item_id for adaptive_asked in asked_items}
-    quota[[row.item in asked_item_ids or not row.is_open for row in loaded.rows]] = 0
+    item_ids = {adaptive_asked.item_id for adaptive_asked in asked_items}
+    quota[[row.item in item_ids or not row.is_open for row in loaded.rows]] = 0
     place = int(testing.chosen(plan=loaded.plan, progress=progress, quota=quota)[0])
     if place == exposure.NOTHING:
         _finish(ended={sitting: wording.EMPTY}, by=None, now=now)

@@ -186,10 +186,10 @@ def write_paper(*, new: NewPaper) -> tuple[Paper, str]:
         return locked_paper, UNCHANGED
     if locked_paper.sittings.exists():
         retire(row=locked_paper)
-        new_paper = make_paper(
+        paper = make_paper(
             code=new.code, version=locked_paper.version + 1, values=values, places=places
         )
-        return new_paper, CHANGED
+        return paper, CHANGED
     _overwritten(row=locked_paper, values=values)
     locked_paper.places.all().delete()
     _place(paper=locked_paper, places=places)

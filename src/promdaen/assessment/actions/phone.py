@@ -70,8 +70,8 @@ def start_sitting(
 
     Raises AssessmentRefused for a paper without items.
     """
-    shown_order = showing.order(shown_items=phone_queries.asked_items(paper=paper), seed=seed)
-    if not shown_order:
+    item_order = showing.order(shown_items=phone_queries.asked_items(paper=paper), seed=seed)
+    if not item_order:
         raise AssessmentRefused(_("This paper does not exist, or has no items."))
     sitting = Sitting.objects.create(
         officer_id=officer_id,
@@ -81,7 +81,7 @@ def start_sitting(
         opened_at=now,
         order_seed=seed,
         ends_at=ends_at,
-        shown=shown_order,
+        shown=item_order,
     )
     audit.record_line(action="start_sitting", subject=sitting, by=by, now=now)
     return sitting
@@ -98,16 +98,16 @@ def save_answers(
     """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     items = _items(sitting=sitting, codes={save.item for save in saves})
-    saves_by_key = {
+    saves_by_item = {
         _key(items=items, sitting=sitting, phone=phone, save=save): save for save in saves
     }
     stored = set(
-        SavedAnswer.objects.filter(pk__in=list(saves_by_key)).values_list("pk", flat=True)
+        SavedAnswer.objects.filter(pk__in=list(saves_by_item)).values_list("pk", flat=True)
     )
-    saved_sequences = {save.sequence for key, save in saves_by_key.items() if key in stored}
+    saved_sequences = {save.sequence for key, save in saves_by_item.items() if key in stored}
     shut = why_shut(sitting=sitting, now=now)
     rows, refused = [], {}
-    for key, save in saves_by_key.items():
+    for key, save in saves_by_item.items():
         if key in stored or shut:
             continue
         answer = _cleaned(item=items.get(save.item), save=save)

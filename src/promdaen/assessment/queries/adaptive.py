@@ -202,7 +202,7 @@ def _paper_scale(*, bank: BankStatistics | None, paper: Paper) -> records.ScaleR
 def _calibrated(*, bank: BankStatistics, scale: records.ScaleRecord) -> Calibrated:
     rows = Item.objects.filter(places__paper__in=map(UUID, scale.papers)).select_related("outcome")
     items = {item.pk: item for item in rows.distinct()}
-    items_by_key = {
+    items_by_id = {
         key: readiness.ScaledItem(
             topic=items[key].outcome.topic_id,
             difficulty=record.difficulty.b,
@@ -212,7 +212,7 @@ def _calibrated(*, bank: BankStatistics, scale: records.ScaleRecord) -> Calibrat
         for key, record in item_records(items=list(items.values())).items()
         if record.difficulty is not None and record.difficulty.b is not None
     }
-    return Calibrated(sd=scale.sd or 0.0, computed_at=bank.computed_at, scaled_items=items_by_key)
+    return Calibrated(sd=scale.sd or 0.0, computed_at=bank.computed_at, scaled_items=items_by_id)
 
 
 def bank_with(*, paper: Paper) -> AdaptiveBank | None:

@@ -236,16 +236,16 @@ def choice_table(
     titles: Mapping[str, Words] = meanings.TURNS,
 ) -> ChoiceTable:
     """Officers' choices, one line per option; `titles` name the turns, or other occasions."""
-    shown_choices = [choice for choice in choices if choice.rows]
-    by_turn = [{row.answer: row for row in choice.rows} for choice in shown_choices]
+    answered_choices = [choice for choice in choices if choice.rows]
+    by_turn = [{row.answer: row for row in choice.rows} for choice in answered_choices]
     answers = list(dict.fromkeys(answer for rows in by_turn for answer in rows))
     return ChoiceTable(
-        columns=[(titles[choice.turn], choice.n) for choice in shown_choices],
+        columns=[(titles[choice.turn], choice.n) for choice in answered_choices],
         lines=[
             _choice_line(item=item, answer=answer, shares=[rows.get(answer) for rows in by_turn])
             for answer in answers
         ],
-        blanks=[choice.blank for choice in shown_choices],
+        blanks=[choice.blank for choice in answered_choices],
         thin=[
             (titles[choice.turn], choice.n) for choice in choices if not choice.rows and choice.n
         ],

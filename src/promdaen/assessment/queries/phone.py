@@ -100,9 +100,9 @@ def asked_items(*, paper: Paper) -> list[showing.ShownOptions]:
 
 def item_alone(*, item: Item, seed: int, language: str) -> ShownItem:
     """A single item outside a paper, its options shuffled by this seed."""
-    [shown_item] = showing.order(shown_items=[_shown_options(item=item)], seed=seed)
+    [ordered_item] = showing.order(shown_items=[_shown_options(item=item)], seed=seed)
     return _item_on_phone(
-        item=item, position=1, order=shown_item["options"], save=None, language=language
+        item=item, position=1, order=ordered_item["options"], save=None, language=language
     )
 
 
@@ -230,9 +230,11 @@ def _behind(*, counts: Mapping[UUID, int]) -> list[UUID]:
 
 def _read_new(*, sittings: Collection[UUID]) -> None:
     """Read from the last known save on; if a clock was set back, `_read_whole` reads the rest."""
-    read_to = [last[-1] for sitting in sittings if (last := _journals[sitting].last) is not None]
-    if read_to:
-        _add_saves(rows=SavedAnswer.objects.filter(sitting__in=sittings, at__gte=min(read_to)))
+    last_saves = [
+        last[-1] for sitting in sittings if (last := _journals[sitting].last) is not None
+    ]
+    if last_saves:
+        _add_saves(rows=SavedAnswer.objects.filter(sitting__in=sittings, at__gte=min(last_saves)))
 
 
 def _read_whole(*, sittings: Collection[UUID]) -> None:

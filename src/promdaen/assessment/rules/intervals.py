@@ -22,7 +22,7 @@ ResampleBlock = tuple[int, int, int | list[int]]
 """Officers, resamples, and the seed of a block."""
 
 
-def wilson(*, hits: int, n: int, confidence: float = CONFIDENCE) -> Interval | None:
+def wilson(*, hits: int, n: int) -> Interval | None:
     """The score interval of a share hits / n, both ends 0..1; None if n is 0.
 
     Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212.
@@ -32,24 +32,22 @@ def wilson(*, hits: int, n: int, confidence: float = CONFIDENCE) -> Interval | N
     """
     if n == 0:
         return None
-    return kit_intervals.wilson(share=hits / n, n=n, confidence=confidence)
+    return kit_intervals.wilson(share=hits / n, n=n)
 
 
-def t_of_moments(
-    *, mean: float, sd: float, n: int, confidence: float = CONFIDENCE
-) -> Interval | None:
+def t_of_moments(*, mean: float, sd: float, n: int) -> Interval | None:
     """Student's t interval of a mean, from its sample sd (n - 1); None below two values.
 
     Source: Student (1908), Biometrika 6, 1-25.
     """
     if n < FEWEST_FOR_SPREAD:
         return None
-    quantile = kit_intervals.student_quantile(freedom=n - 1, confidence=confidence)
+    quantile = kit_intervals.student_quantile(freedom=n - 1)
     half = quantile * sd / math.sqrt(n)
     return mean - half, mean + half
 
 
-def t_of_values(*, values: FloatArray, confidence: float = CONFIDENCE) -> Interval | None:
+def t_of_values(*, values: FloatArray) -> Interval | None:
     """Student's t interval of the mean of values, shape (n,), in their own unit.
 
     >>> [round(end, 3) for end in t_of_values(values=np.array([1.0, 2.0, 3.0]))]
@@ -61,13 +59,10 @@ def t_of_values(*, values: FloatArray, confidence: float = CONFIDENCE) -> Interv
         mean=float(values.mean()),
         sd=float(values.std(ddof=1)),
         n=len(values),
-        confidence=confidence,
     )
 
 
-def welch(
-    *, first: FloatArray, second: FloatArray, confidence: float = CONFIDENCE
-) -> Interval | None:
+def welch(*, first: FloatArray, second: FloatArray) -> Interval | None:
     """The interval of the mean of first minus that of second, for unequal variances.
 
     None if either has fewer than two values, or neither has any spread. Source: Welch (1947),
@@ -86,13 +81,13 @@ def welch(
         part**2 / (len(scores) - 1) for part, scores in zip(parts, (first, second), strict=True)
     ]
     freedom = sum(parts) ** 2 / sum(shares)
-    quantile = kit_intervals.student_quantile(freedom=freedom, confidence=confidence)
+    quantile = kit_intervals.student_quantile(freedom=freedom)
     half = quantile * math.sqrt(sum(parts))
     difference = float(first.mean() - second.mean())
     return difference - half, difference + half
 
 
-def fisher(*, correlation: float, n: int, confidence: float = CONFIDENCE) -> Interval | None:
+def fisher(*, correlation: float, n: int) -> Interval | None:
     """The interval of a correlation over n officers; None below four, or if it is -1 or 1.
 
     Source: Fisher (1921), Metron 1, 3-32.
@@ -102,7 +97,7 @@ def fisher(*, correlation: float, n: int, confidence: float = CONFIDENCE) -> Int
     """
     if n < FEWEST_FOR_CORRELATION or abs(correlation) >= 1:
         return None
-    half = float(scipy.special.ndtri((1 + confidence) / 2)) / math.sqrt(n - 3)
+    half = float(scipy.special.ndtri((1 + CONFIDENCE) / 2)) / math.sqrt(n - 3)
     middle = math.atanh(correlation)
     return math.tanh(middle - half), math.tanh(middle + half)
 
@@ -150,11 +145,11 @@ def percentile_bootstrap(
     return [percentiles(values=row) for row in np.concatenate(blocks, axis=1)]
 
 
-def percentiles(*, values: FloatArray, confidence: float = CONFIDENCE) -> Interval | None:
+def percentiles(*, values: FloatArray) -> Interval | None:
     """The central share of resampled values, None if more than 5 % are undefined."""
     good = values[np.isfinite(values)]
     if len(good) == 0 or len(good) < (1 - MOST_UNDEFINED) * len(values):
         return None
-    tail = 50 * (1 - confidence)
+    tail = 50 * (1 - CONFIDENCE)
     low, high = np.percentile(good, [tail, 100 - tail])
     return float(low), float(high)

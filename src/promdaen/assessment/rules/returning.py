@@ -90,10 +90,10 @@ def returned(
     """Every round over the same officers; before, after: points of 100, NaN for absent."""
     has_both = ~(np.isnan(before) | np.isnan(after))
     returned_rounds: list[Returned] = []
-    shown_groups: list[_Groups] = []
+    earlier_groups: list[_Groups] = []
     for round_scores in rounds:
-        groups = _groups(has_both=has_both, round_scores=round_scores, groups=shown_groups)
-        shown_groups.append(groups)
+        groups = _groups(has_both=has_both, round_scores=round_scores, groups=earlier_groups)
+        earlier_groups.append(groups)
         kept_share = retention.retention(
             before=before[groups.came],
             after=after[groups.came],

@@ -101,10 +101,10 @@ def suppressed(
 ) -> dict[Hashable, Split]:
     """The splits of a one-way list from its groups' sums, small groups suppressed."""
     counts = [sums.n for sums in groups.values()]
-    shown_flags = suppression.shown_list(counts=counts, smallest=smallest)
+    publishable = suppression.shown_list(counts=counts, smallest=smallest)
     return {
         group: split_of_sums(sums=sums) if is_shown else HIDDEN
-        for (group, sums), is_shown in zip(groups.items(), shown_flags, strict=True)
+        for (group, sums), is_shown in zip(groups.items(), publishable, strict=True)
     }
 
 

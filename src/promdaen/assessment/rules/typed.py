@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, WordsError
 
 LATIN = "abcdefghij"
 KHMER = "កខគឃងចឆជឈញ"
@@ -16,12 +16,8 @@ Answer = dict[str, Any]
 Typed = str | Sequence[str] | Mapping[str, Any]
 
 
-class AnswerRefused(ValueError):
+class AnswerRefused(WordsError):
     """An answer that is not an option of the item; `words` in both languages."""
-
-    def __init__(self, *, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 def chosen_ids(*, ids: Sequence[str], typed: str | Sequence[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from promdaen.kit.languages import latin_digits
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, WordsError
 
 LETTERS: Mapping[str, str] = MappingProxyType({"left": "123456789", "": ascii_lowercase})
 """What the ids of the rows of a list are made of: digits on the left, letters elsewhere."""
@@ -29,12 +29,8 @@ class FormRow:
         return {"id": self.id, "en": self.en, "km": self.km}
 
 
-class Unmarked(ValueError):
+class Unmarked(WordsError):
     """The marks of the rows form no key; `words` say in both languages what to do."""
-
-    def __init__(self, *, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 def free_ids(*, name: str, used_ids: Iterable[str], count: int) -> list[str]:

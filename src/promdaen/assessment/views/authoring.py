@@ -101,8 +101,8 @@ def _edit_response(
     context: dict[str, Any] = {"form": form, "code": code, "item": item}
     if request.method == "POST" and form.is_valid():
         new = form.new_item(code=code)
-        shown_item = actions.as_item(new=new)
-        values = queries.item_values(item=shown_item)
+        draft_item = actions.as_item(new=new)
+        values = queries.item_values(item=draft_item)
         findings = queries.item_findings(values=values)
         digest = standings.digest_of_values(values=values)
         is_looked_at = not findings or request.POST.get("looked_at") == digest
@@ -111,7 +111,7 @@ def _edit_response(
             if saved is not None:
                 return saved
         context |= {
-            "frames": _officer_view(shown_item, pictured=item or shown_item),
+            "frames": _officer_view(draft_item, pictured=item or draft_item),
             "findings": [
                 (item_finding, item_finding.text(language=page_language()))
                 for item_finding in findings
@@ -165,7 +165,7 @@ def _officer_view(item: Any, *, pictured: Any) -> dict[str, dict[str, Any]]:
 
 
 def _item(*, code: str) -> Any:
-    current_item = queries.find_item(code=code)
-    if current_item is None:
+    item = queries.find_item(code=code)
+    if item is None:
         raise Http404(_("There is no such item."))
-    return current_item
+    return item

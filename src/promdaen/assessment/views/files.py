@@ -18,6 +18,7 @@ from promdaen.assessment.forms import bank as bank_forms
 from promdaen.assessment.forms import files as forms
 from promdaen.assessment.queries import exports, imports
 from promdaen.assessment.rules.files.forms import FORMS, SUFFIXES
+from promdaen.assessment.views import phone_pages
 from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
@@ -148,13 +149,7 @@ def empty_form(request: AccountRequest) -> HttpResponse:
 def image(request: AccountRequest, sha256: str) -> HttpResponse:
     """A picture of items, for accounts that may see items."""
     people_queries.require_right("runs", "own_runs", account=request.user)
-    item_image = exports.find_image(sha256=sha256)
-    if item_image is None:
-        raise Http404(_("There is no such picture."))
-    response = HttpResponse(bytes(item_image.data), content_type=item_image.media_type)
-    # The URL is the digest of the content, so it can be cached for good.
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    return response
+    return phone_pages.image_response(exports.find_image(sha256=sha256))
 
 
 def _find_import(request: AccountRequest, *, import_id: UUID) -> Any:

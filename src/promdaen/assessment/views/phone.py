@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,50 +21,31 @@ from promdaen.assessment.views import phone_pages
 from promdaen.kit import languages, phones
 from promdaen.kit.texts import page_language
 
-Page = Any
+if TYPE_CHECKING:
+    from promdaen.assessment.models import Sitting
+
 TURNS = {"back": -1, "next": 1}
 
 
-def given_by(find: Callable[..., Any]) -> Callable[[Page], Page]:
-    """Pass the sitting in the URL to a page; `find` only finds this officer's own sittings."""
-
-    def of_one(page: Page) -> Page:
-        @phones.on_phone
-        @wraps(page)
-        def opened(
-            request: Any, phone: phones.PhoneBearer, sitting_id: UUID, **more: Any
-        ) -> HttpResponse:
-            sitting = find(sitting_id=sitting_id, officer_id=phone.officer_id)
-            if sitting is None:
-                raise Http404(_("Page not found."))
-            response: HttpResponse = page(request, sitting, **more)
-            return response
-
-        return opened
-
-    return of_one
+of_sitting = phones.page_opener(key="sitting_id", find=queries.find_sitting)
 
 
-of_sitting = given_by(queries.find_sitting)
-
-
-def while_open(page: Page) -> Page:
+def while_open(page: phones.Page) -> phones.Page:
     """A page of an open test; redirects to the result after the hand-in."""
 
     @of_sitting
     @wraps(page)
-    def opened(request: Any, sitting: Any, **more: Any) -> HttpResponse:
+    def opened(request: HttpRequest, sitting: Sitting, **more: Any) -> HttpResponse:
         if sitting.closed_at is not None:
             return redirect("assessment:sitting", sitting_id=sitting.pk)
-        response: HttpResponse = page(request, sitting, **more)
-        return response
+        return page(request, sitting, **more)
 
     return opened
 
 
 @require_GET
 @of_sitting
-def sitting(request: Any, sitting: Any) -> HttpResponse:
+def sitting(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Redirect to the first item without an answer; after the hand-in show the result."""
     if sitting.closed_at is not None:
         return _result(request, sitting=sitting)
@@ -79,7 +58,7 @@ def sitting(request: Any, sitting: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @while_open
-def item(request: Any, sitting: Any, position: int) -> HttpResponse:
+def item(request: HttpRequest, sitting: Sitting, position: int) -> HttpResponse:
     """One item; its form saves the answer and continues."""
     items = queries.shown_items(sitting=sitting, language=page_language())
     if not 1 <= position <= len(items):
@@ -97,7 +76,7 @@ def item(request: Any, sitting: Any, position: int) -> HttpResponse:
 
 @require_GET
 @while_open
-def review(request: Any, sitting: Any) -> HttpResponse:
+def review(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """All items: answered, without an answer, flagged."""
     items = queries.shown_items(sitting=sitting, language=page_language())
     context = _frame(sitting=sitting, items=items) | {"items": items}
@@ -106,7 +85,7 @@ def review(request: Any, sitting: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @while_open
-def hand_in(request: Any, sitting: Any) -> HttpResponse:
+def hand_in(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Show what will be handed in, ask for confirmation, and hand in."""
     if request.method == "POST":
         actions.hand_in_sitting(sitting=sitting, by=None, now=timezone.now())
@@ -119,7 +98,7 @@ def hand_in(request: Any, sitting: Any) -> HttpResponse:
 
 @require_POST
 @of_sitting
-def saves(request: Any, sitting: Any) -> HttpResponse:
+def saves(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Store a phone's saves; the reply is sent only after they are stored."""
     try:
         phone, sent_saves = forms.read_saves(body=request.body)
@@ -137,7 +116,7 @@ def saves(request: Any, sitting: Any) -> HttpResponse:
 
 @require_GET
 @of_sitting
-def state(request: Any, sitting: Any) -> HttpResponse:
+def state(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """The time left and whether the test is still open."""
     return JsonResponse(phone_pages.clock(sitting=sitting, now=timezone.now()))
 
@@ -145,7 +124,7 @@ def state(request: Any, sitting: Any) -> HttpResponse:
 @require_GET
 @gzip_page
 @of_sitting
-def whole(request: Any, sitting: Any) -> HttpResponse:
+def whole(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """The whole test at once in a language, so that no item needs the network."""
     phone, language = request.GET.get("phone", ""), request.GET.get("language", "")
     if not forms.is_phone(phone=phone) or language not in languages.NAMES:
@@ -158,17 +137,12 @@ def whole(request: Any, sitting: Any) -> HttpResponse:
 
 @require_GET
 @of_sitting
-def image(request: Any, sitting: Any, sha256: str) -> HttpResponse:
+def image(request: HttpRequest, sitting: Sitting, sha256: str) -> HttpResponse:
     """A picture of an item on the paper of this test."""
-    item_image = queries.find_image(sitting=sitting, sha256=sha256)
-    if item_image is None:
-        raise Http404(_("There is no such picture."))
-    response = HttpResponse(bytes(item_image.data), content_type=item_image.media_type)
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    return response
+    return phone_pages.image_response(queries.find_image(sitting=sitting, sha256=sha256))
 
 
-def _result(request: Any, *, sitting: Any) -> HttpResponse:
+def _result(request: HttpRequest, *, sitting: Sitting) -> HttpResponse:
     """The result; marks and rationales only after the trainer opened them."""
     lines = queries.result_lines(sitting=sitting, language=page_language())
     context = {
@@ -182,7 +156,7 @@ def _result(request: Any, *, sitting: Any) -> HttpResponse:
     return render(request, "assessment/sitting/result.html", context)
 
 
-def _saved(request: Any, *, sitting: Any, shown_item: queries.ShownItem) -> str:
+def _saved(request: HttpRequest, *, sitting: Sitting, shown_item: queries.ShownItem) -> str:
     """Save the answer in the page's form; returns the error, or ""."""
     try:
         actions.save_page(
@@ -199,7 +173,7 @@ def _saved(request: Any, *, sitting: Any, shown_item: queries.ShownItem) -> str:
     return ""
 
 
-def _onward(request: Any, *, sitting: Any, position: int, last: int) -> HttpResponse:
+def _onward(request: HttpRequest, *, sitting: Sitting, position: int, last: int) -> HttpResponse:
     """Redirect to the next or previous item; after the last one, to the overview."""
     goal = position + TURNS.get(request.POST.get("go", ""), last)
     if 1 <= goal <= last:
@@ -207,7 +181,7 @@ def _onward(request: Any, *, sitting: Any, position: int, last: int) -> HttpResp
     return redirect("assessment:sitting_review", sitting_id=sitting.pk)
 
 
-def _frame(*, sitting: Any, items: list[queries.ShownItem]) -> dict[str, Any]:
+def _frame(*, sitting: Sitting, items: list[queries.ShownItem]) -> dict[str, Any]:
     """Context that every page of an open test needs."""
     return {
         "sitting": sitting,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,6 +18,9 @@ from promdaen.assessment.rules import showing, typed
 from promdaen.kit import languages
 from promdaen.kit.templatetags.promdaen import chip
 
+if TYPE_CHECKING:
+    from promdaen.assessment.models import ItemImage, Sitting
+
 # The pages of a paper are the same for all its sittings: the phone reorders the rows.
 KEPT_SECONDS = 60 * 60
 N, M, AT = "{n}", "{m}", "{at}"
@@ -24,7 +28,17 @@ N, M, AT = "{n}", "{m}", "{at}"
 UP = "../"
 
 
-def clock(*, sitting: Any, now: datetime) -> dict[str, Any]:
+def image_response(item_image: ItemImage | None) -> HttpResponse:
+    """A picture of an item; 404 if there is none."""
+    if item_image is None:
+        raise Http404(_("There is no such picture."))
+    response = HttpResponse(bytes(item_image.data), content_type=item_image.media_type)
+    # The URL has the digest of the content, so it can be cached for good.
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+def clock(*, sitting: Sitting, now: datetime) -> dict[str, Any]:
     """The server's time and the end, in milliseconds, and whether the test is handed in.
 
     `at` is the time of day here, whatever a phone's clock says.
@@ -37,7 +51,7 @@ def clock(*, sitting: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def whole(*, sitting: Any, phone: str, language: str, now: datetime) -> dict[str, Any]:
+def whole(*, sitting: Sitting, phone: str, language: str, now: datetime) -> dict[str, Any]:
     """Everything that a phone needs to take a test without the network, in a language."""
     place = queries.sitting_position(sitting=sitting)
     saves = queries.newest_saves(sittings=[sitting.pk])
@@ -52,7 +66,7 @@ def whole(*, sitting: Any, phone: str, language: str, now: datetime) -> dict[str
     }
 
 
-def _pages(*, sitting: Any, language: str) -> dict[str, Any]:
+def _pages(*, sitting: Sitting, language: str) -> dict[str, Any]:
     key = f"phone-pages:{sitting.paper_id}:{language}"
     cached_pages: dict[str, Any] | None = cache.get(key)
     if cached_pages is None:
@@ -62,7 +76,7 @@ def _pages(*, sitting: Any, language: str) -> dict[str, Any]:
     return cached_pages
 
 
-def _rendered(*, sitting: Any, language: str) -> dict[str, Any]:
+def _rendered(*, sitting: Sitting, language: str) -> dict[str, Any]:
     items = queries.plain_items(paper=sitting.paper, language=language)
     # The phone fills in the numbers answered and flagged, and the time left.
     frame = {

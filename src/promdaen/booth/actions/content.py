@@ -76,13 +76,13 @@ def _stands(row: Dialogue | None, *, values: Mapping[str, Any]) -> bool:
 
 def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.LoadCounts:
     row = Dialogue.objects.select_for_update().filter(code=values["code"], is_current=True).first()
-    new_columns = _columns(values)
-    if _stands(row, values=new_columns):
+    columns = _columns(values)
+    if _stands(row, values=columns):
         return loading.LoadCounts(unchanged=1)
     if row is not None:
         Dialogue.objects.filter(pk=row.pk).update(is_current=False)
     dialogue = Dialogue.objects.create(
-        code=values["code"], version=row.version + 1 if row else 1, written_at=now, **new_columns
+        code=values["code"], version=row.version + 1 if row else 1, written_at=now, **columns
     )
     dialogue.outcomes.set(Outcome.objects.filter(code__in=values["outcomes"]))
     return loading.LoadCounts(changed=1) if row else loading.LoadCounts(added=1)

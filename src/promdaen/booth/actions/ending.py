@@ -13,7 +13,7 @@ from django.db import transaction
 
 from promdaen.booth.models import BoothRun, SentOn
 from promdaen.booth.queries import foldings
-from promdaen.booth.rules import debriefs, outcomes
+from promdaen.booth.rules import outcomes
 from promdaen.curriculum.models import Outcome
 from promdaen.evidence import actions as evidence_actions
 from promdaen.evidence import queries as evidence_queries
@@ -54,12 +54,7 @@ def renew_run(*, run: BoothRun, by: Account | None, now: datetime) -> BoothRun:
 def _keep(run: BoothRun, by: Account | None, now: datetime, *, again: int) -> None:
     """Save the debrief and record the evidence; `again` is the number of late rulings, or 0."""
     folding = foldings.load_folding(run=run)
-    run.debrief = debriefs.debrief_values(
-        played=folding.played,
-        measures=foldings.measured(folding=folding),
-        careful=foldings.measured(folding=foldings.careful(folding=folding)),
-        crossed=foldings.crossed(folding=folding),
-    )
+    run.debrief = foldings.debrief_values(folding=folding)
     run.save(update_fields=["debrief", "ended_at"])
     credits = outcomes.outcome_credits(
         played=folding.played,

@@ -50,6 +50,17 @@ def start_run(
     now: datetime,
 ) -> BoothRun:
     """Create a random run for an officer. Raises BoothRefused for unknown values."""
+    run = draw_run(wave=wave, mode=mode, count=count, seed=seed, now=now)
+    officer = Officer.objects.get(pk=officer_id)
+    run.officer, run.department_id = officer, officer.department_id
+    run.save(force_insert=True)
+    detail = {"wave": wave, "mode": mode, "travellers": count}
+    audit.record_line(action="start_booth_run", subject=run, by=by, now=now, detail=detail)
+    return run
+
+
+def draw_run(*, wave: str, mode: str, count: int, seed: int, now: datetime) -> BoothRun:
+    """Draw an unsaved run without an officer. Raises BoothRefused for unknown values."""
     waves = content.waves()
     if wave not in waves or mode not in MODES or count not in SIZES:
         raise BoothRefused(_("Choose a morning, how rare things are, and how many travellers."))
@@ -61,10 +72,7 @@ def start_run(
         raise BoothRefused(
             _("There are no interviews for everybody of this morning yet. Choose another one.")
         ) from missing
-    officer = Officer.objects.get(pk=officer_id)
-    run = BoothRun.objects.create(
-        officer=officer,
-        department_id=officer.department_id,
+    return BoothRun(
         wave=wave,
         mode=mode,
         seed=seed,
@@ -73,9 +81,6 @@ def start_run(
         dialogues=_versions(drawn_run),
         started_at=now,
     )
-    detail = {"wave": wave, "mode": mode, "travellers": count}
-    audit.record_line(action="start_booth_run", subject=run, by=by, now=now, detail=detail)
-    return run
 
 
 def _versions(run: DrawnRun) -> dict[str, int]:
@@ -95,12 +100,29 @@ def keep_acts(
     """
     run = BoothRun.objects.select_for_update().get(pk=run.pk)
     stored_acts = queries.run_acts(run=run)
+    coming, played = coming_acts(run=run, acts=acts, stored_acts=stored_acts)
+    if not coming:
+        return RunProgress(next_number=len(stored_acts) + 1, is_ended=run.ended_at is not None)
+    BoothAct.objects.bulk_create(
+        BoothAct(run=run, at=now, **as_value) for as_value in rules.as_values(acts=coming)
+    )
+    sending.send_on(run=run, acts=coming, now=now)
+    if played.is_ended:
+        ending.end_run(run=run, by=by, now=now)
+    return RunProgress(next_number=played.acts_count + 1, is_ended=played.is_ended)
+
+
+def coming_acts(
+    *, run: BoothRun, acts: Sequence[Any], stored_acts: Sequence[Act]
+) -> tuple[list[Act], Played]:
+    """Return the acts of a phone that are not saved yet, and the run after them.
+
+    The run may be unsaved. Raises ActsRefused with the next number if one act is invalid.
+    """
     sent_acts = _read(acts, len(stored_acts))
     _require_same(sent_acts, stored_acts)
     coming = [sent_act for sent_act in sent_acts if sent_act.number > len(stored_acts)]
-    if not coming:
-        return RunProgress(next_number=len(stored_acts) + 1, is_ended=run.ended_at is not None)
-    if run.ended_at is not None:
+    if coming and run.ended_at is not None:
         raise ActsRefused(_("This run has ended."), next_number=len(stored_acts) + 1)
     dialogues, incidents = queries.run_dialogues(run=run), content.incidents()
     played = rules.played(run=queries.drawn_run(run=run), acts=stored_acts, dialogues=dialogues)
@@ -110,13 +132,7 @@ def keep_acts(
             rules.take(played=played, act=act, dialogues=dialogues)
     except NotAnAct as wrong:
         raise _refused(wrong, len(stored_acts)) from wrong
-    BoothAct.objects.bulk_create(
-        BoothAct(run=run, at=now, **as_value) for as_value in rules.as_values(acts=coming)
-    )
-    sending.send_on(run=run, acts=coming, now=now)
-    if played.is_ended:
-        ending.end_run(run=run, by=by, now=now)
-    return RunProgress(next_number=played.acts_count + 1, is_ended=played.is_ended)
+    return coming, played
 
 
 def _read(acts: Sequence[Any], next_number: int) -> list[Act]:

@@ -186,13 +186,13 @@ def rule(
     referral.ruling, referral.ruling_ground, referral.ruled_at = ruling, ground, now
     referral.save(update_fields=["ruling", "ruling_ground", "ruled_at"])
     if ruling in rulings.OFFICES and ruling != referral.place:
-        found_codes = queries.interview_room(referral=referral).state.found
+        indicators = queries.interview_room(referral=referral).state.found
         SentOn.objects.get_or_create(
             run=referral.run,
             who=referral.who,
             place=ruling,
             defaults={
-                "noted": list(dict.fromkeys([*referral.noted, *found_codes])),
+                "noted": list(dict.fromkeys([*referral.noted, *indicators])),
                 "sent_at": now,
             },
         )

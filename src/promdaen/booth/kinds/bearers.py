@@ -84,9 +84,9 @@ def _figure(
 
 def _bearer_sentence(person: PortraitPerson, traveller: Traveller, language: str) -> str:
     age = traveller.bearer.age
-    shown_age = age if age < GROWN else max(DECADE * 2, round(age / DECADE) * DECADE)
+    printed_age = age if age < GROWN else max(DECADE * 2, round(age / DECADE) * DECADE)
     words = WHO[(person.sex, age >= GROWN)].text(language=language)
-    person_words = words.format(age=_number(shown_age, language))
+    person_words = words.format(age=_number(printed_age, language))
     for child in traveller.children:
         beside = BESIDE.text(language=language)
         person_words = beside.format(who=person_words, age=_number(child, language))

@@ -77,7 +77,7 @@ class SimulatedOfficer:
         return self._played
 
     @property
-    def who(self) -> str:
+    def traveller(self) -> str:
         """Return the code of the traveller at the counter or in the room; "" for none."""
         return self._played.in_room or self._played.at_counter
 
@@ -91,13 +91,13 @@ class SimulatedOfficer:
 
     # Acts: clock and counter
 
-    def take(self, *, kind: str, who: str = "", code: str = "", value: str = "") -> None:
+    def take(self, *, kind: str, traveller: str = "", code: str = "", value: str = "") -> None:
         """Do an act, after a thought. Raises NotAnAct if it is not possible."""
         least, most = self._thoughts
         act = Act(
             number=len(self.acts) + 1,
             kind=kind,
-            who=who,
+            who=traveller,
             code=code,
             value=value,
             thought=int(self.draw.integers(least, most + 1)),
@@ -110,13 +110,13 @@ class SimulatedOfficer:
         following = self._played.next_traveller()
         if following is None:
             return False
-        self.take(kind=rules.CALL, who=following.code)
+        self.take(kind=rules.CALL, traveller=following.code)
         return True
 
     def looks(self, *, tool: str) -> bool:
         """Use a tool and note the result; returns whether something is abnormal."""
         turn = self._turn()
-        self.take(kind=rules.TOOL, who=self.who, code=tool)
+        self.take(kind=rules.TOOL, traveller=self.traveller, code=tool)
         is_other = self.lot(
             below=perceiving.chance(
                 traveller=turn.traveller,
@@ -128,7 +128,7 @@ class SimulatedOfficer:
         )
         self.take(
             kind=rules.ANSWER,
-            who=self.who,
+            traveller=self.traveller,
             code=tool,
             value="different" if is_other else "same",
         )
@@ -136,17 +136,17 @@ class SimulatedOfficer:
 
     def asks(self, *, tool: str) -> str:
         """Ask the database or a colleague; returns the answer."""
-        self.take(kind=rules.TOOL, who=self.who, code=tool)
+        self.take(kind=rules.TOOL, traveller=self.traveller, code=tool)
         return self._turn().used[-1].gave
 
     def rule(self, *, ruling: str, ground: str = "") -> None:
         """Rule on the current traveller."""
-        self.take(kind=rules.RULE, who=self.who, code=ruling, value=ground)
+        self.take(kind=rules.RULE, traveller=self.traveller, code=ruling, value=ground)
 
-    def enter_room(self, *, who: str) -> bool:
+    def enter_room(self, *, traveller: str) -> bool:
         """Go to the closed room with a traveller sent to second line; False if not possible."""
         try:
-            self.take(kind=rules.ROOM, who=who)
+            self.take(kind=rules.ROOM, traveller=traveller)
         except rules.NotAnAct:
             return False
         return True
@@ -164,7 +164,7 @@ class SimulatedOfficer:
 
     def say(self, *, choice: DialogueChoice) -> None:
         """Say one of the offered choices."""
-        self.take(kind=rules.SAY, who=self.who, code=choice.code)
+        self.take(kind=rules.SAY, traveller=self.traveller, code=choice.code)
 
     def is_foreign(self) -> bool:
         """Whether little of what the person says is understood; anybody hears that."""
@@ -172,22 +172,22 @@ class SimulatedOfficer:
 
     def grasped(self) -> str:
         """Return what the findings suggest to the officer: "", unsure, story, or a need."""
-        found_codes, turn = self._turn().found, self._turn()
+        noticed, turn = self._turn().found, self._turn()
         dialogue = self._world.dialogues[turn.traveller.dialogue]
-        if not found_codes:
+        if not noticed:
             return ""
         has_claim = any(
             code in graph.indicators and graph.indicators[code].is_claim
             for graph in (dialogue, *self._rooms(turn))
-            for code in found_codes
+            for code in noticed
         )
-        if not self.lot(below=perceiving.grasp(found_count=len(found_codes), has_claim=has_claim)):
+        if not self.lot(below=perceiving.grasp(found_count=len(noticed), has_claim=has_claim)):
             return UNSURE
         return dialogue.need if dialogue.need != NONE else STORY
 
-    def found(self, *, who: str) -> tuple[str, ...]:
+    def found(self, *, traveller: str) -> tuple[str, ...]:
         """Return the indicators found with a traveller."""
-        return self._played.turns[who].found
+        return self._played.turns[traveller].found
 
     # Incidents, notes, end of shift
 
@@ -206,13 +206,13 @@ class SimulatedOfficer:
             None,
         )
 
-    def answer(self, *, incident: IncidentContent, option: str, who: str = "") -> None:
+    def answer(self, *, incident: IncidentContent, option: str, traveller: str = "") -> None:
         """Choose an option of an incident."""
-        self.take(kind=rules.INCIDENT, who=who, code=incident.code, value=option)
+        self.take(kind=rules.INCIDENT, traveller=traveller, code=incident.code, value=option)
 
-    def note(self, *, who: str, codes: Sequence[str]) -> None:
+    def note(self, *, traveller: str, codes: Sequence[str]) -> None:
         """Write the note for a traveller who is sent on."""
-        self.take(kind=rules.NOTE, who=who, value=",".join(codes))
+        self.take(kind=rules.NOTE, traveller=traveller, value=",".join(codes))
 
     def end(self, *, writes: Callable[..., Sequence[str]]) -> None:
         """End the shift with a hand-over; `writes` selects the lines from run and kinds of
@@ -223,14 +223,14 @@ class SimulatedOfficer:
         self.take(kind=rules.END)
 
     def _turn(self) -> Turn:
-        return self._played.turns[self.who]
+        return self._played.turns[self.traveller]
 
     def _rooms(self, turn: Turn) -> list[DialogueGraph]:
         return [self._world.dialogues[turn.traveller.room]] if turn.room_at is not None else []
 
     def _interview(self) -> tuple[DialogueGraph, DialogueState]:
         turn = self._turn()
-        is_room = self._played.in_room == self.who
+        is_room = self._played.in_room == self.traveller
         code = turn.traveller.room if is_room else turn.traveller.dialogue
         dialogue = self._world.dialogues[code]
         state = turn.room if is_room else turn.talk

@@ -139,10 +139,10 @@ def _sums(plan: SpecimenPlan, language: str) -> Iterator[tuple[str, str, str, st
     """
     layout = _layout(plan)
     for name, check in layout.checks.items():
-        text, shown_text = check.text(lines=plan.zone), check.at.text(lines=plan.zone)
-        if name not in layout.loose_checks or shown_text != digits.FILLER:
+        text, printed_text = check.text(lines=plan.zone), check.at.text(lines=plan.zone)
+        if name not in layout.loose_checks or printed_text != digits.FILLER:
             words = faults.FIELDS[name].text(language=language)
-            yield words, text, shown_text, digits.check_digit(text=text)
+            yield words, text, printed_text, digits.check_digit(text=text)
 
 
 def _layout(plan: SpecimenPlan) -> layouts.ZoneLayout:

@@ -126,11 +126,11 @@ def _value_text(value: float | None, language: str) -> str:
     return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
-def rounded(*, results: Told, digits: int = 4) -> dict[str, dict[str, Any]]:
-    """Return the results with shares and means rounded to `digits`."""
+def rounded(*, results: Told) -> dict[str, dict[str, Any]]:
+    """Return the results with shares and means rounded to four digits."""
     return {
         axis: {
-            name: round(value, digits) if isinstance(value, float) else value
+            name: round(value, 4) if isinstance(value, float) else value
             for name, value in figures.items()
         }
         for axis, figures in results.items()

@@ -166,11 +166,11 @@ def _left(
     if not any(reason in LEFT_REASONS for reason in reasons):
         return []
     codes = [turn.traveller.dialogue, *([turn.traveller.room] if turn.room_at is not None else [])]
-    found_codes = set(turn.found)
+    indicators = set(turn.found)
     left = {
         indicator.code: indicator.text
         for code in codes
         for indicator in dialogues[code].indicators.values()
-        if indicator.code not in found_codes
+        if indicator.code not in indicators
     }
     return list(left.values())

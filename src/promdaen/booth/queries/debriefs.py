@@ -15,6 +15,7 @@ from promdaen.booth.queries import content, foldings, teams
 from promdaen.booth.queries.foldings import Folding
 from promdaen.booth.rules import debriefs as rules
 from promdaen.booth.rules import fairness, lines_of_axes, naming, red_lines
+from promdaen.booth.rules.acts import Act
 from promdaen.booth.rules.debriefs import BoothRunResults
 from promdaen.booth.rules.lines_of_axes import AxisLine
 from promdaen.booth.rules.red_lines import Crossed
@@ -124,11 +125,34 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
     """Return the debrief of a run; None before it has ended."""
     if run.debrief is None:
         return None
-    record, folding = rules.run_record(values=run.debrief), foldings.load_folding(run=run)
+    return load_debrief(
+        run=run,
+        folding=foldings.load_folding(run=run),
+        passed=own_passed(officer_id=run.officer_id),
+        back=teams.given_back(run=run),
+    )
+
+
+def visitor_debrief(*, run: BoothRun, acts: Sequence[Act]) -> RunDebrief:
+    """Return the debrief of an ended, unsaved run after its acts."""
+    values = run.debrief or {}
+    passed = rules.passed(officer="", rows=rules.run_record(values=values).rows)
+    folding = foldings.fold_acts(run=run, acts=acts)
+    return load_debrief(run=run, folding=folding, passed=list(passed), back=[])
+
+
+def load_debrief(
+    *,
+    run: BoothRun,
+    folding: Folding,
+    passed: list[fairness.Passed],
+    back: Sequence[teams.Back],
+) -> RunDebrief:
+    """Return the debrief of an ended run; `passed` are travellers of all runs of its officer."""
+    record = rules.run_record(values=run.debrief or {})
     facilitation, security = record.axes["facilitation"], record.axes["security"]
     counts = lines_of_axes.detection_counts(security=security)
     stories = _traveller_stories(folding)
-    passed = own_passed(officer_id=run.officer_id)
     wave = content.waves().get(run.wave)
     return RunDebrief(
         run=run,
@@ -152,7 +176,7 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
         passed_count=len(passed),
         effects=fairness.own_effects(passed=passed),
         defects=_defects(record),
-        back=teams.given_back(run=run),
+        back=back,
     )
 
 
@@ -264,13 +288,13 @@ def _did(crossed: Crossed, folding: Folding) -> Words:
 def _noted(code: str, crossed: Crossed, folding: Folding) -> Words:
     """Return the text of a note on a traveller: an action, or an indicator."""
     traveller = folding.played.turns[crossed.who].traveller
-    texts_by_key = {
+    texts_by_code = {
         key: indicator.text
         for talk in (traveller.dialogue, traveller.room)
         if talk
         for key, indicator in folding.dialogues[talk].indicators.items()
     }
-    return {**texts_by_key, **naming.FLAGS}.get(code, Words(en=code, km=code))
+    return {**texts_by_code, **naming.FLAGS}.get(code, Words(en=code, km=code))
 
 
 def _note_sentence(code: str) -> Words:

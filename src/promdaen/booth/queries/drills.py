@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
@@ -22,6 +22,9 @@ from promdaen.places.models import Checkpoint
 from promdaen.specimen.kinds import defects, specimens
 from promdaen.specimen.queries import stations
 from promdaen.specimen.rules.sessions import Stock
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 RIGHTS = ("runs", "own_runs")
 
@@ -44,13 +47,13 @@ class CardCounts:
     needs: int
 
 
-def drills(*, account: Any) -> list[Drill]:
+def drills(*, account: Account) -> list[Drill]:
     """The drills, the newest first. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return list(Drill.objects.select_related("checkpoint"))
 
 
-def find_drill(*, code: str, account: Any) -> Drill | None:
+def find_drill(*, code: str, account: Account) -> Drill | None:
     """The drill of that code. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return Drill.objects.select_related("checkpoint").filter(code=code).first()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from promdaen.booth.kinds import officers, policies
 from promdaen.booth.models import BoothRun, SentOn
 from promdaen.booth.queries import content, runs
 from promdaen.booth.rules import acts as act_rules
-from promdaen.booth.rules import desk, measures, red_lines
-from promdaen.booth.rules.acts import Played
+from promdaen.booth.rules import debriefs, desk, measures, red_lines
+from promdaen.booth.rules.acts import Act, Played
 from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.booth.rules.incidents import IncidentContent
 from promdaen.booth.rules.measures import RunMeasures
@@ -37,14 +38,19 @@ class Folding:
 
 def load_folding(*, run: BoothRun) -> Folding:
     """Return a run after all its acts, with the results of other phones of the team."""
-    dialogues = runs.run_dialogues(run=run)
-    played = act_rules.played(
-        run=runs.drawn_run(run=run), acts=runs.run_acts(run=run), dialogues=dialogues
-    )
+    folding = fold_acts(run=run, acts=runs.run_acts(run=run))
+    played = folding.played
     for referral in SentOn.objects.filter(run=run).exclude(ruling="").order_by("ruled_at"):
         if referral.who in played.turns:
             turn = played.turns[referral.who]
             turn.room_ruling, turn.room_ground = referral.ruling, referral.ruling_ground
+    return folding
+
+
+def fold_acts(*, run: BoothRun, acts: Sequence[Act]) -> Folding:
+    """Return a run, which may be unsaved, after these acts."""
+    dialogues = runs.run_dialogues(run=run)
+    played = act_rules.played(run=runs.drawn_run(run=run), acts=acts, dialogues=dialogues)
     return Folding(
         played=played,
         dialogues=dialogues,
@@ -79,6 +85,16 @@ def careful(*, folding: Folding) -> Folding:
     )
     officer = policies.played(policy=policies.careful, run=folding.played.run, world=world)
     return replace(folding, played=officer.played)
+
+
+def debrief_values(*, folding: Folding) -> dict[str, Any]:
+    """Return the debrief of a run as JSON can hold it."""
+    return debriefs.debrief_values(
+        played=folding.played,
+        measures=measured(folding=folding),
+        careful=measured(folding=careful(folding=folding)),
+        crossed=crossed(folding=folding),
+    )
 
 
 def defect_outcomes() -> dict[str, str]:

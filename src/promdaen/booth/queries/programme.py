@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from promdaen.booth.models import BoothRun
@@ -24,6 +24,9 @@ from promdaen.people.models import Department
 from promdaen.places import queries as places_queries
 from promdaen.specimen.queries.skill import RIGHTS
 from promdaen.specimen.rules import skill
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 ANCHORS = tuple(f"a{number:02d}" for number in range(1, ANCHOR_COUNT + 1))
 
@@ -118,7 +121,7 @@ class ProgrammePage:
         return self.officers >= suppression.SMALLEST_CELL
 
 
-def programme_page(*, account: Any) -> ProgrammePage:
+def programme_page(*, account: Account) -> ProgrammePage:
     """The figures for trainers, coordinators and those who read results. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     rows = ended_runs()
@@ -131,8 +134,8 @@ def programme_page(*, account: Any) -> ProgrammePage:
         for ruling in debriefs.passed(officer=str(row.officer), rows=row.record.rows)
     ]
     by_province = _practised(rows, provinces, lambda row: row.province)
-    shown_codes = {practised.code for practised in by_province if practised.is_shown}
-    equated = equating.equated(answers=answers(rows=rows, provinces=shown_codes), anchors=ANCHORS)
+    public_codes = {practised.code for practised in by_province if practised.is_shown}
+    equated = equating.equated(answers=answers(rows=rows, provinces=public_codes), anchors=ANCHORS)
     return ProgrammePage(
         officers=len({row.officer for row in rows}),
         runs=len(rows),
@@ -241,7 +244,7 @@ def _practised(
         len({row.officer for row in finished_runs}) for finished_runs in runs_by_code.values()
     ]
     outside = {row.officer for row in rows if key(row) not in groups}
-    shown_runs = suppression.shown_list(counts=[*counts, len(outside)])
+    public_runs = suppression.shown_list(counts=[*counts, len(outside)])
     return [
         Practised(
             code=code,
@@ -252,7 +255,7 @@ def _practised(
             is_shown=may,
         )
         for (code, finished_runs), count, may in zip(
-            runs_by_code.items(), counts, shown_runs, strict=False
+            runs_by_code.items(), counts, public_runs, strict=False
         )
     ]
 

@@ -50,12 +50,12 @@ def run_acts(*, run: BoothRun) -> list[Act]:
 
 def pack_text(*, run: BoothRun, language: str) -> str:
     """Return the pack of a run in one language as JSON; cached, because it takes seconds."""
-    return _pack_text(run.pk, language)
+    return _pack_text(run, language)
 
 
+# A run may be unsaved; two with the same id are the same run.
 @functools.lru_cache(maxsize=KEPT_PACKS)
-def _pack_text(run_id: UUID, language: str) -> str:
-    run = BoothRun.objects.get(pk=run_id)
+def _pack_text(run: BoothRun, language: str) -> str:
     run_pack = packs.pack(
         run=drawn_run(run=run),
         content=packs.PackContent(

@@ -37,12 +37,12 @@ class InterviewRoom:
     @property
     def lines(self) -> list[tuple[Words, Words]]:
         """Return the choices and answers, in turn."""
-        state, found_codes = playing.begun(dialogue=self.dialogue, initial_flags=PRIVATE), []
+        state, indicators = playing.begun(dialogue=self.dialogue, initial_flags=PRIVATE), []
         for code in self.state.said:
             state = playing.after_choice(dialogue=self.dialogue, state=state, code=code)
             answer = playing.current_node(dialogue=self.dialogue, state=state).says
-            found_codes.append((self.dialogue.choices[code].text, answer))
-        return found_codes
+            indicators.append((self.dialogue.choices[code].text, answer))
+        return indicators
 
     @property
     def opening(self) -> DialogueNode:
@@ -199,8 +199,8 @@ def given_back(*, run: BoothRun) -> list[Back]:
 def _back(row: SentOn, turn: acts.Turn, run: BoothRun) -> Back:
     row.run = run
     words = _indicators(run, turn.traveller)
-    found_codes = turn.talk.found if turn.talk else ()
-    handing = teams.handed(flags=found_codes, noted=row.noted)
+    indicators = turn.talk.found if turn.talk else ()
+    handing = teams.handed(flags=indicators, noted=row.noted)
     names = ("place", "ground", "ruling", "ruling_ground", "sent_at", "taken_at", "ruled_at")
     return Back(
         traveller_code=row.who,

@@ -82,12 +82,11 @@ def _when(dialogue: DialogueGraph, code: str, ways: Sequence[DialogueChoice]) ->
             yield flag
     if all(choice.kind in FREELY for choice in ways):
         yield OPENLY
-    if all(_asked_trust(choice) > dialogue.trust for choice in ways):
+    if all(
+        max(choice.needs.trust, choice.below.trust if choice.below else 0) > dialogue.trust
+        for choice in ways
+    ):
         yield TRUSTED
-
-
-def _asked_trust(choice: DialogueChoice) -> int:
-    return max(choice.needs.trust, choice.below.trust if choice.below else 0)
 
 
 def found_by(
@@ -98,19 +97,19 @@ def found_by(
 ) -> frozenset[str]:
     """Return what these choices can bring out from the start, whatever the trust."""
     left = {card.code for card in choices}
-    nodes, flags, found_codes = {dialogue.start}, set(initial_flags), set[str]()
+    nodes, flags, indicators = {dialogue.start}, set(initial_flags), set[str]()
     size = -1
-    while size != len(nodes) + len(flags) + len(found_codes):
-        size = len(nodes) + len(flags) + len(found_codes)
+    while size != len(nodes) + len(flags) + len(indicators):
+        size = len(nodes) + len(flags) + len(indicators)
         for code in sorted(nodes):
             for choice in dialogue.nodes[code].choices:
                 needs = choice.needs
-                is_there = set(needs.set) <= flags and set(needs.found) <= found_codes
+                is_there = set(needs.set) <= flags and set(needs.found) <= indicators
                 if choice.code in left and is_there:
                     nodes |= {choice.to, *([choice.below.to] if choice.below else ())}
                     flags |= set(choice.sets)
-                    found_codes |= set(choice.finds)
-    return frozenset(found_codes)
+                    indicators |= set(choice.finds)
+    return frozenset(indicators)
 
 
 def _answers(dialogue: DialogueGraph) -> Iterator[CardAnswer]:

@@ -50,9 +50,9 @@ NO_HIT, HIT, DOWN = "no_hit", "hit", "down"
 
 def showing(*, defects: Sequence[PlantableKind]) -> dict[str, tuple[str, ...]]:
     """Return the tools of the counter that show a defect, by its code; including expiry."""
-    shown_in = {
+    tools_by_defect = {
         kind.code: (SHOWN_BY[kind.tool], *(("feel",) if kind.code in FELT else ()))
         for kind in defects
         if kind.tool in SHOWN_BY
     }
-    return {**shown_in, EXPIRED: ("look", "zone")}
+    return {**tools_by_defect, EXPIRED: ("look", "zone")}

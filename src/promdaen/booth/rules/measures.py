@@ -231,7 +231,7 @@ def _by_defect(ruled: Sequence[_Ruled]) -> tuple[DefectCount, ...]:
 
 def _protection(ruled: Sequence[_Ruled], dialogues: Dialogues) -> Figures:
     needs = [ruled_turn for ruled_turn in ruled if ruled_turn.need != NONE]
-    found_count, to_find = _indicators(needs, dialogues)
+    noticed_count, to_find = _indicators(needs, dialogues)
     turns_needing_privacy = [
         ruled_turn
         for ruled_turn in needs
@@ -249,7 +249,7 @@ def _protection(ruled: Sequence[_Ruled], dialogues: Dialogues) -> Figures:
         **_count_among(
             "referred_rightly", needs, lambda ruled_turn: ruled_turn.verdict == rulings.RIGHT
         ),
-        **_share("indicators_found", found_count, to_find),
+        **_share("indicators_found", noticed_count, to_find),
         **_count_among(
             "private", turns_needing_privacy, lambda ruled_turn: _stood(ruled_turn.turn, *APART)
         ),
@@ -298,17 +298,17 @@ def _is_foreign(turn: Turn, dialogues: Dialogues) -> bool:
 
 def _indicators(needs: Iterable[_Ruled], dialogues: Dialogues) -> tuple[int, int]:
     """Return how many indicators were found, and could be: the room counts once entered."""
-    found_count = to_find = 0
+    noticed_count = to_find = 0
     for ruled_turn in needs:
         turn = ruled_turn.turn
         counter, room = turn.traveller.dialogue, turn.traveller.room
         to_find += len(dialogues[counter].indicators)
         if turn.room_at is None or room == counter:
-            found_count += len(turn.found)
+            noticed_count += len(turn.found)
             continue
         to_find += len(dialogues[room].indicators)
-        found_count += sum(len(state.found) for state in (turn.talk, turn.room) if state)
-    return found_count, to_find
+        noticed_count += sum(len(state.found) for state in (turn.talk, turn.room) if state)
+    return noticed_count, to_find
 
 
 def _time_to_referral(turn: Turn) -> int:

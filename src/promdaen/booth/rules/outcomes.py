@@ -134,8 +134,8 @@ def _of_interview(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterato
             continue
         talks = [state for state in parts if state is not None]
         is_safe = bool(talks) and not any(state.harm for state in talks)
-        found_codes = {indicator for state in talks for indicator in state.found}
-        share = len(found_codes) / len(dialogue.indicators)
+        indicators = {indicator for state in talks for indicator in state.found}
+        share = len(indicators) / len(dialogue.indicators)
         yield from ((fromkey, share * is_safe) for fromkey in dict.fromkeys(dialogue.outcomes))
         yield INDICATORS, share
     states = [state for state in (turn.talk, turn.room) if state is not None and state.said]

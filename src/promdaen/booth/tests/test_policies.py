@@ -144,13 +144,13 @@ def test_an_officer_makes_of_it_what_was_brought_out_and_no_more() -> None:
 def test_in_the_room_an_officer_talks_on_and_leaves_no_one_without_an_answer() -> None:
     officer = officer_before(need="protection", dialogue="need_protection", room="room_protection")
     officer.rule(ruling="second_line", ground="need")
-    assert officer.who == ""
-    assert officer.enter_room(who="t01")
+    assert officer.traveller == ""
+    assert officer.enter_room(traveller="t01")
     assert not officer.is_foreign()
     said(officer, "a2", "b1")
     assert officer.grasped() == "protection"
     officer.rule(ruling="asylum")
-    assert not officer.enter_room(who="t01")
+    assert not officer.enter_room(traveller="t01")
     officer.end(writes=true_lines)
     assert officer.played.hand_over == ("sent:t01",)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -27,32 +26,27 @@ from promdaen.kit import phones
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 
-Page = Any
+if TYPE_CHECKING:
+    from promdaen.booth.models import BoothRun
+
+Page = phones.Page
 SEED_BITS = 31
 MOST_BYTES = 400_000
 BAD_REQUEST, CONFLICT, SIGN_IN_AGAIN = 400, 409, 403
 
 
+_of_own = phones.page_opener(key="run_id", find=runs.find_run)
+
+
 def of_run(page: Page) -> Page:
     """Pass the run of the address to a page, if it belongs to the officer of this phone."""
-
-    @never_cache
-    @phones.on_phone
-    @wraps(page)
-    def opened(request: Any, phone: phones.PhoneBearer, run_id: UUID, **more: Any) -> HttpResponse:
-        run = runs.find_run(run_id=run_id, officer_id=phone.officer_id)
-        if run is None:
-            raise Http404(_("Page not found."))
-        response: HttpResponse = page(request, run, **more)
-        return response
-
-    return opened
+    return never_cache(_of_own(page))
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def booth(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
+def booth(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show the choices of a run; a button starts it."""
     waves = content.waves()
     form = StartRunForm(
@@ -82,7 +76,7 @@ def booth(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @require_GET
 @gzip_page
 @of_run
-def play(request: Any, run: Any) -> HttpResponse:
+def play(request: HttpRequest, run: BoothRun) -> HttpResponse:
     """Show the counter, run by a script; an ended run redirects to its debrief."""
     if run.ended_at is not None:
         return redirect(f"{request.path}debrief/")
@@ -104,7 +98,7 @@ def play(request: Any, run: Any) -> HttpResponse:
 @require_GET
 @gzip_page
 @of_run
-def pack(request: Any, run: Any) -> HttpResponse:
+def pack(request: HttpRequest, run: BoothRun) -> HttpResponse:
     """Everything that a phone needs to play the run without a network."""
     text = runs.pack_text(run=run, language=page_language())
     return HttpResponse(text, content_type="application/json")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
@@ -14,11 +14,14 @@ from promdaen.booth.rules import fairness
 from promdaen.booth.views import counter
 from promdaen.specimen.rules import detection
 
+if TYPE_CHECKING:
+    from promdaen.booth.models import BoothRun
+
 
 @require_GET
 @gzip_page
 @counter.of_run
-def debrief(request: Any, run: Any) -> HttpResponse:
+def debrief(request: HttpRequest, run: BoothRun) -> HttpResponse:
     """Show the debrief of an ended run; otherwise redirect to the counter."""
     page = debriefs.debrief(run=run)
     if page is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -26,6 +26,9 @@ from promdaen.kit import languages, refusals
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.booth.models import Drill
+
 REFUSED = 422
 
 
@@ -34,11 +37,11 @@ def of_drill(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @login_required
     @wraps(view)
-    def page(request: AccountRequest, code: str, **named: Any) -> HttpResponse:
+    def page(request: AccountRequest, code: str, **arguments: Any) -> HttpResponse:
         drill = queries.find_drill(code=code, account=request.user)
         if drill is None:
             raise Http404(_("There is no such drill."))
-        return view(request, drill=drill, **named)
+        return view(request, drill=drill, **arguments)
 
     return page
 
@@ -62,7 +65,7 @@ def drills(request: AccountRequest) -> HttpResponse:
 
 @require_GET
 @of_drill
-def drill(request: AccountRequest, drill: Any) -> HttpResponse:
+def drill(request: AccountRequest, drill: Drill) -> HttpResponse:
     """Show a drill: prints, instructions, clock, and closing."""
     context = {
         "drill": drill,
@@ -74,7 +77,7 @@ def drill(request: AccountRequest, drill: Any) -> HttpResponse:
 
 @require_GET
 @of_drill
-def printed(request: AccountRequest, drill: Any, part: str, language: str) -> HttpResponse:
+def printed(request: AccountRequest, drill: Drill, part: str, language: str) -> HttpResponse:
     """One print of a drill as PDF, in one language."""
     if part not in drill_prints.PARTS or language not in languages.NAMES:
         raise Http404(_("There is no such print."))
@@ -86,7 +89,7 @@ def printed(request: AccountRequest, drill: Any, part: str, language: str) -> Ht
 @never_cache
 @require_http_methods(["GET", "POST"])
 @of_drill
-def clock(request: AccountRequest, drill: Any) -> HttpResponse:
+def clock(request: AccountRequest, drill: Drill) -> HttpResponse:
     """Show the timekeeper's page: card, call, ruling and ticks; works without JavaScript."""
     is_outbox = "json" in request.headers.get("Accept", "")
     form = TurnForm(request.POST) if request.method == "POST" else None
@@ -136,7 +139,7 @@ def _initial(cards: list[queries.DrillCard], card: queries.DrillCard) -> dict[st
 
 @require_GET
 @of_drill
-def results(request: AccountRequest, drill: Any) -> HttpResponse:
+def results(request: AccountRequest, drill: Drill) -> HttpResponse:
     """Show the results of a drill on three axes, red lines, and by card."""
     context = {
         "drill": drill,
@@ -150,7 +153,7 @@ def results(request: AccountRequest, drill: Any) -> HttpResponse:
 
 @require_POST
 @of_drill
-def close(request: AccountRequest, drill: Any) -> HttpResponse:
+def close(request: AccountRequest, drill: Drill) -> HttpResponse:
     actions.close_drill(drill=drill, by=request.user, now=timezone.now())
     messages.success(request, _("The drill is closed."))
     return redirect("booth:drill_results", code=drill.code)

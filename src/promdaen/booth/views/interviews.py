@@ -38,7 +38,7 @@ BAD_REQUEST, REFUSED, SIGN_IN_AGAIN = 400, 422, 403
 @never_cache
 @require_GET
 @phones.on_phone
-def interviews(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
+def interviews(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """What to practise with, by place and length; what the officer did before."""
     offers = queries.offers(officer_id=phone.officer_id)
     groups = [
@@ -57,7 +57,7 @@ def interviews(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @require_GET
 @gzip_page
 @phones.on_phone
-def interview(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
+def interview(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """An interview whole: once loaded, it needs no network to its end."""
     talk = queries.find_interview(code=code)
     if talk is None:
@@ -89,7 +89,7 @@ def interview(request: Any, phone: phones.PhoneBearer, code: str) -> HttpRespons
 @require_GET
 @phones.on_phone
 def recording(
-    request: Any, phone: phones.PhoneBearer, code: str, recording_id: UUID
+    request: HttpRequest, phone: phones.PhoneBearer, code: str, recording_id: UUID
 ) -> HttpResponse:
     """The sound of one line of an interview."""
     data = recordings.recording_bytes(recording_id=recording_id)
@@ -118,7 +118,7 @@ def keep(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_GET
 @phones.on_phone
-def done(request: Any, phone: phones.PhoneBearer, interview_id: UUID) -> HttpResponse:
+def done(request: HttpRequest, phone: phones.PhoneBearer, interview_id: UUID) -> HttpResponse:
     """Show the debrief of an interview to its officer."""
     debrief = queries.interview_debrief(interview_id=interview_id, officer_id=phone.officer_id)
     if debrief is None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,27 +26,20 @@ from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.kit.tries import device_address
 
-Page = Any
+if TYPE_CHECKING:
+    from promdaen.booth.models import SentOn, TeamSeat
+
+Page = phones.Page
 SEED_BITS, CODE_BITS = 31, 22
 NOTHING_NEW = 204
 
 
+_of_own = phones.page_opener(key="team_id", find=queries.find_seat)
+
+
 def of_seat(page: Page) -> Page:
     """Give a page the place of this phone's officer in the team of its address."""
-
-    @never_cache
-    @phones.on_phone
-    @wraps(page)
-    def opened(
-        request: Any, phone: phones.PhoneBearer, team_id: UUID, **more: Any
-    ) -> HttpResponse:
-        seat = queries.find_seat(team_id=team_id, officer_id=phone.officer_id)
-        if seat is None:
-            raise Http404(_("Page not found."))
-        response: HttpResponse = page(request, seat, **more)
-        return response
-
-    return opened
+    return never_cache(_of_own(page))
 
 
 def of_sent(page: Page) -> Page:
@@ -54,7 +47,7 @@ def of_sent(page: Page) -> Page:
 
     @of_seat
     @wraps(page)
-    def opened(request: Any, seat: Any, sent_id: UUID) -> HttpResponse:
+    def opened(request: HttpRequest, seat: TeamSeat, sent_id: UUID) -> HttpResponse:
         referral = queries.sent_on(sent_id=sent_id, seat=seat)
         if referral is None:
             raise Http404(_("Page not found."))
@@ -70,7 +63,7 @@ def of_sent(page: Page) -> Page:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
+def home(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Open a team, or join one by its code."""
     waves = [
         (code, wave.title.text(language=page_language())) for code, wave in content.waves().items()
@@ -103,7 +96,7 @@ def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def join(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
+def join(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """Choose a place of a team; the one that fits the department is chosen before."""
     now = timezone.now()
     with attempt(request) as attempted:
@@ -131,7 +124,7 @@ def join(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
 
 @require_GET
 @of_seat
-def team(request: Any, seat: Any) -> HttpResponse:
+def team(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
     """Show a place of a team: referred travellers, or for the first line the results."""
     context = _part(seat) | {
         "members": queries.members(team=seat.team),
@@ -143,7 +136,7 @@ def team(request: Any, seat: Any) -> HttpResponse:
 
 @require_GET
 @of_seat
-def poll(request: Any, seat: Any) -> HttpResponse:
+def poll(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
     """Return the list; an empty answer if it has not changed."""
     context = _part(seat)
     if request.GET.get("seen") == context["stamp"]:
@@ -151,7 +144,7 @@ def poll(request: Any, seat: Any) -> HttpResponse:
     return render(request, "booth/team/list.html", context)
 
 
-def _part(seat: Any) -> dict[str, Any]:
+def _part(seat: TeamSeat) -> dict[str, Any]:
     referrals = queries.sent_to(seat=seat)
     return {
         "seat": seat,
@@ -163,7 +156,7 @@ def _part(seat: Any) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 @of_sent
-def room(request: Any, seat: Any, referral: Any) -> HttpResponse:
+def room(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
     """A traveller in the room: the note, the interview, the ruling."""
     form = InterviewRoomForm(request.POST or None)
     if form.is_valid():
@@ -182,7 +175,7 @@ def room(request: Any, seat: Any, referral: Any) -> HttpResponse:
 
 @require_POST
 @of_sent
-def take(request: Any, seat: Any, referral: Any) -> HttpResponse:
+def take(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
     """Take a traveller over."""
     actions.take(referral=referral, officer_id=seat.officer_id, now=timezone.now())
     return redirect("booth:team_room", team_id=seat.team_id, sent_id=referral.pk)
@@ -190,7 +183,7 @@ def take(request: Any, seat: Any, referral: Any) -> HttpResponse:
 
 @require_POST
 @of_sent
-def say(request: Any, seat: Any, referral: Any) -> HttpResponse:
+def say(request: HttpRequest, seat: TeamSeat, referral: SentOn) -> HttpResponse:
     """Say something in the room."""
     at = request.POST.get("at", "")
     if at.isascii() and at.isdigit():
@@ -205,7 +198,7 @@ def say(request: Any, seat: Any, referral: Any) -> HttpResponse:
 
 @require_POST
 @of_seat
-def close(request: Any, seat: Any) -> HttpResponse:
+def close(request: HttpRequest, seat: TeamSeat) -> HttpResponse:
     """Close the team."""
     with refusals.as_messages(request):
         actions.close_team(team=seat.team, officer_id=seat.officer_id, by=None, now=timezone.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from promdaen.casework.models import CaseSession
@@ -131,19 +131,15 @@ def is_open(*, session: CaseSession) -> bool:
 def case_debrief(*, session: CaseSession) -> CaseDebrief:
     """The debrief of a closed session; ask `is_open` first."""
     text = stages.case_text(body=session.case.body)
-    answers_by_stage = answers.standing_answers(session=session)
-    stages_seen = [
-        stage_seen(
-            session=session, index=index, answer=answers.read(row=answers_by_stage[stage.code])
-        )
-        for index, stage in enumerate(text.stages)
-        if stage.code in answers_by_stage
-    ]
+    answer_rows = answers.standing_answers(session=session)
     rows = list(session.results.select_related("outcome").order_by("outcome__code"))
     return CaseDebrief(
         session=session,
         text=text,
-        stages=stages_seen,
+        stages=stages_seen(
+            session=session,
+            answers_by_stage={code: answers.read(row=row) for code, row in answer_rows.items()},
+        ),
         results=[
             ResultSeen(
                 outcome=Words(en=row.outcome.text_en, km=row.outcome.text_km),
@@ -154,6 +150,18 @@ def case_debrief(*, session: CaseSession) -> CaseDebrief:
         ],
         is_counted=not any(row.detail["seen_before"] for row in rows),
     )
+
+
+def stages_seen(
+    *, session: CaseSession, answers_by_stage: Mapping[str, marking.CaseAnswer]
+) -> list[StageSeen]:
+    """The answered stages of a session in order, each beside what its facts support."""
+    text = stages.case_text(body=session.case.body)
+    return [
+        stage_seen(session=session, index=index, answer=answers_by_stage[stage.code])
+        for index, stage in enumerate(text.stages)
+        if stage.code in answers_by_stage
+    ]
 
 
 def stage_seen(*, session: CaseSession, index: int, answer: marking.CaseAnswer) -> StageSeen:

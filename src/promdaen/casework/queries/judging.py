@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from promdaen.casework.models import CaseSession
@@ -51,13 +52,21 @@ def stage_truth(*, session: CaseSession, index: int) -> marking.StageTruth:
 
 def marked_stages(*, session: CaseSession) -> list[marking.AnsweredStage]:
     """Return the answered stages in order, with what their facts support."""
+    rows = answers.standing_answers(session=session)
+    answers_by_stage = {code: answers.read(row=row) for code, row in rows.items()}
+    return answered_stages(session=session, answers_by_stage=answers_by_stage)
+
+
+def answered_stages(
+    *, session: CaseSession, answers_by_stage: Mapping[str, marking.CaseAnswer]
+) -> list[marking.AnsweredStage]:
+    """Return the stages with these answers in order, with what their facts support."""
     text = stages.case_text(body=session.case.body)
-    answers_by_stage = answers.standing_answers(session=session)
     return [
         marking.AnsweredStage(
             code=stage.code,
             truth=stage_truth(session=session, index=index),
-            answer=answers.read(row=answers_by_stage[stage.code]),
+            answer=answers_by_stage[stage.code],
         )
         for index, stage in enumerate(text.stages)
         if stage.code in answers_by_stage

@@ -102,7 +102,7 @@ class StagePage:
 
 def find_open_case(*, code: str, officer_id: UUID, now: datetime) -> Case | None:
     """The current case of a code, if this officer may practise it alone."""
-    if code in _reserved(officer_id=officer_id, now=now):
+    if code in reserved_codes(officer_id=officer_id, now=now):
         return None
     return Case.objects.filter(code=code, is_current=True).first()
 
@@ -116,7 +116,7 @@ def is_kept(*, session: CaseSession, officer_id: UUID, now: datetime) -> bool:
     if any(holds(session=session) for holds in slots.fills(name=slots.REASONING_HOLD)):
         return True
     is_own = session.feedback_at == session.opened_at
-    return is_own and session.case.code in _reserved(officer_id=officer_id, now=now)
+    return is_own and session.case.code in reserved_codes(officer_id=officer_id, now=now)
 
 
 def case_lines(*, officer_id: UUID, now: datetime) -> list[PracticeCase]:
@@ -125,7 +125,7 @@ def case_lines(*, officer_id: UUID, now: datetime) -> list[PracticeCase]:
     mine = CaseSession.objects.filter(is_group=False, members__officer=officer_id)
     for session in mine.select_related("case").order_by("opened_at"):
         sessions_by_case.setdefault(session.case.code, []).append(session)
-    reserved = _reserved(officer_id=officer_id, now=now)
+    reserved = reserved_codes(officer_id=officer_id, now=now)
     lines = [
         PracticeCase(
             case=case,
@@ -187,7 +187,7 @@ def stage_page(*, session: CaseSession, officer_id: UUID) -> StagePage:
     answers_by_stage = answers.standing_answers(session=session)
     stage = answers.stage_at_hand(text=text, answers=answers_by_stage)
     row = answers_by_stage.get(stage.code)
-    return _page(
+    return page_with_answer(
         session=session,
         text=text,
         stage=stage,
@@ -200,7 +200,9 @@ def fresh_pages(*, case: Case, law: LawRow) -> list[StagePage]:
     """Return every stage of a case without answers."""
     session, text = CaseSession(case=case, law=law), stages.case_text(body=case.body)
     return [
-        _page(session=session, text=text, stage=stage, answer=marking.CaseAnswer(), can_write=True)
+        page_with_answer(
+            session=session, text=text, stage=stage, answer=marking.CaseAnswer(), can_write=True
+        )
         for stage in text.stages
     ]
 
@@ -212,7 +214,7 @@ def finished_count(*, officer_id: UUID) -> int:
     ).count()
 
 
-def _page(
+def page_with_answer(
     *,
     session: CaseSession,
     text: stages.CaseText,
@@ -220,6 +222,7 @@ def _page(
     answer: marking.CaseAnswer,
     can_write: bool,
 ) -> StagePage:
+    """A stage of a case with an answer."""
     law = laws.read_law(row=session.law)
     return StagePage(
         session=session,
@@ -258,6 +261,7 @@ def _element(*, law: LegalTests, code: str, answer: marking.CaseAnswer) -> Eleme
     )
 
 
-def _reserved(*, officer_id: UUID, now: datetime) -> set[str]:
+def reserved_codes(*, officer_id: UUID | None, now: datetime) -> set[str]:
+    """The cases that an officer, or with None anybody, may not practise alone now."""
     reserved_cases = slots.fills(name=slots.RESERVED_CASES)
     return set[str]().union(*(each(officer_id=officer_id, now=now) for each in reserved_cases))

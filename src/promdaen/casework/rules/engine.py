@@ -11,17 +11,13 @@ from numpy.typing import NDArray
 from promdaen.casework.rules import grids, logic
 from promdaen.casework.rules.law import LegalTests, VerdictStep
 from promdaen.casework.rules.logic import Expression, Grid
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, WordsError
 
 Facts = Mapping[str, str]
 
 
-class BadFacts(ValueError):
+class BadFacts(WordsError):
     """The facts are not valid for the law; `words` say why in both languages."""
-
-    def __init__(self, *, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,8 +225,8 @@ def _open(*, names: Iterable[str], facts: Facts) -> list[str]:
 
 
 def _in_order(*, law: LegalTests, expression: Expression) -> Iterator[str]:
-    found_names = set(logic.names_in(expression=expression))
-    return (code for code in law.codes if code in found_names)
+    fact_names = set(logic.names_in(expression=expression))
+    return (code for code in law.codes if code in fact_names)
 
 
 def _referral_parts(*, law: LegalTests, facts: Facts, value: str) -> tuple[str, ...]:
@@ -261,10 +257,10 @@ def _referral_missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
 
 def _person_missing(*, law: LegalTests, facts: Facts, person: str | None) -> tuple[str, ...]:
     """The open elements that would settle the person: whether one is assessed, and as what."""
-    asked_value = _value(expression=law.person_asked, facts=facts)
-    if asked_value == logic.NO:
+    law_value = _value(expression=law.person_asked, facts=facts)
+    if law_value == logic.NO:
         return ()
-    expressions = [law.person_asked] if asked_value == logic.UNKNOWN else []
+    expressions = [law.person_asked] if law_value == logic.UNKNOWN else []
     waiting = next(
         person_answer.code for person_answer in law.person if person_answer.when is None
     )

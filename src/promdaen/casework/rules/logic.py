@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, WordsError
 
 NO, UNKNOWN, YES = "no", "unknown", "yes"
 VALUES = (NO, UNKNOWN, YES)
@@ -19,12 +19,8 @@ Grid = NDArray[np.int8]
 """Values as numbers 0 (no), 1 (unknown), 2 (yes); a grid broadcasts over the unknown elements."""
 
 
-class BadLawExpression(ValueError):
+class BadLawExpression(WordsError):
     """An expression cannot be parsed; `words` say why in both languages."""
-
-    def __init__(self, *, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 @dataclass(frozen=True)

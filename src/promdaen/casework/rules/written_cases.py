@@ -38,9 +38,9 @@ def with_head(*, values: Values, head: Values) -> dict[str, Any]:
 
 def with_stage(*, values: Values, place: int, stage: Values) -> dict[str, Any]:
     """Return the case with a stage replaced at an index from 0; one after the last is added."""
-    new_values = copy.deepcopy(dict(values))
-    new_values["stages"][place : place + 1] = [dict(stage)]
-    return new_values
+    case_values = copy.deepcopy(dict(values))
+    case_values["stages"][place : place + 1] = [dict(stage)]
+    return case_values
 
 
 def next_stage(*, values: Values) -> dict[str, Any]:

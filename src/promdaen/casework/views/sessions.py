@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,9 @@ from promdaen.casework.queries import sessions as queries
 from promdaen.kit import phones
 from promdaen.kit.mistakes import ErrorLine
 
+if TYPE_CHECKING:
+    from promdaen.casework.models import CaseSession
+
 Page = Callable[..., HttpResponse]
 # Pages that a button redirects to after saving.
 BACK = ("stage", "stage_elements")
@@ -35,7 +38,7 @@ def of_session(page: Page) -> Page:
     @phones.on_phone
     @wraps(page)
     def opened(
-        request: Any, phone: phones.PhoneBearer, session_id: UUID, **more: Any
+        request: HttpRequest, phone: phones.PhoneBearer, session_id: UUID, **more: Any
     ) -> HttpResponse:
         session = queries.find_session(session_id=session_id, officer_id=phone.officer_id)
         if session is None:
@@ -50,7 +53,9 @@ def at_hand(page: Page) -> Page:
 
     @of_session
     @wraps(page)
-    def opened(request: Any, session: Any, officer_id: UUID, stage: str) -> HttpResponse:
+    def opened(
+        request: HttpRequest, session: CaseSession, officer_id: UUID, stage: str
+    ) -> HttpResponse:
         if session.closed_at is not None:
             return redirect("casework:debrief", session_id=session.pk)
         stage_page = queries.stage_page(session=session, officer_id=officer_id)
@@ -64,7 +69,7 @@ def at_hand(page: Page) -> Page:
 @require_GET
 @gzip_page
 @phones.on_phone
-def cases(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
+def cases(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """The cases that an officer may practise alone."""
     lines = queries.case_lines(officer_id=phone.officer_id, now=timezone.now())
     return render(request, "casework/session/cases.html", {"lines": lines})
@@ -72,7 +77,7 @@ def cases(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 
 @require_POST
 @phones.on_phone
-def begin(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
+def begin(request: HttpRequest, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """Start a case alone; it can be repeated."""
     now = timezone.now()
     case = queries.find_open_case(code=code, officer_id=phone.officer_id, now=now)
@@ -84,7 +89,7 @@ def begin(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
 
 @require_GET
 @of_session
-def session(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
+def session(request: HttpRequest, session: CaseSession, officer_id: UUID) -> HttpResponse:
     """Redirect to the current stage; after the end, to the debrief."""
     if session.closed_at is not None:
         return redirect("casework:debrief", session_id=session.pk)
@@ -94,14 +99,14 @@ def session(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
 
 @require_GET
 @at_hand
-def stage(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
+def stage(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """Show the text of a stage."""
     return render(request, "casework/session/stage.html", {"shown": page})
 
 
 @require_http_methods(["GET", "POST"])
 @at_hand
-def elements(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
+def elements(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """The elements: yes, no or unknown, and the lines that show it."""
     refused = ""
     if request.method == "POST":
@@ -114,7 +119,7 @@ def elements(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpRes
 
 @require_http_methods(["GET", "POST"])
 @at_hand
-def steps(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
+def steps(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """Show and save missing facts, offices and protection."""
     refused = ""
     places = forms.ask_places(page=page, data=request.POST if request.method == "POST" else None)
@@ -140,7 +145,7 @@ def steps(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpRespon
 
 @require_http_methods(["GET", "POST"])
 @at_hand
-def review(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
+def review(request: HttpRequest, page: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """Show all answers of a stage; then go to the next stage, or end."""
     refused = ""
     if request.method == "POST":
@@ -160,7 +165,7 @@ def review(request: Any, page: queries.StagePage, officer_id: UUID) -> HttpRespo
 
 @require_POST
 @of_session
-def pen(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
+def pen(request: HttpRequest, session: CaseSession, officer_id: UUID) -> HttpResponse:
     """This phone writes for the group from now on."""
     try:
         actions.take_pen(session=session, officer_id=officer_id, now=timezone.now())
@@ -171,7 +176,7 @@ def pen(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
 
 @require_GET
 @of_session
-def debrief(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
+def debrief(request: HttpRequest, session: CaseSession, officer_id: UUID) -> HttpResponse:
     """Show the answers next to the reasoning; before it is revealed, that all is complete."""
     if session.closed_at is None:
         return redirect("casework:session", session_id=session.pk)
@@ -198,7 +203,7 @@ def _answered(*, page: queries.StagePage, answer: closing.NewStageAnswer, office
     return ""
 
 
-def _onward(request: Any, *, page: queries.StagePage, name: str) -> HttpResponse:
+def _onward(request: HttpRequest, *, page: queries.StagePage, name: str) -> HttpResponse:
     """Redirect to a page, or back to the one of the pressed button."""
     next_action = request.POST.get("go", "")
     goal = next_action if next_action in BACK else name

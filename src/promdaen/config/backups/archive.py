@@ -158,11 +158,11 @@ def take_part(*, file: Path, name: str, folder: Path) -> Path | None:
 def check_space(*, folder: Path, needed_bytes: int) -> None:
     """Raise BackupRefused unless twice the size is free at the target."""
     free = shutil.disk_usage(folder).free
-    wanted_bytes = 2 * needed_bytes + SPARE_BYTES
-    if free < wanted_bytes:
+    required_bytes = 2 * needed_bytes + SPARE_BYTES
+    if free < required_bytes:
         raise BackupRefused(
-            f"Too little space in {folder}: {wanted_bytes // 1_000_000} MB are needed (twice the "
-            f"size of the data), {free // 1_000_000} MB are free. Make room first; "
+            f"Too little space in {folder}: {required_bytes // 1_000_000} MB are needed (twice "
+            f"the size of the data), {free // 1_000_000} MB are free. Make room first; "
             "nothing was written."
         )
 

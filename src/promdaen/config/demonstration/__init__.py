@@ -1,5 +1,7 @@
 """The demonstration: a realistic programme of invented people, built with the real actions."""
 
+from __future__ import annotations
+
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -54,6 +56,9 @@ from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 from promdaen.report import actions as report_actions
 from promdaen.report import queries as report_queries
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 PASSWORD = "demo-for-everyone"  # noqa: S105 - printed for whoever tries the demonstration
 SIGN_INS = (
@@ -247,7 +252,7 @@ def _build_run(
     record: kit_content.ContentRecord,
     content: DemonstrationContent,
     officers: Mapping[str, Any],
-    trainer: Any,
+    trainer: Account,
     trainers: Any,
 ) -> Any:
     """A course run with its week and practice."""
@@ -440,7 +445,7 @@ def _make_run(
     record: kit_content.ContentRecord,
     content: DemonstrationContent,
     officers: Mapping[str, Any],
-    trainer: Any,
+    trainer: Account,
 ) -> Any:
     values = record.values
     starts_on, ends_on = content.day(values["starts_on"]), content.day(values["ends_on"])

@@ -1,7 +1,9 @@
 """Practice at the booth in the demonstration: mornings, interviews, a drill with cards."""
 
+from __future__ import annotations
+
 from datetime import time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +25,9 @@ from promdaen.kit import content as kit_content
 from promdaen.kit import ids
 from promdaen.specimen.queries import stock
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 PLAYERS, TRAVELLERS = 5, 10
 WAVES, MODE = ("coach", "market", "ferry"), "practise"
 # Which officers hurry; how carefully the others look, from the least to the most.
@@ -33,7 +38,7 @@ THOUGHTS, HURRIED_THOUGHTS = (2, 9), (0, 3)
 
 
 def make_booth(
-    *, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent
+    *, run: CourseRun, record: kit_content.ContentRecord, content: DemonstrationContent
 ) -> None:
     """Some officers of a run play a morning on its third day, and one interview before."""
     draw = np.random.default_rng([record.values["seed"], 9])
@@ -62,7 +67,7 @@ def make_booth(
         _interview(booth=booth, officer=officer, content=content, at=(day, place))
 
 
-def make_drill(*, run: Any, content: DemonstrationContent) -> None:
+def make_drill(*, run: CourseRun, content: DemonstrationContent) -> None:
     """A drill with eight cards on the last day of a run, on the timekeeper's phone."""
     at = content.moment(run.ends_on, time(9, 0))
     drill = drills.make_drill(
@@ -83,9 +88,9 @@ def make_drill(*, run: Any, content: DemonstrationContent) -> None:
 
 def _handled_card(*, traveller: Traveller, place: int) -> drill_rules.CardRecord:
     """The handling of a card: correct, except the sixth, who was let through."""
-    ruling, ground, seen_codes = rulings.ADMIT, "", []
+    ruling, ground, indicators = rulings.ADMIT, "", []
     if traveller.truth.need != NONE:
-        ruling, seen_codes = rulings.OFFICES_OF[traveller.truth.need][0], ["private"]
+        ruling, indicators = rulings.OFFICES_OF[traveller.truth.need][0], ["private"]
     elif not traveller.truth.is_ordinary and place != WAVED_THROUGH:
         ruling, ground = rulings.SECOND_LINE, "document" if traveller.truth.is_signal else "story"
     return drill_rules.CardRecord(
@@ -94,7 +99,7 @@ def _handled_card(*, traveller: Traveller, place: int) -> drill_rules.CardRecord
         seconds=PACE + (PACE if ruling != rulings.ADMIT else 0),
         ruling=ruling,
         ground=ground,
-        seen=seen_codes,
+        seen=indicators,
     )
 
 

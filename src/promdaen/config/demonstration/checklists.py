@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from promdaen.course import queries as course_queries
 from promdaen.evaluation import actions
 from promdaen.evaluation.queries import checklists as queries
 from promdaen.evaluation.rules import checklists as rules
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 AT = time(15, 0)
 
@@ -56,7 +59,7 @@ def _answer(*, values: Mapping[str, Any], draw: Any) -> str:
 
 
 def _send(
-    *, row: Any, form: rules.BehaviourForm, values: Mapping[str, Any], draw: Any, now: Any
+    *, row: Any, form: rules.BehaviourForm, values: Mapping[str, Any], draw: Any, now: datetime
 ) -> None:
     """Send a form, and sometimes that of a second observer, who mostly says the same."""
     number = actions.send_checklist_form(checklist_round=row, form=form, by=None, now=now)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.evaluation import actions
 from promdaen.evaluation.rules import costs
+
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
 
 AT = time(17, 0)
 
@@ -43,7 +46,7 @@ def enter_costs(*, content: DemonstrationContent, runs_by_code: Mapping[str, Any
             _enter(line=line, run=runs_by_code[line["run"]], content=content)
 
 
-def _enter(*, line: Mapping[str, Any], run: Any, content: DemonstrationContent) -> None:
+def _enter(*, line: Mapping[str, Any], run: CourseRun, content: DemonstrationContent) -> None:
     for kind in costs.KINDS:
         money = costs.Money(amount=Decimal(line[kind]), currency=line["currency"], day=run.ends_on)
         cost = actions.NewCost(line=line["line"], kind=kind, money=money)

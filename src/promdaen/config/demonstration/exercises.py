@@ -34,7 +34,7 @@ def make_exercises(
         run = _planned(
             values=record.values, content=content, runs_by_code=runs_by_code, controller=controller
         )
-        _hold(run=run, values=record.values, content=content)
+        _hold(run=run, values=record.values, content=content, controller=controller)
 
 
 def _planned(
@@ -65,7 +65,9 @@ def _planned(
     return run
 
 
-def _hold(*, run: Any, values: Mapping[str, Any], content: DemonstrationContent) -> None:
+def _hold(
+    *, run: Any, values: Mapping[str, Any], content: DemonstrationContent, controller: Any
+) -> None:
     now = content.now - timedelta(days=values["days_ago"])
     if values["state"] == OPEN:
         runs.open_briefing(run=run, by=None, now=now)
@@ -74,6 +76,10 @@ def _hold(*, run: Any, values: Mapping[str, Any], content: DemonstrationContent)
     rehearsing.play_through(run=run, how=how, by=None, now=now)
     if values["state"] == CLOSED:
         _improve(run=run, now=now + AFTER)
+    if opening := values.get("opening"):
+        findings.write_opening(
+            run=run, km=opening["km"], en=opening["en"], by=controller, now=now + AFTER
+        )
 
 
 def _improve(*, run: Any, now: datetime) -> None:

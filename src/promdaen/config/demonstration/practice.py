@@ -1,8 +1,10 @@
 """The practice of the demonstration's runs: cases in groups, specimens, a printed set."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +21,11 @@ from promdaen.specimen.actions import stations, trials
 from promdaen.specimen.queries import drawing
 from promdaen.specimen.rules import bench_tools, crediting
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from promdaen.course.models import CourseRun
+
 DONE_CASE, OPEN_CASE = "CASE-06", "CASE-11"
 SPECIMENS, SET_SIZE, DOCUMENTS = 12, 12, ("passport", "card", "visa")
 # How often an element is judged correctly, left open, or claimed without grounds.
@@ -32,7 +39,7 @@ HAND_OF = {"magnifier": "magnifier", "check_digits": "digits"}
 
 
 def make_practice(
-    *, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent
+    *, run: CourseRun, record: kit_content.ContentRecord, content: DemonstrationContent
 ) -> None:
     """A case judged in groups on the first day; then specimens, or another case in progress."""
     draw = np.random.default_rng([record.values["seed"], 3])
@@ -61,12 +68,12 @@ def make_set(*, content: DemonstrationContent) -> None:
     stations.make_set(new=new, by=None, now=content.now)
 
 
-def _open_case(*, run: Any, code: str, seed: int, now: Any) -> Any:
+def _open_case(*, run: CourseRun, code: str, seed: int, now: datetime) -> Any:
     new = practice_actions.NewPractice(kind="case", case=code, is_group=True, seed=seed)
     return practice_actions.open_practice(run=run, new=new, by=None, now=now)
 
 
-def _judge(*, practice: Any, draw: np.random.Generator, whole: bool, now: Any) -> None:
+def _judge(*, practice: Any, draw: np.random.Generator, whole: bool, now: datetime) -> None:
     """Let groups answer all stages; in a case in progress, every second group answers one."""
     for place, session in enumerate(practice_queries.case_sessions(practice=practice)):
         writer = session.members.order_by("officer_id").values_list("officer_id", flat=True)[0]
@@ -80,7 +87,12 @@ def _judge(*, practice: Any, draw: np.random.Generator, whole: bool, now: Any) -
                 lines=sorted(stages.lines_until(text=text, index=index)),
                 draw=draw,
             )
-            at_hand = {"session": session, "stage": stage.code, "officer_id": writer, "now": at}
+            at_hand: dict[str, Any] = {
+                "session": session,
+                "stage": stage.code,
+                "officer_id": writer,
+                "now": at,
+            }
             case_actions.answer_stage(answer=answer, **at_hand)
             case_actions.leave_stage(**at_hand)
 
@@ -95,8 +107,8 @@ def _answer(
         answer_value = {"right": value, "open": marking.UNKNOWN}.get(
             reading, marking.YES if value != marking.YES else marking.NO
         )
-        shown_lines = sorted(truth.shows.get(code, ()))
-        cites = shown_lines if answer_value == value else list(draw.choice(lines, 1))
+        element_lines = sorted(truth.shows.get(code, ()))
+        cites = element_lines if answer_value == value else list(draw.choice(lines, 1))
         elements[code] = {
             "value": answer_value,
             "cites": [] if answer_value == marking.UNKNOWN else cites,
@@ -110,7 +122,7 @@ def _answer(
     )
 
 
-def _examine(*, run: Any, draw: np.random.Generator, seed: int, now: Any) -> None:
+def _examine(*, run: CourseRun, draw: np.random.Generator, seed: int, now: datetime) -> None:
     """Every officer decides on the same row of specimens, without feedback."""
     new = practice_actions.NewPractice(
         kind="specimens", mode="test", documents=DOCUMENTS, trials_count=SPECIMENS, seed=seed
@@ -125,7 +137,9 @@ def _examine(*, run: Any, draw: np.random.Generator, seed: int, now: Any) -> Non
     practice_actions.close_practice(practice=practice, by=None, now=now + timedelta(minutes=45))
 
 
-def _decide(*, trial: Any, officer: Any, skill: float, draw: np.random.Generator, now: Any) -> Any:
+def _decide(
+    *, trial: Any, officer: Any, skill: float, draw: np.random.Generator, now: datetime
+) -> Any:
     """One decision with its tools; returns its time."""
     defect = drawing.specimen_defect(specimen=trial)
     views, tool = [bench_tools.SpecimenView()], ""

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.utils import timezone
@@ -33,6 +33,11 @@ from promdaen.planning.rules import delivery, outcomes
 from promdaen.planning.rules.judgements import CAPITAL, Judgement, judged_question
 from promdaen.planning.rules.measures import MeasureFacts
 from promdaen.planning.rules.plan_inputs import LockedMeasure
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+    from promdaen.planning.models import PlanVersion
+    from promdaen.survey.models import Round
 
 FIRST_SHARE, LATER_SHARE, LAST_SHARE = 0.7, 1.25, 0.9
 FLOOR = 60_000
@@ -73,7 +78,7 @@ class UnsignedProgramme:
 
 
 def make_programme(
-    *, content: DemonstrationContent, planner: Any, experts: Sequence[Any], beside: Executor
+    *, content: DemonstrationContent, planner: Account, experts: Sequence[Any], beside: Executor
 ) -> UnsignedProgramme:
     """Start a plan from the newest round, change it twice, begin to redraw the last version."""
     now = content.now
@@ -88,16 +93,16 @@ def make_programme(
             effects_from=f"{_code(first_year=before.starts_on.year)}/1",
         )
         version = _second(version=version, planner=planner, now=began + timedelta(days=3))
-        asked_at = began + timedelta(days=4)
+        request_at = began + timedelta(days=4)
         listed = [
             row.code for row, _is in expert_queries.measures_to_judge(content=_read(version))
         ]
         codes = listed[:JUDGED_MEASURES]
-        _judge(version=version, codes=codes, planner=planner, experts=experts, now=asked_at)
+        _judge(version=version, codes=codes, planner=planner, experts=experts, now=request_at)
         codes = listed[JUDGED_MEASURES : 2 * JUDGED_MEASURES]
-        asked_at += timedelta(hours=22)
+        request_at += timedelta(hours=22)
         _begin_judging(
-            version=version, codes=codes, planner=planner, experts=experts, now=asked_at
+            version=version, codes=codes, planner=planner, experts=experts, now=request_at
         )
         version = _third(version=version, planner=planner, now=began + timedelta(days=6))
     last = _read(version)
@@ -116,7 +121,7 @@ def _redraw_options(*, last: VersionFacts) -> dict[str, Any]:
     }
 
 
-def sign_programme(*, unsigned: UnsignedProgramme, planner: Any, signer: Any) -> None:
+def sign_programme(*, unsigned: UnsignedProgramme, planner: Account, signer: Any) -> None:
     """Store the redraws, computed here if the other process died, and sign the version."""
     version, began = unsigned.last.version, unsigned.began
     try:
@@ -128,15 +133,15 @@ def sign_programme(*, unsigned: UnsignedProgramme, planner: Any, signer: Any) ->
         signing.Signer(account=person, office=office)
         for person, office in zip((signer, planner), OFFICES, strict=True)
     ]
-    asked_at = began + timedelta(days=7)
-    signing.ask_signatures(version=version, signers=people, by=planner, now=asked_at)
+    request_at = began + timedelta(days=7)
+    signing.ask_signatures(version=version, signers=people, by=planner, now=request_at)
     for place, person in enumerate(people):
-        at = asked_at + timedelta(hours=3 * (place + 1))
+        at = request_at + timedelta(hours=3 * (place + 1))
         signing.sign_version(version=version, by=person.account, now=at)
 
 
 def make_earlier_programme(
-    *, content: DemonstrationContent, planner: Any, signer: Any, experts: Sequence[Any]
+    *, content: DemonstrationContent, planner: Account, signer: Any, experts: Sequence[Any]
 ) -> dict[str, dict[str, int]]:
     """Start, judge and sign a programme from the only round so far.
 
@@ -155,18 +160,18 @@ def make_earlier_programme(
             for _gap in range(purchase.closes)
         )
         codes = [code for code, _count in places.most_common(EARLIER_MEASURES)]
-        asked_at = began + timedelta(days=1)
-        _judge(version=version, codes=codes, planner=planner, experts=experts, now=asked_at)
+        request_at = began + timedelta(days=1)
+        _judge(version=version, codes=codes, planner=planner, experts=experts, now=request_at)
     person = signing.Signer(account=signer, office=OFFICES[0])
-    asked_at = began + timedelta(days=3)
-    signing.ask_signatures(version=version, signers=[person], by=planner, now=asked_at)
-    signing.sign_version(version=version, by=signer, now=asked_at + timedelta(hours=3))
+    request_at = began + timedelta(days=3)
+    signing.ask_signatures(version=version, signers=[person], by=planner, now=request_at)
+    signing.sign_version(version=version, by=signer, now=request_at + timedelta(hours=3))
     _deliver(content=_read(version), planner=planner, began=began)
     next_on = timezone.localdate(content.now) + timedelta(days=survey.NOW[0])
     return _reached_levels(content=_read(version), years=next_on.year - before.starts_on.year)
 
 
-def _deliver(*, content: VersionFacts, planner: Any, began: datetime) -> None:
+def _deliver(*, content: VersionFacts, planner: Account, began: datetime) -> None:
     """Some measures of the first year delivered, some of the second begun, course runs linked."""
     by_year = {
         year: [purchase for purchase in content.outcome.bought if purchase.year == year]
@@ -230,7 +235,12 @@ def _reached_share(*, measure: MeasureFacts) -> float:
 
 
 def _started(
-    *, survey_round: Any, first_year: int, planner: Any, now: Any, effects_from: str = ""
+    *,
+    survey_round: Round,
+    first_year: int,
+    planner: Account,
+    now: datetime,
+    effects_from: str = "",
 ) -> Any:
     """The first version of a programme of five years."""
     span = f"{first_year}–{first_year + 4}"
@@ -252,7 +262,7 @@ def _code(*, first_year: int) -> str:
     return f"{first_year}-{first_year + 4}"
 
 
-def _begun(*, source: Any, number: int, planner: Any, now: Any) -> VersionFacts:
+def _begun(*, source: Any, number: int, planner: Account, now: datetime) -> VersionFacts:
     version = plans.begin_version(
         source=_read(source).version,
         note=NOTES[number - 1],
@@ -263,7 +273,7 @@ def _begun(*, source: Any, number: int, planner: Any, now: Any) -> VersionFacts:
     return _read(version)
 
 
-def _read(version: Any) -> VersionFacts:
+def _read(version: PlanVersion) -> VersionFacts:
     content = queries.version_facts(code=version.plan.code, number=version.number, account=None)
     if content is None:
         message = f"There is no version {version.number} of {version.plan.code}."
@@ -271,7 +281,7 @@ def _read(version: Any) -> VersionFacts:
     return content
 
 
-def _second(*, version: Any, planner: Any, now: Any) -> Any:
+def _second(*, version: PlanVersion, planner: Account, now: datetime) -> Any:
     """The second version: less money in the first and last year, as ministries often have."""
     content = _begun(source=version, number=2, planner=planner, now=now)
     money = content.inputs.budget[0]
@@ -288,7 +298,12 @@ def _second(*, version: Any, planner: Any, now: Any) -> Any:
 
 
 def _judge(
-    *, version: Any, codes: list[str], planner: Any, experts: Sequence[Any], now: Any
+    *,
+    version: PlanVersion,
+    codes: list[str],
+    planner: Account,
+    experts: Sequence[Any],
+    now: datetime,
 ) -> None:
     """Experts judge measures in two rounds; their answers are pooled."""
     panel = _expert_panel(version=version, codes=codes, planner=planner, experts=experts, now=now)
@@ -305,7 +320,12 @@ def _judge(
 
 
 def _begin_judging(
-    *, version: Any, codes: list[str], planner: Any, experts: Sequence[Any], now: Any
+    *,
+    version: PlanVersion,
+    codes: list[str],
+    planner: Account,
+    experts: Sequence[Any],
+    now: datetime,
 ) -> None:
     """Experts judge measures once; the second round is open."""
     panel = _expert_panel(version=version, codes=codes, planner=planner, experts=experts, now=now)
@@ -316,14 +336,19 @@ def _begin_judging(
 
 
 def _expert_panel(
-    *, version: Any, codes: list[str], planner: Any, experts: Sequence[Any], now: Any
+    *,
+    version: PlanVersion,
+    codes: list[str],
+    planner: Account,
+    experts: Sequence[Any],
+    now: datetime,
 ) -> Any:
     due_on = timezone.localdate(now) + timedelta(days=14)
     new = expert_actions.NewPanel(experts=experts, measures=codes, due_on=due_on)
     return expert_actions.ask_experts(version=version, new=new, by=planner, now=now)
 
 
-def _submit(*, panel: Any, expert: Any, number: int, shrink: float, now: Any) -> None:
+def _submit(*, panel: Any, expert: Any, number: int, shrink: float, now: datetime) -> None:
     """Values around those of the measure, nearer to the others' in the second round."""
     view = 1 + (VIEWS[number] - 1) * shrink
     values = {
@@ -353,7 +378,7 @@ def _judged(*, body: Any, key: str, number: int, view: float) -> Judgement:
     )
 
 
-def _third(*, version: Any, planner: Any, now: Any) -> Any:
+def _third(*, version: PlanVersion, planner: Account, now: datetime) -> Any:
     """The third version: least spending by province, power set by hand, dearest item excluded."""
     content = _begun(source=version, number=3, planner=planner, now=now)
     floors = dict.fromkeys(content.facts.provinces, float(FLOOR))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from promdaen.config.demonstration.stage import DemonstrationContent
@@ -12,18 +12,21 @@ from promdaen.course import queries as course_queries
 from promdaen.questions.actions import answering, asking, notes, ticking
 from promdaen.refresher.queries import pieces
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 DAY = timedelta(days=1)
 
 
 def ask_questions(
-    *, content: DemonstrationContent, runs_by_code: Mapping[str, Any], trainer: Any
+    *, content: DemonstrationContent, runs_by_code: Mapping[str, Any], trainer: Account
 ) -> None:
     """Ask and answer questions, oldest first; unanswered ones are escalated."""
     for record in sorted(
         content.records["demo_question"], key=lambda record: -record.values["days_ago"]
     ):
         values = record.values
-        asked_at = content.now - timedelta(days=values["days_ago"])
+        question_at = content.now - timedelta(days=values["days_ago"])
         rows = course_queries.run_roster(run=runs_by_code[values["run"]])
         enrolment = rows.get(seat=values["seat"])
         new = asking.NewQuestion(
@@ -33,11 +36,11 @@ def ask_questions(
             language=values["language"],
             is_named=values["named"],
         )
-        question = asking.ask_question(new=new, enrolment=enrolment, now=asked_at)
+        question = asking.ask_question(new=new, enrolment=enrolment, now=question_at)
         hours = values.get("answered_hours")
-        answered_at = content.now if hours is None else asked_at + timedelta(hours=hours)
-        for day in range(1, (answered_at - asked_at) // DAY + 1):
-            ticking.tell_due(question=question, now=asked_at + day * DAY)
+        answered_at = content.now if hours is None else question_at + timedelta(hours=hours)
+        for day in range(1, (answered_at - question_at) // DAY + 1):
+            ticking.tell_due(question=question, now=question_at + day * DAY)
         if hours is not None:
             _answer(question=question, values=values, trainer=trainer, now=answered_at)
 
@@ -49,7 +52,7 @@ def _first_asked(*, officer_id: UUID) -> str:
     return str(code)
 
 
-def _answer(*, question: Any, values: Mapping[str, Any], trainer: Any, now: datetime) -> None:
+def _answer(*, question: Any, values: Mapping[str, Any], trainer: Account, now: datetime) -> None:
     language = values["language"]
     answer = values["answer"][language]
     answering.answer_question(question=question, text=answer, by=trainer, now=now)

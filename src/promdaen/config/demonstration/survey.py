@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.utils import timezone
@@ -23,6 +23,9 @@ from promdaen.survey.kinds import instance, xlsform
 from promdaen.survey.queries import calibration as calibration_queries
 from promdaen.survey.queries import instruments, planning, traffic
 from promdaen.survey.rules import instrument as rules
+
+if TYPE_CHECKING:
+    from promdaen.survey.models import Round
 
 # Days from today: begin and end of a round, and the day by which its visits are made.
 BEFORE, NOW = (-420, -360), (-40, 30)
@@ -154,7 +157,7 @@ def _round(*, survey: Survey, title: str, days: tuple[int, int]) -> Any:
     return rounds.create_round(new=new, by=None, now=survey.content.moment(starts_on, time(8)))
 
 
-def _calibrate(*, survey: Survey, survey_round: Any) -> None:
+def _calibrate(*, survey: Survey, survey_round: Round) -> None:
     """The first assessor answers all described posts, the second all but one, not all alike."""
     posts = calibration_queries.described_posts()
     at = survey.content.moment(survey_round.starts_on, time(8, 30))
@@ -177,7 +180,7 @@ def raised_codes(*, codes: Sequence[str], place: int, number: int) -> Sequence[s
     return codes[place % 2 :: max(4 - number, 2)]
 
 
-def _visit_all(*, survey: Survey, survey_round: Any, codes: Sequence[str]) -> list[Any]:
+def _visit_all(*, survey: Survey, survey_round: Round, codes: Sequence[str]) -> list[Any]:
     """Plan first visits, draw the second ones, and submit all except those due today."""
     now = survey.content.now
     new = [
@@ -207,7 +210,7 @@ def _visit_all(*, survey: Survey, survey_round: Any, codes: Sequence[str]) -> li
     return planned_visits
 
 
-def _due_on(*, survey_round: Any, place: int, now: datetime) -> date:
+def _due_on(*, survey_round: Round, place: int, now: datetime) -> date:
     """In the current round, the first visit is due today; those that wait were due last week."""
     today = timezone.localdate(now)
     is_current = survey_round.ends_on >= today
@@ -219,7 +222,7 @@ def _due_on(*, survey_round: Any, place: int, now: datetime) -> date:
     return due_on
 
 
-def _submit(*, survey: Survey, survey_round: Any, visit: Any, place: int) -> None:
+def _submit(*, survey: Survey, survey_round: Round, visit: Any, place: int) -> None:
     code = visit.checkpoint.code
     day = visit.due_on or survey_round.starts_on + timedelta(days=20)
     answers = _answers(survey=survey, survey_round=survey_round, visit=visit) | {
@@ -239,7 +242,7 @@ def _submit(*, survey: Survey, survey_round: Any, visit: Any, place: int) -> Non
     )
 
 
-def _answers(*, survey: Survey, survey_round: Any, visit: Any) -> dict[str, str]:
+def _answers(*, survey: Survey, survey_round: Round, visit: Any) -> dict[str, str]:
     """The level of a checkpoint in this round and for this assessor, as answers."""
     code = visit.checkpoint.code
     seed = [survey.words["seed"], sorted(survey.levels).index(code)]
@@ -258,13 +261,13 @@ def _answers(*, survey: Survey, survey_round: Any, visit: Any) -> dict[str, str]
         )
     checkpoint_facts = survey.row.body["checkpoints"][code]
     modes = survey.instrument.standard_modes(modes=checkpoint_facts["modes"])
-    asked_indicators = survey.instrument.applicable(
+    indicators = survey.instrument.applicable(
         standard_class=survey.standard_class(code), modes=modes
     )
     low, high = HEADS[survey.standard_class(code)]
     heads = low + seed[1] * 7 % (high - low)
     answers = inspection.answers_at_levels(
-        indicators=asked_indicators,
+        indicators=indicators,
         levels=levels,
         fillings=survey.fillings,
         remark=survey.words["remark"]["km"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from promdaen.course import queries as course_queries
 from promdaen.evaluation import actions
 from promdaen.evaluation.rules import ties
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
 
 AT = time(16, 0)
 LIKELY_BARRIER = 0.3
@@ -34,7 +37,7 @@ def ask_ties(*, content: DemonstrationContent, runs_by_code: Mapping[str, Any]) 
             _step(values=values, content=content)
 
 
-def _ask(*, values: Mapping[str, Any], run: Any, content: DemonstrationContent) -> None:
+def _ask(*, values: Mapping[str, Any], run: CourseRun, content: DemonstrationContent) -> None:
     now = content.moment(content.day(values["day"]), AT)
     tie_round = actions.open_tie_round(run=run, occasion=values["occasion"], by=None, now=now)
     draw = np.random.default_rng(values["draw"])

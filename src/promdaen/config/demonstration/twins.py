@@ -1,9 +1,10 @@
-"""The twins of two checkpoints of the demonstration: every count and hall in them is invented."""
+"""The twins of two checkpoints of the demonstration: every figure in them is invented."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,7 +13,10 @@ from promdaen.kit.texts import Text
 from promdaen.places import queries as places_queries
 from promdaen.planning.actions import twins as actions
 from promdaen.planning.queries.twins import simulated_day
-from promdaen.planning.rules import twins
+from promdaen.planning.rules import shift_plans, twins, weekdays
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 POIPET, CHAM_YEAM = "KH-L01", "KH-L06"
 SIZES = {POIPET: 1.0, CHAM_YEAM: 0.45}
@@ -30,13 +34,19 @@ BOOTHS = {
 HALL_PLACES = {POIPET: 60, CHAM_YEAM: 40}
 PROMISED_MINUTES = 30
 SOURCE = Text("Invented counts, for the demonstration")
+# Travellers of a month at the larger one, Monday first; the smaller one has no register.
+REGISTER = (7900, 7400, 7600, 8200, 9900, 11800, 11200)
+REGISTER_SOURCE = Text("Invented register, for the demonstration")
+RULES = replace(shift_plans.PROPOSAL, longest=480.0, days_a_week=5, week=2400.0)
+RULES_SOURCE = Text("Invented order on working hours, for the demonstration")
 TIMED, ODD, SEED = {POIPET: 66, CHAM_YEAM: 12}, 11, 2012
 
 
-def make_twins(*, content: DemonstrationContent, planner: Any) -> None:
+def make_twins(*, content: DemonstrationContent, planner: Account) -> None:
     """Write the twin of each of the two checkpoints that exist, with timed waits.
 
-    The least staffing of the larger one is found, so that shifts can be planned for it.
+    The larger one has a register by day of the week and labour rules; its least staffing is found
+    for the busiest day, so that shifts can be planned for it.
     """
     for checkpoint in places_queries.checkpoint_choices():
         name = checkpoint.code
@@ -65,7 +75,11 @@ def make_twins(*, content: DemonstrationContent, planner: Any) -> None:
         )
         twin = actions.put_twin(checkpoint=checkpoint, new=new, by=planner, now=content.now)
         if name == POIPET:
-            promise = {"name": "visitor", "minutes": PROMISED_MINUTES}
+            line = {"by": planner, "now": content.now}
+            actions.change_week(twin=twin, travellers=REGISTER, source=REGISTER_SOURCE.km, **line)
+            actions.change_labour_rules(twin=twin, rules=RULES, source=RULES_SOURCE.km, **line)
+            day = weekdays.busiest_day(factors=weekdays.day_factors(travellers=REGISTER))
+            promise = {"name": "visitor", "minutes": PROMISED_MINUTES, "day": day}
             actions.find_staffing(arguments={"twin": str(twin.pk), **promise})
 
 

@@ -1,8 +1,10 @@
 """The days of the demonstration's runs: trainers, attendance, and what follows."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
@@ -32,6 +34,9 @@ from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 from promdaen.kit import content as kit_content
 from promdaen.kit import pins
 from promdaen.refresher.queries import pieces
+
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
 
 PIN = "246810"  # the PIN of every badge, printed for everyone who tries the demonstration
 GIVEN_BY = "Kim Sophal"
@@ -76,7 +81,7 @@ def put_trainers(*, content: DemonstrationContent, account: Any) -> dict[str, An
 
 def build_week(
     *,
-    run: Any,
+    run: CourseRun,
     record: kit_content.ContentRecord,
     content: DemonstrationContent,
     trainers: Mapping[str, Any],
@@ -99,16 +104,16 @@ def build_week(
         _come_back(run=run, draw=draw, content=content)
 
 
-def invented_feedback(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
+def invented_feedback(*, run: CourseRun, seed: int) -> list[course_actions.NewFeedback]:
     """The evaluation forms of a run, one for each officer with a test after."""
     count = len(_kept_shares(run=run))
-    asked_codes = [
+    item_codes = [
         [topic_rating.code for topic_rating in evaluation_queries.topic_ratings(run=run)],
         [trainer_rating.code for trainer_rating in evaluation_queries.trainer_ratings(run=run)],
     ]
     topics, trainers = (
         invention.invented_ratings(names=names, count=count, seed=seed + place)
-        for place, names in enumerate(asked_codes, start=1)
+        for place, names in enumerate(item_codes, start=1)
     )
     overall = invention.ratings(count=count, seed=seed)
     return [
@@ -166,7 +171,7 @@ def _teach(
 
 
 def _signed(
-    *, run: Any, rows: Sequence[Any], draw: np.random.Generator, now: datetime
+    *, run: CourseRun, rows: Sequence[Any], draw: np.random.Generator, now: datetime
 ) -> dict[tuple[UUID, UUID], bool]:
     """The signed lists of past sessions: few are absent; officers who took a test were there."""
     officers = list(course_queries.run_roster(run=run))
@@ -190,7 +195,9 @@ def _ended_at(*, row: Any) -> datetime:
     return timezone.make_aware(datetime.combine(row.on, at))
 
 
-def _observe(*, run: Any, content: DemonstrationContent, trainers: Mapping[str, Any]) -> None:
+def _observe(
+    *, run: CourseRun, content: DemonstrationContent, trainers: Mapping[str, Any]
+) -> None:
     """The rubrics of observed lessons in a run."""
     for record in content.records["demo_observation"]:
         values = record.values
@@ -214,16 +221,18 @@ def _observe(*, run: Any, content: DemonstrationContent, trainers: Mapping[str, 
         )
 
 
-def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationContent) -> None:
+def _come_back(
+    *, run: CourseRun, draw: np.random.Generator, content: DemonstrationContent
+) -> None:
     """Invite the officers a month later; most of those due by now have taken paper C."""
     [paper] = [
         later_paper
         for later_paper in assessment_queries.current_papers()
         if later_paper.code == LATER_PAPER
     ]
-    asked_at = content.moment(run.ends_on, time(17, 0))
-    afterwards.choose_later_paper(run=run, paper=paper, by=None, now=asked_at)
-    afterwards.invite_officers(run=run, months=LATER_MONTHS, by=None, now=asked_at)
+    feedback_at = content.moment(run.ends_on, time(17, 0))
+    afterwards.choose_later_paper(run=run, paper=paper, by=None, now=feedback_at)
+    afterwards.invite_officers(run=run, months=LATER_MONTHS, by=None, now=feedback_at)
     due: date = rounds.due_on(ends_on=run.ends_on, months=LATER_MONTHS)
     if due > timezone.localdate(content.now):
         return
@@ -249,7 +258,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationCon
     course_actions.rebuild_marked_runs()
 
 
-def _kept_shares(*, run: Any) -> list[tuple[Any, float]]:
+def _kept_shares(*, run: CourseRun) -> list[tuple[Any, float]]:
     """The officers with a test after, and the share of items that each still answers correctly."""
     return [
         (roster_row, KEPT_SHARE * roster_row.summary.after_points / 100)

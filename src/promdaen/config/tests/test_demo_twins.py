@@ -9,8 +9,8 @@ import pytest
 
 from promdaen.config.demonstration import twins
 from promdaen.planning.models import CheckpointTwin
+from promdaen.planning.queries import twin_settings
 from promdaen.planning.queries import twins as queries
-from promdaen.planning.rules import shift_plans
 from tests import factories
 
 
@@ -27,14 +27,18 @@ def test_one_twin_is_believed_and_shows_a_line_outside_and_a_least_staffing() ->
     assert page.now.outside is not None
     assert 0.05 < page.now.outside.days_share < 1
     assert page.advice["windows"]
-    proposal = shift_plans.LabourRules(
-        longest=540, shortest=240, without_break=240, break_minutes=60, rest=660, days_a_week=6
-    )
-    now = queries.shift_plan_page(twin=large, rules=proposal, advice={}).plan
-    least = queries.shift_plan_page(twin=large, rules=proposal, advice=page.advice).plan
+    assert page.advice["is_kept"]
+    assert page.advised_officers["least"]["needed"] > page.advised_officers["now"]["needed"]
+    labour, week = (
+        twin_settings.labour_setting(twin=large), twin_settings.week_setting(twin=large)
+    )  # fmt: skip
+    assert week.factors[page.advice["day"]] == max(week.factors) > 1.2
+    now = queries.shift_plan_page(twin=large, rules=labour.rules, advice={}).plan
+    least = queries.shift_plan_page(twin=large, rules=labour.rules, advice=page.advice).plan
     assert now is not None
     assert least is not None
     assert now.needed_hours + page.advice["added_hours"] == least.needed_hours
     small = CheckpointTwin.objects.get(checkpoint__code=twins.CHAM_YEAM)
     assert not queries.twin_page(twin=small, wish=None).belief.is_believable
     assert small.advice == {}
+    assert not twin_settings.week_setting(twin=small).is_known

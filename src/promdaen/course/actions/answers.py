@@ -240,7 +240,10 @@ def _all_sat(
             )
             continue
         responses = {
-            response.item: _recorded_answer(response=response) for response in sitting.responses
+            response.item: response.chosen
+            if response.is_blank or response.mark is None
+            else response.mark
+            for response in sitting.responses
         }
         answered.append(
             SittingAnswers(
@@ -262,10 +265,6 @@ def _paper(
 ) -> Any:
     paper = papers.get((sitting.occasion, 0)) or papers.get((sitting.occasion, half))
     return paper if paper is not None and paper.code == sitting.paper else None
-
-
-def _recorded_answer(*, response: answer_rules.ReadResponse) -> assessment_actions.Given:
-    return response.chosen if response.is_blank or response.mark is None else response.mark
 
 
 def _cleared(

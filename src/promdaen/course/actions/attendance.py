@@ -82,9 +82,9 @@ def record_here(
     # A wrong code stays counted: its refusal is outside the transaction.
     with transaction.atomic():
         Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
-        current_row = _current().filter(session=session, enrolment=enrolment).first()
-        if current_row is not None:
-            return current_row
+        attendance = _current().filter(session=session, enrolment=enrolment).first()
+        if attendance is not None:
+            return attendance
         row = _row(session=session, enrolment_id=enrolment.pk, is_present=True, way=way, now=now)
         row.save(force_insert=True)
         _follow(enrolments=[enrolment.pk])
@@ -236,9 +236,9 @@ def _take(
     """Add a list of attendance records of a run; officers with a record keep it."""
     sessions, enrolments = _named_rows(run=run, marks=marks)
     _require_begun(sessions=sessions.values(), now=now)
-    current_rows = _current().filter(session__in=sessions, enrolment__in=enrolments)
-    current_keys = set(current_rows.values_list("session_id", "enrolment_id"))
-    new = {key: is_present for key, is_present in marks.items() if key not in current_keys}
+    attendance_rows = _current().filter(session__in=sessions, enrolment__in=enrolments)
+    attendance_keys = set(attendance_rows.values_list("session_id", "enrolment_id"))
+    new = {key: is_present for key, is_present in marks.items() if key not in attendance_keys}
     rows = [
         _row(
             session=sessions[session],

@@ -205,8 +205,8 @@ def renew_code_hashes(*, now: datetime) -> int:
         if run_id not in keys:
             keys[run_id] = badge_keys.run_keys(run_id=run_id)
         code = classroom.badge_code(badge=badge, keys=keys[run_id])
-        if badge.code_hash != (current_hash := badges.code_hash(key=lookup, code=code)):
-            badge.code_hash = current_hash
+        if badge.code_hash != (code_hash := badges.code_hash(key=lookup, code=code)):
+            badge.code_hash = code_hash
             changed.append(badge)
     Badge.objects.bulk_update(changed, ["code_hash"], batch_size=500)
     return len(changed)

@@ -319,7 +319,7 @@ def _created(
     """The officer of each row: creates new officers, and adds new postings to known ones."""
     fresh = [row for row in rows if officers_by_row[row.row] is None]
     try:
-        new_officers = people_actions.create_officers(
+        created_officers = people_actions.create_officers(
             new=[_new_officer(row=row) for row in fresh], by=by, now=now
         )
         people_actions.add_postings(
@@ -327,7 +327,7 @@ def _created(
         )
     except people_actions.OfficerRefused as refused:
         raise CourseRefused(str(refused)) from refused
-    return {row.row: officer for row, officer in zip(fresh, new_officers, strict=True)}
+    return {row.row: officer for row, officer in zip(fresh, created_officers, strict=True)}
 
 
 def _new_officer(*, row: RosterRow) -> people_actions.NewOfficer:

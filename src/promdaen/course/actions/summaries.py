@@ -169,14 +169,12 @@ def _is_as_stored(*, run: CourseRun) -> bool:
     for table in TABLES:
         if table is not ItemSummary:
             stored += table.objects.filter(run=run)
-    new_figures, stored_figures = (
+    figures, stored_figures = (
         {_exact_values(row=row): row for row in rows} for rows in (_figures(run=run), stored)
     )
-    return new_figures.keys() == stored_figures.keys() and all(
-        np.allclose(
-            _numbers(row=new_figures[key]), _numbers(row=stored_figures[key]), equal_nan=True
-        )
-        for key in new_figures
+    return figures.keys() == stored_figures.keys() and all(
+        np.allclose(_numbers(row=figures[key]), _numbers(row=stored_figures[key]), equal_nan=True)
+        for key in figures
     )
 
 

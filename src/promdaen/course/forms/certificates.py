@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import fields
+
+LARGEST_EXPORT = 10_000_000
 
 
 class IssueForm(forms.Form):
@@ -17,6 +22,28 @@ class IssueForm(forms.Form):
         help_text=gettext_lazy("It is kept in the log and not printed. Do not name an officer."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class EarlierExportForm(forms.Form):
+    """An earlier export of results as xAPI, read and not kept."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Earlier file"),
+        help_text=gettext_lazy(
+            "The xapi-….json that the store has, unchanged. It is read and not saved."
+        ),
+    )
+
+    def clean_file(self) -> Any:
+        """The content of the file as JSON."""
+        file = self.cleaned_data["file"]
+        wrong = gettext_lazy("This is no export of results of this run, or it was changed.")
+        if file.size > LARGEST_EXPORT:
+            raise forms.ValidationError(wrong)
+        try:
+            return json.loads(file.read())
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(wrong) from error
 
 
 class RevokeForm(forms.Form):

@@ -170,9 +170,9 @@ class TargetGridForm(edits.EditForm):
         super().__init__(data, **options)
         self.departments = people_queries.departments()
         provinces = places_queries.provinces()
-        shown_codes = self._initial_provinces(typed_values=[row.code for row in provinces])
-        self.provinces = [row for row in provinces if row.code in shown_codes]
-        self.other_provinces = [row for row in provinces if row.code not in shown_codes]
+        province_codes = self._initial_provinces(typed_values=[row.code for row in provinces])
+        self.provinces = [row for row in provinces if row.code in province_codes]
+        self.other_provinces = [row for row in provinces if row.code not in province_codes]
         for province in self.provinces:
             for department in self.departments:
                 self.fields[_name(cell=(department.code, province.code, year))] = _cell_field(
@@ -223,11 +223,11 @@ class TargetGridForm(edits.EditForm):
     def _initial_provinces(self, *, typed_values: Sequence[str]) -> set[str]:
         if not self.is_bound:
             return queries.provinces_concerned(programme=self.programme)
-        shown_codes = set(cast("QueryDict", self.data).getlist("province"))
+        province_codes = set(cast("QueryDict", self.data).getlist("province"))
         if self.is_adding:
             added = self.data.get("added", "")
-            shown_codes |= set(typed_values) if added == ALL_PROVINCES else {added}
-        return shown_codes
+            province_codes |= set(typed_values) if added == ALL_PROVINCES else {added}
+        return province_codes
 
     def _row(self, *, province: Province) -> GridFormRow:
         cells = [

@@ -197,7 +197,9 @@ class CancelForm(forms.Form):
     reason = fields.TypedText(
         label=gettext_lazy("Why is it cancelled?"),
         max_length=200,
-        help_text=gettext_lazy("It is kept in the log. Do not name an officer."),
+        help_text=gettext_lazy(
+            "It is kept in the log and shown to those who read results. Do not name an officer."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -79,12 +79,12 @@ class _People(forms.BaseFormSet):  # type: ignore[type-arg]  # is no generic at 
 
     def clean(self) -> None:
         """Add an error to the second row with the same address."""
-        seen_emails: set[str] = set()
+        emails: set[str] = set()
         for form in self.forms:
             email = (form.cleaned_data.get("email") or "").lower()
-            if email and email in seen_emails:
+            if email and email in emails:
                 form.add_error("email", _("This e-mail address is in the table twice."))
-            seen_emails.add(email)
+            emails.add(email)
 
 
 PeopleFormSet = forms.formset_factory(

@@ -29,6 +29,7 @@ from promdaen.course.queries.programme_targets import known_programmes, officers
 from promdaen.course.queries.run_paths import attention_rows, runs_to_change
 from promdaen.course.queries.runs import (
     can_change,
+    cancellation_reasons,
     comments,
     courses,
     has_runs,

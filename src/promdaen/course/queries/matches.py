@@ -313,16 +313,14 @@ def officers_to_add(
     *, run: CourseRun, account: Account, text: str
 ) -> QuerySet[Officer] | list[Officer]:
     """Officers whom an account may find and enrol by hand; a trainer finds by code only."""
-    wanted_name = text.strip()
-    if not wanted_name:
+    name = text.strip()
+    if not name:
         return []
     if people_queries.has_right("officers", account=account):
         visible_officers = people_queries.officers_visible_to(account=account)
-        matching_officers = people_queries.officers_matching(
-            text=wanted_name, officers=visible_officers
-        )
+        matching_officers = people_queries.officers_matching(text=name, officers=visible_officers)
     else:
-        matching_officers = people_queries.officers_by_code(text=wanted_name)
+        matching_officers = people_queries.officers_by_code(text=name)
     free = matching_officers.filter(is_active=True).exclude(enrolments__run=run)
     return free.select_related("department", "rank")[:MOST_FOUND]
 

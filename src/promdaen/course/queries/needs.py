@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -20,6 +20,9 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
 from promdaen.places import queries as places_queries
 from promdaen.refresher.queries import topic_knowledge
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 RIGHT, RIGHT_TO_NAMES = "runs", "officers"
 NO_PLACE = Text("Posting not known")
@@ -64,7 +67,7 @@ class PlaceNeeds:
         return sum(officer.need.weight for officer in self.officers)
 
 
-def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[PlaceNeeds]:
+def place_needs(*, account: Account, chosen: NeedsFilter, today: date) -> list[PlaceNeeds]:
     """Every place with officers to train, largest weight first.
 
     Raises NotAllowed; names are included only for accounts that may read officers' names.

@@ -18,7 +18,7 @@ class NotThere(LookupError):
     """Page not found."""
 
 
-def require_any_run(*, account: Any) -> None:
+def require_any_run(*, account: Account) -> None:
     """Allow accounts that may see a list of runs. Raises NotAllowed for others."""
     people_queries.require_right("runs", "own_runs", "results", account=account)
 

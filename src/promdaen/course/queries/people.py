@@ -202,10 +202,10 @@ def _reasons_by_run(*, runs: QuerySet[CourseRun]) -> dict[tuple[Any, str], Count
         .annotate(n=Count("pk"))
         .order_by()
     )
-    reasons_by_key: dict[tuple[Any, str], Counter[str]] = {}
+    reasons: dict[tuple[Any, str], Counter[str]] = {}
     for run, occasion, reason, n in rows:
-        reasons_by_key.setdefault((run, occasion), Counter())[reason] = n
-    return reasons_by_key
+        reasons.setdefault((run, occasion), Counter())[reason] = n
+    return reasons
 
 
 def feedback_counts(*, runs: QuerySet[CourseRun]) -> FeedbackCounts:

@@ -428,17 +428,18 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     return rows
 
 
-def reserved_cases(*, officer_id: UUID, now: datetime) -> set[str]:
+def reserved_cases(*, officer_id: UUID | None, now: datetime) -> set[str]:
     """The cases reserved for the classroom.
 
-    They were opened in a current run of this officer and are not explained yet.
+    They were opened in a current run of this officer, with None in any, and are not explained yet.
     """
     rows = Practice.objects.filter(
         kind=rules.CASE,
-        run__enrolments__officer=officer_id,
         run__ends_on__gte=timezone.localdate(now),
         debrief_at__isnull=True,
     )
+    if officer_id is not None:
+        rows = rows.filter(run__enrolments__officer=officer_id)
     return set(rows.values_list("case__code", flat=True))
 
 

@@ -100,10 +100,10 @@ def known_programmes() -> list[Programme]:
 def officers_wanted() -> dict[Any, dict[tuple[str, str], int]]:
     """The target number of officers of each programme, by its id, then department and province."""
     rows = Target.objects.current().order_by().values_list("programme", "department", "province")
-    wanted_by_programme: dict[Any, dict[tuple[str, str], int]] = {}
+    targets_by_programme: dict[Any, dict[tuple[str, str], int]] = {}
     for programme, department, province, officers in rows.annotate(n=Sum("officers_count")):
-        wanted_by_programme.setdefault(programme, {})[department, province] = officers
-    return wanted_by_programme
+        targets_by_programme.setdefault(programme, {})[department, province] = officers
+    return targets_by_programme
 
 
 def programme_to_see(*, code: str, account: Account) -> Programme:

@@ -87,9 +87,7 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
         for enrolment_rounds in sat_by_enrolment.values()
         for test_round in enrolment_rounds
     }
-    shown_occasions = [
-        code for code in steps.OCCASIONS if code in sat_occasions or code in planned
-    ]
+    occasions = [code for code in steps.OCCASIONS if code in sat_occasions or code in planned]
     return [
         RosterLine(
             enrolment=row,
@@ -101,7 +99,7 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
                     in {test_round.occasion for test_round in sat_by_enrolment[row.pk]},
                     is_held=code in sat_occasions,
                 )
-                for code in shown_occasions
+                for code in occasions
             ],
             sat_rounds=sat_by_enrolment[row.pk],
         )

@@ -375,13 +375,13 @@ def _places(
                 url=_url(run=run, page=wording.page if is_left else place.page),
                 icon=wording.icon,
                 state=need.state,
-                state_words=_state_words(need=need, today=today),
+                state_words=_state_words(need),
             )
         )
     return rows
 
 
-def _state_words(*, need: RunNeed, today: date) -> str:
+def _state_words(need: RunNeed) -> str:
     if need.state == attention.DONE:
         return _("done")
     if need.state == attention.NOT_DUE:

@@ -1,6 +1,6 @@
 """Course runs: visibility, and the data of single pages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,7 +17,7 @@ from promdaen.course.models import (
     RunPaper,
 )
 from promdaen.course.rules import answers, evaluations, online_forms, rounds
-from promdaen.kit import remembered
+from promdaen.kit import audit, remembered
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -229,3 +229,10 @@ def _paper_item(*, row: Any) -> answers.AnswerableItem:
         shape=kind.IMPORT_SHAPE,
         options=tuple(kind.option_ids(body=row.item.body)),
     )
+
+
+def cancellation_reasons(*, runs: Sequence[CourseRun]) -> dict[str, str]:
+    """The reason that was written for cancelling each run, by its code."""
+    codes_by_id = {str(run.pk): run.code for run in runs}
+    lines = audit.action_lines(action="cancel_run").filter(subject_id__in=codes_by_id)
+    return {codes_by_id[line.subject_id]: line.detail["reason"] for line in lines}

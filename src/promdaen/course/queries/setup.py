@@ -90,10 +90,10 @@ def setup(*, chosen: str = "") -> Setup:
     programme = min(
         programmes, key=lambda programme: (programme.starts_on, programme.code), default=None
     )
-    wanted_officers = programme_targets.officers_wanted().get(programme and programme.pk, {})
+    target_officers = programme_targets.officers_wanted().get(programme and programme.pk, {})
     targets = TargetSum(
-        officers=sum(wanted_officers.values()),
-        provinces=len({province for _department, province in wanted_officers}),
+        officers=sum(target_officers.values()),
+        provinces=len({province for _department, province in target_officers}),
     )
     waiting = Q(roles__self_given_at__isnull=False, roles__confirmed_at__isnull=True)
     roles = Account.objects.filter(is_active=True).values_list("roles__role").order_by()

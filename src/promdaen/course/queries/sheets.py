@@ -54,7 +54,6 @@ class AnswersPreview:
     officers: Sequence[OfficerAnswers]
     again_count: int
     early: Sequence[answer_times.EarlyTest]
-    refused_heads: Sequence[Words]
     refused_rows: Sequence[Sequence[spreadsheets.Output]]
 
 
@@ -252,7 +251,7 @@ def answers_preview(
                 for repair in officer_sitting.repairs
             ]
             officers.append(OfficerAnswers(enrolment=enrolment, states=states, repairs=repairs))
-    heads, rows = roster.refused_table(refused=read.refused, heads=read.heads)
+    _heads, rows = roster.refused_table(refused=read.refused, heads=read.heads)
     return AnswersPreview(
         read=read,
         occasions=[steps.OCCASIONS[code] for code in occasions],
@@ -261,7 +260,6 @@ def answers_preview(
         early=answer_times.early_tests(
             run=run, sittings=read.sittings, later_months=later_months, now=now
         ),
-        refused_heads=heads,
         refused_rows=rows,
     )
 

@@ -65,14 +65,14 @@ def stations_page(*, practice: Practice) -> StationsPage | None:
         .select_related("officer", "department")
         .order_by("seat")
     )
-    current_findings = specimen_queries.current_findings(
+    findings = specimen_queries.current_findings(
         station_set=station_set, officer_ids=[enrolment.officer_id for enrolment in enrolments]
     )
     cards = []
     for enrolment in enrolments:
         cells = []
         for column in columns:
-            row = current_findings.get((enrolment.officer_id, column.number))
+            row = findings.get((enrolment.officer_id, column.number))
             station_entry = (
                 rules.StationEntry(answer=row.answer, area=row.area, reason=row.reason)
                 if row
@@ -87,11 +87,9 @@ def stations_page(*, practice: Practice) -> StationsPage | None:
         rooms=[
             RoomResult(
                 number=column.number,
-                keyed_count=sum(number == column.number for _officer, number in current_findings),
+                keyed_count=sum(number == column.number for _officer, number in findings),
                 right_count=sum(
-                    row.credit > 0
-                    for (_officer, n), row in current_findings.items()
-                    if n == column.number
+                    row.credit > 0 for (_officer, n), row in findings.items() if n == column.number
                 ),
             )
             for column in columns

@@ -63,7 +63,7 @@ class _Ground:
     needs: Mapping[str, TrainerNeed]
 
 
-def require_forecast(*, account: Any) -> None:
+def require_forecast(*, account: Account) -> None:
     """Allow accounts that plan, teach or read results. Raises NotAllowed for others."""
     people_queries.require_right("runs", "own_runs", "results", account=account)
 

@@ -96,22 +96,22 @@ class TrainerLine:
         return [topic_standing for topic_standing in self.standings if topic_standing.is_ending]
 
 
-def require_pool(*, account: Any) -> None:
+def require_pool(*, account: Account) -> None:
     """Allow accounts that plan runs or teach. Raises NotAllowed for others."""
     people_queries.require_right("runs", "own_runs", account=account)
 
 
-def may_keep(*, account: Any) -> bool:
+def may_keep(*, account: Account) -> bool:
     """Whether an account manages the pool."""
     return people_queries.has_right("runs", account=account)
 
 
-def may_see_pool(*, account: Any) -> bool:
+def may_see_pool(*, account: Account) -> bool:
     """Whether an account may see trainers by name."""
     return people_queries.has_right("runs", "own_runs", account=account)
 
 
-def own_trainer(*, account: Any) -> Trainer | None:
+def own_trainer(*, account: Account) -> Trainer | None:
     """The active trainer with this account, or None."""
     if not people_queries.has_right("own_runs", account=account):
         return None

@@ -202,14 +202,14 @@ def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
         for row in timetables.run_sessions(run=session.run)
         if row.pk != session.pk
     ]
-    teachers_by_key = timetables.teachers(trainers=trainers_by_id.values(), run=session.run)
+    teachers = timetables.teachers(trainers=trainers_by_id.values(), run=session.run)
     ruled_session = timetables.ruled(row=session)
     session_candidates = [
         SessionCandidate(
             trainer=candidate,
             name=timetables.trainer_name(trainer=candidate),
             eligibility=teaching.session_eligibility(
-                teacher=teachers_by_key[str(candidate.pk)], session=ruled_session, others=others
+                teacher=teachers[str(candidate.pk)], session=ruled_session, others=others
             ),
             part=parts.get(candidate.pk, ""),
         )

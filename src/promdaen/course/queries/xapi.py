@@ -23,7 +23,22 @@ def run_statements(*, run: CourseRun) -> list[dict[str, Any]]:
     rows = run.enrolments.select_related("run", "summary").order_by("seat")
     days = _test_days(run=run)
     results = [_result(enrolment=row, days=days) for row in rows]
-    activity = rules.RunActivity(
+    with_results = [result for result in results if result.has_attended or result.points]
+    return rules.statements(run=_activity(run=run), results=with_results)
+
+
+def renewed_statements(*, run: CourseRun, exported: Any) -> list[dict[str, Any]]:
+    """What brings a store with an earlier export up to date: voided statements, then current ones.
+
+    Raises rules.xapi.NotOurStatements for another file.
+    """
+    current = run_statements(run=run)
+    activity = _activity(run=run)
+    return [*rules.voiding(run=activity, exported=exported, current=current), *current]
+
+
+def _activity(*, run: CourseRun) -> rules.RunActivity:
+    return rules.RunActivity(
         home=(settings.PUBLIC_ADDRESS or OFFLINE).rstrip("/"),
         code=run.code,
         course=run.course.code,
@@ -31,8 +46,6 @@ def run_statements(*, run: CourseRun) -> list[dict[str, Any]]:
         ended_at=_evening(run.ends_on),
         is_invented=run.is_invented,
     )
-    with_results = [result for result in results if result.has_attended or result.points]
-    return rules.statements(run=activity, results=with_results)
 
 
 def _evening(day: date) -> datetime:

@@ -63,12 +63,12 @@ def answer_form(*, run: RunAnswers) -> tuple[OutputSheet, ...]:
     )
 
 
-def answer_text(*, item: AnswerableItem, chosen: Sequence[str]) -> str:
+def answer_text(*, chosen: Sequence[str]) -> str:
     """An answer as written in the form; the reader accepts it as the same options.
 
-    >>> answer_text(item=AnswerableItem("X.1", "some", ("a", "b", "c")), chosen=("a", "c"))
+    >>> answer_text(chosen=("a", "c"))
     'ac'
-    >>> answer_text(item=AnswerableItem("X.2", "one", ("true", "false")), chosen=("false",))
+    >>> answer_text(chosen=("false",))
     'F'
     """
     signs = [_STATEMENT.get(choice, choice) for choice in chosen]
@@ -83,7 +83,7 @@ def item_choices(*, item: AnswerableItem) -> tuple[str, ...]:
     """
     choices: list[str] = []
     for chosen in _answers(item=item):
-        choices.append(answer_text(item=item, chosen=chosen))
+        choices.append(answer_text(chosen=chosen))
         if len(",".join(choices)) > _LONGEST_LIST:
             return ()
     return tuple(choices)
@@ -137,7 +137,7 @@ def _legend(*, columns: Sequence[tuple[str, int, tuple[AnswerableItem, ...]]]) -
         shapes = dict.fromkeys(item.shape for item in items)
         how = [_HOW[shape] for shape in shapes]
         options = dict.fromkeys(
-            answer_text(item=item, chosen=(option,)) for item in items for option in item.options
+            answer_text(chosen=(option,)) for item in items for option in item.options
         )
         rows.append(
             (

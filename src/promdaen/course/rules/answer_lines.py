@@ -15,7 +15,7 @@ from promdaen.course.rules.answer_cells import (
     read_answer,
 )
 from promdaen.course.rules.answer_messages import say
-from promdaen.course.rules.answer_officers import KnownOfficer, OfficerQuestion, find_officer
+from promdaen.course.rules.answer_officers import OfficerQuestion, find_officer
 from promdaen.course.rules.answer_parts import (
     AnswerReading,
     OccasionAbsence,
@@ -118,7 +118,9 @@ def _read_line(*, row: SheetRow, reading: AnswerReading, as_marks: bool) -> Impo
     problems.append(undated)
     return ImportedAnswer(
         row=row,
-        sitting=_key(officer=officer_match.officer, occasion=occasion),
+        sitting=(officer_match.officer.key, occasion)
+        if officer_match.officer and occasion
+        else None,
         paper=paper,
         item=item.code if item else "",
         response=response,
@@ -126,10 +128,6 @@ def _read_line(*, row: SheetRow, reading: AnswerReading, as_marks: bool) -> Impo
         repair=officer_match.repair,
         on=on,
     )
-
-
-def _key(*, officer: KnownOfficer | None, occasion: str) -> _Sitting | None:
-    return (officer.key, occasion) if officer and occasion else None
 
 
 def _text(*, row: SheetRow, reading: AnswerReading, role: str) -> str:

@@ -218,7 +218,7 @@ def _possible_sessions(
     accepted: frozenset[str],
 ) -> list[TimetableSession]:
     """The sessions that a trainer could lead, each checked together with the earlier ones."""
-    new_sessions: list[TimetableSession] = []
+    led_sessions: list[TimetableSession] = []
     trial = dict(sessions)
     for timetable_session in left:
         against = hindrances(
@@ -229,8 +229,8 @@ def _possible_sessions(
         )
         if accepted.issuperset(against):
             trial[timetable_session.key] = led_by(session=timetable_session, trainer=candidate.key)
-            new_sessions.append(timetable_session)
-    return new_sessions
+            led_sessions.append(timetable_session)
+    return led_sessions
 
 
 def _rank(

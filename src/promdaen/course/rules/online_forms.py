@@ -335,14 +335,14 @@ def _answer(*, row: SheetRow, places: Sequence[_ItemPlace]) -> Value:
     if whole is not None:
         value = row.value(index=whole.index)
         chosen = _chosen(question=question, text=cell_text(value=value))
-        return answer_text(item=question.item, chosen=chosen) if chosen else value
+        return answer_text(chosen=chosen) if chosen else value
     values = {place.label: cell_text(value=row.value(index=place.index)) for place in places}
     if not any(values.values()):
         return None
     placed = _of_grid(question=question, values=values)
     if placed is None:
         return "; ".join(f"{label}: {text}" for label, text in values.items() if text)[:200]
-    return answer_text(item=question.item, chosen=placed) if placed else None
+    return answer_text(chosen=placed) if placed else None
 
 
 def _of_grid(*, question: AskedItem, values: Mapping[str, str]) -> list[str] | None:

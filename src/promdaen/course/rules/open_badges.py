@@ -23,6 +23,13 @@ CONTEXTS = (
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
 )
 SUITE = "eddsa-jcs-2022"
+SEAL = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">'
+    '<circle cx="48" cy="48" r="46" fill="#0b4060"/>'
+    '<circle cx="48" cy="48" r="38" fill="none" stroke="#fff" stroke-width="3"/>'
+    '<path d="M30 49l12 12 24-26" fill="none" stroke="#fff" stroke-width="8"/></svg>'
+)
+"""The picture of a badge: a seal with a tick, without words, since readers have many languages."""
 BASE_58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 # Multicodec (unsigned varint) of an Ed25519 public key.
 ED25519_PUBLIC = b"\xed\x01"
@@ -69,9 +76,15 @@ def credential(
                 "description": f"{claim.course}, {claim.hours:g} hours, {claim.place}",
                 "humanCode": claim.number,
                 "criteria": {"narrative": narrative},
+                "image": {"id": seal_address(), "type": "Image"},
             },
         },
     }
+
+
+def seal_address() -> str:
+    """The picture of a badge as a data URI, so that a wallet needs no network for it."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(SEAL.encode()).decode()}"
 
 
 def proven(*, document: Mapping[str, Any], key: Any, at: datetime, method: str) -> dict[str, Any]:

@@ -61,8 +61,8 @@ def sitting_status(*, facts: SittingFacts, now: datetime) -> SittingStatus:
         return STANDINGS["handed_in" if facts.mode == "phone" else "on_paper"]
     if facts.ends_at is not None and now >= facts.ends_at:
         return STANDINGS["over"]
-    seen_at = max(filter(None, (facts.opened_at, facts.saved_at)))
-    return STANDINGS["quiet" if now - seen_at > QUIET else "answering"]
+    active_at = max(filter(None, (facts.opened_at, facts.saved_at)))
+    return STANDINGS["quiet" if now - active_at > QUIET else "answering"]
 
 
 def urgency(*, status: SittingStatus) -> int:

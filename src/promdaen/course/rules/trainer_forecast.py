@@ -134,7 +134,7 @@ def need_of_plans(*, planned: Iterable[Planned], topic: str) -> int:
             sum(
                 _trainers(run=other)
                 for other in topic_runs
-                if _overlap(day=run.starts_on, run=other)
+                if other.starts_on <= run.starts_on <= other.ends_on
             )
             for run in topic_runs
         ),
@@ -162,7 +162,3 @@ def _met_on(
 
 def _trainers(*, run: Planned) -> int:
     return max(1, math.ceil(run.officers_count / OFFICERS_A_TRAINER))
-
-
-def _overlap(*, day: date, run: Planned) -> bool:
-    return run.starts_on <= day <= run.ends_on

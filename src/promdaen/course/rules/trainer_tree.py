@@ -78,8 +78,8 @@ def _line(trainer: str, *, mentors: Mapping[str, Mentorship]) -> list[str]:
 
 
 def _generation(*, trainer: str, mentors: Mapping[str, Mentorship]) -> int:
-    depth, current_trainer, day = 0, trainer, date.max
-    while current_trainer in mentors and mentors[current_trainer].on <= day:
-        day, current_trainer = mentors[current_trainer].on, mentors[current_trainer].mentor
+    depth, trainer_code, day = 0, trainer, date.max
+    while trainer_code in mentors and mentors[trainer_code].on <= day:
+        day, trainer_code = mentors[trainer_code].on, mentors[trainer_code].mentor
         depth += 1
     return depth

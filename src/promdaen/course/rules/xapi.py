@@ -16,9 +16,14 @@ from promdaen.kit.suppression import SMALLEST_CELL
 
 VERBS = "http://adlnet.gov/expapi/verbs"
 ACTIVITIES = "http://adlnet.gov/expapi/activities"
-ATTENDED, COMPLETED = "attended", "completed"
+ATTENDED, COMPLETED, VOIDED = "attended", "completed", "voided"
+VERSION = "1.0.3"
 HIGHEST = 100
 TESTS = {"before": "Test before the course", "after": "Test after it", "later": "Later test"}
+
+
+class NotOurStatements(Exception):
+    """A file is no export of this run, or was changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +64,57 @@ def statements(*, run: RunActivity, results: Sequence[LearnerResult]) -> list[di
         for result in results
         for statement in _learner_statements(run=run, result=result)
     ]
+
+
+def voiding(
+    *, run: RunActivity, exported: Any, current: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Statements that void those of an earlier export which are not current any more.
+
+    `exported` is the content of that file (Data, 2.3.2). Raises NotOurStatements for one that
+    this installation did not export of this run as it is.
+    """
+    if not isinstance(exported, list):
+        raise NotOurStatements
+    statement_ids = {statement["id"] for statement in current}
+    results = [statement for statement in exported if _is_result(run=run, statement=statement)]
+    return [
+        _with_id(
+            {
+                "actor": {
+                    "objectType": "Agent",
+                    "account": {"homePage": run.home, "name": "promdaen"},
+                },
+                "verb": {"id": f"{VERBS}/{VOIDED}", "display": {"en": VOIDED}},
+                "object": {"objectType": "StatementRef", "id": statement["id"]},
+                "version": VERSION,
+            }
+        )
+        for statement in results
+        if statement["id"] not in statement_ids
+    ]
+
+
+def _is_result(*, run: RunActivity, statement: Any) -> bool:
+    """Whether an exported statement has a result of the run; False for one that voids another.
+
+    Raises NotOurStatements for any other.
+    """
+    target = statement.get("object") if isinstance(statement, dict) else None
+    if not isinstance(target, dict):
+        raise NotOurStatements
+    content = {name: value for name, value in statement.items() if name != "id"}
+    try:
+        own_id = _with_id(content)["id"]
+    except (ValueError, RecursionError) as wrong:
+        # Half a character, which JSON may escape, or too deep.
+        raise NotOurStatements from wrong
+    is_whole = own_id == statement.get("id")
+    if is_whole and target.get("objectType") == "StatementRef":
+        return False
+    if not is_whole or not str(target.get("id")).startswith(f"{run.home}/runs/{run.code}/"):
+        raise NotOurStatements
+    return True
 
 
 def _learner_statements(*, run: RunActivity, result: LearnerResult) -> Iterable[dict[str, Any]]:
@@ -117,5 +173,5 @@ def _statement(
             "platform": "Promdaen",
             **({"extensions": extensions} if extensions else {}),
         },
-        "version": "1.0.3",
+        "version": VERSION,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -30,6 +30,9 @@ from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 LETTER = Path(__file__).resolve().parents[1] / "print" / "later.typ"
 LINES_A_PAGE = 50
 SORTS: dict[str, Any] = {
@@ -42,7 +45,7 @@ SORTS: dict[str, Any] = {
 
 
 @of_run("change")
-def later(request: AccountRequest, run: Any) -> HttpResponse:
+def later(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The rounds of a run: invited, returned and missing officers."""
     today = timezone.localdate()
     form = forms.LaterPaperForm(request.POST if request.POST.get("act") == "paper" else None)
@@ -70,7 +73,7 @@ def later(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def later_round(request: AccountRequest, run: Any, months: int) -> HttpResponse:
+def later_round(request: AccountRequest, run: CourseRun, months: int) -> HttpResponse:
     """One round: each invited officer, on paper or not, returned, or the reason."""
     if months not in rounds.MONTHS:
         raise Http404(_("Page not found."))
@@ -140,7 +143,7 @@ def letter(request: AccountRequest, department: str) -> HttpResponse:
     return pdf_response(letter_pdf, name=name)
 
 
-def _chosen(request: AccountRequest, *, run: Any, form: forms.LaterPaperForm) -> bool:
+def _chosen(request: AccountRequest, *, run: CourseRun, form: forms.LaterPaperForm) -> bool:
     if not form.is_valid():
         return False
     try:
@@ -158,7 +161,7 @@ def _chosen(request: AccountRequest, *, run: Any, form: forms.LaterPaperForm) ->
     return True
 
 
-def _invited(request: AccountRequest, run: Any) -> bool:
+def _invited(request: AccountRequest, run: CourseRun) -> bool:
     test_round = rounds.find_round(slug=request.POST.get("invite", ""))
     with refusals.as_messages(request):
         count = later_actions.invite_officers(
@@ -171,7 +174,7 @@ def _invited(request: AccountRequest, run: Any) -> bool:
     return True
 
 
-def _marked(request: AccountRequest, *, run: Any, form: forms.PaperRoundForm) -> bool:
+def _marked(request: AccountRequest, *, run: CourseRun, form: forms.PaperRoundForm) -> bool:
     with attempt(request, form=form) as attempted:
         later_actions.mark_invitations(
             run=run,

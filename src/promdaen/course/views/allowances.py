@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,10 +18,13 @@ from promdaen.kit import tables
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 
 @require_GET
 @of_run("change")
-def allowances(request: AccountRequest, run: Any) -> HttpResponse:
+def allowances(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Days and sessions with verified attendance, sorted; or the same list as a file."""
     order = tables.sort_order(query=request.GET, allowed=queries.ORDERS, default="seat")
     days = list(
@@ -42,7 +45,7 @@ def allowances(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def printed(request: AccountRequest, run: Any) -> HttpResponse:
+def printed(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The list to sign and stamp."""
     pdf_bytes = prints.allowances_pdf(run=run, language=files.language())
     count = run.enrolments.count()

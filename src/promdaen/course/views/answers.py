@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,11 +25,14 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 SEED_BITS = 32
 
 
 @of_run("change")
-def papers(request: AccountRequest, run: Any) -> HttpResponse:
+def papers(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Choose the papers; shows each officer's half."""
     form = forms.PapersForm(request.POST or None, run=run, papers=sheets.papers_to_choose(run=run))
     if request.method == "POST" and form.is_valid():
@@ -52,7 +55,7 @@ def papers(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def import_answers(request: AccountRequest, run: Any) -> HttpResponse:
+def import_answers(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Read a file of answers and import it at once, or store it until it is decided."""
     form = forms.AnswersFileForm(
         request.POST or None, request.FILES or None, run=run, seed=secrets.randbits(SEED_BITS)
@@ -87,14 +90,14 @@ def import_answers(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def answer_form(request: AccountRequest, run: Any) -> HttpResponse:
+def answer_form(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The answer form of the run, to fill in offline."""
     data = sheets.answer_form(run=run, now=timezone.now())
     return files.workbook(name=f"answers-{run.code}", data=data)
 
 
 @of_run("change")
-def answer_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
+def answer_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> HttpResponse:
     """A waiting file of answers: its content, open decisions, and the import."""
     draft = _draft(request, run=run, draft_id=draft_id)
     page = sheets.draft_page(draft=draft, now=timezone.now())
@@ -125,7 +128,9 @@ def answer_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
 
 
 @of_run("change")
-def refused_answers(request: AccountRequest, run: Any, draft_id: UUID, form: str) -> HttpResponse:
+def refused_answers(
+    request: AccountRequest, run: CourseRun, draft_id: UUID, form: str
+) -> HttpResponse:
     """The refused rows of a file of answers as a file, each with its reason."""
     if form not in files.FORMATS:
         raise Http404(_("Page not found."))
@@ -135,7 +140,7 @@ def refused_answers(request: AccountRequest, run: Any, draft_id: UUID, form: str
 
 @require_POST
 @of_run("change")
-def discard_answers(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
+def discard_answers(request: AccountRequest, run: CourseRun, draft_id: UUID) -> HttpResponse:
     """Delete a waiting file of answers."""
     draft = _draft(request, run=run, draft_id=draft_id)
     with attempt(request, done=_("The file is deleted. What was imported before stays.")):
@@ -144,7 +149,7 @@ def discard_answers(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRe
 
 
 @of_run("change")
-def officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def officer(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """The answers of one officer on the run."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     return render(
@@ -161,7 +166,7 @@ def officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRespon
 
 @of_run("change")
 def correct_answer(
-    request: AccountRequest, run: Any, enrolment_id: UUID, occasion: str, item: str
+    request: AccountRequest, run: CourseRun, enrolment_id: UUID, occasion: str, item: str
 ) -> HttpResponse:
     """Correct the answer to one item, with a reason."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
@@ -190,7 +195,7 @@ def correct_answer(
 
 @of_run("change")
 def withdraw_sitting(
-    request: AccountRequest, run: Any, enrolment_id: UUID, occasion: str
+    request: AccountRequest, run: CourseRun, enrolment_id: UUID, occasion: str
 ) -> HttpResponse:
     """Withdraw an officer's answers on an occasion, with a reason."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
@@ -212,7 +217,7 @@ def withdraw_sitting(
     return render(request, "course/withdraw_sitting.html", context)
 
 
-def _draft(request: AccountRequest, *, run: Any, draft_id: UUID) -> Any:
+def _draft(request: AccountRequest, *, run: CourseRun, draft_id: UUID) -> Any:
     return opening.get_draft(
         run=run,
         draft_id=draft_id,

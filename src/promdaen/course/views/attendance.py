@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,10 +24,13 @@ from promdaen.kit import refusals
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 
 @require_GET
 @of_run("change")
-def overview(request: AccountRequest, run: Any) -> HttpResponse:
+def overview(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The sessions of a run with their records; the hours of every officer."""
     now = timezone.now()
     today = timezone.localdate(now)
@@ -44,7 +47,7 @@ def overview(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def wall(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+def wall(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """For the projector: the QR code and the short code, which change every half minute."""
     session = attendance.get_session(run=run, session_id=session_id)
     return render(request, "course/session_wall.html", _wall(request, session=session))
@@ -52,7 +55,7 @@ def wall(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def wall_code(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+def wall_code(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """The part of the wall that changes."""
     session = attendance.get_session(run=run, session_id=session_id)
     return render(request, "course/parts/wall_code.html", _wall(request, session=session))
@@ -60,20 +63,20 @@ def wall_code(request: AccountRequest, run: Any, session_id: UUID) -> HttpRespon
 
 @require_POST
 @of_run("change")
-def open_session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+def open_session(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """Open the attendance of a session to phones."""
     return _turned(request, run=run, session_id=session_id, act=actions.open_attendance)
 
 
 @require_POST
 @of_run("change")
-def close_session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+def close_session(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """Close the attendance of a session to phones."""
     return _turned(request, run=run, session_id=session_id, act=actions.close_attendance)
 
 
 @of_run("change")
-def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+def tick(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """The officers of a session: existing records, and boxes to tick for the others."""
     session = attendance.get_session(run=run, session_id=session_id)
     lines = attendance.officer_lines(session=session)
@@ -103,7 +106,7 @@ def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
 
 @of_run("change")
 def correct(
-    request: AccountRequest, run: Any, session_id: UUID, enrolment_id: UUID
+    request: AccountRequest, run: CourseRun, session_id: UUID, enrolment_id: UUID
 ) -> HttpResponse:
     """Correct an officer's record in a session; earlier records are kept and shown."""
     session = attendance.get_session(run=run, session_id=session_id)
@@ -136,7 +139,7 @@ def correct(
 
 
 @of_run("change")
-def whole_run(request: AccountRequest, run: Any) -> HttpResponse:
+def whole_run(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Record everyone as present except those ticked, for the days or sessions that have begun."""
     by_session = request.GET.get("by") == "session"
     columns = attendance.sheet_columns(run=run, now=timezone.now(), by_session=by_session)
@@ -144,7 +147,7 @@ def whole_run(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def one_day(request: AccountRequest, run: Any, on: str) -> HttpResponse:
+def one_day(request: AccountRequest, run: CourseRun, on: str) -> HttpResponse:
     """Record everyone as present except those ticked, in a day's sessions that have begun."""
     day = _lines_of_day(run=run, on=on)[0].session.on
     columns = attendance.sheet_columns(run=run, now=timezone.now(), day=day)
@@ -153,7 +156,7 @@ def one_day(request: AccountRequest, run: Any, on: str) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def sign_in_sheets(request: AccountRequest, run: Any) -> HttpResponse:
+def sign_in_sheets(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Sign-in sheets, of one day or of all."""
     on = _day(request.GET["on"]) if request.GET.get("on") else None
     pdf_bytes = sign_in.sign_in_pdf(run=run, language=files.language(), on=on)
@@ -161,7 +164,9 @@ def sign_in_sheets(request: AccountRequest, run: Any) -> HttpResponse:
     return pdf_response(pdf_bytes, name=f"sign-in-{run.code}.pdf", count=count)
 
 
-def _turned(request: AccountRequest, *, run: Any, session_id: UUID, act: Any) -> HttpResponse:
+def _turned(
+    request: AccountRequest, *, run: CourseRun, session_id: UUID, act: Any
+) -> HttpResponse:
     session = attendance.get_session(run=run, session_id=session_id)
     with refusals.as_messages(request):
         act(session=session, by=request.user, now=timezone.now())
@@ -186,7 +191,7 @@ def _address(request: HttpRequest) -> str:
     return classroom.join_address() or request.build_absolute_uri("/").rstrip("/")
 
 
-def _lines_of_day(*, run: Any, on: str) -> list[attendance.AttendanceSession]:
+def _lines_of_day(*, run: CourseRun, on: str) -> list[attendance.AttendanceSession]:
     chosen_day = _day(on)
     for attendance_day in attendance.day_lines(run=run, now=timezone.now()):
         if attendance_day.day == chosen_day:
@@ -202,7 +207,12 @@ def _day(text: str) -> date:
 
 
 def _absences(
-    request: AccountRequest, *, run: Any, columns: Any, by_session: bool = False, day: Any = None
+    request: AccountRequest,
+    *,
+    run: CourseRun,
+    columns: Any,
+    by_session: bool = False,
+    day: Any = None,
 ) -> HttpResponse:
     """A list of absences in columns; saving records all other officers as present."""
     sheet = forms.read_absences(
@@ -220,7 +230,7 @@ def _absences(
     return render(request, "course/attendance_absent.html", context)
 
 
-def _record_absences(request: AccountRequest, *, run: Any, sheet: forms.AbsenceSheet) -> str:
+def _record_absences(request: AccountRequest, *, run: CourseRun, sheet: forms.AbsenceSheet) -> str:
     """Record the list; returns the error, or ""."""
     present = sheet.present()
     if not present:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,10 +23,13 @@ from promdaen.kit import extras, pdf, refusals
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 
 @require_GET
 @of_run("change")
-def badge_list(request: AccountRequest, run: Any) -> HttpResponse:
+def badge_list(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The officers of a run with their badges: joined, locked."""
     page = classroom.badges_page(run=run, now=timezone.now())
     context = {"run": run, "page": page, "can_print": extras.has("prints")}
@@ -35,7 +38,7 @@ def badge_list(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def make_badges(request: AccountRequest, run: Any) -> HttpResponse:
+def make_badges(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Create the missing badges."""
     with refusals.as_messages(request):
         run_badges = actions.make_badges(run=run, by=request.user, now=timezone.now())
@@ -46,7 +49,7 @@ def make_badges(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def badge_page(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def badge_page(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """One officer's badge: its state, prints and actions."""
     enrolment = _enrolment(run, enrolment_id)
     line = classroom.badge_line(enrolment=enrolment, now=timezone.now())
@@ -56,7 +59,7 @@ def badge_page(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRes
 
 @require_POST
 @of_run("change")
-def free_badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def free_badge(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """Unlock an officer's badge after wrong PINs, with one tap."""
     enrolment = _enrolment(run, enrolment_id)
     with refusals.as_messages(request):
@@ -67,7 +70,7 @@ def free_badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRes
 
 
 @of_run("change")
-def reissue_badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def reissue_badge(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """Replace a badge that was lost, or whose PIN is known to others."""
     enrolment = _enrolment(run, enrolment_id)
     form = BadgeReasonForm(request.POST or None)
@@ -88,7 +91,7 @@ def reissue_badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> Http
 @require_GET
 @of_run("change")
 def badges_pdf(
-    request: AccountRequest, run: Any, enrolment_id: UUID | None = None
+    request: AccountRequest, run: CourseRun, enrolment_id: UUID | None = None
 ) -> HttpResponse:
     """Badges to cut out: of the whole run, or of one officer."""
     pdf_bytes = prints.badges_pdf(
@@ -103,7 +106,9 @@ def badges_pdf(
 
 @require_http_methods(["GET", "POST"])
 @of_run("change")
-def pins(request: AccountRequest, run: Any, enrolment_id: UUID | None = None) -> HttpResponse:
+def pins(
+    request: AccountRequest, run: CourseRun, enrolment_id: UUID | None = None
+) -> HttpResponse:
     """Create new PINs and print their strips to cut out: of the whole run, or of one officer.
 
     Without the extra for prints the PINs are shown on this one page.
@@ -132,7 +137,7 @@ def pins(request: AccountRequest, run: Any, enrolment_id: UUID | None = None) ->
 
 @require_GET
 @of_run("change")
-def room(request: AccountRequest, run: Any) -> HttpResponse:
+def room(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """For the projector: where and how to join, and how many officers have."""
     context = {"run": run, "room": classroom.room(run=run)}
     return render(request, "course/room.html", context)
@@ -140,13 +145,13 @@ def room(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def room_count(request: AccountRequest, run: Any) -> HttpResponse:
+def room_count(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """How many officers have joined; requested again every few seconds."""
     context = {"joined": classroom.joined(run=run)}
     return render(request, "course/parts/room_count.html", context)
 
 
-def _enrolment(run: Any, enrolment_id: UUID) -> Any:
+def _enrolment(run: CourseRun, enrolment_id: UUID) -> Any:
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     if getattr(enrolment, "badge", None) is None:
         raise Http404(_("This officer has no badge yet."))

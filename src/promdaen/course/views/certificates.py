@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,12 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.course.actions import certificates as actions
 from promdaen.course.forms import certificates as forms
 from promdaen.course.queries import certificates, classroom, opening, xapi
 from promdaen.course.queries.prints import certificates as prints
+from promdaen.course.rules.xapi import NotOurStatements
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import phones, refusals
@@ -24,10 +26,13 @@ from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 
 @require_GET
 @of_run("change")
-def certificate_list(request: AccountRequest, run: Any) -> HttpResponse:
+def certificate_list(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """All officers of the run: issued, earned and missing."""
     page = certificates.certificate_page(run=run)
     return render(request, "course/certificates.html", {"run": run, "page": page})
@@ -35,19 +40,45 @@ def certificate_list(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_run("plan")
-def statements(request: AccountRequest, run: Any) -> HttpResponse:
+def statements(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The results of the run as xAPI statements, without names."""
     statement_list = xapi.run_statements(run=run)
     if not statement_list:
         messages.error(request, _("Fewer than five officers have results: nothing is exported."))
-        return redirect("course:certificates", code=run.code)
+        return redirect("course:export_results", code=run.code)
+    return _statement_file(run=run, statement_list=statement_list)
+
+
+@require_http_methods(["GET", "POST"])
+@of_run("plan")
+def export_results(request: AccountRequest, run: Any) -> HttpResponse:
+    """Results for a learning record store; with an earlier file, also what is to be voided."""
+    is_post = request.method == "POST"
+    form = forms.EarlierExportForm(
+        request.POST if is_post else None, request.FILES if is_post else None
+    )
+    if form.is_valid():
+        try:
+            renewed = xapi.renewed_statements(run=run, exported=form.cleaned_data["file"])
+        except NotOurStatements:
+            form.add_error(
+                "file", _("This is no export of results of this run, or it was changed.")
+            )
+        else:
+            return _statement_file(run=run, statement_list=renewed)
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    context = {"run": run, "form": form}
+    return render(request, "course/export_results.html", context, status=status)
+
+
+def _statement_file(*, run: Any, statement_list: list[dict[str, Any]]) -> HttpResponse:
     text = json.dumps(statement_list, ensure_ascii=False, indent=1)
     return file_response(text, name=f"xapi-{run.code}.json", kind="application/json")
 
 
 @require_POST
 @of_run("change")
-def issue_all(request: AccountRequest, run: Any) -> HttpResponse:
+def issue_all(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Issue a certificate to all officers who have earned one."""
     with refusals.as_messages(request):
         issued = actions.issue_certificates(run=run, by=request.user, now=timezone.now())
@@ -56,7 +87,7 @@ def issue_all(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def certificate(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def certificate(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """One officer: issue, if needed with an exception, or revoke."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     line = certificates.certificate_row(enrolment=enrolment)
@@ -94,7 +125,7 @@ def _decide(request: AccountRequest, *, line: certificates.CertificateRow, reaso
 
 @require_GET
 @of_run("change")
-def print_all(request: AccountRequest, run: Any) -> HttpResponse:
+def print_all(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Every certificate of the run, a page each."""
     pdf_bytes = prints.certificates_pdf(run=run, language=files.language())
     if pdf_bytes is None:
@@ -105,7 +136,7 @@ def print_all(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def print_one(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def print_one(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """One officer's certificate."""
     standing_certificate = _current_certificate(run=run, enrolment_id=enrolment_id)
     pdf_bytes = prints.certificate_pdf(certificate=standing_certificate, language=files.language())
@@ -114,7 +145,7 @@ def print_one(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResp
 
 @require_GET
 @of_run("change")
-def badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def badge(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """One officer's certificate as an Open Badges 3.0 credential."""
     standing_certificate = _current_certificate(run=run, enrolment_id=enrolment_id)
     document = prints.badge_document(certificate=standing_certificate)
@@ -139,9 +170,9 @@ def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpRe
     return pdf_response(pdf_bytes, name=f"certificate-{standing_certificate.number}.pdf")
 
 
-def _current_certificate(*, run: Any, enrolment_id: UUID) -> Any:
+def _current_certificate(*, run: CourseRun, enrolment_id: UUID) -> Any:
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
-    current_certificate = certificates.standing_certificate(enrolment=enrolment)
-    if current_certificate is None:
+    certificate = certificates.standing_certificate(enrolment=enrolment)
+    if certificate is None:
         raise Http404(_("There is no certificate."))
-    return current_certificate
+    return certificate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +21,9 @@ from promdaen.kit import refusals
 from promdaen.kit.files import pdf_response
 from promdaen.kit.phones import PhoneBearer, on_phone
 from promdaen.kit.protocols import AccountRequest
+
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
 
 
 @on_phone
@@ -51,7 +54,7 @@ def phone_feedback(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def evaluation(request: AccountRequest, run: Any) -> HttpResponse:
+def evaluation(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The results of a run's forms, from five on, once the form is closed."""
     page = queries.evaluation_page(run=run, account=request.user)
     return render(request, "course/evaluation.html", {"run": run, "page": page})
@@ -59,7 +62,7 @@ def evaluation(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def open_form(request: AccountRequest, run: Any) -> HttpResponse:
+def open_form(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Open the form to phones."""
     with refusals.as_messages(request):
         actions.open_feedback(run=run, by=request.user, now=timezone.now())
@@ -68,7 +71,7 @@ def open_form(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def close_form(request: AccountRequest, run: Any) -> HttpResponse:
+def close_form(request: AccountRequest, run: CourseRun) -> HttpResponse:
     with refusals.as_messages(request):
         actions.close_feedback(run=run, by=request.user, now=timezone.now())
     return redirect("course:evaluation", code=run.code)
@@ -76,7 +79,7 @@ def close_form(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def printed(request: AccountRequest, run: Any) -> HttpResponse:
+def printed(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The form on paper."""
     pdf_bytes = prints.evaluation_pdf(run=run, language=files.language())
     return pdf_response(pdf_bytes, name=f"evaluation-{run.code}.pdf")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,9 +18,12 @@ from promdaen.course.views.opening import of_run
 from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 
 @of_run("change")
-def key_forms(request: AccountRequest, run: Any) -> HttpResponse:
+def key_forms(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Key evaluation forms, ten at a time."""
     lines = evaluations.evaluation_ratings(run=run)
     formset = keyed.KeyedFormSet(request.POST or None, form_kwargs={"lines": lines})
@@ -54,7 +57,7 @@ def key_forms(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def comments(request: AccountRequest, run: Any) -> HttpResponse:
+def comments(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The comments; those with consent can be chosen for printing."""
     comment_list = list(queries.comments(run=run, account=request.user))
     form = forms.QuotesForm(request.POST or None, comments=comment_list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,19 +24,22 @@ from promdaen.kit import refusals
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 SHEETS_A_PAGE = 15
 
 
 @require_GET
 @of_run("change")
-def keying(request: AccountRequest, run: Any) -> HttpResponse:
+def keying(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Keyed sheets, open sheets, and sheets that wait for a second person."""
     lines = sheets.keying_lines(run=run, account=request.user)
     return render(request, "course/keying.html", {"run": run, "lines": lines})
 
 
 @of_run("change")
-def grid(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
+def grid(request: AccountRequest, run: CourseRun, occasion: str) -> HttpResponse:
     """A grid: a row for each officer, a column for each item."""
     open_list = sheets.open_sheets(
         run=run, test_round=round_or_404(occasion), account=request.user, limit=SHEETS_A_PAGE
@@ -51,7 +54,9 @@ def grid(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
 
 
 @of_run("change")
-def sheet(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
+def sheet(
+    request: AccountRequest, run: CourseRun, occasion: str, enrolment_id: UUID
+) -> HttpResponse:
     """One officer's sheet: a row for each item."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     open_sheet = sheets.open_sheet(
@@ -69,7 +74,7 @@ def sheet(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) 
 
 @of_run("change")
 def differences(
-    request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID
+    request: AccountRequest, run: CourseRun, occasion: str, enrolment_id: UUID
 ) -> HttpResponse:
     """The differences between two people's keying, to resolve with the sheet at hand."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
@@ -102,7 +107,9 @@ def differences(
 
 @require_POST
 @of_run("change")
-def discard(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
+def discard(
+    request: AccountRequest, run: CourseRun, occasion: str, enrolment_id: UUID
+) -> HttpResponse:
     """Delete the keyed answers of a sheet, to start again."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     test_round = round_or_404(occasion)
@@ -120,7 +127,7 @@ def discard(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID
 def _key(
     request: AccountRequest,
     *,
-    run: Any,
+    run: CourseRun,
     test_round: rounds.RunOccasion,
     answer_sheets: list[sheets.AnswerSheet],
     page: str,
@@ -152,7 +159,7 @@ def _key(
 def _keying_errors(
     request: AccountRequest,
     *,
-    run: Any,
+    run: CourseRun,
     test_round: rounds.RunOccasion,
     typed: forms.SheetGrid,
     is_twice: bool,
@@ -193,7 +200,7 @@ def _keying_message(*, result: intake.SheetsKeyed) -> str:
     return " ".join(messages_shown)
 
 
-def _is_twice(request: AccountRequest, *, run: Any, test_round: rounds.RunOccasion) -> bool:
+def _is_twice(request: AccountRequest, *, run: CourseRun, test_round: rounds.RunOccasion) -> bool:
     if request.method == "POST":
         return bool(request.POST.get("twice"))
     return bool(request.GET.get("twice")) or sheets.is_keyed_twice(run=run, test_round=test_round)

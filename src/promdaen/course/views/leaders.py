@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,9 +19,12 @@ from promdaen.course.views.opening import of_run
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 
 @of_run("change")
-def leaders(request: AccountRequest, run: Any) -> HttpResponse:
+def leaders(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """All sessions with their leaders: proposed, changed and saved on one page.
 
     Submitting `check` shows the choice with its clashes, and saves nothing.
@@ -65,7 +68,7 @@ def _filled(*, form: forms.LeadersForm, chosen: dict[str, str]) -> forms.Leaders
     )
 
 
-def _saved(request: AccountRequest, *, run: Any, form: forms.LeadersForm) -> bool:
+def _saved(request: AccountRequest, *, run: CourseRun, form: forms.LeadersForm) -> bool:
     try:
         saved = actions.assign_leaders(
             run=run, choice=form.choice(), by=request.user, now=timezone.now()

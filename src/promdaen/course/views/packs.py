@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,10 +24,13 @@ from promdaen.kit import jobs, pdf
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 
 @require_GET
 @of_run("change")
-def pack(request: AccountRequest, run: Any) -> HttpResponse:
+def pack(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The parts to print, what is missing, and the last pack."""
     page = packs.pack_page(run=run)
     if page.state.job is not None:
@@ -37,7 +40,7 @@ def pack(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def pack_state(request: AccountRequest, run: Any) -> HttpResponse:
+def pack_state(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The progress of the pack: a part of the page, requested again while it is made."""
     state = packs.pack_state(run=run)
     return render(request, "course/parts/pack_state.html", {"run": run, "state": state})
@@ -45,7 +48,7 @@ def pack_state(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def ask_pack(request: AccountRequest, run: Any) -> HttpResponse:
+def ask_pack(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Request everything as one file."""
     actions.ask_pack(run=run, language=files.language(), by=request.user, now=timezone.now())
     return redirect("course:pack", code=run.code)
@@ -53,7 +56,7 @@ def ask_pack(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def pack_file(request: AccountRequest, run: Any, job_id: UUID) -> HttpResponse:
+def pack_file(request: AccountRequest, run: CourseRun, job_id: UUID) -> HttpResponse:
     """The finished pack."""
     ready_file = packs.pack_file(run=run, job_id=job_id)
     if ready_file is None:
@@ -63,7 +66,7 @@ def pack_file(request: AccountRequest, run: Any, job_id: UUID) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def pack_part(request: AccountRequest, run: Any, part: str) -> HttpResponse:
+def pack_part(request: AccountRequest, run: CourseRun, part: str) -> HttpResponse:
     """One part only: a PDF, or a ZIP if it has several files."""
     try:
         pack_files = prints.pack_files(run=run, part=part, language=files.language())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,6 +26,9 @@ from promdaen.course.views.opening import of_run
 from promdaen.kit import phones, refusals
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun, Practice
+
 SEED_BITS = 31
 RENEWED_SECONDS = 4
 Page = Callable[..., HttpResponse]
@@ -36,7 +39,7 @@ def of_practice(page: Page) -> Page:
 
     @of_run("change")
     @wraps(page)
-    def opened(request: AccountRequest, run: Any, practice_id: UUID) -> HttpResponse:
+    def opened(request: AccountRequest, run: CourseRun, practice_id: UUID) -> HttpResponse:
         practice = queries.find_practice(run=run, practice_id=practice_id)
         if practice is None:
             raise Http404(_("Page not found."))
@@ -47,7 +50,7 @@ def of_practice(page: Page) -> Page:
 
 @require_GET
 @of_run("change")
-def practices(request: AccountRequest, run: Any) -> HttpResponse:
+def practices(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The practices opened in this run, and those that can be opened."""
     lines = queries.practice_lines(run=run)
     planned = [
@@ -60,7 +63,7 @@ def practices(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_run("change")
-def new(request: AccountRequest, run: Any, kind: str) -> HttpResponse:
+def new(request: AccountRequest, run: CourseRun, kind: str) -> HttpResponse:
     """Open a practice of a kind."""
     if kind not in FORMS:
         raise Http404(_("Page not found."))
@@ -86,7 +89,7 @@ def new(request: AccountRequest, run: Any, kind: str) -> HttpResponse:
 
 @require_GET
 @of_practice
-def live(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
+def live(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """The progress of everyone; updates automatically."""
     page = queries.live_page(practice=practice, now=timezone.now())
     context = {"run": run, "page": page, "practice": practice, "seconds": RENEWED_SECONDS}
@@ -97,7 +100,7 @@ def live(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_practice
-def groups(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
+def groups(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """The groups; officers can be moved before and during the case."""
     page = queries.groups_page(practice=practice)
     refused = ""
@@ -121,7 +124,7 @@ def groups(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
 
 @require_POST
 @of_practice
-def close(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
+def close(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """Close a practice and its running sessions."""
 
     def act() -> str:
@@ -133,7 +136,7 @@ def close(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
 
 @require_POST
 @of_practice
-def debrief(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
+def debrief(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """Show the reasoning on the phones of all who judged."""
 
     def act() -> str:
@@ -145,7 +148,7 @@ def debrief(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
 
 @require_GET
 @of_practice
-def discussion(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
+def discussion(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """The different answers of the room, for the projector: one stage a screen, without names."""
     page = queries.room_page(practice=practice)
     if page is None:
@@ -196,7 +199,7 @@ FORMS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _cases(request: AccountRequest, *, run: Any) -> dict[str, Any]:
+def _cases(request: AccountRequest, *, run: CourseRun) -> dict[str, Any]:
     """The cases to choose from, filtered by the address, and the filter form."""
     every = queries.case_choices(run=run)
     narrow = forms.CaseFilterForm(request.GET, choices=every, days_count=queries.run_days(run=run))
@@ -206,7 +209,7 @@ def _cases(request: AccountRequest, *, run: Any) -> dict[str, Any]:
 
 
 def _live_response(
-    request: AccountRequest, *, run: Any, practice: Any, act: Callable[[], str]
+    request: AccountRequest, *, run: CourseRun, practice: Practice, act: Callable[[], str]
 ) -> HttpResponse:
     """Return to the live page with the result or the error."""
     with refusals.as_messages(request):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,6 +17,10 @@ from promdaen.curriculum.rules.step_practice import (
     StepPractice,
 )
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+    from promdaen.people.models import Account
 
 PHONE, KEPT = "phone", "kept"
 _STAFF_PAGES = {
@@ -35,7 +39,7 @@ _PHONE_PAGES = {
 }
 
 
-def practice_address(*, kind: str, code: str, reader: str, account: Any = None) -> str:
+def practice_address(*, kind: str, code: str, reader: str, account: Account | None = None) -> str:
     """The page on which a practice begins; "" for a lesson kept without a network.
 
     Also "" for staff who may not open it: cases are for those who lead course runs.
@@ -51,11 +55,11 @@ def practice_address(*, kind: str, code: str, reader: str, account: Any = None) 
     return reverse(_STAFF_PAGES[kind], args=args)
 
 
-def _leads_runs(account: Any) -> bool:
+def _leads_runs(account: Account) -> bool:
     return people_queries.has_right("runs", "own_runs", account=account)
 
 
-def run_practice_address(*, run: Any, practice: StepPractice) -> str:
+def run_practice_address(*, run: CourseRun, practice: StepPractice) -> str:
     """The page that opens a practice for a run; "" if it is not opened for all at once."""
     if practice.kind == CASE:
         kind, fields = rules.CASE, {"case": practice.code}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,6 +24,9 @@ from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.course.models import Programme
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -73,7 +76,7 @@ def add_programme(request: AccountRequest) -> HttpResponse:
 
 @require_GET
 @of_programme("see")
-def programme_page(request: AccountRequest, programme: Any) -> HttpResponse:
+def programme_page(request: AccountRequest, programme: Programme) -> HttpResponse:
     """One programme: details, targets of a year with their changes, runs."""
     year = _year(request, programme=programme)
     return render(
@@ -91,7 +94,7 @@ def programme_page(request: AccountRequest, programme: Any) -> HttpResponse:
 
 
 @of_programme("plan")
-def change_programme(request: AccountRequest, programme: Any) -> HttpResponse:
+def change_programme(request: AccountRequest, programme: Programme) -> HttpResponse:
     """Change the details of a programme."""
     form = forms.ProgrammeForm(request.POST or None, programme=programme)
     if request.method == "POST" and form.is_valid():
@@ -106,7 +109,7 @@ def change_programme(request: AccountRequest, programme: Any) -> HttpResponse:
 
 
 @of_programme("plan")
-def targets(request: AccountRequest, programme: Any) -> HttpResponse:
+def targets(request: AccountRequest, programme: Programme) -> HttpResponse:
     """The grid of targets of one year, saved with one reason."""
     year = _year(request, programme=programme)
     form = forms.TargetGridForm(request.POST or None, programme=programme, year=year)
@@ -128,7 +131,7 @@ def targets(request: AccountRequest, programme: Any) -> HttpResponse:
 @require_GET
 @of_programme("see")
 def target(
-    request: AccountRequest, programme: Any, department: str, province: str, year: int
+    request: AccountRequest, programme: Programme, department: str, province: str, year: int
 ) -> HttpResponse:
     """Every version of one target."""
     changes = queries.target_history(programme=programme, cell=(department, province, year))
@@ -139,7 +142,7 @@ def target(
 
 @require_GET
 @of_programme("set_up")
-def target_form(request: AccountRequest, programme: Any) -> HttpResponse:
+def target_form(request: AccountRequest, programme: Programme) -> HttpResponse:
     """The targets as a workbook to fill in."""
     now = timezone.localtime()
     name = f"targets-{programme.code}-{now:%Y-%m-%d}.xlsx"
@@ -147,7 +150,7 @@ def target_form(request: AccountRequest, programme: Any) -> HttpResponse:
 
 
 @of_programme("set_up")
-def upload_targets(request: AccountRequest, programme: Any) -> HttpResponse:
+def upload_targets(request: AccountRequest, programme: Programme) -> HttpResponse:
     """Check a completed form and show its changes, then store all of them."""
     if request.method == "POST" and request.POST.get("act") == "save":
         return _store_targets(request, programme=programme)
@@ -175,19 +178,19 @@ def upload_targets(request: AccountRequest, programme: Any) -> HttpResponse:
 
 
 @of_programme("plan")
-def close_programme(request: AccountRequest, programme: Any) -> HttpResponse:
+def close_programme(request: AccountRequest, programme: Programme) -> HttpResponse:
     """Close a programme, with a reason."""
     return _closing(request, programme=programme, action=actions.close_programme)
 
 
 @of_programme("plan")
-def reopen_programme(request: AccountRequest, programme: Any) -> HttpResponse:
+def reopen_programme(request: AccountRequest, programme: Programme) -> HttpResponse:
     """Reopen a closed programme, with a reason."""
     return _closing(request, programme=programme, action=actions.reopen_programme)
 
 
 def _closing(
-    request: AccountRequest, *, programme: Any, action: Callable[..., None]
+    request: AccountRequest, *, programme: Programme, action: Callable[..., None]
 ) -> HttpResponse:
     form = forms.ProgrammeReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -209,7 +212,7 @@ def _closing(
     return render(request, "course/programme_closing.html", context)
 
 
-def _store_targets(request: AccountRequest, *, programme: Any) -> HttpResponse:
+def _store_targets(request: AccountRequest, *, programme: Programme) -> HttpResponse:
     """Store the changes that the check page carried along."""
     form = forms.TargetChangesForm(request.POST)
     if form.is_valid():
@@ -249,13 +252,13 @@ def _rows(*, lines: Sequence[queries.ProgrammeLine]) -> list[list[Output]]:
     ]
 
 
-def _to_year(*, programme: Any, year: int) -> HttpResponse:
+def _to_year(*, programme: Programme, year: int) -> HttpResponse:
     answer = redirect("course:programme", code=programme.code)
     answer.headers["Location"] += f"?year={year}"
     return answer
 
 
-def _year(request: AccountRequest, *, programme: Any) -> int:
+def _year(request: AccountRequest, *, programme: Programme) -> int:
     """The requested year, if the programme has it; else this year or the nearest."""
     return queries.target_year(
         programme=programme,

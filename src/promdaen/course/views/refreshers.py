@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,9 +18,12 @@ from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 
 @of_run("change")
-def year(request: AccountRequest, run: Any) -> HttpResponse:
+def year(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Participants, dates, and minutes; one button starts the year."""
     form = YearForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,9 +25,12 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 
 @of_run("change")
-def roster(request: AccountRequest, run: Any) -> HttpResponse:
+def roster(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The roster; attendance and reasons are entered here."""
     lines = rosters.roster_lines(run=run)
     if request.GET.get("format") in files.FORMATS:
@@ -61,7 +64,7 @@ def roster(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def add_officer(request: AccountRequest, run: Any) -> HttpResponse:
+def add_officer(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Add one officer: found by name or code, or entered as new."""
     search = forms.OfficerSearchForm(request.GET)
     text = search.cleaned_data["q"] if search.is_valid() else ""
@@ -90,7 +93,7 @@ def add_officer(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def enrol_officer(request: AccountRequest, run: Any) -> HttpResponse:
+def enrol_officer(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Enrol an officer who was found."""
     officer = opening.officer_to_add(officer_id=request.POST.get("officer", ""))
     with refusals.as_messages(request):
@@ -105,7 +108,7 @@ def enrol_officer(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def withdraw_officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def withdraw_officer(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """Remove an officer from the roster, with a reason."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     form = forms.WithdrawForm(request.POST or None)
@@ -124,7 +127,7 @@ def withdraw_officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> H
 
 
 @of_run("change")
-def change_rank(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def change_rank(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> HttpResponse:
     """The officer's rank on the run, as printed on the certificate."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     form = forms.RankForm(request.POST or None, initial={"rank": enrolment.rank_id})
@@ -138,7 +141,7 @@ def change_rank(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRe
 
 
 @of_run("change")
-def import_roster(request: AccountRequest, run: Any) -> HttpResponse:
+def import_roster(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """First step of a roster import: choose the file."""
     form = forms.RosterFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and form.roster is not None:
@@ -154,14 +157,14 @@ def import_roster(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def roster_form(request: AccountRequest, run: Any) -> HttpResponse:
+def roster_form(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """An empty roster to fill in offline."""
     data = matches.roster_form(now=timezone.now())
     return files.workbook(name=f"roster-form-{run.code}", data=data)
 
 
 @of_run("change")
-def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
+def roster_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> HttpResponse:
     """Second step: content of the file, open decisions, and the import."""
     draft = _draft(request, run=run, draft_id=draft_id)
     preview = matches.preview(draft=draft)
@@ -177,7 +180,7 @@ def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
         if request.POST.get("act") == "later":
             messages.success(request, _("Your decisions are stored for a day."))
             return redirect("course:run", code=run.code)
-        if is_complete and _take_in(request, run=run, draft=draft, form=form):
+        if is_complete and _take_in(request, draft=draft, form=form):
             return redirect("course:roster", code=run.code)
     return render(
         request,
@@ -188,7 +191,9 @@ def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
 
 @require_GET
 @of_run("change")
-def refused_rows(request: AccountRequest, run: Any, draft_id: UUID, form: str) -> HttpResponse:
+def refused_rows(
+    request: AccountRequest, run: CourseRun, draft_id: UUID, form: str
+) -> HttpResponse:
     """The refused rows of a roster as a file, each with its reason."""
     if form not in files.FORMATS:
         raise Http404(_("Page not found."))
@@ -199,7 +204,7 @@ def refused_rows(request: AccountRequest, run: Any, draft_id: UUID, form: str) -
 
 @require_POST
 @of_run("change")
-def discard_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
+def discard_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> HttpResponse:
     """Delete the roster that was read."""
     draft = _draft(request, run=run, draft_id=draft_id)
     with attempt(request, done=_("The file is deleted. What was imported before stays.")):
@@ -207,15 +212,13 @@ def discard_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResp
     return redirect("course:run", code=run.code)
 
 
-def _draft(request: AccountRequest, *, run: Any, draft_id: UUID) -> Any:
+def _draft(request: AccountRequest, *, run: CourseRun, draft_id: UUID) -> Any:
     return opening.get_draft(
         run=run, draft_id=draft_id, kind="roster", account=request.user, now=timezone.now()
     )
 
 
-def _take_in(
-    request: AccountRequest, *, run: Any, draft: Any, form: forms.RosterDecisionForm
-) -> bool:
+def _take_in(request: AccountRequest, *, draft: Any, form: forms.RosterDecisionForm) -> bool:
     with attempt(request, form=form) as attempted:
         draft_import = drafts.take_in_draft(
             draft=draft,

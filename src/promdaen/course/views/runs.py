@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,6 +26,9 @@ from promdaen.kit import refusals, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
 
 RUNS_A_PAGE = 25
 SORTS: dict[str, Any] = {
@@ -79,7 +82,7 @@ def run_list(request: AccountRequest) -> HttpResponse:
 
 @require_GET
 @of_run("see")
-def run_page(request: AccountRequest, run: Any) -> HttpResponse:
+def run_page(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """One run: its state, what is missing, what comes next."""
     page = lists.run_page(run=run, account=request.user, now=timezone.now())
     return render(request, "course/run.html", {"page": page, "run": run})
@@ -104,7 +107,7 @@ def add_run(request: AccountRequest) -> HttpResponse:
 
 
 @of_run("plan")
-def change_run(request: AccountRequest, run: Any) -> HttpResponse:
+def change_run(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Change the plan of a run."""
     form = forms.CourseRunForm(request.POST or None, run=run)
     if request.method == "POST" and form.is_valid():
@@ -116,7 +119,7 @@ def change_run(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("plan")
-def cancel_run(request: AccountRequest, run: Any) -> HttpResponse:
+def cancel_run(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Cancel a run, with a reason."""
     form = forms.CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -131,7 +134,7 @@ def cancel_run(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def finish_run(request: AccountRequest, run: Any) -> HttpResponse:
+def finish_run(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Mark a run as complete, or finish it although data is missing."""
     with refusals.as_messages(request):
         actions.finish_run(

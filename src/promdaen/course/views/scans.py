@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,11 +24,14 @@ from promdaen.kit import extras, ids, refusals
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 JPEG = "image/jpeg"
 
 
 @of_run("change")
-def scan_list(request: AccountRequest, run: Any) -> HttpResponse:
+def scan_list(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Upload photographs of answer sheets; lists what each waits for."""
     form = forms.ScansForm(request.POST or None, request.FILES or None, run=run)
     refused: list[tuple[str, str]] = []
@@ -53,7 +56,7 @@ def scan_list(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
+def scan(request: AccountRequest, run: CourseRun, scan_id: UUID) -> HttpResponse:
     """One photograph: each doubtful line beside its picture, and the officer."""
     sheet_scan = scans.get_scan(run=run, scan_id=scan_id)
     page = scans.scan_page(scan=sheet_scan, language=files.language())
@@ -81,7 +84,7 @@ def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
+def scan_picture(request: AccountRequest, run: CourseRun, scan_id: UUID) -> HttpResponse:
     """The straightened picture with its readings, or the strip of `?line=`."""
     picture = scans.scan_picture(
         scan=scans.get_scan(run=run, scan_id=scan_id),
@@ -94,7 +97,7 @@ def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpRespon
 
 @require_POST
 @of_run("change")
-def throw_scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
+def throw_scan(request: AccountRequest, run: CourseRun, scan_id: UUID) -> HttpResponse:
     """Delete one photograph."""
     sheet_scan = scans.get_scan(run=run, scan_id=scan_id)
     with refusals.as_messages(request):
@@ -105,7 +108,7 @@ def throw_scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse
 
 @require_POST
 @of_run("change")
-def take_in_scans(request: AccountRequest, run: Any) -> HttpResponse:
+def take_in_scans(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Import every sheet that is ready."""
     import_result = scan_actions.take_in_scans(run=run, by=request.user, now=timezone.now())
     if import_result.sittings_count:
@@ -119,7 +122,7 @@ def take_in_scans(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def answer_sheets(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
+def answer_sheets(request: AccountRequest, run: CourseRun, occasion: str) -> HttpResponse:
     """An answer sheet for every officer of the run, as one PDF."""
     test_round = round_or_404(occasion)
     try:
@@ -138,7 +141,7 @@ def answer_sheets(request: AccountRequest, run: Any, occasion: str) -> HttpRespo
 
 @require_GET
 @of_run("change")
-def booklets(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
+def booklets(request: AccountRequest, run: CourseRun, occasion: str) -> HttpResponse:
     """The questions of a test, as one PDF; `?large=1` in large print, in the page's language."""
     pdf_bytes = prints.booklets_pdf(
         run=run,
@@ -149,7 +152,9 @@ def booklets(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
     return _pdf(pdf=pdf_bytes, name=f"{run.code}-{occasion}-booklet")
 
 
-def _read(request: AccountRequest, *, run: Any, form: forms.ScansForm) -> list[tuple[str, str]]:
+def _read(
+    request: AccountRequest, *, run: CourseRun, form: forms.ScansForm
+) -> list[tuple[str, str]]:
     """Read the uploaded files; returns those that were refused, each with the reason."""
     try:
         scan_result = scan_actions.read_scans(

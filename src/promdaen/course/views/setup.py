@@ -159,7 +159,7 @@ def skip_step(request: AccountRequest, step: str) -> HttpResponse:
     return redirect("course:setup")
 
 
-def _page(*, request: AccountRequest, chosen: str, **shown: Any) -> HttpResponse:
+def _page(*, request: AccountRequest, chosen: str, **more: Any) -> HttpResponse:
     """The page with the form of the open step: the given one, else an empty one."""
     account = request.user
     setup_page = queries.setup(chosen=chosen)
@@ -171,7 +171,7 @@ def _page(*, request: AccountRequest, chosen: str, **shown: Any) -> HttpResponse
         "is_only_administrator": people_queries.is_only_administrator(account=account),
         "self_given_roles": people_queries.self_given_roles(),
         "role_choices": [roles.ROLES[code] for code in forms.ROLES],
-        **shown,
+        **more,
     }
     step = setup_page.open_step.code if setup_page.open_step else ""
     if step == "programme" and "programme_form" not in context:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +25,9 @@ from promdaen.kit import ids, phones, refusals
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 SEED_BITS = 31
 RENEWED_SECONDS = 4
 # The page where a sitting continues, by its mode.
@@ -33,14 +36,14 @@ PAGES = {"phone": "assessment:sitting", "adaptive": "assessment:adaptive"}
 
 @require_GET
 @of_run("change")
-def tests(request: AccountRequest, run: Any) -> HttpResponse:
+def tests(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The tests of a run: open one, or watch an open one."""
     return _tests(request, run=run, sent_form=None)
 
 
 @require_POST
 @of_run("change")
-def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
+def open_test(request: AccountRequest, run: CourseRun, slug: str) -> HttpResponse:
     """Let the officers of a run begin a test on their phones."""
     lines = live.test_lines(run=run)
     line = next((line for line in lines if line.test_round.slug == slug), None)
@@ -68,7 +71,7 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def live_page(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
+def live_page(request: AccountRequest, run: CourseRun, slug: str) -> HttpResponse:
     """Who is taking part, current item, submitted, time left; updates automatically."""
     test, now = _test(run=run, slug=slug), timezone.now()
     context = {
@@ -87,7 +90,7 @@ def live_page(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def close_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
+def close_test(request: AccountRequest, run: CourseRun, slug: str) -> HttpResponse:
     """Close a test: open sittings are submitted."""
     test = _test(run=run, slug=slug)
 
@@ -100,7 +103,7 @@ def close_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def extend_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
+def extend_test(request: AccountRequest, run: CourseRun, slug: str) -> HttpResponse:
     """Give more minutes to everyone, or to one officer."""
     test = _test(run=run, slug=slug)
     form = forms.ExtendForm(request.POST)
@@ -122,7 +125,7 @@ def extend_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def show_results(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
+def show_results(request: AccountRequest, run: CourseRun, slug: str) -> HttpResponse:
     """Show or hide marks and explanations on the officers' phones."""
     test = _test(run=run, slug=slug)
     is_shown = request.POST.get("shown") == "1"
@@ -138,7 +141,7 @@ def show_results(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_run("change")
-def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> HttpResponse:
+def reopen(request: AccountRequest, run: CourseRun, slug: str, enrolment_id: UUID) -> HttpResponse:
     """Reopen a submitted test for one officer, with a reason."""
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     link = live.find_run_sitting(test=_test(run=run, slug=slug), enrolment=enrolment)
@@ -188,7 +191,7 @@ def phone_test(request: Any, phone: phones.PhoneBearer, test_id: UUID) -> HttpRe
 
 
 def _tests(
-    request: AccountRequest, *, run: Any, sent_form: tuple[str, Any] | None
+    request: AccountRequest, *, run: CourseRun, sent_form: tuple[str, Any] | None
 ) -> HttpResponse:
     lines = [
         (
@@ -210,7 +213,7 @@ def _form(*, line: live.TestLine, data: Any) -> forms.OpenTestForm:
     )
 
 
-def _test(*, run: Any, slug: str) -> Any:
+def _test(*, run: CourseRun, slug: str) -> Any:
     test = live.find_test(run=run, slug=slug)
     if test is None:
         raise Http404(_("Page not found."))
@@ -218,7 +221,7 @@ def _test(*, run: Any, slug: str) -> Any:
 
 
 def _live_response(
-    request: AccountRequest, *, run: Any, slug: str, act: Callable[[], str]
+    request: AccountRequest, *, run: CourseRun, slug: str, act: Callable[[], str]
 ) -> HttpResponse:
     """Return to the live page with the result or the error."""
     with refusals.as_messages(request):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,10 +19,13 @@ from promdaen.course.views.practice import of_practice
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun, Practice
+
 
 @require_http_methods(["GET", "POST"])
 @of_practice
-def stations(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
+def stations(request: AccountRequest, run: CourseRun, practice: Practice) -> HttpResponse:
     """A row for each officer, a column for each specimen; the room's results below."""
     page = queries.stations_page(practice=practice)
     if page is None:

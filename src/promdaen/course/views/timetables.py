@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -25,10 +25,13 @@ from promdaen.kit import languages, phones, refusals
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun
+
 
 @require_GET
 @of_run("change")
-def timetable(request: AccountRequest, run: Any) -> HttpResponse:
+def timetable(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The week of a run: times, trainers, and problems."""
     page = weeks.timetable_page(
         run=run, trainer=request.GET.get("trainer", ""), now=timezone.now()
@@ -45,7 +48,7 @@ def timetable(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def lay_out(request: AccountRequest, run: Any) -> HttpResponse:
+def lay_out(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Lay out the design over the days of the run."""
     with refusals.as_messages(request):
         layout = timetable_actions.lay_out_timetable(
@@ -67,21 +70,21 @@ def lay_out(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def add_session(request: AccountRequest, run: Any) -> HttpResponse:
+def add_session(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Add a session to the timetable."""
     form = forms.SessionForm(request.POST or None, run=run)
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
-            new_session = timetable_actions.add_session(
+            session = timetable_actions.add_session(
                 run=run, plan=form.plan(), by=request.user, now=timezone.now()
             )
             messages.success(request, _("The session is added. Choose who teaches it."))
-            return redirect("course:session", code=run.code, session_id=new_session.pk)
+            return redirect("course:session", code=run.code, session_id=session.pk)
     return render(request, "course/session_add.html", {"run": run, "form": form})
 
 
 @of_run("change")
-def session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+def session(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """One session: time, room, topic, and trainers."""
     row = timetables.get_session(run=run, session_id=session_id)
     form = forms.SessionForm(request.POST or None, run=run, session=row)
@@ -110,7 +113,7 @@ def session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse
 
 @require_POST
 @of_run("change")
-def swap(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+def swap(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """Exchange two sessions."""
     row = timetables.get_session(run=run, session_id=session_id)
     form = forms.SwapForm(request.POST, session=row, rows=timetables.run_sessions(run=run))
@@ -131,7 +134,7 @@ def swap(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def move(request: AccountRequest, run: Any) -> HttpResponse:
+def move(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Move a session to another time or day; sent by buttons and by dragging it."""
     rows = list(timetables.run_sessions(run=run))
     form = forms.MoveForm(request.POST, run=run, rows=rows)
@@ -161,7 +164,7 @@ def move(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def remove(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+def remove(request: AccountRequest, run: CourseRun, session_id: UUID) -> HttpResponse:
     """Remove a session from the timetable."""
     row = timetables.get_session(run=run, session_id=session_id)
     with refusals.as_messages(request):
@@ -173,7 +176,7 @@ def remove(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def print_timetable(request: AccountRequest, run: Any) -> HttpResponse:
+def print_timetable(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The timetable as a PDF in the language of the page."""
     pdf_bytes = timetable_pdf(
         run=run, language=files.language(), trainer=request.GET.get("trainer", "")
@@ -183,7 +186,7 @@ def print_timetable(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_run("change")
-def calendar(request: AccountRequest, run: Any) -> HttpResponse:
+def calendar(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """The timetable as iCalendar, for the calendar of a phone or laptop."""
     calendar_bytes = calendars.run_calendar(
         run=run, trainer=request.GET.get("trainer", ""), now=timezone.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,6 +23,9 @@ from promdaen.course.views.opening import of_trainer, or_404
 from promdaen.kit import refusals
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.course.models import Trainer
+
 
 @require_GET
 @login_required
@@ -38,7 +41,7 @@ def path(request: AccountRequest) -> HttpResponse:
 
 
 @of_trainer("keep")
-def endorse(request: AccountRequest, trainer: Any) -> HttpResponse:
+def endorse(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """Endorse a trainer for a topic."""
     initial = {
         "topic": request.GET.get("topic", ""),
@@ -58,7 +61,7 @@ def endorse(request: AccountRequest, trainer: Any) -> HttpResponse:
 
 
 @of_trainer("keep")
-def renew(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpResponse:
+def renew(request: AccountRequest, trainer: Trainer, endorsement_id: UUID) -> HttpResponse:
     """Renew an endorsement from today."""
     row = trainer_page.get_endorsement(trainer=trainer, endorsement_id=endorsement_id)
     form = forms.RenewForm(request.POST or None, initial={"given_by": request.user.name})
@@ -74,7 +77,7 @@ def renew(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpRe
 
 
 @of_trainer("keep")
-def withdraw(request: AccountRequest, trainer: Any, endorsement_id: UUID) -> HttpResponse:
+def withdraw(request: AccountRequest, trainer: Trainer, endorsement_id: UUID) -> HttpResponse:
     """Withdraw an endorsement, with a reason."""
     row = trainer_page.get_endorsement(trainer=trainer, endorsement_id=endorsement_id)
     form = forms.WithdrawEndorsementForm(request.POST or None)
@@ -126,7 +129,7 @@ def observe(request: AccountRequest, session_id: UUID, trainer_id: UUID) -> Http
 
 
 @of_trainer("keep")
-def record(request: AccountRequest, trainer: Any) -> HttpResponse:
+def record(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """Enter a rubric that was filled in on paper."""
     form = rubric_forms.ObservationForm(
         request.POST or None, criteria=queries.criteria(), trainer=trainer, account=request.user

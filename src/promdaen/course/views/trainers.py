@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,6 +28,9 @@ from promdaen.kit import refusals, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.course.models import Trainer
 
 TRAINERS_A_PAGE = 25
 MINUTES_AN_HOUR = 60
@@ -76,7 +79,7 @@ def trainer_list(request: AccountRequest) -> HttpResponse:
 
 @require_GET
 @of_trainer("see")
-def trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
+def trainer(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """One trainer: stage on each topic, what is missing, observed lessons."""
     page = trainer_page.trainer_page(
         trainer=trainer, account=request.user, today=timezone.localdate()
@@ -91,16 +94,16 @@ def add_trainer(request: AccountRequest) -> HttpResponse:
     form = forms.TrainerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
-            new_trainer = actions.add_trainer(
+            trainer = actions.add_trainer(
                 details=form.details(), by=request.user, now=timezone.now()
             )
             messages.success(request, _("The trainer is in the pool. Say now who this is."))
-            return redirect("course:trainer_link", trainer_id=new_trainer.pk)
+            return redirect("course:trainer_link", trainer_id=trainer.pk)
     return render(request, "course/trainer_form.html", {"form": form, "trainer": None})
 
 
 @of_trainer("keep")
-def change_trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
+def change_trainer(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """Change the details of a trainer."""
     form = forms.TrainerForm(request.POST or None, trainer=trainer)
     if request.method == "POST" and form.is_valid():
@@ -114,7 +117,7 @@ def change_trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
 
 
 @of_trainer("keep")
-def link_trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
+def link_trainer(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """Possible matches among officers and accounts, for a person to decide."""
     same = trainer_page.same_person(trainer=trainer)
     if request.method == "POST":
@@ -127,7 +130,7 @@ def link_trainer(request: AccountRequest, trainer: Any) -> HttpResponse:
 
 @require_POST
 @of_trainer("keep")
-def set_active(request: AccountRequest, trainer: Any) -> HttpResponse:
+def set_active(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """Remove a trainer from the pool, or return one."""
     is_active = request.POST.get("act") == "active"
     actions.set_trainer_active(
@@ -143,7 +146,7 @@ def set_active(request: AccountRequest, trainer: Any) -> HttpResponse:
 
 
 @of_trainer("see")
-def add_absence(request: AccountRequest, trainer: Any) -> HttpResponse:
+def add_absence(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     """Record days on which a trainer cannot teach."""
     form = forms.AbsenceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -158,7 +161,7 @@ def add_absence(request: AccountRequest, trainer: Any) -> HttpResponse:
 
 @require_POST
 @of_trainer("see")
-def remove_absence(request: AccountRequest, trainer: Any, absence_id: UUID) -> HttpResponse:
+def remove_absence(request: AccountRequest, trainer: Trainer, absence_id: UUID) -> HttpResponse:
     """Delete an absence."""
     absence = queries.get_absence(trainer=trainer, absence_id=absence_id)
     actions.remove_absence(absence=absence, by=request.user, now=timezone.now())
@@ -166,7 +169,7 @@ def remove_absence(request: AccountRequest, trainer: Any, absence_id: UUID) -> H
     return redirect("course:trainer", trainer_id=trainer.pk)
 
 
-def _decided(request: AccountRequest, *, trainer: Any, same: trainer_page.SamePerson) -> str:
+def _decided(request: AccountRequest, *, trainer: Trainer, same: trainer_page.SamePerson) -> str:
     """Carry out the decision and return its message.
 
     Raises CourseRefused for an invalid choice.

@@ -22,6 +22,7 @@ from promdaen.curriculum.rules import (
     slides,
     step_practice,
 )
+from promdaen.curriculum.rules.closeups import LessonCloseup
 from promdaen.curriculum.rules.recordings import HANDOUT
 from promdaen.kit import languages, prose, slots
 from promdaen.kit.texts import Words
@@ -85,6 +86,16 @@ class LessonPage:
     reading_minutes: int
     is_approved: bool
     recording: recordings.OfficerRecording | None
+
+    @property
+    def magnified(self) -> list[LessonCloseup]:
+        """The prints and papers at 20 times."""
+        return [closeup for closeup in self.closeups if closeup.is_magnified]
+
+    @property
+    def faces(self) -> list[LessonCloseup]:
+        """The drawn faces to compare."""
+        return [closeup for closeup in self.closeups if not closeup.is_magnified]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Pictures at 20 times that a step of a lesson shows: their codes, and what a reader gets."""
+"""Pictures that a step of a lesson shows: their codes, and what a reader gets."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ from promdaen.kit.texts import Words
 
 @dataclass(frozen=True, kw_only=True)
 class LessonCloseup:
-    """A close-up: its name, what to look for, its address, and a function that draws it."""
+    """A picture: its name, what to look for, its address, and a function that draws it.
+
+    `is_magnified`: it is a print or a paper at 20 times; others are drawn faces.
+    """
 
     code: str
     label: Words
     sign: Words
     address: str
     draw: Callable[[], bytes]
+    media_type: str = "image/webp"
+    is_magnified: bool = True
 
     @property
     def data_address(self) -> str:
         """The picture itself as an address, for a file that asks nothing of a network."""
-        return f"data:image/webp;base64,{base64.b64encode(self.draw()).decode()}"
+        return f"data:{self.media_type};base64,{base64.b64encode(self.draw()).decode()}"
 
 
 def closeup_codes(*, steps: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -39,6 +39,7 @@ NAMES: Mapping[str, Words] = MappingProxyType(
         "discussion": Text("Question for the room"),
         "effect": Text("What follows"),
         "evidence": Text("Evidence"),
+        "example": Text("Example"),
         "exercises": Text("Exercise"),
         "expected": Text("What a good answer contains"),
         "facts": Text("Fact"),

@@ -242,9 +242,16 @@ def test_the_first_page_of_a_reviewer_leads_to_the_first_text_left(reviewer: Cli
     address = re.findall(r'btn-primary"\s+href="([^"]*/review/[^"]*state=open[^"]*)"', page)
     assert len(address) == 1
     assert reviewer.get(html.unescape(address[0])).status_code == 200
-    assert '<details class="review-all" data-open-wide>' in page, "folded on a phone"
+    assert '<details class="review-all">' in page, "folded at every width"
     chosen = reviewer.get(reverse("curriculum:review"), {"kind": "item"}).content.decode()
     assert '<details class="review-all" open>' in chosen
+
+
+def test_a_text_has_one_primary_button_and_its_comments_are_folded(reviewer: Client) -> None:
+    page = shown(reviewer)
+    assert re.findall(r'btn-primary"[^>]*value="(\w+)"', page) == ["approve_both"]
+    assert page.count("btn-primary") == 1
+    assert page.count("<details><summary>Write a comment</summary>") == 2
 
 
 def test_the_queue_begins_with_what_officers_see_first_and_what_is_in_doubt() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -18,6 +18,9 @@ from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 from promdaen.specimen.queries import skill
 from promdaen.specimen.rules import detection
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 APPROVE = ("runs", "accounts")
 RECORD = ("runs", "visits")
@@ -45,7 +48,7 @@ class FieldChecksPage:
     limits: Sequence[Text]
 
 
-def field_checks_page(*, account: Any) -> FieldChecksPage:
+def field_checks_page(*, account: Account | None) -> FieldChecksPage:
     """The figures over all plans; small groups are not shown."""
     plans = FieldCheckPlan.objects.annotate(
         checks_n=Count("checks"), recorded_n=Count("checks", filter=~Q(checks__outcome=""))
@@ -79,7 +82,7 @@ def field_checks_page(*, account: Any) -> FieldChecksPage:
     )
 
 
-def _laboratory(*, account: Any) -> detection.Detection | None:
+def _laboratory(*, account: Account | None) -> detection.Detection | None:
     """The skill of all officers in the laboratory, for those who may read it."""
     if account is None or not people_queries.has_right(*skill.RIGHTS, account=account):
         return None
@@ -134,7 +137,7 @@ def _plans(*, today: date) -> list[Any]:
     return list(FieldCheckPlan.objects.annotate(due=due))
 
 
-def plans_to_approve(*, account: Any, today: date) -> list[FieldCheckPlan]:
+def plans_to_approve(*, account: Account, today: date) -> list[FieldCheckPlan]:
     """Plans that wait for this account's approval."""
     return [
         plan

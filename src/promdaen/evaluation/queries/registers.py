@@ -65,7 +65,6 @@ class RegistersPage:
     split: date | None
     earlier: int
     posts: int
-    entered_until: date | None
     missing: int
     is_invented: bool
 
@@ -92,7 +91,6 @@ def registers_page(*, measure: str, now: datetime) -> RegistersPage:
     ]
     posts = {row.post for row in rows}
     groups = rules.post_groups(rows=rows, since=trained_posts(posts=posts))
-    until = max((row.month_on for row in rows), default=None)
     months = sorted({row.month_on for row in rows})
     waiting = dict.fromkeys(groups.waiting, groups.split) if groups.split else {}
     return RegistersPage(
@@ -109,7 +107,6 @@ def registers_page(*, measure: str, now: datetime) -> RegistersPage:
         split=groups.split,
         earlier=len(groups.earlier),
         posts=len(posts),
-        entered_until=until,
         missing=len(posts) * len(months) - len(rows),
         is_invented=stored.filter(is_invented=True).exists(),
     )

@@ -313,10 +313,10 @@ def _request_values(
 
 
 def _state(*, line: PairLine) -> ties.PairState:
-    shown_shares = [share for share in line.shares if share is not None]
+    stated_shares = [share for share in line.shares if share is not None]
     return ties.PairState(
         pair=(line.departments[0].pk, line.departments[1].pk),
-        share=shown_shares[-1] if shown_shares else None,
+        share=stated_shares[-1] if stated_shares else None,
         facts_passed=line.facts_passed,
         facts_needed=line.facts_needed,
     )

@@ -72,8 +72,8 @@ class BehaviourForm:
     def seen_count(self, codes: Collection[str]) -> tuple[int, int]:
         """How many of these behaviours were seen, and how many could be seen or not."""
         values = [answer for code, answer in self.answers.items() if code in codes]
-        seen_number = values.count(SEEN)
-        return seen_number, seen_number + values.count(NOT_SEEN)
+        yes_count = values.count(SEEN)
+        return yes_count, yes_count + values.count(NOT_SEEN)
 
 
 def read_form(*, document: Mapping[str, Any]) -> BehaviourForm:
@@ -162,11 +162,11 @@ class SeenShare:
 def seen_share(*, forms: Sequence[BehaviourForm], codes: Collection[str]) -> ties.TieShare | None:
     """The share of behaviours seen, with an interval that allows for several of one officer."""
     pairs = [form.seen_count(codes) for form in forms]
-    clusters = [(seen_number, n) for seen_number, n in pairs if n]
+    clusters = [(yes_count, n) for yes_count, n in pairs if n]
     if not clusters:
         return None
     return ties.TieShare(
-        count=sum(seen_number for seen_number, _n in clusters),
+        count=sum(yes_count for yes_count, _n in clusters),
         n=sum(n for _seen, n in clusters),
         officers=len(clusters),
         effective=ties.effective_number(clusters=clusters),

@@ -68,6 +68,20 @@ class PostLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PostGroup:
+    """The posts of a department on the page of an alert; those of the reader's are not folded."""
+
+    department: str
+    posts: Sequence[PostLine]
+    is_folded: bool
+
+    @property
+    def acknowledged_count(self) -> int:
+        """How many of the posts acknowledged the alert."""
+        return sum(post.receipt.acknowledged_at is not None for post in self.posts)
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlertPage:
     """An alert with the parts that this reader may see and the actions open to them."""
 
@@ -84,6 +98,7 @@ class AlertPage:
     can_withdraw: bool
     can_print: bool
     report: Record | None
+    department: str
 
     @property
     def to_answer(self) -> list[PostLine]:
@@ -95,6 +110,29 @@ class AlertPage:
         """Those of them that have not acknowledged it."""
         return [
             post_line for post_line in self.to_answer if post_line.receipt.acknowledged_at is None
+        ]
+
+    @property
+    def to_report(self) -> list[PostLine]:
+        """Those that acknowledged it and have not said whether it was found."""
+        return [post for post in self.to_answer if post.receipt.acknowledged_at is not None]
+
+    @property
+    def post_groups(self) -> list[PostGroup]:
+        """The posts without those to answer for, by department, the reader's own first."""
+        to_answer = self.to_answer
+        groups: dict[str, list[PostLine]] = {self.department: []}
+        for post in self.posts:
+            if post not in to_answer:
+                groups.setdefault(post.receipt.department, []).append(post)
+        return [
+            PostGroup(
+                department=post_lines[0].department,
+                posts=post_lines,
+                is_folded=department != self.department,
+            )
+            for department, post_lines in groups.items()
+            if post_lines
         ]
 
     @property
@@ -166,6 +204,7 @@ def alert_page(*, record: Record, member: ExchangeMember, now: datetime) -> Aler
         and visible.may(act="withdraw", member=member, record=record, now=now),
         can_print=in_force and _may_hang(record=record, member=member),
         report=_report(record=record, member=member, now=now),
+        department=member.department,
     )
 
 

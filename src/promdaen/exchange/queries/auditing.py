@@ -183,6 +183,8 @@ def audit_entries(*, lines: Iterable[AuditLine]) -> list[AuditEntry]:
     labels, departments = act_labels(), members.department_names()
     places = departments | posts.place_names(codes=audit_words.place_codes(details=details))
     things = audit_words.things(lines=audit_lines)
+    # The present level of a record is beside its kind.
+    level_label = str(audit_words.DETAILS["level"])
     return [
         AuditEntry(
             line=line,
@@ -192,7 +194,11 @@ def audit_entries(*, lines: Iterable[AuditLine]) -> list[AuditEntry]:
             kind=kind,
             thing=thing,
             query=urlencode({"record_id": line.subject_id}),
-            details=audit_words.detail_words(line=line, names=names, places=places),
+            details=[
+                pair
+                for pair in audit_words.detail_words(line=line, names=names, places=places)
+                if pair != (level_label, kind.rpartition(audit_words.BETWEEN)[2])
+            ],
         )
         for line in audit_lines
         for kind, thing in [things.get((line.subject_kind, line.subject_id), ("", ""))]

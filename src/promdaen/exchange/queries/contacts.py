@@ -75,6 +75,11 @@ def duty_numbers(*, department: str = "") -> list[Contact]:
     return list(rows.order_by("department", "post"))
 
 
+def own_desk(*, member: ExchangeMember) -> Contact | None:
+    """The desk of an account's department in the directory."""
+    return next((desk for desk in duty_numbers() if desk.department == member.department), None)
+
+
 def can_keep(*, member: ExchangeMember, department: str) -> bool:
     """Whether an account may edit a department's entries: its desk, outside exercises."""
     is_desk = bool(member.roles & set(rules.CHECKERS)) and member.is_active

@@ -201,6 +201,17 @@ class ExchangeHome:
     is_cut: bool = False
 
     @property
+    def to_call_about(self) -> list[tuple[Record, str]]:
+        """Own reports, with titles, that no one took in time, without those of offered bribes."""
+        if self.own_desk is None:
+            return []
+        return [
+            (record, title)
+            for record, title, state in self.own
+            if state.is_taking_late and not record.is_integrity
+        ]
+
+    @property
     def groups(self) -> list[InboxGroup]:
         """The lines of the page by urgency, overdue ones first."""
         line_groups = []
@@ -228,10 +239,7 @@ def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> Ex
         panel=_panel(lines=page.object_list, chosen=chosen, member=member, now=now),
         own=_own_reports(member=member, now=now),
         contacts=_whom_to_call(member=member),
-        own_desk=next(
-            (desk for desk in contacts.duty_numbers() if desk.department == member.department),
-            None,
-        ),
+        own_desk=contacts.own_desk(member=member),
         departments=names,
         is_cut=any(
             len([1 for line in waiting_lines if line.record.kind == kind]) >= MOST

@@ -224,6 +224,53 @@ def test_only_the_originator_sees_every_post(places: None) -> None:
     assert listed(third)[0].receipts == 0
 
 
+def test_many_posts_to_acknowledge_are_folded_below_one_button(places: None) -> None:
+    for number in range(5, 8):
+        factories.checkpoint(f"KH-{number}", province=factories.province("01"))
+    account = world.person("liaison", "BPP", language="en")
+    desk = world.standing_of(account)
+    ends_at = timezone.now() + timedelta(days=9)
+    record = issued(world.standing("liaison", "IMM"), expires_at=ends_at)
+    alerts.acknowledge_alert(receipt=receipt(record), by=desk, now=NOW)
+    page = page_of(record, desk)
+    assert [post.receipt.post for post in page.to_report] == ["KH-1"]
+    assert len(page.to_acknowledge) == 4
+    client = Client()
+    client.force_login(account)
+    client.cookies["promdaen_language"] = "en"
+    shown = client.get(reverse("exchange:alert", args=[record.pk])).content.decode()
+    fold = shown.split("Acknowledge post by post")[1]
+    assert "Crossing KH-1</strong>" not in fold
+    assert "Crossing KH-2</strong>" in fold
+    assert "Acknowledge for all 4" in shown
+
+
+def test_posts_are_by_department_without_those_to_answer(places: None) -> None:
+    account = world.person("liaison", "IMM", language="en")
+    desk = world.standing_of(account)
+    record = issued(desk, expires_at=timezone.now() + timedelta(days=9))
+    post = world.standing("reporter", "BPP", "KH-1")
+    alerts.acknowledge_alert(receipt=receipt(record), by=post, now=NOW)
+    [border] = page_of(record, desk).post_groups
+    assert (border.department, border.is_folded) == ("Short BPP", True)
+    assert (len(border.posts), border.acknowledged_count) == (2, 1)
+    assert page_of(record, world.standing("head", "BPP")).post_groups == []
+    own = receipt(record, "IMM")
+    alerts.acknowledge_alert(receipt=own, by=desk, now=NOW)
+    alerts.answer_alert(receipt=own, is_hit=False, by=desk, now=NOW)
+    first, second = page_of(record, desk).post_groups
+    assert [first.is_folded, second.is_folded] == [False, True]
+    assert [post.receipt for post in first.posts] == [own]
+    client = Client()
+    client.force_login(account)
+    client.cookies["promdaen_language"] = "en"
+    page = client.get(reverse("exchange:alert", args=[record.pk])).content.decode()
+    assert "Short BPP: 1 of 2 acknowledged" in page
+    assert page.count("Crossing KH-2</strong>") == 1
+    assert "Acknowledge post by post" not in page
+    assert "–</td>" not in page
+
+
 def test_a_withdrawn_alert_vanishes_for_posts_and_stays_with_its_originator(
     places: None,
 ) -> None:

@@ -302,7 +302,7 @@ def test_the_policy_says_what_a_dash_and_the_last_column_mean() -> None:
     client.force_login(world.person("auditor", language="en"))
     page = client.get(reverse("exchange:policy")).content.decode()
     assert "a dash means" in page
-    assert "<td>—</td>" in page
+    assert '<td class="entry-none">—</td>' in page
     assert ">No relation</th>" in page
 
 
@@ -312,3 +312,25 @@ def test_the_kind_of_a_record_is_said_once_in_a_line(auditor: ExchangeMember) ->
     for entry in queries.audit_entries(lines=lines):
         assert "Incident report" in entry.kind
         assert "Incident report" not in dict(entry.details).values()
+        assert "TLP:" in entry.kind
+        assert "Handling level" not in dict(entry.details)
+
+
+def test_the_log_begins_with_people_and_its_export_has_all() -> None:
+    record = world.sent(world.standing("liaison", "IMM"), to=("MAR",))
+    detail = {"step": 150, "told": "coordinator", "departments": ["IMM"]}
+    log.record_line(act="escalate_request", subject=record, by=SYSTEM, now=NOW, detail=detail)
+    client = Client()
+    client.force_login(world.person("auditor", language="en"))
+    address = reverse("exchange:audit")
+    first = client.get(address)
+    assert all(entry.line.account_id for entry in first.context["entries"])
+    text = " ".join(first.content.decode().split())
+    system_count = first.context["system_count"]
+    assert system_count > 0
+    assert f"without the lines of the system, such as reminders: {system_count}." in text
+    assert "The file contains all lines" in text
+    everything = client.get(address, {"person": ""})
+    assert len(everything.context["entries"]) == len(first.context["entries"]) + system_count
+    assert "without the lines of the system" not in everything.content.decode()
+    assert b"escalate_request" in client.post(address, {"purpose": "oversight"}).content

@@ -80,6 +80,7 @@ def test_a_request_goes_from_the_form_to_its_close(asker: Client, desk: Client) 
     assert "not opened yet" in opened(desk, "requests")
     assert "1:59 left" in (shown := opened(desk, "request", record)) or "2:00 left" in shown
     assert "Opened by the desk" in shown
+    assert shown.index("Opened by the desk") < shown.index('aria-label="Clock and acts"')
     assert "Accepted" in done(desk, "accept_request", record)
     assert "was already decided" in done(desk, "accept_request", record)
     assert "Fill this in" not in done(desk, "ask_clarification", record, clarification="Which?")

@@ -164,21 +164,28 @@ def test_who_reported_reads_whom_to_call_when_no_one_took_it_in_time(
     client.force_login(Account.objects.get(pk=reporter.account_id))
     client.cookies["promdaen_language"] = "en"
 
-    def own_reports(now: Any) -> str:
+    def shown(now: Any, page: str = "exchange:home", *of: Any) -> str:
         with patch("django.utils.timezone.now", return_value=now):
-            page = client.get(reverse("exchange:home")).content.decode()
-        return page.split("My reports", 1)[1].split("Whom to call", 1)[0]
+            text = client.get(reverse(page, args=of)).content.decode()
+        return text.split("<main", 1)[1].split("Whom to call", 1)[0]
 
     record = sent(reporter)
-    assert "Call" not in own_reports(NOW + HOUR)
-    late = own_reports(record.due_at + HOUR)
-    assert "Late. Call Desk IMM:" in late
-    assert 'href="tel:000 000 101"' in late
-    assert "401" not in late
+    timely = shown(NOW + HOUR)
+    assert "Call Desk" not in timely
+    assert "Nothing waits for you" in timely
+    for late in (
+        shown(record.due_at + HOUR),
+        shown(record.due_at + HOUR, "exchange:report", record.pk),
+    ):
+        assert late.count("Call Desk IMM:") == 1
+        assert 'href="tel:000 000 101"' in late
+        assert "401" not in late
+        assert "Nothing waits for you" not in late
     Record.objects.update(is_integrity=True)
-    assert "Call" not in own_reports(record.due_at + HOUR)
+    assert "Call Desk" not in shown(record.due_at + HOUR)
+    assert "Call Desk" not in shown(record.due_at + HOUR, "exchange:report", record.pk)
     Record.objects.update(is_integrity=False, taken_at=NOW, taken_by_id=reporter.account_id)
-    assert "Call" not in own_reports(record.due_at + HOUR)
+    assert "Call Desk" not in shown(record.due_at + HOUR)
 
 
 def test_the_page_says_who_has_taken_it_and_hands_it_over(

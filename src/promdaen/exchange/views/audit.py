@@ -22,6 +22,7 @@ from promdaen.kit.models import AuditLine
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.standalone import verify_audit
 from promdaen.kit.texts import Text, page_language
+from promdaen.people.queries import ANY_PERSON, SYSTEM_PERSON, AuditFilter
 
 A_PAGE = 50
 HEADS = (
@@ -54,6 +55,10 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         return exports.list_response(
             name="exchange-audit", file_format="csv", heads=HEADS, rows=rows, now=now
         )
+    is_default = not log_filter.base_fields.keys() & request.GET.keys()
+    if is_default:
+        # The lines of the system come between those of people; an export still has them.
+        log_filter = forms.LogFilter({"person": ANY_PERSON}, member=member)
     chosen = log_filter.chosen()
     log_lines = queries.chain_lines(member=member, chosen=chosen)
     record_id = ids.read_id(chosen.thing)
@@ -65,6 +70,11 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         "taken_form": segment_form,
         "head_form": forms.AuditHeadForm(),
         "page": page,
+        "system_count": queries.chain_lines(
+            member=member, chosen=AuditFilter(person=SYSTEM_PERSON)
+        ).count()
+        if is_default
+        else 0,
         "entries": queries.audit_entries(lines=page),
         "thing": chosen.thing,
         "is_together": bool(chosen.more_things),

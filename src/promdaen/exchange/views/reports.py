@@ -16,7 +16,7 @@ from promdaen.exchange.actions import reports as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import report_rows
 from promdaen.exchange.forms import reports as forms
-from promdaen.exchange.queries import due_referrals, reports
+from promdaen.exchange.queries import contacts, due_referrals, reports
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import marked, refuse
@@ -188,6 +188,11 @@ def _page(
         "member": member,
         "form": form,
         "due": due,
+        "own_desk": contacts.own_desk(member=member)
+        if page.state.is_taking_late
+        and record.author_id == member.account_id
+        and not record.is_integrity
+        else None,
         "is_to_refer": due is not None
         and due_referrals.is_to_make(record=due, member=member, now=now),
         **marked(form=form, error=error),

@@ -22,6 +22,7 @@ from promdaen.exercise.rules import (
     events,
     improving,
     reporting,
+    statement_words,
     statements,
     states,
 )
@@ -204,8 +205,20 @@ def statement_texts(*, statement: RunStatement) -> dict[str, dict[str, str]]:
     return {
         "text": statement.text.by_language(),
         "title": statement.title.by_language(),
+        "detail": statement.detail.by_language(),
         "recommendation": statement.recommendation.by_language(),
     }
+
+
+def _detail(*, row: Finding, statement: RunStatement | None) -> dict[str, str]:
+    """What the title of a finding leaves out, by language."""
+    texts = row.in_languages("text")
+    if row.text in row.statement.get("text", {}).values():
+        # Findings of before 2026-12 stored no detail.
+        current = statement.detail.by_language() if statement else texts
+        return dict(row.statement.get("detail", current))
+    own = Words(en=texts["en"], km=texts["km"])
+    return statement_words.detail(source=own, more=None).by_language()
 
 
 def _finding(*, row: Finding, statements: Mapping[str, RunStatement], today: date) -> Values:
@@ -223,6 +236,7 @@ def _finding(*, row: Finding, statements: Mapping[str, RunStatement], today: dat
         "suggestion": row.suggestion,
         "title": row.title_in_languages(),
         "text": row.in_languages("text"),
+        "detail": _detail(row=row, statement=statement),
         "why": (statement.why if statement and is_own else NO_WORDS).by_language(),
         "recommendation": row.in_languages("recommendation"),
         "owner": {"en": owner.short_en, "km": owner.short_km} if owner else None,

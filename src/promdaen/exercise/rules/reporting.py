@@ -289,6 +289,7 @@ def _statement(context: StatementContext, statement: RunStatement) -> Values:
         "key": statement.key,
         "title": statement.title.by_language(),
         "text": statement.text.by_language(),
+        "detail": statement.detail.by_language(),
         "why": statement.why.by_language(),
         "recommendation": statement.recommendation.by_language(),
         "cells": [context.name(cell).by_language() for cell in statement.cells],

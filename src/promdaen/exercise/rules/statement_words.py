@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from promdaen.kit import languages
 from promdaen.kit.spreadsheets.words import Sentences
-from promdaen.kit.texts import Joined, Text, Words
+from promdaen.kit.texts import Joined, Text, Words, words_from
 
 MINUTE_S = 60
 TEXTS: Mapping[str, Sentences] = {
@@ -79,11 +79,11 @@ TEXTS: Mapping[str, Sentences] = {
 }
 """By code: the sentence of a statement and its recommendation, and the lines of the timeline."""
 TITLES: Mapping[str, Sentences] = {
-    "met": Sentences(Text("{head}: done in {delay}")),
-    "met_unseen": Sentences(Text("{head}: done")),
-    "missed": Sentences(Text("{head}: not done in {minutes}")),
-    "late": Sentences(Text("{head}: {over} late")),
-    "difficult": Sentences(Text("{head}: done with difficulty")),
+    "met": Sentences(Text("{head} (done in {delay})")),
+    "met_unseen": Sentences(Text("{head} (done)")),
+    "missed": Sentences(Text("{head} (not done in {minutes})")),
+    "late": Sentences(Text("{head} ({over} late)")),
+    "difficult": Sentences(Text("{head} (done with difficulty)")),
     "untold": Sentences(Text("{cells} not informed: “{head}”")),
     "told_late": Sentences(Text("{cells} informed too late: “{head}”")),
     "leak": Sentences(Text("Shared without need: “{head}”")),
@@ -92,12 +92,21 @@ TITLES: Mapping[str, Sentences] = {
     "undecided": Sentences(Text("Not decided in {minutes}: “{head}”")),
 }
 """By code: the short title of a statement; without one its sentence is short enough."""
+DETAILS: Mapping[str, Sentences] = {
+    "met": Sentences(Text("{minutes} were given.")),
+    "late": Sentences(Text("{minutes} were given.")),
+    "untold": Sentences(Text("{owner} knew it.")),
+    "told_late": Sentences(Text("Shared after {delay}; it helped for {minutes}.")),
+    "over": Sentences(Text("{minutes} were given.")),
+}
+"""By code: what a title leaves out, beside the rest of its action, fact or question."""
 TITLE_LEAST, TITLE_MOST = 36, 84
 CLAUSE_LEAST, CLAUSE_MOST = 16, 120
 """A title without a good end within its length: the least and the most that it may have."""
 ITEM_WORDS = 2
 FULL_STOP = re.compile(r"[ .\u17d4]+$")
 CLAUSE_ENDS = re.compile(r"[,;:] |(?<!\.\w)\. (?=[A-Z“\u1780-\u17b3])|[\u17d4\u17d6] ?")
+CLAUSE_START = re.compile(r"^[\s,;:.\u17d4\u17d6]+")
 MORE = " …"
 
 
@@ -131,7 +140,40 @@ def headline(*, text: str) -> str:
         for end in ends
         if CLAUSE_LEAST <= end.start() < len(clause) and not end[0].startswith(",")
     )
-    return shortened(text=clause[: next(early_ends, len(clause))])
+    short = shortened(text=clause[: next(early_ends, len(clause))])
+    # A space ends a phrase in Khmer, so that a title cut there needs no dots.
+    return short.removesuffix(MORE) if languages.has_khmer(text=short) else short
+
+
+def remainder(*, text: str) -> str:
+    """What the headline of a text leaves out.
+
+    >>> remainder(text="Keeps her in a room with a closed door, a woman officer and water.")
+    'a woman officer and water'
+    >>> remainder(text="Gives the two men fresh air and rest.")
+    ''
+    """
+    whole = FULL_STOP.sub("", text.strip())
+    return CLAUSE_START.sub("", whole[len(headline(text=text).removesuffix(MORE)) :])
+
+
+def detail(*, source: Words, more: Words | None) -> Words:
+    """What a title with the headline of `source` leaves out: its remainder, then `more`.
+
+    >>> flag = Words(en="A flag is half seen. It may be red.", km="ទង់។")
+    >>> detail(source=flag, more=None).en, detail(source=flag, more=None).km
+    ('', '')
+    """
+    in_languages = {}
+    for language, text in source.by_language().items():
+        rest = remainder(text=text)
+        parts: list[Words] = []
+        if rest:
+            parts.append(Text("… {rest}.", rest=Words(en=rest, km=rest)))
+        if more:
+            parts.append(more)
+        in_languages[language] = " ".join(part.text(language=language) for part in parts)
+    return words_from(in_languages)
 
 
 def _is_in_list(text: str, end: re.Match[str]) -> bool:

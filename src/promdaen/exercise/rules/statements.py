@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from promdaen.exercise.rules import action_results, flow
+from promdaen.exercise.rules import action_results, flow, statement_words
 from promdaen.exercise.rules.action_results import ActionResult, DecisionResult, JudgingMoment
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import CONTROL
 from promdaen.exercise.rules.statement_words import (
+    DETAILS,
     TEXTS,
     TITLES,
     bare,
@@ -28,6 +29,8 @@ CONTROL_NAME = Text("Control")
 MINUTE_S = 60.0
 NO_WORDS = Text("")
 SEVERAL = 2
+SOURCES = ("action", "fact", "prompt")
+"""The value of a sentence whose headline is in its title."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +39,8 @@ class RunStatement:
 
     `key` is its rule and subject ("missed A1"), unique in a run; `events` are the numbers of the
     lines of the log behind it; `cells` are the cells concerned, first the one that would act on
-    it. `title` is the text or a short form of it, `why` the reason given by the scenario.
+    it. `title` is the text or a short form of it, `detail` what the short form leaves out, `why`
+    the reason given by the scenario.
     """
 
     kind: str
@@ -46,6 +50,7 @@ class RunStatement:
     events: tuple[int, ...]
     cells: tuple[str, ...]
     title: Words
+    detail: Words = NO_WORDS
     why: Words = NO_WORDS
     is_protection: bool = False
 
@@ -142,14 +147,24 @@ class StatementTexts:
     text: Words
     recommendation: Words
     title: Words
+    detail: Words
 
 
 def _statement_words(code: str, **params: Param) -> StatementTexts:
     message = filled(texts=TEXTS, code=code, row=None, column=None, params=params)
-    title = message.words
+    title: Words = message.words
+    detail: Words = NO_WORDS
     if code in TITLES:
         title = filled(texts=TITLES, code=code, row=None, column=None, params=params).words
-    return StatementTexts(text=message.words, recommendation=message.remedy, title=title)
+        more = None
+        if code in DETAILS:
+            more = filled(texts=DETAILS, code=code, row=None, column=None, params=params).words
+        sources = (params.get(name) for name in SOURCES)
+        source = next(words for words in sources if isinstance(words, Words))
+        detail = statement_words.detail(source=source, more=more)
+    return StatementTexts(
+        text=message.words, recommendation=message.remedy, title=title, detail=detail
+    )
 
 
 def _met_statement(context: StatementContext, result: ActionResult) -> RunStatement:
@@ -194,6 +209,7 @@ def _of_action(kind: str, code: str, result: ActionResult, texts: StatementTexts
         text=texts.text,
         recommendation=texts.recommendation,
         title=texts.title,
+        detail=texts.detail,
         events=result.events,
         cells=(result.action.cell,),
         why=result.action.why or NO_WORDS,
@@ -381,6 +397,7 @@ def _about(
         text=texts.text,
         recommendation=texts.recommendation,
         title=texts.title,
+        detail=texts.detail,
         events=tuple(sorted(events)),
         cells=cells,
     )

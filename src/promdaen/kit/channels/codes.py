@@ -50,5 +50,5 @@ def masked(*, address: str) -> str:
     name, at, host = address.partition("@")
     if at:
         return f"{name[:1]}•••@{host}"
-    shown_length = 3
-    return f"•••{address[-shown_length:] if len(address) > 2 * shown_length else ''}"
+    visible_length = 3
+    return f"•••{address[-visible_length:] if len(address) > 2 * visible_length else ''}"

@@ -61,10 +61,10 @@ def post(
     )
 
 
-def get(*, address: str, timeout_seconds: float = TIMEOUT_SECONDS) -> WireResponse:
+def get(*, address: str) -> WireResponse:
     """Read an address by GET; failures are returned as a response too."""
     return _answer(
-        address=address, body=None, headers={}, method="GET", timeout_seconds=timeout_seconds
+        address=address, body=None, headers={}, method="GET", timeout_seconds=TIMEOUT_SECONDS
     )
 
 

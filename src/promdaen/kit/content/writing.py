@@ -162,8 +162,8 @@ def _replace(*, table: Any, key: str, value: Any) -> None:
         and _are_tables(_plain(inner_tables))
         and len(value) == len(inner_tables)
     ):
-        for inner, new_values in zip(inner_tables, value, strict=True):
-            _change(table=inner, values=new_values)
+        for inner, values in zip(inner_tables, value, strict=True):
+            _change(table=inner, values=values)
     else:
         table[key] = _item(value, is_inline=isinstance(table, items.InlineTable))
 

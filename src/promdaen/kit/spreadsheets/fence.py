@@ -36,7 +36,7 @@ def read_fenced(
         output = child_process.run_child(module=_CHILD, data=head + data, wait_seconds=seconds)
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile(say(code="too_slow", name=name, limit=f"{seconds:g}")) from error
-    return _table(name=name, answer=_answer(name=name, output=output))
+    return _table(_answer(name=name, output=output))
 
 
 def _answer(*, name: str, output: bytes) -> Mapping[str, Any]:
@@ -48,7 +48,7 @@ def _answer(*, name: str, output: bytes) -> Mapping[str, Any]:
     return answer
 
 
-def _table(*, name: str, answer: Mapping[str, Any]) -> SheetTable:
+def _table(answer: Mapping[str, Any]) -> SheetTable:
     if "refused" in answer:
         raise UnreadableFile(message_in(answer["refused"]))
     return table_in(answer["table"])

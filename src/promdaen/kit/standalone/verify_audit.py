@@ -336,8 +336,8 @@ def _believed(*, head: NotedHead, chains: Sequence[StoredChain]) -> None:
 
 
 def _followed(*, chain: StoredChain, heads: Sequence[NotedHead]) -> ChainVerdict:
-    wanted_numbers = {head.sequence for head in heads} | {chain.sequence}
-    walked = walk(rows=chain.rows, sequences=wanted_numbers)
+    numbers = {head.sequence for head in heads} | {chain.sequence}
+    walked = walk(rows=chain.rows, sequences=numbers)
     if walked.fault:
         return ChainVerdict(chain, walked, walked.fault)
     own = [head for head in heads if head.node == chain.node]

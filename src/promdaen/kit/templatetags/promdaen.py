@@ -96,7 +96,10 @@ def steps(labels: Sequence[str], current: int) -> SafeString:
 def bignum(label: object, value: object, **more: Any) -> SafeString:
     """One large figure; its definition opens in place, `url` is the page with its calculation."""
     _only(more, "small", "note", "definition", "url", "link")
-    return _part("bignum", label=label, value=value, **more)
+    for name in ("small", "note"):
+        if more.get(name):
+            more[name] = page_figures.large_figure(more[name])
+    return _part("bignum", label=label, value=page_figures.large_figure(value), **more)
 
 
 @register.simple_tag
@@ -413,8 +416,11 @@ def field(bound: BoundField) -> SafeString:
 
 @register.simple_tag
 def tilemap(tiles: Sequence[parts.Tile], title: object, **more: Any) -> SafeString:
-    """A section with the twenty-five provinces as a grid and its legend, beside its table."""
-    _only(more, "table_url", "levels", "flag", "id")
+    """A section with the twenty-five provinces as a grid and its legend, beside its table.
+
+    `is_folded`: on a phone the grid is folded, since the table has all that it says.
+    """
+    _only(more, "table_url", "levels", "flag", "id", "is_folded")
     if not more.get("table_url"):
         message = "A province grid needs table_url: the same figures as a table."
         raise template.TemplateSyntaxError(message)
@@ -484,7 +490,7 @@ def share_interval(pair: Sequence[languages.Number] | None, places: int = 0) -> 
 
 
 @register.filter
-def count(value: int | None) -> str:
+def count(value: languages.Number | None) -> str:
     """A count inside a sentence."""
     return page_figures.count(value)
 

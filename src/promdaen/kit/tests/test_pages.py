@@ -100,6 +100,19 @@ def test_a_figure_opens_to_its_definition_and_to_what_it_was_worked_out_from() -
     assert "<details" not in show('{% bignum "Gain" "+17.4" %}')
 
 
+def test_large_figures_are_in_khmer_digits_on_a_khmer_page(settings: Settings) -> None:
+    markup = '{% bignum "Gain" value small=small note=note %}'
+    values = {"value": "1,439", "small": "88 % of T09", "note": "3:10 <b>2 & 4</b>"}
+    assert "1,439" in show(markup, **values)
+    with translation.override("km"):
+        html = show(markup, **values)
+        assert "១\xa0៤៣៩" in html
+        assert "៨៨ % of T09" in html, "a code keeps its digits"
+        assert "3:10 &lt;b&gt;២ &amp; ៤&lt;/b&gt;" in html, "so does a clock time"
+        settings.KHMER_DIGITS = False
+        assert "88 %" in show(markup, **values)
+
+
 def test_a_section_is_a_heading_of_the_asked_level() -> None:
     assert "<h2>Roster</h2>" in show('{% part "Roster" %}x{% endpart %}')
     assert "<h3>Roster</h3>" in show('{% part "Roster" level=3 %}x{% endpart %}')

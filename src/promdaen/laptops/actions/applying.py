@@ -433,8 +433,8 @@ class Applier:
             for pk, entry_key in list(waiting.items()):
                 if entry_key.startswith(prefix):
                     del waiting[pk]
-        asked = self.applied.aside
-        asked[:] = [clash for clash in asked if not clash.key.startswith(prefix)]
+        aside = self.applied.aside
+        aside[:] = [clash for clash in aside if not clash.key.startswith(prefix)]
         self.applied.later = len(self.later)
         # Also entries of an earlier node of this laptop: what never was here is on no other.
         own = Entry.objects.filter(node=self.node, key__startswith=prefix).order_by()

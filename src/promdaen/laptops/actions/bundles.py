@@ -158,24 +158,24 @@ def open_laptop() -> tuple[Laptop, LaptopStore]:
 
 def _new_facts(*, node: str) -> Iterator[SyncFact]:
     """Facts of all rows that are new or changed since they were last numbered."""
-    new_facts: list[tuple[str, contents.Row, SyncFact]] = []
+    facts: list[tuple[str, contents.Row, SyncFact]] = []
     removed: list[SyncFact] = []
     numbered: list[NumberedRow] = []
     for table in tables.travelling().values():
         if table.kind == tables.FACT:
-            new_facts += _added(table=table)
+            facts += _added(table=table)
         elif table.kind == tables.CHANGING:
             changed, gone = _changed(table=table, numbered=numbered)
-            new_facts += changed
+            facts += changed
             removed = gone + removed
     NumberedRow.objects.bulk_create(numbered, batch_size=MANY)
-    yield from _accounts(rows=[(label, row) for label, row, _fact in new_facts], node=node)
+    yield from _accounts(rows=[(label, row) for label, row, _fact in facts], node=node)
     yield from _audit_nodes(
-        rows=[row for label, row, _fact in new_facts if label == applying.AUDIT_LINE]
+        rows=[row for label, row, _fact in facts if label == applying.AUDIT_LINE]
     )
     # Deletions go first: a new row may have taken their place.
     yield from removed
-    yield from (fact for _label, _row, fact in new_facts)
+    yield from (fact for _label, _row, fact in facts)
 
 
 def _added(*, table: tables.TravelTable) -> list[tuple[str, contents.Row, SyncFact]]:

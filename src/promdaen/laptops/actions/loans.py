@@ -113,7 +113,7 @@ def renew_laptop_password(
 
 
 def _new_passwords(*, peer: Peer, accounts: Sequence[UUID]) -> list[TrainerPassword]:
-    new_passwords = []
+    passwords = []
     people = get_user_model()._default_manager.in_bulk(list(accounts))
     for account_id in accounts:
         password = enrolling.code_to_type(random_bytes=secrets.token_bytes(enrolling.CODE_BYTES))
@@ -122,10 +122,10 @@ def _new_passwords(*, peer: Peer, accounts: Sequence[UUID]) -> list[TrainerPassw
             peer=peer, account=account_id, defaults={"password": make_password(password)}
         )
         account = people[account_id]
-        new_passwords.append(
+        passwords.append(
             TrainerPassword(name=account.name, email=account.email, password=password)
         )
-    return new_passwords
+    return passwords
 
 
 @transaction.atomic

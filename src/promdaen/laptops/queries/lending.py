@@ -181,7 +181,7 @@ def _add_below(*, selected: Selected, table: tables.TravelTable) -> None:
             or (table.label in of_runs and above.label not in of_runs)
         ):
             continue
-        ids = [_id(table=above, row=row) for row in selected[above.label].values()]
+        ids = [row[above.identity[0].name] for row in selected[above.label].values()]
         rows: Iterable[contents.Row] = _where(table=table, column=column.column, values=ids)
         if above.label in _shared_labels():
             rows = _of_officers(table=table, rows=rows, selected=selected)
@@ -206,20 +206,14 @@ def _add_above(*, selected: Selected, table: tables.TravelTable) -> None:
         if above is None or above.kind == tables.REFERENCE:
             continue
         rows = selected.get(table.label, {}).values()
-        wanted_keys = {row[column.name] for row in rows} - {None}
-        rows_here = tables.rows_by_key(
-            table=above, keys=wanted_keys - set(selected.get(above.label, {}))
-        )
+        keys = {row[column.name] for row in rows} - {None}
+        rows_here = tables.rows_by_key(table=above, keys=keys - set(selected.get(above.label, {})))
         _add(selected=selected, table=above, rows=rows_here.values())
 
 
 def _add(*, selected: Selected, table: tables.TravelTable, rows: Iterable[contents.Row]) -> None:
     for row in rows:
         selected.setdefault(table.label, {})[table.row_key(row=row)] = row
-
-
-def _id(*, table: tables.TravelTable, row: contents.Row) -> Any:
-    return row[table.identity[0].name]
 
 
 def _where(

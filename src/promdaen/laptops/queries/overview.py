@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +66,6 @@ class LaptopRow:
     facts_count: int
     waiting_count: int
     safe_count: int
-    decisions_count: int
 
     @property
     def chip(self) -> str:
@@ -124,10 +123,9 @@ class HeadquartersPage:
     decided: Sequence[DecisionRow]
     set_aside_count: int
     has_recovery_key: bool
-    lendable_count: int
 
 
-def headquarters_page(*, today: date, now: datetime, number: str = "") -> HeadquartersPage:
+def headquarters_page(*, now: datetime, number: str = "") -> HeadquartersPage:
     """The laptops, most urgent first, and a page of the decisions."""
     clashes = Paginator(open_clashes(), DECISIONS_A_PAGE).get_page(number)
     return HeadquartersPage(
@@ -137,7 +135,6 @@ def headquarters_page(*, today: date, now: datetime, number: str = "") -> Headqu
         decided=recent_decisions(now=now),
         set_aside_count=RefusedBundle.objects.filter(decided_at=None).count(),
         has_recovery_key=bool(nodes.recovery_key()),
-        lendable_count=len(loans.lendable_runs(today=today)),
     )
 
 
@@ -165,7 +162,6 @@ def laptop_rows(*, now: datetime, only: Sequence[UUID] = ()) -> list[LaptopRow]:
                 facts_count=facts.get(peer.pk, 0),
                 waiting_count=waiting.get(peer.pk, 0),
                 safe_count=safe.get(peer.pk, 0),
-                decisions_count=decisions.get(peer.pk, 0),
             )
         )
     order = (TO_DECIDE, TO_COMPARE, SILENT, LENT, READY, INVITED, REVOKED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +22,9 @@ from promdaen.laptops.actions import stick
 from promdaen.laptops.queries import loans, nodes, overview
 from promdaen.laptops.views.downloads import download
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.laptops.models import Peer
 
 Page = Callable[..., HttpResponse]
 RIGHT = "runs"
@@ -59,9 +62,7 @@ def of_laptop(page: Page) -> Page:
 @at_headquarters
 def laptop_list(request: AccountRequest) -> HttpResponse:
     """The laptops, what each sent, and the decisions needed."""
-    page = overview.headquarters_page(
-        today=timezone.localdate(), now=timezone.now(), number=request.GET.get("page", "")
-    )
+    page = overview.headquarters_page(now=timezone.now(), number=request.GET.get("page", ""))
     return render(request, "laptops/list.html", {"page": page})
 
 
@@ -71,19 +72,19 @@ def invite(request: AccountRequest) -> HttpResponse:
     form = forms.NameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            new_invitation = actions.invite_laptop(
+            invitation = actions.invite_laptop(
                 name=form.cleaned_data["name"], by=request.user, now=timezone.now()
             )
         except (actions.LaptopRefused, KeyFileError) as problem:
             form.add_error("name", str(problem))
         else:
-            return redirect("laptops:laptop", pk=new_invitation.peer.pk)
+            return redirect("laptops:laptop", pk=invitation.peer.pk)
     return render(request, "laptops/invite.html", {"form": form})
 
 
 @require_GET
 @of_laptop
-def laptop_page(request: AccountRequest, peer: Any) -> HttpResponse:
+def laptop_page(request: AccountRequest, peer: Peer) -> HttpResponse:
     """One laptop: its code or fingerprint, its loans and trainers, what arrived."""
     detail = overview.laptop_detail(peer=peer, now=timezone.now())
     return render(request, "laptops/laptop.html", {"page": detail, "peer": peer})
@@ -91,7 +92,7 @@ def laptop_page(request: AccountRequest, peer: Any) -> HttpResponse:
 
 @require_GET
 @of_laptop
-def invitation(request: AccountRequest, peer: Any) -> HttpResponse:
+def invitation(request: AccountRequest, peer: Peer) -> HttpResponse:
     """The file of an invitation, to carry to the laptop."""
     try:
         data = actions.invitation_file(peer=peer)
@@ -103,7 +104,7 @@ def invitation(request: AccountRequest, peer: Any) -> HttpResponse:
 
 @require_POST
 @of_laptop
-def confirm(request: AccountRequest, peer: Any) -> HttpResponse:
+def confirm(request: AccountRequest, peer: Peer) -> HttpResponse:
     """Say that the fingerprints are the same."""
     message = _("The laptop is enrolled. You can lend it a course run.")
     return _act_response(
@@ -116,7 +117,7 @@ def confirm(request: AccountRequest, peer: Any) -> HttpResponse:
 
 @require_POST
 @of_laptop
-def revoke(request: AccountRequest, peer: Any) -> HttpResponse:
+def revoke(request: AccountRequest, peer: Peer) -> HttpResponse:
     """Merge nothing more from a laptop."""
     message = _("The laptop is revoked. Nothing more is merged from it.")
     return _act_response(
@@ -128,7 +129,7 @@ def revoke(request: AccountRequest, peer: Any) -> HttpResponse:
 
 
 def _act_response(
-    request: AccountRequest, act: Callable[[], Any], *, words: str, peer: Any
+    request: AccountRequest, act: Callable[[], Any], *, words: str, peer: Peer
 ) -> HttpResponse:
     try:
         act()
@@ -140,7 +141,7 @@ def _act_response(
 
 
 @of_laptop
-def replace(request: AccountRequest, peer: Any) -> HttpResponse:
+def replace(request: AccountRequest, peer: Peer) -> HttpResponse:
     """Revoke a laptop, and invite another one that gets its loans."""
     form = forms.NameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -159,7 +160,7 @@ def replace(request: AccountRequest, peer: Any) -> HttpResponse:
 
 
 @of_laptop
-def lend(request: AccountRequest, peer: Any) -> HttpResponse:
+def lend(request: AccountRequest, peer: Peer) -> HttpResponse:
     """Lend a course run to a laptop; new passwords of its trainers are shown once."""
     runs = loans.lendable_runs(today=timezone.localdate())
     form = forms.LendForm(request.POST or None, runs=runs)
@@ -182,17 +183,17 @@ def lend(request: AccountRequest, peer: Any) -> HttpResponse:
 
 @require_POST
 @of_laptop
-def password(request: AccountRequest, peer: Any, account_id: UUID) -> HttpResponse:
+def password(request: AccountRequest, peer: Peer, account_id: UUID) -> HttpResponse:
     """Give a trainer another password for this laptop; it is shown once."""
     try:
-        new_password = actions.renew_laptop_password(
+        password = actions.renew_laptop_password(
             peer=peer, account_id=account_id, by=request.user, now=timezone.now()
         )
     except actions.LaptopRefused as problem:
         messages.error(request, str(problem))
         return redirect("laptops:laptop", pk=peer.pk)
     return render(
-        request, "laptops/lent.html", {"peer": peer, "loan": None, "passwords": [new_password]}
+        request, "laptops/lent.html", {"peer": peer, "loan": None, "passwords": [password]}
     )
 
 
@@ -240,7 +241,7 @@ def add_file(request: AccountRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @of_laptop
-def content(request: AccountRequest, peer: Any) -> HttpResponse:
+def content(request: AccountRequest, peer: Peer) -> HttpResponse:
     """Write content, lent runs, rosters and trainers to a file for the laptop."""
     try:
         data, name, _count = actions.make_reference_bundle(
@@ -258,21 +259,21 @@ def read_file(request: AccountRequest) -> HttpResponse:
     form = forms.FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            read_result = stick.read_laptop_file(
+            laptop_file = stick.read_laptop_file(
                 data=form.file_bytes(), by=request.user, now=timezone.now()
             )
         except (actions.LaptopRefused, KeyFileError) as problem:
             form.add_error("file", str(problem))
         else:
-            if read_result.merged is None:
-                return redirect("laptops:laptop", pk=read_result.peer.pk)
-            return render(request, "laptops/merged.html", {"found": read_result})
+            if laptop_file.merged is None:
+                return redirect("laptops:laptop", pk=laptop_file.peer.pk)
+            return render(request, "laptops/merged.html", {"found": laptop_file})
     return render(request, "laptops/read_file.html", {"form": form})
 
 
 @require_GET
 @of_laptop
-def answer(request: AccountRequest, peer: Any, digest: str) -> HttpResponse:
+def answer(request: AccountRequest, peer: Peer, digest: str) -> HttpResponse:
     """The answer to a file that was merged, to carry back to the laptop."""
     data = stick.stored_answer(peer=peer, digest=digest)
     if data is None:

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,6 +21,9 @@ from promdaen.kit.key_files import KeyFileError
 from promdaen.laptops.actions import receiving
 from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused
 from promdaen.laptops.rules import requests
+
+if TYPE_CHECKING:
+    from promdaen.laptops.models import Peer
 
 logger = logging.getLogger(__name__)
 Answer = Callable[..., HttpResponse]
@@ -90,13 +93,13 @@ def hello(request: HttpRequest) -> HttpResponse:
 
 
 @for_laptops
-def offset(*, request: HttpRequest, peer: Any, body: bytes, digest: str) -> HttpResponse:
+def offset(*, request: HttpRequest, peer: Peer, body: bytes, digest: str) -> HttpResponse:
     """Say how much of a file is here."""
     return JsonResponse({"offset": receiving.received_count(peer=peer, digest=digest)})
 
 
 @for_laptops
-def part(*, request: HttpRequest, peer: Any, body: bytes, digest: str) -> HttpResponse:
+def part(*, request: HttpRequest, peer: Peer, body: bytes, digest: str) -> HttpResponse:
     """Store a part of a file."""
     count = receiving.receive_part(
         peer=peer, digest=digest, offset=_number(request=request), body=body
@@ -105,20 +108,20 @@ def part(*, request: HttpRequest, peer: Any, body: bytes, digest: str) -> HttpRe
 
 
 @for_laptops
-def merge(*, request: HttpRequest, peer: Any, body: bytes, digest: str) -> HttpResponse:
+def merge(*, request: HttpRequest, peer: Peer, body: bytes, digest: str) -> HttpResponse:
     """Merge a whole file and give the answer."""
     answer = receiving.merge_received(peer=peer, digest=digest, now=timezone.now())
     return HttpResponse(answer, content_type=BYTES)
 
 
 @for_laptops
-def content(*, request: HttpRequest, peer: Any, body: bytes) -> HttpResponse:
+def content(*, request: HttpRequest, peer: Peer, body: bytes) -> HttpResponse:
     """Write what the laptop needs, to be read in parts."""
     return JsonResponse(dict(receiving.prepare_content(peer=peer, now=timezone.now())))
 
 
 @for_laptops
-def content_part(*, request: HttpRequest, peer: Any, body: bytes, digest: str) -> HttpResponse:
+def content_part(*, request: HttpRequest, peer: Peer, body: bytes, digest: str) -> HttpResponse:
     """Give a part of what was written."""
     data = receiving.content_part(peer=peer, digest=digest, offset=_number(request=request))
     return HttpResponse(data, content_type=BYTES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,15 +14,13 @@ from django.core import signing
 from django.core.cache import cache
 from django.db import transaction
 
-from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit.channels import wire
 from promdaen.kit.texts import Text
 from promdaen.lti import queries
-from promdaen.lti.actions import visits
+from promdaen.lti.actions import beginnings, visits
 from promdaen.lti.models import LtiNonce, LtiPlatform, LtiVisit
 from promdaen.lti.rules import contents, messages
 from promdaen.lti.rules.messages import LaunchRefused
-from promdaen.specimen.rules import closeup_tasks
 
 SALT = "promdaen.lti.login"
 KEY_BYTES = 32
@@ -40,14 +37,23 @@ class OpenedVisit:
     key: str
 
 
-def begin_login(*, fields: Mapping[str, str], base: str, browser_key: str) -> str:
+@dataclass(frozen=True, kw_only=True)
+class OpenedChoice:
+    """A platform whose person is to choose a content, and what it wants back."""
+
+    platform: LtiPlatform
+    request: messages.ChoiceRequest
+
+
+def begin_login(*, fields: Mapping[str, str], base: str, browser_key: str, now: datetime) -> str:
     """The address of the platform at which the login goes on; nothing is stored.
 
     `base` is the address of this installation without a slash, `browser_key` the secret in the
     cookie of this browser. Raises LaunchRefused.
     """
     request = messages.read_login(fields=fields)
-    _content(target=request.target, base=base)
+    if not contents.is_choice(target=request.target, base=base):
+        _content(target=request.target, base=base, now=now)
     platforms = queries.matching_platforms(issuer=request.issuer, client_id=request.client_id)
     if len(platforms) != 1:
         raise LaunchRefused(
@@ -69,9 +75,9 @@ def begin_login(*, fields: Mapping[str, str], base: str, browser_key: str) -> st
     return f"{platform.login_url}{mark}{urlencode(answer)}"
 
 
-def open_visit(
+def open_launch(
     *, token: str, state: str, base: str, browser_key: str, now: datetime
-) -> OpenedVisit:
+) -> OpenedVisit | OpenedChoice:
     """Open what a signed message of a platform asks for; each message opens once.
 
     An unfinished visit of the same person to the same activity goes on. Raises LaunchRefused.
@@ -85,17 +91,16 @@ def open_visit(
         nonce=nonce,
     )
     claims = _claims(token=token, platform=platform)
+    if messages.is_choice(claims=claims):
+        request = messages.read_choice(claims=claims, expected=expected, now=now)
+        with transaction.atomic():
+            _use_nonce(platform=platform, nonce=nonce, now=now)
+        return OpenedChoice(platform=platform, request=request)
     launch = messages.read_launch(claims=claims, expected=expected, now=now)
-    content = _content(target=launch.target, base=base)
+    content = _content(target=launch.target, base=base, now=now)
     key = secrets.token_urlsafe(KEY_BYTES)
     with transaction.atomic():
-        LtiNonce.objects.filter(used_at__lt=now - NONCES_KEPT).delete()
-        used = queries.digest(text=f"{platform.pk} {nonce}")
-        _row, is_new = LtiNonce.objects.get_or_create(digest=used, defaults={"used_at": now})
-        if not is_new:
-            raise LaunchRefused(
-                Text("This message was used already. Open the activity there once more.")
-            )
+        _use_nonce(platform=platform, nonce=nonce, now=now)
         visit = _visit(platform=platform, launch=launch, content=content, now=now)
         visit.key_digest, visit.opened_at = queries.digest(text=key), now
         visit.line_item = launch.line_item
@@ -103,6 +108,17 @@ def open_visit(
             visits.renew_items(visit=visit, now=now)
         visit.save()
     return OpenedVisit(visit=visit, key=key)
+
+
+def _use_nonce(*, platform: LtiPlatform, nonce: str, now: datetime) -> None:
+    """Note that a message was used. Raises LaunchRefused for one that was used before."""
+    LtiNonce.objects.filter(used_at__lt=now - NONCES_KEPT).delete()
+    used = queries.digest(text=f"{platform.pk} {nonce}")
+    _row, is_new = LtiNonce.objects.get_or_create(digest=used, defaults={"used_at": now})
+    if not is_new:
+        raise LaunchRefused(
+            Text("This message was used already. Open the activity there once more.")
+        )
 
 
 def _login(*, state: str, browser_key: str) -> tuple[LtiPlatform, str]:
@@ -171,10 +187,10 @@ def _keys(*, platform: LtiPlatform, kid: str) -> Any:
     return json.loads(body)
 
 
-def _content(*, target: str, base: str) -> contents.OpenedContent:
+def _content(*, target: str, base: str, now: datetime) -> contents.OpenedContent:
     """The content at an address, if there is such a lesson or practice."""
     content = contents.read_target(target=target, base=base)
-    if content is None or not _is_there(content=content):
+    if content is None or not beginnings.is_there(content=content, now=now):
         raise LaunchRefused(
             Text(
                 "There is no lesson or practice at the address of this activity."
@@ -182,14 +198,6 @@ def _content(*, target: str, base: str) -> contents.OpenedContent:
             )
         )
     return content
-
-
-def _is_there(*, content: contents.OpenedContent) -> bool:
-    if content.kind == contents.LESSON:
-        return curriculum_queries.find_lesson(topic=content.topic) is not None
-    if content.kind == contents.CLOSEUPS:
-        return content.topic in closeup_tasks.PRACTICES
-    return bool(queries.practice_item_ids(topic=content.topic))
 
 
 def _visit(
@@ -213,8 +221,5 @@ def _visit(
     if unfinished is not None:
         return unfinished
     visit = LtiVisit(**ids, opened_at=now)
-    if content.kind == contents.PRACTICE:
-        item_ids = queries.practice_item_ids(topic=content.topic)
-        count = min(contents.QUESTIONS, len(item_ids))
-        visit.items = random.Random(visit.pk.int).sample(item_ids, count)  # noqa: S311
+    visit.items = beginnings.new_items(visit=visit, now=now)
     return visit

@@ -120,7 +120,7 @@ def finish_lesson(*, visit: LtiVisit, now: datetime) -> None:
     """Note that a lesson was read, and send that as the full score; once."""
     row = LtiVisit.objects.select_for_update().get(pk=visit.pk)
     if row.kind == contents.LESSON and row.finished_at is None:
-        _finish(visit=row, score=1.0, now=now)
+        finish_visit(visit=row, score=1.0, now=now)
         row.save()
 
 
@@ -162,12 +162,13 @@ def _finish_practice(*, visit: LtiVisit, count: int, now: datetime) -> None:
     """Finish a practice if all its questions were answered; their mean mark is the score."""
     if visit.answers and len(visit.answers) == count:
         marks = [kept_answer["mark"] for kept_answer in visit.answers]
-        _finish(visit=visit, score=contents.practice_score(marks=marks), now=now)
+        finish_visit(visit=visit, score=contents.practice_score(marks=marks), now=now)
 
 
-def _finish(*, visit: LtiVisit, score: float, now: datetime) -> None:
+def finish_visit(*, visit: LtiVisit, score: float | None, now: datetime) -> None:
+    """Finish a locked visit and send its score, if it has one; the caller saves the visit."""
     visit.finished_at, visit.score = now, score
-    if visit.line_item:
+    if visit.line_item and score is not None:
         jobs.ask_job(kind=JOB, arguments={"visit": str(visit.pk)}, by=None, now=now)
 
 

@@ -13,12 +13,16 @@ from promdaen.kit.texts import Text
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 SCORES_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+CHOICE_CLAIM = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 VERSION, OPENING = "1.3.0", "LtiResourceLinkRequest"
+CHOICE, CHOSEN = "LtiDeepLinkingRequest", "LtiDeepLinkingResponse"
+LINK_TYPE = "ltiResourceLink"
 ALGORITHM = "RS256"
 """The algorithm that the security framework (5.1.1) requires of both sides; no other is read."""
 LONGEST_ADDRESS, LONGEST_ID, LONGEST_TOKEN = 500, 255, 20_000
-LONGEST_HINT = 2_000
+LONGEST_HINT, LONGEST_DATA = 2_000, 8_000
 LARGEST_SECONDS = 1e12
+CHOICE_SECONDS = 600
 OLDEST, SKEW = timedelta(minutes=10), timedelta(minutes=2)
 """How old a message may be, and how far the clock of the platform may be off."""
 # A host that every URL parser reads alike, without blanks, accounts or fragments.
@@ -57,6 +61,21 @@ class Launch:
     target: str
     link: str
     line_item: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceRequest:
+    """A platform's request to choose a content (Deep Linking 2.0, 1EdTech 2019), checked.
+
+    `return_url` is where the choice goes, `data` what goes back with it unchanged, `locale` the
+    language of the platform's page, "" if it did not say.
+    """
+
+    deployment: str
+    return_url: str
+    data: str
+    locale: str
+    takes_scores: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,22 +132,9 @@ def login_answer(
 
 def read_launch(*, claims: Mapping[str, Any], expected: Expected, now: datetime) -> Launch:
     """The launch in the claims of a signed token. Raises LaunchRefused for any other."""
-    _check_parties(claims=claims, expected=expected)
-    _check_times(claims=claims, now=now)
-    if claims.get("nonce") != expected.nonce:
-        raise LaunchRefused(
-            Text("This message belongs to another opening. Open the activity there once more.")
-        )
-    _check_kind(claims=claims)
-    deployment = _text(claims, f"{CLAIM}deployment_id")
-    if deployment not in expected.deployments:
-        raise LaunchRefused(
-            Text(
-                "The learning platform uses the deployment {deployment}, which is not registered"
-                " here. An administrator can stop it and register it again with that deployment.",
-                deployment=deployment,
-            )
-        )
+    deployment = _checked_deployment(claims=claims, expected=expected, now=now)
+    if claims.get(f"{CLAIM}message_type") != OPENING:
+        raise LaunchRefused(Text("Promdaen opens lessons and practice, and reads nothing else."))
     link = claims.get(f"{CLAIM}resource_link")
     return Launch(
         subject=_text(claims, "sub"),
@@ -137,6 +143,75 @@ def read_launch(*, claims: Mapping[str, Any], expected: Expected, now: datetime)
         link=_text(link if isinstance(link, Mapping) else {}, "id"),
         line_item=_line_item(claims=claims, origins=expected.origins),
     )
+
+
+def is_choice(*, claims: Mapping[str, Any]) -> bool:
+    """Whether the claims of a signed token ask to choose a content."""
+    return bool(claims.get(f"{CLAIM}message_type") == CHOICE)
+
+
+def read_choice(*, claims: Mapping[str, Any], expected: Expected, now: datetime) -> ChoiceRequest:
+    """The request to choose in the claims of a token. Raises LaunchRefused for any other."""
+    deployment = _checked_deployment(claims=claims, expected=expected, now=now)
+    settings = claims.get(f"{CHOICE_CLAIM}deep_linking_settings")
+    settings = settings if isinstance(settings, Mapping) else {}
+    address, types = settings.get("deep_link_return_url"), settings.get("accept_types")
+    is_short = isinstance(address, str) and len(address) <= LONGEST_ADDRESS
+    if not is_short or address_origin(address=str(address)) not in expected.origins:
+        raise LaunchRefused(
+            Text("The learning platform wants the choice at an address that is not its own.")
+        )
+    if not isinstance(types, Sequence) or LINK_TYPE not in types:
+        raise LaunchRefused(
+            Text("The learning platform wants a content of another kind than links.")
+        )
+    data, page = settings.get("data", ""), claims.get(f"{CLAIM}launch_presentation")
+    if not isinstance(data, str) or len(data) > LONGEST_DATA:
+        raise LaunchRefused(Text("The message of the learning platform is too long."))
+    locale = page.get("locale") if isinstance(page, Mapping) else ""
+    return ChoiceRequest(
+        deployment=deployment,
+        return_url=str(address),
+        data=data,
+        locale=locale[:2].lower() if isinstance(locale, str) else "",
+        takes_scores=settings.get("accept_lineitem") is not False,
+    )
+
+
+def choice_claims(
+    *,
+    request: ChoiceRequest,
+    parties: tuple[str, str],
+    item: Mapping[str, Any],
+    message_id: str,
+    at: datetime,
+) -> dict[str, Any]:
+    """What this tool signs to hand over a chosen content; `parties` are client id and issuer."""
+    client_id, issuer = parties
+    moment = int(at.timestamp())
+    claims = {
+        "iss": client_id,
+        "aud": issuer,
+        "iat": moment,
+        "exp": moment + CHOICE_SECONDS,
+        "nonce": message_id,
+        f"{CLAIM}deployment_id": request.deployment,
+        f"{CLAIM}message_type": CHOSEN,
+        f"{CLAIM}version": VERSION,
+        f"{CHOICE_CLAIM}content_items": [dict(item)],
+    }
+    return claims | ({f"{CHOICE_CLAIM}data": request.data} if request.data else {})
+
+
+def link_item(*, title: str, address: str, is_scored: bool) -> dict[str, Any]:
+    """A chosen content as a resource link that opens in its own window (Deep Linking 2.0, 3.2)."""
+    item: dict[str, Any] = {
+        "type": LINK_TYPE,
+        "title": title,
+        "url": address,
+        "window": {"targetName": "_blank"},
+    }
+    return item | ({"lineItem": {"scoreMaximum": 100, "label": title}} if is_scored else {})
 
 
 def address_origin(*, address: str) -> str:
@@ -185,19 +260,26 @@ def _check_times(*, claims: Mapping[str, Any], now: datetime) -> None:
         )
 
 
-def _check_kind(*, claims: Mapping[str, Any]) -> None:
+def _checked_deployment(*, claims: Mapping[str, Any], expected: Expected, now: datetime) -> str:
+    """The deployment of a message, after what all messages have in common was checked."""
+    _check_parties(claims=claims, expected=expected)
+    _check_times(claims=claims, now=now)
+    if claims.get("nonce") != expected.nonce:
+        raise LaunchRefused(
+            Text("This message belongs to another opening. Open the activity there once more.")
+        )
     if claims.get(f"{CLAIM}version") != VERSION:
         raise LaunchRefused(Text("Only messages of LTI 1.3 are read here."))
-    kind = claims.get(f"{CLAIM}message_type")
-    if kind == "LtiDeepLinkingRequest":
+    deployment = _text(claims, f"{CLAIM}deployment_id")
+    if deployment not in expected.deployments:
         raise LaunchRefused(
             Text(
-                "Content is not chosen in a window of the learning platform. Copy the address of"
-                " a lesson or practice from “For learning platforms” into the activity."
+                "The learning platform uses the deployment {deployment}, which is not registered"
+                " here. An administrator can stop it and register it again with that deployment.",
+                deployment=deployment,
             )
         )
-    if kind != OPENING:
-        raise LaunchRefused(Text("Promdaen opens lessons and practice, and reads nothing else."))
+    return deployment
 
 
 def _line_item(*, claims: Mapping[str, Any], origins: Collection[str]) -> str:

@@ -196,7 +196,7 @@ OFF = {"scope": [f"{AGS}scope/score"], "lineitem": "https://else.example/lineite
         ({f"{CLAIM}target_link_uri": None}, "lacks target_link_uri"),
         ({f"{CLAIM}target_link_uri": f"{BASE}/people/"}, "no lesson or practice at the address"),
         ({f"{CLAIM}version": "1.1"}, "Only messages of LTI 1.3"),
-        ({f"{CLAIM}message_type": "LtiDeepLinkingRequest"}, "Copy the address"),
+        ({f"{CLAIM}message_type": "LtiDeepLinkingRequest"}, "an address that is not its own"),
         ({f"{CLAIM}message_type": "LtiSubmissionReviewRequest"}, "reads nothing else"),
         ({ENDPOINT: OFF}, "an address that is not its own"),
         ({ENDPOINT: OFF | {"lineitem": 7}}, "an address that is not its own"),

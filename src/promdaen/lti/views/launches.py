@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
-from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,8 +17,9 @@ from promdaen.kit.texts import Text
 from promdaen.lti import actions, queries
 from promdaen.lti.rules import contents
 from promdaen.lti.rules.messages import LaunchRefused
+from promdaen.lti.views import choices
+from promdaen.lti.views.addresses import base_address, refused
 
-logger = logging.getLogger(__name__)
 BROWSER_COOKIE = "__Host-promdaen_lti"
 """Binds a login to its browser. It comes with the form that the platform posts (SameSite=None)."""
 VISIT_COOKIE = "__Secure-promdaen_lti_visit"
@@ -49,6 +48,7 @@ def login(request: HttpRequest) -> HttpResponse:
             fields={name: str(value) for name, value in login_fields.items()},
             base=base_address(request),
             browser_key=key,
+            now=timezone.now(),
         )
     except LaunchRefused as refusal:
         return refused(request, refusal)
@@ -73,7 +73,7 @@ def launch(request: HttpRequest) -> HttpResponse:
         )
     try:
         _require_https(request)
-        opened = actions.open_visit(
+        opened = actions.open_launch(
             token=request.POST.get("id_token", ""),
             state=request.POST.get("state", ""),
             base=base_address(request),
@@ -82,6 +82,8 @@ def launch(request: HttpRequest) -> HttpResponse:
         )
     except LaunchRefused as refusal:
         return refused(request, refusal)
+    if isinstance(opened, actions.OpenedChoice):
+        return choices.choice_page(request, opened)
     address = reverse("lti:visit", args=[opened.visit.pk])
     response = redirect(address)
     response.set_cookie(
@@ -97,24 +99,19 @@ def launch(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def choosing(request: HttpRequest) -> HttpResponse:
+    """Say to who opens the address for choosing by itself that the platform opens it."""
+    why = Text("This address opens from a learning platform. Open the activity there.")
+    return refused(request, LaunchRefused(why))
+
+
+@require_GET
 def target(request: HttpRequest, kind: str, topic: str) -> HttpResponse:
     """Say to who opens the address of an activity by itself that the platform opens it."""
     if contents.read_target(target=request.path, base="") is None:
         raise Http404(_("Page not found."))
     why = Text("This address opens from a learning platform. Open the activity there.")
     return refused(request, LaunchRefused(why))
-
-
-def base_address(request: HttpRequest) -> str:
-    """The address of this installation, without a slash at its end."""
-    return request.build_absolute_uri("/").rstrip("/")
-
-
-def refused(request: HttpRequest, refusal: LaunchRefused) -> HttpResponse:
-    """The page with the reason of a refusal."""
-    logger.warning("a launch was refused: %s", refusal.words.en)
-    context = {"why": refusal.words}
-    return render(request, "lti/refused.html", context, status=HTTPStatus.BAD_REQUEST)
 
 
 def _require_https(request: HttpRequest) -> None:

@@ -17,7 +17,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.lti import actions, forms, queries
 from promdaen.lti.rules.contents import LABELS
-from promdaen.lti.views.launches import base_address
+from promdaen.lti.views.addresses import base_address
 from promdaen.people import queries as people_queries
 
 TEACHING = ("runs", "own_runs")
@@ -28,13 +28,19 @@ TEACHING = ("runs", "own_runs")
 def contents(request: AccountRequest) -> HttpResponse:
     """List the addresses of lessons and practice, to copy into a learning platform."""
     people_queries.require_right(*TEACHING, "accounts", account=request.user)
-    lines = [
-        (line.topic, [(LABELS[kind], address) for kind, address in line.addresses])
-        for line in queries.content_lines(base=base_address(request))
-        if line.addresses
+    groups = queries.content_groups(base=base_address(request), now=timezone.now())
+    lines_by_group = [
+        (
+            group.title,
+            [
+                (line.topic, [(LABELS[kind], address) for kind, address in line.addresses])
+                for line in group.lines
+            ],
+        )
+        for group in groups
     ]
     context = {
-        "lines": lines,
+        "lines_by_group": lines_by_group,
         "can_register": people_queries.has_right("accounts", account=request.user),
         "can_teach": people_queries.has_right(*TEACHING, account=request.user),
         "is_registered": bool(queries.platforms()),
@@ -62,6 +68,7 @@ def platforms(request: AccountRequest) -> HttpResponse:
         (_("Public keyset"), "lti:keys"),
         (_("Initiate login URL"), "lti:login"),
         (_("Redirection URI"), "lti:launch"),
+        (_("Content selection URL"), "lti:choices"),
     )
     context = {
         "form": form,

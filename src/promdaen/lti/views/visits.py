@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import wraps
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,31 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit import languages
 from promdaen.kit.files import picture_response
 from promdaen.kit.refusals import Refused
-from promdaen.kit.texts import Text, page_language
 from promdaen.lti import actions, queries
 from promdaen.lti.rules import contents
-from promdaen.lti.views.launches import VISIT_COOKIE
+from promdaen.lti.views import booth, cases, specimens
+from promdaen.lti.views.opened import content_language, ended, in_visit
 from promdaen.specimen.queries import closeup_tasks, closeups
 from promdaen.specimen.rules.closeup_tasks import GENUINE, SHOWN, TASKS_COUNT
-
-Page = Callable[..., HttpResponse]
-
-
-def in_visit(page: Page) -> Page:
-    """A page of a visit, for the browser that has its key."""
-
-    @wraps(page)
-    def opened(request: HttpRequest, visit_id: UUID, **more: Any) -> HttpResponse:
-        key, now = request.COOKIES.get(VISIT_COOKIE, ""), timezone.now()
-        visit = queries.open_visit_with(visit_id=visit_id, key=key, now=now)
-        if visit is None:
-            return _ended(request)
-        return page(request, visit, **more)
-
-    return opened
 
 
 @never_cache
@@ -51,17 +32,8 @@ def in_visit(page: Page) -> Page:
 def visit(request: HttpRequest, visit: Any) -> HttpResponse:
     """Show the lesson, the next question or the result; the form goes on."""
     if visit.finished_at is not None:
-        context = {
-            "visit": visit,
-            "count": len(visit.answers),
-            "right_count": sum(kept_answer["mark"] == 1 for kept_answer in visit.answers),
-        }
-        return render(request, "lti/result.html", context)
-    if visit.kind == contents.LESSON:
-        return _lesson(request, visit=visit)
-    if visit.kind == contents.CLOSEUPS:
-        return _closeup(request, visit=visit)
-    return _question(request, visit=visit)
+        return _RESULTS[visit.kind](request, visit=visit)
+    return _PAGES[visit.kind](request, visit=visit)
 
 
 @never_cache
@@ -69,20 +41,10 @@ def visit(request: HttpRequest, visit: Any) -> HttpResponse:
 @in_visit
 def answer(request: HttpRequest, visit: Any, position: int) -> HttpResponse:
     """Show whether an answer was right, the right one, and why."""
-    if visit.kind == contents.CLOSEUPS:
-        return _answered_closeup(request, visit=visit, number=position)
-    language = _content_language()
-    line = queries.answered_item(visit=visit, position=position, language=language)
-    if line is None:
+    page = _ANSWERS.get(visit.kind)
+    if page is None or not 1 <= position <= len(visit.answers):
         raise Http404(_("Page not found."))
-    context = {
-        "visit": visit,
-        "line": line,
-        "language": language,
-        "position": position,
-        "count": len(visit.items),
-    }
-    return render(request, "lti/answer.html", context)
+    return page(request, visit=visit, number=position)
 
 
 @require_GET
@@ -99,9 +61,13 @@ def closeup_picture(request: HttpRequest, visit: Any, number: int, role: str) ->
     return picture_response(picture, kind=closeups.FORMAT)
 
 
-def _ended(request: HttpRequest) -> HttpResponse:
-    why = Text("This page has ended here. Open the activity in the learning platform.")
-    return render(request, "lti/refused.html", {"why": why}, status=HTTPStatus.FORBIDDEN)
+def _result(request: HttpRequest, *, visit: Any) -> HttpResponse:
+    context = {
+        "visit": visit,
+        "count": len(visit.answers),
+        "right_count": contents.right_count(kind=visit.kind, answers=visit.answers),
+    }
+    return render(request, "lti/result.html", context)
 
 
 def _lesson(request: HttpRequest, *, visit: Any) -> HttpResponse:
@@ -111,7 +77,7 @@ def _lesson(request: HttpRequest, *, visit: Any) -> HttpResponse:
     if request.method == "POST":
         actions.finish_lesson(visit=visit, now=timezone.now())
         return redirect("lti:visit", visit_id=visit.pk)
-    page = curriculum_queries.lesson_page(lesson=lesson, language=_content_language())
+    page = curriculum_queries.lesson_page(lesson=lesson, language=content_language())
     # The practices of a lesson need the badge of an officer.
     page = replace(page, practices=())
     return render(request, "lti/lesson.html", {"page": page, "drawing": page.drawing})
@@ -140,8 +106,6 @@ def _closeup(request: HttpRequest, *, visit: Any) -> HttpResponse:
 
 
 def _answered_closeup(request: HttpRequest, *, visit: Any, number: int) -> HttpResponse:
-    if not 1 <= number <= len(visit.answers):
-        raise Http404(_("Page not found."))
     context = _closeup_context(visit=visit, number=number)
     kept_answer = visit.answers[number - 1]
     context["answer"] = closeup_tasks.task_answer(
@@ -165,8 +129,23 @@ def _closeup_context(*, visit: Any, number: int) -> dict[str, Any]:
     }
 
 
+def _answered_question(request: HttpRequest, *, visit: Any, number: int) -> HttpResponse:
+    language = content_language()
+    line = queries.answered_item(visit=visit, position=number, language=language)
+    if line is None:
+        raise Http404(_("Page not found."))
+    context = {
+        "visit": visit,
+        "line": line,
+        "language": language,
+        "position": number,
+        "count": len(visit.items),
+    }
+    return render(request, "lti/answer.html", context)
+
+
 def _question(request: HttpRequest, *, visit: Any) -> HttpResponse:
-    language, refused = _content_language(), ""
+    language, refused = content_language(), ""
     if request.method == "POST":
         try:
             position = actions.answer_item(
@@ -187,7 +166,7 @@ def _question(request: HttpRequest, *, visit: Any) -> HttpResponse:
     if question is None:
         if actions.end_practice(visit=visit, now=timezone.now()):
             return redirect("lti:visit", visit_id=visit.pk)
-        return _ended(request)
+        return ended(request)
     context = {
         "visit": visit,
         "shown": question,
@@ -200,5 +179,24 @@ def _question(request: HttpRequest, *, visit: Any) -> HttpResponse:
     return render(request, "lti/question.html", context, status=status)
 
 
-def _content_language() -> str:
-    return languages.content_language(page_language())
+_PAGES: Mapping[str, Callable[..., HttpResponse]] = {
+    contents.LESSON: _lesson,
+    contents.PRACTICE: _question,
+    contents.CLOSEUPS: _closeup,
+    contents.CASE: cases.stage,
+    contents.SPECIMENS: specimens.specimen,
+    contents.BOOTH: booth.counter,
+}
+_RESULTS: Mapping[str, Callable[..., HttpResponse]] = {
+    contents.LESSON: _result,
+    contents.PRACTICE: _result,
+    contents.CLOSEUPS: _result,
+    contents.SPECIMENS: _result,
+    contents.CASE: cases.result,
+    contents.BOOTH: booth.result,
+}
+_ANSWERS: Mapping[str, Callable[..., HttpResponse]] = {
+    contents.PRACTICE: _answered_question,
+    contents.CLOSEUPS: _answered_closeup,
+    contents.SPECIMENS: specimens.answered,
+}

@@ -78,7 +78,9 @@ def read_roster(
         rows=checked.rows,
         refused=tuple(refused),
         columns=header.columns,
-        heads=tuple(_head(column=column) for column in readers.kept_columns),
+        heads=tuple(
+            column.heading or column_letter(index=column.index) for column in readers.kept_columns
+        ),
         notes=(*table.notes, *_column_notes(header=header), *_skipped(skipped), *checked.notes),
         conflicts=checked.conflicts,
     )
@@ -115,10 +117,6 @@ def _check_department(*, header: Header, has_groups: bool) -> None:
     if headings.DEPARTMENT not in header.by_meaning and not has_groups:
         field = headings.label(meaning=headings.DEPARTMENT)
         raise UnreadableFile(say(code="no_column", row=header.last_row, field=field))
-
-
-def _head(*, column: RosterColumn) -> str:
-    return column.heading or column_letter(index=column.index)
 
 
 def _column_notes(*, header: Header) -> tuple[FileMessage, ...]:

@@ -112,14 +112,14 @@ def candidates(
     department without a contradiction. Khmer script alone is never enough: many names that are
     written alike in Khmer belong to different people, and fonts hide what was typed.
     """
-    officers_by_key: dict[str, ComparedOfficer] = {}
+    officers_by_id: dict[str, ComparedOfficer] = {}
     for code in _codes(person=person):
-        officers_by_key.update((other.key, other) for other in index.by_code.get(code, ()))
+        officers_by_id.update((other.key, other) for other in index.by_code.get(code, ()))
     letters = khmer_letters(name=person.name_km)
-    officers_by_key.update((other.key, other) for other in index.by_khmer.get(letters, ()))
+    officers_by_id.update((other.key, other) for other in index.by_khmer.get(letters, ()))
     for sound in _sounds(person=person):
-        officers_by_key.update((other.key, other) for other in index.by_sound.get(sound, ()))
-    graded = (_compared(person=person, other=other) for other in officers_by_key.values())
+        officers_by_id.update((other.key, other) for other in index.by_sound.get(sound, ()))
+    graded = (_compared(person=person, other=other) for other in officers_by_id.values())
     ranked = sorted(
         (candidate for candidate in graded if candidate),
         key=lambda candidate: (_GRADES.index(candidate.grade), -candidate.score),

@@ -1,9 +1,11 @@
 """Pages of accounts for administrators."""
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +24,9 @@ from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import Text
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import identity, passwords, roles
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 PAGE_SIZE = 50
 ORDERS = {
@@ -85,11 +90,11 @@ def add_account(request: AccountRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         password = _fresh_password()
         with attempt(request, form=form) as attempted:
-            new_account = actions.create_account(
+            account = actions.create_account(
                 details=form.details(), password=password, by=_by(request), now=timezone.now()
             )
         if attempted.is_done:
-            return _handed_out(request=request, account=new_account, password=password)
+            return _handed_out(request=request, account=account, password=password)
     return render(request, "people/add_account.html", {"form": form})
 
 
@@ -200,7 +205,7 @@ def _act_response(
     return redirect("people:account", pk=row.pk)
 
 
-def _handed_out(*, request: AccountRequest, account: Any, password: str) -> HttpResponse:
+def _handed_out(*, request: AccountRequest, account: Account, password: str) -> HttpResponse:
     context = {"account": account, "password": password}
     return render(request, "people/one_time_password.html", context)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,6 +22,9 @@ from promdaen.kit.refusals import attempt
 from promdaen.people import forms, queries
 from promdaen.people.actions import channels as actions
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 WRONG = 400
 WORKER = ("push", "staff_worker")
 
@@ -31,7 +34,7 @@ WORKER = ("push", "staff_worker")
 @login_required
 def channels(request: AccountRequest) -> HttpResponse:
     """The channels of this account, and the form to add one."""
-    account: Any = request.user
+    account: Account = request.user
     now, names = timezone.now(), [channel for channel in sending.in_use() if channel != mail.NAME]
     form = forms.ChannelForm(request.POST or None, channels=names)
     if request.method == "POST" and form.is_valid() and _is_chosen(request, form=form):
@@ -61,7 +64,7 @@ def channels(request: AccountRequest) -> HttpResponse:
 @login_required
 def try_channel(request: AccountRequest, channel: str) -> HttpResponse:
     """Send a test message to this account over one of its channels."""
-    account: Any = request.user
+    account: Account = request.user
     now = timezone.now()
     with attempt(request) as attempted:
         row = actions.begin_channel_try(channel=channel, by=account, now=now)
@@ -85,7 +88,7 @@ def try_channel(request: AccountRequest, channel: str) -> HttpResponse:
 @login_required
 def stop_channel(request: AccountRequest, channel: str) -> HttpResponse:
     """Stop messages over a channel, and delete its address."""
-    account: Any = request.user
+    account: Account = request.user
     actions.stop_channel(channel=channel, by=account, now=timezone.now())
     messages.success(request, _("Messages of this kind are stopped, and the address is deleted."))
     return redirect("people:channels")
@@ -96,7 +99,7 @@ def stop_channel(request: AccountRequest, channel: str) -> HttpResponse:
 @login_required
 def push_here(request: AccountRequest) -> HttpResponse:
     """For the page's script: the key for a push subscription; stores the subscription."""
-    account: Any = request.user
+    account: Account = request.user
     if request.method == "GET":
         key = vapid.public_text() if push.NAME in sending.in_use() else ""
         return JsonResponse({"key": key})

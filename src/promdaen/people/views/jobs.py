@@ -1,7 +1,9 @@
 """Pages of background work: progress, result, cancel and retry."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +19,9 @@ from promdaen.kit.models import Job
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries
 from promdaen.people.actions import jobs as actions
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 
 @require_GET
@@ -83,7 +88,7 @@ def _changed(
 
 
 def _visible_job(*, request: AccountRequest, pk: UUID) -> queries.JobRow:
-    account: Any = request.user
+    account: Account = request.user
     row = queries.visible_job(job_id=pk, account=account)
     if row is None:
         raise Http404(_("This work does not exist, or it was removed after two weeks."))

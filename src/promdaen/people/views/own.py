@@ -1,6 +1,8 @@
 """The own account, and the page about stored data."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -19,12 +21,15 @@ from promdaen.kit.refusals import attempt
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import roles
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def own(request: AccountRequest) -> HttpResponse:
     """The account's name, language, appearance, password and second factor."""
-    account: Any = request.user
+    account: Account = request.user
     start = {"language": account.language, "theme": account.theme}
     form = forms.OwnSettingsForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
@@ -64,7 +69,7 @@ def own(request: AccountRequest) -> HttpResponse:
 @reauthentication_required  # type: ignore[untyped-decorator]
 def end_session(request: AccountRequest, pk: UUID) -> HttpResponse:
     """End one of the account's own sessions, on any device."""
-    account: Any = request.user
+    account: Account = request.user
     if not actions.end_session(session_id=pk, by=account, now=timezone.now()):
         raise Http404
     messages.success(request, _("The session has ended. That device must sign in again."))
@@ -76,7 +81,7 @@ def end_session(request: AccountRequest, pk: UUID) -> HttpResponse:
 @reauthentication_required  # type: ignore[untyped-decorator]
 def end_other_sessions(request: AccountRequest) -> HttpResponse:
     """End all of the account's own sessions except this one."""
-    account: Any = request.user
+    account: Account = request.user
     key = request.session.session_key or ""
     count = actions.end_other_sessions(session_key=key, by=account, now=timezone.now())
     message = ngettext("%(count)s session has ended.", "%(count)s sessions have ended.", count)
@@ -88,7 +93,7 @@ def end_other_sessions(request: AccountRequest) -> HttpResponse:
 @login_required
 def request_role(request: AccountRequest) -> HttpResponse:
     """Request another role, or take one that was requested a day ago."""
-    account: Any = request.user
+    account: Account = request.user
     queries.require_right("accounts", account=account)
     form = forms.RoleRequestForm(request.POST, account=account)
     act = actions.take_role if "take" in request.POST else actions.request_role

@@ -1,7 +1,9 @@
 """What is kept of an officer, its print, and names that are due for removal."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +23,9 @@ from promdaen.kit.texts import page_language
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import personal as rules
 from promdaen.people.views.officers import officer_or_404
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 PAGE_SIZE = 50
 PRINT = Path(__file__).resolve().parents[1] / "print" / "personal.typ"
@@ -91,7 +96,7 @@ def names_due(request: AccountRequest) -> HttpResponse:
 def _is_period_set(request: AccountRequest, *, form: forms.NamePeriodForm) -> bool:
     if not form.is_valid():
         return False
-    account: Any = request.user
+    account: Account = request.user
     try:
         actions.set_name_period(months=form.cleaned_data["months"], by=account, now=timezone.now())
     except actions.RemovalRefused as refused:
@@ -104,7 +109,7 @@ def _is_period_set(request: AccountRequest, *, form: forms.NamePeriodForm) -> bo
 def _is_decided(request: AccountRequest, *, form: forms.NamesDueForm) -> bool:
     if not form.is_valid():
         return False
-    account: Any = request.user
+    account: Account = request.user
     is_kept = request.POST.get("act") == "keep"
     act = actions.keep_names if is_kept else actions.remove_names
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,13 +20,16 @@ from promdaen.kit.refusals import attempt
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import api_tokens as rules
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 
 @require_http_methods(["GET", "POST"])
 @login_required
 @never_cache
 def api_tokens(request: AccountRequest) -> HttpResponse:
     """List the tokens; make one and show it, which is possible only once."""
-    account: Any = request.user
+    account: Account = request.user
     form = forms.ApiTokenForm(request.POST or None)
     token = ""
     if request.method == "POST" and form.is_valid():
@@ -52,7 +55,7 @@ def api_tokens(request: AccountRequest) -> HttpResponse:
 @login_required
 def revoke_api_token(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Revoke one's own token."""
-    account: Any = request.user
+    account: Account = request.user
     row = next(
         (token for token in queries.own_api_tokens(account=account) if token.pk == pk), None
     )

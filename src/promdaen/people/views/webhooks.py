@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -18,13 +18,16 @@ from promdaen.kit.refusals import attempt
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import webhooks as rules
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 
 @require_http_methods(["GET", "POST"])
 @login_required
 @never_cache
 def webhooks(request: AccountRequest) -> HttpResponse:
     """List webhooks and their messages; make one and show its secret once."""
-    account: Any = request.user
+    account: Account = request.user
     queries.require_right("accounts", account=account)
     form = forms.WebhookForm(request.POST or None)
     secret = ""

@@ -17,15 +17,25 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint
 from promdaen.planning.actions import plans
-from promdaen.planning.models import CheckpointTwin, QueueObservation
+from promdaen.planning.models import CheckpointTwin, QueueObservation, TwinSetting
+from promdaen.planning.queries import twin_settings
 from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.queries.twins import StaffingReach
-from promdaen.planning.rules import checkpoints, observations, queue_reports, staffing, twins
+from promdaen.planning.rules import (
+    checkpoints,
+    observations,
+    queue_reports,
+    shift_plans,
+    staffing,
+    twins,
+    weekdays,
+)
 from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.measures import TWIN
 from promdaen.planning.rules.observations import QueueFact
+from promdaen.planning.rules.shift_plans import LabourRules, ShiftPlan
 from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import StaffingChange, TwinShape
 
@@ -117,6 +127,65 @@ def change_shifts(
         row.save()
         detail = {"checkpoint": row.checkpoint.code, "hall_places": hall_places}
         audit.record_line(action="change_shifts", subject=row, by=by, now=now, detail=detail)
+
+
+def change_labour_rules(
+    *, twin: CheckpointTwin, rules: LabourRules, source: str, by: Account | None, now: datetime
+) -> None:
+    """Set the labour rules of a twin's shifts, with the law or regulation that they are from.
+
+    Raises PlanRefused for rules that leave an officer no shift, week or year of work.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    unusable = shift_plans.unusable_rules(rules=rules)
+    if unusable:
+        raise PlanRefused(unusable.text(language=get_language() or "en"))
+    values = asdict(rules)
+    _set(twin=twin, kind=twin_settings.LABOUR, values=values, source=source, by=by, now=now)
+
+
+def change_week(
+    *,
+    twin: CheckpointTwin,
+    travellers: Sequence[int],
+    source: str,
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Set the travellers of each day of the week, Monday first, with the register they are from.
+
+    All of them 0: every day is assumed to be alike. Raises PlanRefused for other than seven days
+    and a number below 0.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    if len(travellers) != weekdays.WEEK or min(travellers) < 0:
+        raise PlanRefused(_("Write the travellers of each of the seven days, 0 or more."))
+    values = {"travellers": [*travellers]}
+    _set(twin=twin, kind=twin_settings.WEEK, values=values, source=source, by=by, now=now)
+
+
+SETTING_ACTIONS = {twin_settings.LABOUR: "change_labour_rules", twin_settings.WEEK: "change_week"}
+
+
+def _set(
+    *,
+    twin: CheckpointTwin,
+    kind: str,
+    values: Mapping[str, Any],
+    source: str,
+    by: Account | None,
+    now: datetime,
+) -> None:
+    if not source.strip():
+        raise PlanRefused(_("Say where this is from."))
+    with transaction.atomic():
+        TwinSetting.objects.create(
+            twin=twin, kind=kind, values=values, source=source, by=by, at=now
+        )
+        detail = {"checkpoint": twin.checkpoint.code, "source": source}
+        audit.record_line(
+            action=SETTING_ACTIONS[kind], subject=twin, by=by, now=now, detail=detail
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,11 +285,15 @@ def ask_staffing(
 ) -> None:
     """Order the search of the least staffing, unless one is under way.
 
-    Raises PlanRefused for a class that the twin does not have or of which it is not believed.
+    Raises PlanRefused for a class that the twin does not have or of which it is not believed, and
+    for a day of the week of which no travellers are known.
     """
     people_queries.require_right(PLANNER, account=by)
     if promise.name not in twin.document["classes"]:
         raise PlanRefused(_("This checkpoint has no such travellers."))
+    week = twin_settings.week_setting(twin=twin)
+    if promise.day is not None and not (0 <= promise.day < weekdays.WEEK and week.is_known):
+        raise PlanRefused(_("The travellers of this day of the week are not known."))
     belief = queries.twin_belief(twin=twin)
     if not belief.is_believable:
         raise PlanRefused(_("Not yet believable"))
@@ -243,16 +316,20 @@ def find_staffing(*, arguments: Mapping[str, Any]) -> dict[str, float]:
     If the twin changed meanwhile, the result is of the old one and is not shown.
     """
     twin = CheckpointTwin.objects.get(pk=arguments["twin"])
-    promise = WaitPromise(name=arguments["name"], minutes=arguments["minutes"])
+    day = arguments.get("day")
+    promise = WaitPromise(name=arguments["name"], minutes=arguments["minutes"], day=day)
+    factors = twin_settings.week_setting(twin=twin).factors
+    document = twin_settings.day_document(twin=twin, day=day, factors=factors)
     jobs.report_progress(done_count=0, total=2, step=SEARCHING)
-    values = staffing.hour_values(document=twin.document, name=promise.name)
+    values = staffing.hour_values(document=document, name=promise.name)
     jobs.report_progress(done_count=1, total=2, step=SEARCHING)
-    least = staffing.least_staffing(document=twin.document, promise=promise)
+    least = staffing.least_staffing(document=document, promise=promise)
     jobs.report_progress(done_count=2, total=2, step=SEARCHING)
     advice = {
-        "digest": queries.staffing_digest(document=twin.document),
+        "digest": queries.staffing_digest(document=document),
         "name": promise.name,
         "minutes": promise.minutes,
+        "day": day,
         "values": values,
         "windows": least.windows,
         "added_hours": least.added_hours,
@@ -262,11 +339,29 @@ def find_staffing(*, arguments: Mapping[str, Any]) -> dict[str, float]:
         "checked": least.checked,
         "is_kept": least.is_kept,
     }
+    advice["officers"] = _advised_officers(twin=twin, advice=advice)
     with transaction.atomic():
         row = CheckpointTwin.objects.select_for_update().get(pk=twin.pk)
         row.advice = advice
         row.save(update_fields=["advice"])
     return {"added_hours": least.added_hours, "checked": least.checked}
+
+
+def _advised_officers(*, twin: CheckpointTwin, advice: Mapping[str, Any]) -> dict[str, Any]:
+    """Officers needed as now and by the advice, and the labour rules they are by."""
+    rules = twin_settings.labour_setting(twin=twin).rules
+    advised = queries.advised_document(twin=twin, advice=advice)
+    plans_of = {"now": twin.document, "least": advised}
+    officers: dict[str, Any] = {"rules": asdict(rules)}
+    for name, document in plans_of.items():
+        plan = queries.planned_shifts(document=document, rules=rules, opens_at=twin.opens_at)
+        if isinstance(plan, ShiftPlan):
+            officers[name] = {
+                "a_day": len(plan.shifts),
+                "needed": plan.officers_with_relief,
+                "is_least": plan.is_least,
+            }
+    return officers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -302,10 +397,12 @@ def use_staffing(
         change=result.change,
         level=measure.lifts[queries.WAITING_TIME] + measure.lowered,
     )
+    officers = queries.staffing_officers(twin=result.twin, change=result.change)
     changed = {
         **body,
         "reach": {"low": reach.low, "likely": reach.likely, "high": reach.high},
         "reach_from": TWIN,
+        "officers": asdict(officers) if officers else None,
     }
     if changed["evidence"] == "none":
         changed["evidence"] = "judgement"
@@ -313,7 +410,14 @@ def use_staffing(
         content=content,
         inputs=content.inputs,
         replaced=plans.ReplacedFacts(bodies={**content.version.measures, result.measure: changed}),
-        changes=[(f"{result.measure}.reach", body.get("reach"), changed["reach"])],
+        changes=[
+            (f"{result.measure}.reach", body.get("reach"), changed["reach"]),
+            *(
+                [(f"{result.measure}.officers", officers.before, officers.after)]
+                if officers
+                else []
+            ),
+        ],
         line=plans.PlanAuditLine(action="use_staffing", reason=reason, by=by, now=now),
     )
     return reach

@@ -12,16 +12,23 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from promdaen.course.rules.timetabling import WEEKDAYS
 from promdaen.kit import amounts, edits, fields, spreadsheets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
+from promdaen.planning.queries.twin_settings import LabourSetting, WeekSetting
 from promdaen.planning.queries.twins import TwinProposal
 from promdaen.planning.rules.checkpoints import MOST_HALL_PLACES, MOST_LANES
 from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import BUS, COUNT, KINDS, QueueFact
 from promdaen.planning.rules.screening import ScreeningSkill
-from promdaen.planning.rules.shift_plans import LabourRules
+from promdaen.planning.rules.shift_plans import (
+    IN_HOURS,
+    RULE_LABELS,
+    LabourRules,
+    rule_values,
+)
 from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.rules.twins import (
     CLASSES,
@@ -33,6 +40,7 @@ from promdaen.planning.rules.twins import (
     shift_windows,
     too_many_closed,
 )
+from promdaen.planning.rules.weekdays import WEEK, busiest_day
 
 MOST_BOOTHS, MOST_SECOND, MOST_SET_UP = 4, 3, 20
 COUNTS, WAITS = "counts", "waits"
@@ -153,50 +161,10 @@ class ScreeningForm(forms.Form):
 NOW, LEAST = "now", "least"
 
 
-class LabourRulesForm(forms.Form):
-    """Rules for the shifts of officers; what it begins with is a proposal of our own."""
+class ShiftPlanForm(forms.Form):
+    """The booths that shifts are planned for."""
 
     staffing = forms.ChoiceField(label=gettext_lazy("Booths and second line"))
-    longest = fields.TypedAmount(
-        label=gettext_lazy("Longest shift, hours with breaks"),
-        min_value=1,
-        max_value=16,
-        decimal_places=1,
-        initial=9,
-    )
-    shortest = fields.TypedAmount(
-        label=gettext_lazy("Shortest shift, hours"),
-        min_value=1,
-        max_value=16,
-        decimal_places=1,
-        initial=4,
-    )
-    without_break = fields.TypedAmount(
-        label=gettext_lazy("Longest time at a booth without a break, hours"),
-        min_value=1,
-        max_value=12,
-        decimal_places=1,
-        initial=4,
-    )
-    break_minutes = fields.TypedInteger(
-        label=gettext_lazy("Length of a break, minutes"),
-        min_value=5,
-        max_value=180,
-        initial=60,
-    )
-    rest = fields.TypedAmount(
-        label=gettext_lazy("Least rest between the shifts of two days, hours"),
-        min_value=0,
-        max_value=23,
-        decimal_places=1,
-        initial=11,
-    )
-    days_a_week = forms.TypedChoiceField(
-        label=gettext_lazy("Working days of an officer a week"),
-        coerce=int,
-        choices=[(str(days), str(days)) for days in range(1, 8)],
-        initial="6",
-    )
 
     def __init__(self, *args: Any, advice: Mapping[str, Any], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -204,21 +172,88 @@ class LabourRulesForm(forms.Form):
         if advice:
             name = advice["name"]
             words = CLASSES[name].text(language=page_language()) if name in CLASSES else name
+            if advice.get("day") is not None:
+                words += ", " + WEEKDAYS[advice["day"]].text(language=page_language())
             label = _("Least staffing: 9 of 10 wait at most %(minutes)s minutes (%(name)s)")
             staffings.append((LEAST, label % {"name": words, "minutes": advice["minutes"]}))
         fields.set_choices(self, staffing=staffings)
 
+
+RULE_LIMITS: Mapping[str, tuple[float, float]] = {
+    "longest": (1, 16),
+    "shortest": (1, 16),
+    "without_break": (1, 12),
+    "rest": (0, 23),
+    "week": (8, 112),
+    "break_minutes": (5, 180),
+    "leave_days": (0, 120),
+    "holidays": (0, 60),
+    "sick_days": (0, 120),
+    "training_days": (0, 120),
+}
+
+
+class LabourRulesForm(edits.EditForm):
+    """Rules for the shifts of officers, and what they are from."""
+
+    def __init__(self, *args: Any, setting: LabourSetting, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = page_language()
+        for name, value in rule_values(rules=setting.rules).items():
+            label = RULE_LABELS[name].text(language=language)
+            self.fields[name] = self._field(name, label, f"{value:g}")
+        self.fields["source"] = fields.TypedText(
+            label=_("Law or regulation that these rules are from"),
+            max_length=200,
+            initial=setting.setting.source if setting.setting else "",
+        )
+
+    @staticmethod
+    def _field(name: str, label: str, initial: str) -> forms.Field:
+        if name == "days_a_week":
+            choices = [(str(days), str(days)) for days in range(1, WEEK + 1)]
+            return forms.TypedChoiceField(
+                label=label, coerce=int, choices=choices, initial=initial
+            )
+        least, most = RULE_LIMITS[name]
+        return fields.TypedAmount(
+            label=label, min_value=least, max_value=most, decimal_places=1, initial=initial
+        )
+
     def rules(self) -> LabourRules:
         """The rules as entered."""
-        data = self.cleaned_data
-        return LabourRules(
-            longest=60 * float(data["longest"]),
-            shortest=60 * float(data["shortest"]),
-            without_break=60 * float(data["without_break"]),
-            break_minutes=data["break_minutes"],
-            rest=60 * float(data["rest"]),
-            days_a_week=data["days_a_week"],
+        values: dict[str, Any] = {
+            name: float(self.cleaned_data[name]) * (60 if name in IN_HOURS else 1)
+            for name in RULE_LABELS
+        }
+        return LabourRules(**values | {"days_a_week": self.cleaned_data["days_a_week"]})
+
+
+MOST_TRAVELLERS = 10_000_000
+
+
+class WeekForm(edits.EditForm):
+    """Travellers by day of the week, and the register that they are from."""
+
+    def __init__(self, *args: Any, setting: WeekSetting, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = page_language()
+        for number, name in enumerate(WEEKDAYS):
+            self.fields[f"day_{number}"] = fields.TypedInteger(
+                label=name.text(language=language),
+                min_value=0,
+                max_value=MOST_TRAVELLERS,
+                initial=setting.travellers[number] if setting.is_known else "",
+            )
+        self.fields["source"] = fields.TypedText(
+            label=_("Register and months that these figures are from"),
+            max_length=200,
+            initial=setting.setting.source if setting.setting else "",
         )
+
+    def travellers(self) -> list[int]:
+        """The travellers of each day, Monday first."""
+        return [self.cleaned_data[f"day_{number}"] for number in range(WEEK)]
 
 
 class UseForm(forms.Form):
@@ -266,9 +301,31 @@ class StaffingForm(forms.Form):
         initial="30",
     )
 
-    def __init__(self, *args: Any, classes: Sequence[str], **options: Any):
+    def __init__(
+        self,
+        *args: Any,
+        classes: Sequence[str],
+        week: WeekSetting,
+        advice: Mapping[str, Any],
+        **options: Any,
+    ):
         super().__init__(*args, **options)
         language = page_language()
+        if advice:
+            self.initial = {"travellers": advice["name"], "minutes": advice["minutes"]}
+        if week.is_known:
+            day = advice.get("day") if advice else busiest_day(factors=week.factors)
+            self.fields["day"] = forms.TypedChoiceField(
+                label=_("Day of the week"),
+                coerce=int,
+                empty_value=None,
+                required=False,
+                choices=[
+                    ("", _("A mean day")),
+                    *((str(n), name.text(language=language)) for n, name in enumerate(WEEKDAYS)),
+                ],
+                initial="" if day is None else str(day),
+            )
         fields.set_choices(
             self,
             travellers=[
@@ -280,7 +337,7 @@ class StaffingForm(forms.Form):
     def promise(self) -> WaitPromise:
         """The promise as entered."""
         data = self.cleaned_data
-        return WaitPromise(name=data["travellers"], minutes=data["minutes"])
+        return WaitPromise(name=data["travellers"], minutes=data["minutes"], day=data.get("day"))
 
 
 MOST_COUNTED, MOST_TIMED, MOST_BUSES, MOST_PASSENGERS = 2000, 50, 20, 200

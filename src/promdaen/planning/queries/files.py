@@ -336,6 +336,10 @@ HEADS = {
             )
         ),
         Text("Where this share is from"),
+        *(
+            Text("{cost}, {end}", cost=Text("Officers needed, with leave and sickness"), end=end)
+            for end in (Text("before"), Text("after"))
+        ),
     ),
     "inputs": (Text("What", context="change"), Text("Place or entry"), YEAR, Text("Value")),
     "provinces": (PROVINCE, TITLE_KM, TITLE_EN, YEAR, Text("Money")),
@@ -440,6 +444,11 @@ def _assumption_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
                 )
             ),
             measure.reach_from if measure.reach else "",
+            *(
+                (measure.officers.before, measure.officers.after)
+                if measure.officers
+                else (None, None)
+            ),
         )
 
 

@@ -92,6 +92,7 @@ def _measure_values() -> Mapping[str, str]:
         "basis": _("Source of the costs"),
         "evidence": _("Evidence"),
         "reach": _("Share of places that reach the level"),
+        "officers": _("Officers needed, with leave and sickness"),
     }
 
 

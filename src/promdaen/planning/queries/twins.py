@@ -19,8 +19,9 @@ from promdaen.kit.models import Job
 from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 from promdaen.planning.models import CheckpointTwin, PlanVersion
-from promdaen.planning.queries import facts
+from promdaen.planning.queries import facts, twin_settings
 from promdaen.planning.queries.plans import PLANNER
+from promdaen.planning.queries.twin_settings import WeekSetting
 from promdaen.planning.queries.working import WorkState
 from promdaen.planning.rules import (
     checkpoints,
@@ -31,7 +32,12 @@ from promdaen.planning.rules import (
     staffing,
     twins,
 )
-from promdaen.planning.rules.measures import CHECKPOINT, MeasureFacts, measure_facts
+from promdaen.planning.rules.measures import (
+    CHECKPOINT,
+    MeasureFacts,
+    OfficersNeeded,
+    measure_facts,
+)
 from promdaen.planning.rules.observations import QueueFact
 from promdaen.planning.rules.screening import ScreeningLine, ScreeningSkill
 from promdaen.planning.rules.shift_plans import LabourRules, ShiftPlan
@@ -41,7 +47,7 @@ from promdaen.specimen.rules.skill import Pooled
 from promdaen.survey.queries import instruments, traffic
 from promdaen.survey.rules.steps import reached_score
 
-DAYS, SEED = 200, 1
+DAYS, WEEKDAY_DAYS, SEED = 200, 100, 1
 STAFFING = "planning_staffing"
 MOST_PLANS = 5
 """Beside the one as now."""
@@ -71,23 +77,38 @@ class TwinPage:
     plans: tuple[ComparedPlan, ...]
     lanes: tuple[tuple[int, tuple[str, ...], tuple[tuple[float, float], ...], bool], ...]
     work: WorkState
+    advice: Mapping[str, Any]
+    """The stored least staffing, if it is of the twin as it is now and its class is believed."""
+    labour: LabourRules
+
+    @property
+    def outdated_advice(self) -> Mapping[str, Any]:
+        """The stored advice that is not shown because the twin is another one by now."""
+        stored: Mapping[str, Any] = self.twin.advice
+        return stored if not self.advice and stored.get("name") in self.belief.believed else {}
+
+    @property
+    def advised_officers(self) -> Mapping[str, Any]:
+        """Officers needed as now and by the advice; empty if labour rules changed since."""
+        officers: Mapping[str, Any] = self.advice.get("officers") or {}
+        return officers if officers.get("rules") == asdict(self.labour) else {}
 
     @property
     def shown(self) -> TwinDay:
         """The plan to draw: the tried one, otherwise the current one."""
         return self.tried or self.now
 
-    @property
-    def advice(self) -> Mapping[str, Any]:
-        """The stored advice, if it is of the twin as it is now and its class is believed."""
-        return current_advice(twin=self.twin, belief=self.belief)
-
 
 def current_advice(*, twin: CheckpointTwin, belief: TwinBelief) -> Mapping[str, Any]:
     """The stored advice of a twin; empty if the twin changed or its class is not believed."""
     advice: Mapping[str, Any] = twin.advice
-    is_current = advice.get("digest") == staffing_digest(document=twin.document)
-    return advice if is_current and advice["name"] in belief.believed else {}
+    if advice.get("name") not in belief.believed:
+        return {}
+    document, day = twin.document, advice.get("day")
+    if day is not None:
+        factors = twin_settings.week_setting(twin=twin).factors
+        document = twin_settings.day_document(twin=twin, day=day, factors=factors)
+    return advice if advice["digest"] == staffing_digest(document=document) else {}
 
 
 def twin_list(*, account: Any) -> list[CheckpointTwin]:
@@ -173,6 +194,8 @@ def twin_page(
             for number, lane in enumerate(shown_document["stations"][0]["lanes"])
         ),
         work=staffing_work(twin=twin),
+        advice=current_advice(twin=twin, belief=believed),
+        labour=twin_settings.labour_setting(twin=twin).rules,
     )
 
 
@@ -186,13 +209,13 @@ def _only_believed(*, day: TwinDay, now: TwinDay, belief: TwinBelief) -> TwinDay
     )
 
 
-def simulated_day(*, document: Any) -> TwinDay:
-    """A document simulated over DAYS days; remembered for an hour."""
-    key = f"planning:simulated_day:{document_digest(document=document)}"
+def simulated_day(*, document: Any, days: int = DAYS) -> TwinDay:
+    """A document simulated over so many days; remembered for an hour."""
+    key = f"planning:simulated_day:{days}:{document_digest(document=document)}"
     day: TwinDay | None = cache.get(key)
     if day is None:
         checkpoint = checkpoints.read_checkpoint(document=document, is_drawn=True)
-        day = twins.twin_day(checkpoint=checkpoint, days=DAYS, seed=SEED)
+        day = twins.twin_day(checkpoint=checkpoint, days=days, seed=SEED)
         cache.set(key, day, REMEMBERED_SECONDS)
     return day
 
@@ -236,21 +259,29 @@ def shift_plan_page(
     *, twin: CheckpointTwin, rules: LabourRules, advice: Mapping[str, Any]
 ) -> ShiftPlanPage:
     """Shifts for the booths as now, or for those of the advice if one is passed."""
-    document = _advised_document(twin=twin, advice=advice) if advice else twin.document
-    needed = shift_plans.needed_officers(document=document)
-    key = f"planning:shift_plan:{document_digest(document=[needed, asdict(rules)])}"
-    plan: ShiftPlan | Text | None = cache.get(key)
-    if plan is None:
-        plan = shift_plans.shift_plan(needed=needed, rules=rules, opens_at=twin.opens_at)
-        # A refusal for want of time costs that time again; another may name an hour.
-        if isinstance(plan, ShiftPlan) or plan is shift_plans.TOO_LONG:
-            cache.set(key, plan, REMEMBERED_SECONDS)
+    document = advised_document(twin=twin, advice=advice) if advice else twin.document
+    plan = planned_shifts(document=document, rules=rules, opens_at=twin.opens_at)
     if isinstance(plan, Text):
         return ShiftPlanPage(twin=twin, plan=None, refusal=plan)
     return ShiftPlanPage(twin=twin, plan=plan)
 
 
-def _advised_document(*, twin: CheckpointTwin, advice: Mapping[str, Any]) -> dict[str, Any]:
+def planned_shifts(
+    *, document: Mapping[str, Any], rules: LabourRules, opens_at: int
+) -> ShiftPlan | Text:
+    """The shifts for the booths of a document, or why there are none; remembered for an hour."""
+    needed = shift_plans.needed_officers(document=document)
+    key = f"planning:shift_plan:{document_digest(document=[needed, asdict(rules)])}"
+    plan: ShiftPlan | Text | None = cache.get(key)
+    if plan is None:
+        plan = shift_plans.shift_plan(needed=needed, rules=rules, opens_at=opens_at)
+        # A refusal for want of time costs that time again; another may name an hour.
+        if isinstance(plan, ShiftPlan) or plan is shift_plans.TOO_LONG:
+            cache.set(key, plan, REMEMBERED_SECONDS)
+    return plan
+
+
+def advised_document(*, twin: CheckpointTwin, advice: Mapping[str, Any]) -> dict[str, Any]:
     closed = [
         (number - 1, (since, until))
         for number, windows in advice["closed"]
@@ -261,6 +292,33 @@ def _advised_document(*, twin: CheckpointTwin, advice: Mapping[str, Any]) -> dic
         name=advice["name"],
         windows=advice["windows"],
     )
+
+
+# ---- days of the week ----
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekdayLine:
+    """A day of the week (0 for Monday): its travellers beside the mean of the week, its waits.
+
+    `count`: travellers a day; `day`: WEEKDAY_DAYS simulated days with them, as staffed now.
+    """
+
+    number: int
+    factor: float
+    count: float
+    day: TwinDay
+
+
+def week_lines(*, twin: CheckpointTwin, week: WeekSetting) -> list[WeekdayLine]:
+    """The seven days of the week, Monday first."""
+    lines = []
+    for number, factor in enumerate(week.factors):
+        document = twin_settings.day_document(twin=twin, day=number, factors=week.factors)
+        day = simulated_day(document=document, days=WEEKDAY_DAYS)
+        count = sum(travellers.count for travellers in day.classes) / WEEKDAY_DAYS + day.unserved
+        lines.append(WeekdayLine(number=number, factor=factor, count=count, day=day))
+    return lines
 
 
 # ---- what a new twin begins with ----
@@ -340,37 +398,65 @@ class StaffingReach:
 
 
 def staffing_reach(*, twin: CheckpointTwin, change: StaffingChange, level: int) -> StaffingReach:
-    """How often a staffing reaches a level of the waiting time; remembered for an hour."""
+    """How often a staffing reaches a level of the waiting time; remembered for an hour.
+
+    Of the days of a week, where travellers by day of the week are known.
+    """
+    factors = twin_settings.week_setting(twin=twin).factors
     tried = twins.with_wish(document=twin.document, wish=change)
     more, likely, fewer = (
-        _reach(document=queue_reports.scaled_arrivals(document=tried, factor=factor), level=level)
+        _reach(
+            document=queue_reports.scaled_arrivals(document=tried, factor=factor),
+            factors=factors,
+            level=level,
+        )
         for factor in (MORE_TRAVELLERS, 1.0, FEWER_TRAVELLERS)
     )
     return StaffingReach(
         level=level,
-        before=_reach(document=twin.document, level=level),
+        before=_reach(document=twin.document, factors=factors, level=level),
         low=min(more, likely),
         likely=likely,
         high=max(fewer, likely),
     )
 
 
-def _reach(*, document: Mapping[str, Any], level: int) -> float:
+def _reach(*, document: Mapping[str, Any], factors: Sequence[float], level: int) -> float:
     instrument = instruments.newest_instrument()
     if instrument is None:
         return 0.0
     rules = instruments.published_rules(row=instrument)
     [steps] = [row.steps for row in rules.indicators if row.code == WAITING_TIME]
-    key = f"planning:busy_hour:{document_digest(document=document)}"
+    key = f"planning:busy_hour:{document_digest(document=[document, factors])}"
     waits: Sequence[float] | None = cache.get(key)
     if waits is None:
-        waits = queue_reports.busy_hour_waits(document=document, days=DAYS, seed=SEED)
+        waits = queue_reports.week_waits(document=document, factors=factors, days=DAYS, seed=SEED)
         cache.set(key, waits, REMEMBERED_SECONDS)
     reached = [
         math.isfinite(wait) and reached_score(steps=steps, value=Fraction(wait)) >= level
         for wait in waits
     ]
     return sum(reached) / len(reached) if reached else 0.0
+
+
+def staffing_officers(*, twin: CheckpointTwin, change: StaffingChange) -> OfficersNeeded | None:
+    """Officers needed as now and with a staffing, within labour rules, with leave and sickness.
+
+    None where no shifts can be planned.
+    """
+    rules = twin_settings.labour_setting(twin=twin).rules
+    before, after = (
+        planned_shifts(document=document, rules=rules, opens_at=twin.opens_at)
+        for document in (twin.document, twins.with_wish(document=twin.document, wish=change))
+    )
+    if isinstance(before, Text) or isinstance(after, Text):
+        return None
+    return OfficersNeeded(
+        place=twin.checkpoint.code,
+        before=before.officers_with_relief,
+        after=after.officers_with_relief,
+        factor=round(after.relief_factor, 3),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

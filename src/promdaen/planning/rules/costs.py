@@ -173,7 +173,7 @@ def with_kept(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, An
         if "levels_set" in body:
             names += ("levels_set",)
         if "reach" in body and body["lifts"] == lifts:
-            names += ("reach", "reach_from", "evidence")
+            names += ("reach", "reach_from", "officers", "evidence")
         measure_bodies[code] = {
             **new[code],
             "lifts": lifts,

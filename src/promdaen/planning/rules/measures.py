@@ -82,6 +82,19 @@ class CostRange:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfficersNeeded:
+    """Officers of a checkpoint by its twin, with leave and sickness: as now and with a staffing.
+
+    `factor`: the shift relief factor of the staffing; `place`: the code of the checkpoint.
+    """
+
+    place: str
+    before: int
+    after: int
+    factor: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeasureFacts:
     """A measure from content; `lifts` has levels 0..4 by indicator, `sizes` factors by class."""
 
@@ -107,6 +120,8 @@ class MeasureFacts:
     """
     reach_from: str = EXPERTS
     """A code of REACH_SOURCES."""
+    officers: OfficersNeeded | None = None
+    """What the staffing of a twin takes that `reach` is of, if shifts could be planned for it."""
 
     @property
     def lowered(self) -> int:
@@ -131,6 +146,8 @@ def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
     """
     reach = CostRange(**body["reach"]) if "reach" in body else None
     less = int(reach is not None and reach.likely < REACH_LIMIT)
+    reach_from = body.get("reach_from", EXPERTS)
+    officers = body.get("officers") if reach_from == TWIN else None
     return MeasureFacts(
         code=code,
         title=words_from(body["title"]),
@@ -148,7 +165,8 @@ def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
         delivered_by=body["delivered_by"],
         basis=body["basis"],
         reach=reach,
-        reach_from=body.get("reach_from", EXPERTS),
+        reach_from=reach_from,
+        officers=OfficersNeeded(**officers) if officers else None,
     )
 
 

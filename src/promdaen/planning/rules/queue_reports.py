@@ -103,6 +103,25 @@ def busy_hour_waits(*, document: Mapping[str, Any], days: int, seed: int) -> Seq
     ]
 
 
+def week_waits(
+    *, document: Mapping[str, Any], factors: Sequence[float], days: int, seed: int
+) -> Sequence[float]:
+    """`busy_hour_waits` over whole weeks of at least so many days, by factors from Monday on."""
+    if len({*factors}) == 1:
+        scaled = scaled_arrivals(document=document, factor=factors[0])
+        return busy_hour_waits(document=scaled, days=days, seed=seed)
+    weeks = -(-days // len(factors))
+    return [
+        wait
+        for number, factor in enumerate(factors)
+        for wait in busy_hour_waits(
+            document=scaled_arrivals(document=document, factor=factor),
+            days=weeks,
+            seed=seed + number,
+        )
+    ]
+
+
 def scaled_arrivals(*, document: Mapping[str, Any], factor: float) -> dict[str, Any]:
     """The document with so many times the travellers.
 

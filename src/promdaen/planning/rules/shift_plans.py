@@ -4,19 +4,23 @@ A set-covering problem (Dantzig 1954, Operations Research 2:339): every shift th
 is a column, every half hour a row, solved by HiGHS. The roster deals the shifts of all days, in
 order of time, to the officers in turn. An officer's next shift is then on the next day and begins
 no earlier, or is on a later day; so a shift of at most 24 hours less the rest keeps the rest.
+Where seven days in a row then hold more hours than the rules allow, one more officer takes turns,
+until they do not.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import scipy
 
 from promdaen.kit.texts import Digits, Text
+from promdaen.planning.rules import relief
 from promdaen.planning.rules.queues import Floats, Whole
 from promdaen.planning.rules.twins import clock_text
 
@@ -42,6 +46,14 @@ ALL_REST = Text(
     "At {clock} every possible shift has its break: choose shorter shifts or breaks, or a longer "
     "time without one."
 )
+SHORT_WEEK = Text(
+    "The longest week has {week} h, less than the longest shift ({longest} h). Choose a longer "
+    "week."
+)
+NO_DAYS = Text(
+    "With these days off and absences an officer works on no day of the year. Choose fewer of "
+    "them."
+)
 TOO_LONG = Text("No shift plan was found in time. Choose a shorter longest shift.")
 
 
@@ -50,7 +62,8 @@ class LabourRules:
     """Rules for shifts, in minutes: counted in half hours, never to the officer's disadvantage.
 
     `without_break`: the longest time at a booth without one; `rest`: the least between the shifts
-    of two days.
+    of two days; `week`: the most of any seven days, without breaks. Days an officer is absent a
+    year, of those that would be working days: leave, public holidays, sickness, training.
     """
 
     longest: float
@@ -59,6 +72,16 @@ class LabourRules:
     break_minutes: float
     rest: float
     days_a_week: int
+    week: float
+    leave_days: float
+    holidays: float
+    sick_days: float
+    training_days: float
+
+    @property
+    def absent_days(self) -> float:
+        """Days an officer is absent a year."""
+        return self.leave_days + self.holidays + self.sick_days + self.training_days
 
     @property
     def shortest_blocks(self) -> int:
@@ -84,6 +107,38 @@ class LabourRules:
     def break_blocks(self) -> int:
         """Half hours of a break."""
         return math.ceil(self.break_minutes / BLOCK_MINUTES)
+
+
+PROPOSAL = LabourRules(
+    longest=540, shortest=240, without_break=240, break_minutes=60, rest=660, days_a_week=6,
+    week=2880, leave_days=15, holidays=20, sick_days=5, training_days=5,
+)  # fmt: skip
+"""Rules of our own that come from no law, until someone sets others."""
+RULE_LABELS: Mapping[str, Text] = {
+    "longest": Text("Longest shift, hours with breaks"),
+    "shortest": Text("Shortest shift, hours"),
+    "without_break": Text("Longest time at a booth without a break, hours"),
+    "break_minutes": Text("Length of a break, minutes"),
+    "rest": Text("Least rest between the shifts of two days, hours"),
+    "days_a_week": Text("Working days of an officer a week"),
+    "week": Text("Longest week, hours without breaks"),
+    "leave_days": Text("Leave, working days a year"),
+    "holidays": Text("Public holidays on working days a year"),
+    "sick_days": Text("Sickness, working days a year"),
+    "training_days": Text("Training, working days a year"),
+}
+IN_HOURS = ("longest", "shortest", "without_break", "rest", "week")
+
+
+def rule_values(*, rules: LabourRules) -> dict[str, float]:
+    """Each rule in the unit of its label.
+
+    >>> rule_values(rules=PROPOSAL)["rest"], rule_values(rules=PROPOSAL)["break_minutes"]
+    (11.0, 60)
+    """
+    return {
+        name: value / 60 if name in IN_HOURS else value for name, value in asdict(rules).items()
+    }
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -117,7 +172,7 @@ class ShiftPlan:
     shifts: tuple[Shift, ...]
     needed: tuple[int, ...]
     lower_bound: int
-    days_a_week: int
+    rules: LabourRules
 
     @property
     def covered(self) -> tuple[int, ...]:
@@ -140,9 +195,57 @@ class ShiftPlan:
         return len(self.shifts) == self.lower_bound
 
     @property
+    def least_officers(self) -> int:
+        """Fewer officers would work too many days or hours a week."""
+        hours_a_week = WEEK * self.booth_hours
+        return max(
+            math.ceil(WEEK * len(self.shifts) / self.rules.days_a_week),
+            math.ceil(60 * hours_a_week / self.rules.week - _SLACK),
+        )
+
+    @cached_property
     def officers(self) -> int:
-        """The fewest officers of whom each works `days_a_week` days a week in these shifts."""
-        return math.ceil(WEEK * len(self.shifts) / self.days_a_week)
+        """The fewest officers who take turns so that no one works too many days or hours a week.
+
+        Each works on `days_a_week` of any seven days at most.
+        """
+        officers = self.least_officers
+        while self._longest_week(officers=officers) > self.rules.week + _SLACK:
+            officers += 1
+        return officers
+
+    def _longest_week(self, *, officers: int) -> float:
+        """Minutes at booths of the officer with most of them in seven days in a row."""
+        minutes = 60 * np.array([shift.booth_hours for shift in self.shifts])
+        days = officers // math.gcd(officers, len(self.shifts))
+        days *= math.ceil(WEEK / days)
+        worked = np.zeros((officers, days + WEEK - 1))
+        places = np.arange((days + WEEK - 1) * len(self.shifts))
+        worked[places % officers, places // len(self.shifts)] = minutes[places % len(self.shifts)]
+        return float(np.lib.stride_tricks.sliding_window_view(worked, WEEK, axis=1).sum(-1).max())
+
+    @property
+    def week_hours(self) -> float:
+        """The most hours at booths of an officer on the roster in any seven days."""
+        return self._longest_week(officers=self.officers) / 60
+
+    @property
+    def working_days(self) -> float:
+        """Days a week on which an officer works by the rules, hours a week among them."""
+        mean_minutes = 60 * self.booth_hours / len(self.shifts)
+        return min(self.rules.days_a_week, self.rules.week / mean_minutes)
+
+    @property
+    def relief_factor(self) -> float:
+        """Officers for each shift of a day, with days off and absences of a year."""
+        return relief.relief_factor(
+            days_a_week=self.working_days, absent_days=self.rules.absent_days
+        )
+
+    @property
+    def officers_with_relief(self) -> int:
+        """Officers needed so that every shift of the year is filled in spite of absences."""
+        return max(self.officers, math.ceil(self.relief_factor * len(self.shifts) - _SLACK))
 
     @property
     def needed_hours(self) -> float:
@@ -264,7 +367,7 @@ def shift_plan(
         ),
         needed=tuple(needed),
         lower_bound=max(math.ceil(bound - _SLACK), *needed),
-        days_a_week=rules.days_a_week,
+        rules=rules,
     )
 
 
@@ -306,16 +409,27 @@ def _shortened(
 
 def _refusal(*, rules: LabourRules, blocks: int) -> Text | None:
     """The rule that leaves no shift at all."""
-    shortest = _hours_text(rules.shortest)
+    unusable = unusable_rules(rules=rules)
+    if unusable is None and blocks < rules.shortest_blocks:
+        hours = _hours_text(blocks * BLOCK_MINUTES)
+        return CLOSED.filled({"hours": hours, "shortest": _hours_text(rules.shortest)})
+    return unusable
+
+
+def unusable_rules(*, rules: LabourRules) -> Text | None:
+    """Why rules leave an officer no week or no year of work, whatever the checkpoint; or None."""
     if rules.longest_blocks < rules.shortest_blocks:
         longest = _hours_text(rules.longest_blocks * BLOCK_MINUTES)
-        return BACKWARD.filled({"longest": longest, "shortest": shortest})
+        return BACKWARD.filled({"longest": longest, "shortest": _hours_text(rules.shortest)})
     if rules.rested_blocks < rules.shortest_blocks:
         left = _hours_text(rules.rested_blocks * BLOCK_MINUTES)
-        return REST.filled({"left": left, "shortest": shortest})
-    if blocks < rules.shortest_blocks:
-        hours = _hours_text(blocks * BLOCK_MINUTES)
-        return CLOSED.filled({"hours": hours, "shortest": shortest})
+        return REST.filled({"left": left, "shortest": _hours_text(rules.shortest)})
+    if rules.week < rules.longest:
+        longest = _hours_text(rules.longest)
+        return SHORT_WEEK.filled({"week": _hours_text(rules.week), "longest": longest})
+    days_a_week = min(rules.days_a_week, rules.week / rules.longest)
+    if relief.net_days(days_a_week=days_a_week, absent_days=rules.absent_days) <= 0:
+        return NO_DAYS
     return None
 
 

@@ -30,10 +30,14 @@ Window = tuple[float, float]
 
 @dataclass(frozen=True, kw_only=True)
 class WaitPromise:
-    """Nine of ten travellers of a class wait no longer than so many minutes."""
+    """Nine of ten travellers of a class wait no longer than so many minutes.
+
+    `day`: the day of the week, 0 for Monday, of whose travellers; None for those of the counts.
+    """
 
     name: str
     minutes: float
+    day: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

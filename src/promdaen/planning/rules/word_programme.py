@@ -181,7 +181,7 @@ class _Writer:
         yield Table(
             heads=self.heads(
                 Text("End of"),
-                Text("Critical gaps, international"),
+                Text("Must-have and serious gaps, international"),
                 Text("Must-have"),
                 Text("Serious"),
                 Text("All gaps"),

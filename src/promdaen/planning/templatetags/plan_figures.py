@@ -85,9 +85,12 @@ def fits(step: float, size: float, top: float) -> bool:
 
 @register.simple_tag
 def gap_chart(lines: Sequence[YearLine]) -> SafeString:
-    """Critical gaps at international checkpoints today and by year: must-have, serious."""
+    """Must-have and serious gaps at international checkpoints, today and by year."""
     first, last = lines[0], lines[-1]
-    words = _("Critical gaps at international checkpoints: %(first)s today, %(last)s in %(year)s.")
+    words = _(
+        "Must-have and serious gaps at international checkpoints: "
+        "%(first)s today, %(last)s in %(year)s."
+    )
     label_text = words % {
         "first": first.must + first.serious,
         "last": last.must + last.serious,

@@ -10,6 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from promdaen.course.rules.timetabling import WEEKDAYS
+from promdaen.kit.languages import number_text
 from promdaen.kit.texts import Text, Words, page_language
 from promdaen.planning.queries.twins import ShiftPlanPage, TwinPage
 from promdaen.planning.rules import screening
@@ -33,6 +35,23 @@ OUTER, INNER, MIDDLE = (0, 4), (1, 3), 2
 def class_name(name: str) -> Words:
     """The label of a class of travellers."""
     return CLASSES.get(name, Words(en=name, km=name))
+
+
+@register.filter
+def weekday(number: int) -> Text:
+    """The name of a day of the week, 0 for Monday."""
+    return WEEKDAYS[number]
+
+
+@register.filter
+def figure(value: float) -> str:
+    """A number with one decimal if it has any.
+
+    >>> figure(9.0), figure(5.5)
+    ('9', '5.5')
+    """
+    places = 0 if float(value).is_integer() else 1
+    return number_text(value, places=places)
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from promdaen.planning.actions import twins as actions
 from promdaen.planning.models import CheckpointTwin, PlanChange, PlanVersion
 from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.refusals import PlanRefused
-from promdaen.planning.rules import queue_reports
+from promdaen.planning.rules import costs, measures, queue_reports, shift_plans
 from promdaen.planning.tests import test_twins
 from tests import factories, plan_world
 
@@ -92,6 +93,69 @@ def test_a_measure_counts_on_what_the_twin_shows_with_a_range() -> None:
     change = PlanChange.objects.get(what="M-BOOTHS.reach")
     assert change.reason == "the twin of the crossing"
     assert AuditLine.objects.filter(action="use_staffing").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_a_measure_keeps_the_officers_that_its_staffing_takes(client: Client) -> None:
+    version = draft()
+    twin = test_twins.believable()
+    officers = queries.staffing_officers(twin=twin, change=MORE)
+    assert officers is not None
+    assert officers.before < officers.after
+    address = f"{reverse('planning:use', args=[CODE])}?plan={MORE.code}"
+    words = f"{officers.after}, as staffed now {officers.before}"
+    assert words in client.get(address).content.decode()
+    used(version)
+    content = plan_world.read(version)
+    assert content.measures["M-BOOTHS"].officers == officers
+    change = PlanChange.objects.get(what="M-BOOTHS.officers")
+    assert (change.before, change.after) == (officers.before, officers.after)
+    place = content.facts.checkpoints[0].code
+    page = test_twins.text_of(
+        client, "measure", version.plan.code, version.number, "M-BOOTHS", place
+    )
+    assert f"{officers.before} → {officers.after}" in page
+    changes = test_twins.text_of(client, "changes", version.plan.code, version.number)
+    assert "Officers needed, with leave and sickness" in changes
+    # The next version keeps them; a reach from elsewhere is not of these officers.
+    body = content.version.measures["M-BOOTHS"]
+    new = {"M-BOOTHS": {name: body[name] for name in body if name != "officers"}}
+    kept = costs.with_kept(old=content.version.measures, new=new)["M-BOOTHS"]
+    assert measures.measure_facts(code="M-BOOTHS", body=kept).officers == officers
+    judged = {**body, "reach_from": "experts"}
+    assert measures.measure_facts(code="M-BOOTHS", body=judged).officers is None
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_rules_without_shifts_leave_the_officers_of_a_measure_unknown(client: Client) -> None:
+    version = draft()
+    twin = test_twins.believable()
+    # Eight hours open, nine of the shortest shift.
+    rules = replace(shift_plans.PROPOSAL, shortest=540.0)
+    actions.change_labour_rules(twin=twin, rules=rules, source="Order", by=None, now=factories.NOW)
+    address = f"{reverse('planning:use', args=[CODE])}?plan={MORE.code}"
+    assert "How many officers it takes is not known" in client.get(address).content.decode()
+    used(version)
+    assert plan_world.read(version).measures["M-BOOTHS"].officers is None
+    assert not PlanChange.objects.filter(what="M-BOOTHS.officers").exists()
+
+
+@pytest.mark.django_db
+def test_a_result_counts_the_days_of_the_week() -> None:
+    draft()
+    twin = test_twins.believable()
+    few = test_twins.change(booths={"visitor": 1}, since=0, until=480)
+    alike = queries.staffing_reach(twin=twin, change=few, level=3)
+    travellers = [20, 20, 20, 20, 20, 300, 300]
+    actions.change_week(
+        twin=twin, travellers=travellers, source="Register", by=None, now=factories.NOW
+    )
+    week = queries.staffing_reach(twin=twin, change=few, level=3)
+    # Five quiet days of seven reach it, two with three times the travellers do not.
+    assert alike.before < 0.1
+    assert week.before == pytest.approx(5 / 7, abs=0.01)
 
 
 @pytest.mark.django_db

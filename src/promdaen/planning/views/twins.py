@@ -19,6 +19,7 @@ from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.planning.actions import twins as actions
 from promdaen.planning.forms import twins as forms
+from promdaen.planning.queries import twin_settings
 from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.plans import version_facts
 from promdaen.planning.queries.refusals import PlanRefused
@@ -108,7 +109,11 @@ def twin(request: AccountRequest, code: str) -> HttpResponse:
         "page": page,
         "form": form if is_asked else forms.WishForm(document=row.document, opens_at=row.opens_at),
         "plans": plans,
-        "staffing_form": forms.StaffingForm(classes=page.belief.believed),
+        "staffing_form": forms.StaffingForm(
+            classes=page.belief.believed,
+            week=twin_settings.week_setting(twin=row),
+            advice=page.advice or page.outdated_advice,
+        ),
         "reports_form": forms.ReportsForm(document=row.document, opens_at=row.opens_at),
     }
     return render(request, "planning/twin.html", context)
@@ -145,7 +150,12 @@ def replay(request: AccountRequest, code: str) -> HttpResponse:
 def staffing(request: AccountRequest, code: str) -> HttpResponse:
     """Order the search of the least staffing."""
     row = _twin_or_404(request, code)
-    form = forms.StaffingForm(request.POST, classes=row.document["classes"])
+    form = forms.StaffingForm(
+        request.POST,
+        classes=row.document["classes"],
+        week=twin_settings.week_setting(twin=row),
+        advice={},
+    )
     with attempt(request, done=_("It is being computed. You can leave this page.")):
         if not form.is_valid():
             raise PlanRefused(_("Choose travellers and minutes."))
@@ -189,23 +199,68 @@ def shift_plan(request: AccountRequest, code: str) -> HttpResponse:
     """How many officers the staffing of a day needs, and their shifts within labour rules."""
     row = _twin_or_404(request, code)
     advice = queries.current_advice(twin=row, belief=queries.twin_belief(twin=row))
-    proposed = {
-        name: field.initial
-        for name, field in forms.LabourRulesForm.base_fields.items()
-        if name != "staffing"
-    }
-    form = forms.LabourRulesForm(
-        request.GET if "staffing" in request.GET else {**proposed, "staffing": forms.NOW},
-        advice=advice,
+    form = forms.ShiftPlanForm(
+        request.GET if "staffing" in request.GET else {"staffing": forms.NOW}, advice=advice
     )
+    labour = twin_settings.labour_setting(twin=row)
     page = None
     if form.is_valid():
         is_least = form.cleaned_data["staffing"] == forms.LEAST
         page = queries.shift_plan_page(
-            twin=row, rules=form.rules(), advice=advice if is_least else {}
+            twin=row, rules=labour.rules, advice=advice if is_least else {}
         )
-    context = {"twin": row, "form": form, "page": page, "advice": advice}
+    context = {"twin": row, "form": form, "page": page, "advice": advice, "labour": labour}
     return render(request, "planning/shift_plan.html", context)
+
+
+@for_planners
+def labour_rules(request: AccountRequest, code: str) -> HttpResponse:
+    """Set the labour rules of shifts; who set which before."""
+    row = _twin_or_404(request, code)
+    labour = twin_settings.labour_setting(twin=row)
+    form = forms.LabourRulesForm(request.POST or None, setting=labour)
+    if request.method == "POST" and form.is_valid():
+        with attempt(request, form=form, done=_("The rules are saved.")) as attempted:
+            actions.change_labour_rules(
+                twin=row,
+                rules=form.rules(),
+                source=form.cleaned_data["source"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        if attempted.is_done:
+            return redirect("planning:shift_plan", code=code)
+    changes = twin_settings.setting_changes(twin=row, kind=twin_settings.LABOUR)
+    context = {"twin": row, "form": form, "labour": labour, "changes": changes}
+    return render(request, "planning/labour_rules.html", context)
+
+
+@for_planners
+def week(request: AccountRequest, code: str) -> HttpResponse:
+    """Travellers and waits by day of the week; set the travellers of each day."""
+    row = _twin_or_404(request, code)
+    setting = twin_settings.week_setting(twin=row)
+    form = forms.WeekForm(request.POST or None, setting=setting)
+    if request.method == "POST" and form.is_valid():
+        with attempt(request, form=form, done=_("The days of the week are saved.")) as attempted:
+            actions.change_week(
+                twin=row,
+                travellers=form.travellers(),
+                source=form.cleaned_data["source"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        if attempted.is_done:
+            return redirect("planning:week", code=code)
+    context = {
+        "twin": row,
+        "form": form,
+        "setting": setting,
+        "lines": queries.week_lines(twin=row, week=setting),
+        "belief": queries.twin_belief(twin=row),
+        "changes": twin_settings.setting_changes(twin=row, kind=twin_settings.WEEK),
+    }
+    return render(request, "planning/week.html", context)
 
 
 @for_planners
@@ -240,7 +295,13 @@ def use(request: AccountRequest, code: str) -> HttpResponse:
             return redirect("planning:version", plan, number)
     levels = sorted({staffing_use.level for staffing_use in uses.values()})
     reaches = [queries.staffing_reach(twin=row, change=plans[0], level=level) for level in levels]
-    context = {"twin": row, "change": plans[0], "reaches": reaches, "form": form}
+    context = {
+        "twin": row,
+        "change": plans[0],
+        "reaches": reaches,
+        "officers": queries.staffing_officers(twin=row, change=plans[0]),
+        "form": form,
+    }
     return render(request, "planning/use_twin.html", context)
 
 

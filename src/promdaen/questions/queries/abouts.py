@@ -101,8 +101,8 @@ def items_seen(*, officer_id: UUID) -> frozenset[str]:
     )
     papers = [sitting.paper_id for sitting in rows if sittings.is_result_open(sitting=sitting)]
     paper_items = PaperItem.objects.filter(paper__in=papers).values_list("item__code", flat=True)
-    given_answers = Answer.objects.filter(share__member__officer=officer_id)
-    return frozenset(paper_items) | frozenset(given_answers.values_list("item__code", flat=True))
+    answers = Answer.objects.filter(share__member__officer=officer_id)
+    return frozenset(paper_items) | frozenset(answers.values_list("item__code", flat=True))
 
 
 def subject_title(*, question: Question) -> Words:

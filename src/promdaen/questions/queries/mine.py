@@ -56,7 +56,7 @@ def own_question(*, question_id: UUID, officer_id: UUID, now: datetime) -> OwnQu
 def shared_with(*, officer_id: UUID) -> list[SharedAnswer]:
     """The answers that trainers shared and this officer may read, by topic."""
     rows = Question.objects.filter(shared_at__isnull=False).select_related("topic")
-    in_use, seen_items = (
+    in_use, item_codes = (
         about_queries.items_in_use(),
         about_queries.items_seen(officer_id=officer_id),
     )
@@ -74,7 +74,7 @@ def shared_with(*, officer_id: UUID) -> list[SharedAnswer]:
         if visibility.SHARED
         in visibility.sight(
             reader=visibility.QuestionReader(
-                has_seen_item=question.kind != subjects.ITEM or question.code in seen_items
+                has_seen_item=question.kind != subjects.ITEM or question.code in item_codes
             ),
             question=visibility.QuestionVisibility(
                 is_shared=True,

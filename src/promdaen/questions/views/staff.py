@@ -34,9 +34,9 @@ def for_answering(page: Page) -> Page:
 
     @login_required
     @wraps(page)
-    def opened(request: AccountRequest, **named: Any) -> HttpResponse:
+    def opened(request: AccountRequest, **arguments: Any) -> HttpResponse:
         queries.require(account=request.user)
-        return page(request, **named)
+        return page(request, **arguments)
 
     return opened
 
@@ -46,13 +46,13 @@ def of_question(page: Page) -> Page:
 
     @for_answering
     @wraps(page)
-    def opened(request: AccountRequest, question_id: UUID, **named: Any) -> HttpResponse:
+    def opened(request: AccountRequest, question_id: UUID, **arguments: Any) -> HttpResponse:
         question_page = queries.question_page(
             question_id=question_id, account=request.user, now=timezone.now()
         )
         if question_page is None:
             raise Http404(_("Page not found."))
-        return page(request, question_page, **named)
+        return page(request, question_page, **arguments)
 
     return opened
 

@@ -161,7 +161,8 @@ def _by_pass(
                     outcomes=season_memories.outcomes,
                     number=window.number,
                     seconds=seconds,
-                    start=_start(member=member, count=len(season_memories.outcomes)),
+                    start=piece_rules.key_seed(key=str(member.pk))
+                    % max(len(season_memories.outcomes), 1),
                 ),
             ),
             probes=probes,
@@ -173,10 +174,6 @@ def _by_pass(
 def _first(probes: Sequence[str], turn: Sequence[str]) -> list[str]:
     """Return the probes first, so that nothing of the same pass has taught them."""
     return [*probes, *(member for member in turn if member not in probes)]
-
-
-def _start(*, member: Member, count: int) -> int:
-    return piece_rules.key_seed(key=str(member.pk)) % max(count, 1)
 
 
 def _probes(*, window: Window, season_memories: memories.SeasonMemories) -> tuple[str, ...]:

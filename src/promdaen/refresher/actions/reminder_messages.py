@@ -149,5 +149,5 @@ def _claimed(*, due: queries.DueReminder, now: datetime) -> list[UUID]:
     return claimed
 
 
-def _page_address(page: str, **named: str) -> str:
-    return f"{settings.PUBLIC_ADDRESS}{reverse(page, kwargs=named)}"
+def _page_address(page: str, **arguments: str) -> str:
+    return f"{settings.PUBLIC_ADDRESS}{reverse(page, kwargs=arguments)}"

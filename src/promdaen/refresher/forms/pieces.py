@@ -38,13 +38,13 @@ def page_answer(
     if code != question.shown_item.code:
         return None
     is_unknown = data.get("go") == "unknown"
-    shown_item = question.shown_item
+    item = question.shown_item
     answer = (
         {}
         if is_unknown
-        else shown_item.page.read(
-            [option for option, _text in shown_item.options],
-            [option for option, _text in shown_item.left],
+        else item.page.read(
+            [option for option, _text in item.options],
+            [option for option, _text in item.left],
             dict(data.lists()),
         )
     )
@@ -52,7 +52,7 @@ def page_answer(
         id=UUID(key),
         share=question.open_share.share.pk,
         outcome=question.outcome,
-        item=shown_item.code,
+        item=item.code,
         answer=answer,
         seconds=now.timestamp() - since,
         at=now,

@@ -176,7 +176,7 @@ def _recalls_shown(
     rows = evidence_queries.current_alone().filter(
         officer__in=list(seats), outcome__in=memories.outcomes
     )
-    shown_rows: list[_Row] = []
+    review_rows: list[_Row] = []
     newest: dict[tuple[int, int], int] = {}
     first = season.days[0]
     for officer, outcome, kind, credit, at in rows.values_list(
@@ -185,13 +185,13 @@ def _recalls_shown(
         day = dates.days_since(on=timezone.localdate(at), taught_on=season.taught_on)
         seat, place = seats[officer], places[outcome]
         guess = memories.guess[place] if kind in GUESSED else 0.0
-        shown_rows.append((seat, place, day, float(credit or 0), guess))
+        review_rows.append((seat, place, day, float(credit or 0), guess))
         if day < first:
             newest[seat, place] = max(newest.get((seat, place), day), day)
-    older = [row for row in shown_rows if row[2] < calendar.FIRST_DAY]
+    older = [row for row in review_rows if row[2] < calendar.FIRST_DAY]
     since = [
         row
-        for row in shown_rows
+        for row in review_rows
         if row[2] >= first or (row[2] >= calendar.FIRST_DAY and row[2] == newest[row[0], row[1]])
     ]
     return _columns(since), _columns(older)

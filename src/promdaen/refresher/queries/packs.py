@@ -169,7 +169,7 @@ def _next_windows(
 def _pack_item(*, item: Item) -> PackItem:
     kind = kinds.get_kind(name=item.kind)
     seed = pieces.key_seed(key=item.code)
-    shown_by_language = {
+    items_by_language = {
         language: phone.item_alone(item=item, seed=seed, language=language)
         for language in LANGUAGES
     }
@@ -177,7 +177,7 @@ def _pack_item(*, item: Item) -> PackItem:
         item=item,
         mark=kind.PAGE.program,
         right=kind.right(body=item.body, key=item.key),
-        shown_by_language=shown_by_language,
+        shown_by_language=items_by_language,
         words={
             language: phone.answer_in_words(item=item, answer=None, language=language)
             for language in LANGUAGES

@@ -122,8 +122,8 @@ def find_question(
     if item is None:
         return None
     seed = pieces.key_seed(key=f"{share_id} {item.code}")
-    shown_item = phone.item_alone(item=item, seed=seed, language=language)
-    return RefresherQuestion(open_share=refresher, outcome=outcome, shown_item=shown_item)
+    ordered_item = phone.item_alone(item=item, seed=seed, language=language)
+    return RefresherQuestion(open_share=refresher, outcome=outcome, shown_item=ordered_item)
 
 
 def item_for(*, share: Share, outcome: str) -> Item | None:

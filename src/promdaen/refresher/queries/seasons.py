@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -17,6 +17,9 @@ from promdaen.refresher.models import Member, Season, Share, Window
 from promdaen.refresher.queries import run_names
 from promdaen.refresher.rules import dates, exports, taking_part, year_results
 from promdaen.refresher.rules.taking_part import WindowPart, WindowTally
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 RIGHT = "runs"
 
@@ -92,7 +95,7 @@ class SeasonPage:
         return _next(lines=self.windows)
 
 
-def season_lines(*, account: Any, today: date) -> list[SeasonLine]:
+def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
     """Every year, the newest first. Raises NotAllowed."""
     people_queries.require_right(RIGHT, account=account)
     seasons = list(Season.objects.annotate(officers_count=_present_count()))
@@ -110,7 +113,7 @@ def season_lines(*, account: Any, today: date) -> list[SeasonLine]:
     ]
 
 
-def season_page(*, code: str, account: Any, today: date) -> SeasonPage | None:
+def season_page(*, code: str, account: Account, today: date) -> SeasonPage | None:
     """Return the season of a course; None if it has not started. Raises NotAllowed."""
     people_queries.require_right(RIGHT, account=account)
     season = Season.objects.filter(code=code).first()

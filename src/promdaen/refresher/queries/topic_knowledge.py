@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
@@ -18,6 +18,9 @@ from promdaen.places import queries as places_queries
 from promdaen.refresher.models import Known, Member, Season
 from promdaen.refresher.queries import memories
 from promdaen.refresher.rules import calendar, dates, recalling, retention_wording, risks
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 RIGHT = "results"
 STEP_DAYS, STEPS = 14, 27
@@ -113,7 +116,7 @@ def faded_topics(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
     }
 
 
-def risks_page(*, account: Any) -> RisksPage:
+def risks_page(*, account: Account) -> RisksPage:
     """Topics at risk, for who reads results. Raises NotAllowed."""
     people_queries.require_right(RIGHT, account=account)
     people = _people()

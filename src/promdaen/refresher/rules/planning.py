@@ -297,9 +297,7 @@ def _at(values: _Numbers, places: Reals) -> _Numbers:
     return np.asarray((1 - part) * below + part * above)[..., 0]
 
 
-def advantages(
-    *, tables: Tables, plan: RefresherPlan, officer: int, ahead: int, histories: Whole
-) -> Reals:
+def advantages(*, plan: RefresherPlan, officer: int, ahead: int, histories: Whole) -> Reals:
     """Return the advantage of asking so many sessions later, for one officer.
 
     Price and belief are those of the plan. histories (memories, ways) are those of the officer's
@@ -371,7 +369,7 @@ def tree_for_phone(
     for later in range(1, sessions if np.isfinite(plan.positions[officer]) else 0):
         ways = 3**later
         nodes = np.maximum(histories, 0)[:, None] * ways + np.arange(ways)
-        worth = advantages(tables=tables, plan=plan, officer=officer, ahead=later, histories=nodes)
+        worth = advantages(plan=plan, officer=officer, ahead=later, histories=nodes)
         places = (ways - 1) // 2 + np.arange(ways)
         bits += ((worth > 0).astype(np.int64) << places).sum(axis=1)
     bits = np.where(histories < 0, 0, bits)

@@ -92,9 +92,9 @@ def _drawn(
     own = officers + chance.normal(0, MEMORY_SPREAD, (1, room[1]))
     step = DURABILITIES[1] - DURABILITIES[0]
     places = np.rint((own - DURABILITIES[0]) / step).astype(np.int64)
-    seen_right = KNOWN_AT_START + (1 - KNOWN_AT_START) * tables.guess
+    right_share = KNOWN_AT_START + (1 - KNOWN_AT_START) * tables.guess
     last = len(tables.roots) - 1
-    roots = np.where(chance.random(room) < seen_right, last, 0)
+    roots = np.where(chance.random(room) < right_share, last, 0)
     if last > 1:
         usual = roots_near(chances=np.array(KNOWN_AT_START), roots=tables.roots)
         roots = np.where(chance.random(room) < NOT_SEEN_SHARE, usual, roots)

@@ -74,7 +74,7 @@ def group_risks(*, groups: Mapping[str, Sequence[Person]], outside: int) -> list
     outside: the number of people of the total in no group; they count as a group.
     """
     people_by_code = {code: people for code, people in groups.items() if people}
-    shown_flags = suppression.shown_list(
+    publishable = suppression.shown_list(
         counts=[*(len(members) for members in people_by_code.values()), outside]
     )
     return [
@@ -84,5 +84,5 @@ def group_risks(*, groups: Mapping[str, Sequence[Person]], outside: int) -> list
             is_shown=may,
             topics=topic_risks(people=people) if may else (),
         )
-        for (code, people), may in zip(people_by_code.items(), shown_flags, strict=False)
+        for (code, people), may in zip(people_by_code.items(), publishable, strict=False)
     ]

@@ -58,14 +58,14 @@ def tally(*, parts: Iterable[WindowPart]) -> WindowTally:
     >>> tally(parts=[first, WindowPart(asked_count=2, answered=0)])
     WindowTally(officers=2, began=1, finished=1, asked_count=6, answered=4, seconds=80)
     """
-    asked_parts = [part for part in parts if part.asked_count]
+    active_parts = [part for part in parts if part.asked_count]
     return WindowTally(
-        officers=len(asked_parts),
-        began=sum(part.answered > 0 for part in asked_parts),
-        finished=sum(part.answered >= part.asked_count for part in asked_parts),
-        asked_count=sum(part.asked_count for part in asked_parts),
-        answered=sum(part.answered for part in asked_parts),
-        seconds=sum(part.seconds for part in asked_parts),
+        officers=len(active_parts),
+        began=sum(part.answered > 0 for part in active_parts),
+        finished=sum(part.answered >= part.asked_count for part in active_parts),
+        asked_count=sum(part.asked_count for part in active_parts),
+        answered=sum(part.answered for part in active_parts),
+        seconds=sum(part.seconds for part in active_parts),
     )
 
 

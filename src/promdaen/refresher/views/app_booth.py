@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import secrets
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,6 +33,9 @@ from promdaen.refresher.views.app_sync import (
     page_language,
     sent_by_token,
 )
+
+if TYPE_CHECKING:
+    from promdaen.refresher.models import Device
 
 MODE, SEED_BITS = "learn", 31
 KEPT_WEIGHTS = 64
@@ -94,21 +97,21 @@ def page(request: HttpRequest, run_id: UUID, language: str) -> HttpResponse:
 
 
 @by_token
-def _for_phone(_request: HttpRequest, device: Any, run_id: UUID, language: str) -> HttpResponse:
+def _for_phone(_request: HttpRequest, device: Device, run_id: UUID, language: str) -> HttpResponse:
     return HttpResponse(_page(_run(device, run_id, language), language))
 
 
 @gzip_page
 @by_token
 @require_GET
-def pack(_request: HttpRequest, device: Any, run_id: UUID, language: str) -> HttpResponse:
+def pack(_request: HttpRequest, device: Device, run_id: UUID, language: str) -> HttpResponse:
     """Everything that is needed to play a run."""
     text = runs.pack_text(run=_run(device, run_id, language), language=language)
     return HttpResponse(text, content_type="application/json")
 
 
 @sent_by_token
-def prepare(request: HttpRequest, device: Any, wave: str) -> HttpResponse:
+def prepare(request: HttpRequest, device: Device, wave: str) -> HttpResponse:
     """Create a run of a wave to take along."""
     with translation.override(page_language(request)):
         try:
@@ -127,7 +130,7 @@ def prepare(request: HttpRequest, device: Any, wave: str) -> HttpResponse:
 
 
 @sent_by_token
-def acts(request: HttpRequest, device: Any, run_id: UUID) -> HttpResponse:
+def acts(request: HttpRequest, device: Device, run_id: UUID) -> HttpResponse:
     """Save acts of a run; return the next number, and why one was refused."""
     run = runs.find_run(run_id=run_id, officer_id=device.officer_id)
     if run is None:
@@ -144,7 +147,7 @@ def acts(request: HttpRequest, device: Any, run_id: UUID) -> HttpResponse:
     return json_answer(next=run_progress.next_number, ended=run_progress.is_ended, safe=safe)
 
 
-def _run(device: Any, run_id: UUID, language: str) -> Any:
+def _run(device: Device, run_id: UUID, language: str) -> Any:
     run = runs.find_run(run_id=run_id, officer_id=device.officer_id)
     if run is None or run.team_id is not None or language not in languages.NAMES:
         raise Http404

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +20,9 @@ from promdaen.kit import languages
 from promdaen.refresher.forms import cases as forms
 from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
 from promdaen.refresher.views.app_sync import by_token, json_answer, keep_one, sent_by_token
+
+if TYPE_CHECKING:
+    from promdaen.refresher.models import Device
 
 KEPT_CASES = 64
 
@@ -54,7 +57,7 @@ def case(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
 
 
 @sent_by_token
-def judged(request: HttpRequest, device: Any) -> HttpResponse:
+def judged(request: HttpRequest, device: Device) -> HttpResponse:
     """Save a case judged on the phone; the answer says whether it was saved, or why not."""
     return keep_one(
         request,
@@ -68,7 +71,9 @@ def judged(request: HttpRequest, device: Any) -> HttpResponse:
 @gzip_page
 @by_token
 @require_GET
-def reasoning(_request: HttpRequest, device: Any, language: str, session_id: UUID) -> HttpResponse:
+def reasoning(
+    _request: HttpRequest, device: Device, language: str, session_id: UUID
+) -> HttpResponse:
     """Return the comments on the reasoning; `waits` while the case is held for a room."""
     session = sessions.find_session(session_id=session_id, officer_id=device.officer_id)
     if session is None or session.closed_at is None or language not in languages.NAMES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +20,9 @@ from promdaen.kit import languages
 from promdaen.kit.files import sound_response
 from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
 from promdaen.refresher.views.app_sync import by_token
+
+if TYPE_CHECKING:
+    from promdaen.refresher.models import Device
 
 GLOSSARY = "glossary"
 SURE = "high"
@@ -59,7 +62,7 @@ def glossary(pack_request: PackRequest, code: str) -> dict[str, Any] | None:
 @by_token
 @require_GET
 def recording(
-    request: HttpRequest, device: Any, code: str, language: str, recording_id: UUID
+    request: HttpRequest, device: Device, code: str, language: str, recording_id: UUID
 ) -> HttpResponse:
     """The sound of a lesson's handout, which the service worker then plays without a network."""
     data = recordings.recording_bytes(recording_id=recording_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -16,6 +16,9 @@ from promdaen.kit import languages
 from promdaen.refresher.views import app_booth, app_cases, app_lessons, app_specimens
 from promdaen.refresher.views.app_asked import PackRequest
 from promdaen.refresher.views.app_sync import by_token, json_answer
+
+if TYPE_CHECKING:
+    from promdaen.refresher.models import Device
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +45,7 @@ KINDS: Mapping[str, PackKind] = MappingProxyType(
 
 @by_token
 @require_GET
-def packs(_request: HttpRequest, device: Any, language: str) -> HttpResponse:
+def packs(_request: HttpRequest, device: Device, language: str) -> HttpResponse:
     """Return the available packs in a language, with their download sizes."""
     pack_request = _pack_request(device=device, language=language)
     with translation.override(pack_request.language):
@@ -57,7 +60,9 @@ def packs(_request: HttpRequest, device: Any, language: str) -> HttpResponse:
 @gzip_page
 @by_token
 @require_GET
-def pack(_request: HttpRequest, device: Any, language: str, kind: str, code: str) -> HttpResponse:
+def pack(
+    _request: HttpRequest, device: Device, language: str, kind: str, code: str
+) -> HttpResponse:
     """One pack to keep."""
     pack_request = _pack_request(device=device, language=language)
     with translation.override(pack_request.language):
@@ -67,7 +72,7 @@ def pack(_request: HttpRequest, device: Any, language: str, kind: str, code: str
     return json_answer(**content)
 
 
-def _pack_request(*, device: Any, language: str) -> PackRequest:
+def _pack_request(*, device: Device, language: str) -> PackRequest:
     if language not in languages.NAMES:
         raise Http404
     return PackRequest(officer_id=device.officer_id, language=language, now=timezone.now())

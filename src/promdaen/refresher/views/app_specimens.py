@@ -6,7 +6,7 @@ import base64
 import secrets
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,6 +32,9 @@ from promdaen.specimen.actions.refusals import SpecimenRefused
 from promdaen.specimen.queries import drawing, phone_sets, trials
 from promdaen.specimen.rules import bench_tools, crediting
 from promdaen.specimen.views import answers, bench
+
+if TYPE_CHECKING:
+    from promdaen.refresher.models import Device
 
 SEED_BITS = 31
 KEPT_SETS = 8
@@ -69,7 +72,7 @@ def documents(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
 
 
 @sent_by_token
-def prepare(request: HttpRequest, device: Any) -> HttpResponse:
+def prepare(request: HttpRequest, device: Device) -> HttpResponse:
     """Create a set to take along."""
     with translation.override(page_language(request)):
         try:
@@ -84,7 +87,7 @@ def prepare(request: HttpRequest, device: Any) -> HttpResponse:
 
 
 @sent_by_token
-def decided(request: HttpRequest, device: Any) -> HttpResponse:
+def decided(request: HttpRequest, device: Device) -> HttpResponse:
     """Save a decision made on the phone; the answer says whether it was saved, or why not."""
     return keep_one(
         request,
@@ -101,7 +104,7 @@ def decided(request: HttpRequest, device: Any) -> HttpResponse:
 @by_token
 @require_GET
 def reasoning(
-    _request: HttpRequest, device: Any, language: str, decision_id: UUID
+    _request: HttpRequest, device: Device, language: str, decision_id: UUID
 ) -> HttpResponse:
     """Return the truth of a decided document: the place, how to see it, what was missed."""
     decision = phone_sets.find_decision(decision_id=decision_id, officer_id=device.officer_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -25,6 +25,9 @@ from promdaen.refresher.forms import sent
 from promdaen.refresher.queries import devices as device_queries
 from promdaen.refresher.queries import packs
 
+if TYPE_CHECKING:
+    from promdaen.refresher.models import Device
+
 FORMAT = 1
 BAD, UNAUTHORISED, REFUSED, LENGTH_REQUIRED, TOO_MANY = 400, 401, 403, 411, 429
 
@@ -40,7 +43,7 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @csrf_exempt
     @never_cache
     @wraps(view)
-    def answered(request: HttpRequest, **named: Any) -> HttpResponse:
+    def answered(request: HttpRequest, **arguments: Any) -> HttpResponse:
         now = timezone.now()
         address = f"phone-{tries.device_address(request)}"
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -48,7 +51,7 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if device is not None:
             # A valid token is accepted before the limit, so that other devices with the same
             # address cannot lock it out.
-            return view(request, device=device, **named)
+            return view(request, device=device, **arguments)
         if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
             return json_answer(
                 status=TOO_MANY, error=_("Too many attempts. Wait a minute, then try again.")
@@ -65,12 +68,12 @@ def sent_by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @by_token
     @require_POST
     @wraps(view)
-    def answered(request: HttpRequest, **named: Any) -> HttpResponse:
+    def answered(request: HttpRequest, **arguments: Any) -> HttpResponse:
         if not request.headers.get("Content-Length"):
             return json_answer(
                 status=LENGTH_REQUIRED, error=_("The length of what is sent is missing.")
             )
-        return view(request, **named)
+        return view(request, **arguments)
 
     return answered
 
@@ -100,7 +103,7 @@ def pair(request: HttpRequest) -> JsonResponse:
 
 @by_token
 @require_GET
-def pack(_request: HttpRequest, device: Any) -> HttpResponse:
+def pack(_request: HttpRequest, device: Device) -> HttpResponse:
     """Return the refreshers of the officer for offline use, in both languages."""
     now = timezone.now()
     devices.see_device(device=device, now=now)
@@ -120,7 +123,7 @@ def pack(_request: HttpRequest, device: Any) -> HttpResponse:
 
 
 @sent_by_token
-def answers(request: HttpRequest, device: Any) -> HttpResponse:
+def answers(request: HttpRequest, device: Device) -> HttpResponse:
     """Save answers from a phone; the reply says for each whether it was saved, or why not."""
     now = timezone.now()
     try:
@@ -141,7 +144,7 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
 
 @by_token
 @require_POST
-def unpair(_request: HttpRequest, device: Any) -> HttpResponse:
+def unpair(_request: HttpRequest, device: Device) -> HttpResponse:
     """Revoke this phone, at its own request."""
     devices.revoke_device(device_id=device.pk, officer_id=device.officer_id, now=timezone.now())
     return json_answer()
@@ -166,7 +169,7 @@ def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse
 def keep_one(
     request: HttpRequest,
     *,
-    device: Any,
+    device: Device,
     parse: Callable[..., Any],
     keep: Callable[[Any, datetime], object],
     refusal: type[Exception],

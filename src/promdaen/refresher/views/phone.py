@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +22,7 @@ from promdaen.refresher.queries import pieces as queries
 @never_cache
 @require_GET
 @phones.on_phone
-def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
+def home(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show the open refresher with one button, or when the next one opens."""
     now = timezone.now()
     open_shares = queries.open_shares(officer_id=phone.officer_id, now=now)
@@ -37,7 +36,7 @@ def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def ask(request: Any, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse:
+def ask(request: HttpRequest, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse:
     """Show the next question of a refresher; its form saves the answer and shows the reason."""
     now = timezone.now()
     question = queries.find_question(
@@ -65,7 +64,7 @@ def ask(request: Any, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse
 @never_cache
 @require_GET
 @phones.on_phone
-def answer(request: Any, phone: phones.PhoneBearer, answer_id: UUID) -> HttpResponse:
+def answer(request: HttpRequest, phone: phones.PhoneBearer, answer_id: UUID) -> HttpResponse:
     """Right or not, the right answer and why; then the next question."""
     page = queries.answer_page(
         answer_id=answer_id, officer_id=phone.officer_id, language=page_language()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -30,7 +28,7 @@ WRONG = 400
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def choose(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
+def choose(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show and save the reminder settings of this officer."""
     now, officer_id = timezone.now(), phone.officer_id
     reminder, channels = queries.find_reminder(officer_id=officer_id), queries.channels_in_use()
@@ -43,7 +41,9 @@ def choose(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     context = {
         "reminder": reminder,
         "name": sending.NAMES[reminder.channel] if reminder else "",
-        "shown": "" if reminder is None or reminder.channel == push.NAME else _masked(reminder),
+        "shown": ""
+        if reminder is None or reminder.channel == push.NAME
+        else codes.masked(address=reminder.address),
         "form": form,
         "channels": channels,
         "code": code,
@@ -55,7 +55,7 @@ def choose(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 
 @require_POST
 @phones.on_phone
-def try_out(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
+def try_out(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Send this officer a test message now."""
     now = timezone.now()
     with attempt(request) as attempted:
@@ -76,7 +76,7 @@ def try_out(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 
 @require_POST
 @phones.on_phone
-def stop(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
+def stop(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Stop reminders, and delete their settings."""
     actions.stop_reminders(officer_id=phone.officer_id, now=timezone.now())
     messages.success(request, _("Reminders are stopped, and your address is deleted."))
@@ -86,7 +86,7 @@ def stop(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def push_here(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
+def push_here(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Return the push key for the page's script and the app; save a subscription."""
     if request.method == "GET":
         has_push = push.NAME in queries.channels_in_use()
@@ -114,7 +114,7 @@ def stop_link(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "refresher/phone/stop.html", {"is_done": is_done})
 
 
-def _chosen(request: Any, *, phone: phones.PhoneBearer, form: forms.ReminderForm) -> bool:
+def _chosen(request: HttpRequest, *, phone: phones.PhoneBearer, form: forms.ReminderForm) -> bool:
     now, officer_id, wish = timezone.now(), phone.officer_id, form.wish()
     reminder = queries.find_reminder(officer_id=officer_id)
     is_linked = reminder is not None and reminder.channel == telegram.NAME
@@ -128,7 +128,3 @@ def _chosen(request: Any, *, phone: phones.PhoneBearer, form: forms.ReminderForm
         return False
     messages.success(request, _("Saved. Nothing is sent in your quiet hours."))
     return True
-
-
-def _masked(reminder: Any) -> str:
-    return codes.masked(address=reminder.address)

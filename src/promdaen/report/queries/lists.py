@@ -104,8 +104,8 @@ def can_write(*, account: Account) -> bool:
 
 
 def can_issue(*, account: Account) -> bool:
-    """Whether an account may issue sheets and request their intervals."""
-    return scopes.sees_all_runs(account=account)
+    """Whether an account may issue sheets, in the name of the programme."""
+    return people_queries.has_right("runs", account=account)
 
 
 def can_see_keys(*, account: Account) -> bool:

@@ -62,12 +62,13 @@ class RecentEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class LateEvent:
-    """What was planned for a day, if there was one, and its state now."""
+    """What was planned for a day, if there was one, its state now, and why if it was written."""
 
     planned: str
     due_on: date | None
     now: str
     url: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +83,7 @@ class ProvinceEvents:
 
 @dataclass(frozen=True, kw_only=True)
 class CriticalGaps:
-    """The critical gaps of the last closed survey round, and the checkpoints with any."""
+    """The must-have gaps of the last closed survey round, and the checkpoints with any."""
 
     count: int
     checkpoints: int
@@ -384,13 +385,16 @@ def _upcoming(
 
 
 def _cancelled(*, runs: QuerySet[CourseRun]) -> list[LateEvent]:
+    rows = list(runs.select_related("province").order_by("starts_on", "code"))
+    reasons = course_queries.cancellation_reasons(runs=rows)
     return [
         LateEvent(
             planned=_("Course: %(name)s") % {"name": run.label},
             due_on=run.starts_on,
             now=_("Cancelled"),
+            why=reasons.get(run.code, ""),
         )
-        for run in runs.select_related("province").order_by("starts_on", "code")
+        for run in rows
     ]
 
 

@@ -166,13 +166,17 @@ def test_only_coordinators_write_recommendations(held: queries.ScopeRuns, role: 
         )
 
 
-def test_a_viewer_may_issue_a_sheet_and_a_participant_not(held: queries.ScopeRuns) -> None:
-    sheet = actions.issue_sheet(scope_runs=held, by=factories.account("viewer"), now=factories.NOW)
+def test_a_coordinator_issues_a_sheet(held: queries.ScopeRuns) -> None:
+    by = factories.account("coordinator")
+    sheet = actions.issue_sheet(scope_runs=held, by=by, now=factories.NOW)
     assert sheet.figures["issued"]["signature"]
+
+
+@pytest.mark.parametrize("role", ["viewer", "participant"])
+def test_who_does_not_run_courses_issues_no_sheet(held: queries.ScopeRuns, role: str) -> None:
     with pytest.raises(NotAllowed):
-        actions.issue_sheet(
-            scope_runs=held, by=factories.account("participant"), now=factories.NOW
-        )
+        actions.issue_sheet(scope_runs=held, by=factories.account(role), now=factories.NOW)
+    assert not IssuedSheet.objects.exists()
 
 
 def test_intervals_of_a_large_scope_are_computed_in_a_job_and_stored(

@@ -51,7 +51,8 @@ OF_SCOPE = {
     "item": {"coordinator", "trainer"},
     "intervals": SEES_ALL,
     "recommendations": {"coordinator"},
-    "issue": SEES_ALL,
+    # A sheet is signed in the name of the programme: who only reads results does not do that.
+    "issue": {"coordinator"},
 }
 OF_A_REPORT = {
     "evaluation_report": SEES_ALL,

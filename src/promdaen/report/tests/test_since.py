@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from pytest_django import Settings
 
+from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun, Enrolment, Invitation
 from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.kit import audit
@@ -221,6 +222,24 @@ def test_the_last_report_is_the_last_sheet_of_a_programme_that_is_no_longer_at_h
             issued_at=NOW - timedelta(days=days),
         )  # fmt: skip
     assert queries.last_report_on(now=NOW) == TODAY - timedelta(days=60)
+
+
+def test_a_cancelled_run_says_why_where_a_reason_was_written(client: Client) -> None:
+    run = runs.run("KK-9", starts_on=TODAY + timedelta(days=20))
+    course_actions.cancel_run(run=run, reason="The bridge is closed", by=None, now=NOW)
+    reasons = {late.planned: late.why for late in found().late if late.now == "Cancelled"}
+    assert sorted(reasons.values()) == ["", "The bridge is closed"]
+    client.force_login(factories.account("viewer"))
+    client.cookies["promdaen_language"] = "en"
+    page = client.get(reverse("report:since")).content.decode()
+    assert page.count("Why: The bridge is closed") == page.count(">Why:") == 1
+
+
+def test_the_map_is_folded_on_a_phone_beside_its_table(client: Client) -> None:
+    client.force_login(factories.account("viewer"))
+    page = client.get(reverse("report:since")).content.decode()
+    fold = page[page.index('<details class="fold-phone" data-open-wide>') :]
+    assert fold.index('class="tilemap"') < fold.index("</details>") < fold.index('id="where"')
 
 
 def test_a_viewer_begins_there_and_takes_it_as_one_file(client: Client) -> None:

@@ -56,6 +56,17 @@ def test_figures_that_are_to_be_rebuilt_are_said_to_be(page: str) -> None:
     assert told in client.get(page).content.decode()
 
 
+def test_who_only_reads_results_is_shown_no_button_to_issue_a_sheet() -> None:
+    runs.tested_run("KK-1", officers=8)
+    address, words = reverse("report:sheet", args=RUN), "A coordinator signs and issues the sheet."
+    for role, is_shown in (("viewer", False), ("coordinator", True)):
+        client = signed_in(role)
+        client.cookies["promdaen_language"] = "en"
+        page = client.get(address).content.decode()
+        assert ("Issue the signed sheet" in page) is is_shown, role
+        assert (words in page) is not is_shown, role
+
+
 @pytest.mark.parametrize("language", ["km", "en"])
 @pytest.mark.parametrize("page", PAGES)
 def test_coordinators_open_every_page(page: str, language: str) -> None:
@@ -104,7 +115,7 @@ def test_what_is_not_there_is_not_found(page: str) -> None:
 @pytest.mark.parametrize("form", ["pdf", "csv", "xlsx", "json"])
 def test_a_sheet_is_issued_and_downloaded(form: str) -> None:
     runs.tested_run("KK-1")
-    answer = signed_in("viewer").post(
+    answer = signed_in("coordinator").post(
         reverse("report:issue", args=RUN), {"format": form}, follow=True
     )
     assert answer.status_code == 200
@@ -117,14 +128,14 @@ def test_without_prints_the_page_of_a_sheet_says_what_to_install(
 ) -> None:
     block_extra(monkeypatch, "prints")
     runs.tested_run("KK-1")
-    answer = signed_in("viewer").post(reverse("report:issue", args=RUN), follow=True)
+    answer = signed_in("coordinator").post(reverse("report:issue", args=RUN), follow=True)
     assert answer.status_code == HTTPStatus.NOT_IMPLEMENTED
     assert "promdaen[prints]" in answer.content.decode()
 
 
 def test_an_issued_sheet_of_a_run_one_may_not_see_is_not_found() -> None:
     runs.tested_run("KK-1")
-    signed_in("viewer").post(reverse("report:issue", args=RUN))
+    signed_in("coordinator").post(reverse("report:issue", args=RUN))
     sheet = IssuedSheet.objects.get()
     page = reverse("report:issued", args=(sheet.pk, "pdf"))
     assert signed_in("trainer").get(page).status_code == 404
@@ -154,7 +165,7 @@ def test_a_viewer_may_not_write_recommendations() -> None:
 
 def test_anyone_can_check_a_sheet() -> None:
     runs.tested_run("KK-1")
-    client = signed_in("viewer")
+    client = signed_in("coordinator")
     made = client.post(reverse("report:issue", args=RUN), {"format": "pdf"}, follow=True)
     whole = b"".join(made.streaming_content) if made.streaming else made.content
     page = reverse("report:check")

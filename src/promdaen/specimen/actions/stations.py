@@ -117,13 +117,11 @@ def record_findings(
         specimen.number: specimen for specimen in queries.set_specimens(station_set=station_set)
     }
     _check(findings=findings, numbers=set(specimens_by_number))
-    officers = Officer.objects.in_bulk(
-        [new_station_finding.officer_id for new_station_finding in findings]
-    )
+    officers = Officer.objects.in_bulk([finding.officer_id for finding in findings])
     earlier_findings = queries.current_findings(station_set=station_set, officer_ids=officers)
     truths = {
         number: drawing.truth(specimen=specimens_by_number[number])
-        for number in {new_station_finding.number for new_station_finding in findings}
+        for number in {finding.number for finding in findings}
     }
     rows, observations = [], []
     for new in findings:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -22,6 +22,9 @@ from promdaen.specimen.kinds import defects
 from promdaen.specimen.models import Decision, StationFinding
 from promdaen.specimen.rules import crediting, detection, narrowing, sessions, skill
 from promdaen.specimen.rules.detection import DetectionCounts, TrialResult
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 RIGHTS = ("own_runs", "runs", "results")
 PAPER = "paper"
@@ -127,7 +130,7 @@ class SkillPage:
         ]
 
 
-def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
+def skill_page(*, account: Account, chosen: SkillFilter) -> SkillPage:
     """The figures for trainers and coordinators. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     everything = counted_decisions()
@@ -294,21 +297,21 @@ def _line(
     *, code: str, name: Words, group: Mapping[Hashable, list[TrialResult]], is_shown: bool
 ) -> GroupSkill:
     counts = [detection.detection_counts(tried=tried) for tried in group.values()]
-    shown_counts: Sequence[DetectionCounts] = counts if is_shown else ()
+    public_counts: Sequence[DetectionCounts] = counts if is_shown else ()
     return GroupSkill(
         code=code,
         name=name,
         officers_count=len(group),
         is_shown=is_shown,
         hit_share=skill.hit_share(
-            hits=[detection_counts.hits for detection_counts in shown_counts],
-            n=[detection_counts.defective for detection_counts in shown_counts],
+            hits=[detection_counts.hits for detection_counts in public_counts],
+            n=[detection_counts.defective for detection_counts in public_counts],
         ),
         stopped=skill.hit_share(
-            hits=[detection_counts.false_alarms for detection_counts in shown_counts],
-            n=[detection_counts.genuine for detection_counts in shown_counts],
+            hits=[detection_counts.false_alarms for detection_counts in public_counts],
+            n=[detection_counts.genuine for detection_counts in public_counts],
         ),
-        pooled=skill.pooled(counts=shown_counts),
+        pooled=skill.pooled(counts=public_counts),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from promdaen.kit.texts import Text, Words
@@ -15,6 +15,9 @@ from promdaen.specimen.models import StationFinding, StationSet
 from promdaen.specimen.queries import drawing, stock, trials
 from promdaen.specimen.rules import crediting, stations
 from promdaen.specimen.rules.sessions import Stock
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 RIGHTS = ("runs", "own_runs")
 GENUINE = Text("Genuine")
@@ -41,13 +44,13 @@ class StationColumn:
     reasons: Sequence[str]
 
 
-def sets(*, account: Any) -> list[StationSet]:
+def sets(*, account: Account) -> list[StationSet]:
     """The printed sets, the newest first. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return list(StationSet.objects.select_related("made_by"))
 
 
-def find_set(*, code: str, account: Any) -> StationSet | None:
+def find_set(*, code: str, account: Account) -> StationSet | None:
     """The printed set of that code. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return StationSet.objects.filter(code=code).first()

@@ -52,12 +52,12 @@ class DrawnSpecimen:
         ]
 
 
-def drawn(*, model: Drawer, plan: SpecimenPlan, uid: str = "s") -> DrawnSpecimen:
+def drawn(*, model: Drawer, plan: SpecimenPlan) -> DrawnSpecimen:
     """Draw every side in every layer, tilted to two slants."""
     return DrawnSpecimen(
         layout=model.LAYOUT,
         scenes=tuple(
-            model.scene(plan=plan, layer=layer, side=side, uid=uid, degrees=degrees)
+            model.scene(plan=plan, layer=layer, side=side, uid="s", degrees=degrees)
             for layer, degrees in LOOKS
             for side in model.SIDES
         ),

@@ -43,7 +43,7 @@ def portrait(*, canvas: Canvas) -> tuple[SceneMark, ...]:
         return ()
     ink, uid = canvas.plan.ink, canvas.uid + "f"
     seed = ink.photo_face_seed if ink.photo_face_seed is not None else canvas.plan.holder.face_seed
-    drawn = _placed(canvas, box, _figure(canvas, seed, uid, 1.0), 1.0, uid)
+    drawn = _placed(box, _figure(canvas, seed, uid, 1.0), 1.0, uid)
     ground = lettering.faded(canvas=canvas, colour=canvas.theme.photo_ground)
     veil = {"uv": ("#140b22", ".72"), "transmitted": ("#e9dcb6", ".62")}.get(
         canvas.layer, ("#ffffff", ".00")
@@ -75,7 +75,7 @@ def ghost(*, canvas: Canvas) -> tuple[SceneMark, ...]:
         light=mixed(first=canvas.theme.paper, second=dark, share=0.22),
     )
     faint = {"uv": ".14", "transmitted": ".20"}.get(canvas.layer, ".72")
-    svg = f'<g opacity="{faint}">{_placed(canvas, box, drawing, scale, uid)}</g>'
+    svg = f'<g opacity="{faint}">{_placed(box, drawing, scale, uid)}</g>'
     values = {
         "face_seed": seed,
         "look_seed": canvas.plan.holder.look_seed,
@@ -91,7 +91,7 @@ def _rect(box: SideBox) -> str:
     )
 
 
-def _placed(canvas: Canvas, box: SideBox, drawing: str, drawn_scale: float, uid: str) -> str:
+def _placed(box: SideBox, drawing: str, drawn_scale: float, uid: str) -> str:
     """A figure set into a box, its head in the middle, cut at the edges of the box."""
     size = box.height * 10 / FRAME[3] / drawn_scale
     x = box.x * 10 + box.width * 5

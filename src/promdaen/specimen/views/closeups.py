@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from promdaen.specimen.actions import closeups as actions
 from promdaen.specimen.kinds import closeups as kinds
 from promdaen.specimen.queries import closeup_tasks as tasks
 from promdaen.specimen.queries import closeups as queries
+from promdaen.specimen.rules import face_pictures
 from promdaen.specimen.rules.closeup_tasks import (
     GENUINE,
     LAST_SEED,
@@ -35,7 +36,7 @@ RIGHTS = ("own_runs", "runs", "curriculum")
 @require_GET
 @never_cache
 @phones.on_phone
-def begin(request: Any, phone: phones.PhoneBearer, practice: str) -> HttpResponse:
+def begin(request: HttpRequest, phone: phones.PhoneBearer, practice: str) -> HttpResponse:
     """Begin a round of questions."""
     return redirect("specimen:closeup", practice=_known(practice), seed=_seed(), number=1)
 
@@ -44,7 +45,7 @@ def begin(request: Any, phone: phones.PhoneBearer, practice: str) -> HttpRespons
 @never_cache
 @phones.on_phone
 def closeup(
-    request: Any, phone: phones.PhoneBearer, practice: str, seed: int, number: int
+    request: HttpRequest, phone: phones.PhoneBearer, practice: str, seed: int, number: int
 ) -> HttpResponse:
     """Ask about one close-up; after the answer, say what shows the process."""
     place = _own_place(phone=phone, practice=practice, seed=seed, number=number)
@@ -62,11 +63,11 @@ def closeup(
         )
         return redirect(f"{request.path}?answer={answer}" if is_recorded else request.path)
     credit = tasks.answer_credit(**place)
-    answer = None
+    task_answer = None
     if credit is not None:
         chosen = request.GET.get("answer")
-        answer = tasks.task_answer(task=task, is_right=credit == 1, chosen=chosen)
-    context = _context(task=task, practice=practice, seed=seed, answer=answer)
+        task_answer = tasks.task_answer(task=task, is_right=credit == 1, chosen=chosen)
+    context = _context(task=task, practice=practice, seed=seed, answer=task_answer)
     context |= {
         "is_unanswered": request.method == "POST",
         "pictures": request.path,
@@ -78,7 +79,7 @@ def closeup(
 @never_cache
 @phones.on_phone
 def closeups_end(
-    request: Any, phone: phones.PhoneBearer, practice: str, seed: int
+    request: HttpRequest, phone: phones.PhoneBearer, practice: str, seed: int
 ) -> HttpResponse:
     """Show how many answers of a round were right."""
     marks = tasks.round_credits(officer_id=phone.officer_id, practice=_known(practice), seed=seed)
@@ -89,7 +90,7 @@ def closeups_end(
 @require_GET
 @phones.on_phone
 def closeup_picture(
-    request: Any, phone: phones.PhoneBearer, role: str, **address: Any
+    request: HttpRequest, phone: phones.PhoneBearer, role: str, **address: Any
 ) -> HttpResponse:
     """Return the picture of a question, or after the answer the genuine one beside it."""
     place = _own_place(phone=phone, **address)
@@ -147,6 +148,16 @@ def closeup_wall_picture(
 def closeup_example(request: AccountRequest, code: str, number: int) -> HttpResponse:
     """Return a picture of a kind, for lessons and the projector."""
     return _picture(code=code, number=number)
+
+
+@require_GET
+@login_required
+def face_picture(request: AccountRequest, code: str) -> HttpResponse:
+    """Return two drawn faces, for lessons."""
+    face = face_pictures.find_face(code=code)
+    if face is None:
+        raise Http404(_("Page not found."))
+    return picture_response(face_pictures.svg(picture=face), kind="image/svg+xml")
 
 
 def _task(*, practice: str, seed: int, number: int) -> CloseupTask:

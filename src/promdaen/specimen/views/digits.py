@@ -89,14 +89,13 @@ def _worked(*, value: str, given_digit: str, query: QueryDict) -> dict[str, Any]
     pairs = zip(steps, marked.products, strict=True)
     return worked | {
         "marked": marked,
-        "rows": [_row(place, step, cell) for place, (step, cell) in enumerate(pairs, start=1)],
+        "rows": [
+            {"place": place, "step": step, "cell": cell}
+            for place, (step, cell) in enumerate(pairs, start=1)
+        ],
         "is_sent": is_sent,
         "is_done": is_sent and not marked.wrong_count and not marked.blank_count,
     }
-
-
-def _row(place: int, step: rules.DigitStep, cell: lessons.WorkingCell) -> dict[str, Any]:
-    return {"place": place, "step": step, "cell": cell}
 
 
 def _key() -> list[tuple[str, int]]:

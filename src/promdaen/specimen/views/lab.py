@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from functools import wraps
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,26 +26,19 @@ from promdaen.specimen.queries import trials as queries
 from promdaen.specimen.rules.sessions import RETRAINING, has_feedback
 from promdaen.specimen.views import answers, bench
 
-Page = Any
+if TYPE_CHECKING:
+    from promdaen.specimen.models import LabSession, Trial
+
+Page = phones.Page
 SEED_BITS = 31
+
+
+_of_own = phones.page_opener(key="session_id", find=queries.find_session)
 
 
 def of_session(page: Page) -> Page:
     """Pass the session of the address to a page, if it belongs to the officer of this phone."""
-
-    @never_cache
-    @phones.on_phone
-    @wraps(page)
-    def opened(
-        request: Any, phone: phones.PhoneBearer, session_id: UUID, **more: Any
-    ) -> HttpResponse:
-        session = queries.find_session(session_id=session_id, officer_id=phone.officer_id)
-        if session is None:
-            raise Http404(_("Page not found."))
-        response: HttpResponse = page(request, session, **more)
-        return response
-
-    return opened
+    return never_cache(_of_own(page))
 
 
 def of_trial(page: Page) -> Page:
@@ -54,7 +46,9 @@ def of_trial(page: Page) -> Page:
 
     @of_session
     @wraps(page)
-    def opened(request: Any, session: Any, position: int, **more: Any) -> HttpResponse:
+    def opened(
+        request: HttpRequest, session: LabSession, position: int, **more: Any
+    ) -> HttpResponse:
         trial = queries.find_trial(session=session, position=position)
         if trial is None:
             raise Http404(_("Page not found."))
@@ -70,7 +64,7 @@ def of_trial(page: Page) -> Page:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def lab(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
+def lab(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Show the choices of practice; a button starts a session."""
     form = forms.StartLabForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -90,7 +84,7 @@ def lab(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
 
 @require_GET
 @of_session
-def session(request: Any, session: Any) -> HttpResponse:
+def session(request: HttpRequest, session: LabSession) -> HttpResponse:
     """Redirect to the next undecided specimen, or to the results."""
     position = queries.next_position(session=session)
     if position is None:
@@ -101,7 +95,7 @@ def session(request: Any, session: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @gzip_page
 @of_trial
-def trial(request: Any, trial: Any) -> HttpResponse:
+def trial(request: HttpRequest, trial: Trial) -> HttpResponse:
     """Show a specimen with its tools; without JavaScript, pressing a tool reloads the page."""
     desk = queries.load_desk(specimen=trial)
     form = forms.SpecimenDecisionForm(None, desk=desk)
@@ -123,7 +117,7 @@ def trial(request: Any, trial: Any) -> HttpResponse:
 @require_POST
 @gzip_page
 @of_trial
-def look(request: Any, trial: Any) -> HttpResponse:
+def look(request: HttpRequest, trial: Trial) -> HttpResponse:
     """The bench alone, for a page that swaps it in place."""
     context = _bench(request, trial=trial, desk=queries.load_desk(specimen=trial), is_swift=True)
     return render(request, "specimen/parts/bench.html", context)
@@ -132,7 +126,7 @@ def look(request: Any, trial: Any) -> HttpResponse:
 @require_GET
 @gzip_page
 @phones.on_phone
-def picture(request: Any, phone: phones.PhoneBearer, token: str) -> HttpResponse:
+def picture(request: HttpRequest, phone: phones.PhoneBearer, token: str) -> HttpResponse:
     """Return a picture; each token works once."""
     try:
         drawn = actions.serve_look(token=token, officer_id=phone.officer_id, now=timezone.now())
@@ -144,7 +138,7 @@ def picture(request: Any, phone: phones.PhoneBearer, token: str) -> HttpResponse
 @require_GET
 @gzip_page
 @of_trial
-def feedback(request: Any, trial: Any) -> HttpResponse:
+def feedback(request: HttpRequest, trial: Trial) -> HttpResponse:
     """Show the defect of a decided specimen, how to see it, and what to do next."""
     if getattr(trial, "decision", None) is None or not queries.is_answered(trial=trial):
         return redirect("specimen:session", session_id=trial.session_id)
@@ -163,7 +157,7 @@ def feedback(request: Any, trial: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_session
-def session_end(request: Any, session: Any) -> HttpResponse:
+def session_end(request: HttpRequest, session: LabSession) -> HttpResponse:
     """Show the results of a session; before its end, ask whether to end it."""
     if request.method == "POST":
         session_actions.end_session(session=session, by=None, now=timezone.now())
@@ -181,9 +175,9 @@ def session_end(request: Any, session: Any) -> HttpResponse:
 
 
 def _bench(
-    request: Any,
+    request: HttpRequest,
     *,
-    trial: Any,
+    trial: Trial,
     desk: queries.Desk,
     is_swift: bool = False,
     is_pointing: bool = False,
@@ -209,7 +203,7 @@ def _bench(
     }
 
 
-def _sums(*, desk: queries.Desk, trial: Any) -> list[tuple[Any, str]]:
+def _sums(*, desk: queries.Desk, trial: Trial) -> list[tuple[Any, str]]:
     back = reverse("specimen:trial", args=(trial.session_id, trial.position))
     return bench.sums(desk=desk, page=reverse("specimen:digits"), back=back)
 
@@ -218,7 +212,9 @@ def _urls(*, looks: Sequence[Any]) -> list[str]:
     return [reverse("specimen:picture", args=(look.token,)) for look in looks]
 
 
-def _decided(request: Any, *, trial: Any, form: forms.SpecimenDecisionForm) -> HttpResponse:
+def _decided(
+    request: HttpRequest, *, trial: Trial, form: forms.SpecimenDecisionForm
+) -> HttpResponse:
     decision = actions.decide(
         trial=trial,
         officer_id=trial.session.officer_id,

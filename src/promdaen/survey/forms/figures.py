@@ -64,7 +64,7 @@ class GapFilterForm(FigureFilterForm):
         required=False,
         choices=(
             ("", EVERY),
-            ("critical", _("Critical ones")),
+            ("critical", _("Must-haves")),
             ("serious", _("Serious ones")),
         ),
     )

@@ -70,7 +70,7 @@ class IndicatorForm(forms.Form):
         label=gettext_lazy("Weight"),
         coerce=int,
         choices=[(weight, str(weight)) for weight in WEIGHTS],
-        help_text=gettext_lazy("3 is critical; 0 where nothing is scored."),
+        help_text=gettext_lazy("3 is a must-have; 0 where nothing is scored."),
     )
     source = fields.TypedText(
         label=gettext_lazy("Source"),
@@ -113,7 +113,8 @@ class IndicatorForm(forms.Form):
             return []
         rows = [self._twin(f"o_{code}", code) for code in self.codes]
         if self.option_key == LEVELS:
-            return rows
+            examples = [self._twin(f"e_{code}", _label(f"e_{code}")) for code in self.codes]
+            return [twin for level in zip(rows, examples, strict=True) for twin in level]
         fresh = self._twin("fresh", _("A further one"))
         return [
             *rows,
@@ -208,6 +209,9 @@ class IndicatorForm(forms.Form):
         for code in self.codes:
             self._add_text(f"o_{code}", is_needed=False, current=labels.get(code, {}))
         if self.option_key == LEVELS:
+            examples = {row["code"]: row.get("example") for row in self.held.get(LEVELS, ())}
+            for code in self.codes:
+                self._add_text(f"e_{code}", is_needed=False, current=examples.get(code) or {})
             return
         self._add_text("fresh", is_needed=False)
         self.fields["fresh_code"] = fields.TypedCode(
@@ -291,9 +295,13 @@ class IndicatorForm(forms.Form):
     def _typed_options(self) -> Iterator[dict[str, Any]]:
         for code in self.codes:
             if text := self._text(f"o_{code}"):
-                yield {"code": code, "label": text}
+                yield {"code": code, "label": text, **self._typed_example(code)}
         if self.option_key != LEVELS and (text := self._text("fresh")):
             yield {"code": self.cleaned_data["fresh_code"], "label": text}
+
+    def _typed_example(self, code: str) -> dict[str, Any]:
+        text = self._text(f"e_{code}") if self.option_key == LEVELS else {}
+        return {"example": text} if text else {}
 
 
 _LEVELS: Sequence[int] = range(1, HIGHEST_SCORE + 1)
@@ -306,6 +314,8 @@ def _spoken(words: Words) -> str:
 def _label(name: str) -> str:
     if name == "fresh":
         return str(_("A further one"))
+    if name.startswith("e_"):
+        return _("%(level)s · Example") % {"level": name.removeprefix("e_")}
     return _spoken(places.words_of_place(place=name.removeprefix("o_")))
 
 

@@ -26,7 +26,7 @@ class InstrumentFilterForm(forms.Form):
     only = forms.ChoiceField(
         label=_("Only"),
         required=False,
-        choices=[("", EVERY), ("critical", _("Critical")), ("changed", _("Changed"))],
+        choices=[("", EVERY), ("critical", _("Must-haves")), ("changed", _("Changed"))],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

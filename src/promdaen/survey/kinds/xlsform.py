@@ -13,6 +13,7 @@ from promdaen.survey.rules.fields import ALONE, AnswerField
 from promdaen.survey.rules.instrument import (
     CLASSES,
     MODES,
+    NOTHING,
     AnswerChoice,
     IndicatorContent,
     InstrumentContent,
@@ -233,6 +234,7 @@ def _field(indicator: IndicatorContent, field: AnswerField, *, hint: Words) -> R
         kind = f"{kind} {list_name(indicator=indicator, field=field)}"
     row: Row = {"type": kind, "name": field.name(code=indicator.code), **_label(field.label)}
     row |= _words("hint", hint)
+    row |= _words("guidance_hint", _examples(field))
     if field.needs is not None:
         suffix, value = field.needs
         name = f"{indicator.code}_{suffix}" if suffix else indicator.code
@@ -243,6 +245,17 @@ def _field(indicator: IndicatorContent, field: AnswerField, *, hint: Words) -> R
     if field.kind == "picture":
         row["parameters"] = "max-pixels=1600"
     return row
+
+
+def _examples(field: AnswerField) -> Words:
+    """The examples of all levels as a text that Collect shows when asked to."""
+    levels = [choice for choice in field.choices if choice.example != NOTHING]
+    if not levels:
+        return NOTHING
+    return Words(
+        en=" ".join(f"{level.code}: {level.example.text(language='en')}" for level in levels),
+        km=" ".join(f"{level.code}: {level.example.text(language='km')}" for level in levels),
+    )
 
 
 def _all_choices(*, instrument: InstrumentContent, places: FormPlaces) -> Iterator[Row]:

@@ -15,7 +15,7 @@ ACROSS = 11
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
-    """A sub-domain of a checkpoint: mean score 0..4, tone, critical gap.
+    """A sub-domain of a checkpoint: mean score 0..4, tone, must-have gap.
 
     `text` is "" without answers; `is_asked` is False if nothing was due.
     """

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.rules import labels
 from promdaen.kit.texts import Words, words_from
 from promdaen.places import rules as place_rules
 from promdaen.survey import kinds
@@ -18,6 +19,7 @@ from promdaen.survey.queries import drafts, instruments
 from promdaen.survey.rules import instrument as rules
 from promdaen.survey.rules import instrument_wording, lineage, rewording
 from promdaen.survey.rules.fields import AnswerField
+from promdaen.survey.rules.instrument import SurveySource
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +77,7 @@ class IndicatorPage:
     sub_domain: Words
     fields: Sequence[AnswerField]
     bands: Sequence[tuple[instrument_wording.Band, Sequence[Words]]]
-    source: str
+    sources: Sequence[tuple[SurveySource, Words]]
     fill: Words | None
     change: rewording.Changed | None
     newest: Instrument | None
@@ -176,7 +178,10 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
         sub_domain=names[indicator.sub_domain],
         fields=kinds.answer_fields(indicator=indicator),
         bands=[(band, _due(indicator, band)) for band in kinds.score_bands(indicator=indicator)],
-        source=instrument.sources.get(indicator.source.partition(" ")[0], ""),
+        sources=[
+            (source, labels.words_of_check(code=source.verification))
+            for source in instrument.cited_sources(source=indicator.source)
+        ],
         fill=instrument_wording.FILLS.get(indicator.fill) if indicator.fill else None,
         change=change,
         newest=newest,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -29,8 +30,18 @@ class ProvinceArea:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AreaLabel:
+    """The figure of a province that the outlines draw within its neighbour, in pixels."""
+
+    x: float
+    y: float
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Point:
-    """A checkpoint on the map, in pixels; larger with more critical gaps."""
+    """A checkpoint on the map, in pixels; larger with more must-have gaps."""
 
     x: float
     y: float
@@ -45,6 +56,7 @@ class Drawing:
     width: float
     height: float
     areas: tuple[ProvinceArea, ...]
+    labels: tuple[AreaLabel, ...]
     points: tuple[Point, ...]
     label: str
 
@@ -177,7 +189,32 @@ def _drawing(
             ProvinceArea(path=path, level=_level(scale, indices.get(code)))
             for code, path in paths.items()
         ),
+        labels=tuple(_labels(round_figures, paths, groups, scale)),
         points=tuple(points),
         label=_("Outline of the country: %(n)s checkpoints, %(surveyed)s of them surveyed")
         % {"n": len(points), "surveyed": sum(point.is_surveyed for point in points)},
     )
+
+
+def _labels(
+    round_figures: figures.SurveyFigures,
+    paths: Mapping[str, str],
+    groups: Mapping[str, round_page.GroupResult],
+    scale: parts.RampScale | None,
+) -> Iterator[AreaLabel]:
+    """Labels of provinces with a figure and without an outline, where their checkpoints are."""
+    frame, _paths = _outlines()
+    for code, group in groups.items():
+        level = _level(scale, group.total.index)
+        places = [
+            frame.place(longitude=row.place[0], latitude=row.place[1])
+            for row in round_figures.scope
+            if row.province == code and row.place is not None
+        ]
+        if code not in paths and level is not None and places:
+            xs, ys = zip(*places, strict=True)
+            name = group.name.text(language=page_language())
+            share = languages.share_text(group.total.index)
+            yield AreaLabel(
+                x=sum(xs) / len(xs), y=sum(ys) / len(ys), level=level, text=f"{name} {share}"
+            )

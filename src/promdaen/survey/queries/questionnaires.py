@@ -65,6 +65,8 @@ def questionnaire_data(
             "officers": wording.HEAD_COUNT.by_language(),
             "evidence": wording.EVIDENCE.by_language(),
             "note": wording.NOTE.by_language(),
+            "examples": wording.EXAMPLES.by_language(),
+            "invented": wording.EXAMPLES_INVENTED.by_language(),
         },
         "grades": [words.by_language() for words in wording.SHORT_GRADES.values()],
         "parts": list(_parts(instrument, standard_class, modes)),
@@ -102,7 +104,15 @@ def _indicator_data(indicator: IndicatorContent) -> dict[str, Any]:
         "is_scored": indicator.is_scored,
         "is_critical": indicator.is_critical,
         "fields": [_field(indicator, field) for field in answer_fields(indicator=indicator)],
+        "examples": list(_examples(indicator)),
     }
+
+
+def _examples(indicator: IndicatorContent) -> Iterator[dict[str, Any]]:
+    """Yield the examples of must-haves and serious indicators; all others would take pages."""
+    if indicator.has_examples and (indicator.is_critical or indicator.is_serious):
+        for level in indicator.scale:
+            yield {"key": level.code, **level.example.by_language()}
 
 
 def _field(indicator: IndicatorContent, field: AnswerField) -> dict[str, Any]:

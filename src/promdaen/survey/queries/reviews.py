@@ -24,7 +24,7 @@ from promdaen.survey.rules.positions import KIND, Position, read_position
 from promdaen.survey.rules.scores import NOT_DUE, Score, ScoreTally, score_tallies, standard_gap
 
 MOST_LOOKS = 10
-"""How many critical gaps are shown at once, the widest first."""
+"""How many must-have gaps are shown at once, the widest first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +79,11 @@ class ReviewPart:
     name: Words
     lines: Sequence[IndicatorReview]
     tally: ScoreTally | None
+
+    @property
+    def has_new_comment(self) -> bool:
+        """Whether a comment is written and not saved yet."""
+        return any(line.new_comment for line in self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +159,7 @@ class ReviewPage:
 
     @property
     def first_looks(self) -> list[FirstLook]:
-        """Return the lines to check first: odd answers, changes, the largest critical gaps."""
+        """Return the lines to check first: odd answers, changes, the largest must-have gaps."""
         lines = self.lines
         critical = [line for line in lines if line.is_critical_gap]
         changed = [line for line in lines if line.before is not None]

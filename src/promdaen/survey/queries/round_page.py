@@ -140,7 +140,7 @@ def group_lines(
 
 
 def checkpoint_lines(*, round_figures: figures.SurveyFigures) -> list[CheckpointResult]:
-    """The checkpoints of a round, those with most critical gaps first, then the lowest index."""
+    """The checkpoints of a round, those with most must-have gaps first, then the lowest index."""
     lines = [
         CheckpointResult(
             row=row,

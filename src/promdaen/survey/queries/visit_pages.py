@@ -49,6 +49,11 @@ class KeptPart:
     name: Words
     lines: Sequence[tuple[IndicatorAnswers, Any, int | None]]
 
+    @property
+    def answered(self) -> int:
+        """The number of indicators with an answer."""
+        return sum(answers.is_answered for answers, _score, _standard in self.lines)
+
 
 @dataclass(frozen=True, kw_only=True)
 class VisitRemark:
@@ -68,8 +73,8 @@ class VisitPage:
 
     `form` is set if this account can answer now; `is_unasked` if the checkpoint has no standard;
     `review` is the last one, `remarks` its comments; `stored_parts` the answers of the current
-    version; `pictures` the names of photographs that can be shown; `result` how far an accepted
-    visit reaches the standard.
+    version; `pictures` the names of photographs that can be shown; `result` how far these answers
+    reach the standard.
     """
 
     form: VisitForm | None
@@ -132,9 +137,7 @@ def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
         and visit.assessor_id != account.pk
         and people_queries.has_right("survey", account=account),
         versions=list(rows.order_by("-received_at", "-id")),
-        result=reviews.submission_tallies(submission=submission).get("")
-        if submission and visit.state == "accepted"
-        else None,
+        result=reviews.submission_tallies(submission=submission).get("") if submission else None,
     )
 
 

@@ -110,13 +110,13 @@ _WEIGHT = _column("weight", Text("Weight", context="survey"))
 _SCORE = _column("score", Text("Score"))
 _GRADE = _column("evidence", Text("Evidence"))
 _GAP = _column("gap", Text("Gap"))
-_CRITICAL = _column("is_critical", Text("Critical gap"))
+_CRITICAL = _column("is_critical", Text("Must-have gap"))
 _NUMBER = _column("instrument", Text("Version of the instrument"))
 _TALLY = (
     _column("index", Text("Index")),
     _column("worst", Text("Worst case")),
     _column("best", Text("Best case")),
-    _column("critical_gaps", Text("Critical gaps", context="count")),
+    _column("critical_gaps", Text("Must-have gaps", context="count")),
     _column("gaps", Text("Gaps", context="count")),
     _column("answered", Text("Answered")),
     _column("applicable", Text("Applicable")),

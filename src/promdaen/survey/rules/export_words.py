@@ -28,7 +28,7 @@ _MEANINGS = {
     "is_critical": Text("A gap on an indicator of weight 3."),
     "index": Text(
         "Weighted mean of score / standard, at most 1 each, over what was answered: 0 to 1. "
-        "Read it beside the critical gaps, which a mean hides."
+        "Read it beside the must-have gaps, which a mean hides."
     ),
     "worst": Text("The index with every missing answer as 0."),
     "best": Text("The index with every missing answer as reaching its standard."),

@@ -108,6 +108,8 @@ def _level_faults(*, levels: Sequence[Mapping[str, Any]] | None) -> Iterator[Ins
     codes = [str(score) for score in range(HIGHEST_SCORE + 1)]
     if levels is not None and [level["code"] for level in levels] != codes:
         yield _fault("levels", Text("Describe all five levels, from 0 to 4, or none."))
+    if len({"example" in level for level in levels or ()}) > 1:
+        yield _fault("levels", Text("Write an example for all five levels, or for none."))
 
 
 def _key_faults(

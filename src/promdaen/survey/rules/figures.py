@@ -68,7 +68,7 @@ class ScoreSheet:
 
     @property
     def critical(self) -> BoolArray:
-        """Return which indicators make a critical gap; shape (indicators,)."""
+        """Return which indicators make a must-have gap; shape (indicators,)."""
         return np.array([indicator.is_critical for indicator in self.indicators], dtype=bool)
 
 

@@ -25,10 +25,11 @@ NO_WORDS: Mapping[str, Words] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerChoice:
-    """One answer that can be chosen."""
+    """One answer that can be chosen; a level may have an `example` of an invented post."""
 
     code: str
     label: Words
+    example: Words = NOTHING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +80,13 @@ class IndicatorContent:
         return bool(self.standard)
 
     @property
+    def has_examples(self) -> bool:
+        """Whether its levels have examples; all have one or none has."""
+        return any(level.example != NOTHING for level in self.scale)
+
+    @property
     def is_critical(self) -> bool:
-        """Whether it is a must-have: a score below its standard is a critical gap."""
+        """Whether it is a must-have: a score below its standard is a must-have gap."""
         return self.weight >= MUST_HAVE_WEIGHT
 
     @property
@@ -114,6 +120,17 @@ class Succession:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SurveySource:
+    """A work that indicators rest on, how far it was read (SEEN ...), where, and what it says."""
+
+    code: str
+    title: str
+    verification: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class InstrumentContent:
     """All indicators in order; `nearest_class` and `nearest_mode` map other codes to ours."""
 
@@ -122,13 +139,23 @@ class InstrumentContent:
     indicators: tuple[IndicatorContent, ...]
     nearest_class: Mapping[str, str]
     nearest_mode: Mapping[str, str]
-    sources: Mapping[str, str]
+    sources: Mapping[str, SurveySource]
     successions: tuple[Succession, ...] = ()
 
     def sub_domain_indicators(self, *, sub_domain: str) -> tuple[IndicatorContent, ...]:
         """The indicators of a sub-domain in their order."""
         return tuple(
             indicator for indicator in self.indicators if indicator.sub_domain == sub_domain
+        )
+
+    def cited_sources(self, *, source: str) -> tuple[SurveySource, ...]:
+        """The sources that the text of an indicator names: "HBM; Annex 9 ch.3" names two."""
+        names = [" ".join(part.replace("-", " ").split()) for part in source.split(";")]
+        return tuple(
+            cited
+            for name in names
+            for code, cited in self.sources.items()
+            if f"{name} ".startswith(f"{code.replace('-', ' ')} ")
         )
 
     def by_code(self) -> dict[str, IndicatorContent]:
@@ -196,7 +223,16 @@ def build_instrument(
         nearest_mode={
             nearest_mode["of"]: nearest_mode["is"] for nearest_mode in frame["nearest_modes"]
         },
-        sources={source["code"]: source["title"] for source in frame["sources"]},
+        sources={
+            source["code"]: SurveySource(
+                code=source["code"],
+                title=source["title"],
+                verification=source["verification"],
+                url=source.get("url", ""),
+                note=source.get("note", ""),
+            )
+            for source in frame["sources"]
+        },
         successions=tuple(_successions(frame.get("successions", ()))),
     )
 
@@ -259,4 +295,5 @@ def _successions(rows: Sequence[Mapping[str, Any]]) -> Iterator[Succession]:
 
 def _choices(parts: Sequence[Mapping[str, Any]]) -> Iterator[AnswerChoice]:
     for part in parts:
-        yield AnswerChoice(code=part["code"], label=words_from(part["label"]))
+        example = words_from(part["example"]) if "example" in part else NOTHING
+        yield AnswerChoice(code=part["code"], label=words_from(part["label"]), example=example)

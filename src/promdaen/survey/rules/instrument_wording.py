@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from promdaen.kit.texts import Text, Words
-from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
+from promdaen.survey.rules.instrument import HIGHEST_SCORE, NOTHING, IndicatorContent
 from promdaen.survey.rules.steps import ScoreBound
 
 FILLS: Mapping[str, Words] = {
@@ -43,10 +43,11 @@ _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """A score ("" if not scored), and the condition for it."""
+    """A score ("" if not scored), the condition for it, and an example where there is one."""
 
     score: str
     words: Words
+    example: Words = NOTHING
 
 
 def bands(
@@ -80,7 +81,7 @@ def _bands(indicator: IndicatorContent, is_share: bool, weak: Words | None) -> I
         yield Band(score="", words=label)
     if indicator.scale:
         for choice in indicator.scale:
-            yield Band(score=choice.code, words=choice.label)
+            yield Band(score=choice.code, words=choice.label, example=choice.example)
         return
     zero = indicator.labels.get("zero")
     yield Band(score="0", words=Text("{one}; {other}", one=BELOW, other=zero) if zero else BELOW)

@@ -34,6 +34,7 @@ def collect_settings(*, url: str, name: str, language: str) -> str:
             "periodic_form_updates_check": "every_one_hour",
             "autosend": "wifi_and_cellular",
             "app_language": language,
+            "guidance_hint": "yes_collapsed",
         },
         "admin": {},
         "project": {"name": name, "icon": "P", "color": "#0d4663"},

@@ -81,7 +81,7 @@ class IndicatorGap:
 class Profile:
     """The profile of one visit.
 
-    `gaps`: critical ones first, then by weight, largest first. `missing`: asked and not answered.
+    `gaps`: must-haves first, then by weight, largest first. `missing`: asked and not answered.
     `evidence`: answers by how they are known, weakest first. `critical_asked`: answered indicators
     of weight 3.
     """
@@ -95,7 +95,7 @@ class Profile:
 
     @property
     def critical(self) -> tuple[IndicatorGap, ...]:
-        """Return the critical gaps only."""
+        """Return the must-have gaps only."""
         return tuple(gap for gap in self.gaps if gap.indicator.is_critical)
 
     @property

@@ -99,7 +99,7 @@ def read_scores(*, table: SheetTable, instrument: InstrumentContent) -> ReadScor
 def checkpoint_figures(*, visit: FileVisit, instrument: InstrumentContent) -> dict[str, Any]:
     """Return the figures of one checkpoint and of each sub-domain in its rows; 0..1.
 
-    Source: docs/guide/survey-figures.md (index, bounds and critical gaps).
+    Source: docs/guide/survey-figures.md (index, bounds and must-have gaps).
     """
     listed = [indicator for indicator in instrument.indicators if indicator.code in visit.scores]
     groups: dict[str, list[IndicatorContent]] = {}

@@ -1,4 +1,4 @@
-"""Scores against standards: index with its bounds, gaps, critical gaps."""
+"""Scores against standards: index with its bounds, gaps, must-have gaps."""
 
 from __future__ import annotations
 

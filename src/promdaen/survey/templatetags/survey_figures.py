@@ -14,6 +14,7 @@ from promdaen.survey.queries.changes import IndexShift
 from promdaen.survey.queries.gaps import GapLine
 from promdaen.survey.queries.heat import HeatCell
 from promdaen.survey.queries.maps import Drawing, Point
+from promdaen.survey.queries.profiles import CheckpointRound
 from promdaen.survey.queries.round_page import CheckpointResult, GroupResult, PartLine
 from promdaen.survey.queries.totals import TotalsLine
 from promdaen.survey.rules.instrument import HIGHEST_SCORE
@@ -26,16 +27,14 @@ register = template.Library()
 AXIS = charts.axis_over(values=[0, 100])
 GAP_AXIS = charts.ChartAxis(low=-0.3, high=HIGHEST_SCORE + 0.3, step=1, width=108)
 NEED_WIDTH = 96
-IndexLine = PartLine | GroupResult | CheckpointResult | TotalsLine
+IndexLine = PartLine | GroupResult | CheckpointResult | CheckpointRound | TotalsLine
 
 
 @register.simple_tag
 def shared_axis(*lines: IndexLine | Sequence[IndexLine] | None) -> charts.ChartAxis:
     """Return the scale that begins and ends where the indices of lines do, with their bounds."""
     flat = [row for line in lines for row in (line if isinstance(line, Sequence) else [line])]
-    totals = [
-        row.total if isinstance(row, PartLine | GroupResult) else row.whole for row in flat if row
-    ]
+    totals = [_total(row) for row in flat if row]
     ends = [
         100 * value
         for total in totals
@@ -44,6 +43,12 @@ def shared_axis(*lines: IndexLine | Sequence[IndexLine] | None) -> charts.ChartA
         if value is not None
     ]
     return charts.axis_over(values=ends)
+
+
+def _total(line: IndexLine) -> Total | ScoreTally | None:
+    if isinstance(line, PartLine | GroupResult):
+        return line.total
+    return line.profile.whole if isinstance(line, CheckpointRound) else line.whole
 
 
 @register.simple_tag
@@ -127,16 +132,29 @@ def outline(drawing: Drawing) -> SafeString:
             for css, radius in _rings(point)
         ),
     )
+    labels = format_html_join(
+        "",
+        '<text class="on halo" x="{}" y="{}" text-anchor="end">{}</text>'
+        '<rect class="f{}" x="{}" y="{}" width="13" height="13"/>',
+        (
+            (
+                *(round(label.x - 24, 1), round(label.y + 5, 1), label.text),
+                *(label.level, round(label.x - 20, 1), round(label.y - 6, 1)),
+            )
+            for label in drawing.labels
+        ),
+    )
     return format_html(
         '<svg class="ch" viewBox="0 0 {0} {1}" width="{0}" role="img"'
         ' aria-label="{2}"><pattern id="no-figure" width="6" height="6"'
         ' patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<path class="gr" d="M0 3h6"/></pattern>{3}{4}</svg>',
+        '<path class="gr" d="M0 3h6"/></pattern>{3}{4}{5}</svg>',
         round(drawing.width),
         round(drawing.height),
         drawing.label,
         areas,
         points,
+        labels,
     )
 
 
@@ -149,11 +167,11 @@ def _rings(point: Point) -> tuple[tuple[str, float], ...]:
 
 @register.simple_tag
 def heat_cells(cells: Sequence[HeatCell]) -> SafeString:
-    """The cells of a row of the heat map: a number, a triangle where a critical gap is."""
+    """The cells of a row of the heat map: a number, a triangle where a must-have gap is."""
     critical = format_html(
         '{}<span class="visually-hidden">{}</span>',
         icons.icon_svg(name="triangle"),
-        _("critical"),
+        _("must-have"),
     )
     unanswered = format_html(
         '<span aria-hidden="true">·</span><span class="visually-hidden">{}</span>',

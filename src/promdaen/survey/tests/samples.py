@@ -26,7 +26,7 @@ def frame(**fields: Any) -> dict[str, Any]:
         "scales": [{"code": "practice", "words": [text(one) for one in "NBPFX"]}],
         "nearest_classes": [{"of": "regional", "is": "international"}],
         "nearest_modes": [{"of": "river", "is": "sea"}],
-        "sources": [{"code": "survey", "title": "A survey"}],
+        "sources": [{"code": "survey", "title": "A survey", "verification": "unverified"}],
     }
     return values | fields
 
@@ -79,6 +79,15 @@ def values(kind: str = "scale", code: str = "I01", **fields: Any) -> dict[str, A
     if not made["standard"]:
         del made["standard"]
     return made
+
+
+def levels(*, examples: str = "") -> list[dict[str, Any]]:
+    """Five levels; those whose code is in `examples` have one."""
+    return [
+        {"code": code, "label": text(f"Level {code}")}
+        | ({"example": text(f"Seen {code}")} if code in examples else {})
+        for code in "01234"
+    ]
 
 
 def indicator(kind: str = "scale", code: str = "I01", **fields: Any) -> IndicatorContent:

@@ -31,10 +31,10 @@ pytestmark = pytest.mark.django_db
 PRINTS = Path(__file__).parents[1] / "print"
 KHMER_RUN = re.compile(r"[\u1780-\u17dd]{4,}")
 OF_OTHERS = {
-    *("គ្មានចំណុចខ្វះខាតធ្ងន់ធ្ងរ", "សូចនាករទម្ងន់", "ទាំងអស់ដែលបានឆ្លើយ", "ដល់ស្តង់ដារ"),
+    *("គ្មានចំណុចត្រូវតែមានដែលខ្វះ", "សូចនាករទម្ងន់", "ទាំងអស់ដែលបានឆ្លើយ", "ដល់ស្តង់ដារ"),
     *("មិនដឹងថ្ងៃចុះអង្កេត", "បញ្ជីមិនមានមន្ត្រីប្រចាំនៅទីនេះទេ", "អនុវិស័យ"),
 }
-"""What the print says only of a checkpoint without critical gaps, day of the visit or officers.
+"""What the print says only of a checkpoint without must-have gaps, day of the visit or officers.
 
 And the column of sub-domains, of a checkpoint with few gaps.
 """
@@ -105,6 +105,8 @@ def test_the_page_of_a_checkpoint_gathers_everything(client: Client, place: Chec
     assert older.context["page"].chosen_round.visit.round == before
     assert older.context["page"].rounds[0].change_points > 0
     assert older.context["page"].rounds[1].change_points is None
+    rounds = text[text.index('id="rounds"') :]
+    assert ">0</text>" not in rounds, "the scale begins where the figures do"
 
 
 def test_without_an_accepted_visit_the_page_says_what_will_fill_it(
@@ -215,7 +217,7 @@ def test_a_file_that_is_no_picture_is_not_shown_as_one(client: Client, place: Ch
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "RESTRICTED·surveystaffonly"), ("km", "ចំណុចខ្វះខាតធ្ងន់ធ្ងរ")]
+    ("language", "words"), [("en", "RESTRICTED·surveystaffonly"), ("km", "ចំណុចត្រូវតែមានដែលខ្វះ")]
 )
 def test_the_profile_prints_without_photographs_positions_and_remarks(
     client: Client, place: Checkpoint, language: str, words: str

@@ -35,7 +35,7 @@ def place() -> Checkpoint:
 
 @pytest.fixture
 def submission(place: Checkpoint) -> Submission:
-    """An accepted visit with a critical gap, an answer missing, one that is not due."""
+    """An accepted visit with a must-have gap, an answer missing, one that is not due."""
     answers = survey_world.answers_of(score=3, H06_part="0", H06_note=SECRET, T37="na")
     answers["I02"] = ""
     submission = survey_world.submission(checkpoint=place, answers=answers)

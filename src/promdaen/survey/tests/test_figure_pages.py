@@ -44,7 +44,7 @@ def test_a_round_shows_how_far_standards_are_reached_and_what_changed() -> None:
     page = text_of(reader("coordinator"), "survey:round")
     assert "2 <small>of 3</small>" in page
     assert "Points since 2025" in page
-    assert page.index("Crossing KH-1") < page.index("Crossing KH-2"), "most critical gaps first"
+    assert page.index("Crossing KH-1") < page.index("Crossing KH-2"), "most must-have gaps first"
     assert "Most common gaps" in page
 
 
@@ -108,7 +108,7 @@ def test_the_heat_map_gives_each_cell_its_number_and_says_what_is_critical_or_mi
     client = reader("coordinator")
     page = text_of(client, "survey:heat")
     assert '<td class="k0">4.0</td>' in page
-    assert 'class="visually-hidden">critical' in page
+    assert 'class="visually-hidden">must-have' in page
     assert "no answer</span></td>" in page
     assert "Crossing KH-1" not in text_of(client, "survey:heat", query="?kind=international")
     assert text_of(client, "survey:heat", query="?show=all&page=x").count("Crossing") == 2
@@ -156,9 +156,9 @@ def test_gaps_are_listed_by_need_narrowed_and_sorted() -> None:
     page = text_of(client, "survey:gaps")
     assert page.index("I38</span>") < page.index("I01</span>"), "critical and larger first"
     assert "seen" in page
-    assert "Critical gaps come first" in page
+    assert "Must-have gaps come first" in page
     page = text_of(client, "survey:gaps", query="?weight=critical&part=INS&sort=checkpoint")
-    assert "Critical gaps come first" not in page, "this list is sorted otherwise"
+    assert "Must-have gaps come first" not in page, "this list is sorted otherwise"
     assert "I38</span>" in page
     assert "I01</span>" not in page
     assert "No gap fits" in text_of(client, "survey:gaps", query="?part=flow")
@@ -325,7 +325,8 @@ def test_ten_gaps_first_weighs_must_haves_by_levels_and_travellers(
     assert "Travellers in the peak hour" in whole
     assert "not known" in whole
     serious = client.get(reverse("survey:gaps", args=("2026",)), {"weight": "serious"})
-    assert "critical</span>" not in serious.content.decode()
+    assert "must-have</span>" not in serious.content.decode()
+    assert "must-have</span>" in whole
 
 
 def test_without_an_accepted_visit_there_are_no_first_gaps() -> None:
@@ -354,6 +355,28 @@ def test_a_province_without_a_figure_is_hatched_and_bars_begin_where_the_figures
     assert 'class="blank" fill="url(#no-figure)"' in page
     bars = page.split("By province")[-1]
     assert ">0</text>" not in bars, "the scale does not begin at 0"
+
+
+def test_the_place_leads_each_of_the_ten_gaps_on_a_phone() -> None:
+    accepted.visit(accepted.places("KH-1")[0], answers={"I24": "0"})
+    page = reader("coordinator").get(reverse("survey:home")).content.decode()
+    first_row = page.split('class="n rank"')[1]
+    assert first_row.index("at-place") < first_row.index(reverse("survey:indicator", args=["I24"]))
+
+
+def test_a_province_without_an_outline_has_its_figure_beside_its_checkpoints() -> None:
+    drawn, within = (
+        *accepted.places("KH-1", latitude=13.5, longitude=102.5),
+        *accepted.places("KH-2", province="25", latitude=11.9, longitude=106.0),
+    )
+    account = factories.account("assessor")
+    accepted.visit(drawn, score=1, account=account)
+    page = text_of(reader("coordinator"), "survey:map")
+    assert "halo" not in page, "that province is not visited yet"
+    accepted.visit(within, score=4, account=account)
+    page = text_of(reader("coordinator"), "survey:map")
+    (label,) = re.findall(r'<text class="on halo"[^>]*>([^<]*)</text><rect class="f4"', page)
+    assert re.fullmatch(rf"{within.province} \d\d\xa0%", label)
 
 
 def test_gaps_of_the_menu_are_those_of_the_open_round() -> None:

@@ -153,6 +153,21 @@ def test_a_change_is_shown_before_it_is_saved(coordinator: Client) -> None:
     assert "In no published version" in whole
 
 
+def test_examples_of_levels_are_typed_kept_and_shown(coordinator: Client) -> None:
+    load(samples.values(levels=samples.levels(examples="01234")))
+    form = send(coordinator, address_of("I01")).content.decode()
+    assert "Nothing was changed" in form, "the examples stay as they are"
+    assert "4 · Example" in form
+    send(coordinator, address_of("I01"), e_4_en="A signed check", e_4_km=KM)
+    levels = Indicator.objects.get(is_current=True).body["levels"]
+    assert levels[4]["example"] == {"en": "A signed check", "km": KM}
+    assert levels[3]["example"] == samples.text("Seen 3")
+    page = coordinator.get(reverse("survey:indicator", args=("I01",))).content.decode()
+    assert "Example: A signed check" in page
+    form = send(coordinator, address_of("I01"), e_4_en="", e_4_km="").content.decode()
+    assert "Write an example for all five levels, or for none." in form
+
+
 def test_what_is_wrong_is_said_and_what_was_typed_stays(coordinator: Client) -> None:
     load(samples.values("several"))
     form = send(

@@ -135,5 +135,6 @@ def test_a_settings_code_says_where_and_how() -> None:
     found = rules.settings_in(text=rules.collect_settings(url=url, name="ផ្ទាំង", language="km"))
     assert found["general"]["server_url"] == f"http://192.168.8.10:8000/key/{TOKEN}"
     assert found["general"]["form_update_mode"] == "match_exactly"
+    assert found["general"]["guidance_hint"] == "yes_collapsed", "examples of levels, folded"
     assert found["admin"] == {}
     assert found["project"]["name"] == "ផ្ទាំង"

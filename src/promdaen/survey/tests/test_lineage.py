@@ -140,6 +140,25 @@ def test_every_level_of_every_scale_has_a_description_of_its_own() -> None:
     assert max(shared.values()) == 1
 
 
+def test_every_level_of_every_scale_has_an_example() -> None:
+    """How many scales have examples, by weight; none is empty, long or used twice."""
+    by_weight, texts = Counter(), Counter()
+    for record in survey_world.shipped()["indicator"]:
+        levels = record.values.get("levels", ())
+        examples = [level["example"] for level in levels if "example" in level]
+        if not examples:
+            continue
+        assert len(examples) == 5, record.code
+        by_weight[record.values["weight"]] += 1
+        for example in examples:
+            assert 20 <= len(example["en"]) <= 160, example["en"]
+            assert 20 <= len(example["km"]) <= 200, example["km"]
+            texts[example["en"]] += 1
+            texts[example["km"]] += 1
+    assert by_weight == {3: 12, 2: 24, 1: 44}
+    assert max(texts.values()) == 1
+
+
 def test_between_105_and_125_indicators_are_asked_and_all_successors_exist() -> None:
     codes = {record.code for record in survey_world.shipped()["indicator"]}
     assert 105 <= len(codes) <= 125
@@ -338,3 +357,15 @@ def test_levels_are_all_five_or_none() -> None:
     values = samples.values(code="OLD", levels=some)
     with pytest.raises(SurveyRefused, match="Describe all five levels"):
         indicators.edit_indicator(values=values, version=1, by=None, now=factories.NOW)
+
+
+@pytest.mark.django_db
+def test_examples_are_of_all_five_levels_or_of_none() -> None:
+    factories.checkpoint()
+    load("OLD")
+    values = samples.values(code="OLD", levels=samples.levels(examples="014"))
+    with pytest.raises(SurveyRefused, match="Write an example for all five levels"):
+        indicators.edit_indicator(values=values, version=1, by=None, now=factories.NOW)
+    values = samples.values(code="OLD", levels=samples.levels(examples="01234"))
+    edited = indicators.edit_indicator(values=values, version=1, by=None, now=factories.NOW)
+    assert edited.version == 2

@@ -45,7 +45,13 @@ def test_the_questionnaire_prints_what_applies_there(client: Client, visit: Visi
     assert answer.headers["Content-Type"] == "application/pdf"
     pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
     assert "KH-L1 · 2026" in pages[0].extract_text()
-    assert 5 <= len(pages) <= 14
+    (first_example,) = [
+        number
+        for number, page in enumerate(pages)
+        if "Examples of levels" in " ".join(page.extract_text().split())
+    ]
+    assert 5 <= first_example <= 14, "pages of questions come before those of examples"
+    assert 1 <= len(pages) - first_example <= 4
     data = questionnaires.questionnaire_data(
         checkpoint=visit.checkpoint, held_round=None, today=factories.NOW.date()
     )
@@ -53,6 +59,14 @@ def test_the_questionnaire_prints_what_applies_there(client: Client, visit: Visi
     codes = {indicator["code"] for part in data["parts"] for indicator in part["indicators"]}
     assert {"I01", "T01", "T02"} <= codes
     assert "T34" not in codes, "no boats on land"
+    examples = {
+        indicator["code"]: indicator["examples"]
+        for part in data["parts"]
+        for indicator in part["indicators"]
+    }
+    assert [example["key"] for example in examples["I24"]] == list("01234")
+    assert examples["T01"] == []
+    assert examples["T52"] == [], "neither a must-have nor serious"
     assert client.get(address.replace("KH-L1", "KH-L2")).status_code == 404
 
 

@@ -180,6 +180,10 @@ def test_who_keyed_the_answers_of_another_does_not_accept_them(client: Client) -
     assert "អ្នកសម្របសម្រួលម្នាក់ទៀតត្រូវទទួលយក" in page
     assert 'value="accept"' not in page
     assert 'value="return"' in page
+    parts = pages[keyer].parts
+    assert page.count('<details class="fold wide" data-open-wide>') == len(parts) > 1
+    typed = queries.review_page(visit=visit, account=other, new_comments={"I24": "Look"})
+    assert [part.has_new_comment for part in typed.parts].count(True) == 1
     gaps = pages[other].first_looks[-1]
     assert (len(gaps.lines), gaps.count > queries.MOST_LOOKS) == (queries.MOST_LOOKS, True)
     assert min(indicator_review.gap for indicator_review in gaps.lines) >= max(

@@ -113,14 +113,31 @@ def test_a_visit_is_filled_in_part_by_part_and_submitted(page: Client, visit: Vi
     assert page.get(at("visit_check", visit)).url == at("visit", visit)
 
 
-def test_an_accepted_visit_begins_with_its_result(page: Client, visit: Visit) -> None:
+def test_levels_have_folded_examples_where_there_are_some(page: Client, visit: Visit) -> None:
+    html = page.get(at("visit_whole", visit)).content.decode()
+    of_codes = {part[:3]: part for part in html.split('id="q-')[1:]}
+    with_examples = {code for code, part in of_codes.items() if "level-examples" in part}
+    assert {"I24", "T21", "T54"} <= with_examples
+    assert "H01" in of_codes.keys() - with_examples, "its levels are shares, not words"
+    assert '<details class="level-examples">' in of_codes["I24"], "closed until it is pressed"
+    assert "with empty lines below each" in of_codes["I24"]
+    assert html.count("The description of the level decides.") == len(with_examples)
+
+
+def test_saved_answers_begin_with_their_sum_and_fold_by_sub_domain(
+    page: Client, visit: Visit
+) -> None:
     answers = survey_world.answers_of(score=3)
     survey_world.submission(checkpoint=visit.checkpoint, account=visit.assessor, answers=answers)
     waiting = page.get(at("visit", visit)).content.decode()
-    assert "Standard reached" not in waiting, "nothing is accepted yet"
     Visit.objects.filter(pk=visit.pk).update(state="accepted")
     shown = page.get(at("visit", visit)).content.decode()
-    assert shown.index("Standard reached") < shown.index("Answers as saved")
+    for html in (waiting, shown):
+        kept = html[html.index('id="kept"') : html.index('id="versions"')]
+        assert kept.index("Standard reached") < kept.index('<details class="fold')
+        folds = re.findall(r'<details class="fold wide">\s*<summary>([^<]+)', kept)
+        assert len(folds) == len(set(folds)) > 10
+        assert kept.count('class="dt dt-s"') == len(folds), "no table outside its fold"
     assert re.search(r"of \d+ gaps", shown)
     assert "The bounds count every missing answer as nothing, and as met." in shown
     reader = Client()
@@ -244,7 +261,9 @@ def test_a_returned_visit_is_corrected_as_an_edit_of_what_was_there(
         if indicator.code == "I25"
     )
     assert f"{title}</a>:" in shown, "a code alone says nothing"
-    assert "Standard reached" not in shown
+    assert shown.index("Fill in the visit") < shown.index("Standard reached"), (
+        "what to do comes first"
+    )
     assert shown.count("Returned with a remark") == 1
     assert page.get(at("visit_form", visit)).url == remarked
     assert "Is it written?" in page.get(remarked).content.decode()

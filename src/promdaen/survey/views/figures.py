@@ -39,7 +39,7 @@ GAP_HEADS = (
     Text("Travellers in the peak hour"),
     Text("Need"),
     Text("Weight", context="survey"),
-    Text("Critical"),
+    Text("Must-have"),
     Text("Evidence"),
 )
 

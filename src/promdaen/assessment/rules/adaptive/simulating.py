@@ -49,13 +49,13 @@ class SimulationFigures:
     unused_items: int
 
 
-def seeded_bank(*, seed: int = SEED) -> Bank:
-    """240 Rasch items, 20 of each of 12 topics with equal shares, by a seed.
+def seeded_bank() -> Bank:
+    """240 Rasch items, 20 of each of 12 topics with equal shares, by SEED.
 
     Slope 1.4, difficulties ~ N(0, 1), on a scale where abilities are N(0, 1).
     """
     slopes = np.full(TOPICS * ITEMS_OF_TOPIC, SLOPE)
-    difficulties = np.random.default_rng(seed).normal(0, 1, len(slopes))
+    difficulties = np.random.default_rng(SEED).normal(0, 1, len(slopes))
     return Bank(
         slopes=slopes,
         intercepts=-slopes * difficulties,
@@ -64,9 +64,9 @@ def seeded_bank(*, seed: int = SEED) -> Bank:
     )
 
 
-def seeded_persons(*, persons: int, seed: int = SEED) -> FloatArray:
-    """True abilities ~ N(0, 1) by a seed, shape (persons,)."""
-    return np.random.default_rng([seed, 1]).normal(0, 1, persons)
+def seeded_persons(*, persons: int) -> FloatArray:
+    """True abilities ~ N(0, 1) by SEED, shape (persons,)."""
+    return np.random.default_rng([SEED, 1]).normal(0, 1, persons)
 
 
 def simulated(*, plan: testing.AdaptivePlan, abilities: FloatArray, seed: int = SEED) -> Tests:
@@ -86,11 +86,9 @@ def simulated(*, plan: testing.AdaptivePlan, abilities: FloatArray, seed: int = 
     return tests
 
 
-def account(
-    *, plan: testing.AdaptivePlan, abilities: FloatArray, seed: int = SEED
-) -> SimulationFigures:
+def account(*, plan: testing.AdaptivePlan, abilities: FloatArray) -> SimulationFigures:
     """Simulate, and summarise."""
-    tests = simulated(plan=plan, abilities=abilities, seed=seed)
+    tests = simulated(plan=plan, abilities=abilities)
     persons = len(abilities)
     return SimulationFigures(
         persons=persons,

@@ -303,9 +303,9 @@ def _sorted_out(*, fragments: Sequence[Fragment]) -> MarkedText:
         return _without_blocks(text=_joined(texts=outside))
     texts = {}
     for language in LANGUAGES:
-        wanted_language = language if language in named_languages else "other"
+        reading_language = language if language in named_languages else "other"
         texts[language] = _joined(
-            texts=[text for own, text in fragments if own is None or wanted_language in own]
+            texts=[text for own, text in fragments if own is None or reading_language in own]
         )
     return MarkedText(km=texts["km"], en=texts["en"])
 

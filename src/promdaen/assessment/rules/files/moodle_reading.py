@@ -36,7 +36,9 @@ def read_moodle(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRe
     )
     if not items:
         raise UnreadableFile(say(code="no_questions", name=name))
-    has_extras = any(_has_extras(node=node) for node in nodes)
+    has_extras = any(
+        any(_words(extra) for tag in _EXTRAS for extra in node.all(tag)) for node in nodes
+    )
     notes = (say(code="moodle_extras"),) if has_extras else ()
     return ItemsRead(form="moodle", items=items, notes=notes)
 
@@ -143,7 +145,3 @@ def _faults(*, node: trees.XmlElement) -> Iterator[FileMessage]:
             yield from _faults(node=child)
         elif child.children:
             yield say(code="bare_markup", what=f"<{child.children[0].tag}>")
-
-
-def _has_extras(*, node: trees.XmlElement) -> bool:
-    return any(_words(extra) for tag in _EXTRAS for extra in node.all(tag))

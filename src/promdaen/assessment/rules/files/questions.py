@@ -169,8 +169,8 @@ class ItemPieces:
 
     def options(self, *, side: str, ids: Sequence[str] | None = None) -> list[MoodleText]:
         rows = {row["id"]: row for row in self.item.body[side]}
-        wanted_ids = list(rows) if ids is None else ids
-        return [self.piece(text=rows[option], part=f"{side}.{option}") for option in wanted_ids]
+        row_ids = list(rows) if ids is None else ids
+        return [self.piece(text=rows[option], part=f"{side}.{option}") for option in row_ids]
 
 
 Written = tuple[str, list[MoodleAnswer], dict[str, Sequence[str]]]
@@ -213,7 +213,7 @@ def write_truth(*, item: FileItem, pieces: ItemPieces) -> Written:
 
 def write_order(*, item: FileItem, pieces: ItemPieces) -> Written:
     """Options in the right order; a tag has the order shown."""
-    shown_ids, ids = option_ids(item=item, side="options"), list(item.key)
+    option_order, ids = option_ids(item=item, side="options"), list(item.key)
     answers = [
         MoodleAnswer(text=piece, share=float(place))
         for place, piece in enumerate(pieces.options(side="options", ids=ids), 1)
@@ -221,7 +221,7 @@ def write_order(*, item: FileItem, pieces: ItemPieces) -> Written:
     return (
         "ordering",
         answers,
-        {"ids": ids, "shown": () if shown_ids == sorted(ids) else shown_ids},
+        {"ids": ids, "shown": () if option_order == sorted(ids) else option_order},
     )
 
 

@@ -141,17 +141,17 @@ def read_order(
     count = len(answers)
     if _names(ids=question_tags.ids, count=count):
         ids = list(question_tags.ids)
-        shown_ids = (
+        option_order = (
             list(question_tags.shown) if set(question_tags.shown) == set(ids) else sorted(ids)
         )
     else:
         letters = ids_in_order(count=count)
         places = _shuffled(texts=[answer.markup for answer in answers])
         letters_by_place = dict(zip(places, letters, strict=True))
-        ids, shown_ids = [letters_by_place[place] for place in range(count)], letters
+        ids, option_order = [letters_by_place[place] for place in range(count)], letters
         pieces.notes.append(say(code="order_shuffled"))
     options = _options(pieces=pieces, ids=ids, answers=answers, side="options")
-    options.sort(key=lambda row: shown_ids.index(row["id"]))
+    options.sort(key=lambda row: option_order.index(row["id"]))
     return MoodleItem(kind="ordering", body={"options": options}, key=ids, labels=ids)
 
 
@@ -162,12 +162,12 @@ def read_pairs(
     answers = list(question.answers)
     if _names(ids=question_tags.ids, count=len(answers)):
         ids = list(question_tags.ids)
-        shown_ids = (
+        option_order = (
             list(question_tags.shown) if set(question_tags.shown) == set(ids) else sorted(ids)
         )
     else:
         ids = _option_letters(texts=[answer.match.markup.strip() for answer in answers])
-        shown_ids = sorted(set(ids), key=ids_in_order(count=len(answers)).index)
+        option_order = sorted(set(ids), key=ids_in_order(count=len(answers)).index)
         pieces.notes.append(say(code="order_shuffled"))
     option_answers = [
         (option, answer.text)
@@ -181,8 +181,8 @@ def read_pairs(
         pieces=pieces, ids=lefts, answers=[text for _, text in option_answers], side="left"
     )
     matches = {option: answer.match for option, answer in zip(ids, answers, strict=True)}
-    rights_shown = [matches[left] for left in shown_ids]
-    right = _options(pieces=pieces, ids=shown_ids, answers=rights_shown, side="right")
+    rights_shown = [matches[left] for left in option_order]
+    right = _options(pieces=pieces, ids=option_order, answers=rights_shown, side="right")
     key = {left: right for left, (right, _) in zip(lefts, option_answers, strict=True)}
     if len(set(key.values())) < len(key):
         pieces.problems.append(say(code="same_answer"))

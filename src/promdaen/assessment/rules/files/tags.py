@@ -96,12 +96,12 @@ def source_line(*, item: FileItem, checks: Mapping[str, Words]) -> str:
         check_words = checks.get(item.verification or "")
         check = markup.plain_words(text=check_words.text(language=language) if check_words else "")
         # Only one of the two has the passage as the reader needs it; the other repeats it.
-        shown_passage = (
+        passage_text = (
             passage
             if language == LANGUAGES[0]
             else passage.replace("<cite>", "<em>").replace("</cite>", "</em>")
         )
-        line_text = "; ".join(part for part in (codes, shown_passage, check) if part)
+        line_text = "; ".join(part for part in (codes, passage_text, check) if part)
         lines.append(
             f'<span lang="{language}" class="multilang">{_SOURCE.text(language=language)}: '
             f"{line_text}</span>"

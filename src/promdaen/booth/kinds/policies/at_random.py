@@ -19,7 +19,7 @@ THOUGHTS = (0, 5)
 def play(*, officer: SimulatedOfficer) -> None:
     """Play a run to its end: every kind of act at the counter is equally likely."""
     while officer.call():
-        while officer.who:
+        while officer.traveller:
             sorts = [sort for sort in _SORTS if sort != acts.SAY or officer.offered()]
             _SORTS[sorts[officer.pick(among=sorts)]](officer)
     officer.end(writes=_any_lines(officer))
@@ -43,18 +43,18 @@ def _answer(officer: SimulatedOfficer) -> None:
     if incident is not None:
         options = incident.options
         option_code = options[officer.pick(among=options)].code
-        officer.answer(incident=incident, option=option_code, who=officer.who)
+        officer.answer(incident=incident, option=option_code, traveller=officer.traveller)
 
 
 def _rule(officer: SimulatedOfficer) -> None:
-    traveller = officer.who
+    traveller = officer.traveller
     ruling = rulings.RULINGS[officer.pick(among=rulings.RULINGS)]
     if ruling in {rulings.REFUSE, rulings.SECOND_LINE}:
         officer.rule(ruling=ruling, ground=rulings.GROUNDS[officer.pick(among=rulings.GROUNDS)])
     else:
         officer.rule(ruling=ruling)
     if ruling == rulings.SECOND_LINE and officer.lot(below=1 / 2):
-        officer.enter_room(who=traveller)
+        officer.enter_room(traveller=traveller)
 
 
 _SORTS: Mapping[str, Callable[[SimulatedOfficer], None]] = MappingProxyType(

@@ -24,7 +24,7 @@ def play(*, officer: SimulatedOfficer) -> None:
 
 
 def _turn(officer: SimulatedOfficer) -> None:
-    traveller, incident = officer.who, officer.incident()
+    traveller, incident = officer.traveller, officer.incident()
     if incident is not None:
         _rightly(officer, incident, traveller)
     doubts = [tool for tool in TOOLS if officer.looks(tool=tool)]
@@ -55,7 +55,7 @@ def _stays(officer: SimulatedOfficer, tool: str) -> bool:
 
 
 def _rule(officer: SimulatedOfficer, grounds: set[str]) -> None:
-    traveller, grasped = officer.who, officer.grasped()
+    traveller, grasped = officer.traveller, officer.grasped()
     if grasped in rulings.OFFICES_OF:
         officer.rule(ruling=rulings.OFFICES_OF[grasped][0])
     elif grasped == UNSURE:
@@ -68,14 +68,14 @@ def _rule(officer: SimulatedOfficer, grounds: set[str]) -> None:
     else:
         officer.rule(ruling=rulings.ADMIT)
         return
-    officer.note(who=traveller, codes=officer.found(who=traveller))
-    if grasped == UNSURE and officer.enter_room(who=traveller):
+    officer.note(traveller=traveller, codes=officer.found(traveller=traveller))
+    if grasped == UNSURE and officer.enter_room(traveller=traveller):
         _in_room(officer)
 
 
 def _in_room(officer: SimulatedOfficer) -> None:
     """Interview longer in the closed room, then rule."""
-    traveller = officer.who
+    traveller = officer.traveller
     incident = officer.at_desk(kind="interpreter") if officer.is_foreign() else None
     if incident is not None:
         _rightly(officer, incident)
@@ -85,9 +85,9 @@ def _in_room(officer: SimulatedOfficer) -> None:
         officer.rule(ruling=rulings.OFFICES_OF[grasped][0])
     else:
         officer.rule(ruling=rulings.SECOND_LINE, ground="need")
-    officer.note(who=traveller, codes=officer.found(who=traveller))
+    officer.note(traveller=traveller, codes=officer.found(traveller=traveller))
 
 
-def _rightly(officer: SimulatedOfficer, incident: IncidentContent, who: str = "") -> None:
+def _rightly(officer: SimulatedOfficer, incident: IncidentContent, traveller: str = "") -> None:
     right = next(option.code for option in incident.options if option.is_right)
-    officer.answer(incident=incident, option=right, who=who)
+    officer.answer(incident=incident, option=right, traveller=traveller)

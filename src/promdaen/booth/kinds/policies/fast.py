@@ -28,7 +28,9 @@ def _turn(officer: SimulatedOfficer) -> None:
     incident = officer.incident()
     if incident is not None:
         quick = [option.code for option in incident.options if not option.red_line]
-        officer.answer(incident=incident, option=quick[officer.pick(among=quick)], who=officer.who)
+        officer.answer(
+            incident=incident, option=quick[officer.pick(among=quick)], traveller=officer.traveller
+        )
     doubts = [tool for tool in TOOLS if officer.looks(tool=tool)]
     if officer.lot(below=ASKS):
         choices = officer.offered()

@@ -25,7 +25,12 @@ def timetable_pdf(*, run: CourseRun, language: str, trainer: str = "") -> bytes:
 def timetable_data(*, run: CourseRun, trainer: str = "") -> dict[str, Any]:
     """The data of the print: pages of five days, each session with its minutes."""
     everything = list(timetables.run_sessions(run=run))
-    rows = [row for row in everything if not trainer or _teaches(row=row, trainer=trainer)]
+    rows = [
+        row
+        for row in everything
+        if not trainer
+        or any(str(assignment.trainer_id) == trainer for assignment in row.assignments.all())
+    ]
     ruled_sessions = [timetables.ruled(row=row) for row in everything]
     first, last = timetabling.grid_hours(bounds=[(row.begins, row.ends) for row in everything])
     days = sorted(
@@ -86,7 +91,3 @@ def _trainer(*, rows: list[TrainingSession], trainer: str) -> Mapping[str, str] 
             if str(assignment.trainer_id) == trainer:
                 return timetables.trainer_name(trainer=assignment.trainer).by_language()
     return None
-
-
-def _teaches(*, row: TrainingSession, trainer: str) -> bool:
-    return any(str(assignment.trainer_id) == trainer for assignment in row.assignments.all())

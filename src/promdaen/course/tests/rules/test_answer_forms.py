@@ -37,7 +37,7 @@ def test_an_answer_as_it_is_written_is_read_as_it_was_meant(
     answer: tuple[AnswerableItem, tuple[str, ...]],
 ) -> None:
     item, chosen = answer
-    text = answer_forms.answer_text(item=item, chosen=chosen)
+    text = answer_forms.answer_text(chosen=chosen)
     read = read_answer(cell=AnswerCell(2, "G", text), item=item, as_marks=False)
     assert (read.refusal, read.response.chosen) == (None, chosen)
 
@@ -55,8 +55,7 @@ def test_every_answer_of_a_list_is_read_and_no_list_is_too_long() -> None:
 
 
 def test_options_of_several_letters_are_written_apart() -> None:
-    item = AnswerableItem("X.6", "some", ("left", "right"))
-    assert answer_forms.answer_text(item=item, chosen=("left", "right")) == "left right"
+    assert answer_forms.answer_text(chosen=("left", "right")) == "left right"
 
 
 def test_the_form_has_officers_heads_rules_and_a_legend() -> None:

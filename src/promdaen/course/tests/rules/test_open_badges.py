@@ -1,13 +1,16 @@
+import base64
 import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from defusedxml import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promdaen.course.rules import open_badges
+from promdaen.course.rules import badge_status, open_badges
+from promdaen.course.tests.rules import badge_schema
 from promdaen.course.tests.rules.test_certificate_tokens import KEY, OTHER_PUBLIC, PUBLIC, claim
 from promdaen.kit import signing
 
@@ -90,6 +93,52 @@ def test_a_credential_has_what_open_badges_asks_for() -> None:
     assert subject["identifier"][0]["identityHash"] == claim().name
     achievement = subject["achievement"]
     assert {"id", "type", "name", "description", "criteria"} <= achievement.keys()
+
+
+def test_a_badge_is_what_the_data_model_of_open_badges_requires() -> None:
+    document = badge()
+    assert badge_schema.faults(document) == []
+    entry = badge_status.status_entry(index=7, list_url="https://p.example/c/status/RUN.json")
+    assert badge_schema.faults({**document, "credentialStatus": entry}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "fault"),
+    [
+        (("credentialSubject", "achievement", "criteria"), None, "criteria: missing"),
+        (("credentialSubject", "achievement", "description"), 7, "description: 7"),
+        (("credentialSubject", "achievement", "achievementType"), "Medal", "'Medal'"),
+        (("credentialSubject", "achievement", "image"), {"id": "x y"}, "image.id: 'x y'"),
+        (("credentialSubject", "type"), ["Subject"], "type: ['Subject']"),
+        (("credentialSubject", "identifier", 0, "hashed"), "no", "hashed: 'no'"),
+        (("issuer", "id"), "no uri", "issuer.id: 'no uri'"),
+        (("validFrom",), "2026-11-24", "validFrom: '2026-11-24'"),
+        (("@context",), ["https://www.w3.org/ns/credentials/v2"], "@context"),
+        (("credentialStatus",), {}, "credentialStatus.type: missing"),
+        (("id",), None, "id: missing"),
+    ],
+)
+def test_the_check_of_the_data_model_finds_what_is_wrong(
+    path: tuple[Any, ...], value: Any, fault: str
+) -> None:
+    document: Any = badge()
+    part = document
+    for step in path[:-1]:
+        part = part[step]
+    if value is None:
+        del part[path[-1]]
+    else:
+        part[path[-1]] = value
+    assert any(fault in each for each in badge_schema.faults(document))
+
+
+def test_the_picture_of_a_badge_is_a_drawing_of_its_own() -> None:
+    address = badge()["credentialSubject"]["achievement"]["image"]["id"]
+    head, _comma, coded = address.partition(",")
+    assert head == "data:image/svg+xml;base64"
+    drawing = ElementTree.fromstring(base64.b64decode(coded))
+    assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+    assert not list(drawing.iter("{http://www.w3.org/2000/svg}text"))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+
+import pytest
 
 from promdaen.course.rules import xapi as rules
 
@@ -79,3 +82,51 @@ def test_results_of_a_demonstration_say_that_they_are_invented() -> None:
     made = rules.statements(run=replace(RUN, is_invented=True), results=RESULTS)
     assert all("invented" in json.dumps(each["context"]["extensions"]) for each in made)
     assert "extensions" not in rules.statements(run=RUN, results=RESULTS)[0]["context"]
+
+
+def corrected() -> list[dict[str, Any]]:
+    """The statements after one score was corrected."""
+    results = [result(0, points={"before": 40.0, "after": 72.0}), *RESULTS[1:]]
+    return rules.statements(run=RUN, results=results)
+
+
+def test_a_corrected_score_voids_the_earlier_statement_alone() -> None:
+    exported = json.loads(json.dumps(rules.statements(run=RUN, results=RESULTS)))
+    current = corrected()
+    [void] = rules.voiding(run=RUN, exported=exported, current=current)
+    # Data, 2.3.2: the verb voided, and as object a StatementRef with the id of the other one.
+    assert void["verb"]["id"] == "http://adlnet.gov/expapi/verbs/voided"
+    assert set(void["object"]) == {"objectType", "id"}
+    assert void["object"]["objectType"] == "StatementRef"
+    [wrong] = [each for each in exported if each["id"] == void["object"]["id"]]
+    assert wrong["result"]["score"]["raw"] == 71.25
+    UUID(void["id"])
+    assert rules.voiding(run=RUN, exported=exported, current=current) == [void]
+    assert rules.voiding(run=RUN, exported=exported, current=exported) == []
+
+
+def test_a_file_that_voids_can_be_the_earlier_one() -> None:
+    first = rules.statements(run=RUN, results=RESULTS)
+    second = [*rules.voiding(run=RUN, exported=first, current=corrected()), *corrected()]
+    [void] = rules.voiding(run=RUN, exported=second, current=first)
+    assert void["object"]["id"] not in {each["id"] for each in first}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda made: {"statements": made},
+        lambda made: [*made, 7],
+        lambda made: [made[0] | {"object": {"id": "\ud800"}}],
+        lambda made: [made[0] | {"id": made[1]["id"]}],
+        lambda made: [made[0] | {"version": "1.0.0"}],
+        lambda made: [{name: made[0][name] for name in made[0] if name != "object"}],
+        lambda made: [made[0] | {"object": {"objectType": "StatementRef", "id": made[1]["id"]}}],
+        lambda made: rules.statements(run=replace(RUN, code="KK-2"), results=RESULTS),
+        lambda made: rules.statements(run=replace(RUN, home="https://x.example"), results=RESULTS),
+    ],
+)
+def test_a_changed_file_or_that_of_another_run_voids_nothing(change: Any) -> None:
+    made = rules.statements(run=RUN, results=RESULTS)
+    with pytest.raises(rules.NotOurStatements):
+        rules.voiding(run=RUN, exported=change(made), current=[])

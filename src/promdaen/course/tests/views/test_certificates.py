@@ -2,8 +2,10 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -200,7 +202,8 @@ def test_results_leave_as_xapi_without_names_from_five_officers_on(
 ) -> None:
     made = runs.tested_run("KK-9", seed=1, officers=6)
     page = f"/runs/{made.code}/certificates/"
-    assert f'href="{page}xapi.json"' in text(coordinator, page)
+    assert f'href="{page}xapi/"' in text(coordinator, page)
+    assert f'href="{page}xapi.json"' in text(coordinator, f"{page}xapi/")
     answer = coordinator.get(f"{page}xapi.json")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     content = answer.content.decode()
@@ -223,3 +226,33 @@ def test_results_leave_as_xapi_without_names_from_five_officers_on(
     address = f"/runs/{small.code}/certificates/xapi.json"
     refused = coordinator.get(address, follow=True).content.decode()
     assert "Fewer than five officers" in refused
+
+
+def test_an_earlier_export_is_voided_where_results_changed(
+    coordinator: Client, visitor: Visitor
+) -> None:
+    made = runs.tested_run("KK-9", seed=1, officers=6)
+    page = f"/runs/{made.code}/certificates/xapi"
+    earlier = coordinator.get(f"{page}.json").content
+
+    def renewed(content: bytes, name: str = "xapi-KK-9.json") -> Any:
+        return coordinator.post(f"{page}/", {"file": SimpleUploadedFile(name, content)})
+
+    first = made.enrolments.order_by("seat").first()
+    assert first is not None
+    first.summary.after_points = 12.5
+    first.summary.save()
+    statements = json.loads(renewed(earlier).content)
+    voids = [each for each in statements if each["verb"]["id"].endswith("/voided")]
+    assert len(voids) == 1
+    assert voids == statements[:1]
+    assert len(statements) == len(json.loads(earlier)) + 1
+    for wrong in (b"", b"{}", b"[7]", b"[" * 100_000, b"\xff", earlier[:-9], b'[{"id": 1}]'):
+        refused = renewed(wrong)
+        assert refused.status_code == 400
+        assert "attachment" not in refused.headers.get("Content-Disposition", "")
+    assert "or it was changed" in renewed(b"{}").content.decode()
+    assert coordinator.post(f"{page}/").status_code == 400
+    trainer = factories.account("trainer")
+    made.trainers.add(trainer)
+    assert visitor(account=trainer).get(f"{page}/").status_code == 403

@@ -6,7 +6,13 @@ import json
 from typing import Any
 
 from promdaen.exercise.kinds import evidence
-from promdaen.exercise.rules import action_results, events, reporting, statements
+from promdaen.exercise.rules import (
+    action_results,
+    events,
+    reporting,
+    statement_words,
+    statements,
+)
 from promdaen.exercise.rules.action_results import JudgingMoment
 from promdaen.exercise.rules.statements import StatementContext
 from promdaen.exercise.tests.samples import A, B, fired, line, room_of, text, told, values
@@ -295,5 +301,22 @@ def test_a_recommendation_of_several_areas_is_on_page_one_once() -> None:
 def test_a_title_is_the_first_clause_with_the_result() -> None:
     document = document_of(told_of(*CALLED))
     areas = {area["key"]: area for area in document["areas"]}
-    assert areas["missed A2"]["title"]["en"].endswith(": not done in 3 min")
+    assert areas["missed A2"]["title"]["en"].endswith(" (not done in 3 min)")
     assert areas["missed A2"]["title"] != areas["missed A2"]["text"]
+    assert areas["missed A2"]["detail"] == {"en": "", "km": ""}
+
+
+def test_a_detail_is_what_the_title_leaves_out() -> None:
+    action = Words(
+        en="Keeps her in a room with a closed door, a woman officer and water.",
+        km="ឱ្យស្ត្រីវ័យក្មេងនៅក្នុងបន្ទប់ដែលបិទទ្វារ។ មានមន្ត្រីស្រី និងទឹក។",
+    )
+    span = statement_words.span(seconds=300)
+    minutes = statement_words.DETAILS["met"].text.filled({"minutes": span})
+    detail = statement_words.detail(source=action, more=minutes)
+    assert detail.en == "… a woman officer and water. 5 min were given."
+    assert detail.km.startswith("… មានមន្ត្រីស្រី និងទឹក។")
+    long = Words(en="word " * 40, km="ប្រាប់នាយកដ្ឋាន " * 12)
+    assert statement_words.headline(text=long.en).endswith(" …")
+    assert not statement_words.headline(text=long.km).endswith("…")
+    assert statement_words.remainder(text=long.km)

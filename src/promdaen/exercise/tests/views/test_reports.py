@@ -168,7 +168,11 @@ def test_a_finding_is_changed_in_the_language_of_the_page_and_keeps_both(
     finding = Finding.objects.get()
     assert (finding.text, finding.person) == (stored, "Duty officer, pier")
     page = client.get(f"/exercises/{finished_run.code}/report/").content.decode()
-    assert ": not done in 3 min</a>" in page
+    assert " (not done in 3 min)</a>" in page
+    # The title has the whole action, so that its sentence is not said again.
+    assert (
+        "did not do this within 3 min" not in page.split('class="sheet"')[1].split("</article>")[0]
+    )
     assert "Duty officer, pier" in page
     listed = client.get("/exercises/plan/", {"format": "csv"}).content.decode()
     assert form.initial["text"] in listed

@@ -53,11 +53,11 @@ class Command(BaseCommand):
             (using, node) for using in chains.mounted() for node in chains.nodes(using=using)
         ]
         try:
-            given_heads = [
+            heads = [
                 head for text in options["head"] for head in verify_audit.read_heads(argument=text)
             ]
-            keys = node_keys.trusted_keys() if any(head.node for head in given_heads) else []
-            chain_checks = chains.checked(nodes=chain_nodes, heads=given_heads, keys=keys)
+            keys = node_keys.trusted_keys() if any(head.node for head in heads) else []
+            chain_checks = chains.checked(nodes=chain_nodes, heads=heads, keys=keys)
             check_documents = [
                 _check_document(check=check, now=timezone.now()) for check in chain_checks
             ]
@@ -86,8 +86,8 @@ class Command(BaseCommand):
         document = {
             "is_whole": not any(check.fault for check in chain_checks),
             "is_good": not faults,
-            "heads_given": len(given_heads),
-            "heads_say": WITH_HEADS if given_heads else WITHOUT_HEAD,
+            "heads_given": len(heads),
+            "heads_say": WITH_HEADS if heads else WITHOUT_HEAD,
             "unguarded": open_tables,
             "proofs": [asdict(proof) for proof in proved],
             "nodes": check_documents,

@@ -29,14 +29,10 @@ def finished(*, raster: Raster) -> Raster:
     row = canvas.HEIGHT - canvas.NOTICE_HEIGHT // 2
     ink[row - 1 : row + 1, left : left + bar] = 1
     ink[row - 5 : row + 5, [left, left + 1, left + bar - 2, left + bar - 1]] = 1
-    _written(ink, text=SCALE, x=left - _width(SCALE) - _MARGIN, y=top)
+    _written(ink, text=SCALE, x=left - sum(_step(sign) for sign in SCALE) - _MARGIN, y=top)
     alpha = np.clip(scipy.ndimage.gaussian_filter(ink, 0.55) * 1.5, 0, 1)[-canvas.NOTICE_HEIGHT :]
     foot *= 1 - 0.85 * alpha[..., None]
     return picture
-
-
-def _width(text: str) -> float:
-    return sum(_step(sign) for sign in text)
 
 
 def _step(sign: str) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Text, Words, WordsError
 from promdaen.specimen.rules.mrz import digits
 
 # Main Latin rows; the first spelling is the one that is written, the others agree with it.
@@ -35,12 +35,8 @@ GAPS = " -‐‑–—"
 KHMER = ("\u1780", "\u17ff")
 
 
-class ZoneRefused(ValueError):
+class ZoneRefused(WordsError):
     """A text cannot be written in a machine-readable zone; `words` say why in both languages."""
-
-    def __init__(self, *, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
 
 
 def name_parts(*, name: str) -> list[list[tuple[str, ...]]]:

@@ -177,5 +177,5 @@ def _fields(
         name: text if name in FIXED else text.rstrip(digits.FILLER)
         for name, text in fields.items()
     }
-    surname, given_names = names.identifiers(zone=columns.get("name", ""))
-    return fields | {"surname": surname, "given": given_names}
+    surname, forenames = names.identifiers(zone=columns.get("name", ""))
+    return fields | {"surname": surname, "given": forenames}

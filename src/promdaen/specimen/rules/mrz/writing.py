@@ -51,8 +51,8 @@ def write(
     )
     lines = name_span.filled(lines=lines, text=name)
     is_long = len(fields.get("number", "")) > form.fields["number"].width
-    wanted_checks = set(form.checks) - ({"number"} if is_long else set())
-    lines = list(with_check_digits(layout=layout, lines=lines, names=wanted_checks))
+    checks = set(form.checks) - ({"number"} if is_long else set())
+    lines = list(with_check_digits(layout=layout, lines=lines, names=checks))
     if empty_optional_check and not fields.get("optional", ""):
         lines = _emptied(layout=form, lines=lines, sign=empty_optional_check)
     return tuple(lines)

@@ -85,15 +85,13 @@ def _stature(head: PortraitHead, scale: float) -> str:
     return f' transform="translate(0 {down * child * scale:.2f}) scale({1 - less * child:.3f})"'
 
 
-def picture(
-    *, person: PortraitPerson, look: PortraitLook, view: str, uid: str, ground: str = "#dde4e8"
-) -> str:
+def picture(*, person: PortraitPerson, look: PortraitLook, view: str, uid: str) -> str:
     """A whole SVG document of one figure, hidden from screen readers: its page describes it."""
     x, y, width, height = VIEWS[view]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x} {y} {width} {height}" '
         f'aria-hidden="true" fill="none"><rect x="{x}" y="{y}" width="{width}" '
-        f'height="{height}" fill="{ground}"/>'
+        f'height="{height}" fill="#dde4e8"/>'
         f"{figure(person=person, look=look, uid=uid, view=view)}</svg>"
     )
 

@@ -18,7 +18,7 @@ REFUSED = 2
 class Command(BaseCommand):
     """Read strictly; save nothing."""
 
-    help = "Work out index, bounds and critical gaps of a file of scores; no database."
+    help = "Work out index, bounds and must-have gaps of a file of scores; no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -81,6 +81,6 @@ def _line(scores: dict[str, Any]) -> str:
     )
     return (
         f"{scores['checkpoint']} ({scores['class']}): index {index}, bounds {worst} to {best}, "
-        f"critical gaps {scores['critical_gaps']}, "
+        f"must-have gaps {scores['critical_gaps']}, "
         f"answered {scores['answered']} of {scores['applicable']}"
     )

@@ -81,3 +81,15 @@ def test_levels_of_one_scale_share_a_list_that_comes_once() -> None:
     new_form = form(samples.values(code="I01"), samples.values(code="I02"))
     lists = [choice["name"] for choice in new_form.choices if choice["list_name"] == "scale_nbpfx"]
     assert lists == ["0", "1", "2", "3", "4"]
+
+
+def test_examples_of_levels_are_guidance_that_collect_folds() -> None:
+    new_form = form(
+        samples.values(code="I01", levels=samples.levels(examples="01234")),
+        samples.values(code="I02", levels=samples.levels()),
+    )
+    guidance = row(new_form, "I01")["guidance_hint::English (en)"]
+    assert guidance == "0: Seen 0 1: Seen 1 2: Seen 2 3: Seen 3 4: Seen 4"
+    assert "Seen 4" in row(new_form, "I01")["guidance_hint::ខ្មែរ (km)"]
+    assert "guidance_hint::English (en)" not in row(new_form, "I02")
+    assert not list(form_faults(**new_form.sheets()))

@@ -7,6 +7,7 @@ import pytest
 from promdaen.survey import kinds
 from promdaen.survey.rules import faults
 from promdaen.survey.tests import samples
+from tests import survey_world
 
 KEYS = {name: (kind.KEYS, kind.OPTIONAL) for name, kind in kinds.KINDS.items()}
 
@@ -30,7 +31,9 @@ def test_indicators_are_in_the_order_of_their_sub_domains() -> None:
     ] == ["A1"]
     assert instrument.by_code()["A1"].sub_domain == "site"
     assert instrument.capacity_by_sub_domain()["site"] == "INS"
-    assert instrument.sources == {"survey": "A survey"}
+    assert {code: source.title for code, source in instrument.sources.items()} == {
+        "survey": "A survey"
+    }
 
 
 @pytest.mark.parametrize(
@@ -105,3 +108,24 @@ def test_a_fault_of_the_frame_is_found_where_it_is(fields: dict[str, Any], place
 
 def test_a_right_frame_has_no_fault() -> None:
     assert not list(faults.frame_faults(values=samples.frame()))
+
+
+def test_an_indicator_names_its_sources_by_their_codes() -> None:
+    def cited(text: str) -> list[str]:
+        return [source.code for source in survey_world.asked().cited_sources(source=text)]
+
+    assert cited("TRIP-BCM part H; Annex 9") == ["TRIP-BCM", "Annex-9"]
+    assert cited("TRIP-BCM part B; Doc 9303") == ["TRIP-BCM", "Doc-9303"]
+    assert cited("SMUG-P arts 8, 9; SAR annex 4.1.3") == ["SMUG-P", "SAR"]
+    assert cited("OHCHR border guidelines 6; US TIP report 2019") == ["OHCHR"]
+    assert cited("a source of our own") == []
+
+
+def test_a_source_that_was_read_says_where_and_most_were_not_read() -> None:
+    sources = survey_world.asked().sources.values()
+    read = [source for source in sources if source.verification == "seen"]
+    assert len(sources) == 22
+    assert [source.code for source in read] == [
+        "UNTOC", "SMUG-P", "TIP", "CRC", "OPCAT", "SAR",
+    ]  # fmt: skip
+    assert all(source.url and "ead" in source.note for source in read)

@@ -497,8 +497,15 @@ function pause() {
     heading(words.paused),
     make("p", {}, words.pausedText),
     make("p", { className: "mt-4" }, link(words.endHere, endHere, "stop")),
-    bar(isOfApp ? appLink("btn-line") : make("a", { className: "btn btn-line", href: root.dataset.home }, words.allRuns), button("btn-primary", words.goOnRun, main, "on")),
+    bar(...wayHome(), button("btn-primary", words.goOnRun, main, "on")),
   );
+}
+
+// Who came from a learning platform has no list of runs to go back to.
+function wayHome() {
+  if (isOfApp) return [appLink("btn-line")];
+  const { home } = root.dataset;
+  return home ? [make("a", { className: "btn btn-line", href: home }, words.allRuns)] : [];
 }
 
 function endHere() {

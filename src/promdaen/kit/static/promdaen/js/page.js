@@ -135,6 +135,17 @@ if (matchMedia("(min-width: 60rem)").matches) {
   for (const folded of document.querySelectorAll("details[data-open-wide]")) folded.open = true;
 }
 
+// ---- a link to a place within a fold opens it, where the browser does not do so itself ----
+function openFolds() {
+  const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  let fold = place && place.closest("details:not([open])");
+  if (!fold) return;
+  for (; fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  place.scrollIntoView();
+}
+openFolds();
+addEventListener("hashchange", openFolds);
+
 // ---- a folded choice says what is chosen ----
 document.addEventListener("change", ({ target }) => {
   const shown = target.form?.querySelector(`[data-shows="${CSS.escape(target.name)}"]`);
@@ -163,7 +174,7 @@ for (const table of document.querySelectorAll(".scroll > table.dt:not(.narrow, .
     const lead = cells.find((cell) => cell.matches("th, :has(a)")) ?? cells[0];
     lead.classList.add("entry-lead");
     cells.forEach((cell, at) => {
-      if (cell.matches(".n") && names[at]) cell.dataset.label = names[at];
+      if (cell.matches(".n, .labelled td") && names[at]) cell.dataset.label = names[at];
       if (!cell.textContent.trim()) cell.classList.add("entry-none");
     });
   }

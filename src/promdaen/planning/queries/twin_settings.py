@@ -1,0 +1,116 @@
+"""What people set of a twin beside its document: labour rules, travellers by day of the week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from promdaen.course.rules.timetabling import WEEKDAYS
+from promdaen.kit.texts import Text
+from promdaen.planning.models import CheckpointTwin, TwinSetting
+from promdaen.planning.rules import queue_reports, shift_plans, weekdays
+from promdaen.planning.rules.shift_plans import LabourRules
+
+LABOUR, WEEK = "labour", "week"
+MOST_CHANGES = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabourSetting:
+    """The labour rules of a twin and who set them; `setting` is None for the proposal."""
+
+    rules: LabourRules
+    setting: TwinSetting | None
+
+    @property
+    def lines(self) -> list[tuple[Text, float]]:
+        """Each rule as its label and value."""
+        values = shift_plans.rule_values(rules=self.rules)
+        return [(label, values[name]) for name, label in shift_plans.RULE_LABELS.items()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekSetting:
+    """Travellers by day of the week and who set them; `setting` is None if nothing is known."""
+
+    travellers: tuple[float, ...]
+    setting: TwinSetting | None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any day has travellers."""
+        return any(self.travellers)
+
+    @property
+    def factors(self) -> tuple[float, ...]:
+        """Travellers of each day beside the mean of the week."""
+        return weekdays.day_factors(travellers=self.travellers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingChange:
+    """A change by a person: the label, old and new value of what differs."""
+
+    setting: TwinSetting
+    lines: tuple[tuple[Text, float | None, float | None], ...]
+
+
+def labour_setting(*, twin: CheckpointTwin) -> LabourSetting:
+    """The labour rules that were set last, or the proposal."""
+    setting = _last(twin=twin, kind=LABOUR)
+    rules = LabourRules(**setting.values) if setting else shift_plans.PROPOSAL
+    return LabourSetting(rules=rules, setting=setting)
+
+
+def week_setting(*, twin: CheckpointTwin) -> WeekSetting:
+    """The travellers by day of the week that were set last."""
+    setting = _last(twin=twin, kind=WEEK)
+    travellers = setting.values["travellers"] if setting else (0,) * weekdays.WEEK
+    return WeekSetting(travellers=tuple(travellers), setting=setting)
+
+
+def _last(*, twin: CheckpointTwin, kind: str) -> TwinSetting | None:
+    rows = twin.settings.filter(kind=kind).select_related("by")
+    return rows.order_by("at", "id").last()
+
+
+def setting_changes(*, twin: CheckpointTwin, kind: str) -> list[SettingChange]:
+    """The changes of one kind, newest first; the first one beside what was there without it."""
+    rows = twin.settings.filter(kind=kind).select_related("by").order_by("-at", "-id")
+    newest = list(rows[: MOST_CHANGES + 1])
+    return [
+        SettingChange(setting=row, lines=_differences(row=row, before=before))
+        for row, before in zip_longest(newest, newest[1:])
+    ][:MOST_CHANGES]
+
+
+def _differences(
+    *, row: TwinSetting, before: TwinSetting | None
+) -> tuple[tuple[Text, float | None, float | None], ...]:
+    old, new = _labelled(row=before, kind=row.kind), _labelled(row=row, kind=row.kind)
+    return tuple(
+        (label, old.get(name, (label, None))[1], value)
+        for name, (label, value) in new.items()
+        if old.get(name, (label, None))[1] != value
+    )
+
+
+def _labelled(*, row: TwinSetting | None, kind: str) -> Mapping[str, tuple[Text, float | None]]:
+    if kind == WEEK:
+        travellers: Sequence[float] = row.values["travellers"] if row else ()
+        return {str(number): (WEEKDAYS[number], count) for number, count in enumerate(travellers)}
+    rules = LabourRules(**row.values) if row else shift_plans.PROPOSAL
+    values = shift_plans.rule_values(rules=rules)
+    return {name: (label, values[name]) for name, label in shift_plans.RULE_LABELS.items()}
+
+
+def day_document(
+    *, twin: CheckpointTwin, day: int | None, factors: Sequence[float]
+) -> Mapping[str, Any]:
+    """The document with the travellers of a day of the week; None: as they were counted."""
+    if day is None or factors[day] == 1:
+        document: Mapping[str, Any] = twin.document
+        return document
+    return queue_reports.scaled_arrivals(document=twin.document, factor=factors[day])

@@ -1,0 +1,42 @@
+"""Specimens examined by a visitor without a badge; they come as plain values, none is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from promdaen.specimen.models import Decision, Trial
+from promdaen.specimen.queries import drawing, stock
+from promdaen.specimen.rules import crediting, sessions
+from promdaen.specimen.rules.crediting import SpecimenFinding
+
+MODES = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
+COUNT = sessions.SIZES[0]
+
+
+def laid_out(*, mode: str, seed: int) -> list[dict[str, Any]]:
+    """The specimens of a practice as JSON can hold them."""
+    specimens = sessions.laid_out(
+        mode=mode, documents=stock.models(), trials_count=COUNT, seed=seed, stock=stock.whole()
+    )
+    return [
+        asdict(specimen) | {"distractors": list(specimen.distractors)} for specimen in specimens
+    ]
+
+
+def trial(*, specimen: Mapping[str, Any], position: int) -> Trial:
+    """An unsaved trial of a specimen as `laid_out` gave it."""
+    return Trial(position=position, **specimen)
+
+
+def decided(*, trial: Trial, finding: Mapping[str, Any]) -> Trial:
+    """The trial with an unsaved decision, for `trials.trial_answer`."""
+    values = {name: value for name, value in finding.items() if name != "reason_tool"}
+    Decision(trial=trial, **values)
+    return trial
+
+
+def credit(*, trial: Trial, finding: SpecimenFinding) -> float:
+    """The credit 0..1 of a decision."""
+    return crediting.credit(truth=drawing.truth(specimen=trial), finding=finding)
