@@ -75,9 +75,16 @@ def make_twins(*, content: DemonstrationContent, planner: Account) -> None:
         )
         twin = actions.put_twin(checkpoint=checkpoint, new=new, by=planner, now=content.now)
         if name == POIPET:
-            line = {"by": planner, "now": content.now}
-            actions.change_week(twin=twin, travellers=REGISTER, source=REGISTER_SOURCE.km, **line)
-            actions.change_labour_rules(twin=twin, rules=RULES, source=RULES_SOURCE.km, **line)
+            actions.change_week(
+                twin=twin,
+                travellers=REGISTER,
+                source=REGISTER_SOURCE.km,
+                by=planner,
+                now=content.now,
+            )
+            actions.change_labour_rules(
+                twin=twin, rules=RULES, source=RULES_SOURCE.km, by=planner, now=content.now
+            )
             day = weekdays.busiest_day(factors=weekdays.day_factors(travellers=REGISTER))
             promise = {"name": "visitor", "minutes": PROMISED_MINUTES, "day": day}
             actions.find_staffing(arguments={"twin": str(twin.pk), **promise})
