@@ -16,8 +16,9 @@ from promdaen.course.models import CourseRun, Enrolment
 from promdaen.evaluation.models import TieRound, TieStep
 from promdaen.evaluation.queries import rollouts as queries
 from promdaen.evaluation.rules import ties
-from promdaen.kit import audit
+from promdaen.kit import audit, languages
 from promdaen.kit.refusals import Refused
+from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -44,7 +45,7 @@ def open_tie_round(
                 "Questions after a course are opened from its last day on, the later ones from "
                 "%(n)s months after it on."
             )
-            % {"n": ties.LATER_MONTHS}
+            % {"n": languages.count_text(ties.LATER_MONTHS, language=page_language())}
         )
     tie_round = TieRound.objects.select_for_update().filter(run=run, occasion=occasion).first()
     if tie_round is None:
