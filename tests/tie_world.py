@@ -14,7 +14,7 @@ from promdaen.people.models import Department
 from tests import factories, runs
 
 UNITS = ("IMM", "MAR")
-LONG_OVER = {"starts_on": date(2026, 7, 27), "ends_on": date(2026, 7, 31)}
+LONG_OVER = {"starts_on": date(2026, 5, 25), "ends_on": date(2026, 5, 29)}
 """Days of a course run whose later questions can be opened."""
 
 
