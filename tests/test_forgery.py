@@ -16,6 +16,7 @@ WITHOUT_COOKIE = {
     "refresher:stop_link": "the code in the address of a mail, RFC 8058",
     "lti:login": "a learning platform begins here; nothing is stored, the state binds the browser",
     "lti:launch": "the platform posts its signed message; the state in it binds the browser",
+    "lti:chosen": "the signed key of the page counts alone, and nothing is stored",
 }
 
 

@@ -183,6 +183,11 @@ def test_pages_of_an_interim_sheet_say_so() -> None:
     for name, tail in tails.items():
         shown = client.get(reverse(f"report:{name}", args=(*scope, *tail))).content.decode()
         assert "INTERIM, not final" in shown, name
+    client.force_login(
+        factories.account("coordinator"),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    client.cookies["promdaen_language"] = "en"
     client.post(reverse("report:issue", args=scope), {"format": "json"})
     answer = client.get(reverse("report:issued", args=(IssuedSheet.objects.get().pk, "json")))
     assert "results-KK-1-en-interim.json" in answer.headers["Content-Disposition"]
