@@ -245,9 +245,9 @@ def measured_modules(*, root: Path = CHECKOUT) -> frozenset[str]:
     return frozenset(".".join(path.parts).removesuffix(".__init__") for path in paths)
 
 
-def watch() -> None:
+def watch(*, root: Path = CHECKOUT) -> None:
     """Load measured modules with probes from now on."""
-    sys.meta_path.insert(0, Finder(modules=measured_modules(root=CHECKOUT)))
+    sys.meta_path.insert(0, Finder(modules=measured_modules(root=root)))
 
 
 def keep(*, data: str) -> None:
