@@ -442,6 +442,8 @@ def test_questions_of_a_visit_are_answered_by_keyboard(
         first, second, third = (page.locator(f"#q-I0{n}") for n in (1, 2, 3))
         first.locator(".step-toggle").focus()
         page.keyboard.press("Tab")
+        expect(first.locator(".level-examples > summary")).to_be_focused()
+        page.keyboard.press("Tab")
         page.keyboard.press("Space")
         page.keyboard.press("ArrowDown")
         expect(first.locator("label.choice input").nth(1)).to_be_checked()
