@@ -59,6 +59,11 @@ class ContentLine:
     topic: Any
     addresses: Sequence[tuple[str, str]]
 
+    @property
+    def labelled(self) -> list[tuple[Text, str]]:
+        """The addresses with the names of their kinds."""
+        return [(contents.LABELS[kind], address) for kind, address in self.addresses]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ContentGroup:

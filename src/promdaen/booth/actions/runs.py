@@ -70,7 +70,7 @@ def draw_run(*, wave: str, mode: str, count: int, seed: int, now: datetime) -> B
         )
     except LookupError as missing:
         raise BoothRefused(
-            _("There are no interviews for everybody of this morning yet. Choose another one.")
+            _("Some travellers of this morning have no interview yet. Choose another morning.")
         ) from missing
     return BoothRun(
         wave=wave,

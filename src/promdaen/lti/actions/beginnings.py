@@ -67,7 +67,7 @@ def _booth(visit: LtiVisit, now: datetime) -> list[Any]:
         )
     except BoothRefused as refused:
         raise LaunchRefused(
-            Text("There are no interviews for everybody of this morning yet. Choose another one.")
+            Text("Some travellers of this morning have no interview yet. Choose another morning.")
         ) from refused
     names = ("mode", "seed", "travellers_count", "script", "dialogues")
     return [{name: getattr(run, name) for name in names}]

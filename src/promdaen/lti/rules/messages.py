@@ -159,11 +159,13 @@ def read_choice(*, claims: Mapping[str, Any], expected: Expected, now: datetime)
     is_short = isinstance(address, str) and len(address) <= LONGEST_ADDRESS
     if not is_short or address_origin(address=str(address)) not in expected.origins:
         raise LaunchRefused(
-            Text("The learning platform wants the choice at an address that is not its own.")
+            Text(
+                "The learning platform asks to send the choice to an address that is not its own."
+            )
         )
     if not isinstance(types, Sequence) or LINK_TYPE not in types:
         raise LaunchRefused(
-            Text("The learning platform wants a content of another kind than links.")
+            Text("The learning platform asks for another kind of content than links.")
         )
     data, page = settings.get("data", ""), claims.get(f"{CLAIM}launch_presentation")
     if not isinstance(data, str) or len(data) > LONGEST_DATA:

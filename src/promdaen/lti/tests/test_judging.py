@@ -357,5 +357,5 @@ def test_a_morning_without_interviews_is_refused_in_words(
     booth_world.Dialogue.objects.all().delete()
     refused = moodle.launched(browser, target=BOOTH)
     assert refused.status_code == 400
-    assert "no interviews for everybody" in refused.content.decode()
+    assert "have no interview yet" in refused.content.decode()
     assert not LtiVisit.objects.exists()

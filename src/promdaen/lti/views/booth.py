@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -26,10 +26,13 @@ from promdaen.lti.rules import contents
 from promdaen.lti.views.opened import in_visit, open_visit
 from promdaen.specimen.rules import detection
 
+if TYPE_CHECKING:
+    from promdaen.lti.models import LtiVisit
+
 BAD_REQUEST, CONFLICT, ENDED = 400, 409, 403
 
 
-def counter(request: HttpRequest, *, visit: Any) -> HttpResponse:
+def counter(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
     """Show the counter, run by a script."""
     if request.method == "POST":
         return redirect("lti:visit", visit_id=visit.pk)
@@ -51,7 +54,7 @@ def counter(request: HttpRequest, *, visit: Any) -> HttpResponse:
     return render(request, "lti/booth.html", context)
 
 
-def result(request: HttpRequest, *, visit: Any) -> HttpResponse:
+def result(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
     """Show what happened: three axes, red lines, every traveller."""
     run, acts = queries.booth_run(visit=visit), queries.booth_acts(visit=visit)
     context = {
@@ -68,7 +71,7 @@ def result(request: HttpRequest, *, visit: Any) -> HttpResponse:
 @require_GET
 @gzip_page
 @in_visit
-def pack(request: HttpRequest, visit: Any) -> HttpResponse:
+def pack(request: HttpRequest, visit: LtiVisit) -> HttpResponse:
     """Everything that a page needs to play the run without a network."""
     if visit.kind != contents.BOOTH:
         raise Http404(_("Page not found."))
@@ -78,7 +81,7 @@ def pack(request: HttpRequest, visit: Any) -> HttpResponse:
 
 @require_GET
 @in_visit
-def debrief(request: HttpRequest, visit: Any) -> HttpResponse:
+def debrief(request: HttpRequest, visit: LtiVisit) -> HttpResponse:
     """Where the script of the counter leads at its end: the page of the visit."""
     return redirect("lti:visit", visit_id=visit.pk)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,10 +22,13 @@ from promdaen.kit.refusals import Refused
 from promdaen.kit.texts import page_language
 from promdaen.lti import actions, queries
 
+if TYPE_CHECKING:
+    from promdaen.lti.models import LtiVisit
+
 ELEMENTS, STEPS = "elements", "steps"
 
 
-def stage(request: HttpRequest, *, visit: Any) -> HttpResponse:
+def stage(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
     """Show the stage at hand: its text with the elements, then the next steps."""
     page = _page(visit)
     if request.method == "POST":
@@ -33,7 +36,7 @@ def stage(request: HttpRequest, *, visit: Any) -> HttpResponse:
     return _shown(request, page=page, part=request.GET.get("part", ""))
 
 
-def result(request: HttpRequest, *, visit: Any) -> HttpResponse:
+def result(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
     """Show the answers beside the reasoning, once no classroom waits for the case."""
     session = queries.case_session(visit=visit)
     if session is None:
@@ -48,14 +51,14 @@ def result(request: HttpRequest, *, visit: Any) -> HttpResponse:
     return render(request, "lti/case_result.html", context)
 
 
-def _page(visit: Any) -> StagePage:
+def _page(visit: LtiVisit) -> StagePage:
     session = queries.case_session(visit=visit)
     if session is None:
         raise Http404(_("Page not found."))
     return visitors.stage_page(session=session, answers=queries.case_answers(visit=visit))
 
 
-def _answered(request: HttpRequest, *, visit: Any, page: StagePage) -> HttpResponse:
+def _answered(request: HttpRequest, *, visit: LtiVisit, page: StagePage) -> HttpResponse:
     """Keep what was sent, and go on, or back to the elements."""
     is_steps, is_back = request.POST.get("part") == STEPS, request.POST.get("go") == ELEMENTS
     places = forms.ask_places(page=page, data=request.POST) if is_steps else []

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from promdaen.kit import languages
 from promdaen.kit.content_policy import CONTENT_SECURITY_POLICY
 from promdaen.lti import actions, queries
-from promdaen.lti.rules import contents, messages
+from promdaen.lti.rules import messages
 from promdaen.lti.rules.messages import LaunchRefused
 from promdaen.lti.views.addresses import base_address, refused
 
@@ -34,7 +34,6 @@ def choice_page(
             "platform": opened.platform,
             "key": actions.choice_key(opened=opened),
             "groups": queries.content_groups(base=base_address(request), now=timezone.now()),
-            "labels": contents.LABELS,
             "why": why.words if why else "",
         }
         response = render(request, "lti/choose.html", context, status=status)

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.lti import actions, forms, queries
-from promdaen.lti.rules.contents import LABELS
 from promdaen.lti.views.addresses import base_address
 from promdaen.people import queries as people_queries
 
@@ -28,19 +27,8 @@ TEACHING = ("runs", "own_runs")
 def contents(request: AccountRequest) -> HttpResponse:
     """List the addresses of lessons and practice, to copy into a learning platform."""
     people_queries.require_right(*TEACHING, "accounts", account=request.user)
-    groups = queries.content_groups(base=base_address(request), now=timezone.now())
-    lines_by_group = [
-        (
-            group.title,
-            [
-                (line.topic, [(LABELS[kind], address) for kind, address in line.addresses])
-                for line in group.lines
-            ],
-        )
-        for group in groups
-    ]
     context = {
-        "lines_by_group": lines_by_group,
+        "groups": queries.content_groups(base=base_address(request), now=timezone.now()),
         "can_register": people_queries.has_right("accounts", account=request.user),
         "can_teach": people_queries.has_right(*TEACHING, account=request.user),
         "is_registered": bool(queries.platforms()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,10 +23,13 @@ from promdaen.specimen.rules import bench_tools
 from promdaen.specimen.rules.bench_tools import SpecimenView
 from promdaen.specimen.views import answers, bench
 
+if TYPE_CHECKING:
+    from promdaen.lti.models import LtiVisit
+
 KEPT = "private, max-age=600"
 
 
-def specimen(request: HttpRequest, *, visit: Any) -> HttpResponse:
+def specimen(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
     """Show the next specimen with its tools; without JavaScript, a tool reloads the page."""
     number = len(visit.answers) + 1
     desk = trials.load_desk(specimen=_trial(visit, number))
@@ -37,7 +40,7 @@ def specimen(request: HttpRequest, *, visit: Any) -> HttpResponse:
         if form.is_valid() and "decide" in request.POST:
             return _decided(request, visit=visit, number=number, form=form)
     is_unplaced = form.is_bound and "area" in form.errors
-    context = _bench(request, visit=visit, number=number, is_pointing=is_unplaced) | {
+    context = _bench(request, visit=visit, desk=desk, is_pointing=is_unplaced) | {
         "form": form,
         "chosen": form.data if form.is_bound else request.POST,
         "count": len(visit.items),
@@ -47,7 +50,7 @@ def specimen(request: HttpRequest, *, visit: Any) -> HttpResponse:
     return render(request, "lti/specimen.html", context, status=status)
 
 
-def answered(request: HttpRequest, *, visit: Any, number: int) -> HttpResponse:
+def answered(request: HttpRequest, *, visit: LtiVisit, number: int) -> HttpResponse:
     """Show the defect of a decided specimen, how to see it, and what to do next."""
     trial = _trial(visit, number)
     answer, desk = trials.trial_answer(trial=trial), trials.load_desk(specimen=trial)
@@ -63,18 +66,19 @@ def answered(request: HttpRequest, *, visit: Any, number: int) -> HttpResponse:
 @require_POST
 @gzip_page
 @in_visit
-def look(request: HttpRequest, visit: Any, number: int) -> HttpResponse:
+def look(request: HttpRequest, visit: LtiVisit, number: int) -> HttpResponse:
     """The bench alone, for a page that swaps it in place."""
     if visit.kind != contents.SPECIMENS or number != len(visit.answers) + 1:
         raise Http404(_("Page not found."))
-    context = _bench(request, visit=visit, number=number, is_swift=True)
+    desk = trials.load_desk(specimen=_trial(visit, number))
+    context = _bench(request, visit=visit, desk=desk, is_swift=True)
     return render(request, "specimen/parts/bench.html", context)
 
 
 @require_GET
 @gzip_page
 @in_visit
-def picture(request: HttpRequest, visit: Any, number: int, view: str) -> HttpResponse:
+def picture(request: HttpRequest, visit: LtiVisit, number: int, view: str) -> HttpResponse:
     """One view of a specimen that was examined, or is now."""
     if visit.kind != contents.SPECIMENS or number > len(visit.answers) + 1:
         raise Http404(_("Page not found."))
@@ -86,7 +90,7 @@ def picture(request: HttpRequest, visit: Any, number: int, view: str) -> HttpRes
     return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": KEPT})
 
 
-def _trial(visit: Any, number: int) -> Any:
+def _trial(visit: LtiVisit, number: int) -> Any:
     trial = queries.specimen_trial(visit=visit, number=number)
     if trial is None:
         raise Http404(_("Page not found."))
@@ -94,7 +98,7 @@ def _trial(visit: Any, number: int) -> Any:
 
 
 def _decided(
-    request: HttpRequest, *, visit: Any, number: int, form: forms.SpecimenDecisionForm
+    request: HttpRequest, *, visit: LtiVisit, number: int, form: forms.SpecimenDecisionForm
 ) -> HttpResponse:
     is_kept = request.POST.get("number") == str(number) and actions.decide_specimen(
         visit=visit, number=number, finding=form.finding(), now=timezone.now()
@@ -108,13 +112,13 @@ def _decided(
 def _bench(
     request: HttpRequest,
     *,
-    visit: Any,
-    number: int,
+    visit: LtiVisit,
+    desk: trials.Desk,
     is_swift: bool = False,
     is_pointing: bool = False,
 ) -> dict[str, Any]:
-    """The context of the bench after what was pressed."""
-    desk = trials.load_desk(specimen=_trial(visit, number))
+    """The context of the bench of the next specimen after what was pressed."""
+    number = len(visit.answers) + 1
     hand = forms.tools_in_use(data=request.POST, sides=desk.sides)
     views = hand.views(is_every_slant=is_swift)
     urls = _urls(visit, number, [*views, hand.view])
@@ -130,5 +134,5 @@ def _bench(
     }
 
 
-def _urls(visit: Any, number: int, views: Sequence[SpecimenView]) -> list[str]:
+def _urls(visit: LtiVisit, number: int, views: Sequence[SpecimenView]) -> list[str]:
     return [reverse("lti:specimen_picture", args=[visit.pk, number, view.code]) for view in views]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,11 +25,14 @@ from promdaen.lti.views.opened import content_language, ended, in_visit
 from promdaen.specimen.queries import closeup_tasks, closeups
 from promdaen.specimen.rules.closeup_tasks import GENUINE, SHOWN, TASKS_COUNT
 
+if TYPE_CHECKING:
+    from promdaen.lti.models import LtiVisit
+
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 @in_visit
-def visit(request: HttpRequest, visit: Any) -> HttpResponse:
+def visit(request: HttpRequest, visit: LtiVisit) -> HttpResponse:
     """Show the lesson, the next question or the result; the form goes on."""
     if visit.finished_at is not None:
         return _RESULTS[visit.kind](request, visit=visit)
@@ -39,7 +42,7 @@ def visit(request: HttpRequest, visit: Any) -> HttpResponse:
 @never_cache
 @require_GET
 @in_visit
-def answer(request: HttpRequest, visit: Any, position: int) -> HttpResponse:
+def answer(request: HttpRequest, visit: LtiVisit, position: int) -> HttpResponse:
     """Show whether an answer was right, the right one, and why."""
     page = _ANSWERS.get(visit.kind)
     if page is None or not 1 <= position <= len(visit.answers):
@@ -49,7 +52,7 @@ def answer(request: HttpRequest, visit: Any, position: int) -> HttpResponse:
 
 @require_GET
 @in_visit
-def closeup_picture(request: HttpRequest, visit: Any, number: int, role: str) -> HttpResponse:
+def closeup_picture(request: HttpRequest, visit: LtiVisit, number: int, role: str) -> HttpResponse:
     """The picture of a close-up; after its answer, the genuine one beside it."""
     task = queries.closeup_task(visit=visit, number=number)
     kind = task.picture_kind(role=role) if task else None
@@ -61,7 +64,7 @@ def closeup_picture(request: HttpRequest, visit: Any, number: int, role: str) ->
     return picture_response(picture, kind=closeups.FORMAT)
 
 
-def _result(request: HttpRequest, *, visit: Any) -> HttpResponse:
+def _result(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
     context = {
         "visit": visit,
         "count": len(visit.answers),
@@ -70,7 +73,7 @@ def _result(request: HttpRequest, *, visit: Any) -> HttpResponse:
     return render(request, "lti/result.html", context)
 
 
-def _lesson(request: HttpRequest, *, visit: Any) -> HttpResponse:
+def _lesson(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
     lesson = curriculum_queries.find_lesson(topic=visit.topic)
     if lesson is None:
         raise Http404(_("This topic has no lesson yet."))
@@ -83,7 +86,7 @@ def _lesson(request: HttpRequest, *, visit: Any) -> HttpResponse:
     return render(request, "lti/lesson.html", {"page": page, "drawing": page.drawing})
 
 
-def _closeup(request: HttpRequest, *, visit: Any) -> HttpResponse:
+def _closeup(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
     number, is_unanswered = len(visit.answers) + 1, False
     if request.method == "POST":
         typed = request.POST.get("number", "")
@@ -105,7 +108,7 @@ def _closeup(request: HttpRequest, *, visit: Any) -> HttpResponse:
     return render(request, "lti/closeup.html", context, status=status)
 
 
-def _answered_closeup(request: HttpRequest, *, visit: Any, number: int) -> HttpResponse:
+def _answered_closeup(request: HttpRequest, *, visit: LtiVisit, number: int) -> HttpResponse:
     context = _closeup_context(visit=visit, number=number)
     kept_answer = visit.answers[number - 1]
     context["answer"] = closeup_tasks.task_answer(
@@ -114,7 +117,7 @@ def _answered_closeup(request: HttpRequest, *, visit: Any, number: int) -> HttpR
     return render(request, "lti/closeup.html", context)
 
 
-def _closeup_context(*, visit: Any, number: int) -> dict[str, Any]:
+def _closeup_context(*, visit: LtiVisit, number: int) -> dict[str, Any]:
     task = queries.closeup_task(visit=visit, number=number)
     if task is None:
         raise Http404(_("Page not found."))
@@ -129,7 +132,7 @@ def _closeup_context(*, visit: Any, number: int) -> dict[str, Any]:
     }
 
 
-def _answered_question(request: HttpRequest, *, visit: Any, number: int) -> HttpResponse:
+def _answered_question(request: HttpRequest, *, visit: LtiVisit, number: int) -> HttpResponse:
     language = content_language()
     line = queries.answered_item(visit=visit, position=number, language=language)
     if line is None:
@@ -144,7 +147,7 @@ def _answered_question(request: HttpRequest, *, visit: Any, number: int) -> Http
     return render(request, "lti/answer.html", context)
 
 
-def _question(request: HttpRequest, *, visit: Any) -> HttpResponse:
+def _question(request: HttpRequest, *, visit: LtiVisit) -> HttpResponse:
     language, refused = content_language(), ""
     if request.method == "POST":
         try:

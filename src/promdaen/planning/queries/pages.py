@@ -496,6 +496,12 @@ class MeasurePage:
         """The calendar year in which the plan buys it."""
         return self.content.inputs.first_year + (self.bought.year if self.bought else 1) - 1
 
+    @property
+    def officers_place(self) -> Words:
+        """The checkpoint of whose queues the officers are; its code if it is not in the plan."""
+        code = self.measure.officers.place if self.measure.officers else ""
+        return self.content.names.get(code, Words(en=code, km=code))
+
 
 def measure_page(
     *, content: VersionFacts, measure: str, at: str, year: int | None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-DAYS_A_YEAR, WEEK = 365, 7
+from promdaen.planning.rules.weekdays import WEEK
+
+DAYS_A_YEAR = 365
 
 
 def net_days(*, days_a_week: float, absent_days: float) -> float:

@@ -23,8 +23,9 @@ from promdaen.kit.texts import Digits, Text
 from promdaen.planning.rules import relief
 from promdaen.planning.rules.queues import Floats, Whole
 from promdaen.planning.rules.twins import clock_text
+from promdaen.planning.rules.weekdays import WEEK
 
-BLOCK_MINUTES, DAY_MINUTES, WEEK = 30, 1440, 7
+BLOCK_MINUTES, DAY_MINUTES = 30, 1440
 MOST_ROSTER_DAYS = 4 * WEEK
 SECONDS, SHORTENING_SECONDS = 2.0, 0.5
 _MOST_COLUMNS, _GAP = 2_000, 0.01

@@ -136,8 +136,8 @@ def _cost_figure(code: str) -> FigureDefinition:
         meaning=Text(
             "Actual costs of the course runs that have ended, with their share of development,"
             " divided by this result. For a result of a test, costs and officers are of the course"
-            " runs with that test alone. The standard is 70 points of 100. Still at it is who was"
-            " at it after the course and again later."
+            " runs with that test alone. The standard is 70 points of 100. An officer is"
+            " still at it who reached it after the course and again later."
         ),
         remedy=COSTS if code in {"trained", "standard"} else LATER,
         page="evaluation:costs",

@@ -27,22 +27,22 @@ TEXTS = [{"en": "Refresh through the year.", "km": "រំលឹកពេញម�
 
 
 @pytest.fixture
-def held() -> queries.ScopeRuns:
+def scope_runs() -> queries.ScopeRuns:
     runs.tested_run("KK-1", officers=8)
     return queries.scope_runs_by_code(kind="run", code="KK-1", account=None)
 
 
-def issued(held: queries.ScopeRuns) -> IssuedSheet:
-    return actions.issue_sheet(scope_runs=held, by=None, now=factories.NOW)
+def issued(scope_runs: queries.ScopeRuns) -> IssuedSheet:
+    return actions.issue_sheet(scope_runs=scope_runs, by=None, now=factories.NOW)
 
 
-def test_the_same_figures_are_issued_once(held: queries.ScopeRuns) -> None:
-    assert issued(held).pk == issued(held).pk
+def test_the_same_figures_are_issued_once(scope_runs: queries.ScopeRuns) -> None:
+    assert issued(scope_runs).pk == issued(scope_runs).pk
     assert AuditLine.objects.filter(action="issue_sheet").count() == 1
 
 
-def test_a_sheet_holds_the_line_of_the_log_that_tells_of_it(held: queries.ScopeRuns) -> None:
-    sheet = issued(held)
+def test_a_sheet_holds_the_line_of_the_log_that_tells_of_it(scope_runs: queries.ScopeRuns) -> None:
+    sheet = issued(scope_runs)
     line = AuditLine.objects.get(action="issue_sheet")
     told = sheet.figures["issued"]["audit"]
     assert (told["sequence"], told["digest"]) == (line.sequence, line.digest)
@@ -55,39 +55,39 @@ def test_a_sheet_holds_the_line_of_the_log_that_tells_of_it(held: queries.ScopeR
     assert actions.check_file(data=json.dumps(sheet.figures).encode())["audit"] == told
 
 
-def test_changed_figures_are_a_new_sheet(held: queries.ScopeRuns) -> None:
-    first = issued(held)
-    actions.write_recommendations(scope_runs=held, texts=TEXTS, by=None, now=factories.NOW)
-    assert issued(held).digest != first.digest
+def test_changed_figures_are_a_new_sheet(scope_runs: queries.ScopeRuns) -> None:
+    first = issued(scope_runs)
+    actions.write_recommendations(scope_runs=scope_runs, texts=TEXTS, by=None, now=factories.NOW)
+    assert issued(scope_runs).digest != first.digest
 
 
 def test_a_sheet_is_issued_with_changes_that_no_server_has_rebuilt_yet(
-    held: queries.ScopeRuns,
+    scope_runs: queries.ScopeRuns,
 ) -> None:
-    before = issued(held).figures["headline"]["both"]
+    before = issued(scope_runs).figures["headline"]["both"]
     link = RunSitting.objects.filter(occasion="after").earliest("pk")
     course_actions.withdraw_run_sitting(
         run_sitting=link, reason="Another officer's sheet", by=None, now=factories.NOW
     )
-    assert course_queries.is_updating(runs=held.runs)
-    assert issued(held).figures["headline"]["both"] == before - 1
-    assert not course_queries.is_updating(runs=held.runs)
+    assert course_queries.is_updating(runs=scope_runs.runs)
+    assert issued(scope_runs).figures["headline"]["both"] == before - 1
+    assert not course_queries.is_updating(runs=scope_runs.runs)
 
 
 @pytest.mark.parametrize("form", actions.FORMATS)
 def test_an_issued_sheet_is_handed_over_in_every_format(
-    held: queries.ScopeRuns, form: str
+    scope_runs: queries.ScopeRuns, form: str
 ) -> None:
-    made = actions.exported_sheet(sheet=issued(held), form=form, language="en")
+    made = actions.exported_sheet(sheet=issued(scope_runs), form=form, language="en")
     start = {"pdf": b"%PDF", "csv": b"\xef\xbb\xbf", "xlsx": b"PK", "json": b"{"}[form]
     assert made.startswith(start)
 
 
 @pytest.mark.parametrize("form", ["pdf", "json"])
 def test_a_genuine_sheet_is_recognised_and_a_changed_one_is_not(
-    held: queries.ScopeRuns, form: str
+    scope_runs: queries.ScopeRuns, form: str
 ) -> None:
-    made = actions.exported_sheet(sheet=issued(held), form=form, language="km")
+    made = actions.exported_sheet(sheet=issued(scope_runs), form=form, language="km")
     assert actions.check_file(data=made)["is_genuine"]
     changed = made.replace(b"KK-1", b"KK-2") if form == "json" else made[:-200] + made[-199:]
     assert not actions.check_file(data=changed)["is_genuine"]
@@ -100,7 +100,7 @@ def test_a_file_that_is_no_sheet_is_said_to_carry_no_seal(data: bytes) -> None:
 
 
 def test_the_command_verifies_a_sheet(
-    held: queries.ScopeRuns, tmp_path, capsys: pytest.CaptureFixture[str]
+    scope_runs: queries.ScopeRuns, tmp_path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "sheet.pdf"
     call_command("results", "KK-1", "--format", "pdf", "--out", str(path))
@@ -120,24 +120,24 @@ def test_results_of_an_unknown_run_are_refused(tmp_path) -> None:
         call_command("results", "NO-SUCH", "--out", str(tmp_path / "x.json"))
 
 
-def test_results_into_a_folder_that_is_not_there_are_refused(held, tmp_path) -> None:
+def test_results_into_a_folder_that_is_not_there_are_refused(scope_runs, tmp_path) -> None:
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("results", "KK-1", "--out", str(tmp_path / "none" / "x.json"))
 
 
 def test_results_as_pdf_without_prints_say_what_to_install(
-    held, tmp_path, monkeypatch: pytest.MonkeyPatch
+    scope_runs, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     block_extra(monkeypatch, "prints")
     with pytest.raises(CommandError, match=r"promdaen\[prints\]"):
         call_command("results", "KK-1", "--format", "pdf", "--out", str(tmp_path / "x.pdf"))
 
 
-def test_recommendations_replace_those_before(held: queries.ScopeRuns) -> None:
+def test_recommendations_replace_those_before(scope_runs: queries.ScopeRuns) -> None:
     coordinator = factories.account("coordinator")
     for texts in (TEXTS * 2, TEXTS, []):
         actions.write_recommendations(
-            scope_runs=held, texts=texts, by=coordinator, now=factories.NOW
+            scope_runs=scope_runs, texts=texts, by=coordinator, now=factories.NOW
         )
         assert Recommendation.objects.filter(scope="run:KK-1").count() == len(texts)
     assert AuditLine.objects.filter(action="write_recommendations").count() == 3
@@ -152,39 +152,43 @@ def test_recommendations_replace_those_before(held: queries.ScopeRuns) -> None:
     ],
 )
 def test_recommendations_without_a_language_or_too_many_are_refused(
-    held: queries.ScopeRuns, texts: list[dict[str, str]], words: str
+    scope_runs: queries.ScopeRuns, texts: list[dict[str, str]], words: str
 ) -> None:
     with pytest.raises(actions.ReportRefused, match=words):
-        actions.write_recommendations(scope_runs=held, texts=texts, by=None, now=factories.NOW)
-
-
-@pytest.mark.parametrize("role", ["viewer", "trainer", "participant", "administrator"])
-def test_only_coordinators_write_recommendations(held: queries.ScopeRuns, role: str) -> None:
-    with pytest.raises(NotAllowed):
         actions.write_recommendations(
-            scope_runs=held, texts=TEXTS, by=factories.account(role), now=factories.NOW
+            scope_runs=scope_runs, texts=texts, by=None, now=factories.NOW
         )
 
 
-def test_a_coordinator_issues_a_sheet(held: queries.ScopeRuns) -> None:
+@pytest.mark.parametrize("role", ["viewer", "trainer", "participant", "administrator"])
+def test_only_coordinators_write_recommendations(scope_runs: queries.ScopeRuns, role: str) -> None:
+    with pytest.raises(NotAllowed):
+        actions.write_recommendations(
+            scope_runs=scope_runs, texts=TEXTS, by=factories.account(role), now=factories.NOW
+        )
+
+
+def test_a_coordinator_issues_a_sheet(scope_runs: queries.ScopeRuns) -> None:
     by = factories.account("coordinator")
-    sheet = actions.issue_sheet(scope_runs=held, by=by, now=factories.NOW)
+    sheet = actions.issue_sheet(scope_runs=scope_runs, by=by, now=factories.NOW)
     assert sheet.figures["issued"]["signature"]
 
 
 @pytest.mark.parametrize("role", ["viewer", "participant"])
-def test_who_does_not_run_courses_issues_no_sheet(held: queries.ScopeRuns, role: str) -> None:
+def test_who_does_not_run_courses_issues_no_sheet(
+    scope_runs: queries.ScopeRuns, role: str
+) -> None:
     with pytest.raises(NotAllowed):
-        actions.issue_sheet(scope_runs=held, by=factories.account(role), now=factories.NOW)
+        actions.issue_sheet(scope_runs=scope_runs, by=factories.account(role), now=factories.NOW)
     assert not IssuedSheet.objects.exists()
 
 
 def test_intervals_of_a_large_scope_are_computed_in_a_job_and_stored(
-    held: queries.ScopeRuns, monkeypatch: pytest.MonkeyPatch
+    scope_runs: queries.ScopeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("promdaen.report.queries.sheets.MOST_RESAMPLED", 4)
     today = date(2026, 11, 24)
-    before = queries.build_sheet(scope_runs=held, today=today)
+    before = queries.build_sheet(scope_runs=scope_runs, today=today)
     assert before["headline"]["g_av_interval"] is None
     assert any("bootstrap" in gap["en"] for gap in before["gaps"])
     depths: list[int] = []
@@ -197,18 +201,18 @@ def test_intervals_of_a_large_scope_are_computed_in_a_job_and_stored(
     # While it computes, no transaction is open that others must wait for.
     monkeypatch.setattr(summaries, "bootstrap", bootstrap)
     depth = len(connection.savepoint_ids)
-    first = actions.ask_intervals(scope_runs=held, by=None, now=factories.NOW)
-    assert actions.ask_intervals(scope_runs=held, by=None, now=factories.NOW) == first
+    first = actions.ask_intervals(scope_runs=scope_runs, by=None, now=factories.NOW)
+    assert actions.ask_intervals(scope_runs=scope_runs, by=None, now=factories.NOW) == first
     done = jobs.run_next_job(now=factories.NOW)
     assert done is not None
     assert (done.state, done.message) == ("done", "")
     assert jobs.run_next_job(now=factories.NOW) is None
-    after = queries.build_sheet(scope_runs=held, today=today)
+    after = queries.build_sheet(scope_runs=scope_runs, today=today)
     assert after["headline"]["g_av_interval"] is not None
     assert StoredInterval.objects.count() == 1
     assert set(depths) == {depth}
 
 
-def test_the_audit_chain_holds_after_all_this(held: queries.ScopeRuns) -> None:
-    issued(held)
+def test_the_audit_chain_holds_after_all_this(scope_runs: queries.ScopeRuns) -> None:
+    issued(scope_runs)
     assert list(audit.breaks(node=audit.this_node())) == []

@@ -33,6 +33,7 @@ def trial(*, specimen: Mapping[str, Any], position: int) -> Trial:
 def decided(*, trial: Trial, finding: Mapping[str, Any]) -> Trial:
     """The trial with an unsaved decision, for `trials.trial_answer`."""
     values = {name: value for name, value in finding.items() if name != "reason_tool"}
+    # The trial has its decision from here on: a decision belongs to one trial.
     Decision(trial=trial, **values)
     return trial
 
