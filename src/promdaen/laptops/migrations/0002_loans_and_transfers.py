@@ -2,7 +2,19 @@
 
 import django.db.models.deletion
 import promdaen.kit.ids
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+
+def keep_enrolled(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Laptops of release 0.2.0 were enrolled once people had read the fingerprints to each other.
+
+    A laptop that is still on that release cannot show its fingerprint again, so headquarters
+    goes on with what was compared then.
+    """
+    peers = apps.get_model("laptops", "Peer").objects.filter(compared_at=None)
+    peers.exclude(enrolled_at=None).update(compared_at=models.F("enrolled_at"))
 
 
 class Migration(migrations.Migration):
@@ -83,4 +95,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('run',), name='laptops_loan_run_once')],
             },
         ),
+        migrations.RunPython(keep_enrolled, migrations.RunPython.noop),
     ]

@@ -11,17 +11,19 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from pytest_django.plugin import DjangoDbBlocker
 
 from promdaen.evidence.models import Observation
 from promdaen.kit.sync.facts import DIGEST_BYTES
 from promdaen.laptops import actions
 from promdaen.laptops.actions import applying, node_files
-from promdaen.laptops.models import Clash
+from promdaen.laptops.models import Clash, Peer
 from promdaen.laptops.queries import nodes, tables
 from promdaen.laptops.rules import envelopes
 from tests import laptops_world as world
@@ -98,6 +100,25 @@ def test_a_course_of_the_earlier_release_arrives_whole(
         assert Observation.objects.count() == 72
         assert not Clash.objects.exists()
     laptop.merge(again.answer)
+
+
+def test_a_laptop_enrolled_by_the_earlier_release_stays_enrolled(
+    pair: tuple[world.Machine, world.Machine],
+) -> None:
+    headquarters, laptop = pair
+    data = bundle(headquarters, laptop, facts=read("facts.bin", skip=DIGEST_BYTES))
+    with headquarters.on():
+        # That release did not record that fingerprints were compared.
+        Peer.objects.update(compared_at=None)
+        Peer.objects.create(name="invited")
+    with pytest.raises(actions.BundleRefused, match="were not compared"):
+        headquarters.merge(data)
+    step = import_module("promdaen.laptops.migrations.0002_loans_and_transfers")
+    with headquarters.on():
+        step.keep_enrolled(apps, None)
+        enrolled, invited = Peer.objects.get(name=world.NAME), Peer.objects.get(name="invited")
+        assert (enrolled.compared_at, invited.compared_at) == (enrolled.enrolled_at, None)
+    assert headquarters.merge(data).rows["assessment.Response"] == 72
 
 
 def test_a_format_of_the_future_is_refused_in_words(
