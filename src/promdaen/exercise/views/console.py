@@ -6,7 +6,7 @@ import math
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -27,6 +27,9 @@ from promdaen.exercise.views.opening import of_control, posted
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
+if TYPE_CHECKING:
+    from promdaen.exercise.models import ExerciseRun
+
 FRAGMENTS = (
     *("state", "ends", "notice", "clock", "next", "fired"),
     *("decisions", "seats", "knows", "feed"),
@@ -40,13 +43,13 @@ SURE = frozenset({"end", "close"})
 
 @require_GET
 @of_control
-def console(request: AccountRequest, run: Any) -> HttpResponse:
+def console(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     return render(request, "exercise/console.html", _context(run=run, now=timezone.now()))
 
 
 @require_GET
 @of_control
-def console_poll(request: AccountRequest, run: Any) -> JsonResponse:
+def console_poll(request: AccountRequest, run: ExerciseRun) -> JsonResponse:
     """Return what changed on the console after a line of the log."""
     after = request.GET.get("after", "")
     return _news_response(
@@ -56,14 +59,14 @@ def console_poll(request: AccountRequest, run: Any) -> JsonResponse:
 
 @require_GET
 @of_control
-def seat_page(request: AccountRequest, run: Any) -> HttpResponse:
+def seat_page(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Every phone of a run with its buttons."""
     return render(request, "exercise/seats.html", _context(run=run, now=timezone.now()))
 
 
 @require_POST
 @of_control
-def act(request: AccountRequest, run: Any) -> HttpResponse:
+def act(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Process a button of the console: its name and target, such as "fire 14"."""
     name, _space, argument = request.POST.get("act", "").partition(" ")
     if name not in ACTS:
@@ -85,7 +88,7 @@ def act(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_control
-def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
+def decide(request: AccountRequest, run: ExerciseRun, decision: str) -> HttpResponse:
     """Decide in place of a cell."""
     page = consoles.run_console(run=run, now=timezone.now())
     scenario_decision = page.room.scenario.decisions.get(decision)
@@ -114,7 +117,7 @@ def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_control
-def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
+def inject(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResponse:
     """Show an inject; it can be changed until it is sent."""
     room = rooms.load_room(run=run)
     live_inject = room.injects.get(number)
@@ -136,7 +139,7 @@ def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_control
-def new_inject(request: AccountRequest, run: Any) -> HttpResponse:
+def new_inject(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Add a new inject during the exercise."""
     room = rooms.load_room(run=run)
     names = cells.names(scenario=room.scenario)
@@ -157,7 +160,7 @@ def new_inject(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_control
-def tell(request: AccountRequest, run: Any) -> HttpResponse:
+def tell(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Send a message to cells as control."""
     room = rooms.load_room(run=run)
     names = cells.names(scenario=room.scenario)
@@ -171,7 +174,7 @@ def tell(request: AccountRequest, run: Any) -> HttpResponse:
     return render(request, "exercise/tell.html", {"run": run, "form": form})
 
 
-def _context(*, run: Any, now: datetime) -> dict[str, Any]:
+def _context(*, run: ExerciseRun, now: datetime) -> dict[str, Any]:
     page = consoles.run_console(run=run, now=now)
     board = boards.seat_board(run=run, room=page.room, now=now)
     cells_board = [seats for seats in board if seats.cell in page.room.scenario.cells]
@@ -190,7 +193,7 @@ def _context(*, run: Any, now: datetime) -> dict[str, Any]:
 
 
 def _news_response(
-    *, request: HttpRequest, run: Any, after: int, refused: str = ""
+    *, request: HttpRequest, run: ExerciseRun, after: int, refused: str = ""
 ) -> JsonResponse:
     """Return the fragments that may have changed after a line, and the clock."""
     context = _context(run=run, now=timezone.now())
@@ -228,26 +231,26 @@ def _number(argument: str) -> float:
     return number
 
 
-def _start(*, run: Any, argument: str, **acting: Any) -> None:
+def _start(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
     runs.start_run(run=run, rate=_number(argument) if argument else None, **acting)
 
 
-def _rate(*, run: Any, argument: str, **acting: Any) -> None:
+def _rate(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
     clock.set_rate(run=run, rate=_number(argument), **acting)
 
 
-def _jump(*, run: Any, argument: str, **acting: Any) -> None:
+def _jump(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
     clock.jump(run=run, second=_number(argument) * 60 if argument else None, **acting)
 
 
-def _simulate(*, run: Any, argument: str, **acting: Any) -> None:
+def _simulate(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
     del argument
     how = rehearsing.Simulation(seed=secrets.randbelow(SEEDS))
     rehearsing.play_through(run=run, how=how, **acting)
 
 
 def _on_run(action: Callable[..., Any]) -> Callable[..., None]:
-    def done(*, run: Any, argument: str, **acting: Any) -> None:
+    def done(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
         del argument
         action(run=run, **acting)
 
@@ -255,14 +258,14 @@ def _on_run(action: Callable[..., Any]) -> Callable[..., None]:
 
 
 def _on_inject(action: Callable[..., Any]) -> Callable[..., None]:
-    def done(*, run: Any, argument: str, **acting: Any) -> None:
+    def done(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
         action(run=run, number=int(_number(argument)), **acting)
 
     return done
 
 
 def _on_seat(action: Callable[..., Any]) -> Callable[..., None]:
-    def done(*, run: Any, argument: str, **acting: Any) -> None:
+    def done(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
         seat = seat_queries.run_seat(run=run, seat_id=argument)
         if seat is None:
             raise ExerciseRefused(_("This phone has left."))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,9 @@ from promdaen.exercise.rules.scenario import OBSERVER
 from promdaen.exercise.views import live_updates, phones
 from promdaen.kit.refusals import attempt
 
+if TYPE_CHECKING:
+    from promdaen.exercise.models import Seat
+
 REFUSED = 422
 NEWEST = 25
 """So many entries a page begins with: a first visit stays light on a weak network."""
@@ -36,7 +39,7 @@ def in_cell(view: Callable[..., HttpResponse]) -> Any:
 
     @phones.on_seat
     @gzip_page
-    def page(request: Any, seat: Any, **arguments: Any) -> HttpResponse:
+    def page(request: HttpRequest, seat: Seat, **arguments: Any) -> HttpResponse:
         if seat.cell == OBSERVER:
             return redirect("exercise:phone_observe")
         return view(request, seat=seat, **arguments)
@@ -46,21 +49,21 @@ def in_cell(view: Callable[..., HttpResponse]) -> Any:
 
 @require_GET
 @in_cell
-def feed(request: Any, seat: Any) -> HttpResponse:
+def feed(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what the cell received, wrote and decided, and its open decisions."""
     return _page(request, seat=seat, panel="feed")
 
 
 @require_GET
 @in_cell
-def knows(request: Any, seat: Any) -> HttpResponse:
+def knows(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what the cell knows, and its phones."""
     return _page(request, seat=seat, panel="knows")
 
 
 @require_http_methods(["GET", "POST"])
 @in_cell
-def send(request: Any, seat: Any) -> HttpResponse:
+def send(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Write to other cells or to control."""
     if request.method == "GET":
         form = forms.MessageForm(initial={"to": request.GET.getlist("to")})
@@ -82,7 +85,7 @@ def send(request: Any, seat: Any) -> HttpResponse:
 
 @require_POST
 @in_cell
-def choose(request: Any, seat: Any) -> HttpResponse:
+def choose(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Choose an option of a decision."""
 
     def act(data: Mapping[str, Any]) -> None:
@@ -99,7 +102,7 @@ def choose(request: Any, seat: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @in_cell
-def note(request: Any, seat: Any) -> HttpResponse:
+def note(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The notepad of the cell: write a line, or strike one out."""
     if request.method == "GET":
         return _page(request, seat=seat, panel="note")
@@ -117,7 +120,7 @@ def note(request: Any, seat: Any) -> HttpResponse:
 
 @require_POST
 @in_cell
-def leave(request: Any, seat: Any) -> HttpResponse:
+def leave(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Leave the cell; this phone can join again by the code."""
     seat_actions.leave_seat(seat=seat, now=timezone.now())
     request.session.pop(phones.KEY, None)
@@ -126,7 +129,9 @@ def leave(request: Any, seat: Any) -> HttpResponse:
 
 @require_GET
 @in_cell
-def specimen(request: Any, seat: Any, inject: int, position: int, view: str) -> HttpResponse:
+def specimen(
+    request: HttpRequest, seat: Seat, inject: int, position: int, view: str
+) -> HttpResponse:
     """Return a picture of an attached specimen."""
     drawn = enclosures.enclosure_picture(seat=seat, inject=inject, position=position, view=view)
     if drawn is None:
@@ -137,7 +142,7 @@ def specimen(request: Any, seat: Any, inject: int, position: int, view: str) -> 
 @require_GET
 @never_cache
 @gzip_page
-def poll(request: Any) -> HttpResponse:
+def poll(request: HttpRequest) -> HttpResponse:
     """Return what is new after a line, as JSON; 401 if this phone has no seat."""
     seat = phones.browser_seat(request)
     after = request.GET.get("after", "")
@@ -151,7 +156,7 @@ def poll(request: Any) -> HttpResponse:
     return JsonResponse(live_updates.news_values(news=news))
 
 
-def _page(request: Any, *, seat: Any, panel: str, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, *, seat: Seat, panel: str, **more: Any) -> HttpResponse:
     """Render one page in the state of its run; all panels are included, one is visible."""
     feed = feeds.seat_feed(seat=seat, now=timezone.now())
     is_played = feed.room.state in states.PLAYED
@@ -169,7 +174,12 @@ def _page(request: Any, *, seat: Any, panel: str, **more: Any) -> HttpResponse:
 
 
 def _acted(
-    request: Any, *, seat: Any, form: Any, act: Callable[[Mapping[str, Any]], None], panel: str
+    request: HttpRequest,
+    *,
+    seat: Seat,
+    form: Any,
+    act: Callable[[Mapping[str, Any]], None],
+    panel: str,
 ) -> HttpResponse:
     """Process a form, and answer with a page or with JSON for the outbox of a phone."""
     is_outbox = phones.wants_json(request)

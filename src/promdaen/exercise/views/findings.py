@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -30,6 +30,10 @@ from promdaen.kit.texts import Text, page_language
 from promdaen.people import queries as people_queries
 
 Page = Callable[..., HttpResponse]
+
+if TYPE_CHECKING:
+    from promdaen.exercise.models import ExerciseRun
+
 HEADS = (
     Text("Exercise"),
     Text("Scenario"),
@@ -61,7 +65,7 @@ def of_run(page: Page) -> Page:
 
 
 @of_run
-def findings(request: AccountRequest, run: Any) -> HttpResponse:
+def findings(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """The findings of one run, and a form for a further one."""
     now = timezone.now()
     due_on = timezone.localdate(now) + timedelta(days=improving.DAYS_GIVEN)
@@ -83,7 +87,7 @@ def findings(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run
-def take_up(request: AccountRequest, run: Any) -> HttpResponse:
+def take_up(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     with attempt(request) as attempted:
         finding = actions.take_up(
             run=run, key=request.POST.get("key", ""), by=request.user, now=timezone.now()
@@ -96,7 +100,7 @@ def take_up(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run
-def opening(request: AccountRequest, run: Any) -> HttpResponse:
+def opening(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Save the opening text of the report."""
     form = forms.OpeningForm.of_run(run=run, data=request.POST)
     if not form.is_valid():
@@ -114,7 +118,7 @@ def opening(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run
-def page_one(request: AccountRequest, run: Any, number: int) -> HttpResponse:
+def page_one(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResponse:
     """Put a finding on page one of the report, or take it off."""
     finding = queries.run_finding(run=run, number=number)
     if finding is None:
@@ -129,7 +133,9 @@ def page_one(request: AccountRequest, run: Any, number: int) -> HttpResponse:
 
 @require_POST
 @of_run
-def seen_again(request: AccountRequest, run: Any, earlier: str, number: int) -> HttpResponse:
+def seen_again(
+    request: AccountRequest, run: ExerciseRun, earlier: str, number: int
+) -> HttpResponse:
     """Record that a finding of an earlier exercise was seen again."""
     source = visible.controlled(code=earlier, account=request.user)
     finding = queries.run_finding(run=source, number=number) if source else None
@@ -141,7 +147,7 @@ def seen_again(request: AccountRequest, run: Any, earlier: str, number: int) -> 
 
 
 @of_run
-def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
+def finding(request: AccountRequest, run: ExerciseRun, number: int) -> HttpResponse:
     """One finding with its steps; a form to change it, and one for the next step."""
     run_finding = queries.run_finding(run=run, number=number)
     if run_finding is None:

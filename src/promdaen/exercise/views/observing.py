@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -30,6 +30,10 @@ from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 
+if TYPE_CHECKING:
+    from promdaen.exercise.models import ExerciseRun, Seat
+    from promdaen.people.models import Account
+
 REFUSED = 422
 KEY = "exercise_observed"
 """Where the session of a browser keeps the cell that is watched."""
@@ -41,7 +45,7 @@ def as_observer(view: Callable[..., HttpResponse]) -> Any:
 
     @phones.on_seat
     @gzip_page
-    def page(request: Any, seat: Any, **arguments: Any) -> HttpResponse:
+    def page(request: HttpRequest, seat: Seat, **arguments: Any) -> HttpResponse:
         if seat.cell != OBSERVER:
             return redirect("exercise:phone_join")
         return view(request, seat=seat, **arguments)
@@ -51,7 +55,7 @@ def as_observer(view: Callable[..., HttpResponse]) -> Any:
 
 @require_GET
 @as_observer
-def phone(request: Any, seat: Any) -> HttpResponse:
+def phone(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the expected actions with their evidence, remarks and facts passed by voice, on a
     phone.
     """
@@ -62,7 +66,7 @@ def phone(request: Any, seat: Any) -> HttpResponse:
 @require_GET
 @never_cache
 @gzip_page
-def phone_poll(request: Any) -> HttpResponse:
+def phone_poll(request: HttpRequest) -> HttpResponse:
     """Return what is new for an observer after a line; 401 if this phone has no such seat."""
     seat = phones.browser_seat(request)
     if seat is None or seat.cell != OBSERVER:
@@ -73,7 +77,7 @@ def phone_poll(request: Any) -> HttpResponse:
 
 @require_POST
 @as_observer
-def phone_send(request: Any, seat: Any) -> HttpResponse:
+def phone_send(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Save a note of an observer."""
     return _acted(request, run=seat.run, home=redirect("exercise:phone_observe"), seat=seat)
 
@@ -86,7 +90,8 @@ def observe(request: AccountRequest, code: str) -> HttpResponse:
     """Show the observer's page to a controller."""
     run = controlled_run(request, code=code)
     if request.method == "POST":
-        return _acted(request, run=run, home=redirect("exercise:observe", code=code))
+        home = redirect("exercise:observe", code=code)
+        return _acted(request, run=run, home=home, account=request.user)
     send = reverse("exercise:observe", args=(code,))
     return render(request, "exercise/observe.html", _context(request, run=run, send=send))
 
@@ -101,7 +106,7 @@ def poll(request: AccountRequest, code: str) -> HttpResponse:
     return _news(request, run=controlled_run(request, code=code), send=send)
 
 
-def _context(request: Any, *, run: Any, send: str) -> dict[str, Any]:
+def _context(request: HttpRequest, *, run: ExerciseRun, send: str) -> dict[str, Any]:
     """Return the context of the page; the selected cell is kept in the session."""
     if "cell" in request.GET:
         request.session[KEY] = request.GET["cell"]
@@ -117,7 +122,7 @@ def _context(request: Any, *, run: Any, send: str) -> dict[str, Any]:
     }
 
 
-def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
+def _news(request: HttpRequest, *, run: ExerciseRun, send: str) -> JsonResponse:
     after = request.GET.get("after", "")
     if not phones.is_cursor(after):
         return JsonResponse({"refused": [_("Page not found.")]}, status=400)
@@ -149,12 +154,18 @@ def _part(*, name: str, sheet: queries.ObserverSheet, send: str) -> str:
     return live_updates.once(key=(*cache_key, name, sheet.follows_from(name)), render=made)
 
 
-def _acted(request: Any, *, run: Any, home: HttpResponse, seat: Any = None) -> HttpResponse:
+def _acted(
+    request: HttpRequest,
+    *,
+    run: ExerciseRun,
+    home: HttpResponse,
+    seat: Seat | None = None,
+    account: Account | None = None,
+) -> HttpResponse:
     """Process a form, and answer with a page or with JSON for the outbox of a phone."""
     form = forms.FORMS.get(request.POST.get("act", ""), forms.RemarkForm)(request.POST)
     refused: list[str] = []
     if form.is_valid():
-        account = None if seat else request.user
         observer = actions.Observer(
             run=run, seat=seat, account=account, client_id=form.cleaned_data["client_id"]
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, QueryDict
@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from promdaen.exercise.queries import visible
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.exercise.models import ExerciseRun
 
 Page = Callable[..., HttpResponse]
 
@@ -52,7 +55,7 @@ def posted(request: AccountRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def controlled_run(request: AccountRequest, *, code: str) -> Any:
+def controlled_run(request: AccountRequest, *, code: str) -> ExerciseRun:
     """The exercise run that an account controls; Http404 for others."""
     run = visible.controlled(code=code, account=request.user)
     if run is None:

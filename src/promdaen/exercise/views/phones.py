@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,6 +23,9 @@ from promdaen.exercise.rules.scenario import OBSERVER
 from promdaen.kit.refusals import attempt
 from promdaen.kit.tries import device_address
 
+if TYPE_CHECKING:
+    from promdaen.exercise.models import Seat
+
 GONE = 401
 DIGITS = 9
 KEY = "exercise_seat"
@@ -34,7 +37,7 @@ def gone() -> JsonResponse:
     return JsonResponse({"gone": True}, status=GONE)
 
 
-def browser_seat(request: HttpRequest) -> Any:
+def browser_seat(request: HttpRequest) -> Seat | None:
     """Return the seat of this browser, with its run; None if it has none."""
     seat_key = request.session.get(KEY)
     return seats.held_seat(seat_id=UUID(seat_key)) if seat_key else None
@@ -68,7 +71,7 @@ def on_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def join(request: Any) -> HttpResponse:
+def join(request: HttpRequest) -> HttpResponse:
     """Join by a typed code; a phone that has joined is redirected to its page."""
     form = forms.JoinCellForm(request.POST or None)
     if form.is_valid():
@@ -83,7 +86,7 @@ def join(request: Any) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def code(request: Any, join_code: str) -> HttpResponse:
+def code(request: HttpRequest, join_code: str) -> HttpResponse:
     """Show the join page of a QR code; one tap joins. A GET request takes no seat."""
     with attempt(request) as attempted:
         cell_code = actions.find_cell(
@@ -99,7 +102,7 @@ def code(request: Any, join_code: str) -> HttpResponse:
     return render(request, "exercise/phone_code.html", {"found": cell_code, "code": join_code})
 
 
-def _seated(request: Any, *, code: str) -> HttpResponse:
+def _seated(request: HttpRequest, *, code: str) -> HttpResponse:
     """Take the seat of a code, replacing that of this browser, and redirect to its page."""
     seat = actions.take_seat(
         code=code,

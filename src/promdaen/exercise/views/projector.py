@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -14,19 +14,22 @@ from promdaen.exercise.queries import projections
 from promdaen.exercise.views.opening import of_control
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.exercise.models import ExerciseRun
+
 FRAGMENTS = ("head", "news", "map", "players")
 
 
 @require_GET
 @of_control
-def projector(request: AccountRequest, run: Any) -> HttpResponse:
+def projector(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     page = projections.run_projection(run=run, now=timezone.now())
     return render(request, "exercise/projector.html", {"run": run, "page": page})
 
 
 @require_GET
 @of_control
-def projector_poll(request: AccountRequest, run: Any) -> JsonResponse:
+def projector_poll(request: AccountRequest, run: ExerciseRun) -> JsonResponse:
     """Return what is new on the projector after a line of the log."""
     page = projections.run_projection(run=run, now=timezone.now())
     is_new = str(page.sequence) != request.GET.get("after")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -20,6 +20,9 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
+if TYPE_CHECKING:
+    from promdaen.exercise.models import ExerciseRun
+
 
 @require_GET
 @login_required
@@ -29,7 +32,7 @@ def report(request: AccountRequest, code: str) -> HttpResponse:
 
 
 def report_page(
-    request: AccountRequest, *, run: Any, opening_form: OpeningForm | None = None
+    request: AccountRequest, *, run: ExerciseRun, opening_form: OpeningForm | None = None
 ) -> HttpResponse:
     """The report of a run, with the form of its opening words as it was sent or new."""
     has_begun = run.state in states.STARTED
@@ -37,7 +40,7 @@ def report_page(
     document = reports.run_report(run=run, now=now) if has_begun else None
     may_write = people_queries.has_right("exercises", account=request.user)
     is_over = run.state in {states.HOT_WASH, states.CLOSED}
-    context = {
+    context: dict[str, Any] = {
         "run": run,
         "report": document,
         "opening_form": opening_form or OpeningForm.of_run(run=run),
@@ -67,7 +70,7 @@ def report_page(
     return render(request, "exercise/report.html", context)
 
 
-def _opening_language(run: Any) -> str:
+def _opening_language(run: ExerciseRun) -> str:
     """The language of the opening words where it is not that of the page, or ""."""
     language = languages.content_language(page_language())
     if getattr(run, f"opening_{language}") or not run.opening:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,6 +24,9 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import Words, page_language
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.exercise.models import ExerciseRun
 
 
 @require_GET
@@ -54,7 +57,7 @@ def new_run(request: AccountRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_control
-def edit_run(request: AccountRequest, run: Any) -> HttpResponse:
+def edit_run(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Change the date, place and controllers of a run."""
     form = forms.ExerciseRunForm(posted(request), by=request.user, run=run)
     if request.method == "POST" and form.is_valid():
@@ -67,7 +70,7 @@ def edit_run(request: AccountRequest, run: Any) -> HttpResponse:
 
 @require_GET
 @of_reader
-def run(request: AccountRequest, run: Any) -> HttpResponse:
+def run(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """A run: what to do next, who plays, what to print."""
     context = {
         "run": run,
@@ -82,7 +85,7 @@ def run(request: AccountRequest, run: Any) -> HttpResponse:
     return render(request, "exercise/run.html", context)
 
 
-def _sees_course(*, run: Any, account: Any) -> bool:
+def _sees_course(*, run: ExerciseRun, account: Any) -> bool:
     """Whether the account may open the course run in whose week the exercise is played."""
     if run.course_run is None:
         return False
@@ -95,7 +98,7 @@ def _sees_course(*, run: Any, account: Any) -> bool:
 
 @require_http_methods(["GET", "POST"])
 @of_control
-def members(request: AccountRequest, run: Any) -> HttpResponse:
+def members(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Who plays in which cell."""
     if request.method == "POST":
         if "enrolled" in request.POST:
@@ -141,6 +144,6 @@ def _say_moved(request: AccountRequest, *, moved: Sequence[member_queries.MovedO
 
 @require_GET
 @of_control
-def cards(request: AccountRequest, run: Any) -> HttpResponse:
+def cards(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """The cards by which phones join: to print, and to show in the room."""
     return render(request, "exercise/cards.html", {"run": run, "cards": plans.join_cards(run=run)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,10 +16,13 @@ from promdaen.exercise.queries import washing as queries
 from promdaen.exercise.views import phones
 from promdaen.kit.refusals import attempt
 
+if TYPE_CHECKING:
+    from promdaen.exercise.models import Seat
+
 
 @require_http_methods(["GET", "POST"])
 @phones.on_seat
-def wash(request: HttpRequest, *, seat: Any) -> HttpResponse:
+def wash(request: HttpRequest, *, seat: Seat) -> HttpResponse:
     """Show and save the hot wash of this phone; sending it twice has no effect."""
     questions = queries.hot_wash_questions(seat=seat)
     form = forms.WashForm(request.POST or None, questions=questions)
