@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -16,8 +16,11 @@ from promdaen.kit.texts import page_language
 from promdaen.kit.waiting import LATER, TODAY, WaitingWork, urgency_on
 from promdaen.people import queries as people_queries
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
-def reviews_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+
+def reviews_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Return the numbers of texts changed after approval, with open comments, and drafts.
 
     Those who write content see changes that came back in files too.
@@ -61,7 +64,7 @@ def reviews_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     return work_rows
 
 
-def recordings_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def recordings_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Return the recordings to approve, and those whose text changed, for who records."""
     can_review = people_queries.has_right("review", account=account)
     can_record = people_queries.has_right("author", account=account)
@@ -89,12 +92,12 @@ def recordings_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     ]
 
 
-def recording_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+def recording_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Return the recordings without which there are no rows."""
     return [recordings.kept_recordings()]
 
 
-def assignments_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def assignments_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Return the texts assigned to an account, and those that others did not review in time."""
     today = timezone.localdate(now)
     address = reverse("curriculum:review")
@@ -121,12 +124,12 @@ def _assigned_label(row: assignments.AssignmentRow) -> str:
     return label if row.assignment.language else f"{label} · {_('both languages')}"
 
 
-def assignment_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+def assignment_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Return the assignments without which there are no rows."""
     return list(assignments.waiting_assignments(account=account, today=timezone.localdate(now)))
 
 
-def _not_reviewed(*, account: Any, today: date) -> list[WaitingWork]:
+def _not_reviewed(*, account: Account, today: date) -> list[WaitingWork]:
     """What others did not review in time, for those who assign texts."""
     if not people_queries.has_right("author", account=account):
         return []

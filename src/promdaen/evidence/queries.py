@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
 from promdaen.evidence.models import Observation
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 
 def current() -> QuerySet[Observation]:
@@ -42,7 +45,7 @@ def observations_by_kind(*, source_kind: str) -> QuerySet[Observation]:
     return Observation.objects.filter(source_kind=source_kind, credit__isnull=False)
 
 
-def visible_to(*, account: Any) -> QuerySet[Observation]:
+def visible_to(*, account: Account) -> QuerySet[Observation]:
     """Return the current observations visible to an account: coordinators all, officers
     their own.
     """

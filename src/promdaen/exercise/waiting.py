@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,12 +15,15 @@ from promdaen.exercise.rules import states
 from promdaen.kit.waiting import LATER, SOON, WaitingWork, urgency_on
 from promdaen.people import queries as people_queries
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 REPORT_WITHIN = timedelta(days=5)
 SHOWN_BEFORE = timedelta(days=14)
 """So long before its day a planned exercise, or an improvement, is listed."""
 
 
-def exercises_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+def exercises_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Open runs up to two weeks ahead."""
     if not people_queries.has_right("exercises", account=account):
         return []
@@ -29,13 +32,13 @@ def exercises_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
     return [runs.filter(planned_on__lte=last)]
 
 
-def exercises_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def exercises_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Return runs to start, to control and to report on."""
     candidates = exercises_candidates(account=account, now=now)
     return [_run(run=run, now=now) for runs in candidates for run in runs]
 
 
-def improvements_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+def improvements_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Improvements that are due within two weeks."""
     if not people_queries.has_right("exercises", account=account):
         return []
@@ -43,7 +46,7 @@ def improvements_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any
     return [findings.due_until(account=account, last=last)]
 
 
-def improvements_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def improvements_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Return improvements that are due."""
     today = timezone.localdate(now)
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -16,14 +16,17 @@ from promdaen.people import queries as people_queries
 from promdaen.questions.queries import inbox
 from promdaen.questions.rules import promises, visibility
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
-def question_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+
+def question_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Questions without an answer."""
     is_asked = people_queries.has_right("questions", account=account)
     return [inbox.unanswered()] if is_asked else []
 
 
-def questions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def questions_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Return questions for trainers of their topic; for a coordinator the late ones."""
     if not people_queries.has_right("questions", account=account):
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +15,13 @@ from promdaen.people import queries as people_queries
 from promdaen.survey.queries import calibration, planning, visit_pages
 from promdaen.survey.queries.planning import ToDo
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 REVIEW_WITHIN = timedelta(days=5)
 
 
-def survey_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def survey_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Return visits to plan, make and review, and what they need."""
     today = timezone.localdate(now)
     rows: list[WaitingWork] = []
@@ -99,7 +102,7 @@ def _visits(*, home: ToDo, now: datetime) -> Iterator[WaitingWork]:
         )
 
 
-def _posts(*, account: Any) -> Iterator[WaitingWork]:
+def _posts(*, account: Account) -> Iterator[WaitingWork]:
     """Return the open rounds whose described posts an assessor has not answered."""
     for survey_round, left in calibration.left_by_round(account=account):
         yield WaitingWork(
@@ -114,7 +117,7 @@ def _posts(*, account: Any) -> Iterator[WaitingWork]:
         )
 
 
-def _own(*, account: Any, today: date) -> Iterator[WaitingWork]:
+def _own(*, account: Account, today: date) -> Iterator[WaitingWork]:
     """Return the visits that an assessor makes or corrects."""
     for own_visit in visit_pages.visits_given(account=account):
         visit = own_visit.visit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -12,6 +12,9 @@ from promdaen.curriculum import queries
 from promdaen.curriculum.rules import labels, records, standings
 from promdaen.kit import fields, languages
 from promdaen.kit.texts import page_language
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 ANSWER = "answer"
 APPROVE_BOTH = "approve_both"
@@ -63,7 +66,7 @@ class ReviewFilterForm(forms.Form):
             mine=[("", _("All")), (MINE, _("Assigned to you"))],
         )
 
-    def chosen(self, *, account: Any) -> queries.ReviewFilter:
+    def chosen(self, *, account: Account) -> queries.ReviewFilter:
         """Return the filter; an unknown value is ignored."""
         self.is_valid()
         filters = {name: self.cleaned_data.get(name, "") for name in self.fields}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -21,6 +21,10 @@ from promdaen.people.models import Account
 from promdaen.people.rules import roles
 
 Texts = frozenset[tuple[str, str]]
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 """Texts by subject of the record and language."""
 
 
@@ -129,13 +133,13 @@ def all_assignments() -> Assignments:
     )
 
 
-def assigned_rows(*, account: Any) -> list[AssignmentRow]:
+def assigned_rows(*, account: Account) -> list[AssignmentRow]:
     """The assignments in force of an account, those due first before others."""
     rows = list(_in_force().filter(reviewer=account))
     return _with_texts(assignments=rows, open_texts=_open_texts()) if rows else []
 
 
-def assigned_texts(*, account: Any) -> Mapping[tuple[str, str], date]:
+def assigned_texts(*, account: Account) -> Mapping[tuple[str, str], date]:
     """All texts that an account was assigned, approved or not, and the day each is due first."""
     rows = list(_in_force().filter(reviewer=account))
     keys = record_keys() if rows else []
@@ -155,7 +159,7 @@ def late_assignments(*, today: date) -> list[AssignmentRow]:
     return [row for row in assignments if row.open_texts]
 
 
-def waiting_assignments(*, account: Any, today: date) -> Iterator[QuerySet[ReviewAssignment]]:
+def waiting_assignments(*, account: Account, today: date) -> Iterator[QuerySet[ReviewAssignment]]:
     """The assignments of an account, and those of all that are late for who may assign."""
     rows = ReviewAssignment.objects.filter(ended_at=None)
     yield rows.filter(reviewer=account.pk)

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,6 +16,9 @@ from promdaen.curriculum.rules import recordings as rules
 from promdaen.kit import languages
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 RIGHTS = ("author", "own_runs", "review")
 """Who sees scripts and recordings before approval: those who record, and those who approve."""
@@ -151,7 +154,7 @@ def kept_recordings() -> QuerySet[Recording]:
     return Recording.objects.filter(removed_at=None).defer("data")
 
 
-def state_counts(*, account: Any) -> Counter[str]:
+def state_counts(*, account: Account) -> Counter[str]:
     """The number of recordings by state; of those that wait, what others saved."""
     by_subject = _by_subject(kept_recordings())
     records = Record.objects.in_bulk([subject for subject, _language in by_subject])
@@ -183,7 +186,7 @@ def recorded_handouts(*, language: str) -> dict[str, OfficerRecording]:
     return {record.code: _officers(row) for record, row in _current_recordings(rows)}
 
 
-def recording_bytes(*, recording_id: UUID, account: Any = None) -> bytes | None:
+def recording_bytes(*, recording_id: UUID, account: Account | None = None) -> bytes | None:
     """Return the sound of a recording; one that waits for approval for RIGHTS alone."""
     rows = Recording.objects.filter(pk=recording_id, removed_at=None)
     if account is None or not people_queries.has_right(*RIGHTS, account=account):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, F, Min, Q, QuerySet
@@ -15,6 +15,9 @@ from promdaen.exercise.queries import visible
 from promdaen.exercise.rules import improving
 from promdaen.exercise.rules.statements import IMPROVEMENT
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +58,13 @@ def run_finding(*, run: ExerciseRun, number: int) -> Finding | None:
     return rows.prefetch_related("steps").first()
 
 
-def due_until(*, account: Any, last: date) -> QuerySet[Finding]:
+def due_until(*, account: Account, last: date) -> QuerySet[Finding]:
     """Return visible findings not closed and due by `last`, earliest due date first."""
     rows = _not_closed(improvements(account=account).filter(due_on__lte=last))
     return rows.select_related("owner", "run__scenario").order_by("due_on", "run__code", "number")
 
 
-def plan(*, account: Any, chosen: FindingFilter, today: date) -> list[FindingLine]:
+def plan(*, account: Account, chosen: FindingFilter, today: date) -> list[FindingLine]:
     """Return the improvements of all runs visible to an account.
 
     Overdue ones first, then by due date; those without a date last.
@@ -95,7 +98,7 @@ class Before:
     late: int
 
 
-def before(*, run: ExerciseRun, account: Any, today: date) -> Before | None:
+def before(*, run: ExerciseRun, account: Account, today: date) -> Before | None:
     """The improvements of the last exercise before a run that had any, or None."""
     rows = improvements(account=account).filter(
         run__planned_on__lte=run.planned_on, run__is_simulated=False
@@ -119,7 +122,7 @@ def before(*, run: ExerciseRun, account: Any, today: date) -> Before | None:
     )
 
 
-def improvements(*, account: Any) -> QuerySet[Finding]:
+def improvements(*, account: Account) -> QuerySet[Finding]:
     """Return the improvements of visible runs; none without the right to plan exercises."""
     rows = Finding.objects.filter(kind=IMPROVEMENT)
     if not people_queries.has_right("exercises", account=account):
@@ -127,7 +130,7 @@ def improvements(*, account: Any) -> QuerySet[Finding]:
     return rows.filter(run__in=visible.runs_visible_to(account=account).values("pk"))
 
 
-def findings_selected(*, account: Any, ids: Sequence[UUID]) -> list[Finding]:
+def findings_selected(*, account: Account, ids: Sequence[UUID]) -> list[Finding]:
     """The findings of a selection that an account sees, in the order of the plan."""
     rows = improvements(account=account).filter(pk__in=ids).select_related("owner", "run")
     return list(rows.order_by(F("due_on").asc(nulls_last=True), "run__code", "number"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from promdaen.course.models import Enrolment
@@ -14,6 +14,9 @@ from promdaen.exercise.rules.scenario import CONTROL
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 MOST_FOUND = 20
 
@@ -49,7 +52,7 @@ class Members:
         return [(line.cell, line.name) for line in self.lines]
 
 
-def run_members(*, run: ExerciseRun, account: Any, text: str = "") -> Members:
+def run_members(*, run: ExerciseRun, account: Account, text: str = "") -> Members:
     """The officers of each cell; officers whom a text names, where the account reads names."""
     may_name = people_queries.has_right("officers", account=account)
     cell_members = CellMember.objects.filter(run=run).select_related("officer__rank")
@@ -137,7 +140,7 @@ def from_course(*, run: ExerciseRun) -> dict[UUID, str]:
     return cells_by_officer
 
 
-def _matching_officers(*, run: ExerciseRun, account: Any, text: str) -> list[Officer]:
+def _matching_officers(*, run: ExerciseRun, account: Account, text: str) -> list[Officer]:
     officers = people_queries.officers_visible_to(account=account)
     matching_officers = people_queries.officers_matching(text=text, officers=officers)
     return list(

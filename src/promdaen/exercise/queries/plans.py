@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Count
 from django.urls import reverse
@@ -22,6 +22,9 @@ from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules import roles
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 CONTROLLING = tuple(code for code, role in roles.ROLES.items() if "exercises" in role.rights)
 
@@ -72,7 +75,7 @@ class NextExercise:
     officers: int
 
 
-def next_exercise(*, account: Any, today: date) -> NextExercise | None:
+def next_exercise(*, account: Account, today: date) -> NextExercise | None:
     """Return an exercise that is open, else the next planned one, from today on; None without.
 
     What runs comes before what waits for its start, and that before what is to be reported.
@@ -104,7 +107,7 @@ def _urgency(run: ExerciseRun) -> tuple[int, date, str]:
     return (ORDER.index(run.state), run.planned_on, run.code)
 
 
-def run_lines(*, account: Any) -> list[ExerciseRunLine]:
+def run_lines(*, account: Account) -> list[ExerciseRunLine]:
     """The runs that an account may see, the newest first."""
     rows = visible.runs_visible_to(account=account).annotate(cell_count=Count("cells"))
     return [
@@ -126,7 +129,7 @@ def scenario_choices(*, run: ExerciseRun | None) -> list[Scenario]:
     return choices
 
 
-def course_run_choices(*, account: Any) -> list[CourseRun]:
+def course_run_choices(*, account: Account) -> list[CourseRun]:
     """The course runs that an account sees, the newest first."""
     rows = course_runs.visible_to(account=account).select_related("province")
     return list(rows.order_by("-starts_on"))

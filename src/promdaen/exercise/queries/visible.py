@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
@@ -10,8 +10,11 @@ from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.rules import states
 from promdaen.people import queries as people_queries
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
-def runs_visible_to(*, account: Any) -> QuerySet[ExerciseRun]:
+
+def runs_visible_to(*, account: Account) -> QuerySet[ExerciseRun]:
     """Return the runs that an account may see.
 
     Coordinators see all runs, controllers their own; accounts that read results see closed runs
@@ -27,7 +30,7 @@ def runs_visible_to(*, account: Any) -> QuerySet[ExerciseRun]:
     return rows.none()
 
 
-def visible_run(*, code: str, account: Any) -> ExerciseRun | None:
+def visible_run(*, code: str, account: Account) -> ExerciseRun | None:
     """A run that an account may see, by its code; None for any other."""
     return runs_visible_to(account=account).filter(code=code).first()
 
@@ -37,7 +40,7 @@ def is_run_open(*, code: str) -> bool:
     return ExerciseRun.objects.filter(code=code, closed_at=None).exists()
 
 
-def controlled(*, code: str, account: Any) -> ExerciseRun | None:
+def controlled(*, code: str, account: Account) -> ExerciseRun | None:
     """A run that an account may control, by its code; None for any other."""
     if not people_queries.has_right("exercises", account=account):
         return None

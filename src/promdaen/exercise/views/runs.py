@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -27,6 +27,7 @@ from promdaen.people import queries as people_queries
 
 if TYPE_CHECKING:
     from promdaen.exercise.models import ExerciseRun
+    from promdaen.people.models import Account
 
 
 @require_GET
@@ -85,7 +86,7 @@ def run(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     return render(request, "exercise/run.html", context)
 
 
-def _sees_course(*, run: ExerciseRun, account: Any) -> bool:
+def _sees_course(*, run: ExerciseRun, account: Account) -> bool:
     """Whether the account may open the course run in whose week the exercise is played."""
     if run.course_run is None:
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -18,6 +18,9 @@ from promdaen.kit.refusals import attempt
 from promdaen.lti import actions, forms, queries
 from promdaen.lti.views.addresses import base_address
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 TEACHING = ("runs", "own_runs")
 
@@ -40,7 +43,7 @@ def contents(request: AccountRequest) -> HttpResponse:
 @login_required
 def platforms(request: AccountRequest) -> HttpResponse:
     """List the platforms; register one."""
-    account: Any = request.user
+    account: Account = request.user
     people_queries.require_right("accounts", account=account)
     form = forms.PlatformForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -71,7 +74,7 @@ def platforms(request: AccountRequest) -> HttpResponse:
 @login_required
 def stop_platform(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Let a platform open nothing more."""
-    account: Any = request.user
+    account: Account = request.user
     people_queries.require_right("accounts", account=account)
     platform = queries.find_platform(pk=pk)
     if platform is None:

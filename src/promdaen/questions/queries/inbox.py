@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
@@ -20,6 +20,9 @@ from promdaen.questions.models import Escalation, Note, Question, Reply
 from promdaen.questions.queries import abouts as about_queries
 from promdaen.questions.queries import trainers
 from promdaen.questions.rules import figures, promises, subjects, visibility
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 WEEKS_COUNTED = 52
 MOST_ANSWERED = 50
@@ -86,12 +89,12 @@ class InboxFigures:
     topics: Sequence[tuple[Words, figures.QuestionFigures]]
 
 
-def require(*, account: Any) -> None:
+def require(*, account: Account) -> None:
     """Raise NotAllowed unless the account answers questions or monitors their clocks."""
     people_queries.require_right("questions", account=account)
 
 
-def is_coordinator(*, account: Any) -> bool:
+def is_coordinator(*, account: Account) -> bool:
     """Whether an account monitors the clocks of all questions."""
     return people_queries.has_right("runs", account=account)
 

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -16,6 +16,9 @@ from promdaen.people import queries as people_queries
 from promdaen.places import queries as place_queries
 from promdaen.report.models import ExternalCode
 from promdaen.report.rules import statistics as rules
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,7 @@ class StatisticsPage:
         ]
 
 
-def statistics_page(*, account: Any, period: str) -> StatisticsPage:
+def statistics_page(*, account: Account, period: str) -> StatisticsPage:
     """The sums of final runs by month, quarter or year.
 
     Raises people.queries.NotAllowed, and ValueError for another period.

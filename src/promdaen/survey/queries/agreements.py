@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
@@ -13,6 +13,9 @@ from promdaen.survey.queries import instruments, planning
 from promdaen.survey.rules import agreement
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 from promdaen.survey.rules.scores import Scores
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 UNREAD = tuple(
     f"submission__{name}" for name in ("xml", "modes", "answers", "media", "grades", "flags")
@@ -51,7 +54,7 @@ class AgreementPage:
     disagreements: Sequence[ScoreDisagreement]
 
 
-def agreement_page(*, account: Any, survey_round: Round) -> AgreementPage:
+def agreement_page(*, account: Account, survey_round: Round) -> AgreementPage:
     """Return the agreement of the accepted double visits of a round. Raises NotAllowed.
 
     If a checkpoint has several accepted visits of a kind, the last submitted one is used.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, OuterRef, Q, Subquery
 
@@ -17,6 +17,9 @@ from promdaen.survey.queries import instruments, planning
 from promdaen.survey.rules import calibration as rules
 from promdaen.survey.rules.agreement import Agreement
 from promdaen.survey.rules.instrument import IndicatorContent
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +149,7 @@ def open_rounds() -> list[Round]:
     return list(Round.objects.filter(closed_at=None).order_by("-starts_on", "code"))
 
 
-def own_calibration(*, survey_round: Round, account: Any) -> OwnCalibration:
+def own_calibration(*, survey_round: Round, account: Account) -> OwnCalibration:
     """The described posts of an assessor for a round. Raises NotAllowed."""
     people_queries.require_right("visits", account=account)
     described = described_posts()
@@ -167,7 +170,7 @@ def own_calibration(*, survey_round: Round, account: Any) -> OwnCalibration:
     return OwnCalibration(round=survey_round, posts=posts, agreement=agreement)
 
 
-def left_by_round(*, account: Any) -> list[tuple[Round, int]]:
+def left_by_round(*, account: Account) -> list[tuple[Round, int]]:
     """The open rounds with described posts that an assessor has not answered."""
     rounds = open_rounds()
     codes = [post.code for post in described_posts()] if rounds else []
@@ -177,7 +180,7 @@ def left_by_round(*, account: Any) -> list[tuple[Round, int]]:
     return [(row, count) for row, count in left if count]
 
 
-def calibration_page(*, survey_round: Round, account: Any) -> CalibrationPage:
+def calibration_page(*, survey_round: Round, account: Account) -> CalibrationPage:
     """The calibration of the assessors before a round. Raises NotAllowed.
 
     Levels of a post that the viewer is still to answer as an assessor are left out.
@@ -219,7 +222,7 @@ def _repeats(*, survey_round: Round, people: Sequence[Any]) -> set[tuple[Any, st
 def _readable_posts(
     posts: Sequence[DescribedPostContent],
     by_account: Mapping[Any, Sequence[CalibrationAnswer]],
-    account: Any,
+    account: Account,
 ) -> list[DescribedPostContent]:
     """The posts whose agreed levels an account may read: an assessor answers them first."""
     if not people_queries.has_right("visits", account=account):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from promdaen.survey.queries import figures
 from promdaen.survey.rules import changes as rules
 from promdaen.survey.rules import figures as figure_rules
 from promdaen.survey.rules.lineage import Lineage, lineage
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +81,7 @@ class ChangePage:
     lineage: Lineage | None = None
 
 
-def change_page(*, code: str, since: str, order: str, account: Any) -> ChangePage:
+def change_page(*, code: str, since: str, order: str, account: Account | None) -> ChangePage:
     """What changed at each checkpoint, by "code" or "points". Raises like survey_figures."""
     round_figures = figures.survey_figures(
         code=code, chosen=figure_rules.FigureFilter(), account=account
@@ -110,7 +113,9 @@ def _line(round_figures: figures.SurveyFigures, changed: Changes, at: int | None
     )
 
 
-def round_changes(*, now: figures.SurveyFigures, account: Any, since: str = "") -> Changes | None:
+def round_changes(
+    *, now: figures.SurveyFigures, account: Account | None, since: str = ""
+) -> Changes | None:
     """Return the changes since a round, by default the one before; None if there is none."""
     survey_round = (
         figures.round_by_code(code=since)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.survey.models import AccessKey, Round
 from promdaen.survey.queries import exports, feeds, figures, keys
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 FEED = "feed"
 
@@ -32,7 +35,7 @@ class ExportPage:
     feeds: Sequence[keys.AccessKeyLine]
 
 
-def export_page(*, code: str, account: Any, now: datetime) -> ExportPage | None:
+def export_page(*, code: str, account: Account, now: datetime) -> ExportPage | None:
     """The page of a round, None where there is no such round. Raises NotAllowed."""
     people_queries.require_right(*exports.READERS, *keys.HOLDERS[FEED], account=account)
     survey_round = figures.round_by_code(code=code)
@@ -52,7 +55,7 @@ def export_page(*, code: str, account: Any, now: datetime) -> ExportPage | None:
     )
 
 
-def feed_key(*, account: Any, code: str, key_id: UUID) -> AccessKey | None:
+def feed_key(*, account: Account, code: str, key_id: UUID) -> AccessKey | None:
     """The key of a feed of a round, if the account may see it. Raises NotAllowed."""
     access_key = keys.key_seen_by(account=account, purpose=FEED, pk=key_id)
     return access_key if access_key is not None and access_key.round.code == code else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -18,6 +18,9 @@ from promdaen.survey.models import Attachment, Instrument, Round, Visit
 from promdaen.survey.queries import instruments, visible
 from promdaen.survey.rules.export_files import Export
 from promdaen.survey.rules.export_tables import ExportVisit
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 READERS = ("survey", "visits")
 """Who reads scores checkpoint by checkpoint, all of them or some."""
@@ -36,7 +39,7 @@ _ORDER = ("checkpoint__province", "checkpoint__code", "submission__received_at",
 class Reach:
     """The scope of an export: whose rights apply, and whether it is for outside use."""
 
-    account: Any
+    account: Account | None
     is_outside: bool = True
 
 
@@ -108,12 +111,12 @@ def export_visits(
     ]
 
 
-def visits_count(*, survey_round: Round, account: Any) -> int:
+def visits_count(*, survey_round: Round, account: Account) -> int:
     """How many visits of a round an account may export."""
     return _rows(survey_round, account).count()
 
 
-def _rows(survey_round: Round, account: Any) -> QuerySet[Visit]:
+def _rows(survey_round: Round, account: Account | None) -> QuerySet[Visit]:
     return visible.scores_visible_to(account=account).filter(
         round=survey_round, submission__isnull=False, submission__standard_class__gt=""
     )
@@ -128,7 +131,9 @@ def _counting(survey_round: Round) -> set[UUID]:
     return set(dict(order).values())
 
 
-def _inside(lines: Sequence[Mapping[str, Any]], account: Any) -> dict[UUID, dict[str, Any]]:
+def _inside(
+    lines: Sequence[Mapping[str, Any]], account: Account | None
+) -> dict[UUID, dict[str, Any]]:
     """Return remarks, photographs and places of the visits that an account may read completely."""
     rows = visible.visits_visible_to(account=account).filter(pk__in=[line["pk"] for line in lines])
     submission_rows = rows.order_by("pk").values(

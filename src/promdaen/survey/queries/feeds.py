@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
@@ -12,6 +12,9 @@ from promdaen.survey.models import Round
 from promdaen.survey.queries import exports, totals
 from promdaen.survey.rules import export_tables
 from promdaen.survey.rules.export_tables import Row
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 PAGE_ROWS = 200
 VISITS_AT_ONCE = 25
@@ -40,7 +43,7 @@ class FeedRows:
     following: Start | None
 
 
-def tables_for(*, account: Any) -> tuple[str, ...]:
+def tables_for(*, account: Account | None) -> tuple[str, ...]:
     """Return the tables an account may read in a feed; none has places or remarks."""
     may_sum = people_queries.has_right("gaps", "survey", account=account)
     sums = (TOTALS,) if may_sum else ()
@@ -49,7 +52,9 @@ def tables_for(*, account: Any) -> tuple[str, ...]:
     return (*sums, INDICATORS)
 
 
-def feed_page(*, survey_round: Round, account: Any, table: str, start: Start) -> FeedRows:
+def feed_page(
+    *, survey_round: Round, account: Account | None, table: str, start: Start
+) -> FeedRows:
     """A page of a table of a round: at most 200 rows, totals and indicators whole.
 
     Raises exports.NothingPublished, and figures.NoFigures for totals that may not be read yet.

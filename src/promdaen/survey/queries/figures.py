@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db.models import QuerySet
@@ -16,6 +16,9 @@ from promdaen.survey.models import Instrument, Round, Visit
 from promdaen.survey.queries import instruments, visible
 from promdaen.survey.rules import figures as rules
 from promdaen.survey.rules import instrument as instrument_rules
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 COLUMNS = (
     *("checkpoint__code", "checkpoint__name_en", "checkpoint__name_km", "checkpoint__province"),
@@ -98,7 +101,9 @@ def part_names() -> dict[str, Words]:
     }
 
 
-def survey_figures(*, code: str, chosen: rules.FigureFilter, account: Any) -> SurveyFigures:
+def survey_figures(
+    *, code: str, chosen: rules.FigureFilter, account: Account | None
+) -> SurveyFigures:
     """Return the figures of a round, for accounts that may read scores by checkpoint.
 
     Raises NoFigures without such a round or any instrument, PermissionDenied for accounts that may
@@ -115,7 +120,11 @@ def survey_figures(*, code: str, chosen: rules.FigureFilter, account: Any) -> Su
 
 
 def read_figures(
-    *, survey_round: Round, published: Instrument, chosen: rules.FigureFilter, account: Any
+    *,
+    survey_round: Round,
+    published: Instrument,
+    chosen: rules.FigureFilter,
+    account: Account | None,
 ) -> SurveyFigures:
     """Return the figures of a round and an instrument."""
     instrument = instruments.published_rules(row=published)
@@ -155,7 +164,7 @@ def read_figures(
     )
 
 
-def counted_visits(*, survey_round: Round, account: Any) -> QuerySet[Visit]:
+def counted_visits(*, survey_round: Round, account: Account | None) -> QuerySet[Visit]:
     """The accepted first visits of a round, by checkpoint, the newest of each last."""
     visits = visible.scores_visible_to(account=account).filter(
         round=survey_round, state="accepted", is_second=False, submission__isnull=False
@@ -165,7 +174,7 @@ def counted_visits(*, survey_round: Round, account: Any) -> QuerySet[Visit]:
 
 
 def _rows(
-    survey_round: Round, chosen: rules.FigureFilter, account: Any
+    survey_round: Round, chosen: rules.FigureFilter, account: Account | None
 ) -> tuple[tuple[rules.Surveyed, ...], list[Any]]:
     """The accepted first visits, the newest of each checkpoint, and their instruments."""
     rows_by_checkpoint: dict[str, tuple[rules.Surveyed, Any]] = {}
@@ -197,7 +206,7 @@ def _scope(
     instrument: instrument_rules.InstrumentContent,
     checkpoints: Mapping[str, Any],
     chosen: rules.FigureFilter,
-    account: Any,
+    account: Account | None,
 ) -> Iterator[InScope]:
     rows = visible.checkpoints_visible_to(account=account).order_by("province", "code")
     for code, name_en, name_km, province, *where in rows.values_list(*PLACES):

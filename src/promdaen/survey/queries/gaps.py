@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from promdaen.survey import kinds
 from promdaen.survey.queries import figures, traffic
 from promdaen.survey.rules import figures as rules
 from promdaen.survey.rules.instrument import SERIOUS_WEIGHT, IndicatorContent
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 DEFAULT_ORDER = "-need"
 
@@ -100,7 +103,7 @@ class FirstGaps:
 FIRST_COUNT = 10
 
 
-def first_gaps(*, code: str, account: Any) -> FirstGaps:
+def first_gaps(*, code: str, account: Account) -> FirstGaps:
     """Return the ten gaps to close first: levels below a must-have's standard times travellers.
 
     Checkpoints with unknown traffic come last, the largest gap first. Raises like survey_figures.
@@ -133,7 +136,7 @@ ORDERS: dict[str, Callable[[GapLine], Any]] = {
 """By what the list can be sorted."""
 
 
-def gap_list(*, code: str, filters: GapFilter, account: Any) -> GapList:
+def gap_list(*, code: str, filters: GapFilter, account: Account | None) -> GapList:
     """The gaps of a round, sorted. Raises like survey_figures."""
     round_figures = figures.survey_figures(code=code, chosen=filters.chosen, account=account)
     lines = _in_order(_lines(round_figures, filters), order=filters.order)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from promdaen.kit.texts import Words
 from promdaen.survey.queries import figures
 from promdaen.survey.rules import figures as rules
 from promdaen.survey.rules import totals
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 ACROSS = 11
 
@@ -46,7 +49,9 @@ class HeatMap:
     visits: tuple[rules.Surveyed, ...]
 
 
-def heat_map(*, code: str, chosen: rules.FigureFilter, account: Any, page: int | None) -> HeatMap:
+def heat_map(
+    *, code: str, chosen: rules.FigureFilter, account: Account, page: int | None
+) -> HeatMap:
     """The heat map of a page of checkpoints counted from 1, of all for None.
 
     A page beyond the last is the last. Raises like survey_figures.

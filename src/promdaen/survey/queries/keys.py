@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, Max, QuerySet
@@ -14,6 +14,9 @@ from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
 from promdaen.people.rules.api_tokens import token_hash
 from promdaen.survey.models import AccessKey, Instrument, Round, Submission
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 HOLDERS = {"device": ("visits", "survey"), "feed": ("gaps", "survey")}
 """The rights of which an account needs one so that a key of a purpose works."""
@@ -56,7 +59,7 @@ class KeyPage:
     came: list[KeySubmission]
 
 
-def is_holder(*, account: Any, purpose: str) -> bool:
+def is_holder(*, account: Account, purpose: str) -> bool:
     """Whether an account still has the right to a key of a purpose."""
     return people_queries.has_right(*HOLDERS[purpose], account=account)
 
@@ -78,7 +81,7 @@ def key_lookup(*, token: str, purpose: str, now: datetime) -> KeyLookup:
     return KeyLookup(key=key)
 
 
-def keys_visible_to(*, account: Any, purpose: str) -> QuerySet[AccessKey]:
+def keys_visible_to(*, account: Account, purpose: str) -> QuerySet[AccessKey]:
     """Return the keys of a purpose visible to an account: a coordinator all, others their own."""
     rows = AccessKey.objects.filter(purpose=purpose).select_related("round", "account")
     if people_queries.has_right("survey", account=account):
@@ -87,12 +90,12 @@ def keys_visible_to(*, account: Any, purpose: str) -> QuerySet[AccessKey]:
     return rows.filter(account=account)
 
 
-def key_seen_by(*, account: Any, purpose: str, pk: UUID) -> AccessKey | None:
+def key_seen_by(*, account: Account, purpose: str, pk: UUID) -> AccessKey | None:
     """One key, if the account may see it."""
     return keys_visible_to(account=account, purpose=purpose).filter(pk=pk).first()
 
 
-def key_lines(*, account: Any, purpose: str, now: datetime) -> list[AccessKeyLine]:
+def key_lines(*, account: Account, purpose: str, now: datetime) -> list[AccessKeyLine]:
     """The keys that an account may see, open ones first, then by name."""
     rows = keys_visible_to(account=account, purpose=purpose).annotate(
         came_count=Count("submission"), newest_at=Max("submission__received_at")
@@ -109,7 +112,7 @@ def key_lines(*, account: Any, purpose: str, now: datetime) -> list[AccessKeyLin
     return sorted(lines, key=lambda line: line.state != "open")
 
 
-def key_page(*, account: Any, purpose: str, pk: UUID, now: datetime) -> KeyPage | None:
+def key_page(*, account: Account, purpose: str, pk: UUID, now: datetime) -> KeyPage | None:
     """Return a key with its submissions, newest first, if the account may see it."""
     lines = key_lines(account=account, purpose=purpose, now=now)
     line = next((key_line for key_line in lines if key_line.key.pk == pk), None)

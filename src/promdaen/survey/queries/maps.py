@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,9 @@ from promdaen.kit.texts import page_language
 from promdaen.survey.queries import figures, round_page
 from promdaen.survey.rules import figures as rules
 from promdaen.survey.rules import outlines
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 WIDTH = 620.0
 LEAST_RADIUS, RADIUS_A_ROOT = 3.0, 0.7
@@ -90,7 +93,7 @@ def _outlines() -> tuple[outlines.MapFrame, dict[str, str]]:
     }
 
 
-def map_page(*, code: str, chosen: rules.FigureFilter, account: Any) -> MapPage:
+def map_page(*, code: str, chosen: rules.FigureFilter, account: Account) -> MapPage:
     """The maps of a round. Raises like survey_figures."""
     round_figures = figures.survey_figures(code=code, chosen=chosen, account=account)
     names = round_page.province_names()

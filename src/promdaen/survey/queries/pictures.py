@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PIL import Image
 
 from promdaen.survey.models import Attachment, Submission
 from promdaen.survey.queries import visible
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 SIGNS = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 """How a file of each kind begins; what begins otherwise is never shown as a picture."""
@@ -24,7 +27,7 @@ def submission_files(*, submission: Submission) -> dict[str, UUID]:
     return dict(rows.values_list("name", "pk"))
 
 
-def picture_seen_by(*, account: Any, picture_id: UUID) -> Attachment | None:
+def picture_seen_by(*, account: Account, picture_id: UUID) -> Attachment | None:
     """Return a photograph, if the account may read its whole visit and the file has its type."""
     visits = visible.visits_visible_to(account=account).values("pk")
     rows = Attachment.objects.filter(

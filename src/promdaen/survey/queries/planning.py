@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -18,6 +18,9 @@ from promdaen.survey.models import Instrument, ProvinceAccess, Round, Submission
 from promdaen.survey.queries import instruments, keys
 from promdaen.survey.rules import planning as rules
 from promdaen.survey.rules.visit_status import STANDINGS, VisitStatus, status_on
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,7 +218,7 @@ def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundProgress]:
 
 
 def plan_page(
-    *, account: Any, survey_round: Round, chosen: VisitPlanFilter, today: date
+    *, account: Account | None, survey_round: Round, chosen: VisitPlanFilter, today: date
 ) -> VisitPlanPage:
     """The plan of a round over every checkpoint that has a standard. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
@@ -234,7 +237,7 @@ def plan_page(
     )
 
 
-def to_do(*, account: Any, today: date) -> ToDo:
+def to_do(*, account: Account, today: date) -> ToDo:
     """Return what the current round needs, and the visits to review in all open rounds.
 
     Raises NotAllowed without the right to manage the survey.
@@ -266,7 +269,7 @@ def shown_round(*, today: date) -> Round | None:
     return keys.current_round(today=today) or rounds().first()
 
 
-def home(*, account: Any, today: date) -> SurveyHome:
+def home(*, account: Account, today: date) -> SurveyHome:
     """Return the start page of a survey coordinator. Raises NotAllowed for others."""
     people_queries.require_right("survey", account=account)
     survey_round = shown_round(today=today)
@@ -281,7 +284,7 @@ def home(*, account: Any, today: date) -> SurveyHome:
     )
 
 
-def access_lines(*, account: Any) -> list[AccessLine]:
+def access_lines(*, account: Account) -> list[AccessLine]:
     """Return every assessor with the assigned provinces. Raises NotAllowed."""
     people_queries.require_right("survey", account=account)
     provinces_by_account: dict[Any, list[Province]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -22,6 +22,9 @@ from promdaen.survey.models import Submission, Visit
 from promdaen.survey.queries import instruments, pictures, training, visible
 from promdaen.survey.rules import agreement, changes, figures, profiles
 from promdaen.survey.rules.instrument import InstrumentContent
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +129,7 @@ class CheckpointPage:
         return sorted([*kinds, *states], key=lambda line: line[0] or date.min)
 
 
-def counting_visits(*, account: Any) -> QuerySet[Visit]:
+def counting_visits(*, account: Account | None) -> QuerySet[Visit]:
     """Return the accepted first visits with scores visible to an account.
 
     Newest submission first, so that the first of a checkpoint in a round is the one that counts.
@@ -136,7 +139,7 @@ def counting_visits(*, account: Any) -> QuerySet[Visit]:
     return visits.order_by("-round__starts_on", "round__code", "-submission__received_at", "id")
 
 
-def round_lines(*, account: Any, checkpoint: Checkpoint) -> tuple[CheckpointRound, ...]:
+def round_lines(*, account: Account | None, checkpoint: Checkpoint) -> tuple[CheckpointRound, ...]:
     """Return the results of a checkpoint by round, newest first."""
     rows = counting_visits(account=account).filter(checkpoint=checkpoint)
     rows = rows.select_related("round", "submission__instrument").defer(
@@ -202,7 +205,7 @@ def profile_of_submission(*, submission: Submission) -> profiles.Profile:
 
 
 def checkpoint_page(
-    *, account: Any, code: str, round_code: str = "", today: date
+    *, account: Account | None, code: str, round_code: str = "", today: date
 ) -> CheckpointPage | None:
     """Return the page of a checkpoint, or None if the account may not read it.
 
@@ -275,7 +278,9 @@ def officers_posted(*, checkpoint: Checkpoint) -> RegisteredOfficers:
     )
 
 
-def _agreed(account: Any, checkpoint_round: CheckpointRound) -> agreement.Agreement | None:
+def _agreed(
+    account: Account | None, checkpoint_round: CheckpointRound
+) -> agreement.Agreement | None:
     rows = visible.scores_visible_to(account=account).filter(
         round=checkpoint_round.visit.round_id,
         checkpoint=checkpoint_round.visit.checkpoint_id,
@@ -295,7 +300,7 @@ def _is_asked(newest: InstrumentContent | None, value: str) -> bool:
     return newest is not None and newest.standard_class(value=value) != ""
 
 
-def _visits(account: Any, checkpoint: Checkpoint) -> QuerySet[Visit]:
+def _visits(account: Account | None, checkpoint: Checkpoint) -> QuerySet[Visit]:
     rows = visible.scores_visible_to(account=account).filter(checkpoint=checkpoint)
     whole = rows.select_related("round", "assessor__department", "submission")
     return whole.defer("submission__xml").order_by(

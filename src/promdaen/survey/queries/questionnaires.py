@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from promdaen.kit import pdf
 from promdaen.places import rules as places_rules
@@ -17,10 +17,13 @@ from promdaen.survey.rules import wording
 from promdaen.survey.rules.fields import AnswerField
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 PRINT = Path(__file__).resolve().parents[1] / "print" / "questionnaire.typ"
 
 
-def checkpoint_to_print(*, code: str, account: Any) -> Checkpoint | None:
+def checkpoint_to_print(*, code: str, account: Account) -> Checkpoint | None:
     """A checkpoint whose questionnaire an account may print: one that it surveys."""
     rows = visible.checkpoints_visible_to(account=account).select_related("province")
     return rows.filter(code=code).first()

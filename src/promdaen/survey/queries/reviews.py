@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -22,6 +22,9 @@ from promdaen.survey.rules import flags, wording
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 from promdaen.survey.rules.positions import KIND, Position, read_position
 from promdaen.survey.rules.scores import NOT_DUE, Score, ScoreTally, score_tallies, standard_gap
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 MOST_LOOKS = 10
 """How many must-have gaps are shown at once, the widest first."""
@@ -172,7 +175,7 @@ class ReviewPage:
         return [group for group in groups if group.lines]
 
 
-def review_page(*, visit: Visit, account: Any, new_comments: Mapping[str, str]) -> ReviewPage:
+def review_page(*, visit: Visit, account: Account, new_comments: Mapping[str, str]) -> ReviewPage:
     """Return a visit with its current submission, the changes of every version and the reviews.
 
     `new_comments` are unsaved comments by indicator.
@@ -222,7 +225,7 @@ def submission_tallies(*, submission: Submission) -> dict[str, ScoreTally]:
     )
 
 
-def not_by_who_handed_in(*, account: Any) -> str:
+def not_by_who_handed_in(*, account: Account) -> str:
     """Return why the account that submitted a visit cannot accept it, and who can."""
     accounts = [
         other for code in roles.roles_with(right="survey") for other in _others(code, account)
@@ -235,7 +238,7 @@ def not_by_who_handed_in(*, account: Any) -> str:
     )
 
 
-def _others(role: str, account: Any) -> QuerySet[Account]:
+def _others(role: str, account: Account) -> QuerySet[Account]:
     return people_queries.accounts_with_role(role=role).exclude(pk=account.pk)
 
 
@@ -386,6 +389,6 @@ def _pictures(*, instrument: InstrumentContent, submission: Submission) -> list[
     ]
 
 
-def _can_decide(*, visit: Visit, submission: Submission, account: Any) -> bool:
+def _can_decide(*, visit: Visit, submission: Submission, account: Account) -> bool:
     is_own = account.pk in {visit.assessor_id, submission.account_id}
     return visit.state in {"submitted", "accepted"} and not is_own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from promdaen.survey.queries import changes, figures
 from promdaen.survey.rules import figures as rules
 from promdaen.survey.rules import round_documents, scores, totals
 from promdaen.survey.rules.instrument import CLASSES
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 MOST_NEEDY = 10
 
@@ -66,7 +69,7 @@ class RoundPage:
     changes: changes.Changes | None
 
 
-def round_page(*, code: str, account: Any) -> RoundPage:
+def round_page(*, code: str, account: Account | None) -> RoundPage:
     """The page of a round for an account that may read scores. Raises like survey_figures."""
     round_figures = figures.survey_figures(code=code, chosen=rules.FigureFilter(), account=account)
     changed = changes.round_changes(now=round_figures, account=account)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from promdaen.survey.models import Round
 from promdaen.survey.queries import figures, instruments, round_page
 from promdaen.survey.rules import disclosure, totals
 from promdaen.survey.rules import figures as rules
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 UNNAMED = Text("")
 Shown = totals.Total | None
@@ -132,7 +135,7 @@ class _Table:
         )
 
 
-def totals_page(*, account: Any, code: str = "") -> TotalsPage:
+def totals_page(*, account: Account | None, code: str = "") -> TotalsPage:
     """Return the totals of a round, by default ("") of the newest visible one.
 
     Accounts that may read no checkpoint see closed rounds only: while visits are still accepted,
@@ -145,7 +148,7 @@ def totals_page(*, account: Any, code: str = "") -> TotalsPage:
     return _page(rounds, table) if table else TotalsPage(rounds=rounds, survey_round=None)
 
 
-def country_total(*, account: Any, code: str) -> Shown:
+def country_total(*, account: Account, code: str) -> Shown:
     """Return the total of a whole round as on its page, None where it is withheld.
 
     Raises NoFigures for a round that is not visible.
@@ -158,7 +161,7 @@ def country_total(*, account: Any, code: str) -> Shown:
     return _country(table, rules.WHOLE, borders)
 
 
-def rounds_visible_to(*, account: Any) -> tuple[Round, ...]:
+def rounds_visible_to(*, account: Account | None) -> tuple[Round, ...]:
     """The rounds whose totals an account may read, newest first: without "survey", closed ones."""
     rows = Round.objects.order_by("-starts_on", "code")
     reads_all = account is None or people_queries.has_right("survey", account=account)

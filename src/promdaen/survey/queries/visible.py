@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,8 +11,11 @@ from promdaen.people import queries as people_queries
 from promdaen.places.models import Checkpoint
 from promdaen.survey.models import ProvinceAccess, Visit
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
-def visits_visible_to(*, account: Any) -> QuerySet[Visit]:
+
+def visits_visible_to(*, account: Account | None) -> QuerySet[Visit]:
     """Return the visits whose answers, remarks and photographs an account may read.
 
     A coordinator and the system (None) read all, an assessor their own, others none.
@@ -25,7 +28,7 @@ def visits_visible_to(*, account: Any) -> QuerySet[Visit]:
     return rows.filter(assessor=account)
 
 
-def scores_visible_to(*, account: Any) -> QuerySet[Visit]:
+def scores_visible_to(*, account: Account | None) -> QuerySet[Visit]:
     """Return the visits whose scores an account may read.
 
     These are the visits it may read completely and, for an assessor, accepted visits in the
@@ -46,7 +49,7 @@ def scores_visible_to(*, account: Any) -> QuerySet[Visit]:
     return Visit.objects.filter(Q(assessor=account) | others)
 
 
-def checkpoints_visible_to(*, account: Any) -> QuerySet[Checkpoint]:
+def checkpoints_visible_to(*, account: Account | None) -> QuerySet[Checkpoint]:
     """Return the checkpoints whose results an account may read, by province and code.
 
     For an assessor: those of their own visits and of the assigned provinces.
@@ -61,7 +64,7 @@ def checkpoints_visible_to(*, account: Any) -> QuerySet[Checkpoint]:
     return rows.filter(Q(province__in=allowed_provinces) | Q(pk__in=own))
 
 
-def visit_seen_by(*, account: Any, visit_id: UUID) -> Visit | None:
+def visit_seen_by(*, account: Account, visit_id: UUID) -> Visit | None:
     """One visit with its checkpoint, round and submission, if the account may read it whole."""
     rows = visits_visible_to(account=account)
     whole = rows.select_related(
@@ -70,5 +73,5 @@ def visit_seen_by(*, account: Any, visit_id: UUID) -> Visit | None:
     return whole.filter(pk=visit_id).first()
 
 
-def _reads_all(account: Any) -> bool:
+def _reads_all(account: Account | None) -> bool:
     return account is None or people_queries.has_right("survey", account=account)

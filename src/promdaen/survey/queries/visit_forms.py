@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
@@ -18,6 +18,9 @@ from promdaen.survey.queries import instruments
 from promdaen.survey.rules import wording
 from promdaen.survey.rules.fields import AnswerField, indicator_answers
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 HEAD = "head"
 SOURCE = "source"
@@ -235,7 +238,7 @@ def visit_form(*, visit: Visit, today: date) -> VisitForm | None:
     )
 
 
-def may_fill(*, visit: Visit, account: Any) -> bool:
+def may_fill(*, visit: Visit, account: Account) -> bool:
     """Whether an account may write the answers of a visit: its assessor, or a coordinator.
 
     A visit made by a phone without an account can be corrected only on that phone.

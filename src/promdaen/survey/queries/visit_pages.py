@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -19,6 +19,9 @@ from promdaen.survey.models import Submission, Visit, VisitReview
 from promdaen.survey.queries import instruments, reviews, training, visit_forms
 from promdaen.survey.queries.visit_forms import FormPart, VisitForm
 from promdaen.survey.rules.scores import ScoreTally
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
 BEFORE = ("planned", "returned")
 CORRECT_WITHIN = timedelta(days=3)
@@ -94,7 +97,7 @@ class VisitPage:
         return frozenset(remark.part for remark in self.remarks)
 
 
-def visits_given(*, account: Any) -> list[OwnVisit]:
+def visits_given(*, account: Account) -> list[OwnVisit]:
     """Return the visits of an account in open rounds: returned first, then by due date.
 
     Those waiting for a review or accepted come last.
@@ -119,7 +122,7 @@ def _own_visit(*, visit: Any) -> OwnVisit:
     return OwnVisit(visit=visit, saved=visit.saved, due_on=due_on)
 
 
-def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
+def visit_page(*, visit: Visit, account: Account, today: date) -> VisitPage:
     form = visit_forms.visit_form(visit=visit, today=today)
     takes = visit_forms.is_open(visit=visit) and visit_forms.may_fill(visit=visit, account=account)
     review = visit.reviews.select_related("by").order_by("-at", "-id").first()
