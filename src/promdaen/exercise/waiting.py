@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -16,6 +16,7 @@ from promdaen.kit.waiting import LATER, SOON, WaitingWork, urgency_on
 from promdaen.people import queries as people_queries
 
 if TYPE_CHECKING:
+    from promdaen.exercise.models import ExerciseRun
     from promdaen.people.models import Account
 
 REPORT_WITHIN = timedelta(days=5)
@@ -69,9 +70,10 @@ def improvements_waiting(*, account: Account, now: datetime) -> list[WaitingWork
     ]
 
 
-def _run(*, run: Any, now: datetime) -> WaitingWork:
+def _run(*, run: ExerciseRun, now: datetime) -> WaitingWork:
     today = timezone.localdate(now)
-    page, due_on = "exercise:console", run.planned_on
+    page = "exercise:console"
+    due_on: date | None = run.planned_on
     urgency = urgency_on(due_on=due_on, today=today)
     if run.state == states.DRAFT:
         kind, action, page = "exercise_planned", _("Open the briefing"), "exercise:run"

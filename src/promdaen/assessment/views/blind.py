@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,7 +36,7 @@ def blind(request: AccountRequest) -> HttpResponse:
 def blind_item(request: AccountRequest, code: str) -> HttpResponse:
     """Show the options of an item without its question, and keep what the reader chooses."""
     people_queries.require_right(*READERS, account=request.user)
-    item: Any = queries.find_item(code=code)
+    item = queries.find_item(code=code)
     if item is None:
         raise Http404(_("There is no such item."))
     refused, status = "", 200
@@ -75,7 +73,7 @@ def blind_item(request: AccountRequest, code: str) -> HttpResponse:
 def image(request: AccountRequest, code: str, sha256: str) -> HttpResponse:
     """A picture of an option."""
     people_queries.require_right(*READERS, account=request.user)
-    item: Any = queries.find_item(code=code)
+    item = queries.find_item(code=code)
     is_of_item = item is not None and any(picture["sha256"] == sha256 for picture in item.images)
     item_image = exports.find_image(sha256=sha256) if is_of_item else None
     if item_image is None:

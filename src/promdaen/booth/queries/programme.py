@@ -26,7 +26,7 @@ from promdaen.specimen.queries.skill import RIGHTS
 from promdaen.specimen.rules import skill
 
 if TYPE_CHECKING:
-    from promdaen.people.models import Account
+    from promdaen.people.models import Account, Posting
 
 ANCHORS = tuple(f"a{number:02d}" for number in range(1, ANCHOR_COUNT + 1))
 
@@ -218,7 +218,7 @@ def answers(*, rows: Sequence[FinishedRun], provinces: Collection[str]) -> list[
     ]
 
 
-def _province(posting: Any) -> str:
+def _province(posting: Posting) -> str:
     at = posting.checkpoint.province_id if posting.checkpoint else ""
     return str(posting.province_id or at)
 

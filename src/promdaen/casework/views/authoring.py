@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,6 +22,9 @@ from promdaen.kit import edits
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.casework.models import Case
 
 READERS = ("runs", "own_runs")
 
@@ -92,7 +95,7 @@ def _edit_response(
     request: AccountRequest,
     *,
     form: forms.CaseHeadForm | forms.StageForm,
-    case: Any,
+    case: Case | None,
     context: dict[str, Any],
 ) -> HttpResponse:
     """Show the form with the judgement and the findings of the checks; save it on request."""
@@ -124,7 +127,7 @@ def _edit_response(
 
 
 def _saved(
-    request: AccountRequest, *, form: Any, values: dict[str, Any], case: Any, is_real: bool
+    request: AccountRequest, *, form: Any, values: dict[str, Any], case: Case | None, is_real: bool
 ) -> HttpResponse | None:
     """Save and redirect; None for a preview or a refusal, which the form shows."""
     stamp: dict[str, Any] = {

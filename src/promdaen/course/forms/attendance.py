@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -16,6 +16,9 @@ from promdaen.course.queries import attendance as queries
 from promdaen.course.rules import attendance as rules
 from promdaen.kit import fields, languages
 from promdaen.kit.texts import page_language
+
+if TYPE_CHECKING:
+    from promdaen.course.models import Enrolment
 
 
 class AttendanceCodeForm(forms.Form):
@@ -103,7 +106,7 @@ class AbsenceColumn:
 class AbsenceRow:
     """An officer's row of the list."""
 
-    enrolment: Any
+    enrolment: Enrolment
     cells: Sequence[AbsenceCell]
 
 
@@ -172,7 +175,7 @@ def read_absences(
 def _cell(
     *,
     column: queries.SheetColumn,
-    enrolment: Any,
+    enrolment: Enrolment,
     attendances: Mapping[tuple[UUID, UUID], Attendance],
     data: Mapping[str, str],
 ) -> AbsenceCell:

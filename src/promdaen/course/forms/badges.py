@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from promdaen.course.actions.classroom import PinStrips
 from promdaen.kit import fields
+
+if TYPE_CHECKING:
+    from promdaen.course.models import CourseRun, Enrolment
 
 
 class BadgeReasonForm(forms.Form):
@@ -36,6 +39,6 @@ class PinsForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["reason"].required = not self["is_first"].value()
 
-    def strips(self, *, run: Any, enrolment: Any, language: str) -> PinStrips:
+    def strips(self, *, run: CourseRun, enrolment: Enrolment | None, language: str) -> PinStrips:
         """The requested strips, of a run or of one officer."""
         return PinStrips(run=run, enrolment=enrolment, language=language, **self.cleaned_data)

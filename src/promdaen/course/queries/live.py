@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import TextField
@@ -26,6 +26,10 @@ from promdaen.kit.texts import Digits, Text, Words
 from promdaen.people import queries as people_queries
 
 # A test comes before everything else that is open on the phone.
+
+if TYPE_CHECKING:
+    from promdaen.assessment.models import Paper
+
 WEIGHT = 10
 NOWHERE = phone_queries.SavedProgress(
     progress=showing.SittingProgress(items_count=0, answered_count=0, flagged_count=0)
@@ -134,7 +138,7 @@ class PhoneTest:
     test: RunTest
     enrolment: Enrolment
     label: Words
-    paper: Any
+    paper: Paper | None
     items_count: int
     is_adaptive: bool
     sitting: Sitting | None

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Max
@@ -22,7 +22,7 @@ from promdaen.places import queries as places_queries
 from promdaen.refresher.queries import topic_knowledge
 
 if TYPE_CHECKING:
-    from promdaen.people.models import Account
+    from promdaen.people.models import Account, Posting
 
 RIGHT, RIGHT_TO_NAMES = "runs", "officers"
 NO_PLACE = Text("Posting not known")
@@ -138,7 +138,7 @@ def _needing(
     return sorted(officer_needs, key=lambda row: -row.need.weight)
 
 
-def _place(posting: Any) -> tuple[tuple[str, str], Words]:
+def _place(posting: Posting | None) -> tuple[tuple[str, str], Words]:
     """The province and checkpoint of a posting, and the name of the place."""
     if posting is None:
         return ("", ""), NO_PLACE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from promdaen.assessment import kinds
@@ -19,6 +19,9 @@ from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit import languages
 from promdaen.kit.marks import pictures, showing
 from promdaen.kit.texts import Text, Words
+
+if TYPE_CHECKING:
+    from promdaen.assessment.models import Paper
 
 READY, DOUBTFUL, UNKNOWN, TAKEN = "ready", "doubtful", "unknown", "taken"
 LETTERS = {"km": typed.KHMER, "en": typed.LATIN.upper()}
@@ -212,7 +215,7 @@ def _lines(*, scan: SheetScan, language: str) -> list[ScanLine]:
     ]
 
 
-def _takes_many(*, paper: Any) -> dict[int, bool]:
+def _takes_many(*, paper: Paper) -> dict[int, bool]:
     return {
         place.position: kinds.get_kind(name=place.item.kind).IMPORT_SHAPE == "some"
         for place in assessment_queries.paper_items(paper=paper)

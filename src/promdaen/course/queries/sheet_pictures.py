@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from promdaen.assessment import kinds
 from promdaen.assessment import queries as assessment_queries
@@ -15,6 +15,9 @@ from promdaen.course.queries import runs
 from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit.marks import pages, pictures, reading
 from promdaen.kit.texts import Text
+
+if TYPE_CHECKING:
+    from promdaen.assessment.models import Paper
 
 MOST_BYTES = 300_000
 PAGE = pages.PageGeometry(
@@ -84,7 +87,7 @@ def _paper(*, run: CourseRun, occasion: str, code: sheet_codes.SheetCode) -> tup
     raise pages.PictureRefused(code="other_paper", words=OTHER_PAPER)
 
 
-def _lines(*, paper: Any, number: int) -> list[answer_sheets.BubbleLine]:
+def _lines(*, paper: Paper, number: int) -> list[answer_sheets.BubbleLine]:
     sheets = paper_prints.bubble_lines(paper=prints.paper_to_print(paper=paper))
     if not 1 <= number <= len(sheets):
         raise pages.PictureRefused(code="not_ours", words=NOT_OURS)
@@ -114,7 +117,7 @@ def _stored_reading(
     reading: pages.PageReading,
     bubbles: Sequence[pages.Bubble],
     lines: Sequence[answer_sheets.BubbleLine],
-    paper: Any,
+    paper: Paper,
 ) -> dict[str, Any]:
     """The readings as stored: the seat, and each line with its states and its doubt."""
     rows: list[list[dict[str, Any]]] = [[] for _row in range(SEAT_ROWS + len(lines))]
@@ -137,7 +140,7 @@ def _lines_told(
     *,
     lines: Sequence[answer_sheets.BubbleLine],
     rows: Sequence[Sequence[dict[str, Any]]],
-    paper: Any,
+    paper: Paper,
 ) -> list[dict[str, Any]]:
     shapes = {
         place.position: kinds.get_kind(name=place.item.kind).IMPORT_SHAPE

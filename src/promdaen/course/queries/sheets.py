@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from promdaen.assessment import kinds
@@ -29,6 +29,9 @@ from promdaen.kit import spreadsheets
 from promdaen.kit.texts import Words
 from promdaen.people.models import Account
 from promdaen.people.rules import roster
+
+if TYPE_CHECKING:
+    from promdaen.assessment.models import Paper
 
 HOLDS: Mapping[str, bool | None] = {"": None, "marks": True, "options": False}
 BOTH_TURNS = 2
@@ -110,7 +113,7 @@ class AnswerSheet:
     """The answer sheet of one officer; `is_second`: another person has keyed it."""
 
     enrolment: Enrolment
-    paper: Any
+    paper: Paper
     cells: Sequence[SheetCell]
     is_second: bool
 
@@ -447,7 +450,7 @@ def _is_open(*, keyed: Sequence[Any], account: Account) -> bool:
     return len(keyed) < BOTH_TURNS and account.pk not in keyed
 
 
-def _cells(*, paper: Any) -> list[SheetCell]:
+def _cells(*, paper: Paper) -> list[SheetCell]:
     cells = []
     for place in assessment_queries.paper_items(paper=paper):
         kind = kinds.get_kind(name=place.item.kind)

@@ -25,7 +25,7 @@ from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
 if TYPE_CHECKING:
-    from promdaen.course.models import CourseRun
+    from promdaen.course.models import CourseRun, TrainingSession
 
 
 @require_GET
@@ -173,7 +173,7 @@ def _turned(
     return redirect("course:session_wall", code=run.code, session_id=session.pk)
 
 
-def _wall(request: AccountRequest, *, session: Any) -> dict[str, Any]:
+def _wall(request: AccountRequest, *, session: TrainingSession) -> dict[str, Any]:
     now = timezone.now()
     return {
         "run": session.run,

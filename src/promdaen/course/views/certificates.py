@@ -51,7 +51,7 @@ def statements(request: AccountRequest, run: CourseRun) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_run("plan")
-def export_results(request: AccountRequest, run: Any) -> HttpResponse:
+def export_results(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """Results for a learning record store; with an earlier file, also what is to be voided."""
     is_post = request.method == "POST"
     form = forms.EarlierExportForm(
@@ -71,7 +71,7 @@ def export_results(request: AccountRequest, run: Any) -> HttpResponse:
     return render(request, "course/export_results.html", context, status=status)
 
 
-def _statement_file(*, run: Any, statement_list: list[dict[str, Any]]) -> HttpResponse:
+def _statement_file(*, run: CourseRun, statement_list: list[dict[str, Any]]) -> HttpResponse:
     text = json.dumps(statement_list, ensure_ascii=False, indent=1)
     return file_response(text, name=f"xapi-{run.code}.json", kind="application/json")
 

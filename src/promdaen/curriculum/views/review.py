@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -26,6 +26,9 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.curriculum.models import Record
 
 TEXTS_A_PAGE = 40
 RIGHTS = ("review", "author")
@@ -174,7 +177,7 @@ DECISIONS: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], None]] = {
 }
 
 
-def _onward(request: AccountRequest, *, record: Any, language: str) -> HttpResponse:
+def _onward(request: AccountRequest, *, record: Record, language: str) -> HttpResponse:
     """Return the page after an approval: the other language of the text, then the next text."""
     chosen = forms.ReviewFilterForm(request.GET).chosen(account=request.user)
     other = languages.other_language(language=language)
@@ -192,7 +195,7 @@ def _onward(request: AccountRequest, *, record: Any, language: str) -> HttpRespo
     return _to_next(request, record=record)
 
 
-def _to_next(request: AccountRequest, *, record: Any) -> HttpResponse:
+def _to_next(request: AccountRequest, *, record: Record) -> HttpResponse:
     """Redirect to the next text of the queue; after the last, to the queue."""
     chosen = forms.ReviewFilterForm(request.GET).chosen(account=request.user)
     following = queries.neighbours(subject=record.subject, chosen=chosen).following
@@ -248,7 +251,7 @@ def _record(*, kind: str, code: str) -> Any:
     return record_row
 
 
-def _address(request: AccountRequest, *, record: Any, language: str = "") -> str:
+def _address(request: AccountRequest, *, record: Record, language: str = "") -> str:
     address = reverse("curriculum:review_text", args=(record.kind, record.code))
     if not language:
         return address + filter_query(request)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -25,6 +25,9 @@ from promdaen.refresher.models import (
     Window,
 )
 from promdaen.refresher.rules import dates, reminding
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Posting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +58,7 @@ class Unreached:
     """An officer with an open refresher who gets no message, and their unit."""
 
     officer: Officer
-    posting: Any
+    posting: Posting | None
     closes_on: date
 
 
@@ -228,7 +231,7 @@ def _reason(*, share: Share, reasons: Mapping[tuple[UUID, UUID], set[str]], toda
     )
 
 
-def _place(posting: Any) -> dict[str, str]:
+def _place(posting: Posting | None) -> dict[str, str]:
     if posting is None:
         return {"km": "", "en": ""}
     if posting.checkpoint or posting.province:

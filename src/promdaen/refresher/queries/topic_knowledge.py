@@ -20,7 +20,7 @@ from promdaen.refresher.queries import memories
 from promdaen.refresher.rules import calendar, dates, recalling, retention_wording, risks
 
 if TYPE_CHECKING:
-    from promdaen.people.models import Account
+    from promdaen.people.models import Account, Posting
 
 RIGHT = "results"
 STEP_DAYS, STEPS = 14, 27
@@ -164,7 +164,7 @@ def _people() -> dict[UUID, tuple[str, str, Mapping[str, float]]]:
     }
 
 
-def _province(posting: Any) -> str:
+def _province(posting: Posting | None) -> str:
     if posting is None:
         return ""
     at = posting.checkpoint.province_id if posting.checkpoint else ""

@@ -35,6 +35,7 @@ from promdaen.specimen.views import answers, bench
 
 if TYPE_CHECKING:
     from promdaen.refresher.models import Device
+    from promdaen.specimen.models import LabSession, Trial
 
 SEED_BITS = 31
 KEPT_SETS = 8
@@ -123,24 +124,24 @@ def reasoning(
     return json_answer(title=context["title"], text=text)
 
 
-def _title(session: Any, language: str) -> str:
+def _title(session: LabSession, language: str) -> str:
     day = languages.day_text(timezone.localdate(session.started_at), language=language)
     with translation.override(language):
         return _("Documents laid out on %(day)s") % {"day": day}
 
 
-def _trial_name(trial: Any, desk: trials.Desk, language: str) -> str:
+def _trial_name(trial: Trial, desk: trials.Desk, language: str) -> str:
     name = desk.label.text(language=language)
     return f"{name} {languages.count_text(trial.position, language=language)}"
 
 
-def _waiting(session: Any) -> tuple[Any, ...]:
+def _waiting(session: LabSession) -> tuple[Any, ...]:
     return tuple(phone_sets.undecided_trials(session=session))
 
 
 @lru_cache(maxsize=KEPT_SETS)
 def _set_content(
-    session: Any, language: str, waiting: tuple[Any, ...]
+    session: LabSession, language: str, waiting: tuple[Any, ...]
 ) -> tuple[dict[str, Any], int]:
     """Return a set as JSON data, and its size."""
     content = {
@@ -150,7 +151,7 @@ def _set_content(
     return content, content_weight(content=content)
 
 
-def _document(trial: Any, language: str) -> dict[str, Any]:
+def _document(trial: Trial, language: str) -> dict[str, Any]:
     desk = trials.load_desk(specimen=trial)
     context = {
         "desk": desk,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -18,6 +18,9 @@ from promdaen.survey.actions import calibration as actions
 from promdaen.survey.forms.calibration import levels_sent, post_questions
 from promdaen.survey.queries import calibration, figures
 from promdaen.survey.views.opening import of_round
+
+if TYPE_CHECKING:
+    from promdaen.survey.models import Round
 
 
 @require_GET
@@ -55,7 +58,7 @@ def described_post(request: AccountRequest, code: str, post: str) -> HttpRespons
 
 @require_GET
 @of_round
-def round_calibration(request: AccountRequest, survey_round: Any) -> HttpResponse:
+def round_calibration(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Show how far the assessors of a round agree on the described posts."""
     page = calibration.calibration_page(survey_round=survey_round, account=request.user)
     context = {"page": page, "survey_round": survey_round}

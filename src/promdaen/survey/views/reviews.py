@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,9 +18,12 @@ from promdaen.survey.forms import reviews as forms
 from promdaen.survey.queries import agreements, reviews
 from promdaen.survey.views.opening import of_reviewed_visit, of_round
 
+if TYPE_CHECKING:
+    from promdaen.survey.models import Round, Visit
+
 
 @of_reviewed_visit
-def review_visit(request: AccountRequest, visit: Any) -> HttpResponse:
+def review_visit(request: AccountRequest, visit: Visit) -> HttpResponse:
     """Show a visit with evidence, odd answers and history; accept it or return it."""
     form = forms.ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -39,7 +42,7 @@ def review_visit(request: AccountRequest, visit: Any) -> HttpResponse:
 
 @require_GET
 @of_round
-def agreement(request: AccountRequest, survey_round: Any) -> HttpResponse:
+def agreement(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Show how far two assessors agree by sub-domain, and their largest differences."""
     page = agreements.agreement_page(account=request.user, survey_round=survey_round)
     return render(request, "survey/agreement.html", {"page": page, "survey_round": survey_round})

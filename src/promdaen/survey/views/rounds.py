@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,6 +29,9 @@ from promdaen.survey.queries import calibration, gaps, planning
 from promdaen.survey.rules import visit_status
 from promdaen.survey.views import visits
 from promdaen.survey.views.opening import for_coordinators, of_reviewed_visit, of_round
+
+if TYPE_CHECKING:
+    from promdaen.survey.models import Round, Visit
 
 
 @require_GET
@@ -77,7 +80,7 @@ def new_round(request: AccountRequest) -> HttpResponse:
 
 
 @of_round
-def edit_round(request: AccountRequest, survey_round: Any) -> HttpResponse:
+def edit_round(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Change the titles and days of a round, or close it."""
     form = forms.SurveyRoundForm(request.POST or None, survey_round=survey_round)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +95,7 @@ def edit_round(request: AccountRequest, survey_round: Any) -> HttpResponse:
 
 @require_POST
 @of_round
-def close_round(request: AccountRequest, survey_round: Any) -> HttpResponse:
+def close_round(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Close a round, or open it again."""
     act = actions.close_round if survey_round.closed_at is None else actions.open_round_again
     act(survey_round=survey_round, by=request.user, now=timezone.now())
@@ -100,7 +103,7 @@ def close_round(request: AccountRequest, survey_round: Any) -> HttpResponse:
 
 
 @of_round
-def plan(request: AccountRequest, survey_round: Any) -> HttpResponse:
+def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Show every checkpoint of a round with its visits; plan visits to the selected ones."""
     visit_plan_filter_form = forms.VisitPlanFilterForm(request.GET)
     today = timezone.localdate()
@@ -143,7 +146,7 @@ def plan(request: AccountRequest, survey_round: Any) -> HttpResponse:
 
 
 @of_round
-def draw(request: AccountRequest, survey_round: Any) -> HttpResponse:
+def draw(request: AccountRequest, survey_round: Round) -> HttpResponse:
     """Draw the checkpoints for second visits."""
     form = forms.SecondVisitsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -162,7 +165,7 @@ def draw(request: AccountRequest, survey_round: Any) -> HttpResponse:
 
 
 @of_reviewed_visit
-def give(request: AccountRequest, visit: Any) -> HttpResponse:
+def give(request: AccountRequest, visit: Visit) -> HttpResponse:
     """Change the assessor or due date of a visit that was not started, or cancel it."""
     form = forms.ChangeVisitForm(request.POST or None, visit=visit)
     is_back = request.method == "POST" and "back" in request.POST
@@ -214,7 +217,7 @@ def _plan_visits(
     request: AccountRequest,
     *,
     form: forms.AssignVisitsForm,
-    survey_round: Any,
+    survey_round: Round,
     places: Sequence[Any],
 ) -> bool:
     """Plan visits to the selected checkpoints; False if refused, with the error on the form."""

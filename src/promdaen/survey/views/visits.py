@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,6 +26,9 @@ from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.forms import visits as forms
 from promdaen.survey.queries import visible, visit_forms, visit_pages
 from promdaen.survey.rules import wording
+
+if TYPE_CHECKING:
+    from promdaen.survey.models import Visit
 
 HEAD_WORDS = {
     "visited_on": wording.VISITED_ON,
@@ -61,7 +64,7 @@ def of_form(page: Page) -> Page:
 
     @of_visit
     @wraps(page)
-    def opened(request: AccountRequest, visit: Any, **more: Any) -> HttpResponse:
+    def opened(request: AccountRequest, visit: Visit, **more: Any) -> HttpResponse:
         form = visit_forms.visit_form(visit=visit, today=timezone.localdate())
         may_fill = visit_forms.may_fill(visit=visit, account=request.user)
         if form is None or not may_fill or not visit_forms.is_open(visit=visit):
@@ -96,7 +99,7 @@ def visit_worker(request: AccountRequest) -> HttpResponse:
 
 @require_GET
 @of_visit
-def visit(request: AccountRequest, visit: Any) -> HttpResponse:
+def visit(request: AccountRequest, visit: Visit) -> HttpResponse:
     """Show a visit: the next steps by part, or the saved answers."""
     page = visit_pages.visit_page(visit=visit, account=request.user, today=timezone.localdate())
     return render(request, "survey/visit.html", {"visit": visit, "page": page})
@@ -176,7 +179,7 @@ def visit_check(request: AccountRequest, form: visit_forms.VisitForm) -> HttpRes
 
 @require_GET
 @of_visit
-def visit_picture(request: AccountRequest, visit: Any, field: str) -> HttpResponse:
+def visit_picture(request: AccountRequest, visit: Visit, field: str) -> HttpResponse:
     """Return the current photograph of a field."""
     field_picture = visit_forms.field_picture(visit=visit, field=field)
     if field_picture is None or not field_picture[1].startswith("image/"):

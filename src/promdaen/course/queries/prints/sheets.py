@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from promdaen.assessment.queries import prints
 from promdaen.assessment.rules import paper_prints
@@ -11,6 +11,10 @@ from promdaen.course.models import CourseRun
 from promdaen.course.queries import runs
 from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit import later
+
+if TYPE_CHECKING:
+    from promdaen.assessment.models import Paper
+    from promdaen.course.models import Enrolment
 
 LANGUAGES = ("km", "en")
 
@@ -56,19 +60,19 @@ def booklets_pdf(*, run: CourseRun, occasion: str, language: str, is_large: bool
     return pdf_files[0] if len(pdf_files) == 1 else _joined(parts=pdf_files)
 
 
-def booklet_pdf(*, paper: Any, language: str) -> tuple[bytes, bool]:
+def booklet_pdf(*, paper: Paper, language: str) -> tuple[bytes, bool]:
     """The questions of one paper in both languages, and whether any text is a draft."""
     return _paper_print(
         name="booklet", paper=paper, data_of=paper_prints.booklet, language=language
     )
 
 
-def key_pdf(*, paper: Any, language: str) -> tuple[bytes, bool]:
+def key_pdf(*, paper: Paper, language: str) -> tuple[bytes, bool]:
     """The correct answers of one paper with reasons, and whether any text is a draft."""
     return _paper_print(name="key", paper=paper, data_of=paper_prints.key, language=language)
 
 
-def _paper_print(*, name: str, paper: Any, data_of: Any, language: str) -> tuple[bytes, bool]:
+def _paper_print(*, name: str, paper: Paper, data_of: Any, language: str) -> tuple[bytes, bool]:
     data = data_of(paper=prints.paper_to_print(paper=paper))
     return prints.render_print(name=name, data=data, language=language), bool(data["is_draft"])
 
@@ -93,7 +97,7 @@ def _joined(*, parts: list[bytes]) -> bytes:
 
 
 def _holder(
-    *, run: CourseRun, enrolment: Any, test_round: RunOccasion
+    *, run: CourseRun, enrolment: Enrolment, test_round: RunOccasion
 ) -> paper_prints.SheetHolder:
     officer = enrolment.officer
     words = test_round.label

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import attendance, runs, timetables
 from promdaen.kit import pdf
+
+if TYPE_CHECKING:
+    from promdaen.course.models import Enrolment
 
 SOURCE = Path(__file__).resolve().parents[2] / "print" / "sign-in.typ"
 
@@ -58,7 +61,7 @@ def run_data(*, run: CourseRun) -> dict[str, Any]:
     }
 
 
-def officer_data(*, enrolment: Any) -> dict[str, Any]:
+def officer_data(*, enrolment: Enrolment) -> dict[str, Any]:
     """An officer in a printed list: seat, names, short code, rank, department."""
     rank = enrolment.rank
     return {
