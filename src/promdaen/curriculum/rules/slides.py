@@ -21,7 +21,8 @@ class Slide:
     """One slide in one language.
 
     `lines` are its contents, `task` is text with marks for lists and bold words, `step` is the
-    index of the step from 0 (None before the first), `exercise` the code of its exercise.
+    index of the step from 0 (None before the first), `exercise` the code of its exercise, `figure`
+    the index of a further drawing (None for the first of the lesson).
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Slide:
     minutes: int = 0
     step: int | None = None
     exercise: str = ""
+    figure: int | None = None
 
 
 def lesson_slides(
@@ -42,9 +44,9 @@ def lesson_slides(
 ) -> tuple[Slide, ...]:
     """Return the slides of a lesson: its aim, its drawing, then those of each step in order.
 
-    A step shows its board, then its close-ups; each question is its own slide, without the answer
-    in brackets; a step with an exercise shows its task, a step with practice names it. A long
-    board is split, and the first slide of a step has its minutes.
+    A step shows its board, its drawings, then its close-ups; each question is its own slide,
+    without the answer in brackets; a step with an exercise shows its task, a step with practice
+    names it. A long board is split, and the first slide of a step has its minutes.
     """
     tasks = {exercise["code"]: exercise["task"][language] for exercise in body["exercises"]}
     lines = [
@@ -59,6 +61,7 @@ def lesson_slides(
             for slide in _of_step(
                 step=step,
                 place=place,
+                drawings=_drawings(body=body, place=place, language=language),
                 tasks=tasks,
                 practice_lines=lines[place],
                 language=language,
@@ -90,10 +93,20 @@ def _practice_lines(
     ]
 
 
+def _drawings(*, body: Mapping[str, Any], place: int, language: str) -> list[tuple[int, str]]:
+    """Return index and caption of the further drawings of a step."""
+    return [
+        (index, figure["caption"][language])
+        for index, figure in enumerate(body.get("figures", ()))
+        if figure["step"] == place + 1
+    ]
+
+
 def _of_step(
     *,
     step: Mapping[str, Any],
     place: int,
+    drawings: Sequence[tuple[int, str]],
     tasks: Mapping[str, str],
     practice_lines: Sequence[str],
     language: str,
@@ -103,19 +116,23 @@ def _of_step(
     questions_alone = [question_alone(text=question[language]) for question in step.get("ask", ())]
     code = step.get("exercise", "")
     parts: list[tuple[str, Sequence[str]]] = [(STEP, part) for part in _split(board)]
+    parts += [(DRAWING, ())] * len(drawings)
     parts += [(CLOSEUPS, ())] if step.get("closeups") else []
     parts += [(QUESTIONS, questions_alone)] if questions_alone else []
     parts += [(TASK, ())] if code else []
     parts += [(PRACTICE, practice_lines)] if practice_lines else []
+    undrawn = iter(drawings)
     for number, (kind, lines) in enumerate(parts or [(STEP, ())]):
+        figure, shown_title = next(undrawn) if kind == DRAWING else (None, title)
         yield Slide(
             kind=kind,
-            title=title,
+            title=shown_title,
             lines=tuple(lines),
             task=tasks[code] if kind == TASK else "",
             minutes=0 if number else step["minutes"],
             step=place,
             exercise=code if kind == TASK else "",
+            figure=figure,
         )
 
 
