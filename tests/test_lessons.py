@@ -172,7 +172,6 @@ def test_a_handout_prints_on_two_pages_and_one_of_drawings_in_each_language(code
     topic = by_code("topic")[code].values
     data = packs.lesson_data(
         body=bodies()[code],
-        drawing=drawing_of(bodies()[code]),
         drawings=drawings(),
         number=topic["number"],
         name=topic["name"],

@@ -344,15 +344,15 @@ def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | Non
     slide = lesson_slides[number - 1]
     exercises = {exercise["code"]: exercise for exercise in body["exercises"]}
     drawings = lesson_drawings(body=body, lesson=lesson, language=language)
-    shown_drawing = drawings[0 if slide.figure is None else slide.figure + 1]
+    slide_drawing = drawings[0 if slide.figure is None else slide.figure + 1]
     return SlidePage(
         lesson=lesson,
         slide=slide,
         number=number,
         count=len(lesson_slides),
         task=_blocks(slide.task) if slide.task else (),
-        drawing=shown_drawing.drawing,
-        alt=shown_drawing.alt,
+        drawing=slide_drawing.drawing,
+        alt=slide_drawing.alt,
         closeups=step_closeups(steps=[body["steps"][slide.step]])
         if slide.kind == slides.CLOSEUPS and slide.step is not None
         else (),
@@ -419,8 +419,7 @@ def lesson_data(*, lesson: Lesson) -> dict[str, Any]:
     topic = lesson.topic
     return packs.lesson_data(
         body=lesson.body,
-        drawing=lesson.drawing,
-        drawings=lesson.drawings,
+        drawings={lesson.body["figure"]["file"]: lesson.drawing, **lesson.drawings},
         number=topic.number,
         name={"km": topic.name_km, "en": topic.name_en},
         titles=practice_titles(steps=lesson.body["steps"]),

@@ -16,15 +16,14 @@ PLAN, EXERCISES, HANDOUTS = "plan", "exercises", "handouts"
 def lesson_data(
     *,
     body: Mapping[str, Any],
-    drawing: str,
-    drawings: Mapping[str, str] = MappingProxyType({}),
+    drawings: Mapping[str, str],
     number: int,
     name: Mapping[str, str],
     titles: step_practice.Titles = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return the data of the print of a lesson; `name` and `number` are those of its topic.
 
-    `drawings` has the SVG of each further drawing by its file name.
+    `drawings` has the SVG of each drawing by its file name.
     """
     return {
         "code": body["topic"],
@@ -46,7 +45,7 @@ def lesson_data(
             }
             for part in body["handout"]
         ],
-        "figure": _figure(figure=body["figure"], drawing=drawing),
+        "figure": _figure(figure=body["figure"], drawing=drawings[body["figure"]["file"]]),
         "figures": [
             _figure(figure=figure, drawing=drawings[figure["file"]])
             for figure in body.get("figures", ())

@@ -48,7 +48,6 @@ def lesson_slides(
     without the answer in brackets; a step with an exercise shows its task, a step with practice
     names it. A long board is split, and the first slide of a step has its minutes.
     """
-    tasks = {exercise["code"]: exercise["task"][language] for exercise in body["exercises"]}
     lines = [
         _practice_lines(step=step, language=language, titles=titles) for step in body["steps"]
     ]
@@ -57,14 +56,9 @@ def lesson_slides(
         Slide(kind=DRAWING, title=body["figure"]["caption"][language]),
         *(
             slide
-            for place, step in enumerate(body["steps"])
+            for place, practice_lines in enumerate(lines)
             for slide in _of_step(
-                step=step,
-                place=place,
-                drawings=_drawings(body=body, place=place, language=language),
-                tasks=tasks,
-                practice_lines=lines[place],
-                language=language,
+                body=body, place=place, practice_lines=practice_lines, language=language
             )
         ),
     )
@@ -93,46 +87,34 @@ def _practice_lines(
     ]
 
 
-def _drawings(*, body: Mapping[str, Any], place: int, language: str) -> list[tuple[int, str]]:
-    """Return index and caption of the further drawings of a step."""
-    return [
-        (index, figure["caption"][language])
-        for index, figure in enumerate(body.get("figures", ()))
-        if figure["step"] == place + 1
-    ]
-
-
 def _of_step(
-    *,
-    step: Mapping[str, Any],
-    place: int,
-    drawings: Sequence[tuple[int, str]],
-    tasks: Mapping[str, str],
-    practice_lines: Sequence[str],
-    language: str,
+    *, body: Mapping[str, Any], place: int, practice_lines: Sequence[str], language: str
 ) -> Iterator[Slide]:
-    title = step["title"][language]
+    step = body["steps"][place]
+    tasks = {exercise["code"]: exercise["task"][language] for exercise in body["exercises"]}
+    figures = body.get("figures", ())
+    indexes = [index for index, figure in enumerate(figures) if figure["step"] == place + 1]
     board = step["board"][language].strip().splitlines() if "board" in step else []
     questions_alone = [question_alone(text=question[language]) for question in step.get("ask", ())]
     code = step.get("exercise", "")
     parts: list[tuple[str, Sequence[str]]] = [(STEP, part) for part in _split(board)]
-    parts += [(DRAWING, ())] * len(drawings)
+    parts += [(DRAWING, ())] * len(indexes)
     parts += [(CLOSEUPS, ())] if step.get("closeups") else []
     parts += [(QUESTIONS, questions_alone)] if questions_alone else []
     parts += [(TASK, ())] if code else []
     parts += [(PRACTICE, practice_lines)] if practice_lines else []
-    undrawn = iter(drawings)
+    undrawn = iter(indexes)
     for number, (kind, lines) in enumerate(parts or [(STEP, ())]):
-        figure, shown_title = next(undrawn) if kind == DRAWING else (None, title)
+        index = next(undrawn) if kind == DRAWING else None
         yield Slide(
             kind=kind,
-            title=shown_title,
+            title=(step["title"] if index is None else figures[index]["caption"])[language],
             lines=tuple(lines),
             task=tasks[code] if kind == TASK else "",
             minutes=0 if number else step["minutes"],
             step=place,
             exercise=code if kind == TASK else "",
-            figure=figure,
+            figure=index,
         )
 
 
