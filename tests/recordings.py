@@ -11,10 +11,9 @@ from typing import Any
 from promdaen.curriculum import actions
 from promdaen.curriculum.models import Record, Recording
 from promdaen.curriculum.queries import recordings
-from promdaen.kit import content
 from promdaen.people.models import Account
 from tests import factories
-from tests.written import everything
+from tests.written import drawings, everything
 
 RATE = 24_000
 LESSON, DIALOGUE = "CORRUPT", "restaurant_job"
@@ -56,10 +55,9 @@ def put_lesson() -> Record:
     topic = factories.topic(LESSON, number=2)
     for number in range(1, 8):
         factories.outcome(topic, number=number)
-    figures = content.content_root() / "lessons" / "figures"
     actions.put_lessons(
         records=[each for each in everything()["lesson"] if each.code == LESSON],
-        drawings={"corrupt.svg": (figures / "corrupt.svg").read_text(encoding="utf-8")},
+        drawings=drawings(),
         by=None,
         now=factories.NOW,
     )

@@ -13,7 +13,7 @@ import pytest
 from promdaen.curriculum.rules import figures, lessons, packs, step_practice
 from promdaen.kit import content, pdf, prose
 from promdaen.kit.tests.reading import pages_of
-from tests.written import by_code
+from tests.written import by_code, drawings
 
 WORDS = (550, 950)
 """Words of an English handout: what two pages of A4 hold beside a drawing."""
@@ -25,6 +25,7 @@ def bodies() -> Mapping[str, Mapping[str, Any]]:
 
 COURSES = sorted(by_code("course"))
 KINDS = ("case", "interview", "booth", "specimens", "closeups")
+LEAST_PICTURES = 3
 LEAST_CARDS = 4
 
 
@@ -41,8 +42,7 @@ def sessions_of(topic: str, course: str = "FIVE-DAY") -> list[lessons.TopicSessi
 
 
 def drawing_of(body: Mapping[str, Any]) -> str:
-    name: str = body["figure"]["file"]
-    return (content.content_root() / "lessons" / "figures" / name).read_text(encoding="utf-8")
+    return drawings()[body["figure"]["file"]]
 
 
 def test_a_lesson_is_in_the_file_of_its_topic() -> None:
@@ -124,7 +124,39 @@ def test_the_drawing_of_a_lesson_can_be_drawn(code: str) -> None:
     figure = bodies()[code]["figure"]
     labels = frozenset(label["id"] for label in figure["labels"])
     assert list(figures.faults(svg=drawing_of(bodies()[code]), labels=labels)) == []
-    assert 240 <= figures.svg_height(svg=drawing_of(bodies()[code])) <= 460
+    width, height = figures.svg_size(svg=drawing_of(bodies()[code]))
+    assert width == figures.WIDE
+    assert 240 <= height <= 460
+
+
+@pytest.mark.parametrize("code", sorted(bodies()))
+def test_further_drawings_are_drawn_for_a_phone_and_each_has_its_place(code: str) -> None:
+    body = bodies()[code]
+    for figure in body.get("figures", ()):
+        svg = drawings()[figure["file"]]
+        labels = frozenset(label["id"] for label in figure["labels"])
+        assert list(figures.faults(svg=svg, labels=labels)) == []
+        width, height = figures.svg_size(svg=svg)
+        assert width == figures.NARROW
+        assert 180 <= height <= 460
+        assert 1 <= figure["step"] <= len(body["steps"])
+        assert 1 <= figure["section"] <= len(body["handout"])
+
+
+@pytest.mark.parametrize("code", sorted(bodies()))
+def test_a_lesson_has_three_pictures_at_least(code: str) -> None:
+    body = bodies()[code]
+    closeups = {closeup for step in body["steps"] for closeup in step.get("closeups", ())}
+    assert 1 + len(body.get("figures", ())) + len(closeups) >= LEAST_PICTURES
+
+
+def test_every_drawing_belongs_to_a_lesson() -> None:
+    used = [
+        figure["file"]
+        for body in bodies().values()
+        for figure in (body["figure"], *body.get("figures", ()))
+    ]
+    assert sorted(used) == sorted(drawings())
 
 
 @pytest.mark.parametrize("code", sorted(bodies()))
@@ -136,11 +168,11 @@ def test_a_handout_is_as_long_as_two_pages(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(bodies()))
-def test_the_handout_of_a_lesson_prints_on_two_pages_in_each_language(code: str) -> None:
+def test_a_handout_prints_on_two_pages_and_one_of_drawings_in_each_language(code: str) -> None:
     topic = by_code("topic")[code].values
     data = packs.lesson_data(
         body=bodies()[code],
-        drawing=drawing_of(bodies()[code]),
+        drawings=drawings(),
         number=topic["number"],
         name=topic["name"],
     )
@@ -153,9 +185,10 @@ def test_the_handout_of_a_lesson_prints_on_two_pages_in_each_language(code: str)
     )
     source = pdf.PACKAGE / "curriculum" / "print" / "pack.typ"
     pages = pages_of(made=pdf.compile_pdf(source=source, data=document, language="km"))
-    assert len(pages) == 4
+    count = 3 if data["figures"] else 2
+    assert len(pages) == 2 * count
     title = bodies()[code]["handout"][0]["title"]["en"].replace(" ", "")
-    assert title in pages[2]
+    assert title in pages[count]
 
 
 @pytest.mark.parametrize("code", sorted(bodies()))

@@ -19,6 +19,12 @@ def by_code(name: str) -> dict[str, content.ContentRecord]:
     return {record.code: record for record in everything()[name]}
 
 
+def drawings() -> dict[str, str]:
+    """The drawings of lessons by file name."""
+    folder = content.content_root() / "lessons" / "figures"
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.svg")}
+
+
 def items() -> dict[str, Mapping[str, Any]]:
     return {code: record.values for code, record in by_code("item").items()}
 

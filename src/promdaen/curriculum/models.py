@@ -234,8 +234,8 @@ class Lesson(Row):
     """A version of a lesson: plan, handout, drawing and exercises.
 
     `body` has the shape `lesson` of content; `drawing` is the SVG with placeholders for the labels
-    of its figure. `written_by` is the name of the author of this version, "" for a file; `reason`
-    is the author's reason.
+    of its figure, `drawings` has those of its further figures by file name. `written_by` is the
+    name of the author of this version, "" for a file; `reason` is the author's reason.
     """
 
     topic = models.ForeignKey(
@@ -245,6 +245,7 @@ class Lesson(Row):
     is_current = models.BooleanField(default=True)
     body = models.JSONField(default=dict)
     drawing = models.TextField()
+    drawings = models.JSONField(default=dict)
     at = models.DateTimeField()
     written_by = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=300, blank=True)

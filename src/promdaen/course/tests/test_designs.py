@@ -9,10 +9,9 @@ from django.urls import reverse
 from promdaen.course.models import Course
 from promdaen.course.queries import designs
 from promdaen.curriculum import actions as curriculum_actions
-from promdaen.kit import content
 from promdaen.kit.tests.reading import pages_of
 from tests import factories
-from tests.written import by_code
+from tests.written import by_code, drawings
 
 CODE = "FIVE-DAY"
 
@@ -23,10 +22,9 @@ def course(db: None) -> Course:
     for number in range(1, 8):
         factories.outcome(topic, number=number)
     record = by_code("lesson")["CORRUPT"]
-    file = content.content_root() / "lessons" / "figures" / "corrupt.svg"
     curriculum_actions.put_lessons(
         records=[record],
-        drawings={"corrupt.svg": file.read_text(encoding="utf-8")},
+        drawings=drawings(),
         by=None,
         now=factories.NOW,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -30,29 +31,33 @@ def put_lessons(
             raise content.ContentRefused(errors)
         total = loading.LoadCounts()
         for record in records:
-            drawing = drawings[record.values["figure"]["file"]]
-            total += _store_lesson(record=record, drawing=drawing, now=now)
+            total += _store_lesson(record=record, drawings=drawings, now=now)
         loading.record_load(action="put_lessons", loaded=total, by=by, now=now)
     return total
 
 
 def _store_lesson(
-    *, record: content.ContentRecord, drawing: str, now: datetime
+    *, record: content.ContentRecord, drawings: Mapping[str, str], now: datetime
 ) -> loading.LoadCounts:
     topic, body = record.values["topic"], dict(record.values)
+    drawing = drawings[body["figure"]["file"]]
+    further = {figure["file"]: drawings[figure["file"]] for figure in body.get("figures", ())}
     current_lesson = (
         Lesson.objects.select_for_update().filter(topic=topic, is_current=True).first()
     )
-    if current_lesson is not None and (current_lesson.body, current_lesson.drawing) == (
-        body,
-        drawing,
-    ):
+    if current_lesson is not None and (
+        current_lesson.body,
+        current_lesson.drawing,
+        current_lesson.drawings,
+    ) == (body, drawing, further):
         return loading.LoadCounts(unchanged=1)
     if current_lesson is not None:
         current_lesson.is_current = False
         current_lesson.save(update_fields=["is_current"])
     version = current_lesson.version + 1 if current_lesson else 1
-    Lesson.objects.create(topic_id=topic, version=version, body=body, drawing=drawing, at=now)
+    Lesson.objects.create(
+        topic_id=topic, version=version, body=body, drawing=drawing, drawings=further, at=now
+    )
     return loading.LoadCounts(changed=1) if current_lesson else loading.LoadCounts(added=1)
 
 
@@ -65,14 +70,35 @@ def _errors(
         yield _error(record, place="", problem=problem, remedy="mend the lesson")
     for problem in step_practice.practice_faults(steps=values["steps"]):
         yield _error(record, place="", problem=problem, remedy="mend the practice of the step")
-    file = values["figure"]["file"]
+    yield from _figure_errors(
+        record, figure=values["figure"], key="figure.file", drawings=drawings
+    )
+    for number, figure in enumerate(values.get("figures", ()), start=1):
+        key = f"figures[{number}]"
+        for name, count in (("step", len(values["steps"])), ("section", len(values["handout"]))):
+            if not 1 <= figure[name] <= count:
+                yield _error(
+                    record,
+                    place=f", key `{key}.{name}`",
+                    problem=f"there is no {name} {figure[name]}",
+                    remedy=f"write a number from 1 to {count}",
+                )
+        yield from _figure_errors(record, figure=figure, key=f"{key}.file", drawings=drawings)
+
+
+def _figure_errors(
+    record: content.ContentRecord,
+    *,
+    figure: Mapping[str, Any],
+    key: str,
+    drawings: Mapping[str, str],
+) -> Iterator[content.ContentError]:
+    file = figure["file"]
     if file not in drawings:
         remedy = "put the drawing into content/lessons/figures/"
-        yield _error(
-            record, place=", key `figure.file`", problem=f"no drawing {file}", remedy=remedy
-        )
+        yield _error(record, place=f", key `{key}`", problem=f"no drawing {file}", remedy=remedy)
         return
-    labels = frozenset(label["id"] for label in values["figure"]["labels"])
+    labels = frozenset(label["id"] for label in figure["labels"])
     for problem in figures.faults(svg=drawings[file], labels=labels):
         remedy = "mend the drawing"
         yield _error(record, place=f", drawing {file}", problem=problem, remedy=remedy)

@@ -47,6 +47,7 @@ def edit_lesson(
             version=current_lesson.version + 1,
             body=dict(body),
             drawing=current_lesson.drawing,
+            drawings=current_lesson.drawings,
             at=now,
             written_by=by.name if by else "",
             reason=reason,

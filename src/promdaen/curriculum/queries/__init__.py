@@ -12,9 +12,9 @@ from promdaen.curriculum.queries.findings import values_of_kind, word_findings
 from promdaen.curriculum.queries.lessons import (
     are_lessons_approved,
     current_lessons,
-    drawn,
     find_lesson,
     lesson_data,
+    lesson_drawings,
     lesson_pack,
     lesson_page,
     plan_page,

@@ -32,12 +32,22 @@ TAPPED = ("law", "places", "documents", "exchange", "exercise", "health")
 
 
 @dataclass(frozen=True, kw_only=True)
+class LessonDrawing:
+    """A drawing of a lesson in one language."""
+
+    drawing: SafeString
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandoutSection:
-    """A section of a handout: its title, its blocks, the passage of law it states."""
+    """A section of a handout: title, blocks, the passage of law it states, its drawings."""
 
     title: str
     blocks: Sequence[linking.LinkedBlock]
     passage: str
+    drawings: Sequence[LessonDrawing]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,33 +202,55 @@ def tapped(*, texts: Sequence[str], language: str) -> Tapped:
     return Tapped(lines=lines, meanings=_meanings(codes=linker.seen, language=language))
 
 
-def drawn(*, body: Mapping[str, Any], drawing: str, language: str) -> SafeString:
-    """Return the drawing of a lesson with labels in a language, sanitised for a page."""
-    drawing_svg = packs.drawn(body=body, drawing=drawing, language=language)
+def drawn(*, figure: Mapping[str, Any], drawing: str, language: str) -> SafeString:
+    """Return a drawing of a lesson with labels in a language, sanitised for a page."""
+    drawing_svg = packs.drawn(figure=figure, drawing=drawing, language=language)
     # The only place where a stored drawing becomes part of a page: only_shapes has just removed
     # every element and attribute that is not on the list.
     return mark_safe(figures.only_shapes(svg=drawing_svg))  # noqa: S308
+
+
+def lesson_drawings(
+    *, body: Mapping[str, Any], lesson: Lesson, language: str
+) -> list[LessonDrawing]:
+    """Return every drawing of a lesson, the first one first, with the words of `body`."""
+    pairs = [(body["figure"], lesson.drawing)]
+    pairs += [(figure, lesson.drawings[figure["file"]]) for figure in body.get("figures", ())]
+    return [
+        LessonDrawing(
+            drawing=drawn(figure=figure, drawing=drawing, language=language),
+            alt=figure["alt"][language],
+            caption=figure["caption"][language],
+        )
+        for figure, drawing in pairs
+    ]
 
 
 def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
     """Return a lesson to read, with its glossary terms."""
     body = lesson.body
     linker = linking.Linker(names=_names(language=language), language=language)
+    first_drawing, *further = lesson_drawings(body=body, lesson=lesson, language=language)
     sections = [
         HandoutSection(
             title=part["title"][language],
             blocks=linker.blocks(text=part["body"][language]),
             passage=part.get("passage", ""),
+            drawings=[
+                drawing
+                for figure, drawing in zip(body.get("figures", ()), further, strict=True)
+                if figure["section"] == number
+            ],
         )
-        for part in body["handout"]
+        for number, part in enumerate(body["handout"], start=1)
     ]
     return LessonPage(
         lesson=lesson,
         aim=body["aim"][language],
         sections=sections,
-        drawing=drawn(body=body, drawing=lesson.drawing, language=language),
-        alt=body["figure"]["alt"][language],
-        caption=body["figure"]["caption"][language],
+        drawing=first_drawing.drawing,
+        alt=first_drawing.alt,
+        caption=first_drawing.caption,
         meanings=_meanings(codes=linker.seen, language=language),
         practices=[
             practice
@@ -311,14 +343,16 @@ def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | Non
         return None
     slide = lesson_slides[number - 1]
     exercises = {exercise["code"]: exercise for exercise in body["exercises"]}
+    drawings = lesson_drawings(body=body, lesson=lesson, language=language)
+    slide_drawing = drawings[0 if slide.figure is None else slide.figure + 1]
     return SlidePage(
         lesson=lesson,
         slide=slide,
         number=number,
         count=len(lesson_slides),
         task=_blocks(slide.task) if slide.task else (),
-        drawing=drawn(body=body, drawing=lesson.drawing, language=language),
-        alt=body["figure"]["alt"][language],
+        drawing=slide_drawing.drawing,
+        alt=slide_drawing.alt,
         closeups=step_closeups(steps=[body["steps"][slide.step]])
         if slide.kind == slides.CLOSEUPS and slide.step is not None
         else (),
@@ -336,6 +370,7 @@ def slide_document(*, lesson: Lesson, language: str) -> dict[str, Any]:
     """The slides of a lesson as their print reads them, in one language."""
     topic = lesson.topic
     name = topic.name_en if language == "en" else topic.name_km
+    data = lesson_data(lesson=lesson)
     lesson_slides = slides.lesson_slides(
         body=lesson.body,
         name=name,
@@ -346,9 +381,10 @@ def slide_document(*, lesson: Lesson, language: str) -> dict[str, Any]:
         "title": name,
         "reference": f"{topic.code} · {lesson.version}",
         "is_draft": not is_lesson_approved(lesson=lesson, language=language),
-        "figure": lesson_data(lesson=lesson)["figure"],
+        "figures": [data["figure"], *data["figures"]],
         "slides": [
             {
+                "figure": 0 if lesson_slide.figure is None else lesson_slide.figure + 1,
                 "kind": lesson_slide.kind,
                 "title": lesson_slide.title,
                 "lines": list(lesson_slide.lines),
@@ -383,7 +419,7 @@ def lesson_data(*, lesson: Lesson) -> dict[str, Any]:
     topic = lesson.topic
     return packs.lesson_data(
         body=lesson.body,
-        drawing=lesson.drawing,
+        drawings={lesson.body["figure"]["file"]: lesson.drawing, **lesson.drawings},
         number=topic.number,
         name={"km": topic.name_km, "en": topic.name_en},
         titles=practice_titles(steps=lesson.body["steps"]),

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.safestring import SafeString
-
 from promdaen.curriculum.models import Record, Review, ReviewDecision, Source
 from promdaen.curriculum.queries.findings import values_of_kind, word_findings
-from promdaen.curriculum.queries.lessons import drawn, find_lesson
+from promdaen.curriculum.queries.lessons import LessonDrawing, find_lesson, lesson_drawings
 from promdaen.curriculum.queries.reviews import CHANGED, TextState, open_comment_counts
 from promdaen.curriculum.queries.shapes import record_shape
 from promdaen.curriculum.rules import (
@@ -101,13 +99,13 @@ class NamedTerm:
 
 @dataclass(frozen=True, kw_only=True)
 class TextPage:
-    """A record to review; `drawings` are the figure of a lesson in each language."""
+    """A record to review; `drawings` are those of a lesson in each language."""
 
     record: Record
     entries: Sequence[ReviewedPlace]
     parts: Sequence[ReadingPart]
     panels: Sequence[ReviewPanel]
-    drawings: Mapping[str, SafeString]
+    drawings: Mapping[str, Sequence[LessonDrawing]]
     terms: Sequence[NamedTerm]
     sources: Sequence[tuple[Source, Words]]
     verification: Words | None
@@ -294,12 +292,12 @@ def _threads(decisions: Sequence[ReviewDecision]) -> Iterator[Thread]:
             )
 
 
-def _drawings(*, record: Record, values: Mapping[str, Any]) -> dict[str, SafeString]:
+def _drawings(*, record: Record, values: Mapping[str, Any]) -> dict[str, list[LessonDrawing]]:
     lesson = find_lesson(topic=record.code) if record.kind == "lesson" else None
     if lesson is None:
         return {}
     return {
-        language: drawn(body=values, drawing=lesson.drawing, language=language)
+        language: lesson_drawings(body=values, lesson=lesson, language=language)
         for language in languages.NAMES
     }
 

@@ -111,5 +111,5 @@ def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
             for step_minute in editing.step_minutes(body=row.body)
             if step_minute.place in old and old[step_minute.place] != step_minute.minutes
         ],
-        has_new_drawing=row.drawing != before.drawing,
+        has_new_drawing=(row.drawing, row.drawings) != (before.drawing, before.drawings),
     )

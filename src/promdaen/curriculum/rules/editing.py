@@ -83,7 +83,7 @@ def lesson_parts(*, body: Mapping[str, Any]) -> list[LessonPart]:
         *_of_list(body=body, name="steps"),
         LessonPart(code=MISTAKES, label=Text("Common mistakes")),
         *_of_list(body=body, name="handout"),
-        LessonPart(code=FIGURE, label=Text("Words of the drawing")),
+        LessonPart(code=FIGURE, label=Text("Words of the drawings")),
         *_of_list(body=body, name="exercises"),
     ]
 
@@ -207,6 +207,8 @@ def _roots(*, body: Mapping[str, Any], part: str) -> Iterator[tuple[str, Any]]:
         yield from ((name, body[name]) for name in _OF_THE_PLAN)
     elif part in (MISTAKES, FIGURE):
         yield part, body[part]
+    if part == FIGURE and "figures" in body:
+        yield "figures", body["figures"]
     for name, (code, _words) in _LISTS.items():
         for number, row in enumerate(body.get(name, ()), start=1):
             if part == f"{code}-{number}":

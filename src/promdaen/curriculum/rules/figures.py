@@ -10,6 +10,8 @@ from html import escape
 from xml.etree import ElementTree
 
 SPACE = "{http://www.w3.org/2000/svg}"
+WIDE, NARROW = 640, 360
+"""Widths of drawings: the first of a lesson, and those that a phone shows at full size."""
 SHAPES = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
 ELEMENTS = SHAPES | {"svg", "g", "text", "defs", "marker"}
 CLASSES = frozenset(
@@ -44,8 +46,12 @@ def faults(*, svg: str, labels: frozenset[str]) -> Iterator[str]:
     except ElementTree.ParseError as wrong:
         yield f"is not well-formed ({wrong})"
         return
-    if root.tag != f"{SPACE}svg" or not root.get("viewBox", "").startswith("0 0 640 "):
-        yield 'does not begin with <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 ...">'
+    starts = tuple(f"0 0 {width} " for width in (WIDE, NARROW))
+    if root.tag != f"{SPACE}svg" or not root.get("viewBox", "").startswith(starts):
+        yield (
+            'does not begin with <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 ...">, '
+            "or 360"
+        )
     used: list[str] = []
     for element in root.iter():
         yield from _element_faults(element, used=used)
@@ -162,14 +168,14 @@ def _place(match: re.Match[str]) -> LabelPlace:
     )
 
 
-def svg_height(*, svg: str) -> float:
-    """The height of a drawing of width 640.
+def svg_size(*, svg: str) -> tuple[float, float]:
+    """The width and height of a drawing.
 
-    >>> svg_height(svg="<svg viewBox='0 0 640 360'>")
-    360.0
+    >>> svg_size(svg="<svg viewBox='0 0 640 360'>")
+    (640.0, 360.0)
     """
-    viewbox_match = re.search(r"viewBox=[\"']0 0 640 ([0-9.]+)[\"']", svg)
-    return float(viewbox_match[1]) if viewbox_match else 640.0
+    viewbox_match = re.search(r"viewBox=[\"']0 0 ([0-9.]+) ([0-9.]+)[\"']", svg)
+    return (float(viewbox_match[1]), float(viewbox_match[2])) if viewbox_match else (640.0, 640.0)
 
 
 def _element_faults(element: ElementTree.Element, *, used: list[str]) -> Iterator[str]:

@@ -16,13 +16,15 @@ PLAN, EXERCISES, HANDOUTS = "plan", "exercises", "handouts"
 def lesson_data(
     *,
     body: Mapping[str, Any],
-    drawing: str,
+    drawings: Mapping[str, str],
     number: int,
     name: Mapping[str, str],
     titles: step_practice.Titles = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """Return the data of the print of a lesson; `name` and `number` are those of its topic."""
-    figure = body["figure"]
+    """Return the data of the print of a lesson; `name` and `number` are those of its topic.
+
+    `drawings` has the SVG of each drawing by its file name.
+    """
     return {
         "code": body["topic"],
         "number": number,
@@ -43,13 +45,11 @@ def lesson_data(
             }
             for part in body["handout"]
         ],
-        "figure": {
-            "caption": figure["caption"],
-            "alt": figure["alt"],
-            "height": figures.svg_height(svg=drawing),
-            "svg": figures.wordless(svg=drawing),
-            "labels": _labels(figure=figure, drawing=drawing),
-        },
+        "figure": _figure(figure=body["figure"], drawing=drawings[body["figure"]["file"]]),
+        "figures": [
+            _figure(figure=figure, drawing=drawings[figure["file"]])
+            for figure in body.get("figures", ())
+        ],
     }
 
 
@@ -92,10 +92,22 @@ def steps_data(
     ]
 
 
-def drawn(*, body: Mapping[str, Any], drawing: str, language: str) -> str:
-    """Return the drawing of a lesson with labels in a language."""
-    labels = {label["id"]: label[language] for label in body["figure"]["labels"]}
+def drawn(*, figure: Mapping[str, Any], drawing: str, language: str) -> str:
+    """Return a drawing of a lesson with labels in a language."""
+    labels = {label["id"]: label[language] for label in figure["labels"]}
     return figures.filled(svg=drawing, labels=labels, language=language)
+
+
+def _figure(*, figure: Mapping[str, Any], drawing: str) -> dict[str, Any]:
+    width, height = figures.svg_size(svg=drawing)
+    return {
+        "caption": figure["caption"],
+        "alt": figure["alt"],
+        "width": width,
+        "height": height,
+        "svg": figures.wordless(svg=drawing),
+        "labels": _labels(figure=figure, drawing=drawing),
+    }
 
 
 def _labels(*, figure: Mapping[str, Any], drawing: str) -> list[dict[str, Any]]:

@@ -44,6 +44,7 @@ NAMES: Mapping[str, Words] = MappingProxyType(
         "expected": Text("What a good answer contains"),
         "facts": Text("Fact"),
         "figure": Text("Drawing"),
+        "figures": Text("Further drawing"),
         "from": Text("Who speaks"),
         "guide": Text("Guide"),
         "handout": Text("Handout"),

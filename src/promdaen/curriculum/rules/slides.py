@@ -21,7 +21,8 @@ class Slide:
     """One slide in one language.
 
     `lines` are its contents, `task` is text with marks for lists and bold words, `step` is the
-    index of the step from 0 (None before the first), `exercise` the code of its exercise.
+    index of the step from 0 (None before the first), `exercise` the code of its exercise, `figure`
+    the index of a further drawing (None for the first of the lesson).
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Slide:
     minutes: int = 0
     step: int | None = None
     exercise: str = ""
+    figure: int | None = None
 
 
 def lesson_slides(
@@ -42,11 +44,10 @@ def lesson_slides(
 ) -> tuple[Slide, ...]:
     """Return the slides of a lesson: its aim, its drawing, then those of each step in order.
 
-    A step shows its board, then its close-ups; each question is its own slide, without the answer
-    in brackets; a step with an exercise shows its task, a step with practice names it. A long
-    board is split, and the first slide of a step has its minutes.
+    A step shows its board, its drawings, then its close-ups; each question is its own slide,
+    without the answer in brackets; a step with an exercise shows its task, a step with practice
+    names it. A long board is split, and the first slide of a step has its minutes.
     """
-    tasks = {exercise["code"]: exercise["task"][language] for exercise in body["exercises"]}
     lines = [
         _practice_lines(step=step, language=language, titles=titles) for step in body["steps"]
     ]
@@ -55,13 +56,9 @@ def lesson_slides(
         Slide(kind=DRAWING, title=body["figure"]["caption"][language]),
         *(
             slide
-            for place, step in enumerate(body["steps"])
+            for place, practice_lines in enumerate(lines)
             for slide in _of_step(
-                step=step,
-                place=place,
-                tasks=tasks,
-                practice_lines=lines[place],
-                language=language,
+                body=body, place=place, practice_lines=practice_lines, language=language
             )
         ),
     )
@@ -91,31 +88,33 @@ def _practice_lines(
 
 
 def _of_step(
-    *,
-    step: Mapping[str, Any],
-    place: int,
-    tasks: Mapping[str, str],
-    practice_lines: Sequence[str],
-    language: str,
+    *, body: Mapping[str, Any], place: int, practice_lines: Sequence[str], language: str
 ) -> Iterator[Slide]:
-    title = step["title"][language]
+    step = body["steps"][place]
+    tasks = {exercise["code"]: exercise["task"][language] for exercise in body["exercises"]}
+    figures = body.get("figures", ())
+    indexes = [index for index, figure in enumerate(figures) if figure["step"] == place + 1]
     board = step["board"][language].strip().splitlines() if "board" in step else []
     questions_alone = [question_alone(text=question[language]) for question in step.get("ask", ())]
     code = step.get("exercise", "")
     parts: list[tuple[str, Sequence[str]]] = [(STEP, part) for part in _split(board)]
+    parts += [(DRAWING, ())] * len(indexes)
     parts += [(CLOSEUPS, ())] if step.get("closeups") else []
     parts += [(QUESTIONS, questions_alone)] if questions_alone else []
     parts += [(TASK, ())] if code else []
     parts += [(PRACTICE, practice_lines)] if practice_lines else []
+    undrawn = iter(indexes)
     for number, (kind, lines) in enumerate(parts or [(STEP, ())]):
+        index = next(undrawn) if kind == DRAWING else None
         yield Slide(
             kind=kind,
-            title=title,
+            title=(step["title"] if index is None else figures[index]["caption"])[language],
             lines=tuple(lines),
             task=tasks[code] if kind == TASK else "",
             minutes=0 if number else step["minutes"],
             step=place,
             exercise=code if kind == TASK else "",
+            figure=index,
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from pypdf import PdfReader
 
 from promdaen.curriculum import actions, queries
@@ -18,10 +19,10 @@ from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from promdaen.kit.tests.reading import pages_of
 from tests import factories
-from tests.written import everything
+from tests.written import drawings, everything
 
 CODE = "CORRUPT"
-ROOT = content.content_root() / "lessons" / "figures"
+FURTHER_DRAWINGS = 3
 
 
 def record(**changes: Any) -> content.ContentRecord:
@@ -30,9 +31,8 @@ def record(**changes: Any) -> content.ContentRecord:
 
 
 def put(*records: content.ContentRecord, drawing: str | None = None) -> Any:
-    text = drawing or (ROOT / "corrupt.svg").read_text(encoding="utf-8")
-    drawings = {"corrupt.svg": text}
-    return actions.put_lessons(records=records, drawings=drawings, by=None, now=factories.NOW)
+    svgs = drawings() | ({"corrupt.svg": drawing} if drawing else {})
+    return actions.put_lessons(records=records, drawings=svgs, by=None, now=factories.NOW)
 
 
 @pytest.fixture
@@ -231,12 +231,15 @@ def holds(pages: list[str], words: str) -> bool:
 
 
 @pytest.mark.usefixtures("_lesson")
-def test_the_handouts_are_two_pages_in_each_language(client: Client) -> None:
+def test_the_handouts_are_two_pages_and_one_of_drawings_in_each_language(client: Client) -> None:
     pages = printed(client, "handout")
-    assert len(pages) == 4
+    assert len(pages) == 6
     assert holds(pages[:1], "អំពើពុករលួយបួនប្រភេទ")
-    assert holds(pages[2:3], "Four kinds of corruption")
-    assert holds(pages[2:3], "Vehicle bay")
+    assert holds(pages[3:4], "Four kinds of corruption")
+    assert holds(pages[3:4], "Vehicle bay")
+    for place, language in ((2, "km"), (5, "en")):
+        for figure in record().values["figures"]:
+            assert holds(pages[place : place + 1], figure["caption"][language])
 
 
 @pytest.mark.usefixtures("_lesson")
@@ -281,6 +284,54 @@ def test_slides_show_boards_and_tasks_and_keep_answers_for_the_trainer(
     assert (guide in shown, guide in notes) == (False, True)
     assert client.get(slide_address(number, "slide_notes")).status_code == 404
     assert client.get(slide_address(0)).status_code == 404
+
+
+@pytest.mark.usefixtures("_lesson")
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_further_drawings_are_shown_with_their_section_and_on_slides(
+    client: Client, language: str
+) -> None:
+    client.force_login(factories.account("trainer"))
+    client.cookies["promdaen_language"] = language
+    figures = record().values["figures"]
+    page = client.get(reverse("curriculum:lesson", args=[CODE])).content.decode()
+    sections = page.split("<section>")
+    shown, number = "", 1
+    while (slide := client.get(slide_address(number))).status_code == 200:
+        shown += slide.content.decode()
+        number += 1
+    assert len(figures) == FURTHER_DRAWINGS
+    for figure in figures:
+        assert escape(figure["caption"][language]) in sections[figure["section"]]
+        label = escape(figure["labels"][-1][language].split("\n")[0])
+        assert label in sections[figure["section"]]
+        assert label in shown
+        assert escape(figure["alt"][language]) in shown
+
+
+@pytest.mark.usefixtures("_curriculum")
+@pytest.mark.parametrize("name", ["step", "section"])
+def test_a_further_drawing_without_its_place_is_refused(name: str) -> None:
+    first, *rest = record().values["figures"]
+    with pytest.raises(
+        content.ContentRefused, match=rf"`figures\[1\].{name}`: there is no {name} 99"
+    ):
+        put(record(figures=[{**first, name: 99}, *rest]))
+    assert not Lesson.objects.exists()
+
+
+@pytest.mark.usefixtures("_lesson")
+def test_a_changed_further_drawing_is_a_new_version() -> None:
+    assert put(record()).unchanged == 1
+    svg = drawings()["corrupt-doors.svg"].replace("</svg>", '<rect x="1" y="1" width="2"/></svg>')
+    counts = actions.put_lessons(
+        records=[record()],
+        drawings=drawings() | {"corrupt-doors.svg": svg},
+        by=None,
+        now=factories.NOW,
+    )
+    assert counts.changed == 1
+    assert Lesson.objects.get(topic=CODE, is_current=True).drawings["corrupt-doors.svg"] == svg
 
 
 @pytest.mark.usefixtures("_lesson")

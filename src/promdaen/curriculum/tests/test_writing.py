@@ -14,16 +14,14 @@ from pytest_django import DjangoDbBlocker
 
 from promdaen.curriculum import actions, queries
 from promdaen.curriculum.models import Lesson, Record, Review
-from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from tests import factories, standing
 from tests.tongues import english_in
-from tests.written import everything
+from tests.written import drawings, everything
 
 pytestmark = pytest.mark.django_db
 CODE = "CORRUPT"
-FIGURES = content.content_root() / "lessons" / "figures"
 
 
 def load() -> None:
@@ -33,10 +31,9 @@ def load() -> None:
     }
     put = actions.put_records(records=records, by=None, now=factories.NOW)
     actions.load_curriculum(records=records, by=None, now=factories.NOW)
-    drawing = (FIGURES / "corrupt.svg").read_text(encoding="utf-8")
     actions.put_lessons(
         records=records["lesson"],
-        drawings={"corrupt.svg": drawing},
+        drawings=drawings(),
         by=None,
         now=factories.NOW,
     )
@@ -207,7 +204,7 @@ def test_a_part_is_seen_as_on_a_phone_and_nothing_is_saved(author: Client) -> No
     frames = answer.content.decode().split('class="frames"')[1]
     assert "Quite another title" in frames.split("</section>")[0]
     answer = send(author, "figure", button="look")
-    assert answer.content.decode().count("<svg xmlns") == 2
+    assert answer.content.decode().count("<svg xmlns") == 2 * (1 + len(held().body["figures"]))
     assert held().version == 1
 
 

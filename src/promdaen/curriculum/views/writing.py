@@ -115,9 +115,9 @@ def _frames(*, lesson: Any, body: dict[str, Any], part: str) -> dict[str, dict[s
     spots = [spot for spot in editing.editable_texts(body=body, part=part) if spot.km and spot.en]
     return {
         language: {
-            "drawing": queries.drawn(body=body, drawing=lesson.drawing, language=language)
+            "drawings": queries.lesson_drawings(body=body, lesson=lesson, language=language)
             if part == editing.FIGURE
-            else "",
+            else [],
             "texts": [
                 (
                     editing.spot_label(place=spot.place, part=part),

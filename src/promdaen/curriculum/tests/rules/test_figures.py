@@ -71,8 +71,13 @@ def test_a_label_is_escaped_and_broken_into_lines_at_its_place() -> None:
     )
 
 
-def test_the_height_of_a_drawing_without_one_is_its_width() -> None:
-    assert figures.svg_height(svg="<svg/>") == 640.0
+def test_a_drawing_for_a_phone_is_360_wide() -> None:
+    assert found(SOUND.replace("640", "360"), "a") == found(SOUND, "a")
+    assert figures.svg_size(svg='<svg viewBox="0 0 360 300">') == (360.0, 300.0)
+
+
+def test_a_drawing_without_a_size_is_square() -> None:
+    assert figures.svg_size(svg="<svg/>") == (640.0, 640.0)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,18 @@ def test_questions_and_the_task_are_slides_of_their_own() -> None:
     assert (found[1].task, found[1].exercise) == ("1. Read.", "X-E1")
 
 
+def test_a_further_drawing_follows_the_board_of_its_step_under_its_caption() -> None:
+    figures = [{"step": 2, "caption": {"en": "Second"}}, {"step": 2, "caption": {"en": "Third"}}]
+    lesson = body(step(), step(board={"en": "line"})) | {"figures": figures}
+    found = slides.lesson_slides(body=lesson, name="Topic", language="en")[3:]
+    assert [(slide.kind, slide.title, slide.figure) for slide in found] == [
+        ("step", "One", None),
+        ("drawing", "Second", 0),
+        ("drawing", "Third", 1),
+    ]
+    assert [slide.minutes for slide in found] == [5, 0, 0]
+
+
 @pytest.mark.parametrize("code", sorted(by_code("lesson")))
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_no_slide_of_a_lesson_that_ships_shows_an_answer(code: str, language: str) -> None:

@@ -16,10 +16,10 @@ from promdaen.booth.models import BoothAct, BoothRun
 from promdaen.booth.tests import booth_world
 from promdaen.curriculum import actions as curriculum
 from promdaen.curriculum.models import Term
-from promdaen.kit import content, slots
+from promdaen.kit import slots
 from promdaen.refresher.tests import samples
 from tests import factories, phones, practice, recordings
-from tests.written import everything
+from tests.written import drawings, everything
 
 pytestmark = pytest.mark.django_db
 MOST_BYTES = 300_000
@@ -51,10 +51,9 @@ def test_packs_come_with_their_sizes_one_by_one(seats: list[Any]) -> None:
     topic = factories.topic(code, number=2)
     for number in range(1, 8):
         factories.outcome(topic, number=number)
-    figures = content.content_root() / "lessons" / "figures"
     curriculum.put_lessons(
         records=[record for record in everything()["lesson"] if record.code == code],
-        drawings={"corrupt.svg": (figures / "corrupt.svg").read_text(encoding="utf-8")},
+        drawings=drawings(),
         by=None,
         now=factories.NOW,
     )
