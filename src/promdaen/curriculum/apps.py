@@ -1,7 +1,12 @@
 """The curriculum as a Django application."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit import refusals
 
 
 class CurriculumConfig(AppConfig):
@@ -57,7 +62,15 @@ class CurriculumConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the task list rows for reviewers, and how changed texts are saved."""
-        from promdaen.kit import citations, later, text_writers, waiting  # noqa: PLC0415
+        from django.urls import reverse  # noqa: PLC0415
+
+        from promdaen.kit import (  # noqa: PLC0415
+            citations,
+            jobs,
+            later,
+            text_writers,
+            waiting,
+        )
 
         find = later.function("promdaen.curriculum.queries.citing.record_citations")
         citations.register_finder(name="1 records", find=find)
@@ -81,3 +94,41 @@ class CurriculumConfig(AppConfig):
             rows=later.function("promdaen.curriculum.waiting.assignments_waiting"),
             candidates=later.function("promdaen.curriculum.waiting.assignment_candidates"),
         )
+        remove = later.function("promdaen.kit.job_files.remove_job_files")
+        jobs.register_job(
+            kind=jobs.JobKind(
+                name="review_export",
+                work=_make_export,
+                label=_("File of texts to review"),
+                ready=_("Your file of texts is ready"),
+                url=lambda job: reverse("people:job_file", args=(job.pk,)),
+                remove_files=remove,
+            )
+        )
+        jobs.register_job(
+            kind=jobs.JobKind(
+                name="review_file",
+                work=_read_returned,
+                label=_("Reading of an edited file"),
+                ready=_("Your edited file is read"),
+                url=lambda job: (
+                    reverse("curriculum:review_file", args=(job.result,)) if job.result else ""
+                ),
+                about=lambda job: str(job.arguments["name"]),
+                opens_result=True,
+                refusals=(refusals.Refused,),
+                remove_files=remove,
+            )
+        )
+
+
+def _make_export(arguments: Mapping[str, Any]) -> Any:
+    from promdaen.curriculum.actions import review_jobs  # noqa: PLC0415  its tables are ready
+
+    return review_jobs.make_export(arguments=arguments)
+
+
+def _read_returned(arguments: Mapping[str, Any]) -> str:
+    from promdaen.curriculum.actions import review_jobs  # noqa: PLC0415  its tables are ready
+
+    return review_jobs.read_returned(arguments=arguments)

@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from promdaen.kit import job_files
 from promdaen.kit import jobs as kit_jobs
+from promdaen.kit.files import file_response
 from promdaen.kit.models import Job
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries
@@ -54,6 +56,18 @@ def job_state(request: AccountRequest, pk: UUID) -> HttpResponse:
         kit_jobs.mark_job_seen(job=row.job, by=request.user, now=timezone.now())
         answer["HX-Redirect"] = row.url
     return answer
+
+
+@require_GET
+@login_required
+def job_file(request: AccountRequest, pk: UUID) -> HttpResponse:
+    """The file that the work made, for the person who ordered it alone."""
+    result = _visible_job(request=request, pk=pk).job.result
+    job = kit_jobs.jobs_asked_by(account=request.user).filter(pk=pk, state="done").first()
+    data = job_files.stored_file(name=result["file"]) if job and "file" in (result or ()) else None
+    if data is None:
+        raise Http404(_("This file was removed after a day. Order it again."))
+    return file_response(data, name=result["name"], kind=result["type"])
 
 
 @require_POST
