@@ -1,6 +1,6 @@
 """Courses as a Django application."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.apps import AppConfig
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.course.rules import attention
-from promdaen.kit import slots
+from promdaen.kit import refusals, slots
 from promdaen.kit.guards import Guard
 
 WAITING = {
@@ -290,6 +290,7 @@ class CourseConfig(AppConfig):
             remove_files=function("promdaen.course.actions.packs.remove_pack_file"),
         )
         jobs.register_job(kind=kind)
+        _register_roster_jobs(remove_files=function("promdaen.kit.job_files.remove_job_files"))
         is_good = function("promdaen.course.queries.classroom.is_pass_good")
         phones.register_pass_check(check=is_good)
         count = function("promdaen.course.queries.certificates.certificates_count")
@@ -307,3 +308,51 @@ def _make_pack(arguments: Mapping[str, Any]) -> dict[str, Any]:
     from promdaen.course.actions import packs  # noqa: PLC0415
 
     return packs.make_pack(arguments=arguments, now=timezone.now())
+
+
+def _register_roster_jobs(*, remove_files: Callable[..., Any]) -> None:
+    from django.urls import reverse  # noqa: PLC0415
+
+    from promdaen.kit import jobs  # noqa: PLC0415  its tables are ready by now
+
+    jobs.register_job(
+        kind=jobs.JobKind(
+            name="roster_reading",
+            work=_read_roster,
+            label=_("Reading of a roster"),
+            ready=_("Your roster is read"),
+            url=lambda job: (
+                reverse("course:roster_draft", args=(job.arguments["run"], job.result))
+                if job.result
+                else ""
+            ),
+            about=lambda job: job.arguments["run"],
+            opens_result=True,
+            refusals=(refusals.Refused,),
+            remove_files=remove_files,
+        )
+    )
+    jobs.register_job(
+        kind=jobs.JobKind(
+            name="roster_import",
+            work=_import_roster,
+            label=_("Import of a roster"),
+            ready=_("Your roster is imported"),
+            url=lambda job: reverse("course:roster", args=(job.arguments["run"],)),
+            about=lambda job: job.arguments["run"],
+            opens_result=True,
+            refusals=(refusals.Refused,),
+        )
+    )
+
+
+def _read_roster(arguments: Mapping[str, Any]) -> str:
+    from promdaen.course.actions import roster_jobs  # noqa: PLC0415
+
+    return roster_jobs.read_roster(arguments=arguments)
+
+
+def _import_roster(arguments: Mapping[str, Any]) -> int:
+    from promdaen.course.actions import roster_jobs  # noqa: PLC0415
+
+    return roster_jobs.import_roster(arguments=arguments)

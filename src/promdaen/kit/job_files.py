@@ -54,6 +54,11 @@ def upload(*, arguments: Mapping[str, Any]) -> bytes:
     return data
 
 
+def remove_upload(*, arguments: Mapping[str, Any]) -> None:
+    """Delete an upload that was read: it may have more of a person than what was kept of it."""
+    (_folder() / Path(arguments["upload"]).name).unlink(missing_ok=True)
+
+
 def made_file(*, data: bytes, name: str, media_type: str) -> dict[str, str]:
     """Store what a job made; returns the result of the job."""
     return {"file": store_file(data=data), "name": name, "type": media_type}

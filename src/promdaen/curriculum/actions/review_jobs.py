@@ -86,4 +86,5 @@ def read_returned(*, arguments: Mapping[str, Any]) -> str:
         by=Account.objects.get(pk=arguments["by"]),
         now=timezone.now(),
     )
+    job_files.remove_upload(arguments=arguments)
     return str(returned.pk)
