@@ -313,12 +313,14 @@ def _make_pack(arguments: Mapping[str, Any]) -> dict[str, Any]:
 def _register_roster_jobs(*, remove_files: Callable[..., Any]) -> None:
     from django.urls import reverse  # noqa: PLC0415
 
-    from promdaen.kit import jobs  # noqa: PLC0415  its tables are ready by now
+    from promdaen.kit import jobs, later  # noqa: PLC0415  its tables are ready by now
 
+    read = later.function("promdaen.course.actions.roster_jobs.read_roster")
+    enrol = later.function("promdaen.course.actions.roster_jobs.import_roster")
     jobs.register_job(
         kind=jobs.JobKind(
             name="roster_reading",
-            work=_read_roster,
+            work=lambda arguments: read(arguments=arguments),
             label=_("Reading of a roster"),
             ready=_("Your roster is read"),
             url=lambda job: (
@@ -335,7 +337,7 @@ def _register_roster_jobs(*, remove_files: Callable[..., Any]) -> None:
     jobs.register_job(
         kind=jobs.JobKind(
             name="roster_import",
-            work=_import_roster,
+            work=lambda arguments: enrol(arguments=arguments),
             label=_("Import of a roster"),
             ready=_("Your roster is imported"),
             url=lambda job: reverse("course:roster", args=(job.arguments["run"],)),
@@ -344,15 +346,3 @@ def _register_roster_jobs(*, remove_files: Callable[..., Any]) -> None:
             refusals=(refusals.Refused,),
         )
     )
-
-
-def _read_roster(arguments: Mapping[str, Any]) -> str:
-    from promdaen.course.actions import roster_jobs  # noqa: PLC0415
-
-    return roster_jobs.read_roster(arguments=arguments)
-
-
-def _import_roster(arguments: Mapping[str, Any]) -> int:
-    from promdaen.course.actions import roster_jobs  # noqa: PLC0415
-
-    return roster_jobs.import_roster(arguments=arguments)

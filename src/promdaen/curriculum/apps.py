@@ -1,8 +1,5 @@
 """The curriculum as a Django application."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -94,11 +91,13 @@ class CurriculumConfig(AppConfig):
             rows=later.function("promdaen.curriculum.waiting.assignments_waiting"),
             candidates=later.function("promdaen.curriculum.waiting.assignment_candidates"),
         )
+        make = later.function("promdaen.curriculum.actions.review_jobs.make_export")
+        read = later.function("promdaen.curriculum.actions.review_jobs.read_returned")
         remove = later.function("promdaen.kit.job_files.remove_job_files")
         jobs.register_job(
             kind=jobs.JobKind(
                 name="review_export",
-                work=_make_export,
+                work=lambda arguments: make(arguments=arguments),
                 label=_("File of texts to review"),
                 ready=_("Your file of texts is ready"),
                 url=lambda job: reverse("people:job_file", args=(job.pk,)),
@@ -108,7 +107,7 @@ class CurriculumConfig(AppConfig):
         jobs.register_job(
             kind=jobs.JobKind(
                 name="review_file",
-                work=_read_returned,
+                work=lambda arguments: read(arguments=arguments),
                 label=_("Reading of an edited file"),
                 ready=_("Your edited file is read"),
                 url=lambda job: (
@@ -120,15 +119,3 @@ class CurriculumConfig(AppConfig):
                 remove_files=remove,
             )
         )
-
-
-def _make_export(arguments: Mapping[str, Any]) -> Any:
-    from promdaen.curriculum.actions import review_jobs  # noqa: PLC0415  its tables are ready
-
-    return review_jobs.make_export(arguments=arguments)
-
-
-def _read_returned(arguments: Mapping[str, Any]) -> str:
-    from promdaen.curriculum.actions import review_jobs  # noqa: PLC0415  its tables are ready
-
-    return review_jobs.read_returned(arguments=arguments)

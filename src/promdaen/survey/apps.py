@@ -1,6 +1,6 @@
 """The survey as a Django application."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -87,10 +87,11 @@ class SurveyConfig(AppConfig):
             waiting,
         )
 
+        publish = later.function("promdaen.survey.actions.publishing.run_publishing")
         jobs.register_job(
             kind=jobs.JobKind(
                 name="publish_instrument",
-                work=_publish,
+                work=lambda arguments: publish(arguments=arguments),
                 label=_("Publishing of the instrument"),
                 ready=_("Published. Phones get the form when they next ask."),
                 url=lambda job: (
@@ -114,12 +115,6 @@ class SurveyConfig(AppConfig):
         rows = later.function("promdaen.survey.waiting.survey_waiting")
         waiting.register_waiting(name="survey", kinds=kinds, rows=rows)
         checks.register(check_answer_kinds)
-
-
-def _publish(arguments: Mapping[str, Any]) -> int:
-    from promdaen.survey.actions import publishing  # noqa: PLC0415  its tables are ready by now
-
-    return publishing.run_publishing(arguments=arguments)
 
 
 # Modules in the folder of kinds that are not kinds.

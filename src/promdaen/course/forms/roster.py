@@ -52,7 +52,7 @@ class RosterFileForm(forms.Form):
         """Read the file; errors are shown at its field."""
         cleaned = super().clean() or {}
         file = cleaned.get("file")
-        self.is_long = bool(file) and file.size > matches.LONG_BYTES
+        self.is_long = file is not None and file.size > matches.LONG_BYTES
         if file and not self.is_long:
             try:
                 self.roster = matches.read_roster_file(

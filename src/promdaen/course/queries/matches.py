@@ -216,8 +216,8 @@ class Preview:
         return sum(match.decision == NEW and not match.is_open for match in self.matches)
 
 
-LONG_BYTES = 60_000
-"""Above this size, of some 1,500 rows, a roster is read in the background."""
+LONG_BYTES = 40_000
+"""Above this size, of some 1,000 rows, a roster is read in the background."""
 
 
 def read_roster_file(

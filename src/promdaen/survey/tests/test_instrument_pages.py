@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.kit import jobs
+from promdaen.kit.models import Job
 from promdaen.survey.actions import publishing
 from promdaen.survey.models import Indicator, Instrument
 from promdaen.survey.queries import validating
@@ -92,6 +93,8 @@ def test_what_was_changed_since_is_shown_word_by_word_and_published(coordinator:
     assert "No longer asked" in form
     told = published(coordinator, reason="Plainer words")
     assert "Version 2 of the instrument" in told
+    job = Job.objects.get(kind="publish_instrument", state="done")
+    assert coordinator.get(reverse("people:job_file", args=[job.pk])).status_code == 404
     assert "Chan" in told
     assert "Plainer words" in told
     assert "Java was not found" in told
