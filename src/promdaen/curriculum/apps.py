@@ -59,15 +59,7 @@ class CurriculumConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the task list rows for reviewers, and how changed texts are saved."""
-        from django.urls import reverse  # noqa: PLC0415
-
-        from promdaen.kit import (  # noqa: PLC0415
-            citations,
-            jobs,
-            later,
-            text_writers,
-            waiting,
-        )
+        from promdaen.kit import citations, later, text_writers, waiting  # noqa: PLC0415
 
         find = later.function("promdaen.curriculum.queries.citing.record_citations")
         citations.register_finder(name="1 records", find=find)
@@ -91,31 +83,39 @@ class CurriculumConfig(AppConfig):
             rows=later.function("promdaen.curriculum.waiting.assignments_waiting"),
             candidates=later.function("promdaen.curriculum.waiting.assignment_candidates"),
         )
-        make = later.function("promdaen.curriculum.actions.review_jobs.make_export")
-        read = later.function("promdaen.curriculum.actions.review_jobs.read_returned")
-        remove = later.function("promdaen.kit.job_files.remove_job_files")
-        jobs.register_job(
-            kind=jobs.JobKind(
-                name="review_export",
-                work=lambda arguments: make(arguments=arguments),
-                label=_("File of texts to review"),
-                ready=_("Your file of texts is ready"),
-                url=lambda job: reverse("people:job_file", args=(job.pk,)),
-                remove_files=remove,
-            )
+        _register_review_jobs()
+
+
+def _register_review_jobs() -> None:
+    from django.urls import reverse  # noqa: PLC0415
+
+    from promdaen.kit import jobs, later  # noqa: PLC0415
+
+    make = later.function("promdaen.curriculum.actions.review_jobs.make_export")
+    read = later.function("promdaen.curriculum.actions.review_jobs.read_returned")
+    remove = later.function("promdaen.kit.job_files.remove_job_files")
+    jobs.register_job(
+        kind=jobs.JobKind(
+            name="review_export",
+            work=lambda arguments: make(arguments=arguments),
+            label=_("File of texts to review"),
+            ready=_("Your file of texts is ready"),
+            url=lambda job: reverse("people:job_file", args=(job.pk,)),
+            remove_files=remove,
         )
-        jobs.register_job(
-            kind=jobs.JobKind(
-                name="review_file",
-                work=lambda arguments: read(arguments=arguments),
-                label=_("Reading of an edited file"),
-                ready=_("Your edited file is read"),
-                url=lambda job: (
-                    reverse("curriculum:review_file", args=(job.result,)) if job.result else ""
-                ),
-                about=lambda job: str(job.arguments["name"]),
-                opens_result=True,
-                refusals=(refusals.Refused,),
-                remove_files=remove,
-            )
+    )
+    jobs.register_job(
+        kind=jobs.JobKind(
+            name="review_file",
+            work=lambda arguments: read(arguments=arguments),
+            label=_("Reading of an edited file"),
+            ready=_("Your edited file is read"),
+            url=lambda job: (
+                reverse("curriculum:review_file", args=(job.result,)) if job.result else ""
+            ),
+            about=lambda job: str(job.arguments["name"]),
+            opens_result=True,
+            refusals=(refusals.Refused,),
+            remove_files=remove,
         )
+    )

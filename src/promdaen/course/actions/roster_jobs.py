@@ -88,13 +88,13 @@ def import_roster(*, arguments: Mapping[str, Any]) -> int:
     draft = ImportDraft.objects.select_related("run").filter(pk=arguments["draft"]).first()
     if draft is None:
         raise CourseRefused(_("This file was already imported or deleted."))
-    taken = take_in_draft(
+    draft_import = take_in_draft(
         draft=draft,
         leaves_refused_out=arguments["leaves_refused_out"],
         by=Account.objects.get(pk=arguments["by"]),
         now=timezone.now(),
     )
-    return taken.roster_import.enrolled_count
+    return draft_import.roster_import.enrolled_count
 
 
 def _common(*, run: CourseRun, by: Account) -> dict[str, str]:

@@ -140,13 +140,14 @@ def similarity(*, first: str, second: str) -> float:
     >>> similarity(first="Sok Dara", second="Chan Dara") < 0.8
     True
     """
-    one, other = _spelling(first), _spelling(second)
-    first_words, two = one.words, other.words
+    first_name, second_name = _spelling(first), _spelling(second)
+    first_words, two = first_name.words, second_name.words
     if not first_words or not two:
         return 0.0
-    if one.ordered == other.ordered or one.joined == other.joined:
+    if first_name.ordered == second_name.ordered or first_name.joined == second_name.joined:
         return SAME
-    if one.sound == other.sound or one.ordered_sounds == other.ordered_sounds:
+    is_alike_whole = first_name.sound == second_name.sound
+    if is_alike_whole or first_name.ordered_sounds == second_name.ordered_sounds:
         return ALIKE
     short, long = sorted((first_words[:_MOST_WORDS], two[:_MOST_WORDS]), key=len)
     orders = permutations(long, len(short))
