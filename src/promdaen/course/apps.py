@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.course.rules import attention
-from promdaen.kit import slots
+from promdaen.kit import refusals, slots
 from promdaen.kit.guards import Guard
 
 WAITING = {
@@ -242,7 +242,6 @@ class CourseConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to marked sittings, and delete files that waited a day for a decision."""
-        from django.urls import reverse  # noqa: PLC0415
 
         from promdaen.course import receivers  # noqa: F401, PLC0415
         from promdaen.kit import (  # noqa: PLC0415
@@ -280,16 +279,7 @@ class CourseConfig(AppConfig):
         jobs.register_secondly(name="figures of runs", work=rebuild)
         proved = function("promdaen.course.actions.summaries.summaries_proved")
         proofs.register_proof(name="summaries", proof=proved)
-        kind = jobs.JobKind(
-            name="run_pack",
-            work=_make_pack,
-            label=_("Everything to print"),
-            ready=_("Your print is ready"),
-            url=lambda job: reverse("course:pack", args=(job.arguments["run"],)),
-            about=lambda job: job.arguments["run"],
-            remove_files=function("promdaen.course.actions.packs.remove_pack_file"),
-        )
-        jobs.register_job(kind=kind)
+        _register_jobs()
         is_good = function("promdaen.course.queries.classroom.is_pass_good")
         phones.register_pass_check(check=is_good)
         count = function("promdaen.course.queries.certificates.certificates_count")
@@ -307,3 +297,52 @@ def _make_pack(arguments: Mapping[str, Any]) -> dict[str, Any]:
     from promdaen.course.actions import packs  # noqa: PLC0415
 
     return packs.make_pack(arguments=arguments, now=timezone.now())
+
+
+def _register_jobs() -> None:
+    from django.urls import reverse  # noqa: PLC0415
+
+    from promdaen.kit import jobs, later  # noqa: PLC0415  its tables are ready by now
+
+    kind = jobs.JobKind(
+        name="run_pack",
+        work=_make_pack,
+        label=_("Everything to print"),
+        ready=_("Your print is ready"),
+        url=lambda job: reverse("course:pack", args=(job.arguments["run"],)),
+        about=lambda job: job.arguments["run"],
+        remove_files=later.function("promdaen.course.actions.packs.remove_pack_file"),
+    )
+    jobs.register_job(kind=kind)
+    remove_files = later.function("promdaen.kit.job_files.remove_job_files")
+    read = later.function("promdaen.course.actions.roster_jobs.read_roster")
+    enrol = later.function("promdaen.course.actions.roster_jobs.import_roster")
+    jobs.register_job(
+        kind=jobs.JobKind(
+            name="roster_reading",
+            work=lambda arguments: read(arguments=arguments),
+            label=_("Reading of a roster"),
+            ready=_("Your roster is read"),
+            url=lambda job: (
+                reverse("course:roster_draft", args=(job.arguments["run"], job.result))
+                if job.result
+                else ""
+            ),
+            about=lambda job: job.arguments["run"],
+            opens_result=True,
+            refusals=(refusals.Refused,),
+            remove_files=remove_files,
+        )
+    )
+    jobs.register_job(
+        kind=jobs.JobKind(
+            name="roster_import",
+            work=lambda arguments: enrol(arguments=arguments),
+            label=_("Import of a roster"),
+            ready=_("Your roster is imported"),
+            url=lambda job: reverse("course:roster", args=(job.arguments["run"],)),
+            about=lambda job: job.arguments["run"],
+            opens_result=True,
+            refusals=(refusals.Refused,),
+        )
+    )

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.kit import refusals
+
 
 class CurriculumConfig(AppConfig):
     """Topics, outcomes, sources, glossary; the review of content."""
@@ -81,3 +83,39 @@ class CurriculumConfig(AppConfig):
             rows=later.function("promdaen.curriculum.waiting.assignments_waiting"),
             candidates=later.function("promdaen.curriculum.waiting.assignment_candidates"),
         )
+        _register_review_jobs()
+
+
+def _register_review_jobs() -> None:
+    from django.urls import reverse  # noqa: PLC0415
+
+    from promdaen.kit import jobs, later  # noqa: PLC0415
+
+    make = later.function("promdaen.curriculum.actions.review_jobs.make_export")
+    read = later.function("promdaen.curriculum.actions.review_jobs.read_returned")
+    remove = later.function("promdaen.kit.job_files.remove_job_files")
+    jobs.register_job(
+        kind=jobs.JobKind(
+            name="review_export",
+            work=lambda arguments: make(arguments=arguments),
+            label=_("File of texts to review"),
+            ready=_("Your file of texts is ready"),
+            url=lambda job: reverse("people:job_file", args=(job.pk,)),
+            remove_files=remove,
+        )
+    )
+    jobs.register_job(
+        kind=jobs.JobKind(
+            name="review_file",
+            work=lambda arguments: read(arguments=arguments),
+            label=_("Reading of an edited file"),
+            ready=_("Your edited file is read"),
+            url=lambda job: (
+                reverse("curriculum:review_file", args=(job.result,)) if job.result else ""
+            ),
+            about=lambda job: str(job.arguments["name"]),
+            opens_result=True,
+            refusals=(refusals.Refused,),
+            remove_files=remove,
+        )
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -15,14 +16,24 @@ FORMATS = ("csv", "xlsx")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def list_response(
+@dataclass(frozen=True, kw_only=True)
+class ListFile:
+    """A list as a file: bytes, name, media type and the number of rows."""
+
+    body: bytes
+    name: str
+    kind: str
+    count: int
+
+
+def list_file(
     *,
     name: str,
     file_format: str,
     heads: Sequence[Words],
     rows: Iterable[Sequence[spreadsheets.Output]],
     now: datetime,
-) -> HttpResponse:
+) -> ListFile:
     """The rows as CSV or XLSX with heads in both languages; the file name has `name` and the day.
 
     Raises ValueError for a format that is not in FORMATS.
@@ -36,6 +47,20 @@ def list_response(
     else:
         sheet = spreadsheets.OutputSheet(name=name, heads=heads, rows=row_list)
         body, kind = spreadsheets.write_xlsx(sheets=[sheet], made_at=now), _XLSX
-    file_name = f"{name}-{now:%Y-%m-%d}.{file_format}"
-    response = file_response(body, name=file_name, kind=kind)
-    return readings.say_count(response=response, count=len(row_list))
+    return ListFile(
+        body=body, name=f"{name}-{now:%Y-%m-%d}.{file_format}", kind=kind, count=len(row_list)
+    )
+
+
+def list_response(
+    *,
+    name: str,
+    file_format: str,
+    heads: Sequence[Words],
+    rows: Iterable[Sequence[spreadsheets.Output]],
+    now: datetime,
+) -> HttpResponse:
+    """The download of a list, as `list_file` writes it."""
+    file = list_file(name=name, file_format=file_format, heads=heads, rows=rows, now=now)
+    response = file_response(file.body, name=file.name, kind=file.kind)
+    return readings.say_count(response=response, count=file.count)

@@ -37,6 +37,14 @@ EXTRAS: Mapping[str, Extra] = MappingProxyType(
                 ),
             ),
             Extra(
+                name="fonts",
+                module="fontTools",
+                words=Text(
+                    "This installation cannot build fonts. A wheel has them built; to build them "
+                    "again, install this part."
+                ),
+            ),
+            Extra(
                 name="prints",
                 module="typst",
                 words=Text(
@@ -64,6 +72,7 @@ def has(name: str) -> bool:
 
 def missing(*, module: str) -> ExtraMissing | None:
     """What to raise if a library cannot be imported: the extra that brings it, or None."""
+    package = module.partition(".")[0]
     return next(
-        (ExtraMissing(extra=extra) for extra in EXTRAS.values() if extra.module == module), None
+        (ExtraMissing(extra=extra) for extra in EXTRAS.values() if extra.module == package), None
     )

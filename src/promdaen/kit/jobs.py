@@ -20,12 +20,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from promdaen.kit import audit, extras
+from promdaen.kit import audit, extras, job_files
 from promdaen.kit.ids import new_id
 from promdaen.kit.models import Job, JobSchedule, JobWorker
 from promdaen.kit.protocols import ActingAccount
@@ -54,7 +54,8 @@ UNKNOWN_WORK = gettext_noop("This version of the product does not know this work
 class JobKind:
     """How a kind of job is run and shown; registered when its capability starts.
 
-    `work` gets the arguments and returns a JSON value. `refusals` are exceptions with a message
+    `work` gets the arguments and returns a JSON value; it runs in the language of the argument
+    `page_language`, if there is one. `refusals` are exceptions with a message
     for people, which end the job at once; after any other the job is retried. `url` is the page
     with the result, `ready` the message that it is done, `about` its subject, such as the code of
     a run. `remove_files` is called before an old job is deleted. These three get `job`.
@@ -379,7 +380,11 @@ def secondly_works() -> Mapping[str, Upkeep]:
 
 
 def forget_old_jobs(*, now: datetime) -> int:
-    """Delete jobs that ended long ago, with their files, and workers that are gone; the count."""
+    """Delete jobs that ended long ago, files of jobs after a day, and workers that are gone.
+
+    Returns the number of jobs.
+    """
+    job_files.forget_old_files(now=now)
     is_old = Q(ended_at__lt=now - KEPT_FOR)
     is_old_upkeep = Q(ended_at__lt=now - SCHEDULED_KEPT_FOR, state="done") & ~Q(schedule="")
     ended = Job.objects.exclude(state__in=UNDER_WAY).filter(is_old | is_old_upkeep)
@@ -401,7 +406,9 @@ def _do(*, job: Job, now: datetime) -> Any:
         return None
     if job.kind not in _kinds:
         raise UnknownJob(UNKNOWN_WORK)
-    return _kinds[job.kind].work(job.arguments)
+    language = job.arguments.get("page_language", translation.get_language())
+    with translation.override(language):
+        return _kinds[job.kind].work(job.arguments)
 
 
 def _stopped(*, job: Job) -> dict[str, Any]:

@@ -156,6 +156,7 @@ class PeopleConfig(AppConfig):
             candidates=later.function("promdaen.people.waiting.name_candidates"),
         )
         _register_webhooks()
+        _register_audit_exports()
         jobs.register_upkeep(
             name="names due",
             label=_("Search for names that are due for removal"),
@@ -185,6 +186,24 @@ def _register_webhooks() -> None:
             label=_("Message of a webhook"),
             refusals=(webhooks.ReceiverGone,),
             max_attempts=webhooks.MOST_ATTEMPTS,
+        )
+    )
+
+
+def _register_audit_exports() -> None:
+    from django.urls import reverse  # noqa: PLC0415
+
+    from promdaen.kit import jobs  # noqa: PLC0415
+
+    make = later.function("promdaen.people.actions.audit_exports.make_export")
+    jobs.register_job(
+        kind=jobs.JobKind(
+            name="audit_export",
+            work=lambda arguments: make(arguments=arguments),
+            label=_("Export of the audit log"),
+            ready=_("Your export of the audit log is ready"),
+            url=lambda job: reverse("people:job_file", args=(job.pk,)),
+            remove_files=later.function("promdaen.kit.job_files.remove_job_files"),
         )
     )
 

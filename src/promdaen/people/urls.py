@@ -55,6 +55,7 @@ urlpatterns = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<uuid:pk>/", jobs.job, name="job"),
     path("jobs/<uuid:pk>/state/", jobs.job_state, name="job_state"),
+    path("jobs/<uuid:pk>/file/", jobs.job_file, name="job_file"),
     path("jobs/<uuid:pk>/cancel/", jobs.cancel_job, name="cancel_job"),
     path("jobs/<uuid:pk>/retry/", jobs.retry_job, name="retry_job"),
     path("own/", own.own, name="own_account"),

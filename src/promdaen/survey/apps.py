@@ -8,7 +8,7 @@ from django.core import checks
 from django.core.checks import CheckMessage
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.kit import open_sets
+from promdaen.kit import open_sets, refusals
 
 
 class SurveyConfig(AppConfig):
@@ -77,8 +77,30 @@ class SurveyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the task list rows for coordinators and assessors."""
-        from promdaen.kit import citations, later, text_writers, waiting  # noqa: PLC0415
+        from django.urls import reverse  # noqa: PLC0415
 
+        from promdaen.kit import (  # noqa: PLC0415
+            citations,
+            jobs,
+            later,
+            text_writers,
+            waiting,
+        )
+
+        publish = later.function("promdaen.survey.actions.publishing.run_publishing")
+        jobs.register_job(
+            kind=jobs.JobKind(
+                name="publish_instrument",
+                work=lambda arguments: publish(arguments=arguments),
+                label=_("Publishing of the instrument"),
+                ready=_("Published. Phones get the form when they next ask."),
+                url=lambda job: (
+                    reverse("survey:instrument_version", args=(job.result,)) if job.result else ""
+                ),
+                opens_result=True,
+                refusals=(refusals.Refused,),
+            )
+        )
         find = later.function("promdaen.survey.queries.citing.indicator_citations")
         citations.register_finder(name="3 indicators", find=find)
         text_writers.register_writer(

@@ -45,11 +45,15 @@ class RosterFileForm(forms.Form):
         help_text=gettext_lazy("Only when the list is not on the first sheet of the workbook."),
     )
     roster: Roster | None = None
+    is_long = False
+    """Whether the file is read in the background, because it takes more than two seconds."""
 
     def clean(self) -> dict[str, Any]:
         """Read the file; errors are shown at its field."""
         cleaned = super().clean() or {}
-        if cleaned.get("file"):
+        file = cleaned.get("file")
+        self.is_long = file is not None and file.size > matches.LONG_BYTES
+        if file and not self.is_long:
             try:
                 self.roster = matches.read_roster_file(
                     **upload_source(file=cleaned["file"]), sheet=cleaned.get("sheet") or None

@@ -216,6 +216,10 @@ class Preview:
         return sum(match.decision == NEW and not match.is_open for match in self.matches)
 
 
+LONG_BYTES = 40_000
+"""Above this size, of some 1,000 rows, a roster is read in the background."""
+
+
 def read_roster_file(
     *, name: str, data: bytes | None = None, path: Path | None = None, sheet: str | None = None
 ) -> roster.Roster:

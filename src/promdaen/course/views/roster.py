@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.course import actions
-from promdaen.course.actions import drafts, marking
+from promdaen.course.actions import drafts, marking, roster_jobs
 from promdaen.course.forms import roster as forms
 from promdaen.course.queries import matches, opening, rosters, run_paths
 from promdaen.course.rules import exports, steps
@@ -144,6 +144,17 @@ def change_rank(request: AccountRequest, run: CourseRun, enrolment_id: UUID) -> 
 def import_roster(request: AccountRequest, run: CourseRun) -> HttpResponse:
     """First step of a roster import: choose the file."""
     form = forms.RosterFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and form.is_long:
+        upload = form.cleaned_data["file"]
+        job = roster_jobs.ask_reading(
+            run=run,
+            name=upload.name,
+            data=upload.read(),
+            sheet=form.cleaned_data["sheet"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        return redirect("people:job", pk=job.pk)
     if request.method == "POST" and form.is_valid() and form.roster is not None:
         draft = drafts.keep_roster_draft(
             run=run,
@@ -180,6 +191,13 @@ def roster_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> Htt
         if request.POST.get("act") == "later":
             messages.success(request, _("Your decisions are stored for a day."))
             return redirect("course:run", code=run.code)
+        leaves_out = form.cleaned_data.get("leaves_refused_out", False)
+        is_ready = is_complete and (leaves_out or not preview.read.refused)
+        if is_ready and len(preview.matches) > roster_jobs.MOST_ROWS:
+            job = roster_jobs.ask_import(
+                draft=draft, leaves_refused_out=leaves_out, by=request.user, now=timezone.now()
+            )
+            return redirect("people:job", pk=job.pk)
         if is_complete and _take_in(request, draft=draft, form=form):
             return redirect("course:roster", code=run.code)
     return render(

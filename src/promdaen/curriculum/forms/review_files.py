@@ -39,18 +39,19 @@ class ReturnedFileForm(forms.Form):
     )
     rows: Sequence[tuple[int, Sequence[str]]] = ()
     digest = ""
+    is_long = False
+    """Whether the file is read in the background, because it takes more than two seconds."""
 
     def clean_file(self) -> UploadedFile[Any]:
         """Read the rows of the file; the reasons of a refusal are errors of the field."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
-        source = upload_source(file=file)
-        is_document = source["name"].lower().endswith((".docx", ".docm", ".doc", ".odt", ".dotm"))
-        read = spreadsheets.read_document_tables if is_document else spreadsheets.read_table
+        self.is_long = (file.size or 0) > review_files.LONG_BYTES
+        if self.is_long:
+            return file
         try:
-            table = read(**source)
+            self.rows = review_files.rows_of_file(source=upload_source(file=file))
         except spreadsheets.UnreadableFile as error:
             raise forms.ValidationError(error.message.text(language=page_language())) from error
-        self.rows = review_files.rows_of_table(table=table)
         self.digest = _digest(file)
         return file
 

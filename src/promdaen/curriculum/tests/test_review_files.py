@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import docx
@@ -16,11 +17,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from pytest_django import DjangoDbBlocker
 
 from promdaen.curriculum import actions, queries
+from promdaen.curriculum.actions import review_jobs
 from promdaen.curriculum.models import (
     Record,
     ReturnedChange,
@@ -32,7 +35,8 @@ from promdaen.curriculum.models import (
 )
 from promdaen.curriculum.queries import review_files as file_queries
 from promdaen.curriculum.tests.test_review_pages import load
-from promdaen.kit import spreadsheets
+from promdaen.kit import job_files, jobs, spreadsheets
+from promdaen.kit.models import Job
 from promdaen.people.models import Account
 from tests import factories, standing
 
@@ -443,6 +447,72 @@ def test_a_reviewer_exports_a_list_and_uploads_it(
     client.post(reverse("curriculum:review_file_decide", args=[file.pk]), act)
     assert not file_queries.returned_page(file=file).open_rows
     assert client.get(reverse("curriculum:review_files")).status_code == 200
+
+
+def done_job() -> Job:
+    job = jobs.run_next_job(now=timezone.now())
+    assert job is not None
+    return job
+
+
+def test_a_large_list_is_written_and_a_large_file_read_in_the_background(
+    client: Client, coordinator: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_jobs, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(file_queries, "LONG_BYTES", 0)
+    client.force_login(coordinator)
+    client.cookies["promdaen_language"] = "en"
+    export = reverse("curriculum:review_export") + "?q=UNTOC-05"
+    ordered = client.post(export, {"form": "xlsx"}, follow=True)
+    assert "Cancel this work" in ordered.content.decode()
+    job = done_job()
+    download = client.get(reverse("people:job_file", args=[job.pk]))
+    assert download["Content-Disposition"].endswith('.xlsx"')
+    rows = table_rows(download.content, "xlsx")
+    assert "item:UNTOC-05#stem" in [cells[0] for _number, cells in rows]
+    cells = {"item:UNTOC-05#stem": {"en": "What is new?"}}
+    data = edited(ReviewExport.objects.get(), cells, "xlsx")
+    upload = {"file": SimpleUploadedFile("r.xlsx", data)}
+    page = client.post(reverse("curriculum:review_files"), upload, follow=True)
+    assert "r.xlsx" in page.content.decode()
+    assert not ReturnedFile.objects.exists()
+    job = done_job()
+    state = client.get(reverse("people:job_state", args=[job.pk]))
+    file = ReturnedFile.objects.get()
+    assert state["HX-Redirect"] == reverse("curriculum:review_file", args=[file.pk])
+    assert file.digest == hashlib.sha256(data).hexdigest()
+    assert "<ins>" in client.get(state["HX-Redirect"]).content.decode()
+    client.force_login(factories.account("administrator", name="Other"))
+    assert client.get(reverse("people:job", args=[job.pk])).status_code == 200
+    other = Job.objects.get(kind=review_jobs.EXPORT)
+    assert client.get(reverse("people:job_file", args=[other.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"), [("en", "is a PDF"), ("km", "ឯកសារ")], ids=["en", "km"]
+)
+def test_a_large_file_that_cannot_be_read_is_refused_in_the_words_of_the_reader(
+    client: Client,
+    coordinator: Account,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    reason: str,
+) -> None:
+    monkeypatch.setattr(file_queries, "LONG_BYTES", 0)
+    client.force_login(coordinator)
+    client.cookies["promdaen_language"] = language
+    upload = {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7")}
+    client.post(reverse("curriculum:review_files"), upload)
+    job = done_job()
+    assert job.state == "failed"
+    assert reason in job.message
+    page = client.get(reverse("people:job", args=[job.pk])).content.decode()
+    assert f'lang="{language}">{job.message}' in unescape(page)
+    job_files.remove_job_files(job=job)
+    client.post(reverse("people:retry_job", args=[job.pk]))
+    again = done_job()
+    assert again.state == "failed"
+    assert again.message != job.message
 
 
 def test_a_word_file_of_too_many_texts_is_refused(client: Client, coordinator: Account) -> None:

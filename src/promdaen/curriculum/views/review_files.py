@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.curriculum import actions, queries
+from promdaen.curriculum.actions import review_jobs
 from promdaen.curriculum.forms import review as filter_forms
 from promdaen.curriculum.forms import review_files as forms
 from promdaen.curriculum.queries import review_files as file_queries
@@ -62,6 +63,15 @@ def export(request: AccountRequest) -> HttpResponse:
     if not attempted.is_done:
         return redirect(reverse("curriculum:review") + filter_query(request))
     name = f"review-{timezone.localtime(export_file.at):%Y-%m-%d-%H%M}.{kind}"
+    if export_file.records_count > review_jobs.MOST_AT_ONCE:
+        job = review_jobs.ask_export(
+            export=export_file,
+            form=kind,
+            names=(name, TYPES[kind]),
+            by=request.user,
+            now=timezone.now(),
+        )
+        return redirect("people:job", pk=job.pk)
     data = file_queries.export_file(export=export_file, form=kind)
     return file_response(data, name=name, kind=TYPES[kind])
 
@@ -73,6 +83,12 @@ def files(request: AccountRequest) -> HttpResponse:
     people_queries.require_right(*RIGHTS, account=request.user)
     form = forms.ReturnedFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        if form.is_long:
+            upload = form.cleaned_data["file"]
+            job = review_jobs.ask_reading(
+                name=upload.name, data=upload.read(), by=request.user, now=timezone.now()
+            )
+            return redirect("people:job", pk=job.pk)
         with refusals.as_form_errors(form):
             file = actions.keep_returned(
                 name=form.cleaned_data["file"].name,

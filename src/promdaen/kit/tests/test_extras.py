@@ -15,12 +15,12 @@ from promdaen.config import locks
 from promdaen.kit import extras, later, pdf
 from promdaen.kit.marks import pictures
 from promdaen.kit.marks.pages import PictureRefused
-from tests.extras import block_extra
+from tests.extras import attributes, block_extra
 
 ROOT = Path(__file__).parents[4]
 WITHOUT = """
 import sys
-sys.modules["cv2"] = sys.modules["typst"] = None
+sys.modules["cv2"] = sys.modules["fontTools"] = sys.modules["typst"] = None
 import django
 django.setup()
 from promdaen.config import server
@@ -42,8 +42,9 @@ def test_an_extra_is_here_until_its_library_is_not(
     assert extras.has(name)
     block_extra(monkeypatch, name)
     assert not extras.has(name)
-    with pytest.raises(extras.ExtraMissing, match=rf"pip install 'promdaen\[{name}\]'"):
-        getattr(later, extras.EXTRAS[name].module)
+    for attribute in attributes(name):
+        with pytest.raises(extras.ExtraMissing, match=rf"pip install 'promdaen\[{name}\]'"):
+            getattr(later, attribute)
 
 
 def test_a_library_that_no_extra_brings_is_still_an_error(

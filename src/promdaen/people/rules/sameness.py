@@ -73,6 +73,7 @@ class NameIndex:
     by_khmer: Mapping[str, tuple[ComparedOfficer, ...]]
 
 
+@lru_cache(maxsize=65_536)
 def code_key(*, code: str) -> str:
     """An officer code for comparison: letters and digits only, no leading zeros.
 
@@ -139,13 +140,14 @@ def similarity(*, first: str, second: str) -> float:
     >>> similarity(first="Sok Dara", second="Chan Dara") < 0.8
     True
     """
-    first_words, two = names.latin_words(text=first), names.latin_words(text=second)
+    first_name, second_name = _spelling(first), _spelling(second)
+    first_words, two = first_name.words, second_name.words
     if not first_words or not two:
         return 0.0
-    if sorted(first_words) == sorted(two) or "".join(first_words) == "".join(two):
+    if first_name.ordered == second_name.ordered or first_name.joined == second_name.joined:
         return SAME
-    is_alike_whole = _sound(words=first_words) == _sound(words=two)
-    if is_alike_whole or _ordered_sounds(words=first_words) == _ordered_sounds(words=two):
+    is_alike_whole = first_name.sound == second_name.sound
+    if is_alike_whole or first_name.ordered_sounds == second_name.ordered_sounds:
         return ALIKE
     short, long = sorted((first_words[:_MOST_WORDS], two[:_MOST_WORDS]), key=len)
     orders = permutations(long, len(short))
@@ -221,8 +223,13 @@ def _paired(*, short: tuple[str, ...], order: tuple[str, ...], long: tuple[str, 
     return near / (sum(weights) + missing)
 
 
-@lru_cache(maxsize=65_536)
 def _word_nearness(first: str, two: str) -> float:
+    # In one order, since it is the same both ways.
+    return _nearness(first, two) if first <= two else _nearness(two, first)
+
+
+@lru_cache(maxsize=2**17)
+def _nearness(first: str, two: str) -> float:
     if first == two:
         return SAME
     sounds = names.word_sound(word=first), names.word_sound(word=two)
@@ -242,30 +249,55 @@ def edits(*, first: str, second: str) -> int:
     >>> edits(first="dara", second="drar"), edits(first="", second="ab")
     (2, 2)
     """
-    before: list[int] = []
-    row = list(range(len(second) + 1))
-    for i, first_letter in enumerate(first, start=1):
-        before, last, row = row, before, [i, *([0] * len(second))]
-        for j, two in enumerate(second, start=1):
-            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (first_letter != two))
-            is_swap = i > 1 and j > 1 and first_letter == second[j - 2] and first[i - 2] == two
-            if is_swap:
-                row[j] = min(row[j], last[j - 2] + 1)
-    return row[-1]
+    if not first:
+        return len(second)
+    # Bit i is row i of a column of the table: Hyyrö 2003, "A bit-vector algorithm for computing
+    # Levenshtein and Damerau edit distances", Nordic Journal of Computing 10(1), 29-39.
+    whole, last = (1 << len(first)) - 1, 1 << (len(first) - 1)
+    places: dict[str, int] = {}
+    for place, letter in enumerate(first):
+        places[letter] = places.get(letter, 0) | 1 << place
+    count, up, down, diagonal, before = len(first), whole, 0, 0, 0
+    for letter in second:
+        same = places.get(letter, 0)
+        swapped = ((~diagonal & same) << 1) & before
+        diagonal = ((((same & up) + up) ^ up) | same | down | swapped) & whole
+        right_up, right_down = down | ~(diagonal | up) & whole, diagonal & up
+        count += bool(right_up & last) - bool(right_down & last)
+        right_up, right_down = (right_up << 1 | 1) & whole, (right_down << 1) & whole
+        up, down = right_down | ~(diagonal | right_up) & whole, right_up & diagonal
+        before = same
+    return count
 
 
-def _sound(*, words: tuple[str, ...]) -> str:
-    return names.word_sound(word="".join(words))
+@dataclass(frozen=True)
+class _Spelling:
+    """A Latin name by words, words in order, joined, and their sounds."""
+
+    words: tuple[str, ...]
+    ordered: tuple[str, ...]
+    joined: str
+    sound: str
+    ordered_sounds: tuple[str, ...]
 
 
-def _ordered_sounds(*, words: tuple[str, ...]) -> list[str]:
-    return sorted(names.word_sound(word=word) for word in words)
+@lru_cache(maxsize=65_536)
+def _spelling(text: str) -> _Spelling:
+    words = names.latin_words(text=text)
+    joined = "".join(words)
+    return _Spelling(
+        words=words,
+        ordered=tuple(sorted(words)),
+        joined=joined,
+        sound=names.word_sound(word=joined),
+        ordered_sounds=tuple(sorted(names.word_sound(word=word) for word in words)),
+    )
 
 
 def _sounds(*, person: ComparedOfficer) -> set[str]:
-    words = names.latin_words(text=person.name_latin)
-    single = {names.word_sound(word=word) for word in words if len(word) > 1}
-    return (single | {_sound(words=words)}) - {""}
+    spelling = _spelling(person.name_latin)
+    single = {names.word_sound(word=word) for word in spelling.words if len(word) > 1}
+    return (single | {spelling.sound}) - {""}
 
 
 def _compared(*, person: ComparedOfficer, other: ComparedOfficer) -> SameOfficerCandidate | None:
@@ -274,8 +306,10 @@ def _compared(*, person: ComparedOfficer, other: ComparedOfficer) -> SameOfficer
     is_same_code = bool(codes or short_codes)
     score = similarity(first=person.name_latin, second=other.name_latin)
     has_latin = bool(person.name_latin and other.name_latin)
+    if not is_same_code and has_latin and score < NEAR:
+        return None
     khmer = _khmer_agrees(first=person.name_km, second=other.name_km)
-    if not is_same_code and (score < NEAR if has_latin else not khmer):
+    if not is_same_code and not has_latin and not khmer:
         return None
     department = _agree(person.department, other.department)
     sex = _agree(person.sex, other.sex)

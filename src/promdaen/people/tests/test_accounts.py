@@ -13,9 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from promdaen.kit import append_only, remembered
+from promdaen.kit import append_only, audit, jobs, remembered
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions, queries
+from promdaen.people.actions import audit_exports
 from promdaen.people.models import Account, AccountRole
 from promdaen.people.rules import roles
 from tests import factories
@@ -519,6 +520,31 @@ def test_the_audit_page_narrows_exports_and_checks(client: Any, administrator: A
     assert account.audit_name in file.content.decode("utf-8-sig")
     answer = client.post(reverse("people:verify_audit"), follow=True)
     assert [str(message.level_tag) for message in answer.context["messages"]] == ["success"]
+
+
+def test_a_large_export_of_the_audit_log_is_written_in_the_background(
+    client: Any, administrator: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(administrator)
+    for officer in (factories.officer(), factories.officer()):
+        line = {"action": "create_account", "subject": officer, "by": administrator}
+        audit.record_line(**line, now=timezone.now(), detail={})
+    day = {"since": "2026-11-24", "until": "2026-11-24", "action": "ask_job"}
+    for filters, count in (({"action": "create_account"}, 2), (day, 0)):
+        asked = {"format": "csv", **filters}
+        monkeypatch.setattr(audit_exports, "MOST_LINES", 20_000)
+        whole = client.get(reverse("people:audit"), asked).content
+        monkeypatch.setattr(audit_exports, "MOST_LINES", -1)
+        assert client.get(reverse("people:audit"), asked).status_code == 302
+        job = jobs.run_next_job(now=timezone.now())
+        assert job is not None
+        assert job.result["count"] == count
+        file = client.get(reverse("people:job_file", args=[job.pk]))
+        assert file.content == whole
+        assert file["Content-Disposition"].startswith('attachment; filename="audit-')
+    client.force_login(factories.account("trainer"))
+    assert client.get(reverse("people:job_file", args=[job.pk])).status_code == 404
+    assert client.get(reverse("people:audit"), {"format": "csv"}).status_code == 403
 
 
 def test_a_changed_line_shows_on_the_audit_page(client: Any, administrator: Account) -> None:

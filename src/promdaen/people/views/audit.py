@@ -1,7 +1,5 @@
 """The audit log, and the log of who read what, for administrators."""
 
-import json
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -13,19 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit import audit, exports, readings
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.texts import Text, page_language
+from promdaen.kit.texts import page_language
 from promdaen.people import forms, queries
+from promdaen.people.actions import audit_exports
 
 PAGE_SIZE = 50
-HEADS = (
-    Text("Line"),
-    Text("Time (UTC)"),
-    Text("Who", context="audit"),
-    Text("What", context="audit"),
-    Text("Row", context="audit"),
-    Text("Detail"),
-    Text("Digest"),
-)
 
 
 @require_GET
@@ -36,20 +26,15 @@ def audit_log(request: AccountRequest) -> HttpResponse:
     lines = queries.audit_lines(account=request.user, chosen=form.chosen())
     file_format = request.GET.get("format", "")
     if file_format in exports.FORMATS:
-        rows = (
-            (
-                line.sequence,
-                line.at.isoformat(),
-                line.account_name,
-                line.action,
-                f"{line.subject_kind} {line.subject_id}".strip(),
-                json.dumps(line.detail, ensure_ascii=False),
-                line.digest,
+        now = timezone.now()
+        if lines.count() > audit_exports.MOST_LINES:
+            job = audit_exports.ask_export(
+                chosen=form.chosen(), file_format=file_format, by=request.user, now=now
             )
-            for line in lines.iterator()
-        )
+            return redirect("people:job", pk=job.pk)
+        rows = audit_exports.line_rows(lines=lines)
         return exports.list_response(
-            name="audit", file_format=file_format, heads=HEADS, rows=rows, now=timezone.now()
+            name="audit", file_format=file_format, heads=audit_exports.HEADS, rows=rows, now=now
         )
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     language = page_language()

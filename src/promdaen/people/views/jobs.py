@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from promdaen.kit import job_files, readings
 from promdaen.kit import jobs as kit_jobs
+from promdaen.kit.files import file_response
 from promdaen.kit.models import Job
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries
@@ -54,6 +56,22 @@ def job_state(request: AccountRequest, pk: UUID) -> HttpResponse:
         kit_jobs.mark_job_seen(job=row.job, by=request.user, now=timezone.now())
         answer["HX-Redirect"] = row.url
     return answer
+
+
+@require_GET
+@login_required
+def job_file(request: AccountRequest, pk: UUID) -> HttpResponse:
+    """The file that the work made, for the person who ordered it alone."""
+    result: Any = _visible_job(request=request, pk=pk).job.result
+    job = kit_jobs.jobs_asked_by(account=request.user).filter(pk=pk, state="done").first()
+    has_file = job is not None and isinstance(result, dict) and "file" in result
+    data = job_files.stored_file(name=result["file"]) if has_file else None
+    if data is None:
+        raise Http404(_("This file was removed after a day. Order it again."))
+    response = file_response(data, name=result["name"], kind=result["type"])
+    if "count" in result:
+        response = readings.say_count(response=response, count=result["count"])
+    return response
 
 
 @require_POST

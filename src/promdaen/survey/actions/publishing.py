@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from promdaen.kit import audit
+from promdaen.kit import audit, jobs
+from promdaen.kit.models import Job
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -20,6 +23,8 @@ from promdaen.survey.queries import drafts, instruments, validating
 from promdaen.survey.queries.validating import Validation
 
 Validator = Callable[..., Validation]
+PUBLISHING = "publish_instrument"
+COMPILING = gettext_noop("Compiling and checking the form")
 
 
 def publish_instrument(
@@ -31,13 +36,7 @@ def publish_instrument(
     finding is recorded. Raises SurveyRefused if no content is loaded, if nothing changed since the
     last version, and with a line for each fault that would stop a phone.
     """
-    people_queries.require_right("survey", account=by)
-    draft = drafts.draft(today=timezone.localdate(now))
-    if draft is None:
-        raise SurveyRefused(_("No indicators are loaded yet. Run: promdaen load-content"))
-    newest = instruments.newest_instrument()
-    if newest is not None and newest.digest == draft.digest:
-        raise SurveyRefused(_("Nothing was changed since the last version was published."))
+    draft = _changed_draft(by=by, now=now)
     xform, validation = _checked(draft=draft, validator=validator)
     try:
         with transaction.atomic():
@@ -62,6 +61,40 @@ def publish_instrument(
             _("Someone has published a version. Check what is left and publish again.")
         ) from taken
     return instrument
+
+
+@transaction.atomic
+def ask_publishing(*, reason: str, by: Account, now: datetime) -> Job:
+    """Order that the draft is published with the check of ODK Validate, which takes seconds.
+
+    Raises SurveyRefused if no content is loaded, or nothing changed since the last version.
+    """
+    _changed_draft(by=by, now=now)
+    arguments = {"reason": reason, "by": str(by.pk), "page_language": page_language()}
+    return jobs.ask_job(kind=PUBLISHING, arguments=arguments, by=by, now=now)
+
+
+def run_publishing(*, arguments: Mapping[str, Any]) -> int:
+    """Publish the draft; the work of a job. Returns the number of the version."""
+    jobs.report_progress(done_count=0, total=1, step=COMPILING)
+    instrument = publish_instrument(
+        reason=arguments["reason"],
+        validator=validating.odk_validate,
+        by=Account.objects.get(pk=arguments["by"]),
+        now=timezone.now(),
+    )
+    return instrument.number
+
+
+def _changed_draft(*, by: Account | None, now: datetime) -> drafts.InstrumentDraft:
+    people_queries.require_right("survey", account=by)
+    draft = drafts.draft(today=timezone.localdate(now))
+    if draft is None:
+        raise SurveyRefused(_("No indicators are loaded yet. Run: promdaen load-content"))
+    newest = instruments.newest_instrument()
+    if newest is not None and newest.digest == draft.digest:
+        raise SurveyRefused(_("Nothing was changed since the last version was published."))
+    return draft
 
 
 def _checked(

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from promdaen.kit import jobs
+from promdaen.kit.models import Job
 from promdaen.survey.actions import publishing
 from promdaen.survey.models import Indicator, Instrument
 from promdaen.survey.queries import validating
@@ -88,16 +91,25 @@ def test_what_was_changed_since_is_shown_word_by_word_and_published(coordinator:
     form = page(coordinator, "publish")
     assert "<del>3</del> <ins>2</ins>" in form
     assert "No longer asked" in form
-    response = coordinator.post(
-        reverse("survey:publish"), {"reason": "Plainer words"}, follow=True
-    )
-    told = response.content.decode()
+    told = published(coordinator, reason="Plainer words")
     assert "Version 2 of the instrument" in told
+    job = Job.objects.get(kind="publish_instrument", state="done")
+    assert coordinator.get(reverse("people:job_file", args=[job.pk])).status_code == 404
     assert "Chan" in told
     assert "Plainer words" in told
     assert "Java was not found" in told
     assert "Plainer words" in page(coordinator, "instrument_versions")
     assert "The first version" in page(coordinator, "instrument_version", 1)
+
+
+def published(client: Client, *, reason: str) -> str:
+    """The page that a person who publishes is taken to when the job has ended."""
+    ordered = client.post(reverse("survey:publish"), {"reason": reason}, follow=True)
+    job = jobs.run_next_job(now=timezone.now())
+    assert job is not None
+    state = client.get(reverse("people:job_state", args=[job.pk]))
+    page = ordered.redirect_chain[-1][0]
+    return client.get(state.headers.get("HX-Redirect", page)).content.decode()
 
 
 def test_why_a_version_is_not_published_is_said(
@@ -108,8 +120,8 @@ def test_why_a_version_is_not_published_is_said(
     assert "Write in a few words what is new." in empty
     validation = validating.Validation(is_run=True, errors=("Cycle in g",))
     monkeypatch.setattr(validating, "odk_validate", lambda **_more: validation)
-    refused = coordinator.post(reverse("survey:publish"), {"reason": "New"}).content.decode()
-    assert "Cycle in g" in refused
+    refused = published(coordinator, reason="New")
+    assert "ODK Validate refuses the form:<br>Cycle in g" in refused
     assert not Instrument.objects.exists()
 
 

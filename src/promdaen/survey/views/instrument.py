@@ -20,7 +20,6 @@ from promdaen.survey.queries import (
     instrument_files,
     instrument_pages,
     instruments,
-    validating,
 )
 from promdaen.survey.queries.instrument_files import FORMATS
 
@@ -59,17 +58,12 @@ def publish(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("survey", account=request.user)
     form = forms.PublishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with attempt(
-            request, form=form, done=_("Published. Phones get the form when they next ask.")
-        ) as attempted:
-            instrument = publishing.publish_instrument(
-                reason=form.cleaned_data["reason"],
-                validator=validating.odk_validate,
-                by=request.user,
-                now=timezone.now(),
+        with attempt(request, form=form) as attempted:
+            job = publishing.ask_publishing(
+                reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
             )
         if attempted.is_done:
-            return redirect("survey:instrument_version", number=instrument.number)
+            return redirect("people:job", pk=job.pk)
     page = instrument_pages.publish_page(today=timezone.localdate())
     return render(request, "survey/publish.html", {"page": page, "form": form})
 

@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
-from promdaen.course.actions import drafts
+from promdaen.course.actions import drafts, roster_jobs
 from promdaen.course.models import CourseRun, Enrolment, ImportDraft, MissingReason
 from promdaen.course.queries import matches
 from promdaen.course.tests.views.conftest import Visitor
-from promdaen.kit.models import AuditLine
+from promdaen.kit import job_files, jobs
+from promdaen.kit.models import AuditLine, Job
 from promdaen.people.models import Officer, Rank
 from promdaen.people.queries import NotAllowed
 from tests import factories
@@ -330,3 +333,62 @@ def test_a_draft_is_gone_after_a_day(coordinator: Client, run: CourseRun) -> Non
     assert "Your file waits" not in text(coordinator, f"/runs/{run.code}/")
     assert drafts.forget_old_drafts(now=factories.NOW) == 1
     assert not ImportDraft.objects.exists()
+
+
+def done_job(client: Client) -> tuple[Job, str]:
+    """The next job after it ran, and where the page of its owner goes on to."""
+    job = jobs.run_next_job(now=timezone.now())
+    assert job is not None
+    state = client.get(reverse("people:job_state", args=[job.pk]))
+    return job, state.headers.get("HX-Redirect", "")
+
+
+def test_a_large_roster_is_read_and_imported_in_the_background(
+    coordinator: Client, run: CourseRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matches, "LONG_BYTES", 0)
+    monkeypatch.setattr(roster_jobs, "MOST_ROWS", 0)
+    factories.department("IMM")
+    ordered = send(coordinator, run, ROSTER)
+    assert not ImportDraft.objects.exists()
+    assert "Cancel this work" in text(coordinator, ordered["Location"])
+    job, draft = done_job(coordinator)
+    assert job.state == "done"
+    with pytest.raises(job_files.UploadGone):
+        job_files.upload(arguments=job.arguments)
+    assert draft == reverse("course:roster_draft", args=[run.code, ImportDraft.objects.get().pk])
+    page = coordinator.post(draft, {"act": "import"}).content.decode()
+    assert "Some rows were refused" in page
+    assert not Enrolment.objects.exists()
+    coordinator.post(draft, {"act": "import", "leaves_refused_out": "on"})
+    job, roster = done_job(coordinator)
+    assert roster == reverse("course:roster", args=[run.code])
+    assert Enrolment.objects.filter(run=run).count() == job.result > 0
+
+
+def test_a_large_roster_is_refused_in_words(
+    coordinator: Client, run: CourseRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matches, "LONG_BYTES", 0)
+    monkeypatch.setattr(roster_jobs, "MOST_ROWS", 0)
+    factories.department("IMM")
+    file = SimpleUploadedFile("roster.xlsx", b"%PDF-1.7")
+    coordinator.post(f"/runs/{run.code}/roster/import/", {"file": file})
+    job, _goes_on = done_job(coordinator)
+    assert job.state == "failed"
+    assert "is a PDF" in job.message
+    send(coordinator, run, ROSTER)
+    _job, draft = done_job(coordinator)
+    coordinator.post(draft, {"act": "import", "leaves_refused_out": "on"})
+    ImportDraft.objects.all().delete()
+    job, _goes_on = done_job(coordinator)
+    assert job.message == "This file was already imported or deleted."
+
+
+def test_who_may_not_change_a_run_orders_no_reading(visitor: Visitor, run: CourseRun) -> None:
+    with pytest.raises(NotAllowed):
+        roster_jobs.ask_reading(
+            run=run, name="a.csv", data=b"a", sheet="", by=factories.account("viewer"),
+            now=timezone.now(),
+        )  # fmt: skip
+    assert not Job.objects.exists()

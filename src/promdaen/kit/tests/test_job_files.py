@@ -1,0 +1,48 @@
+"""Files of jobs: readable by their owner, removed after a day or with their job."""
+
+import os
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from promdaen.kit import job_files
+from promdaen.kit.models import Job
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Settings) -> Path:
+    settings.DATA_FOLDER = tmp_path
+    return tmp_path / "job-files"
+
+
+def test_a_file_is_stored_for_its_owner_alone(folder: Path) -> None:
+    name = job_files.store_file(data=b"names")
+    assert job_files.stored_file(name=name) == b"names"
+    assert [path.name for path in folder.iterdir()] == [name]
+    assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_no_name_leads_out_of_the_folder(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"secret")
+    folder.mkdir()
+    assert job_files.stored_file(name="../key") is None
+
+
+def test_files_go_with_their_job_and_after_a_day(folder: Path) -> None:
+    upload, made = job_files.store_file(data=b"a"), job_files.store_file(data=b"b")
+    kept = job_files.store_file(data=b"c")
+    job_files.remove_job_files(job=Job(arguments={"upload": upload}, result={"file": made}))
+    job_files.remove_job_files(job=Job(arguments={}, result="an id"))
+    assert [path.name for path in folder.iterdir()] == [kept]
+    now = timezone.now()
+    for age, count in ((timedelta(hours=23), 0), (timedelta(hours=25), 1)):
+        moment = (now - age).timestamp()
+        os.utime(folder / kept, (moment, moment))
+        assert job_files.forget_old_files(now=now) == count
+    with pytest.raises(job_files.UploadGone, match="removed after a day"):
+        job_files.upload(arguments={"upload": kept})
