@@ -12,11 +12,13 @@ from promdaen.course.queries.figures import (
     tested_twice,
     topic_gains,
 )
-from promdaen.course.queries.finishing import interim_runs
+from promdaen.course.queries.finishing import interim_runs, shortfalls_by_run
 from promdaen.course.queries.keying import has_sat, keying_differences
 from promdaen.course.queries.people import (
+    LaterAnswers,
     PeopleCounts,
     feedback_counts,
+    later_answers,
     missing_by_reason,
     people_by,
     people_by_each,

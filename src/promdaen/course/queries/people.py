@@ -1,10 +1,11 @@
 """Counts of officers: targets, enrolled, attended and tested."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce, TruncMonth
@@ -57,6 +58,19 @@ class PeopleCounts:
     women: int = 0
     men: int = 0
     target: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaterAnswers:
+    """Invitations to later tests that are due: how many `came`, `declined` or neither.
+
+    `reminded` counts those among the others that got a reminder.
+    """
+
+    invited: int = 0
+    came: int = 0
+    declined: int = 0
+    reminded: int = 0
 
 
 @dataclass(frozen=True)
@@ -263,11 +277,33 @@ def quotes(*, runs: QuerySet[CourseRun]) -> list[Quote]:
 
 def late_invitations(*, today: date) -> QuerySet[Invitation]:
     """Invitations to a later test of officers who did not come and gave no reason."""
-    came = RunSitting.objects.counted().filter(
-        enrolment=OuterRef("enrolment"), occasion=rounds.LATER, months=OuterRef("months")
-    )
     return Invitation.objects.filter(
-        ~Exists(came), declined_reason="", due_on__lt=today - rounds.GRACE
+        ~Exists(_came()), declined_reason="", due_on__lt=today - rounds.GRACE
+    )
+
+
+def later_answers(*, run_ids: Collection[UUID], today: date) -> dict[UUID, LaterAnswers]:
+    """What became of the invitations of runs to later tests that are due, by run id."""
+    due = Invitation.objects.filter(enrolment__run__in=run_ids, due_on__lte=today)
+    is_open = Q(has_come=False, declined_reason="")
+    counts = (
+        due.annotate(has_come=Exists(_came()))
+        .order_by()
+        .values("enrolment__run")
+        .annotate(
+            invited=Count("pk"),
+            came=Count("pk", filter=Q(has_come=True)),
+            declined=Count("pk", filter=Q(has_come=False) & ~Q(declined_reason="")),
+            reminded=Count("pk", filter=is_open & Q(reminded_at__isnull=False)),
+        )
+    )
+    return {row.pop("enrolment__run"): LaterAnswers(**row) for row in counts}
+
+
+def _came() -> QuerySet[RunSitting]:
+    """The counted later tests of an invitation."""
+    return RunSitting.objects.counted().filter(
+        enrolment=OuterRef("enrolment"), occasion=rounds.LATER, months=OuterRef("months")
     )
 
 

@@ -26,13 +26,13 @@ from promdaen.exercise.queries import findings as exercise_findings
 from promdaen.exercise.queries import visible as exercise_visible
 from promdaen.exercise.rules import states as exercise_states
 from promdaen.kit import audit, languages, page_figures, parts, pdf
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import Spoken, page_language, say
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 from promdaen.report.models import IssuedSheet
 from promdaen.report.queries import dashboard
-from promdaen.report.rules import definitions
+from promdaen.report.rules import definitions, lateness
 from promdaen.survey.models import Round
 from promdaen.survey.queries import planning as survey_planning
 from promdaen.survey.queries import totals as survey_totals
@@ -62,7 +62,10 @@ class RecentEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class LateEvent:
-    """What was planned for a day, if there was one, its state now, and why if it was written."""
+    """What was planned for a day, if there was one, its state now, and why.
+
+    `why` is what was written about it, else what is recorded, in words; "" if neither is known.
+    """
 
     planned: str
     due_on: date | None
@@ -401,27 +404,57 @@ def _cancelled(*, runs: QuerySet[CourseRun]) -> list[LateEvent]:
 def _late_runs(*, runs: QuerySet[CourseRun], now: datetime) -> Iterator[LateEvent]:
     """Results sheets that were not issued, and later tests that were not taken."""
     today = timezone.localdate(now)
-    facts_by_run = run_facts.runs_with_facts(
+    rows = run_facts.runs_with_facts(
         runs=runs.select_related("province").order_by("ends_on", "code"), now=now
     )
-    for run, facts in facts_by_run:
+    needs_by_run = [(run, facts, _late_needs(facts=facts, today=today)) for run, facts in rows]
+    lacks = course_queries.shortfalls_by_run(
+        facts={run.pk: facts for run, facts, needs in needs_by_run if "sheet" in needs},
+        today=today,
+    )
+    answers = course_queries.later_answers(
+        run_ids=[run.pk for run, _facts, needs in needs_by_run if needs.keys() - {"sheet"}],
+        today=today,
+    )
+    for run, facts, needs in needs_by_run:
         url = reverse("report:sheet", args=("run", run.code))
-        needs = {need.kind: need for need in attention.attention(facts=facts, today=today)}
         sheet, later, overdue = map(needs.get, ("sheet", "later_test", "later_overdue"))
-        if sheet and sheet.due_on < today:
+        if sheet:
+            why = lateness.why_no_sheet(is_final=facts.is_final, lacks=lacks[run.pk])
             yield LateEvent(
                 planned=_("Results sheet: %(name)s") % {"name": run.label},
                 due_on=sheet.due_on,
                 now=_("Not issued"),
                 url=url,
+                why=_in_language(why),
             )
+        if not later and not overdue:
+            continue
         planned, url = _("Later test: %(name)s") % {"name": run.label}, f"{url}#later-tests"
-        if later and later.due_on < today:
-            yield LateEvent(planned=planned, due_on=later.due_on, now=_("Not taken yet"), url=url)
-        elif overdue:
+        counts = answers.get(run.pk, course_queries.LaterAnswers())
+        why = lateness.why_no_later_test(**asdict(counts))
+        if later:
+            due_on, state = later.due_on, _("Not taken yet")
+        else:
             words = ngettext("Overdue: %(n)s officer", "Overdue: %(n)s officers", overdue.count)
-            state = words % {"n": page_figures.count(overdue.count)}
-            yield LateEvent(planned=planned, due_on=None, now=state, url=url)
+            due_on, state = None, words % {"n": page_figures.count(overdue.count)}
+        yield LateEvent(planned=planned, due_on=due_on, now=state, url=url, why=_in_language(why))
+
+
+def _late_needs(
+    *, facts: attention.RunAttentionFacts, today: date
+) -> dict[str, attention.RunNeed]:
+    """The sheet and the later test of a run, where they are late."""
+    return {
+        need.kind: need
+        for need in attention.attention(facts=facts, today=today)
+        if need.kind == "later_overdue"
+        or (need.kind in {"sheet", "later_test"} and need.due_on < today)
+    }
+
+
+def _in_language(text: Spoken) -> str:
+    return say(text, language=page_language())
 
 
 def _late_improvements(*, rows: Sequence[ExerciseRun], today: date) -> Iterator[LateEvent]:
@@ -436,6 +469,9 @@ def _late_improvements(*, rows: Sequence[ExerciseRun], today: date) -> Iterator[
                 "all": page_figures.count(line.total),
             },
             url=reverse("exercise:report", args=(line.run.code,)),
+            why=_in_language(
+                lateness.why_improvements_wait(overdue=line.overdue, unowned=line.unowned)
+            ),
         )
 
 
@@ -449,6 +485,13 @@ def _late_rounds(
                 planned=_("Survey round: %(name)s") % {"name": line.round.title},
                 due_on=line.round.ends_on,
                 now=_accepted(line=line),
+                why=_in_language(
+                    lateness.why_round_is_open(
+                        not_given=line.not_given,
+                        not_submitted=line.assigned - line.submitted,
+                        not_accepted=line.submitted - line.accepted,
+                    )
+                ),
             )
 
 
