@@ -26,6 +26,7 @@ from promdaen.course.queries.people import (
     quotes,
     runs_with_people,
     targets_by,
+    trained_counts,
 )
 from promdaen.course.queries.programme_targets import known_programmes, officers_wanted
 from promdaen.course.queries.run_paths import attention_rows, runs_to_change

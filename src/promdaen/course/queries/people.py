@@ -102,6 +102,15 @@ def people_counts(*, runs: QuerySet[CourseRun]) -> PeopleCounts:
     return PeopleCounts(**row)
 
 
+def trained_counts(*, runs: QuerySet[CourseRun], since: date, until: date) -> tuple[int, int]:
+    """How many officers were trained in runs: in all, and in those that are on in a period."""
+    is_on = Q(run__ends_on__gte=since, run__starts_on__lte=until)
+    row = Enrolment.objects.filter(run__in=runs).aggregate(
+        all=_officers(TRAINED), on=_officers(TRAINED & is_on)
+    )
+    return row["all"], row["on"]
+
+
 def people_by_each(
     *, runs: QuerySet[CourseRun], by: Sequence[str]
 ) -> tuple[PeopleCounts, dict[str, dict[str, PeopleCounts]]]:

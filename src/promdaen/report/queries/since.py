@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -142,11 +142,15 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     visible_runs = course_queries.visible_to(account=account)
     active_runs = visible_runs.filter(is_cancelled=False)
     ended = active_runs.filter(ends_on__gte=since, ends_on__lte=today)
-    begun = active_runs.filter(ends_on__gte=since, starts_on__lte=today)
-    counts, people_by_group = course_queries.people_by_each(runs=ended, by=("run_province",))
-    counts_by_run = course_queries.people_by(runs=ended, by="run")
+    counts, people_by_group = course_queries.people_by_each(runs=ended, by=("run_province", "run"))
+    all_trained, trained_since = course_queries.trained_counts(
+        runs=active_runs, since=since, until=today
+    )
     rows = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
-    trained_by_run = {pk: run_counts.trained for pk, run_counts in counts_by_run.items()}
+    trained_by_run = {
+        UUID(run): run_counts.trained for run, run_counts in people_by_group["run"].items()
+    }
+    planned, cancelled = _runs_to_tell(runs=visible_runs, since=since, today=today)
     tested = course_queries.tested_twice(runs=ended)
     closed_exercises = _closed_exercises(account=account, today=today)
     counted_exercises = [run for run in closed_exercises if _counts(run=run)]
@@ -160,9 +164,9 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         since=since,
         until=today,
         trained=counts.trained,
-        trained_now=course_queries.people_counts(runs=begun).trained - counts.trained,
+        trained_now=trained_since - counts.trained,
         women=counts.women,
-        all_trained=course_queries.people_counts(runs=active_runs).trained,
+        all_trained=all_trained,
         target=dashboard.target_of_all(),
         higher=dashboard.share_scoring_higher(counts=tested.higher),
         exercises=len(counted),
@@ -179,9 +183,9 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
             key=lambda event: event.on,
             reverse=True,
         ),
-        upcoming=_upcoming(runs=active_runs.filter(ends_on__gt=today), lines=rounds, today=today),
+        upcoming=_upcoming(runs=planned, lines=rounds, today=today),
         late=[
-            *_cancelled(runs=visible_runs.filter(is_cancelled=True, starts_on__gte=since)),
+            *_cancelled(rows=cancelled),
             *_late_runs(runs=year_runs, now=now),
             *_late_improvements(rows=counted_exercises, today=today),
             *_late_rounds(lines=rounds, today=today),
@@ -363,8 +367,20 @@ def _critical_gaps(
     )
 
 
+def _runs_to_tell(
+    *, runs: QuerySet[CourseRun], since: date, today: date
+) -> tuple[list[CourseRun], list[CourseRun]]:
+    """The runs that end after today, and those of the period that were cancelled, by date."""
+    told = Q(is_cancelled=False, ends_on__gt=today) | Q(is_cancelled=True, starts_on__gte=since)
+    rows = runs.filter(told).select_related("province", "course").order_by("starts_on", "code")
+    return (
+        [run for run in rows if not run.is_cancelled],
+        [run for run in rows if run.is_cancelled],
+    )
+
+
 def _upcoming(
-    *, runs: QuerySet[CourseRun], lines: Sequence[survey_planning.RoundProgress], today: date
+    *, runs: Sequence[CourseRun], lines: Sequence[survey_planning.RoundProgress], today: date
 ) -> list[RecentEvent]:
     """Runs and rounds to come, after those that have begun."""
     upcoming = [
@@ -374,7 +390,7 @@ def _upcoming(
             where=str(run.province),
             is_now=run.starts_on <= today,
         )
-        for run in runs.select_related("province", "course").order_by("starts_on", "code")
+        for run in runs
     ]
     upcoming += [
         RecentEvent(
@@ -387,9 +403,8 @@ def _upcoming(
     return sorted(upcoming, key=lambda event: (not event.is_now, event.on))
 
 
-def _cancelled(*, runs: QuerySet[CourseRun]) -> list[LateEvent]:
-    rows = list(runs.select_related("province").order_by("starts_on", "code"))
-    reasons = course_queries.cancellation_reasons(runs=rows)
+def _cancelled(*, rows: Sequence[CourseRun]) -> list[LateEvent]:
+    reasons = course_queries.cancellation_reasons(runs=rows) if rows else {}
     return [
         LateEvent(
             planned=_("Course: %(name)s") % {"name": run.label},
