@@ -136,7 +136,7 @@ def test_a_reporter_reports_a_child_and_makes_the_referral(engine: Browser, demo
             ("age_band", "0_11"), ("sex", "unknown"), ("language", "km"), ("consent", "guardian"),
             ("receiver", "ahtjp"),
         ):  # fmt: skip
-            walk.tick(page.locator(f"input[name={name}][value={value}]"))
+            walk.tick(page.locator(f"input[name={name}][value='{value}']"))
         walk.press("Refer")
         expect(page.locator("main")).to_contain_text("Not accepted yet")
         counted(walk, task)
@@ -152,9 +152,13 @@ def test_an_assessor_begins_the_visit_of_the_day(engine: Browser, demo: str) -> 
         walk.begin(task)
         walk.click(page.locator(".waiting a", has_text="Begin the visit"))
         walk.follow("Begin")
-        walk.clicks[task] += 1
-        page.locator("main input[type=radio]:visible, main select:visible").first.click()
+        walk.press("Save and go on")
+        question = page.locator("#q-I01")
+        for label in ("names this checkpoint with its class", "Seen"):
+            walk.clicks[task] += 1
+            question.locator("label:visible", has_text=label).first.click()
         counted(walk, task)
+        expect(page.locator("main")).to_contain_text("1 of ")
         assert browser.faults(page=page) == []
 
 
