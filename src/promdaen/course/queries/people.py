@@ -292,7 +292,7 @@ def late_invitations(*, today: date) -> QuerySet[Invitation]:
 
 
 def later_answers(*, run_ids: Collection[UUID], today: date) -> dict[UUID, LaterAnswers]:
-    """What became of the invitations of runs to later tests that are due, by run id."""
+    """The answers to the invitations of runs to later tests that are due, by run id."""
     due = Invitation.objects.filter(enrolment__run__in=run_ids, due_on__lte=today)
     is_open = Q(has_come=False, declined_reason="")
     counts = (

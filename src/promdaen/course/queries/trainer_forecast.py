@@ -102,7 +102,7 @@ def national_gap(*, today: date) -> tuple[int, int]:
     planned, needs = _planned(today=today), _needs()
     if not planned and not needs:
         return 0, 0
-    known = (
+    basis = (
         today.isoformat(),
         sorted((province, row.trainers_count) for province, row in needs.items()),
         [
@@ -112,7 +112,7 @@ def national_gap(*, today: date) -> tuple[int, int]:
         ],
         sorted(f"{row.pk} {row.withdrawn_on}" for row in pool_queries.pool_endorsements()),
     )
-    key = f"trainer-gap-{hashlib.sha256(repr(known).encode()).hexdigest()}"
+    key = f"trainer-gap-{hashlib.sha256(repr(basis).encode()).hexdigest()}"
     gap: tuple[int, int] | None = cache.get(key)
     if gap is None:
         gap = _national_gap(planned=planned, needs=needs, today=today)

@@ -224,11 +224,11 @@ class ScenarioContent:
         >>> late.second_at(time="00:05"), late.second_at(time="23:50")
         (900.0, 0.0)
         """
-        asked, start = (
+        minute, first_minute = (
             60 * moment.hour + moment.minute
             for moment in (clock_time.fromisoformat(text) for text in (time, self.start))
         )
-        return 60.0 * ((asked - start) % (24 * 60))
+        return 60.0 * ((minute - first_minute) % (24 * 60))
 
 
 EMPTY: Values = {

@@ -147,9 +147,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         runs=active_runs, since=since, until=today
     )
     rows = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
-    trained_by_run = {
-        UUID(run): run_counts.trained for run, run_counts in people_by_group["run"].items()
-    }
+    trained_by_run = {UUID(run): row.trained for run, row in people_by_group["run"].items()}
     planned, cancelled = _runs_to_tell(runs=visible_runs, since=since, today=today)
     tested = course_queries.tested_twice(runs=ended)
     closed_exercises = _closed_exercises(account=account, today=today)
@@ -190,10 +188,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
             *_late_improvements(rows=counted_exercises, today=today),
             *_late_rounds(lines=rounds, today=today),
         ],
-        tiles=[
-            _tile(code=code, name=name, count=runs_by_province[code])
-            for code, name in names.items()
-        ],
+        tiles=_tiles(names=names, runs=runs_by_province),
         provinces=_provinces(
             runs=runs_by_province,
             people=people_by_group["run_province"],
@@ -371,8 +366,13 @@ def _runs_to_tell(
     *, runs: QuerySet[CourseRun], since: date, today: date
 ) -> tuple[list[CourseRun], list[CourseRun]]:
     """The runs that end after today, and those of the period that were cancelled, by date."""
-    told = Q(is_cancelled=False, ends_on__gt=today) | Q(is_cancelled=True, starts_on__gte=since)
-    rows = runs.filter(told).select_related("province", "course").order_by("starts_on", "code")
+    is_ahead = Q(is_cancelled=False, ends_on__gt=today)
+    was_cancelled = Q(is_cancelled=True, starts_on__gte=since)
+    rows = (
+        runs.filter(is_ahead | was_cancelled)
+        .select_related("province", "course")
+        .order_by("starts_on", "code")
+    )
     return (
         [run for run in rows if not run.is_cancelled],
         [run for run in rows if run.is_cancelled],
@@ -526,6 +526,10 @@ def _provinces(
         for code, count in runs.items()
     ]
     return sorted(lines, key=lambda line: (-line.runs, -line.trained, line.name))
+
+
+def _tiles(*, names: Mapping[str, str], runs: Mapping[str, int]) -> list[parts.Tile]:
+    return [_tile(code=code, name=name, count=runs[code]) for code, name in names.items()]
 
 
 def _tile(*, code: str, name: str, count: int) -> parts.Tile:

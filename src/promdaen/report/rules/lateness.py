@@ -12,7 +12,7 @@ MOST = 3
 
 
 def why_no_sheet(*, is_final: bool, lacks: Sequence[RunShortfall]) -> Spoken:
-    """Why the results sheet of a run is not issued: what the run lacks, or that nobody did it.
+    """Why the results sheet of a run is not issued: what the run lacks, or that it is complete.
 
     >>> from promdaen.course.rules.finishing import LACKS, NO_AFTER
     >>> from promdaen.kit.texts import say
@@ -29,10 +29,9 @@ def why_no_sheet(*, is_final: bool, lacks: Sequence[RunShortfall]) -> Spoken:
     parts: list[Value] = [shortfall.words for shortfall in lacks[:MOST]]
     if len(lacks) > MOST:
         parts.append(Text("{n} more", n=Count(len(lacks) - MOST)))
-    what = Joined(parts)
     if is_final:
-        return Text("course run finished, figures not final: {what}", what=what)
-    return Text("course run not finished: {what}", what=what)
+        return Text("course run finished, figures not final: {lacks}", lacks=Joined(parts))
+    return Text("course run not finished: {lacks}", lacks=Joined(parts))
 
 
 def why_no_later_test(*, invited: int, came: int, declined: int, reminded: int) -> Spoken:
