@@ -1,8 +1,8 @@
-"""A coordinator, a reviewer, a liaison, a reporter and a donor, from the first page to done.
+"""Coordinator, reviewer, liaison, reporter, assessor, controller and donor: first page to done.
 
-The trainer's, participant's and administrator's ways are walked in `test_main_path`, the
-assessor's in `test_visit`, the controller's in `test_exercise_room`. Clicks are those of the table
-in docs/clicks.md.
+The trainer's, participant's and administrator's ways are walked in `test_main_path`, a whole visit
+in `test_visit`, a whole exercise in `test_exercise_room`. Clicks are those of the table in
+docs/clicks.md.
 """
 
 from __future__ import annotations
@@ -113,3 +113,67 @@ def test_a_donor_opens_a_figure_and_takes_the_report_along(engine: Browser, demo
         answer = page.request.get(f"{demo}{report}")
         assert answer.body().startswith(b"%PDF")
         counted(walk, task)
+
+
+def test_a_reporter_reports_a_child_and_makes_the_referral(engine: Browser, demo: str) -> None:
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        steps.sign_in(page=page, address=demo, role="reporter")
+        page.goto(f"{demo}/exchange/")
+        walk = Walk(page=page)
+        task = "Report a child without its family"
+        walk.begin(task)
+        walk.click(page.locator("main a:visible", has_text="Write a report"))
+        expect(page.locator("[data-kept][data-waiting='0']")).to_be_attached(timeout=20_000)
+        walk.tick(page.locator("input[name=flag_P2][value=yes]"))
+        walk.tick(page.locator("input[name=is_uncounted]"))
+        walk.click(page.locator("button[name=send]"))
+        counted(walk, task)
+        task = "Make the referral that a report makes due"
+        walk.begin(task)
+        walk.follow("Make the referral")
+        assert page.locator("input[name=indicators]:checked").count() == 1
+        for name, value in (
+            ("age_band", "0_11"), ("sex", "unknown"), ("language", "km"), ("consent", "guardian"),
+            ("receiver", "ahtjp"),
+        ):  # fmt: skip
+            walk.tick(page.locator(f"input[name={name}][value='{value}']"))
+        walk.press("Refer")
+        expect(page.locator("main")).to_contain_text("Not accepted yet")
+        counted(walk, task)
+        assert browser.faults(page=page) == []
+    assert Record.objects.filter(kind="referral", state="in_progress").exists()
+
+
+def test_an_assessor_begins_the_visit_of_the_day(engine: Browser, demo: str) -> None:
+    task = "Answer the first question of a visit"
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        steps.sign_in(page=page, address=demo, role="assessor")
+        walk = Walk(page=page)
+        walk.begin(task)
+        walk.click(page.locator(".waiting a", has_text="Begin the visit"))
+        walk.follow("Begin")
+        walk.press("Save and go on")
+        question = page.locator("#q-I01")
+        for label in ("names this checkpoint with its class", "Seen"):
+            walk.clicks[task] += 1
+            question.locator("label:visible", has_text=label).first.click()
+        counted(walk, task)
+        expect(page.locator("main")).to_contain_text("1 of ")
+        assert browser.faults(page=page) == []
+
+
+def test_a_controller_starts_the_exercise_of_the_day(engine: Browser, demo: str) -> None:
+    task = "Start the exercise of the day"
+    with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as page:
+        steps.sign_in(page=page, address=demo, role="controller")
+        walk = Walk(page=page)
+        walk.begin(task)
+        walk.click(page.locator("main a", has_text="Open the console"))
+        # No cell has a phone yet, so the console asks once more.
+        walk.clicks[task] += 1
+        page.locator("main").get_by_role("button", name="Start the clock").click()
+        walk.clicks[task] += 1
+        page.locator("dialog[open] .btn-stop").click()
+        expect(page.locator("main").get_by_role("button", name="Pause")).to_be_visible()
+        counted(walk, task)
+        assert browser.faults(page=page) == []

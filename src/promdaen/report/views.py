@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.course.queries import setup as setup_queries
-from promdaen.kit import pdf, refusals, tables
+from promdaen.kit import pdf, refusals, remembered, tables
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
@@ -93,8 +93,9 @@ def overview(request: AccountRequest) -> HttpResponse:
         }
         return render(request, "report/overview_empty.html", context)
     programme = request.GET.get("programme", "")
+    # The list of waiting work needs the same runs at the same moment.
     context["overview"] = queries.overview(
-        account=request.user, programme=programme, now=timezone.now()
+        account=request.user, programme=programme, now=remembered.read_at()
     )
     return render(request, "report/overview.html", context)
 

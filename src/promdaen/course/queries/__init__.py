@@ -12,11 +12,13 @@ from promdaen.course.queries.figures import (
     tested_twice,
     topic_gains,
 )
-from promdaen.course.queries.finishing import interim_runs
+from promdaen.course.queries.finishing import interim_runs, shortfalls_by_run
 from promdaen.course.queries.keying import has_sat, keying_differences
 from promdaen.course.queries.people import (
+    LaterAnswers,
     PeopleCounts,
     feedback_counts,
+    later_answers,
     missing_by_reason,
     people_by,
     people_by_each,
@@ -24,6 +26,7 @@ from promdaen.course.queries.people import (
     quotes,
     runs_with_people,
     targets_by,
+    trained_counts,
 )
 from promdaen.course.queries.programme_targets import known_programmes, officers_wanted
 from promdaen.course.queries.run_paths import attention_rows, runs_to_change

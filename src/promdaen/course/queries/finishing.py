@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -43,12 +45,20 @@ def missing_before_final(
     *, run: CourseRun, facts: RunAttentionFacts | None = None, now: datetime
 ) -> list[rules.RunShortfall]:
     """What a run lacks before it is complete; `facts` saves a query if they are known."""
-    [(_run, after)] = _after_tests(runs=CourseRun.objects.filter(pk=run.pk))
-    return rules.missing_before_final(
-        facts=facts or run_facts.facts_of_run(run=run, now=now),
-        after=after,
-        today=timezone.localdate(now),
-    )
+    facts = facts or run_facts.facts_of_run(run=run, now=now)
+    return shortfalls_by_run(facts={run.pk: facts}, today=timezone.localdate(now))[run.pk]
+
+
+def shortfalls_by_run(
+    *, facts: Mapping[UUID, RunAttentionFacts], today: date
+) -> dict[UUID, list[rules.RunShortfall]]:
+    """What each run lacks before it is complete, by its id, as its facts are."""
+    if not facts:
+        return {}
+    return {
+        run.pk: rules.missing_before_final(facts=facts[run.pk], after=after, today=today)
+        for run, after in _after_tests(runs=CourseRun.objects.filter(pk__in=facts))
+    }
 
 
 def _after_tests(*, runs: QuerySet[CourseRun]) -> list[tuple[CourseRun, rules.AfterTest]]:

@@ -1,10 +1,11 @@
 """Counts of officers: targets, enrolled, attended and tested."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce, TruncMonth
@@ -59,6 +60,19 @@ class PeopleCounts:
     target: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class LaterAnswers:
+    """Invitations to later tests that are due: how many `came`, `declined` or neither.
+
+    `reminded` counts those among the others that got a reminder.
+    """
+
+    invited: int = 0
+    came: int = 0
+    declined: int = 0
+    reminded: int = 0
+
+
 @dataclass(frozen=True)
 class FeedbackCounts:
     """Evaluation forms, how many gave each rating 1 to 5, and how many the ratings cover.
@@ -86,6 +100,15 @@ def people_counts(*, runs: QuerySet[CourseRun]) -> PeopleCounts:
     """The counts of a set of runs, without targets."""
     row = Enrolment.objects.filter(run__in=runs).aggregate(**_counted(), **_by_sex())
     return PeopleCounts(**row)
+
+
+def trained_counts(*, runs: QuerySet[CourseRun], since: date, until: date) -> tuple[int, int]:
+    """How many officers were trained in runs: in all, and in those that are on in a period."""
+    is_on = Q(run__ends_on__gte=since, run__starts_on__lte=until)
+    row = Enrolment.objects.filter(run__in=runs).aggregate(
+        all=_officers(TRAINED), on=_officers(TRAINED & is_on)
+    )
+    return row["all"], row["on"]
 
 
 def people_by_each(
@@ -263,11 +286,33 @@ def quotes(*, runs: QuerySet[CourseRun]) -> list[Quote]:
 
 def late_invitations(*, today: date) -> QuerySet[Invitation]:
     """Invitations to a later test of officers who did not come and gave no reason."""
-    came = RunSitting.objects.counted().filter(
-        enrolment=OuterRef("enrolment"), occasion=rounds.LATER, months=OuterRef("months")
-    )
     return Invitation.objects.filter(
-        ~Exists(came), declined_reason="", due_on__lt=today - rounds.GRACE
+        ~Exists(_came()), declined_reason="", due_on__lt=today - rounds.GRACE
+    )
+
+
+def later_answers(*, run_ids: Collection[UUID], today: date) -> dict[UUID, LaterAnswers]:
+    """The answers to the invitations of runs to later tests that are due, by run id."""
+    due = Invitation.objects.filter(enrolment__run__in=run_ids, due_on__lte=today)
+    is_open = Q(has_come=False, declined_reason="")
+    counts = (
+        due.annotate(has_come=Exists(_came()))
+        .order_by()
+        .values("enrolment__run")
+        .annotate(
+            invited=Count("pk"),
+            came=Count("pk", filter=Q(has_come=True)),
+            declined=Count("pk", filter=Q(has_come=False) & ~Q(declined_reason="")),
+            reminded=Count("pk", filter=is_open & Q(reminded_at__isnull=False)),
+        )
+    )
+    return {row.pop("enrolment__run"): LaterAnswers(**row) for row in counts}
+
+
+def _came() -> QuerySet[RunSitting]:
+    """The counted later tests of an invitation."""
+    return RunSitting.objects.counted().filter(
+        enrolment=OuterRef("enrolment"), occasion=rounds.LATER, months=OuterRef("months")
     )
 
 

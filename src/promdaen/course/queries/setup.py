@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.db.models import Count, Exists, Q, QuerySet
 
-from promdaen.course.models import Course, CourseRun, Programme, SkippedStep
+from promdaen.course.models import Course, CourseRun, Programme, SkippedStep, SummaryMark
 from promdaen.course.queries import programme_targets
 from promdaen.course.rules import setup as rules
 from promdaen.kit import remembered
@@ -35,6 +35,8 @@ class Setup:
     role_counts: Mapping[str, int]
     has_run: bool
     has_self_given_roles: bool
+    is_updating: bool
+    """Whether figures lack the newest changes, as `is_updating` of any run says."""
 
     @property
     def done_count(self) -> int:
@@ -98,10 +100,15 @@ def setup(*, chosen: str = "") -> Setup:
     waiting = Q(roles__self_given_at__isnull=False, roles__confirmed_at__isnull=True)
     roles = Account.objects.filter(is_active=True).values_list("roles__role").order_by()
     rows = list(
-        roles.annotate(n=Count("pk"), waiting=Count("pk", filter=waiting), has_run=Exists(_runs()))
+        roles.annotate(
+            n=Count("pk"),
+            waiting=Count("pk", filter=waiting),
+            has_run=Exists(_runs()),
+            is_updating=Exists(SummaryMark.objects.all()),
+        )
     )
-    role_counts = {role: n for role, n, _waiting, _has_run in rows}
-    has_run = any(has_run for *_counts, has_run in rows)
+    role_counts = {role: n for role, n, *_more in rows}
+    has_run = any(has_run for *_counts, has_run, _is_updating in rows)
     states_by_code = {
         "programme": programme is not None,
         "targets": targets.officers > 0,
@@ -118,7 +125,8 @@ def setup(*, chosen: str = "") -> Setup:
         targets=targets,
         role_counts=role_counts,
         has_run=has_run,
-        has_self_given_roles=any(waiting for _role, _n, waiting, _has_run in rows),
+        has_self_given_roles=any(waiting for _role, _n, waiting, *_more in rows),
+        is_updating=any(is_updating for *_counts, is_updating in rows),
     )
 
 

@@ -12,10 +12,12 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 
 from promdaen.curriculum.models import Record, Review, ReviewAssignment, Topic
+from promdaen.curriculum.queries.topics import topics_alone
 from promdaen.curriculum.rules import assigning, standings
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules.assigning import ReviewedRecord, ReviewSet
 from promdaen.curriculum.rules.texts import LANGUAGES
+from promdaen.kit import remembered
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules import roles
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 """Texts by subject of the record and language."""
 
 
+@remembered.once_a_request
 def record_keys() -> list[ReviewedRecord]:
     """The keys of all records whose texts are reviewed."""
     rows = Record.objects.filter(kind__in=record_rules.REVIEWED)
@@ -135,13 +138,13 @@ def all_assignments() -> Assignments:
 
 def assigned_rows(*, account: Account) -> list[AssignmentRow]:
     """The assignments in force of an account, those due first before others."""
-    rows = list(_in_force().filter(reviewer=account))
+    rows = [row for row in _in_force() if row.reviewer_id == account.pk]
     return _with_texts(assignments=rows, open_texts=_open_texts()) if rows else []
 
 
 def assigned_texts(*, account: Account) -> Mapping[tuple[str, str], date]:
     """All texts that an account was assigned, approved or not, and the day each is due first."""
-    rows = list(_in_force().filter(reviewer=account))
+    rows = [row for row in _in_force() if row.reviewer_id == account.pk]
     keys = record_keys() if rows else []
     due_by_text: dict[tuple[str, str], date] = {}
     for row in sorted(rows, key=lambda row: row.due_on, reverse=True):
@@ -152,7 +155,7 @@ def assigned_texts(*, account: Account) -> Mapping[tuple[str, str], date]:
 
 def late_assignments(*, today: date) -> list[AssignmentRow]:
     """The assignments whose day is past and that have texts left."""
-    rows = list(_in_force().filter(due_on__lt=today))
+    rows = [row for row in _in_force() if row.due_on < today]
     if not rows:
         return []
     assignments = _with_texts(assignments=rows, open_texts=_open_texts())
@@ -169,7 +172,8 @@ def waiting_assignments(*, account: Account, today: date) -> Iterator[QuerySet[R
 
 def find_assignment(*, assignment_id: Any) -> ReviewAssignment | None:
     """An assignment in force, or None."""
-    assignment: ReviewAssignment | None = _in_force().filter(pk=assignment_id).first()
+    rows = ReviewAssignment.objects.filter(ended_at=None).select_related("reviewer")
+    assignment: ReviewAssignment | None = rows.filter(pk=assignment_id).first()
     return assignment
 
 
@@ -183,9 +187,11 @@ def assigned_set(*, assignment: ReviewAssignment) -> ReviewSet:
     )
 
 
-def _in_force() -> QuerySet[ReviewAssignment]:
+@remembered.once_a_request
+def _in_force() -> list[ReviewAssignment]:
+    """All assignments in force; a page asks for one's own and for those that are late."""
     rows = ReviewAssignment.objects.filter(ended_at=None).select_related("reviewer")
-    return rows.prefetch_related("reviewer__roles")
+    return list(rows.prefetch_related("reviewer__roles"))
 
 
 def _role(*, account: Account) -> str:
@@ -194,6 +200,7 @@ def _role(*, account: Account) -> str:
     return next((code for code in roles.roles_with(right="review") if code in codes), "")
 
 
+@remembered.once_a_request
 def _open_texts() -> Texts:
     """All texts that are not approved."""
     approved = set(
@@ -218,8 +225,9 @@ def _with_texts(
 ) -> list[AssignmentRow]:
     keys = record_keys()
     subjects = {f"{row.kind}:{row.code}" for row in assignments if row.code}
-    topics = Topic.objects.in_bulk({row.topic for row in assignments})
-    titles = {row.subject: str(row.title) for row in Record.objects.filter(subject__in=subjects)}
+    topics = {topic.code: topic for topic in topics_alone()}
+    rows = Record.objects.filter(subject__in=subjects) if subjects else ()
+    titles = {row.subject: str(row.title) for row in rows}
     assignments_with_texts = []
     for row in assignments:
         texts = _matching_texts(sets=[assigned_set(assignment=row)], keys=keys)

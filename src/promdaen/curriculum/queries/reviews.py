@@ -11,9 +11,10 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Concat
 
 from promdaen.curriculum.models import Record, ReturnedChange, Review, ReviewDecision, Topic
+from promdaen.curriculum.queries.topics import topics_alone
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules import standings
-from promdaen.kit import languages
+from promdaen.kit import languages, remembered
 from promdaen.people.models import Account, Department
 
 CHANGED, COMMENTED, OPEN, FIRST = "changed", "commented", "open", "first"
@@ -136,10 +137,10 @@ def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
 
     State and language of a filter are applied after reading the records.
     """
-    everything = _all_lines(chosen=ReviewFilter())
+    everything = _every_line()
     is_narrowed = chosen.kind or chosen.topic or chosen.text
     lines = _all_lines(chosen=chosen) if is_narrowed else everything
-    topics = list(Topic.objects.order_by("number"))
+    topics = topics_alone()
     return ReviewQueue(
         lines=[
             line
@@ -151,6 +152,13 @@ def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
     )
 
 
+@remembered.once_a_request
+def _every_line() -> Sequence[ReviewQueueRow]:
+    """All records with their states: for the progress, the estimate and, unfiltered, the list."""
+    return _all_lines(chosen=ReviewFilter())
+
+
+@remembered.once_a_request
 def risk_ranks() -> dict[str, int]:
     """Return the ranks of records that come first: on papers, anchors, doubtful terms."""
     papers = Record.objects.filter(kind="paper").values_list("values", flat=True)
@@ -173,7 +181,7 @@ def assigned_rows_of_queue(
         return []
     chosen = ReviewFilter(state=OPEN, order=FIRST, only=due)
     left = [line for line in lines if _fits(line, chosen)]
-    return _in_order(lines=left, topics=list(Topic.objects.all()), chosen=chosen)
+    return _in_order(lines=left, topics=topics_alone(), chosen=chosen)
 
 
 def _in_order(
@@ -214,7 +222,7 @@ def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
     filter.
     """
     lines = _all_lines(chosen=chosen)
-    topics = list(Topic.objects.order_by("number"))
+    topics = topics_alone()
     whole = _in_order(lines=lines, topics=topics, chosen=chosen)
     fits = [_fits(line, chosen) for line in whole]
     subjects = [line.record.subject for line in whole]

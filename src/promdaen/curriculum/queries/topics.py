@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from promdaen.curriculum.models import Outcome, Review, Source, Term, Topic
-from promdaen.kit import languages
+from promdaen.kit import languages, remembered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +29,7 @@ def topics() -> list[Topic]:
     return list(Topic.objects.prefetch_related("outcomes", "sources"))
 
 
+@remembered.once_a_request
 def topics_alone() -> list[Topic]:
     """Return the topics in order, without related rows."""
     return list(Topic.objects.all())

@@ -72,6 +72,13 @@ class ReferralForm(forms.Form):
         others = referrals.other_departments(member=member)
         _set_choices(self, "department", [("", _("None")), *others])
 
+    @property
+    def chosen_signs(self) -> str:
+        """The signs that are chosen or proposed, by name."""
+        chosen = set(self["indicators"].value() or ())
+        signs = codes.code_choices(name="indicator")
+        return " · ".join(label for code, label in signs if code in chosen)
+
     def new(self, *, report_id: UUID | None, due_id: UUID | None = None) -> NewReferral:
         """The referral as entered."""
         return NewReferral(report_id=report_id, due_id=due_id, **self.cleaned_data)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.exchange.models import Record, Referral
-from promdaen.exchange.queries import codes, members, sealed, visible
+from promdaen.exchange.queries import codes, contacts, members, sealed, visible
 from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules import policy, referring, reporting
 from promdaen.exchange.rules.clocks import RequestClock
@@ -66,9 +66,10 @@ class ReferralRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ToTell:
-    """A party to inform of a referral, with due time and status."""
+    """A party to inform of a referral, with due time, status and the number to call, if known."""
 
     receiver: Code
+    phone: str
     clock: referring.ReferralClock
     is_over: bool
     is_at_once: bool
@@ -203,7 +204,9 @@ def referral_page(*, record: Record, member: ExchangeMember, now: datetime) -> R
         needs=_several("need", needs),
         receiver=_code_label("receiver", texts.get("needs.receiver", "")),
         indicators=_several("indicator", texts.get("indicators", [])),
-        to_tell=_offices_to_tell(record=record, texts=texts, now=now) if sees else [],
+        to_tell=_offices_to_tell(record=record, member=member, texts=texts, now=now)
+        if sees
+        else [],
         is_still=sees and referring.is_still(needs=needs),
         sees_protection=sees,
         hand_over=clock,
@@ -268,22 +271,32 @@ def _read(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str,
     return {name: json.loads(texts[name]) for name in text_names if name in texts}
 
 
-def _offices_to_tell(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[ToTell]:
+def _offices_to_tell(
+    *, record: Record, member: ExchangeMember, texts: Mapping[str, Any], now: datetime
+) -> list[ToTell]:
     times_by_code = {
         code: datetime.fromisoformat(at) for code, at in texts.get("needs.told", {}).items()
     }
     made_at = record.sent_at or record.created_at
     clocks = referring.clocks(made_at=made_at, needs=texts.get("needs", []), told_at=times_by_code)
     receivers = codes.code_list(name="receiver")
+    desk = _protection_phone() if member.department != PROTECTION_DEPARTMENT else ""
     return [
         ToTell(
             receiver=receivers[clock.code],
+            phone=desk if clock.code == PROTECTION_RECEIVER else "",
             clock=clock,
             is_over=clock.is_over(now=now),
             is_at_once=clock.code in referring.AT_ONCE,
         )
         for clock in clocks
     ]
+
+
+def _protection_phone() -> str:
+    """The duty number of Anti-Trafficking, "" if the directory has none."""
+    desk = next(iter(contacts.duty_numbers(department=PROTECTION_DEPARTMENT)), None)
+    return desk.duty_phone if desk is not None else ""
 
 
 def _history(*, record: Record) -> list[ReferralHistoryRow]:

@@ -462,6 +462,11 @@ def test_the_form_of_the_referral_proposes_what_was_reported_to_who_may_read_it(
     assert page.context["form"]["age_band"].value() == "0_11"
     words = page.content.decode()
     assert "Signs or needs: at least one" in words
+    assert page.context["form"].chosen_signs == "Child without its family"
+    signs = words.split("<summary>Signs", 1)[1].split("</summary>", 1)[0]
+    assert "Child without its family" in signs
+    for_the_person = words.index('id="say" data-open-wide')
+    assert for_the_person < words.index('name="age_band"')
     between = words.split("Signs that were seen", 1)[1].split("<legend", 1)[0]
     assert "(optional)" not in between
     # Anti-Trafficking reads the flags, and the ages only if the report was sent to it.

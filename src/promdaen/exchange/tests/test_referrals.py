@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from promdaen.exchange.actions import referrals as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.models import Event, Record, Referral, Report, Text
+from promdaen.exchange.models import Contact, Event, Record, Referral, Report, Text
 from promdaen.exchange.queries import referrals as queries
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules.exchange_members import ExchangeMember
@@ -22,6 +22,7 @@ from promdaen.kit.ids import new_id
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
+from tests import exchange_pages as site
 from tests import exchange_world as world
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
@@ -198,6 +199,27 @@ def test_since_when_each_receiver_was_informed_is_recorded(officer: ExchangeMemb
     referral = Referral.objects.get()
     assert referral.told_at == NOW + timedelta(hours=1)
     assert seen(record, officer).to_tell[0].clock.done_at == NOW
+
+
+def test_who_refers_reads_the_number_of_anti_trafficking_to_call(
+    officer: ExchangeMember, protector: ExchangeMember
+) -> None:
+    record = made(officer)
+
+    def phones(reader: ExchangeMember) -> dict[str, str]:
+        return {one.receiver.code: one.phone for one in seen(record, reader).to_tell}
+
+    assert set(phones(officer).values()) == {""}
+    Contact.objects.create(
+        name_en="Anti-Trafficking, day and night", department="AHT", duty_phone="000 000 401",
+        backup="-", hours="24", checked_on=NOW.date(),
+    )  # fmt: skip
+    assert phones(officer)["ahtjp"] == "000 000 401"
+    assert {phone for code, phone in phones(officer).items() if code != "ahtjp"} <= {""}
+    assert set(phones(protector).values()) == {""}
+    client = site.signed_in(Account.objects.get(pk=officer.account_id))
+    page = client.get(reverse("exchange:referral", args=[record.pk])).content.decode()
+    assert 'href="tel:000 000 401"' in page
 
 
 def test_not_accepted_goes_to_another_receiver_and_the_clock_runs_on(

@@ -45,13 +45,25 @@ class Observer:
 
 
 def grade_action(
-    *, observer: Observer, action: str, grade: str, text: str = "", now: datetime
+    *,
+    observer: Observer,
+    action: str,
+    grade: str,
+    text: str = "",
+    happened_at: str = "",
+    now: datetime,
 ) -> Event:
-    """Grade an expected action; the last grade counts. Raises ExerciseRefused."""
-    body = {"action": action, "grade": grade, "text": _short(text)}
+    """Grade an expected action; the last grade counts. Raises ExerciseRefused.
+
+    `happened_at` is the time of the exercise at which it happened, "06:47"; "" if it was written
+    down at once.
+    """
+    body: dict[str, Any] = {"action": action, "grade": grade, "text": _short(text)}
     with log.open_log(run=observer.run, now=now) as pen:
         if action not in pen.room.scenario.actions or grade not in GRADES:
             raise ExerciseRefused(_("Choose an action and how it was done."))
+        if happened_at:
+            body["happened_s"] = _happened_s(pen=pen, time=happened_at)
         return _observation_event(pen=pen, observer=observer, kind=events.SEEN, body=body)
 
 
@@ -124,6 +136,19 @@ def _observation_event(
     if pen.run.state not in OBSERVED_IN:
         raise ExerciseRefused(_("The exercise does not run."))
     return pen.write(kind=kind, body=body, hand=hand)
+
+
+def _happened_s(*, pen: log.Pen, time: str) -> float:
+    """The second of the exercise of a past time of its clock. Raises ExerciseRefused."""
+    try:
+        second = pen.room.scenario.second_at(time=time)
+    except ValueError:
+        raise ExerciseRefused(_("Write the time like 07:05.")) from None
+    if second > pen.second:
+        raise ExerciseRefused(
+            _("The clock of the exercise has not shown %(time)s yet.") % {"time": time}
+        )
+    return second
 
 
 def _short(text: str) -> str:

@@ -19,6 +19,7 @@ class GradeForm(_ObserverActionForm):
     action = forms.CharField(required=False)
     grade = forms.CharField(required=False)
     text = forms.CharField(required=False, strip=True)
+    happened_at = forms.CharField(required=False, strip=True)
 
 
 class RemarkForm(_ObserverActionForm):

@@ -38,10 +38,14 @@ class FindingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class OverdueImprovements:
-    """How many improvements of a run are overdue, of how many, and the earliest due date."""
+    """How many improvements of a run are overdue, of how many, and the earliest due date.
+
+    `unowned` of the overdue ones have no owner.
+    """
 
     run: ExerciseRun
     overdue: int
+    unowned: int
     total: int
     due_on: date
 
@@ -146,6 +150,7 @@ def overdue_by_run(*, runs: Sequence[ExerciseRun], today: date) -> list[OverdueI
         .values("run")
         .annotate(
             overdue=Count("pk", filter=is_overdue),
+            unowned=Count("pk", filter=is_overdue & Q(owner=None)),
             total=Count("pk"),
             first_on=Min("due_on", filter=is_overdue),
         )
@@ -156,6 +161,7 @@ def overdue_by_run(*, runs: Sequence[ExerciseRun], today: date) -> list[OverdueI
         OverdueImprovements(
             run=runs_by_id[row["run"]],
             overdue=row["overdue"],
+            unowned=row["unowned"],
             total=row["total"],
             due_on=row["first_on"],
         )

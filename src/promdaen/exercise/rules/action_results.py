@@ -23,7 +23,7 @@ called for where its inject never went out."""
 IN_TIME, OVER, UNDECIDED, NOT_PUT = "in_time", "over", "undecided", "not_put"
 WRITING_S = 120.0
 """An observer needs so long to write down what was seen; an act that only a grade tells of is
-not late before that."""
+not late before that. An act that the observer dates needs none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -197,10 +197,10 @@ def median_latency_s(*, lines: Iterable[DecisionResult]) -> float | None:
 def _done_s(
     *, grade: ActionGrade | None, told_grade: ActionGrade | None, at: JudgingMoment
 ) -> float | None:
-    """Return when it was done: by the log, or by the grade while the play was running."""
+    """Return when it was done: by the log, or by a grade that is dated or of the play itself."""
     if told_grade is not None:
         return told_grade.second
-    if grade is None or (at.end and grade.sequence > at.end):
+    if grade is None or (at.end and grade.sequence > at.end and not grade.is_dated):
         return None
     return grade.second
 
@@ -217,7 +217,7 @@ def _kind(
         return MISSED if at.second > due_s else OPEN
     if grade.grade == NOT_DONE:
         return MISSED
-    last_s = due_s if is_told else due_s + WRITING_S
+    last_s = due_s if is_told or grade.is_dated else due_s + WRITING_S
     return LATE if done_s is not None and done_s > last_s else MET
 
 

@@ -71,13 +71,18 @@ class DecisionTaken:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActionGrade:
-    """The grade of an expected action; `by` is an observer, control, or the log."""
+    """The grade of an expected action; `by` is an observer, control, or the log.
+
+    `is_dated` if who graded it said when it happened: `second` is then that moment, else the one
+    of writing.
+    """
 
     grade: str
     second: float
     sequence: int
     by: str
     text: str
+    is_dated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -324,10 +329,11 @@ def _note_struck(room: ExerciseRoom, line: LogEvent) -> None:
 def _apply_grade(room: ExerciseRoom, line: LogEvent) -> None:
     room.graded[line.body["action"]] = ActionGrade(
         grade=line.body["grade"],
-        second=line.second,
+        second=line.body.get("happened_s", line.second),
         sequence=line.sequence,
         by=line.cell,
         text=line.body.get("text", ""),
+        is_dated="happened_s" in line.body,
     )
 
 

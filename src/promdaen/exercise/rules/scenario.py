@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import time as clock_time
 from functools import cached_property
 from typing import Any
 
@@ -213,6 +214,21 @@ class ScenarioContent:
         hours, minutes = (int(part) for part in self.start.split(":"))
         minute_of_day = hours * 60 + minutes + int(second // 60)
         return f"{minute_of_day // 60 % 24:02d}:{minute_of_day % 60:02d}"
+
+    def second_at(self, *, time: str) -> float:
+        """The second at which the clock of the exercise first shows a time.
+
+        Raises ValueError for what is no time.
+
+        >>> late = read_scenario(values={**EMPTY, "start": "23:50"})
+        >>> late.second_at(time="00:05"), late.second_at(time="23:50")
+        (900.0, 0.0)
+        """
+        minute, first_minute = (
+            60 * moment.hour + moment.minute
+            for moment in (clock_time.fromisoformat(text) for text in (time, self.start))
+        )
+        return 60.0 * ((minute - first_minute) % (24 * 60))
 
 
 EMPTY: Values = {

@@ -191,6 +191,7 @@ def _act(form: Any, *, observer: actions.Observer) -> None:
             action=data["action"],
             grade=data["grade"],
             text=data["text"],
+            happened_at=data["happened_at"],
             now=now,
         )
     elif isinstance(form, forms.AloudForm):

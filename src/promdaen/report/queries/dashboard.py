@@ -134,7 +134,8 @@ def _run_states(*, rows: Sequence[CourseRun], today: date) -> dict[str, int]:
 
 def target_of_all() -> int | None:
     """The sum of the targets of all programmes, None without targets."""
-    return sum(_wanted_by_cell(programmes=list(Programme.objects.all())).values()) or None
+    targets = course_queries.officers_wanted().values()
+    return sum(sum(by_cell.values()) for by_cell in targets) or None
 
 
 def share_scoring_higher(*, counts: course_queries.HigherCounts) -> Higher:

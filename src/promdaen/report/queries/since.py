@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -26,13 +26,13 @@ from promdaen.exercise.queries import findings as exercise_findings
 from promdaen.exercise.queries import visible as exercise_visible
 from promdaen.exercise.rules import states as exercise_states
 from promdaen.kit import audit, languages, page_figures, parts, pdf
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import Spoken, page_language, say
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 from promdaen.report.models import IssuedSheet
 from promdaen.report.queries import dashboard
-from promdaen.report.rules import definitions
+from promdaen.report.rules import definitions, lateness
 from promdaen.survey.models import Round
 from promdaen.survey.queries import planning as survey_planning
 from promdaen.survey.queries import totals as survey_totals
@@ -62,7 +62,10 @@ class RecentEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class LateEvent:
-    """What was planned for a day, if there was one, its state now, and why if it was written."""
+    """What was planned for a day, if there was one, its state now, and why.
+
+    `why` is what was written about it, else what is recorded, in words; "" if neither is known.
+    """
 
     planned: str
     due_on: date | None
@@ -139,11 +142,13 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     visible_runs = course_queries.visible_to(account=account)
     active_runs = visible_runs.filter(is_cancelled=False)
     ended = active_runs.filter(ends_on__gte=since, ends_on__lte=today)
-    begun = active_runs.filter(ends_on__gte=since, starts_on__lte=today)
-    counts, people_by_group = course_queries.people_by_each(runs=ended, by=("run_province",))
-    counts_by_run = course_queries.people_by(runs=ended, by="run")
+    counts, people_by_group = course_queries.people_by_each(runs=ended, by=("run_province", "run"))
+    all_trained, trained_since = course_queries.trained_counts(
+        runs=active_runs, since=since, until=today
+    )
     rows = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
-    trained_by_run = {pk: run_counts.trained for pk, run_counts in counts_by_run.items()}
+    trained_by_run = {UUID(run): row.trained for run, row in people_by_group["run"].items()}
+    planned, cancelled = _runs_to_tell(runs=visible_runs, since=since, today=today)
     tested = course_queries.tested_twice(runs=ended)
     closed_exercises = _closed_exercises(account=account, today=today)
     counted_exercises = [run for run in closed_exercises if _counts(run=run)]
@@ -157,9 +162,9 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         since=since,
         until=today,
         trained=counts.trained,
-        trained_now=course_queries.people_counts(runs=begun).trained - counts.trained,
+        trained_now=trained_since - counts.trained,
         women=counts.women,
-        all_trained=course_queries.people_counts(runs=active_runs).trained,
+        all_trained=all_trained,
         target=dashboard.target_of_all(),
         higher=dashboard.share_scoring_higher(counts=tested.higher),
         exercises=len(counted),
@@ -176,17 +181,14 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
             key=lambda event: event.on,
             reverse=True,
         ),
-        upcoming=_upcoming(runs=active_runs.filter(ends_on__gt=today), lines=rounds, today=today),
+        upcoming=_upcoming(runs=planned, lines=rounds, today=today),
         late=[
-            *_cancelled(runs=visible_runs.filter(is_cancelled=True, starts_on__gte=since)),
+            *_cancelled(rows=cancelled),
             *_late_runs(runs=year_runs, now=now),
             *_late_improvements(rows=counted_exercises, today=today),
             *_late_rounds(lines=rounds, today=today),
         ],
-        tiles=[
-            _tile(code=code, name=name, count=runs_by_province[code])
-            for code, name in names.items()
-        ],
+        tiles=_tiles(names=names, runs=runs_by_province),
         provinces=_provinces(
             runs=runs_by_province,
             people=people_by_group["run_province"],
@@ -360,8 +362,25 @@ def _critical_gaps(
     )
 
 
+def _runs_to_tell(
+    *, runs: QuerySet[CourseRun], since: date, today: date
+) -> tuple[list[CourseRun], list[CourseRun]]:
+    """The runs that end after today, and those of the period that were cancelled, by date."""
+    is_ahead = Q(is_cancelled=False, ends_on__gt=today)
+    was_cancelled = Q(is_cancelled=True, starts_on__gte=since)
+    rows = (
+        runs.filter(is_ahead | was_cancelled)
+        .select_related("province", "course")
+        .order_by("starts_on", "code")
+    )
+    return (
+        [run for run in rows if not run.is_cancelled],
+        [run for run in rows if run.is_cancelled],
+    )
+
+
 def _upcoming(
-    *, runs: QuerySet[CourseRun], lines: Sequence[survey_planning.RoundProgress], today: date
+    *, runs: Sequence[CourseRun], lines: Sequence[survey_planning.RoundProgress], today: date
 ) -> list[RecentEvent]:
     """Runs and rounds to come, after those that have begun."""
     upcoming = [
@@ -371,7 +390,7 @@ def _upcoming(
             where=str(run.province),
             is_now=run.starts_on <= today,
         )
-        for run in runs.select_related("province", "course").order_by("starts_on", "code")
+        for run in runs
     ]
     upcoming += [
         RecentEvent(
@@ -384,9 +403,8 @@ def _upcoming(
     return sorted(upcoming, key=lambda event: (not event.is_now, event.on))
 
 
-def _cancelled(*, runs: QuerySet[CourseRun]) -> list[LateEvent]:
-    rows = list(runs.select_related("province").order_by("starts_on", "code"))
-    reasons = course_queries.cancellation_reasons(runs=rows)
+def _cancelled(*, rows: Sequence[CourseRun]) -> list[LateEvent]:
+    reasons = course_queries.cancellation_reasons(runs=rows) if rows else {}
     return [
         LateEvent(
             planned=_("Course: %(name)s") % {"name": run.label},
@@ -401,27 +419,57 @@ def _cancelled(*, runs: QuerySet[CourseRun]) -> list[LateEvent]:
 def _late_runs(*, runs: QuerySet[CourseRun], now: datetime) -> Iterator[LateEvent]:
     """Results sheets that were not issued, and later tests that were not taken."""
     today = timezone.localdate(now)
-    facts_by_run = run_facts.runs_with_facts(
+    rows = run_facts.runs_with_facts(
         runs=runs.select_related("province").order_by("ends_on", "code"), now=now
     )
-    for run, facts in facts_by_run:
+    needs_by_run = [(run, facts, _late_needs(facts=facts, today=today)) for run, facts in rows]
+    lacks = course_queries.shortfalls_by_run(
+        facts={run.pk: facts for run, facts, needs in needs_by_run if "sheet" in needs},
+        today=today,
+    )
+    answers = course_queries.later_answers(
+        run_ids=[run.pk for run, _facts, needs in needs_by_run if needs.keys() - {"sheet"}],
+        today=today,
+    )
+    for run, facts, needs in needs_by_run:
         url = reverse("report:sheet", args=("run", run.code))
-        needs = {need.kind: need for need in attention.attention(facts=facts, today=today)}
         sheet, later, overdue = map(needs.get, ("sheet", "later_test", "later_overdue"))
-        if sheet and sheet.due_on < today:
+        if sheet:
+            why = lateness.why_no_sheet(is_final=facts.is_final, lacks=lacks[run.pk])
             yield LateEvent(
                 planned=_("Results sheet: %(name)s") % {"name": run.label},
                 due_on=sheet.due_on,
                 now=_("Not issued"),
                 url=url,
+                why=_in_language(why),
             )
+        if not later and not overdue:
+            continue
         planned, url = _("Later test: %(name)s") % {"name": run.label}, f"{url}#later-tests"
-        if later and later.due_on < today:
-            yield LateEvent(planned=planned, due_on=later.due_on, now=_("Not taken yet"), url=url)
-        elif overdue:
+        counts = answers.get(run.pk, course_queries.LaterAnswers())
+        why = lateness.why_no_later_test(**asdict(counts))
+        if later:
+            due_on, state = later.due_on, _("Not taken yet")
+        else:
             words = ngettext("Overdue: %(n)s officer", "Overdue: %(n)s officers", overdue.count)
-            state = words % {"n": page_figures.count(overdue.count)}
-            yield LateEvent(planned=planned, due_on=None, now=state, url=url)
+            due_on, state = None, words % {"n": page_figures.count(overdue.count)}
+        yield LateEvent(planned=planned, due_on=due_on, now=state, url=url, why=_in_language(why))
+
+
+def _late_needs(
+    *, facts: attention.RunAttentionFacts, today: date
+) -> dict[str, attention.RunNeed]:
+    """The sheet and the later test of a run, where they are late."""
+    return {
+        need.kind: need
+        for need in attention.attention(facts=facts, today=today)
+        if need.kind == "later_overdue"
+        or (need.kind in {"sheet", "later_test"} and need.due_on < today)
+    }
+
+
+def _in_language(text: Spoken) -> str:
+    return say(text, language=page_language())
 
 
 def _late_improvements(*, rows: Sequence[ExerciseRun], today: date) -> Iterator[LateEvent]:
@@ -436,6 +484,9 @@ def _late_improvements(*, rows: Sequence[ExerciseRun], today: date) -> Iterator[
                 "all": page_figures.count(line.total),
             },
             url=reverse("exercise:report", args=(line.run.code,)),
+            why=_in_language(
+                lateness.why_improvements_wait(overdue=line.overdue, unowned=line.unowned)
+            ),
         )
 
 
@@ -449,6 +500,13 @@ def _late_rounds(
                 planned=_("Survey round: %(name)s") % {"name": line.round.title},
                 due_on=line.round.ends_on,
                 now=_accepted(line=line),
+                why=_in_language(
+                    lateness.why_round_is_open(
+                        not_given=line.not_given,
+                        not_submitted=line.assigned - line.submitted,
+                        not_accepted=line.submitted - line.accepted,
+                    )
+                ),
             )
 
 
@@ -468,6 +526,10 @@ def _provinces(
         for code, count in runs.items()
     ]
     return sorted(lines, key=lambda line: (-line.runs, -line.trained, line.name))
+
+
+def _tiles(*, names: Mapping[str, str], runs: Mapping[str, int]) -> list[parts.Tile]:
+    return [_tile(code=code, name=name, count=runs[code]) for code, name in names.items()]
 
 
 def _tile(*, code: str, name: str, count: int) -> parts.Tile:

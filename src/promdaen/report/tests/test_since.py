@@ -148,6 +148,48 @@ def test_what_is_late_has_its_due_day_and_its_state() -> None:
     assert page.late[1].planned.startswith("Results sheet: ")
     assert page.late[2].planned.startswith("Later test: ")
     assert page.late[2].url == f"{page.late[1].url}#later-tests"
+    assert [late.why for late in page.late] == [
+        "",
+        "course run not finished: no number of places, no timetable, attendance not recorded, "
+        "1 more",
+        "no officer invited",
+        "all visits accepted, the round is not closed",
+    ]
+
+
+def test_a_late_sheet_says_what_its_run_lacks_or_that_it_is_only_to_be_issued() -> None:
+    run = CourseRun.objects.get(code="KK-1")
+    CourseRun.objects.exclude(code="KK-1").delete()
+    run.starts_on, run.ends_on = TODAY - timedelta(days=24), TODAY - timedelta(days=20)
+    run.save()
+
+    def why() -> str:
+        [late] = [late for late in found().late if late.planned.startswith("Results sheet")]
+        return late.why
+
+    assert why().startswith("course run not finished: no number of places, ")
+    CourseRun.objects.update(is_final=True)
+    assert why() == "course run finished, the sheet only has to be issued"
+
+
+def test_a_late_later_test_says_who_was_invited_came_and_was_reminded() -> None:
+    run = CourseRun.objects.get(code="KK-1")
+    run.starts_on, run.ends_on = TODAY - timedelta(days=104), TODAY - timedelta(days=100)
+    run.save()
+    invited("KK-1", due_on=TODAY - timedelta(days=60))
+
+    def why() -> str:
+        [late] = [late for late in found().late if late.url.endswith("#later-tests")]
+        return late.why
+
+    assert why() == "invited 12, no one came, no one else reminded"
+    first, second, third = Invitation.objects.order_by("enrolment__seat")[:3]
+    factories.sat(first.enrolment, "later", runs.paper(), [1, 1, 0, 0, 1, 1], months=3)
+    Invitation.objects.filter(pk=second.pk).update(declined_reason="moved")
+    Invitation.objects.filter(pk__in=[second.pk, third.pk]).update(reminded_at=NOW)
+    assert why() == "invited 12, came 1, will not come 1, reminded 1"
+    with translation.override("km"):
+        assert "\u17e1\u17e2" in why()
 
 
 def test_gaps_in_must_haves_are_those_of_the_last_closed_round_alone() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import edits, fields, widgets
+from promdaen.kit import edits, fields, holidays, widgets
 from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -19,6 +20,7 @@ from promdaen.survey.actions.rounds import NewRound
 from promdaen.survey.actions.visits import NewVisit
 from promdaen.survey.models import Round, Visit
 from promdaen.survey.queries import planning
+from promdaen.survey.rules import planning as rules
 from promdaen.survey.rules.visit_status import STANDINGS
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
@@ -100,7 +102,7 @@ class VisitPlanFilterForm(forms.Form):
 
 
 class AssignVisitsForm(forms.Form):
-    """The assessor and due date for the checkpoints selected in the list."""
+    """The assessor and the due date of visits."""
 
     assessor = forms.ChoiceField(label=gettext_lazy("Assessor"))
     due_on = fields.DayField(
@@ -120,13 +122,47 @@ class AssignVisitsForm(forms.Form):
         """The assessor who was chosen."""
         return self.people[self.cleaned_data["assessor"]]
 
+
+class GiveVisitsForm(AssignVisitsForm):
+    """The assessor of the checkpoints selected in the list, and the days of their visits."""
+
+    first_on = fields.DayField(
+        label=gettext_lazy("Spread over the days from"),
+        help_text=gettext_lazy(
+            "Then each visit has its own day, evenly from this day to the last one, in the order "
+            "of the list, on working days. Leave it empty for one last day for all."
+        ),
+        required=False,
+        widget=widgets.DayInput(),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Spread visits only up to a last day that is not before the first."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        first_on, due_on = cleaned.get("first_on"), cleaned.get("due_on")
+        if first_on and not due_on and "due_on" not in self.errors:
+            self.add_error("due_on", _("Give the last day, up to which the visits are spread."))
+        if first_on and due_on and not self._days(count=1):
+            self.add_error("first_on", _("There is no working day from this day to the last one."))
+        return cleaned
+
     def new(self, *, marked: Sequence[Checkpoint]) -> list[NewVisit]:
         """Return a visit for each selected checkpoint."""
-        due_on = self.cleaned_data["due_on"]
+        days: list[Any] = [self.cleaned_data["due_on"]] * len(marked)
+        if self.cleaned_data["first_on"]:
+            days = self._days(count=len(marked))
         return [
             NewVisit(checkpoint=checkpoint, assessor=self.person, due_on=due_on)
-            for checkpoint in marked
+            for checkpoint, due_on in zip(marked, days, strict=True)
         ]
+
+    def _days(self, *, count: int) -> list[date]:
+        return rules.spread_days(
+            first=self.cleaned_data["first_on"],
+            last=self.cleaned_data["due_on"],
+            count=count,
+            holidays=holidays.holidays(),
+        )
 
 
 class ChangeVisitForm(edits.EditForm, AssignVisitsForm):

@@ -1,10 +1,12 @@
-"""Random draw of checkpoints and assessors for second visits."""
+"""Random draw of checkpoints and assessors for second visits, days of first ones."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 
+SATURDAY = 5
 SECOND_SHARE_PERCENT = 10
 """How many of a hundred checkpoints are visited by two assessors."""
 
@@ -58,3 +60,21 @@ def second_assessors(
 
 def _place(seed: str, code: str) -> str:
     return hashlib.sha256(f"{seed}\x1f{code}".encode()).hexdigest()
+
+
+def spread_days(
+    *, first: date, last: date, count: int, holidays: Collection[date] = ()
+) -> list[date]:
+    """Return a day for each of some visits, evenly over the working days, both ends included.
+
+    Empty if there is no working day: Saturdays, Sundays and holidays are none.
+
+    >>> monday, friday = date(2026, 11, 2), date(2026, 11, 6)
+    >>> [day.day for day in spread_days(first=monday, last=friday, count=3)]
+    [2, 3, 5]
+    >>> [day.day for day in spread_days(first=monday, last=date(2026, 11, 3), count=5)]
+    [2, 2, 2, 3, 3]
+    """
+    span = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    days = [day for day in span if day.weekday() < SATURDAY and day not in holidays]
+    return [days[number * len(days) // count] for number in range(count)] if days else []

@@ -132,6 +132,29 @@ def test_marked_checkpoints_are_given_changed_and_taken_back(client: Client) -> 
 
 
 @pytest.mark.usefixtures("coordinator")
+def test_visits_are_spread_over_working_days_from_a_form_above_the_list(client: Client) -> None:
+    codes = [f"KH-{letter}" for letter in "ABC"]
+    for code in codes:
+        factories.checkpoint(code, kind="local")
+    survey_world.loaded()
+    survey_world.a_round()
+    page = text_of(client, "survey:plan", "2026")
+    assert page.index("Give the visits") < page.index("data-select-all") + 500
+    assert page.index("Give the visits") < page.index("KH-A")
+    give = {"assessor": str(factories.account("assessor").pk), "checkpoint": codes}
+    alone = sent(client, "survey:plan", "2026", first_on="2026-11-12", **give)
+    assert "Give the last day" in alone
+    # A Saturday and a Sunday.
+    closed = {"first_on": "2026-11-14", "due_on": "2026-11-15"}
+    assert "no working day" in sent(client, "survey:plan", "2026", **closed, **give)
+    assert not Visit.objects.exists()
+    days = {"first_on": "2026-11-12", "due_on": "2026-11-16"}
+    assert "3 visits are given" in sent(client, "survey:plan", "2026", **days, **give)
+    due = Visit.objects.order_by("checkpoint__code").values_list("due_on", flat=True)
+    assert list(due) == [date(2026, 11, 12), date(2026, 11, 13), date(2026, 11, 16)]
+
+
+@pytest.mark.usefixtures("coordinator")
 def test_the_first_page_counts_over_every_open_round(client: Client) -> None:
     survey_world.loaded()
     first = survey_world.a_round("2025", title_en="Earlier survey", starts_on=date(2026, 9, 1))

@@ -128,7 +128,7 @@ def plan(request: AccountRequest, survey_round: Round) -> HttpResponse:
         chosen=visit_plan_filter_form.chosen(),
         today=today,
     )
-    form = forms.AssignVisitsForm(request.POST or None)
+    form = forms.GiveVisitsForm(request.POST or None)
     marked = set(request.POST.getlist("checkpoint"))
     if request.method == "POST" and form.is_valid():
         places = [line.checkpoint for line in page.lines if line.checkpoint.code in marked]
@@ -216,7 +216,7 @@ def provinces(request: AccountRequest, account_id: UUID) -> HttpResponse:
 def _plan_visits(
     request: AccountRequest,
     *,
-    form: forms.AssignVisitsForm,
+    form: forms.GiveVisitsForm,
     survey_round: Round,
     places: Sequence[Any],
 ) -> bool:

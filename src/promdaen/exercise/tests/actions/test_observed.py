@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,22 @@ def refused(act: Callable[..., Any], **given: Any) -> str:
     with pytest.raises(ExerciseRefused) as refusal:
         act(**{"now": NOW, **given})
     return str(refusal.value)
+
+
+def test_a_grade_can_be_dated_by_the_clock_of_the_exercise() -> None:
+    run, phones = world.started()
+    observer = Observer(run=run, seat=phones["observer"], client_id=uuid4())
+    later = NOW + timedelta(minutes=9)
+    start = world.room(run).scenario.time_at(second=180)
+    future = world.room(run).scenario.time_at(second=3600)
+    with pytest.raises(ExerciseRefused, match="has not shown"):
+        observing.grade_action(observer=observer, **GRADE, happened_at=future, now=later)
+    with pytest.raises(ExerciseRefused, match="like 07:05"):
+        observing.grade_action(observer=observer, **GRADE, happened_at="soon", now=later)
+    event = observing.grade_action(observer=observer, **GRADE, happened_at=start, now=later)
+    assert event.body["happened_s"] == 180
+    graded = world.room(run).graded["A1"]
+    assert (graded.second, graded.is_dated) == (180, True)
 
 
 def test_the_last_grade_counts_and_one_sent_twice_is_stored_once() -> None:

@@ -48,6 +48,23 @@ def test_an_action_of_the_log_is_met_late_missed_open_or_not_called(
     assert (result.kind, result.delay_s, result.over_s, result.events) == became
 
 
+def test_a_dated_grade_says_when_it_happened_even_after_the_end() -> None:
+    def graded(sequence: int, minute: float, **more: float) -> action_results.ActionResult:
+        body = {"action": "A1", "grade": "performed", "text": ""}
+        written = line(sequence, events.SEEN, minute, cell="observer", **body, **more)
+        return standing_of("A1", *CALLED, written)
+
+    assert (graded(4, 10).kind, graded(4, 10).done_s) == ("late", 600)
+    dated = graded(4, 10, happened_s=330)
+    assert (dated.kind, dated.done_s) == ("met", 330)
+    # A date needs no time for writing down: due by minute 6, one minute late.
+    assert graded(4, 7).kind == "met"
+    assert graded(4, 7, happened_s=420).kind == "late"
+    assert (graded(120, 12).kind, graded(120, 12).done_s) == ("met", None)
+    after = graded(120, 12, happened_s=540)
+    assert (after.kind, after.done_s) == ("late", 540)
+
+
 def test_a_grade_counts_before_the_log_and_the_log_says_when() -> None:
     event = told(3, 5, B, [A], "F2")
     hard = line(4, events.SEEN, 10, cell="observer", action="A1", grade="difficulty", text="slow")

@@ -176,7 +176,7 @@ root.addEventListener("submit", async (event) => {
   if (kind === "grade") {
     for (const one of all("[name=grade]", form)) one.setAttribute("aria-pressed", String(one === event.submitter));
   }
-  for (const words of all("textarea", form)) words.value = "";
+  for (const words of all("textarea, [type=time]", form)) words.value = "";
   for (const box of all("[type=checkbox]", form)) box.checked = false;
   for (const details of all("details", form)) details.open = false;
   await showOutbox();
