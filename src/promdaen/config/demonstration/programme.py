@@ -19,20 +19,23 @@ import numpy as np
 from django.utils import timezone
 from django.utils.translation import override
 
-from promdaen.config.demonstration import survey
+from promdaen.config.demonstration import survey, twins
 from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.kit.texts import Text
 from promdaen.planning.actions import delivery as delivery_actions
 from promdaen.planning.actions import experts as expert_actions
 from promdaen.planning.actions import plans, signing, working
+from promdaen.planning.actions import twins as twin_actions
 from promdaen.planning.queries import computing, facts, pages
 from promdaen.planning.queries import experts as expert_queries
 from promdaen.planning.queries import plans as queries
+from promdaen.planning.queries import twins as twin_queries
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import delivery, outcomes
 from promdaen.planning.rules.judgements import CAPITAL, Judgement, judged_question
 from promdaen.planning.rules.measures import MeasureFacts
 from promdaen.planning.rules.plan_inputs import LockedMeasure
+from promdaen.planning.rules.twins import StaffingChange
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account
@@ -41,11 +44,15 @@ if TYPE_CHECKING:
 
 FIRST_SHARE, LATER_SHARE, LAST_SHARE = 0.7, 1.25, 0.9
 FLOOR = 60_000
+PAY, PAY_SOURCE = 4_200.0, Text("Invented scale of pay, for the demonstration")
+STAFFED, MORE_BOOTHS = "M-BOOTHS", {"visitor": 2}
+"""The measure that counts on the queues of a checkpoint, and the booths tried there."""
 REASONS = {
     "money": "លំហូរថវិកាតាមការប៉ាន់ប្រមាណរបស់ក្រសួង",
     "floor": "ខេត្តព្រំដែននីមួយៗត្រូវមានយ៉ាងតិចមួយផ្នែក",
     "power": "បណ្តាញអគ្គិសនីនឹងទៅដល់នៅឆ្នាំនោះ",
     "dear": "នឹងអនុវត្តតាមគម្រោងផ្សេង",
+    "queues": "តាមការសាកល្បងជួររង់ចាំនៅច្រក",
 }
 NOTES = ("", "តាមលំហូរថវិការបស់ក្រសួង", "ខេត្តនីមួយៗមានយ៉ាងតិចមួយផ្នែក")
 OFFICES = ("អង្គការដៃគូ (សាកល្បង)", "អគ្គនាយកដ្ឋាន (សាកល្បង)")
@@ -290,6 +297,8 @@ def _second(*, version: PlanVersion, planner: Account, now: datetime) -> Any:
         content.inputs,
         budget=tuple(float(round(money * share, -4)) for share in shares),
         paid_after=float(round(content.inputs.running_after / 2, -4)),
+        officer_pay=PAY,
+        pay_source=PAY_SOURCE.km,
     )
     plans.change_inputs(
         content=content, inputs=inputs, reason=REASONS["money"], by=planner, now=now
@@ -406,4 +415,22 @@ def _third(*, version: PlanVersion, planner: Account, now: datetime) -> Any:
     )
     out = LockedMeasure(measure=dear.measure.code, at=dear.at, year=0)
     plans.lock_measure(content=content, lock=out, reason=REASONS["dear"], **arguments)
+    _count_on_queues(content=_read(content.version), planner=planner, now=now)
     return content.version
+
+
+def _count_on_queues(*, content: VersionFacts, planner: Account, now: datetime) -> None:
+    """A staffing measure counts on the twin of the larger checkpoint, with its officers."""
+    twin = twin_queries.find_twin(code=twins.POIPET, account=planner)
+    if twin is None:
+        return
+    change = StaffingChange(
+        booths=MORE_BOOTHS, second=0, since=0, until=twin.document["day_minutes"]
+    )
+    twin_actions.use_staffing(
+        content=content,
+        result=twin_actions.TwinResult(twin=twin, change=change, measure=STAFFED),
+        reason=REASONS["queues"],
+        by=planner,
+        now=now + timedelta(hours=4),
+    )

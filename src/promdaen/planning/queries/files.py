@@ -94,6 +94,7 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "paid_after": content.inputs.paid_after,
         "unpaid": page.unpaid,
         "replacement_after": page.made.replacement_after,
+        "pay": page.pay_words.by_language() if page.pay_words else None,
         "open": [_open(group) for group in page.open_groups[:OPEN_LISTED]],
         "unmet": list(_unmet(content)),
         "more": _other(page.more),

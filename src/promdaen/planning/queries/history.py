@@ -76,6 +76,8 @@ def _inputs() -> Mapping[str, str]:
         "risks": _("What a gap weighs"),
         "running_after": _("Highest running cost a year after the last year"),
         "paid_after": _("Of it in the ministry’s own budget already"),
+        "officer_pay": _("Pay of an officer, a year"),
+        "pay_source": _("Source of the pay"),
         "critical_year": _("Must-have gaps at international checkpoints weigh more in year"),
         "critical_factor": _("How much more they weigh"),
         "discount": _("What a year later counts"),

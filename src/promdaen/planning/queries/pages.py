@@ -103,6 +103,11 @@ class PageOne:
         return max(0.0, self.made.running_after - self.content.inputs.paid_after)
 
     @property
+    def pay_words(self) -> Words | None:
+        """Whether the pay of more officers is in the costs; None if no measure takes any."""
+        return outcomes.pay_words(officers=self.made.more_officers, inputs=self.content.inputs)
+
+    @property
     def years(self) -> tuple[YearLine, ...]:
         """The lines of the years of the plan, without today."""
         return self.lines[1:]
@@ -495,6 +500,11 @@ class MeasurePage:
     def bought_year(self) -> int:
         """The calendar year in which the plan buys it."""
         return self.content.inputs.first_year + (self.bought.year if self.bought else 1) - 1
+
+    @property
+    def pay_words(self) -> Words | None:
+        """Whether the pay of more officers is in the costs; None if it takes no more."""
+        return outcomes.pay_words(officers=self.measure.more_officers, inputs=self.content.inputs)
 
     @property
     def officers_place(self) -> Words:

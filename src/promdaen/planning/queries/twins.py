@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,7 @@ from django.urls import reverse
 from promdaen.booth.queries import programme
 from promdaen.booth.queries.programme import PractisedTime
 from promdaen.kit.models import Job
-from promdaen.kit.texts import Text
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.planning.models import CheckpointTwin, PlanVersion
 from promdaen.planning.queries import facts, twin_settings
@@ -26,6 +26,7 @@ from promdaen.planning.queries.working import WorkState
 from promdaen.planning.rules import (
     checkpoints,
     observations,
+    outcomes,
     queue_reports,
     screening,
     shift_plans,
@@ -39,6 +40,7 @@ from promdaen.planning.rules.measures import (
     measure_facts,
 )
 from promdaen.planning.rules.observations import QueueFact
+from promdaen.planning.rules.plan_inputs import plan_inputs
 from promdaen.planning.rules.screening import ScreeningLine, ScreeningSkill
 from promdaen.planning.rules.shift_plans import LabourRules, ShiftPlan
 from promdaen.planning.rules.twins import StaffingChange, TwinBelief, TwinDay
@@ -487,6 +489,24 @@ def staffing_uses(*, account: Any) -> list[StaffingUse]:
         for code, body in version.measures.items()
         for measure in [measure_facts(code=code, body=body)]
         if WAITING_TIME in measure.lifts and measure.scope == CHECKPOINT
+    ]
+
+
+def staffing_pays(
+    *, uses: Iterable[StaffingUse], officers: OfficersNeeded | None
+) -> list[tuple[PlanVersion, Words]]:
+    """For each draft whether it counts the pay of the more officers; empty if there are none."""
+    versions = {staffing_use.version.pk: staffing_use.version for staffing_use in uses}
+    return [
+        (version, words)
+        for version in versions.values()
+        for words in [
+            outcomes.pay_words(
+                officers=officers.more if officers else 0,
+                inputs=plan_inputs(stored=version.inputs),
+            )
+        ]
+        if words
     ]
 
 

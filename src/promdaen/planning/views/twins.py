@@ -293,13 +293,15 @@ def use(request: AccountRequest, code: str) -> HttpResponse:
             )
         if attempted.is_done:
             return redirect("planning:version", plan, number)
+    officers = queries.staffing_officers(twin=row, change=plans[0])
     levels = sorted({staffing_use.level for staffing_use in uses.values()})
     reaches = [queries.staffing_reach(twin=row, change=plans[0], level=level) for level in levels]
     context = {
         "twin": row,
         "change": plans[0],
         "reaches": reaches,
-        "officers": queries.staffing_officers(twin=row, change=plans[0]),
+        "officers": officers,
+        "pays": queries.staffing_pays(uses=uses.values(), officers=officers),
         "form": form,
     }
     return render(request, "planning/use_twin.html", context)
