@@ -14,6 +14,7 @@ from promdaen.kit.texts import page_language
 from promdaen.planning.models import PlanChange
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules.measures import BASES, DELIVERIES, EVIDENCE
+from promdaen.planning.rules.plan_inputs import changed_inputs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,39 @@ class PlanChangeLine:
     title: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """What differs between two versions: its subject and both values in words."""
+
+    title: str
+    before: str
+    after: str
+
+
+def differences(*, first: VersionFacts, second: VersionFacts) -> list[Difference]:
+    """What people set differently in two versions of one plan, locks of measures at the end."""
+    locks = [
+        {f"{lock.measure} @ {lock.at}": lock.year for lock in version.inputs.locks}
+        for version in (first, second)
+    ]
+    changes = [
+        *changed_inputs(before=first.inputs, after=second.inputs),
+        *(
+            (what, locks[0].get(what), locks[1].get(what))
+            for what in dict.fromkeys([*locks[0], *locks[1]])
+            if locks[0].get(what) != locks[1].get(what)
+        ),
+    ]
+    return [
+        Difference(
+            title=_title(second, what),
+            before=_value(second, what, before),
+            after=_value(second, what, after),
+        )
+        for what, before, after in changes
+    ]
 
 
 def change_lines(*, content: VersionFacts, changes: Iterable[PlanChange]) -> list[PlanChangeLine]:
@@ -107,7 +141,7 @@ def _value(content: VersionFacts, path: str, value: Any) -> str:
     if value is None:
         return _("Unknown") if path.startswith(("scores.", "travellers.")) else "–"
     if isinstance(value, str):
-        return _word(BASES if path.endswith(".basis") else EVIDENCE, value)
+        return _word(BASES if path.endswith(".basis") else EVIDENCE, value) or "–"
     if path in {"first_year", "years", "critical_year"}:
         return str(value)
     return _figures(value)

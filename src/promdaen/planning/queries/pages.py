@@ -13,12 +13,13 @@ from promdaen.course.models import CourseRun
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.models import CheckpointTwin, PlanSignature
 from promdaen.planning.queries import computing, plans, working
+from promdaen.planning.queries.history import Difference, differences
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import outcomes
 from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
 from promdaen.planning.rules.outcomes import BoughtMeasure, MeasureGroup, OpenGroup, PlanOutcome
-from promdaen.planning.rules.plan_inputs import LockedMeasure, changed_inputs
+from promdaen.planning.rules.plan_inputs import LockedMeasure
 
 FIRST_SHOWN, TOLD = 8, 3
 MOST_NAMES, MOST_RUNS = 3, 5
@@ -636,7 +637,7 @@ class VersionComparison:
     gone: tuple[MeasureGroup, ...]
     new: tuple[MeasureGroup, ...]
     moved: tuple[tuple[BoughtMeasure, int], ...]
-    inputs: tuple[tuple[str, Any, Any], ...]
+    set_differently: tuple[Difference, ...]
 
 
 def comparison(*, first: VersionFacts, second: VersionFacts) -> VersionComparison:
@@ -648,5 +649,5 @@ def comparison(*, first: VersionFacts, second: VersionFacts) -> VersionCompariso
         gone=tuple(outcomes.groups(bought=gone)),
         new=tuple(outcomes.groups(bought=new)),
         moved=tuple(sorted(moved, key=lambda pair: (pair[0].year, pair[0].measure.code))),
-        inputs=tuple(changed_inputs(before=first.inputs, after=second.inputs)),
+        set_differently=tuple(differences(first=first, second=second)),
     )
