@@ -18,10 +18,11 @@ from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint
 from promdaen.planning.actions import plans
 from promdaen.planning.models import CheckpointTwin, QueueObservation, TwinSetting
-from promdaen.planning.queries import twin_settings
+from promdaen.planning.queries import rosters, twin_settings
 from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
+from promdaen.planning.queries.rosters import RosterWeek
 from promdaen.planning.queries.twins import StaffingReach
 from promdaen.planning.rules import (
     checkpoints,
@@ -421,6 +422,33 @@ def use_staffing(
         line=plans.PlanAuditLine(action="use_staffing", reason=reason, by=by, now=now),
     )
     return reach
+
+
+def print_roster(
+    *,
+    twin: CheckpointTwin,
+    advice: Mapping[str, Any],
+    week: RosterWeek,
+    language: str,
+    by: Account | None,
+    now: datetime,
+) -> bytes:
+    """The roster of a week as a PDF, for the booths as now or those of the advice, if any.
+
+    Raises PlanRefused where the labour rules leave no shifts.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    labour = twin_settings.labour_setting(twin=twin)
+    page = queries.shift_plan_page(twin=twin, rules=labour.rules, advice=advice)
+    if page.plan is None:
+        raise PlanRefused(str(page.refusal))
+    file_bytes = rosters.roster_print(
+        twin=twin, plan=page.plan, labour=labour, week=week, language=language
+    )
+    with transaction.atomic():
+        detail = {"checkpoint": twin.checkpoint.code, "begins_on": week.begins_on.isoformat()}
+        audit.record_line(action="print_roster", subject=twin, by=by, now=now, detail=detail)
+    return file_bytes
 
 
 def export_queue_reports(

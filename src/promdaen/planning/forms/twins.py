@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.course.rules.timetabling import WEEKDAYS
-from promdaen.kit import amounts, edits, fields, spreadsheets
+from promdaen.kit import amounts, edits, fields, spreadsheets, widgets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
+from promdaen.planning.queries.rosters import RosterWeek
 from promdaen.planning.queries.twin_settings import LabourSetting, WeekSetting
 from promdaen.planning.queries.twins import TwinProposal
 from promdaen.planning.rules.checkpoints import MOST_HALL_PLACES, MOST_LANES
@@ -43,6 +44,7 @@ from promdaen.planning.rules.twins import (
 from promdaen.planning.rules.weekdays import WEEK, busiest_day
 
 MOST_BOOTHS, MOST_SECOND, MOST_SET_UP = 4, 3, 20
+MOST_WEEKS = 520
 COUNTS, WAITS = "counts", "waits"
 HEADS = {COUNTS: ("time", "class", "count"), WAITS: ("time", "class", "minutes")}
 
@@ -177,6 +179,30 @@ class ShiftPlanForm(forms.Form):
             label = _("Least staffing: 9 of 10 wait at most %(minutes)s minutes (%(name)s)")
             staffings.append((LEAST, label % {"name": words, "minutes": advice["minutes"]}))
         fields.set_choices(self, staffing=staffings)
+
+
+class RosterForm(ShiftPlanForm):
+    """The week of the roster to print."""
+
+    begins_on = fields.DayField(
+        label=gettext_lazy("First day of the week"), widget=widgets.DayInput()
+    )
+    number = fields.TypedInteger(
+        label=gettext_lazy("Week of the roster"),
+        min_value=1,
+        max_value=MOST_WEEKS,
+        initial=1,
+        help_text=gettext_lazy("1 begins with day 1; the next week continues where it ends."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["staffing"].widget = forms.HiddenInput()
+
+    def week(self) -> RosterWeek:
+        """The week as entered."""
+        data = self.cleaned_data
+        return RosterWeek(begins_on=data["begins_on"], number=data["number"])
 
 
 RULE_LIMITS: Mapping[str, tuple[float, float]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 WEEK = 7
 ALIKE = (1.0,) * WEEK
@@ -28,3 +29,12 @@ def busiest_day(*, factors: Sequence[float]) -> int:
     1
     """
     return max(range(WEEK), key=lambda day: (factors[day], -day))
+
+
+def next_monday(*, today: date) -> date:
+    """The first Monday after a day.
+
+    >>> next_monday(today=date(2026, 11, 23)), next_monday(today=date(2026, 11, 29))
+    (datetime.date(2026, 11, 30), datetime.date(2026, 11, 30))
+    """
+    return today + timedelta(days=WEEK - today.weekday())

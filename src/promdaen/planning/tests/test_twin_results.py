@@ -14,6 +14,7 @@ from promdaen.exercise.rules import msel
 from promdaen.exercise.tests import samples
 from promdaen.kit.models import AuditLine
 from promdaen.kit.spreadsheets import read_table
+from promdaen.kit.tests.reading import pages_of
 from promdaen.people.models import Account
 from promdaen.planning.actions import plans
 from promdaen.planning.actions import twins as actions
@@ -223,9 +224,7 @@ def test_documents_say_whether_pay_is_in_the_costs() -> None:
     for language, words in (("en", "is not in the costs"), ("km", "មិននៅក្នុងចំណាយ")):
         word = files.version_word(content=content, language=language)
         assert words in test_files.word_text(word)[0]
-        printed = "".join(
-            test_files.pages_of(made=files.version_print(content=content, language=language))
-        )
+        printed = "".join(pages_of(made=files.version_print(content=content, language=language)))
         assert words.replace(" ", "") in printed.replace(" ", "").replace("\n", "")
 
 
