@@ -249,7 +249,7 @@ def record_observations(
         QueueObservation.objects.bulk_create(
             QueueObservation(twin=row, by=by, at=now, **asdict(fact)) for fact in facts
         )
-        observed = queries.observed_facts(twin=row)
+        observed = twin_settings.observed_facts(twin=row)
         row.document = observations.observed_document(document=row.document, facts=observed)
         waits = [
             {"class": fact.travellers, "minute": fact.minute, "wait": fact.value}
@@ -319,8 +319,7 @@ def find_staffing(*, arguments: Mapping[str, Any]) -> dict[str, float]:
     twin = CheckpointTwin.objects.get(pk=arguments["twin"])
     day = arguments.get("day")
     promise = WaitPromise(name=arguments["name"], minutes=arguments["minutes"], day=day)
-    factors = twin_settings.week_setting(twin=twin).factors
-    document = twin_settings.day_document(twin=twin, day=day, factors=factors)
+    document = twin_settings.week_setting(twin=twin).day_document(day=day)
     jobs.report_progress(done_count=0, total=2, step=SEARCHING)
     values = staffing.hour_values(document=document, name=promise.name)
     jobs.report_progress(done_count=1, total=2, step=SEARCHING)

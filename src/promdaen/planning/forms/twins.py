@@ -269,7 +269,7 @@ class WeekForm(edits.EditForm):
                 label=name.text(language=language),
                 min_value=0,
                 max_value=MOST_TRAVELLERS,
-                initial=setting.travellers[number] if setting.is_known else "",
+                initial=setting.travellers[number] if setting.has_register else "",
             )
         self.fields["source"] = fields.TypedText(
             label=_("Register and months that these figures are from"),

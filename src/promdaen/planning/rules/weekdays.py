@@ -1,9 +1,13 @@
-"""Travellers by day of the week: from totals of a register, or every day alike."""
+"""Travellers by day of the week: own counts, totals of a register, or every day alike."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
+
+from promdaen.planning.rules import observations, queue_reports
+from promdaen.planning.rules.observations import QueueFact
 
 WEEK = 7
 ALIKE = (1.0,) * WEEK
@@ -20,6 +24,44 @@ def day_factors(*, travellers: Sequence[float]) -> tuple[float, ...]:
     if not whole:
         return ALIKE
     return tuple(round(WEEK * count / whole, 4) for count in travellers)
+
+
+def counted_facts(*, facts: Sequence[QueueFact]) -> dict[int, list[QueueFact]]:
+    """The counts of travellers and buses by day of the week, from 0 for Monday."""
+    by_day: dict[int, list[QueueFact]] = {}
+    for fact in facts:
+        if fact.kind in {observations.COUNT, observations.BUS}:
+            by_day.setdefault(fact.on.weekday(), []).append(fact)
+    return by_day
+
+
+def day_document(
+    *, document: Mapping[str, Any], facts: Sequence[QueueFact], factor: float | None
+) -> dict[str, Any]:
+    """The document of a day: half hours counted on such a day as counted, others as they are.
+
+    `factor`: how many travellers it has in all beside those of `document`; None: as counted.
+    """
+    own = observations.observed_document(document=document, facts=facts)
+    before, after = expected_travellers(document=document), expected_travellers(document=own)
+    if factor is None or not after:
+        return own
+    return queue_reports.scaled_arrivals(document=own, factor=factor * before / after)
+
+
+def expected_travellers(*, document: Mapping[str, Any]) -> float:
+    """Expected travellers of a day, on foot and in buses.
+
+    >>> bus = {"per_block": [0.5], "mean_passengers": 20}
+    >>> expected_travellers(document={"arrivals": {"visitor": {"walk": [3.0], "bus": bus}}})
+    13.0
+    """
+    return sum(
+        sum(arrivals.get("walk", ()))
+        + sum(bus.get("per_block", ())) * bus.get("mean_passengers", 0.0)
+        for arrivals in document["arrivals"].values()
+        for bus in [arrivals.get("bus") or {}]
+    )
 
 
 def busiest_day(*, factors: Sequence[float]) -> int:

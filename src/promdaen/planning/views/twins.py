@@ -295,7 +295,7 @@ def week(request: AccountRequest, code: str) -> HttpResponse:
         "twin": row,
         "form": form,
         "setting": setting,
-        "lines": queries.week_lines(twin=row, week=setting),
+        "lines": queries.week_lines(week=setting),
         "belief": queries.twin_belief(twin=row),
         "changes": twin_settings.setting_changes(twin=row, kind=twin_settings.WEEK),
     }
