@@ -191,7 +191,7 @@ def _set(
 
 @dataclass(frozen=True, kw_only=True)
 class CountedRows:
-    """Rows of a sheet: half-hourly counts, or timed waits; and their source."""
+    """Rows of a sheet: half-hourly counts with their date or "", or timed waits; their source."""
 
     rows: Sequence[Sequence[str]]
     source: str
@@ -203,6 +203,7 @@ def import_counts(
 ) -> None:
     """Import a twin's arrivals from half-hourly counts, or the timed waits for its validation.
 
+    Counts with dates are those of their days of the week too, as far as they were the last import.
     Raises PlanRefused naming the row; nothing is stored then.
     """
     people_queries.require_right(PLANNER, account=by)
@@ -218,6 +219,7 @@ def import_counts(
                 row.timed = twins.timed_waits(**where)
             else:
                 row.document = twins.counted_arrivals(**where)
+                dated = twins.dated_counts(opens_at=row.opens_at, rows=counted.rows)
                 # Imported counts replace those of the demonstration, and its waits.
                 row.source, row.is_invented = counted.source, False
                 row.timed = twins.real_waits(timed=row.timed)
@@ -226,6 +228,21 @@ def import_counts(
         _check(document=row.document)
         row.changed_at, row.changed_by = now, by
         row.save()
+        if not counted.are_waits:
+            # Also without dates: older ones are of other counts then.
+            TwinSetting.objects.create(
+                twin=row,
+                kind=twin_settings.COUNTS,
+                values={
+                    "counts": [
+                        [fact.on.isoformat(), fact.minute, fact.travellers, fact.value]
+                        for fact in dated
+                    ]
+                },
+                source=counted.source,
+                by=by,
+                at=now,
+            )
         detail = {"rows": len(counted.rows), "source": counted.source}
         audit.record_line(action="import_counts", subject=row, by=by, now=now, detail=detail)
 

@@ -45,7 +45,7 @@ from promdaen.planning.rules.weekdays import WEEK, busiest_day
 
 MOST_BOOTHS, MOST_SECOND, MOST_SET_UP = 4, 3, 20
 MOST_WEEKS = 520
-COUNTS, WAITS = "counts", "waits"
+COUNTS, WAITS, DATE = "counts", "waits", "date"
 HEADS = {COUNTS: ("time", "class", "count"), WAITS: ("time", "class", "minutes")}
 
 
@@ -503,13 +503,13 @@ class CountsForm(forms.Form):
         label=gettext_lazy("File of counts"),
         help_text=gettext_lazy(
             "XLSX or CSV. Counts: columns time, class, count; a time that comes again is of "
-            "another day, and averaged. Timed waits: columns time, class, minutes, one row a "
-            "traveller."
+            "another day, and averaged. With a column date they are also the counts of their day "
+            "of the week. Timed waits: columns time, class, minutes, one row a traveller."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
     source = fields.TypedText(label=gettext_lazy("Who counted, and when?"), max_length=200)
-    rows: list[tuple[str, str, str]] | None = None
+    rows: list[tuple[str, str, str, str]] | None = None
 
     def clean(self) -> dict[str, Any]:
         """Read the file; errors are added to its field."""
@@ -522,7 +522,7 @@ class CountsForm(forms.Form):
                 self.add_error("file", error.message.text(language=language))
         return data
 
-    def _read(self, *, file: Any) -> list[tuple[str, str, str]] | None:
+    def _read(self, *, file: Any) -> list[tuple[str, str, str, str]] | None:
         table = spreadsheets.read_table(**upload_source(file=file))
         heads = [_text(cell).lower() for cell in table.rows[0].values] if table.rows else []
         wanted_heads = HEADS[self.cleaned_data["kind"]]
@@ -532,11 +532,13 @@ class CountsForm(forms.Form):
             self.add_error("file", words % {"names": ", ".join(missing)})
             return None
         places = [heads.index(head) for head in wanted_heads]
+        day = heads.index(DATE) if DATE in heads else len(heads)
         return [
             (
                 _text(row.value(index=places[0])),
                 _text(row.value(index=places[1])),
                 amounts.amount_text(value=row.value(index=places[2])),
+                _text(row.value(index=day)),
             )
             for row in table.rows[1:]
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any
@@ -12,10 +13,10 @@ from promdaen.course.rules.timetabling import WEEKDAYS
 from promdaen.kit.texts import Text
 from promdaen.planning.models import CheckpointTwin, TwinSetting
 from promdaen.planning.rules import shift_plans, weekdays
-from promdaen.planning.rules.observations import QueueFact
+from promdaen.planning.rules.observations import COUNT, QueueFact
 from promdaen.planning.rules.shift_plans import LabourRules
 
-LABOUR, WEEK = "labour", "week"
+LABOUR, WEEK, COUNTS = "labour", "week", "counts"
 MOST_CHANGES = 50
 
 
@@ -110,12 +111,27 @@ def week_setting(*, twin: CheckpointTwin) -> WeekSetting:
         travellers=tuple(travellers),
         setting=setting,
         document=twin.document,
-        counts=weekdays.counted_facts(facts=observed_facts(twin=twin)),
+        counts=weekdays.counted_facts(facts=_counts(twin=twin)),
     )
 
 
-def observed_facts(*, twin: CheckpointTwin) -> list[QueueFact]:
+def _counts(*, twin: CheckpointTwin) -> list[QueueFact]:
+    """The counts of the last imported sheet, if it had dates, and those on the spot since then."""
+    sheet = _last(twin=twin, kind=COUNTS)
+    if sheet is None:
+        return observed_facts(twin=twin)
+    imported = [
+        QueueFact(
+            kind=COUNT, travellers=name, on=date.fromisoformat(day), minute=minute, value=count
+        )
+        for day, minute, name, count in sheet.values["counts"]
+    ]
+    return [*imported, *observed_facts(twin=twin, after=sheet.at)]
+
+
+def observed_facts(*, twin: CheckpointTwin, after: datetime | None = None) -> list[QueueFact]:
     """Everything that was counted and timed at a twin's checkpoint, oldest first."""
+    rows = twin.observations.filter(at__gt=after) if after else twin.observations.all()
     return [
         QueueFact(
             kind=row.kind,
@@ -124,7 +140,7 @@ def observed_facts(*, twin: CheckpointTwin) -> list[QueueFact]:
             minute=row.minute,
             value=row.value,
         )
-        for row in twin.observations.all()
+        for row in rows
     ]
 
 

@@ -9,8 +9,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
@@ -159,6 +161,80 @@ def test_counts_of_several_days_are_the_days_own() -> None:
     promise = WaitPromise(name="visitor", minutes=20, day=5)
     with pytest.raises(PlanRefused, match="Not yet believable"):
         actions.ask_staffing(twin=twin, promise=promise, by=None, now=factories.NOW)
+
+
+def import_sheet(twin: CheckpointTwin, *rows: tuple[str, ...]) -> CheckpointTwin:
+    new = actions.CountedRows(rows=rows, source="Team", are_waits=False)
+    actions.import_counts(twin=twin, counted=new, by=None, now=timezone.now())
+    return test_twins.put_again(twin)
+
+
+def first_half_hours(twin: CheckpointTwin) -> list[float]:
+    setting = twin_settings.week_setting(twin=twin)
+    return [document["arrivals"]["visitor"]["walk"][0] for document in setting.documents]
+
+
+@pytest.mark.django_db
+def test_a_sheet_with_dates_has_the_counts_of_each_day() -> None:
+    before = record(test_twins.put(), fact(MONDAY, 0, 90), fact(SATURDAY, 0, 90))
+    dated = (
+        ("06:00", "visitor", "4", "2026-12-07"),
+        ("06:00", "visitor", "20", "12/12/2026"),
+        ("06:10", "visitor", "6", "១២/១២/២០២៦"),
+        ("06:30", "visitor", "5", "2026-12-12 00:00:00"),
+    )
+    twin = import_sheet(before, *dated)
+    # The mean day as of a sheet without dates; earlier counts on the spot are of other days.
+    assert twin.document["arrivals"]["visitor"]["walk"][:2] == [18, 5]
+    assert first_half_hours(twin) == [4, 18, 18, 18, 18, 26, 18]
+    # What is counted on the spot afterwards comes on top, of its day.
+    twin.observations.create(
+        kind="count",
+        travellers="visitor",
+        on=date(2026, 12, 8),
+        minute=0,
+        value=9,
+        at=timezone.now(),
+    )
+    assert first_half_hours(twin)[1] == 9
+    # A sheet without dates says nothing of the days.
+    twin = import_sheet(twin, *(row[:3] for row in dated))
+    assert not twin_settings.week_setting(twin=twin).is_known
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (("06:30", "visitor", "5", "soon"), 'row 3 has the date "soon"'),
+        (("06:30", "visitor", "5", "2026-02-30"), 'row 3 has the date "2026-02-30"'),
+        (("06:30", "visitor", "5", ""), 'row 3 has the date ""'),
+        (("06:00", "visitor", "5", "07/12/2026"), "row 3 is of 06:00 on 07/12/2026 again"),
+    ],
+)
+def test_a_wrong_date_is_named_and_nothing_stored(row: tuple[str, ...], words: str) -> None:
+    twin = test_twins.put()
+    with translation.override("en"), pytest.raises(PlanRefused, match=re.escape(words)):
+        import_sheet(twin, ("06:00", "visitor", "4", "2026-12-07"), row)
+    assert test_twins.put_again(twin).document == twin.document
+    assert not TwinSetting.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_a_file_with_a_column_of_dates_is_read(client: Client) -> None:
+    twin = test_twins.put()
+    text = "date,time,class,count\n2026-12-07,06:00,visitor,4\n2026-12-12,06:00,visitor,40\n"
+    address = reverse("planning:counts", args=[CODE])
+    client.post(
+        address,
+        {
+            "kind": "counts",
+            "source": "Team",
+            "file": SimpleUploadedFile("counts.csv", text.encode()),
+        },
+    )
+    assert first_half_hours(test_twins.put_again(twin)) == [4, 22, 22, 22, 22, 40, 22]
 
 
 @pytest.mark.django_db
