@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 FIRST_SHARE, LATER_SHARE, LAST_SHARE = 0.7, 1.25, 0.9
 FLOOR = 60_000
 PAY, PAY_SOURCE = 4_200.0, Text("Invented scale of pay, for the demonstration")
-STAFFED, MORE_BOOTHS = "M-BOOTHS", {"visitor": 2}
-"""The measure that counts on the queues of a checkpoint, and the booths tried there."""
+STAFFED, MORE_BOOTHS, MORE_HOURS = "M-BOOTHS", {"visitor": 1}, (120, 360)
+"""The measure that counts on the queues of a checkpoint; the booths and minutes tried there."""
 REASONS = {
     "money": "លំហូរថវិកាតាមការប៉ាន់ប្រមាណរបស់ក្រសួង",
     "floor": "ខេត្តព្រំដែននីមួយៗត្រូវមានយ៉ាងតិចមួយផ្នែក",
@@ -420,17 +420,20 @@ def _third(*, version: PlanVersion, planner: Account, now: datetime) -> Any:
 
 
 def _count_on_queues(*, content: VersionFacts, planner: Account, now: datetime) -> None:
-    """A staffing measure counts on the twin of the larger checkpoint, with its officers."""
+    """A staffing measure counts on the twin of the larger checkpoint, and the smaller gets it."""
     twin = twin_queries.find_twin(code=twins.POIPET, account=planner)
     if twin is None:
         return
-    change = StaffingChange(
-        booths=MORE_BOOTHS, second=0, since=0, until=twin.document["day_minutes"]
-    )
+    since, until = MORE_HOURS
+    change = StaffingChange(booths=MORE_BOOTHS, second=0, since=since, until=until)
+    arguments: dict[str, Any] = {"reason": REASONS["queues"], "by": planner}
     twin_actions.use_staffing(
         content=content,
         result=twin_actions.TwinResult(twin=twin, change=change, measure=STAFFED),
-        reason=REASONS["queues"],
-        by=planner,
         now=now + timedelta(hours=4),
+        **arguments,
     )
+    content = _read(content.version)
+    if any(place.code == twins.CHAM_YEAM for place in content.facts.checkpoints):
+        lock = LockedMeasure(measure=STAFFED, at=twins.CHAM_YEAM, year=3)
+        plans.lock_measure(content=content, lock=lock, now=now + timedelta(hours=5), **arguments)

@@ -192,7 +192,6 @@ class RosterForm(ShiftPlanForm):
         min_value=1,
         max_value=MOST_WEEKS,
         initial=1,
-        help_text=gettext_lazy("1 begins with day 1; the next week continues where it ends."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
