@@ -47,12 +47,12 @@ FLOOR = 60_000
 PAY, PAY_SOURCE = 4_200.0, Text("Invented scale of pay, for the demonstration")
 STAFFED, MORE_BOOTHS, MORE_HOURS = "M-BOOTHS", {"visitor": 1}, (120, 360)
 """The measure that counts on the queues of a checkpoint; the booths and minutes tried there."""
+QUEUES_REASON = Text("By the queues at Poipet (invented)")
 REASONS = {
     "money": "លំហូរថវិកាតាមការប៉ាន់ប្រមាណរបស់ក្រសួង",
     "floor": "ខេត្តព្រំដែននីមួយៗត្រូវមានយ៉ាងតិចមួយផ្នែក",
     "power": "បណ្តាញអគ្គិសនីនឹងទៅដល់នៅឆ្នាំនោះ",
     "dear": "នឹងអនុវត្តតាមគម្រោងផ្សេង",
-    "queues": "តាមការសាកល្បងជួររង់ចាំនៅច្រក",
 }
 NOTES = ("", "តាមលំហូរថវិការបស់ក្រសួង", "ខេត្តនីមួយៗមានយ៉ាងតិចមួយផ្នែក")
 OFFICES = ("អង្គការដៃគូ (សាកល្បង)", "អគ្គនាយកដ្ឋាន (សាកល្បង)")
@@ -426,7 +426,7 @@ def _count_on_queues(*, content: VersionFacts, planner: Account, now: datetime) 
         return
     since, until = MORE_HOURS
     change = StaffingChange(booths=MORE_BOOTHS, second=0, since=since, until=until)
-    arguments: dict[str, Any] = {"reason": REASONS["queues"], "by": planner}
+    arguments: dict[str, Any] = {"reason": QUEUES_REASON.km, "by": planner}
     twin_actions.use_staffing(
         content=content,
         result=twin_actions.TwinResult(twin=twin, change=change, measure=STAFFED),

@@ -181,7 +181,7 @@ class ShiftPlanForm(forms.Form):
         fields.set_choices(self, staffing=staffings)
 
 
-class RosterForm(ShiftPlanForm):
+class WeekRosterForm(ShiftPlanForm):
     """The week of the roster to print."""
 
     begins_on = fields.DayField(

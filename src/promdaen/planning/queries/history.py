@@ -28,7 +28,7 @@ class PlanChangeLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
+class VersionDifference:
     """What differs between two versions: its subject and both values in words."""
 
     title: str
@@ -36,7 +36,7 @@ class Difference:
     after: str
 
 
-def differences(*, first: VersionFacts, second: VersionFacts) -> list[Difference]:
+def differences(*, first: VersionFacts, second: VersionFacts) -> list[VersionDifference]:
     """What people set differently in two versions of one plan, locks of measures at the end."""
     locks = [
         {f"{lock.measure} @ {lock.at}": lock.year for lock in version.inputs.locks}
@@ -45,18 +45,18 @@ def differences(*, first: VersionFacts, second: VersionFacts) -> list[Difference
     changes = [
         *changed_inputs(before=first.inputs, after=second.inputs),
         *(
-            (what, locks[0].get(what), locks[1].get(what))
-            for what in dict.fromkeys([*locks[0], *locks[1]])
-            if locks[0].get(what) != locks[1].get(what)
+            (key, locks[0].get(key), locks[1].get(key))
+            for key in dict.fromkeys([*locks[0], *locks[1]])
+            if locks[0].get(key) != locks[1].get(key)
         ),
     ]
     return [
-        Difference(
-            title=_title(second, what),
-            before=_value(second, what, before),
-            after=_value(second, what, after),
+        VersionDifference(
+            title=_title(second, path),
+            before=_value(second, path, before),
+            after=_value(second, path, after),
         )
-        for what, before, after in changes
+        for path, before, after in changes
     ]
 
 

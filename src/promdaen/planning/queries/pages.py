@@ -13,7 +13,7 @@ from promdaen.course.models import CourseRun
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.models import CheckpointTwin, PlanSignature
 from promdaen.planning.queries import computing, plans, working
-from promdaen.planning.queries.history import Difference, differences
+from promdaen.planning.queries.history import VersionDifference, differences
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import outcomes
@@ -637,7 +637,7 @@ class VersionComparison:
     gone: tuple[MeasureGroup, ...]
     new: tuple[MeasureGroup, ...]
     moved: tuple[tuple[BoughtMeasure, int], ...]
-    set_differently: tuple[Difference, ...]
+    set_differently: tuple[VersionDifference, ...]
 
 
 def comparison(*, first: VersionFacts, second: VersionFacts) -> VersionComparison:

@@ -216,7 +216,7 @@ def shift_plan(request: AccountRequest, code: str) -> HttpResponse:
         "page": page,
         "advice": advice,
         "labour": labour,
-        "roster_form": forms.RosterForm(
+        "roster_form": forms.WeekRosterForm(
             advice=advice,
             initial={
                 "staffing": form.data.get("staffing", forms.NOW),
@@ -233,7 +233,7 @@ def roster(request: AccountRequest, code: str) -> HttpResponse:
     """The roster of a week as a PDF."""
     row = _twin_or_404(request, code)
     advice = queries.current_advice(twin=row, belief=queries.twin_belief(twin=row))
-    form = forms.RosterForm(request.POST, advice=advice)
+    form = forms.WeekRosterForm(request.POST, advice=advice)
     with attempt(request) as attempted:
         if not form.is_valid():
             raise PlanRefused(_("Choose the first day of the week, and a week from 1 to 520."))
