@@ -56,12 +56,13 @@ def expected_travellers(*, document: Mapping[str, Any]) -> float:
     >>> expected_travellers(document={"arrivals": {"visitor": {"walk": [3.0], "bus": bus}}})
     13.0
     """
-    return sum(
+    whole: float = sum(
         sum(arrivals.get("walk", ()))
         + sum(bus.get("per_block", ())) * bus.get("mean_passengers", 0.0)
         for arrivals in document["arrivals"].values()
         for bus in [arrivals.get("bus") or {}]
     )
+    return whole
 
 
 def busiest_day(*, factors: Sequence[float]) -> int:
