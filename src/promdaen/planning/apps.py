@@ -91,6 +91,7 @@ class PlanningConfig(AppConfig):
         "change_labour_rules": _("Labour rules of a checkpoint's shifts changed"),
         "change_week": _("Travellers of a checkpoint by day of the week changed"),
         "use_staffing": _("Result of a checkpoint's twin used in the border programme"),
+        "print_roster": _("Roster of a checkpoint printed"),
         "export_queue_reports": _("Queue of a checkpoint exported for an exercise"),
     }
 

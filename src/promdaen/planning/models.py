@@ -287,8 +287,9 @@ class CheckpointTwin(Row):
 class TwinSetting(Fact):
     """What a person set of a twin beside its document; of each kind the last one counts.
 
-    `kind`: "labour" with the values of `LabourRules`, or "week" with travellers by day of the
-    week, Monday first. `source`: the law or regulation, or the register.
+    `kind`: "labour" with the values of `LabourRules`, "week" with travellers by day of the week,
+    Monday first, or "counts" with the dated rows of an imported sheet: [day, minute of the twin's
+    day, class, count]. `source`: the law or regulation, the register, or who counted.
     """
 
     twin = models.ForeignKey(CheckpointTwin, on_delete=models.PROTECT, related_name="settings")
@@ -302,7 +303,8 @@ class TwinSetting(Fact):
         ordering = ("at", "id")
         constraints = (
             models.CheckConstraint(
-                name="planning_setting_kind", condition=models.Q(kind__in=["labour", "week"])
+                name="planning_setting_kind",
+                condition=models.Q(kind__in=["counts", "labour", "week"]),
             ),
         )
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("queues/<str:code>/labour-rules/", twins.labour_rules, name="labour_rules"),
     path("queues/<str:code>/replay/", twins.replay, name="replay"),
     path("queues/<str:code>/reports/", twins.reports, name="reports"),
+    path("queues/<str:code>/roster/", twins.roster, name="roster"),
     path("queues/<str:code>/screening/", twins.screening, name="screening"),
     path("queues/<str:code>/shift-plan/", twins.shift_plan, name="shift_plan"),
     path("queues/<str:code>/shifts/", twins.shifts, name="shifts"),

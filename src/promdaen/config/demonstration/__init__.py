@@ -169,10 +169,10 @@ def build_demonstration(*, now: datetime, progress: BuildProgress | None = None)
         begin(PARTS["survey"])
         _make_survey(content=content, accounts=accounts)
         begin(PARTS["programme"])
+        twins.make_twins(content=content, planner=accounts["coordinator"])
         unsigned = programme.make_programme(
             content=content, **_judges(accounts=accounts), beside=beside
         )
-        twins.make_twins(content=content, planner=accounts["coordinator"])
         begin(PARTS["exercises"])
         exercises.make_exercises(
             content=content, runs_by_code=runs_by_code, controller=accounts["controller"]

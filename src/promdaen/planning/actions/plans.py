@@ -186,6 +186,8 @@ def change_inputs(
     nothing without a difference. Raises PlanRefused.
     """
     people_queries.require_right(PLANNER, account=by)
+    if inputs.officer_pay is not None and (inputs.officer_pay < 0 or not inputs.pay_source):
+        raise PlanRefused(_("Write the pay of an officer, 0 or more, and where it is from."))
     facts, changes = content.facts.with_travellers(travellers or {})
     changes += changed_inputs(before=content.inputs, after=inputs)
     if changes:

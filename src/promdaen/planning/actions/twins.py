@@ -18,10 +18,11 @@ from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint
 from promdaen.planning.actions import plans
 from promdaen.planning.models import CheckpointTwin, QueueObservation, TwinSetting
-from promdaen.planning.queries import twin_settings
+from promdaen.planning.queries import rosters, twin_settings
 from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
+from promdaen.planning.queries.rosters import RosterWeek
 from promdaen.planning.queries.twins import StaffingReach
 from promdaen.planning.rules import (
     checkpoints,
@@ -190,7 +191,7 @@ def _set(
 
 @dataclass(frozen=True, kw_only=True)
 class CountedRows:
-    """Rows of a sheet: half-hourly counts, or timed waits; and their source."""
+    """Rows of a sheet: half-hourly counts with their date or "", or timed waits; their source."""
 
     rows: Sequence[Sequence[str]]
     source: str
@@ -202,6 +203,7 @@ def import_counts(
 ) -> None:
     """Import a twin's arrivals from half-hourly counts, or the timed waits for its validation.
 
+    Counts with dates are those of their days of the week too, as far as they were the last import.
     Raises PlanRefused naming the row; nothing is stored then.
     """
     people_queries.require_right(PLANNER, account=by)
@@ -217,6 +219,7 @@ def import_counts(
                 row.timed = twins.timed_waits(**where)
             else:
                 row.document = twins.counted_arrivals(**where)
+                dated = twins.dated_counts(opens_at=row.opens_at, rows=counted.rows)
                 # Imported counts replace those of the demonstration, and its waits.
                 row.source, row.is_invented = counted.source, False
                 row.timed = twins.real_waits(timed=row.timed)
@@ -225,6 +228,21 @@ def import_counts(
         _check(document=row.document)
         row.changed_at, row.changed_by = now, by
         row.save()
+        if not counted.are_waits:
+            # Also without dates: older ones are of other counts then.
+            TwinSetting.objects.create(
+                twin=row,
+                kind=twin_settings.COUNTS,
+                values={
+                    "counts": [
+                        [fact.on.isoformat(), fact.minute, fact.travellers, fact.value]
+                        for fact in dated
+                    ]
+                },
+                source=counted.source,
+                by=by,
+                at=now,
+            )
         detail = {"rows": len(counted.rows), "source": counted.source}
         audit.record_line(action="import_counts", subject=row, by=by, now=now, detail=detail)
 
@@ -248,7 +266,7 @@ def record_observations(
         QueueObservation.objects.bulk_create(
             QueueObservation(twin=row, by=by, at=now, **asdict(fact)) for fact in facts
         )
-        observed = queries.observed_facts(twin=row)
+        observed = twin_settings.observed_facts(twin=row)
         row.document = observations.observed_document(document=row.document, facts=observed)
         waits = [
             {"class": fact.travellers, "minute": fact.minute, "wait": fact.value}
@@ -318,8 +336,7 @@ def find_staffing(*, arguments: Mapping[str, Any]) -> dict[str, float]:
     twin = CheckpointTwin.objects.get(pk=arguments["twin"])
     day = arguments.get("day")
     promise = WaitPromise(name=arguments["name"], minutes=arguments["minutes"], day=day)
-    factors = twin_settings.week_setting(twin=twin).factors
-    document = twin_settings.day_document(twin=twin, day=day, factors=factors)
+    document = twin_settings.week_setting(twin=twin).day_document(day=day)
     jobs.report_progress(done_count=0, total=2, step=SEARCHING)
     values = staffing.hour_values(document=document, name=promise.name)
     jobs.report_progress(done_count=1, total=2, step=SEARCHING)
@@ -421,6 +438,33 @@ def use_staffing(
         line=plans.PlanAuditLine(action="use_staffing", reason=reason, by=by, now=now),
     )
     return reach
+
+
+def print_roster(
+    *,
+    twin: CheckpointTwin,
+    advice: Mapping[str, Any],
+    week: RosterWeek,
+    language: str,
+    by: Account | None,
+    now: datetime,
+) -> bytes:
+    """The roster of a week as a PDF, for the booths as now or those of the advice, if any.
+
+    Raises PlanRefused where the labour rules leave no shifts.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    labour = twin_settings.labour_setting(twin=twin)
+    page = queries.shift_plan_page(twin=twin, rules=labour.rules, advice=advice)
+    if page.plan is None:
+        raise PlanRefused(str(page.refusal))
+    file_bytes = rosters.roster_print(
+        twin=twin, plan=page.plan, labour=labour, week=week, language=language
+    )
+    with transaction.atomic():
+        detail = {"checkpoint": twin.checkpoint.code, "begins_on": week.begins_on.isoformat()}
+        audit.record_line(action="print_roster", subject=twin, by=by, now=now, detail=detail)
+    return file_bytes
 
 
 def export_queue_reports(

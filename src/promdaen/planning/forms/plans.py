@@ -28,6 +28,7 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 FIRST_YEARS = (2000, 2100)
 MOST_YEARS, MOST_MONEY, MOST_EFFORT = 8, 10**12, 10**6
 MOST_SIGNERS = 3
+LONGEST_SOURCE = 200
 
 
 def reason_field() -> fields.TypedText:
@@ -128,6 +129,13 @@ class MoneyForm(edits.EditForm):
             _("Highest running cost a year after the last year")
         )
         self.fields["paid_after"] = money_field(_("Of it in the ministry’s own budget already"))
+        self.fields["officer_pay"] = money_field(_("Pay of an officer, a year"), required=False)
+        self.fields["pay_source"] = fields.TypedText(
+            label=_("Where this is from"),
+            required=False,
+            max_length=LONGEST_SOURCE,
+            help_text=_("Such as a scale of pay, with its year."),
+        )
         language = page_language()
         for kind, words in DELIVERIES.items():
             for year, calendar in enumerate(self.inputs.calendar()):
@@ -177,6 +185,13 @@ class MoneyForm(edits.EditForm):
             for kind, words in DELIVERIES.items()
         ]
 
+    def clean_pay_source(self) -> str:
+        """Require the source of a pay."""
+        source: str = self.cleaned_data["pay_source"]
+        if self.cleaned_data.get("officer_pay") is not None and not source:
+            raise forms.ValidationError(_("Say where this is from."))
+        return source
+
     def new_inputs(self) -> PlanInputs:
         """The inputs as entered."""
         data, years = self.cleaned_data, self.cleaned_data["years"]
@@ -194,6 +209,8 @@ class MoneyForm(edits.EditForm):
             budget=_fitted(budget, years),
             running_after=float(data["running_after"]),
             paid_after=float(data["paid_after"]),
+            officer_pay=None if data["officer_pay"] is None else float(data["officer_pay"]),
+            pay_source=data["pay_source"] if data["officer_pay"] is not None else "",
             capacity=capacity,
             critical_year=data["critical_year"],
             critical_factor=float(data["critical_factor"]),
@@ -223,6 +240,8 @@ def _money_values(inputs: PlanInputs) -> Iterator[tuple[str, Any]]:
         ("years", inputs.years),
         ("running_after", round(inputs.running_after)),
         ("paid_after", round(inputs.paid_after)),
+        ("officer_pay", None if inputs.officer_pay is None else round(inputs.officer_pay)),
+        ("pay_source", inputs.pay_source),
         ("critical_year", inputs.critical_year),
         ("critical_factor", f"{inputs.critical_factor:g}"),
         ("discount", f"{inputs.discount:g}"),
@@ -257,9 +276,9 @@ class CurrencyForm(edits.EditForm):
         self.fields["reason"] = reason_field()
 
 
-def money_field(label: str) -> fields.TypedInteger:
+def money_field(label: str, *, required: bool = True) -> fields.TypedInteger:
     """Money in whole units of the currency."""
-    return fields.TypedInteger(label=label, min_value=0, max_value=MOST_MONEY)
+    return fields.TypedInteger(label=label, required=required, min_value=0, max_value=MOST_MONEY)
 
 
 class PlacesForm(edits.EditForm):

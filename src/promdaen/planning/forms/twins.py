@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.course.rules.timetabling import WEEKDAYS
-from promdaen.kit import amounts, edits, fields, spreadsheets
+from promdaen.kit import amounts, edits, fields, spreadsheets, widgets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
+from promdaen.planning.queries.rosters import RosterWeek
 from promdaen.planning.queries.twin_settings import LabourSetting, WeekSetting
 from promdaen.planning.queries.twins import TwinProposal
 from promdaen.planning.rules.checkpoints import MOST_HALL_PLACES, MOST_LANES
@@ -43,7 +44,8 @@ from promdaen.planning.rules.twins import (
 from promdaen.planning.rules.weekdays import WEEK, busiest_day
 
 MOST_BOOTHS, MOST_SECOND, MOST_SET_UP = 4, 3, 20
-COUNTS, WAITS = "counts", "waits"
+MOST_WEEKS = 520
+COUNTS, WAITS, DATE = "counts", "waits", "date"
 HEADS = {COUNTS: ("time", "class", "count"), WAITS: ("time", "class", "minutes")}
 
 
@@ -179,6 +181,29 @@ class ShiftPlanForm(forms.Form):
         fields.set_choices(self, staffing=staffings)
 
 
+class WeekRosterForm(ShiftPlanForm):
+    """The week of the roster to print."""
+
+    begins_on = fields.DayField(
+        label=gettext_lazy("First day of the week"), widget=widgets.DayInput()
+    )
+    number = fields.TypedInteger(
+        label=gettext_lazy("Week of the roster"),
+        min_value=1,
+        max_value=MOST_WEEKS,
+        initial=1,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["staffing"].widget = forms.HiddenInput()
+
+    def week(self) -> RosterWeek:
+        """The week as entered."""
+        data = self.cleaned_data
+        return RosterWeek(begins_on=data["begins_on"], number=data["number"])
+
+
 RULE_LIMITS: Mapping[str, tuple[float, float]] = {
     "longest": (1, 16),
     "shortest": (1, 16),
@@ -243,7 +268,7 @@ class WeekForm(edits.EditForm):
                 label=name.text(language=language),
                 min_value=0,
                 max_value=MOST_TRAVELLERS,
-                initial=setting.travellers[number] if setting.is_known else "",
+                initial=setting.travellers[number] if setting.has_register else "",
             )
         self.fields["source"] = fields.TypedText(
             label=_("Register and months that these figures are from"),
@@ -477,13 +502,13 @@ class CountsForm(forms.Form):
         label=gettext_lazy("File of counts"),
         help_text=gettext_lazy(
             "XLSX or CSV. Counts: columns time, class, count; a time that comes again is of "
-            "another day, and averaged. Timed waits: columns time, class, minutes, one row a "
-            "traveller."
+            "another day, and averaged. With a column date they are also the counts of their day "
+            "of the week. Timed waits: columns time, class, minutes, one row a traveller."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
     source = fields.TypedText(label=gettext_lazy("Who counted, and when?"), max_length=200)
-    rows: list[tuple[str, str, str]] | None = None
+    rows: list[tuple[str, str, str, str]] | None = None
 
     def clean(self) -> dict[str, Any]:
         """Read the file; errors are added to its field."""
@@ -496,7 +521,7 @@ class CountsForm(forms.Form):
                 self.add_error("file", error.message.text(language=language))
         return data
 
-    def _read(self, *, file: Any) -> list[tuple[str, str, str]] | None:
+    def _read(self, *, file: Any) -> list[tuple[str, str, str, str]] | None:
         table = spreadsheets.read_table(**upload_source(file=file))
         heads = [_text(cell).lower() for cell in table.rows[0].values] if table.rows else []
         wanted_heads = HEADS[self.cleaned_data["kind"]]
@@ -506,11 +531,13 @@ class CountsForm(forms.Form):
             self.add_error("file", words % {"names": ", ".join(missing)})
             return None
         places = [heads.index(head) for head in wanted_heads]
+        day = heads.index(DATE) if DATE in heads else len(heads)
         return [
             (
                 _text(row.value(index=places[0])),
                 _text(row.value(index=places[1])),
                 amounts.amount_text(value=row.value(index=places[2])),
+                _text(row.value(index=day)),
             )
             for row in table.rows[1:]
         ]

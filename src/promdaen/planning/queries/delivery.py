@@ -47,6 +47,16 @@ def delivery_page(*, plan: Plan, measure: str, place: str) -> DeliveryPage:
     )
 
 
+def plan_steps(*, plan: Plan) -> list[DeliveryStep]:
+    """What was recorded of all measures of a plan, as it happened."""
+    return _in_order(DeliveryStep.objects.filter(plan=plan).select_related("by"))
+
+
+def plan_runs(*, plan: Plan) -> list[MeasureRun]:
+    """The course runs that carry out measures of a plan."""
+    return list(MeasureRun.objects.filter(plan=plan).select_related("run"))
+
+
 def undelivered(*, plan: Plan, day: date) -> set[tuple[str, str]]:
     """Measures and places whose steps before a day do not end with their delivery."""
     steps: dict[tuple[str, str], list[tuple[str, date]]] = {}

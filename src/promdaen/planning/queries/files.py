@@ -11,7 +11,7 @@ from typing import Any
 from promdaen.kit import pdf, word_files
 from promdaen.kit.spreadsheets import Output, OutputSheet
 from promdaen.kit.texts import Text, Words, page_language
-from promdaen.planning.queries import experts, pages, plans
+from promdaen.planning.queries import delivery, experts, pages, plans
 from promdaen.planning.queries.pages import PageOne
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import costs, measures, outcomes, word_programme
@@ -94,6 +94,7 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
         "paid_after": content.inputs.paid_after,
         "unpaid": page.unpaid,
         "replacement_after": page.made.replacement_after,
+        "pay": page.pay_words.by_language() if page.pay_words else None,
         "open": [_open(group) for group in page.open_groups[:OPEN_LISTED]],
         "unmet": list(_unmet(content)),
         "more": _other(page.more),
@@ -355,6 +356,11 @@ HEADS = {
         MEASURE, TITLE_KM, TITLE_EN, Text("Scope"),
         Text("Where"), PROVINCE, Text("How sure"), Text("In plans of 100"),
     ),
+    "delivery": (
+        MEASURE, TITLE_KM, TITLE_EN, Text("Where"),
+        Text("Progress of delivery"), Text("Day"), Text("Note"), Text("Who", context="change"),
+    ),
+    "runs": (MEASURE, TITLE_KM, TITLE_EN, Text("Where"), Text("Course run")),
     "changes": (
         Text("When"), Text("Who", context="change"),
         Text("What", context="change"), BEFORE, AFTER, Text("Why"),
@@ -367,7 +373,8 @@ def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
 
     Also when measures begin, what people decided with its price, how sure each choice is, money by
     province, and provinces whose least spending was not reached. For readers of checkpoints also
-    every gap with its closing year, and for planners the inputs and the changes that people made.
+    every gap with its closing year, and for planners the inputs, the changes that people made, and
+    what was recorded of the delivery, with course runs.
     """
     sheets = [
         OutputSheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),
@@ -402,6 +409,10 @@ def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
         sheets.append(OutputSheet(name="inputs", heads=HEADS["inputs"], rows=rows))
         rows = list(_change_rows(content))
         sheets.append(OutputSheet(name="changes", heads=HEADS["changes"], rows=rows))
+        rows = list(_delivery_rows(content))
+        sheets.append(OutputSheet(name="delivery", heads=HEADS["delivery"], rows=rows))
+        rows = list(_run_rows(content))
+        sheets.append(OutputSheet(name="runs", heads=HEADS["runs"], rows=rows))
     return sheets
 
 
@@ -529,6 +540,25 @@ def _change_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
             *(change.at.isoformat(), change.by.name if change.by else ""),
             *(change.what, str(change.before), str(change.after), change.reason),
         )
+
+
+def _delivery_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
+    for step in delivery.plan_steps(plan=content.version.plan):
+        yield (
+            *(step.measure, *_titles(content, step.measure), step.place, step.state),
+            *(step.happened_on, step.note, step.by.name if step.by else ""),
+        )
+
+
+def _run_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
+    for link in delivery.plan_runs(plan=content.version.plan):
+        yield link.measure, *_titles(content, link.measure), link.place, link.run.code
+
+
+def _titles(content: VersionFacts, code: str) -> tuple[str, str]:
+    """The titles of a measure; of one that this version does not have, its code."""
+    measure = content.measures.get(code)
+    return (measure.title.km, measure.title.en) if measure else (code, code)
 
 
 def _measure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:

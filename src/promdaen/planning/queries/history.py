@@ -14,6 +14,7 @@ from promdaen.kit.texts import page_language
 from promdaen.planning.models import PlanChange
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules.measures import BASES, DELIVERIES, EVIDENCE
+from promdaen.planning.rules.plan_inputs import changed_inputs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,39 @@ class PlanChangeLine:
     title: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionDifference:
+    """What differs between two versions: its subject and both values in words."""
+
+    title: str
+    before: str
+    after: str
+
+
+def differences(*, first: VersionFacts, second: VersionFacts) -> list[VersionDifference]:
+    """What people set differently in two versions of one plan, locks of measures at the end."""
+    locks = [
+        {f"{lock.measure} @ {lock.at}": lock.year for lock in version.inputs.locks}
+        for version in (first, second)
+    ]
+    changes = [
+        *changed_inputs(before=first.inputs, after=second.inputs),
+        *(
+            (key, locks[0].get(key), locks[1].get(key))
+            for key in dict.fromkeys([*locks[0], *locks[1]])
+            if locks[0].get(key) != locks[1].get(key)
+        ),
+    ]
+    return [
+        VersionDifference(
+            title=_title(second, path),
+            before=_value(second, path, before),
+            after=_value(second, path, after),
+        )
+        for path, before, after in changes
+    ]
 
 
 def change_lines(*, content: VersionFacts, changes: Iterable[PlanChange]) -> list[PlanChangeLine]:
@@ -76,6 +110,8 @@ def _inputs() -> Mapping[str, str]:
         "risks": _("What a gap weighs"),
         "running_after": _("Highest running cost a year after the last year"),
         "paid_after": _("Of it in the ministry’s own budget already"),
+        "officer_pay": _("Pay of an officer, a year"),
+        "pay_source": _("Source of the pay"),
         "critical_year": _("Must-have gaps at international checkpoints weigh more in year"),
         "critical_factor": _("How much more they weigh"),
         "discount": _("What a year later counts"),
@@ -105,7 +141,7 @@ def _value(content: VersionFacts, path: str, value: Any) -> str:
     if value is None:
         return _("Unknown") if path.startswith(("scores.", "travellers.")) else "–"
     if isinstance(value, str):
-        return _word(BASES if path.endswith(".basis") else EVIDENCE, value)
+        return _word(BASES if path.endswith(".basis") else EVIDENCE, value) or "–"
     if path in {"first_year", "years", "critical_year"}:
         return str(value)
     return _figures(value)

@@ -13,12 +13,13 @@ from promdaen.course.models import CourseRun
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.models import CheckpointTwin, PlanSignature
 from promdaen.planning.queries import computing, plans, working
+from promdaen.planning.queries.history import VersionDifference, differences
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import outcomes
 from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
 from promdaen.planning.rules.outcomes import BoughtMeasure, MeasureGroup, OpenGroup, PlanOutcome
-from promdaen.planning.rules.plan_inputs import LockedMeasure, changed_inputs
+from promdaen.planning.rules.plan_inputs import LockedMeasure
 
 FIRST_SHOWN, TOLD = 8, 3
 MOST_NAMES, MOST_RUNS = 3, 5
@@ -101,6 +102,11 @@ class PageOne:
     def unpaid(self) -> float:
         """Running cost a year after the plan that no budget covers yet."""
         return max(0.0, self.made.running_after - self.content.inputs.paid_after)
+
+    @property
+    def pay_words(self) -> Words | None:
+        """Whether the pay of more officers is in the costs; None if no measure takes any."""
+        return outcomes.pay_words(officers=self.made.more_officers, inputs=self.content.inputs)
 
     @property
     def years(self) -> tuple[YearLine, ...]:
@@ -497,6 +503,11 @@ class MeasurePage:
         return self.content.inputs.first_year + (self.bought.year if self.bought else 1) - 1
 
     @property
+    def pay_words(self) -> Words | None:
+        """Whether the pay of more officers is in the costs; None if it takes no more."""
+        return outcomes.pay_words(officers=self.measure.more_officers, inputs=self.content.inputs)
+
+    @property
     def officers_place(self) -> Words:
         """The checkpoint of whose queues the officers are; its code if it is not in the plan."""
         code = self.measure.officers.place if self.measure.officers else ""
@@ -626,7 +637,7 @@ class VersionComparison:
     gone: tuple[MeasureGroup, ...]
     new: tuple[MeasureGroup, ...]
     moved: tuple[tuple[BoughtMeasure, int], ...]
-    inputs: tuple[tuple[str, Any, Any], ...]
+    set_differently: tuple[VersionDifference, ...]
 
 
 def comparison(*, first: VersionFacts, second: VersionFacts) -> VersionComparison:
@@ -638,5 +649,5 @@ def comparison(*, first: VersionFacts, second: VersionFacts) -> VersionCompariso
         gone=tuple(outcomes.groups(bought=gone)),
         new=tuple(outcomes.groups(bought=new)),
         moved=tuple(sorted(moved, key=lambda pair: (pair[0].year, pair[0].measure.code))),
-        inputs=tuple(changed_inputs(before=first.inputs, after=second.inputs)),
+        set_differently=tuple(differences(first=first, second=second)),
     )

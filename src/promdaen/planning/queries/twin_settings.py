@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
 from itertools import zip_longest
 from typing import Any
 
 from promdaen.course.rules.timetabling import WEEKDAYS
 from promdaen.kit.texts import Text
 from promdaen.planning.models import CheckpointTwin, TwinSetting
-from promdaen.planning.rules import queue_reports, shift_plans, weekdays
+from promdaen.planning.rules import shift_plans, weekdays
+from promdaen.planning.rules.observations import COUNT, QueueFact
 from promdaen.planning.rules.shift_plans import LabourRules
 
-LABOUR, WEEK = "labour", "week"
+LABOUR, WEEK, COUNTS = "labour", "week", "counts"
 MOST_CHANGES = 50
 
 
@@ -33,20 +36,56 @@ class LabourSetting:
 
 @dataclass(frozen=True, kw_only=True)
 class WeekSetting:
-    """Travellers by day of the week and who set them; `setting` is None if nothing is known."""
+    """Travellers by day of the week and who set them; `setting` is None without a register.
+
+    `document`: that of the twin, for the mean day; `counts`: those made on each day of the week.
+    """
 
     travellers: tuple[float, ...]
     setting: TwinSetting | None
+    document: Mapping[str, Any]
+    counts: Mapping[int, Sequence[QueueFact]]
 
     @property
-    def is_known(self) -> bool:
-        """Whether any day has travellers."""
+    def has_register(self) -> bool:
+        """Whether a register has travellers of any day."""
         return any(self.travellers)
 
     @property
+    def counted_days(self) -> tuple[int, ...]:
+        """The days with half hours of their own, from 0 for Monday; none if only one is counted.
+
+        The counts of one day of the week are those of the mean day.
+        """
+        return tuple(sorted(self.counts)) if len(self.counts) > 1 else ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the days differ by anything known: a register, or counts of several days."""
+        return self.has_register or bool(self.counted_days)
+
+    @cached_property
+    def documents(self) -> tuple[Mapping[str, Any], ...]:
+        """The document of each day, Monday first."""
+        factors = weekdays.day_factors(travellers=self.travellers)
+        return tuple(
+            weekdays.day_document(
+                document=self.document,
+                facts=self.counts[day] if day in self.counted_days else (),
+                factor=factor if self.has_register else None,
+            )
+            for day, factor in enumerate(factors)
+        )
+
+    @cached_property
     def factors(self) -> tuple[float, ...]:
         """Travellers of each day beside the mean of the week."""
-        return weekdays.day_factors(travellers=self.travellers)
+        counts = [weekdays.expected_travellers(document=document) for document in self.documents]
+        return weekdays.day_factors(travellers=counts)
+
+    def day_document(self, *, day: int | None) -> Mapping[str, Any]:
+        """The document of a day of the week; None: that of the mean day."""
+        return self.document if day is None else self.documents[day]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +104,44 @@ def labour_setting(*, twin: CheckpointTwin) -> LabourSetting:
 
 
 def week_setting(*, twin: CheckpointTwin) -> WeekSetting:
-    """The travellers by day of the week that were set last."""
+    """The travellers by day of the week that were set last, and what was counted on each day."""
     setting = _last(twin=twin, kind=WEEK)
     travellers = setting.values["travellers"] if setting else (0,) * weekdays.WEEK
-    return WeekSetting(travellers=tuple(travellers), setting=setting)
+    return WeekSetting(
+        travellers=tuple(travellers),
+        setting=setting,
+        document=twin.document,
+        counts=weekdays.counted_facts(facts=_counts(twin=twin)),
+    )
+
+
+def _counts(*, twin: CheckpointTwin) -> list[QueueFact]:
+    """The counts of the last imported sheet, if it had dates, and those on the spot since then."""
+    sheet = _last(twin=twin, kind=COUNTS)
+    if sheet is None:
+        return observed_facts(twin=twin)
+    imported = [
+        QueueFact(
+            kind=COUNT, travellers=name, on=date.fromisoformat(day), minute=minute, value=count
+        )
+        for day, minute, name, count in sheet.values["counts"]
+    ]
+    return [*imported, *observed_facts(twin=twin, after=sheet.at)]
+
+
+def observed_facts(*, twin: CheckpointTwin, after: datetime | None = None) -> list[QueueFact]:
+    """Everything that was counted and timed at a twin's checkpoint, oldest first."""
+    rows = twin.observations.filter(at__gt=after) if after else twin.observations.all()
+    return [
+        QueueFact(
+            kind=row.kind,
+            travellers=row.travellers,
+            on=row.on,
+            minute=row.minute,
+            value=row.value,
+        )
+        for row in rows
+    ]
 
 
 def _last(*, twin: CheckpointTwin, kind: str) -> TwinSetting | None:
@@ -104,13 +177,3 @@ def _labelled(*, row: TwinSetting | None, kind: str) -> Mapping[str, tuple[Text,
     rules = LabourRules(**row.values) if row else shift_plans.PROPOSAL
     values = shift_plans.rule_values(rules=rules)
     return {name: (label, values[name]) for name, label in shift_plans.RULE_LABELS.items()}
-
-
-def day_document(
-    *, twin: CheckpointTwin, day: int | None, factors: Sequence[float]
-) -> Mapping[str, Any]:
-    """The document with the travellers of a day of the week; None: as they were counted."""
-    if day is None or factors[day] == 1:
-        document: Mapping[str, Any] = twin.document
-        return document
-    return queue_reports.scaled_arrivals(document=twin.document, factor=factors[day])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,7 @@ from django.urls import reverse
 from promdaen.booth.queries import programme
 from promdaen.booth.queries.programme import PractisedTime
 from promdaen.kit.models import Job
-from promdaen.kit.texts import Text
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.planning.models import CheckpointTwin, PlanVersion
 from promdaen.planning.queries import facts, twin_settings
@@ -26,6 +26,7 @@ from promdaen.planning.queries.working import WorkState
 from promdaen.planning.rules import (
     checkpoints,
     observations,
+    outcomes,
     queue_reports,
     screening,
     shift_plans,
@@ -38,7 +39,7 @@ from promdaen.planning.rules.measures import (
     OfficersNeeded,
     measure_facts,
 )
-from promdaen.planning.rules.observations import QueueFact
+from promdaen.planning.rules.plan_inputs import plan_inputs
 from promdaen.planning.rules.screening import ScreeningLine, ScreeningSkill
 from promdaen.planning.rules.shift_plans import LabourRules, ShiftPlan
 from promdaen.planning.rules.twins import StaffingChange, TwinBelief, TwinDay
@@ -106,8 +107,7 @@ def current_advice(*, twin: CheckpointTwin, belief: TwinBelief) -> Mapping[str, 
         return {}
     document, day = twin.document, advice.get("day")
     if day is not None:
-        factors = twin_settings.week_setting(twin=twin).factors
-        document = twin_settings.day_document(twin=twin, day=day, factors=factors)
+        document = twin_settings.week_setting(twin=twin).day_document(day=day)
     return advice if advice["digest"] == staffing_digest(document=document) else {}
 
 
@@ -132,23 +132,11 @@ def counted_twin(*, code: str, account: Any) -> CheckpointTwin | None:
     return rows.filter(checkpoint__code=code).first()
 
 
-def observed_facts(*, twin: CheckpointTwin) -> list[QueueFact]:
-    """Everything that was counted and timed at a twin's checkpoint, oldest first."""
-    return [
-        QueueFact(
-            kind=row.kind,
-            travellers=row.travellers,
-            on=row.on,
-            minute=row.minute,
-            value=row.value,
-        )
-        for row in twin.observations.all()
-    ]
-
-
 def timed_counts(*, twin: CheckpointTwin) -> list[tuple[str, int, int]]:
     """For each class how many services and waits were timed."""
-    return observations.timed_counts(document=twin.document, facts=observed_facts(twin=twin))
+    return observations.timed_counts(
+        document=twin.document, facts=twin_settings.observed_facts(twin=twin)
+    )
 
 
 def twin_page(
@@ -301,23 +289,32 @@ def advised_document(*, twin: CheckpointTwin, advice: Mapping[str, Any]) -> dict
 class WeekdayLine:
     """A day of the week (0 for Monday): its travellers beside the mean of the week, its waits.
 
-    `count`: travellers a day; `day`: WEEKDAY_DAYS simulated days with them, as staffed now.
+    `count`: travellers a day; `day`: WEEKDAY_DAYS simulated days with them, as staffed now;
+    `is_counted`: whether half hours were counted on such a day.
     """
 
     number: int
     factor: float
     count: float
     day: TwinDay
+    is_counted: bool
 
 
-def week_lines(*, twin: CheckpointTwin, week: WeekSetting) -> list[WeekdayLine]:
+def week_lines(*, week: WeekSetting) -> list[WeekdayLine]:
     """The seven days of the week, Monday first."""
     lines = []
     for number, factor in enumerate(week.factors):
-        document = twin_settings.day_document(twin=twin, day=number, factors=week.factors)
-        day = simulated_day(document=document, days=WEEKDAY_DAYS)
+        day = simulated_day(document=week.documents[number], days=WEEKDAY_DAYS)
         count = sum(travellers.count for travellers in day.classes) / WEEKDAY_DAYS + day.unserved
-        lines.append(WeekdayLine(number=number, factor=factor, count=count, day=day))
+        lines.append(
+            WeekdayLine(
+                number=number,
+                factor=factor,
+                count=count,
+                day=day,
+                is_counted=number in week.counted_days,
+            )
+        )
     return lines
 
 
@@ -402,35 +399,37 @@ def staffing_reach(*, twin: CheckpointTwin, change: StaffingChange, level: int) 
 
     Of the days of a week, where travellers by day of the week are known.
     """
-    factors = twin_settings.week_setting(twin=twin).factors
-    tried = twins.with_wish(document=twin.document, wish=change)
+    documents = twin_settings.week_setting(twin=twin).documents
+    tried = [twins.with_wish(document=document, wish=change) for document in documents]
     more, likely, fewer = (
         _reach(
-            document=queue_reports.scaled_arrivals(document=tried, factor=factor),
-            factors=factors,
+            documents=[
+                queue_reports.scaled_arrivals(document=document, factor=factor)
+                for document in tried
+            ],
             level=level,
         )
         for factor in (MORE_TRAVELLERS, 1.0, FEWER_TRAVELLERS)
     )
     return StaffingReach(
         level=level,
-        before=_reach(document=twin.document, factors=factors, level=level),
+        before=_reach(documents=documents, level=level),
         low=min(more, likely),
         likely=likely,
         high=max(fewer, likely),
     )
 
 
-def _reach(*, document: Mapping[str, Any], factors: Sequence[float], level: int) -> float:
+def _reach(*, documents: Sequence[Mapping[str, Any]], level: int) -> float:
     instrument = instruments.newest_instrument()
     if instrument is None:
         return 0.0
     rules = instruments.published_rules(row=instrument)
     [steps] = [row.steps for row in rules.indicators if row.code == WAITING_TIME]
-    key = f"planning:busy_hour:{document_digest(document=[document, factors])}"
+    key = f"planning:busy_hour:{document_digest(document=documents)}"
     waits: Sequence[float] | None = cache.get(key)
     if waits is None:
-        waits = queue_reports.week_waits(document=document, factors=factors, days=DAYS, seed=SEED)
+        waits = queue_reports.week_waits(documents=documents, days=DAYS, seed=SEED)
         cache.set(key, waits, REMEMBERED_SECONDS)
     reached = [
         math.isfinite(wait) and reached_score(steps=steps, value=Fraction(wait)) >= level
@@ -487,6 +486,24 @@ def staffing_uses(*, account: Any) -> list[StaffingUse]:
         for code, body in version.measures.items()
         for measure in [measure_facts(code=code, body=body)]
         if WAITING_TIME in measure.lifts and measure.scope == CHECKPOINT
+    ]
+
+
+def staffing_pays(
+    *, uses: Iterable[StaffingUse], officers: OfficersNeeded | None
+) -> list[tuple[PlanVersion, Words]]:
+    """For each draft whether it counts the pay of the more officers; empty if there are none."""
+    versions = {staffing_use.version.pk: staffing_use.version for staffing_use in uses}
+    return [
+        (version, words)
+        for version in versions.values()
+        for words in [
+            outcomes.pay_words(
+                officers=officers.more if officers else 0,
+                inputs=plan_inputs(stored=version.inputs),
+            )
+        ]
+        if words
     ]
 
 

@@ -93,6 +93,11 @@ class OfficersNeeded:
     after: int
     factor: float
 
+    @property
+    def more(self) -> int:
+        """Officers more than now; 0 where the staffing takes fewer."""
+        return max(self.after - self.before, 0)
+
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureFacts:
@@ -121,7 +126,19 @@ class MeasureFacts:
     reach_from: str = EXPERTS
     """A code of REACH_SOURCES."""
     officers: OfficersNeeded | None = None
-    """What the staffing of a twin takes that `reach` is of, if shifts could be planned for it."""
+    """What a staffing takes that a twin showed for it, if shifts could be planned."""
+
+    @property
+    def more_officers(self) -> int:
+        """Officers that it takes more than now, at each place; 0 if unknown."""
+        return self.officers.more if self.officers else 0
+
+    def running_at(self, *, size: float, pay: float) -> float:
+        """Running cost a year at a place: the likely one by its size, and pay of more officers.
+
+        `pay`: of an officer a year.
+        """
+        return self.running.likely * size + pay * self.more_officers
 
     @property
     def lowered(self) -> int:
@@ -146,8 +163,7 @@ def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
     """
     reach = CostRange(**body["reach"]) if "reach" in body else None
     less = int(reach is not None and reach.likely < REACH_LIMIT)
-    reach_from = body.get("reach_from", EXPERTS)
-    officers = body.get("officers") if reach_from == TWIN else None
+    officers = body.get("officers")
     return MeasureFacts(
         code=code,
         title=words_from(body["title"]),
@@ -165,7 +181,7 @@ def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
         delivered_by=body["delivered_by"],
         basis=body["basis"],
         reach=reach,
-        reach_from=reach_from,
+        reach_from=body.get("reach_from", EXPERTS),
         officers=OfficersNeeded(**officers) if officers else None,
     )
 
@@ -215,27 +231,29 @@ def converted_bodies(*, bodies: Mapping[str, Any], factor: float) -> dict[str, A
     }
 
 
-def solver_entry(*, measure: MeasureFacts) -> dict[str, Any]:
-    """A measure at its likely costs, in the form of `solve-plan`."""
+def solver_entry(*, measure: MeasureFacts, pay: float = 0.0) -> dict[str, Any]:
+    """A measure at its likely costs, in the form of `solve-plan`; `pay`: of an officer a year."""
+    sizes = {
+        standard_class: measure.size(standard_class=standard_class)
+        for standard_class in measure.applies_to
+    }
+    costs = {
+        "capital": {name: measure.capital.likely * size for name, size in sizes.items()},
+        "running": {name: measure.running_at(size=size, pay=pay) for name, size in sizes.items()},
+    }
+    whole = {
+        "capital": measure.capital.likely,
+        "running": measure.running_at(size=1.0, pay=pay),
+    }
     return {
         "code": measure.code,
         "scope": measure.scope,
         "lifts": dict(measure.lifts),
-        "capital": _solver_cost(measure=measure, cost=measure.capital),
-        "running": _solver_cost(measure=measure, cost=measure.running),
+        **(costs if measure.scope == CHECKPOINT else whole),
         "effort": measure.effort,
         "delivery": measure.delivery,
         "requires": [*measure.requires],
         "applies_to": [*measure.applies_to],
-    }
-
-
-def _solver_cost(*, measure: MeasureFacts, cost: CostRange) -> float | dict[str, float]:
-    if measure.scope != CHECKPOINT:
-        return cost.likely
-    return {
-        standard_class: cost.likely * measure.size(standard_class=standard_class)
-        for standard_class in measure.applies_to
     }
 
 

@@ -8,11 +8,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from promdaen.kit.texts import Count, Text
 from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
 from promdaen.planning.rules.plan_facts import PlanCheckpoint, PlanFacts, PlanIndicator
 from promdaen.planning.rules.plan_inputs import PlanInputs
 
 CRITICAL_CLASS = "international"
+PAY = Text(
+    "Pay of {n} more officers is in the running cost: {pay} {currency} a year each ({source})."
+)
+NO_PAY = Text("Pay of {n} more officers is not in the costs: it is not set.")
 MUST, SERIOUS = 3, 2
 """Weights of a must-have and of a serious gap."""
 
@@ -88,6 +93,11 @@ class PlanOutcome:
         return tuple(gap for gap in self.gaps if gap.closed_in is None)
 
     @property
+    def more_officers(self) -> int:
+        """Officers that its measures take more than now, where a twin showed how many."""
+        return sum(purchase.measure.more_officers for purchase in self.bought)
+
+    @property
     def spent(self) -> float:
         """Capital and running cost of all years."""
         return sum(self.capital) + sum(self.running)
@@ -110,6 +120,22 @@ class PlanOutcome:
         return self.open_by_year(
             fits=lambda gap: gap.is_critical and gap.indicator.weight == SERIOUS
         )
+
+
+def pay_words(*, officers: int, inputs: PlanInputs) -> Text | None:
+    """Whether the pay of so many more officers is in the costs, and from where; None for none."""
+    if not officers:
+        return None
+    if inputs.officer_pay is None:
+        return NO_PAY.filled({"n": Count(officers)})
+    return PAY.filled(
+        {
+            "n": Count(officers),
+            "pay": Count(round(inputs.officer_pay)),
+            "currency": inputs.currency_name,
+            "source": inputs.pay_source,
+        }
+    )
 
 
 def outcome(
@@ -222,7 +248,7 @@ def _bought(
         province=place.province if place else "" if at == NATION else at,
         year=entry["year"],
         capital=measure.capital.likely * size,
-        running=measure.running.likely * size,
+        running=measure.running_at(size=size, pay=inputs.pay),
         closes=len(weights),
         weight=sum(weights),
         is_locked=lock is not None,

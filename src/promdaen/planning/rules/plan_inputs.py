@@ -55,6 +55,14 @@ class PlanInputs:
     locks: tuple[LockedMeasure, ...]
     rate: float = 1.0
     """Units of the currency for one US dollar."""
+    officer_pay: float | None = None
+    """Of an officer a year; None if it is not set: costs are then without pay."""
+    pay_source: str = ""
+
+    @property
+    def pay(self) -> float:
+        """What more officers cost each a year in this plan."""
+        return self.officer_pay or 0.0
 
     @property
     def currency_name(self) -> Words:
@@ -71,6 +79,9 @@ class PlanInputs:
             budget=tuple(float(round(money * factor)) for money in self.budget),
             running_after=float(round(self.running_after * factor)),
             paid_after=float(round(self.paid_after * factor)),
+            officer_pay=None
+            if self.officer_pay is None
+            else float(round(self.officer_pay * factor)),
             floors={code: float(round(money * factor)) for code, money in self.floors.items()},
         )
 
@@ -195,7 +206,9 @@ def solver_document(
             }
             for checkpoint in facts.checkpoints
         },
-        "measures": [solver_entry(measure=measure) for measure in measures.values()],
+        "measures": [
+            solver_entry(measure=measure, pay=inputs.pay) for measure in measures.values()
+        ],
         "budget": [*inputs.budget],
         "running_after": inputs.running_after,
         "capacity": {kind: [*values] for kind, values in inputs.capacity.items()},

@@ -103,22 +103,15 @@ def busy_hour_waits(*, document: Mapping[str, Any], days: int, seed: int) -> Seq
     ]
 
 
-def week_waits(
-    *, document: Mapping[str, Any], factors: Sequence[float], days: int, seed: int
-) -> Sequence[float]:
-    """`busy_hour_waits` over whole weeks of at least so many days, by factors from Monday on."""
-    if len({*factors}) == 1:
-        scaled = scaled_arrivals(document=document, factor=factors[0])
-        return busy_hour_waits(document=scaled, days=days, seed=seed)
-    weeks = -(-days // len(factors))
+def week_waits(*, documents: Sequence[Mapping[str, Any]], days: int, seed: int) -> Sequence[float]:
+    """`busy_hour_waits` over whole weeks of at least so many days, by documents from Monday on."""
+    if all(document == documents[0] for document in documents):
+        return busy_hour_waits(document=documents[0], days=days, seed=seed)
+    weeks = -(-days // len(documents))
     return [
         wait
-        for number, factor in enumerate(factors)
-        for wait in busy_hour_waits(
-            document=scaled_arrivals(document=document, factor=factor),
-            days=weeks,
-            seed=seed + number,
-        )
+        for number, document in enumerate(documents)
+        for wait in busy_hour_waits(document=document, days=weeks, seed=seed + number)
     ]
 
 

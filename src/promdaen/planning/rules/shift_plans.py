@@ -279,13 +279,16 @@ class ShiftPlan:
         """The days (from 1) of the roster to print."""
         return range(1, min(self.cycle, MOST_ROSTER_DAYS) + 1)
 
-    def roster(self, *, days: int | None = None) -> list[list[int | None]]:
-        """For each officer the number (from 0) of the shift on each day; None is a free day."""
-        days = days or len(self.roster_days)
+    def roster(self, *, days: int | None = None, first: int = 0) -> list[list[int | None]]:
+        """For each officer the number (from 0) of the shift on each day; None is a free day.
+
+        `first`: days of the roster before the first one returned.
+        """
+        days, count = days or len(self.roster_days), len(self.shifts)
         rows: list[list[int | None]] = [[None] * days for _officer in range(self.officers)]
-        for place in range(days * len(self.shifts)):
-            day, number = divmod(place, len(self.shifts))
-            rows[place % self.officers][day] = number
+        for place in range(first * count, (first + days) * count):
+            day, number = divmod(place, count)
+            rows[place % self.officers][day - first] = number
         return rows
 
 

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +19,7 @@ from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules import checkpoints, queues, waiting
 from promdaen.planning.rules.checkpoints import CheckpointDay
 from promdaen.planning.rules.documents import DocumentRefused
+from promdaen.planning.rules.observations import COUNT, QueueFact
 
 CLASSES: Mapping[str, Words] = {
     "visitor": Text("Visitors"),
@@ -30,6 +32,8 @@ PROMISE_MINUTES = 45
 """ICAO Annex 9, for arriving; a reference for land borders, not a rule."""
 OUTSIDE_SHARE = 0.05
 """Hours with people outside the hall are named from so many days on."""
+DATE_CELL = 3
+"""The place of the day in a row of counts."""
 LEAST_TIMED, BELIEVED_SHARE, LONGEST_MINUTES = 20, 0.85, 1440
 
 NO_CLASS = Text('names the class "{name}"; write one of: {known}.')
@@ -37,6 +41,8 @@ NO_TIME = Text('has the time "{value}"; write a time of the day such as 08:30.')
 NO_COUNT = Text('has the count "{value}"; write a number of 0 or more.')
 NO_WAIT = Text('has the minutes "{value}"; write a number from 0 to {most}.')
 OUTSIDE = Text("is at {value}, when the checkpoint is closed; remove the row.")
+NO_DAY = Text('has the date "{value}"; write a day such as 2026-12-07 in every row, or in no row.')
+TWICE = Text("is of {value} on {day} again; keep one row.")
 NO_ROWS = Text("has no count; write one row for each half hour and class.")
 
 
@@ -521,7 +527,7 @@ def counted_arrivals(
     days: dict[tuple[str, int], dict[int, list[float]]] = {}
     for number, row in enumerate(rows, start=2):
         at = f"row {number}"
-        time, name, count = (str(cell).strip() for cell in row)
+        time, name, count = (str(cell).strip() for cell in row[:DATE_CELL])
         if name not in document["classes"]:
             class_list = ", ".join(document["classes"])
             raise DocumentRefused(place=at, words=NO_CLASS, name=name, known=class_list)
@@ -548,6 +554,46 @@ def counted_arrivals(
     return new_document
 
 
+def dated_counts(*, opens_at: int, rows: Sequence[Sequence[str]]) -> list[QueueFact]:
+    """The counts of rows that `counted_arrivals` takes, of their days; empty without a date.
+
+    Raises DocumentRefused naming the row for a date that is none or is missing, and for a time
+    that is there twice for a class and day.
+    """
+    days = [row[3].strip() if len(row) > DATE_CELL else "" for row in rows]
+    if not any(days):
+        return []
+    facts: dict[tuple[date, int, str], QueueFact] = {}
+    for number, (row, day) in enumerate(zip(rows, days, strict=True), start=2):
+        at = f"row {number}"
+        time, name, count = (str(cell).strip() for cell in row[:DATE_CELL])
+        minute = _minute(time=time, at=at) - opens_at
+        fact = QueueFact(
+            kind=COUNT,
+            travellers=name,
+            on=_day(text=day, at=at),
+            minute=minute,
+            value=float(count),
+        )
+        if facts.setdefault((fact.on, minute, name), fact) is not fact:
+            raise DocumentRefused(place=at, words=TWICE, value=time, day=day)
+    return list(facts.values())
+
+
+def _day(*, text: str, at: str) -> date:
+    """A day such as 2026-12-07 or 07/12/2026; a time added by a spreadsheet is ignored."""
+    latin = latin_digits(text)
+    match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:[ T].*)?", latin, re.ASCII)
+    parts = match.groups() if match else ()
+    if not match and (match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", latin, re.ASCII)):
+        parts = match.groups()[::-1]
+    try:
+        year, month, day = map(int, parts)
+        return date(year, month, day)
+    except ValueError as error:
+        raise DocumentRefused(place=at, words=NO_DAY, value=text) from error
+
+
 def _minute(*, time: str, at: str) -> int:
     """The minute of the day; seconds added by a spreadsheet are ignored."""
     match = re.fullmatch(r"(\d{1,2}):([0-5]?\d)(?::.*)?", latin_digits(time), re.ASCII)
@@ -566,7 +612,7 @@ def timed_waits(
     waits = []
     for number, row in enumerate(rows, start=2):
         at = f"row {number}"
-        time, name, wait = (str(cell).strip() for cell in row)
+        time, name, wait = (str(cell).strip() for cell in row[:DATE_CELL])
         if name not in document["classes"]:
             class_list = ", ".join(document["classes"])
             raise DocumentRefused(place=at, words=NO_CLASS, name=name, known=class_list)

@@ -206,6 +206,8 @@ class _Writer:
                 )
             )
         )
+        if p["pay"]:
+            yield Paragraph(self.words(p["pay"]))
 
     def _open(self) -> Iterator[Block]:
         p = self.document

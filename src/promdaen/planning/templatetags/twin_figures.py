@@ -132,7 +132,7 @@ def value_chart(values: Sequence[Sequence[float]], page: TwinPage) -> SafeString
     marks = format_html_join(
         "",
         '<rect class="f4" x="{}" y="{}" width="{}" height="{}"/>'
-        '<text x="{}" y="{}" text-anchor="middle">{}</text>',
+        '<text class="tight" x="{}" y="{}" text-anchor="middle">{}</text>',
         (
             (
                 f"{_x(minute + 8, page):.1f}",

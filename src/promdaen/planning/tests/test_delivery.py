@@ -16,6 +16,7 @@ from promdaen.people.queries import NotAllowed
 from promdaen.planning.actions import delivery as actions
 from promdaen.planning.models import DeliveryStep, MeasureRun, PlanVersion
 from promdaen.planning.queries import delivery as queries
+from promdaen.planning.queries import files
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import delivery
 from tests import factories, plan_world, runs
@@ -161,6 +162,19 @@ def test_a_run_linked_at_several_places_counts_once() -> None:
     MeasureRun.objects.bulk_create(links)
     day = links[0].run.ends_on + timedelta(days=1)
     assert queries.passed_shares(plan=version.plan, day=day) == {}
+
+
+def test_the_workbook_of_a_planner_has_deliveries_and_runs() -> None:
+    version = final()
+    content = plan_world.read(version)
+    actions.record_delivery(content=content, step=step(note="the line"), **WHO)
+    run = runs.tested_run("KK-1", officers=3, seed=1)
+    MeasureRun.objects.create(plan=version.plan, measure="M-GONE", place="KH-P1", run=run)
+    sheets = {sheet.name: list(sheet.rows) for sheet in files.version_sheets(content=content)}
+    [row] = sheets["delivery"]
+    title = content.measures["M-POWER"].title
+    assert row == ("M-POWER", title.km, title.en, PLACE, "begun", TODAY, "the line", "")
+    assert sheets["runs"] == [("M-GONE", "M-GONE", "M-GONE", "KH-P1", "KK-1")]
 
 
 def test_a_planner_records_delivery_and_links_runs_on_a_page(client: Client) -> None:

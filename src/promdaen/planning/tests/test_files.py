@@ -73,7 +73,7 @@ def test_the_workbook_of_a_planner_has_gaps_and_changes(client: Client) -> None:
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == [
         "years", "measures", "results", "assumptions", "starts", "choices", "sure",
-        "provinces", "unmet_floors", "judges", "gaps", "inputs", "changes",
+        "provinces", "unmet_floors", "judges", "gaps", "inputs", "changes", "delivery", "runs",
     ]  # fmt: skip
     assert taken(client, "odt").status_code == 404
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.utils import translation
 
+from promdaen.planning.actions import plans
 from promdaen.planning.models import PlanChange
 from promdaen.planning.queries import history
+from promdaen.planning.rules.plan_inputs import LockedMeasure
 from tests import factories, plan_world
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +71,33 @@ def test_a_change_is_said_in_words(
         [line] = history.change_lines(content=content, changes=[change])
     assert line.change is change
     assert (line.title, line.before, line.after) == words
+
+
+def test_what_versions_set_differently_is_in_words() -> None:
+    first = plan_world.version()
+    second = plans.begin_version(
+        source=first, note="", is_renewed=False, by=None, now=factories.NOW
+    )
+    content = plan_world.read(second)
+    inputs = replace(content.inputs, floors={"nation": 9.0}, officer_pay=900.0, pay_source="Scale")
+    plans.change_inputs(content=content, inputs=inputs, reason="pay", by=None, now=factories.NOW)
+    lock = LockedMeasure(measure="M-PATH", at="nation", year=0)
+    plans.lock_measure(
+        content=plan_world.read(second), lock=lock, reason="no", by=None, now=factories.NOW
+    )
+    with translation.override("en"):
+        lines = history.differences(first=plan_world.read(first), second=plan_world.read(second))
+        assert [(line.title, line.before, line.after) for line in lines] == [
+            ("Least spending: Nation", "–", "9"),
+            ("Pay of an officer, a year", "–", "900"),
+            ("Source of the pay", "–", "Scale"),
+            ("Measure M-PATH, Nation: begins in", "–", "Keep out of the plan"),
+        ]
+        [back] = [
+            line
+            for line in history.differences(
+                first=plan_world.read(second), second=plan_world.read(first)
+            )
+            if "M-PATH" in line.title
+        ]
+        assert (back.before, back.after) == ("Keep out of the plan", "–")

@@ -6,14 +6,20 @@ import itertools
 import random
 import re
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from promdaen.kit.languages import khmer_digits
+from promdaen.kit.models import AuditLine
+from promdaen.kit.tests.reading import pages_of
 from promdaen.kit.texts import Text
 from promdaen.people.models import Account
+from promdaen.planning.actions import twins as twin_actions
 from promdaen.planning.models import CheckpointTwin
+from promdaen.planning.queries import rosters, twin_settings
 from promdaen.planning.queries import twins as queries
 from promdaen.planning.rules import relief, shift_plans, twins
 from promdaen.planning.rules.shift_plans import LabourRules, Shift, ShiftPlan
@@ -330,6 +336,70 @@ def test_the_page_plans_shifts_for_the_booths_of_now_and_of_the_least_staffing(
     page = test_twins.text_of(client, "shift_plan", CODE, staffing="least")
     assert "Select a valid choice" in page
     assert "A day needs" not in page
+
+
+def test_a_later_week_of_the_roster_continues_where_the_one_before_ends() -> None:
+    plan = many_shifts(5)
+    whole = plan.roster(days=28)
+    for week in range(4):
+        later = plan.roster(days=7, first=7 * week)
+        assert later == [row[7 * week : 7 * week + 7] for row in whole]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_the_roster_of_a_week_is_printed(client: Client, language: str) -> None:
+    client.force_login(factories.account("coordinator", language=language))
+    client.cookies["promdaen_language"] = language
+    test_twins.put()
+    assert "roster/" in test_twins.text_of(client, "shift_plan", CODE)
+    typed = {"staffing": "now", "begins_on": "2026-12-07", "number": "3"}
+    answer = client.post(f"/queues/{CODE}/roster/", typed)
+    assert answer["Content-Disposition"].endswith(f'"roster-{CODE}-2026-12-07-{language}.pdf"')
+    pages = pages_of(made=answer.content)
+    assert len(pages) == 2
+    twin = CheckpointTwin.objects.get()
+    labour = twin_settings.labour_setting(twin=twin)
+    plan = queries.shift_plan_page(twin=twin, rules=labour.rules, advice={}).plan
+    assert plan is not None
+    week = rosters.RosterWeek(begins_on=date(2026, 12, 7), number=3)
+    document = rosters.roster_document(twin=twin, plan=plan, labour=labour, week=week)
+    assert [day["number"] for day in document["days"]] == [*range(15, 22)]
+    assert document["days"][0]["weekday"]["en"] == "Monday"
+    assert len(document["officers"]) == plan.officers
+    # Every shift of every day is an officer's.
+    for day in range(7):
+        given = [row[day] for row in document["officers"] if row[day]]
+        assert sorted(given) == [*range(1, len(plan.shifts) + 1)]
+    text = "".join(pages).replace(" ", "")
+    hours = document["shifts"][0]["hours"]
+    assert (khmer_digits(hours) if language == "km" else hours) in text
+    assert {"en": "Monday", "km": "ចន្ទ"}[language] in text
+    assert {"en": "fromnolaw", "km": "សំណើរបស់យើង"}[language] in text
+    line = AuditLine.objects.get(action="print_roster")
+    assert line.detail == {"checkpoint": CODE, "begins_on": "2026-12-07"}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_a_roster_without_a_day_or_without_shifts_is_refused(client: Client) -> None:
+    twin = test_twins.put()
+    typed = {"staffing": "now", "begins_on": "2026-12-07", "number": "1"}
+    for wrong in ({"begins_on": ""}, {"number": "0"}, {"number": "521"}, {"staffing": "least"}):
+        page = test_twins.sent(client, "roster", CODE, **(typed | wrong))
+        assert "Choose the first day of the week" in page
+    twin_actions.change_labour_rules(
+        twin=twin,
+        rules=rules(shortest=540, longest=540),
+        source="Order",
+        by=None,
+        now=factories.NOW,
+    )
+    page = test_twins.sent(client, "roster", CODE, **typed)
+    assert "The checkpoint is open for 8 h" in page
+    assert not AuditLine.objects.filter(action="print_roster").exists()
+    client.force_login(factories.account("viewer"))
+    assert client.post(f"/queues/{CODE}/roster/", typed).status_code in {403, 404}
 
 
 @pytest.mark.django_db

@@ -14,13 +14,23 @@ from promdaen.exercise.rules import msel
 from promdaen.exercise.tests import samples
 from promdaen.kit.models import AuditLine
 from promdaen.kit.spreadsheets import read_table
+from promdaen.kit.tests.reading import pages_of
 from promdaen.people.models import Account
+from promdaen.planning.actions import plans
 from promdaen.planning.actions import twins as actions
 from promdaen.planning.models import CheckpointTwin, PlanChange, PlanVersion
+from promdaen.planning.queries import files
 from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.refusals import PlanRefused
-from promdaen.planning.rules import costs, measures, queue_reports, shift_plans
-from promdaen.planning.tests import test_twins
+from promdaen.planning.rules import (
+    costs,
+    measures,
+    outcomes,
+    plan_inputs,
+    queue_reports,
+    shift_plans,
+)
+from promdaen.planning.tests import test_files, test_twins
 from tests import factories, plan_world
 
 CODE = test_twins.CODE
@@ -118,13 +128,104 @@ def test_a_measure_keeps_the_officers_that_its_staffing_takes(client: Client) ->
     assert f"{officers.before} → {officers.after}" in page
     changes = test_twins.text_of(client, "changes", version.plan.code, version.number)
     assert "Officers needed, with leave and sickness" in changes
-    # The next version keeps them; a reach from elsewhere is not of these officers.
+    # The next version keeps them, also where experts judge the share afterwards.
     body = content.version.measures["M-BOOTHS"]
     new = {"M-BOOTHS": {name: body[name] for name in body if name != "officers"}}
     kept = costs.with_kept(old=content.version.measures, new=new)["M-BOOTHS"]
     assert measures.measure_facts(code="M-BOOTHS", body=kept).officers == officers
     judged = {**body, "reach_from": "experts"}
-    assert measures.measure_facts(code="M-BOOTHS", body=judged).officers is None
+    assert measures.measure_facts(code="M-BOOTHS", body=judged).officers == officers
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_pay_of_more_officers_is_in_the_running_cost(client: Client) -> None:
+    version = draft()
+    test_twins.believable()
+    used(version)
+    content = plan_world.read(version)
+    measure = content.measures["M-BOOTHS"]
+    more = measure.more_officers
+    assert more > 0
+    place = content.facts.checkpoints[0].code
+    page_of_measure = (version.plan.code, version.number, "M-BOOTHS", place)
+    not_set = f"Pay of {more} more officers is not in the costs: it is not set."
+    assert not_set in test_twins.text_of(client, "measure", *page_of_measure)
+    assert not_set in test_twins.text_of(client, "use", CODE, plan=MORE.code)
+    money = reverse("planning:money", args=page_of_measure[:2])
+    typed = {
+        name: "" if value is None else value
+        for name, value in client.get(money).context["form"].initial.items()
+    }
+    typed |= {"officer_pay": "៣ ០០០", "reason": "scale of pay"}
+    assert "Say where this is from" in client.post(money, typed).content.decode()
+    assert plan_world.read(version).inputs.officer_pay is None
+    client.post(money, typed | {"pay_source": "Scale of 2026"})
+    paid = plan_world.read(version)
+    assert (paid.inputs.officer_pay, paid.inputs.pay_source) == (3000, "Scale of 2026")
+    pay = PlanChange.objects.get(what="officer_pay")
+    assert (pay.before, pay.after, pay.reason) == (None, 3000, "scale of pay")
+    assert PlanChange.objects.get(what="pay_source").after == "Scale of 2026"
+    words = f"Pay of {more} more officers is in the running cost: 3,000 US dollars a year each"
+    page = test_twins.text_of(client, "measure", *page_of_measure)
+    assert f"{words} (Scale of 2026)." in page
+    assert "Scale of 2026" in test_twins.text_of(client, "changes", *page_of_measure[:2])
+    # What is computed, what pages show and what solve-plan reads are the same cost.
+    document = plan_inputs.solver_document(
+        facts=paid.facts, measures=paid.measures, inputs=paid.inputs
+    )
+    [entry] = [entry for entry in document["measures"] if entry["code"] == "M-BOOTHS"]
+    assert entry["running"] == {
+        name: pytest.approx(
+            measure.running.likely * measure.size(standard_class=name) + 3000 * more
+        )
+        for name in measure.applies_to
+    }
+    bought = paid.plan_outcome(plan=[{"measure": "M-BOOTHS", "at": place, "year": 1}])
+    assert bought.running_after == pytest.approx(
+        entry["running"][paid.facts.checkpoints[0].standard_class]
+    )
+    assert bought.more_officers == more
+    shown = outcomes.pay_words(officers=more, inputs=paid.inputs)
+    assert shown is not None
+    assert outcomes.pay_words(officers=0, inputs=paid.inputs) is None
+    riels = paid.inputs.in_currency(currency="KHR", rate=4000)
+    assert (riels.officer_pay, riels.pay_source) == (12_000_000, "Scale of 2026")
+
+
+@pytest.mark.django_db
+def test_pay_without_a_source_or_below_nothing_is_refused() -> None:
+    version = draft()
+    content = plan_world.read(version)
+    for pay, source in ((3000.0, ""), (-1.0, "Scale")):
+        inputs = replace(content.inputs, officer_pay=pay, pay_source=source)
+        with pytest.raises(PlanRefused, match="pay of an officer"):
+            plans.change_inputs(
+                content=content, inputs=inputs, reason="pay", by=None, now=factories.NOW
+            )
+    assert plan_world.read(version).inputs == content.inputs
+
+
+@pytest.mark.django_db
+def test_documents_say_whether_pay_is_in_the_costs() -> None:
+    version = draft()
+    assert files.version_document(content=plan_world.read(version))["pay"] is None
+    test_twins.believable()
+    used(version)
+    content = plan_world.read(version)
+    if not any(bought.measure.code == "M-BOOTHS" for bought in content.outcome.bought):
+        place = content.facts.checkpoints[0].code
+        lock = plan_inputs.LockedMeasure(measure="M-BOOTHS", at=place, year=1)
+        plans.lock_measure(content=content, lock=lock, reason="now", by=None, now=factories.NOW)
+        content = plan_world.read(version)
+    document = files.version_document(content=content)
+    assert "is not in the costs" in document["pay"]["en"]
+    assert "មិននៅក្នុងចំណាយ" in document["pay"]["km"]
+    for language, words in (("en", "is not in the costs"), ("km", "មិននៅក្នុងចំណាយ")):
+        word = files.version_word(content=content, language=language)
+        assert words in test_files.word_text(word)[0]
+        printed = "".join(pages_of(made=files.version_print(content=content, language=language)))
+        assert words.replace(" ", "") in printed.replace(" ", "").replace("\n", "")
 
 
 @pytest.mark.django_db

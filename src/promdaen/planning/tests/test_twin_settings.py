@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
@@ -20,6 +23,7 @@ from promdaen.planning.queries import twin_settings
 from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import queue_reports, shift_plans, weekdays
+from promdaen.planning.rules.observations import QueueFact
 from promdaen.planning.rules.staffing import WaitPromise
 from promdaen.planning.tests import test_twins
 from tests import factories
@@ -74,17 +78,176 @@ def test_the_mean_of_the_days_is_the_counted_day() -> None:
 
 def test_waits_of_a_week_are_those_of_its_days() -> None:
     document = test_twins.document()
-    alike = queue_reports.week_waits(document=document, factors=(1.0,) * 7, days=20, seed=1)
+    alike = queue_reports.week_waits(documents=[document] * 7, days=20, seed=1)
     assert alike == queue_reports.busy_hour_waits(document=document, days=20, seed=1)
     # Twenty days are three weeks of seven; a quiet day hardly waits, a busy one waits long.
-    week = queue_reports.week_waits(
-        document=document, factors=(0.3,) * 6 + (5.2,), days=20, seed=1
+    quiet, busy = (
+        queue_reports.scaled_arrivals(document=document, factor=factor) for factor in (0.3, 5.2)
     )
+    week = queue_reports.week_waits(documents=[quiet] * 6 + [busy], days=20, seed=1)
     assert len(week) == 21
     assert max(week[:18]) < min(week[18:])
 
 
+MONDAY, SATURDAY = date(2026, 12, 7), date(2026, 12, 12)
+
+
+def fact(
+    on: date, minute: int, value: float, kind: str = "count", of: str = "visitor"
+) -> QueueFact:
+    return QueueFact(kind=kind, travellers=of, on=on, minute=minute, value=value)
+
+
+def test_a_day_has_its_own_half_hours_and_the_mean_day_in_the_others() -> None:
+    document = test_twins.document(expected=10.0)
+    saturday = [
+        fact(SATURDAY, 0, 40),
+        fact(SATURDAY, 10, 6),
+        fact(date(2026, 12, 19), 0, 34),
+        fact(SATURDAY, 60, 20, kind="bus"),
+    ]
+    by_day = weekdays.counted_facts(
+        facts=[*saturday, fact(MONDAY, 0, 2), fact(MONDAY, 0, 3, kind="service")]
+    )
+    assert by_day == {5: saturday, 0: [fact(MONDAY, 0, 2)]}
+    own = weekdays.day_document(document=document, facts=by_day[5], factor=None)
+    # 46 on one Saturday and 34 on another.
+    assert own["arrivals"]["visitor"]["walk"][:3] == [40, 10, 10]
+    assert own["arrivals"]["visitor"]["bus"]["per_block"][2] == 1
+    assert own["service"] == document["service"]
+    whole = weekdays.expected_travellers(document=document)
+    assert weekdays.expected_travellers(document=own) == whole + 30 + 20
+    # By a register the day has half as many as the mean day, with its own shape.
+    share = weekdays.day_document(document=document, facts=by_day[5], factor=0.5)
+    assert weekdays.expected_travellers(document=share) == pytest.approx(whole / 2)
+    walk = share["arrivals"]["visitor"]["walk"]
+    assert walk[0] / walk[1] == pytest.approx(4)
+    closed = test_twins.document(expected=0.0)
+    assert weekdays.day_document(document=closed, facts=[], factor=2.0) == closed
+
+
 # ---- actions ----
+
+
+def record(twin: CheckpointTwin, *facts: QueueFact) -> CheckpointTwin:
+    actions.record_observations(twin=twin, facts=facts, by=None, now=factories.NOW)
+    return test_twins.put_again(twin)
+
+
+@pytest.mark.django_db
+def test_counts_of_several_days_are_the_days_own() -> None:
+    twin = record(test_twins.put(document=test_twins.document(expected=10.0)), fact(MONDAY, 0, 4))
+    # Counts of one day of the week are those of the mean day.
+    setting = twin_settings.week_setting(twin=twin)
+    assert (setting.is_known, setting.counted_days) == (False, ())
+    assert setting.factors == weekdays.ALIKE
+    assert all(document == twin.document for document in setting.documents)
+    twin = record(twin, fact(SATURDAY, 0, 40))
+    setting = twin_settings.week_setting(twin=twin)
+    assert (setting.is_known, setting.counted_days) == (True, (0, 5))
+    first = [document["arrivals"]["visitor"]["walk"][0] for document in setting.documents]
+    assert first == [4, 22, 22, 22, 22, 40, 22]
+    assert weekdays.busiest_day(factors=setting.factors) == 5
+    assert setting.day_document(day=None) == twin.document
+    lines = queries.week_lines(week=setting)
+    assert [line.is_counted for line in lines] == [True, *[False] * 4, True, False]
+    assert lines[5].count > lines[0].count
+    # A register gives every day its share; Saturday keeps its shape.
+    set_week(twin)
+    setting = twin_settings.week_setting(twin=twin)
+    assert setting.factors == pytest.approx(weekdays.day_factors(travellers=REGISTER), abs=1e-3)
+    walk = setting.documents[5]["arrivals"]["visitor"]["walk"]
+    assert walk[0] / walk[1] == pytest.approx(4)
+    promise = WaitPromise(name="visitor", minutes=20, day=5)
+    with pytest.raises(PlanRefused, match="Not yet believable"):
+        actions.ask_staffing(twin=twin, promise=promise, by=None, now=factories.NOW)
+
+
+def import_sheet(twin: CheckpointTwin, *rows: tuple[str, ...]) -> CheckpointTwin:
+    new = actions.CountedRows(rows=rows, source="Team", are_waits=False)
+    actions.import_counts(twin=twin, counted=new, by=None, now=timezone.now())
+    return test_twins.put_again(twin)
+
+
+def first_half_hours(twin: CheckpointTwin) -> list[float]:
+    setting = twin_settings.week_setting(twin=twin)
+    return [document["arrivals"]["visitor"]["walk"][0] for document in setting.documents]
+
+
+@pytest.mark.django_db
+def test_a_sheet_with_dates_has_the_counts_of_each_day() -> None:
+    before = record(test_twins.put(), fact(MONDAY, 0, 90), fact(SATURDAY, 0, 90))
+    dated = (
+        ("06:00", "visitor", "4", "2026-12-07"),
+        ("06:00", "visitor", "20", "12/12/2026"),
+        ("06:10", "visitor", "6", "១២/១២/២០២៦"),
+        ("06:30", "visitor", "5", "2026-12-12 00:00:00"),
+    )
+    twin = import_sheet(before, *dated)
+    # The mean day as of a sheet without dates; earlier counts on the spot are of other days.
+    assert twin.document["arrivals"]["visitor"]["walk"][:2] == [18, 5]
+    assert first_half_hours(twin) == [4, 18, 18, 18, 18, 26, 18]
+    # What is counted on the spot afterwards comes on top, of its day.
+    twin.observations.create(
+        kind="count",
+        travellers="visitor",
+        on=date(2026, 12, 8),
+        minute=0,
+        value=9,
+        at=timezone.now(),
+    )
+    assert first_half_hours(twin)[1] == 9
+    # A sheet without dates says nothing of the days.
+    twin = import_sheet(twin, *(row[:3] for row in dated))
+    assert not twin_settings.week_setting(twin=twin).is_known
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (("06:30", "visitor", "5", "soon"), 'row 3 has the date "soon"'),
+        (("06:30", "visitor", "5", "2026-02-30"), 'row 3 has the date "2026-02-30"'),
+        (("06:30", "visitor", "5", ""), 'row 3 has the date ""'),
+        (("06:00", "visitor", "5", "07/12/2026"), "row 3 is of 06:00 on 07/12/2026 again"),
+    ],
+)
+def test_a_wrong_date_is_named_and_nothing_stored(row: tuple[str, ...], words: str) -> None:
+    twin = test_twins.put()
+    with translation.override("en"), pytest.raises(PlanRefused, match=re.escape(words)):
+        import_sheet(twin, ("06:00", "visitor", "4", "2026-12-07"), row)
+    assert test_twins.put_again(twin).document == twin.document
+    assert not TwinSetting.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_a_file_with_a_column_of_dates_is_read(client: Client) -> None:
+    twin = test_twins.put()
+    text = "date,time,class,count\n2026-12-07,06:00,visitor,4\n2026-12-12,06:00,visitor,40\n"
+    address = reverse("planning:counts", args=[CODE])
+    client.post(
+        address,
+        {
+            "kind": "counts",
+            "source": "Team",
+            "file": SimpleUploadedFile("counts.csv", text.encode()),
+        },
+    )
+    assert first_half_hours(test_twins.put_again(twin)) == [4, 22, 22, 22, 22, 40, 22]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("coordinator")
+def test_the_page_marks_days_with_counts_of_their_own(client: Client) -> None:
+    twin = record(test_twins.put(), fact(MONDAY, 0, 4))
+    page = test_twins.text_of(client, "week", CODE)
+    assert "every day of the week is alike" in page
+    assert "own counts" not in page.partition("<tbody>")[2].partition("</tbody>")[0]
+    record(twin, fact(SATURDAY, 0, 40))
+    page = test_twins.text_of(client, "week", CODE)
+    assert "every day of the week is alike" not in page
+    assert page.partition("<tbody>")[2].partition("</tbody>")[0].count("own counts") == 2
 
 
 @pytest.mark.django_db
@@ -253,9 +416,8 @@ def test_days_of_the_week_are_stored_and_each_is_simulated(client: Client) -> No
     assert "The days of the week are saved" in page
     assert "Set by Sok Dara" in page
     assert re.search(r"140\s?%", page)
-    lines = queries.week_lines(
-        twin=(twin := CheckpointTwin.objects.get()), week=twin_settings.week_setting(twin=twin)
-    )
+    setting = twin_settings.week_setting(twin=CheckpointTwin.objects.get())
+    lines = queries.week_lines(week=setting)
     assert lines[5].day.classes[0].p90 > lines[0].day.classes[0].p90
     # 16 half hours with a mean of 20 travellers, on a Saturday 1.4 times as many.
     assert lines[5].count == pytest.approx(16 * 20 * 1.4, rel=0.02)

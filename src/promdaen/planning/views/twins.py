@@ -24,6 +24,7 @@ from promdaen.planning.queries import twins as queries
 from promdaen.planning.queries.plans import version_facts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import screening as rules
+from promdaen.planning.rules import weekdays
 from promdaen.planning.rules.twins import (
     StaffingChange,
     busiest_moment,
@@ -209,8 +210,46 @@ def shift_plan(request: AccountRequest, code: str) -> HttpResponse:
         page = queries.shift_plan_page(
             twin=row, rules=labour.rules, advice=advice if is_least else {}
         )
-    context = {"twin": row, "form": form, "page": page, "advice": advice, "labour": labour}
+    context = {
+        "twin": row,
+        "form": form,
+        "page": page,
+        "advice": advice,
+        "labour": labour,
+        "roster_form": forms.WeekRosterForm(
+            advice=advice,
+            initial={
+                "staffing": form.data.get("staffing", forms.NOW),
+                "begins_on": weekdays.next_monday(today=timezone.localdate()),
+            },
+        ),
+    }
     return render(request, "planning/shift_plan.html", context)
+
+
+@require_POST
+@for_planners
+def roster(request: AccountRequest, code: str) -> HttpResponse:
+    """The roster of a week as a PDF."""
+    row = _twin_or_404(request, code)
+    advice = queries.current_advice(twin=row, belief=queries.twin_belief(twin=row))
+    form = forms.WeekRosterForm(request.POST, advice=advice)
+    with attempt(request) as attempted:
+        if not form.is_valid():
+            raise PlanRefused(_("Choose the first day of the week, and a week from 1 to 520."))
+        is_least = form.cleaned_data["staffing"] == forms.LEAST
+        file_bytes = actions.print_roster(
+            twin=row,
+            advice=advice if is_least else {},
+            week=form.week(),
+            language=page_language(),
+            by=request.user,
+            now=timezone.now(),
+        )
+    if not attempted.is_done:
+        return redirect("planning:shift_plan", code=code)
+    name = f"roster-{code}-{form.week().begins_on:%Y-%m-%d}-{page_language()}.pdf"
+    return file_response(file_bytes, name=name, kind=TYPES["pdf"])
 
 
 @for_planners
@@ -256,7 +295,7 @@ def week(request: AccountRequest, code: str) -> HttpResponse:
         "twin": row,
         "form": form,
         "setting": setting,
-        "lines": queries.week_lines(twin=row, week=setting),
+        "lines": queries.week_lines(week=setting),
         "belief": queries.twin_belief(twin=row),
         "changes": twin_settings.setting_changes(twin=row, kind=twin_settings.WEEK),
     }
@@ -293,13 +332,15 @@ def use(request: AccountRequest, code: str) -> HttpResponse:
             )
         if attempted.is_done:
             return redirect("planning:version", plan, number)
+    officers = queries.staffing_officers(twin=row, change=plans[0])
     levels = sorted({staffing_use.level for staffing_use in uses.values()})
     reaches = [queries.staffing_reach(twin=row, change=plans[0], level=level) for level in levels]
     context = {
         "twin": row,
         "change": plans[0],
         "reaches": reaches,
-        "officers": queries.staffing_officers(twin=row, change=plans[0]),
+        "officers": officers,
+        "pays": queries.staffing_pays(uses=uses.values(), officers=officers),
         "form": form,
     }
     return render(request, "planning/use_twin.html", context)

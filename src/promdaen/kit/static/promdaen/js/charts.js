@@ -179,7 +179,7 @@ async function download(figure, kind) {
 }
 
 const menu = document.getElementById("figure-files");
-const figures = menu ? document.querySelectorAll("main svg.ch[role=img], main table:has(td svg.ch):not(:has([data-clock]))") : [];
+const figures = menu ? document.querySelectorAll("main svg.ch[role=img], main table:has(td svg.ch):not(:has([data-clock])), main table.gantt") : [];
 for (const figure of figures) {
   const ownMenu = menu.content.firstElementChild.cloneNode(true);
   for (const button of ownMenu.querySelectorAll("button"))

@@ -182,4 +182,4 @@ for (const table of document.querySelectorAll(".scroll > table.dt:not(.narrow, .
 }
 
 // ---- values and pictures of charts ----
-if (document.querySelector("svg.ch")) import("./charts.js");
+if (document.querySelector("svg.ch, table.gantt")) import("./charts.js");
