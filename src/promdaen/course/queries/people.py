@@ -306,7 +306,15 @@ def later_answers(*, run_ids: Collection[UUID], today: date) -> dict[UUID, Later
             reminded=Count("pk", filter=is_open & Q(reminded_at__isnull=False)),
         )
     )
-    return {row.pop("enrolment__run"): LaterAnswers(**row) for row in counts}
+    return {
+        row["enrolment__run"]: LaterAnswers(
+            invited=row["invited"],
+            came=row["came"],
+            declined=row["declined"],
+            reminded=row["reminded"],
+        )
+        for row in counts
+    }
 
 
 def _came() -> QuerySet[RunSitting]:
