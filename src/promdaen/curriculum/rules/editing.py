@@ -20,6 +20,7 @@ _OF_THE_PLAN = ("aim", "materials", "collect")
 _LISTS: Mapping[str, tuple[str, Words]] = {
     "steps": ("step", Text("Step")),
     "handout": ("section", Text("Handout, section")),
+    "figures": ("drawing", Text("Further drawing")),
     "exercises": ("exercise", Text("Exercise")),
 }
 _FAULTS = (
@@ -83,9 +84,22 @@ def lesson_parts(*, body: Mapping[str, Any]) -> list[LessonPart]:
         *_of_list(body=body, name="steps"),
         LessonPart(code=MISTAKES, label=Text("Common mistakes")),
         *_of_list(body=body, name="handout"),
-        LessonPart(code=FIGURE, label=Text("Words of the drawings")),
+        LessonPart(code=FIGURE, label=Text("Words of the drawing")),
+        *_of_list(body=body, name="figures"),
         *_of_list(body=body, name="exercises"),
     ]
+
+
+def drawing_index(*, part: str) -> int | None:
+    """Return the index of the drawing whose words a part has, from 0; None for another part.
+
+    >>> drawing_index(part="figure"), drawing_index(part="drawing-2"), drawing_index(part="plan")
+    (0, 2, None)
+    """
+    if part == FIGURE:
+        return 0
+    name, _, number = part.partition("-")
+    return int(number) if name == "drawing" else None
 
 
 def editable_texts(*, body: Mapping[str, Any], part: str) -> list[EditableText]:
@@ -193,11 +207,11 @@ def spot_label(*, place: str, part: str) -> Words:
 
 def _of_list(*, body: Mapping[str, Any], name: str) -> Iterator[LessonPart]:
     code, words = _LISTS[name]
-    for number, part in enumerate(body[name], start=1):
+    for number, part in enumerate(body.get(name, ()), start=1):
         yield LessonPart(
             code=f"{code}-{number}",
             label=Text("{words} {number}", words=words, number=number),
-            title=words_from(part["title"]),
+            title=words_from(part["title"] if "title" in part else part["caption"]),
         )
 
 
@@ -207,8 +221,6 @@ def _roots(*, body: Mapping[str, Any], part: str) -> Iterator[tuple[str, Any]]:
         yield from ((name, body[name]) for name in _OF_THE_PLAN)
     elif part in (MISTAKES, FIGURE):
         yield part, body[part]
-    if part == FIGURE and "figures" in body:
-        yield "figures", body["figures"]
     for name, (code, _words) in _LISTS.items():
         for number, row in enumerate(body.get(name, ()), start=1):
             if part == f"{code}-{number}":

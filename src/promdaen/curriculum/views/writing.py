@@ -113,11 +113,14 @@ def _frames(*, lesson: Any, body: dict[str, Any], part: str) -> dict[str, dict[s
     """Return previews of the part in each language."""
     linker = linking.Linker(names={}, language="en")
     spots = [spot for spot in editing.editable_texts(body=body, part=part) if spot.km and spot.en]
+    index = editing.drawing_index(part=part)
     return {
         language: {
-            "drawings": queries.lesson_drawings(body=body, lesson=lesson, language=language)
-            if part == editing.FIGURE
-            else [],
+            "drawing": queries.lesson_drawings(body=body, lesson=lesson, language=language)[
+                index
+            ].drawing
+            if index is not None
+            else "",
             "texts": [
                 (
                     editing.spot_label(place=spot.place, part=part),
