@@ -306,7 +306,8 @@ def later_answers(*, run_ids: Collection[UUID], today: date) -> dict[UUID, Later
             reminded=Count("pk", filter=is_open & Q(reminded_at__isnull=False)),
         )
     )
-    return {row.pop("enrolment__run"): LaterAnswers(**row) for row in counts}
+    rows: list[dict[str, Any]] = [dict(row) for row in counts]
+    return {row.pop("enrolment__run"): LaterAnswers(**row) for row in rows}
 
 
 def _came() -> QuerySet[RunSitting]:
