@@ -443,18 +443,21 @@ def _late_runs(*, runs: QuerySet[CourseRun], now: datetime) -> Iterator[LateEven
                 url=url,
                 why=_in_language(why),
             )
-        due_on: date | None = None
         if later:
-            due_on, state = later.due_on, _("Not taken yet")
+            state = _("Not taken yet")
         elif overdue:
             words = ngettext("Overdue: %(n)s officer", "Overdue: %(n)s officers", overdue.count)
             state = words % {"n": page_figures.count(overdue.count)}
         else:
             continue
-        planned, url = _("Later test: %(name)s") % {"name": run.label}, f"{url}#later-tests"
         counts = answers.get(run.pk, course_queries.LaterAnswers())
-        why = lateness.why_no_later_test(**asdict(counts))
-        yield LateEvent(planned=planned, due_on=due_on, now=state, url=url, why=_in_language(why))
+        yield LateEvent(
+            planned=_("Later test: %(name)s") % {"name": run.label},
+            due_on=later.due_on if later else None,
+            now=state,
+            url=f"{url}#later-tests",
+            why=_in_language(lateness.why_no_later_test(**asdict(counts))),
+        )
 
 
 def _late_needs(
