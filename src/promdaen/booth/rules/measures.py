@@ -17,6 +17,7 @@ from promdaen.booth.rules.axes import EXPIRED, GENUINE, NONE, OTHER, REPORTED
 from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.booth.rules.dialogues.playing import DialogueState
 from promdaen.booth.rules.incidents import IncidentContent
+from promdaen.booth.rules.outcomes import turn_verdict
 from promdaen.specimen.rules import detection
 
 Figures = Mapping[str, int | float | None]
@@ -96,7 +97,9 @@ def measured(
     (desk.showing).
     """
     ruled = [
-        _Ruled(turn, _verdict(turn)) for turn in played.turns.values() if turn.ruled_at is not None
+        _Ruled(turn, turn_verdict(turn=turn))
+        for turn in played.turns.values()
+        if turn.ruled_at is not None
     ]
     return RunMeasures(
         travellers=len(ruled),
@@ -108,17 +111,6 @@ def measured(
         },
         by_defect=_by_defect(ruled),
         verdicts=tuple(_row(ruled_turn, dialogues, shown_defects) for ruled_turn in ruled),
-    )
-
-
-def _verdict(turn: Turn) -> str:
-    ruling, ground = turn.final
-    return rulings.judged(
-        truth=turn.traveller.truth,
-        ruling=ruling,
-        ground=ground,
-        has_hit=turn.has_hit,
-        is_minor=turn.traveller.bearer.is_minor,
     )
 
 

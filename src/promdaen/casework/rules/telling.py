@@ -76,7 +76,10 @@ def read_condition(*, law: LegalTests, expression: Expression) -> Condition:
 
 def element_name(*, law: LegalTests, code: str) -> Words:
     """Return the name of an element, with its code, or of a test."""
-    names = {element.code: _coded(element) for element in law.elements}
+    names = {
+        element.code: Text("{short} ({code})", short=element.short, code=element.code)
+        for element in law.elements
+    }
     return names.get(code) or law.test(code=code).name
 
 
@@ -121,10 +124,6 @@ def _answer(law: LegalTests, code: str | None) -> PersonAnswer | None:
 
 def _elements(law: LegalTests, codes: Iterable[str]) -> list[Element]:
     return [law.element(code=code) for code in codes]
-
-
-def _coded(element: Element) -> Words:
-    return Text("{short} ({code})", short=element.short, code=element.code)
 
 
 def _sentence(law: LegalTests, expression: Expression) -> Words:

@@ -292,7 +292,9 @@ def _run_marks(
     both = {occasion: taken(occasion=occasion, months=0) for occasion in OCCASIONS}
     later = {
         months: taken(occasion=rounds.LATER, months=months)
-        for months in _rounds(run_data=run_data)
+        for months in sorted(
+            {months for _who, occasion, months in run_data if occasion == rounds.LATER}
+        )
     }
     place_of = {item: place for place, item in enumerate(items)}
     return (
@@ -312,10 +314,6 @@ def _run_marks(
         ),
         items,
     )
-
-
-def _rounds(*, run_data: Held) -> list[int]:
-    return sorted({months for _who, occasion, months in run_data if occasion == rounds.LATER})
 
 
 def _papers(

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -414,13 +413,9 @@ def _columns(*, read: roster.Roster) -> list[ReadColumn]:
         ReadColumn(
             letter=column.letter,
             heading=column.heading,
-            meaning=_meaning(code=column.meaning),
+            meaning=None if column.meaning is None else headings.label(meaning=column.meaning),
             is_left_out=column.meaning == headings.PERSONAL,
         )
         for column in read.columns
         if column.heading or column.meaning
     ]
-
-
-def _meaning(*, code: Any) -> Words | None:
-    return None if code is None else headings.label(meaning=code)

@@ -215,7 +215,10 @@ def _waiting(
         _line(inject, room, names, None, _state(room, inject, at=None, second=second, first=None))
         for inject in untimed
     ]
-    return [_counted(console_inject, second) for console_inject in lines], others
+    return [
+        replace(console_inject, left=time_left(seconds=(console_inject.second or 0) - second))
+        for console_inject in lines
+    ], others
 
 
 def _state(
@@ -251,10 +254,6 @@ def _line(
         left="",
         is_changed=inject != scenario.injects.get(inject.number, inject),
     )
-
-
-def _counted(line: ConsoleInject, second: float) -> ConsoleInject:
-    return replace(line, left=time_left(seconds=(line.second or 0) - second))
 
 
 def _decisions(

@@ -14,6 +14,7 @@ import numpy as np
 from promdaen.kit.suppression import SMALLEST_CELL
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
+from promdaen.places import queries as places_queries
 from promdaen.places import rules as place_rules
 from promdaen.survey.models import Round
 from promdaen.survey.queries import figures, instruments, round_page
@@ -206,7 +207,9 @@ def _table(round_figures: figures.SurveyFigures) -> _Table:
         classes={code: name for code, name in round_page.class_names().items() if code in classes},
         borders={code: name for code, name in place_rules.BORDERS.items() if code in borders},
         provinces={
-            code: name for code, name in round_page.province_names().items() if code in provinces
+            code: name
+            for code, name in places_queries.province_names().items()
+            if code in provinces
         },
         areas=tuple(sorted({(row.province, row.border) for row in round_figures.rows})),
     )
