@@ -23,7 +23,7 @@ from promdaen.specimen.rules import detection
 Figures = Mapping[str, int | float | None]
 Dialogues = Mapping[str, DialogueGraph]
 Incidents = Mapping[str, IncidentContent]
-Shown = Mapping[str, Sequence[str]]
+ToolsByDefect = Mapping[str, Sequence[str]]
 IN_TIME = 900
 """A quarter of an hour: longer waits of travellers count as too long."""
 OF_PEOPLE = ("minor", "interpreter", "conduct")
@@ -91,7 +91,7 @@ class _Ruled:
 
 
 def measured(
-    *, played: Played, dialogues: Dialogues, incidents: Incidents, shown_defects: Shown
+    *, played: Played, dialogues: Dialogues, incidents: Incidents, shown_defects: ToolsByDefect
 ) -> RunMeasures:
     """Return the measures so far; `shown_defects` are the tools that show a defect
     (desk.showing).
@@ -330,7 +330,7 @@ def answered(*, played: Played) -> list[tuple[str, str]]:
     return [*((code, option) for code, _colon, option in turns), *played.desk_incidents.items()]
 
 
-def _row(ruled: _Ruled, dialogues: Dialogues, shown_defects: Shown) -> TravellerVerdict:
+def _row(ruled: _Ruled, dialogues: Dialogues, shown_defects: ToolsByDefect) -> TravellerVerdict:
     ruling, ground = ruled.turn.final
     return TravellerVerdict(
         traveller_code=ruled.turn.traveller.code,
@@ -355,7 +355,7 @@ def _looked(turn: Turn, tools: Sequence[str], name: str) -> str:
     return f"{name}_noticed" if "different" in notes else f"{name}_not_noticed"
 
 
-def _of_document(turn: Turn, shown_defects: Shown) -> list[str]:
+def _of_document(turn: Turn, shown_defects: ToolsByDefect) -> list[str]:
     code = turn.traveller.truth.document
     if code in {GENUINE, REPORTED}:
         return []
