@@ -273,7 +273,10 @@ def matches(
     """Each row with its possible officers; `decisions` are by row as text."""
     index = people_queries.people_index()
     candidates_by_row = {
-        row.row: sameness.candidates(person=_person(row=row), index=index) for row in rows
+        row.row: sameness.candidates(
+            person=roster_duplicates.compared_officer(row=row), index=index
+        )
+        for row in rows
     }
     ids = {
         candidate.person.key
@@ -394,18 +397,6 @@ def _words(*, rows: Sequence[roster.RosterRow]) -> dict[int, RowWords]:
         )
         for row in rows
     }
-
-
-def _person(*, row: roster.RosterRow) -> sameness.ComparedOfficer:
-    return sameness.ComparedOfficer(
-        key=str(row.row),
-        name_latin=row.name_latin,
-        name_km=row.name_km,
-        sex=row.sex,
-        department=row.department,
-        officer_code=row.officer_code,
-        short_code=row.short_code,
-    )
 
 
 def _columns(*, read: roster.Roster) -> list[ReadColumn]:
