@@ -126,7 +126,7 @@ OTHERS = {
     "course/views/answers.py _refusal_of_import": DRAFT,
     "course/views/attendance.py _record_absences": "records what is not recorded yet, never again",
     "course/views/feedback.py key_forms": NEW,
-    "course/views/here.py _recorded": NEW,
+    "course/views/phone_attendance.py _recorded": NEW,
     "course/views/keying.py _keying_errors": "sheets of officers who have none, refused twice",
     "course/views/packs.py pack": SEEN,
     "course/views/practice.py groups": OWN_WAY,

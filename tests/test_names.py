@@ -82,8 +82,18 @@ class Module:
 NAMED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.arg)
 
 
+def is_docstring(node: ast.AST) -> bool:
+    """Also of a constant or type: a text below its assignment."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
 def named_nodes(text: str) -> tuple[ast.AST, ...]:
-    return tuple(node for node in ast.walk(ast.parse(text)) if isinstance(node, NAMED))
+    nodes = ast.walk(ast.parse(text))
+    return tuple(node for node in nodes if isinstance(node, NAMED) or is_docstring(node))
 
 
 def modules() -> Iterator[Module]:
@@ -147,9 +157,9 @@ def module_names(module: Module) -> Iterator[Breach]:
 
 def docstrings(module: Module) -> Iterator[Breach]:
     for node in module.nodes:
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            for match in DIALECT.finditer(ast.get_docstring(node) or ""):
-                yield module.breach("docstrings", getattr(node, "lineno", 1), match[0].lower())
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            for match in DIALECT.finditer(str(node.value.value)):
+                yield module.breach("docstrings", node.lineno, match[0].lower())
 
 
 def classes(product: list[Module]) -> Iterator[Breach]:
@@ -231,6 +241,7 @@ def test_names_that_say_nothing_only_get_fewer() -> None:
         (local_names, "def load() -> None:\n    [found_row for found_row in rows]"),
         (local_names, "def load() -> None:\n    def inner() -> None:\n        rows_by_key = {}"),
         (docstrings, '"""What stands here."""'),
+        (docstrings, 'DAYS = 3\n"""Days that it lies."""'),
     ],
 )
 def test_each_rule_finds_a_planted_breach(rule: object, source: str) -> None:

@@ -29,14 +29,14 @@ TRIES = 400
 NOT_DUE = -1
 WIDE, HIGH = 480, 320
 
-Given = Mapping[str, str]
+FormAnswers = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Fillings:
     """Ways to answer each indicator, by the resulting score."""
 
-    ways: Mapping[str, Mapping[int, Sequence[Given]]]
+    ways: Mapping[str, Mapping[int, Sequence[FormAnswers]]]
 
 
 def tried_answers(*, instrument: InstrumentContent, seed: int) -> Fillings:
@@ -166,12 +166,12 @@ def _whole(level: float) -> int:
     return min(HIGHEST_SCORE, max(0, round(float(level))))
 
 
-def _nearest(ways: Mapping[int, Sequence[Given]], level: int) -> Sequence[Given]:
+def _nearest(ways: Mapping[int, Sequence[FormAnswers]], level: int) -> Sequence[FormAnswers]:
     return ways[min(ways, key=lambda way: (abs(way - level), way))]
 
 
-def _ways(indicator: IndicatorContent, draw: np.random.Generator) -> dict[int, list[Given]]:
-    ways_by_level: dict[int, list[Given]] = {}
+def _ways(indicator: IndicatorContent, draw: np.random.Generator) -> dict[int, list[FormAnswers]]:
+    ways_by_level: dict[int, list[FormAnswers]] = {}
     for answer_values in _tried(kinds.answer_fields(indicator=indicator), draw):
         came = kinds.scored_outcome(indicator=indicator, answers=answer_values)
         if came.state == "na":

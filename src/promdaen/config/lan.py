@@ -20,7 +20,9 @@ _INNER = ("docker", "br-", "veth", "virbr", "vboxnet", "vmnet", "lxc", "lxd")
 
 def addresses() -> list[str]:
     """The IPv4 addresses that other devices on a local network can reach, the likeliest first."""
-    return ordered(addresses=[*_on_the_way_out(), *_of_interfaces(), *_of_own_name()])
+    return ordered(
+        addresses=[*_route_addresses(), *_interface_addresses(), *_host_name_addresses()]
+    )
 
 
 def ordered(*, addresses: Iterable[str]) -> list[str]:
@@ -46,7 +48,7 @@ def is_local(*, address: str) -> bool:
     return ip.is_private and not (ip.is_loopback or ip.is_link_local or ip.is_unspecified)
 
 
-def _on_the_way_out() -> Iterator[str]:
+def _route_addresses() -> Iterator[str]:
     for target in PROBED:
         with (
             contextlib.suppress(OSError),
@@ -56,7 +58,7 @@ def _on_the_way_out() -> Iterator[str]:
             yield str(probe.getsockname()[0])
 
 
-def _of_interfaces() -> Iterator[str]:
+def _interface_addresses() -> Iterator[str]:
     if sys.platform != "linux":
         return
     import fcntl  # noqa: PLC0415
@@ -71,6 +73,6 @@ def _of_interfaces() -> Iterator[str]:
                 yield socket.inet_ntoa(answer[20:24])
 
 
-def _of_own_name() -> Iterator[str]:
+def _host_name_addresses() -> Iterator[str]:
     with contextlib.suppress(OSError):
         yield from socket.gethostbyname_ex(socket.gethostname())[2]

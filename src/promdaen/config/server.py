@@ -264,14 +264,14 @@ def _run(*, host: str, port: int, workers: int, address: str) -> None:
         "words": _words(address, port),
     }
     load_everything()
-    # A worker shares what was loaded as long as nobody writes there, and the collector does.
+    # A worker shares loaded memory until it is written to, and the collector writes to it.
     gc.collect()
     gc.freeze()
     threading.Thread(target=_tell_when_ready, kwargs=server_options, daemon=True).start()
     try:
         server.serve()
     except SystemExit:
-        # Ctrl-C in a terminal reaches the worker too, which may end before it is told to.
+        # Ctrl-C in a terminal reaches the worker too, which may end before it is asked to.
         if not server.interrupt_signal:
             raise ServerRefused(
                 "the server process stopped right after it started; its output is above."

@@ -15,7 +15,7 @@ classroom = Views("promdaen.course.views.classroom")
 designs = Views("promdaen.course.views.designs")
 evaluations = Views("promdaen.course.views.evaluations")
 feedback = Views("promdaen.course.views.feedback")
-here = Views("promdaen.course.views.here")
+phone_attendance = Views("promdaen.course.views.phone_attendance")
 keying = Views("promdaen.course.views.keying")
 leaders = Views("promdaen.course.views.leaders")
 needs = Views("promdaen.course.views.needs")
@@ -237,8 +237,8 @@ urlpatterns = [
     # Tests on phones
     path("p/tests/<uuid:test_id>/", sittings.phone_test, name="phone_test"),
     # Attendance
-    path("p/here/", here.here, name="here"),
-    path("p/here/<uuid:session_id>/<str:token>/", here.scanned, name="here_scanned"),
+    path("p/here/", phone_attendance.here, name="here"),
+    path("p/here/<uuid:session_id>/<str:token>/", phone_attendance.scanned, name="here_scanned"),
     # Evaluation forms on phones
     path("p/feedback/", evaluations.phone_feedback, name="phone_feedback"),
     # Trainers

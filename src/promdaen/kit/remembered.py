@@ -13,8 +13,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.utils import timezone
 
-Given = ParamSpec("Given")
-Found = TypeVar("Found")
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 _read: ContextVar[dict[Any, Any] | None] = ContextVar("read in this request", default=None)
 
 
@@ -28,21 +28,21 @@ def while_reading() -> Iterator[None]:
         _read.reset(token)
 
 
-def once_a_request(query: Callable[Given, Found]) -> Callable[Given, Found]:
+def once_a_request(query: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Decorate a query so that it runs once per arguments while a page is read.
 
     Its arguments must be hashable, and callers must not modify its result.
     """
 
     @wraps(query)
-    def asked(*args: Given.args, **kwargs: Given.kwargs) -> Found:
+    def asked(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         read = _read.get()
         if read is None:
             return query(*args, **kwargs)
         key = (query, args, frozenset(kwargs.items()))
         if key not in read:
             read[key] = query(*args, **kwargs)
-        answer: Found = read[key]
+        answer: Result = read[key]
         return answer
 
     return asked

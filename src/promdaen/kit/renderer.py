@@ -29,7 +29,7 @@ OURS: Mapping[str, str] = MappingProxyType(
         "django/forms/widgets/file.html": "kit/forms/upload.html",
     }
 )
-"""Django's templates for forms, and ours that stand in for them."""
+"""Django's templates for forms, and those that replace them here."""
 
 _TYPED = frozenset(
     {"text", "email", "url", "number", "password", "tel", "search", "file"}

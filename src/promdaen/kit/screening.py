@@ -19,7 +19,7 @@ NAME, PHONE, DOCUMENT, PLATE, MAIL, ACCOUNT = (
     *("name", "phone", "document", "plate", "mail", "account"),
 )
 WARNINGS = (MAIL, DOCUMENT, ACCOUNT, PHONE, PLATE, NAME)
-"""Kinds of warnings; where two overlap the first of them is told."""
+"""Kinds of warnings; of two that overlap the earlier one is shown."""
 
 _UNSEEN = "[\u00ad\u200b-\u200d\ufeff]*"
 _KHMER = "\u1780-\u17d3"

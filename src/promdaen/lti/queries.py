@@ -204,7 +204,7 @@ def booth_acts(*, visit: LtiVisit) -> list[Act]:
 
 def closeup_task(*, visit: LtiVisit, number: int) -> closeup_rules.CloseupTask | None:
     """The close-up of a visit with this number, from 1; None if it has none."""
-    # Nobody is known here: the visit stands for the officer whose own round this is.
+    # A visit has no officer: its id takes the place of the officer's, who seeds the round.
     return closeup_tasks.find_own_task(
         officer_id=visit.pk, practice=visit.topic, seed=0, number=number
     )

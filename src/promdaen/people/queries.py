@@ -29,6 +29,7 @@ from promdaen.kit.channels import codes, push, sending
 from promdaen.kit.models import AuditLine, Job, Reading
 from promdaen.kit.months import months_after
 from promdaen.kit.proofs import MOST_FAULTS, Proved
+from promdaen.kit.texts import Words
 from promdaen.people.models import (
     Account,
     AccountChannel,
@@ -117,6 +118,11 @@ def officers_by_code(*, text: str) -> QuerySet[Officer]:
 def departments() -> list[Department]:
     """The departments in their usual order."""
     return list(Department.objects.all())
+
+
+def department_names() -> dict[str, Words]:
+    """The short names of the departments by code."""
+    return {row.code: Words(en=row.short_en, km=row.short_km) for row in departments()}
 
 
 def ranks() -> list[Rank]:

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from promdaen.kit import languages, remembered
+from promdaen.kit.texts import Words
 from promdaen.places.models import (
     Checkpoint,
     CheckpointClass,
@@ -51,6 +52,11 @@ class ProvinceLine:
 def provinces() -> list[Province]:
     """All provinces by code."""
     return list(Province.objects.all())
+
+
+def province_names() -> dict[str, Words]:
+    """The names of all provinces by code."""
+    return {row.code: Words(en=row.name_en, km=row.name_km) for row in provinces()}
 
 
 def province_aliases() -> dict[str, list[str]]:

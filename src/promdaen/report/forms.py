@@ -55,7 +55,7 @@ class RecommendationForm(forms.Form):
         return cleaned
 
 
-class WrittenTogether(forms.BaseFormSet):  # type: ignore[type-arg]
+class BaseRecommendationFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """Recommendations that detect changes by others after the page was opened.
 
     The typed texts stay, `theirs` are shown beside them, and the next save decides.
@@ -91,7 +91,7 @@ class WrittenTogether(forms.BaseFormSet):  # type: ignore[type-arg]
 
 RecommendationFormSet = forms.formset_factory(
     RecommendationForm,
-    formset=WrittenTogether,
+    formset=BaseRecommendationFormSet,
     extra=2,
     max_num=actions.MOST_RECOMMENDATIONS,
     validate_max=True,

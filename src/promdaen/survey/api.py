@@ -134,7 +134,7 @@ def score_rows(*, code: str, account: Account) -> list[ScoreOut]:
         ScoreOut(checkpoint=row.code, province=row.province, indicator=indicator, score=score)
         for row in read.rows
         for indicator, score in sorted(row.scores.items())
-        if isinstance(score, int)  # else it does not apply, or nobody knows
+        if isinstance(score, int)  # else it does not apply or is unknown
     ]
 
 

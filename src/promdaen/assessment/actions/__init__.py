@@ -16,7 +16,7 @@ from promdaen.assessment.actions.imports import (
     keep_import,
     take_in_import,
 )
-from promdaen.assessment.actions.marking import Given
+from promdaen.assessment.actions.marking import TypedAnswer
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.actions.sittings import (
     NewSitting,

@@ -19,8 +19,8 @@ from promdaen.kit import ids
 from promdaen.kit.texts import page_language
 
 # A number is a mark that was entered; anything else is an answer to be marked.
-Given = typed_answers.Typed | float
-Marked = tuple[typed_answers.Answer | None, float]
+TypedAnswer = typed_answers.Typed | float
+MarkedAnswer = tuple[typed_answers.Answer | None, float]
 
 TEST = "test"
 SOURCE = "response"
@@ -48,7 +48,7 @@ def sat_paper_items(*, paper_id: UUID) -> Mapping[str, Item]:
     return papers_items(paper_ids=[paper_id]).get(paper_id, {})
 
 
-def marked_answer(*, item: Item, given_answer: Given) -> Marked:
+def marked_answer(*, item: Item, given_answer: TypedAnswer) -> MarkedAnswer:
     """The cleaned answer with its mark; raises AssessmentRefused if it is not an option."""
     if isinstance(given_answer, bool):
         given_answer = "true" if given_answer else "false"
@@ -73,7 +73,7 @@ def response_row(
     *,
     sitting: Sitting,
     item: Item,
-    marked: Marked,
+    marked: MarkedAnswer,
     revision: int = 1,
     supersedes: UUID | None = None,
 ) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.assessment.actions import marking
-from promdaen.assessment.actions.marking import COLUMNS, SOURCE, Given, Marked
+from promdaen.assessment.actions.marking import COLUMNS, SOURCE, MarkedAnswer, TypedAnswer
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import Item, Response, Sitting
 from promdaen.assessment.rules.adaptive import MODE
@@ -40,7 +40,7 @@ class NewSitting:
     language: str
     opened_at: datetime
     closed_at: datetime
-    responses: Mapping[str, Given]
+    responses: Mapping[str, TypedAnswer]
 
 
 def record_sittings(
@@ -77,7 +77,7 @@ def correct_response(
     *,
     sitting: Sitting,
     item: str,
-    new_answer: Given,
+    new_answer: TypedAnswer,
     reason: str,
     by: Account | None,
     now: datetime,
@@ -198,15 +198,15 @@ def _take_back(*, sittings: Sequence[Sitting], by: Account | None, now: datetime
 
 def _all_marked(
     *, sittings: Sequence[NewSitting], papers: Mapping[UUID, Mapping[str, Item]]
-) -> list[dict[str, Marked]]:
+) -> list[dict[str, MarkedAnswer]]:
     """Answer and mark of every item of every sitting, blanks filled in."""
     lines: list[str] = []
-    marked_by_answer: dict[Any, Marked] = {}
+    marked_by_answer: dict[Any, MarkedAnswer] = {}
     marked_sittings = []
     for sitting in sittings:
         items = papers.get(sitting.paper_id, {})
         lines += _wrong_frame(sitting=sitting, items=items)
-        marks: dict[str, Marked] = {}
+        marks: dict[str, MarkedAnswer] = {}
         for code, item in items.items():
             typed_answer = sitting.responses.get(code, {})
             try:
@@ -234,7 +234,9 @@ def _wrong_frame(*, sitting: NewSitting, items: Mapping[str, Item]) -> list[str]
     ]
 
 
-def _marked_once(*, item: Item, answer: Given, marked_answers: dict[Any, Marked]) -> Marked:
+def _marked_once(
+    *, item: Item, answer: TypedAnswer, marked_answers: dict[Any, MarkedAnswer]
+) -> MarkedAnswer:
     """The marked answer, cached: in an import the same answer to the same item is marked once."""
     if isinstance(answer, Mapping) and answer:
         return marking.marked_answer(item=item, given_answer=answer)

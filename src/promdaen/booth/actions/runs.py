@@ -20,14 +20,12 @@ from promdaen.booth.rules import acts as rules
 from promdaen.booth.rules import drawing, hand_over, scripts
 from promdaen.booth.rules.acts import Act, NotAnAct, Played
 from promdaen.booth.rules.axes import MODES, SIZES
-from promdaen.booth.rules.incidents import IncidentContent
+from promdaen.booth.rules.incidents import AT_THE_DESK, IncidentContent
 from promdaen.booth.rules.travellers import DrawnRun
 from promdaen.kit import audit
 from promdaen.people.models import Account, Officer
 
 LONGEST_CODE, LONGEST_WHO = 60, 8
-AT_THE_DESK = ("system_down", "interpreter")
-"""Kinds of incidents that belong to nobody's turn."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,14 +16,12 @@ import numpy as np
 from promdaen.booth.kinds import bearers, papers, pieces, talks
 from promdaen.booth.rules import acts, desk, rulings
 from promdaen.booth.rules.dialogues.graph import DialogueGraph
-from promdaen.booth.rules.incidents import IncidentContent
+from promdaen.booth.rules.incidents import AT_THE_DESK, IncidentContent
 from promdaen.booth.rules.travellers import TODAY, DrawnRun, Traveller
 from promdaen.booth.rules.waves import WavePattern
 from promdaen.kit import languages
 from promdaen.kit.texts import Words
 
-AT_THE_DESK = ("system_down", "interpreter")
-"""Kinds of incidents that come of the desk itself: a silent database, a language nobody shares."""
 AFTER = {"minor": "child_protection"}
 """The ruling that must be chosen before an incident of a kind comes."""
 _OPTIONS, _MARKS = 21, 22

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 PLACE = "~"
-"""Stands for the beginning of every id, which a page gives each picture anew."""
+"""Replaces the prefix of every id; a page gives each picture its own."""
 SHORTEST_RUN = 4
 _AFTER_A_TAG = re.compile(r"(?<=>)")
 

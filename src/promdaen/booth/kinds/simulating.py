@@ -29,7 +29,7 @@ AXES: Mapping[str, Words] = {
 }
 UNKNOWN = Text("none met")
 
-Told = Mapping[str, Mapping[str, int | float | None]]
+AxisFigures = Mapping[str, Mapping[str, int | float | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +112,7 @@ def _travellers(run: DrawnRun) -> dict[str, int]:
     }
 
 
-def lines(*, results: Told, language: str) -> Iterator[str]:
+def lines(*, results: AxisFigures, language: str) -> Iterator[str]:
     """Yield the results as text: each axis, with its figures below it."""
     for axis, figures in results.items():
         yield AXES[axis].text(language=language)
@@ -126,7 +126,7 @@ def _value_text(value: float | None, language: str) -> str:
     return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
-def rounded(*, results: Told) -> dict[str, dict[str, Any]]:
+def rounded(*, results: AxisFigures) -> dict[str, dict[str, Any]]:
     """Return the results with shares and means rounded to four digits."""
     return {
         axis: {

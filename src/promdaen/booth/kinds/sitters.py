@@ -25,7 +25,7 @@ CLOSED_ROOM = (
     '<path d="M196 266h22l-3 24h-16z" fill="#f4f7f8"/>'
     '<path d="M40 286l70-2 8 14-82 3z" fill="#f4f1e8"/>',
 )
-"""Two layers each: what stands behind the person, and what before."""
+"""Two layers each: behind the person, and in front."""
 
 
 def stage(*, dialogue: DialogueGraph, seed: int) -> str:

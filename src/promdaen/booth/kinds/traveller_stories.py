@@ -15,7 +15,7 @@ from promdaen.booth.rules.dialogues.graph import KINDS, DialogueGraph
 from promdaen.booth.rules.dialogues.playing import DialogueState
 from promdaen.booth.rules.incidents import IncidentContent, IncidentOption
 from promdaen.booth.rules.measures import TravellerVerdict
-from promdaen.booth.rules.words import done, travellers
+from promdaen.booth.rules.words import act_labels, travellers
 from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import defects
 from promdaen.specimen.rules.portraits import figures, people
@@ -81,7 +81,7 @@ def traveller_story(
         ground=naming.GROUNDS.get(verdict.ground),
         seconds=(turn.ruled_at or turn.called_at) - turn.called_at,
         tools=tuple(
-            done.TOOLS[fromkey] for fromkey in dict.fromkeys(used.tool for used in turn.used)
+            act_labels.TOOLS[fromkey] for fromkey in dict.fromkeys(used.tool for used in turn.used)
         ),
         question_counts=tuple(_question_counts(states)),
         flags=tuple(
@@ -149,8 +149,8 @@ def _option(turn: Turn, incidents: Mapping[str, IncidentContent]) -> IncidentOpt
 
 def _next(turn: Turn, verdict: TravellerVerdict, option: IncidentOption | None) -> Iterator[Words]:
     for reason in verdict.reasons:
-        if reason in done.REASONS and reason not in done.GOOD:
-            yield done.REASONS[reason]
+        if reason in act_labels.REASONS and reason not in act_labels.GOOD:
+            yield act_labels.REASONS[reason]
         defect = DEFECTS.get(turn.traveller.truth.document)
         if reason in MISSED_REASONS and defect is not None:
             yield defect.SIGN

@@ -19,7 +19,7 @@ from promdaen.booth.rules.acts import Act
 from promdaen.booth.rules.debriefs import BoothRunResults
 from promdaen.booth.rules.lines_of_axes import AxisLine
 from promdaen.booth.rules.red_lines import Crossed
-from promdaen.booth.rules.words import done, lines, measures, travellers
+from promdaen.booth.rules.words import act_labels, lines, measures, travellers
 from promdaen.kit.texts import Digits, Text, Words
 from promdaen.specimen.rules import detection
 
@@ -93,7 +93,7 @@ class RunDebrief:
     passed_count: int
     effects: Sequence[fairness.Effect]
     defects: Sequence[MetDefect]
-    back: Sequence[teams.Back]
+    back: Sequence[teams.ReferralResult]
 
     @property
     def missed_defects(self) -> list[str]:
@@ -129,7 +129,7 @@ def debrief(*, run: BoothRun) -> RunDebrief | None:
         run=run,
         folding=foldings.load_folding(run=run),
         passed=own_passed(officer_id=run.officer_id),
-        back=teams.given_back(run=run),
+        back=teams.referral_results(run=run),
     )
 
 
@@ -146,7 +146,7 @@ def load_debrief(
     run: BoothRun,
     folding: Folding,
     passed: list[fairness.Passed],
-    back: Sequence[teams.Back],
+    back: Sequence[teams.ReferralResult],
 ) -> RunDebrief:
     """Return the debrief of an ended run; `passed` are travellers of all runs of its officer."""
     record = rules.run_record(values=run.debrief or {})
@@ -301,6 +301,6 @@ def _note_sentence(code: str) -> Words:
     """A sentence of the note for the next shift."""
     kind, _colon, speaker = code.partition(":")
     if kind != "sent":
-        return done.HAND_OVER.get(code, Words(en=code, km=code))
+        return act_labels.HAND_OVER.get(code, Words(en=code, km=code))
     number = int(speaker[1:]) if speaker[1:].isdigit() else 0
     return Text("Traveller {number} was sent on", number=Digits(number))

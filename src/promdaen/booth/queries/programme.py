@@ -20,10 +20,9 @@ from promdaen.booth.rules.words import measures, travellers
 from promdaen.kit import suppression
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
-from promdaen.people.models import Department
 from promdaen.places import queries as places_queries
 from promdaen.specimen.queries.skill import RIGHTS
-from promdaen.specimen.rules import skill
+from promdaen.specimen.rules import detection, skill
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account, Posting
@@ -125,9 +124,7 @@ def programme_page(*, account: Account) -> ProgrammePage:
     """The figures for trainers, coordinators and those who read results. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     rows = ended_runs()
-    provinces = {
-        row.code: Words(en=row.name_en, km=row.name_km) for row in places_queries.provinces()
-    }
+    provinces = places_queries.province_names()
     passed = [
         ruling
         for row in rows
@@ -140,7 +137,9 @@ def programme_page(*, account: Account) -> ProgrammePage:
         officers=len({row.officer for row in rows}),
         runs=len(rows),
         travellers=sum(row.record.travellers for row in rows),
-        departments=_practised(rows, _departments(), lambda row: row.department),
+        departments=_practised(
+            rows, people_queries.department_names(), lambda row: row.department
+        ),
         provinces=by_province,
         axes=[_axis(code, rows) for code in debriefs.AXES],
         pooled=skill.pooled(counts=_counts(rows)),
@@ -221,11 +220,6 @@ def answers(*, rows: Sequence[FinishedRun], provinces: Collection[str]) -> list[
 def _province(posting: Posting) -> str:
     at = posting.checkpoint.province_id if posting.checkpoint else ""
     return str(posting.province_id or at)
-
-
-def _departments() -> dict[str, Words]:
-    rows = Department.objects.all()
-    return {row.code: Words(en=row.short_en, km=row.short_km) for row in rows}
 
 
 def _practised(
@@ -311,7 +305,7 @@ def _counts(rows: Sequence[FinishedRun]) -> list[Any]:
     for row in rows:
         counts = lines_of_axes.detection_counts(security=row.record.axes["security"])
         by_officer[row.officer].append(counts)
-    return [lines_of_axes.added(counts=officer_counts) for officer_counts in by_officer.values()]
+    return [detection.summed(counts=officer_counts) for officer_counts in by_officer.values()]
 
 
 def _line(code: str, rows: Sequence[FinishedRun]) -> LineCount:

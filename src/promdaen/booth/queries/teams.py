@@ -63,7 +63,7 @@ class InterviewRoom:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Back:
+class ReferralResult:
     """The result of a referred traveller, with the times of the hand-over.
 
     `written` is the whole note. `found`, `reached` and `lost` are indicators: found at the
@@ -184,7 +184,7 @@ def _noted(referral: SentOn, words: dict[str, Words]) -> list[Words]:
     return [labels_by_code[code] for code in referral.noted if code in labels_by_code]
 
 
-def given_back(*, run: BoothRun) -> list[Back]:
+def referral_results(*, run: BoothRun) -> list[ReferralResult]:
     """Return the results of travellers referred in a run, in turn; empty without a team."""
     rows = list(SentOn.objects.filter(run=run).order_by("sent_at"))
     if not rows:
@@ -193,16 +193,16 @@ def given_back(*, run: BoothRun) -> list[Back]:
     played = acts.played(
         run=runs.drawn_run(run=run), acts=runs.run_acts(run=run), dialogues=dialogues
     )
-    return [_back(row, played.turns[row.who], run) for row in rows]
+    return [_referral_result(row, played.turns[row.who], run) for row in rows]
 
 
-def _back(row: SentOn, turn: acts.Turn, run: BoothRun) -> Back:
+def _referral_result(row: SentOn, turn: acts.Turn, run: BoothRun) -> ReferralResult:
     row.run = run
     words = _indicators(run, turn.traveller)
     indicators = turn.talk.found if turn.talk else ()
     handing = teams.handed(flags=indicators, noted=row.noted)
     names = ("place", "ground", "ruling", "ruling_ground", "sent_at", "taken_at", "ruled_at")
-    return Back(
+    return ReferralResult(
         traveller_code=row.who,
         **{name: getattr(row, name) for name in names},
         note=_noted(row, words),

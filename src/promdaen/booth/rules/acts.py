@@ -21,14 +21,14 @@ CALL, TOOL, ANSWER, SAY, INCIDENT, RULE = "call", "tool", "answer", "say", "inci
 NOTE, ROOM, HAND_OVER, PAUSE, END = "note", "room", "hand_over", "pause", "end"
 KINDS = (CALL, TOOL, ANSWER, SAY, INCIDENT, RULE, NOTE, ROOM, HAND_OVER, PAUSE, END)
 STANDING = (INCIDENT, PAUSE, NOTE, HAND_OVER, END)
-"""Acts during which the clock stands: what is right has no price in seconds."""
+"""Acts that stop the clock, so that a correct one never costs time."""
 LONGEST_THOUGHT = 300
 """Seconds of one act that count; for someone who left the phone, the rest does not count."""
 MOST_ACTS = 4000
 LONGEST_TEXT, LARGEST_NUMBER = 600, 2**31 - 1
 """The longest: a note for the next shift on forty travellers, all of whom were sent on."""
 UNTYPED = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
-"""What nobody types and no database holds."""
+"""Control characters and surrogates, which no database can store."""
 
 
 class NotAnAct(ValueError):

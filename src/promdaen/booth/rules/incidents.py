@@ -10,6 +10,9 @@ from promdaen.kit.texts import Words, words_from
 
 KINDS = ("bribe", "superior", "minor", "interpreter", "system_down", "conduct")
 
+AT_THE_DESK = ("system_down", "interpreter")
+"""Kinds of incidents of the desk, not of a traveller: database down, no common language."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IncidentOption:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from promdaen.booth.rules.measures import Figures
@@ -86,13 +86,3 @@ def _figure(figures: Mapping[str, int | float | None], code: str, kind: str) -> 
         return Figure(value=value)
     total = figures.get(f"{code}_of")
     return Figure(value=value, total=None if total is None else int(total))
-
-
-def added(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
-    """Return the sum of the counts of several runs."""
-    return DetectionCounts(
-        hits=sum(count.hits for count in counts),
-        misses=sum(count.misses for count in counts),
-        false_alarms=sum(count.false_alarms for count in counts),
-        passes=sum(count.passes for count in counts),
-    )

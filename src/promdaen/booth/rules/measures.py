@@ -17,12 +17,13 @@ from promdaen.booth.rules.axes import EXPIRED, GENUINE, NONE, OTHER, REPORTED
 from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.booth.rules.dialogues.playing import DialogueState
 from promdaen.booth.rules.incidents import IncidentContent
+from promdaen.booth.rules.outcomes import turn_verdict
 from promdaen.specimen.rules import detection
 
 Figures = Mapping[str, int | float | None]
 Dialogues = Mapping[str, DialogueGraph]
 Incidents = Mapping[str, IncidentContent]
-Shown = Mapping[str, Sequence[str]]
+ToolsByDefect = Mapping[str, Sequence[str]]
 IN_TIME = 900
 """A quarter of an hour: longer waits of travellers count as too long."""
 OF_PEOPLE = ("minor", "interpreter", "conduct")
@@ -90,13 +91,15 @@ class _Ruled:
 
 
 def measured(
-    *, played: Played, dialogues: Dialogues, incidents: Incidents, shown_defects: Shown
+    *, played: Played, dialogues: Dialogues, incidents: Incidents, shown_defects: ToolsByDefect
 ) -> RunMeasures:
     """Return the measures so far; `shown_defects` are the tools that show a defect
     (desk.showing).
     """
     ruled = [
-        _Ruled(turn, _verdict(turn)) for turn in played.turns.values() if turn.ruled_at is not None
+        _Ruled(turn, turn_verdict(turn=turn))
+        for turn in played.turns.values()
+        if turn.ruled_at is not None
     ]
     return RunMeasures(
         travellers=len(ruled),
@@ -108,17 +111,6 @@ def measured(
         },
         by_defect=_by_defect(ruled),
         verdicts=tuple(_row(ruled_turn, dialogues, shown_defects) for ruled_turn in ruled),
-    )
-
-
-def _verdict(turn: Turn) -> str:
-    ruling, ground = turn.final
-    return rulings.judged(
-        truth=turn.traveller.truth,
-        ruling=ruling,
-        ground=ground,
-        has_hit=turn.has_hit,
-        is_minor=turn.traveller.bearer.is_minor,
     )
 
 
@@ -338,7 +330,7 @@ def answered(*, played: Played) -> list[tuple[str, str]]:
     return [*((code, option) for code, _colon, option in turns), *played.desk_incidents.items()]
 
 
-def _row(ruled: _Ruled, dialogues: Dialogues, shown_defects: Shown) -> TravellerVerdict:
+def _row(ruled: _Ruled, dialogues: Dialogues, shown_defects: ToolsByDefect) -> TravellerVerdict:
     ruling, ground = ruled.turn.final
     return TravellerVerdict(
         traveller_code=ruled.turn.traveller.code,
@@ -363,7 +355,7 @@ def _looked(turn: Turn, tools: Sequence[str], name: str) -> str:
     return f"{name}_noticed" if "different" in notes else f"{name}_not_noticed"
 
 
-def _of_document(turn: Turn, shown_defects: Shown) -> list[str]:
+def _of_document(turn: Turn, shown_defects: ToolsByDefect) -> list[str]:
     code = turn.traveller.truth.document
     if code in {GENUINE, REPORTED}:
         return []

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from promdaen.booth.rules import desk, naming
-from promdaen.booth.rules.words import done
+from promdaen.booth.rules.words import act_labels
 from promdaen.booth.views import interview_words
 from promdaen.kit import icons
 from promdaen.kit.texts import Words, page_language
@@ -42,7 +42,7 @@ def words() -> dict[str, Any]:
         **_rulings(),
         **_answers(),
         "icons": {name: icons.icon_svg(name=icon) for name, icon in ICONS.items()},
-        "tools": _called(done.TOOLS),
+        "tools": _called(act_labels.TOOLS),
         "state": _state(),
     }
 
@@ -351,7 +351,7 @@ def _hand_over() -> dict[str, Any]:
         "handOverSend": _("Hand over"),
         "handOver": {
             "sent": _("Traveller {n} was sent on: {where}"),
-            **_called(done.HAND_OVER),
+            **_called(act_labels.HAND_OVER),
         },
     }
 

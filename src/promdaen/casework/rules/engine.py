@@ -235,7 +235,8 @@ def _referral_parts(*, law: LegalTests, facts: Facts, value: str) -> tuple[str, 
     return tuple(
         name
         for name in logic.names_in(expression=when)
-        if _value(expression=law.expressions.get(name, logic.Named(name)), facts=facts) == value
+        if _value(expression=law.expressions.get(name, logic.NamedTest(name)), facts=facts)
+        == value
     )
 
 

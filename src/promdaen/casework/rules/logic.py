@@ -24,7 +24,7 @@ class BadLawExpression(WordsError):
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedTest:
     """The value of an element or of another test."""
 
     name: str
@@ -51,7 +51,7 @@ class Inverse:
     part: Expression
 
 
-Expression = Named | Every | Some | Inverse
+Expression = NamedTest | Every | Some | Inverse
 
 
 def read_expression(*, source: Any) -> Expression:
@@ -60,10 +60,10 @@ def read_expression(*, source: Any) -> Expression:
     Raises BadLawExpression.
 
     >>> read_expression(source={"all": ["S1", {"not": "S4"}]})
-    Every(parts=(Named(name='S1'), Inverse(part=Named(name='S4'))))
+    Every(parts=(NamedTest(name='S1'), Inverse(part=NamedTest(name='S4'))))
     """
     if isinstance(source, str) and source:
-        return Named(name=source)
+        return NamedTest(name=source)
     if isinstance(source, Mapping) and len(source) == 1:
         ((word, inside),) = source.items()
         if word == "not":
@@ -87,7 +87,7 @@ def names_in(*, expression: Expression) -> Iterator[str]:
     ['A1', 'A2']
     """
     match expression:
-        case Named(name=name):
+        case NamedTest(name=name):
             yield name
         case Inverse(part=part):
             yield from names_in(expression=part)
@@ -109,7 +109,7 @@ def expression_value(*, expression: Expression, values: Mapping[str, Grid]) -> G
     1
     """
     match expression:
-        case Named(name=name):
+        case NamedTest(name=name):
             return values[name]
         case Inverse(part=part):
             return np.subtract(np.int8(2), expression_value(expression=part, values=values))
@@ -124,11 +124,11 @@ def expression_value(*, expression: Expression, values: Mapping[str, Grid]) -> G
 def full(*, expression: Expression, tests: Mapping[str, Expression]) -> Expression:
     """Return the expression with the names of tests replaced by their definitions.
 
-    >>> full(expression=Named("a"), tests={"a": Named("S1")})
-    Named(name='S1')
+    >>> full(expression=NamedTest("a"), tests={"a": NamedTest("S1")})
+    NamedTest(name='S1')
     """
     match expression:
-        case Named(name=name):
+        case NamedTest(name=name):
             return tests.get(name, expression)
         case Inverse(part=part):
             return Inverse(part=full(expression=part, tests=tests))

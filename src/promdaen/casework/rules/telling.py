@@ -15,7 +15,7 @@ from promdaen.casework.rules.law import (
     PersonAnswer,
     VerdictStep,
 )
-from promdaen.casework.rules.logic import Every, Expression, Inverse, Named
+from promdaen.casework.rules.logic import Every, Expression, Inverse, NamedTest
 from promdaen.kit.texts import Joined, Text, Words
 
 ALL = Text("All of these")
@@ -66,7 +66,7 @@ def read_condition(*, law: LegalTests, expression: Expression) -> Condition:
 
     Names of tests are kept, so that each test is read once.
     """
-    if isinstance(expression, (Named, Inverse)):
+    if isinstance(expression, (NamedTest, Inverse)):
         return Condition(head=ONE, lines=(_sentence(law, expression),))
     return Condition(
         head=ALL if isinstance(expression, Every) else ANY,
@@ -76,7 +76,10 @@ def read_condition(*, law: LegalTests, expression: Expression) -> Condition:
 
 def element_name(*, law: LegalTests, code: str) -> Words:
     """Return the name of an element, with its code, or of a test."""
-    names = {element.code: _coded(element) for element in law.elements}
+    names = {
+        element.code: Text("{short} ({code})", short=element.short, code=element.code)
+        for element in law.elements
+    }
     return names.get(code) or law.test(code=code).name
 
 
@@ -123,13 +126,9 @@ def _elements(law: LegalTests, codes: Iterable[str]) -> list[Element]:
     return [law.element(code=code) for code in codes]
 
 
-def _coded(element: Element) -> Words:
-    return Text("{short} ({code})", short=element.short, code=element.code)
-
-
 def _sentence(law: LegalTests, expression: Expression) -> Words:
     match expression:
-        case Named(name=name):
+        case NamedTest(name=name):
             return element_name(law=law, code=name)
         case Inverse(part=part):
             inside = _sentence(law, part)

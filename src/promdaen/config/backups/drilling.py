@@ -120,11 +120,11 @@ def _signature(*, backup: restoring.OpenedBackup) -> str:
     return GOOD if public in node_keys.trusted_keys() else "bad: an unknown key signed it"
 
 
-Found = tuple[dict[str, str], laptops_queries.SafeContents]
+DrillFacts = tuple[dict[str, str], laptops_queries.SafeContents]
 """The results of the checks, and what the backup has of laptops."""
 
 
-def _checked(*, backup: restoring.OpenedBackup) -> Found:
+def _checked(*, backup: restoring.OpenedBackup) -> DrillFacts:
     about = backup.manifest["database"]
     is_main = backup.label.kind == age_keys.MAIN
     if about["engine"] == "sqlite":
@@ -192,7 +192,7 @@ def _contents(
     backup: restoring.OpenedBackup,
     restored: Mapping[str, Any],
     database: Mapping[str, Any],
-) -> Found:
+) -> DrillFacts:
     about = backup.manifest["database"]
     stored_tables, restored_tables = about["tables"], restored["tables"]
     differing = sorted(

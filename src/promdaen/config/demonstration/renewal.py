@@ -30,7 +30,7 @@ def wipe() -> None:
         with connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):
                 cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
-    # The laptop knows a headquarters that is gone: nobody could send from it or be let in.
+    # The laptop is enrolled at a headquarters that is gone, so that it could not send.
     shutil.rmtree(laptop_folder(), ignore_errors=True)
     (nodes.data_folder() / nodes.STATE_FILE).unlink(missing_ok=True)
     cache.clear()

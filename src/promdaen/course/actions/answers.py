@@ -43,7 +43,7 @@ class SittingAnswers:
     enrolment: Enrolment
     occasion: str
     paper: Paper
-    responses: Mapping[str, assessment_actions.Given]
+    responses: Mapping[str, assessment_actions.TypedAnswer]
     months: int = 0
     on: date | None = None
 
@@ -161,7 +161,7 @@ def correct_answer(
     *,
     run_sitting: RunSitting,
     item: str,
-    new_answer: assessment_actions.Given,
+    new_answer: assessment_actions.TypedAnswer,
     reason: str,
     by: Account | None,
     now: datetime,

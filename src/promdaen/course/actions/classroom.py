@@ -313,10 +313,9 @@ def _begin_try(*, badge: Badge, address: str, now: datetime) -> str:
         tries.count_try(
             kind=classroom.WRONG_PIN, subject=str(locked_badge.pk), address=address, now=now
         )
-        badge.pin_hash, badge.earlier_pin_hash = (
-            locked_badge.pin_hash,
-            locked_badge.earlier_pin_hash,
-        )
+        # The caller checks the PIN against the hashes as they were under the lock.
+        badge.pin_hash = locked_badge.pin_hash
+        badge.earlier_pin_hash = locked_badge.earlier_pin_hash
     return refusal
 
 

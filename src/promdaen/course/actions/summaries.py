@@ -46,7 +46,7 @@ TABLES: tuple[Any, ...] = (
     ShiftSummary,
     TopicSummary,
 )
-Held = Mapping[tuple[UUID, str, int], RunSitting]
+CountedSittings = Mapping[tuple[UUID, str, int], RunSitting]
 """The sittings that count, by enrolment, occasion and months."""
 
 
@@ -259,7 +259,7 @@ def _store(*, run: CourseRun, figures: Sequence[Model]) -> None:
         table.objects.bulk_create(row for row in figures if type(row) is table)
 
 
-def _sittings(*, run: CourseRun) -> Held:
+def _sittings(*, run: CourseRun) -> CountedSittings:
     rows = RunSitting.objects.counted().filter(enrolment__run=run).select_related("sitting")
     return {(row.enrolment_id, row.occasion, row.months): row for row in rows}
 
@@ -268,7 +268,7 @@ def _run_marks(
     *,
     run: CourseRun,
     enrolments: Sequence[Enrolment],
-    run_data: Held,
+    run_data: CountedSittings,
 ) -> tuple[summaries.RunMarks, Sequence[UUID]]:
     """The marks of the run, and the item ids of its columns."""
     read = assessment_queries.load_marks(sittings=[row.sitting_id for row in run_data.values()])
@@ -292,7 +292,9 @@ def _run_marks(
     both = {occasion: taken(occasion=occasion, months=0) for occasion in OCCASIONS}
     later = {
         months: taken(occasion=rounds.LATER, months=months)
-        for months in _rounds(run_data=run_data)
+        for months in sorted(
+            {months for _who, occasion, months in run_data if occasion == rounds.LATER}
+        )
     }
     place_of = {item: place for place, item in enumerate(items)}
     return (
@@ -312,10 +314,6 @@ def _run_marks(
         ),
         items,
     )
-
-
-def _rounds(*, run_data: Held) -> list[int]:
-    return sorted({months for _who, occasion, months in run_data if occasion == rounds.LATER})
 
 
 def _papers(
@@ -349,7 +347,7 @@ def _officers(
     run: CourseRun,
     enrolments: Sequence[Enrolment],
     summary: summaries.RunSummary,
-    run_data: Held,
+    run_data: CountedSittings,
 ) -> Iterator[Model]:
     cohort = summary.cohort
     later = _later_rows(run=run, enrolments=enrolments, summary=summary)
@@ -388,7 +386,7 @@ def _later_rows(
     ]
 
 
-def _estimated_rows(*, run: CourseRun, run_data: Held) -> list[LaterSummary]:
+def _estimated_rows(*, run: CourseRun, run_data: CountedSittings) -> list[LaterSummary]:
     """Expected scores on the paper from adaptive later tests; never mixed with real scores."""
     adaptive = [row for row in run_data.values() if row.sitting.mode == ADAPTIVE]
     shares = adaptive_queries.expected_shares(sittings=[row.sitting_id for row in adaptive])
@@ -405,7 +403,7 @@ def _estimated_rows(*, run: CourseRun, run_data: Held) -> list[LaterSummary]:
     ]
 
 
-def _order(*, run: CourseRun, row: LaterSummary, run_data: Held) -> tuple[date, int]:
+def _order(*, run: CourseRun, row: LaterSummary, run_data: CountedSittings) -> tuple[date, int]:
     sitting = run_data[row.enrolment_id, rounds.LATER, row.months].sitting
     day = rounds.held_on(
         ends_on=run.ends_on, months=row.months, opened_on=timezone.localdate(sitting.opened_at)

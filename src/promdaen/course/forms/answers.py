@@ -211,11 +211,8 @@ class PapersForm(edits.EditForm):
         paper_choices = [
             (key, f"{paper.code} · {paper.title}") for key, paper in self.papers.items()
         ]
-        for name in ("first", "second", "later"):
-            fields.set_choices(
-                self,
-                **{name: paper_choices if name == "first" else [("", _("None")), *paper_choices]},
-            )
+        optional = [("", _("None")), *paper_choices]
+        fields.set_choices(self, first=paper_choices, second=optional, later=optional)
 
     def clean(self) -> dict[str, Any]:
         """Require two different papers for a crossed design."""

@@ -59,7 +59,7 @@ def find_design(*, code: str) -> Course | None:
 def design_page(*, course: Course) -> DesignPage:
     """The timetable of a design, with the lesson steps of each slot."""
     course_slots = timetables.slots(sessions=course.sessions)
-    names = _topic_names()
+    names = curriculum_queries.topic_names()
     steps = steps_by_topic(course=course)
     taught_lessons = timetables.taught(slots=course_slots, steps=steps)
     titles = curriculum_queries.practice_titles(
@@ -105,7 +105,7 @@ def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
     if not day_lessons:
         return None
     first = timetables.first_days(slots=course_slots)
-    names = _topic_names()
+    names = curriculum_queries.topic_names()
     return {
         "title": {"km": course.name_km, "en": course.name_en},
         "day": day,
@@ -128,13 +128,6 @@ def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
         "is_draft": not curriculum_queries.are_lessons_approved(
             topics={taught.slot.topic for taught in day_lessons if taught.steps}
         ),
-    }
-
-
-def _topic_names() -> Mapping[str, Words]:
-    return {
-        topic.code: Words(en=topic.name_en, km=topic.name_km)
-        for topic in curriculum_queries.topics()
     }
 
 

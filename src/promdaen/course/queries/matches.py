@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -278,7 +277,10 @@ def matches(
     """Each row with its possible officers; `decisions` are by row as text."""
     index = people_queries.people_index()
     candidates_by_row = {
-        row.row: sameness.candidates(person=_person(row=row), index=index) for row in rows
+        row.row: sameness.candidates(
+            person=roster_duplicates.compared_officer(row=row), index=index
+        )
+        for row in rows
     }
     ids = {
         candidate.person.key
@@ -401,30 +403,14 @@ def _words(*, rows: Sequence[roster.RosterRow]) -> dict[int, RowWords]:
     }
 
 
-def _person(*, row: roster.RosterRow) -> sameness.ComparedOfficer:
-    return sameness.ComparedOfficer(
-        key=str(row.row),
-        name_latin=row.name_latin,
-        name_km=row.name_km,
-        sex=row.sex,
-        department=row.department,
-        officer_code=row.officer_code,
-        short_code=row.short_code,
-    )
-
-
 def _columns(*, read: roster.Roster) -> list[ReadColumn]:
     return [
         ReadColumn(
             letter=column.letter,
             heading=column.heading,
-            meaning=_meaning(code=column.meaning),
+            meaning=None if column.meaning is None else headings.label(meaning=column.meaning),
             is_left_out=column.meaning == headings.PERSONAL,
         )
         for column in read.columns
         if column.heading or column.meaning
     ]
-
-
-def _meaning(*, code: Any) -> Words | None:
-    return None if code is None else headings.label(meaning=code)

@@ -80,10 +80,7 @@ def place_needs(*, account: Account, chosen: NeedsFilter, today: date) -> list[P
     posted_officers = list(officers)
     postings = people_queries.present_postings(officers=[row.pk for row in posted_officers])
     reasons = _reasons(officers=[row.pk for row in posted_officers], today=today)
-    provinces = {
-        province.code: Words(en=province.name_en, km=province.name_km)
-        for province in places_queries.provinces()
-    }
+    provinces = places_queries.province_names()
     groups: dict[tuple[str, str], list[Officer]] = defaultdict(list)
     names: dict[tuple[str, str], Words] = {}
     for officer in posted_officers:

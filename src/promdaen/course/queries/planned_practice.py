@@ -31,10 +31,7 @@ def planned_practice(*, run: CourseRun) -> list[PlannedPractice]:
     titles = curriculum_queries.practice_titles(
         steps=[step for rows in steps.values() for step in rows]
     )
-    topics = {
-        topic.code: Words(en=topic.short_en, km=topic.short_km)
-        for topic in curriculum_queries.topics()
-    }
+    topics = curriculum_queries.topic_short_names()
     opened = _opened(run=run)
     slots = timetables.slots(sessions=run.course.sessions)
     return [

@@ -294,12 +294,12 @@ def _step(
     return RunPathStep(step=step, title=title, sub=sub, rows=rows, links=links, days=days)
 
 
-Made = tuple[str, str, list[PathRow]]
+StepParts = tuple[str, str, list[PathRow]]
 
 
 def _before(
     *, run: CourseRun, step: run_path.RunStep, facts: RunAttentionFacts, today: date
-) -> Made:
+) -> StepParts:
     subs = {
         "roster": ngettext("%(n)s officer", "%(n)s officers", facts.enrolled)
         % {"n": _count(facts.enrolled)},
@@ -320,7 +320,7 @@ def _before(
 
 def _each_day(
     *, run: CourseRun, step: run_path.RunStep, facts: RunAttentionFacts, today: date
-) -> Made:
+) -> StepParts:
     days = (run.ends_on - run.starts_on).days + 1
     if run.starts_on <= today <= run.ends_on:
         number = (today - run.starts_on).days + 1
@@ -332,7 +332,7 @@ def _each_day(
 
 def _after(
     *, run: CourseRun, step: run_path.RunStep, facts: RunAttentionFacts, today: date
-) -> Made:
+) -> StepParts:
     total = _count(facts.enrolled)
     subs = {
         "answers_before": _("%(n)s of %(of)s officers") % {"n": _count(facts.before), "of": total},
@@ -350,7 +350,7 @@ def _after(
 
 def _year(
     *, run: CourseRun, step: run_path.RunStep, facts: RunAttentionFacts, today: date
-) -> Made:
+) -> StepParts:
     return _("The year"), _("from %(day)s") % {"day": _day(run.ends_on)}, []
 
 

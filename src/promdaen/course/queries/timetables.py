@@ -115,10 +115,7 @@ def timetable_design(*, run: CourseRun) -> timetable_problems.TimetableDesign:
     """The design of a run, with the names of topics."""
     return timetable_problems.TimetableDesign(
         slots=timetables.slots(sessions=run.course.sessions),
-        topics={
-            topic.code: Words(en=topic.name_en, km=topic.name_km)
-            for topic in curriculum_queries.topics()
-        },
+        topics=curriculum_queries.topic_names(),
     )
 
 

@@ -49,14 +49,14 @@ def practice_address(*, kind: str, code: str, reader: str, account: Account | No
     if reader == PHONE:
         args = [code] if kind in (INTERVIEW, CLOSEUPS) else []
         return reverse(_PHONE_PAGES[kind], args=args)
-    if kind == CASE and account is not None and not _leads_runs(account):
+    if (
+        kind == CASE
+        and account is not None
+        and not people_queries.has_right("runs", "own_runs", account=account)
+    ):
         return ""
     args = [code] if kind in (CASE, INTERVIEW) else []
     return reverse(_STAFF_PAGES[kind], args=args)
-
-
-def _leads_runs(account: Account) -> bool:
-    return people_queries.has_right("runs", "own_runs", account=account)
 
 
 def run_practice_address(*, run: CourseRun, practice: StepPractice) -> str:

@@ -16,7 +16,12 @@ from promdaen.curriculum.actions.recordings import (
     approve_recording,
     remove_recording,
 )
-from promdaen.curriculum.actions.records import Put, drop_records, put_edited, put_records
+from promdaen.curriculum.actions.records import (
+    StoredRecords,
+    drop_records,
+    put_edited,
+    put_records,
+)
 from promdaen.curriculum.actions.refusals import LessonRefused, RecordingRefused, ReviewRefused
 from promdaen.curriculum.actions.review_files import (
     accept_changes,

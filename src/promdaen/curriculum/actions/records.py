@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Put:
+class StoredRecords:
     """The records to save: those of the files, except where an edit is kept."""
 
     records: Records
@@ -37,7 +37,7 @@ class Put:
 
 def put_records(
     *, records: Records, edited: Collection[str] = (), by: Account | None, now: datetime
-) -> Put:
+) -> StoredRecords:
     """Save the records of the files, except where an edit made here is kept.
 
     `edited` names the edits to discard, as "item:UNTOC-01". A record that is no longer in the
@@ -65,7 +65,7 @@ def put_records(
             detail = {"subjects": sorted(edited)}
             audit.record_line(action="take_records", subject=None, by=by, now=now, detail=detail)
     edited_count = sum(1 for row in rows.values() if row.edited_at is not None)
-    return Put(
+    return StoredRecords(
         records={**records, **records_by_kind}, loaded=loading.LoadCounts(kept=edited_count)
     )
 

@@ -56,6 +56,8 @@ from promdaen.curriculum.queries.topics import (
     states_of_topic,
     terms_matching,
     topic_lines,
+    topic_names,
+    topic_short_names,
     topics,
     topics_alone,
 )

@@ -27,7 +27,7 @@ from promdaen.kit import languages
 from promdaen.kit.texts import Words
 
 PASSAGE = "passage"
-"""Where in the source an item stands: no text of its own, and the last thing one reads."""
+"""The passage of the source: not a text of the item, and shown last."""
 _LATIN = re.compile("[A-Za-z]")
 # A line break is kept here, as on the board and in the drawing.
 _LINE_BY_LINE = re.compile(r"\.board$|\.labels\[")

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from promdaen.curriculum.models import Outcome, Review, Source, Term, Topic
 from promdaen.kit import languages, remembered
+from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,16 @@ def topics() -> list[Topic]:
 def topics_alone() -> list[Topic]:
     """Return the topics in order, without related rows."""
     return list(Topic.objects.all())
+
+
+def topic_names() -> dict[str, Words]:
+    """The full names of the topics by code, in order."""
+    return {row.code: Words(en=row.name_en, km=row.name_km) for row in topics_alone()}
+
+
+def topic_short_names() -> dict[str, Words]:
+    """The short names of the topics by code, in order."""
+    return {row.code: Words(en=row.short_en, km=row.short_km) for row in topics_alone()}
 
 
 def approved_texts() -> set[tuple[str, str]]:

@@ -37,7 +37,9 @@ class Linker:
 
     def __init__(self, *, names: Mapping[str, str], language: str) -> None:
         self._names = {
-            _key(name): code for name, code in names.items() if _is_sure(name, language)
+            _key(name): code
+            for name, code in names.items()
+            if len(_key(name)) >= (SHORTEST if language == "km" else 1)
         }
         ordered = sorted(self._names, key=len, reverse=True)
         one_of = "|".join(re.escape(name) for name in ordered)
@@ -85,7 +87,3 @@ class Linker:
 
 def _key(name: str) -> str:
     return re.sub(r"\s*\([^)]*\)", "", name).strip().lower()
-
-
-def _is_sure(name: str, language: str) -> bool:
-    return len(_key(name)) >= (SHORTEST if language == "km" else 1)

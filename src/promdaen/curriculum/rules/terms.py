@@ -43,7 +43,10 @@ class GlossaryTerm:
 
     def is_said_in(self, text: str) -> bool:
         """Whether a Khmer text has one of its forms, as noun or verb, ignoring spaces."""
-        return any(_core(form) in plain(text=text) for form in self.forms)
+        return any(
+            _NOUN.sub("", plain(text=_IN_BRACKETS.sub("", form))) in plain(text=text)
+            for form in self.forms
+        )
 
 
 def term_findings(
@@ -114,7 +117,3 @@ def _finding(
         language="km",
         details=details | ({"form": wrong} if wrong else {}),
     )
-
-
-def _core(form: str) -> str:
-    return _NOUN.sub("", plain(text=_IN_BRACKETS.sub("", form)))

@@ -27,7 +27,7 @@ def files(**values: Any) -> dict[str, list[content.ContentRecord]]:
     return found
 
 
-def put(given: dict[str, list[content.ContentRecord]], *taken: str) -> actions.Put:
+def put(given: dict[str, list[content.ContentRecord]], *taken: str) -> actions.StoredRecords:
     return actions.put_records(records=given, edited=taken, by=None, now=factories.NOW)
 
 

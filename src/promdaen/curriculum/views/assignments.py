@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -53,7 +52,10 @@ def assignments(request: AccountRequest) -> HttpResponse:
             (
                 _role_label(role=role),
                 left_count,
-                [(row, _labelled_rows(rows=row.rows)) for row in rows],
+                [
+                    (row, [(row, row.label(language=page_language())) for row in row.rows])
+                    for row in rows
+                ],
             )
             for role, (rows, left_count) in assignments_page.by_role.items()
         ],
@@ -80,10 +82,3 @@ def _role_label(*, role: str) -> str:
     if not role:
         return _("May no longer review")
     return roles.ROLES[role].label.text(language=page_language())
-
-
-def _labelled_rows(
-    *, rows: Sequence[queries.AssignmentRow]
-) -> list[tuple[queries.AssignmentRow, str]]:
-    """The assignments of a reviewer, each with what was assigned."""
-    return [(row, row.label(language=page_language())) for row in rows]

@@ -14,7 +14,6 @@ from promdaen.exercise.kinds import firing as rules
 from promdaen.exercise.models import Event, ExerciseRun, Firing
 from promdaen.exercise.rules import events, states
 from promdaen.exercise.rules.scenario import ALL, FIRST_ADDED, Inject
-from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 MANUAL: Mapping[str, Any] = {"kind": "manual"}
@@ -35,7 +34,7 @@ def fire_all_due(*, pen: log.Pen) -> int:
 
 def fire_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
     """Send an inject now, whatever its trigger. Raises ExerciseRefused if it was already sent."""
-    hand = _hand(by=by)
+    hand = log.controller(by=by)
     with log.open_log(run=run, now=now) as pen:
         return _fire(pen=pen, inject=_waiting(pen=pen, number=number), hand=hand)
 
@@ -67,7 +66,7 @@ def edit_inject(
 
     The change is written to the log; the scenario is not changed. Raises ExerciseRefused.
     """
-    hand = _hand(by=by)
+    hand = log.controller(by=by)
     with log.open_log(run=run, now=now) as pen:
         _waiting(pen=pen, number=number)
         _require_cells(pen=pen, to=values["to"])
@@ -88,7 +87,7 @@ def add_inject(
     `values` has the shape used in scenarios, without number; the trigger is optional. Raises
     ExerciseRefused.
     """
-    hand = _hand(by=by)
+    hand = log.controller(by=by)
     with log.open_log(run=run, now=now) as pen:
         if pen.run.state not in states.PLAYED:
             raise ExerciseRefused(_("The exercise does not run."))
@@ -111,7 +110,7 @@ def _fire(*, pen: log.Pen, inject: Inject, hand: log.LogAuthor) -> Event:
 
 
 def _mark(*, run: ExerciseRun, number: int, kind: str, by: Account | None, now: datetime) -> Event:
-    hand = _hand(by=by)
+    hand = log.controller(by=by)
     with log.open_log(run=run, now=now) as pen:
         _waiting(pen=pen, number=number)
         return pen.write(kind=kind, body={"number": number}, hand=hand)
@@ -134,8 +133,3 @@ def _waiting(*, pen: log.Pen, number: int) -> Inject:
 def _require_cells(*, pen: log.Pen, to: Sequence[str]) -> None:
     if not to or not set(to) <= {*pen.room.scenario.cells, ALL}:
         raise ExerciseRefused(_("Choose the cells that it goes to."))
-
-
-def _hand(*, by: Account | None) -> log.LogAuthor:
-    people_queries.require_right("exercises", account=by)
-    return log.control(by=by)

@@ -19,6 +19,7 @@ from promdaen.exercise.rules import clocks, events, states
 from promdaen.exercise.rules import room as room_rules
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import CONTROL
+from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 
@@ -45,6 +46,12 @@ KEPT_IN_STEP = (
 def control(*, by: Account | None) -> LogAuthor:
     """Return the author for the controller."""
     return LogAuthor(cell=CONTROL, account=by)
+
+
+def controller(*, by: Account | None) -> LogAuthor:
+    """Return the author for a controller. Raises NotAllowed."""
+    people_queries.require_right("exercises", account=by)
+    return control(by=by)
 
 
 def of_seat(*, seat: Seat, client_id: UUID | None = None) -> LogAuthor:

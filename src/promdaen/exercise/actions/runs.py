@@ -185,8 +185,7 @@ def _change_state(
     now: datetime,
     rate: float | None = None,
 ) -> ExerciseRun:
-    people_queries.require_right("exercises", account=by)
-    hand = log.control(by=by)
+    hand = log.controller(by=by)
     with log.open_log(run=run, now=now) as pen:
         if not states.can_go(state=pen.run.state, to=to):
             raise wrong_state()

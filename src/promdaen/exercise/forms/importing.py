@@ -17,7 +17,7 @@ from promdaen.kit.texts import page_language
 LARGEST = 2_000_000
 SALT = "exercise msel"
 AGE_SECONDS = 3600
-"""A preview older than an hour is read anew from its file."""
+"""A preview older than an hour is made again from its file."""
 
 
 class ListForm(forms.Form):

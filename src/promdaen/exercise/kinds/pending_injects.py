@@ -73,7 +73,9 @@ def watch(*, room: ExerciseRoom) -> Watch:
 
 def watched(*, trigger: Values, scenario: ScenarioContent) -> frozenset[Token]:
     """Return the events that a trigger waits for, as tokens of log lines."""
-    return frozenset(_tokens(table=trigger, keys=_keys(trigger), scenario=scenario))
+    return frozenset(
+        _tokens(table=trigger, keys=triggers.KINDS[trigger["kind"]].KEYS, scenario=scenario)
+    )
 
 
 def touched(*, line: LogEvent) -> Iterator[Token]:
@@ -97,10 +99,6 @@ def _learnt(*, facts: Iterable[str], cells: Iterable[str]) -> Iterator[Token]:
     if facts:
         yield from (("fact", fact) for fact in facts)
         yield from (("cell", cell) for cell in cells)
-
-
-def _keys(table: Values) -> Mapping[str, str]:
-    return triggers.KINDS[table["kind"]].KEYS
 
 
 def _tokens(

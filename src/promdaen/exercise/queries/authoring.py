@@ -11,11 +11,12 @@ from django.db.models import Count
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.exercise.kinds import checking, triggers
 from promdaen.exercise.models import Scenario
-from promdaen.exercise.queries import flow, scenarios
+from promdaen.exercise.queries import scenarios
 from promdaen.exercise.rules import scenario as rules
 from promdaen.exercise.rules import scenario_parts, spreading
 from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Words
+from promdaen.people import queries as people_queries
 
 Values = Mapping[str, Any]
 LONGEST_GAP = 15
@@ -156,7 +157,7 @@ def timeline(*, values: Values) -> ScenarioTimeline:
 
 def cell_names(*, scenario: rules.ScenarioContent) -> dict[str, Words]:
     """The short names of the departments of cells."""
-    names = flow.department_names()
+    names = people_queries.department_names()
     return {
         code: names.get(cell.department, Words(en=code, km=code))
         for code, cell in scenario.cells.items()

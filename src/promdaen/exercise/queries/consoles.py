@@ -76,7 +76,7 @@ class ConsoleDecision:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Away:
+class ServerOutage:
     """A server outage in real time from `since` to `at`; the clock stopped at `time`."""
 
     since: datetime
@@ -100,7 +100,7 @@ class Console:
     left_out: Sequence[ConsoleInject]
     fired: Sequence[ConsoleInject]
     decisions: Sequence[ConsoleDecision]
-    absence: Away | None
+    absence: ServerOutage | None
 
     @property
     def is_played(self) -> bool:
@@ -181,7 +181,7 @@ def console_clock(*, room: ExerciseRoom, now: datetime) -> ConsoleClock:
 
 
 def time_left(*, seconds: float) -> str:
-    """Return a time in minutes and seconds, with its sign.
+    """Return a time in minutes and seconds, without its sign.
 
     >>> time_left(seconds=41.2), time_left(seconds=-80)
     ('0:41', '1:20')
@@ -215,7 +215,10 @@ def _waiting(
         _line(inject, room, names, None, _state(room, inject, at=None, second=second, first=None))
         for inject in untimed
     ]
-    return [_counted(console_inject, second) for console_inject in lines], others
+    return [
+        replace(console_inject, left=time_left(seconds=(console_inject.second or 0) - second))
+        for console_inject in lines
+    ], others
 
 
 def _state(
@@ -253,10 +256,6 @@ def _line(
     )
 
 
-def _counted(line: ConsoleInject, second: float) -> ConsoleInject:
-    return replace(line, left=time_left(seconds=(line.second or 0) - second))
-
-
 def _decisions(
     *, room: ExerciseRoom, names: Mapping[str, Words], second: float
 ) -> list[ConsoleDecision]:
@@ -285,7 +284,7 @@ def _decisions(
     return sorted(console_decisions, key=lambda console_decision: console_decision.due_s)
 
 
-def _last_outage(*, run: ExerciseRun, room: ExerciseRoom) -> Away | None:
+def _last_outage(*, run: ExerciseRun, room: ExerciseRoom) -> ServerOutage | None:
     """Return the last server outage, unless the clock was changed after it."""
     rows = Event.objects.filter(run=run, kind=events.CLOCK).order_by("-sequence")[:2]
     last, before = [*rows, None, None][:2]
@@ -294,7 +293,7 @@ def _last_outage(*, run: ExerciseRun, room: ExerciseRoom) -> Away | None:
     body = rooms.log_event(row=before).body
     since = datetime.fromisoformat(body["since"]) if body["since"] else before.at
     clock = ExerciseClock(base_s=body["base_s"], since=since, rate=body["rate"])
-    return Away(
+    return ServerOutage(
         since=clock.reached_at(second=last.body["base_s"]),
         at=last.at,
         time=room.scenario.time_at(second=last.body["base_s"]),

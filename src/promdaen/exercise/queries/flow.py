@@ -11,7 +11,7 @@ from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import rooms
 from promdaen.exercise.rules import flow, spreading, states
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Phase, PlayingCell, ScenarioFact
+from promdaen.exercise.rules.scenario import Phase, ScenarioFact
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
@@ -187,18 +187,11 @@ def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
 
 def cell_heads(*, room: ExerciseRoom) -> list[CellHead]:
     """The playing cells with their departments' short names."""
-    names = department_names()
+    names = people_queries.department_names()
     return [
-        CellHead(code=code, name=_name(cell, names)) for code, cell in room.scenario.cells.items()
+        CellHead(code=code, name=names.get(cell.department, Words(en=code, km=code)))
+        for code, cell in room.scenario.cells.items()
     ]
-
-
-def department_names() -> Mapping[str, Words]:
-    """The short names of the departments by their codes."""
-    return {
-        department.code: Words(en=department.short_en, km=department.short_km)
-        for department in people_queries.departments()
-    }
 
 
 def _end(*, run: ExerciseRun) -> tuple[ExerciseRoom, float]:
@@ -229,10 +222,6 @@ def _other_way(
             for pair in pairs
         ],
     )
-
-
-def _name(cell: PlayingCell, names: Mapping[str, Words]) -> Words:
-    return names.get(cell.department, Words(en=cell.code, km=cell.code))
 
 
 def _line(

@@ -122,10 +122,7 @@ def ended_at(*, run: ExerciseRun) -> datetime | None:
 
 def cell_names(*, room: ExerciseRoom) -> dict[str, Words]:
     """How the cells of a scenario are called: by their departments."""
-    names_by_department = {
-        department.code: Words(en=department.short_en, km=department.short_km)
-        for department in people_queries.departments()
-    }
+    names_by_department = people_queries.department_names()
     return {
         code: names_by_department.get(
             cell.department, Words(en=cell.department, km=cell.department)

@@ -13,7 +13,7 @@ NEXT = {
 }
 """What a step may lead to; a further step of what is under way tells how far it is."""
 DAYS_GIVEN = 90
-"""How long after it was made a finding is due, where nobody says otherwise."""
+"""Days after which a finding is due by default."""
 DAYS_BEFORE = (14, 3)
 EVERY_DAYS = 7
 

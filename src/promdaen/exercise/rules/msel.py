@@ -27,7 +27,7 @@ from promdaen.kit.spreadsheets import (
     clean,
 )
 
-Shown = Mapping[int, Mapping[str, str]]
+ListedInjects = Mapping[int, Mapping[str, str]]
 """What is in columns that are not taken over, by the number of the inject and the column."""
 OPTIONAL = ("note.en", "note.km")
 
@@ -57,7 +57,7 @@ class MselImport:
     notes: tuple[FileMessage, ...]
 
 
-def read(*, table: SheetTable, values: Values, listed: Shown) -> MselImport:
+def read(*, table: SheetTable, values: Values, listed: ListedInjects) -> MselImport:
     """Return the scenario with the changes of a list; `values` is not modified.
 
     `listed` is what an export of the scenario shows in columns that are not imported: changes in
@@ -88,7 +88,7 @@ class _Bringing:
     scenario: ScenarioContent
     heads: MselHeads
     values: dict[str, Any]
-    shown_rows: Shown
+    shown_rows: ListedInjects
     notes: list[FileMessage] = field(default_factory=list)
     changes: list[MselChange] = field(default_factory=list)
     added: list[int] = field(default_factory=list)

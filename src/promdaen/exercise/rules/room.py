@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -191,20 +191,8 @@ def apply(*, room: ExerciseRoom, line: LogEvent) -> None:
     room.sequence, room.last_id = line.sequence, line.id
 
 
-_COPIED = (
-    *(
-        "injects",
-        "fired",
-        "knows",
-        "messages",
-        "votes",
-        "decisions_taken",
-        "graded",
-        "notes",
-        "remarks",
-    ),
-    *("seats", "leaders", "answers"),
-)
+# `fold` copies these, because lines change them in place.
+_COPIED = tuple(field.name for field in fields(ExerciseRoom) if field.default_factory is dict)
 
 
 def _clock(room: ExerciseRoom, line: LogEvent) -> None:

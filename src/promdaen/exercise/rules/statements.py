@@ -223,15 +223,14 @@ def _telling(context: StatementContext) -> list[RunStatement]:
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     for owner in context.room.scenario.cells:
         own = [need for need in pairs if need.fact.owner == owner]
-        if own and all(need.is_in_time and _is_by(need, owner) for need in own):
+        if own and all(
+            need.is_in_time and need.knowledge is not None and need.knowledge.by == owner
+            for need in own
+        ):
             texts = _statement_words("told", cell=context.name(owner), n=counted(n=len(own)))
             events = {need.knowledge.sequence for need in own if need.knowledge is not None}
             statements.append(_about(STRENGTH, f"told {owner}", texts, events, (owner,)))
     return statements
-
-
-def _is_by(pair: flow.FactNeed, cell: str) -> bool:
-    return pair.knowledge is not None and pair.knowledge.by == cell
 
 
 def _keeping(context: StatementContext) -> list[RunStatement]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from promdaen.exercise.rules import action_results, flow
 from promdaen.exercise.rules.action_results import ActionResult
-from promdaen.exercise.rules.scenario import CONTROL, Inject
+from promdaen.exercise.rules.scenario import CONTROL
 from promdaen.exercise.rules.statement_words import TEXTS, bare
 from promdaen.exercise.rules.statements import StatementContext
 from promdaen.kit.spreadsheets.words import Param, filled
@@ -50,7 +50,7 @@ def _plain(context: StatementContext, line: Line) -> dict[str, Any]:
 
 def _lines(context: StatementContext) -> Iterator[Line]:
     for fired in context.room.fired.values():
-        if _is_important(fired.inject):
+        if fired.inject.is_public or fired.inject.priority != ROUTINE:
             yield fired.second, "inject", fired.inject.title, (fired.sequence,)
     for choice in context.choices:
         if choice.decision_taken is not None:
@@ -71,10 +71,6 @@ def _lines(context: StatementContext) -> Iterator[Line]:
         if remark.about:
             text = _timeline_words("about", cell=context.name(remark.about), text=remark.text)
         yield remark.second, "remark", text, (remark.sequence,)
-
-
-def _is_important(inject: Inject) -> bool:
-    return inject.is_public or inject.priority != ROUTINE
 
 
 def _of_action(context: StatementContext, result: ActionResult) -> Iterator[Line]:

@@ -289,15 +289,11 @@ def _approval(review: RecordReview) -> Any:
 
 def _item(value: Any, *, is_inline: bool) -> Any:
     if isinstance(value, str) and "\n" in value and not is_inline:
-        return _long(value)
+        # Parsed, so that the text starts on the line after its quotation marks.
+        return tomlkit.parse(f"x = {_long_text(value)}\n")["x"]
     lines = [f"x = {_inline(value)}"] if _is_text(value) else _lines(name="x", value=value)
     # Line breaks are not allowed within braces; elsewhere every value ends its line.
     return tomlkit.parse("\n".join(lines) + ("" if is_inline else "\n"))["x"]
-
-
-def _long(value: str) -> Any:
-    """A text of several lines, which starts on the line after its quotation marks."""
-    return tomlkit.parse(f"x = {_long_text(value)}\n")["x"]
 
 
 def _long_text(value: str) -> str:

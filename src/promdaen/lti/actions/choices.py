@@ -66,7 +66,9 @@ def sign_choice(*, opened: OpenedChoice, address: str, base: str, now: datetime)
     [(topic, kind)] = chosen
     title = f"{topic} ({contents.LABELS[kind]})"
     item = messages.link_item(
-        title=title, address=address, is_scored=_is_scored(opened=opened, kind=kind)
+        title=title,
+        address=address,
+        is_scored=opened.request.takes_scores and kind not in contents.UNSCORED,
     )
     claims = messages.choice_claims(
         request=opened.request,
@@ -78,7 +80,3 @@ def sign_choice(*, opened: OpenedChoice, address: str, base: str, now: datetime)
     key = queries.tool_key()
     header = {"alg": messages.ALGORITHM, "typ": "JWT", "kid": key.kid}
     return SignedChoice(opened=opened, title=title, token=jwt.encode(header, claims, key))
-
-
-def _is_scored(*, opened: OpenedChoice, kind: str) -> bool:
-    return opened.request.takes_scores and kind not in contents.UNSCORED

@@ -70,7 +70,10 @@ def find_header(*, table: SheetTable) -> Header:
 
 def is_heads(*, values: Sequence[str]) -> bool:
     """Whether a row of texts is a row of headings."""
-    return _known_count(headings_=values) >= _FEWEST_HEADS
+    return (
+        len({headings.heading_meaning(heading=text) for text in values if text} - {None})
+        >= _FEWEST_HEADS
+    )
 
 
 def _candidates(*, table: SheetTable) -> list[tuple[int, int, tuple[RosterColumn, ...]]]:
@@ -128,10 +131,6 @@ def _column(*, index: int, parts: Sequence[str]) -> RosterColumn:
 
 def _score(*, columns: Sequence[RosterColumn]) -> int:
     return len({column.meaning for column in columns if column.meaning})
-
-
-def _known_count(*, headings_: Sequence[str]) -> int:
-    return len({headings.heading_meaning(heading=text) for text in headings_ if text} - {None})
 
 
 def _last_head_row(*, table: SheetTable, after: int) -> int:

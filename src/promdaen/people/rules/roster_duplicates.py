@@ -138,7 +138,7 @@ def _folded_value(*, row: RosterRow, name: str) -> object:
 
 
 def _perhaps(*, rows: Sequence[RosterRow]) -> tuple[FileMessage, ...]:
-    people = {str(row.row): _person(row=row) for row in rows}
+    people = {str(row.row): compared_officer(row=row) for row in rows}
     index = sameness.index_people(people=people.values())
     pairs: set[tuple[int, int]] = set()
     for person in people.values():
@@ -163,7 +163,8 @@ def _name(*, person: sameness.ComparedOfficer) -> str:
     return person.name_latin or person.name_km
 
 
-def _person(*, row: RosterRow) -> sameness.ComparedOfficer:
+def compared_officer(*, row: RosterRow) -> sameness.ComparedOfficer:
+    """A row of a roster for comparing officers; its key is the number of the row."""
     return sameness.ComparedOfficer(
         key=str(row.row),
         name_latin=row.name_latin,

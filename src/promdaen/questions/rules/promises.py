@@ -18,8 +18,8 @@ DAYS = 3
 """Working days within which an answer is promised."""
 RUN, TOPIC, COORDINATOR = "run", "topic", "coordinator"
 LEVELS: Mapping[str, int] = MappingProxyType({RUN: 0, TOPIC: DAYS - 1, COORDINATOR: DAYS})
-"""Who is told after how many working days: trainers of the topic on the officer's own run, one
-day before the promise ends all trainers of the topic, and the coordinator when it is broken."""
+"""Who is notified after how many working days: first the trainers of the topic on the officer's
+own run, one day before the promise ends all trainers of the topic, then the coordinator."""
 NAMES: Mapping[str, Words] = MappingProxyType(
     {
         RUN: Text("trainers of the topic on this course run"),

@@ -12,7 +12,7 @@ from django.core import signing
 from django.http import QueryDict
 
 from promdaen.refresher.actions.answers import NewRefresherAnswer
-from promdaen.refresher.forms import sent
+from promdaen.refresher.forms import phone_json
 from promdaen.refresher.queries.pieces import RefresherQuestion
 
 SALT = "promdaen.refresher.shown"
@@ -67,9 +67,11 @@ def is_blank(*, answer: NewRefresherAnswer, data: QueryDict) -> bool:
 def phone_answers(*, body: bytes) -> list[NewRefresherAnswer]:
     """Parse the answers sent by a phone as JSON; `share` is the window they were given in.
 
-    Raises sent.NotAnswers for invalid data.
+    Raises phone_json.NotAnswers for invalid data.
     """
-    return sent.read(body=body, make=lambda body: [_phone_answer(row) for row in body["answers"]])
+    return phone_json.read(
+        body=body, make=lambda body: [_phone_answer(row) for row in body["answers"]]
+    )
 
 
 def _phone_answer(row: Any) -> NewRefresherAnswer:
@@ -82,8 +84,8 @@ def _phone_answer(row: Any) -> NewRefresherAnswer:
         id=UUID(row["id"]),
         share=UUID(row["window"]),
         outcome=outcome,
-        item=sent.text(row["item"]),
+        item=phone_json.text(row["item"]),
         answer=answer,
         seconds=seconds,
-        at=sent.moment(row["at"]),
+        at=phone_json.moment(row["at"]),
     )

@@ -44,14 +44,8 @@ class ReminderForm(forms.Form):
 
     def __init__(self, data: Any = None, *, channels: list[str], reminder: Any, code: Any) -> None:
         # An unused code of the bot is newer than the saved reminder.
-        last = code or reminder
-        first = {
-            "language": last.language if last else page_language(),
-            "quiet_from": last.quiet_from if last else reminding.QUIET_FROM,
-            "quiet_to": last.quiet_to if last else reminding.QUIET_TO,
-            "channel": telegram.NAME if code else reminder.channel if reminder else None,
-        }
-        super().__init__(data, initial=first)
+        channel = telegram.NAME if code else reminder.channel if reminder else None
+        super().__init__(data, initial=_saved_settings(code or reminder) | {"channel": channel})
         names = [
             channel
             for channel in channels
@@ -88,16 +82,19 @@ def push_wish(*, body: bytes, reminder: Any) -> ReminderWish:
     Language and quiet hours are those saved before, or the defaults.
     """
     try:
-        wish_json = json.loads(body) if len(body) <= LARGEST_BYTES else None
-        address = json.dumps(wish_json)
-    except (ValueError, RecursionError) as wrong:
-        raise NoSubscription(_("This phone cannot be reached in this way.")) from wrong
-    if not isinstance(wish_json, dict):
+        subscription = json.loads(body) if len(body) <= LARGEST_BYTES else None
+        address = json.dumps(subscription)
+    except (ValueError, RecursionError):
+        subscription = None
+    if not isinstance(subscription, dict):
         raise NoSubscription(_("This phone cannot be reached in this way."))
-    return ReminderWish(
-        channel=push.NAME,
-        address=address,
-        language=reminder.language if reminder else page_language(),
-        quiet_from=reminder.quiet_from if reminder else reminding.QUIET_FROM,
-        quiet_to=reminder.quiet_to if reminder else reminding.QUIET_TO,
-    )
+    return ReminderWish(channel=push.NAME, address=address, **_saved_settings(reminder))
+
+
+def _saved_settings(saved: Any) -> dict[str, Any]:
+    """The language and quiet hours of a reminder or code, or the defaults for None."""
+    return {
+        "language": saved.language if saved else page_language(),
+        "quiet_from": saved.quiet_from if saved else reminding.QUIET_FROM,
+        "quiet_to": saved.quiet_to if saved else reminding.QUIET_TO,
+    }

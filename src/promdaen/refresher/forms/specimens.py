@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from promdaen.refresher.forms import sent
+from promdaen.refresher.forms import phone_json
 from promdaen.specimen.actions import phone_sets
 from promdaen.specimen.actions.phone_sets import AwayDecision
 
@@ -17,7 +17,7 @@ MOST_MM = 1000.0
 def decided_specimen(*, body: bytes, since: datetime, now: datetime) -> AwayDecision:
     """Parse a specimen decided on a phone between its pairing (`since`) and `now`.
 
-    Raises sent.NotAnswers for invalid data.
+    Raises phone_json.NotAnswers for invalid data.
     """
 
     def made(decision: Any) -> AwayDecision:
@@ -25,24 +25,24 @@ def decided_specimen(*, body: bytes, since: datetime, now: datetime) -> AwayDeci
             id=UUID(decision["id"]),
             trial_id=UUID(decision["trial"]),
             finding=phone_sets.phone_finding(
-                answer=sent.text(decision["answer"]),
+                answer=phone_json.text(decision["answer"]),
                 point=_point(decision["point"]),
-                area=sent.text(decision["area"]),
-                reason=sent.text(decision["reason"]),
+                area=phone_json.text(decision["area"]),
+                reason=phone_json.text(decision["reason"]),
             ),
             milliseconds=int(decision["milliseconds"]),
-            tools=[sent.text(tool) for tool in decision["tools"]],
-            at=sent.moment_between(decision["at"], since=since, until=now),
+            tools=[phone_json.text(tool) for tool in decision["tools"]],
+            at=phone_json.moment_between(decision["at"], since=since, until=now),
         )
 
-    return sent.read(body=body, make=made)
+    return phone_json.read(body=body, make=made)
 
 
 def _point(point: Any) -> tuple[str, float, float] | None:
     if point is None:
         return None
     side, x_mm, y_mm = point
-    return sent.text(side), _millimetres(x_mm), _millimetres(y_mm)
+    return phone_json.text(side), _millimetres(x_mm), _millimetres(y_mm)
 
 
 def _millimetres(value: Any) -> float:

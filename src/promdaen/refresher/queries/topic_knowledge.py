@@ -72,7 +72,10 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
         rows=slice(seat, seat + 1),
         days=tuple(range(day, day + STEPS * STEP_DAYS, STEP_DAYS)),
     )[:, 0]
-    known_topics = [_topic_known(name, cohort=cohort, steps=steps) for name in _names()]
+    known_topics = [
+        _topic_known(code, name=name, cohort=cohort, steps=steps)
+        for code, name in curriculum_queries.topic_short_names().items()
+    ]
     order = [retention_wording.FADED, retention_wording.FADING, retention_wording.FRESH]
     return sorted(
         [topic_known for topic_known in known_topics if topic_known],
@@ -132,16 +135,18 @@ def risks_page(*, account: Account) -> RisksPage:
     topic_lists = [topics for _year, _department, topics in people.values()]
     everybody = risks.group_risks(groups={"": topic_lists}, outside=0)
     is_shown = bool(everybody) and everybody[0].is_shown
+    department_names = people_queries.department_names()
+    province_names = places_queries.province_names()
     return RisksPage(
         officers=len(people),
         is_shown=is_shown,
         topics=everybody[0].topics if everybody else (),
         years=risks.group_risks(groups=years, outside=0),
-        departments=risks.group_risks(groups=_in_order(departments, _departments()), outside=0),
-        provinces=risks.group_risks(groups=_in_order(provinces, _provinces()), outside=outside),
-        names=_names()
-        | _departments()
-        | _provinces()
+        departments=risks.group_risks(groups=_in_order(departments, department_names), outside=0),
+        provinces=risks.group_risks(groups=_in_order(provinces, province_names), outside=outside),
+        names=curriculum_queries.topic_short_names()
+        | department_names
+        | province_names
         | {year: Words(en=year, km=year) for year in years},
     )
 
@@ -177,27 +182,6 @@ def _in_order(
     return {code: groups[code] for code in names if code in groups}
 
 
-def _names() -> dict[str, Words]:
-    return {
-        topic.code: Words(en=topic.short_en, km=topic.short_km)
-        for topic in curriculum_queries.topics()
-    }
-
-
-def _departments() -> dict[str, Words]:
-    return {
-        department.code: Words(en=department.short_en, km=department.short_km)
-        for department in people_queries.departments()
-    }
-
-
-def _provinces() -> dict[str, Words]:
-    return {
-        province.code: Words(en=province.name_en, km=province.name_km)
-        for province in places_queries.provinces()
-    }
-
-
 def _present(*, season: Season) -> list[Member]:
     return list(Member.objects.filter(season=season, left_at__isnull=True).order_by("pk"))
 
@@ -227,7 +211,9 @@ def _chances(*, cohort: memories.SeasonCohort, rows: slice, days: tuple[int, ...
     )
 
 
-def _topic_known(code: str, *, cohort: memories.SeasonCohort, steps: Any) -> TopicKnown | None:
+def _topic_known(
+    code: str, *, name: Words, cohort: memories.SeasonCohort, steps: Any
+) -> TopicKnown | None:
     places = [place for place, topic in enumerate(cohort.memories.topics) if topic == code]
     if not places:
         return None
@@ -235,5 +221,5 @@ def _topic_known(code: str, *, cohort: memories.SeasonCohort, steps: Any) -> Top
     days = retention_wording.days_above(steps=chances, step_days=STEP_DAYS)
     state = retention_wording.memory_state(now=chances[0], days=days)
     return TopicKnown(
-        topic=_names()[code], state=state, words=retention_wording.in_words(state=state, days=days)
+        topic=name, state=state, words=retention_wording.in_words(state=state, days=days)
     )

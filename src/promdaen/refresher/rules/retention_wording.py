@@ -71,8 +71,7 @@ def in_words(*, state: str, days: int) -> Words:
     ('Fresh for about two months', 'Ask me soon')
     """
     span = next(words for least, words in SPANS if days >= least)
-    state_words = STATES[state]
-    return Words(en=state_words.en.format(span=span.en), km=state_words.km.format(span=span.km))
+    return STATES[state].filled({"span": span})
 
 
 def faded(*, topics: Mapping[str, float]) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
-from promdaen.casework.actions import away
+from promdaen.casework.actions import offline_judgements
 from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.queries import debriefs, law, sessions
 from promdaen.kit import languages
@@ -63,7 +63,9 @@ def judged(request: HttpRequest, device: Device) -> HttpResponse:
         request,
         device=device,
         parse=forms.judged_case,
-        keep=lambda new, now: away.keep_judged(judged=new, officer_id=device.officer_id, now=now),
+        keep=lambda new, now: offline_judgements.keep_judged(
+            judged=new, officer_id=device.officer_id, now=now
+        ),
         refusal=CaseworkRefused,
     )
 

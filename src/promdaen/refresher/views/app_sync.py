@@ -20,8 +20,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from promdaen.kit import ids, languages, phones, tries
 from promdaen.refresher.actions import devices, early_answers
 from promdaen.refresher.actions.refusals import RefresherRefused
+from promdaen.refresher.forms import phone_json
 from promdaen.refresher.forms import pieces as forms
-from promdaen.refresher.forms import sent
 from promdaen.refresher.queries import devices as device_queries
 from promdaen.refresher.queries import packs
 
@@ -132,7 +132,7 @@ def answers(request: HttpRequest, device: Device) -> HttpResponse:
             result = early_answers.keep_window_answers(
                 officer_id=device.officer_id, answers=new, phone=device.pk.hex, now=now
             )
-    except (sent.NotAnswers, RefresherRefused) as refused:
+    except (phone_json.NotAnswers, RefresherRefused) as refused:
         return json_answer(status=BAD, error=str(refused))
     devices.see_device(device=device, now=now)
     return json_answer(
@@ -179,7 +179,7 @@ def keep_one(
     with translation.override(page_language(request)):
         try:
             new = parse(body=request.body, since=device.made_at, now=now)
-        except sent.NotAnswers as wrong:
+        except phone_json.NotAnswers as wrong:
             return json_answer(status=BAD, error=str(wrong))
         stored_ids, refused = [str(new.id)], {}
         try:

@@ -18,7 +18,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 
-Wanted = Mapping[tuple[str, str], int]
+TargetByCell = Mapping[tuple[str, str], int]
 """The number of officers in targets, by department and province."""
 Counts = Mapping[str, course_queries.PeopleCounts]
 MOST_DATES = 12
@@ -149,7 +149,7 @@ def share_scoring_higher(*, counts: course_queries.HigherCounts) -> Higher:
     )
 
 
-def _departments(*, counts: Counts, targets: Wanted) -> list[TargetReach]:
+def _departments(*, counts: Counts, targets: TargetByCell) -> list[TargetReach]:
     target: Counter[str] = Counter()
     for (code, _province), officers in targets.items():
         target[code] += officers
@@ -164,7 +164,7 @@ def _departments(*, counts: Counts, targets: Wanted) -> list[TargetReach]:
     ]
 
 
-def _provinces(*, counts: Counts, targets: Wanted) -> list[TargetReach]:
+def _provinces(*, counts: Counts, targets: TargetByCell) -> list[TargetReach]:
     target: Counter[str] = Counter()
     for (_department, code), officers in targets.items():
         target[code] += officers
@@ -179,7 +179,7 @@ def _provinces(*, counts: Counts, targets: Wanted) -> list[TargetReach]:
     ]
 
 
-def _wanted_by_cell(*, programmes: Sequence[Programme]) -> Wanted:
+def _wanted_by_cell(*, programmes: Sequence[Programme]) -> TargetByCell:
     wanted_by_cell: Counter[tuple[str, str]] = Counter()
     for programme in programmes:
         wanted_by_cell.update(course_queries.officers_wanted().get(programme.pk, {}))

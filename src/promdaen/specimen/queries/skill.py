@@ -17,7 +17,6 @@ from promdaen.curriculum.models import Outcome
 from promdaen.kit import suppression
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
-from promdaen.people.models import Department
 from promdaen.specimen.kinds import defects
 from promdaen.specimen.models import Decision, StationFinding
 from promdaen.specimen.rules import crediting, detection, narrowing, sessions, skill
@@ -155,7 +154,10 @@ def skill_page(*, account: Account, chosen: SkillFilter) -> SkillPage:
             used=used,
         ),
         departments=_lines(
-            rows=everything, key=lambda row: row.department_id, names=_departments(), used=used
+            rows=everything,
+            key=lambda row: row.department_id,
+            names=people_queries.department_names(),
+            used=used,
         ),
         defects=_defects(rows=everything, used=used),
         tools=_tools(rows=everything, used=used),
@@ -356,11 +358,6 @@ def _tools(
         for use in uses
     ]
     return list(zip(uses, _shown_groups(groups=groups, used=used), strict=True))
-
-
-def _departments() -> dict[str, Words]:
-    rows = Department.objects.all()
-    return {row.code: Words(en=row.short_en, km=row.short_km) for row in rows}
 
 
 def _outcomes(*, rows: Sequence[SkillDecision]) -> dict[str, Words]:

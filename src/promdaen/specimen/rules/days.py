@@ -7,7 +7,7 @@ import datetime
 import re
 
 Day = tuple[int, int, int]
-"""Year, month, day as printed; 0 stands for what is unknown, and a day may be impossible."""
+"""Year, month, day as printed; 0 is unknown, and the day may be impossible."""
 
 NO_DAY: Day = (0, 0, 0)
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")

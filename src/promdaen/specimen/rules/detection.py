@@ -96,6 +96,16 @@ class Detection:
     criterion_interval: Interval
 
 
+def summed(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
+    """Return the counts of several officers or runs as those of one."""
+    return DetectionCounts(
+        hits=sum(count.hits for count in counts),
+        misses=sum(count.misses for count in counts),
+        false_alarms=sum(count.false_alarms for count in counts),
+        passes=sum(count.passes for count in counts),
+    )
+
+
 def detection_counts(*, tried: Iterable[TrialResult]) -> DetectionCounts:
     """Count decisions into the four outcomes.
 

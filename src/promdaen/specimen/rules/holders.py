@@ -75,7 +75,7 @@ def plan(
     holder, issued = _holder(draw, ages)
     first, last = policy.valid_days
     expiry = days.moved(day=issued, by_days=int(draw.integers(first, last + 1)))
-    number = _number(draw, policy.number)
+    number = "".join(_drawn_from(draw, FORMS.get(sign, sign)) for sign in policy.number)
     visual = {
         "type": policy.type,
         "issuer": safeguards.ISSUER,
@@ -146,7 +146,3 @@ def _holder(draw: np.random.Generator, ages: tuple[int, int]) -> tuple[DocumentH
 
 def _drawn_from(draw: np.random.Generator, pool: Sequence[str]) -> str:
     return pool[int(draw.integers(0, len(pool)))]
-
-
-def _number(draw: np.random.Generator, form: str) -> str:
-    return "".join(_drawn_from(draw, FORMS.get(sign, sign)) for sign in form)

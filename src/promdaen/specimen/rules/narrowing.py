@@ -11,11 +11,11 @@ from collections.abc import Collection, Hashable, Mapping
 
 ALL = ""
 Cell = tuple[str, str]
-Held = Mapping[Cell, Collection[Hashable]]
+OfficersByCell = Mapping[Cell, Collection[Hashable]]
 Block = frozenset[Cell]
 
 
-def may_narrow(*, counts: Held, month: str, mode: str, smallest: int) -> bool:
+def may_narrow(*, counts: OfficersByCell, month: str, mode: str, smallest: int) -> bool:
     """Whether figures of this month and mode may be shown; "" means all.
 
     counts: the officers of each cell (month, mode) of the group; none of them is empty.
@@ -32,7 +32,7 @@ def may_narrow(*, counts: Held, month: str, mode: str, smallest: int) -> bool:
     )
 
 
-def _blocks(*, counts: Held, smallest: int) -> list[Block]:
+def _blocks(*, counts: OfficersByCell, smallest: int) -> list[Block]:
     """Return every cell in one block: small ones with others of their month, or months joined."""
     months = {
         month: frozenset(cell for cell in counts if cell[0] == month)
@@ -53,7 +53,7 @@ def _blocks(*, counts: Held, smallest: int) -> list[Block]:
     return [*([rest] if rest else []), *parts]
 
 
-def _parts(*, counts: Held, cells: Block, smallest: int) -> list[Block]:
+def _parts(*, counts: OfficersByCell, cells: Block, smallest: int) -> list[Block]:
     """Return the blocks of one month with enough officers."""
     by_size = sorted(cells, key=lambda cell: (len(set(counts[cell])), cell))
     thin: Block = frozenset()
@@ -67,5 +67,5 @@ def _parts(*, counts: Held, cells: Block, smallest: int) -> list[Block]:
     return [*([thin] if thin else []), *parts]
 
 
-def _count(*, counts: Held, cells: Collection[Cell]) -> int:
+def _count(*, counts: OfficersByCell, cells: Collection[Cell]) -> int:
     return len({officer for cell in cells for officer in counts[cell]})

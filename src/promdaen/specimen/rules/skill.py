@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from promdaen.kit import intervals
 from promdaen.specimen.rules import detection
-from promdaen.specimen.rules.detection import DetectionCounts, Interval, TrialResult
+from promdaen.specimen.rules.detection import DetectionCounts, Interval, TrialResult, summed
 
 FEWEST_FOR_SPREAD = 2
 
@@ -88,11 +88,11 @@ def pooled(*, counts: Sequence[DetectionCounts]) -> Pooled | None:
     Intervals by the jackknife over officers (Efron & Tibshirani 1993, An Introduction to the
     Bootstrap, chapter 11), None below two officers.
     """
-    whole = detection.detection(counts=_sum(counts=counts))
+    whole = detection.detection(counts=summed(counts=counts))
     if whole is None:
         return None
     parts = [
-        detection.detection(counts=_sum(counts=[*counts[:place], *counts[place + 1 :]]))
+        detection.detection(counts=summed(counts=[*counts[:place], *counts[place + 1 :]]))
         for place in range(len(counts))
     ]
     detections = [part for part in parts if part is not None]
@@ -145,15 +145,6 @@ def interval_level(*, interval: Interval, middle: float) -> str:
     if high < middle:
         return "weak"
     return "strong" if low > middle else "open"
-
-
-def _sum(*, counts: Sequence[DetectionCounts]) -> DetectionCounts:
-    return DetectionCounts(
-        hits=sum(count.hits for count in counts),
-        misses=sum(count.misses for count in counts),
-        false_alarms=sum(count.false_alarms for count in counts),
-        passes=sum(count.passes for count in counts),
-    )
 
 
 def _jackknife(*, value: float, parts: Sequence[float]) -> Interval | None:

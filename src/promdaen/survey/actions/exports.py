@@ -51,7 +51,7 @@ def export_round(*, new: NewSurveyExport, by: Account, now: datetime) -> ExportF
     purpose = new.purpose.strip()[:LONGEST_PURPOSE]
     if not purpose:
         raise SurveyRefused(_("Write what the export is for. The audit log keeps it."))
-    reach = exports.Reach(account=by, is_outside=new.is_outside)
+    reach = exports.ExportScope(account=by, is_outside=new.is_outside)
     try:
         export = exports.round_export(survey_round=new.round, reach=reach)
     except exports.NothingPublished:

@@ -17,7 +17,7 @@ from promdaen.survey.rules.instrument import IndicatorContent
 
 LONGEST_NOTE = 2_000
 MISSING, WRONG, DONE = "missing", "wrong", "done"
-"""What an indicator stands at: nothing is answered, something contradicts itself, or neither."""
+"""The state of an indicator: not answered, contradictory, or answered."""
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _DEGREES = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{0,15})?")

@@ -26,15 +26,11 @@ def _table(name: str, rows: Sequence[Row]) -> str:
     first = " " * len(name)
     lines = [(name, *(" " * len(column) for column in columns)), (first, *columns)]
     lines += [(first, *(_cell(row.get(column, "")) for column in columns)) for row in rows]
-    return "".join(_line(line) for line in lines)
+    return "".join("".join(_bounded(line)) + "|\n" for line in lines)
 
 
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", r"\|")
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "".join(_bounded(cells)) + "|\n"
 
 
 def _bounded(cells: Sequence[str]) -> Iterator[str]:

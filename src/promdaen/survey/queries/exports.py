@@ -36,7 +36,7 @@ _ORDER = ("checkpoint__province", "checkpoint__code", "submission__received_at",
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reach:
+class ExportScope:
     """The scope of an export: whose rights apply, and whether it is for outside use."""
 
     account: Account | None
@@ -47,17 +47,19 @@ class NothingPublished(LookupError):
     """No instrument was published yet, so there is nothing to export."""
 
 
-def round_export(*, survey_round: Round, reach: Reach) -> Export:
+def round_export(*, survey_round: Round, reach: ExportScope) -> Export:
     """All that an account may export of a round. Raises NotAllowed, NothingPublished."""
     people_queries.require_right(*READERS, account=reach.account)
-    return explained(
+    return export_of_visits(
         survey_round=survey_round,
         reach=reach,
         visits=export_visits(survey_round=survey_round, reach=reach),
     )
 
 
-def explained(*, survey_round: Round, reach: Reach, visits: Sequence[ExportVisit]) -> Export:
+def export_of_visits(
+    *, survey_round: Round, reach: ExportScope, visits: Sequence[ExportVisit]
+) -> Export:
     """Return visits of a round with their instrument. Raises NothingPublished."""
     row = instruments.instrument_of_round(survey_round=survey_round)
     if row is None:
@@ -74,7 +76,7 @@ def explained(*, survey_round: Round, reach: Reach, visits: Sequence[ExportVisit
 
 
 def export_visits(
-    *, survey_round: Round, reach: Reach, first: int = 0, most: int | None = None
+    *, survey_round: Round, reach: ExportScope, first: int = 0, most: int | None = None
 ) -> list[ExportVisit]:
     """Return submitted visits of a round visible to an account, by province, code and day.
 

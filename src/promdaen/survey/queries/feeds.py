@@ -59,19 +59,21 @@ def feed_page(
 
     Raises exports.NothingPublished, and figures.NoFigures for totals that may not be read yet.
     """
-    reach = exports.Reach(account=account)
+    reach = exports.ExportScope(account=account)
     if table == TOTALS:
         page = totals.totals_page(account=account, code=survey_round.code)
         return FeedRows(rows=total_rows(page=page), following=None)
     if table == INDICATORS:
-        filled = exports.explained(survey_round=survey_round, reach=reach, visits=()).table(
+        filled = exports.export_of_visits(survey_round=survey_round, reach=reach, visits=()).table(
             code=table
         )
         return FeedRows(rows=filled.rows, following=None)
     return _of_visits(survey_round, reach, table, start)
 
 
-def _of_visits(survey_round: Round, reach: exports.Reach, table: str, start: Start) -> FeedRows:
+def _of_visits(
+    survey_round: Round, reach: exports.ExportScope, table: str, start: Start
+) -> FeedRows:
     export_table = export_tables.TABLES[table]
     columns = export_table.columns_for(is_outside=True)
     rows: list[Row] = []

@@ -19,7 +19,7 @@ class IndicatorVersion:
     """One version of an indicator, what it changed, and the published instruments it is in."""
 
     row: Indicator
-    change: rewording.Changed | None
+    change: rewording.RecordChange | None
     numbers: Sequence[int]
 
 
@@ -31,7 +31,7 @@ def indicator_values(*, row: Indicator) -> dict[str, Any]:
 
 def indicator_change(
     *, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> rewording.Changed | None:
+) -> rewording.RecordChange | None:
     """Return the change of an indicator; None if nothing changes."""
     keys = list(curriculum_queries.record_shape(kind="indicator").fields)
     return rewording.record_change(old=old, new=new, keys=keys, kinds=kinds.labels())

@@ -79,7 +79,7 @@ class IndicatorPage:
     bands: Sequence[tuple[instrument_wording.Band, Sequence[Words]]]
     sources: Sequence[tuple[SurveySource, Words]]
     fill: Words | None
-    change: rewording.Changed | None
+    change: rewording.RecordChange | None
     newest: Instrument | None
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import content, languages, parts
 from promdaen.kit.texts import page_language
+from promdaen.places import queries as places_queries
 from promdaen.survey.queries import figures, round_page
 from promdaen.survey.rules import figures as rules
 from promdaen.survey.rules import outlines
@@ -96,7 +97,7 @@ def _outlines() -> tuple[outlines.MapFrame, dict[str, str]]:
 def map_page(*, code: str, chosen: rules.FigureFilter, account: Account) -> MapPage:
     """The maps of a round. Raises like survey_figures."""
     round_figures = figures.survey_figures(code=code, chosen=chosen, account=account)
-    names = round_page.province_names()
+    names = places_queries.province_names()
     groups = tuple(round_page.group_lines(round_figures=round_figures, by="province", names=names))
     groups_by_province = {group.code: group for group in groups}
     language = page_language()

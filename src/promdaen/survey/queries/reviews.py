@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from promdaen.kit.texts import Words
@@ -228,7 +227,9 @@ def submission_tallies(*, submission: Submission) -> dict[str, ScoreTally]:
 def not_by_who_handed_in(*, account: Account) -> str:
     """Return why the account that submitted a visit cannot accept it, and who can."""
     accounts = [
-        other for code in roles.roles_with(right="survey") for other in _others(code, account)
+        other
+        for code in roles.roles_with(right="survey")
+        for other in people_queries.accounts_with_role(role=code).exclude(pk=account.pk)
     ]
     if accounts:
         return _("You handed these answers in. Another coordinator has to accept them.")
@@ -236,10 +237,6 @@ def not_by_who_handed_in(*, account: Account) -> str:
         "You handed these answers in, and another coordinator has to accept them. There "
         "is none yet: ask the administrator to give someone the role."
     )
-
-
-def _others(role: str, account: Account) -> QuerySet[Account]:
-    return people_queries.accounts_with_role(role=role).exclude(pk=account.pk)
 
 
 def version_chain(*, submission: Submission | None) -> list[Submission]:

@@ -85,7 +85,9 @@ def round_page(*, code: str, account: Account | None) -> RoundPage:
             group_lines(round_figures=round_figures, by="border", names=dict(place_rules.BORDERS))
         ),
         provinces=tuple(
-            group_lines(round_figures=round_figures, by="province", names=province_names())
+            group_lines(
+                round_figures=round_figures, by="province", names=places_queries.province_names()
+            )
         ),
         needy=tuple(checkpoint_lines(round_figures=round_figures)[:MOST_NEEDY]),
         common=tuple(round_documents.common_gaps(sheets=round_figures.sheets)[:MOST_NEEDY]),
@@ -112,11 +114,6 @@ def _part(
 def class_names() -> dict[str, Words]:
     """The classes that have standards, by code."""
     return {code: place_rules.CLASSES[code] for code in CLASSES}
-
-
-def province_names() -> dict[str, Words]:
-    """All provinces by code."""
-    return {row.code: Words(en=row.name_en, km=row.name_km) for row in places_queries.provinces()}
 
 
 def group_lines(

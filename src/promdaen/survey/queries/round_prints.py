@@ -8,6 +8,7 @@ import numpy as np
 
 from promdaen.kit import pdf
 from promdaen.kit.texts import Text, Words
+from promdaen.places import queries as places_queries
 from promdaen.places import rules as place_rules
 from promdaen.survey.models import Round
 from promdaen.survey.queries.prints import PRINTS
@@ -16,7 +17,6 @@ from promdaen.survey.queries.round_page import (
     PartLine,
     RoundPage,
     class_names,
-    province_names,
 )
 from promdaen.survey.rules import round_documents as documents
 from promdaen.survey.rules import totals
@@ -55,7 +55,7 @@ def round_data(*, page: RoundPage) -> dict[str, Any]:
             },
             "provinces": {
                 code: province_name.by_language()
-                for code, province_name in province_names().items()
+                for code, province_name in places_queries.province_names().items()
             },
         },
     )

@@ -14,6 +14,7 @@ import numpy as np
 from promdaen.kit.suppression import SMALLEST_CELL
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
+from promdaen.places import queries as places_queries
 from promdaen.places import rules as place_rules
 from promdaen.survey.models import Round
 from promdaen.survey.queries import figures, instruments, round_page
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 UNNAMED = Text("")
-Shown = totals.Total | None
+ShownTotal = totals.Total | None
 """A total, or None where it is withheld."""
 ShownByPart = dict[str, disclosure.ShownTotals]
 """Which totals of each part may be published."""
@@ -35,8 +36,8 @@ class TotalsLine:
     """A group or everything: its total and that of each capacity."""
 
     name: Words
-    whole: Shown
-    by_capacity: tuple[Shown, ...]
+    whole: ShownTotal
+    by_capacity: tuple[ShownTotal, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +55,8 @@ class PartSums:
 
     name: Words
     capacity: Words
-    country: Shown
-    by_class: tuple[Shown, ...]
+    country: ShownTotal
+    by_class: tuple[ShownTotal, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +149,7 @@ def totals_page(*, account: Account | None, code: str = "") -> TotalsPage:
     return _page(rounds, table) if table else TotalsPage(rounds=rounds, survey_round=None)
 
 
-def country_total(*, account: Account, code: str) -> Shown:
+def country_total(*, account: Account, code: str) -> ShownTotal:
     """Return the total of a whole round as on its page, None where it is withheld.
 
     Raises NoFigures for a round that is not visible.
@@ -192,7 +193,7 @@ def _part_codes(table: _Table) -> tuple[str, ...]:
     return (rules.WHOLE, *table.survey_figures.instrument.capacities)
 
 
-def _country(table: _Table, part: str, shown_by_part: ShownByPart) -> Shown:
+def _country(table: _Table, part: str, shown_by_part: ShownByPart) -> ShownTotal:
     everything = np.ones(len(table.survey_figures.rows), dtype=bool)
     return table.total(part=part, rows=everything) if shown_by_part[part].is_total else None
 
@@ -206,7 +207,9 @@ def _table(round_figures: figures.SurveyFigures) -> _Table:
         classes={code: name for code, name in round_page.class_names().items() if code in classes},
         borders={code: name for code, name in place_rules.BORDERS.items() if code in borders},
         provinces={
-            code: name for code, name in round_page.province_names().items() if code in provinces
+            code: name
+            for code, name in places_queries.province_names().items()
+            if code in provinces
         },
         areas=tuple(sorted({(row.province, row.border) for row in round_figures.rows})),
     )

@@ -11,7 +11,7 @@ from promdaen.kit.texts import Words
 from promdaen.survey.rules.instrument import AnswerChoice
 
 ALONE = "none"
-"""The option of a choice of several that stands alone."""
+"""The option of a multiple choice that excludes all others."""
 
 MOST_LETTERS, MOST_PLACES = 40, 15
 

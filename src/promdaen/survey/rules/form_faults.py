@@ -20,7 +20,7 @@ BEGIN, END = "begin group", "end group"
 SELECTS = ("select_one", "select_multiple")
 EXPRESSIONS = ("relevant", "constraint", "calculation", "choice_filter", "default")
 CYCLIC = ("relevant", "calculation")
-"""Columns whose value a phone works out anew whenever what they speak of changes."""
+"""Columns that a phone computes again when a value they refer to changes."""
 SETTINGS = "settings"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 

@@ -8,7 +8,7 @@ import zlib
 
 LONGEST_DAYS, LONGEST_NAME = 366, 80
 TOKEN_BYTES = 24
-"""How many random bytes a token is made of: 192 bits, which nobody guesses."""
+"""The random bytes of a token: 192 bits, too many to guess."""
 
 
 def server_url(*, address: str, token: str) -> str:

@@ -67,7 +67,8 @@ def lineage(*, old: InstrumentContent, new: InstrumentContent) -> Lineage:
     )
     successions_by_code = {row.code: row for row in new.successions}
     gone = [
-        successions_by_code.get(code) or _retired(row)
+        successions_by_code.get(code)
+        or Succession(code=row.code, how=RETIRED, into=(), title=row.title, why=NO_WORDS)
         for code, row in before.items()
         if code not in now
     ]
@@ -88,10 +89,6 @@ def _remeasured_codes(instrument: InstrumentContent) -> set[str]:
 
 def _selected(rows: Sequence[Succession], how: str) -> tuple[Succession, ...]:
     return tuple(row for row in rows if row.how == how)
-
-
-def _retired(row: IndicatorContent) -> Succession:
-    return Succession(code=row.code, how=RETIRED, into=(), title=row.title, why=NO_WORDS)
 
 
 def _measure(indicator: IndicatorContent) -> tuple[object, ...]:

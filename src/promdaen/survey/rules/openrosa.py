@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 VERSION = "1.0"
 MOST_BYTES = 10_000_000
-"""What a phone is told that one delivery may hold; more is sent in several."""
+"""The largest delivery that a phone may send; it splits a larger one."""
 
 SLACK_BYTES = 200_000
 """What the envelopes of the parts may take beside it: a phone counts its files alone."""

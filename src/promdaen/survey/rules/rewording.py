@@ -53,7 +53,7 @@ class FactChange:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Changed:
+class RecordChange:
     """An indicator, or the frame (code ""), that is "new", "gone" or "changed"."""
 
     code: str
@@ -67,7 +67,7 @@ class Changed:
 class BodyChanges:
     """What two bodies of an instrument differ in; `places` are checkpoints with what they are."""
 
-    records: Sequence[Changed]
+    records: Sequence[RecordChange]
     places: Sequence[FactChange]
 
     @property
@@ -102,7 +102,7 @@ def body_changes(
 
 def record_change(
     *, old: Values | None, new: Values | None, keys: Sequence[str], kinds: Kinds = NO_KINDS
-) -> Changed | None:
+) -> RecordChange | None:
     """Return the change of one indicator; None without a change, or without either version."""
     present_record = new or old
     if present_record is None or old == new:
@@ -110,8 +110,8 @@ def record_change(
     state = NEW if old is None else GONE if new is None else CHANGED
     title = words_from(present_record["title"])
     if old is None or new is None:
-        return Changed(code=present_record["code"], title=title, state=state)
-    return Changed(
+        return RecordChange(code=present_record["code"], title=title, state=state)
+    return RecordChange(
         code=present_record["code"],
         title=title,
         state=state,
@@ -120,15 +120,15 @@ def record_change(
     )
 
 
-def _frame_change(*, old: Values, new: Values) -> Changed | None:
+def _frame_change(*, old: Values, new: Values) -> RecordChange | None:
     texts = rewordings.text_changes(old=old, new=new, keys=list(new))
     facts = list(_facts(dict(_frame_facts(old)), dict(_frame_facts(new))))
     if not (texts or facts):
         return None
-    return Changed(code="", title=FRAME, state=CHANGED, texts=texts, facts=facts)
+    return RecordChange(code="", title=FRAME, state=CHANGED, texts=texts, facts=facts)
 
 
-Told = tuple[str, tuple[Words, Words]]
+LabelledFact = tuple[str, tuple[Words, Words]]
 
 
 def _facts(
@@ -140,7 +140,7 @@ def _facts(
             yield FactChange(label=label, before=before, after=after)
 
 
-def _indicator_facts(values: Values, kinds: Kinds) -> Iterator[Told]:
+def _indicator_facts(values: Values, kinds: Kinds) -> Iterator[LabelledFact]:
     for key, label in LABELS.items():
         value = values.get(key)
         is_kind = key == "kind" and value in kinds
@@ -155,7 +155,7 @@ def _indicator_facts(values: Values, kinds: Kinds) -> Iterator[Told]:
 def _value(key: str, value: Any) -> Words:
     if value in (None, "", []):
         return NONE
-    return _TOLD.get(key, _same)(value)
+    return _VALUE_WORDS.get(key, _same)(value)
 
 
 def _modes(value: Sequence[str]) -> Words:
@@ -176,20 +176,15 @@ def _codes(value: Sequence[Values]) -> Words:
     return _same(", ".join(values["code"] for values in value))
 
 
-def _frame_facts(values: Values) -> Iterator[Told]:
+def _frame_facts(values: Values) -> Iterator[LabelledFact]:
     pairs = {
         "sub_domains": [(value["code"], value["capacity"]) for value in values["sub_domains"]],
         "nearest_classes": [(value["of"], value["is"]) for value in values["nearest_classes"]],
         "nearest_modes": [(value["of"], value["is"]) for value in values["nearest_modes"]],
     }
     for key, label in OF_FRAME.items():
-        yield (
-            key,
-            (
-                label,
-                _same(", ".join(f"{code} ({target})" for code, target in pairs[key])),
-            ),
-        )
+        texts = (f"{code} ({target})" for code, target in pairs[key])
+        yield key, (label, _same(", ".join(texts)))
 
 
 def _place_changes(old: Values, new: Values) -> Iterator[FactChange]:
@@ -223,7 +218,7 @@ def _same(value: Any) -> Words:
     return NONE if value is None else Words(en=str(value), km=str(value))
 
 
-_TOLD: Mapping[str, Callable[[Any], Words]] = {
+_VALUE_WORDS: Mapping[str, Callable[[Any], Words]] = {
     "fill": lambda value: instrument_wording.FILLS.get(value, _same(value)),
     "modes": _modes,
     "over_one": lambda value: wording.YES if value else wording.NO,

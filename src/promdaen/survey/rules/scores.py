@@ -9,7 +9,7 @@ from fractions import Fraction
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 
 NOT_DUE = "na"
-"""Stands for a score where nothing was due; None stands for an answer that is missing."""
+"""The score of an indicator that does not apply; None is a missing answer."""
 
 Score = int | str | None
 Scores = Mapping[str, Score]

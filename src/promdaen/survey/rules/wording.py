@@ -46,4 +46,4 @@ SHORT_GRADES = {
     "seen": Text("Seen"),
     "measured": Text("Measured"),
 }
-"""The same in one word each, where three stand side by side."""
+"""The grades in one word each, for three side by side."""

@@ -136,7 +136,7 @@ def _truth(question: MoodleQuestion, number: int) -> _Body:
 
 def _ids(question: MoodleQuestion) -> tuple[Sequence[str], Sequence[str]]:
     """The ids of the answers, and the order in which the bank shows them."""
-    question_tags = tags.told_by(tags=question.tags)
+    question_tags = tags.read_tags(tags=question.tags)
     return question_tags.ids, question_tags.shown or tuple(sorted(question_tags.ids))
 
 

@@ -36,7 +36,7 @@ _LONGEST_NAME = 60
 
 def read_item(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadItem:
     """The item of a question; errors are in its problems."""
-    question_tags = tags.told_by(tags=question.tags)
+    question_tags = tags.read_tags(tags=question.tags)
     pieces = Pieces(problems=list(question.faults), notes=list(question.notes))
     stem = pieces.texts(piece=question.text, part="stem")
     name = wording.clean(text=question.name) or stem["en"] or stem["km"]

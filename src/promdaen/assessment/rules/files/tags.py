@@ -51,10 +51,10 @@ def item_tags(*, item: FileItem, ids: Mapping[str, Sequence[str]]) -> tuple[str,
     )
 
 
-def told_by(*, tags: Iterable[str]) -> QuestionTags:
+def read_tags(*, tags: Iterable[str]) -> QuestionTags:
     """The content of tags, ours or typed in Moodle in the same form.
 
-    >>> told_by(tags=["level:apply", "source:SOM", "week 3"]).sources
+    >>> read_tags(tags=["level:apply", "source:SOM", "week 3"]).sources
     ('SOM',)
     """
     values_by_tag: dict[str, list[str]] = {}

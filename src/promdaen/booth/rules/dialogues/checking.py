@@ -23,7 +23,7 @@ FEW_CHOICES = 2
 LONG_TEXT = 220
 """Letters of a choice that a phone shows in about four lines."""
 BEFORE = ((), ("interpreter",), ("private",), ("private", "interpreter"))
-"""What may stand before the first word: a room was found, an interpreter came."""
+"""Flags that can be set before the first choice: private room, interpreter."""
 
 Key = tuple[str, int, frozenset[str], frozenset[str], frozenset[str]]
 

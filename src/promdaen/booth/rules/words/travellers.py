@@ -22,7 +22,7 @@ RULINGS: Table = {
     "child_protection": Text("Referred to child protection"),
     "asylum": Text("Referred to the asylum procedure"),
 }
-"""Rulings as they were given; as they can be given they stand in naming."""
+"""Rulings in the past tense; `naming` has them as choices."""
 CHIPS: Mapping[str, str] = {
     rulings.RIGHT: "done",
     rulings.JUSTIFIED: "done",

@@ -189,12 +189,12 @@ def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: Booth
     ending.end_run(run=run, by=None, now=later)
     teams.rule(referral=onward, officer_id=office.pk, ruling="anti_trafficking", now=later)
     assert AuditLine.objects.filter(action="renew_booth_run").count() == 1
-    back, two = queries.given_back(run=run)
+    back, two = queries.referral_results(run=run)
     assert (back.waited_seconds, back.handled_seconds, back.ruling) == (40, 60, "anti_trafficking")
     assert (len(back.indicators), len(back.reached), len(back.lost)) == (1, 0, 1)
     assert (len(back.heard), two.place, two.waited_seconds) == (1, "anti_trafficking", 0)
     assert (back.number, back.note, len(two.note)) == (1, [], 1)
-    assert queries.given_back(run=booth_world.begun(officer=factories.officer())) == []
+    assert queries.referral_results(run=booth_world.begun(officer=factories.officer())) == []
     seat = queries.find_seat(team_id=team_of(run).pk, officer_id=run.officer_id)
     assert seat is not None
     assert [row.place for row in queries.sent_to(seat=seat)] == ["second_line", "anti_trafficking"]

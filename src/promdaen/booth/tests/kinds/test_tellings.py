@@ -53,7 +53,7 @@ def test_a_missed_defect_says_how_to_see_it() -> None:
     assert story.truth[0] == defect.LABEL
     assert len(story.truth) == 3, "the purpose was drawn and cannot be heard in this interview"
     assert story.next[:3] == (
-        traveller_stories.done.REASONS["defect_not_looked"], defect.SIGN, defect.NEXT,
+        traveller_stories.act_labels.REASONS["defect_not_looked"], defect.SIGN, defect.NEXT,
     )  # fmt: skip
     assert story.defect == "uv_absent"
     seen_story = told(

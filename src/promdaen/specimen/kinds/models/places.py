@@ -28,7 +28,7 @@ WORDS = {
     "ultraviolet": Text("ultraviolet pattern"),
     "background": Text("fine lines of the background"),
 }
-"""In the order in which they are offered; what lies on top comes first."""
+"""In the order in which they are offered, the topmost layer first."""
 
 
 def areas(*, sides: Mapping[str, Side]) -> dict[str, tuple[str, SideBox, Words]]:

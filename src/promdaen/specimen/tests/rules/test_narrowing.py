@@ -16,7 +16,7 @@ FILTERS = list(product(("", *MONTHS), ("", *MODES)))
 ROOM = st.frozensets(st.integers(0, 9), max_size=9)
 
 
-def shown(held: narrowing.Held) -> list[narrowing.Cell]:
+def shown(held: narrowing.OfficersByCell) -> list[narrowing.Cell]:
     return [
         (month, mode)
         for month, mode in FILTERS

@@ -19,7 +19,7 @@ from promdaen.people.models import Officer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judged:
+class OfflineJudgement:
     """A case judged on a phone offline: `id` made there, answers to every stage in order.
 
     `law` is the digest of the law that the phone had.
@@ -34,7 +34,7 @@ class Judged:
 
 
 @transaction.atomic
-def keep_judged(*, judged: Judged, officer_id: UUID, now: datetime) -> CaseSession:
+def keep_judged(*, judged: OfflineJudgement, officer_id: UUID, now: datetime) -> CaseSession:
     """Save an offline case as a closed session; a repeated one has no effect.
 
     Raises CaseworkRefused for an unknown version or law, a stage or an element without an answer,
@@ -72,7 +72,7 @@ def keep_judged(*, judged: Judged, officer_id: UUID, now: datetime) -> CaseSessi
     return session
 
 
-def _session(*, judged: Judged) -> CaseSession:
+def _session(*, judged: OfflineJudgement) -> CaseSession:
     case = Case.objects.filter(code=judged.code, version=judged.version).first()
     law = Law.objects.filter(digest=judged.law).first()
     if case is None or law is None:

@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-Sent = TypeVar("Sent")
+Parsed = TypeVar("Parsed")
 
 
 class NotAnswers(Exception):
     """The data sent by a phone has the wrong format."""
 
 
-def read(*, body: bytes, make: Callable[[Any], Sent]) -> Sent:
+def read(*, body: bytes, make: Callable[[Any], Parsed]) -> Parsed:
     """Return `make` of the JSON sent by a phone. Raises NotAnswers if it is invalid."""
     try:
         return make(json.loads(body))

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from promdaen.casework.actions import away
+from promdaen.casework.actions import offline_judgements
 from promdaen.casework.actions.closing import NewStageAnswer
 from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.models import CaseResult, CaseSession, StageAnswer
@@ -32,7 +32,7 @@ def answer(stage: str, **more: Any) -> NewStageAnswer:
     return NewStageAnswer(**values | more)
 
 
-def judged(**more: Any) -> away.Judged:
+def judged(**more: Any) -> offline_judgements.OfflineJudgement:
     values = {
         "id": uuid4(),
         "code": practice.CASE,
@@ -41,7 +41,7 @@ def judged(**more: Any) -> away.Judged:
         "answers": [("1", answer("1")), ("2", answer("2"))],
         "at": THEN,
     }
-    return away.Judged(**values | more)
+    return offline_judgements.OfflineJudgement(**values | more)
 
 
 def test_a_case_sent_twice_is_stored_once_and_is_evidence_of_its_day_once() -> None:
@@ -49,7 +49,7 @@ def test_a_case_sent_twice_is_stored_once_and_is_evidence_of_its_day_once() -> N
     officer, other = factories.officer(), factories.officer()
     first = judged()
     for _time in range(2):
-        session = away.keep_judged(judged=first, officer_id=officer.pk, now=NOW)
+        session = offline_judgements.keep_judged(judged=first, officer_id=officer.pk, now=NOW)
     assert (session.pk, session.closed_at, session.opened_at) == (first.id, THEN, THEN)
     assert StageAnswer.objects.filter(session=session).count() == len(first.answers)
     results = CaseResult.objects.filter(session=session)
@@ -60,9 +60,9 @@ def test_a_case_sent_twice_is_stored_once_and_is_evidence_of_its_day_once() -> N
     assert [observation.at for observation in observed] == [THEN] * len(practice.OUTCOMES)
     assert queries.finished_count(officer_id=officer.pk) == 1
     with pytest.raises(CaseworkRefused, match="another officer"):
-        away.keep_judged(judged=first, officer_id=other.pk, now=NOW)
+        offline_judgements.keep_judged(judged=first, officer_id=other.pk, now=NOW)
     # Known by now: kept for the officer, and no evidence.
-    away.keep_judged(judged=judged(), officer_id=officer.pk, now=NOW)
+    offline_judgements.keep_judged(judged=judged(), officer_id=officer.pk, now=NOW)
     assert queries.finished_count(officer_id=officer.pk) == len(practice.OUTCOMES)
     assert observed.count() == len(practice.OUTCOMES)
 
@@ -84,7 +84,7 @@ def test_what_is_not_whole_or_not_on_offer_is_refused_whole() -> None:
         (replace(whole, answers=[("1", answer("1", elements=strange)), two]), "not on offer"),
     ):
         with pytest.raises(CaseworkRefused, match=why):
-            away.keep_judged(judged=wrong, officer_id=officer.pk, now=NOW)
+            offline_judgements.keep_judged(judged=wrong, officer_id=officer.pk, now=NOW)
     assert not CaseSession.objects.exists()
 
 
