@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TABLE = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
+# What was tried by hand, below the first table, has no test.
+TABLE = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8").partition("\n## ")[0]
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
     for line in TABLE.splitlines()

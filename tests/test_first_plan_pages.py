@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from docx import Document
 
+from promdaen.kit import jobs
 from promdaen.people.models import Account
 from promdaen.survey.models import Visit
 from tests import plan_world, survey_world
@@ -47,6 +48,9 @@ def survey(coordinator: Client, *, assessor: Client) -> None:
     """A round with two visits, made on the pages of a phone, read and accepted."""
     day = timezone.localdate()
     send(coordinator, "/survey/instrument/publish/", {"reason": "The first version."})
+    published = jobs.run_next_job(now=timezone.now())
+    assert published is not None
+    assert (published.kind, published.state) == ("publish_instrument", "done")
     titles = {"title_km": "ការអង្កេត ២០២៦", "title_en": "Survey 2026"}
     days = {"starts_on": f"{day}", "ends_on": f"{day + timedelta(days=30)}"}
     send(coordinator, "/survey/rounds/new/", {"code": "2026", **titles, **days})
