@@ -199,7 +199,7 @@ def the_earlier_programme_worked_in_most_places() -> None:
     assert 0.6 < sum(effect.reached for effect in seen.effects) / count < 0.9
     assert len(seen.judges) == 3
     assert {one.reach_from for one in newest.measures.values() if one.reach} == {
-        "experts", "survey"
+        "experts", "survey", "twin"
     }  # fmt: skip
     assert newest.version.redraws["count"] == 100
 
