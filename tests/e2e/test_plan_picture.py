@@ -35,6 +35,7 @@ def test_when_measures_begin_is_a_picture(
         )
         address = reverse("planning:measures", args=(version.plan.code, version.number))
         page.goto(f"{live_server.url}{address}")
+        first_measure = page.locator("table.gantt tbody th").first.inner_text()
         menu = page.locator("details.figure-files")
         menu.locator("summary").click()
         assert browser.faults(page=page) == []
@@ -45,6 +46,6 @@ def test_when_measures_begin_is_a_picture(
         root = ElementTree.fromstring(path.read_text(encoding="utf-8"))  # noqa: S314
         words = " ".join(word.text or "" for word in root.iter(TEXT))
         assert str(plan_world.read(version).inputs.first_year) in words
-        assert "M-POWER" in words
+        assert first_measure in words
         # Years with a beginning and years that run on, each with its ground.
         assert len({mark.get("fill") for mark in root.iter()}) > 3
