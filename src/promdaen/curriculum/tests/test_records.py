@@ -27,8 +27,8 @@ def files(**values: Any) -> dict[str, list[content.ContentRecord]]:
     return found
 
 
-def put(given: dict[str, list[content.ContentRecord]], *taken: str) -> actions.StoredRecords:
-    return actions.put_records(records=given, edited=taken, by=None, now=factories.NOW)
+def put(given: dict[str, list[content.ContentRecord]], *edited: str) -> actions.StoredRecords:
+    return actions.put_records(records=given, edited=edited, by=None, now=factories.NOW)
 
 
 def edit(name: str, /, **values: Any) -> None:

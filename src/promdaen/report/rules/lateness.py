@@ -77,11 +77,11 @@ def why_round_is_open(*, not_given: int, not_submitted: int, not_accepted: int) 
 
     >>> from promdaen.kit.texts import say
     >>> say(why_round_is_open(not_given=3, not_submitted=0, not_accepted=2), language="en")
-    'no visit given 3, not yet accepted 2'
+    'visits not given 3, not yet accepted 2'
     """
     parts: list[Value] = []
     if not_given:
-        parts.append(Text("no visit given {n}", n=Count(not_given)))
+        parts.append(Text("visits not given {n}", n=Count(not_given)))
     if not_submitted:
         parts.append(Text("not submitted {n}", n=Count(not_submitted)))
     if not_accepted:

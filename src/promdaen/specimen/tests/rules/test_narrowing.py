@@ -16,11 +16,11 @@ FILTERS = list(product(("", *MONTHS), ("", *MODES)))
 ROOM = st.frozensets(st.integers(0, 9), max_size=9)
 
 
-def shown(held: narrowing.OfficersByCell) -> list[narrowing.Cell]:
+def shown(counts: narrowing.OfficersByCell) -> list[narrowing.Cell]:
     return [
         (month, mode)
         for month, mode in FILTERS
-        if narrowing.may_narrow(counts=held, month=month, mode=mode, smallest=5)
+        if narrowing.may_narrow(counts=counts, month=month, mode=mode, smallest=5)
     ]
 
 
