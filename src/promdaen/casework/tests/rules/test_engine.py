@@ -46,16 +46,30 @@ def test_the_events_of_the_truth_table_are_judged_as_it_says(event) -> None:
 
 
 def test_the_truth_table_is_whole() -> None:
-    assert [event["id"] for event in EVENTS] == [f"C{place:02}" for place in range(1, 30)]
+    assert [event["id"] for event in EVENTS] == [f"C{place:02}" for place in range(1, 33)]
 
 
-def test_taking_part_changes_the_notes_and_never_the_verdict() -> None:
-    for code, note in (("S9", "accomplice"), ("S10", "directing")):
-        assert code not in DECIDING
-        for verdict, facts in (("smuggling", SMUGGLED), ("neither", {})):
-            judgement = judged_else_no(**facts, **{code: "yes"})
-            assert judgement.verdict == verdict
-            assert (note in judgement.notes) == (verdict == "smuggling")
+TRAFFICKED = {"T1": "yes", "T2": "yes", "T3": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("code", "note", "verdict", "facts"),
+    [
+        ("S9", "accomplice", "smuggling", SMUGGLED),
+        ("S10", "directing", "smuggling", SMUGGLED),
+        ("T6", "trafficking_begun", "trafficking", TRAFFICKED),
+        ("T7", "trafficking_accomplice", "trafficking", TRAFFICKED),
+        ("T8", "trafficking_directing", "trafficking", TRAFFICKED),
+    ],
+)
+def test_taking_part_changes_the_notes_and_never_the_verdict(
+    code: str, note: str, verdict: str, facts: dict[str, str]
+) -> None:
+    assert code not in DECIDING
+    offence, nothing = (judged_else_no(**of, **{code: "yes"}) for of in (facts, {}))
+    assert (offence.verdict, nothing.verdict) == (verdict, "neither")
+    assert note in offence.notes
+    assert note not in nothing.notes
 
 
 def test_nothing_known_is_undetermined_with_a_referral_and_never_no_offence() -> None:

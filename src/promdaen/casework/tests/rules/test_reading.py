@@ -18,7 +18,7 @@ def test_tests_are_reported_in_elements_alone() -> None:
 def test_every_element_has_both_languages_and_a_group() -> None:
     law = samples.shipped()
     groups = {group.code for group in law.groups}
-    assert len(law.elements) == 26
+    assert len(law.elements) == 29
     for element in law.elements:
         assert element.group in groups
         assert element.short.en
