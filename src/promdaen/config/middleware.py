@@ -184,10 +184,18 @@ def no_nul_in_addresses(
 def words_for_wrong_methods(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Show a page for a GET of an address that accepts only forms: Django's page is empty."""
+    """Show a page for a GET of an address that accepts only forms: Django's page is empty.
+
+    HEAD, by which monitors and link checkers ask, is answered as GET by views that know only GET;
+    the server leaves the body out.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if request.method == "HEAD" and "GET" in response.headers.get("Allow", ""):
+            request.method = "GET"
+            response = get_response(request)
+            request.method = "HEAD"
         is_person = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not is_person:
             return response

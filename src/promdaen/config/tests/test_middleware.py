@@ -54,6 +54,16 @@ def test_an_address_of_a_form_that_is_opened_says_what_to_do() -> None:
     assert client.get(address).content == b""
 
 
+def test_head_is_answered_as_get_without_a_body_and_an_address_of_forms_stays_refused() -> None:
+    client = Client()
+    client.force_login(factories.account("coordinator"))
+    asked, read = client.head("/runs/"), client.get("/runs/")
+    assert (asked.status_code, asked.content, read.status_code) == (200, b"", 200)
+    assert asked.headers["Content-Type"] == read.headers["Content-Type"]
+    refused = client.head(f"/runs/{factories.run().code}/finish/")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
+
+
 def test_windows_are_kept_apart_over_https_alone(client: Client) -> None:
     header = "Cross-Origin-Opener-Policy"
     assert header not in client.get("/account/login/").headers
