@@ -246,7 +246,7 @@ def test_the_handouts_are_two_pages_and_one_of_drawings_in_each_language(client:
 def test_the_plan_prints_both_languages_side_by_side(client: Client) -> None:
     pages = printed(client, "plan")
     assert holds(pages, "What one bought stamp does")
-    assert holds(pages, "ត្រាមួយដែលទិញដោយលុយ")
+    assert holds(pages, "ត្រាមួយដែលទិញដោយប្រាក់")
     assert not holds(pages, "Four kinds of corruption")
 
 
