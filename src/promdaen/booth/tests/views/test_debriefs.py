@@ -46,7 +46,7 @@ def test_the_page_tells_the_morning_in_both_languages_to_its_officer_alone() -> 
         assert text in english, text
     khmer = phones.phone_of(seat, language="km").get(address).content.decode()
     assert "បន្ទាត់ក្រហម" in khmer
-    assert "អ្នកធ្វើដំណើរទី៥" in khmer
+    assert "អ្នកដំណើរទី៥" in khmer
 
 
 def test_what_is_reported_of_the_morning() -> None:
