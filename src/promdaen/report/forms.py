@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.course.models import Programme
+from promdaen.course import queries as course_queries
 from promdaen.kit import edits, fields, widgets
 from promdaen.places import queries as place_queries
 from promdaen.report import actions
@@ -133,7 +133,7 @@ class SinceForm(forms.Form):
 def _programme_field(label: Any, *, empty_label: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
     return forms.ModelChoiceField(
         label=label,
-        queryset=Programme.objects.order_by("-starts_on", "code"),
+        queryset=course_queries.programmes(),
         to_field_name="code",
         required=False,
         empty_label=empty_label,

@@ -45,8 +45,7 @@ class ReportNotFound(LookupError):
 
 def programmes() -> QuerySet[Programme]:
     """Programmes with course runs, newest first."""
-    rows = Programme.objects.filter(runs__is_cancelled=False).distinct()
-    return rows.order_by("-starts_on", "code")
+    return course_queries.programmes().filter(runs__is_cancelled=False).distinct()
 
 
 def build_document(
