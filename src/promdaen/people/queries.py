@@ -150,6 +150,12 @@ def accounts_with_role(*, role: str) -> QuerySet[Account]:
     return Account.objects.filter(is_active=True, roles__role=role).order_by("name", "email")
 
 
+def accounts_with_roles(*, roles: Iterable[str]) -> QuerySet[Account]:
+    """The active accounts with any of these roles, each once, by name."""
+    rows = Account.objects.filter(is_active=True, roles__role__in=list(roles))
+    return rows.distinct().order_by("name", "email")
+
+
 def is_only_administrator(*, account: Account) -> bool:
     """Whether an account is an administrator and no other active account is."""
     return [row.pk for row in accounts_with_role(role="administrator")] == [account.pk]
@@ -242,6 +248,11 @@ def recovery_notices(*, administrator: Account) -> list[RecoveryNotice]:
     """Accounts recovered on the server that an administrator has not seen yet, oldest first."""
     rows = RecoveryNotice.objects.filter(administrator=administrator)
     return list(rows.select_related("account"))
+
+
+def account_by_id(*, account_id: UUID | str | None) -> Account | None:
+    """The account with an id, active or not; None for no id."""
+    return Account.objects.filter(pk=account_id).first()
 
 
 def account_by_email(*, email: str) -> Account | None:

@@ -306,7 +306,7 @@ def ask_evaluation_report(
 def make_asked_report(*, arguments: Mapping[str, Any], now: datetime) -> str:
     """The job that makes a report and prints it; returns the id of the report."""
     programme = course_queries.programmes().filter(code=arguments["programme"]).first()
-    by = Account.objects.filter(pk=arguments["account"]).first() if arguments["account"] else None
+    by = people_queries.account_by_id(account_id=arguments["account"] or None)
     report = make_evaluation_report(programme=programme, by=by, now=now)
     print_evaluation_report(report=report)
     return str(report.pk)

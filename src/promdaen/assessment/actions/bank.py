@@ -17,7 +17,7 @@ from promdaen.assessment.queries.bank import TEST_ONLY
 from promdaen.assessment.rules.files import translations
 from promdaen.assessment.rules.files.items import LANGUAGE_WORDS
 from promdaen.curriculum import actions as curriculum_actions
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
 from promdaen.kit.texts import page_language
@@ -213,7 +213,7 @@ def check_item(*, new: NewItem, may_wait: bool = False) -> None:
     missing = bool(lacking)
     body = translations.said_in_both(body=new.body) if missing else new.body
     problems = kinds.get_kind(name=new.kind).problems(body=body, key=new.key)
-    if not Outcome.objects.filter(pk=new.outcome).exists():
+    if not curriculum_queries.outcomes(codes=[new.outcome]).exists():
         problems.append(f"`outcome`: there is no outcome {new.outcome}")
     if problems:
         raise AssessmentRefused(

@@ -14,7 +14,7 @@ from promdaen.booth.actions.refusals import BoothRefused
 from promdaen.booth.kinds import dialogues
 from promdaen.booth.models import BoothAct, Dialogue, Incident, Wave
 from promdaen.booth.rules import acts
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
@@ -84,7 +84,7 @@ def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.LoadCo
     dialogue = Dialogue.objects.create(
         code=values["code"], version=row.version + 1 if row else 1, written_at=now, **columns
     )
-    dialogue.outcomes.set(Outcome.objects.filter(code__in=values["outcomes"]))
+    dialogue.outcomes.set(curriculum_queries.outcomes(codes=values["outcomes"]))
     return loading.LoadCounts(changed=1) if row else loading.LoadCounts(added=1)
 
 

@@ -15,7 +15,7 @@ from promdaen.casework.models import Case
 from promdaen.casework.queries import law as law_queries
 from promdaen.casework.rules import case_faults
 from promdaen.casework.rules.law import LegalTests
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
@@ -71,7 +71,7 @@ def next_case(*, current: Case | None, values: Values, stamp: Values) -> Case:
     case = loading.next_version(
         model=Case, current=current, code=values["code"], values=case_columns
     )
-    case.outcomes.set(_outcomes(values=values))
+    case.outcomes.set(curriculum_queries.outcomes(codes=values["outcomes"]))
     return case
 
 
@@ -100,9 +100,5 @@ def _store_case(*, values: Values, by: Account | None, now: datetime) -> loading
         is_used=lambda row: row.sessions.exists(),
     )
     if not loaded.unchanged:
-        case.outcomes.set(_outcomes(values=values))
+        case.outcomes.set(curriculum_queries.outcomes(codes=values["outcomes"]))
     return loaded
-
-
-def _outcomes(*, values: Values) -> list[Outcome]:
-    return list(Outcome.objects.filter(code__in=values["outcomes"]))

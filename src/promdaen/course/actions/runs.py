@@ -27,8 +27,8 @@ from promdaen.kit import audit, loading, locking
 from promdaen.kit.content import ContentRecord
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
-from promdaen.people.models import Account, Department
-from promdaen.places.models import Province
+from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
 
 OCCASIONS = ("before", "after", "later")
 LANGUAGES = ("km", "en")
@@ -185,7 +185,7 @@ def set_targets(
     Raises CourseRefused for an unknown department and for a negative number.
     """
     people_queries.require_right("runs", account=by)
-    known_codes = set(Department.objects.values_list("code", flat=True))
+    known_codes = people_queries.department_names()
     for code, number in targets.items():
         if code not in known_codes:
             raise CourseRefused(_("There is no department %(code)s.") % {"code": code})
@@ -306,7 +306,7 @@ def _columns(*, details: RunDetails, run: CourseRun | None) -> dict[str, Any]:
         lines.append(_("A run is held in Khmer (km) or English (en)."))
     if not Course.objects.filter(code=details.course).exists():
         lines.append(_("There is no course %(code)s.") % {"code": details.course})
-    if not Province.objects.filter(code=details.province).exists():
+    if details.province not in places_queries.province_names():
         lines.append(_("There is no province %(code)s.") % {"code": details.province})
     programme = Programme.objects.filter(code=details.programme).first()
     if programme is not None:

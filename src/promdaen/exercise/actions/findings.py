@@ -141,7 +141,7 @@ def change_findings(
         raise ExerciseRefused(_("Select 1 to 200 findings."))
     values: dict[str, Any] = {}
     if change.owner:
-        if not Department.objects.filter(pk=change.owner).exists():
+        if change.owner not in people_queries.department_names():
             raise ExerciseRefused(_("There is no such department."))
         values["owner_id"] = change.owner
     if change.due_on is not None:
@@ -296,7 +296,7 @@ def note_seen_again(
 def _owner(*, run: ExerciseRun, statement: RunStatement) -> Department | None:
     cells = scenarios.played(row=run.scenario).cells
     codes = [cells[cell].department for cell in statement.cells if cell in cells]
-    return Department.objects.filter(code__in=codes[:1]).first()
+    return next((row for row in people_queries.departments() if row.code in codes[:1]), None)
 
 
 def _values(*, run: ExerciseRun, new: NewExerciseFinding) -> dict[str, object]:

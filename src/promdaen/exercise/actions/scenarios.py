@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import get_language
 
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.kinds import checking
@@ -66,5 +66,5 @@ def put_scenario(
         is_used=lambda row: row.runs.exists(),
     )
     if not loaded.unchanged:
-        scenario.objectives.set(Outcome.objects.filter(code__in=values["objectives"]))
+        scenario.objectives.set(curriculum_queries.outcomes(codes=values["objectives"]))
     return loaded

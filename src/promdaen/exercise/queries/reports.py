@@ -12,7 +12,7 @@ from typing import Any
 from django.core.cache import cache
 from django.utils import timezone
 
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.exercise.kinds import evidence
 from promdaen.exercise.models import Event, ExerciseRun, Finding
 from promdaen.exercise.queries import findings as finding_queries
@@ -151,8 +151,7 @@ def _state_line(*, run: ExerciseRun, to: str) -> Event | None:
 
 def _outcomes(*, room: ExerciseRoom) -> dict[str, Words]:
     codes = {action.outcome for action in room.scenario.actions.values()}
-    rows = Outcome.objects.filter(code__in=codes)
-    return {row.code: Words(en=row.text_en, km=row.text_km) for row in rows}
+    return curriculum_queries.outcome_texts(codes=codes)
 
 
 def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> Values:

@@ -15,6 +15,7 @@ from promdaen.exercise.rules import msel_columns
 from promdaen.kit import audit, jobs, spreadsheets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
 from promdaen.places.models import Checkpoint
 from promdaen.planning.actions import plans
 from promdaen.planning.models import CheckpointTwin, QueueObservation, TwinSetting
@@ -83,7 +84,7 @@ def set_up_twin(
 ) -> CheckpointTwin:
     """Create the twin of a checkpoint that has none, without arrivals yet. Raises PlanRefused."""
     people_queries.require_right(PLANNER, account=by)
-    checkpoint = Checkpoint.objects.filter(code=code).first()
+    checkpoint = places_queries.checkpoint_by_code(code=code)
     if checkpoint is None or CheckpointTwin.objects.filter(checkpoint=checkpoint).exists():
         raise PlanRefused(_("This checkpoint has a twin already. Choose another one."))
     new = NewTwin(

@@ -32,8 +32,7 @@ def is_expert(*, account: Any) -> bool:
 
 def experts() -> QuerySet[Account]:
     """Accounts that can be asked as experts."""
-    rows = Account.objects.filter(is_active=True, roles__role__in=roles.roles_with(right=EXPERT))
-    return rows.distinct().order_by("name", "email")
+    return people_queries.accounts_with_roles(roles=roles.roles_with(right=EXPERT))
 
 
 def measures_to_judge(*, content: VersionFacts) -> list[tuple[MeasureFacts, bool]]:

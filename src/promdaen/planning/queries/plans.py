@@ -196,8 +196,7 @@ def unsigned(*, account: Any) -> list[PlanSignature]:
 
 def signers() -> QuerySet[Account]:
     """Accounts that can be asked to sign: active coordinators and viewers."""
-    rows = Account.objects.filter(is_active=True, roles__role__in=SIGNING_ROLES)
-    return rows.distinct().order_by("name", "email")
+    return people_queries.accounts_with_roles(roles=SIGNING_ROLES)
 
 
 def version_digest(*, version: PlanVersion) -> str:

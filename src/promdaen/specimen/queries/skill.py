@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import suppression
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
@@ -361,6 +361,4 @@ def _tools(
 
 
 def _outcomes(*, rows: Sequence[SkillDecision]) -> dict[str, Words]:
-    outcome_ids = {row.outcome_id for row in rows}
-    outcomes = Outcome.objects.filter(pk__in=outcome_ids).order_by("topic__number", "number")
-    return {str(row.pk): Words(en=row.text_en, km=row.text_km) for row in outcomes}
+    return curriculum_queries.outcome_texts(codes={row.outcome_id for row in rows})

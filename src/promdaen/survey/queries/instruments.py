@@ -11,9 +11,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from promdaen.kit import remembered
-from promdaen.kit.texts import Words
+from promdaen.places import queries as places_queries
 from promdaen.places import rules as places_rules
-from promdaen.places.models import Checkpoint, Province
+from promdaen.places.models import Checkpoint
 from promdaen.survey.kinds.xlsform import FormCheckpoint, FormPlaces, Row, XlsForm, used_columns
 from promdaen.survey.models import Frame, Indicator, Instrument, Round, Submission
 from promdaen.survey.rules import instrument as rules
@@ -123,8 +123,7 @@ def instruments_of_rounds(*, rounds: Collection[Round]) -> dict[UUID, Instrument
 def form_places(*, instrument: rules.InstrumentContent, body: Mapping[str, Any]) -> FormPlaces:
     """Return the provinces and scored checkpoints of a body, with the texts for a form."""
     form_checkpoints = []
-    rows = Checkpoint.objects.filter(code__in=body["checkpoints"]).order_by("province", "code")
-    for row in rows:
+    for row in places_queries.checkpoint_choices().filter(code__in=body["checkpoints"]):
         place_facts = body["checkpoints"][row.code]
         standard_class = instrument.standard_class(value=place_facts["class"])
         if not standard_class:
@@ -140,8 +139,9 @@ def form_places(*, instrument: rules.InstrumentContent, body: Mapping[str, Any])
         )
     used = {form_checkpoint.province for form_checkpoint in form_checkpoints}
     provinces = [
-        rules.AnswerChoice(code=row.code, label=Words(en=row.name_en, km=row.name_km))
-        for row in Province.objects.filter(code__in=used)
+        rules.AnswerChoice(code=code, label=name)
+        for code, name in places_queries.province_names().items()
+        if code in used
     ]
     return FormPlaces(provinces=provinces, checkpoints=form_checkpoints)
 
