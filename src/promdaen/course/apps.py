@@ -1,6 +1,5 @@
 """Courses as a Django application."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.apps import AppConfig
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.course.rules import attention
 from promdaen.kit import refusals, slots
 from promdaen.kit.guards import Guard
+from promdaen.kit.json_objects import JsonObject
 
 WAITING = {
     "runs": (
@@ -293,7 +293,7 @@ class CourseConfig(AppConfig):
             waiting.register_waiting(name=name, kinds=kinds, rows=rows)
 
 
-def _make_pack(arguments: Mapping[str, Any]) -> dict[str, Any]:
+def _make_pack(arguments: JsonObject) -> dict[str, Any]:
     from promdaen.course.actions import packs  # noqa: PLC0415
 
     return packs.make_pack(arguments=arguments, now=timezone.now())

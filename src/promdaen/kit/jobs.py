@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from promdaen.kit import audit, extras, job_files
 from promdaen.kit.ids import new_id
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job, JobSchedule, JobWorker
 from promdaen.kit.protocols import ActingAccount
 
@@ -169,9 +170,7 @@ def jobs_asked_by(*, account: ActingAccount) -> QuerySet[Job]:
 # ---- requesting, cancelling, retrying ----
 
 
-def ask_job(
-    *, kind: str, arguments: Mapping[str, Any], by: ActingAccount | None, now: datetime
-) -> Job:
+def ask_job(*, kind: str, arguments: JsonObject, by: ActingAccount | None, now: datetime) -> Job:
     """Add a job to the queue, in the caller's transaction. Raises UnknownJob."""
     if kind not in _kinds:
         raise UnknownJob(kind)

@@ -1,11 +1,11 @@
 """Laptops as a Django application."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit.json_objects import JsonObject
 
 WAITING = ("laptop_compare", "laptop_decision", "laptop_silent", "laptop_records")
 
@@ -97,13 +97,13 @@ class LaptopsConfig(AppConfig):
         waiting.register_waiting(name="laptops", kinds=WAITING, rows=rows)
 
 
-def _send(arguments: Mapping[str, Any]) -> dict[str, int]:
+def _send(arguments: JsonObject) -> dict[str, int]:
     from promdaen.laptops.actions import orders  # noqa: PLC0415
 
     return orders.run_sending(arguments=arguments)
 
 
-def _bring(arguments: Mapping[str, Any]) -> dict[str, int]:
+def _bring(arguments: JsonObject) -> dict[str, int]:
     from promdaen.laptops.actions import orders  # noqa: PLC0415
 
     return orders.run_bringing(arguments=arguments)

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.kit import jobs, languages, remembered
 from promdaen.kit.channels import codes, push, sending
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.models import AuditLine, Job, Reading
 from promdaen.kit.months import months_after
 from promdaen.kit.proofs import MOST_FAULTS, Proved
@@ -250,8 +251,8 @@ def recovery_notices(*, administrator: Account) -> list[RecoveryNotice]:
     return list(rows.select_related("account"))
 
 
-def account_by_id(*, account_id: UUID | str | None) -> Account | None:
-    """The account with an id, active or not; None for no id."""
+def account_by_id(*, account_id: UUID | str) -> Account | None:
+    """The account with an id, active or not, or None."""
     return Account.objects.filter(pk=account_id).first()
 
 
@@ -1026,7 +1027,7 @@ def _counted(*, table: PersonalTable, officer: Officer) -> QuerySet[Any, Any]:
     return counted
 
 
-def personal_document(*, officer: Officer, today: date) -> dict[str, Any]:
+def personal_document(*, officer: Officer, today: date) -> NewJsonObject:
     """What is kept of an officer, for the print that the officer gets; texts as on the page."""
     empty = "–"
     sexes = {"F": _("Female"), "M": _("Male")}

@@ -1,12 +1,10 @@
 """Planning as a Django application."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit.guards import Guard
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.refusals import Refused
 
 WAITING = {
@@ -130,25 +128,25 @@ class PlanningConfig(AppConfig):
             waiting.register_waiting(name=name, kinds=kinds, rows=rows, candidates=candidates)
 
 
-def _start_plan(arguments: Mapping[str, Any]) -> dict[str, str]:
+def _start_plan(arguments: JsonObject) -> dict[str, str]:
     from promdaen.planning.actions import working  # noqa: PLC0415
 
     return working.start_asked_plan(arguments=arguments)
 
 
-def _draw_plans(arguments: Mapping[str, Any]) -> dict[str, int]:
+def _draw_plans(arguments: JsonObject) -> dict[str, int]:
     from promdaen.planning.actions import working  # noqa: PLC0415
 
     return working.draw_plans(arguments=arguments)
 
 
-def _prove_plan(arguments: Mapping[str, Any]) -> dict[str, float]:
+def _prove_plan(arguments: JsonObject) -> dict[str, float]:
     from promdaen.planning.actions import working  # noqa: PLC0415
 
     return working.prove_plan(arguments=arguments)
 
 
-def _find_staffing(arguments: Mapping[str, Any]) -> dict[str, float]:
+def _find_staffing(arguments: JsonObject) -> dict[str, float]:
     from promdaen.planning.actions import twins  # noqa: PLC0415
 
     return twins.find_staffing(arguments=arguments)

@@ -1,13 +1,11 @@
 """Reports as a Django application."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.apps import AppConfig
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import cluster
+from promdaen.kit.json_objects import JsonObject
 
 
 class ReportConfig(AppConfig):
@@ -109,19 +107,19 @@ class ReportConfig(AppConfig):
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
 
 
-def _store_intervals(arguments: Mapping[str, Any]) -> str:
+def _store_intervals(arguments: JsonObject) -> str:
     from promdaen.report import actions  # noqa: PLC0415
 
     return actions.store_scope_intervals(scope=str(arguments["scope"]))
 
 
-def _make_evaluation_report(arguments: Mapping[str, Any]) -> str:
+def _make_evaluation_report(arguments: JsonObject) -> str:
     from promdaen.report import actions  # noqa: PLC0415
 
     return actions.make_asked_report(arguments=arguments, now=timezone.now())
 
 
-def _print_evaluation_report(arguments: Mapping[str, Any]) -> str:
+def _print_evaluation_report(arguments: JsonObject) -> str:
     from promdaen.report import actions  # noqa: PLC0415
 
     return actions.print_asked_report(arguments=arguments)

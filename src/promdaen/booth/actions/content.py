@@ -18,6 +18,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
 Records = Sequence[ContentRecord]
@@ -62,7 +63,7 @@ def _plain(record: ContentRecord) -> dict[str, Any]:
     return plain
 
 
-def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
+def _columns(values: JsonObject) -> dict[str, Any]:
     return {
         "title_km": values["title"]["km"],
         "title_en": values["title"]["en"],
@@ -70,11 +71,11 @@ def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _stands(row: Dialogue | None, *, values: Mapping[str, Any]) -> bool:
+def _stands(row: Dialogue | None, *, values: JsonObject) -> bool:
     return row is not None and all(getattr(row, name) == value for name, value in values.items())
 
 
-def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.LoadCounts:
+def _put_dialogue(values: JsonObject, *, now: datetime) -> loading.LoadCounts:
     row = Dialogue.objects.select_for_update().filter(code=values["code"], is_current=True).first()
     columns = _columns(values)
     if _stands(row, values=columns):
@@ -99,7 +100,7 @@ def _lost_options(record: ContentRecord) -> list[str]:
     return [f"{record.file}: {record.code}: {words % {'code': code}}" for code in sorted(lost)]
 
 
-def _put_body(model: type[Incident] | type[Wave], values: Mapping[str, Any]) -> loading.LoadCounts:
+def _put_body(model: type[Incident] | type[Wave], values: JsonObject) -> loading.LoadCounts:
     body = {key: value for key, value in values.items() if key != "code"}
     row, is_new = model.objects.get_or_create(code=values["code"], defaults={"body": body})
     if is_new:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +19,10 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-Values = Mapping[str, Any]
 HEAD = ("code", "title")
 
 
@@ -65,7 +65,7 @@ def case_lines(*, law: LegalTests, record: ContentRecord) -> list[str]:
     ]
 
 
-def next_case(*, current: Case | None, values: Values, stamp: Values) -> Case:
+def next_case(*, current: Case | None, values: JsonObject, stamp: JsonObject) -> Case:
     """Return the first or the next version of a case. Call within a transaction."""
     case_columns = {**columns(values=values), **stamp}
     case = loading.next_version(
@@ -75,7 +75,7 @@ def next_case(*, current: Case | None, values: Values, stamp: Values) -> Case:
     return case
 
 
-def columns(*, values: Values) -> dict[str, Any]:
+def columns(*, values: JsonObject) -> dict[str, Any]:
     """Return the columns of a case as written, without its outcomes."""
     return {
         "title_km": values["title"]["km"],
@@ -91,7 +91,7 @@ def _lines(*, records: Sequence[ContentRecord]) -> Iterator[str]:
         yield from case_lines(law=law, record=record)
 
 
-def _store_case(*, values: Values, by: Account | None, now: datetime) -> loading.LoadCounts:
+def _store_case(*, values: JsonObject, by: Account | None, now: datetime) -> loading.LoadCounts:
     case, loaded = loading.put_version(
         model=Case,
         code=values["code"],

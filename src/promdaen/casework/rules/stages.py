@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.casework.rules import marking
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words, words_from
 
 
@@ -63,7 +64,7 @@ class CaseText:
         return {case_stage.code: place for place, case_stage in enumerate(self.stages)}[stage]
 
 
-def case_text(*, body: Mapping[str, Any]) -> CaseText:
+def case_text(*, body: JsonObject) -> CaseText:
     """Read a case from its record as content has it."""
     return CaseText(
         setting=words_from(body["setting"]),

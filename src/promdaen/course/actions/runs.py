@@ -25,6 +25,7 @@ from promdaen.course.queries.finishing import missing_before_final
 from promdaen.course.rules import codes, finishing
 from promdaen.kit import audit, loading, locking
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -87,7 +88,7 @@ def change_run(
     for name, value in columns.items():
         setattr(run, name, value)
     run.save(update_fields=list(columns))
-    detail: dict[str, Any] = {"changed": changed}
+    detail: NewJsonObject = {"changed": changed}
     if moved_count := shift_sessions(run=run, by_days=shift.days):
         detail["moved_sessions"] = moved_count
     audit.record_line(action="change_run", subject=run, by=by, now=now, detail=detail)
@@ -141,7 +142,7 @@ def finish_run(
         )
     run.is_final = True
     run.save(update_fields=["is_final"])
-    detail: dict[str, Any] = {"missing": {count.code: count.count for count in missing}}
+    detail: NewJsonObject = {"missing": {count.code: count.count for count in missing}}
     if reason.strip():
         detail["reason"] = reason.strip()
     audit.record_line(action="finish_run", subject=run, by=by, now=now, detail=detail)

@@ -67,9 +67,10 @@ def change_role(
         if request.POST.get("act") == "grant":
             actions.grant_role(membership=membership, **arguments)
         elif request.POST.get("act") == "vouch":
-            actions.confirm_account(
-                account=people_queries.account_by_id(account_id=membership.account_id), **arguments
-            )
+            account = people_queries.account_by_id(account_id=membership.account_id)
+            if account is None:
+                raise Http404
+            actions.confirm_account(account=account, **arguments)
         else:
             actions.revoke_role(membership=membership, **arguments)
     return redirect("exchange:roles")

@@ -14,6 +14,7 @@ from promdaen.exercise.kinds import firing as rules
 from promdaen.exercise.models import Event, ExerciseRun, Firing
 from promdaen.exercise.rules import events, states
 from promdaen.exercise.rules.scenario import ALL, FIRST_ADDED, Inject
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
 MANUAL: Mapping[str, Any] = {"kind": "manual"}
@@ -58,7 +59,7 @@ def edit_inject(
     *,
     run: ExerciseRun,
     number: int,
-    values: Mapping[str, Any],
+    values: JsonObject,
     by: Account | None,
     now: datetime,
 ) -> Event:
@@ -77,7 +78,7 @@ def edit_inject(
 def add_inject(
     *,
     run: ExerciseRun,
-    values: Mapping[str, Any],
+    values: JsonObject,
     is_at_once: bool = True,
     by: Account | None,
     now: datetime,

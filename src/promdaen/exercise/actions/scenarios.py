@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -16,10 +15,10 @@ from promdaen.exercise.kinds import checking
 from promdaen.exercise.models import Scenario
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-Values = Mapping[str, Any]
 HEAD = ("code", "title")
 
 
@@ -50,7 +49,7 @@ def put_scenarios(
 
 
 def put_scenario(
-    *, values: Values, reason: str = "", by: Account | None, now: datetime
+    *, values: JsonObject, reason: str = "", by: Account | None, now: datetime
 ) -> loading.LoadCounts:
     """Import one valid scenario. Call within a transaction."""
     scenario, loaded = loading.put_version(

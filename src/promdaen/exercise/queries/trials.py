@@ -5,14 +5,14 @@ from __future__ import annotations
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.exercise.kinds import scenario_trials
 from promdaen.exercise.kinds.content_codes import ContentCodes
-from promdaen.exercise.rules.scenario import Values
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 
 SEEDS = 40
 """Enough to tell while somebody writes; the command plays 200 times."""
 
 
-def tried(*, values: Values, seeds: int = SEEDS) -> scenario_trials.ScenarioTrial:
+def tried(*, values: JsonObject, seeds: int = SEEDS) -> scenario_trials.ScenarioTrial:
     """Check the record of a scenario with a valid shape, and simulate it."""
     codes = ContentCodes(
         departments=frozenset(people_queries.department_names()),

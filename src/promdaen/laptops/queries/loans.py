@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from promdaen.course.models import CourseRun
 from promdaen.kit import languages
 from promdaen.kit.audit import ChangeRefused
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 from promdaen.laptops.models import Loan
 from promdaen.laptops.queries import nodes
@@ -59,7 +59,7 @@ def loan_notice(*, code: str) -> str:
     return "" if loan is None else loan_words(loan=loan)
 
 
-def refuse_if_lent(*, action: str, subject: Any, detail: Mapping[str, Any]) -> None:
+def refuse_if_lent(*, action: str, subject: Any, detail: JsonObject) -> None:
     """Raise ChangeRefused for an action on a run that a laptop has."""
     if action in ALLOWED or not nodes.is_headquarters_here():
         return

@@ -25,7 +25,7 @@ WEAKEST = ("none", "judgement", "before_after", "trial")
 MOST_PROPOSED = 10
 
 
-def is_expert(*, account: Any) -> bool:
+def is_expert(*, account: Account) -> bool:
     """Whether an account can be asked as an expert."""
     return people_queries.has_right(EXPERT, account=account)
 
@@ -74,7 +74,7 @@ def version_panels(*, version: PlanVersion) -> list[ExpertPanel]:
     return list(_panels().filter(version=version))
 
 
-def own_panels(*, account: Any) -> list[ExpertPanel]:
+def own_panels(*, account: Account) -> list[ExpertPanel]:
     """The panels that ask an account, newest first. Raises NotAllowed unless it is an expert."""
     people_queries.require_right(EXPERT, account=account)
     versions = PlanVersion.objects.select_related("plan").defer(*BODIES)
@@ -88,7 +88,7 @@ def own_panels(*, account: Any) -> list[ExpertPanel]:
     )
 
 
-def own_panel(*, pk: Any, account: Any) -> ExpertPanel | None:
+def own_panel(*, pk: Any, account: Account) -> ExpertPanel | None:
     """A panel that asks an account, with all its members, or None."""
     people_queries.require_right(EXPERT, account=account)
     return _panels().filter(pk=pk, members__account=account).first()
@@ -295,12 +295,12 @@ def _pooled_rows(*, panel: ExpertPanel, content: VersionFacts) -> Iterator[Poole
 # ---- what waits ----
 
 
-def open_panels(*, account: Any) -> QuerySet[ExpertPanel]:
+def open_panels(*, account: Account) -> QuerySet[ExpertPanel]:
     """Panels that ask an account and are not closed."""
     return ExpertPanel.objects.exclude(state="closed").filter(members__account=account)
 
 
-def unanswered(*, account: Any) -> list[ExpertPanel]:
+def unanswered(*, account: Account) -> list[ExpertPanel]:
     """Open panels whose open round an account has not answered."""
     if not is_expert(account=account):
         return []
@@ -312,7 +312,7 @@ def unanswered(*, account: Any) -> list[ExpertPanel]:
     ]
 
 
-def panels_to_pool(*, account: Any, today: Any) -> QuerySet[ExpertPanel]:
+def panels_to_pool(*, account: Account, today: Any) -> QuerySet[ExpertPanel]:
     """Open panels in which everyone has answered the open round, or whose last day has passed.
 
     Only for planners, and only with an answer.

@@ -14,11 +14,11 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import scipy
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Digits, Text
 from promdaen.planning.rules import relief
 from promdaen.planning.rules.queues import Floats, Whole
@@ -292,7 +292,7 @@ class ShiftPlan:
         return rows
 
 
-def needed_officers(*, document: Mapping[str, Any]) -> tuple[int, ...]:
+def needed_officers(*, document: JsonObject) -> tuple[int, ...]:
     """The most booths and second-line officers staffed at one time in each half hour.
 
     >>> lanes = [{"open": [[0, 60]]}, {"open": [[15, 30], [45, 50]]}]

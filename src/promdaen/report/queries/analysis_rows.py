@@ -126,7 +126,9 @@ class AnalysisRows:
                     "sitting__officer",
                 )
             }
-            answers = assessment_queries.current_responses(sittings=tests.values("sitting"))
+            answers = assessment_queries.current_responses(
+                sittings=tests.values_list("sitting", flat=True)
+            )
             columns = ("sitting", "item__code", "item__outcome__topic__code", "mark")
             for sitting, item, topic, mark in answers.values_list(*columns).iterator(CHUNK):
                 if sitting not in sittings:

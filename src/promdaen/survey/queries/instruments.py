@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from promdaen.kit import remembered
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.places import queries as places_queries
 from promdaen.places import rules as places_rules
 from promdaen.places.models import Checkpoint
@@ -25,7 +26,7 @@ class BadForm(ValueError):
     """The rows of a form cannot be compiled; str() is the message of the compiler."""
 
 
-def frame_body() -> dict[str, Any] | None:
+def frame_body() -> NewJsonObject | None:
     """Return the current frame, or None before content was loaded."""
     row = Frame.objects.filter(is_current=True).first()
     return row.body if row else None
@@ -36,7 +37,7 @@ def current_indicators() -> QuerySet[Indicator]:
     return Indicator.objects.filter(is_current=True).order_by("code")
 
 
-def draft_body(*, today: date) -> dict[str, Any] | None:
+def draft_body(*, today: date) -> NewJsonObject | None:
     """Return the draft: frame, indicators, and class and modes of each checkpoint on a day.
 
     None before content was loaded.
@@ -65,7 +66,7 @@ def current_rules() -> rules.InstrumentContent | None:
     return rules.build_instrument(frame=frame, indicators=rows)
 
 
-def read_instrument(*, body: Mapping[str, Any]) -> rules.InstrumentContent:
+def read_instrument(*, body: JsonObject) -> rules.InstrumentContent:
     return rules.build_instrument(frame=body["frame"], indicators=body["indicators"])
 
 
@@ -120,7 +121,7 @@ def instruments_of_rounds(*, rounds: Collection[Round]) -> dict[UUID, Instrument
     return {pk: rows[instrument] for pk, instrument in by_round.items()}
 
 
-def form_places(*, instrument: rules.InstrumentContent, body: Mapping[str, Any]) -> FormPlaces:
+def form_places(*, instrument: rules.InstrumentContent, body: JsonObject) -> FormPlaces:
     """Return the provinces and scored checkpoints of a body, with the texts for a form."""
     form_checkpoints = []
     for row in places_queries.checkpoint_choices().filter(code__in=body["checkpoints"]):
