@@ -51,7 +51,7 @@ def done(now: datetime = NOW) -> Job:
     return job
 
 
-def broken(_: Mapping[str, Any]) -> None:
+def broken(arguments: Mapping[str, Any]) -> None:
     raise RuntimeError("the printer is away")
 
 
@@ -107,7 +107,7 @@ def test_a_result_that_json_cannot_hold_is_an_error_in_words() -> None:
 
 
 def test_a_refusal_ends_a_job_at_once_in_its_own_words() -> None:
-    def refuse(_: Mapping[str, Any]) -> None:
+    def refuse(arguments: Mapping[str, Any]) -> None:
         raise Refusal("Someone changed the plan.")
 
     known("refused", refuse)
@@ -117,7 +117,7 @@ def test_a_refusal_ends_a_job_at_once_in_its_own_words() -> None:
 
 
 def test_a_job_that_needs_what_is_not_installed_ends_at_once_in_words() -> None:
-    def print_something(_: Mapping[str, Any]) -> None:
+    def print_something(arguments: Mapping[str, Any]) -> None:
         raise extras.ExtraMissing(extra=extras.EXTRAS["prints"])
 
     known("printed", print_something)
@@ -205,7 +205,7 @@ def test_a_lease_of_an_older_version_or_a_wrong_clock_has_run_out(
 
 
 def test_what_a_slower_worker_brings_late_does_not_replace_the_result() -> None:
-    def slow(_: Mapping[str, Any]) -> str:
+    def slow(arguments: Mapping[str, Any]) -> str:
         known("slow", lambda arguments: "of the second")
         assert done(now=LATER).result == "of the second"
         return "of the first"
@@ -218,7 +218,7 @@ def test_what_a_slower_worker_brings_late_does_not_replace_the_result() -> None:
 def test_a_worker_that_lost_its_lease_stops_at_its_next_report() -> None:
     went_on = []
 
-    def slow(_: Mapping[str, Any]) -> None:
+    def slow(arguments: Mapping[str, Any]) -> None:
         known("slow", lambda arguments: "of the second")
         done(now=LATER)
         jobs.report_progress(done_count=1, total=2)
