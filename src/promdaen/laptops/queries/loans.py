@@ -48,7 +48,10 @@ def loan_words(*, loan: Loan) -> str:
     return _(
         "This course run is on the laptop %(laptop)s until %(day)s. Change it there, or take it "
         "back on the page of laptops."
-    ) % {"laptop": loan.peer.name, "day": _day(day=loan.until_on)}
+    ) % {
+        "laptop": loan.peer.name,
+        "day": languages.day_short_text(loan.until_on, language=page_language()),
+    }
 
 
 def loan_notice(*, code: str) -> str:
@@ -103,7 +106,3 @@ def runs_to_try(*, today: date) -> list[tuple[str, date]]:
     rows = CourseRun.objects.filter(code__in=codes, trainers__isnull=False)
     rows = rows.annotate(seats=Count("enrolments", distinct=True)).order_by("seats", "code")
     return [(run.code, run.ends_on) for run in rows.distinct()]
-
-
-def _day(*, day: date) -> str:
-    return languages.day_short_text(day, language=page_language())

@@ -98,7 +98,11 @@ class SeasonPage:
 def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
     """Every year, the newest first. Raises NotAllowed."""
     people_queries.require_right(RIGHT, account=account)
-    seasons = list(Season.objects.annotate(officers_count=_present_count()))
+    seasons = list(
+        Season.objects.annotate(
+            officers_count=Count("members", filter=Q(members__left_at__isnull=True))
+        )
+    )
     windows = _windows(seasons=seasons, today=today)
     names = run_names.run_names(codes=[season.code for season in seasons])
     return [
@@ -154,10 +158,6 @@ def members_with_code(*, season: Season, code: str) -> list[Member]:
 def open_codes() -> QuerySet[Any]:
     """Return the codes of courses with an open season."""
     return Season.objects.filter(closed_at__isnull=True).values("code")
-
-
-def _present_count() -> Count:
-    return Count("members", filter=Q(members__left_at__isnull=True))
 
 
 def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[WindowLine]]:

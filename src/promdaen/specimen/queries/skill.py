@@ -150,7 +150,7 @@ def skill_page(*, account: Account, chosen: SkillFilter) -> SkillPage:
         outcomes=_lines(
             rows=everything,
             key=lambda row: row.outcome_id,
-            names=_outcomes(rows=rows),
+            names=curriculum_queries.outcome_texts(codes={row.outcome_id for row in rows}),
             used=used,
         ),
         departments=_lines(
@@ -358,7 +358,3 @@ def _tools(
         for use in uses
     ]
     return list(zip(uses, _shown_groups(groups=groups, used=used), strict=True))
-
-
-def _outcomes(*, rows: Sequence[SkillDecision]) -> dict[str, Words]:
-    return curriculum_queries.outcome_texts(codes={row.outcome_id for row in rows})

@@ -167,7 +167,12 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
     newest = instruments.newest_instrument()
     before = _published_values(newest, code) if newest else None
     change = (
-        rewording.record_change(old=before, new=values, keys=_keys(), kinds=kinds.labels())
+        rewording.record_change(
+            old=before,
+            new=values,
+            keys=list(curriculum_queries.record_shape(kind="indicator").fields),
+            kinds=kinds.labels(),
+        )
         if newest
         else None
     )
@@ -238,10 +243,6 @@ def instrument_version(*, number: int) -> InstrumentVersion | None:
         changes=drafts.changes_since(old=before.body if before else None, new=row.body),
         findings=[(instrument_wording.FINDINGS[code], text) for code, text in row.findings],
     )
-
-
-def _keys() -> list[str]:
-    return list(curriculum_queries.record_shape(kind="indicator").fields)
 
 
 def _published_values(row: Instrument, code: str) -> NewJsonObject | None:
