@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,10 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from promdaen.kit import slots
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.refresher.models import Member, Season, Share, Window
-from promdaen.refresher.queries import run_names
 from promdaen.refresher.rules import dates, exports, taking_part, year_results
 from promdaen.refresher.rules.taking_part import WindowPart, WindowTally
 
@@ -104,7 +104,7 @@ def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
         )
     )
     windows = _windows(seasons=seasons, today=today)
-    names = run_names.run_names(codes=[season.code for season in seasons])
+    names = _run_names(codes=[season.code for season in seasons])
     return [
         SeasonLine(
             season=season,
@@ -126,7 +126,7 @@ def season_page(*, code: str, account: Account, today: date) -> SeasonPage | Non
     windows = _windows(seasons=[season], today=today)[season.pk]
     return SeasonPage(
         season=season,
-        name=run_names.run_names(codes=[code])[code],
+        name=_run_names(codes=[code])[code],
         windows=windows,
         departments=_departments(season=season),
         tally=_together(lines=windows),
@@ -232,3 +232,12 @@ def _departments(*, season: Season) -> list[DepartmentLine]:
         for department in people_queries.departments()
         if department.code in counts
     ]
+
+
+def _run_names(*, codes: Iterable[str]) -> dict[str, Words]:
+    """Return the name of each course by its code, by default the code."""
+    run_codes = list(codes)
+    names_by_code = {code: Words(en=code, km=code) for code in run_codes}
+    for names in slots.fills(name=slots.RUN_NAMES):
+        names_by_code |= names(codes=run_codes)
+    return names_by_code
