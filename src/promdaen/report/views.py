@@ -1,6 +1,7 @@
 """Pages of reports: each calls one query or action and responds."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -174,7 +175,7 @@ def since_pdf(request: AccountRequest, language: str) -> HttpResponse:
     return pdf_response(pdf_bytes, name=name)
 
 
-def _since_form(request: AccountRequest, *, now: Any) -> forms.SinceForm:
+def _since_form(request: AccountRequest, *, now: datetime) -> forms.SinceForm:
     people_queries.require_right("results", account=request.user)
     last = queries.last_report_on(now=now)
     return forms.SinceForm(request.GET or None, last=last, today=timezone.localdate(now))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 
@@ -88,7 +90,7 @@ def own_panels(*, account: Account) -> list[ExpertPanel]:
     )
 
 
-def own_panel(*, pk: Any, account: Account) -> ExpertPanel | None:
+def own_panel(*, pk: UUID | str, account: Account) -> ExpertPanel | None:
     """A panel that asks an account, with all its members, or None."""
     people_queries.require_right(EXPERT, account=account)
     return _panels().filter(pk=pk, members__account=account).first()
@@ -312,7 +314,7 @@ def unanswered(*, account: Account) -> list[ExpertPanel]:
     ]
 
 
-def panels_to_pool(*, account: Account, today: Any) -> QuerySet[ExpertPanel]:
+def panels_to_pool(*, account: Account, today: date) -> QuerySet[ExpertPanel]:
     """Open panels in which everyone has answered the open round, or whose last day has passed.
 
     Only for planners, and only with an answer.

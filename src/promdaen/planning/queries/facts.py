@@ -71,7 +71,7 @@ def survey_facts(*, code: str, account: Account | None) -> PlanFacts:
     )
 
 
-def _level(score: Any) -> int | None:
+def _level(score: object) -> int | None:
     return score if isinstance(score, int) else None
 
 

@@ -199,7 +199,7 @@ def _only_believed(*, day: TwinDay, now: TwinDay, belief: TwinBelief) -> TwinDay
     )
 
 
-def simulated_day(*, document: Any, days: int = DAYS) -> TwinDay:
+def simulated_day(*, document: JsonObject, days: int = DAYS) -> TwinDay:
     """A document simulated over so many days; remembered for an hour."""
     key = f"planning:simulated_day:{days}:{document_digest(document=document)}"
     day: TwinDay | None = cache.get(key)
@@ -210,7 +210,7 @@ def simulated_day(*, document: Any, days: int = DAYS) -> TwinDay:
     return day
 
 
-def document_digest(*, document: Any) -> str:
+def document_digest(*, document: object) -> str:
     """The SHA-256 (hex) of a twin's document."""
     document_text = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(document_text.encode()).hexdigest()

@@ -113,7 +113,7 @@ def read_table(*, document: Any) -> dict[str, Any]:
     return table
 
 
-def is_country(*, code: Any) -> bool:
+def is_country(*, code: object) -> bool:
     """Whether a code has the form of ISO 3166-1 alpha-3.
 
     >>> is_country(code="KHM"), is_country(code="kh"), is_country(code=3)

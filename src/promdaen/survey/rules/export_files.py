@@ -137,7 +137,7 @@ def geojson_body(*, export: Export, made_at: datetime) -> NewJsonObject:
     return {"type": "FeatureCollection", **_export_document(export, made_at), "features": features}
 
 
-def as_json(*, body: Any) -> bytes:
+def as_json(*, body: object) -> bytes:
     """A body as JSON in UTF-8, Khmer readable, days in ISO 8601.
 
     >>> as_json(body={"on": date(2026, 11, 20)})

@@ -174,5 +174,5 @@ def _fault(place: str, words: Text) -> InstrumentFault:
     return InstrumentFault(place=place, words=words)
 
 
-def _list(codes: Any) -> str:
+def _list(codes: Collection[str]) -> str:
     return ", ".join(sorted(codes))
