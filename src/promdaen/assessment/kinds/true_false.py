@@ -99,7 +99,6 @@ def mark(*, body: JsonObject, key: Any, answer: typed_answers.Answer) -> float:
 
 
 def chosen_ids(*, body: JsonObject, answer: typed_answers.Answer) -> tuple[str, ...]:
-    """The chosen id."""
     return (answer["chosen"],) if answer else ()
 
 

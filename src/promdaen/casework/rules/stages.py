@@ -44,7 +44,6 @@ class CaseStage:
 
     @property
     def line_codes(self) -> frozenset[str]:
-        """The codes of its lines."""
         return frozenset(line.code for part in self.parts for line in part.lines)
 
 

@@ -129,8 +129,6 @@ class NewAlertForm(forms.Form):
 
 
 class AlertFilterForm(forms.Form):
-    """Filter of the list of alerts."""
-
     text = fields.TypedText(label=gettext_lazy("Title"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)

@@ -24,8 +24,6 @@ LONGEST_GAP = 15
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioLine:
-    """A scenario in the list."""
-
     row: Scenario
     injects_count: int
     facts_count: int

@@ -31,8 +31,6 @@ CONTROLLING = tuple(code for code, role in roles.ROLES.items() if "exercises" in
 
 @dataclass(frozen=True, kw_only=True)
 class ExerciseRunLine:
-    """A run in the list."""
-
     run: ExerciseRun
     state: Words
     cell_count: int

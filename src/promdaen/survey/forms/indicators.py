@@ -137,7 +137,6 @@ class IndicatorForm(BilingualForm):
         return new_fields
 
     def clean_steps(self) -> list[str]:
-        """Return the steps as a list."""
         text = self.cleaned_data["steps"] or ""
         for sign, plain in SIGNS:
             text = text.replace(sign, plain)
