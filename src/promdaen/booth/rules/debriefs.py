@@ -43,11 +43,7 @@ class BoothRunResults:
 
 
 def debrief_values(
-    *,
-    played: Played,
-    measures: RunMeasures,
-    careful: RunMeasures,
-    crossed: Sequence[Crossed],
+    *, played: Played, measures: RunMeasures, careful: RunMeasures, crossed: Sequence[Crossed]
 ) -> NewJsonObject:
     """A debrief as JSON can hold it."""
     sound = {

@@ -51,12 +51,7 @@ def fill_registers(*, content: DemonstrationContent, runs_by_code: Mapping[str, 
 
 
 def _counts(
-    *,
-    size: float,
-    month_on: date,
-    effect: float,
-    values: JsonObject,
-    draw: np.random.Generator,
+    *, size: float, month_on: date, effect: float, values: JsonObject, draw: np.random.Generator
 ) -> rules.RegisterCounts:
     wave = math.cos(2 * math.pi * (month_on.month - BUSIEST) / MONTHS_A_YEAR)
     season = 1 + values["season"] * wave

@@ -37,12 +37,7 @@ ED25519_PUBLIC = b"\xed\x01"
 
 
 def credential(
-    *,
-    claim: Claim,
-    issuer: str,
-    narrative: str,
-    issued_at: datetime,
-    did: str,
+    *, claim: Claim, issuer: str, narrative: str, issued_at: datetime, did: str
 ) -> NewJsonObject:
     """The credential of a certificate without its proof.
 

@@ -87,11 +87,7 @@ def _errors(
 
 
 def _figure_errors(
-    record: content.ContentRecord,
-    *,
-    figure: JsonObject,
-    key: str,
-    drawings: Mapping[str, str],
+    record: content.ContentRecord, *, figure: JsonObject, key: str, drawings: Mapping[str, str]
 ) -> Iterator[content.ContentError]:
     file = figure["file"]
     if file not in drawings:

@@ -56,12 +56,7 @@ def skip_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datet
 
 
 def edit_inject(
-    *,
-    run: ExerciseRun,
-    number: int,
-    values: JsonObject,
-    by: Account | None,
-    now: datetime,
+    *, run: ExerciseRun, number: int, values: JsonObject, by: Account | None, now: datetime
 ) -> Event:
     """Change an inject that has not been sent; `values` has the shape used in scenarios.
 

@@ -86,10 +86,7 @@ def common_gaps(*, sheets: Iterable[ScoreSheet]) -> list[CommonGap]:
 
 
 def round_document(
-    *,
-    head: JsonObject,
-    figures: PrintedRoundFigures,
-    names: Mapping[str, Mapping[str, Any]],
+    *, head: JsonObject, figures: PrintedRoundFigures, names: Mapping[str, Mapping[str, Any]]
 ) -> NewJsonObject:
     """Return the document of a round; shares are 0 to 1, unknown values are null.
 
