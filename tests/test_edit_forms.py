@@ -57,7 +57,8 @@ from promdaen.planning.forms.plans import (
 )
 from promdaen.planning.forms.twins import LabourRulesForm, ShiftsForm, WeekForm
 from promdaen.questions.forms.answering import ChangeNoteForm
-from promdaen.report.forms import ExternalCodesForm, StoryForm
+from promdaen.report.forms.evaluation_reports import StoryForm
+from promdaen.report.forms.sheets import ExternalCodesForm
 from promdaen.report.models import Recommendation
 from promdaen.survey.forms.rounds import ChangeVisitForm, SurveyRoundForm
 from tests import exercise_world, factories, job_world

@@ -4,10 +4,12 @@ Imports are import-linter's (pyproject.toml). What it cannot see is walked here.
 shown to fail on a planted breach, since a check that cannot fail proves nothing.
 """
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +40,13 @@ LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in name
 LINK = re.compile(
     r"""\{%\s*(?:url|include|extends)\s+["'](?P<target>[a-z_]+)[:/]"""
     r"""|reverse(?:_lazy)?\(\s*["'](?P<code>[a-z_]+):"""
+)
+
+
+ADVICE = (
+    "Call a query or an action of that package, and add one there if none fits. A list in "
+    "pyproject.toml, [tool.promdaen.models_of_others], names the models that are left; remove "
+    "what is not used any more."
 )
 
 
@@ -119,6 +128,76 @@ def test_an_upward_arrow_is_a_breach(above: str, below: str, is_allowed: bool) -
 )
 def test_a_planted_template_link_is_found(planted: str) -> None:
     assert list(links(text=planted)) == ["report"]
+
+
+def hints(*, tree: ast.Module) -> set[ast.AST]:
+    """The nodes of a module that only say types: annotations, and imports for them."""
+    nodes: list[ast.AST | None] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            nodes.append(node.returns)
+        elif isinstance(node, ast.arg | ast.AnnAssign):
+            nodes.append(node.annotation)
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            nodes += node.body
+    return {below for node in nodes if node is not None for below in ast.walk(node)}
+
+
+def models_of_others(*, package: str, text: str) -> Iterator[str]:
+    """The models of other packages that a module names at run time, as people.Officer.
+
+    Models of kit are what every package is built on, and count as its own.
+    """
+    if "models" not in text:
+        return
+    own = {package, "kit"}
+    tree = ast.parse(text)
+    left_out = hints(tree=tree)
+    used_names = {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in left_out
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ImportFrom) or node in left_out:
+            continue
+        folders = (node.module or "").split(".")
+        if folders[0] != "promdaen" or len(folders) == 1 or folders[1] in own:
+            continue
+        for name in node.names:
+            module = folders[2] if len(folders) > 2 else name.name
+            if module == "models" and (name.asname or name.name) in used_names:
+                yield f"{folders[1]}.{name.name}"
+
+
+def test_models_of_other_packages_are_used_only_where_the_list_allows_it() -> None:
+    used: dict[str, set[str]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        package, *folders = path.relative_to(SOURCE).with_suffix("").parts
+        if folders and not {"models", "migrations", "tests", "conftest"} & set(folders):
+            for model in models_of_others(package=package, text=path.read_text(encoding="utf-8")):
+                used.setdefault(f"{package}.{folders[0]}", set()).add(model)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    allowed = project["tool"]["promdaen"]["models_of_others"]
+    assert {module: sorted(models) for module, models in sorted(used.items())} == allowed, ADVICE
+
+
+@pytest.mark.parametrize(
+    ("planted", "models"),
+    [
+        ("from promdaen.course.models import Target\n\nTarget.objects.all()", ["course.Target"]),
+        (
+            "from promdaen.people.models import Officer, Rank\n\nx = [Officer(), list[Rank]]",
+            ["people.Officer", "people.Rank"],
+        ),
+        ("from promdaen.course import models\n\nmodels.Target.objects.all()", ["course.models"]),
+        ("from promdaen.course.models import Target\n\ndef f(x: Target) -> Target: ...", []),
+        ("from promdaen.report.models import Sheet\n\nSheet.objects.all()", []),
+        ("from promdaen.kit.models import Job\n\nJob.objects.all()", []),
+    ],
+)
+def test_a_planted_use_of_a_model_of_another_package_is_found(
+    planted: str, models: list[str]
+) -> None:
+    assert list(models_of_others(package="report", text=planted)) == models
 
 
 def lint(*, source: Path) -> subprocess.CompletedProcess[str]:

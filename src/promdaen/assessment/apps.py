@@ -1,6 +1,6 @@
 """Assessment as a Django application."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -103,9 +103,10 @@ class AssessmentConfig(AppConfig):
         )
         actions = "promdaen.assessment.actions"
         stale, old = f"{actions}.ask_stale_statistics", f"{actions}.forget_old_imports"
+        store = later.function("promdaen.assessment.actions.store_statistics_now")
         kind = jobs.JobKind(
             name="store_statistics",
-            work=_store_statistics,
+            work=lambda arguments: store(),
             label=_("Item statistics"),
             ready=_("The item statistics are computed"),
             url=lambda job: reverse("assessment:statistics"),
@@ -153,9 +154,3 @@ def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[C
             yield Error(
                 f"Write a LAYOUT.marking.input in {place}: one of {listed}.", id="assessment.E002"
             )
-
-
-def _store_statistics(_arguments: Mapping[str, Any]) -> str:
-    from promdaen.assessment import actions  # noqa: PLC0415
-
-    return actions.store_statistics_now()

@@ -15,6 +15,7 @@ from promdaen.curriculum.rules import avoided, reading_time, terms, texts, wordl
 from promdaen.curriculum.rules.findings import ERROR, WARNING, ContentCheck, ContentFinding
 from promdaen.kit import content
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
 SEVERITIES = (ERROR, WARNING)
@@ -192,7 +193,7 @@ def _texts(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[texts.
         yield from texts.record_texts(subject=f"term:{record.code}", values=text_values)
 
 
-def _sensitive(words: Sequence[wordlists.Values], language: str) -> sensitive.Sensitive:
+def _sensitive(words: Sequence[JsonObject], language: str) -> sensitive.Sensitive:
     return sensitive.Sensitive(
         traits=wordlists.word_forms(words=words, language=language, use="trait"),
         suspicions=wordlists.word_forms(words=words, language=language, use="suspicion"),

@@ -1,8 +1,5 @@
 """Courses as a Django application."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.apps import AppConfig
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -293,20 +290,15 @@ class CourseConfig(AppConfig):
             waiting.register_waiting(name=name, kinds=kinds, rows=rows)
 
 
-def _make_pack(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    from promdaen.course.actions import packs  # noqa: PLC0415
-
-    return packs.make_pack(arguments=arguments, now=timezone.now())
-
-
 def _register_jobs() -> None:
     from django.urls import reverse  # noqa: PLC0415
 
     from promdaen.kit import jobs, later  # noqa: PLC0415  its tables are ready by now
 
+    make = later.function("promdaen.course.actions.packs.make_pack")
     kind = jobs.JobKind(
         name="run_pack",
-        work=_make_pack,
+        work=lambda arguments: make(arguments=arguments, now=timezone.now()),
         label=_("Everything to print"),
         ready=_("Your print is ready"),
         url=lambda job: reverse("course:pack", args=(job.arguments["run"],)),
@@ -315,12 +307,10 @@ def _register_jobs() -> None:
     )
     jobs.register_job(kind=kind)
     remove_files = later.function("promdaen.kit.job_files.remove_job_files")
-    read = later.function("promdaen.course.actions.roster_jobs.read_roster")
-    enrol = later.function("promdaen.course.actions.roster_jobs.import_roster")
     jobs.register_job(
         kind=jobs.JobKind(
             name="roster_reading",
-            work=lambda arguments: read(arguments=arguments),
+            work=later.function("promdaen.course.actions.roster_jobs.read_roster"),
             label=_("Reading of a roster"),
             ready=_("Your roster is read"),
             url=lambda job: (
@@ -337,7 +327,7 @@ def _register_jobs() -> None:
     jobs.register_job(
         kind=jobs.JobKind(
             name="roster_import",
-            work=lambda arguments: enrol(arguments=arguments),
+            work=later.function("promdaen.course.actions.roster_jobs.import_roster"),
             label=_("Import of a roster"),
             ready=_("Your roster is imported"),
             url=lambda job: reverse("course:roster", args=(job.arguments["run"],)),

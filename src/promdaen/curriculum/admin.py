@@ -8,22 +8,16 @@ from promdaen.kit.looking import LookOnly
 
 @admin.register(Topic)
 class TopicAdmin(LookOnly):
-    """Topics."""
-
     list_display = ("number", "code", "name_km", "name_en")
 
 
 @admin.register(Outcome)
 class OutcomeAdmin(LookOnly):
-    """Outcomes."""
-
     list_display = ("code", "bloom", "measured_by", "text_en")
 
 
 @admin.register(Source)
 class SourceAdmin(LookOnly):
-    """Sources."""
-
     list_display = ("code", "title", "verification")
 
 

@@ -91,13 +91,11 @@ def _register_review_jobs() -> None:
 
     from promdaen.kit import jobs, later  # noqa: PLC0415
 
-    make = later.function("promdaen.curriculum.actions.review_jobs.make_export")
-    read = later.function("promdaen.curriculum.actions.review_jobs.read_returned")
     remove = later.function("promdaen.kit.job_files.remove_job_files")
     jobs.register_job(
         kind=jobs.JobKind(
             name="review_export",
-            work=lambda arguments: make(arguments=arguments),
+            work=later.function("promdaen.curriculum.actions.review_jobs.make_export"),
             label=_("File of texts to review"),
             ready=_("Your file of texts is ready"),
             url=lambda job: reverse("people:job_file", args=(job.pk,)),
@@ -107,7 +105,7 @@ def _register_review_jobs() -> None:
     jobs.register_job(
         kind=jobs.JobKind(
             name="review_file",
-            work=lambda arguments: read(arguments=arguments),
+            work=later.function("promdaen.curriculum.actions.review_jobs.read_returned"),
             label=_("Reading of an edited file"),
             ready=_("Your edited file is read"),
             url=lambda job: (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,9 @@ from promdaen.exchange.queries import (
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit.waiting import LATER, WaitingWork, urgency_at
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
+
 SECOND_PERSON_WITHIN = timedelta(days=1)
 """How soon a second person decides what another proposed or asked for."""
 LATE_STEP = 150
@@ -37,7 +40,7 @@ ICONS = {
 }
 
 
-def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def records_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Requests, alerts, due referrals, referrals and reports that wait for an account."""
     exchange_member = current_member.exchange_member(account=account)
     if not exchange_member.is_active:
@@ -60,7 +63,7 @@ def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     ]
 
 
-def decisions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def decisions_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Approvals, access requests, and late records that wait for an account."""
     exchange_member = current_member.exchange_member(account=account)
     if not exchange_member.is_active:

@@ -2,17 +2,17 @@
 
 import getpass
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 
 from promdaen.kit import bulk, chains, heads, line_text, node_keys, remembered
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.standalone import verify_audit
@@ -114,7 +114,7 @@ def record_line(
     subject: models.Model | None,
     by: ActingAccount | None,
     now: datetime,
-    detail: Mapping[str, Any] | None = None,
+    detail: JsonObject | None = None,
     account_name: str | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> AuditLine:
@@ -163,7 +163,7 @@ def log_line(*, line: AuditLine, using: str) -> None:
     Where that log is sent to another machine, a chain that was cut off here is noticed there. Of
     the exchange, the action stays out of it.
     """
-    entry: dict[str, Any] = {
+    entry: NewJsonObject = {
         "chain": using,
         "node": str(line.node_id),
         "epoch": line.epoch,
@@ -207,7 +207,7 @@ def signed_head(*, now: datetime, using: str = DEFAULT_DB_ALIAS) -> str:
     return heads.signed_head(head=head(using=using), key=node_keys.signing_key(), at=now)
 
 
-def head_document(*, now: datetime) -> dict[str, Any]:
+def head_document(*, now: datetime) -> NewJsonObject:
     """The head of this node's log as plain JSON, for a document that others keep.
 
     `short` is the code, `head` the signed line. Raises as signed_head does.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job
 from promdaen.kit.refusals import Refused
 
@@ -46,7 +46,7 @@ def stored_file(*, name: str) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def upload(*, arguments: Mapping[str, Any]) -> bytes:
+def upload(*, arguments: JsonObject) -> bytes:
     """The uploaded file that a job reads. Raises UploadGone after a day."""
     data = stored_file(name=arguments["upload"])
     if data is None:
@@ -54,7 +54,7 @@ def upload(*, arguments: Mapping[str, Any]) -> bytes:
     return data
 
 
-def remove_upload(*, arguments: Mapping[str, Any]) -> None:
+def remove_upload(*, arguments: JsonObject) -> None:
     """Delete an upload that was read: it may have more of a person than what was kept of it."""
     (_folder() / Path(arguments["upload"]).name).unlink(missing_ok=True)
 

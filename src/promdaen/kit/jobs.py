@@ -27,12 +27,12 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from promdaen.kit import audit, extras, job_files
 from promdaen.kit.ids import new_id
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job, JobSchedule, JobWorker
 from promdaen.kit.protocols import ActingAccount
 
 logger = logging.getLogger(__name__)
-Work = Callable[[Mapping[str, Any]], Any]
-Upkeep = Callable[..., Any]
+Work = Callable[..., Any]
 LEASE = timedelta(minutes=1)
 """A job whose worker did not renew it for so long is taken by another worker."""
 FIRST_RETRY, RETRY_FACTOR = timedelta(seconds=30), 4
@@ -54,7 +54,7 @@ UNKNOWN_WORK = gettext_noop("This version of the product does not know this work
 class JobKind:
     """How a kind of job is run and shown; registered when its capability starts.
 
-    `work` gets the arguments and returns a JSON value; it runs in the language of the argument
+    `work` gets `arguments` and returns a JSON value; it runs in the language of the argument
     `page_language`, if there is one. `refusals` are exceptions with a message
     for people, which end the job at once; after any other the job is retried. `url` is the page
     with the result, `ready` the message that it is done, `about` its subject, such as the code of
@@ -79,14 +79,14 @@ class RegularWork:
     """Recurring work: its label, its function, its interval."""
 
     label: str | Promise
-    work: Upkeep
+    work: Work
     every: timedelta
 
 
 _kinds: dict[str, JobKind] = {}
 _upkeep: dict[str, RegularWork] = {}
-_minutely: dict[str, Upkeep] = {}
-_secondly: dict[str, Upkeep] = {}
+_minutely: dict[str, Work] = {}
+_secondly: dict[str, Work] = {}
 _at_work: ContextVar[Job | None] = ContextVar("job at work", default=None)
 _leases: set[UUID] = set()
 stopping = threading.Event()
@@ -114,18 +114,18 @@ def register_job(*, kind: JobKind) -> None:
 
 
 def register_upkeep(
-    *, name: str, label: str | Promise, work: Upkeep, every: timedelta = timedelta(hours=1)
+    *, name: str, label: str | Promise, work: Work, every: timedelta = timedelta(hours=1)
 ) -> None:
     """Register recurring work that runs as a job; `work` is called with `now`."""
     _upkeep[name] = RegularWork(label=label, work=work, every=every)
 
 
-def register_minutely(*, name: str, work: Upkeep) -> None:
+def register_minutely(*, name: str, work: Work) -> None:
     """Register work that one process runs every minute, outside the queue; called with `now`."""
     _minutely[name] = work
 
 
-def register_secondly(*, name: str, work: Upkeep) -> None:
+def register_secondly(*, name: str, work: Work) -> None:
     """Register work that each server runs twice a second; called with `now`.
 
     Each has its own thread, so that a slow one does not delay others. Several servers on one
@@ -169,9 +169,7 @@ def jobs_asked_by(*, account: ActingAccount) -> QuerySet[Job]:
 # ---- requesting, cancelling, retrying ----
 
 
-def ask_job(
-    *, kind: str, arguments: Mapping[str, Any], by: ActingAccount | None, now: datetime
-) -> Job:
+def ask_job(*, kind: str, arguments: JsonObject, by: ActingAccount | None, now: datetime) -> Job:
     """Add a job to the queue, in the caller's transaction. Raises UnknownJob."""
     if kind not in _kinds:
         raise UnknownJob(kind)
@@ -374,7 +372,7 @@ def run_next_job(*, now: datetime) -> Job | None:
     return Job.objects.filter(pk=job.pk).first() or job
 
 
-def secondly_works() -> Mapping[str, Upkeep]:
+def secondly_works() -> Mapping[str, Work]:
     """The work that each server runs twice a second, by name."""
     return _secondly
 
@@ -408,7 +406,7 @@ def _do(*, job: Job, now: datetime) -> Any:
         raise UnknownJob(UNKNOWN_WORK)
     language = job.arguments.get("page_language", translation.get_language())
     with translation.override(language):
-        return _kinds[job.kind].work(job.arguments)
+        return _kinds[job.kind].work(arguments=job.arguments)
 
 
 def _stopped(*, job: Job) -> dict[str, Any]:

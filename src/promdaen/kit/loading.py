@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from promdaen.kit import audit
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import ContentVersion
 from promdaen.kit.protocols import ActingAccount
 
@@ -53,7 +54,7 @@ class LoadCounts:
 
 
 def put_row(
-    *, model: type[Reference], key: Mapping[str, Any], values: Mapping[str, Any]
+    *, model: type[Reference], key: Mapping[str, Any], values: JsonObject
 ) -> tuple[Reference, LoadCounts]:
     """The row for `key`, created or updated to `values`, and the counts."""
     row = model._default_manager.filter(**key).first()
@@ -75,7 +76,7 @@ def put_rows(*, model: type[Reference], rows: Mapping[str, Mapping[str, Any]]) -
     return sum(stood, LoadCounts(added=len(new)))
 
 
-def _update_row(*, row: models.Model, values: Mapping[str, Any]) -> LoadCounts:
+def _update_row(*, row: models.Model, values: JsonObject) -> LoadCounts:
     differing = [name for name, value in values.items() if getattr(row, name) != value]
     if not differing:
         return LoadCounts(unchanged=1)
@@ -86,7 +87,7 @@ def _update_row(*, row: models.Model, values: Mapping[str, Any]) -> LoadCounts:
 
 
 def next_version(
-    *, model: type[Version], current: Version | None, code: str, values: Mapping[str, Any]
+    *, model: type[Version], current: Version | None, code: str, values: JsonObject
 ) -> Version:
     """The first or the next version of a record. Call within a transaction."""
     if current is not None:
@@ -100,7 +101,7 @@ def put_version(
     *,
     model: type[Version],
     code: str,
-    values: Mapping[str, Any],
+    values: JsonObject,
     stamp: Mapping[str, Any],
     is_used: Callable[[Version], bool],
 ) -> tuple[Version, LoadCounts]:

@@ -15,6 +15,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Count
 
 from promdaen.kit import audit, backup_state, workers
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.models import AuditLine, CountedTry, Job
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class MachineState:
             and self.clock_behind is None
         )
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> NewJsonObject:
         """The state as JSON data."""
         behind = self.clock_behind
         return {

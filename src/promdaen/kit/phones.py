@@ -20,6 +20,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from promdaen.kit.json_objects import NewJsonObject
+
 KEY = "phone"
 IDLE_SECONDS = 40 * 60
 # Minimum time between writes of the session, so that not every page costs a write.
@@ -80,7 +82,7 @@ def phone_bearer(request: HttpRequest) -> PhoneBearer | None:
     return phone
 
 
-def _checked_phone(request: HttpRequest, *, stored: dict[str, Any]) -> PhoneBearer | None:
+def _checked_phone(request: HttpRequest, *, stored: NewJsonObject) -> PhoneBearer | None:
     now = timezone.now()
     phone = PhoneBearer(
         officer_id=UUID(stored["officer"]),

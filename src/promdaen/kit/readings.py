@@ -24,6 +24,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 
 from promdaen.kit import audit, ids, node_keys, signing
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.models import PlainJson, Reading, ReadingSegment
 from promdaen.kit.proofs import MOST_FAULTS, Proved
 from promdaen.kit.protocols import ActingAccount
@@ -40,7 +41,7 @@ class Pruned:
     """Lines that were exported and deleted: their number, and the document about them."""
 
     count: int
-    document: dict[str, Any] | None = None
+    document: NewJsonObject | None = None
 
 
 def pages() -> dict[str, Any]:
@@ -155,7 +156,7 @@ def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pr
     before, previous = _end_of_segments()
     sha256 = _write_lines(path=path, lines=lines.iterator(chunk_size=CHUNK))
     count = old.sequence - before
-    document: dict[str, Any] = {
+    document: NewJsonObject = {
         "kind": FIRST_LINE,
         "node": str(audit.this_node().pk),
         "first_sequence": before + 1,
@@ -244,6 +245,6 @@ def _end_of_segments() -> tuple[int, str]:
     return rows.values_list("last_sequence", "last_digest").first() or (0, "")
 
 
-def _signed_digest(*, document: dict[str, Any]) -> bytes:
+def _signed_digest(*, document: NewJsonObject) -> bytes:
     signed_values = {key: value for key, value in document.items() if key != "signature"}
     return signing.document_digest(document=signed_values)

@@ -228,7 +228,13 @@ def drawings(*, language: str) -> dict[str, Any]:
             for code, on, n, gain, low, high in [run]
         ],
         "departments": [
-            (name, trained, target, trained / target, _bar(trained, target))
+            (
+                name,
+                trained,
+                target,
+                trained / target,
+                charts.bar_svg(row=charts.BarRow(value=trained, top=680, target=target)),
+            )
             for name, trained, target in DEPARTMENTS
         ],
         "scatter": charts.scatter_svg(
@@ -249,10 +255,6 @@ _SCORES = charts.ChartAxis(low=0, high=100, step=50)
 
 def _interval(run: tuple[str, date, int, float, float, float]) -> charts.IntervalRow:
     return charts.IntervalRow(value=run[3], low=run[4], high=run[5])
-
-
-def _bar(trained: int, target: int) -> str:
-    return charts.bar_svg(row=charts.BarRow(value=trained, top=680, target=target))
 
 
 def _timeline(language: str) -> charts.ChartTimeline:

@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from promdaen.kit import key_files, later
+from promdaen.kit.json_objects import JsonObject
 
 # 120 bits, or 24 letters of base 32.
 SHORT_BYTES = 15
@@ -187,7 +188,7 @@ def issue(
     return {**document, "issued": issued}
 
 
-def is_issued_right(*, document: Mapping[str, Any], public_key: str) -> bool:
+def is_issued_right(*, document: JsonObject, public_key: str) -> bool:
     """Whether the "issued" part of a document has its digest and a signature by this key."""
     issued = document.get("issued")
     if not isinstance(issued, Mapping) or not isinstance(issued.get("signature"), str):
@@ -255,7 +256,7 @@ def check_sealed_pdf(*, data: bytes, trusted: Sequence[str]) -> SealVerdict:
     )
 
 
-def figures_in(*, pdf: bytes) -> Mapping[str, Any] | None:
+def figures_in(*, pdf: bytes) -> JsonObject | None:
     """The figures attached to a PDF, or None."""
     try:
         attached = later.pypdf.PdfReader(io.BytesIO(pdf)).attachments

@@ -22,11 +22,12 @@ ASKED_FOR = {
 
 @dataclass(frozen=True, kw_only=True)
 class TextTwin:
-    """The two fields of one text, and its label."""
+    """The two fields of one text, its label, and the field of its code if it is a new option."""
 
     label: Any
     km: BoundField
     en: BoundField
+    code: BoundField | None = None
 
 
 class BilingualForm(forms.Form):

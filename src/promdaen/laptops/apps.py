@@ -1,8 +1,6 @@
 """Laptops as a Django application."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -74,12 +72,22 @@ class LaptopsConfig(AppConfig):
         check = later.function("promdaen.laptops.queries.loans.refuse_if_lent")
         audit.register_check(check=check)
         for name, work, label, ready in (
-            ("laptop_send", _send, _("Sending to headquarters"), _("Your records are sent")),
-            ("laptop_bring", _bring, _("Bringing from headquarters"), _("What you need is here")),
+            (
+                "laptop_send",
+                "run_sending",
+                _("Sending to headquarters"),
+                _("Your records are sent"),
+            ),
+            (
+                "laptop_bring",
+                "run_bringing",
+                _("Bringing from headquarters"),
+                _("What you need is here"),
+            ),
         ):
             kind = jobs.JobKind(
                 name=name,
-                work=work,
+                work=later.function(f"promdaen.laptops.actions.orders.{work}"),
                 label=label,
                 ready=ready,
                 url=lambda job: reverse("laptops:here"),
@@ -95,15 +103,3 @@ class LaptopsConfig(AppConfig):
         )
         rows = later.function("promdaen.laptops.waiting.laptops_waiting")
         waiting.register_waiting(name="laptops", kinds=WAITING, rows=rows)
-
-
-def _send(arguments: Mapping[str, Any]) -> dict[str, int]:
-    from promdaen.laptops.actions import orders  # noqa: PLC0415
-
-    return orders.run_sending(arguments=arguments)
-
-
-def _bring(arguments: Mapping[str, Any]) -> dict[str, int]:
-    from promdaen.laptops.actions import orders  # noqa: PLC0415
-
-    return orders.run_bringing(arguments=arguments)

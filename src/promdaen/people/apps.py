@@ -195,11 +195,10 @@ def _register_audit_exports() -> None:
 
     from promdaen.kit import jobs  # noqa: PLC0415
 
-    make = later.function("promdaen.people.actions.audit_exports.make_export")
     jobs.register_job(
         kind=jobs.JobKind(
             name="audit_export",
-            work=lambda arguments: make(arguments=arguments),
+            work=later.function("promdaen.people.actions.audit_exports.make_export"),
             label=_("Export of the audit log"),
             ready=_("Your export of the audit log is ready"),
             url=lambda job: reverse("people:job_file", args=(job.pk,)),

@@ -35,8 +35,6 @@ def _choices(rows: Any, *, blank: Any) -> list[tuple[str, Any]]:
 
 
 class OfficerFilterForm(forms.Form):
-    """The filter of the list of officers."""
-
     q = fields.TypedText(label=_("Name or code"), required=False)
     department = forms.ChoiceField(label=_("Department"), required=False)
     province = forms.ChoiceField(label=_("Province"), required=False)
@@ -268,8 +266,6 @@ class NamesDueForm(forms.Form):
 
 
 class AccountFilterForm(forms.Form):
-    """The filter of the list of accounts."""
-
     q = fields.TypedText(label=_("Name or e-mail address"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
     state = forms.ChoiceField(

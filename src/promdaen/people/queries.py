@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.kit import jobs, languages, remembered
 from promdaen.kit.channels import codes, push, sending
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.models import AuditLine, Job, Reading
 from promdaen.kit.months import months_after
 from promdaen.kit.proofs import MOST_FAULTS, Proved
@@ -150,6 +151,12 @@ def accounts_with_role(*, role: str) -> QuerySet[Account]:
     return Account.objects.filter(is_active=True, roles__role=role).order_by("name", "email")
 
 
+def accounts_with_roles(*, roles: Iterable[str]) -> QuerySet[Account]:
+    """The active accounts with any of these roles, each once, by name."""
+    rows = Account.objects.filter(is_active=True, roles__role__in=list(roles))
+    return rows.distinct().order_by("name", "email")
+
+
 def is_only_administrator(*, account: Account) -> bool:
     """Whether an account is an administrator and no other active account is."""
     return [row.pk for row in accounts_with_role(role="administrator")] == [account.pk]
@@ -242,6 +249,11 @@ def recovery_notices(*, administrator: Account) -> list[RecoveryNotice]:
     """Accounts recovered on the server that an administrator has not seen yet, oldest first."""
     rows = RecoveryNotice.objects.filter(administrator=administrator)
     return list(rows.select_related("account"))
+
+
+def account_by_id(*, account_id: UUID | str) -> Account | None:
+    """The account with an id, active or not, or None."""
+    return Account.objects.filter(pk=account_id).first()
 
 
 def account_by_email(*, email: str) -> Account | None:
@@ -1015,7 +1027,7 @@ def _counted(*, table: PersonalTable, officer: Officer) -> QuerySet[Any, Any]:
     return counted
 
 
-def personal_document(*, officer: Officer, today: date) -> dict[str, Any]:
+def personal_document(*, officer: Officer, today: date) -> NewJsonObject:
     """What is kept of an officer, for the print that the officer gets; texts as on the page."""
     empty = "–"
     sexes = {"F": _("Female"), "M": _("Male")}

@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from promdaen.kit import audit, loading
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.protocols import ActingAccount
 from promdaen.places import rules
 from promdaen.places.models import (
@@ -163,7 +164,7 @@ def _put_dated(
     return True
 
 
-def _position(*, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _position(*, values: JsonObject) -> Mapping[str, Any]:
     position = values.get("position", {})
     return {
         "latitude": position.get("latitude"),

@@ -1,8 +1,5 @@
 """Planning as a Django application."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -104,23 +101,23 @@ class PlanningConfig(AppConfig):
             write=later.function("promdaen.planning.actions.wording.write_words"),
         )
         for name, work, label, ready in (
-            ("planning_start", _start_plan, _("First plan of a border programme"),
+            ("planning_start", "working.start_asked_plan", _("First plan of a border programme"),
              _("Your border programme is started")),
-            ("planning_redraws", _draw_plans, _("Plans drawn from the ranges"),
+            ("planning_redraws", "working.draw_plans", _("Plans drawn from the ranges"),
              _("Plans for drawn costs and effects are computed")),
-            ("planning_proof", _prove_plan, _("Proof of the plan"),
+            ("planning_proof", "working.prove_plan", _("Proof of the plan"),
              _("The proof of your plan is finished")),
-            ("planning_staffing", _find_staffing, _("Least staffing of a checkpoint"),
+            ("planning_staffing", "twins.find_staffing", _("Least staffing of a checkpoint"),
              _("The least staffing is found")),
         ):  # fmt: skip
-            page = "twins.twin_url" if work is _find_staffing else "working.version_url"
+            page = "twins.twin_url" if name == "planning_staffing" else "working.version_url"
             kind = jobs.JobKind(
                 name=name,
-                work=work,
+                work=later.function(f"promdaen.planning.actions.{work}"),
                 label=label,
                 ready=ready,
                 url=later.function(f"promdaen.planning.queries.{page}"),
-                opens_result=work is _start_plan,
+                opens_result=name == "planning_start",
                 refusals=(Refused,),
             )
             jobs.register_job(kind=kind)
@@ -128,27 +125,3 @@ class PlanningConfig(AppConfig):
             rows = later.function(f"promdaen.planning.waiting.{name}_waiting")
             candidates = later.function(f"promdaen.planning.waiting.{name}_candidates")
             waiting.register_waiting(name=name, kinds=kinds, rows=rows, candidates=candidates)
-
-
-def _start_plan(arguments: Mapping[str, Any]) -> dict[str, str]:
-    from promdaen.planning.actions import working  # noqa: PLC0415
-
-    return working.start_asked_plan(arguments=arguments)
-
-
-def _draw_plans(arguments: Mapping[str, Any]) -> dict[str, int]:
-    from promdaen.planning.actions import working  # noqa: PLC0415
-
-    return working.draw_plans(arguments=arguments)
-
-
-def _prove_plan(arguments: Mapping[str, Any]) -> dict[str, float]:
-    from promdaen.planning.actions import working  # noqa: PLC0415
-
-    return working.prove_plan(arguments=arguments)
-
-
-def _find_staffing(arguments: Mapping[str, Any]) -> dict[str, float]:
-    from promdaen.planning.actions import twins  # noqa: PLC0415
-
-    return twins.find_staffing(arguments=arguments)

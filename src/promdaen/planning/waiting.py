@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,23 +14,26 @@ from django.utils.translation import gettext as _
 from promdaen.kit.waiting import LATER, OVERDUE, TODAY, WaitingWork
 from promdaen.planning.queries import experts, plans
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Account
 
-def planning_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+
+def planning_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Versions to sign, and forms of experts that are open."""
     return [plans.unsigned_signatures(account=account), experts.open_panels(account=account)]
 
 
-def planning_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+def planning_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Versions to sign, and forms to answer as an expert."""
     return [*_to_sign(account=account, now=now), *_to_judge(account=account, now=now)]
 
 
-def panels_candidates(*, account: Any, now: datetime) -> list[QuerySet[Any]]:
+def panels_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Panels whose answers can be used."""
     return [experts.panels_to_pool(account=account, today=timezone.localdate(now))]
 
 
-def _to_sign(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
+def _to_sign(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
     for signature in plans.unsigned(account=account):
         if signature.asked_at <= now:
             version = signature.version
@@ -45,7 +48,7 @@ def _to_sign(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
             )
 
 
-def _to_judge(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
+def _to_judge(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
     today = timezone.localdate(now)
     for panel in experts.unanswered(account=account):
         if panel.begun_at <= now:
@@ -61,7 +64,7 @@ def _to_judge(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
             )
 
 
-def panels_waiting(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
+def panels_waiting(*, account: Account, now: datetime) -> Iterator[WaitingWork]:
     """Answers of experts to use."""
     for panel in experts.panels_to_pool(account=account, today=timezone.localdate(now)):
         version = panel.version

@@ -17,6 +17,7 @@ from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.models import Programme
 from promdaen.kit import audit, cluster, jobs, node_keys, pdf, screening, signing, spreadsheets
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
@@ -303,10 +304,11 @@ def ask_evaluation_report(
     )
 
 
-def make_asked_report(*, arguments: Mapping[str, Any], now: datetime) -> str:
+def make_asked_report(*, arguments: JsonObject, now: datetime) -> str:
     """The job that makes a report and prints it; returns the id of the report."""
-    programme = Programme.objects.filter(code=arguments["programme"]).first()
-    by = Account.objects.filter(pk=arguments["account"]).first() if arguments["account"] else None
+    programme = course_queries.programmes().filter(code=arguments["programme"]).first()
+    asked_by = arguments["account"]
+    by = people_queries.account_by_id(account_id=asked_by) if asked_by else None
     report = make_evaluation_report(programme=programme, by=by, now=now)
     print_evaluation_report(report=report)
     return str(report.pk)
@@ -360,7 +362,7 @@ def ask_print(*, report: EvaluationReport, by: Account | None, now: datetime) ->
     )
 
 
-def print_asked_report(*, arguments: Mapping[str, Any]) -> str:
+def print_asked_report(*, arguments: JsonObject) -> str:
     """The job that prints a report; returns the id of the report."""
     report = EvaluationReport.objects.get(pk=arguments["report"])
     print_evaluation_report(report=report)
@@ -643,5 +645,5 @@ def _signed_table(*, data: bytes) -> dict[str, Any]:
     return document
 
 
-def _table_key(document: Mapping[str, Any]) -> str:
+def _table_key(document: JsonObject) -> str:
     return str(document["issued"].get("public_key", ""))

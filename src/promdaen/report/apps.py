@@ -1,8 +1,5 @@
 """Reports as a Django application."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.apps import AppConfig
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -60,9 +57,11 @@ class ReportConfig(AppConfig):
             name=slots.SHEET_ADDRESS,
             fill=lambda *, code: reverse("report:sheet", args=("run", code)),
         )
+        store = later.function("promdaen.report.actions.store_scope_intervals")
+        make = later.function("promdaen.report.actions.make_asked_report")
         kind = jobs.JobKind(
             name="store_intervals",
-            work=_store_intervals,
+            work=lambda arguments: store(scope=arguments["scope"]),
             label=_("Bootstrap intervals"),
             ready=_("Your intervals are computed"),
             url=lambda job: reverse(
@@ -75,7 +74,7 @@ class ReportConfig(AppConfig):
         jobs.register_job(
             kind=jobs.JobKind(
                 name="make_evaluation_report",
-                work=_make_evaluation_report,
+                work=lambda arguments: make(arguments=arguments, now=timezone.now()),
                 label=_("Evaluator's report"),
                 ready=_("Your evaluator's report is ready"),
                 url=lambda job: (
@@ -89,7 +88,7 @@ class ReportConfig(AppConfig):
         jobs.register_job(
             kind=jobs.JobKind(
                 name="print_evaluation_report",
-                work=_print_evaluation_report,
+                work=later.function("promdaen.report.actions.print_asked_report"),
                 label=_("Print of an evaluator's report"),
                 ready=_("Your print is ready"),
                 url=lambda job: reverse(
@@ -107,21 +106,3 @@ class ReportConfig(AppConfig):
             label="issued results sheets",
         )
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
-
-
-def _store_intervals(arguments: Mapping[str, Any]) -> str:
-    from promdaen.report import actions  # noqa: PLC0415
-
-    return actions.store_scope_intervals(scope=str(arguments["scope"]))
-
-
-def _make_evaluation_report(arguments: Mapping[str, Any]) -> str:
-    from promdaen.report import actions  # noqa: PLC0415
-
-    return actions.make_asked_report(arguments=arguments, now=timezone.now())
-
-
-def _print_evaluation_report(arguments: Mapping[str, Any]) -> str:
-    from promdaen.report import actions  # noqa: PLC0415
-
-    return actions.print_asked_report(arguments=arguments)

@@ -1,6 +1,7 @@
 """Pages of reports: each calls one query or action and responds."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,9 @@ from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
-from promdaen.report import actions, forms, queries
+from promdaen.report import actions, queries
+from promdaen.report.forms import evaluation_reports as report_forms
+from promdaen.report.forms import sheets as forms
 from promdaen.report.queries import analysis_rows, evaluation_facts
 from promdaen.report.queries import countries as country_queries
 from promdaen.report.queries import evaluation_reports as report_queries
@@ -174,7 +177,7 @@ def since_pdf(request: AccountRequest, language: str) -> HttpResponse:
     return pdf_response(pdf_bytes, name=name)
 
 
-def _since_form(request: AccountRequest, *, now: Any) -> forms.SinceForm:
+def _since_form(request: AccountRequest, *, now: datetime) -> forms.SinceForm:
     people_queries.require_right("results", account=request.user)
     last = queries.last_report_on(now=now)
     return forms.SinceForm(request.GET or None, last=last, today=timezone.localdate(now))
@@ -423,7 +426,7 @@ def _for_readers(*rights: str) -> Callable[[Callable[..., HttpResponse]], Any]:
 def evaluation_reports(request: AccountRequest) -> HttpResponse:
     """The evaluator's reports that were made, and one press for the next."""
     context = {
-        "form": forms.MakeReportForm(),
+        "form": report_forms.MakeReportForm(),
         "reports": report_queries.reports_made(),
         "job": report_queries.make_jobs().first(),
         "can_write": queries.can_write(account=request.user),
@@ -435,7 +438,7 @@ def evaluation_reports(request: AccountRequest) -> HttpResponse:
 @_for_readers(*report_queries.READ)
 def make_report(request: AccountRequest) -> HttpResponse:
     """Queue a report of the chosen programme."""
-    form = forms.MakeReportForm(request.POST)
+    form = report_forms.MakeReportForm(request.POST)
     if form.is_valid():
         actions.ask_evaluation_report(
             programme=form.cleaned_data["programme"], by=request.user, now=timezone.now()
@@ -520,7 +523,7 @@ def stories(request: AccountRequest) -> HttpResponse:
 @_for_readers(report_queries.WRITE)
 def add_story(request: AccountRequest) -> HttpResponse:
     """Enter a quote or story."""
-    form = forms.StoryForm(request.POST or None)
+    form = report_forms.StoryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals.attempt(request, form=form, done=_("The story is recorded.")) as attempt:
             actions.record_story(content=form.content(), by=request.user, now=timezone.now())
@@ -533,7 +536,7 @@ def add_story(request: AccountRequest) -> HttpResponse:
 def change_story(request: AccountRequest, story_id: UUID) -> HttpResponse:
     """Change a story, its consent or its approval."""
     story = report_queries.story(story_id=story_id)
-    form = forms.StoryForm(request.POST or None, story=story)
+    form = report_forms.StoryForm(request.POST or None, story=story)
     if request.method == "POST" and form.is_valid():
         with refusals.attempt(request, form=form, done=_("The story is changed.")) as attempt:
             actions.change_story(
@@ -567,7 +570,7 @@ def recommendations_followed(request: AccountRequest) -> HttpResponse:
 @_for_readers(report_queries.WRITE)
 def follow_recommendation(request: AccountRequest) -> HttpResponse:
     """Add a recommendation of an earlier report."""
-    form = forms.FollowForm(request.POST or None, initial=request.GET.dict())
+    form = report_forms.FollowForm(request.POST or None, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         message = _("The recommendation is added.")
@@ -589,7 +592,7 @@ def follow_recommendation(request: AccountRequest) -> HttpResponse:
 def record_follow_up(request: AccountRequest, recommendation_id: UUID) -> HttpResponse:
     """Record what was done about a recommendation."""
     recommendation = report_queries.followed_recommendation(recommendation_id=recommendation_id)
-    form = forms.FollowUpForm(request.POST or None)
+    form = report_forms.FollowUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals.attempt(request, form=form, done=_("The follow-up is recorded.")) as attempt:
             actions.record_follow_up(

@@ -87,11 +87,10 @@ class SurveyConfig(AppConfig):
             waiting,
         )
 
-        publish = later.function("promdaen.survey.actions.publishing.run_publishing")
         jobs.register_job(
             kind=jobs.JobKind(
                 name="publish_instrument",
-                work=lambda arguments: publish(arguments=arguments),
+                work=later.function("promdaen.survey.actions.publishing.run_publishing"),
                 label=_("Publishing of the instrument"),
                 ready=_("Published. Phones get the form when they next ask."),
                 url=lambda job: (

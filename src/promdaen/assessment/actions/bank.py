@@ -17,9 +17,10 @@ from promdaen.assessment.queries.bank import TEST_ONLY
 from promdaen.assessment.rules.files import translations
 from promdaen.assessment.rules.files.items import LANGUAGE_WORDS
 from promdaen.curriculum import actions as curriculum_actions
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -43,7 +44,7 @@ class NewItem:
     outcome: str
     level: str
     stem: Text
-    body: Mapping[str, Any]
+    body: JsonObject
     key: Any
     rationale: Text = field(default_factory=dict)
     sources: Sequence[str] = ()
@@ -118,7 +119,7 @@ def write_item(
     return _overwritten(row=locked_item, values={**values, **stamp}), CHANGED
 
 
-def next_version(*, item: Item, values: Mapping[str, Any]) -> Item:
+def next_version(*, item: Item, values: JsonObject) -> Item:
     """A version after the newest one of an item; the older one keeps its answers."""
     retire(row=item)
     values = {"images": item.images, "use": item.use, **values}
@@ -213,7 +214,7 @@ def check_item(*, new: NewItem, may_wait: bool = False) -> None:
     missing = bool(lacking)
     body = translations.said_in_both(body=new.body) if missing else new.body
     problems = kinds.get_kind(name=new.kind).problems(body=body, key=new.key)
-    if not Outcome.objects.filter(pk=new.outcome).exists():
+    if not curriculum_queries.outcomes(codes=[new.outcome]).exists():
         problems.append(f"`outcome`: there is no outcome {new.outcome}")
     if problems:
         raise AssessmentRefused(
@@ -272,7 +273,7 @@ def retire(*, row: Item | Paper) -> None:
     row.save(update_fields=["is_current"])
 
 
-def _overwritten(*, row: Any, values: Mapping[str, Any]) -> Any:
+def _overwritten(*, row: Any, values: JsonObject) -> Any:
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
@@ -280,7 +281,7 @@ def _overwritten(*, row: Any, values: Mapping[str, Any]) -> Any:
 
 
 def make_paper(
-    *, code: str, version: int, values: Mapping[str, Any], places: Sequence[tuple[Any, int, bool]]
+    *, code: str, version: int, values: JsonObject, places: Sequence[tuple[Any, int, bool]]
 ) -> Paper:
     paper = Paper.objects.create(code=code, version=version, **values)
     _place(paper=paper, places=places)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from promdaen.assessment.actions.authoring import edit_item
 from promdaen.assessment.actions.bank import record_item, record_paper, write_paper
 from promdaen.assessment.models import Item
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.kit import content
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
 
 def write_words(
-    *, kind: str, code: str, values: Mapping[str, Any], reason: str, by: Account, now: datetime
+    *, kind: str, code: str, values: JsonObject, reason: str, by: Account, now: datetime
 ) -> None:
     """Save an item as its next version, or a paper; call within a transaction.
 

@@ -17,8 +17,6 @@ from promdaen.kit.texts import page_language
 
 
 class ItemFilterForm(forms.Form):
-    """Filter of the list of items."""
-
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     level = forms.ChoiceField(label=gettext_lazy("Level"), required=False)

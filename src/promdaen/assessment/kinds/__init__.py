@@ -14,6 +14,7 @@ from promdaen.assessment.rules import page_answers, written
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting.drafts import KindChecks
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
 
 
@@ -40,45 +41,39 @@ class ItemKind(Protocol):
     CHECKS: KindChecks
     FILES: FileForms
 
-    def problems(self, *, body: Mapping[str, Any], key: Any) -> list[str]:
+    def problems(self, *, body: JsonObject, key: Any) -> list[str]:
         """The errors in an item of this kind, in English; [] if none."""
 
-    def option_ids(self, *, body: Mapping[str, Any]) -> tuple[str, ...]:
+    def option_ids(self, *, body: JsonObject) -> tuple[str, ...]:
         """The ids an answer can contain, in the order shown."""
 
-    def option_rows(self, *, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+    def option_rows(self, *, body: JsonObject) -> Sequence[Mapping[str, str]]:
         """The options with their texts, in the order shown."""
 
-    def clean(
-        self, *, body: Mapping[str, Any], typed: typed_answers.Typed
-    ) -> typed_answers.Answer:
+    def clean(self, *, body: JsonObject, typed: typed_answers.Typed) -> typed_answers.Answer:
         """The entered answer in canonical form; a clean one is unchanged. Raises AnswerRefused."""
 
-    def sheet_lines(self, *, body: Mapping[str, Any]) -> tuple[str, ...]:
+    def sheet_lines(self, *, body: JsonObject) -> tuple[str, ...]:
         """The names of this item's lines on an answer sheet; usually one line with the name ""."""
 
     def sheet_answer(
-        self, *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
+        self, *, body: JsonObject, chosen: Sequence[Sequence[str]]
     ) -> typed_answers.Typed:
         """The answer filled in on those lines, given the ids of each, for `clean`."""
 
-    def right(self, *, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
+    def right(self, *, body: JsonObject, key: Any) -> typed_answers.Answer:
         """The right answer."""
 
-    def mark(self, *, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
+    def mark(self, *, body: JsonObject, key: Any, answer: typed_answers.Answer) -> float:
         """The mark of an answer: 1.0 or 0.0."""
 
-    def by_chance(self, *, body: Mapping[str, Any]) -> float:
+    def by_chance(self, *, body: JsonObject) -> float:
         """The chance, 0..1, that a random answer is right."""
 
-    def chosen_ids(
-        self, *, body: Mapping[str, Any], answer: typed_answers.Answer
-    ) -> tuple[str, ...]:
+    def chosen_ids(self, *, body: JsonObject, answer: typed_answers.Answer) -> tuple[str, ...]:
         """The ids in an answer, as on an answer sheet or in a file."""
 
-    def shown(
-        self, *, body: Mapping[str, Any], answer: typed_answers.Answer, language: str
-    ) -> str:
+    def shown(self, *, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
         """The text of the answer, "" for a blank; language "km" or "en"."""
 
 

@@ -10,6 +10,7 @@ from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting import wording
 from promdaen.assessment.rules.linting.drafts import KindChecks
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
 NAME = "matching"
@@ -39,7 +40,7 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
+def problems(*, body: JsonObject, key: Any) -> list[str]:
     """Errors in both sides and the key; the right side may have more entries."""
     side_problems = [
         problem
@@ -64,18 +65,18 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     return side_problems
 
 
-def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def option_ids(*, body: JsonObject) -> tuple[str, ...]:
     """The ids of the right side; each entry on the left is given one."""
     return tuple(option["id"] for option in body["right"])
 
 
-def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+def option_rows(*, body: JsonObject) -> Sequence[Mapping[str, str]]:
     """The right side."""
     rows: Sequence[Mapping[str, str]] = body["right"]
     return rows
 
 
-def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
+def clean(*, body: JsonObject, typed: typed_answers.Typed) -> typed_answers.Answer:
     """{"pairs": {left: right}}, {} for a blank; raises AnswerRefused.
 
     Entered as the right ids in the order of the left side; entries at the end may be missing.
@@ -89,7 +90,7 @@ def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answe
     return {"pairs": dict(zip(lefts, chosen, strict=False))} if chosen else {}
 
 
-def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def sheet_lines(*, body: JsonObject) -> tuple[str, ...]:
     """A line of an answer sheet for each entry on the left.
 
     >>> sheet_lines(body={"left": [{"id": "1"}, {"id": "2"}]})
@@ -98,9 +99,7 @@ def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(left["id"] for left in body["left"])
 
 
-def sheet_answer(
-    *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
-) -> typed_answers.Typed:
+def sheet_answer(*, body: JsonObject, chosen: Sequence[Sequence[str]]) -> typed_answers.Typed:
     """The answer for each entry on the left.
 
     >>> sheet_answer(body={"left": [{"id": "1"}, {"id": "2"}]}, chosen=[(), ("c",)])
@@ -110,12 +109,12 @@ def sheet_answer(
     return {"pairs": {left: line[0] for left, line in lines if line}}
 
 
-def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
+def right(*, body: JsonObject, key: Any) -> typed_answers.Answer:
     """The key as an answer."""
     return {"pairs": dict(key)}
 
 
-def by_chance(*, body: Mapping[str, Any]) -> float:
+def by_chance(*, body: JsonObject) -> float:
     """The chance that a random answer is right: one of all ways to pair the left side.
 
     >>> by_chance(body={"left": [{"id": "1"}, {"id": "2"}], "right": [{"id": x} for x in "abc"]})
@@ -124,18 +123,18 @@ def by_chance(*, body: Mapping[str, Any]) -> float:
     return 1 / math.perm(len(option_ids(body=body)), len(body["left"]))
 
 
-def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
+def mark(*, body: JsonObject, key: Any, answer: typed_answers.Answer) -> float:
     """1.0 when all pairs are right."""
     return float(answer == right(body=body, key=key))
 
 
-def chosen_ids(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
+def chosen_ids(*, body: JsonObject, answer: typed_answers.Answer) -> tuple[str, ...]:
     """The right ids in the order of the left side."""
     pairs = answer.get("pairs", {})
     return tuple(pairs[left["id"]] for left in body["left"] if left["id"] in pairs)
 
 
-def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
+def shown(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
     """The texts of the pairs."""
     pairs = answer.get("pairs", {})
     rights = body["right"]
@@ -147,9 +146,7 @@ def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: st
     )
 
 
-def _clean_pairs(
-    *, body: Mapping[str, Any], lefts: list[str], pairs: object
-) -> typed_answers.Answer:
+def _clean_pairs(*, body: JsonObject, lefts: list[str], pairs: object) -> typed_answers.Answer:
     if not isinstance(pairs, Mapping):
         raise typed_answers.refused_shape(typed=pairs)
     for left in pairs:

@@ -9,6 +9,7 @@ from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting import wording
 from promdaen.assessment.rules.linting.drafts import KindChecks
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
 NAME = "multiple_choice"
@@ -36,7 +37,7 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
+def problems(*, body: JsonObject, key: Any) -> list[str]:
     """Errors in the options and the key."""
     option_problems = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
@@ -54,39 +55,37 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     return option_problems
 
 
-def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def option_ids(*, body: JsonObject) -> tuple[str, ...]:
     return tuple(option["id"] for option in body["options"])
 
 
-def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+def option_rows(*, body: JsonObject) -> Sequence[Mapping[str, str]]:
     rows: Sequence[Mapping[str, str]] = body["options"]
     return rows
 
 
-def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
+def clean(*, body: JsonObject, typed: typed_answers.Typed) -> typed_answers.Answer:
     """{"chosen": [ids in the order shown]}, {} for a blank; raises AnswerRefused."""
     chosen = typed_answers.some_chosen(ids=option_ids(body=body), typed=typed, name="chosen")
     return _answer(body=body, chosen=chosen)
 
 
-def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def sheet_lines(*, body: JsonObject) -> tuple[str, ...]:
     """One line of an answer sheet, without a name."""
     return ("",)
 
 
-def sheet_answer(
-    *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
-) -> typed_answers.Typed:
+def sheet_answer(*, body: JsonObject, chosen: Sequence[Sequence[str]]) -> typed_answers.Typed:
     """The answer from the only line."""
     return chosen[0]
 
 
-def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
+def right(*, body: JsonObject, key: Any) -> typed_answers.Answer:
     """The key as an answer."""
     return _answer(body=body, chosen=tuple(key))
 
 
-def by_chance(*, body: Mapping[str, Any]) -> float:
+def by_chance(*, body: JsonObject) -> float:
     """The chance that a random answer is right: one of all ways to tick at least one.
 
     >>> by_chance(body={"options": [{"id": one} for one in "ab"]})
@@ -95,23 +94,23 @@ def by_chance(*, body: Mapping[str, Any]) -> float:
     return 1 / ((1 << len(option_ids(body=body))) - 1)
 
 
-def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
+def mark(*, body: JsonObject, key: Any, answer: typed_answers.Answer) -> float:
     """1.0 if exactly the right options were chosen."""
     return float(answer == right(body=body, key=key))
 
 
-def chosen_ids(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
+def chosen_ids(*, body: JsonObject, answer: typed_answers.Answer) -> tuple[str, ...]:
     """The chosen ids in the order shown."""
     return tuple(answer.get("chosen", ()))
 
 
-def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
+def shown(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
     """The texts of the chosen options."""
     return typed_answers.shown_options(
         options=body["options"], chosen=chosen_ids(body=body, answer=answer), language=language
     )
 
 
-def _answer(*, body: Mapping[str, Any], chosen: tuple[str, ...]) -> typed_answers.Answer:
+def _answer(*, body: JsonObject, chosen: tuple[str, ...]) -> typed_answers.Answer:
     ordered = [option_id for option_id in option_ids(body=body) if option_id in chosen]
     return {"chosen": ordered} if ordered else {}

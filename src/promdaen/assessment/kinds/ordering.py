@@ -9,6 +9,7 @@ from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting.drafts import KindChecks
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
 NAME = "ordering"
@@ -35,7 +36,7 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
+def problems(*, body: JsonObject, key: Any) -> list[str]:
     """Errors in the options and the key."""
     option_problems = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
@@ -50,24 +51,24 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     return option_problems
 
 
-def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def option_ids(*, body: JsonObject) -> tuple[str, ...]:
     """The ids of the options as shown."""
     return tuple(option["id"] for option in body["options"])
 
 
-def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+def option_rows(*, body: JsonObject) -> Sequence[Mapping[str, str]]:
     """The options as shown."""
     rows: Sequence[Mapping[str, str]] = body["options"]
     return rows
 
 
-def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
+def clean(*, body: JsonObject, typed: typed_answers.Typed) -> typed_answers.Answer:
     """{"order": [ids]}, {} for a blank; an incomplete order is valid; raises AnswerRefused."""
     chosen = typed_answers.some_chosen(ids=option_ids(body=body), typed=typed, name="order")
     return {"order": list(chosen)} if chosen else {}
 
 
-def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def sheet_lines(*, body: JsonObject) -> tuple[str, ...]:
     """One line of an answer sheet for each place, from 1.
 
     >>> sheet_lines(body={"options": [{"id": "a"}, {"id": "b"}]})
@@ -76,9 +77,7 @@ def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(place) for place in range(1, len(body["options"]) + 1))
 
 
-def sheet_answer(
-    *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
-) -> typed_answers.Typed:
+def sheet_answer(*, body: JsonObject, chosen: Sequence[Sequence[str]]) -> typed_answers.Typed:
     """The answer line by line; empty lines are skipped.
 
     >>> sheet_answer(body={}, chosen=[("b",), (), ("a",)])
@@ -87,12 +86,12 @@ def sheet_answer(
     return [option for line in chosen for option in line]
 
 
-def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
+def right(*, body: JsonObject, key: Any) -> typed_answers.Answer:
     """The key as an answer."""
     return {"order": list(key)}
 
 
-def by_chance(*, body: Mapping[str, Any]) -> float:
+def by_chance(*, body: JsonObject) -> float:
     """The chance that a random answer is right: one of all orders.
 
     >>> by_chance(body={"options": [{"id": one} for one in "abc"]})
@@ -101,7 +100,7 @@ def by_chance(*, body: Mapping[str, Any]) -> float:
     return 1 / math.factorial(len(option_ids(body=body)))
 
 
-def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
+def mark(*, body: JsonObject, key: Any, answer: typed_answers.Answer) -> float:
     """1.0 when the whole order is right.
 
     >>> mark(body={}, key=["b", "a"], answer={"order": ["a", "b"]})
@@ -110,12 +109,12 @@ def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> 
     return float(answer == right(body=body, key=key))
 
 
-def chosen_ids(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
+def chosen_ids(*, body: JsonObject, answer: typed_answers.Answer) -> tuple[str, ...]:
     """The ids in the order given."""
     return tuple(answer.get("order", ()))
 
 
-def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
+def shown(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
     """The texts of the options in the order given."""
     return typed_answers.shown_options(
         options=body["options"], chosen=chosen_ids(body=body, answer=answer), language=language

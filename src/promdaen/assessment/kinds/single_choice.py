@@ -9,6 +9,7 @@ from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting import wording
 from promdaen.assessment.rules.linting.drafts import KindChecks
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
 NAME = "single_choice"
@@ -35,7 +36,7 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
+def problems(*, body: JsonObject, key: Any) -> list[str]:
     """Errors in the options and the key."""
     option_problems = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
@@ -45,38 +46,36 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     return option_problems
 
 
-def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def option_ids(*, body: JsonObject) -> tuple[str, ...]:
     return tuple(option["id"] for option in body["options"])
 
 
-def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+def option_rows(*, body: JsonObject) -> Sequence[Mapping[str, str]]:
     rows: Sequence[Mapping[str, str]] = body["options"]
     return rows
 
 
-def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
+def clean(*, body: JsonObject, typed: typed_answers.Typed) -> typed_answers.Answer:
     """{"chosen": id}, {} for a blank; raises AnswerRefused for more than one."""
     return typed_answers.one_chosen(ids=option_ids(body=body), typed=typed)
 
 
-def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def sheet_lines(*, body: JsonObject) -> tuple[str, ...]:
     """One line of an answer sheet, without a name."""
     return ("",)
 
 
-def sheet_answer(
-    *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
-) -> typed_answers.Typed:
+def sheet_answer(*, body: JsonObject, chosen: Sequence[Sequence[str]]) -> typed_answers.Typed:
     """The answer from the only line."""
     return chosen[0]
 
 
-def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
+def right(*, body: JsonObject, key: Any) -> typed_answers.Answer:
     """The key as an answer."""
     return {"chosen": key}
 
 
-def by_chance(*, body: Mapping[str, Any]) -> float:
+def by_chance(*, body: JsonObject) -> float:
     """The chance that a random answer is right.
 
     >>> by_chance(body={"options": [{"id": one} for one in "abcd"]})
@@ -85,7 +84,7 @@ def by_chance(*, body: Mapping[str, Any]) -> float:
     return 1 / len(option_ids(body=body))
 
 
-def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
+def mark(*, body: JsonObject, key: Any, answer: typed_answers.Answer) -> float:
     """1.0 for the right option.
 
     >>> mark(body={}, key="b", answer={"chosen": "b"}), mark(body={}, key="b", answer={})
@@ -94,12 +93,11 @@ def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> 
     return float(answer == right(body=body, key=key))
 
 
-def chosen_ids(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
-    """The chosen id."""
+def chosen_ids(*, body: JsonObject, answer: typed_answers.Answer) -> tuple[str, ...]:
     return (answer["chosen"],) if answer else ()
 
 
-def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
+def shown(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
     """The text of the chosen option."""
     return typed_answers.shown_options(
         options=body["options"], chosen=chosen_ids(body=body, answer=answer), language=language

@@ -9,6 +9,7 @@ from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting import wording
 from promdaen.assessment.rules.linting.drafts import KindChecks
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
 NAME = "true_false"
@@ -39,7 +40,7 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
+def problems(*, body: JsonObject, key: Any) -> list[str]:
     """Errors in the key; the options are always the same two."""
     body_problems = ["a true_false item has no options of its own"] if body else []
     if not isinstance(key, bool):
@@ -47,36 +48,34 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
     return body_problems
 
 
-def option_ids(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def option_ids(*, body: JsonObject) -> tuple[str, ...]:
     """true, then false."""
     return IDS
 
 
-def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+def option_rows(*, body: JsonObject) -> Sequence[Mapping[str, str]]:
     """True and false."""
     return [{"id": code, "en": words.en, "km": words.km} for code, words in WORDS.items()]
 
 
-def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
+def clean(*, body: JsonObject, typed: typed_answers.Typed) -> typed_answers.Answer:
     """{"chosen": "true"} or {"chosen": "false"}, {} for a blank; raises AnswerRefused."""
     if isinstance(typed, str):
         typed = SPELLINGS.get(typed.strip().casefold(), typed)
     return typed_answers.one_chosen(ids=IDS, typed=typed)
 
 
-def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+def sheet_lines(*, body: JsonObject) -> tuple[str, ...]:
     """One line of an answer sheet, without a name."""
     return ("",)
 
 
-def sheet_answer(
-    *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
-) -> typed_answers.Typed:
+def sheet_answer(*, body: JsonObject, chosen: Sequence[Sequence[str]]) -> typed_answers.Typed:
     """The answer from the only line."""
     return chosen[0]
 
 
-def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
+def right(*, body: JsonObject, key: Any) -> typed_answers.Answer:
     """The key as an answer.
 
     >>> right(body={}, key=False)
@@ -85,7 +84,7 @@ def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
     return {"chosen": "true" if key else "false"}
 
 
-def by_chance(*, body: Mapping[str, Any]) -> float:
+def by_chance(*, body: JsonObject) -> float:
     """The chance that a random answer is right.
 
     >>> by_chance(body={})
@@ -94,17 +93,16 @@ def by_chance(*, body: Mapping[str, Any]) -> float:
     return 1 / len(option_ids(body=body))
 
 
-def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
+def mark(*, body: JsonObject, key: Any, answer: typed_answers.Answer) -> float:
     """1.0 for the right one of the two."""
     return float(answer == right(body=body, key=key))
 
 
-def chosen_ids(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
-    """The chosen id."""
+def chosen_ids(*, body: JsonObject, answer: typed_answers.Answer) -> tuple[str, ...]:
     return (answer["chosen"],) if answer else ()
 
 
-def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
+def shown(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:
     """ "True" or "false" in the language."""
     return typed_answers.shown_options(
         options=option_rows(body=body),

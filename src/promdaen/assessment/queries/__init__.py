@@ -16,6 +16,7 @@ from promdaen.assessment.queries.bank import (
     find_paper,
     item_lines,
     item_page,
+    items_of_papers,
     paper_items,
     paper_pages,
     papers_counted,
@@ -35,6 +36,7 @@ from promdaen.assessment.queries.item_statistics import (
 )
 from promdaen.assessment.queries.marks import (
     Marks,
+    answered_items,
     choices_of_item,
     current_responses,
     load_marks,

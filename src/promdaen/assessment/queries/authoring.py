@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Q
 
@@ -20,6 +19,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels, places, rewordings, wordlists
 from promdaen.curriculum.rules.findings import ContentFinding
 from promdaen.kit import languages
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 
 PLAIN = ("kind", "outcome", "level", "sources", "passage", "verification", "use", "key")
@@ -49,9 +49,9 @@ class ItemVersion:
     figures: Sequence[FigureColumn]
 
 
-def item_values(*, item: Item) -> dict[str, Any]:
+def item_values(*, item: Item) -> NewJsonObject:
     """An item as a record of content, without its pictures."""
-    values: dict[str, Any] = {
+    values: NewJsonObject = {
         "code": item.code,
         "kind": item.kind,
         "outcome": item.outcome_id,
@@ -80,7 +80,7 @@ def free_code(*, topic: str) -> str:
     return next_code(topic=topic, used_codes=used_codes)
 
 
-def item_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
+def item_findings(*, values: JsonObject) -> list[ContentFinding]:
     """The findings of the content checks on an item while it is edited."""
     words = curriculum_queries.values_of_kind(kind="word")
     sensitive_words = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -67,6 +67,12 @@ def paper_items(*, paper: Paper) -> QuerySet[PaperItem]:
         .select_related("item__outcome__topic")
         .order_by("position")
     )
+
+
+def items_of_papers(*, papers: Collection[UUID]) -> list[Item]:
+    """Every item of papers once, with its outcome, in the order of topics."""
+    rows = Item.objects.filter(places__paper__in=papers).select_related("outcome__topic")
+    return list(rows.distinct().order_by("outcome__topic__number", "code", "version"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,11 @@ def current_responses(*, sittings: Sittings) -> QuerySet[Response]:
     )
 
 
+def answered_items() -> QuerySet[Item]:
+    """The items with at least one response, by code and version."""
+    return Item.objects.filter(responses__isnull=False).distinct().order_by("code", "version")
+
+
 def load_marks(*, sittings: Sittings) -> Marks:
     """The current marks of sittings, without withdrawn and open ones.
 

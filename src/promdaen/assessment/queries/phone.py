@@ -18,6 +18,7 @@ from promdaen.assessment.queries.bank import shown_rows
 from promdaen.assessment.queries.marks import current_responses
 from promdaen.assessment.rules import page_answers, showing
 from promdaen.kit import slots
+from promdaen.kit.json_objects import JsonObject
 
 MODE = "phone"
 
@@ -26,7 +27,7 @@ MODE = "phone"
 class HeldSave:
     """The save of an item that counts, with its arrival time."""
 
-    answer: Mapping[str, Any]
+    answer: JsonObject
     is_flagged: bool
     at: datetime
 
@@ -106,7 +107,7 @@ def item_alone(*, item: Item, seed: int, language: str) -> ShownItem:
     )
 
 
-def answer_in_words(*, item: Item, answer: Mapping[str, Any] | None, language: str) -> str:
+def answer_in_words(*, item: Item, answer: JsonObject | None, language: str) -> str:
     """The text of an answer, or of the right one for None; "" for a blank."""
     kind = kinds.get_kind(name=item.kind)
     answer_shown = kind.right(body=item.body, key=item.key) if answer is None else dict(answer)

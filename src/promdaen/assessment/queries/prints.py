@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from promdaen.assessment import kinds
 from promdaen.assessment.models import Paper, PaperItem
@@ -12,6 +11,7 @@ from promdaen.assessment.queries.bank import paper_items, shown_rows
 from promdaen.assessment.rules import paper_prints
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import pdf, signing
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 LANGUAGES = ("km", "en")
 PRINTS = Path(__file__).resolve().parents[1] / "print"
@@ -20,7 +20,7 @@ Holders = Sequence[paper_prints.SheetHolder]
 
 def answer_sheet_data(
     *, groups: Sequence[tuple[paper_prints.PrintedPaper, Holders]]
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """The answer sheets of papers, each for its holders; raises SheetTooWide."""
     sheet_data = [
         paper_prints.answer_sheet(paper=paper, holders=holders) for paper, holders in groups
@@ -31,7 +31,7 @@ def answer_sheet_data(
     return sheet_data[0] | {"sheets": sheets}
 
 
-def render_print(*, name: str, data: Mapping[str, Any], language: str) -> bytes:
+def render_print(*, name: str, data: JsonObject, language: str) -> bytes:
     """A print of a paper as PDF, by its file name."""
     return pdf.compile_pdf(source=PRINTS / f"{name}.typ", data=data, language=language)
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from promdaen.assessment.rules import calibration, dif, items
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray
+from promdaen.kit.json_objects import NewJsonObject
 
 Calibrate = Callable[..., calibration.Calibration]
 MODELS: Mapping[str, Calibrate] = MappingProxyType(
@@ -71,7 +71,7 @@ class Analysis:
     notices: tuple[str, ...]
 
     @property
-    def document(self) -> dict[str, Any]:
+    def document(self) -> NewJsonObject:
         """The analysis as plain data for JSON."""
         return asdict(self.account)
 

@@ -225,14 +225,13 @@ def _orders(
             if choice not in ((), item_key.right)
         }
     )
-    ranked = [(item_key.right, counts_before.get(item_key.right, 0)), *_commonest(counts=others)]
+    ranked = [
+        (item_key.right, counts_before.get(item_key.right, 0)),
+        *sorted(others.items(), key=lambda entry: (-entry[1], entry[0]))[:COMMONEST],
+    ]
     return [
         OptionShare(
             answer=answer, share=count / n, is_right=answer == item_key.right, is_idle=False
         )
         for answer, count in ranked
     ]
-
-
-def _commonest(*, counts: Counter[tuple[str, ...]]) -> list[tuple[tuple[str, ...], int]]:
-    return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:COMMONEST]

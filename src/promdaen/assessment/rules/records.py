@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from promdaen.assessment.rules import behaviour, flags, scale
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 # An officer's first counted test, and the latest one of an officer with several.
 TURNS = ("first", "latest")
@@ -119,12 +120,12 @@ class BankRecord:
     compared: tuple[ComparedGroups, ...]
 
 
-def document(*, record: BankRecord | ItemRecord) -> dict[str, Any]:
+def document(*, record: BankRecord | ItemRecord) -> NewJsonObject:
     """A record as plain data for JSON."""
     return asdict(record)
 
 
-def bank_record(*, document: Mapping[str, Any]) -> BankRecord:
+def bank_record(*, document: JsonObject) -> BankRecord:
     """The bank's record from its document."""
     return BankRecord(
         first_count=document["first_count"],
@@ -137,7 +138,7 @@ def bank_record(*, document: Mapping[str, Any]) -> BankRecord:
     )
 
 
-def item_record(*, document: Mapping[str, Any]) -> ItemRecord:
+def item_record(*, document: JsonObject) -> ItemRecord:
     """An item's record from its document."""
     difficulty = document["difficulty"]
     return ItemRecord(

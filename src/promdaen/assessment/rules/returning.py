@@ -9,6 +9,7 @@ import numpy as np
 from promdaen.assessment.rules import intervals, retention
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray, Interval, ratio
 from promdaen.kit import suppression
+from promdaen.kit.json_objects import NewJsonObject
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +154,7 @@ def _came(*, round_scores: RoundScores) -> dict[str, Any]:
 
 def _kept_values(
     *, before: FloatArray, after: FloatArray, groups: _Groups, retained: retention.Retention
-) -> dict[str, Any]:
+) -> NewJsonObject:
     came, n = groups.came, retained.n
     is_small = suppression.is_small(n=n)
     may_tell = groups.is_came_shown and n > 0
@@ -168,7 +169,7 @@ def _kept_values(
     }
 
 
-def _away_values(*, before: FloatArray, after: FloatArray, groups: _Groups) -> dict[str, Any]:
+def _away_values(*, before: FloatArray, after: FloatArray, groups: _Groups) -> NewJsonObject:
     n = int(groups.is_away.sum())
     away_values: dict[str, Any] = {"away_n": n}
     for name, points in (("before", before), ("after", after)):

@@ -1,11 +1,13 @@
 """Showing: the order in which an officer sees a paper, the saves that count, the time left."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
+
+from promdaen.kit.json_objects import JsonObject
 
 # Saves that a phone sends just after the end still count: the network may have been slow.
 GRACE = timedelta(seconds=60)
@@ -36,7 +38,7 @@ class Save:
     item: Hashable
     sequence: int
     key: str
-    answer: Mapping[str, Any] = field(default_factory=dict)
+    answer: JsonObject = field(default_factory=dict)
     is_flagged: bool = False
 
 

@@ -51,7 +51,11 @@ def export_items(request: AccountRequest) -> HttpResponse:
         else:
             name = f"items-{timezone.localdate():%Y-%m-%d}{SUFFIXES[file_format]}"
             return file_response(data, name=name, kind=TYPES[file_format])
-    context = {"filter_form": form, "count": len(lines), "pictures": _pictured(lines)}
+    context = {
+        "filter_form": form,
+        "count": len(lines),
+        "pictures": sum(bool(line.item.images) for line in lines),
+    }
     return render(request, "assessment/export.html", context)
 
 
@@ -179,7 +183,3 @@ def _import_message(*, result: actions.ItemsTaken) -> str:
             "n": result.waiting_count
         }
     return f"{message} " + _("New and changed texts are drafts until they are reviewed.")
-
-
-def _pictured(lines: list[queries.ItemLine]) -> int:
-    return sum(bool(line.item.images) for line in lines)

@@ -14,10 +14,11 @@ from promdaen.booth.actions.refusals import BoothRefused
 from promdaen.booth.kinds import dialogues
 from promdaen.booth.models import BoothAct, Dialogue, Incident, Wave
 from promdaen.booth.rules import acts
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
 Records = Sequence[ContentRecord]
@@ -62,7 +63,7 @@ def _plain(record: ContentRecord) -> dict[str, Any]:
     return plain
 
 
-def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
+def _columns(values: JsonObject) -> dict[str, Any]:
     return {
         "title_km": values["title"]["km"],
         "title_en": values["title"]["en"],
@@ -70,11 +71,11 @@ def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _stands(row: Dialogue | None, *, values: Mapping[str, Any]) -> bool:
+def _stands(row: Dialogue | None, *, values: JsonObject) -> bool:
     return row is not None and all(getattr(row, name) == value for name, value in values.items())
 
 
-def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.LoadCounts:
+def _put_dialogue(values: JsonObject, *, now: datetime) -> loading.LoadCounts:
     row = Dialogue.objects.select_for_update().filter(code=values["code"], is_current=True).first()
     columns = _columns(values)
     if _stands(row, values=columns):
@@ -84,7 +85,7 @@ def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.LoadCo
     dialogue = Dialogue.objects.create(
         code=values["code"], version=row.version + 1 if row else 1, written_at=now, **columns
     )
-    dialogue.outcomes.set(Outcome.objects.filter(code__in=values["outcomes"]))
+    dialogue.outcomes.set(curriculum_queries.outcomes(codes=values["outcomes"]))
     return loading.LoadCounts(changed=1) if row else loading.LoadCounts(added=1)
 
 
@@ -99,7 +100,7 @@ def _lost_options(record: ContentRecord) -> list[str]:
     return [f"{record.file}: {record.code}: {words % {'code': code}}" for code in sorted(lost)]
 
 
-def _put_body(model: type[Incident] | type[Wave], values: Mapping[str, Any]) -> loading.LoadCounts:
+def _put_body(model: type[Incident] | type[Wave], values: JsonObject) -> loading.LoadCounts:
     body = {key: value for key, value in values.items() if key != "code"}
     row, is_new = model.objects.get_or_create(code=values["code"], defaults={"body": body})
     if is_new:

@@ -14,7 +14,7 @@ from django.db import transaction
 from promdaen.booth.models import BoothRun, SentOn
 from promdaen.booth.queries import foldings
 from promdaen.booth.rules import outcomes
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.evidence import actions as evidence_actions
 from promdaen.evidence import queries as evidence_queries
 from promdaen.kit import audit, ids
@@ -72,7 +72,7 @@ def _record(
 
     A ruling elsewhere never removes an outcome: it changes its credit, or adds outcomes.
     """
-    known_codes = list(Outcome.objects.filter(code__in=credits).values_list("code", flat=True))
+    known_codes = [row.code for row in curriculum_queries.outcomes(codes=credits)]
     sources = [_source(run, code, times) for code in known_codes for times in range(again + 1)]
     rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=sources)
     observations_by_outcome = {observation.outcome_id: observation for observation in rows}

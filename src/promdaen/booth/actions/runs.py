@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.booth.actions import ending, sending
+from promdaen.booth.actions import ending
 from promdaen.booth.actions.refusals import ActsRefused, BoothRefused
-from promdaen.booth.models import BoothAct, BoothRun
+from promdaen.booth.models import BoothAct, BoothRun, SentOn
 from promdaen.booth.queries import content
 from promdaen.booth.queries import runs as queries
 from promdaen.booth.rules import acts as rules
-from promdaen.booth.rules import drawing, hand_over, scripts
+from promdaen.booth.rules import drawing, hand_over, scripts, teams
 from promdaen.booth.rules.acts import Act, NotAnAct, Played
 from promdaen.booth.rules.axes import MODES, SIZES
 from promdaen.booth.rules.incidents import AT_THE_DESK, IncidentContent
@@ -104,7 +104,7 @@ def keep_acts(
     BoothAct.objects.bulk_create(
         BoothAct(run=run, at=now, **as_value) for as_value in rules.as_values(acts=coming)
     )
-    sending.send_on(run=run, acts=coming, now=now)
+    _send_on(run=run, acts=coming, now=now)
     if played.is_ended:
         ending.end_run(run=run, by=by, now=now)
     return RunProgress(next_number=played.acts_count + 1, is_ended=played.is_ended)
@@ -178,3 +178,25 @@ def _refused(wrong: NotAnAct, next_number: int) -> ActsRefused:
         _("This part of the run cannot be saved: %(reason)s.") % {"reason": wrong},
         next_number=next_number + 1,
     )
+
+
+def _send_on(*, run: BoothRun, acts: Sequence[Act], now: datetime) -> int:
+    """Send on the travellers referred by these saved acts; returns the number of new ones.
+
+    Each is sent to a place once; a later note is added until they are ruled on.
+    """
+    if run.team_id is None or not any(act.kind in {rules.RULE, rules.NOTE} for act in acts):
+        return 0
+    count = 0
+    for referral in teams.sent_by(acts_made=queries.run_acts(run=run)):
+        noted = list(referral.noted)
+        row, is_new = SentOn.objects.get_or_create(
+            run=run,
+            who=referral.traveller_code,
+            place=referral.place,
+            defaults={"ground": referral.ground, "noted": noted, "sent_at": now},
+        )
+        count += is_new
+        if row.noted != noted and row.ruled_at is None:
+            SentOn.objects.filter(pk=row.pk).update(noted=noted)
+    return count

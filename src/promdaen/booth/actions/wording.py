@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from promdaen.booth.actions.content import put_booth
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.kit import content
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
 KINDS = ("dialogue", "incident", "wave")
 
 
 def write_words(
-    *, kind: str, code: str, values: Mapping[str, Any], reason: str, by: Account, now: datetime
+    *, kind: str, code: str, values: JsonObject, reason: str, by: Account, now: datetime
 ) -> None:
     """Save one record of the booth; call within a transaction.
 

@@ -16,6 +16,7 @@ from promdaen.booth.rules import drills as rules
 from promdaen.booth.rules import naming, rulings
 from promdaen.kit import fields, languages
 from promdaen.kit.texts import page_language
+from promdaen.places import queries as places_queries
 
 MOST_SEED = 2**31 - 1
 TIME = re.compile(r"(?:(?P<minutes>\d{1,3}):)?(?P<seconds>\d{1,4})")
@@ -36,7 +37,7 @@ class DrillForm(forms.Form):
     )
     checkpoint = forms.ModelChoiceField(
         label=gettext_lazy("Checkpoint"),
-        queryset=queries.checkpoints(),
+        queryset=places_queries.checkpoint_choices(),
         required=False,
         empty_label=gettext_lazy("None yet"),
     )

@@ -15,8 +15,6 @@ from promdaen.kit.texts import page_language
 
 
 class TeamCodeForm(forms.Form):
-    """The code of a team."""
-
     code = fields.TypedCode(
         label=gettext_lazy("Code of the team"),
         help_text=gettext_lazy("Five letters, on the phone of the officer who opened it."),
@@ -34,8 +32,6 @@ class TeamCodeForm(forms.Form):
 
 
 class TeamPlaceForm(forms.Form):
-    """The place in a team."""
-
     place = forms.ChoiceField(label=gettext_lazy("Place"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, taken_places: Collection[str], **options: Any) -> None:

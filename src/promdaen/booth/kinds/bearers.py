@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from promdaen.booth.kinds import pieces
 from promdaen.booth.rules import naming
@@ -11,6 +10,7 @@ from promdaen.booth.rules.axes import SAME
 from promdaen.booth.rules.drawing import LIKENESS
 from promdaen.booth.rules.travellers import Traveller
 from promdaen.kit import languages
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Text
 from promdaen.specimen.rules.plans import SpecimenPlan
 from promdaen.specimen.rules.portraits import figures, people
@@ -53,7 +53,7 @@ def _others(holder: PortraitPerson, seed: int) -> Iterator[PortraitPerson]:
 
 def presented_figures(
     *, traveller: Traveller, plan: SpecimenPlan, table: pieces.PieceTable, language: str
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """The figure at the counter and those of children beside it, and what anyone would see."""
     person = draw_bearer(traveller=traveller, plan=plan)
     return {

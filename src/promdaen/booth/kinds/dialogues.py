@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 from promdaen.booth.rules.dialogues import checking, graph
 from promdaen.kit import content
 from promdaen.kit.faults import FileFault
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
-Values = Mapping[str, Any]
 OUTCOME = Text("outcome")
 SOURCE = Text("source")
 GOOD = Text("Nothing is wrong.")
@@ -48,7 +48,7 @@ def folder_codes(*, root: Path) -> DialogueCodes:
     )
 
 
-def checked(*, values: Values, shape: content.Shape, codes: DialogueCodes) -> DialogueFaults:
+def checked(*, values: JsonObject, shape: content.Shape, codes: DialogueCodes) -> DialogueFaults:
     """Return the faults of a record; its graph is checked only if its shape is valid."""
     shapes = tuple(_shape_faults(values=values, shape=shape))
     if shapes:
@@ -60,7 +60,7 @@ def checked(*, values: Values, shape: content.Shape, codes: DialogueCodes) -> Di
     )
 
 
-def faults(*, values: Values) -> list[FileFault]:
+def faults(*, values: JsonObject) -> list[FileFault]:
     """Yield the errors of a record whose shape and references are already checked."""
     return checking.errors(dialogue=graph.read_dialogue(values=values))
 
@@ -91,13 +91,13 @@ def _line(fault: FileFault, language: str) -> str:
     return f"{fault.place}: {fault.words.text(language=language)}"
 
 
-def _shape_faults(*, values: Values, shape: content.Shape) -> Iterator[FileFault]:
+def _shape_faults(*, values: JsonObject, shape: content.Shape) -> Iterator[FileFault]:
     for fault in content.record_faults(values, shape=shape):
         problem = f"{fault.problem}; {fault.remedy}."
         yield FileFault(fault.key, Words(en=problem, km=problem))
 
 
-def _unknown(values: Values, codes: DialogueCodes) -> Iterator[FileFault]:
+def _unknown(values: JsonObject, codes: DialogueCodes) -> Iterator[FileFault]:
     for name, known_codes, word in (
         ("outcomes", codes.outcomes, OUTCOME),
         ("sources", codes.sources, SOURCE),

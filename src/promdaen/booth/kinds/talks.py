@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from promdaen.booth.rules.dialogues.graph import DialogueChoice, DialogueGraph, DialogueNode, Needs
+from promdaen.kit.json_objects import NewJsonObject
 
 
 def played_on_phone(*, dialogue: DialogueGraph, language: str) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def played_on_phone(*, dialogue: DialogueGraph, language: str) -> dict[str, Any]
 
 
 def _node(node: DialogueNode, language: str) -> dict[str, Any]:
-    values: dict[str, Any] = {"code": node.code, "says": node.says.text(language=language)}
+    values: NewJsonObject = {"code": node.code, "says": node.says.text(language=language)}
     if node.seen is not None:
         values["seen"] = node.seen.text(language=language)
     return values | {
@@ -42,7 +43,7 @@ def _node(node: DialogueNode, language: str) -> dict[str, Any]:
 
 
 def _choice(choice: DialogueChoice, language: str) -> dict[str, Any]:
-    values: dict[str, Any] = {
+    values: NewJsonObject = {
         "code": choice.code,
         "text": choice.text.text(language=language),
         "to": choice.to,

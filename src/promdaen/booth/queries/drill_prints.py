@@ -17,6 +17,7 @@ from promdaen.booth.rules.drawing import LIKENESS
 from promdaen.booth.rules.incidents import IncidentContent
 from promdaen.booth.rules.travellers import TODAY, Traveller
 from promdaen.kit import pdf
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import defects, models
 from promdaen.specimen.rules import stations
@@ -33,7 +34,7 @@ def render_print(*, drill: Drill, part: str, language: str) -> bytes:
     return pdf.compile_pdf(source=PRINTS / f"drill-{part}.typ", data=data, language=language)
 
 
-def roles_data(*, drill: Drill) -> dict[str, Any]:
+def roles_data(*, drill: Drill) -> NewJsonObject:
     """Return the role cards: person, text and timing, belongings, companions."""
     dialogues, incidents = queries.drill_dialogues(drill=drill), content.incidents()
     return {
@@ -52,7 +53,7 @@ def roles_data(*, drill: Drill) -> dict[str, Any]:
     }
 
 
-def documents_data(*, drill: Drill) -> dict[str, Any]:
+def documents_data(*, drill: Drill) -> NewJsonObject:
     """Return the specimens in true size, each with the face of its bearer."""
     return {
         "documents": [
@@ -67,7 +68,7 @@ def documents_data(*, drill: Drill) -> dict[str, Any]:
     }
 
 
-def sheet_data(*, drill: Drill) -> dict[str, Any]:
+def sheet_data(*, drill: Drill) -> NewJsonObject:
     """Return the sheet of timekeeper and observers: one line per card, without the truth."""
     incidents = content.incidents()
     return {
@@ -82,7 +83,7 @@ def sheet_data(*, drill: Drill) -> dict[str, Any]:
     }
 
 
-def key_data(*, drill: Drill) -> dict[str, Any]:
+def key_data(*, drill: Drill) -> NewJsonObject:
     """Return the truth of every card, for the trainer only."""
     dialogues, incidents = queries.drill_dialogues(drill=drill), content.incidents()
     return {
@@ -110,7 +111,7 @@ def key_data(*, drill: Drill) -> dict[str, Any]:
     }
 
 
-def no_data(*, drill: Drill) -> dict[str, Any]:
+def no_data(*, drill: Drill) -> NewJsonObject:
     """Return no data: the page is the same for every drill."""
     return {}
 

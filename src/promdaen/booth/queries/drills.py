@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
-
 from promdaen.booth.models import Drill, DrillTurn
 from promdaen.booth.queries import content
 from promdaen.booth.rules import drills as rules
@@ -18,7 +16,6 @@ from promdaen.booth.rules.travellers import DrawnRun, RunSetting, Traveller
 from promdaen.booth.rules.waves import WavePattern
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
-from promdaen.places.models import Checkpoint
 from promdaen.specimen.kinds import defects, specimens
 from promdaen.specimen.queries import stations
 from promdaen.specimen.rules.sessions import Stock
@@ -57,11 +54,6 @@ def find_drill(*, code: str, account: Account) -> Drill | None:
     """The drill of that code. Raises NotAllowed."""
     people_queries.require_right(*RIGHTS, account=account)
     return Drill.objects.select_related("checkpoint").filter(code=code).first()
-
-
-def checkpoints() -> QuerySet[Checkpoint]:
-    """Return the checkpoints where a drill can be held."""
-    return Checkpoint.objects.all()
 
 
 def stage(*, wave: WavePattern) -> RunSetting:

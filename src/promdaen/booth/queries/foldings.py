@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from promdaen.booth.kinds import officers, policies
 from promdaen.booth.models import BoothRun, SentOn
@@ -16,6 +15,7 @@ from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.booth.rules.incidents import IncidentContent
 from promdaen.booth.rules.measures import RunMeasures
 from promdaen.booth.rules.red_lines import Crossed
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.specimen.kinds import defects
 from promdaen.specimen.queries import stock
 
@@ -87,7 +87,7 @@ def careful(*, folding: Folding) -> Folding:
     return replace(folding, played=officer.played)
 
 
-def debrief_values(*, folding: Folding) -> dict[str, Any]:
+def debrief_values(*, folding: Folding) -> NewJsonObject:
     """Return the debrief of a run as JSON can hold it."""
     return debriefs.debrief_values(
         played=folding.played,

@@ -16,6 +16,7 @@ from promdaen.booth.rules.dialogues import playing
 from promdaen.booth.rules.dialogues.graph import DialogueGraph
 from promdaen.booth.rules.dialogues.playing import DialogueState
 from promdaen.booth.rules.travellers import DrawnRun, Traveller
+from promdaen.kit.json_objects import NewJsonObject
 
 CALL, TOOL, ANSWER, SAY, INCIDENT, RULE = "call", "tool", "answer", "say", "incident", "rule"
 NOTE, ROOM, HAND_OVER, PAUSE, END = "note", "room", "hand_over", "pause", "end"
@@ -315,7 +316,7 @@ _TAKEN = {
 }
 
 
-def as_values(*, acts: Sequence[Act]) -> list[dict[str, Any]]:
+def as_values(*, acts: Sequence[Act]) -> list[NewJsonObject]:
     """Acts as plain values, as a phone sends them."""
     names = ("number", "kind", "who", "code", "value", "thought")
     return [{name: getattr(act, name) for name in names} for act in acts]

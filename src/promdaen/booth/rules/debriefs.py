@@ -10,6 +10,7 @@ from promdaen.booth.rules import fairness, hand_over, red_lines, rulings
 from promdaen.booth.rules.acts import Played, Turn
 from promdaen.booth.rules.measures import Figures, RunMeasures
 from promdaen.booth.rules.red_lines import Crossed
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 AXES = ("facilitation", "security", "protection")
 
@@ -42,12 +43,8 @@ class BoothRunResults:
 
 
 def debrief_values(
-    *,
-    played: Played,
-    measures: RunMeasures,
-    careful: RunMeasures,
-    crossed: Sequence[Crossed],
-) -> dict[str, Any]:
+    *, played: Played, measures: RunMeasures, careful: RunMeasures, crossed: Sequence[Crossed]
+) -> NewJsonObject:
     """A debrief as JSON can hold it."""
     sound = {
         verdict.traveller_code: verdict.verdict in rulings.SOUND for verdict in measures.verdicts
@@ -75,7 +72,7 @@ def debrief_values(
     }
 
 
-def run_record(*, values: Mapping[str, Any]) -> BoothRunResults:
+def run_record(*, values: JsonObject) -> BoothRunResults:
     """Return the debrief from the result of `debrief_values`."""
     names = ("who", "is_on", "is_sound", "series", "levels")
     return BoothRunResults(

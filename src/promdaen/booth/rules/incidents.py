@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words, words_from
 
 KINDS = ("bribe", "superior", "minor", "interpreter", "system_down", "conduct")
@@ -44,7 +44,7 @@ class IncidentContent:
         return {option.code: option for option in self.options}[code]
 
 
-def read_incident(*, values: Mapping[str, Any]) -> IncidentContent:
+def read_incident(*, values: JsonObject) -> IncidentContent:
     """The incident of a record of the content."""
     return IncidentContent(
         code=values["code"],
@@ -59,7 +59,7 @@ def read_incident(*, values: Mapping[str, Any]) -> IncidentContent:
     )
 
 
-def _option(values: Mapping[str, Any]) -> IncidentOption:
+def _option(values: JsonObject) -> IncidentOption:
     return IncidentOption(
         code=values["code"],
         text=words_from(values["text"]),

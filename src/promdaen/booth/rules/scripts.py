@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
 from promdaen.booth.rules.axes import Bearer, TravellerTruth
 from promdaen.booth.rules.travellers import DrawnRun, Traveller
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 LISTS = ("ages", "oddities", "children")
 
 
-def run_values(*, run: DrawnRun) -> dict[str, Any]:
+def run_values(*, run: DrawnRun) -> NewJsonObject:
     """A run as JSON can hold it."""
     return {
         "seed": run.seed,
@@ -28,7 +27,7 @@ def run_values(*, run: DrawnRun) -> dict[str, Any]:
     }
 
 
-def read_run(*, values: Mapping[str, Any]) -> DrawnRun:
+def read_run(*, values: JsonObject) -> DrawnRun:
     """Return the run from the result of `run_values`."""
     return DrawnRun(
         seed=values["seed"],
@@ -38,7 +37,7 @@ def read_run(*, values: Mapping[str, Any]) -> DrawnRun:
     )
 
 
-def _traveller(values: Mapping[str, Any]) -> Traveller:
+def _traveller(values: JsonObject) -> Traveller:
     traveller_values = {
         **values,
         **{name: tuple(values[name]) for name in LISTS},

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from promdaen.booth.rules.axes import CLASSES
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words, words_from
 
 COACH_SECONDS, BOAT_SECONDS, BOAT_EVERY = 6, 8, 900
@@ -36,7 +36,7 @@ class WavePattern:
         return int(hours) * 3600 + int(minutes) * 60
 
 
-def read_wave(*, values: Mapping[str, Any]) -> WavePattern:
+def read_wave(*, values: JsonObject) -> WavePattern:
     """The wave of a record of the content."""
     return WavePattern(
         code=values["code"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,14 +17,15 @@ from promdaen.casework.rules import case_faults
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import audit
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-Values = Mapping[str, Any]
 
-
-def create_case(*, values: Values, reason: str = "", by: Account | None, now: datetime) -> Case:
+def create_case(
+    *, values: JsonObject, reason: str = "", by: Account | None, now: datetime
+) -> Case:
     """Create a case as a draft in both languages.
 
     Raises CaseworkRefused if the code is in use or the case has faults.
@@ -43,7 +44,7 @@ def create_case(*, values: Values, reason: str = "", by: Account | None, now: da
 
 
 def edit_case(
-    *, values: Values, version: int, reason: str = "", by: Account | None, now: datetime
+    *, values: JsonObject, version: int, reason: str = "", by: Account | None, now: datetime
 ) -> Case:
     """Save a case as its next version; sessions keep the version they judge.
 
@@ -63,13 +64,13 @@ def edit_case(
     return new_case
 
 
-def check_case(*, values: Values) -> None:
+def check_case(*, values: JsonObject) -> None:
     """Raise CaseworkRefused with all faults of a case, if there are any."""
     if lines := list(_reasons(values)):
         raise CaseworkRefused(*lines)
 
 
-def _reasons(values: Values) -> Iterator[str]:
+def _reasons(values: JsonObject) -> Iterator[str]:
     wrong = curriculum_queries.shape_faults(kind="case", values=values)
     yield from wrong
     if not wrong:
@@ -79,7 +80,7 @@ def _reasons(values: Values) -> Iterator[str]:
 
 
 def _saved_case(
-    current: Case | None, values: Values, reason: str, by: Account | None, now: datetime
+    current: Case | None, values: JsonObject, reason: str, by: Account | None, now: datetime
 ) -> Case:
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
     case = next_case(current=current, values=values, stamp=stamp)

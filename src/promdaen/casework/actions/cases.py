@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +15,14 @@ from promdaen.casework.models import Case
 from promdaen.casework.queries import law as law_queries
 from promdaen.casework.rules import case_faults
 from promdaen.casework.rules.law import LegalTests
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-Values = Mapping[str, Any]
 HEAD = ("code", "title")
 
 
@@ -65,17 +65,17 @@ def case_lines(*, law: LegalTests, record: ContentRecord) -> list[str]:
     ]
 
 
-def next_case(*, current: Case | None, values: Values, stamp: Values) -> Case:
+def next_case(*, current: Case | None, values: JsonObject, stamp: JsonObject) -> Case:
     """Return the first or the next version of a case. Call within a transaction."""
     case_columns = {**columns(values=values), **stamp}
     case = loading.next_version(
         model=Case, current=current, code=values["code"], values=case_columns
     )
-    case.outcomes.set(_outcomes(values=values))
+    case.outcomes.set(curriculum_queries.outcomes(codes=values["outcomes"]))
     return case
 
 
-def columns(*, values: Values) -> dict[str, Any]:
+def columns(*, values: JsonObject) -> dict[str, Any]:
     """Return the columns of a case as written, without its outcomes."""
     return {
         "title_km": values["title"]["km"],
@@ -91,7 +91,7 @@ def _lines(*, records: Sequence[ContentRecord]) -> Iterator[str]:
         yield from case_lines(law=law, record=record)
 
 
-def _store_case(*, values: Values, by: Account | None, now: datetime) -> loading.LoadCounts:
+def _store_case(*, values: JsonObject, by: Account | None, now: datetime) -> loading.LoadCounts:
     case, loaded = loading.put_version(
         model=Case,
         code=values["code"],
@@ -100,9 +100,5 @@ def _store_case(*, values: Values, by: Account | None, now: datetime) -> loading
         is_used=lambda row: row.sessions.exists(),
     )
     if not loaded.unchanged:
-        case.outcomes.set(_outcomes(values=values))
+        case.outcomes.set(curriculum_queries.outcomes(codes=values["outcomes"]))
     return loaded
-
-
-def _outcomes(*, values: Values) -> list[Outcome]:
-    return list(Outcome.objects.filter(code__in=values["outcomes"]))

@@ -13,6 +13,7 @@ from promdaen.casework.models import Law
 from promdaen.casework.rules import checking, reading
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -54,7 +55,7 @@ def _load(
     return loading.LoadCounts(added=1) if current is None else loading.LoadCounts(changed=1)
 
 
-def _check(*, record: ContentRecord, body: reading.Values) -> None:
+def _check(*, record: ContentRecord, body: JsonObject) -> None:
     try:
         faults = checking.check(law=reading.read_law(body=body))
     except reading.BadLaw as bad:

@@ -23,6 +23,7 @@ from promdaen.casework.models import (
 from promdaen.casework.queries import answers as queries
 from promdaen.casework.rules import stages
 from promdaen.kit import audit
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.people.models import Account
 
 
@@ -243,7 +244,7 @@ def _check_writer(*, session: CaseSession, officer_id: UUID) -> None:
         raise CaseworkRefused(_("Another phone of your group writes now. Take over to write."))
 
 
-def _stage_values(*, answer: NewStageAnswer, saved: StageAnswer | None) -> dict[str, Any]:
+def _stage_values(*, answer: NewStageAnswer, saved: StageAnswer | None) -> NewJsonObject:
     """Return each field of a stage: as sent, else as saved, else empty."""
     answer_values = {
         "elements": answer.elements,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from promdaen.casework.actions.authoring import edit_case
 from promdaen.casework.models import Case
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
 
 def write_words(
-    *, kind: str, code: str, values: Mapping[str, Any], reason: str, by: Account, now: datetime
+    *, kind: str, code: str, values: JsonObject, reason: str, by: Account, now: datetime
 ) -> None:
     """Save a case as its next version. Raises CaseworkRefused for one that is not valid."""
     version = Case.objects.get(code=code, is_current=True).version

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -18,6 +17,7 @@ from promdaen.curriculum.models import Outcome
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules import rewordings
 from promdaen.curriculum.rules.findings import ContentFinding
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 
 LANGUAGES = ("km", "en")
@@ -41,7 +41,7 @@ class CasePage:
     """A case with its truth: for trainers, never for a screen in the room."""
 
     case: Case
-    values: Mapping[str, Any]
+    values: JsonObject
     law: LegalTests
     place: Words
     asks: Sequence[Element]
@@ -61,7 +61,7 @@ def cases_matching(*, text: str) -> QuerySet[Case]:
     return Case.objects.filter(has_text, is_current=True).order_by("code")
 
 
-def case_values(*, case: Case) -> dict[str, Any]:
+def case_values(*, case: Case) -> NewJsonObject:
     """Return a case as a content record, with keys in the order of files."""
     values = {
         "code": case.code,
@@ -126,15 +126,13 @@ def free_code() -> str:
     return next(code for number in count(1) if (code := f"CASE-{number:02d}") not in used_codes)
 
 
-def stage_judgement(
-    *, law: LegalTests, values: Mapping[str, Any], place: int
-) -> telling.ToldJudgement:
+def stage_judgement(*, law: LegalTests, values: JsonObject, place: int) -> telling.ToldJudgement:
     """Return the judgement on the facts of a stage from 0."""
     facts = values["stages"][place]["facts"]
     return telling.judgement_in_words(law=law, judgement=engine.judge(law=law, facts=facts))
 
 
-def word_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
+def word_findings(*, values: JsonObject) -> list[ContentFinding]:
     """Return the findings of the wording checks on an unsaved case."""
     return curriculum_queries.word_findings(subject=f"case:{values['code']}", values=values)
 

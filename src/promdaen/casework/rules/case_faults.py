@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from promdaen.casework.rules import engine, logic
 from promdaen.casework.rules.law import LegalTests
 from promdaen.casework.rules.reading import LawFault
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
-
-Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +21,7 @@ class StageView:
     """
 
     number: int
-    values: Values
+    values: JsonObject
     lines: frozenset[str]
     own_lines: frozenset[str]
     shown: Mapping[str, frozenset[str]]
@@ -50,7 +48,7 @@ class _ReadCase:
     facts: dict[str, str] = field(default_factory=dict)
 
 
-def case_faults(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
+def case_faults(*, law: LegalTests, values: JsonObject) -> Iterator[LawFault]:
     """Return the faults of a case with a valid shape, by the place in its record."""
     broken = [*_codes(law=law, values=values), *_tables(law=law, values=values)]
     yield from broken
@@ -63,7 +61,7 @@ def case_faults(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
         yield from expectation_faults(law=law, view=view)
 
 
-def views(*, values: Values) -> Iterator[StageView]:
+def views(*, values: JsonObject) -> Iterator[StageView]:
     """Yield the stages of a case in order, each with all that is known until then."""
     case = _ReadCase()
     for number, stage in enumerate(values["stages"], start=1):
@@ -87,7 +85,7 @@ def views(*, values: Values) -> Iterator[StageView]:
         )
 
 
-def line_codes(*, stage: Values) -> list[str]:
+def line_codes(*, stage: JsonObject) -> list[str]:
     """The codes of the lines of a stage, in their order.
 
     >>> line_codes(stage={"parts": [{"lines": [{"code": "1a"}]}, {"lines": [{"code": "1b"}]}]})
@@ -131,9 +129,9 @@ def _disagreement(
     return Text("{words}; mend the facts of this stage, or write what the law says", words=words)
 
 
-def _codes(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
+def _codes(*, law: LegalTests, values: JsonObject) -> Iterator[LawFault]:
     """Yield repeated codes, stages without lines, and unknown elements among those asked."""
-    stages: Sequence[Values] = values["stages"]
+    stages: Sequence[JsonObject] = values["stages"]
     if not stages:
         yield LawFault("stages", Text("a case has at least one stage"))
     for name, codes in (
@@ -156,7 +154,7 @@ def _codes(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
             yield LawFault("asks", _unknown(code))
 
 
-def _tables(*, law: LegalTests, values: Values) -> Iterator[LawFault]:
+def _tables(*, law: LegalTests, values: JsonObject) -> Iterator[LawFault]:
     """Yield facts and citations that are not tables, or have unknown elements or values."""
     for number, stage in enumerate(values["stages"], start=1):
         for key in ("facts", "shows"):

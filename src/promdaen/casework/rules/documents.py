@@ -6,11 +6,12 @@ from typing import Any
 
 from promdaen.casework.rules.engine import LegalJudgement
 from promdaen.casework.rules.law import Charge, LegalTests
+from promdaen.kit.json_objects import NewJsonObject
 
 
 def judgement_document(
     *, law: LegalTests, judgement: LegalJudgement, language: str
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """Return the judgement by the names of its parts; lists have the codes of elements.
 
     `charges` is national law in addition to the verdict, never the verdict itself: each with how

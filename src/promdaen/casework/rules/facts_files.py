@@ -8,10 +8,11 @@ from typing import Any
 from promdaen.casework.rules import logic
 from promdaen.casework.rules.engine import BadFacts
 from promdaen.casework.rules.law import LegalTests
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 
-def read_facts(*, law: LegalTests, table: Mapping[str, Any]) -> dict[str, str]:
+def read_facts(*, law: LegalTests, table: JsonObject) -> dict[str, str]:
     """Return the facts of a document with the table `facts`; elements not named are unknown.
 
     Raises BadFacts for a missing table, an unknown element or another value; other parts of the

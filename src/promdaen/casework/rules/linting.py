@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from promdaen.casework.rules import case_faults, checking, reading
 from promdaen.casework.rules.law import LegalTests
 from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
-Values = Mapping[str, Any]
 BAD_LAW = ContentCheck(
     code="law-refused",
     severity=ERROR,
@@ -26,7 +25,9 @@ BAD_CASE = ContentCheck(
 CHECKS: tuple[ContentCheck, ...] = (BAD_LAW, BAD_CASE)
 
 
-def findings(*, laws: Sequence[Values], cases: Mapping[str, Values]) -> Iterator[ContentFinding]:
+def findings(
+    *, laws: Sequence[JsonObject], cases: Mapping[str, JsonObject]
+) -> Iterator[ContentFinding]:
     """Everything found in the law, and in the cases by a law that can be judged by."""
     for values in laws:
         findings_in_law = list(law_findings(values=values))
@@ -37,7 +38,7 @@ def findings(*, laws: Sequence[Values], cases: Mapping[str, Values]) -> Iterator
                 yield from case_findings(law=law, code=code, values=case)
 
 
-def law_findings(*, values: Values) -> Iterator[ContentFinding]:
+def law_findings(*, values: JsonObject) -> Iterator[ContentFinding]:
     """Yield the faults of a law as findings."""
     try:
         faults = checking.check(law=reading.read_law(body=values))
@@ -46,7 +47,7 @@ def law_findings(*, values: Values) -> Iterator[ContentFinding]:
     yield from _content_findings(BAD_LAW, f"law:{values['code']}", faults)
 
 
-def case_findings(*, law: LegalTests, code: str, values: Values) -> Iterator[ContentFinding]:
+def case_findings(*, law: LegalTests, code: str, values: JsonObject) -> Iterator[ContentFinding]:
     """Yield the faults of a case under this law as findings."""
     faults = case_faults.case_faults(law=law, values=values)
     yield from _content_findings(BAD_CASE, f"case:{code}", faults)

@@ -13,9 +13,9 @@ from promdaen.casework.rules import law as laws
 from promdaen.casework.rules import logic
 from promdaen.casework.rules.law import LegalTests
 from promdaen.casework.rules.logic import Expression
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words, words_from
 
-Values = Mapping[str, Any]
 Condition = Callable[[Any], Expression]
 LISTS = ("groups", "elements", "tests", "verdicts", "person", "notes", "always", "cambodia")
 
@@ -40,8 +40,8 @@ class BadLaw(ValueError):
 
 
 def law_body(
-    *, law: Values, offices: Sequence[Values], protection: Sequence[Values]
-) -> dict[str, Any]:
+    *, law: JsonObject, offices: Sequence[JsonObject], protection: Sequence[JsonObject]
+) -> NewJsonObject:
     """The records of the content as one body that JSON can hold; dates become texts.
 
     >>> law_body(law={"code": "LAW"}, offices=[], protection=[])
@@ -52,7 +52,7 @@ def law_body(
     return plain_body
 
 
-def body_digest(*, body: Values) -> str:
+def body_digest(*, body: JsonObject) -> str:
     """The SHA-256 of a body, the same whatever the order of its keys.
 
     >>> body_digest(body={"a": 1, "b": 2}) == body_digest(body={"b": 2, "a": 1})
@@ -62,7 +62,7 @@ def body_digest(*, body: Values) -> str:
     return hashlib.sha256(body_text.encode()).hexdigest()
 
 
-def read_law(*, body: Values) -> LegalTests:
+def read_law(*, body: JsonObject) -> LegalTests:
     """The law of a record that has the shape `law`, with `offices` and `protection` if it has.
 
     Raises BadLaw with every fault: unknown names, names used twice, circular tests.
@@ -82,7 +82,7 @@ def read_law(*, body: Values) -> LegalTests:
     return _built(body, expressions=expressions, tests=resolved)
 
 
-def _repeats(body: Values) -> Iterator[LawFault]:
+def _repeats(body: JsonObject) -> Iterator[LawFault]:
     """Yield repeated codes; elements and tests share one namespace."""
     codes_by_list: dict[str, list[str]] = {
         name: [row["code"] for row in body[name]] for name in LISTS
@@ -96,7 +96,7 @@ def _repeats(body: Values) -> Iterator[LawFault]:
             )
 
 
-def _conditions(body: Values) -> Iterator[tuple[str, Any]]:
+def _conditions(body: JsonObject) -> Iterator[tuple[str, Any]]:
     """Every condition of the law with its place."""
     yield from ((f"tests.{test['code']}.when", test["when"]) for test in body["tests"])
     for name in ("person", "notes"):
@@ -107,7 +107,7 @@ def _conditions(body: Values) -> Iterator[tuple[str, Any]]:
     yield "attempted", body["attempted"]
 
 
-def _expressions(body: Values) -> Iterator[LawFault]:
+def _expressions(body: JsonObject) -> Iterator[LawFault]:
     for place, condition in _conditions(body):
         try:
             logic.read_expression(source=condition)
@@ -156,7 +156,7 @@ def _resolved(expressions: Mapping[str, Expression]) -> dict[str, Expression]:
     return resolved_tests
 
 
-def _unknown_names(body: Values, expressions: Mapping[str, Expression]) -> Iterator[LawFault]:
+def _unknown_names(body: JsonObject, expressions: Mapping[str, Expression]) -> Iterator[LawFault]:
     known_names = {element["code"] for element in body["elements"]} | set(expressions)
     for place, condition in _conditions(body):
         for name in logic.names_in(expression=logic.read_expression(source=condition)):
@@ -164,7 +164,7 @@ def _unknown_names(body: Values, expressions: Mapping[str, Expression]) -> Itera
                 yield _no_such(place, name, Text("element or test"))
 
 
-def _strays(body: Values, *, tests: set[str], elements: set[str]) -> Iterator[LawFault]:
+def _strays(body: JsonObject, *, tests: set[str], elements: set[str]) -> Iterator[LawFault]:
     """Codes that name no group, verdict, test or element."""
     verdicts = {row["code"] for row in body["verdicts"]}
     groups = {row["code"] for row in body["groups"]}
@@ -202,12 +202,12 @@ def _strays(body: Values, *, tests: set[str], elements: set[str]) -> Iterator[La
             yield _no_such(place, name, noun)
 
 
-def _order(body: Values) -> Iterator[tuple[int, Values]]:
+def _order(body: JsonObject) -> Iterator[tuple[int, JsonObject]]:
     return enumerate(body["order"], start=1)
 
 
 def _listed(
-    body: Values, name: str, key: str, known_codes: set[str], noun: Words
+    body: JsonObject, name: str, key: str, known_codes: set[str], noun: Words
 ) -> Iterator[tuple[str, str, set[str], Words]]:
     for row in body[name]:
         for code in row.get(key, ()):
@@ -221,12 +221,12 @@ def _no_such(place: str, name: str, noun: Words) -> LawFault:
     )
 
 
-def _maybe(values: Values, key: str) -> Words | None:
+def _maybe(values: JsonObject, key: str) -> Words | None:
     return words_from(values[key]) if key in values else None
 
 
 def _built(
-    body: Values, *, expressions: Mapping[str, Expression], tests: Mapping[str, Expression]
+    body: JsonObject, *, expressions: Mapping[str, Expression], tests: Mapping[str, Expression]
 ) -> LegalTests:
     def condition(source: Any) -> Expression:
         return logic.full(expression=logic.read_expression(source=source), tests=tests)
@@ -269,7 +269,7 @@ def _built(
     )
 
 
-def _verdict(values: Values) -> laws.EventVerdict:
+def _verdict(values: JsonObject) -> laws.EventVerdict:
     return laws.EventVerdict(
         code=values["code"],
         name=words_from(values["name"]),
@@ -278,7 +278,7 @@ def _verdict(values: Values) -> laws.EventVerdict:
     )
 
 
-def _person_answer(values: Values, condition: Condition) -> laws.PersonAnswer:
+def _person_answer(values: JsonObject, condition: Condition) -> laws.PersonAnswer:
     return laws.PersonAnswer(
         code=values["code"],
         name=words_from(values["name"]),
@@ -288,7 +288,7 @@ def _person_answer(values: Values, condition: Condition) -> laws.PersonAnswer:
     )
 
 
-def _note(values: Values, condition: Condition) -> laws.LawNote:
+def _note(values: JsonObject, condition: Condition) -> laws.LawNote:
     return laws.LawNote(
         code=values["code"],
         when=condition(values["when"]),
@@ -298,7 +298,7 @@ def _note(values: Values, condition: Condition) -> laws.LawNote:
     )
 
 
-def _always(values: Values) -> laws.Always:
+def _always(values: JsonObject) -> laws.Always:
     return laws.Always(
         code=values["code"],
         text=words_from(values["says"]),
@@ -308,7 +308,7 @@ def _always(values: Values) -> laws.Always:
     )
 
 
-def _office(values: Values) -> laws.Office:
+def _office(values: JsonObject) -> laws.Office:
     return laws.Office(
         code=values["code"],
         name=words_from(values["name"]),
@@ -316,7 +316,7 @@ def _office(values: Values) -> laws.Office:
     )
 
 
-def _protection(values: Values) -> laws.OwedProtection:
+def _protection(values: JsonObject) -> laws.OwedProtection:
     return laws.OwedProtection(
         code=values["code"],
         name=words_from(values["name"]),
@@ -326,7 +326,7 @@ def _protection(values: Values) -> laws.OwedProtection:
     )
 
 
-def _element(values: Values) -> laws.Element:
+def _element(values: JsonObject) -> laws.Element:
     return laws.Element(
         code=values["code"],
         group=values["group"],
@@ -341,7 +341,7 @@ def _element(values: Values) -> laws.Element:
     )
 
 
-def _charge(values: Values) -> laws.Charge:
+def _charge(values: JsonObject) -> laws.Charge:
     approved_value = values.get("approved")
     approved = None
     if approved_value:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from promdaen.casework.rules import case_faults, engine, logic, telling
 from promdaen.casework.rules.law import Element, LegalTests
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
-Values = Mapping[str, Any]
 PLACES: Mapping[str, Words] = MappingProxyType(
     {
         "land": Text("Land checkpoint"),
@@ -37,8 +36,8 @@ class ReadLine:
     """A line that an officer can cite; `shows` are the elements it shows at this stage."""
 
     code: str
-    speaker: Values | None
-    text: Values
+    speaker: JsonObject | None
+    text: JsonObject
     shows: Sequence[str]
 
 
@@ -48,7 +47,7 @@ class ReadPart:
 
     kind: str
     label: Words
-    title: Values | None
+    title: JsonObject | None
     lines: Sequence[ReadLine]
 
 
@@ -68,16 +67,16 @@ class ReadStage:
     """A stage with its truth and the judgement of the law on it."""
 
     code: str
-    title: Values
+    title: JsonObject
     parts: Sequence[ReadPart]
     truth: Sequence[TruthLine]
     judgement: telling.ToldJudgement
     offices: Sequence[Words]
     protection: Sequence[Words]
-    reasoning: Values
+    reasoning: JsonObject
 
 
-def read_stages(*, law: LegalTests, values: Values) -> list[ReadStage]:
+def read_stages(*, law: LegalTests, values: JsonObject) -> list[ReadStage]:
     """Return the stages of a valid case, each with its truth and its reasoning."""
     asks = values["asks"]
     return [_stage(law, view, asks) for view in case_faults.views(values=values)]
@@ -111,7 +110,7 @@ def _stage(law: LegalTests, view: case_faults.StageView, asks: Sequence[str]) ->
     )
 
 
-def _part(part: Values, shows: Mapping[str, Sequence[str]]) -> ReadPart:
+def _part(part: JsonObject, shows: Mapping[str, Sequence[str]]) -> ReadPart:
     return ReadPart(
         kind=part["kind"],
         label=PART_KINDS[part["kind"]],

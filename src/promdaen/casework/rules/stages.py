@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.casework.rules import marking
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words, words_from
 
 
@@ -43,7 +44,6 @@ class CaseStage:
 
     @property
     def line_codes(self) -> frozenset[str]:
-        """The codes of its lines."""
         return frozenset(line.code for part in self.parts for line in part.lines)
 
 
@@ -63,7 +63,7 @@ class CaseText:
         return {case_stage.code: place for place, case_stage in enumerate(self.stages)}[stage]
 
 
-def case_text(*, body: Mapping[str, Any]) -> CaseText:
+def case_text(*, body: JsonObject) -> CaseText:
     """Read a case from its record as content has it."""
     return CaseText(
         setting=words_from(body["setting"]),

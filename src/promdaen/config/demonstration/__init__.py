@@ -50,6 +50,7 @@ from promdaen.course.rules import answers as answer_rules
 from promdaen.exchange.queries import exchange_database
 from promdaen.kit import audit, spreadsheets
 from promdaen.kit import content as kit_content
+from promdaen.kit.json_objects import JsonObject
 from promdaen.lti import actions as lti_actions
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
@@ -397,9 +398,7 @@ def _make_officers(*, content: DemonstrationContent, now: datetime) -> dict[str,
     return {record.code: officer for record, officer in zip(records, officers, strict=True)}
 
 
-def _new_officer(
-    *, values: Mapping[str, Any], code: str, checkpoints: Sequence[UUID], place: int
-) -> Any:
+def _new_officer(*, values: JsonObject, code: str, checkpoints: Sequence[UUID], place: int) -> Any:
     """An officer of the roster, posted to the checkpoints of the province in turn."""
     return people_actions.NewOfficer(
         details=people_actions.OfficerDetails(

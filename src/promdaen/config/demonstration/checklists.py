@@ -14,6 +14,7 @@ from promdaen.course import queries as course_queries
 from promdaen.evaluation import actions
 from promdaen.evaluation.queries import checklists as queries
 from promdaen.evaluation.rules import checklists as rules
+from promdaen.kit.json_objects import JsonObject
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,20 +47,25 @@ def fill_checklists(*, content: DemonstrationContent, runs_by_code: Mapping[str,
         actions.close_checklist(checklist_round=row, by=None, now=closed)
 
 
-def _answers(*, row: Any, values: Mapping[str, Any], draw: Any) -> dict[str, str]:
+def _answers(*, row: Any, values: JsonObject, draw: np.random.Generator) -> dict[str, str]:
     page = queries.form_page(checklist_round=row, number=None)
     codes = [code for _topic, lines in page.topics for code, _words in lines]
     return {code: _answer(values=values, draw=draw) for code in codes}
 
 
-def _answer(*, values: Mapping[str, Any], draw: Any) -> str:
+def _answer(*, values: JsonObject, draw: np.random.Generator) -> str:
     if draw.random() < values["no_occasion"]:
         return rules.NO_OCCASION
     return rules.SEEN if draw.random() < values["seen"] else rules.NOT_SEEN
 
 
 def _send(
-    *, row: Any, form: rules.BehaviourForm, values: Mapping[str, Any], draw: Any, now: datetime
+    *,
+    row: Any,
+    form: rules.BehaviourForm,
+    values: JsonObject,
+    draw: np.random.Generator,
+    now: datetime,
 ) -> None:
     """Send a form, and sometimes that of a second observer, who mostly says the same."""
     number = actions.send_checklist_form(checklist_round=row, form=form, by=None, now=now)
@@ -75,6 +81,6 @@ def _send(
     actions.send_checklist_form(checklist_round=row, form=second, by=None, now=now)
 
 
-def _other(*, answer: str, choices: Sequence[str], draw: Any) -> str:
+def _other(*, answer: str, choices: Sequence[str], draw: np.random.Generator) -> str:
     rest = [choice for choice in choices if choice != answer]
     return rest[int(draw.integers(len(rest)))]

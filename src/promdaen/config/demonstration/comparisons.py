@@ -11,6 +11,7 @@ import numpy as np
 from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.evaluation import actions
 from promdaen.evaluation.rules.comparison_groups import Pair
+from promdaen.kit.json_objects import JsonObject
 
 AT, MOST = time(17, 0), 100.0
 
@@ -30,7 +31,7 @@ def record_comparisons(*, content: DemonstrationContent, runs_by_code: Mapping[s
         )
 
 
-def _pair(*, values: Mapping[str, Any], draw: Any) -> Pair:
+def _pair(*, values: JsonObject, draw: np.random.Generator) -> Pair:
     own = draw.normal(values["before"], values["spread"])
     before, after = (
         round(float(min(max(own + more + draw.normal(0, values["spread"]), 0), MOST)), 1)

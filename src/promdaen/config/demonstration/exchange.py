@@ -16,6 +16,7 @@ from promdaen.exchange.actions import roles as standing_actions
 from promdaen.exchange.queries import current_member
 from promdaen.exchange.rules import levels, reporting
 from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import actions as people_actions
 
 AGE_OF_ROLES = timedelta(days=200)
@@ -27,7 +28,7 @@ WORK = timedelta(minutes=40)
 class ExchangeStage:
     """The people of the exchange, and the time at which the demonstration is built."""
 
-    values: Mapping[str, Any]
+    values: JsonObject
     now: datetime
     password: str
     seats: dict[str, ExchangeMember] = field(default_factory=dict)
@@ -38,7 +39,7 @@ class ExchangeStage:
         return self.now - timedelta(hours=hours)
 
 
-def make_exchange(*, values: Mapping[str, Any], password: str, now: datetime) -> None:
+def make_exchange(*, values: JsonObject, password: str, now: datetime) -> None:
     """Create the people of the exchange and their messages, dated as the content says."""
     stage = ExchangeStage(values=values, now=now, password=password)
     for member in values["members"]:
@@ -55,7 +56,7 @@ def make_exchange(*, values: Mapping[str, Any], password: str, now: datetime) ->
     _refer(stage=stage)
 
 
-def sign_ins(*, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+def sign_ins(*, values: JsonObject) -> list[tuple[str, str]]:
     """The addresses of the people of the exchange with their names."""
     return [(f"{value['code']}@demo.example", value["name"]) for value in values["members"]]
 

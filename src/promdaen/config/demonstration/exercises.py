@@ -10,6 +10,7 @@ from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.exercise.actions import findings, rehearsing, runs
 from promdaen.exercise.queries import reports, scenarios
+from promdaen.kit.json_objects import JsonObject
 
 OPEN, REHEARSAL, CLOSED = "open", "rehearsal", "closed"
 AFTER, DUE = timedelta(days=1), timedelta(days=12)
@@ -39,7 +40,7 @@ def make_exercises(
 
 def _planned(
     *,
-    values: Mapping[str, Any],
+    values: JsonObject,
     content: DemonstrationContent,
     runs_by_code: Mapping[str, Any],
     controller: Any,
@@ -65,9 +66,7 @@ def _planned(
     return run
 
 
-def _hold(
-    *, run: Any, values: Mapping[str, Any], content: DemonstrationContent, controller: Any
-) -> None:
+def _hold(*, run: Any, values: JsonObject, content: DemonstrationContent, controller: Any) -> None:
     now = content.now - timedelta(days=values["days_ago"])
     if values["state"] == OPEN:
         runs.open_briefing(run=run, by=None, now=now)

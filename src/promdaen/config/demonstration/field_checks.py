@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
@@ -13,6 +12,7 @@ from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.evaluation import actions
 from promdaen.evaluation.queries import field_checks as queries
 from promdaen.evaluation.rules import field_checks as rules
+from promdaen.kit.json_objects import JsonObject
 
 AT = time(18, 0)
 DEFECTIVE_SHARE = 0.5
@@ -47,7 +47,7 @@ def make_checks(*, content: DemonstrationContent, approvers: tuple[Any, Any]) ->
         _record(plan=plan, values=values, content=content)
 
 
-def _record(*, plan: Any, values: Mapping[str, Any], content: DemonstrationContent) -> None:
+def _record(*, plan: Any, values: JsonObject, content: DemonstrationContent) -> None:
     draw = np.random.default_rng(values["draw"])
     today = timezone.localdate(content.now)
     for check in queries.checks_of_plan(plan=plan):

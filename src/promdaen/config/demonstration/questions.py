@@ -9,6 +9,7 @@ from uuid import UUID
 
 from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
+from promdaen.kit.json_objects import JsonObject
 from promdaen.questions.actions import answering, asking, notes, ticking
 from promdaen.refresher.queries import pieces
 
@@ -52,7 +53,7 @@ def _first_asked(*, officer_id: UUID) -> str:
     return str(code)
 
 
-def _answer(*, question: Any, values: Mapping[str, Any], trainer: Account, now: datetime) -> None:
+def _answer(*, question: Any, values: JsonObject, trainer: Account, now: datetime) -> None:
     language = values["language"]
     answer = values["answer"][language]
     answering.answer_question(question=question, text=answer, by=trainer, now=now)

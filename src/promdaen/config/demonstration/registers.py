@@ -13,6 +13,7 @@ from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.evaluation import actions
 from promdaen.evaluation.queries import registers as queries
 from promdaen.evaluation.rules import registers as rules
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.months import MONTHS_A_YEAR
 from promdaen.places import queries as places_queries
 
@@ -50,7 +51,7 @@ def fill_registers(*, content: DemonstrationContent, runs_by_code: Mapping[str, 
 
 
 def _counts(
-    *, size: float, month_on: date, effect: float, values: Mapping[str, Any], draw: Any
+    *, size: float, month_on: date, effect: float, values: JsonObject, draw: np.random.Generator
 ) -> rules.RegisterCounts:
     wave = math.cos(2 * math.pi * (month_on.month - BUSIEST) / MONTHS_A_YEAR)
     season = 1 + values["season"] * wave

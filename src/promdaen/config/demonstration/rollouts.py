@@ -11,6 +11,7 @@ import numpy as np
 from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.evaluation import actions
 from promdaen.evaluation.rules import protocols
+from promdaen.kit.json_objects import JsonObject
 
 # Days before the first period.
 PLANNED, ANNOUNCED, KNOWN, SEALED = 60, 40, 20, 15
@@ -26,7 +27,7 @@ def run_rollouts(*, content: DemonstrationContent) -> None:
         _run_rollout(code=record.code, values=record.values, content=content)
 
 
-def _run_rollout(*, code: str, values: Mapping[str, Any], content: DemonstrationContent) -> None:
+def _run_rollout(*, code: str, values: JsonObject, content: DemonstrationContent) -> None:
     first_day = content.day(values["first_day"])
 
     def before(days: int) -> Any:
@@ -90,7 +91,7 @@ def _run_rollout(*, code: str, values: Mapping[str, Any], content: Demonstration
 def _run_later_test(
     *,
     rollout: Any,
-    values: Mapping[str, Any],
+    values: JsonObject,
     scores: Mapping[int, dict[str, list[float | None]]],
     content: DemonstrationContent,
 ) -> None:
@@ -105,7 +106,7 @@ def _run_later_test(
 
 
 def _later_scores(
-    *, values: Mapping[str, Any], last: Mapping[str, list[float | None]]
+    *, values: JsonObject, last: Mapping[str, list[float | None]]
 ) -> dict[str, list[float | None]]:
     """Scores of other officers months later, in half points, lower by what was forgotten."""
     draw = np.random.default_rng(values["draw"] + 1)
@@ -124,7 +125,7 @@ def _later_scores(
 
 
 def _invented_scores(
-    *, values: Mapping[str, Any], order: list[list[str]]
+    *, values: JsonObject, order: list[list[str]]
 ) -> dict[int, dict[str, list[float | None]]]:
     """Scores of every period by province, in half points, with the effect after the course."""
     draw = np.random.default_rng(values["draw"])

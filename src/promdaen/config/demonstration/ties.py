@@ -12,6 +12,7 @@ from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.evaluation import actions
 from promdaen.evaluation.rules import ties
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def ask_ties(*, content: DemonstrationContent, runs_by_code: Mapping[str, Any]) 
             _step(values=values, content=content)
 
 
-def _ask(*, values: Mapping[str, Any], run: CourseRun, content: DemonstrationContent) -> None:
+def _ask(*, values: JsonObject, run: CourseRun, content: DemonstrationContent) -> None:
     now = content.moment(content.day(values["day"]), AT)
     tie_round = actions.open_tie_round(run=run, occasion=values["occasion"], by=None, now=now)
     draw = np.random.default_rng(values["draw"])
@@ -58,7 +59,12 @@ def _ask(*, values: Mapping[str, Any], run: CourseRun, content: DemonstrationCon
 
 
 def _answer(
-    *, unit: str, others: Sequence[str], province: str, values: Mapping[str, Any], draw: Any
+    *,
+    unit: str,
+    others: Sequence[str],
+    province: str,
+    values: JsonObject,
+    draw: np.random.Generator,
 ) -> ties.TieAnswer:
     contacts, replies = {}, {}
     for other in others:
@@ -82,7 +88,7 @@ def _answer(
     )
 
 
-def _step(*, values: Mapping[str, Any], content: DemonstrationContent) -> None:
+def _step(*, values: JsonObject, content: DemonstrationContent) -> None:
     planned_on = content.day(values["planned"])
     first, second = values["pair"]
     step = actions.plan_tie_step(

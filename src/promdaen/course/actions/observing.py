@@ -16,7 +16,7 @@ from promdaen.course.queries import observing
 from promdaen.course.queries import trainers as pool_queries
 from promdaen.course.rules import trainer_path as path
 from promdaen.course.rules import trainer_rubric as rubric
-from promdaen.curriculum.models import Topic
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import audit
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -142,7 +142,7 @@ def _faults(*, lesson: ObservedLesson, people: tuple[Trainer, Trainer], today: d
         lines.append(_("Choose a step of the path."))
     if lesson.on > today:
         lines.append(_("A lesson is observed on its day or entered later, not before."))
-    if not Topic.objects.filter(code=lesson.topic).exists():
+    if lesson.topic not in curriculum_queries.topic_names():
         lines.append(_("There is no topic %(code)s.") % {"code": lesson.topic})
     if TeachingObservation.objects.filter(
         trainer=trainer, observer=observer, topic=lesson.topic, on=lesson.on

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from promdaen.course.models import CourseRun
 from promdaen.course.queries import packs
 from promdaen.course.queries.prints import packs as prints
 from promdaen.kit import audit, jobs, pdf
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job
 from promdaen.people.models import Account
 
@@ -39,7 +40,7 @@ def ask_pack(*, run: CourseRun, language: str, by: Account | None, now: datetime
     return job
 
 
-def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def make_pack(*, arguments: JsonObject, now: datetime) -> dict[str, Any]:
     """Write everything to print for a run to one ZIP file, and return a report of it.
 
     A part that cannot be printed is left out and named; the rest is made.

@@ -16,8 +16,8 @@ from promdaen.course.rules import programmes as rules
 from promdaen.course.rules.programmes import TargetCell
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
-from promdaen.people.models import Account, Department
-from promdaen.places.models import Province
+from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
 
 LANGUAGES = ("km", "en")
 
@@ -329,8 +329,8 @@ def _left_outside(
 def _target_mistakes(
     *, targets: Mapping[TargetCell, int], years: range
 ) -> Iterator[ProgrammeMistake]:
-    departments = set(Department.objects.values_list("code", flat=True))
-    provinces = set(Province.objects.values_list("code", flat=True))
+    departments = people_queries.department_names()
+    provinces = places_queries.province_names()
     for cell, number in targets.items():
         department, province, year = cell
         if department not in departments:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +14,7 @@ from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import CourseRun, ImportDraft
 from promdaen.course.queries import matches
 from promdaen.kit import job_files, jobs, spreadsheets
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job
 from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
@@ -42,7 +41,7 @@ def ask_reading(
     return jobs.ask_job(kind=READING, arguments=arguments, by=by, now=now)
 
 
-def read_roster(*, arguments: Mapping[str, Any]) -> str:
+def read_roster(*, arguments: JsonObject) -> str:
     """Read a roster and keep its draft; the work of a job. Returns the id of the draft.
 
     Raises CourseRefused for a file that cannot be read.
@@ -79,7 +78,7 @@ def ask_import(*, draft: ImportDraft, leaves_refused_out: bool, by: Account, now
     return jobs.ask_job(kind=IMPORT, arguments=arguments, by=by, now=now)
 
 
-def import_roster(*, arguments: Mapping[str, Any]) -> int:
+def import_roster(*, arguments: JsonObject) -> int:
     """Import a roster, whole or not at all; the work of a job. Returns the number enrolled.
 
     Raises CourseRefused as `take_in_draft` does.

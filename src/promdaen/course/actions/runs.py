@@ -25,10 +25,11 @@ from promdaen.course.queries.finishing import missing_before_final
 from promdaen.course.rules import codes, finishing
 from promdaen.kit import audit, loading, locking
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
-from promdaen.people.models import Account, Department
-from promdaen.places.models import Province
+from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
 
 OCCASIONS = ("before", "after", "later")
 LANGUAGES = ("km", "en")
@@ -87,7 +88,7 @@ def change_run(
     for name, value in columns.items():
         setattr(run, name, value)
     run.save(update_fields=list(columns))
-    detail: dict[str, Any] = {"changed": changed}
+    detail: NewJsonObject = {"changed": changed}
     if moved_count := shift_sessions(run=run, by_days=shift.days):
         detail["moved_sessions"] = moved_count
     audit.record_line(action="change_run", subject=run, by=by, now=now, detail=detail)
@@ -141,7 +142,7 @@ def finish_run(
         )
     run.is_final = True
     run.save(update_fields=["is_final"])
-    detail: dict[str, Any] = {"missing": {count.code: count.count for count in missing}}
+    detail: NewJsonObject = {"missing": {count.code: count.count for count in missing}}
     if reason.strip():
         detail["reason"] = reason.strip()
     audit.record_line(action="finish_run", subject=run, by=by, now=now, detail=detail)
@@ -185,7 +186,7 @@ def set_targets(
     Raises CourseRefused for an unknown department and for a negative number.
     """
     people_queries.require_right("runs", account=by)
-    known_codes = set(Department.objects.values_list("code", flat=True))
+    known_codes = people_queries.department_names()
     for code, number in targets.items():
         if code not in known_codes:
             raise CourseRefused(_("There is no department %(code)s.") % {"code": code})
@@ -306,7 +307,7 @@ def _columns(*, details: RunDetails, run: CourseRun | None) -> dict[str, Any]:
         lines.append(_("A run is held in Khmer (km) or English (en)."))
     if not Course.objects.filter(code=details.course).exists():
         lines.append(_("There is no course %(code)s.") % {"code": details.course})
-    if not Province.objects.filter(code=details.province).exists():
+    if details.province not in places_queries.province_names():
         lines.append(_("There is no province %(code)s.") % {"code": details.province})
     programme = Programme.objects.filter(code=details.programme).first()
     if programme is not None:

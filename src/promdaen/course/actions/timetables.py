@@ -21,7 +21,7 @@ from promdaen.course.models import (
 from promdaen.course.queries import timetables as timetable_queries
 from promdaen.course.rules import timetable_problems, timetables, timetabling
 from promdaen.course.rules.timetabling import TimetableSession
-from promdaen.curriculum.models import Topic
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import audit
 from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
@@ -288,7 +288,7 @@ def _columns(*, plan: SessionPlan) -> dict[str, Any]:
     title = {language: plan.title.get(language, "") for language in ("en", "km")}
     if plan.kind not in timetabling.KIND_NAMES:
         lines.append(_("A session is theory, practice, a test, a break or other."))
-    if is_taught and not Topic.objects.filter(pk=plan.topic).exists():
+    if is_taught and plan.topic not in curriculum_queries.topic_names():
         lines.append(_("Choose the topic of the session."))
     if not is_taught and not any(title.values()):
         lines.append(_("Give the session a title: it has no topic."))

@@ -14,7 +14,7 @@ from promdaen.course.actions.rights import CourseRefused
 from promdaen.course.models import Endorsement, Trainer
 from promdaen.course.queries import trainers as pool_queries
 from promdaen.course.rules import trainer_path as path
-from promdaen.curriculum.models import Topic
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import audit
 from promdaen.kit.months import months_after
 from promdaen.kit.texts import Words, page_language
@@ -140,7 +140,7 @@ def _expires_on(*, new: NewEndorsement, steps: dict[str, path.TrainerPathStep]) 
 
 def _check(*, trainer: Trainer, new: NewEndorsement, expires_on: date, now: datetime) -> None:
     lines = []
-    if new.topic and not Topic.objects.filter(code=new.topic).exists():
+    if new.topic and new.topic not in curriculum_queries.topic_names():
         lines.append(_("There is no topic %(code)s.") % {"code": new.topic})
     if not new.given_by.strip():
         lines.append(_("Say who gives the endorsement."))

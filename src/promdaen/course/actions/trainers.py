@@ -17,7 +17,7 @@ from promdaen.course.rules import trainer_pool as pool
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
-from promdaen.places.models import Province
+from promdaen.places import queries as places_queries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +169,7 @@ def set_trainer_need(
     for a number without a day.
     """
     people_queries.require_right("runs", account=by)
-    if not Province.objects.filter(code=province).exists():
+    if province not in places_queries.province_names():
         raise CourseRefused(_("There is no province %(code)s.") % {"code": province})
     if trainers_count is None:
         TrainerNeed.objects.filter(province=province).delete()
@@ -220,7 +220,7 @@ def _columns(*, details: TrainerDetails) -> dict[str, Any]:
     lines = []
     if not details.name_km.strip() and not details.name_latin.strip():
         lines.append(_("Give the trainer a name, in Khmer or in Latin letters."))
-    if details.province and not Province.objects.filter(code=details.province).exists():
+    if details.province and details.province not in places_queries.province_names():
         lines.append(_("There is no province %(code)s.") % {"code": details.province})
     if not details.languages or set(details.languages) - set(pool.LANGUAGES):
         lines.append(_("Choose at least one language of the list."))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from promdaen.course.actions.runs import load_courses
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.kit import content
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
 
 def write_words(
-    *, kind: str, code: str, values: Mapping[str, Any], reason: str, by: Account, now: datetime
+    *, kind: str, code: str, values: JsonObject, reason: str, by: Account, now: datetime
 ) -> None:
     """Save a course; call within a transaction."""
     load_courses(records=[content.edited_record(code=code, values=values)], by=by, now=now)

@@ -24,8 +24,6 @@ MOST_OFFICERS = 500
 
 
 class RunFilterForm(forms.Form):
-    """The filter of the list of runs."""
-
     programme = forms.ChoiceField(label=gettext_lazy("Programme"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)

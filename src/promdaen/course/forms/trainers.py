@@ -65,8 +65,6 @@ class TrainerChoiceField(OneTrainer):
 
 
 class PoolFilterForm(forms.Form):
-    """The filter of the pool."""
-
     q = fields.TypedText(label=gettext_lazy("Name"), required=False)
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)

@@ -20,6 +20,7 @@ from promdaen.course.queries.people import (
     feedback_counts,
     later_answers,
     missing_by_reason,
+    officers_with_points,
     people_by,
     people_by_each,
     people_counts,
@@ -35,6 +36,7 @@ from promdaen.course.queries.runs import (
     cancellation_reasons,
     comments,
     courses,
+    finished_runs,
     has_runs,
     named_to,
     programmes,
@@ -46,4 +48,4 @@ from promdaen.course.queries.runs import (
     runs_with_item,
     visible_to,
 )
-from promdaen.course.queries.sittings import papers_sat, sittings_on, tests_count
+from promdaen.course.queries.sittings import counted_tests, papers_sat, sittings_on

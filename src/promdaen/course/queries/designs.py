@@ -11,6 +11,7 @@ from promdaen.course.models import Course
 from promdaen.course.rules import timetables
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import lessons, packs, step_practice
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words, words_from
 
 PRACTICE = Text("practice")
@@ -175,7 +176,7 @@ def _slot_line(
 
 def _slot_data(
     *, taught: timetables.Taught, names: Mapping[str, Words], titles: step_practice.Titles
-) -> dict[str, Any]:
+) -> NewJsonObject:
     slot = taught.slot
     title = _title(slot=slot, names=names)
     return {
@@ -192,11 +193,11 @@ def _slot_data(
 
 def _lesson_data(
     *,
-    data: Mapping[str, Any],
+    data: JsonObject,
     taught: Sequence[timetables.Taught],
     titles: step_practice.Titles,
     is_first: bool,
-) -> dict[str, Any]:
+) -> NewJsonObject:
     exercise_codes = {step.get("exercise") for lesson in taught for step in lesson.steps}
     return {
         **data,
@@ -211,7 +212,7 @@ def _lesson_data(
     }
 
 
-def _session_data(*, taught: timetables.Taught, titles: step_practice.Titles) -> dict[str, Any]:
+def _session_data(*, taught: timetables.Taught, titles: step_practice.Titles) -> NewJsonObject:
     slot = taught.slot
     kind = PRACTICE if slot.is_practical else THEORY
     clock = f"{timetables.clock(minute=slot.begins)}–{timetables.clock(minute=slot.ends)}"

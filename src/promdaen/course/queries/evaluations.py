@@ -13,7 +13,6 @@ from promdaen.course.queries import timetables
 from promdaen.course.rules import evaluations as rules
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.curriculum.models import Topic
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -69,15 +68,18 @@ def questions() -> Mapping[str, rules.EvaluationQuestion]:
 def topic_ratings(*, run: CourseRun) -> list[RatedLine]:
     """The topics in the run's timetable, in order."""
     taught = TrainingSession.objects.filter(run=run, topic__isnull=False)
-    topics = Topic.objects.filter(pk__in=taught.values("topic")).order_by("number")
+    codes = set(taught.values_list("topic", flat=True))
+    topics = {
+        code: name for code, name in curriculum_queries.topic_names().items() if code in codes
+    }
     return [
         RatedLine(
             part="topics",
-            code=topic.code,
+            code=code,
             mark=rules.cell_mark(place=place, kind="topics"),
-            name=Words(en=topic.name_en, km=topic.name_km),
+            name=name,
         )
-        for place, topic in enumerate(topics)
+        for place, (code, name) in enumerate(topics.items())
     ]
 
 

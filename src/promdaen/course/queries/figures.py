@@ -24,6 +24,7 @@ from promdaen.course.models import (
     TopicSummary,
 )
 from promdaen.course.rules import summaries
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.models import Topic
 
 CROSSED = "crossed"
@@ -201,7 +202,8 @@ def topic_gains(*, runs: QuerySet[CourseRun]) -> list[TopicGains]:
                 gain_squares=sums[topic.pk]["squares"],
             ),
         )
-        for topic in Topic.objects.filter(pk__in=sums).order_by("number")
+        for topic in curriculum_queries.topics_alone()
+        if topic.pk in sums
     ]
 
 

@@ -9,6 +9,7 @@ from promdaen.assessment.models import PaperItem
 from promdaen.course.models import Enrolment, RunSitting
 from promdaen.course.queries.runs import keying_sheet
 from promdaen.course.rules.rounds import RunOccasion
+from promdaen.kit.json_objects import NewJsonObject
 
 BOTH_TURNS = 2
 
@@ -62,6 +63,6 @@ def differences(
     )
 
 
-def _keyed(*, place: PaperItem, answer: dict[str, Any]) -> str:
+def _keyed(*, place: PaperItem, answer: NewJsonObject) -> str:
     kind = kinds.get_kind(name=place.item.kind)
     return " ".join(kind.chosen_ids(body=place.item.body, answer=answer))

@@ -39,6 +39,15 @@ GROUPS = {
 }
 
 
+def officers_with_points(*, run: CourseRun) -> list[tuple[Any, ...]]:
+    """Officer, department, province, sex and the points before, after and later of a run."""
+    rows = Enrolment.objects.filter(run=run).annotate(
+        place=Coalesce("province__code", "run__province__code")
+    )
+    points = (f"summary__{occasion}_points" for occasion in TESTED)
+    return list(rows.values_list("officer", "department__code", "place", "sex", *points))
+
+
 @dataclass(frozen=True)
 class PeopleCounts:
     """Officers, each counted once.

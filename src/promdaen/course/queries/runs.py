@@ -23,9 +23,9 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 
-def visible_to(*, account: Account) -> QuerySet[CourseRun]:
-    """The runs whose counts and results an account may see."""
-    if people_queries.has_right("runs", "results", account=account):
+def visible_to(*, account: Account | None) -> QuerySet[CourseRun]:
+    """The runs whose counts and results an account may see; account None is the system."""
+    if account is None or people_queries.has_right("runs", "results", account=account):
         return CourseRun.objects.all()
     return own(account=account)
 
@@ -61,6 +61,11 @@ def run_of_code(*, code: str) -> CourseRun | None:
 def has_runs() -> bool:
     """Whether this database has any course run."""
     return CourseRun.objects.exists()
+
+
+def finished_runs() -> QuerySet[CourseRun]:
+    """The runs with final figures, without cancelled ones."""
+    return CourseRun.objects.filter(is_final=True, is_cancelled=False)
 
 
 def programmes() -> QuerySet[Programme]:

@@ -26,6 +26,7 @@ from promdaen.course.queries import answer_times, rosters, runs
 from promdaen.course.rules import answer_forms, online_forms, rounds, steps
 from promdaen.course.rules import answers as answer_rules
 from promdaen.kit import spreadsheets
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
 from promdaen.people.models import Account
 from promdaen.people.rules import roster
@@ -134,7 +135,7 @@ class KeyingLine:
 
 
 def split_answer_file(
-    *, source: Mapping[str, Any], run: CourseRun, occasion: str = "", seed: int
+    *, source: JsonObject, run: CourseRun, occasion: str = "", seed: int
 ) -> answer_rules.AnswerFile:
     """Read a file of answers and separate its feedback; `source` is as for `read_table`.
 
@@ -166,7 +167,7 @@ def _split_form(
 
 
 def _split_sheets(
-    *, table: spreadsheets.SheetTable, source: Mapping[str, Any], occasion: str, seed: int
+    *, table: spreadsheets.SheetTable, source: JsonObject, occasion: str, seed: int
 ) -> answer_rules.AnswerFile:
     try:
         return answer_rules.split_file(table=table, occasion=occasion, seed=seed)

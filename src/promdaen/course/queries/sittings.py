@@ -18,9 +18,9 @@ def sittings_on(*, runs: QuerySet[CourseRun], occasion: str) -> QuerySet[Sitting
     return rows.exclude(mode=ADAPTIVE)
 
 
-def tests_count(*, runs: QuerySet[CourseRun]) -> int:
-    """How many valid tests the runs have."""
-    return RunSitting.objects.counted().filter(enrolment__run__in=runs).count()
+def counted_tests(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:
+    """The valid tests of runs."""
+    return RunSitting.objects.counted().filter(enrolment__run__in=runs)
 
 
 def papers_sat(*, runs: QuerySet[CourseRun], occasion: str) -> QuerySet[Paper]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Sum
 
 from promdaen.course.models import CourseRun, Endorsement, Trainer, TrainerNeed
@@ -20,8 +18,6 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
-
-GAP_SECONDS = 600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,40 +90,11 @@ def forecast_page(*, account: Account, on: date, today: date) -> ForecastPage:
 
 
 def national_gap(*, today: date) -> tuple[int, int]:
-    """How many lead trainers are missing today, and in how many provinces.
-
-    A count for first pages: while plans, needs and endorsements stay the same it is kept for ten
-    minutes, in which an observed lesson does not change it yet.
-    """
+    """How many lead trainers are missing today, and in how many provinces."""
     planned, needs = _planned(today=today), _needs()
     if not planned and not needs:
         return 0, 0
-    basis = (
-        today.isoformat(),
-        sorted((province, row.trainers_count) for province, row in needs.items()),
-        [
-            (run.province, run.starts_on, run.ends_on, run.officers_count, sorted(run.topics))
-            for runs in planned.values()
-            for run in runs
-        ],
-        sorted(f"{row.pk} {row.withdrawn_on}" for row in pool_queries.pool_endorsements()),
-    )
-    key = f"trainer-gap-{hashlib.sha256(repr(basis).encode()).hexdigest()}"
-    gap: tuple[int, int] | None = cache.get(key)
-    if gap is None:
-        gap = _national_gap(planned=planned, needs=needs, today=today)
-        cache.set(key, gap, GAP_SECONDS)
-    return gap
-
-
-def _national_gap(
-    *,
-    planned: Mapping[str, Sequence[forecast.Planned]],
-    needs: Mapping[str, TrainerNeed],
-    today: date,
-) -> tuple[int, int]:
-    ground = _ground(planned=planned, needs=needs)
-    rows, _without = _rows(ground=ground, today=today, on=today)
+    rows, _without = _rows(ground=_ground(planned=planned, needs=needs), today=today, on=today)
     return sum(row.gap for row in rows), sum(row.gap > 0 for row in rows)
 
 

@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from promdaen.course.models import CourseRun, Enrolment, RunSitting
 from promdaen.course.rules import xapi as rules
+from promdaen.kit.json_objects import NewJsonObject
 
 OFFLINE = "https://promdaen.invalid"
 """Where an installation has no public address; ids must be addresses all the same."""
 
 
-def run_statements(*, run: CourseRun) -> list[dict[str, Any]]:
+def run_statements(*, run: CourseRun) -> list[NewJsonObject]:
     """The xAPI statements of a run; none with fewer than five officers who have results."""
     rows = run.enrolments.select_related("run", "summary").order_by("seat")
     days = _test_days(run=run)
@@ -27,7 +28,7 @@ def run_statements(*, run: CourseRun) -> list[dict[str, Any]]:
     return rules.statements(run=_activity(run=run), results=with_results)
 
 
-def renewed_statements(*, run: CourseRun, exported: Any) -> list[dict[str, Any]]:
+def renewed_statements(*, run: CourseRun, exported: Any) -> list[NewJsonObject]:
     """What brings a store with an earlier export up to date: voided statements, then current ones.
 
     Raises rules.xapi.NotOurStatements for another file.

@@ -11,6 +11,7 @@ from promdaen.course.rules.answer_columns import AnswerHeader
 from promdaen.course.rules.answer_feedback import FeedbackRow, read_feedback, without_order
 from promdaen.course.rules.answer_parts import is_without_officer
 from promdaen.course.rules.online_forms import FormColumn
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets import FileMessage, SheetRow, SheetTable
 from promdaen.kit.spreadsheets.carrying import table_in, table_out
 from promdaen.people.rules import headings
@@ -90,7 +91,7 @@ def file_out(*, file: AnswerFile) -> dict[str, Any]:
     }
 
 
-def file_in(*, values: Mapping[str, Any]) -> AnswerFile:
+def file_in(*, values: JsonObject) -> AnswerFile:
     """Convert JSON values from `file_out` back to a file."""
     table = values["table"]
     return AnswerFile(

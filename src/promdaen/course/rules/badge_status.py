@@ -9,11 +9,12 @@ from __future__ import annotations
 import base64
 import gzip
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from promdaen.course.rules import open_badges
+from promdaen.kit.json_objects import JsonObject
 
 LENGTH = 131_072
 """Bits of a list; the smallest length allowed, so that an index tells little (section 6.1)."""
@@ -53,7 +54,7 @@ def status_list(
     *, indexes: Collection[int], list_url: str, issuer: str, at: datetime, key: Any
 ) -> dict[str, Any]:
     """The signed credential with the bits of a run (section 2.2); `issuer` is its did:key."""
-    document: Mapping[str, Any] = {
+    document: JsonObject = {
         "@context": list(open_badges.CONTEXTS[:1]),
         "id": list_url,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],

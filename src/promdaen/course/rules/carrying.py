@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets import FileMessage, RefusedRow
 from promdaen.people.rules.header import RosterColumn
 from promdaen.people.rules.roster import Roster, RosterRow
@@ -31,7 +31,7 @@ def roster_out(*, roster: Roster) -> dict[str, Any]:
     }
 
 
-def roster_in(*, values: Mapping[str, Any]) -> Roster:
+def roster_in(*, values: JsonObject) -> Roster:
     """Convert JSON values from `roster_out` back to a roster.
 
     >>> empty = Roster(rows=(), refused=(), columns=(), heads=("Name",), notes=())
@@ -66,7 +66,7 @@ def _row_out(*, row: RosterRow) -> dict[str, Any]:
     }
 
 
-def _row_in(*, values: Mapping[str, Any]) -> RosterRow:
+def _row_in(*, values: JsonObject) -> RosterRow:
     posted_on = values["posted_on"]
     row_values = dict(values) | {
         "posted_on": date.fromisoformat(posted_on) if posted_on else None,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from promdaen.course.rules import steps
 from promdaen.kit import languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Day, Digits, Joined, Lowered, Text, Words
 
 LEAST_SHARE = 0.8
@@ -52,7 +52,7 @@ class MissingRequirement:
     words: Words
 
 
-def certificate_rule(*, values: Mapping[str, Any]) -> CertificateRule:
+def certificate_rule(*, values: JsonObject) -> CertificateRule:
     """The requirements stored with a course; defaults replace missing values.
 
     >>> certificate_rule(values={}).least_share

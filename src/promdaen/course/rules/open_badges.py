@@ -17,6 +17,7 @@ from typing import Any
 
 from promdaen.course.rules.certificate_tokens import Claim
 from promdaen.kit import signing
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 CONTEXTS = (
     "https://www.w3.org/ns/credentials/v2",
@@ -36,13 +37,8 @@ ED25519_PUBLIC = b"\xed\x01"
 
 
 def credential(
-    *,
-    claim: Claim,
-    issuer: str,
-    narrative: str,
-    issued_at: datetime,
-    did: str,
-) -> dict[str, Any]:
+    *, claim: Claim, issuer: str, narrative: str, issued_at: datetime, did: str
+) -> NewJsonObject:
     """The credential of a certificate without its proof.
 
     `issuer` is the name of the issuing body, `did` its did:key, `narrative` the reason for the
@@ -87,7 +83,7 @@ def seal_address() -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(SEAL.encode()).decode()}"
 
 
-def proven(*, document: Mapping[str, Any], key: Any, at: datetime, method: str) -> dict[str, Any]:
+def proven(*, document: JsonObject, key: Any, at: datetime, method: str) -> dict[str, Any]:
     """The credential with its proof, by an Ed25519 key; `method` identifies the public half."""
     options = {
         "type": "DataIntegrityProof",
@@ -104,7 +100,7 @@ def proven(*, document: Mapping[str, Any], key: Any, at: datetime, method: str) 
     }
 
 
-def is_proven(*, document: Mapping[str, Any], public_key: str) -> bool:
+def is_proven(*, document: JsonObject, public_key: str) -> bool:
     """Whether this key (base64) made the proof of exactly this credential."""
     proof = dict(document.get("proof") or {})
     value = str(proof.pop("proofValue", ""))
@@ -160,7 +156,7 @@ def bytes_of_58(*, text: str) -> bytes:
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8)
 
 
-def _hashed(*, document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
+def _hashed(*, document: JsonObject, options: Mapping[str, Any]) -> bytes:
     return b"".join(
         hashlib.sha256(signing.canonical(document=part)).digest() for part in (options, document)
     )

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from promdaen.course.rules.programmes import TargetCell
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets import FileMessage, Param, Sentences, filled
 from promdaen.kit.texts import Text
 
@@ -173,14 +174,14 @@ def _parsed(*, data: bytes) -> dict[str, Any]:
 
 
 def _refuse_unknown(
-    reading: _Reading, *, values: Mapping[str, Any], known_codes: Sequence[str], place: str = ""
+    reading: _Reading, *, values: JsonObject, known_codes: Sequence[str], place: str = ""
 ) -> None:
     for key in values:
         if key not in known_codes:
             reading.refuse("key_unknown", key=f"{place}{key}", known=", ".join(known_codes))
 
 
-def _text(reading: _Reading, *, values: Mapping[str, Any], key: str, place: str = "") -> str:
+def _text(reading: _Reading, *, values: JsonObject, key: str, place: str = "") -> str:
     value = values.get(key, "")
     if not isinstance(value, str):
         reading.refuse("not_text", key=f"{place}{key}", example=EXAMPLES[key])
@@ -216,7 +217,7 @@ def _names(
     return names_by_language
 
 
-def _day(reading: _Reading, *, values: Mapping[str, Any], key: str) -> date | None:
+def _day(reading: _Reading, *, values: JsonObject, key: str) -> date | None:
     value = values.get(key)
     if isinstance(value, str):
         try:
@@ -261,7 +262,7 @@ def _target(
         yield (department.upper(), province, year), officers
 
 
-def _number(reading: _Reading, *, values: Mapping[str, Any], key: str, place: str) -> int:
+def _number(reading: _Reading, *, values: JsonObject, key: str, place: str) -> int:
     value = values.get(key)
     if value is None:
         reading.refuse("key_missing", key=f"{place}{key}", example=EXAMPLES[key])

@@ -8,6 +8,7 @@ from typing import Any
 
 from promdaen.course.rules import certificate_tokens
 from promdaen.kit import signing
+from promdaen.kit.json_objects import NewJsonObject
 
 KIND = "promdaen.revocations/1"
 
@@ -16,7 +17,7 @@ def signed_list(
     *, revoked: Mapping[str, str], node: str, at: datetime, key: Any
 ) -> dict[str, Any]:
     """The list as JSON: days by number, time of writing, and signature."""
-    document: dict[str, Any] = {
+    document: NewJsonObject = {
         "kind": KIND,
         "node": node,
         "at": at.astimezone(UTC).isoformat(timespec="seconds"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.curriculum.rules import lessons
+from promdaen.kit.json_objects import JsonObject
 
 MINUTES_AN_HOUR = 60
 PRACTICE = "practice"
@@ -46,7 +47,7 @@ class Taught:
     """A slot with the steps of its lesson; empty without a lesson."""
 
     slot: Slot
-    steps: Sequence[lessons.Step] = ()
+    steps: Sequence[JsonObject] = ()
 
 
 def slots(*, sessions: Iterable[Mapping[str, Any]]) -> list[Slot]:
@@ -67,7 +68,7 @@ def practical_share(*, slots: Iterable[Slot]) -> float | None:
     return doing / total if total else None
 
 
-def taught(*, slots: Sequence[Slot], steps: Mapping[str, Sequence[lessons.Step]]) -> list[Taught]:
+def taught(*, slots: Sequence[Slot], steps: Mapping[str, Sequence[JsonObject]]) -> list[Taught]:
     """Each slot with the steps that its topic's lesson assigns to it.
 
     `steps` by topic. A lesson that does not fill its slots is left out: the content check reports
@@ -131,8 +132,8 @@ def _purpose(session: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _shared(
-    *, slots: Sequence[Slot], topic: str, steps: Sequence[lessons.Step]
-) -> list[list[lessons.Step]]:
+    *, slots: Sequence[Slot], topic: str, steps: Sequence[JsonObject]
+) -> list[list[JsonObject]]:
     sessions = [
         lessons.TopicSession(day=slot.day, minutes=slot.minutes, is_practical=slot.is_practical)
         for slot in slots

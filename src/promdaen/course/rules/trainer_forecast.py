@@ -132,7 +132,7 @@ def need_of_plans(*, planned: Iterable[Planned], topic: str) -> int:
     return max(
         (
             sum(
-                _trainers(run=other)
+                max(1, math.ceil(other.officers_count / OFFICERS_A_TRAINER))
                 for other in topic_runs
                 if other.starts_on <= run.starts_on <= other.ends_on
             )
@@ -158,7 +158,3 @@ def _met_on(
     months = steps[stands.stage].usual_months
     usual = months_after(day=stands.given_on or today, months=months)
     return usual if usual >= today else None
-
-
-def _trainers(*, run: Planned) -> int:
-    return max(1, math.ceil(run.officers_count / OFFICERS_A_TRAINER))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.suppression import SMALLEST_CELL
 
 VERBS = "http://adlnet.gov/expapi/verbs"
@@ -51,7 +52,7 @@ class RunActivity:
     is_invented: bool
 
 
-def statements(*, run: RunActivity, results: Sequence[LearnerResult]) -> list[dict[str, Any]]:
+def statements(*, run: RunActivity, results: Sequence[LearnerResult]) -> list[NewJsonObject]:
     """The statements of a run; none with fewer than five officers.
 
     A statement has the same id in every export, so that a store takes it once. One whose content
@@ -117,7 +118,7 @@ def _is_result(*, run: RunActivity, statement: Any) -> bool:
     return True
 
 
-def _learner_statements(*, run: RunActivity, result: LearnerResult) -> Iterable[dict[str, Any]]:
+def _learner_statements(*, run: RunActivity, result: LearnerResult) -> Iterable[NewJsonObject]:
     if result.has_attended:
         activity = {"type": f"{ACTIVITIES}/course", "name": run.title}
         statement = _statement(
@@ -145,14 +146,14 @@ def _learner_statements(*, run: RunActivity, result: LearnerResult) -> Iterable[
             )
 
 
-def _with_id(statement: dict[str, Any]) -> dict[str, Any]:
+def _with_id(statement: NewJsonObject) -> dict[str, Any]:
     content = json.dumps(statement, sort_keys=True, ensure_ascii=False)
     return {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, content)), **statement}
 
 
 def _statement(
     *, run: RunActivity, result: LearnerResult, verb: str, part: str, activity: dict[str, Any]
-) -> dict[str, Any]:
+) -> NewJsonObject:
     run_id = f"{run.home}/runs/{run.code}"
     course = {
         "objectType": "Activity",

@@ -72,7 +72,7 @@ def test_the_result_is_shown_beside_scores_and_in_no_mean(
     [one] = rounds.round_scores(runs=runs, today=timezone.localdate())
     assert (one.has_come.sum(), one.is_comparable.sum(), one.estimated_count) == (2, 1, 1)
     assert list(sittings.sittings_on(runs=runs, occasion="later")) != [begun]
-    assert course_queries.tests_count(runs=runs) == 6
+    assert course_queries.counted_tests(runs=runs).count() == 6
 
 
 def test_a_bank_that_is_not_good_enough_leaves_the_fixed_paper(

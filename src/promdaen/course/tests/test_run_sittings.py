@@ -116,12 +116,12 @@ def test_while_it_is_open_a_test_counts_for_nothing(
     assert not any(line.has_sat for line in rosters.roster_lines(run=run))
     assert rosters.sitting_pages(enrolment=seats[0], language="en") == []
     runs = CourseRun.objects.filter(pk=run.pk)
-    assert course_queries.tests_count(runs=runs) == 0
+    assert course_queries.counted_tests(runs=runs).count() == 0
     assert not course_queries.papers_sat(runs=runs, occasion="before").exists()
     phone_actions.hand_in_sitting(sitting=sitting, by=None, now=minute(2))
     assert points(seats[0]) == 25.0
     assert course_queries.has_sat(enrolment=seats[0], occasion="before")
-    assert course_queries.tests_count(runs=runs) == 1
+    assert course_queries.counted_tests(runs=runs).count() == 1
 
 
 def test_who_is_on_a_phone_is_neither_keyed_nor_imported(

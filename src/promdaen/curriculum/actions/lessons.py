@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from promdaen.curriculum.models import Lesson, Outcome
 from promdaen.curriculum.rules import figures, lessons, step_practice
 from promdaen.kit import content, loading
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
 
@@ -87,11 +87,7 @@ def _errors(
 
 
 def _figure_errors(
-    record: content.ContentRecord,
-    *,
-    figure: Mapping[str, Any],
-    key: str,
-    drawings: Mapping[str, str],
+    record: content.ContentRecord, *, figure: JsonObject, key: str, drawings: Mapping[str, str]
 ) -> Iterator[content.ContentError]:
     file = figure["file"]
     if file not in drawings:

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from promdaen.curriculum.models import Outcome, Source, SourceReading, Term, Topic
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import content, loading
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
 
@@ -44,7 +45,7 @@ def load_curriculum(
     return total
 
 
-def _source(*, values: Mapping[str, Any]) -> dict[str, Any]:
+def _source(*, values: JsonObject) -> dict[str, Any]:
     return {
         "title": values["title"],
         "url": values.get("url", ""),
@@ -53,7 +54,7 @@ def _source(*, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def load_topic(*, code: str, values: Mapping[str, Any]) -> loading.LoadCounts:
+def load_topic(*, code: str, values: JsonObject) -> loading.LoadCounts:
     """Save a topic with its outcomes. Call within a transaction."""
     columns = {
         "number": values["number"],
@@ -99,7 +100,7 @@ def _remove_outcomes(*, topic: Topic, kept_codes: Sequence[str]) -> loading.Load
     return loading.LoadCounts(changed=removed)
 
 
-def term_columns(*, values: Mapping[str, Any]) -> dict[str, Any]:
+def term_columns(*, values: JsonObject) -> dict[str, Any]:
     """Return the columns of a term of the glossary."""
     return {
         "name_km": values["name"]["km"],

@@ -17,6 +17,7 @@ from promdaen.curriculum.models import Record
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules import standings
 from promdaen.kit import audit, content, loading
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
 Records = Mapping[str, Sequence[content.ContentRecord]]
@@ -71,7 +72,7 @@ def put_records(
 
 
 def put_edited(
-    *, kind: str, code: str, values: Mapping[str, Any], by: Account | None, now: datetime
+    *, kind: str, code: str, values: JsonObject, by: Account | None, now: datetime
 ) -> None:
     """Save an edited record; changed texts that were approved are drafts again.
 
@@ -124,7 +125,7 @@ def _row(*, kind: str, record: content.ContentRecord, position: int) -> Record:
     )
 
 
-def _columns(*, kind: str, code: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def _columns(*, kind: str, code: str, values: JsonObject) -> dict[str, Any]:
     return {
         "subject": f"{kind}:{code}",
         "kind": kind,

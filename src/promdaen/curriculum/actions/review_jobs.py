@@ -6,9 +6,7 @@ What takes less than two seconds is done in the request. Times in docs/benchmark
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +17,7 @@ from promdaen.curriculum.actions.review_files import keep_returned
 from promdaen.curriculum.models import ReviewExport
 from promdaen.curriculum.queries import review_files
 from promdaen.kit import job_files, jobs, spreadsheets
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job
 from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
@@ -46,7 +45,7 @@ def ask_export(
     return jobs.ask_job(kind=EXPORT, arguments=arguments, by=by, now=now)
 
 
-def make_export(*, arguments: Mapping[str, Any]) -> dict[str, str]:
+def make_export(*, arguments: JsonObject) -> dict[str, str]:
     """Write the file of an export; the work of a job."""
     jobs.report_progress(done_count=0, total=2, step=WRITING)
     export = ReviewExport.objects.get(pk=arguments["export"])
@@ -67,7 +66,7 @@ def ask_reading(*, name: str, data: bytes, by: Account, now: datetime) -> Job:
     return jobs.ask_job(kind=READING, arguments=arguments, by=by, now=now)
 
 
-def read_returned(*, arguments: Mapping[str, Any]) -> str:
+def read_returned(*, arguments: JsonObject) -> str:
     """Read an edited file and keep its changes; the work of a job. Returns the returned file.
 
     Raises ReviewRefused as `keep_returned` does, and for a file that cannot be read.

@@ -14,6 +14,7 @@ from promdaen.curriculum.models import Review, ReviewDecision
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules import standings
 from promdaen.kit import content, loading
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people.models import Account
 
 LANGUAGES = ("km", "en")
@@ -93,7 +94,7 @@ def reviewed_texts(
     return texts
 
 
-def follow_text(*, subject: str, values: Mapping[str, Any]) -> None:
+def follow_text(*, subject: str, values: JsonObject) -> None:
     """Update the review state of both languages after a record was changed here."""
     if subject.startswith("topic:"):
         values = {**values, "outcomes": []}  # each outcome is reviewed by itself
@@ -172,7 +173,7 @@ def _approval(review: content.RecordReview) -> standings.FileApproval | None:
 def _file_approvals(
     *,
     text: ReviewedText,
-    values: Mapping[str, Any],
+    values: JsonObject,
     decided: Sequence[standings.ReviewEvent],
     now: datetime,
 ) -> Iterator[ReviewDecision]:
@@ -196,7 +197,7 @@ def _file_approvals(
         )
 
 
-def _values(status: standings.ReviewStatus) -> dict[str, Any]:
+def _values(status: standings.ReviewStatus) -> NewJsonObject:
     return {
         "state": status.state,
         "reviewer": status.reviewer,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,9 +15,8 @@ from promdaen.curriculum.actions.writing import edit_lesson
 from promdaen.curriculum.models import Lesson, Record, Term
 from promdaen.curriculum.rules import review_files
 from promdaen.kit import loading, refusals, text_writers
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
-
-Values = Mapping[str, Any]
 
 
 def save_words(
@@ -51,7 +49,7 @@ def save_words(
 
 
 def write_words(
-    *, kind: str, code: str, values: Values, reason: str, by: Account, now: datetime
+    *, kind: str, code: str, values: JsonObject, reason: str, by: Account, now: datetime
 ) -> None:
     """Save the words of a topic, an outcome, a lesson, a term or a question of the evaluation.
 
@@ -74,7 +72,7 @@ def write_words(
     put_edited(kind=kind, code=code, values=values, by=by, now=now)
 
 
-def _write_outcome(*, code: str, values: Values, by: Account, now: datetime) -> None:
+def _write_outcome(*, code: str, values: JsonObject, by: Account, now: datetime) -> None:
     """Save an outcome within its topic, where the files have it."""
     topic = Record.objects.select_for_update().get(subject=f"topic:{code.partition('.')[0]}")
     outcomes = [

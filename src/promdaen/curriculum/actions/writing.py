@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from promdaen.curriculum.actions.refusals import LessonRefused
 from promdaen.curriculum.models import Lesson
 from promdaen.curriculum.rules import lessons, step_practice
 from promdaen.kit import audit
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -22,7 +22,7 @@ from promdaen.people.models import Account
 def edit_lesson(
     *,
     topic: str,
-    body: Mapping[str, Any],
+    body: JsonObject,
     version: int,
     reason: str = "",
     by: Account | None,
@@ -58,7 +58,7 @@ def edit_lesson(
     return new_lesson
 
 
-def lesson_faults(*, topic: str, body: Mapping[str, Any]) -> Iterator[str]:
+def lesson_faults(*, topic: str, body: JsonObject) -> Iterator[str]:
     """Yield the faults of a lesson: shape, outcomes, exercises, time.
 
     In English, as in the import of files.

@@ -51,6 +51,8 @@ from promdaen.curriculum.queries.topics import (
     approved_texts,
     find_topic,
     is_approved,
+    outcome_texts,
+    outcomes,
     review_states,
     sources,
     states_of_topic,

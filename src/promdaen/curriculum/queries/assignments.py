@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -170,7 +171,7 @@ def waiting_assignments(*, account: Account, today: date) -> Iterator[QuerySet[R
         yield rows.filter(due_on__lt=today)
 
 
-def find_assignment(*, assignment_id: Any) -> ReviewAssignment | None:
+def find_assignment(*, assignment_id: UUID) -> ReviewAssignment | None:
     """An assignment in force, or None."""
     rows = ReviewAssignment.objects.filter(ended_at=None).select_related("reviewer")
     assignment: ReviewAssignment | None = rows.filter(pk=assignment_id).first()

@@ -18,6 +18,7 @@ from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules.texts import record_texts
 from promdaen.kit import citations, languages
 from promdaen.kit.citations import Citation
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 
 MOST_CHARACTERS = 6_000
@@ -104,7 +105,7 @@ def _citation(record: Record, parts: Sequence[Mapping[str, Any]]) -> Citation:
     )
 
 
-def _texts(values: Mapping[str, Any]) -> Iterator[tuple[Words, Words]]:
+def _texts(values: JsonObject) -> Iterator[tuple[Words, Words]]:
     marks = places.place_marks(values=values)
     for text in record_texts(subject="", values=values):
         if set(text.words) == {"en", "km"}:
@@ -114,7 +115,7 @@ def _texts(values: Mapping[str, Any]) -> Iterator[tuple[Words, Words]]:
             yield label, Words(en=text.words["en"], km=text.words["km"])
 
 
-def sheet_document(*, sheet: SourceSheet) -> dict[str, Any]:
+def sheet_document(*, sheet: SourceSheet) -> NewJsonObject:
     """Return a sheet as the data of its print."""
     return {
         "code": sheet.source.code,

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from promdaen.curriculum.models import Record
 from promdaen.curriculum.rules import texts, wordlists
 from promdaen.curriculum.rules.findings import ContentFinding
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 OF_THEIR_OWN = ("term", "word")
 """Sorts of record that name what others avoid."""
 
 
-def values_of_kind(*, kind: str) -> list[dict[str, Any]]:
+def values_of_kind(*, kind: str) -> list[NewJsonObject]:
     """Return the current records of a kind, in the order of the files."""
     rows = Record.objects.filter(kind=kind).order_by("position", "code")
     return list(rows.values_list("values", flat=True))
 
 
-def word_findings(*, subject: str, values: Mapping[str, Any]) -> list[ContentFinding]:
+def word_findings(*, subject: str, values: JsonObject) -> list[ContentFinding]:
     """Return findings: words to avoid, coeng DO, and terms missing in the Khmer."""
     if subject.partition(":")[0] in OF_THEIR_OWN:
         return []

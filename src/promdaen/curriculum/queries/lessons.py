@@ -25,6 +25,7 @@ from promdaen.curriculum.rules import (
 from promdaen.curriculum.rules.closeups import LessonCloseup
 from promdaen.curriculum.rules.recordings import HANDOUT
 from promdaen.kit import languages, prose, slots
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 
 TAPPED = ("law", "places", "documents", "exchange", "exercise", "health")
@@ -158,7 +159,7 @@ class SlidePage:
     alt: str
     closeups: Sequence[closeups.LessonCloseup]
     step: PlanStep | None
-    exercise: Mapping[str, Any] | None
+    exercise: JsonObject | None
     is_approved: bool
 
     @property
@@ -202,7 +203,7 @@ def tapped(*, texts: Sequence[str], language: str) -> Tapped:
     return Tapped(lines=lines, meanings=_meanings(codes=linker.seen, language=language))
 
 
-def drawn(*, figure: Mapping[str, Any], drawing: str, language: str) -> SafeString:
+def drawn(*, figure: JsonObject, drawing: str, language: str) -> SafeString:
     """Return a drawing of a lesson with labels in a language, sanitised for a page."""
     drawing_svg = packs.drawn(figure=figure, drawing=drawing, language=language)
     # The only place where a stored drawing becomes part of a page: only_shapes has just removed
@@ -210,9 +211,7 @@ def drawn(*, figure: Mapping[str, Any], drawing: str, language: str) -> SafeStri
     return mark_safe(figures.only_shapes(svg=drawing_svg))  # noqa: S308
 
 
-def lesson_drawings(
-    *, body: Mapping[str, Any], lesson: Lesson, language: str
-) -> list[LessonDrawing]:
+def lesson_drawings(*, body: JsonObject, lesson: Lesson, language: str) -> list[LessonDrawing]:
     """Return every drawing of a lesson, the first one first, with the words of `body`."""
     pairs = [(body["figure"], lesson.drawing)]
     pairs += [(figure, lesson.drawings[figure["file"]]) for figure in body.get("figures", ())]
@@ -366,7 +365,7 @@ def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | Non
     )
 
 
-def slide_document(*, lesson: Lesson, language: str) -> dict[str, Any]:
+def slide_document(*, lesson: Lesson, language: str) -> NewJsonObject:
     """The slides of a lesson as their print reads them, in one language."""
     topic = lesson.topic
     name = topic.name_en if language == "en" else topic.name_km
@@ -414,7 +413,7 @@ def _slide_pictures(
     ]
 
 
-def lesson_data(*, lesson: Lesson) -> dict[str, Any]:
+def lesson_data(*, lesson: Lesson) -> NewJsonObject:
     """A lesson as its print reads it."""
     topic = lesson.topic
     return packs.lesson_data(
@@ -483,7 +482,7 @@ def _practices_by_step(*, steps: Sequence[Mapping[str, Any]]) -> list[list[Lesso
     ]
 
 
-def _exercise(exercise: Mapping[str, Any], *, language: str) -> dict[str, Any]:
+def _exercise(exercise: JsonObject, *, language: str) -> dict[str, Any]:
     return {
         "code": exercise["code"],
         "title": exercise["title"][language],

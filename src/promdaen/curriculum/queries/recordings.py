@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from promdaen.curriculum.models import Record, Recording, Topic
 from promdaen.curriculum.rules import recordings as rules
 from promdaen.kit import languages
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 
@@ -269,7 +270,7 @@ def _counts(record: Record, language: str, rows: Sequence[Recording]) -> Recordi
     )
 
 
-def script_document(*, page: ScriptPage) -> dict[str, Any]:
+def script_document(*, page: ScriptPage) -> NewJsonObject:
     """Return a script as the data of its print."""
     return {
         "title": page.title.text(language=page.language),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -25,6 +24,7 @@ from promdaen.curriculum.queries.topics import review_states
 from promdaen.curriculum.rules import differences, labels, places, review_files
 from promdaen.curriculum.rules.texts import LANGUAGES, record_texts
 from promdaen.kit import ids, spreadsheets, word_files
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets import OutputSheet, SheetTable
 from promdaen.kit.texts import Text, Words, page_language
 
@@ -198,7 +198,7 @@ def _record_in_file(
 
 
 def _source_notes(
-    values: Mapping[str, Any], sources: Mapping[str, Source], language: str
+    values: JsonObject, sources: Mapping[str, Source], language: str
 ) -> Iterator[str]:
     codes = values.get("sources") or [values.get("source", "")]
     for code in codes:
@@ -208,7 +208,7 @@ def _source_notes(
             yield f"{_('Source')}: {source.title} ({check})"
 
 
-def _plain_notes(values: Mapping[str, Any], language: str) -> Iterator[str]:
+def _plain_notes(values: JsonObject, language: str) -> Iterator[str]:
     """Yield the lines of a record that are in one language, such as the passage of the source."""
     for text in record_texts(subject="", values=values):
         if set(text.words) == {"en"} and text.place.partition("[")[0] in values:
@@ -350,7 +350,7 @@ def _approval_state(*, is_approved: bool, is_same: bool, is_open: bool) -> str:
     return "changes" if is_open else "differs"
 
 
-def rows_of_file(*, source: Mapping[str, Any]) -> list[tuple[int, list[str]]]:
+def rows_of_file(*, source: JsonObject) -> list[tuple[int, list[str]]]:
     """Return the rows of an edited file as text; `source` as of `kit.files.upload_source`.
 
     Raises UnreadableFile.

@@ -24,6 +24,7 @@ from promdaen.curriculum.rules import (
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules.findings import ContentFinding
 from promdaen.kit import languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
 
 PASSAGE = "passage"
@@ -160,7 +161,7 @@ def text_parts(*, record: Record, language: str) -> tuple[standings.RecordWords,
     return standings.record_words(values=values, language=language)
 
 
-def _entries(*, subject: str, values: Mapping[str, Any]) -> Iterator[ReviewedPlace]:
+def _entries(*, subject: str, values: JsonObject) -> Iterator[ReviewedPlace]:
     marks = places.place_marks(values=values)
     for text in texts.record_texts(subject=subject, values=values):
         words = dict(text.words)
@@ -176,7 +177,7 @@ def _entries(*, subject: str, values: Mapping[str, Any]) -> Iterator[ReviewedPla
 
 
 def _parts(
-    *, entries: Sequence[ReviewedPlace], subject: str, values: Mapping[str, Any]
+    *, entries: Sequence[ReviewedPlace], subject: str, values: JsonObject
 ) -> list[ReadingPart]:
     """Return the entries in parts of a few screens each."""
     lengths = {
@@ -210,7 +211,7 @@ def _blocks(*, text: str, place: str) -> list[linking.LinkedBlock]:
     return linking.Linker(names={}, language="en").blocks(text=text)
 
 
-def _panel(*, record: Record, values: Mapping[str, Any], language: str) -> ReviewPanel:
+def _panel(*, record: Record, values: JsonObject, language: str) -> ReviewPanel:
     decisions = list(
         ReviewDecision.objects.filter(subject=record.subject, language=language).order_by(
             "at", "id"
@@ -292,7 +293,7 @@ def _threads(decisions: Sequence[ReviewDecision]) -> Iterator[Thread]:
             )
 
 
-def _drawings(*, record: Record, values: Mapping[str, Any]) -> dict[str, list[LessonDrawing]]:
+def _drawings(*, record: Record, values: JsonObject) -> dict[str, list[LessonDrawing]]:
     lesson = find_lesson(topic=record.code) if record.kind == "lesson" else None
     if lesson is None:
         return {}
@@ -302,7 +303,7 @@ def _drawings(*, record: Record, values: Mapping[str, Any]) -> dict[str, list[Le
     }
 
 
-def _terms(*, values: Mapping[str, Any]) -> list[NamedTerm]:
+def _terms(*, values: JsonObject) -> list[NamedTerm]:
     """Return the glossary terms in the text of either language, in text order."""
     terms_by_code = {
         value["code"]: value
@@ -328,7 +329,7 @@ def _terms(*, values: Mapping[str, Any]) -> list[NamedTerm]:
     ]
 
 
-def _sources(*, values: Mapping[str, Any]) -> list[tuple[Source, Words]]:
+def _sources(*, values: JsonObject) -> list[tuple[Source, Words]]:
     codes = values.get("sources") or [values.get("source", "")]
     sources_by_code = Source.objects.in_bulk([code for code in codes if isinstance(code, str)])
     return [

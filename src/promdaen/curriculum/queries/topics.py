@@ -89,6 +89,16 @@ def find_topic(*, code: str) -> Topic | None:
     return Topic.objects.prefetch_related("outcomes", "sources").filter(code=code).first()
 
 
+def outcomes(*, codes: Iterable[str]) -> QuerySet[Outcome]:
+    """The outcomes with these codes, in the order of topics; unknown codes are left out."""
+    return Outcome.objects.filter(code__in=list(codes))
+
+
+def outcome_texts(*, codes: Iterable[str]) -> dict[str, Words]:
+    """The texts of outcomes by code, in the order of topics."""
+    return {row.code: Words(en=row.text_en, km=row.text_km) for row in outcomes(codes=codes)}
+
+
 def states_of_topic(*, topic: Topic) -> dict[str, dict[str, Review | None]]:
     """The review in each language of a topic and its outcomes, by subject; None where none is."""
     subjects = [f"topic:{topic.code}", *(f"outcome:{row.code}" for row in topic.outcomes.all())]

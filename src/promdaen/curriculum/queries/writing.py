@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.curriculum.models import Lesson, Outcome
 from promdaen.curriculum.queries.findings import values_of_kind
 from promdaen.curriculum.queries.shapes import record_shape
 from promdaen.curriculum.rules import differences, editing, lessons, places, records, standings
 from promdaen.kit import content, languages
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 
 
@@ -33,7 +33,7 @@ class LessonVersion:
     has_new_drawing: bool
 
 
-def lesson_body(*, lesson: Lesson) -> dict[str, Any]:
+def lesson_body(*, lesson: Lesson) -> NewJsonObject:
     """Return the body of a lesson with keys in reading order, whatever the database order."""
     return records.arranged(values=lesson.body, shape=record_shape(kind="lesson"))
 
@@ -64,7 +64,7 @@ def sessions_by_course(*, topic: str) -> list[tuple[str, list[lessons.TopicSessi
     return course_sessions
 
 
-def shape_faults(*, kind: str, values: Mapping[str, Any]) -> list[str]:
+def shape_faults(*, kind: str, values: JsonObject) -> list[str]:
     """Return the faults of a record's shape as in the import of files, one line each."""
     return [
         f"`{fault.key}` {fault.problem}; {fault.remedy}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from promdaen.curriculum.rules import places
 from promdaen.kit import prose
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words, words_from
 
 PLAN, MISTAKES, FIGURE, MINUTES = "plan", "mistakes", "figure", "minutes"
@@ -76,7 +77,7 @@ class StepMinutes:
     minutes: int
 
 
-def lesson_parts(*, body: Mapping[str, Any]) -> list[LessonPart]:
+def lesson_parts(*, body: JsonObject) -> list[LessonPart]:
     """Return the parts of a lesson, in teaching order."""
     return [
         LessonPart(code=PLAN, label=Text("Aim, materials")),
@@ -102,7 +103,7 @@ def drawing_index(*, part: str) -> int | None:
     return int(number) if name == "drawing" else None
 
 
-def editable_texts(*, body: Mapping[str, Any], part: str) -> list[EditableText]:
+def editable_texts(*, body: JsonObject, part: str) -> list[EditableText]:
     """Return the texts of a part; every list of phrases has an empty row at its end.
 
     >>> body = {"aim": {"en": "Aim", "km": "គោល"}, "materials": [], "collect": []}
@@ -115,7 +116,7 @@ def editable_texts(*, body: Mapping[str, Any], part: str) -> list[EditableText]:
     return texts
 
 
-def step_minutes(*, body: Mapping[str, Any]) -> list[StepMinutes]:
+def step_minutes(*, body: JsonObject) -> list[StepMinutes]:
     """Return the minutes of every step, then of every exercise."""
     return [
         StepMinutes(
@@ -129,9 +130,7 @@ def step_minutes(*, body: Mapping[str, Any]) -> list[StepMinutes]:
     ]
 
 
-def with_texts(
-    *, body: Mapping[str, Any], texts: Mapping[str, Mapping[str, str]]
-) -> dict[str, Any]:
+def with_texts(*, body: JsonObject, texts: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     """Return the lesson with some texts {km, en} replaced by place; empty rows are removed.
 
     >>> body = {"ask": [{"en": "One", "km": "មួយ"}]}
@@ -149,7 +148,7 @@ def with_texts(
     return cleaned
 
 
-def with_minutes(*, body: Mapping[str, Any], minutes: Mapping[str, int]) -> dict[str, Any]:
+def with_minutes(*, body: JsonObject, minutes: Mapping[str, int]) -> dict[str, Any]:
     """The lesson with other minutes, by the place of the step or exercise."""
     new_body = copy.deepcopy(dict(body))
     for place, new_minutes in minutes.items():
@@ -158,7 +157,7 @@ def with_minutes(*, body: Mapping[str, Any], minutes: Mapping[str, int]) -> dict
     return new_body
 
 
-def emptied(*, body: Mapping[str, Any]) -> list[str]:
+def emptied(*, body: JsonObject) -> list[str]:
     """Return the lists of phrases that need at least one row and have none.
 
     >>> emptied(body={"materials": [], "exercises": [{"debrief": []}]})
@@ -205,7 +204,7 @@ def spot_label(*, place: str, part: str) -> Words:
     return places.words_of_place(place=inner or place)
 
 
-def _of_list(*, body: Mapping[str, Any], name: str) -> Iterator[LessonPart]:
+def _of_list(*, body: JsonObject, name: str) -> Iterator[LessonPart]:
     code, words = _LISTS[name]
     for number, part in enumerate(body.get(name, ()), start=1):
         yield LessonPart(
@@ -215,7 +214,7 @@ def _of_list(*, body: Mapping[str, Any], name: str) -> Iterator[LessonPart]:
         )
 
 
-def _roots(*, body: Mapping[str, Any], part: str) -> Iterator[tuple[str, Any]]:
+def _roots(*, body: JsonObject, part: str) -> Iterator[tuple[str, Any]]:
     """Yield the top-level texts of a part: place and value."""
     if part == PLAN:
         yield from ((name, body[name]) for name in _OF_THE_PLAN)

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 METHODS: Mapping[str, Words] = MappingProxyType(
@@ -27,8 +27,6 @@ PRACTICAL = frozenset({"groups", "stations", "role_play", "drill", "individual"}
 PRACTICAL_SHARE = 2 / 3
 """The part of a practical session in which officers do something themselves; our own design."""
 
-Step = Mapping[str, Any]
-
 
 @dataclass(frozen=True, kw_only=True)
 class TopicSession:
@@ -43,7 +41,9 @@ class PlanMisfit(ValueError):
     """A plan does not fit the sessions of its topic; the message says which and by how much."""
 
 
-def shared_out(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> list[list[Step]]:
+def shared_out(
+    *, steps: Sequence[JsonObject], sessions: Sequence[TopicSession]
+) -> list[list[JsonObject]]:
     """Return the steps of each session, in order.
 
     Raises PlanMisfit if a step crosses the end of a session, or if the times do not add up.
@@ -52,10 +52,10 @@ def shared_out(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> li
     >>> len(shared_out(steps=[{"minutes": 10}, {"minutes": 20}], sessions=[day])[0])
     2
     """
-    step_groups: list[list[Step]] = []
+    step_groups: list[list[JsonObject]] = []
     rest = list(steps)
     for number, session in enumerate(sessions, start=1):
-        ours: list[Step] = []
+        ours: list[JsonObject] = []
         while rest and _minutes(ours) < session.minutes:
             ours.append(rest.pop(0))
         if _minutes(ours) != session.minutes:
@@ -69,7 +69,7 @@ def shared_out(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> li
     return step_groups
 
 
-def time_faults(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> Iterator[str]:
+def time_faults(*, steps: Sequence[JsonObject], sessions: Sequence[TopicSession]) -> Iterator[str]:
     """Yield the faults of a plan in the time that a course has for it."""
     try:
         shared = shared_out(steps=steps, sessions=sessions)
@@ -85,7 +85,7 @@ def time_faults(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> I
             )
 
 
-def steps_taught(*, steps: Sequence[Step], course: str) -> list[Step]:
+def steps_taught(*, steps: Sequence[JsonObject], course: str) -> list[JsonObject]:
     """Return the steps that a short course teaches; "" for a course that teaches all.
 
     >>> steps_taught(steps=[{"courses": ["DAY"]}, {}], course="DAY")
@@ -94,7 +94,7 @@ def steps_taught(*, steps: Sequence[Step], course: str) -> list[Step]:
     return [step for step in steps if not course or course in step.get("courses", ())]
 
 
-def faults(*, body: Mapping[str, Any], outcomes: Sequence[str]) -> Iterator[str]:
+def faults(*, body: JsonObject, outcomes: Sequence[str]) -> Iterator[str]:
     """Yield the faults inside a lesson, given the codes of its topic's outcomes."""
     outcome_codes = [code for step in body["steps"] for code in step["outcomes"]]
     for code in outcomes:
@@ -115,5 +115,5 @@ def faults(*, body: Mapping[str, Any], outcomes: Sequence[str]) -> Iterator[str]
             yield f"`exercises` {code}: {minutes} minutes, but its steps have {run[code]}"
 
 
-def _minutes(steps: Sequence[Step]) -> int:
+def _minutes(steps: Sequence[JsonObject]) -> int:
     return sum(step["minutes"] for step in steps)

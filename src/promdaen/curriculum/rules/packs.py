@@ -8,6 +8,7 @@ from typing import Any
 
 from promdaen.curriculum.rules import figures, lessons, step_practice
 from promdaen.kit import prose
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 LANGUAGES = ("km", "en")
 PLAN, EXERCISES, HANDOUTS = "plan", "exercises", "handouts"
@@ -15,12 +16,12 @@ PLAN, EXERCISES, HANDOUTS = "plan", "exercises", "handouts"
 
 def lesson_data(
     *,
-    body: Mapping[str, Any],
+    body: JsonObject,
     drawings: Mapping[str, str],
     number: int,
     name: Mapping[str, str],
     titles: step_practice.Titles = MappingProxyType({}),
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """Return the data of the print of a lesson; `name` and `number` are those of its topic.
 
     `drawings` has the SVG of each drawing by its file name.
@@ -67,7 +68,7 @@ def practice_data(
 
 def steps_data(
     *, steps: Sequence[Mapping[str, Any]], titles: step_practice.Titles = MappingProxyType({})
-) -> list[dict[str, Any]]:
+) -> list[NewJsonObject]:
     """The steps of a plan, or of one day of it."""
     return [
         {
@@ -92,13 +93,13 @@ def steps_data(
     ]
 
 
-def drawn(*, figure: Mapping[str, Any], drawing: str, language: str) -> str:
+def drawn(*, figure: JsonObject, drawing: str, language: str) -> str:
     """Return a drawing of a lesson with labels in a language."""
     labels = {label["id"]: label[language] for label in figure["labels"]}
     return figures.filled(svg=drawing, labels=labels, language=language)
 
 
-def _figure(*, figure: Mapping[str, Any], drawing: str) -> dict[str, Any]:
+def _figure(*, figure: JsonObject, drawing: str) -> dict[str, Any]:
     width, height = figures.svg_size(svg=drawing)
     return {
         "caption": figure["caption"],
@@ -110,7 +111,7 @@ def _figure(*, figure: Mapping[str, Any], drawing: str) -> dict[str, Any]:
     }
 
 
-def _labels(*, figure: Mapping[str, Any], drawing: str) -> list[dict[str, Any]]:
+def _labels(*, figure: JsonObject, drawing: str) -> list[dict[str, Any]]:
     words = {label["id"]: label for label in figure["labels"]}
     return [
         {
@@ -126,7 +127,7 @@ def _labels(*, figure: Mapping[str, Any], drawing: str) -> list[dict[str, Any]]:
     ]
 
 
-def _exercise(exercise: Mapping[str, Any]) -> dict[str, Any]:
+def _exercise(exercise: JsonObject) -> dict[str, Any]:
     return {
         "code": exercise["code"],
         "title": exercise["title"],
@@ -155,7 +156,7 @@ def pack_document(
     reference: str,
     is_draft: bool,
     parts: Sequence[str] = (PLAN, EXERCISES, HANDOUTS),
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """Return the document of a print: lessons, and the requested parts of them."""
     return {
         "lessons": [dict(lesson) for lesson in lessons_data],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 NAMES: Mapping[str, Words] = MappingProxyType(
@@ -125,7 +125,7 @@ def words_of_place(*, place: str) -> Words:
     )
 
 
-def place_marks(*, values: Mapping[str, Any]) -> dict[str, str]:
+def place_marks(*, values: JsonObject) -> dict[str, str]:
     """Return the mark of an item's key for its options, by place: "✓", or a number in an order.
 
     A key is one option, some of them, all of them in their right order, pairs of left and right,

@@ -8,6 +8,7 @@ from typing import Any
 
 from promdaen.curriculum.rules import texts
 from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
 LONGEST_MINUTES = 8
@@ -26,7 +27,7 @@ _RATES: Mapping[str, int] = MappingProxyType(
 )
 
 
-def reading_minutes(*, body: Mapping[str, Any], language: str) -> float:
+def reading_minutes(*, body: JsonObject, language: str) -> float:
     """The minutes that the handout of a lesson takes to read in a language.
 
     >>> section = {"title": {"en": "One"}, "body": {"en": "word " * 109}}

@@ -11,6 +11,7 @@ from typing import Any
 
 from promdaen.curriculum.rules import texts
 from promdaen.kit import prose
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 KINDS = ("lesson", "dialogue")
@@ -59,7 +60,7 @@ class ScriptPart:
         return math.ceil(self.seconds / 60)
 
 
-def script_parts(*, kind: str, values: Mapping[str, Any], language: str) -> tuple[ScriptPart, ...]:
+def script_parts(*, kind: str, values: JsonObject, language: str) -> tuple[ScriptPart, ...]:
     """Return the parts of a record that are read aloud in a language, in order.
 
     Of a lesson its handout, of an interview what the traveller says at each node.

@@ -7,6 +7,7 @@ from typing import Any
 
 from promdaen.kit import prose
 from promdaen.kit.content import Shape
+from promdaen.kit.json_objects import JsonObject
 
 REVIEWED = (
     "topic", "outcome", "lesson", "item", "paper", "course", "feedback", "behaviour", "case",
@@ -22,7 +23,7 @@ TITLES = ("name", "stem", "title", "text", "question", "aim")
 LONGEST_TITLE = 200
 
 
-def record_topic(*, kind: str, code: str, values: Mapping[str, Any]) -> str:
+def record_topic(*, kind: str, code: str, values: JsonObject) -> str:
     """The code of the topic that a record belongs to, "" for one of no topic.
 
     >>> record_topic(kind="item", code="UNTOC-01", values={"outcome": "UNTOC.5"})
@@ -37,7 +38,7 @@ def record_topic(*, kind: str, code: str, values: Mapping[str, Any]) -> str:
     return str(values["outcome"]).partition(".")[0] if kind == "item" else ""
 
 
-def record_title(*, values: Mapping[str, Any], language: str) -> str:
+def record_title(*, values: JsonObject, language: str) -> str:
     """Return the title of a record in a language, without the marks for bold.
 
     >>> record_title(values={"stem": {"en": "What is **not** so?"}}, language="en")
@@ -67,7 +68,7 @@ def without_review(*, values: Any) -> Any:
     )
 
 
-def arranged(*, values: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
+def arranged(*, values: JsonObject, shape: Shape) -> dict[str, Any]:
     """Return a record with its keys in the order of its shape, which databases may lose.
 
     >>> from promdaen.kit.content.records import KeyField

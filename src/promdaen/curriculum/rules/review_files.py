@@ -10,6 +10,7 @@ from typing import Any
 
 from promdaen.curriculum.rules import standings
 from promdaen.curriculum.rules.texts import LANGUAGES, record_texts
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 EXPORT = "export#"
@@ -112,7 +113,7 @@ def row_id(*, subject: str, place: str) -> str:
     return f"{subject}#{place}"
 
 
-def exported_places(*, values: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def exported_places(*, values: JsonObject) -> dict[str, dict[str, str]]:
     """Return the words of a record by place and language, in order; the key of an item with them.
 
     >>> exported_places(values={"name": {"en": "Kep", "km": "KEP"}, "note": "a b"})

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.curriculum.rules import differences, places, standings
 from promdaen.kit import languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
-
-Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +20,7 @@ class TextChange:
     stretches: Sequence[differences.TextStretch]
 
 
-def text_changes(*, old: Values, new: Values, keys: Sequence[str]) -> list[TextChange]:
+def text_changes(*, old: JsonObject, new: JsonObject, keys: Sequence[str]) -> list[TextChange]:
     """Return the changes of the texts of a record, in the order of its keys, Khmer first.
 
     The key of an item is not a text and is left out.
@@ -51,6 +49,6 @@ def text_changes(*, old: Values, new: Values, keys: Sequence[str]) -> list[TextC
     ]
 
 
-def _parts(values: Values, language: str) -> list[standings.RecordWords]:
+def _parts(values: JsonObject, language: str) -> list[standings.RecordWords]:
     parts = standings.record_words(values=values, language=language)
     return [part for part in parts if part.place != standings.KEY]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from promdaen.curriculum.rules import step_practice
+from promdaen.kit.json_objects import JsonObject
 
 FIRST, DRAWING, STEP, QUESTIONS, TASK = "first", "drawing", "step", "questions", "task"
 PRACTICE, CLOSEUPS = "practice", "closeups"
@@ -37,7 +37,7 @@ class Slide:
 
 def lesson_slides(
     *,
-    body: Mapping[str, Any],
+    body: JsonObject,
     name: str,
     language: str,
     titles: step_practice.Titles = MappingProxyType({}),
@@ -78,9 +78,7 @@ def question_alone(*, text: str) -> str:
     return question_match["asked"] if question_match else text
 
 
-def _practice_lines(
-    *, step: Mapping[str, Any], language: str, titles: step_practice.Titles
-) -> list[str]:
+def _practice_lines(*, step: JsonObject, language: str, titles: step_practice.Titles) -> list[str]:
     return [
         step_practice.practice_line(practice=practice, titles=titles).text(language=language)
         for practice in step_practice.practices(step=step)
@@ -88,7 +86,7 @@ def _practice_lines(
 
 
 def _of_step(
-    *, body: Mapping[str, Any], place: int, practice_lines: Sequence[str], language: str
+    *, body: JsonObject, place: int, practice_lines: Sequence[str], language: str
 ) -> Iterator[Slide]:
     step = body["steps"][place]
     tasks = {exercise["code"]: exercise["task"][language] for exercise in body["exercises"]}

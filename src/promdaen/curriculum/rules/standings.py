@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from promdaen.curriculum.rules.texts import LANGUAGES
+from promdaen.kit.json_objects import JsonObject
 
 DRAFT, APPROVED = "draft", "approved"
 APPROVE, WITHDRAW, COMMENT, RESOLVE = "approve", "withdraw", "comment", "resolve"
@@ -67,7 +68,7 @@ class ReviewStatus:
     digest: str
 
 
-def record_words(*, values: Mapping[str, Any], language: str) -> tuple[RecordWords, ...]:
+def record_words(*, values: JsonObject, language: str) -> tuple[RecordWords, ...]:
     """Return all words of a record in one language, by the names of their keys, and an item's key.
 
     The order does not depend on the key order in a file or database.
@@ -87,7 +88,7 @@ def words_digest(*, parts: Sequence[RecordWords]) -> str:
     return hashlib.sha256("\n".join(part.words for part in parts).encode()).hexdigest()
 
 
-def digest_of_values(*, values: Mapping[str, Any]) -> str:
+def digest_of_values(*, values: JsonObject) -> str:
     """Return the SHA-256 (hex) of a whole record, independent of key order."""
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from promdaen.curriculum.rules import lessons
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Count, Text, Words
 
 CASE, INTERVIEW, BOOTH, SPECIMENS = "case", "interview", "booth", "specimens"
@@ -59,7 +60,7 @@ class StepPractice:
         return f"{RECORD_KINDS[self.kind]}:{self.code}" if self.kind in RECORD_KINDS else ""
 
 
-def practices(*, step: Mapping[str, Any]) -> tuple[StepPractice, ...]:
+def practices(*, step: JsonObject) -> tuple[StepPractice, ...]:
     """The practice of a step, in order.
 
     >>> practices(step={"practice": [{"case": "CASE-01", "minutes": 12}]})[0].subject

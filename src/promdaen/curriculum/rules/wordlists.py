@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from promdaen.curriculum.rules.avoided import Avoided, avoided_findings, coeng_findings
 from promdaen.curriculum.rules.findings import ContentFinding
 from promdaen.curriculum.rules.terms import GlossaryTerm, term_findings
 from promdaen.curriculum.rules.texts import RecordText
+from promdaen.kit.json_objects import JsonObject
 
-Values = Mapping[str, Any]
 
-
-def avoided_words(*, words: Sequence[Values]) -> Iterator[Avoided]:
+def avoided_words(*, words: Sequence[JsonObject]) -> Iterator[Avoided]:
     """Yield the words to avoid, one for each of their forms."""
     for word_entry in words:
         for form in word_entry["forms"] if word_entry["use"] == "avoid" else ():
@@ -26,7 +24,7 @@ def avoided_words(*, words: Sequence[Values]) -> Iterator[Avoided]:
             )
 
 
-def glossary_terms(*, terms: Sequence[Values]) -> Iterator[GlossaryTerm]:
+def glossary_terms(*, terms: Sequence[JsonObject]) -> Iterator[GlossaryTerm]:
     """Yield the terms that texts are checked for, without interface and everyday words."""
     for term_entry in terms:
         if term_entry["part"] != "interface" and not term_entry.get("everyday", False):
@@ -36,7 +34,7 @@ def glossary_terms(*, terms: Sequence[Values]) -> Iterator[GlossaryTerm]:
             )
 
 
-def word_forms(*, words: Sequence[Values], language: str, use: str) -> list[str]:
+def word_forms(*, words: Sequence[JsonObject], language: str, use: str) -> list[str]:
     """Return the forms of a language with a certain use, such as "trait"."""
     return [
         form
@@ -47,7 +45,7 @@ def word_forms(*, words: Sequence[Values], language: str, use: str) -> list[str]
 
 
 def text_findings(
-    *, texts: Sequence[RecordText], words: Sequence[Values], terms: Sequence[Values]
+    *, texts: Sequence[RecordText], words: Sequence[JsonObject], terms: Sequence[JsonObject]
 ) -> Iterator[ContentFinding]:
     """Yield words to avoid, coeng DO and missing Khmer terms in some texts."""
     yield from avoided_findings(texts=texts, words=list(avoided_words(words=words)))

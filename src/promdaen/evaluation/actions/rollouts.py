@@ -30,6 +30,7 @@ from promdaen.evaluation.models import (
 from promdaen.evaluation.rules import comparisons, protocols, rollouts
 from promdaen.evaluation.rules.effects import NoEffect
 from promdaen.kit import audit, node_keys, pdf, signing
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -258,7 +259,7 @@ def seal_protocol(*, rollout: Rollout, by: Account | None, now: datetime) -> Sea
     return sealed
 
 
-def protocol_document(*, rollout: Rollout) -> dict[str, Any]:
+def protocol_document(*, rollout: Rollout) -> NewJsonObject:
     """The signed content: question, measure, analysis, clusters, the draw, the planned power."""
     design = queries.rollout_design(rollout=rollout)
     power = queries.design_power(design=design)
@@ -331,7 +332,7 @@ def _assumptions(*, rollout: Rollout, power: queries.Power) -> dict[str, float]:
     }
 
 
-def print_protocol(*, document: Mapping[str, Any], language: str) -> bytes:
+def print_protocol(*, document: JsonObject, language: str) -> bytes:
     """The sealed PDF of a signed protocol; raises kit.pdf.PrintError with a message."""
     protocol_pdf = pdf.compile_pdf(source=PRINT, data=document, language=language)
     return signing.seal_pdf(pdf=protocol_pdf, key=node_keys.signing_key())
@@ -543,7 +544,7 @@ def _score_digests(*, rollout: Rollout) -> list[str]:
     return [scores[period].digest for period in sorted(scores)]
 
 
-def _figures(*, expected: comparisons.ExpectedTests) -> dict[str, Any]:
+def _figures(*, expected: comparisons.ExpectedTests) -> NewJsonObject:
     """The effect by all methods; raises RolloutRefused if it cannot be estimated."""
     try:
         return comparisons.result_document(expected=expected, seed=protocols.PERMUTATION_SEED)
@@ -562,7 +563,7 @@ def _figures(*, expected: comparisons.ExpectedTests) -> dict[str, Any]:
 
 @transaction.atomic
 def _store_result(
-    *, rollout: Rollout, document: dict[str, Any], by: Account | None, now: datetime
+    *, rollout: Rollout, document: NewJsonObject, by: Account | None, now: datetime
 ) -> RolloutResult:
     rollout = _locked(rollout=rollout)
     stored = queries.rollout_result(rollout=rollout)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from promdaen.course.models import CourseRun
 from promdaen.course.queries.prints import sign_in
 from promdaen.evaluation.queries import ties as queries
 from promdaen.evaluation.rules import ties
 from promdaen.kit import pdf
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 
@@ -21,7 +21,7 @@ def ties_form_pdf(*, run: CourseRun, language: str) -> bytes:
     return pdf.compile_pdf(source=SOURCE, data=form_data(run=run), language=language)
 
 
-def form_data(*, run: CourseRun) -> dict[str, Any]:
+def form_data(*, run: CourseRun) -> NewJsonObject:
     """The data of the print: departments, and the answers to choose from in both languages.
 
     provinces: to be crossed, only where the run's officers are of several.

@@ -23,6 +23,7 @@ from promdaen.evaluation.rules import ties
 from promdaen.exchange.queries import pairs as exchange_pairs
 from promdaen.exercise.queries import passing
 from promdaen.kit import suppression
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.months import whole_months
 from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
@@ -301,7 +302,7 @@ def _pair_lines(
 
 def _request_values(
     *, requests: exchange_pairs.RequestMonths | None, key: tuple[str, str]
-) -> dict[str, Any]:
+) -> NewJsonObject:
     if requests is None:
         return {}
     counted = requests.pairs.get(key)

@@ -9,12 +9,12 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from promdaen.evaluation.rules import ties
 from promdaen.kit import intervals, suppression
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text
 from promdaen.survey.rules import agreement
 
@@ -58,7 +58,7 @@ class BehaviourForm:
     post: str
     answers: Mapping[str, str]
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> NewJsonObject:
         """The stored form, without anything about a person."""
         return {
             "number": self.number,
@@ -76,7 +76,7 @@ class BehaviourForm:
         return yes_count, yes_count + values.count(NOT_SEEN)
 
 
-def read_form(*, document: Mapping[str, Any]) -> BehaviourForm:
+def read_form(*, document: JsonObject) -> BehaviourForm:
     """The form of a stored document."""
     return BehaviourForm(**document)
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from promdaen.evaluation.rules import effects
 from promdaen.evaluation.rules.effects import Fit, NoEffect, Scores
 from promdaen.kit import intervals, suppression
+from promdaen.kit.json_objects import NewJsonObject
 
 Floats = NDArray[np.float64]
 LOWEST, HIGHEST = 0.0, 100.0
@@ -279,7 +280,7 @@ def rejection_rates(
     )
 
 
-def result_document(*, expected: ExpectedTests, seed: int) -> dict[str, Any]:
+def result_document(*, expected: ExpectedTests, seed: int) -> NewJsonObject:
     """The effect by three methods side by side, with missing scores and rates; raises NoEffect."""
     scores = expected.filled(waiting=None, trained=None)
     clusters = scores.tested_clusters_count

@@ -13,13 +13,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import scipy
 from numpy.typing import NDArray
 
 from promdaen.kit import intervals
+from promdaen.kit.json_objects import NewJsonObject
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -87,7 +87,7 @@ class Permuted:
     is_exact: bool
 
 
-def effect_document(*, scores: Scores, seed: int) -> dict[str, Any]:
+def effect_document(*, scores: Scores, seed: int) -> NewJsonObject:
     """The output of `analyse-rollout`; raises NoEffect."""
     permuted = permutation(scores=scores, seed=seed)
     fit = mixed_model(scores=scores)

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from promdaen.kit import signing
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.months import months_after
 from promdaen.kit.texts import Text
 
@@ -133,7 +134,7 @@ def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
 
     trusted: public keys as base64. Never raises, whatever the file contains.
     """
-    document: Mapping[str, Any] | None
+    document: JsonObject | None
     if data.lstrip()[:4] == PDF_MARK:
         sealed = signing.check_sealed_pdf(data=data, trusted=trusted)
         code, public_key, document = sealed.code, sealed.public_key, sealed.figures
@@ -163,7 +164,7 @@ def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
 
 def _json_verdict(
     *, data: bytes, trusted: Sequence[str]
-) -> tuple[str, str | None, Mapping[str, Any] | None]:
+) -> tuple[str, str | None, JsonObject | None]:
     try:
         document = json.loads(data)
         public_key = str(document["issued"]["public_key"])
@@ -176,7 +177,7 @@ def _json_verdict(
     return signing.INTACT if is_trusted else signing.UNKNOWN_KEY, public_key, document
 
 
-def _order_again(*, document: Mapping[str, Any]) -> list[list[str]] | None:
+def _order_again(*, document: JsonObject) -> list[list[str]] | None:
     """The order from seed, codes and number of steps of a protocol; None without them."""
     try:
         seed, steps = str(document["seed"]), int(document["steps"])
@@ -194,6 +195,6 @@ def ordered_by_digest(*, codes: Sequence[str], steps: int, seed: str) -> list[li
     return [ordered[start:end] for start, end in pairwise(ends)]
 
 
-def _part(document: Mapping[str, Any] | None, name: str) -> Mapping[str, Any]:
+def _part(document: JsonObject | None, name: str) -> Mapping[str, Any]:
     value = (document or {}).get(name)
     return value if isinstance(value, Mapping) else {}

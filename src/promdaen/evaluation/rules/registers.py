@@ -71,8 +71,6 @@ def counts_problem(*, counts: RegisterCounts) -> Text | None:
 
 @dataclass(frozen=True, kw_only=True)
 class PostMonth:
-    """A month of a post."""
-
     post: str
     month_on: date
     counts: RegisterCounts

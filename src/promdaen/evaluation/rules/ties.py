@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import scipy
 
 from promdaen.kit import intervals, suppression
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.months import months_after
 from promdaen.kit.texts import Text
 
@@ -83,7 +83,7 @@ class TieAnswer:
     level: str = ""
     barriers: tuple[str, ...] = ()
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> NewJsonObject:
         """The stored form, without anything about a person."""
         return {
             "department": self.department,
@@ -110,7 +110,7 @@ def opens_on(*, occasion: str, ends_on: date) -> date | None:
     return first_days.get(occasion)
 
 
-def read_answer(*, document: Mapping[str, Any]) -> TieAnswer:
+def read_answer(*, document: JsonObject) -> TieAnswer:
     """The answer of a stored document."""
     return TieAnswer(
         department=document["department"],

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +15,7 @@ from promdaen.exchange.queries import due_referrals as queries
 from promdaen.exchange.queries import responsibility as taking_queries
 from promdaen.exchange.rules import levels, policy, referring, reporting
 from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
+from promdaen.kit.json_objects import JsonObject
 
 OPENED_LATER = timedelta(days=30)
 """A report of an earlier version, sent so long ago at most, gets its due referral at a tick."""
@@ -176,7 +175,7 @@ def _note(
     event: str,
     by: ExchangeMember,
     now: datetime,
-    detail: Mapping[str, Any] | None = None,
+    detail: JsonObject | None = None,
 ) -> None:
     log.add_event(record=due.record, act=event, by=by, now=now, detail=detail)
     log.record_line(act=act, subject=due.record, by=by, now=now, detail=detail)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from promdaen.exchange.models import Escalation, Record
 from promdaen.exchange.queries import exchange_database
 from promdaen.exchange.rules import clocks
 from promdaen.exchange.rules.exchange_members import SYSTEM
+from promdaen.kit.json_objects import JsonObject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Escalated:
     why: str
     people: Callable[[Record, str], Iterable[UUID]]
     steps: Collection[int] = tuple(clocks.STEPS)
-    detail: Mapping[str, Any] = field(default_factory=dict)
+    detail: JsonObject = field(default_factory=dict)
 
 
 def escalate_record(

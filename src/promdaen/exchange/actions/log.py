@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -15,6 +13,7 @@ from promdaen.exchange.models import Event, Record
 from promdaen.exchange.queries import exchange_database, visible
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import audit
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.queries import NotAllowed
 
 
@@ -32,7 +31,7 @@ def record_line(
     subject: models.Model | None,
     by: ExchangeMember,
     now: datetime,
-    detail: Mapping[str, Any] | None = None,
+    detail: JsonObject | None = None,
 ) -> None:
     """Add a line to the audit chain, in the same transaction as the change it describes."""
     audit.record_line(
@@ -52,7 +51,7 @@ def add_event(
     act: str,
     by: ExchangeMember,
     now: datetime,
-    detail: Mapping[str, Any] | None = None,
+    detail: JsonObject | None = None,
 ) -> Event:
     """Add an event to the history of a record."""
     return Event.objects.create(
@@ -72,7 +71,7 @@ def record_event(
     event: str,
     by: ExchangeMember,
     now: datetime,
-    detail: Mapping[str, Any] | None = None,
+    detail: JsonObject | None = None,
 ) -> None:
     """Add an event to the history of a record, and its line to the audit chain."""
     add_event(record=record, act=event, by=by, now=now, detail=detail)

@@ -20,6 +20,7 @@ from promdaen.exchange.models import DueReferral, Record, Referral, Report
 from promdaen.exchange.queries import codes, exchange_database, sealed, visible
 from promdaen.exchange.rules import levels, policy, referring, reporting
 from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
@@ -312,9 +313,7 @@ def _care(*, needs: Sequence[str], consent: str) -> dict[str, Any]:
     return {"needs": sorted(referring.open_needs(needs=needs)), "consent": consent}
 
 
-def _store_texts(
-    *, record: Record, values: Mapping[str, Any], by: ExchangeMember, now: datetime
-) -> None:
+def _store_texts(*, record: Record, values: JsonObject, by: ExchangeMember, now: datetime) -> None:
     texts = {field: _as_json(value) for field, value in values.items()}
     records.put_texts(record=record, texts=texts, by=by, now=now)
 

@@ -16,7 +16,9 @@ from promdaen.exchange.models import Membership
 from promdaen.exchange.queries import current_member, exchange_database
 from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
 from promdaen.exchange.rules.policy import ROLES, WITH_DEPARTMENT
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 
 GRANTERS = frozenset({"head", "coordinator"})
@@ -27,7 +29,7 @@ LONGEST_DEPUTY = timedelta(days=366)
 class NewRole:
     """A role for an account; `department` and `post` (a checkpoint) where the role needs them."""
 
-    account: Any
+    account: Account
     role: str
     department: str = ""
     post: str = ""
@@ -37,7 +39,7 @@ class NewRole:
 class NewDeputy:
     """A deputy for the holder of a role, from a day to a day."""
 
-    account: Any
+    account: Account
     starts_on: date
     ends_on: date
 
@@ -169,7 +171,7 @@ def revoke_role(*, membership: Membership, by: ExchangeMember, now: datetime) ->
     return membership
 
 
-def confirm_account(*, account: Any, by: ExchangeMember, now: datetime) -> int:
+def confirm_account(*, account: Account, by: ExchangeMember, now: datetime) -> int:
     """Confirm an account after its sign-in was reset; returns how many roles are active again.
 
     Done by the head of its department, or by a coordinator if it has none; not by the account
@@ -256,7 +258,7 @@ def _require_granter(*, by: ExchangeMember, department: str) -> None:
 
 
 def _audit_details(membership: Membership, *, now: datetime) -> dict[str, Any]:
-    detail: dict[str, Any] = {
+    detail: NewJsonObject = {
         "account": str(membership.account_id),
         "role": membership.role,
         "department": membership.department,

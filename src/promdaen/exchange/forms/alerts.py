@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -129,8 +129,6 @@ class NewAlertForm(forms.Form):
 
 
 class AlertFilterForm(forms.Form):
-    """Filter of the list of alerts."""
-
     text = fields.TypedText(label=gettext_lazy("Title"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
@@ -148,7 +146,7 @@ class AlertFilterForm(forms.Form):
         return AlertFilter(**{name: self.cleaned_data.get(name, "") for name in self.fields})
 
 
-def _end_of_day(day: Any, *, now: datetime) -> datetime:
+def _end_of_day(day: date, *, now: datetime) -> datetime:
     ends = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
     last = now + timedelta(days=rules.MOST_DAYS)
     is_last_day = day == timezone.localdate(last)

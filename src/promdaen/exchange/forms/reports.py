@@ -318,8 +318,6 @@ class IncidentReportForm(forms.Form):
 
 
 class ReportFilterForm(forms.Form):
-    """Filter of the list of reports."""
-
     type = forms.ChoiceField(label=gettext_lazy("What happened"), required=False)
     level = forms.ChoiceField(label=gettext_lazy("Handling level"), required=False)
     origin = forms.ChoiceField(label=gettext_lazy("From"), required=False)

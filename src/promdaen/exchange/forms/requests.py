@@ -240,8 +240,6 @@ class RequestCloseForm(forms.Form):
 
 
 class RequestFilterForm(forms.Form):
-    """Filter of the list of requests."""
-
     side = forms.ChoiceField(
         label=_("Direction"),
         required=False,

@@ -30,14 +30,15 @@ class MemberAddressForm(forms.Form):
     def clean_email(self) -> str:
         """Check that the account exists and may use the exchange."""
         email = str(self.cleaned_data["email"])
-        self.account = members.account_to_seat(email=email)
-        if self.account is None:
+        account = members.account_to_seat(email=email)
+        if account is None:
             raise forms.ValidationError(
                 _(
                     "No open account with this address may enter the exchange. "
                     "Ask an administrator."
                 )
             )
+        self.account = account
         return email
 
 

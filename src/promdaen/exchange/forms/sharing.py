@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.exchange.actions.handling import HandlingChange
 from promdaen.exchange.actions.records import Audience, Handling
 from promdaen.exchange.actions.sharing import Leave
+from promdaen.exchange.models import Record
 from promdaen.exchange.queries import codes
 from promdaen.exchange.queries.sharing import ShareChoices
 from promdaen.exchange.rules import levels
@@ -118,7 +119,7 @@ class RecordHandlingForm(edits.EditForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, record: Any, choices: ShareChoices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, record: Record, choices: ShareChoices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.record = record
         lowest, highest = level_range(kind=record.kind)
@@ -163,11 +164,11 @@ class RecordHandlingForm(edits.EditForm):
     def _expires_at(self) -> datetime | None:
         day, expiry = self.cleaned_data["until_on"], self.record.expires_at
         if expiry is not None and day == timezone.localdate(expiry):
-            return expiry  # type: ignore[no-any-return]
+            return expiry
         return timezone.make_aware(datetime.combine(day, time(23, 59))) if day else None
 
 
-def initial_handling(*, record: Any, restriction: str) -> dict[str, Any]:
+def initial_handling(*, record: Record, restriction: str) -> dict[str, Any]:
     """The current handling of a record, as initial values of the form."""
     names = ("is_court_bound", "source_grade", "info_grade", "is_suspected_false")
     until_on = timezone.localdate(record.expires_at) if record.expires_at else None

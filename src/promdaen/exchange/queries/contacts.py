@@ -15,6 +15,7 @@ from promdaen.exchange.rules import contacts as rules
 from promdaen.exchange.rules import searching
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import pdf, remembered
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer, Posting
 from promdaen.places import queries as places_queries
@@ -197,7 +198,7 @@ def _lines(*, rows: Sequence[Contact], member: ExchangeMember, today: date) -> l
     ]
 
 
-def _entry(*, contact: Contact, unit: Any, today: date) -> dict[str, Any]:
+def _entry(*, contact: Contact, unit: Any, today: date) -> NewJsonObject:
     return {
         "name": {"km": contact.name_km, "en": contact.name_en},
         "department": _pair(unit, "short"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -17,6 +16,7 @@ from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
 from promdaen.kit import audit, remembered
 from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
 
 OPEN, NO_FACTOR, SUSPENDED, STRANGER = "open", "no_factor", "suspended", "stranger"
 
@@ -30,7 +30,7 @@ class ExchangeAccess:
 
 
 @remembered.once_a_request
-def exchange_access(*, account: Any, world: str = "") -> ExchangeAccess:
+def exchange_access(*, account: Account, world: str = "") -> ExchangeAccess:
     """The access of an account to the exchange; `world` is the code of an exercise.
 
     A closed or unknown exercise gives no access: it never falls back to real work.
@@ -60,12 +60,12 @@ def exchange_access(*, account: Any, world: str = "") -> ExchangeAccess:
     return ExchangeAccess(why=why, member=member)
 
 
-def exchange_member(*, account: Any, world: str = "") -> ExchangeMember:
+def exchange_member(*, account: Account, world: str = "") -> ExchangeMember:
     """The member for an account; an account without a role has no roles and sees nothing."""
     return exchange_access(account=account, world=world).member
 
 
-def is_member(*, account: Any) -> bool:
+def is_member(*, account: Account) -> bool:
     """Whether an account holds a role in the exchange, even if it cannot enter now."""
     if not exchange_database.is_here() or not people_queries.has_right(
         "exchange", account=account
@@ -100,14 +100,14 @@ def with_deputies(*, accounts: Iterable[UUID]) -> list[UUID]:
     return list(dict.fromkeys([*account_ids, *rows.values_list("account_id", flat=True)]))
 
 
-def has_second_factor(*, account: Any) -> bool:
+def has_second_factor(*, account: Account) -> bool:
     """Whether the account has an authenticator or a key; always true in a demonstration."""
     if audit.is_demo():
         return True
     return bool(people_queries.with_second_factor(accounts=[account.pk]))
 
 
-def is_suspended(*, membership: Membership, account: Any) -> bool:
+def is_suspended(*, membership: Membership, account: Account) -> bool:
     """Whether the account's sign-in was reset after the role was last confirmed."""
     reset_at: datetime | None = account.way_in_reset_at
     if reset_at is None:
@@ -120,7 +120,7 @@ def _is_open_world(*, world: str) -> bool:
 
 
 def _member(
-    *, account: Any, memberships: list[Membership], world: str, is_standing: bool
+    *, account: Account, memberships: list[Membership], world: str, is_standing: bool
 ) -> ExchangeMember:
     seated = [membership for membership in memberships if membership.role in WITH_DEPARTMENT]
     return ExchangeMember(

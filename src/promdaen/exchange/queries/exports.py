@@ -17,6 +17,7 @@ from promdaen.exchange.queries import codes, headlines, members, posts, visible
 from promdaen.exchange.rules import clocks, exporting, levels, stix
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.exporting import ExportedRecord
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.places.models import Checkpoint, Province
 from promdaen.places.rules import PLACED
 
@@ -74,7 +75,7 @@ class ExportLine:
         return levels.LABELS[self.chosen.level]
 
 
-def stored_selection(*, stored: dict[str, Any]) -> ExportSelection:
+def stored_selection(*, stored: NewJsonObject) -> ExportSelection:
     """The scope from its stored form."""
     return ExportSelection(
         kinds=stored["kinds"],

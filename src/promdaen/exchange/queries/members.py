@@ -223,11 +223,6 @@ def account_to_seat(*, email: str) -> Account | None:
     return account
 
 
-def role_account(*, membership: Membership) -> Account | None:
-    """The account of a role, or None."""
-    return Account.objects.filter(pk=membership.account_id).first()
-
-
 def _where(*, membership: Membership, shorts: Mapping[str, str], posts: Mapping[str, str]) -> str:
     """The names of the department and checkpoint of a role."""
     place_parts = [

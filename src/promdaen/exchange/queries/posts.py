@@ -67,7 +67,7 @@ def place_names(*, codes: Iterable[str]) -> dict[str, str]:
         if province.code in wanted_codes
     }
     checkpoint_codes = [code for code in wanted_codes if len(code) > PROVINCE_SIGNS]
-    rows = Checkpoint.objects.filter(code__in=checkpoint_codes) if checkpoint_codes else ()
+    rows = places_queries.checkpoint_choices().filter(code__in=checkpoint_codes)
     return names_by_code | {place.code: str(place) for place in rows}
 
 
@@ -81,7 +81,7 @@ def place_rows(*, codes: Iterable[str]) -> list[Province | Checkpoint]:
     }
     rows |= {
         checkpoint.code: checkpoint
-        for checkpoint in Checkpoint.objects.filter(code__in=wanted_codes)
+        for checkpoint in places_queries.checkpoint_choices().filter(code__in=wanted_codes)
     }
     return [rows[code] for code in wanted_codes if code in rows]
 

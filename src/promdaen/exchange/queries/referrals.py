@@ -20,6 +20,7 @@ from promdaen.exchange.rules import policy, referring, reporting
 from promdaen.exchange.rules.clocks import RequestClock
 from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.kit import languages
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
@@ -224,13 +225,13 @@ def referred_report(*, report_id: UUID, member: ExchangeMember, now: datetime) -
 
 def proposed_values(
     *, due: Record | None, report: Record | None, member: ExchangeMember, now: datetime
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """What is reported already, as far as this reader may read it.
 
     A child without its family (P2) is a sign; signs of trafficking (P3) are for Anti-Trafficking.
     An age is proposed if all rows have the same, a sex if the report is about one person.
     """
-    values: dict[str, Any] = {}
+    values: NewJsonObject = {}
     flagged = due if due is not None else report
     if flagged is not None:
         texts = sealed.readable_texts(record=flagged, member=member, now=now)

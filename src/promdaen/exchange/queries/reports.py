@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -26,6 +25,7 @@ from promdaen.exchange.queries import (
 )
 from promdaen.exchange.rules import reporting
 from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -151,7 +151,7 @@ def legal_assessment(*, elements: Mapping[str, str]) -> telling.ToldJudgement | 
     )
 
 
-def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
+def draft_values(*, record: Record, member: ExchangeMember, now: datetime) -> NewJsonObject:
     """The content of a draft, by form field."""
     report = record.report
     texts = sealed.readable_texts(record=record, member=member, now=now)

@@ -64,8 +64,6 @@ class RequestFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class RequestRow:
-    """A request in a list."""
-
     record: Record
     title: str
     clock: clocks.RequestClock

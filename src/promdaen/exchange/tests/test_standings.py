@@ -14,9 +14,9 @@ from promdaen.exchange.actions import roles
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Membership
 from promdaen.exchange.queries import current_member as queries
-from promdaen.exchange.queries import members
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions as people_actions
+from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 from tests import factories
@@ -33,7 +33,7 @@ def proposed(by: Any, role: str = "liaison", department: str = "IMM") -> Members
 def test_a_role_opens_nothing_before_a_second_person_granted_it() -> None:
     head, coordinator = world.standing("head", "IMM"), world.standing("coordinator")
     held = proposed(head)
-    account = members.role_account(membership=held)
+    account = people_queries.account_by_id(account_id=held.account_id)
     assert queries.exchange_access(account=account).why == queries.STRANGER
     with pytest.raises(ExchangeRefused, match="second person"):
         roles.grant_role(membership=held, by=head, now=world.NOW)

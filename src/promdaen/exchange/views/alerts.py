@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -24,6 +24,9 @@ from promdaen.exchange.views.opening import for_members, of_record, sent_id
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
+
+if TYPE_CHECKING:
+    from promdaen.exchange.models import Record
 
 
 @require_GET
@@ -66,7 +69,7 @@ def new_alert(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 @require_GET
 @of_record("alert")
-def alert(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def alert(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show an alert; records that the post opened it."""
     now = timezone.now()
     actions.open_alert(record=record, by=member, now=now)
@@ -80,7 +83,7 @@ def alert(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpR
 @require_POST
 @of_record("alert")
 def acknowledge_alert(
-    request: AccountRequest, member: ExchangeMember, record: Any
+    request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:
     """Acknowledge an alert for posts."""
     receipts = _receipts(request, member, record)
@@ -91,7 +94,9 @@ def acknowledge_alert(
 
 @require_POST
 @of_record("alert")
-def alert_feedback(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def alert_feedback(
+    request: AccountRequest, member: ExchangeMember, record: Record
+) -> HttpResponse:
     """Record for a post whether what the alert is about was found there."""
     receipt = _receipts(request, member, record)[0]
     is_hit = request.POST.get("hit") == "yes"
@@ -106,7 +111,9 @@ def alert_feedback(request: AccountRequest, member: ExchangeMember, record: Any)
 
 @require_POST
 @of_record("alert")
-def withdraw_alert(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def withdraw_alert(
+    request: AccountRequest, member: ExchangeMember, record: Record
+) -> HttpResponse:
     """Withdraw an alert everywhere at once."""
     records.withdraw_record(record=record, by=member, now=timezone.now())
     messages.success(request, _("The alert is withdrawn. No post sees it any more."))
@@ -116,7 +123,7 @@ def withdraw_alert(request: AccountRequest, member: ExchangeMember, record: Any)
 @require_GET
 @of_record("alert")
 def alert_poster(
-    request: AccountRequest, member: ExchangeMember, record: Any, size: str
+    request: AccountRequest, member: ExchangeMember, record: Record, size: str
 ) -> HttpResponse:
     """Download the poster of an alert."""
     place = reverse("exchange:alert_standing", args=[record.local_no])
@@ -145,7 +152,7 @@ def alert_standing(request: AccountRequest, member: ExchangeMember, local_no: st
     return render(request, "exchange/alert_over.html", {"member": member})
 
 
-def _receipts(request: AccountRequest, member: ExchangeMember, record: Any) -> Any:
+def _receipts(request: AccountRequest, member: ExchangeMember, record: Record) -> Any:
     """The submitted receipts, at least one that this reader may see; otherwise 404."""
     receipt_ids = request.POST.getlist("receipt")
     receipts = queries.visible_receipts(record=record, receipt_ids=receipt_ids, member=member)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,6 +23,9 @@ from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people.queries import NotAllowed
+
+if TYPE_CHECKING:
+    from promdaen.exchange.models import Record
 
 PER_PAGE = 50
 
@@ -60,7 +63,7 @@ def new_case(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 @require_GET
 @of_record("case")
-def case(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def case(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a case; the reading is audited."""
     page = queries.case_details(record=record, member=member, now=timezone.now())
     context = {
@@ -76,7 +79,7 @@ def case(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpRe
 
 
 @of_record("case", actions.OFFICER)
-def new_person(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def new_person(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Add a person to a case."""
     if not queries.may_change(record=record, member=member, now=timezone.now()):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))
@@ -94,7 +97,7 @@ def new_person(request: AccountRequest, member: ExchangeMember, record: Any) -> 
 @require_POST
 @of_record("case", actions.OFFICER)
 def case_person(
-    request: AccountRequest, member: ExchangeMember, record: Any, person_id: UUID
+    request: AccountRequest, member: ExchangeMember, record: Record, person_id: UUID
 ) -> HttpResponse:
     """Record the state of proceedings against a suspect, or the consent of an assisted person."""
     person = queries.case_person(record=record, person_id=person_id)
@@ -113,7 +116,7 @@ def case_person(
 @require_POST
 @of_record("case", actions.OFFICER)
 def case_act(
-    request: AccountRequest, member: ExchangeMember, record: Any, act: str
+    request: AccountRequest, member: ExchangeMember, record: Record, act: str
 ) -> HttpResponse:
     """Link or remove a report, or close the case."""
     arguments: dict[str, Any] = {"record": record, "by": member, "now": timezone.now()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,10 +20,13 @@ from promdaen.exchange.views.opening import of_record
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
+if TYPE_CHECKING:
+    from promdaen.exchange.models import Record
+
 
 @require_GET
 @of_record(DUE_REFERRAL)
-def due_referral(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def due_referral(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """The protection part of a report: its due time, holder and actions."""
     page = queries.due_page(record=record, member=member, now=timezone.now())
     context = {
@@ -38,7 +41,7 @@ def due_referral(request: AccountRequest, member: ExchangeMember, record: Any) -
 @require_POST
 @of_record(DUE_REFERRAL)
 def close_due_referral(
-    request: AccountRequest, member: ExchangeMember, record: Any
+    request: AccountRequest, member: ExchangeMember, record: Record
 ) -> HttpResponse:
     """Close it with a reason, without a referral."""
     reason = request.POST.get("reason", "")

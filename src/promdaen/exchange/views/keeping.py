@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,10 +25,13 @@ from promdaen.exchange.views.opening import for_members, of_record_for
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
+if TYPE_CHECKING:
+    from promdaen.exchange.models import Record
+
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("redact")
-def redact_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def redact_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Redact passages; a preview is shown before others see the result."""
     redactable_texts = redaction_queries.redactable_texts(record=record)
     form = RedactForm(request.POST or None, texts=redactable_texts)
@@ -49,7 +52,7 @@ def redact_record(request: AccountRequest, member: ExchangeMember, record: Any) 
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("hold")
-def hold_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def hold_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Place a legal hold with a reason; list the current holds."""
     form = HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -70,7 +73,7 @@ def hold_record(request: AccountRequest, member: ExchangeMember, record: Any) ->
 @require_POST
 @of_record_for("hold")
 def lift_hold(
-    request: AccountRequest, member: ExchangeMember, record: Any, hold_id: UUID
+    request: AccountRequest, member: ExchangeMember, record: Record, hold_id: UUID
 ) -> HttpResponse:
     hold = hold_queries.active_hold(record=record, hold_id=hold_id)
     if hold is None:
@@ -82,7 +85,7 @@ def lift_hold(
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("delete")
-def delete_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def delete_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Destroy a record for good, after explaining what remains."""
     form = DeleteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -100,11 +103,11 @@ def retention(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     return render(request, "exchange/retention.html", {"member": member, "lines": lines})
 
 
-def _texts(*, form: RedactForm, record: Any) -> dict[str, str]:
+def _texts(*, form: RedactForm, record: Record) -> dict[str, str]:
     """The texts as edited, without the passages to remove from all of them."""
     return redaction.texts_without(record=record, texts=form.edited(), passages=form.lines())
 
 
-def _context(record: Any, member: ExchangeMember) -> dict[str, Any]:
+def _context(record: Record, member: ExchangeMember) -> dict[str, Any]:
     back = sharing.record_url(record=record)
     return {"record": record, "member": member, "back": back}

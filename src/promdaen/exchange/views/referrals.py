@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -26,6 +26,9 @@ from promdaen.exchange.views.opening import for_members, of_record, sent_id
 from promdaen.kit.ids import new_id
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
+
+if TYPE_CHECKING:
+    from promdaen.exchange.models import Record
 
 PER_PAGE = 50
 STEPS: Mapping[str, Callable[..., Any]] = {
@@ -115,7 +118,7 @@ def _proposed(*, due: Any, report: Any, member: ExchangeMember, now: datetime) -
 
 @require_GET
 @of_record("referral")
-def referral(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def referral(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a referral: the person in codes, due times and open steps."""
     page = queries.referral_page(record=record, member=member, now=timezone.now())
     step_forms = {step: forms.ReferralStepForm(step=step, member=member) for step in page.steps}
@@ -133,7 +136,7 @@ def referral(request: AccountRequest, member: ExchangeMember, record: Any) -> Ht
 @require_POST
 @of_record("referral")
 def referral_step(
-    request: AccountRequest, member: ExchangeMember, record: Any, step: str
+    request: AccountRequest, member: ExchangeMember, record: Record, step: str
 ) -> HttpResponse:
     """Perform a step on a referral: accept, reject, hand over, and so on."""
     if step not in STEPS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -23,6 +23,9 @@ from promdaen.exchange.views.refusing import marked, refuse
 from promdaen.kit import mistakes
 from promdaen.kit.ids import new_id
 from promdaen.kit.protocols import AccountRequest
+
+if TYPE_CHECKING:
+    from promdaen.exchange.models import Record
 
 PHONE = "X-Promdaen-Phone"
 """The header by which a phone that sends what it kept asks for an answer in JSON."""
@@ -69,7 +72,7 @@ def new(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_record("report")
-def change(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def change(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Edit a draft."""
     if record.sent_at is not None:
         return redirect("exchange:report", record_id=record.pk)
@@ -79,14 +82,14 @@ def change(request: AccountRequest, member: ExchangeMember, record: Any) -> Http
 
 @require_GET
 @of_record("report")
-def shown(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def shown(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a report with its history."""
     return _page(request, member, record, form=forms.UpdateForm())
 
 
 @require_POST
 @of_record("report")
-def send(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def send(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Send a draft unchanged."""
     try:
         actions.send_draft(record=record, by=member, now=timezone.now())
@@ -99,7 +102,7 @@ def send(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpRe
 
 @require_POST
 @of_record("report")
-def update(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def update(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Add an update to a sent report."""
     form = forms.UpdateForm(request.POST)
     if form.is_valid():
@@ -114,7 +117,7 @@ def update(request: AccountRequest, member: ExchangeMember, record: Any) -> Http
 
 @require_POST
 @of_record("report")
-def discard(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def discard(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Withdraw a draft: it leaves the list."""
     records.withdraw_record(record=record, by=member, now=timezone.now())
     messages.success(request, _("The draft was taken back."))
@@ -161,7 +164,7 @@ def _report_form(
     return render(request, "exchange/report_form.html", context)
 
 
-def _received(request: AccountRequest, record: Any) -> HttpResponse:
+def _received(request: AccountRequest, record: Record) -> HttpResponse:
     if request.headers.get(PHONE):
         return JsonResponse({"received": str(record.pk), "number": record.local_no}, status=201)
     is_sent = record.sent_at is not None
@@ -172,7 +175,7 @@ def _received(request: AccountRequest, record: Any) -> HttpResponse:
 def _page(
     request: AccountRequest,
     member: ExchangeMember,
-    record: Any,
+    record: Record,
     *,
     form: forms.UpdateForm,
     error: ExchangeRefused | None = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -32,6 +32,9 @@ from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import Text
 
+if TYPE_CHECKING:
+    from promdaen.exchange.models import Record
+
 A_PAGE = 50
 DASHBOARD_STEP = 150
 HEADS = (
@@ -53,7 +56,7 @@ class Acting:
     """The member, the act and the record of a request to a view."""
 
     act: str
-    record: Any
+    record: Record
     member: ExchangeMember
 
 
@@ -109,7 +112,7 @@ def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse
 
 @require_GET
 @of_record("request")
-def request_page(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def request_page(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Show a request: its clock, texts, possible actions and history."""
     now = timezone.now()
     read_record = actions.read_request(record=record, by=member, now=now)
@@ -120,7 +123,7 @@ def request_page(request: AccountRequest, member: ExchangeMember, record: Any) -
 
 @require_POST
 @of_record("request")
-def accept(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def accept(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     return _act_response(
         request, record, _("The request is accepted."),
         lambda: replies.accept_request(record=record, by=member, now=timezone.now()),
@@ -128,7 +131,7 @@ def accept(request: AccountRequest, member: ExchangeMember, record: Any) -> Http
 
 
 @of_record("request")
-def answer(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def answer(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     form = forms.RequestAnswerForm(
         _posted(request), floor=record.level, initial={"level": record.level_code}
     )
@@ -142,7 +145,7 @@ def answer(request: AccountRequest, member: ExchangeMember, record: Any) -> Http
 
 
 @of_record("request")
-def ask(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def ask(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Ask the requester for a clarification."""
     form = forms.WordsForm(_posted(request))
     return _act(
@@ -155,7 +158,7 @@ def ask(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpRes
 
 
 @of_record("request")
-def clarify(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def clarify(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Give the clarification that was asked for."""
     form = forms.WordsForm(_posted(request))
     return _act(
@@ -168,7 +171,7 @@ def clarify(request: AccountRequest, member: ExchangeMember, record: Any) -> Htt
 
 
 @of_record("request")
-def refuse_one(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def refuse_one(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Refuse a request with a reason."""
     form = forms.RefuseForm(_posted(request))
     return _act(
@@ -181,7 +184,7 @@ def refuse_one(request: AccountRequest, member: ExchangeMember, record: Any) -> 
 
 
 @of_record("request")
-def close(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def close(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Close an answered or refused request."""
     form = forms.RequestCloseForm(_posted(request), is_refused=record.state == "refused")
     return _act(
@@ -244,7 +247,7 @@ def _act(
 
 
 def _act_response(
-    request: AccountRequest, record: Any, words: str, do: Callable[[], object]
+    request: AccountRequest, record: Record, words: str, do: Callable[[], object]
 ) -> HttpResponse:
     """Perform an act without a form, and show the result or the refusal."""
     with attempt(request, done=words):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,10 +19,13 @@ from promdaen.exchange.views.opening import of_record_for
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
+if TYPE_CHECKING:
+    from promdaen.exchange.models import Record
+
 
 @require_POST
 @of_record_for("take")
-def take_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def take_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Take responsibility for a record."""
     _require_kind(record=record)
     with attempt(request):
@@ -33,7 +36,9 @@ def take_record(request: AccountRequest, member: ExchangeMember, record: Any) ->
 
 @require_POST
 @of_record_for("take")
-def hand_over_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def hand_over_record(
+    request: AccountRequest, member: ExchangeMember, record: Record
+) -> HttpResponse:
     """Hand a record over to a colleague."""
     _require_kind(record=record)
     now = timezone.now()
@@ -46,6 +51,6 @@ def hand_over_record(request: AccountRequest, member: ExchangeMember, record: An
     return redirect(sharing.record_url(record=record))
 
 
-def _require_kind(*, record: Any) -> None:
+def _require_kind(*, record: Record) -> None:
     if record.kind not in actions.WHAT:
         raise Http404

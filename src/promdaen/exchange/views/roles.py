@@ -19,6 +19,7 @@ from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
+from promdaen.people import queries as people_queries
 
 GRANTERS = ("head", "coordinator")
 
@@ -66,9 +67,10 @@ def change_role(
         if request.POST.get("act") == "grant":
             actions.grant_role(membership=membership, **arguments)
         elif request.POST.get("act") == "vouch":
-            actions.confirm_account(
-                account=members.role_account(membership=membership), **arguments
-            )
+            account = people_queries.account_by_id(account_id=membership.account_id)
+            if account is None:
+                raise Http404
+            actions.confirm_account(account=account, **arguments)
         else:
             actions.revoke_role(membership=membership, **arguments)
     return redirect("exchange:roles")

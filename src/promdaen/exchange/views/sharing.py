@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -26,10 +26,13 @@ from promdaen.exchange.views.opening import of_record_for
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 
+if TYPE_CHECKING:
+    from promdaen.exchange.models import Record
+
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("share")
-def share_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def share_record(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Share a record with more readers; revoke access of current ones."""
     now = timezone.now()
     choices = sharing.choices_for(record=record, member=member, now=now)
@@ -52,7 +55,7 @@ def share_record(request: AccountRequest, member: ExchangeMember, record: Any) -
 @require_POST
 @of_record_for("share")
 def revoke_share(
-    request: AccountRequest, member: ExchangeMember, record: Any, row_id: UUID
+    request: AccountRequest, member: ExchangeMember, record: Record, row_id: UUID
 ) -> HttpResponse:
     """Revoke access to a record at once."""
     with attempt(request, done=_("They cannot read it any more.")):
@@ -62,7 +65,7 @@ def revoke_share(
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("read")
-def ask_leave(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def ask_leave(request: AccountRequest, member: ExchangeMember, record: Record) -> HttpResponse:
     """Ask the originator for permission to pass a record on."""
     form = OnwardRequestForm(
         request.POST or None, departments=sharing.departments_to_ask_for(member=member)
@@ -77,7 +80,9 @@ def ask_leave(request: AccountRequest, member: ExchangeMember, record: Any) -> H
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("downgrade")
-def change_handling(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def change_handling(
+    request: AccountRequest, member: ExchangeMember, record: Record
+) -> HttpResponse:
     """Change the level, the codes, the grades or the end of a record."""
     now = timezone.now()
     details = handling.handling_details(record=record, member=member, now=now)
@@ -102,7 +107,9 @@ def change_handling(request: AccountRequest, member: ExchangeMember, record: Any
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("withdraw")
-def withdraw_record(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
+def withdraw_record(
+    request: AccountRequest, member: ExchangeMember, record: Record
+) -> HttpResponse:
     """Withdraw a record, after explaining the effect."""
     if request.method == "POST":
         with attempt(request, done=_("It is withdrawn: only its originator reads it now.")):
@@ -111,6 +118,6 @@ def withdraw_record(request: AccountRequest, member: ExchangeMember, record: Any
     return render(request, "exchange/withdraw.html", _context(record, member))
 
 
-def _context(record: Any, member: ExchangeMember) -> dict[str, Any]:
+def _context(record: Record, member: ExchangeMember) -> dict[str, Any]:
     back = sharing.record_url(record=record)
     return {"record": record, "member": member, "back": back}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,15 +17,14 @@ from promdaen.exercise.kinds import checking
 from promdaen.exercise.models import Scenario
 from promdaen.exercise.queries import scenarios as queries
 from promdaen.kit import audit
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-Values = Mapping[str, Any]
-
 
 def create_scenario(
-    *, values: Values, reason: str = "", by: Account | None, now: datetime
+    *, values: JsonObject, reason: str = "", by: Account | None, now: datetime
 ) -> Scenario:
     """Create a scenario as a draft in both languages.
 
@@ -44,7 +43,7 @@ def create_scenario(
 
 
 def edit_scenario(
-    *, values: Values, stamp: str, reason: str = "", by: Account | None, now: datetime
+    *, values: JsonObject, stamp: str, reason: str = "", by: Account | None, now: datetime
 ) -> Scenario:
     """Save changes to a scenario; runs keep the version they use.
 
@@ -79,13 +78,13 @@ def edit_scenario(
     return new_scenario
 
 
-def check_scenario(*, values: Values) -> None:
+def check_scenario(*, values: JsonObject) -> None:
     """Raise ExerciseRefused with all faults of a scenario, if there are any."""
     if lines := list(_reasons(values)):
         raise ExerciseRefused(*lines)
 
 
-def _reasons(values: Values) -> Iterator[str]:
+def _reasons(values: JsonObject) -> Iterator[str]:
     wrong = curriculum_queries.shape_faults(kind="scenario", values=values)
     yield from wrong
     if not wrong:
@@ -94,7 +93,9 @@ def _reasons(values: Values) -> Iterator[str]:
             yield f"{fault.place}: {fault.words.text(language=reads)}"
 
 
-def _saved_scenario(*, values: Values, reason: str, by: Account | None, now: datetime) -> Scenario:
+def _saved_scenario(
+    *, values: JsonObject, reason: str, by: Account | None, now: datetime
+) -> Scenario:
     scenarios.put_scenario(values=values, reason=reason, by=by, now=now)
     scenario = Scenario.objects.get(code=values["code"], is_current=True)
     curriculum_actions.put_edited(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.evidence import actions as evidence_actions
 from promdaen.evidence import queries as evidence_queries
 from promdaen.evidence.actions import NewObservation
@@ -46,7 +46,8 @@ def _observations(*, run: ExerciseRun, now: datetime) -> Iterator[NewObservation
     for member in CellMember.objects.filter(run=run).order_by("officer_id"):
         members.setdefault(member.cell, []).append(member)
     context, ended_at = reports.statement_context(run=run, now=now), reports.ended_at(run=run)
-    outcomes = Outcome.objects.in_bulk([result.action.outcome for result in context.actions])
+    codes = [result.action.outcome for result in context.actions]
+    outcomes = curriculum_queries.outcome_texts(codes=codes)
     for action_result in context.actions:
         credit = rules.officer_credit(result=action_result)
         action = action_result.action

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +19,7 @@ from promdaen.exercise.queries import reports, scenarios
 from promdaen.exercise.rules import improving, statements, states
 from promdaen.exercise.rules.statements import RunStatement
 from promdaen.kit import audit, tables
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
@@ -139,9 +139,9 @@ def change_findings(
     people_queries.require_right("exercises", account=by)
     if not 0 < len(set(findings)) <= tables.MOST_TOGETHER:
         raise ExerciseRefused(_("Select 1 to 200 findings."))
-    values: dict[str, Any] = {}
+    values: NewJsonObject = {}
     if change.owner:
-        if not Department.objects.filter(pk=change.owner).exists():
+        if change.owner not in people_queries.department_names():
             raise ExerciseRefused(_("There is no such department."))
         values["owner_id"] = change.owner
     if change.due_on is not None:
@@ -162,9 +162,7 @@ def change_findings(
         return sum(_store(finding=row, values=values, by=by, now=now) for row in rows)
 
 
-def _store(
-    *, finding: Finding, values: Mapping[str, Any], by: Account | None, now: datetime
-) -> bool:
+def _store(*, finding: Finding, values: JsonObject, by: Account | None, now: datetime) -> bool:
     """Store the values that differ, with the audit line; whether any did."""
     changed = [name for name, value in values.items() if getattr(finding, name) != value]
     for name in changed:
@@ -296,7 +294,7 @@ def note_seen_again(
 def _owner(*, run: ExerciseRun, statement: RunStatement) -> Department | None:
     cells = scenarios.played(row=run.scenario).cells
     codes = [cells[cell].department for cell in statement.cells if cell in cells]
-    return Department.objects.filter(code__in=codes[:1]).first()
+    return next((row for row in people_queries.departments() if row.code in codes[:1]), None)
 
 
 def _values(*, run: ExerciseRun, new: NewExerciseFinding) -> dict[str, object]:

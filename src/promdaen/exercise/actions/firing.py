@@ -14,6 +14,7 @@ from promdaen.exercise.kinds import firing as rules
 from promdaen.exercise.models import Event, ExerciseRun, Firing
 from promdaen.exercise.rules import events, states
 from promdaen.exercise.rules.scenario import ALL, FIRST_ADDED, Inject
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
 MANUAL: Mapping[str, Any] = {"kind": "manual"}
@@ -55,12 +56,7 @@ def skip_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datet
 
 
 def edit_inject(
-    *,
-    run: ExerciseRun,
-    number: int,
-    values: Mapping[str, Any],
-    by: Account | None,
-    now: datetime,
+    *, run: ExerciseRun, number: int, values: JsonObject, by: Account | None, now: datetime
 ) -> Event:
     """Change an inject that has not been sent; `values` has the shape used in scenarios.
 
@@ -77,7 +73,7 @@ def edit_inject(
 def add_inject(
     *,
     run: ExerciseRun,
-    values: Mapping[str, Any],
+    values: JsonObject,
     is_at_once: bool = True,
     by: Account | None,
     now: datetime,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +18,7 @@ from promdaen.exercise.rules import clocks, events, states
 from promdaen.exercise.rules import room as room_rules
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import CONTROL
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -72,7 +72,7 @@ class Pen:
         """The second of the exercise."""
         return self.room.clock.second(now=self.now)
 
-    def write(self, *, kind: str, body: Mapping[str, Any], hand: LogAuthor) -> Event:
+    def write(self, *, kind: str, body: JsonObject, hand: LogAuthor) -> Event:
         """Add a line and apply it to the room.
 
         Raises ExerciseRefused if the run is closed, because its log is sealed.

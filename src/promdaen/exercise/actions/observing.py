@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from promdaen.exercise.models import Event, ExerciseRun, Seat
 from promdaen.exercise.rules import events, states
 from promdaen.exercise.rules.room import GRADES
 from promdaen.exercise.rules.scenario import OBSERVER
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -58,7 +58,7 @@ def grade_action(
     `happened_at` is the time of the exercise at which it happened, "06:47"; "" if it was written
     down at once.
     """
-    body: dict[str, Any] = {"action": action, "grade": grade, "text": _short(text)}
+    body: NewJsonObject = {"action": action, "grade": grade, "text": _short(text)}
     with log.open_log(run=observer.run, now=now) as pen:
         if action not in pen.room.scenario.actions or grade not in GRADES:
             raise ExerciseRefused(_("Choose an action and how it was done."))
@@ -100,7 +100,7 @@ def amend(
     *,
     run: ExerciseRun,
     sequence: int,
-    values: Mapping[str, Any],
+    values: JsonObject,
     reason: str,
     by: Account | None,
     now: datetime,
@@ -124,9 +124,7 @@ def amend(
         return pen.write(kind=events.AMENDED, body=body, hand=log.control(by=by))
 
 
-def _observation_event(
-    *, pen: log.Pen, observer: Observer, kind: str, body: Mapping[str, Any]
-) -> Event:
+def _observation_event(*, pen: log.Pen, observer: Observer, kind: str, body: JsonObject) -> Event:
     hand = observer.hand
     before = pen.written_before(hand=hand)
     if before is not None:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
 
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.kinds import checking
 from promdaen.exercise.models import Scenario
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-Values = Mapping[str, Any]
 HEAD = ("code", "title")
 
 
@@ -50,7 +49,7 @@ def put_scenarios(
 
 
 def put_scenario(
-    *, values: Values, reason: str = "", by: Account | None, now: datetime
+    *, values: JsonObject, reason: str = "", by: Account | None, now: datetime
 ) -> loading.LoadCounts:
     """Import one valid scenario. Call within a transaction."""
     scenario, loaded = loading.put_version(
@@ -66,5 +65,5 @@ def put_scenario(
         is_used=lambda row: row.runs.exists(),
     )
     if not loaded.unchanged:
-        scenario.objectives.set(Outcome.objects.filter(code__in=values["objectives"]))
+        scenario.objectives.set(curriculum_queries.outcomes(codes=values["objectives"]))
     return loaded

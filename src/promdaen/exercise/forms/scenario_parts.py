@@ -136,8 +136,6 @@ class SubjectForm(PartForm):
 
 
 class MapPlaceForm(PartForm):
-    """A place of the map."""
-
     PART = "place"
     TEXTS = {"name": gettext_lazy("Name")}
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=PLACE_KINDS)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promdaen.exercise.rules.scenario import Values
 from promdaen.kit.faults import FileFault
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import defects, models
 
 LARGEST_SEED = 2**63 - 1
 
 
-def faults(*, place: str, attached: Values) -> Iterator[FileFault]:
+def faults(*, place: str, attached: JsonObject) -> Iterator[FileFault]:
     """Return the faults of an attachment of the inject at a place."""
     if attached["kind"] == "paper" and not attached.get("lines"):
         yield FileFault(place, Text("a paper has lines."))
@@ -20,7 +20,7 @@ def faults(*, place: str, attached: Values) -> Iterator[FileFault]:
         yield from _specimen(place, attached)
 
 
-def _specimen(place: str, attached: Values) -> Iterator[FileFault]:
+def _specimen(place: str, attached: JsonObject) -> Iterator[FileFault]:
     if not {"model", "seed"} <= set(attached):
         yield FileFault(place, Text("a specimen has a model and a seed."))
         return

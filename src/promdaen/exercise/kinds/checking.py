@@ -14,8 +14,9 @@ from typing import Any
 
 from promdaen.exercise.kinds import attaching, evidence, triggers
 from promdaen.exercise.kinds.triggers import counted, missing
-from promdaen.exercise.rules.scenario import ALL, CONTROL, FIRST_ADDED, OBSERVER, Values
+from promdaen.exercise.rules.scenario import ALL, CONTROL, FIRST_ADDED, OBSERVER
 from promdaen.kit.faults import FileFault
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 START = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -34,7 +35,7 @@ class Names:
     minutes: int
 
 
-def faults(*, values: Values) -> list[FileFault]:
+def faults(*, values: JsonObject) -> list[FileFault]:
     """Return the faults of a scenario in the order of its file; empty if it is valid."""
     names = _names(values)
     return [
@@ -49,7 +50,7 @@ def faults(*, values: Values) -> list[FileFault]:
     ]
 
 
-def _names(values: Values) -> Names:
+def _names(values: JsonObject) -> Names:
     cells = _codes(values["cells"])
     codes: Mapping[str, frozenset[Any]] = {
         "cell": cells,
@@ -67,7 +68,7 @@ def _names(values: Values) -> Names:
     return Names(codes=codes, options=options, minutes=values["minutes"])
 
 
-def _codes(rows: Sequence[Values]) -> frozenset[str]:
+def _codes(rows: Sequence[JsonObject]) -> frozenset[str]:
     return frozenset(row["code"] for row in rows)
 
 
@@ -103,7 +104,7 @@ _KINDS: Mapping[str, Words] = {
 }
 
 
-def _head(values: Values) -> Iterator[FileFault]:
+def _head(values: JsonObject) -> Iterator[FileFault]:
     if not START.fullmatch(values["start"]):
         yield FileFault("start", Text('write a time such as "06:00".'))
     if not 1 <= values["minutes"] <= LONGEST_MINUTES:
@@ -119,7 +120,7 @@ def _head(values: Values) -> Iterator[FileFault]:
             )
 
 
-def _doubles(values: Values) -> Iterator[FileFault]:
+def _doubles(values: JsonObject) -> Iterator[FileFault]:
     for name in ("phases", "cells", "subjects", "places", "facts", "decisions", "actions"):
         for code, count in Counter(value["code"] for value in values[name]).items():
             if count > 1:
@@ -142,7 +143,7 @@ def _double(place: str) -> FileFault:
     return FileFault(place, Text("is there twice; give each its own."))
 
 
-def _phases(values: Values) -> Iterator[FileFault]:
+def _phases(values: JsonObject) -> Iterator[FileFault]:
     minutes = [value["minute"] for value in values["phases"]]
     if minutes and (minutes[0] != 0 or minutes != sorted(set(minutes))):
         yield FileFault(
@@ -153,14 +154,14 @@ def _phases(values: Values) -> Iterator[FileFault]:
         yield FileFault("phases", Text("one begins after the end."))
 
 
-def _place(row: Values, names: Names) -> Iterator[FileFault]:
+def _place(row: JsonObject, names: Names) -> Iterator[FileFault]:
     place = f"places {row['code']}"
     yield from _unknown_codes(place, "place", row.get("to", []), names)
     if row["x"] not in MAP or row["y"] not in MAP:
         yield FileFault(place, Text("x and y go from 0 to 100."))
 
 
-def _fact(fact: Values, names: Names) -> Iterator[FileFault]:
+def _fact(fact: JsonObject, names: Names) -> Iterator[FileFault]:
     place = f"facts {fact['code']}"
     yield from _unknown_codes(place, "subject", fact["subject"], names)
     yield from _unknown_codes(place, "cell", fact["owner"], names)
@@ -174,7 +175,7 @@ def _fact(fact: Values, names: Names) -> Iterator[FileFault]:
         )
 
 
-def _inject(inject: Values, names: Names) -> Iterator[FileFault]:
+def _inject(inject: JsonObject, names: Names) -> Iterator[FileFault]:
     place = f"injects {inject['number']}"
     if not inject["to"]:
         yield FileFault(place, Text("write the cells it goes to."))
@@ -190,12 +191,12 @@ def _inject(inject: Values, names: Names) -> Iterator[FileFault]:
         yield FileFault(f"{place} trigger", Text("it waits for itself."))
 
 
-def _refers_to_itself(part: Values) -> bool:
+def _refers_to_itself(part: JsonObject) -> bool:
     trigger = part["trigger"]
     return isinstance(trigger, Mapping) and trigger.get("inject") == part["number"]
 
 
-def _decision(decision: Values, values: Values, names: Names) -> Iterator[FileFault]:
+def _decision(decision: JsonObject, values: JsonObject, names: Names) -> Iterator[FileFault]:
     place = f"decisions {decision['code']}"
     yield from _unknown_codes(place, "cell", decision["cell"], names)
     putting = [
@@ -222,7 +223,7 @@ def _decision(decision: Values, values: Values, names: Names) -> Iterator[FileFa
         yield FileFault(place, Text("minutes is at least 1."))
 
 
-def _action(action: Values, names: Names) -> Iterator[FileFault]:
+def _action(action: JsonObject, names: Names) -> Iterator[FileFault]:
     place = f"actions {action['code']}"
     yield from _unknown_codes(place, "cell", action["cell"], names)
     yield from _unknown_codes(place, "inject", action["after"], names)
@@ -257,7 +258,7 @@ def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> It
             yield FileFault(place, Text("{key} is missing.", key=key))
 
 
-def _minute_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
+def _minute_check(place: str, value: Any, table: JsonObject, names: Names) -> Iterator[FileFault]:
     del table
     if isinstance(value, bool) or not isinstance(value, int | float):
         yield FileFault(place, Text("write a number of minutes."))
@@ -268,13 +269,13 @@ def _minute_check(place: str, value: Any, table: Values, names: Names) -> Iterat
         )
 
 
-def _count_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
+def _count_check(place: str, value: Any, table: JsonObject, names: Names) -> Iterator[FileFault]:
     del table, names
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         yield FileFault(place, Text("write a whole number from 1."))
 
 
-def _options_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
+def _options_check(place: str, value: Any, table: JsonObject, names: Names) -> Iterator[FileFault]:
     options = names.options.get(str(table.get("decision")), frozenset())
     codes = value if isinstance(value, list | tuple) else [value]
     if not codes or not {str(entry) for entry in codes} <= options:
@@ -282,13 +283,13 @@ def _options_check(place: str, value: Any, table: Values, names: Names) -> Itera
         yield FileFault(place, Text("the options are {known}.", known=option_names))
 
 
-def _trigger_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
+def _trigger_check(place: str, value: Any, table: JsonObject, names: Names) -> Iterator[FileFault]:
     del table
     yield from _table(place, value, missing.WHAT, names)
 
 
 def _codes_check(
-    kind: str, place: str, value: Any, table: Values, names: Names
+    kind: str, place: str, value: Any, table: JsonObject, names: Names
 ) -> Iterator[FileFault]:
     del table
     is_many = kind in {"receivers", "facts"}
@@ -302,7 +303,7 @@ def _codes_check(
     yield from _unknown_codes(place, "fact" if kind == "facts" else kind, list(codes), names)
 
 
-Check = Callable[[str, Any, Values, Names], Iterator[FileFault]]
+Check = Callable[[str, Any, JsonObject, Names], Iterator[FileFault]]
 _CHECKS: Mapping[str, Check] = {
     "minute": _minute_check,
     "count": _count_check,

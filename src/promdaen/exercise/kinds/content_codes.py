@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from promdaen.exercise.rules.scenario import Values
 from promdaen.kit import content
 from promdaen.kit.faults import FileFault
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 
@@ -20,7 +20,7 @@ class ContentCodes:
     sources: frozenset[str]
 
 
-def faults(*, values: Values, codes: ContentCodes) -> Iterator[FileFault]:
+def faults(*, values: JsonObject, codes: ContentCodes) -> Iterator[FileFault]:
     """Return a fault for each unknown department, outcome or source."""
     for code in values["sources"]:
         yield from _missing("sources", code, codes.sources, _SOURCE)
@@ -37,7 +37,7 @@ def faults(*, values: Values, codes: ContentCodes) -> Iterator[FileFault]:
             yield from _missing(place, value["source"], codes.sources, _SOURCE)
 
 
-def shape_faults(*, values: Values, shape: content.Shape) -> Iterator[FileFault]:
+def shape_faults(*, values: JsonObject, shape: content.Shape) -> Iterator[FileFault]:
     """Return a fault for each key that is missing, unknown or invalid."""
     for fault in content.record_faults(values, shape=shape):
         problem = f"{fault.problem}; {fault.remedy}."

@@ -14,7 +14,8 @@ from promdaen.exercise.kinds import evidence, triggers
 from promdaen.exercise.rules import events
 from promdaen.exercise.rules.events import LogEvent
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import ScenarioContent, Values
+from promdaen.exercise.rules.scenario import ScenarioContent
+from promdaen.kit.json_objects import JsonObject
 
 Token = tuple[str, Any]
 NAMED = frozenset({"inject", "decision", "fact", "facts", "subject"})
@@ -71,7 +72,7 @@ def watch(*, room: ExerciseRoom) -> Watch:
     return Watch(room=room, due=due, watchers=dict(watchers))
 
 
-def watched(*, trigger: Values, scenario: ScenarioContent) -> frozenset[Token]:
+def watched(*, trigger: JsonObject, scenario: ScenarioContent) -> frozenset[Token]:
     """Return the events that a trigger waits for, as tokens of log lines."""
     return frozenset(
         _tokens(table=trigger, keys=triggers.KINDS[trigger["kind"]].KEYS, scenario=scenario)
@@ -102,7 +103,7 @@ def _learnt(*, facts: Iterable[str], cells: Iterable[str]) -> Iterator[Token]:
 
 
 def _tokens(
-    *, table: Values, keys: Mapping[str, str], scenario: ScenarioContent
+    *, table: JsonObject, keys: Mapping[str, str], scenario: ScenarioContent
 ) -> Iterator[Token]:
     for key, kind in keys.items():
         value = table.get(key)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from promdaen.exercise.kinds.pending_injects import Watch
 from promdaen.exercise.rules import room as room_rules
@@ -13,6 +12,7 @@ from promdaen.exercise.rules.events import LogEvent
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import ScenarioContent
 from promdaen.exercise.rules.simulating import Agenda, Dice, Temper
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
 
 Seating = Mapping[str, Sequence[str]]
@@ -40,7 +40,7 @@ class Play:
     def scenario(self) -> ScenarioContent:
         return self.room.scenario
 
-    def write(self, kind: str, body: Mapping[str, Any], cell: str = "", seat: str = "") -> None:
+    def write(self, kind: str, body: JsonObject, cell: str = "", seat: str = "") -> None:
         """Add a line to the log and update the room and the pending injects."""
         line = LogEvent(
             sequence=self.room.sequence + 1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -11,8 +11,9 @@ from promdaen.exercise.kinds import checking, content_codes, play_figures
 from promdaen.exercise.kinds.content_codes import ContentCodes
 from promdaen.exercise.kinds.play_figures import PlayFigures
 from promdaen.exercise.rules import scenario as scenarios
-from promdaen.exercise.rules.scenario import ScenarioContent, Values
+from promdaen.exercise.rules.scenario import ScenarioContent
 from promdaen.kit.faults import FileFault
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
 SEEDS = 200
@@ -40,7 +41,7 @@ class ScenarioTrial:
 
 def tried(
     *,
-    values: Values,
+    values: JsonObject,
     codes: ContentCodes,
     seeds: int = SEEDS,
     shape_faults: Iterable[FileFault] = (),
@@ -213,7 +214,7 @@ def lines(*, tried: ScenarioTrial, language: str) -> Iterator[str]:
 
 
 def _texts(*, tried: ScenarioTrial, language: str) -> Iterator[Text]:
-    values: Mapping[str, Any] = as_dict(tried=tried, language=language)
+    values: JsonObject = as_dict(tried=tried, language=language)
     for name, heading in (
         ("errors", Text("Errors: {count}", count=len(values["errors"]))),
         ("warnings", Text("Worth a look: {count}", count=len(values["warnings"]))),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count
 
@@ -15,18 +14,16 @@ from promdaen.exercise.queries import scenarios
 from promdaen.exercise.rules import scenario as rules
 from promdaen.exercise.rules import scenario_parts, spreading
 from promdaen.kit.faults import FileFault
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 
-Values = Mapping[str, Any]
 LONGEST_GAP = 15
 """Minutes without a timed inject above which a cell may sit idle."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioLine:
-    """A scenario in the list."""
-
     row: Scenario
     injects_count: int
     facts_count: int
@@ -76,7 +73,7 @@ class ScenarioPage:
     """A scenario with its timeline and the faults of its references."""
 
     row: Scenario
-    values: Values
+    values: JsonObject
     summary: Words
     scenario: rules.ScenarioContent
     cells: Mapping[str, Words]
@@ -132,7 +129,7 @@ def scenario_page(*, code: str) -> ScenarioPage | None:
     )
 
 
-def timeline(*, values: Values) -> ScenarioTimeline:
+def timeline(*, values: JsonObject) -> ScenarioTimeline:
     """Return the positions of timed injects and phases of an unsaved record."""
     played = rules.read_scenario(values=values)
     names = cell_names(scenario=played)

@@ -24,8 +24,6 @@ FOUND_IT, TOLD, NEEDS, WITHOUT_NEED, NOT = "found", "told", "needs", "without", 
 
 @dataclass(frozen=True, kw_only=True)
 class CellPhone:
-    """A phone that is in a cell."""
-
     id: UUID
     number: int
     last_seen_at: datetime

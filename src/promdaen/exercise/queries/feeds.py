@@ -98,8 +98,6 @@ class Knowledge:
 
 @dataclass(frozen=True, kw_only=True)
 class NotepadLine:
-    """A line of the notepad."""
-
     note: NotepadNote
     at: str
     phone: int | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from promdaen.exercise.kinds import triggers
 from promdaen.exercise.models import ExerciseRun
@@ -16,13 +15,13 @@ from promdaen.exercise.rules.scenario import (
     ScenarioDecision,
     ScenarioFact,
 )
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Text, Words
 
 CONTROLLER, OBSERVERS, CELL = "controller", "observers", "cell"
 MINUTE = 60
 NOBODY = Text("")
 Names = Mapping[str, Words]
-Data = dict[str, Any]
 
 
 def run_packs(*, run: ExerciseRun) -> Sequence[tuple[str, Words]]:
@@ -36,7 +35,7 @@ def run_packs(*, run: ExerciseRun) -> Sequence[tuple[str, Words]]:
     ]
 
 
-def pack_data(*, run: ExerciseRun, part: str) -> tuple[str, Data] | None:
+def pack_data(*, run: ExerciseRun, part: str) -> tuple[str, NewJsonObject] | None:
     """The print and the data of one pack, texts in both languages; None for a part of no run."""
     scenario = scenarios.played(row=run.scenario)
     names = cells.names(scenario=scenario)
@@ -51,7 +50,7 @@ def pack_data(*, run: ExerciseRun, part: str) -> tuple[str, Data] | None:
     return "cell", head | _of_cell(scenario=scenario, names=names, cell=cell)
 
 
-def _head(*, run: ExerciseRun, scenario: ScenarioContent, names: Names) -> Data:
+def _head(*, run: ExerciseRun, scenario: ScenarioContent, names: Names) -> NewJsonObject:
     return {
         "run": {
             "code": run.code,
@@ -86,7 +85,7 @@ def _head(*, run: ExerciseRun, scenario: ScenarioContent, names: Names) -> Data:
     }
 
 
-def _of_controller(*, scenario: ScenarioContent, names: Names) -> Data:
+def _of_controller(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
     placed = _placed(scenario=scenario)
     timed = sorted(placed, key=lambda number: (placed[number], number))
     others = [number for number in sorted(scenario.injects) if number not in placed]
@@ -101,7 +100,7 @@ def _of_controller(*, scenario: ScenarioContent, names: Names) -> Data:
     }
 
 
-def _of_observers(*, scenario: ScenarioContent, names: Names) -> Data:
+def _of_observers(*, scenario: ScenarioContent, names: Names) -> NewJsonObject:
     return {
         "sheets": [
             {
@@ -118,7 +117,7 @@ def _of_observers(*, scenario: ScenarioContent, names: Names) -> Data:
     }
 
 
-def _of_cell(*, scenario: ScenarioContent, names: Names, cell: str) -> Data:
+def _of_cell(*, scenario: ScenarioContent, names: Names, cell: str) -> NewJsonObject:
     """Return only what the cell may read: no titles, notes, effects, or facts of others."""
     mine = [inject for number, inject in sorted(scenario.injects.items()) if cell in inject.to]
     others = [names[name] for name in names if name != cell]
@@ -133,7 +132,7 @@ def _of_cell(*, scenario: ScenarioContent, names: Names, cell: str) -> Data:
     }
 
 
-def _card(scenario: ScenarioContent, inject: Inject, cell: str) -> Data:
+def _card(scenario: ScenarioContent, inject: Inject, cell: str) -> NewJsonObject:
     decision = scenario.decisions.get(inject.decision)
     is_mine = decision is not None and decision.cell == cell
     return {
@@ -158,7 +157,7 @@ def _card(scenario: ScenarioContent, inject: Inject, cell: str) -> Data:
     }
 
 
-def _choice(decision: ScenarioDecision) -> Data:
+def _choice(decision: ScenarioDecision) -> NewJsonObject:
     return {
         "prompt": decision.prompt.by_language(),
         "minutes": decision.minutes,
@@ -168,7 +167,7 @@ def _choice(decision: ScenarioDecision) -> Data:
 
 def _inject(
     scenario: ScenarioContent, inject: Inject, names: Names, placed: Mapping[int, float]
-) -> Data:
+) -> NewJsonObject:
     minute = placed.get(inject.number)
     is_to_all = len(inject.to) == len(scenario.cells)
     return {
@@ -194,7 +193,7 @@ def _inject(
     }
 
 
-def _fact(fact: ScenarioFact, names: Names) -> Data:
+def _fact(fact: ScenarioFact, names: Names) -> NewJsonObject:
     return {
         "code": fact.code,
         "text": fact.text.by_language(),
@@ -207,7 +206,9 @@ def _fact(fact: ScenarioFact, names: Names) -> Data:
     }
 
 
-def _decision(scenario: ScenarioContent, decision: ScenarioDecision, names: Names) -> Data:
+def _decision(
+    scenario: ScenarioContent, decision: ScenarioDecision, names: Names
+) -> NewJsonObject:
     return {
         "code": decision.code,
         "number": scenario.putting.get(decision.code),
@@ -237,7 +238,7 @@ def _leads_to(scenario: ScenarioContent, decision: str, option: str) -> list[int
     ]
 
 
-def _action(scenario: ScenarioContent, action: Action, names: Names) -> Data:
+def _action(scenario: ScenarioContent, action: Action, names: Names) -> NewJsonObject:
     return {
         "code": action.code,
         "cell": names[action.cell].by_language(),

@@ -31,8 +31,6 @@ CONTROLLING = tuple(code for code, role in roles.ROLES.items() if "exercises" in
 
 @dataclass(frozen=True, kw_only=True)
 class ExerciseRunLine:
-    """A run in the list."""
-
     run: ExerciseRun
     state: Words
     cell_count: int
@@ -137,8 +135,7 @@ def course_run_choices(*, account: Account) -> list[CourseRun]:
 
 def controllers() -> list[Account]:
     """The accounts that may control exercises, by name."""
-    accounts = Account.objects.filter(is_active=True, roles__role__in=CONTROLLING)
-    return list(accounts.distinct().order_by("name", "email"))
+    return list(people_queries.accounts_with_roles(roles=CONTROLLING))
 
 
 def join_cards(*, run: ExerciseRun) -> Cards:

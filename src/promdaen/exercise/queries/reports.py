@@ -7,12 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
 
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.exercise.kinds import evidence
 from promdaen.exercise.models import Event, ExerciseRun, Finding
 from promdaen.exercise.queries import findings as finding_queries
@@ -29,15 +28,15 @@ from promdaen.exercise.rules import (
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.statements import NO_WORDS, RunStatement, StatementContext
 from promdaen.kit import pdf
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 
 PRINT = Path(__file__).resolve().parents[1] / "print" / "report.typ"
 KEPT_SECONDS = 60 * 60
-Values = dict[str, Any]
 
 
-def run_report(*, run: ExerciseRun, now: datetime) -> Values:
+def run_report(*, run: ExerciseRun, now: datetime) -> NewJsonObject:
     """Return the current report of a run: one document for page and print."""
     context = statement_context(run=run, now=now)
     run_statements = {statement.key: statement for statement in _statements(context)}
@@ -52,7 +51,7 @@ def run_report(*, run: ExerciseRun, now: datetime) -> Values:
     )
 
 
-def report_print(*, document: Mapping[str, Any], language: str, with_annex: bool = False) -> bytes:
+def report_print(*, document: JsonObject, language: str, with_annex: bool = False) -> bytes:
     """Return a report as PDF in one language: at most four pages, or those and its annex.
 
     Rendering takes up to a second, so the last PDF of each run and language is cached for an hour
@@ -70,7 +69,7 @@ def report_print(*, document: Mapping[str, Any], language: str, with_annex: bool
     return pdf_bytes
 
 
-def finding_values(*, finding: Finding, now: datetime) -> Values:
+def finding_values(*, finding: Finding, now: datetime) -> NewJsonObject:
     """Return a finding as in the report; in both languages if its text is from a statement."""
     run_statements = {
         statement.key: statement
@@ -151,11 +150,10 @@ def _state_line(*, run: ExerciseRun, to: str) -> Event | None:
 
 def _outcomes(*, room: ExerciseRoom) -> dict[str, Words]:
     codes = {action.outcome for action in room.scenario.actions.values()}
-    rows = Outcome.objects.filter(code__in=codes)
-    return {row.code: Words(en=row.text_en, km=row.text_km) for row in rows}
+    return curriculum_queries.outcome_texts(codes=codes)
 
 
-def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> Values:
+def _head(*, run: ExerciseRun, context: StatementContext, now: datetime) -> NewJsonObject:
     room = context.room
     began = _state_line(run=run, to=states.RUNNING)
     members = list(run.members.values_list("cell", flat=True))
@@ -218,7 +216,9 @@ def _detail(*, row: Finding, statement: RunStatement | None) -> dict[str, str]:
     return statement_words.detail(source=own, more=None).by_language()
 
 
-def _finding(*, row: Finding, statements: Mapping[str, RunStatement], today: date) -> Values:
+def _finding(
+    *, row: Finding, statements: Mapping[str, RunStatement], today: date
+) -> NewJsonObject:
     """Return a finding as plain values; in both languages if its text is from a statement."""
     steps = list(row.steps.all())
     statement = statements.get(row.suggestion)

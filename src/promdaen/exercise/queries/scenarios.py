@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.exercise.models import Scenario
 from promdaen.exercise.rules import scenario as rules
+from promdaen.kit.json_objects import NewJsonObject
 
 
 def current_scenarios() -> list[Scenario]:
@@ -22,7 +22,7 @@ def current_scenario(*, code: str) -> Scenario | None:
     return Scenario.objects.filter(code=code, is_current=True).first()
 
 
-def scenario_values(*, row: Scenario) -> dict[str, Any]:
+def scenario_values(*, row: Scenario) -> NewJsonObject:
     """The record of a scenario as its file has it."""
     title = {"en": row.title_en, "km": row.title_km}
     values = {"code": row.code, "title": title, **row.body}

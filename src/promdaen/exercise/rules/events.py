@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from promdaen.exercise.rules.scenario import CONTROL, OBSERVER
+from promdaen.kit.json_objects import JsonObject
 
 CLOCK = "clock"
 """The clock was set: base_s, since (ISO, or null), rate, and why."""
@@ -74,7 +73,7 @@ class LogEvent:
     at: datetime
     cell: str
     seat: str
-    body: Mapping[str, Any]
+    body: JsonObject
     id: str = ""
 
 

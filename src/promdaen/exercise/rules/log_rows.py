@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
-from typing import Any
 
 from promdaen.exercise.rules import events
 from promdaen.exercise.rules.events import LogEvent
 from promdaen.exercise.rules.room import ExerciseRoom
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets.writing import Output
 from promdaen.kit.texts import Text, Words
 
@@ -98,7 +98,7 @@ def _phone(room: ExerciseRoom, seat: str) -> int | None:
 
 def _text(room: ExerciseRoom, line: LogEvent) -> str:
     """Return the typed text; for an inject its title, for the clock the reason."""
-    body: Mapping[str, Any] = line.body
+    body: JsonObject = line.body
     if line.kind == events.INJECT:
         return room.injects[body["number"]].title.en
     if line.kind == events.AMENDED:

@@ -16,7 +16,8 @@ from promdaen.exercise.rules import msel_cells, msel_columns, timing, wording
 from promdaen.exercise.rules.msel_columns import MselColumn
 from promdaen.exercise.rules.msel_heads import MselHeads, msel_heads
 from promdaen.exercise.rules.msel_messages import say
-from promdaen.exercise.rules.scenario import ALL, ScenarioContent, Values, read_scenario
+from promdaen.exercise.rules.scenario import ALL, ScenarioContent, read_scenario
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.spreadsheets import (
     FileMessage,
     RefusedRow,
@@ -50,14 +51,14 @@ class MselImport:
     `added` are the numbers of new injects. If a row is refused, nothing should be saved.
     """
 
-    values: dict[str, Any]
+    values: NewJsonObject
     changes: tuple[MselChange, ...]
     added: tuple[int, ...]
     refused: tuple[RefusedRow, ...]
     notes: tuple[FileMessage, ...]
 
 
-def read(*, table: SheetTable, values: Values, listed: ListedInjects) -> MselImport:
+def read(*, table: SheetTable, values: JsonObject, listed: ListedInjects) -> MselImport:
     """Return the scenario with the changes of a list; `values` is not modified.
 
     `listed` is what an export of the scenario shows in columns that are not imported: changes in
@@ -87,7 +88,7 @@ class _Bringing:
 
     scenario: ScenarioContent
     heads: MselHeads
-    values: dict[str, Any]
+    values: NewJsonObject
     shown_rows: ListedInjects
     notes: list[FileMessage] = field(default_factory=list)
     changes: list[MselChange] = field(default_factory=list)
@@ -116,7 +117,7 @@ class _Bringing:
             self._change(row.number, number, row_values)
             self.notes += _not_taken(reader, self.shown_rows.get(number, {}))
 
-    def _row_values(self, reader: msel_cells.MselRowReader, *, is_new: bool) -> dict[str, Any]:
+    def _row_values(self, reader: msel_cells.MselRowReader, *, is_new: bool) -> NewJsonObject:
         """Return the values of the row by column; a new inject needs certain columns."""
         row_values: dict[str, Any] = {
             name: reader.text(name) for name in msel_columns.TEXTS if reader.has(name)
@@ -141,13 +142,13 @@ class _Bringing:
             reader.wrong("needed", "minute")
         return row_values
 
-    def _add(self, number: int | None, new: Mapping[str, Any]) -> None:
+    def _add(self, number: int | None, new: JsonObject) -> None:
         """Add an inject at its minute, with its number or the next one."""
         used_numbers = {value["number"] for value in self.values["injects"]}
         inject_number = number if number is not None else max([0, *used_numbers]) + 1
         self.numbers_read.add(inject_number)
         self.added.append(inject_number)
-        inject: dict[str, Any] = {
+        inject: NewJsonObject = {
             "number": inject_number,
             "title": {},
             "kind": new.get("kind", "message"),
@@ -162,7 +163,7 @@ class _Bringing:
                 _set_text(inject, name, new[name])
         self.values["injects"].append(inject)
 
-    def _change(self, row: int, number: int, new: Mapping[str, Any]) -> None:
+    def _change(self, row: int, number: int, new: JsonObject) -> None:
         """Apply the differences cell by cell, in the order of the columns."""
         self.numbers_read.add(number)
         inject = next(value for value in self.values["injects"] if value["number"] == number)
@@ -181,7 +182,7 @@ class _Bringing:
 
 
 def _differences(
-    current: Values, new: Mapping[str, Any], planned: float | None, cells: Sequence[str]
+    current: JsonObject, new: JsonObject, planned: float | None, cells: Sequence[str]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield the columns in which a row differs from an inject, with both values as text."""
     if "minute" in new and new["minute"] != planned:
@@ -218,7 +219,7 @@ def _spread(to: Sequence[str], cells: Sequence[str]) -> set[str]:
     return set(cells) if ALL in to else set(to)
 
 
-def _set_text(inject: dict[str, Any], name: str, text: str) -> None:
+def _set_text(inject: NewJsonObject, name: str, text: str) -> None:
     """Set one language of a text; an optional text that is empty in both is removed."""
     part, _, language = name.partition(".")
     words = {**inject.get(part, {}), language: text}

@@ -15,19 +15,19 @@ from promdaen.exercise.rules import action_results, flow, statements, timelines,
 from promdaen.exercise.rules.action_results import ActionResult, DecisionResult
 from promdaen.exercise.rules.scenario import CONTROL
 from promdaen.exercise.rules.statements import RunStatement, StatementContext
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 
 SCHEMA = "promdaen.exercise-report/1"
-Values = dict[str, Any]
 
 
 def document(
     *,
-    head: Mapping[str, Any],
+    head: JsonObject,
     context: StatementContext,
     outcomes: Mapping[str, Words],
     findings: Sequence[Mapping[str, Any]],
-) -> Values:
+) -> NewJsonObject:
     """The report of a run: `head` says which run it is, `outcomes` how outcomes are called."""
     return {
         "schema": SCHEMA,
@@ -48,7 +48,7 @@ def document(
     }
 
 
-def page_one(*, context: StatementContext, findings: Sequence[Mapping[str, Any]]) -> Values:
+def page_one(*, context: StatementContext, findings: Sequence[Mapping[str, Any]]) -> NewJsonObject:
     """Return the strengths and areas of page one, at most five of each.
 
     If no findings were chosen, proposals of the rules are used and marked as such; `proposals` are
@@ -59,7 +59,7 @@ def page_one(*, context: StatementContext, findings: Sequence[Mapping[str, Any]]
         statements.IMPROVEMENT: statements.merged(lines=statements.areas(context=context)),
     }
     used_suggestions = {finding["suggestion"] for finding in findings}
-    proposals_page: Values = {"proposals": {}}
+    proposals_page: NewJsonObject = {"proposals": {}}
     for kind, proposals in merged_statements.items():
         chosen = [
             finding for finding in findings if finding["kind"] == kind and finding["on_page_one"]
@@ -75,7 +75,7 @@ def page_one(*, context: StatementContext, findings: Sequence[Mapping[str, Any]]
     return proposals_page
 
 
-def _with_shared_recommendations(lines: Sequence[Mapping[str, Any]]) -> Values:
+def _with_shared_recommendations(lines: Sequence[Mapping[str, Any]]) -> NewJsonObject:
     """The lines, and apart from them each recommendation that several of them share."""
     count_by_recommendation = Counter(tuple(line["recommendation"].items()) for line in lines)
     shared = {
@@ -97,7 +97,7 @@ def _with_shared_recommendations(lines: Sequence[Mapping[str, Any]]) -> Values:
     }
 
 
-def page_one_column(*, report: Mapping[str, Any], kind: str) -> Values:
+def page_one_column(*, report: Mapping[str, Any], kind: str) -> NewJsonObject:
     """One column of page one as it is edited: its lines, what is suggested, and what is folded.
 
     Lines and open suggestions together are at most five.
@@ -111,7 +111,7 @@ def page_one_column(*, report: Mapping[str, Any], kind: str) -> Values:
     return {"kind": kind, "group": group, "open": suggested[:space], "folded": suggested[space:]}
 
 
-def progress(*, report: Mapping[str, Any]) -> Values:
+def progress(*, report: Mapping[str, Any]) -> NewJsonObject:
     """What of page one is done: opening words, chosen strengths and areas, owners with a day."""
     strengths, areas = (
         [] if group["is_proposed"] else group["lines"]
@@ -126,7 +126,7 @@ def progress(*, report: Mapping[str, Any]) -> Values:
     }
 
 
-def _proposal(context: StatementContext, proposal: statements.FindingProposal) -> Values:
+def _proposal(context: StatementContext, proposal: statements.FindingProposal) -> NewJsonObject:
     return {
         **_statement(context, proposal.statement),
         "events": list(proposal.events),
@@ -138,12 +138,12 @@ def _proposal(context: StatementContext, proposal: statements.FindingProposal) -
     }
 
 
-def _tally(lines: Iterable[ActionResult]) -> Values:
+def _tally(lines: Iterable[ActionResult]) -> NewJsonObject:
     action_tally = action_results.tally(lines=lines)
     return {**asdict(action_tally), "judged": action_tally.judged}
 
 
-def _actions(context: StatementContext, outcomes: Mapping[str, Words]) -> Values:
+def _actions(context: StatementContext, outcomes: Mapping[str, Words]) -> NewJsonObject:
     lines = context.actions
     codes = sorted({result.action.outcome for result in lines})
     return {
@@ -169,7 +169,7 @@ def _actions(context: StatementContext, outcomes: Mapping[str, Words]) -> Values
     }
 
 
-def _action(context: StatementContext, result: ActionResult) -> Values:
+def _action(context: StatementContext, result: ActionResult) -> NewJsonObject:
     action = result.action
     return {
         "code": action.code,
@@ -190,7 +190,7 @@ def _action(context: StatementContext, result: ActionResult) -> Values:
     }
 
 
-def _decisions(context: StatementContext) -> Values:
+def _decisions(context: StatementContext) -> NewJsonObject:
     results = [result for result in context.choices if result.presented is not None]
     return {
         "put": len(results),
@@ -202,7 +202,7 @@ def _decisions(context: StatementContext) -> Values:
     }
 
 
-def _choice(context: StatementContext, result: DecisionResult) -> Values:
+def _choice(context: StatementContext, result: DecisionResult) -> NewJsonObject:
     decision, decision_taken = result.decision, result.decision_taken
     option = decision.option(code=decision_taken.option) if decision_taken else None
     return {
@@ -220,7 +220,7 @@ def _choice(context: StatementContext, result: DecisionResult) -> Values:
     }
 
 
-def _flow(context: StatementContext) -> Values:
+def _flow(context: StatementContext) -> NewJsonObject:
     room, second = context.room, context.at.second
     exchanges = flow.matrix(room=room, second=second)
     cells = list(room.scenario.cells)
@@ -248,7 +248,7 @@ def _flow(context: StatementContext) -> Values:
     }
 
 
-def _pairs(context: StatementContext) -> list[Values]:
+def _pairs(context: StatementContext) -> list[NewJsonObject]:
     """Return every needed pair: when it was found and when it was received."""
     need_pairs = []
     for need in flow.needed_pairs(room=context.room, second=context.at.second):
@@ -270,7 +270,7 @@ def _pairs(context: StatementContext) -> list[Values]:
     return need_pairs
 
 
-def _exchange(exchange: flow.Exchange | None) -> Values | None:
+def _exchange(exchange: flow.Exchange | None) -> NewJsonObject | None:
     """Return the messages from one cell to another; None from a cell to itself."""
     if exchange is None:
         return None
@@ -284,7 +284,7 @@ def _exchange(exchange: flow.Exchange | None) -> Values | None:
     }
 
 
-def _statement(context: StatementContext, statement: RunStatement) -> Values:
+def _statement(context: StatementContext, statement: RunStatement) -> NewJsonObject:
     return {
         "key": statement.key,
         "title": statement.title.by_language(),

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time as clock_time
 from functools import cached_property
-from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
-Values = Mapping[str, Any]
 Names = Mapping[str, Words]
 """What cells are called, by their code."""
 CONTROL = "control"
@@ -108,7 +107,7 @@ class Inject:
     sender: Words
     to: Sequence[str]
     body: Words
-    trigger: Values
+    trigger: JsonObject
     priority: str
     facts: Sequence[str] = ()
     attachments: Sequence[InjectAttachment] = ()
@@ -158,7 +157,7 @@ class Action:
     outcome: str
     after: int
     minutes: int
-    evidence: Values
+    evidence: JsonObject
     is_critical: bool
     is_protection: bool
     why: Words | None
@@ -231,7 +230,7 @@ class ScenarioContent:
         return 60.0 * ((minute - first_minute) % (24 * 60))
 
 
-EMPTY: Values = {
+EMPTY: JsonObject = {
     "code": "EX",
     "title": {"en": "", "km": ""},
     "setting": {"en": "", "km": ""},
@@ -243,7 +242,7 @@ EMPTY: Values = {
 """A scenario of nothing, which others are written over."""
 
 
-def read_scenario(*, values: Values) -> ScenarioContent:
+def read_scenario(*, values: JsonObject) -> ScenarioContent:
     """Read a scenario from its content record; references are not checked."""
     return ScenarioContent(
         code=values["code"],
@@ -282,7 +281,7 @@ def read_scenario(*, values: Values) -> ScenarioContent:
     )
 
 
-def read_inject(*, values: Values, cells: Sequence[str]) -> Inject:
+def read_inject(*, values: JsonObject, cells: Sequence[str]) -> Inject:
     """Read one inject; `cells` are all playing cells, for `to = ["all"]`."""
     return Inject(
         number=values["number"],
@@ -302,12 +301,12 @@ def read_inject(*, values: Values, cells: Sequence[str]) -> Inject:
     )
 
 
-def trigger_minutes(*, trigger: Values) -> float:
+def trigger_minutes(*, trigger: JsonObject) -> float:
     """Return the minutes that a trigger waits after its event; 0 by default."""
     return float(trigger.get("minutes", 0))
 
 
-def later(*, words: Words, trigger: Values) -> Words:
+def later(*, words: Words, trigger: JsonObject) -> Words:
     """Return a condition as text, with the delay in minutes."""
     minutes = trigger_minutes(trigger=trigger)
     if not minutes:
@@ -315,12 +314,12 @@ def later(*, words: Words, trigger: Values) -> Words:
     return Text("{words} + {minutes} min", words=words, minutes=f"{minutes:g}")
 
 
-def _words(value: Values) -> Words:
+def _words(value: JsonObject) -> Words:
     """Return both languages of a text; a missing one is empty."""
     return Words(en=value.get("en", ""), km=value.get("km", ""))
 
 
-def _place(value: Values) -> MapPlace:
+def _place(value: JsonObject) -> MapPlace:
     return MapPlace(
         code=value["code"],
         name=_words(value["name"]),
@@ -331,7 +330,7 @@ def _place(value: Values) -> MapPlace:
     )
 
 
-def _fact(value: Values) -> ScenarioFact:
+def _fact(value: JsonObject) -> ScenarioFact:
     return ScenarioFact(
         code=value["code"],
         text=_words(value["text"]),
@@ -344,7 +343,7 @@ def _fact(value: Values) -> ScenarioFact:
     )
 
 
-def _attachment(value: Values) -> InjectAttachment:
+def _attachment(value: JsonObject) -> InjectAttachment:
     return InjectAttachment(
         kind=value["kind"],
         title=_words(value["title"]),
@@ -355,7 +354,7 @@ def _attachment(value: Values) -> InjectAttachment:
     )
 
 
-def _decision(value: Values) -> ScenarioDecision:
+def _decision(value: JsonObject) -> ScenarioDecision:
     return ScenarioDecision(
         code=value["code"],
         cell=value["cell"],
@@ -371,7 +370,7 @@ def _decision(value: Values) -> ScenarioDecision:
     )
 
 
-def _action(value: Values) -> Action:
+def _action(value: JsonObject) -> Action:
     return Action(
         code=value["code"],
         cell=value["cell"],

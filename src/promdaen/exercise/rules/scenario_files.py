@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-from promdaen.exercise.rules.scenario import Values
 from promdaen.kit.content import Shape
 from promdaen.kit.content.writing import record_text
+from promdaen.kit.json_objects import JsonObject
 
 HEAD = "# EXERCISE · លំហាត់\n"
 
 
-def scenario_toml(*, values: Values, shape: Shape) -> str:
+def scenario_toml(*, values: JsonObject, shape: Shape) -> str:
     """Return a scenario as TOML that reads back to the same record. `shape` is that of content."""
     parts = _parts(shape, values)
     head = {key: value for key, value in values.items() if not parts.get(key)}
@@ -24,7 +23,7 @@ def scenario_toml(*, values: Values, shape: Shape) -> str:
     return "\n".join([HEAD, *texts])
 
 
-def _table(name: str, values: Values, shape: Shape) -> Iterator[str]:
+def _table(name: str, values: JsonObject, shape: Shape) -> Iterator[str]:
     """Yield a part as text, followed by its subparts that have codes or kinds."""
     parts = _parts(shape, values)
     head = {key: value for key, value in values.items() if key not in parts}
@@ -34,7 +33,7 @@ def _table(name: str, values: Values, shape: Shape) -> Iterator[str]:
             yield from _table(f"{name}.{inner}", row, inside)
 
 
-def _parts(shape: Shape, values: Mapping[str, Any]) -> dict[str, Shape]:
+def _parts(shape: Shape, values: JsonObject) -> dict[str, Shape]:
     """Return the keys of a record that have a list with at least one table."""
     return {
         name: field.inside

@@ -10,7 +10,8 @@ from itertools import count, pairwise
 from types import MappingProxyType
 from typing import Any
 
-Values = Mapping[str, Any]
+from promdaen.kit.json_objects import JsonObject
+
 NUMBER = re.compile(r"\d+$")
 
 
@@ -40,8 +41,8 @@ PARTS: Mapping[str, ScenarioPart] = MappingProxyType(
 OPTIONAL = "question"
 """The one part of which a scenario may have none."""
 
-TO_WRITE: Values = {"en": "To be written.", "km": "ត្រូវសរសេរ។"}
-START: Values = {"en": "Start", "km": "ចាប់ផ្តើម"}
+TO_WRITE: JsonObject = {"en": "To be written.", "km": "ត្រូវសរសេរ។"}
+START: JsonObject = {"en": "Start", "km": "ចាប់ផ្តើម"}
 CELLS = {
     "immigration": "IMM",
     "maritime": "MAR",
@@ -49,7 +50,7 @@ CELLS = {
     "anti_trafficking": "AHT",
 }
 """The cells of a new scenario, and their departments."""
-BLANK: Values = {
+BLANK: JsonObject = {
     "code": "EX",
     "title": TO_WRITE,
     "summary": TO_WRITE,
@@ -108,19 +109,19 @@ BLANK: Values = {
 """A scenario to begin with: four cells, and one of each part, to be written over."""
 
 
-def listed(*, values: Values, part: str) -> Sequence[Values]:
+def listed(*, values: JsonObject, part: str) -> Sequence[JsonObject]:
     """All of one part, in their order."""
-    rows: Sequence[Values] = values.get(PARTS[part].key, ())
+    rows: Sequence[JsonObject] = values.get(PARTS[part].key, ())
     return rows
 
 
-def find_part(*, values: Values, part: str, key: str) -> Values | None:
+def find_part(*, values: JsonObject, part: str, key: str) -> JsonObject | None:
     """One of a part by its code or number; None where there is none."""
     name = PARTS[part].name
     return next((row for row in listed(values=values, part=part) if str(row[name]) == key), None)
 
 
-def with_one(*, values: Values, part: str, part_values: Values) -> dict[str, Any]:
+def with_one(*, values: JsonObject, part: str, part_values: JsonObject) -> dict[str, Any]:
     """Return the scenario with one part replaced, or added at the end.
 
     Phases are sorted by minute and injects by number; other parts keep their order.
@@ -139,7 +140,7 @@ def with_one(*, values: Values, part: str, part_values: Values) -> dict[str, Any
     return {**copy.deepcopy(dict(values)), key: other_rows}
 
 
-def without_one(*, values: Values, part: str, key: str) -> dict[str, Any]:
+def without_one(*, values: JsonObject, part: str, key: str) -> dict[str, Any]:
     """Return the scenario without one part; the check reports what still refers to it."""
     name, place = PARTS[part].name, PARTS[part].key
     other_rows = [row for row in listed(values=values, part=part) if str(row[name]) != key]
@@ -149,7 +150,7 @@ def without_one(*, values: Values, part: str, key: str) -> dict[str, Any]:
     return new_values
 
 
-def next_name(*, values: Values, part: str) -> str:
+def next_name(*, values: JsonObject, part: str) -> str:
     """The next code or number of a part that is free.
 
     >>> next_name(values={"facts": [{"code": "F1"}, {"code": "F3"}]}, part="fact")
@@ -163,7 +164,7 @@ def next_name(*, values: Values, part: str) -> str:
     return next(name for number in count(start) if (name := f"{stem}{number}") not in used_names)
 
 
-def with_minutes(*, values: Values, minutes: Mapping[int, int]) -> dict[str, Any]:
+def with_minutes(*, values: JsonObject, minutes: Mapping[int, int]) -> dict[str, Any]:
     """Return the scenario with injects at other minutes; injects with conditions are unchanged."""
     new_values = copy.deepcopy(dict(values))
     for inject in new_values["injects"]:
@@ -172,12 +173,12 @@ def with_minutes(*, values: Values, minutes: Mapping[int, int]) -> dict[str, Any
     return new_values
 
 
-def copied(*, values: Values, code: str, title: Values) -> dict[str, Any]:
+def copied(*, values: JsonObject, code: str, title: JsonObject) -> dict[str, Any]:
     """Return a copy of a scenario with a new code and title."""
     return {**copy.deepcopy(dict(values)), "code": code, "title": dict(title)}
 
 
-def longest_gaps(*, values: Values) -> dict[str, int]:
+def longest_gaps(*, values: JsonObject) -> dict[str, int]:
     """Return the longest time in minutes, by cell, without a timed inject.
 
     Faster and stricter than simulated plays, because injects with conditions are not counted.

@@ -142,8 +142,6 @@ def _marked_first(lines: Iterable[ActionResult]) -> list[ActionResult]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatementTexts:
-    """The texts of a statement."""
-
     text: Words
     recommendation: Words
     title: Words

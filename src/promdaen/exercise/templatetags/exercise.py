@@ -113,7 +113,7 @@ def inject_rows(page: ScenarioPage, can_write: bool) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def exercise_link(context: Context, page: str, words: Any, code: str) -> SafeString:
+def exercise_link(context: Context, page: str, words: object, code: str) -> SafeString:
     """Return a link of the exercise menu; empty if this installation lacks the page."""
     try:
         address = reverse(page, args=(code,))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -170,7 +171,7 @@ def _edit_response(
     return render(request, f"exercise/{name}.html", page_context)
 
 
-def _say(form: Any, refused: ExerciseRefused) -> None:
+def _say(form: BaseForm, refused: ExerciseRefused) -> None:
     for line in refused.lines:
         form.add_error(None, str(line))
 

@@ -202,6 +202,6 @@ def _act(form: Any, *, observer: actions.Observer) -> None:
         actions.note_remark(observer=observer, about=data["about"], text=data["text"], now=now)
 
 
-def _text(words: Any) -> str:
+def _text(words: object) -> str:
     language = page_language()
     return languages.text_in(words, language=language)

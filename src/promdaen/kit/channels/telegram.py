@@ -16,6 +16,7 @@ from promdaen.kit.channels.notices import (
     DeliveryState,
     WrongAddress,
 )
+from promdaen.kit.json_objects import NewJsonObject
 
 NAME = "telegram"
 CHAT = re.compile(r"[1-9]\d{0,18}", re.ASCII)
@@ -97,7 +98,7 @@ def _heard(update: dict[str, Any]) -> Heard | None:
     return Heard(chat=str(chat.get("id", "")), words=words[:200])
 
 
-def _call(*, method: str, values: dict[str, Any]) -> wire.WireResponse:
+def _call(*, method: str, values: NewJsonObject) -> wire.WireResponse:
     address = f"{settings.TELEGRAM_URL}/bot{settings.TELEGRAM_TOKEN}/{method}"
     headers = {"Content-Type": "application/json"}
     return wire.post(address=address, body=json.dumps(values).encode(), headers=headers)

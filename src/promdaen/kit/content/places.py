@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.kit.content.checks import review_faults, table_faults
 from promdaen.kit.content.records import (
@@ -16,6 +15,7 @@ from promdaen.kit.content.records import (
     Shape,
     ValueFault,
 )
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class RecordPlace:
     sort: str
     line: int
     source: Sequence[str]
-    values: Mapping[str, Any]
+    values: JsonObject
 
     def error(self, fault: ValueFault) -> ContentError:
         code = self.values.get("code")
@@ -67,7 +67,7 @@ class RecordPlace:
 
 
 def places(
-    *, table: dict[str, Any], shape: Shape, label: str, source: str
+    *, table: NewJsonObject, shape: Shape, label: str, source: str
 ) -> Iterator[RecordPlace]:
     """Split a file into its records, each with its first line and its own lines."""
     lines = source.splitlines()
@@ -83,7 +83,7 @@ def places(
         )
 
 
-def is_list_of_records(*, table: Mapping[str, Any], shape: Shape) -> bool:
+def is_list_of_records(*, table: JsonObject, shape: Shape) -> bool:
     """Whether a file has only its records and nothing else."""
     if shape.each is None:
         return True
@@ -109,13 +109,13 @@ def repeated(place: RecordPlace, *, first_seen: dict[str, str]) -> Iterator[Valu
         )
 
 
-def record_faults(values: Mapping[str, Any], *, shape: Shape) -> Iterator[ValueFault]:
+def record_faults(values: JsonObject, *, shape: Shape) -> Iterator[ValueFault]:
     """The faults in the keys of a record and in its review."""
     yield from table_faults({k: v for k, v in values.items() if k != "review"}, shape=shape)
     yield from review_faults(values.get("review", {}))
 
 
-def record_reviews(*, table: Mapping[str, Any]) -> dict[str, RecordReview]:
+def record_reviews(*, table: JsonObject) -> dict[str, RecordReview]:
     """The review of a table, by language: a draft unless stated otherwise.
 
     >>> record_reviews(table={"code": "A"})["km"].state
@@ -130,7 +130,7 @@ def record_reviews(*, table: Mapping[str, Any]) -> dict[str, RecordReview]:
     }
 
 
-def _review(values: Mapping[str, Any]) -> RecordReview:
+def _review(values: JsonObject) -> RecordReview:
     # In a file the digest of the approved text is called `of`.
     return RecordReview(
         **{"digest" if name == "of" else name: value for name, value in values.items()}

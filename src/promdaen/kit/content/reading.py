@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from promdaen.kit.content.places import is_list_of_records, places, record_faults, repeated
 from promdaen.kit.content.records import ContentError, ContentRecord, ContentRefused, Shape
 from promdaen.kit.content.shapes import parse, read_shapes, shape_error
+from promdaen.kit.json_objects import JsonObject
 
 
 def content_root() -> Path:
@@ -126,7 +126,7 @@ def _broken_references(
 
 
 def _references(
-    values: Mapping[str, Any], *, shape: Shape, at: str = ""
+    values: JsonObject, *, shape: Shape, at: str = ""
 ) -> Iterator[tuple[str, str, str]]:
     for key, spec in shape.fields.items():
         value = values.get(key)

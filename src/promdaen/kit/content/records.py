@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+
+from promdaen.kit.json_objects import JsonObject
 
 LANGUAGES = ("en", "km")
 
@@ -60,7 +61,7 @@ class ContentRecord:
     file: str
     line: int
     code: str
-    values: Mapping[str, Any]
+    values: JsonObject
     review: Mapping[str, RecordReview]
 
     def is_approved(self, language: str) -> bool:
@@ -68,7 +69,7 @@ class ContentRecord:
         return self.review[language].state == "approved"
 
 
-def edited_record(*, code: str, values: Mapping[str, Any]) -> ContentRecord:
+def edited_record(*, code: str, values: JsonObject) -> ContentRecord:
     """Return a record that was edited here, with no file and no review."""
     return ContentRecord(file="", line=0, code=code, values=values, review={})
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from promdaen.kit.content.checks import CHECKS
 from promdaen.kit.content.records import ContentError, ContentRefused, KeyField, Shape
+from promdaen.kit.json_objects import JsonObject
 
 
 def read_shapes(*, path: Path) -> dict[str, Shape]:
@@ -18,7 +18,7 @@ def read_shapes(*, path: Path) -> dict[str, Shape]:
     return {name: _shape(name=name, raw=raw, within=()) for name in raw}
 
 
-def _shape(*, name: str, raw: Mapping[str, Any], within: tuple[str, ...]) -> Shape:
+def _shape(*, name: str, raw: JsonObject, within: tuple[str, ...]) -> Shape:
     if name not in raw or name in within:
         raise ContentRefused([shape_error(name, "is not there, or holds itself")])
     table = raw[name]
@@ -31,9 +31,7 @@ def _shape(*, name: str, raw: Mapping[str, Any], within: tuple[str, ...]) -> Sha
     return Shape(name=name, fields=fields, files=table.get("files"), each=table.get("each"))
 
 
-def _field(
-    *, spec: Any, required: bool, raw: Mapping[str, Any], within: tuple[str, ...]
-) -> KeyField:
+def _field(*, spec: Any, required: bool, raw: JsonObject, within: tuple[str, ...]) -> KeyField:
     if isinstance(spec, list):
         return KeyField(kind="word", required=required, words=tuple(spec))
     if isinstance(spec, str):

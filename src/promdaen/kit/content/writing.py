@@ -16,6 +16,7 @@ from tomlkit import items
 
 from promdaen.kit.content.places import record_reviews
 from promdaen.kit.content.records import LANGUAGES, RecordReview, Shape
+from promdaen.kit.json_objects import JsonObject
 
 DRAFT = RecordReview()
 REVIEW = "review"
@@ -29,7 +30,7 @@ class WrittenRecord:
     the record named `inside`.
     """
 
-    values: Mapping[str, Any] | None = None
+    values: JsonObject | None = None
     review: Mapping[str, RecordReview] | None = None
     inside: str = ""
     inner: Mapping[str, Mapping[str, RecordReview]] = field(default_factory=dict)
@@ -68,7 +69,7 @@ def rewritten(
     return new_text
 
 
-def record_text(*, values: Mapping[str, Any], shape: Shape) -> str:
+def record_text(*, values: JsonObject, shape: Shape) -> str:
     """A record of a list, or one with its own file, in the layout of the content.
 
     >>> from promdaen.kit.content.records import KeyField
@@ -97,7 +98,7 @@ def _stands(*, text: str, shape: Shape, records: Mapping[str, WrittenRecord]) ->
     )
 
 
-def _is_as_meant(*, table: Mapping[str, Any], record_change: WrittenRecord) -> bool:
+def _is_as_meant(*, table: JsonObject, record_change: WrittenRecord) -> bool:
     own_reviews = record_reviews(table=table)
     parts = table[record_change.inside] if record_change.inside else ()
     inner = [
@@ -131,7 +132,7 @@ def _bring(*, table: Any, record_change: WrittenRecord) -> None:
         _review(table=table, reviews=record_change.review)
 
 
-def _change(*, table: Any, values: Mapping[str, Any]) -> None:
+def _change(*, table: Any, values: JsonObject) -> None:
     """Update a table to the values, key by key; its review is not one of them."""
     for key in [key for key in table if key not in values and key != REVIEW]:
         del table[key]

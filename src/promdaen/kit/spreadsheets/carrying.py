@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets.tables import BadCell, MergedCells, SheetRow, SheetTable, Value
 from promdaen.kit.spreadsheets.words import FileMessage
 
@@ -37,7 +38,7 @@ def table_out(table: SheetTable) -> dict[str, Any]:
     }
 
 
-def table_in(values: Mapping[str, Any]) -> SheetTable:
+def table_in(values: JsonObject) -> SheetTable:
     """The table from the values of `table_out`."""
     return SheetTable(
         name=values["name"],
@@ -58,7 +59,7 @@ def message_out(message: FileMessage) -> dict[str, Any]:
     return dict(message.as_dict())
 
 
-def message_in(values: Mapping[str, Any]) -> FileMessage:
+def message_in(values: JsonObject) -> FileMessage:
     """The message from the values of `message_out`."""
     return FileMessage.from_dict(values)
 

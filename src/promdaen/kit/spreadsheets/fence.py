@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from promdaen.kit import child_process
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets.carrying import message_in, table_in
 from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.spreadsheets.tables import SheetTable, UnreadableFile
@@ -41,14 +42,14 @@ def read_fenced(
 
 def _answer(*, name: str, output: bytes) -> Mapping[str, Any]:
     try:
-        answer: Mapping[str, Any] = json.loads(output)
+        answer: JsonObject = json.loads(output)
     except ValueError as error:
         # The system killed it (processor time, memory) before it could answer.
         raise UnreadableFile(say(code="too_heavy", name=name)) from error
     return answer
 
 
-def _table(answer: Mapping[str, Any]) -> SheetTable:
+def _table(answer: JsonObject) -> SheetTable:
     if "refused" in answer:
         raise UnreadableFile(message_in(answer["refused"]))
     return table_in(answer["table"])

@@ -128,7 +128,7 @@ def _values(*, number: int, cells: tuple[Any, ...], formulas: _Formulas) -> tupl
     return tuple(values)
 
 
-def _value(raw: Any) -> Value:
+def _value(raw: object) -> Value:
     if raw is None or isinstance(raw, bool | int | datetime | date | time):
         return raw
     if isinstance(raw, float):

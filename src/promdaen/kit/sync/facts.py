@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from json.encoder import encode_basestring as quoted
 from typing import Any, NamedTuple
 
+from promdaen.kit.json_objects import NewJsonObject
+
 FORMAT = 1
 BEGINNING = ""
 """The digest before the first entry of an epoch."""
@@ -247,7 +249,7 @@ def build_stretch(
     return EntryStretch(epoch=epoch, previous=before.digest, entries=tuple(entries))
 
 
-def statement_document(*, statement: HeadquartersStatement) -> dict[str, Any]:
+def statement_document(*, statement: HeadquartersStatement) -> NewJsonObject:
     """A statement as plain JSON."""
     marks = {
         name: {

@@ -12,8 +12,8 @@ import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.sync.facts import FEWEST_FORMS, BadBundle, HeadquartersStatement, SyncFact, read
 from promdaen.kit.sync.headquarters import Holdings, MemoryHeadquarters
 from promdaen.kit.sync.laptops import Laptop, MemoryFile, MemoryStore, NodeIdentity, OtherMachine
@@ -143,7 +143,7 @@ class History:
                 body={"number": self.draw.randint(1, 40), "corrects": corrects},
             )
 
-    def _write(self, *, machine: Machine, kind: str, body: dict[str, Any]) -> None:
+    def _write(self, *, machine: Machine, kind: str, body: NewJsonObject) -> None:
         self.ticks += 1
         at = machine.clock * DAY + self.ticks
         fact = SyncFact(key=self._name(), kind=kind, body=json.dumps(body | {"at": at}))

@@ -35,7 +35,7 @@ def asked_to_stop() -> Iterator[None]:
     jobs.stopping.clear()
 
 
-def known(kind: str, work: Any = lambda _arguments: None, **more: Any) -> None:
+def known(kind: str, work: Any = lambda arguments: None, **more: Any) -> None:
     more = {"refusals": (Refusal,)} | more
     jobs.register_job(kind=jobs.JobKind(name=kind, work=work, **more))
 
@@ -51,7 +51,7 @@ def done(now: datetime = NOW) -> Job:
     return job
 
 
-def broken(_: Mapping[str, Any]) -> None:
+def broken(arguments: Mapping[str, Any]) -> None:
     raise RuntimeError("the printer is away")
 
 
@@ -98,7 +98,7 @@ def test_jobs_of_people_come_before_those_of_schedules_and_in_their_order() -> N
 
 
 def test_a_result_that_json_cannot_hold_is_an_error_in_words() -> None:
-    known("odd", lambda _: object(), max_attempts=1)
+    known("odd", lambda arguments: object(), max_attempts=1)
     asked("odd")
     assert done().message.startswith("TypeError: ")
 
@@ -107,7 +107,7 @@ def test_a_result_that_json_cannot_hold_is_an_error_in_words() -> None:
 
 
 def test_a_refusal_ends_a_job_at_once_in_its_own_words() -> None:
-    def refuse(_: Mapping[str, Any]) -> None:
+    def refuse(arguments: Mapping[str, Any]) -> None:
         raise Refusal("Someone changed the plan.")
 
     known("refused", refuse)
@@ -117,7 +117,7 @@ def test_a_refusal_ends_a_job_at_once_in_its_own_words() -> None:
 
 
 def test_a_job_that_needs_what_is_not_installed_ends_at_once_in_words() -> None:
-    def print_something(_: Mapping[str, Any]) -> None:
+    def print_something(arguments: Mapping[str, Any]) -> None:
         raise extras.ExtraMissing(extra=extras.EXTRAS["prints"])
 
     known("printed", print_something)
@@ -205,8 +205,8 @@ def test_a_lease_of_an_older_version_or_a_wrong_clock_has_run_out(
 
 
 def test_what_a_slower_worker_brings_late_does_not_replace_the_result() -> None:
-    def slow(_: Mapping[str, Any]) -> str:
-        known("slow", lambda _: "of the second")
+    def slow(arguments: Mapping[str, Any]) -> str:
+        known("slow", lambda arguments: "of the second")
         assert done(now=LATER).result == "of the second"
         return "of the first"
 
@@ -218,8 +218,8 @@ def test_what_a_slower_worker_brings_late_does_not_replace_the_result() -> None:
 def test_a_worker_that_lost_its_lease_stops_at_its_next_report() -> None:
     went_on = []
 
-    def slow(_: Mapping[str, Any]) -> None:
-        known("slow", lambda _: "of the second")
+    def slow(arguments: Mapping[str, Any]) -> None:
+        known("slow", lambda arguments: "of the second")
         done(now=LATER)
         jobs.report_progress(done_count=1, total=2)
         went_on.append(1)
@@ -249,7 +249,7 @@ def test_a_job_whose_worker_died_each_time_fails_in_words() -> None:
 def test_a_job_says_how_far_it_is_while_it_works() -> None:
     seen: list[tuple[float, int, int, str]] = []
 
-    def work(_: Mapping[str, Any]) -> None:
+    def work(arguments: Mapping[str, Any]) -> None:
         jobs.report_progress(done_count=1, total=4, step="Printing")
         job = Job.objects.get()
         seen.append((job.progress, job.done_count, job.total_count, job.step))
@@ -277,7 +277,7 @@ def test_a_waiting_job_is_cancelled_at_once() -> None:
 def test_a_running_job_is_cancelled_at_its_next_report() -> None:
     went_on = []
 
-    def work(_: Mapping[str, Any]) -> None:
+    def work(arguments: Mapping[str, Any]) -> None:
         jobs.cancel_job(job=Job.objects.get(), by=None, now=NOW)
         try:
             jobs.report_progress(done_count=1, total=2)
@@ -291,7 +291,7 @@ def test_a_running_job_is_cancelled_at_its_next_report() -> None:
 
 
 def test_work_that_ends_before_it_sees_the_cancelling_is_done() -> None:
-    known("quick", lambda _: jobs.cancel_job(job=Job.objects.get(), by=None, now=NOW).kind)
+    known("quick", lambda arguments: jobs.cancel_job(job=Job.objects.get(), by=None, now=NOW).kind)
     asked("quick")
     assert done().state == "done"
 
@@ -316,7 +316,7 @@ def test_a_cancelled_job_whose_worker_died_stays_cancelled() -> None:
 
 
 def test_a_job_of_a_process_that_ends_is_given_back(asked_to_stop: None) -> None:
-    known("slow", lambda _: jobs.report_progress(done_count=1, total=2))
+    known("slow", lambda arguments: jobs.report_progress(done_count=1, total=2))
     asked("slow")
     job = done()
     assert (job.state, job.attempts, job.progress) == ("waiting", 0, 0.0)

@@ -16,6 +16,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import CASCADE, Exists, OuterRef
 
 from promdaen.course import actions as course_actions
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import late_entries, stores
@@ -205,7 +206,7 @@ class Applier:
                 earlier.save(update_fields=["reason", "detail", "body"])
         Clash.objects.bulk_create(new)
 
-    def _fill(self, *, table: tables.TravelTable, entry: Arrived, values: dict[str, Any]) -> None:
+    def _fill(self, *, table: tables.TravelTable, entry: Arrived, values: NewJsonObject) -> None:
         refers_to = {column.name: column.refers_to for column in table.columns}
         absent = [
             name
@@ -393,7 +394,7 @@ class Applier:
         self.aside.pop(entry.pk)
 
     def _change_row(
-        self, *, table: tables.TravelTable, entry: Arrived, body: dict[str, Any]
+        self, *, table: tables.TravelTable, entry: Arrived, body: NewJsonObject
     ) -> None:
         """Change or delete a row if it is as the laptop last knew it; otherwise it is a clash."""
         row, base = body["row"], body.get("base")
@@ -609,7 +610,7 @@ def _shape(*, kind: str) -> tuple[Sequence[str], Sequence[str]]:
     return ids, [column.name for column in table.identity]
 
 
-def _is_new(*, body: Mapping[str, Any]) -> bool:
+def _is_new(*, body: JsonObject) -> bool:
     return body["row"] is not None and "base" not in body
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
 from promdaen.kit.ids import new_id
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.sync import facts
@@ -528,9 +529,9 @@ def _merge_on_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) ->
     return merged
 
 
-def _document(*, body: bytes) -> Mapping[str, Any]:
+def _document(*, body: bytes) -> JsonObject:
     try:
-        document: Mapping[str, Any] = json.loads(body)
+        document: JsonObject = json.loads(body)
     except ValueError as error:
         raise BadBundle("This answer of headquarters is not complete.") from error
     return document

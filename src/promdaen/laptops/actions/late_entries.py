@@ -6,14 +6,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.laptops.models import Clash, Loan, SentForm
 from promdaen.laptops.queries import lending, tables
 from promdaen.laptops.rules import contents
 
-Body = dict[str, Any]
 OFFICER = lending.OFFICER
 
 
@@ -24,7 +23,9 @@ def closed_runs(*, node: UUID) -> dict[str, UUID]:
     return dict(rows.values_list("run__code", "run").distinct())
 
 
-def closed_to(*, closed: Mapping[str, UUID], bodies: Sequence[tuple[int, str, Body]]) -> list[str]:
+def closed_to(
+    *, closed: Mapping[str, UUID], bodies: Sequence[tuple[int, str, NewJsonObject]]
+) -> list[str]:
     """The codes of those of these runs to which one of the entries may belong."""
     ids_of_rows: set[str] = set()
     for _number, kind, body in bodies:
@@ -35,7 +36,7 @@ def closed_to(*, closed: Mapping[str, UUID], bodies: Sequence[tuple[int, str, Bo
     return [code for code, run_id in closed.items() if run_id.hex in runs]
 
 
-def late_entries(*, code: str, bodies: Sequence[tuple[int, str, Body]]) -> set[int]:
+def late_entries(*, code: str, bodies: Sequence[tuple[int, str, NewJsonObject]]) -> set[int]:
     """The numbers of the entries (number, kind, body) that belong to a run.
 
     An entry belongs to it if it names a row of the run, or is named by such an entry: a sitting
@@ -115,5 +116,5 @@ def _is_of_runs(*, table: tables.TravelTable) -> bool:
     return lending.is_written_once(table=table) and table.label != "kit.AuditLine"
 
 
-def _ids(*, row: Body) -> set[str]:
+def _ids(*, row: NewJsonObject) -> set[str]:
     return {str(value) for value in row.values() if isinstance(value, str)}

@@ -74,7 +74,6 @@ def write_whole(*, path: Path, data: bytes) -> None:
 
 
 def new_keys() -> NodeKeys:
-    """New keys."""
     age_key = str(pyrage.x25519.Identity.generate())
     return NodeKeys(signing_key=Ed25519PrivateKey.generate(), age_key=age_key)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from promdaen.kit import jobs
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import bundles, enrolment, node_files, sending
@@ -35,14 +34,14 @@ def ask_transfer(*, kind: str, by: ActingAccount, now: datetime) -> Job:
     return jobs.ask_job(kind=kind, arguments={}, by=by, now=now)
 
 
-def run_sending(*, arguments: Mapping[str, Any]) -> dict[str, int]:
+def run_sending(*, arguments: JsonObject) -> dict[str, int]:
     """The work of the job that sends."""
     with sending.only_line():
         send_result = sending.send_records(line=sending.open_line(), by=None, now=timezone.now())
     return _counts(transfer=send_result)
 
 
-def run_bringing(*, arguments: Mapping[str, Any]) -> dict[str, int]:
+def run_bringing(*, arguments: JsonObject) -> dict[str, int]:
     """The work of the job that brings content."""
     with sending.only_line():
         bring_result = sending.bring_content(line=sending.open_line(), by=None, now=timezone.now())

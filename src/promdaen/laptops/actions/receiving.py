@@ -10,15 +10,14 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
 from promdaen.kit import ids, machine
+from promdaen.kit.json_objects import JsonObject
 from promdaen.laptops.actions import bundles, enrolment, references
 from promdaen.laptops.actions.node_files import write_whole
 from promdaen.laptops.actions.refusals import BundleRefused
@@ -170,7 +169,7 @@ def forget_old_answers(*, peer: Peer) -> None:
         path.unlink(missing_ok=True)
 
 
-def prepare_content(*, peer: Peer, now: datetime) -> Mapping[str, Any]:
+def prepare_content(*, peer: Peer, now: datetime) -> JsonObject:
     """Write what the laptop needs for its lent runs; its digest and size, to be read in parts."""
     data, _name, _count = references.make_reference_bundle(
         laptop=str(peer.pk), runs=[], by=None, now=now

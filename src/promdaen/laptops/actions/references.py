@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from promdaen.course.actions import badge_keys as badge_actions
 from promdaen.course.queries import badge_keys
 from promdaen.kit import audit
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.sealing import SealBroken
 from promdaen.kit.sync.facts import MOST_BYTES, BadBundle, ChainPoint
@@ -111,7 +112,7 @@ def _content(
     selected: lending.Selected,
     by_table: Mapping[str, Sequence[contents.Row]],
     open_loans: Sequence[Loan],
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """What the file for a laptop says."""
     return {
         "version": version,
@@ -261,13 +262,13 @@ def _take_loans(*, rows: Sequence[Mapping[str, Any]], headquarters: Peer, now: d
         )
 
 
-def _document(*, body: bytes) -> Mapping[str, Any]:
+def _document(*, body: bytes) -> JsonObject:
     unpacker = zlib.decompressobj()
     try:
         text = unpacker.decompress(body, MOST_BYTES)
         if unpacker.unconsumed_tail:
             raise BadBundle("This file is too large.", code="too-large")
-        document: Mapping[str, Any] = json.loads(text)
+        document: JsonObject = json.loads(text)
         if not isinstance(document["version"], int):
             raise BadBundle("This file is not complete.")
     except (zlib.error, ValueError, KeyError, TypeError) as error:

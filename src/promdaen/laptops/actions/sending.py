@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -26,6 +25,7 @@ from django.utils.translation import gettext_noop
 from promdaen.kit import audit, jobs
 from promdaen.kit.channels import wire
 from promdaen.kit.file_locks import try_lock
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import bundles, node_files, receiving
 from promdaen.laptops.actions.refusals import REASONS, BundleRefused, LaptopRefused, not_enrolled
@@ -126,7 +126,7 @@ def _is_whole(*, response: wire.WireResponse) -> bool:
     return bool({"content-length", "transfer-encoding"} & response.headers.keys())
 
 
-def _document(*, response: wire.WireResponse) -> Mapping[str, Any]:
+def _document(*, response: wire.WireResponse) -> JsonObject:
     with suppress(ValueError):
         document = json.loads(response.body)
         if isinstance(document, dict):

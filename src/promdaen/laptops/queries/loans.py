@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from promdaen.course.models import CourseRun
 from promdaen.kit import languages
 from promdaen.kit.audit import ChangeRefused
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 from promdaen.laptops.models import Loan
 from promdaen.laptops.queries import nodes
@@ -48,7 +48,10 @@ def loan_words(*, loan: Loan) -> str:
     return _(
         "This course run is on the laptop %(laptop)s until %(day)s. Change it there, or take it "
         "back on the page of laptops."
-    ) % {"laptop": loan.peer.name, "day": _day(day=loan.until_on)}
+    ) % {
+        "laptop": loan.peer.name,
+        "day": languages.day_short_text(loan.until_on, language=page_language()),
+    }
 
 
 def loan_notice(*, code: str) -> str:
@@ -59,7 +62,7 @@ def loan_notice(*, code: str) -> str:
     return "" if loan is None else loan_words(loan=loan)
 
 
-def refuse_if_lent(*, action: str, subject: Any, detail: Mapping[str, Any]) -> None:
+def refuse_if_lent(*, action: str, subject: Any, detail: JsonObject) -> None:
     """Raise ChangeRefused for an action on a run that a laptop has."""
     if action in ALLOWED or not nodes.is_headquarters_here():
         return
@@ -103,7 +106,3 @@ def runs_to_try(*, today: date) -> list[tuple[str, date]]:
     rows = CourseRun.objects.filter(code__in=codes, trainers__isnull=False)
     rows = rows.annotate(seats=Count("enrolments", distinct=True)).order_by("seats", "code")
     return [(run.code, run.ends_on) for run in rows.distinct()]
-
-
-def _day(*, day: date) -> str:
-    return languages.day_short_text(day, language=page_language())

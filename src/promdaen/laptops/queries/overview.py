@@ -109,7 +109,6 @@ class DecisionRow:
 
     @property
     def icon(self) -> str:
-        """Its icon."""
         return ICONS.get(self.clash.reason, "question-circle")
 
 

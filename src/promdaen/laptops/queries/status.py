@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.sync.facts import ChainPoint, read_statement
 from promdaen.laptops.models import Chain, Entry, Peer
 from promdaen.laptops.queries import nodes, records
@@ -115,7 +115,7 @@ def _state(*, peer: Peer) -> str:
     return "enrolled" if peer.enrolled_at is not None else "invited"
 
 
-def document() -> dict[str, Any]:
+def document() -> NewJsonObject:
     """The output of `node-status` as plain JSON; raises nodes.NodeFileError with a message."""
     role = nodes.role()
     if role == nodes.LAPTOP:
@@ -145,7 +145,7 @@ def document() -> dict[str, Any]:
     }
 
 
-def _laptop_document() -> dict[str, Any]:
+def _laptop_document() -> NewJsonObject:
     status = laptop_status()
     return {
         "role": nodes.LAPTOP,

@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from promdaen.kit.json_objects import NewJsonObject
+
 Row = Mapping[str, Any]
 # Created once: json.dumps creates one for each text. Rows are trees, so no circle is looked for.
 _written = json.JSONEncoder(
@@ -59,7 +61,7 @@ def has_values(*, row: Row | None, sent_row: Row) -> bool:
 
 def entry_body(*, row: Row | None, base: str | None = None, was: Row | None = None) -> str:
     """The body of an entry: a row, the digest of its earlier state, and a deleted row."""
-    body: dict[str, Any] = {"row": row}
+    body: NewJsonObject = {"row": row}
     if base is not None:
         body["base"] = base
     if was is not None:

@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from promdaen.kit.channels import wire
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 from promdaen.lti import queries
 from promdaen.lti.actions import beginnings, visits
@@ -145,7 +146,7 @@ def _login(*, state: str, browser_key: str) -> tuple[LtiPlatform, str]:
     return platform, nonce
 
 
-def _claims(*, token: str, platform: LtiPlatform) -> Mapping[str, Any]:
+def _claims(*, token: str, platform: LtiPlatform) -> JsonObject:
     """The claims of a token that one of the platform's keys signed."""
     from joserfc import jws, jwt  # noqa: PLC0415  slow to import
     from joserfc.errors import JoseError  # noqa: PLC0415

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
@@ -130,7 +131,7 @@ def login_answer(
     return answer | ({"lti_message_hint": request.message_hint} if request.message_hint else {})
 
 
-def read_launch(*, claims: Mapping[str, Any], expected: Expected, now: datetime) -> Launch:
+def read_launch(*, claims: JsonObject, expected: Expected, now: datetime) -> Launch:
     """The launch in the claims of a signed token. Raises LaunchRefused for any other."""
     deployment = _checked_deployment(claims=claims, expected=expected, now=now)
     if claims.get(f"{CLAIM}message_type") != OPENING:
@@ -145,12 +146,12 @@ def read_launch(*, claims: Mapping[str, Any], expected: Expected, now: datetime)
     )
 
 
-def is_choice(*, claims: Mapping[str, Any]) -> bool:
+def is_choice(*, claims: JsonObject) -> bool:
     """Whether the claims of a signed token ask to choose a content."""
     return bool(claims.get(f"{CLAIM}message_type") == CHOICE)
 
 
-def read_choice(*, claims: Mapping[str, Any], expected: Expected, now: datetime) -> ChoiceRequest:
+def read_choice(*, claims: JsonObject, expected: Expected, now: datetime) -> ChoiceRequest:
     """The request to choose in the claims of a token. Raises LaunchRefused for any other."""
     deployment = _checked_deployment(claims=claims, expected=expected, now=now)
     settings = claims.get(f"{CHOICE_CLAIM}deep_linking_settings")
@@ -187,7 +188,7 @@ def choice_claims(
     item: Mapping[str, Any],
     message_id: str,
     at: datetime,
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """What this tool signs to hand over a chosen content; `parties` are client id and issuer."""
     client_id, issuer = parties
     moment = int(at.timestamp())
@@ -228,7 +229,7 @@ def address_origin(*, address: str) -> str:
     return match[1].lower() if match else ""
 
 
-def _check_parties(*, claims: Mapping[str, Any], expected: Expected) -> None:
+def _check_parties(*, claims: JsonObject, expected: Expected) -> None:
     """Issuer, audience and, with several audiences, `azp` (security framework 5.1.3)."""
     audience = claims.get("aud")
     audiences = [audience] if isinstance(audience, str) else audience
@@ -244,7 +245,7 @@ def _check_parties(*, claims: Mapping[str, Any], expected: Expected) -> None:
         )
 
 
-def _check_times(*, claims: Mapping[str, Any], now: datetime) -> None:
+def _check_times(*, claims: JsonObject, now: datetime) -> None:
     begins, ends = _seconds(claims.get("iat")), _seconds(claims.get("exp"))
     moment, skew = now.timestamp(), SKEW.total_seconds()
     is_good = (
@@ -262,7 +263,7 @@ def _check_times(*, claims: Mapping[str, Any], now: datetime) -> None:
         )
 
 
-def _checked_deployment(*, claims: Mapping[str, Any], expected: Expected, now: datetime) -> str:
+def _checked_deployment(*, claims: JsonObject, expected: Expected, now: datetime) -> str:
     """The deployment of a message, after what all messages have in common was checked."""
     _check_parties(claims=claims, expected=expected)
     _check_times(claims=claims, now=now)
@@ -284,7 +285,7 @@ def _checked_deployment(*, claims: Mapping[str, Any], expected: Expected, now: d
     return deployment
 
 
-def _line_item(*, claims: Mapping[str, Any], origins: Collection[str]) -> str:
+def _line_item(*, claims: JsonObject, origins: Collection[str]) -> str:
     """The address for scores: on a registered host, and with the right to write scores."""
     endpoint = claims.get(SCORES_CLAIM)
     if not isinstance(endpoint, Mapping) or "lineitem" not in endpoint:
@@ -300,7 +301,7 @@ def _line_item(*, claims: Mapping[str, Any], origins: Collection[str]) -> str:
     return str(address)
 
 
-def _text(claims: Mapping[str, Any], name: str, *, longest: int = LONGEST_ID) -> str:
+def _text(claims: JsonObject, name: str, *, longest: int = LONGEST_ID) -> str:
     value = claims.get(name)
     is_plain = isinstance(value, str) and value.isprintable()
     if not is_plain or not value or len(value) > longest:

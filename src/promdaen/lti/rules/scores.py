@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.lti.rules.messages import SCORE_SCOPE
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -28,7 +28,7 @@ class PlatformRefused(Exception):
 
 def assertion_claims(
     *, client_id: str, token_url: str, message_id: str, at: datetime
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """What this tool signs to get an access token (RFC 7523; security framework 4.1.1)."""
     moment = int(at.timestamp())
     return {

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, locking, tables
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries
 from promdaen.people.actions import present
@@ -145,7 +146,7 @@ def change_officers(
     officer_ids = set(officers)
     if not 0 < len(officer_ids) <= tables.MOST_TOGETHER:
         raise OfficerRefused(_("Select 1 to 200 officers."))
-    values: dict[str, Any] = {}
+    values: NewJsonObject = {}
     if change.department:
         if not Department.objects.filter(pk=change.department).exists():
             raise OfficerRefused(_("There is no such department."))
@@ -187,9 +188,7 @@ def _refuse_stale(
         )
 
 
-def _store(
-    *, officer: Officer, values: Mapping[str, Any], by: Account | None, now: datetime
-) -> bool:
+def _store(*, officer: Officer, values: JsonObject, by: Account | None, now: datetime) -> bool:
     """Store columns that differ, with the audit line; whether any did."""
     changed = sorted(name for name, value in values.items() if getattr(officer, name) != value)
     if changed:

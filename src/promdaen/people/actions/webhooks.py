@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, jobs
 from promdaen.kit.channels import wire
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries
 from promdaen.people.models import Account, Webhook, WebhookDelivery
@@ -96,9 +96,7 @@ def try_webhook(*, webhook: Webhook, by: Account, now: datetime) -> WebhookDeliv
     return _queue(webhook=row, event=rules.TEST, subject=str(row.pk), now=now)
 
 
-def queue_messages(
-    *, action: str, subject: models.Model | None, detail: Mapping[str, Any]
-) -> None:
+def queue_messages(*, action: str, subject: models.Model | None, detail: JsonObject) -> None:
     """Queue the messages about an action, in its transaction; called for every audit line."""
     event = rules.BY_ACTION.get(action)
     if event is None or subject is None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from promdaen.kit import ids, languages
+from promdaen.kit.json_objects import JsonObject
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 DIGEST = re.compile(r"\b[0-9a-f]{32,}\b")
@@ -59,7 +60,7 @@ def with_days(*, text: str, language: str) -> str:
 
 def detail_lines(
     *,
-    detail: Mapping[str, Any],
+    detail: JsonObject,
     keys: Mapping[str, Any],
     names: Mapping[str, str],
     words: tuple[str, str],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from promdaen.kit.json_objects import JsonObject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +24,7 @@ class DirectoryPerson:
     has_second_factor: bool
 
 
-def read_person(*, claims: Mapping[str, Any], groups_claim: str = "groups") -> DirectoryPerson:
+def read_person(*, claims: JsonObject, groups_claim: str = "groups") -> DirectoryPerson:
     """The person of the claims of an ID token (OpenID Connect Core 1.0, 2 and 5.1).
 
     Missing claims are read as empty, and so are a `sub` and an `email` with the character 0, which

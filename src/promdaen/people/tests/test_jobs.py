@@ -21,7 +21,7 @@ def own_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "_kinds", dict(jobs._kinds))
     kind = jobs.JobKind(
         name="maps",
-        work=lambda _arguments: None,
+        work=lambda arguments: None,
         label="Maps",
         ready="Your maps are ready",
         url=lambda job: f"/{job.kind}/",
@@ -83,7 +83,10 @@ def test_finished_work_leads_to_its_result_and_is_then_no_news(owner: Account) -
 
 def test_who_watches_work_of_another_stays_on_its_page(owner: Account) -> None:
     kind = jobs.JobKind(
-        name="plans", work=lambda _given: None, url=lambda job: f"/{job.kind}/", opens_result=True
+        name="plans",
+        work=lambda arguments: None,
+        url=lambda job: f"/{job.kind}/",
+        opens_result=True,
     )
     jobs.register_job(kind=kind)
     job = job_of(owner, kind="plans", state="done", progress=1.0, ended_at=timezone.now())

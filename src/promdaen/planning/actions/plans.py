@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -132,7 +133,7 @@ def begin_version(
     the current data.
     """
     people_queries.require_right(PLANNER, account=by)
-    values: dict[str, Any] = {
+    values: NewJsonObject = {
         name: getattr(source, name)
         for name in ("facts", "measures", "inputs", "answer", "redraws", "solved_at")
     }
@@ -388,7 +389,7 @@ class PlanAuditLine:
 class ReplacedFacts:
     """Measures and facts of a version that a change replaces; None where it does not."""
 
-    bodies: Mapping[str, Any] | None = None
+    bodies: JsonObject | None = None
     facts: PlanFacts | None = None
 
 
@@ -408,7 +409,7 @@ def store_change(
         raise PlanRefused(_("Only a draft can be changed. Begin a new version."))
     if not line.reason.strip():
         raise PlanRefused(_("Write why you change this."))
-    values: dict[str, Any] = {}
+    values: NewJsonObject = {}
     facts = replaced.facts or content.facts
     if facts != content.facts:
         values["facts"] = facts.as_json()
@@ -427,10 +428,10 @@ class SolvedChange:
     """Changed inputs and measures of a version with the plan that was computed for them."""
 
     inputs: PlanInputs
-    bodies: Mapping[str, Any]
-    answer: Mapping[str, Any]
+    bodies: JsonObject
+    answer: JsonObject
 
-    def values(self, *, now: datetime) -> dict[str, Any]:
+    def values(self, *, now: datetime) -> NewJsonObject:
         """The columns of the version."""
         return {
             "inputs": self.inputs.as_json(),
@@ -445,7 +446,7 @@ def resolved(
     *,
     content: VersionFacts,
     inputs: PlanInputs,
-    bodies: Mapping[str, Any] | None = None,
+    bodies: JsonObject | None = None,
     facts: PlanFacts | None = None,
 ) -> SolvedChange:
     """The plan for changed inputs, measures or facts, computed; raises PlanRefused."""
@@ -473,7 +474,7 @@ def store_solved(
 def _store_values(
     *,
     content: VersionFacts,
-    values: Mapping[str, Any],
+    values: JsonObject,
     changes: list[tuple[str, Any, Any]],
     line: PlanAuditLine,
 ) -> None:

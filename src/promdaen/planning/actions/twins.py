@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from promdaen.exercise.rules import msel_columns
 from promdaen.kit import audit, jobs, spreadsheets
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
 from promdaen.places.models import Checkpoint
 from promdaen.planning.actions import plans
 from promdaen.planning.models import CheckpointTwin, QueueObservation, TwinSetting
@@ -48,7 +50,7 @@ OBSERVED = (observations.COUNT, observations.BUS, *observations.KINDS)
 class NewTwin:
     """The fields of a twin, as in the model."""
 
-    document: Mapping[str, Any]
+    document: JsonObject
     opens_at: int
     timed: Sequence[Mapping[str, Any]]
     source: str
@@ -83,7 +85,7 @@ def set_up_twin(
 ) -> CheckpointTwin:
     """Create the twin of a checkpoint that has none, without arrivals yet. Raises PlanRefused."""
     people_queries.require_right(PLANNER, account=by)
-    checkpoint = Checkpoint.objects.filter(code=code).first()
+    checkpoint = places_queries.checkpoint_by_code(code=code)
     if checkpoint is None or CheckpointTwin.objects.filter(checkpoint=checkpoint).exists():
         raise PlanRefused(_("This checkpoint has a twin already. Choose another one."))
     new = NewTwin(
@@ -172,7 +174,7 @@ def _set(
     *,
     twin: CheckpointTwin,
     kind: str,
-    values: Mapping[str, Any],
+    values: JsonObject,
     source: str,
     by: Account | None,
     now: datetime,
@@ -285,7 +287,7 @@ def record_observations(
         audit.record_line(action="record_observations", subject=row, by=by, now=now, detail=detail)
 
 
-def _refuse_fact(*, fact: QueueFact, document: Mapping[str, Any]) -> None:
+def _refuse_fact(*, fact: QueueFact, document: JsonObject) -> None:
     if fact.travellers not in document["classes"]:
         raise PlanRefused(_("This checkpoint has no such travellers."))
     if fact.kind not in OBSERVED:
@@ -328,7 +330,7 @@ def ask_staffing(
             jobs.ask_job(kind=queries.STAFFING, arguments=arguments, by=by, now=now)
 
 
-def find_staffing(*, arguments: Mapping[str, Any]) -> dict[str, float]:
+def find_staffing(*, arguments: JsonObject) -> dict[str, float]:
     """Search the least staffing of a twin and the values of its booth-hours; store both.
 
     If the twin changed meanwhile, the result is of the old one and is not shown.
@@ -508,7 +510,7 @@ def export_queue_reports(
     return spreadsheets.write_xlsx(sheets=[sheet], made_at=now)
 
 
-def _check(*, document: Mapping[str, Any]) -> None:
+def _check(*, document: JsonObject) -> None:
     try:
         checkpoints.read_checkpoint(document=document, is_drawn=True)
     except DocumentRefused as refused:

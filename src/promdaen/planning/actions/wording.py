@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.kit import loading
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 from promdaen.planning.models import Measure
 
 
 def write_words(
-    *, kind: str, code: str, values: Mapping[str, Any], reason: str, by: Account, now: datetime
+    *, kind: str, code: str, values: JsonObject, reason: str, by: Account, now: datetime
 ) -> None:
     """Save the body of a measure; plans keep their copy. Call within a transaction."""
     body = {key: value for key, value in values.items() if key != "code"}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from promdaen.kit import jobs
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -60,7 +61,7 @@ def start_plan_or_ask(
             )
 
 
-def start_asked_plan(*, arguments: Mapping[str, Any]) -> dict[str, str]:
+def start_asked_plan(*, arguments: JsonObject) -> dict[str, str]:
     """Start the plan of a request. A job that runs twice finds the plan of its first time."""
     values = dict(arguments)
     by_id, now = values.pop("by"), datetime.fromisoformat(values.pop("at"))
@@ -95,7 +96,7 @@ def ask_work(*, version: PlanVersion, kind: str, by: Account | None, now: dateti
             jobs.ask_job(kind=kind, arguments=arguments, by=by, now=now)
 
 
-def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
+def draw_plans(*, arguments: JsonObject) -> dict[str, int]:
     """Compute plans with random costs, effects and risks, and store how often each is chosen.
 
     Each starts from the plan of the version. If people changed inputs or measures meanwhile, the
@@ -122,7 +123,7 @@ def store_redraws(*, content: VersionFacts, redraws: Mapping[str, Any]) -> None:
     _store(content=content, values={"redraws": redraws})
 
 
-def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
+def prove_plan(*, arguments: JsonObject) -> dict[str, float]:
     """Improve the bound of a plan and search for a better one; store both.
 
     What other budgets do and what choices cost is computed again for that plan.
@@ -158,12 +159,12 @@ def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
     return {"closed_gap_per_cent": best["closed_gap_per_cent"]}
 
 
-def _read(arguments: Mapping[str, Any]) -> VersionFacts:
+def _read(arguments: JsonObject) -> VersionFacts:
     rows = PlanVersion.objects.select_related("plan", "plan__round")
     return VersionFacts(rows.get(pk=arguments["version"]), True)
 
 
-def _store(*, content: VersionFacts, values: Mapping[str, Any]) -> None:
+def _store(*, content: VersionFacts, values: JsonObject) -> None:
     with transaction.atomic():
         row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
         before = content.version

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.kit import edits, fields
 from promdaen.kit.texts import page_language
+from promdaen.people.models import Account
 from promdaen.planning.actions.plans import LONGEST_REASON, NewPlan
 from promdaen.planning.actions.signing import Signer
 from promdaen.planning.queries import effects
@@ -73,7 +74,7 @@ class NewPlanForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, account: Any = None, **options: Any) -> None:
+    def __init__(self, *args: Any, account: Account | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         choose(
             self,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from django.utils.translation import get_language
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import documents, programmes, redrawing, solving
 from promdaen.planning.rules.measures import MeasureFacts
@@ -86,7 +87,7 @@ def with_trials(
     facts: PlanFacts,
     measures: Mapping[str, MeasureFacts],
     inputs: PlanInputs,
-    answer: Mapping[str, Any],
+    answer: JsonObject,
     side: PlanSearch,
 ) -> dict[str, Any]:
     """A plan with what other budgets do and what choices cost, each searched from the plan.
@@ -176,7 +177,7 @@ def redrawn(
     return {"count": len(plans), "shares": redrawing.shares(plans=plans)}
 
 
-def with_bound(*, answer: Mapping[str, Any], bound: float) -> dict[str, Any]:
+def with_bound(*, answer: JsonObject, bound: float) -> dict[str, Any]:
     """A result with a proved bound, and how far the plan can be from the optimum.
 
     >>> with_bound(answer={"objective": 52, "base": 100}, bound=50)["closed_gap_per_cent"]
@@ -203,7 +204,7 @@ def _prices(
     facts: PlanFacts,
     measures: Mapping[str, MeasureFacts],
     inputs: PlanInputs,
-    answer: Mapping[str, Any],
+    answer: JsonObject,
     side: PlanSearch,
 ) -> list[tuple[str, str, float]]:
     """The prices of the newest locks, and of the floors of provinces together ("", "")."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from promdaen.kit.json_objects import NewJsonObject
+from promdaen.people.models import Account
 from promdaen.planning.models import ExpertPanel
 from promdaen.planning.queries import delivery, experts, facts
 from promdaen.planning.queries.plans import VersionFacts, version_facts, versions_visible_to
@@ -39,7 +41,7 @@ def later_rounds(*, content: VersionFacts) -> list[Round]:
 
 
 def measure_effects(
-    *, content: VersionFacts, survey_round: Round, account: Any
+    *, content: VersionFacts, survey_round: Round, account: Account | None
 ) -> list[MeasureEffect]:
     """The effects of the measures that began at least a year before a later round.
 
@@ -62,7 +64,7 @@ def measure_effects(
     )
 
 
-def effect_page(*, content: VersionFacts, code: str, account: Any) -> EffectPage | None:
+def effect_page(*, content: VersionFacts, code: str, account: Account) -> EffectPage | None:
     """The page of effects by a round, by default the newest later one; None without any."""
     rounds = {survey_round.code: survey_round for survey_round in later_rounds(content=content)}
     if not rounds:
@@ -92,14 +94,14 @@ def _judges(*, content: VersionFacts, rows: list[MeasureEffect]) -> list[tuple[s
     return scores
 
 
-def versions_with_effects(*, account: Any) -> list[tuple[str, str]]:
+def versions_with_effects(*, account: Account | None) -> list[tuple[str, str]]:
     """The final versions whose effects a new plan can begin with: code and title with number."""
     rows = versions_visible_to(account=account).filter(state="final").order_by("-finalised_at")
     return [(f"{row.plan.code}/{row.number}", f"{row.plan.title} ({row.number})") for row in rows]
 
 
 def observed_measures(
-    *, bodies: dict[str, Any], mark: str, survey_round: Round, account: Any
+    *, bodies: NewJsonObject, mark: str, survey_round: Round, account: Account | None
 ) -> dict[str, Any]:
     """The measures with what the final version of a mark showed by a round.
 

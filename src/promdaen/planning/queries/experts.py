@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 
@@ -25,15 +27,14 @@ WEAKEST = ("none", "judgement", "before_after", "trial")
 MOST_PROPOSED = 10
 
 
-def is_expert(*, account: Any) -> bool:
+def is_expert(*, account: Account) -> bool:
     """Whether an account can be asked as an expert."""
     return people_queries.has_right(EXPERT, account=account)
 
 
 def experts() -> QuerySet[Account]:
     """Accounts that can be asked as experts."""
-    rows = Account.objects.filter(is_active=True, roles__role__in=roles.roles_with(right=EXPERT))
-    return rows.distinct().order_by("name", "email")
+    return people_queries.accounts_with_roles(roles=roles.roles_with(right=EXPERT))
 
 
 def measures_to_judge(*, content: VersionFacts) -> list[tuple[MeasureFacts, bool]]:
@@ -75,7 +76,7 @@ def version_panels(*, version: PlanVersion) -> list[ExpertPanel]:
     return list(_panels().filter(version=version))
 
 
-def own_panels(*, account: Any) -> list[ExpertPanel]:
+def own_panels(*, account: Account) -> list[ExpertPanel]:
     """The panels that ask an account, newest first. Raises NotAllowed unless it is an expert."""
     people_queries.require_right(EXPERT, account=account)
     versions = PlanVersion.objects.select_related("plan").defer(*BODIES)
@@ -89,7 +90,7 @@ def own_panels(*, account: Any) -> list[ExpertPanel]:
     )
 
 
-def own_panel(*, pk: Any, account: Any) -> ExpertPanel | None:
+def own_panel(*, pk: UUID | str, account: Account) -> ExpertPanel | None:
     """A panel that asks an account, with all its members, or None."""
     people_queries.require_right(EXPERT, account=account)
     return _panels().filter(pk=pk, members__account=account).first()
@@ -296,12 +297,12 @@ def _pooled_rows(*, panel: ExpertPanel, content: VersionFacts) -> Iterator[Poole
 # ---- what waits ----
 
 
-def open_panels(*, account: Any) -> QuerySet[ExpertPanel]:
+def open_panels(*, account: Account) -> QuerySet[ExpertPanel]:
     """Panels that ask an account and are not closed."""
     return ExpertPanel.objects.exclude(state="closed").filter(members__account=account)
 
 
-def unanswered(*, account: Any) -> list[ExpertPanel]:
+def unanswered(*, account: Account) -> list[ExpertPanel]:
     """Open panels whose open round an account has not answered."""
     if not is_expert(account=account):
         return []
@@ -313,7 +314,7 @@ def unanswered(*, account: Any) -> list[ExpertPanel]:
     ]
 
 
-def panels_to_pool(*, account: Any, today: Any) -> QuerySet[ExpertPanel]:
+def panels_to_pool(*, account: Account, today: date) -> QuerySet[ExpertPanel]:
     """Open panels in which everyone has answered the open round, or whose last day has passed.
 
     Only for planners, and only with an answer.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from promdaen.kit.texts import Words
+from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 from promdaen.planning.models import Measure
 from promdaen.planning.rules.plan_facts import PlanCheckpoint, PlanFacts, PlanIndicator
@@ -15,7 +16,7 @@ from promdaen.survey.rules.instrument import CLASSES
 from promdaen.survey.rules.scores import NOT_DUE
 
 
-def survey_facts(*, code: str, account: Any) -> PlanFacts:
+def survey_facts(*, code: str, account: Account | None) -> PlanFacts:
     """Checkpoints, standards and scores of a survey round.
 
     Raises figures.NoFigures if there is no such round, PermissionDenied as
@@ -70,7 +71,7 @@ def survey_facts(*, code: str, account: Any) -> PlanFacts:
     )
 
 
-def _level(score: Any) -> int | None:
+def _level(score: object) -> int | None:
     return score if isinstance(score, int) else None
 
 

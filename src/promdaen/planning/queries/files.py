@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.kit import pdf, word_files
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.spreadsheets import Output, OutputSheet
 from promdaen.kit.texts import Text, Words, page_language
 from promdaen.planning.queries import delivery, experts, pages, plans
@@ -66,7 +67,7 @@ def cost_sheet(*, content: VersionFacts) -> list[OutputSheet]:
     ]
 
 
-def version_document(*, content: VersionFacts) -> dict[str, Any]:
+def version_document(*, content: VersionFacts) -> NewJsonObject:
     """The document of a version; money in `currency`, years of the calendar, shares 0 to 1."""
     page, version = pages.page_one(content=content), content.version
     core = pages.core_measures(content=content)
@@ -123,7 +124,7 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
     }
 
 
-def version_figures(*, content: VersionFacts) -> dict[str, Any]:
+def version_figures(*, content: VersionFacts) -> NewJsonObject:
     """The document of a version for other programs: without names of people."""
     document = version_document(content=content)
     del document["judges"]

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun
 from promdaen.kit.texts import Text, Words
+from promdaen.people.models import Account
 from promdaen.planning.models import CheckpointTwin, PlanSignature
 from promdaen.planning.queries import computing, plans, working
 from promdaen.planning.queries.history import VersionDifference, differences
@@ -563,7 +563,7 @@ class MeasureLinks:
     twin: CheckpointTwin | None
 
 
-def measure_links(*, page: MeasurePage, account: Any, today: date) -> MeasureLinks:
+def measure_links(*, page: MeasurePage, account: Account, today: date) -> MeasureLinks:
     """The links of a measure for a planner: runs that are not over at its place, newest last."""
     is_training = page.measure.delivery == TRAINING
     runs = [run for run in training_runs(page=page, account=account) if run.ends_on >= today]
@@ -576,7 +576,7 @@ def measure_links(*, page: MeasurePage, account: Any, today: date) -> MeasureLin
     )
 
 
-def training_runs(*, page: MeasurePage, account: Any) -> list[CourseRun]:
+def training_runs(*, page: MeasurePage, account: Account) -> list[CourseRun]:
     """Course runs at the place of a training measure since the plan's round, oldest first."""
     if page.measure.delivery != TRAINING:
         return []

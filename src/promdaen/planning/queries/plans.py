@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words, page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -27,19 +27,19 @@ BODIES = ("facts", "measures", "inputs", "answer", "redraws")
 WHOLE_NATION = Text("Nation")
 
 
-def is_planner(*, account: Any) -> bool:
+def is_planner(*, account: Account | None) -> bool:
     """Whether an account (None is the system) makes plans."""
     return account is None or people_queries.has_right(PLANNER, account=account)
 
 
-def versions_visible_to(*, account: Any) -> QuerySet[PlanVersion]:
+def versions_visible_to(*, account: Account | None) -> QuerySet[PlanVersion]:
     """The versions that an account may read.
 
     Planners and the system (None) read all, readers of gaps the final ones; signers also the
     versions they are asked to sign.
     """
     rows = PlanVersion.objects.select_related("plan", "plan__round")
-    if is_planner(account=account):
+    if account is None or is_planner(account=account):
         return rows
     if not getattr(account, "is_authenticated", False) or not account.is_active:
         return rows.none()
@@ -62,7 +62,7 @@ class PlanRow:
         return self.versions[0]
 
 
-def plan_lines(*, account: Any) -> list[PlanRow]:
+def plan_lines(*, account: Account | None) -> list[PlanRow]:
     """The plans of which an account may read a version, newest first."""
     versions = versions_visible_to(account=account).defer(*BODIES).order_by("-number")
     plans = Plan.objects.select_related("round").prefetch_related(
@@ -71,7 +71,7 @@ def plan_lines(*, account: Any) -> list[PlanRow]:
     return [PlanRow(plan=plan, versions=tuple(plan.readable)) for plan in plans if plan.readable]
 
 
-def plan_line(*, code: str, account: Any) -> PlanRow | None:
+def plan_line(*, code: str, account: Account | None) -> PlanRow | None:
     """A plan with its readable versions, or None if there are none."""
     return next((line for line in plan_lines(account=account) if line.plan.code == code), None)
 
@@ -152,7 +152,7 @@ class VersionFacts:
         return Words(en=plan.title_en, km=plan.title_km)
 
 
-def version_facts(*, code: str, number: int, account: Any) -> VersionFacts | None:
+def version_facts(*, code: str, number: int, account: Account | None) -> VersionFacts | None:
     """A version that an account may read, or None."""
     rows = versions_visible_to(account=account)
     version = rows.filter(plan__code=code, number=number).first()
@@ -173,19 +173,19 @@ def version_signatures(*, version: PlanVersion) -> list[PlanSignature]:
     return list(version.signatures.select_related("account"))
 
 
-def may_sign(*, account: Any) -> bool:
+def may_sign(*, account: Account) -> bool:
     """Whether an account is active and has a role that signs versions."""
     return bool(account.is_active and SIGNING_ROLES & account.role_codes())
 
 
-def unsigned_signatures(*, account: Any) -> QuerySet[PlanSignature]:
+def unsigned_signatures(*, account: Account) -> QuerySet[PlanSignature]:
     """Signatures that an account has still to give."""
     if not may_sign(account=account):
         return PlanSignature.objects.none()
     return PlanSignature.objects.filter(account=account, signed_at=None, version__state="asked")
 
 
-def unsigned(*, account: Any) -> list[PlanSignature]:
+def unsigned(*, account: Account) -> list[PlanSignature]:
     """Versions that wait for the signature of an account."""
     return list(
         unsigned_signatures(account=account)
@@ -196,13 +196,12 @@ def unsigned(*, account: Any) -> list[PlanSignature]:
 
 def signers() -> QuerySet[Account]:
     """Accounts that can be asked to sign: active coordinators and viewers."""
-    rows = Account.objects.filter(is_active=True, roles__role__in=SIGNING_ROLES)
-    return rows.distinct().order_by("name", "email")
+    return people_queries.accounts_with_roles(roles=SIGNING_ROLES)
 
 
 def version_digest(*, version: PlanVersion) -> str:
     """The SHA-256 (hex) of the signed content: facts, measures, inputs and answer."""
-    bodies: Mapping[str, Any] = {
+    bodies: JsonObject = {
         name: getattr(version, name) for name in ("facts", "measures", "inputs", "answer")
     }
     bodies_text = json.dumps(bodies, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from promdaen.course.rules.timetabling import WEEKDAYS
 from promdaen.kit import pdf
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.planning.models import CheckpointTwin
 from promdaen.planning.queries.twin_settings import LabourSetting
 from promdaen.planning.rules.shift_plans import ShiftPlan
@@ -46,7 +46,7 @@ def roster_print(
 
 def roster_document(
     *, twin: CheckpointTwin, plan: ShiftPlan, labour: LabourSetting, week: RosterWeek
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """The roster of a week: its days, shifts, and the shift of each officer on each day.
 
     Shifts are numbered from 1; None is a free day.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from itertools import zip_longest
-from typing import Any
 
 from promdaen.course.rules.timetabling import WEEKDAYS
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 from promdaen.planning.models import CheckpointTwin, TwinSetting
 from promdaen.planning.rules import shift_plans, weekdays
@@ -43,7 +43,7 @@ class WeekSetting:
 
     travellers: tuple[float, ...]
     setting: TwinSetting | None
-    document: Mapping[str, Any]
+    document: JsonObject
     counts: Mapping[int, Sequence[QueueFact]]
 
     @property
@@ -65,7 +65,7 @@ class WeekSetting:
         return self.has_register or bool(self.counted_days)
 
     @cached_property
-    def documents(self) -> tuple[Mapping[str, Any], ...]:
+    def documents(self) -> tuple[JsonObject, ...]:
         """The document of each day, Monday first."""
         factors = weekdays.day_factors(travellers=self.travellers)
         return tuple(
@@ -83,7 +83,7 @@ class WeekSetting:
         counts = [weekdays.expected_travellers(document=document) for document in self.documents]
         return weekdays.day_factors(travellers=counts)
 
-    def day_document(self, *, day: int | None) -> Mapping[str, Any]:
+    def day_document(self, *, day: int | None) -> JsonObject:
         """The document of a day of the week; None: that of the mean day."""
         return self.document if day is None else self.documents[day]
 

@@ -15,9 +15,11 @@ from django.urls import reverse
 
 from promdaen.booth.queries import programme
 from promdaen.booth.queries.programme import PractisedTime
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.models import Job
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
 from promdaen.planning.models import CheckpointTwin, PlanVersion
 from promdaen.planning.queries import facts, twin_settings
 from promdaen.planning.queries.plans import PLANNER
@@ -85,7 +87,7 @@ class TwinPage:
     @property
     def outdated_advice(self) -> Mapping[str, Any]:
         """The stored advice that is not shown because the twin is another one by now."""
-        stored: Mapping[str, Any] = self.twin.advice
+        stored: JsonObject = self.twin.advice
         return stored if not self.advice and stored.get("name") in self.belief.believed else {}
 
     @property
@@ -111,21 +113,21 @@ def current_advice(*, twin: CheckpointTwin, belief: TwinBelief) -> Mapping[str, 
     return advice if advice["digest"] == staffing_digest(document=document) else {}
 
 
-def twin_list(*, account: Any) -> list[CheckpointTwin]:
+def twin_list(*, account: Account) -> list[CheckpointTwin]:
     """The twins, by province and checkpoint; raises NotAllowed unless the account is a planner."""
     people_queries.require_right(PLANNER, account=account)
     rows = CheckpointTwin.objects.select_related("checkpoint").defer("document", "timed")
     return list(rows.order_by("checkpoint__province", "checkpoint__code"))
 
 
-def find_twin(*, code: str, account: Any) -> CheckpointTwin | None:
+def find_twin(*, code: str, account: Account) -> CheckpointTwin | None:
     """The twin of a checkpoint; raises NotAllowed unless the account is a planner."""
     people_queries.require_right(PLANNER, account=account)
     rows = CheckpointTwin.objects.select_related("checkpoint")
     return rows.filter(checkpoint__code=code).first()
 
 
-def counted_twin(*, code: str, account: Any) -> CheckpointTwin | None:
+def counted_twin(*, code: str, account: Account) -> CheckpointTwin | None:
     """The twin of a checkpoint for those who count there; raises NotAllowed for others."""
     people_queries.require_right(*COUNTING, account=account)
     rows = CheckpointTwin.objects.select_related("checkpoint")
@@ -197,7 +199,7 @@ def _only_believed(*, day: TwinDay, now: TwinDay, belief: TwinBelief) -> TwinDay
     )
 
 
-def simulated_day(*, document: Any, days: int = DAYS) -> TwinDay:
+def simulated_day(*, document: JsonObject, days: int = DAYS) -> TwinDay:
     """A document simulated over so many days; remembered for an hour."""
     key = f"planning:simulated_day:{days}:{document_digest(document=document)}"
     day: TwinDay | None = cache.get(key)
@@ -208,13 +210,13 @@ def simulated_day(*, document: Any, days: int = DAYS) -> TwinDay:
     return day
 
 
-def document_digest(*, document: Any) -> str:
+def document_digest(*, document: object) -> str:
     """The SHA-256 (hex) of a twin's document."""
     document_text = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(document_text.encode()).hexdigest()
 
 
-def staffing_digest(*, document: Mapping[str, Any]) -> str:
+def staffing_digest(*, document: JsonObject) -> str:
     """The digest of what the least staffing depends on: all but the places of the hall."""
     searched = {name: value for name, value in document.items() if name != "hall_places"}
     return document_digest(document=searched)
@@ -254,9 +256,7 @@ def shift_plan_page(
     return ShiftPlanPage(twin=twin, plan=plan)
 
 
-def planned_shifts(
-    *, document: Mapping[str, Any], rules: LabourRules, opens_at: int
-) -> ShiftPlan | Text:
+def planned_shifts(*, document: JsonObject, rules: LabourRules, opens_at: int) -> ShiftPlan | Text:
     """The shifts for the booths of a document, or why there are none; remembered for an hour."""
     needed = shift_plans.needed_officers(document=document)
     key = f"planning:shift_plan:{document_digest(document=[needed, asdict(rules)])}"
@@ -269,7 +269,7 @@ def planned_shifts(
     return plan
 
 
-def advised_document(*, twin: CheckpointTwin, advice: Mapping[str, Any]) -> dict[str, Any]:
+def advised_document(*, twin: CheckpointTwin, advice: Mapping[str, Any]) -> NewJsonObject:
     closed = [
         (number - 1, (since, until))
         for number, windows in advice["closed"]
@@ -346,7 +346,7 @@ def twin_proposal(*, code: str) -> TwinProposal:
 # ---- better screening ----
 
 
-def laboratory_skill(*, account: Any) -> tuple[Pooled, int] | None:
+def laboratory_skill(*, account: Account) -> tuple[Pooled, int] | None:
     """d' of the laboratory of specimens and its number of officers, if a reader may see it."""
     if not people_queries.has_right(*specimen_skill.RIGHTS, account=account):
         return None
@@ -476,7 +476,7 @@ class StaffingUse:
         return self.measure.lifts[WAITING_TIME] + self.measure.lowered
 
 
-def staffing_uses(*, account: Any) -> list[StaffingUse]:
+def staffing_uses(*, account: Account) -> list[StaffingUse]:
     """The measures at checkpoints that lift the waiting time, of each draft, newest first."""
     people_queries.require_right(PLANNER, account=account)
     drafts = PlanVersion.objects.filter(state="draft").select_related("plan")

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 from promdaen.planning.rules import documents, queues
 from promdaen.planning.rules.documents import DocumentRefused, Limits
@@ -101,7 +102,7 @@ class Travellers:
     row_of: Whole
 
 
-def read_checkpoint(*, document: Mapping[str, Any], is_drawn: bool) -> CheckpointDay:
+def read_checkpoint(*, document: JsonObject, is_drawn: bool) -> CheckpointDay:
     """The checkpoint of a document.
 
     is_drawn: travellers are drawn, so arrivals and services are required; otherwise they are
@@ -151,7 +152,7 @@ def read_checkpoint(*, document: Mapping[str, Any], is_drawn: bool) -> Checkpoin
     return checkpoint
 
 
-def _hall_places(*, document: Mapping[str, Any]) -> int | None:
+def _hall_places(*, document: JsonObject) -> int | None:
     places = document.get("hall_places")
     if places is None:
         return None
@@ -159,7 +160,7 @@ def _hall_places(*, document: Mapping[str, Any]) -> int | None:
     return documents.whole(value=places, at="hall_places", limits=limits)
 
 
-def _stations(*, document: Mapping[str, Any], classes: Sequence[str]) -> list[queues.Station]:
+def _stations(*, document: JsonObject, classes: Sequence[str]) -> list[queues.Station]:
     station_rows = documents.rows(
         value=documents.entry(within=document, key="stations", at=""), at="stations"
     )
@@ -224,7 +225,7 @@ def _lane(*, value: Any, at: str, classes: Sequence[str]) -> queues.BoothLane:
 
 
 def _by_class(
-    *, document: Mapping[str, Any], key: str, at: str, classes: Sequence[str]
+    *, document: JsonObject, key: str, at: str, classes: Sequence[str]
 ) -> Mapping[str, Any]:
     """An object by class that may be missing completely."""
     place = documents.join(at, key)
@@ -244,7 +245,7 @@ def _priorities(
     )
 
 
-def _referral(*, document: Mapping[str, Any], classes: Sequence[str]) -> list[float]:
+def _referral(*, document: JsonObject, classes: Sequence[str]) -> list[float]:
     shares = _by_class(document=document, key="refer", at="", classes=classes)
     return [
         documents.number(value=shares.get(name, 0), at=f"refer.{name}", limits=documents.SHARE)
@@ -259,9 +260,7 @@ def _expected(*, value: Any, at: str, blocks: int) -> tuple[float, ...]:
     )
 
 
-def _arrivals(
-    *, document: Mapping[str, Any], classes: Sequence[str], blocks: int
-) -> list[Arrivals]:
+def _arrivals(*, document: JsonObject, classes: Sequence[str], blocks: int) -> list[Arrivals]:
     documents.entry(within=document, key="arrivals", at="")
     arrivals_by_class = _by_class(document=document, key="arrivals", at="", classes=classes)
     arrival_list, expected = [], 0.0
@@ -305,7 +304,7 @@ def _buses(*, value: Any, at: str, blocks: int) -> Buses:
 
 
 def _services(
-    *, document: Mapping[str, Any], classes: Sequence[str], stations: Sequence[queues.Station]
+    *, document: JsonObject, classes: Sequence[str], stations: Sequence[queues.Station]
 ) -> list[tuple[Service | None, ...]]:
     names = [station.name for station in stations]
     documents.entry(within=document, key="service", at="")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.kit import amounts
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.languages import latin_digits
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules.measures import BASES, INVENTED
@@ -49,7 +50,7 @@ def version_mark(*, code: str, number: int) -> str:
     return f"{code}/{number}"
 
 
-def cost_rows(*, bodies: Mapping[str, Any], version: str) -> Iterator[tuple[Any, ...]]:
+def cost_rows(*, bodies: JsonObject, version: str) -> Iterator[tuple[Any, ...]]:
     """The rows of the sheet, in the order of HEADS."""
     for code, body in bodies.items():
         capital, running = body["capital"], body["running"]
@@ -65,14 +66,14 @@ def cost_rows(*, bodies: Mapping[str, Any], version: str) -> Iterator[tuple[Any,
 class CostSheet:
     """A sheet that was read: bodies of all measures with the new costs, or its mistakes."""
 
-    bodies: Mapping[str, Any]
+    bodies: JsonObject
     faults: tuple[Words, ...]
 
 
 def read_costs(
     *,
     rows: Sequence[Sequence[str]],
-    bodies: Mapping[str, Any],
+    bodies: JsonObject,
     version: str,
     earlier: Collection[str] = (),
 ) -> CostSheet:
@@ -112,8 +113,8 @@ def read_costs(
 
 
 def _body(
-    *, body: Mapping[str, Any], values: Mapping[str, str], number: int
-) -> tuple[dict[str, Any], list[Words]]:
+    *, body: JsonObject, values: Mapping[str, str], number: int
+) -> tuple[NewJsonObject, list[Words]]:
     faults: list[Words] = []
     money = {}
     for column in COST_COLUMNS:
@@ -155,7 +156,7 @@ def _amount(text: str) -> float | int | Text:
     return int(amount) if amount == int(amount) else float(amount)
 
 
-def with_kept(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+def with_kept(*, old: JsonObject, new: JsonObject) -> dict[str, Any]:
     """Newer measures with what people brought into the old ones.
 
     Costs that are not invented are kept, levels that a person changed of indicators that the
@@ -183,7 +184,7 @@ def with_kept(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, An
 
 
 def _with_set_levels(
-    *, old: Mapping[str, Any], lifts: Sequence[Mapping[str, Any]]
+    *, old: JsonObject, lifts: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     codes_set = old.get("levels_set", ())
     levels = {

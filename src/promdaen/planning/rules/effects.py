@@ -15,6 +15,7 @@ from typing import Any
 
 import scipy
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.planning.rules import outcomes
 from promdaen.planning.rules.measures import SURVEY, MeasureFacts
 from promdaen.planning.rules.plan_facts import PlanFacts
@@ -114,9 +115,7 @@ def _effect(*, measure: MeasureFacts, counts: tuple[int, int], expected: float) 
     )
 
 
-def observed_bodies(
-    *, bodies: Mapping[str, Any], effects: Iterable[MeasureEffect]
-) -> dict[str, Any]:
+def observed_bodies(*, bodies: JsonObject, effects: Iterable[MeasureEffect]) -> dict[str, Any]:
     """Measures with what was observed as the share that reaches their level.
 
     Evidence becomes before and after where it was weaker. Measures that are no longer there are

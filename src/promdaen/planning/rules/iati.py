@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules.programmes import INVENTED_FIGURES
 
@@ -55,7 +55,7 @@ def is_identifier(*, text: str) -> bool:
 
 
 def activity_xml(
-    *, document: Mapping[str, Any], publisher: Publisher, code: str, issued_on: date
+    *, document: JsonObject, publisher: Publisher, code: str, issued_on: date
 ) -> bytes:
     """The XML of a version's document: one activity with budgets by year and one result.
 
@@ -129,7 +129,7 @@ def _budget(activity: Element, *, year: int, money: float, currency: str) -> Non
     value.text = f"{money:.2f}"
 
 
-def _result(activity: Element, *, document: Mapping[str, Any]) -> None:
+def _result(activity: Element, *, document: JsonObject) -> None:
     result = SubElement(activity, "result", {"type": OUTCOME, "aggregation-status": "false"})
     _narrative_element(result, "title", {}, RESULT)
     for row in document["framework"]:

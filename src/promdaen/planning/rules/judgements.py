@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules.measures import EXPERTS, REACH_LIMIT, CostRange
 
@@ -167,7 +168,7 @@ def pooled_answers(
     return result
 
 
-def judged_body(*, body: Mapping[str, Any], values: Mapping[str, Judgement]) -> dict[str, Any]:
+def judged_body(*, body: JsonObject, values: Mapping[str, Judgement]) -> NewJsonObject:
     """A measure's body with pooled values by subject: its capital, and the share that reach it.
 
     The capital has the whole range that is drawn from, the share its interval of STANDARD_SURE.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words, words_from
 from promdaen.planning.rules import programmes
 from promdaen.planning.rules.documents import DocumentRefused
@@ -155,7 +156,7 @@ class MeasureFacts:
         return self.sizes.get(standard_class, 1.0)
 
 
-def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
+def measure_facts(*, code: str, body: JsonObject) -> MeasureFacts:
     """A measure from its record without the code.
 
     Where experts expect that fewer than half of the places reach the level, a plan counts on one
@@ -187,7 +188,7 @@ def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
 
 
 def with_levels(
-    *, body: Mapping[str, Any], levels: Mapping[str, int]
+    *, body: JsonObject, levels: Mapping[str, int]
 ) -> tuple[dict[str, Any], list[tuple[str, int, int]]]:
     """The record of a measure with levels that a person set, and the differences by indicator.
 
@@ -209,7 +210,7 @@ def with_levels(
     return {**body, "lifts": lifts, "levels_set": sorted(codes_set)}, changes
 
 
-def converted_bodies(*, bodies: Mapping[str, Any], factor: float) -> dict[str, Any]:
+def converted_bodies(*, bodies: JsonObject, factor: float) -> dict[str, Any]:
     """The records of measures with costs in another currency, in whole units.
 
     >>> cost = {"low": 1, "likely": 2, "high": 3}
@@ -231,7 +232,7 @@ def converted_bodies(*, bodies: Mapping[str, Any], factor: float) -> dict[str, A
     }
 
 
-def solver_entry(*, measure: MeasureFacts, pay: float = 0.0) -> dict[str, Any]:
+def solver_entry(*, measure: MeasureFacts, pay: float = 0.0) -> NewJsonObject:
     """A measure at its likely costs, in the form of `solve-plan`; `pay`: of an officer a year."""
     sizes = {
         standard_class: measure.size(standard_class=standard_class)

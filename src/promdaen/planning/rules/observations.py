@@ -6,10 +6,10 @@ import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words
 
 COUNT, BUS, SERVICE, SECOND, WAIT = "count", "bus", "service", "second", "wait"
@@ -37,9 +37,7 @@ class QueueFact:
     value: float
 
 
-def observed_document(
-    *, document: Mapping[str, Any], facts: Iterable[QueueFact]
-) -> dict[str, Any]:
+def observed_document(*, document: JsonObject, facts: Iterable[QueueFact]) -> NewJsonObject:
     """The document with counted half hours and services timed often enough.
 
     Counts of one half hour are summed within a day; of several days their mean is taken.
@@ -82,7 +80,7 @@ def observed_document(
 
 
 def _put_buses(
-    *, document: dict[str, Any], buses: Mapping[tuple[str, int], Mapping[date, Sequence[float]]]
+    *, document: NewJsonObject, buses: Mapping[tuple[str, int], Mapping[date, Sequence[float]]]
 ) -> None:
     """Put counted buses into a document: passengers of each by class and half hour, by day."""
     passengers: dict[str, list[float]] = {}
@@ -101,11 +99,11 @@ def _put_buses(
             )
 
 
-def _empty(*, document: Mapping[str, Any]) -> list[float]:
+def _empty(*, document: JsonObject) -> list[float]:
     return [0.0] * int(document["day_minutes"] // document["block_minutes"])
 
 
-def is_counted(*, document: Mapping[str, Any], facts: Sequence[QueueFact]) -> bool:
+def is_counted(*, document: JsonObject, facts: Sequence[QueueFact]) -> bool:
     """Whether every half hour of every class was counted."""
     blocks = range(int(document["day_minutes"] // document["block_minutes"]))
     counted = {
@@ -117,7 +115,7 @@ def is_counted(*, document: Mapping[str, Any], facts: Sequence[QueueFact]) -> bo
 
 
 def timed_counts(
-    *, document: Mapping[str, Any], facts: Iterable[QueueFact]
+    *, document: JsonObject, facts: Iterable[QueueFact]
 ) -> list[tuple[str, int, int]]:
     """For each class how many services at a booth and how many waits were timed."""
     counts: dict[tuple[str, str], int] = {}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Count, Text
 from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
 from promdaen.planning.rules.plan_facts import PlanCheckpoint, PlanFacts, PlanIndicator
@@ -231,7 +232,7 @@ def reached(*, facts: PlanFacts, measure: MeasureFacts, at: str) -> list[PlanChe
 
 def _bought(
     *,
-    entry: Mapping[str, Any],
+    entry: JsonObject,
     measures: Mapping[str, MeasureFacts],
     facts: PlanFacts,
     inputs: PlanInputs,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 
 HIGHEST_LEVEL = 4
@@ -52,7 +53,7 @@ class PlanFacts:
     unsurveyed: tuple[str, ...]
     replaced: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> NewJsonObject:
         """The stored form of the facts."""
         return {
             "checkpoints": [asdict(checkpoint) for checkpoint in self.checkpoints],
@@ -125,7 +126,7 @@ class PlanFacts:
         return sum(score is None for levels in self.scores.values() for score in levels.values())
 
 
-def plan_facts(*, stored: Mapping[str, Any]) -> PlanFacts:
+def plan_facts(*, stored: JsonObject) -> PlanFacts:
     """The facts from their stored form."""
     return PlanFacts(
         checkpoints=tuple(

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules import programmes
 from promdaen.planning.rules.measures import NATION, MeasureFacts, solver_entry
@@ -85,7 +86,7 @@ class PlanInputs:
             floors={code: float(round(money * factor)) for code, money in self.floors.items()},
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> NewJsonObject:
         """The stored form of the inputs: lists and numbers."""
         plain = asdict(self)
         plain["budget"] = [*self.budget]
@@ -145,7 +146,7 @@ class PlanInputs:
         )
 
 
-def plan_inputs(*, stored: Mapping[str, Any]) -> PlanInputs:
+def plan_inputs(*, stored: JsonObject) -> PlanInputs:
     """The inputs from their stored form."""
     return PlanInputs(
         **{
@@ -176,7 +177,7 @@ def changed_inputs(*, before: PlanInputs, after: PlanInputs) -> Iterator[tuple[s
 
 def solver_document(
     *, facts: PlanFacts, measures: Mapping[str, MeasureFacts], inputs: PlanInputs
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """The document of `solve-plan`: an indicator that is not due at a checkpoint is no gap.
 
     Indicators not asked at any checkpoint are included too, because measures name them.

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 from promdaen.planning.rules import documents
 from promdaen.planning.rules.documents import (
@@ -157,7 +158,7 @@ class ProgrammeArrays:
 # ---- reading ----
 
 
-def read_document(*, document: Mapping[str, Any]) -> Document:
+def read_document(*, document: JsonObject) -> Document:
     """A programme from a parsed JSON document; raises DocumentRefused naming the entry."""
     years = whole(value=entry(within=document, key="years", at=""), at="years", limits=YEARS)
     places = _places(document=document)
@@ -204,7 +205,7 @@ def read_document(*, document: Mapping[str, Any]) -> Document:
     )
 
 
-def _listed(*, document: Mapping[str, Any], key: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+def _listed(*, document: JsonObject, key: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
     listed_rows = rows(value=entry(within=document, key=key, at=""), at=key)
     for place, value in enumerate(listed_rows):
         at = f"{key}[{place}]"
@@ -218,7 +219,7 @@ def _code(*, within: Mapping[str, Any], at: str, entries: Mapping[str, Any]) -> 
     return code
 
 
-def _places(*, document: Mapping[str, Any]) -> dict[str, ProgrammePlace]:
+def _places(*, document: JsonObject) -> dict[str, ProgrammePlace]:
     places_by_code: dict[str, ProgrammePlace] = {}
     for at, within in _listed(document=document, key="checkpoints"):
         code = _code(within=within, at=at, entries=places_by_code)
@@ -235,7 +236,7 @@ def _places(*, document: Mapping[str, Any]) -> dict[str, ProgrammePlace]:
     return places_by_code
 
 
-def _weights(*, document: Mapping[str, Any]) -> dict[str, int]:
+def _weights(*, document: JsonObject) -> dict[str, int]:
     weights_by_code: dict[str, int] = {}
     for at, within in _listed(document=document, key="indicators"):
         code = _code(within=within, at=at, entries=weights_by_code)
@@ -247,7 +248,7 @@ def _weights(*, document: Mapping[str, Any]) -> dict[str, int]:
 
 def _levels(
     *,
-    document: Mapping[str, Any],
+    document: JsonObject,
     key: str,
     outer: Sequence[str] | Mapping[str, Any],
     inner: Mapping[str, Any],
@@ -272,7 +273,7 @@ def _by_year(*, value: Any, at: str, years: int) -> tuple[float, ...]:
     )
 
 
-def _floors(*, document: Mapping[str, Any], places: Iterable[ProgrammePlace]) -> dict[str, float]:
+def _floors(*, document: JsonObject, places: Iterable[ProgrammePlace]) -> dict[str, float]:
     floor_table = table(value=document.get("province_floor", {}), at="province_floor")
     provinces = [*dict.fromkeys(place.province for place in places)]
     for code in floor_table:
@@ -283,9 +284,7 @@ def _floors(*, document: Mapping[str, Any], places: Iterable[ProgrammePlace]) ->
     }
 
 
-def _measures(
-    *, document: Mapping[str, Any], indicators: Mapping[str, int]
-) -> dict[str, MeasureEntry]:
+def _measures(*, document: JsonObject, indicators: Mapping[str, int]) -> dict[str, MeasureEntry]:
     measures_by_code: dict[str, MeasureEntry] = {}
     entries: dict[str, str] = {}
     for at, within in _listed(document=document, key="measures"):
@@ -374,7 +373,7 @@ def _refuse_cycles(*, measures: Mapping[str, MeasureEntry]) -> None:
 
 def _locks(
     *,
-    document: Mapping[str, Any],
+    document: JsonObject,
     key: str,
     measures: Mapping[str, MeasureEntry],
     places: Mapping[str, ProgrammePlace],

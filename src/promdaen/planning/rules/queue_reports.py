@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules import checkpoints, queues, twins, waiting
 from promdaen.planning.rules.twins import ClassDay, TwinDay
@@ -29,7 +30,7 @@ class QueueReport:
 
 
 def queue_reports(
-    *, day: TwinDay, document: Mapping[str, Any], opens_at: int, hours: tuple[int, int]
+    *, day: TwinDay, document: JsonObject, opens_at: int, hours: tuple[int, int]
 ) -> list[QueueReport]:
     """One report for each hour between two minutes of the day, of a usual simulated day."""
     since, until = hours
@@ -40,7 +41,7 @@ def queue_reports(
 
 
 def _report(
-    *, day: TwinDay, document: Mapping[str, Any], opens_at: int, minutes: tuple[int, int]
+    *, day: TwinDay, document: JsonObject, opens_at: int, minutes: tuple[int, int]
 ) -> QueueReport:
     minute, played = minutes
     block = int(minute // document["block_minutes"])
@@ -82,7 +83,7 @@ def _line(*, row: ClassDay, block: int, hour: int) -> tuple[Text, float]:
 # ---- the busy hour, as the survey asks for it ----
 
 
-def busy_hour_waits(*, document: Mapping[str, Any], days: int, seed: int) -> Sequence[float]:
+def busy_hour_waits(*, document: JsonObject, days: int, seed: int) -> Sequence[float]:
     """The median wait of each day's travellers in the hour with most arrivals, in minutes.
 
     Who is never served waits without end; a day without travellers in that hour is left out.
@@ -115,7 +116,7 @@ def week_waits(*, documents: Sequence[Mapping[str, Any]], days: int, seed: int) 
     ]
 
 
-def scaled_arrivals(*, document: Mapping[str, Any], factor: float) -> dict[str, Any]:
+def scaled_arrivals(*, document: JsonObject, factor: float) -> dict[str, Any]:
     """The document with so many times the travellers.
 
     >>> scaled_arrivals(document={"arrivals": {"local": {"walk": [2.0]}}}, factor=1.5)

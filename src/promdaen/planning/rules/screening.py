@@ -9,12 +9,11 @@ and from the share who should be referred; neither of the last two is measured a
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import scipy
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.planning.rules import checkpoints, queues, twins
 from promdaen.planning.rules.twins import SecondLineDay, StaffingChange
 
@@ -106,7 +105,7 @@ NOW, STRICT, GOAL_NOW, GOAL_AFTER = "now", "strict", "goal_now", "goal_after"
 
 
 def screened_lines(
-    *, document: Mapping[str, Any], skill: ScreeningSkill, days: int, seed: int
+    *, document: JsonObject, skill: ScreeningSkill, days: int, seed: int
 ) -> list[ScreeningLine]:
     """Ways to screen at a checkpoint with a second line, on the same days.
 
@@ -162,7 +161,7 @@ def _class_rates(
 
 
 def _second_line(
-    *, document: Mapping[str, Any], people: queues.People, first: queues.Served
+    *, document: JsonObject, people: queues.People, first: queues.Served
 ) -> tuple[SecondLineDay, int | None]:
     """The second line as staffed, and the fewest officers all day that keep the promise."""
     days, last = [], int(document["day_minutes"])
@@ -178,7 +177,7 @@ def _second_line(
     return days[0], None
 
 
-def _expected(*, document: Mapping[str, Any], name: str) -> float:
+def _expected(*, document: JsonObject, name: str) -> float:
     """Travellers of a class that are expected in a day."""
     arrivals = document["arrivals"].get(name, {})
     buses = arrivals.get("bus") or {"per_block": [], "mean_passengers": 0}

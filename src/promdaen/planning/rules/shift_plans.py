@@ -14,18 +14,17 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import scipy
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Digits, Text
-from promdaen.planning.rules import relief
 from promdaen.planning.rules.queues import Floats, Whole
 from promdaen.planning.rules.twins import clock_text
 from promdaen.planning.rules.weekdays import WEEK
 
-BLOCK_MINUTES, DAY_MINUTES = 30, 1440
+BLOCK_MINUTES, DAY_MINUTES, DAYS_A_YEAR = 30, 1440, 365
 MOST_ROSTER_DAYS = 4 * WEEK
 SECONDS, SHORTENING_SECONDS = 2.0, 0.5
 _MOST_COLUMNS, _GAP = 2_000, 0.01
@@ -56,6 +55,28 @@ NO_DAYS = Text(
     "them."
 )
 TOO_LONG = Text("No shift plan was found in time. Choose a shorter longest shift.")
+
+
+def net_days(*, days_a_week: float, absent_days: float) -> float:
+    """Days a year on which an officer is there; `absent_days` are of the working days.
+
+    >>> net_days(days_a_week=7, absent_days=15)
+    350.0
+    """
+    return DAYS_A_YEAR * days_a_week / WEEK - absent_days
+
+
+def relief_factor(*, days_a_week: float, absent_days: float) -> float:
+    """The shift relief factor: days to be covered by days that an officer is there.
+
+    Source: Liebert, Miller 2003, Staffing Analysis Workbook for Jails, 2nd edition, National
+    Institute of Corrections: hours to be covered by net annual work hours; here in days, as every
+    shift counts a day. The net days must be above 0.
+
+    >>> round(relief_factor(days_a_week=5, absent_days=49), 3)
+    1.724
+    """
+    return DAYS_A_YEAR / net_days(days_a_week=days_a_week, absent_days=absent_days)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,9 +260,7 @@ class ShiftPlan:
     @property
     def relief_factor(self) -> float:
         """Officers for each shift of a day, with days off and absences of a year."""
-        return relief.relief_factor(
-            days_a_week=self.working_days, absent_days=self.rules.absent_days
-        )
+        return relief_factor(days_a_week=self.working_days, absent_days=self.rules.absent_days)
 
     @property
     def officers_with_relief(self) -> int:
@@ -292,7 +311,7 @@ class ShiftPlan:
         return rows
 
 
-def needed_officers(*, document: Mapping[str, Any]) -> tuple[int, ...]:
+def needed_officers(*, document: JsonObject) -> tuple[int, ...]:
     """The most booths and second-line officers staffed at one time in each half hour.
 
     >>> lanes = [{"open": [[0, 60]]}, {"open": [[15, 30], [45, 50]]}]
@@ -432,7 +451,7 @@ def unusable_rules(*, rules: LabourRules) -> Text | None:
         longest = _hours_text(rules.longest)
         return SHORT_WEEK.filled({"week": _hours_text(rules.week), "longest": longest})
     days_a_week = min(rules.days_a_week, rules.week / rules.longest)
-    if relief.net_days(days_a_week=days_a_week, absent_days=rules.absent_days) <= 0:
+    if net_days(days_a_week=days_a_week, absent_days=rules.absent_days) <= 0:
         return NO_DAYS
     return None
 

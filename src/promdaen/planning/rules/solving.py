@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 from promdaen.planning.rules import bounds, exact, schedules
 from promdaen.planning.rules.bounds import Prices, Relaxation, Relaxed
@@ -289,7 +290,7 @@ def plan_start(*, programme: ProgrammeArrays, plan: Iterable[Mapping[str, Any]])
     )
 
 
-def answer_document(*, solution: Solution, seconds: float) -> Mapping[str, Any]:
+def answer_document(*, solution: Solution, seconds: float) -> JsonObject:
     """The solution in the form that the command prints; years from 1."""
     programme, start = solution.programme, solution.start
     bought = np.nonzero(start < programme.years)[0]

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.planning.rules import checkpoints, queues, waiting
 from promdaen.planning.rules.twins import without_hours
 
@@ -91,7 +92,7 @@ class StaffedWaits:
 
 
 def with_booths(
-    *, document: Mapping[str, Any], name: str, windows: Sequence[Sequence[Window]]
+    *, document: JsonObject, name: str, windows: Sequence[Sequence[Window]]
 ) -> dict[str, Any]:
     """The document with further booths of a class, one for each list of windows."""
     new_document = copy.deepcopy(dict(document))
@@ -119,7 +120,7 @@ def packed_windows(*, windows: Sequence[Window]) -> tuple[tuple[Window, ...], ..
     return tuple(tuple(booth) for booth in booths)
 
 
-def hour_values(*, document: Mapping[str, Any], name: str) -> list[tuple[float, float]]:
+def hour_values(*, document: JsonObject, name: str) -> list[tuple[float, float]]:
     """For each hour, from which minute, the hours of waiting a day that one more booth saves."""
     last = float(document["day_minutes"])
     starts = [float(minute) for minute in range(0, int(last), HOUR)]
@@ -131,7 +132,7 @@ def hour_values(*, document: Mapping[str, Any], name: str) -> list[tuple[float, 
     ]
 
 
-def least_staffing(*, document: Mapping[str, Any], promise: WaitPromise) -> LeastStaffing:
+def least_staffing(*, document: JsonObject, promise: WaitPromise) -> LeastStaffing:
     """The fewest additional booth-hours found that keep a promise."""
     last = float(document["day_minutes"])
     steps = [
@@ -173,7 +174,7 @@ def least_staffing(*, document: Mapping[str, Any], promise: WaitPromise) -> Leas
     return least if windows else _with_closed(document=document, promise=promise, least=least)
 
 
-def _checked(*, document: Mapping[str, Any], promise: WaitPromise) -> float:
+def _checked(*, document: JsonObject, promise: WaitPromise) -> float:
     """The share of other days on which the promise is kept."""
     shares = [
         _kept_share(document=document, promise=promise, windows=[], part=part)
@@ -183,7 +184,7 @@ def _checked(*, document: Mapping[str, Any], promise: WaitPromise) -> float:
 
 
 def _with_closed(
-    *, document: Mapping[str, Any], promise: WaitPromise, least: LeastStaffing
+    *, document: JsonObject, promise: WaitPromise, least: LeastStaffing
 ) -> LeastStaffing:
     """The present booths less what can be closed step by step while the promise is kept."""
     lanes = document["stations"][0]["lanes"]
@@ -239,7 +240,7 @@ def _is_open(*, lane: Mapping[str, Any], window: Window) -> bool:
 
 
 def without_windows(
-    *, document: Mapping[str, Any], closed: Sequence[tuple[int, Window]]
+    *, document: JsonObject, closed: Sequence[tuple[int, Window]]
 ) -> dict[str, Any]:
     """The document with booths (by number from 0) closed in these windows."""
     new_document = copy.deepcopy(dict(document))
@@ -250,7 +251,7 @@ def without_windows(
 
 
 def _kept_share(
-    *, document: Mapping[str, Any], promise: WaitPromise, windows: Sequence[Window], part: int = 0
+    *, document: JsonObject, promise: WaitPromise, windows: Sequence[Window], part: int = 0
 ) -> float:
     """The share of days on which the promise is kept; `part` 0 are the days of the search."""
     [waits] = _waits(document=document, name=promise.name, staffings=[windows], part=part)
@@ -259,7 +260,7 @@ def _kept_share(
 
 def _waits(
     *,
-    document: Mapping[str, Any],
+    document: JsonObject,
     name: str,
     staffings: Sequence[Sequence[Window]],
     part: int = 0,

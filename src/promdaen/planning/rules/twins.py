@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from promdaen.kit import amounts
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.languages import latin_digits
 from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules import checkpoints, queues, waiting
@@ -366,7 +367,7 @@ def staffing_change(*, code: str, classes: Sequence[str]) -> StaffingChange | No
     )
 
 
-def with_wish(*, document: Mapping[str, Any], wish: StaffingChange) -> dict[str, Any]:
+def with_wish(*, document: JsonObject, wish: StaffingChange) -> dict[str, Any]:
     """The document with the additional or fewer booths and officers, and its priorities.
 
     A closed booth is closed for all its classes; those of one class alone are closed first.
@@ -397,7 +398,7 @@ SECOND_LINE = ""
 """The place of second-line officers among the classes of `too_many_closed`."""
 
 
-def too_many_closed(*, document: Mapping[str, Any], wish: StaffingChange) -> dict[str, int]:
+def too_many_closed(*, document: JsonObject, wish: StaffingChange) -> dict[str, int]:
     """The classes, and SECOND_LINE, of which more are to be closed than exist; with their number.
 
     >>> booth = {"lanes": [{"serves": ["visitor"], "open": []}]}
@@ -516,7 +517,7 @@ def replay_moment(*, day: Mapping[str, Any], minute: int) -> ReplayMoment:
 
 
 def counted_arrivals(
-    *, document: Mapping[str, Any], opens_at: int, rows: Sequence[Sequence[str]]
+    *, document: JsonObject, opens_at: int, rows: Sequence[Sequence[str]]
 ) -> dict[str, Any]:
     """The document with arrivals from half-hourly counts: rows of time, class, count.
 
@@ -603,7 +604,7 @@ def _minute(*, time: str, at: str) -> int:
 
 
 def timed_waits(
-    *, document: Mapping[str, Any], opens_at: int, rows: Sequence[Sequence[str]]
+    *, document: JsonObject, opens_at: int, rows: Sequence[Sequence[str]]
 ) -> list[dict[str, Any]]:
     """Waits measured with a clock: rows of time of arrival, class, minutes waited.
 
@@ -705,7 +706,7 @@ def _peak_arrivals(*, shape: TwinShape, blocks: int) -> dict[str, list[float]]:
     }
 
 
-def first_document(*, shape: TwinShape) -> dict[str, Any]:
+def first_document(*, shape: TwinShape) -> NewJsonObject:
     """A twin with arrivals by the survey's peak hour, staffed all day, with prior services."""
     minutes = shape.closes_at - shape.opens_at
     classes = [name for name, count in shape.booths.items() if count]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.planning.rules import observations, queue_reports
 from promdaen.planning.rules.observations import QueueFact
 
@@ -36,8 +36,8 @@ def counted_facts(*, facts: Sequence[QueueFact]) -> dict[int, list[QueueFact]]:
 
 
 def day_document(
-    *, document: Mapping[str, Any], facts: Sequence[QueueFact], factor: float | None
-) -> dict[str, Any]:
+    *, document: JsonObject, facts: Sequence[QueueFact], factor: float | None
+) -> NewJsonObject:
     """The document of a day: half hours counted on such a day as counted, others as they are.
 
     `factor`: how many travellers it has in all beside those of `document`; None: as counted.
@@ -49,7 +49,7 @@ def day_document(
     return queue_reports.scaled_arrivals(document=own, factor=factor * before / after)
 
 
-def expected_travellers(*, document: Mapping[str, Any]) -> float:
+def expected_travellers(*, document: JsonObject) -> float:
     """Expected travellers of a day, on foot and in buses.
 
     >>> bus = {"per_block": [0.5], "mean_passengers": 20}

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from promdaen.kit import languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words, words_from
 from promdaen.kit.word_files import (
     PALE,
@@ -64,7 +65,7 @@ LEAST_PRICE = 0.0005
 """A smaller price is printed as 0.0 %, without a sign."""
 
 
-def word_programme(*, document: Mapping[str, Any], language: str) -> WordFile:
+def word_programme(*, document: JsonObject, language: str) -> WordFile:
     """The file of a version's document (schema promdaen.border-programme/1)."""
     writer = _Writer(document=document, language=language)
     head = [INVENTED_FIGURES.text(language=language)] if document["is_invented"] else []
@@ -83,7 +84,7 @@ def word_programme(*, document: Mapping[str, Any], language: str) -> WordFile:
 class _Writer:
     """The parts of one document in one language."""
 
-    def __init__(self, *, document: Mapping[str, Any], language: str) -> None:
+    def __init__(self, *, document: JsonObject, language: str) -> None:
         self.document, self.language = document, language
 
     def say(self, text: Words) -> str:

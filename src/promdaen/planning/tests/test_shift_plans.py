@@ -21,7 +21,7 @@ from promdaen.planning.actions import twins as twin_actions
 from promdaen.planning.models import CheckpointTwin
 from promdaen.planning.queries import rosters, twin_settings
 from promdaen.planning.queries import twins as queries
-from promdaen.planning.rules import relief, shift_plans, twins
+from promdaen.planning.rules import shift_plans, twins
 from promdaen.planning.rules.shift_plans import LabourRules, Shift, ShiftPlan
 from promdaen.planning.tests import test_twins
 from tests import factories
@@ -133,10 +133,12 @@ def test_more_absence_never_takes_fewer_officers() -> None:
     drawn = random.Random(11)
     for _round in range(200):
         days, absent = drawn.randint(3, 7), sorted(drawn.uniform(0, 120) for _one in range(2))
-        factors = [relief.relief_factor(days_a_week=days, absent_days=each) for each in absent]
+        factors = [
+            shift_plans.relief_factor(days_a_week=days, absent_days=each) for each in absent
+        ]
         assert 7 / days <= factors[0] <= factors[1]
         # The net days of as many officers cover the year.
-        net = relief.net_days(days_a_week=days, absent_days=absent[1])
+        net = shift_plans.net_days(days_a_week=days, absent_days=absent[1])
         assert factors[1] * net == pytest.approx(365)
 
 

@@ -31,8 +31,6 @@ class _Ticked(forms.Form):
 
 
 class AnswerQuestionForm(_Ticked):
-    """An answer."""
-
     text = _text(_("Your answer"), rows=7)
 
 

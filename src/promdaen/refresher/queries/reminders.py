@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from promdaen.kit.channels import codes, push, sending
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
 from promdaen.refresher.models import (
@@ -169,7 +170,7 @@ def unreached(*, now: datetime) -> list[Unreached]:
     ]
 
 
-def unreached_document(*, lines: Sequence[Unreached], today: date) -> dict[str, Any]:
+def unreached_document(*, lines: Sequence[Unreached], today: date) -> NewJsonObject:
     """Return the printed list by department; it has names, but no addresses."""
     parts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for line in lines:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,10 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from promdaen.kit import slots
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.refresher.models import Member, Season, Share, Window
-from promdaen.refresher.queries import run_names
 from promdaen.refresher.rules import dates, exports, taking_part, year_results
 from promdaen.refresher.rules.taking_part import WindowPart, WindowTally
 
@@ -98,9 +98,13 @@ class SeasonPage:
 def season_lines(*, account: Account, today: date) -> list[SeasonLine]:
     """Every year, the newest first. Raises NotAllowed."""
     people_queries.require_right(RIGHT, account=account)
-    seasons = list(Season.objects.annotate(officers_count=_present_count()))
+    seasons = list(
+        Season.objects.annotate(
+            officers_count=Count("members", filter=Q(members__left_at__isnull=True))
+        )
+    )
     windows = _windows(seasons=seasons, today=today)
-    names = run_names.run_names(codes=[season.code for season in seasons])
+    names = _run_names(codes=[season.code for season in seasons])
     return [
         SeasonLine(
             season=season,
@@ -122,7 +126,7 @@ def season_page(*, code: str, account: Account, today: date) -> SeasonPage | Non
     windows = _windows(seasons=[season], today=today)[season.pk]
     return SeasonPage(
         season=season,
-        name=run_names.run_names(codes=[code])[code],
+        name=_run_names(codes=[code])[code],
         windows=windows,
         departments=_departments(season=season),
         tally=_together(lines=windows),
@@ -154,10 +158,6 @@ def members_with_code(*, season: Season, code: str) -> list[Member]:
 def open_codes() -> QuerySet[Any]:
     """Return the codes of courses with an open season."""
     return Season.objects.filter(closed_at__isnull=True).values("code")
-
-
-def _present_count() -> Count:
-    return Count("members", filter=Q(members__left_at__isnull=True))
 
 
 def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[WindowLine]]:
@@ -232,3 +232,12 @@ def _departments(*, season: Season) -> list[DepartmentLine]:
         for department in people_queries.departments()
         if department.code in counts
     ]
+
+
+def _run_names(*, codes: Iterable[str]) -> dict[str, Words]:
+    """Return the name of each course by its code, by default the code."""
+    run_codes = list(codes)
+    names_by_code = {code: Words(en=code, km=code) for code in run_codes}
+    for names in slots.fills(name=slots.RUN_NAMES):
+        names_by_code |= names(codes=run_codes)
+    return names_by_code

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
-from django.db.models.functions import Coalesce
 
-from promdaen.assessment.models import Item, Response
-from promdaen.course.models import CourseRun, Enrolment, RunSitting
+from promdaen.assessment import queries as assessment_queries
+from promdaen.course import queries as course_queries
+from promdaen.course.models import CourseRun
 from promdaen.kit import audit
 from promdaen.kit.suppression import SMALLEST_CELL
 from promdaen.report.rules import analysis_files
@@ -93,19 +93,7 @@ class AnalysisRows:
 
     def _officers(self) -> Iterator[Row]:
         for run in self.runs.order_by("code"):
-            rows = list(
-                Enrolment.objects.filter(run=run)
-                .annotate(place=Coalesce("province__code", "run__province__code"))
-                .values_list(
-                    "officer",
-                    "department__code",
-                    "place",
-                    "sex",
-                    "summary__before_points",
-                    "summary__after_points",
-                    "summary__later_points",
-                )
-            )
+            rows = course_queries.officers_with_points(run=run)
             groups = analysis_files.generalised(
                 groups=[
                     (department, place or "", sex) for _one, department, place, sex, *_ in rows
@@ -119,41 +107,37 @@ class AnalysisRows:
             yield from sorted(officer_rows, key=lambda row: str(row[1]))
 
     def _items(self) -> Iterator[Row]:
-        rows = Item.objects.filter(responses__isnull=False).distinct()
-        yield from rows.order_by("code", "version").values_list(
+        yield from assessment_queries.answered_items().values_list(
             "code", "outcome__topic__code", "outcome__code", "kind"
         )
 
     def _answers(self) -> Iterator[Row]:
-        runs = dict(self.runs.values_list("pk", "code"))
-        for run, code in runs.items():
+        for run in self.runs:
+            tests = course_queries.counted_tests(runs=self.runs.filter(pk=run.pk))
             sittings = {
                 pk: (occasion, months, paper, mode, language, self._name(officer))
-                for pk, occasion, months, paper, mode, language, officer in (
-                    RunSitting.objects.counted()
-                    .filter(enrolment__run=run)
-                    .values_list(
-                        "sitting",
-                        "occasion",
-                        "months",
-                        "sitting__paper__code",
-                        "sitting__mode",
-                        "sitting__language",
-                        "sitting__officer",
-                    )
+                for pk, occasion, months, paper, mode, language, officer in tests.values_list(
+                    "sitting",
+                    "occasion",
+                    "months",
+                    "sitting__paper__code",
+                    "sitting__mode",
+                    "sitting__language",
+                    "sitting__officer",
                 )
             }
-            answers = Response.objects.filter(
-                sitting__run_sitting__enrolment__run=run, superseded_by__isnull=True
-            ).values_list("sitting", "item__code", "item__outcome__topic__code", "mark")
-            for sitting, item, topic, mark in answers.iterator(chunk_size=CHUNK):
+            answers = assessment_queries.current_responses(
+                sittings=tests.values_list("sitting", flat=True)
+            )
+            columns = ("sitting", "item__code", "item__outcome__topic__code", "mark")
+            for sitting, item, topic, mark in answers.values_list(*columns).iterator(CHUNK):
                 if sitting not in sittings:
                     continue
                 occasion, months, paper, mode, language, name = sittings[sitting]
-                yield (code, name, occasion, months, paper, item, topic, mark, mode, language)
+                yield (run.code, name, occasion, months, paper, item, topic, mark, mode, language)
 
 
 def finished_runs() -> QuerySet[CourseRun]:
     """Finished runs of five officers or more."""
-    seats = CourseRun.objects.annotate(seats=Count("enrolments"))
-    return seats.filter(is_final=True, is_cancelled=False, seats__gte=SMALLEST_CELL)
+    seats = course_queries.finished_runs().annotate(seats=Count("enrolments"))
+    return seats.filter(seats__gte=SMALLEST_CELL)

@@ -49,9 +49,7 @@ def countries_page(*, year: str) -> CountriesPage:
 
 def finished_runs(*, year: int) -> QuerySet[CourseRun]:
     """The runs that ended in a year and are finished; invented ones never count."""
-    return CourseRun.objects.filter(
-        ends_on__year=year, is_final=True, is_cancelled=False, is_invented=False
-    )
+    return course_queries.finished_runs().filter(ends_on__year=year, is_invented=False)
 
 
 def build_table(*, country: str, year: int) -> dict[str, Any]:

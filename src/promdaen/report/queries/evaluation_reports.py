@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from promdaen.course import queries as course_queries
 from promdaen.course.models import Programme
 from promdaen.kit import audit, word_files
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.models import Job
 from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
@@ -45,13 +46,12 @@ class ReportNotFound(LookupError):
 
 def programmes() -> QuerySet[Programme]:
     """Programmes with course runs, newest first."""
-    rows = Programme.objects.filter(runs__is_cancelled=False).distinct()
-    return rows.order_by("-starts_on", "code")
+    return course_queries.programmes().filter(runs__is_cancelled=False).distinct()
 
 
 def build_document(
     *, programme: Programme | None, account: Account | None, now: datetime
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """The evaluator's report of a programme, or of an installation without one; not signed."""
     today = timezone.localdate(now)
     scope_runs, sheet = None, None
@@ -89,7 +89,7 @@ def build_document(
     return evaluation_reports.report_document(parts=parts)
 
 
-def last_document(*, programme: Programme | None, now: datetime) -> Mapping[str, Any] | None:
+def last_document(*, programme: Programme | None, now: datetime) -> JsonObject | None:
     """The document of the last report of a programme made before this day, or None."""
     rows = EvaluationReport.objects.filter(programme=programme, made_at__lte=now)
     today = timezone.localdate(now)
@@ -205,7 +205,7 @@ class FigurePage:
     """A figure of a report: its texts, and whether the account may open the present data."""
 
     report: EvaluationReport
-    figure: Mapping[str, Any]
+    figure: JsonObject
     definition: evaluation_figures.FigureDefinition
     can_open: bool
 

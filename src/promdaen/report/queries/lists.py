@@ -14,6 +14,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit.models import Job
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
 from promdaen.places.models import Province
 from promdaen.report.models import IssuedSheet
 from promdaen.report.queries import scopes, sheets
@@ -57,11 +58,12 @@ def sheet_list(*, account: Account, today: date) -> SheetList:
             RunGroup(
                 "programme", row.code, row, sum(before_pk == row.pk for before_pk, _ in counted)
             )
-            for row in Programme.objects.filter(runs__in=runs).distinct()
+            for row in course_queries.programmes().filter(runs__in=runs).distinct()
         ],
         provinces=[
-            RunGroup("province", row.code, row, sum(after_pk == row.pk for _, after_pk in counted))
-            for row in Province.objects.filter(runs__in=runs).distinct()
+            RunGroup("province", row.code, row, runs_count)
+            for row in places_queries.provinces()
+            if (runs_count := sum(after_pk == row.pk for _, after_pk in counted))
         ],
         runs=[run for run in listed if run.starts_on <= today],
         planned=[run for run in reversed(listed) if run.starts_on > today],

@@ -85,7 +85,7 @@ class _Placed:
 
 def scale_page(*, scope_runs: ScopeRuns) -> ScalePage:
     """A scope on the latest computed national scale."""
-    tests_count = course_queries.tests_count(runs=scope_runs.runs)
+    tests_count = course_queries.counted_tests(runs=scope_runs.runs).count()
     is_large = tests_count > MOST_TESTS
     items = _items(scope_runs=scope_runs)
     places = assessment_queries.scale_places(items=items)
@@ -122,8 +122,7 @@ def _items(*, scope_runs: ScopeRuns) -> list[Item]:
         for occasion in steps.OCCASIONS
         for paper in course_queries.papers_sat(runs=scope_runs.runs, occasion=occasion)
     }
-    rows = Item.objects.filter(places__paper__in=papers).select_related("outcome__topic")
-    return list(rows.distinct().order_by("outcome__topic__number", "code", "version"))
+    return assessment_queries.items_of_papers(papers=papers)
 
 
 def _placed(

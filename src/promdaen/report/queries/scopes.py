@@ -14,7 +14,7 @@ from promdaen.kit import languages
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-from promdaen.places.models import Province
+from promdaen.places import queries as places_queries
 from promdaen.report.rules import facts as sheet_facts
 
 KINDS = ("run", "province", "programme")
@@ -49,7 +49,7 @@ def scope_runs_by_code(*, kind: str, code: str, account: Account | None) -> Scop
     Raises ScopeNotFound. A province without a run that the account may see opens only for an
     account that sees all runs: it is empty, but could lead to sheets that were issued for it.
     """
-    runs = _runs_for(account=account).filter(is_cancelled=False)
+    runs = course_queries.visible_to(account=account).filter(is_cancelled=False)
     if kind == "run":
         return _run_scope(runs=runs, code=code)
     if kind == "province":
@@ -65,12 +65,6 @@ def scope_runs_by_code(*, kind: str, code: str, account: Account | None) -> Scop
 def sees_all_runs(*, account: Account | None) -> bool:
     """Whether an account sees the results of every run; account None is the system."""
     return account is None or people_queries.has_right("runs", "results", account=account)
-
-
-def _runs_for(*, account: Account | None) -> QuerySet[CourseRun]:
-    if account is None:
-        return CourseRun.objects.all()
-    return course_queries.visible_to(account=account)
 
 
 def _run_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
@@ -97,7 +91,7 @@ def _place(*, run: CourseRun, language: str) -> str:
 
 
 def _province_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
-    province = Province.objects.filter(code=code).first()
+    province = places_queries.province_by_code(code=code)
     if province is None:
         raise ScopeNotFound(_("There is no province %(code)s.") % {"code": code})
     province_runs = runs.filter(province=province)
@@ -116,7 +110,7 @@ def _province_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
 
 
 def _programme_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
-    programme = Programme.objects.filter(code=code).first()
+    programme = course_queries.programmes().filter(code=code).first()
     programme_runs = runs.filter(programme=programme)
     if programme is None or not programme_runs.exists():
         raise ScopeNotFound(_("There is no programme %(code)s here.") % {"code": code})

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 
 from promdaen.assessment.rules import cohorts, gains, retention, returning, summaries
 from promdaen.course import queries as course_queries
-from promdaen.course.models import CourseRun, RunSitting, Target
+from promdaen.course.models import CourseRun
 from promdaen.course.queries import rounds as round_queries
 from promdaen.evaluation.queries import comparison_groups
 from promdaen.kit import audit
@@ -246,10 +246,10 @@ def _people(
 
 def _target(*, scope_runs: ScopeRuns) -> int:
     """The target: a programme's own targets; for other scopes the sum over their runs."""
-    if scope_runs.scope.kind != "programme":
+    if scope_runs.programme is None or scope_runs.scope.kind != "programme":
         return sum(course_queries.targets_by(runs=scope_runs.runs, by="department").values())
-    targets = Target.objects.current().filter(programme=scope_runs.programme)
-    return targets.aggregate(n=Sum("officers_count"))["n"] or 0
+    targets = course_queries.officers_wanted().get(scope_runs.programme.pk, {})
+    return sum(targets.values())
 
 
 def _gap_counts(*, counts: "course_queries.PeopleCounts", forms_count: int) -> gaps.OfficerCounts:
@@ -351,8 +351,7 @@ def _items(*, read: "course_queries.RunsCohort") -> list[sheet_facts.ItemFacts]:
 def _sittings(*, runs: QuerySet[CourseRun]) -> list[tuple[str, str, int]]:
     """How many sittings count, by mode and language."""
     rows = (
-        RunSitting.objects.counted()
-        .filter(enrolment__run__in=runs)
+        course_queries.counted_tests(runs=runs)
         .values_list("sitting__mode", "sitting__language")
         .annotate(n=Count("pk"))
         .order_by()

@@ -151,7 +151,9 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     planned, cancelled = _runs_to_tell(runs=visible_runs, since=since, today=today)
     tested = course_queries.tested_twice(runs=ended)
     closed_exercises = _closed_exercises(account=account, today=today)
-    counted_exercises = [run for run in closed_exercises if _counts(run=run)]
+    counted_exercises = [
+        run for run in closed_exercises if (audit.is_demo() or not run.is_simulated)
+    ]
     played = [run for run in closed_exercises if run.planned_on >= since]
     counted = [run for run in counted_exercises if run.planned_on >= since]
     rounds = survey_planning.round_lines(rows=survey_planning.rounds(), today=today)
@@ -291,11 +293,6 @@ def _closed_exercises(*, account: Account, today: date) -> list[ExerciseRun]:
         state=exercise_states.CLOSED, is_rehearsal=False, planned_on__lte=today
     )
     return list(rows.order_by("-planned_on", "code"))
-
-
-def _counts(*, run: ExerciseRun) -> bool:
-    """Whether an exercise counts: simulated ones do in a demonstration only."""
-    return audit.is_demo() or not run.is_simulated
 
 
 def _exercises(*, rows: Sequence[ExerciseRun]) -> Iterator[RecentEvent]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from promdaen.assessment.rules.arrays import FloatArray
 from promdaen.kit import intervals, suppression
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 FORMAT = 1
 KIND = "promdaen-country-year"
@@ -45,7 +46,7 @@ def yearly_table(
     """
     gains = officers.after_points - officers.before_points
     everyone = np.ones(len(gains), dtype=bool)
-    document: dict[str, Any] = {
+    document: NewJsonObject = {
         "format": FORMAT,
         "kind": KIND,
         "country": country,
@@ -72,7 +73,7 @@ def _hidden() -> dict[str, Any]:
     return {"officers": None, **dict.fromkeys(POINTS)}
 
 
-def _figures(*, officers: TestedOfficers, chosen: Any) -> dict[str, Any]:
+def _figures(*, officers: TestedOfficers, chosen: Any) -> NewJsonObject:
     """Means and the interval of the gain by Student's t, over the chosen officers."""
     before, after = officers.before_points[chosen], officers.after_points[chosen]
     n = len(before)
@@ -108,11 +109,11 @@ def read_table(*, document: Any) -> dict[str, Any]:
         raise BadTable(str(error)) from error
     if not is_right:
         raise BadTable("not the yearly table of a country")
-    table: dict[str, Any] = document
+    table: NewJsonObject = document
     return table
 
 
-def is_country(*, code: Any) -> bool:
+def is_country(*, code: object) -> bool:
     """Whether a code has the form of ISO 3166-1 alpha-3.
 
     >>> is_country(code="KHM"), is_country(code="kh"), is_country(code=3)
@@ -121,7 +122,7 @@ def is_country(*, code: Any) -> bool:
     return isinstance(code, str) and COUNTRY.fullmatch(code) is not None
 
 
-def _rows(*, document: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+def _rows(*, document: JsonObject) -> Iterable[Mapping[str, Any]]:
     yield document["total"]
     for name in ("sexes", "departments"):
         for row in document[name]:

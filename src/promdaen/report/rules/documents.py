@@ -7,6 +7,7 @@ from typing import Any
 
 from promdaen.assessment.rules import cohorts, retention, splits, summaries
 from promdaen.kit import suppression
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.report.rules import facts as sheet_facts
 from promdaen.report.rules import later, wording
 
@@ -16,7 +17,7 @@ SCHEMA = "promdaen.sheet/2"
 LOWEST_TOPICS = 3
 
 
-def sheet_document(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
+def sheet_document(*, facts: sheet_facts.ScopeFacts) -> NewJsonObject:
     """The sheet of a scope as JSON values, not yet issued.
 
     Shares, their intervals and normalised gains are 0..1; scores and gains points of 100;

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from promdaen.evaluation.rules import costs
 from promdaen.kit import signing, suppression
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Text
 from promdaen.report.rules import definitions
 
@@ -437,7 +437,7 @@ class FigureValue:
     runs: Sequence[str] = ()
 
 
-def figure_documents(*, values: Iterable[FigureValue], scope: str) -> list[dict[str, Any]]:
+def figure_documents(*, values: Iterable[FigureValue], scope: str) -> list[NewJsonObject]:
     """Every figure of the report as JSON values, in order, each with its digest.
 
     A figure without a value is missing; one that rests on too few is marked as small, without its
@@ -452,8 +452,8 @@ def figure_documents(*, values: Iterable[FigureValue], scope: str) -> list[dict[
 
 def _figure_document(
     *, definition: FigureDefinition, value: FigureValue | None, scope: str
-) -> dict[str, Any]:
-    document: dict[str, Any] = {"key": definition.key, "state": MISSING}
+) -> NewJsonObject:
+    document: NewJsonObject = {"key": definition.key, "state": MISSING}
     if value is not None and value.n < definition.smallest:
         document["state"] = SMALL
     elif value is not None:

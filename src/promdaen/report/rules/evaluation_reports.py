@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from promdaen.kit import languages
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Count, Text
 from promdaen.report.rules import evaluation_figures, follow_up, gaps
 from promdaen.report.rules.evaluation_figures import FigureDefinition
@@ -87,7 +88,7 @@ class ReportParts:
     framework: Mapping[str, Any] | None = None
 
 
-def report_document(*, parts: ReportParts) -> dict[str, Any]:
+def report_document(*, parts: ReportParts) -> NewJsonObject:
     """The report as JSON values, not signed."""
     scope, previous = parts.scope, parts.previous
     last = date.fromisoformat(previous["made_on"]) if previous else None
@@ -120,7 +121,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _previous(document: Mapping[str, Any]) -> dict[str, Any]:
+def _previous(document: JsonObject) -> dict[str, Any]:
     return {
         "made_on": document["made_on"],
         "digest": (document.get("issued") or {}).get("digest"),
@@ -208,7 +209,7 @@ class NumberStyle:
         return languages.day_text(date.fromisoformat(iso), language=self.language)
 
 
-def report_words(*, document: Mapping[str, Any], style: NumberStyle) -> dict[str, Any]:
+def report_words(*, document: JsonObject, style: NumberStyle) -> dict[str, Any]:
     """The report in one language as plain texts, for its page, PDF and word processor file."""
     language = style.language
     rows = {
@@ -302,7 +303,7 @@ def _chosen(
 
 
 def _figure_words(
-    *, figure: Mapping[str, Any], document: Mapping[str, Any], style: NumberStyle
+    *, figure: JsonObject, document: JsonObject, style: NumberStyle
 ) -> dict[str, Any]:
     definition = evaluation_figures.BY_KEY[figure["key"]]
     language = style.language
@@ -329,7 +330,7 @@ def _figure_words(
     }
 
 
-def _count_words(*, figure: Mapping[str, Any], style: NumberStyle) -> list[dict[str, str]]:
+def _count_words(*, figure: JsonObject, style: NumberStyle) -> list[dict[str, str]]:
     """The counts of a figure, and which course runs it is of."""
     counts = [
         (evaluation_figures.COUNT_NAMES[key], style.count(number))

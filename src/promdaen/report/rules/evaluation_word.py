@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 from promdaen.kit.word_files import Block, ColouredCell, Heading, Paragraph, Table, WordFile
 from promdaen.report.rules import evaluation_figures
@@ -131,7 +132,7 @@ def _criteria(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator
             yield Paragraph(_note(figure=figure, texts=texts), is_note=True)
 
 
-def _row(*, figure: Mapping[str, Any], texts: Mapping[str, Any]) -> list[str | ColouredCell]:
+def _row(*, figure: JsonObject, texts: Mapping[str, Any]) -> list[str | ColouredCell]:
     if figure["is_missing"]:
         return [figure["name"], ColouredCell(texts["missing"], RED), *[""] * 4]
     return [
@@ -140,7 +141,7 @@ def _row(*, figure: Mapping[str, Any], texts: Mapping[str, Any]) -> list[str | C
     ]
 
 
-def _note(*, figure: Mapping[str, Any], texts: Mapping[str, Any]) -> str:
+def _note(*, figure: JsonObject, texts: Mapping[str, Any]) -> str:
     counts = ", ".join(f"{count['name']} {count['number']}" for count in figure["counts"])
     parts = [
         f"{figure['name']}: {figure['meaning']}",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets import Output, OutputSheet
 from promdaen.kit.texts import Text, Words
 from promdaen.report.rules import comparison, definitions, interim
@@ -81,7 +82,7 @@ INDICATOR_HEADS = (
 )
 
 
-def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Output]]:
+def figure_rows(*, document: JsonObject, language: str) -> list[list[Output]]:
     """The state of the sheet, then a row for each headline figure, then later tests.
 
     A figure has value, interval, n, definition and source.
@@ -111,7 +112,7 @@ def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Outp
     ]
 
 
-def workbook_sheets(*, document: Mapping[str, Any], language: str) -> list[OutputSheet]:
+def workbook_sheets(*, document: JsonObject, language: str) -> list[OutputSheet]:
     """The sheets of the workbook: figures, groups, later tests, items, ratings, indicators.
 
     If the results are interim, each sheet says so on its tab and in its printed header.
@@ -124,7 +125,7 @@ def workbook_sheets(*, document: Mapping[str, Any], language: str) -> list[Outpu
     return [replace(sheet, name=f"{sheet.name} ({name})", note=state[1]) for sheet in sheets]
 
 
-def _sheets(*, document: Mapping[str, Any], language: str) -> list[OutputSheet]:
+def _sheets(*, document: JsonObject, language: str) -> list[OutputSheet]:
     return [
         OutputSheet("figures", FIGURE_HEADS, figure_rows(document=document, language=language)),
         OutputSheet("groups", SPLIT_HEADS, _split_rows(document=document, language=language)),
@@ -167,12 +168,12 @@ def _state_figure(*, state: Sequence[str], language: str) -> list[Output]:
     return ["state", STATE.text(language=language), code, "text", None, None, None, sentence, None]
 
 
-def _later(*, document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def _later(*, document: JsonObject) -> Sequence[Mapping[str, Any]]:
     """The rounds of later tests; empty for a sheet that was issued before they were counted."""
     return document.get("later") or ()
 
 
-def _comparison_figures(*, document: Mapping[str, Any], language: str) -> list[list[Output]]:
+def _comparison_figures(*, document: JsonObject, language: str) -> list[list[Output]]:
     """The gain against those not yet trained; none for a sheet without a comparison group."""
     figure, rows = comparison.GAIN_AGAINST, document.get("comparison") or ()
     return [
@@ -190,7 +191,7 @@ def _comparison_figures(*, document: Mapping[str, Any], language: str) -> list[l
     ]
 
 
-def _later_figures(*, document: Mapping[str, Any], language: str) -> list[list[Output]]:
+def _later_figures(*, document: JsonObject, language: str) -> list[list[Output]]:
     rows: list[list[Output]] = []
     for later in _later(document=document):
         for figure in definitions.LATER:
@@ -211,7 +212,7 @@ def _later_figures(*, document: Mapping[str, Any], language: str) -> list[list[O
     return rows
 
 
-def _split_rows(*, document: Mapping[str, Any], language: str) -> Sequence[Sequence[Output]]:
+def _split_rows(*, document: JsonObject, language: str) -> Sequence[Sequence[Output]]:
     return [
         [
             kind,
@@ -225,7 +226,7 @@ def _split_rows(*, document: Mapping[str, Any], language: str) -> Sequence[Seque
     ]
 
 
-def _count_or_none(*, document: Mapping[str, Any], key: str) -> int | None:
+def _count_or_none(*, document: JsonObject, key: str) -> int | None:
     counted: int | None = document["headline"].get("both")
     if key.startswith("relevance"):
         counted = document["more"].get("relevance_n")

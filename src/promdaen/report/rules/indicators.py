@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
+
 PERCENT = 100
 NAMES: tuple[tuple[str, dict[str, str], dict[str, str]], ...] = (
     (
@@ -34,7 +36,7 @@ NAMES: tuple[tuple[str, dict[str, str], dict[str, str]], ...] = (
 COLUMNS = ("baseline", "target", "actual", "women", "men")
 
 
-def indicators(*, document: Mapping[str, Any], by_sex: Mapping[str, int]) -> list[dict[str, Any]]:
+def indicators(*, document: JsonObject, by_sex: Mapping[str, int]) -> list[dict[str, Any]]:
     """Five rows from a sheet; shares in per cent, scores in points of 100, None if unknown.
 
     by_sex: officers trained by sex ("F", "M"). The target is None if none was set.
@@ -49,7 +51,7 @@ def indicators(*, document: Mapping[str, Any], by_sex: Mapping[str, int]) -> lis
 
 
 def _values(
-    *, document: Mapping[str, Any], by_sex: Mapping[str, int]
+    *, document: JsonObject, by_sex: Mapping[str, int]
 ) -> dict[str, tuple[float | None, ...]]:
     """Baseline, target, actual, women and men of each indicator."""
     head, people = document["headline"], document["people"]
@@ -82,6 +84,6 @@ def _percent(*, share: float | None) -> float | None:
     return None if share is None else PERCENT * share
 
 
-def _period(*, scope: Mapping[str, Any]) -> str:
+def _period(*, scope: JsonObject) -> str:
     days = [day for day in (scope["starts_on"], scope["ends_on"]) if day]
     return " – ".join(dict.fromkeys(days))

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any
 
 from promdaen.course.rules import finishing
 from promdaen.kit import languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 from promdaen.report.rules import facts as sheet_facts
 
@@ -72,7 +72,7 @@ def interim_words(*, runs_count: int, unfinished: Sequence[Unfinished]) -> dict[
     return {language: f"{_HEAD[language]} {interim_text[language]}" for language in ("en", "km")}
 
 
-def state_row(*, document: Mapping[str, Any], language: str) -> list[str] | None:
+def state_row(*, document: JsonObject, language: str) -> list[str] | None:
     """The state of a sheet as a code and its sentence; None without a state.
 
     Sheets issued before states existed have none, and neither have those of a file.
@@ -83,7 +83,7 @@ def state_row(*, document: Mapping[str, Any], language: str) -> list[str] | None
     return [state, SENTENCES[state][language]]
 
 
-def is_interim(*, document: Mapping[str, Any]) -> bool:
+def is_interim(*, document: JsonObject) -> bool:
     """Whether a sheet is marked as interim.
 
     >>> is_interim(document={"state": "interim"}), is_interim(document={})

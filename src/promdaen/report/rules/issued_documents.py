@@ -12,6 +12,7 @@ from dataclasses import fields
 from typing import Any
 
 from promdaen.assessment.rules import shifts, summaries
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.report.rules.comparison import comparison_columns
 from promdaen.report.rules.documents import SCHEMA
 from promdaen.report.rules.later import round_columns
@@ -91,7 +92,7 @@ def figures_version(*, figures: Mapping[str, Any]) -> int:
     return int(version_match[1])
 
 
-def read_document(*, figures: Mapping[str, Any]) -> dict[str, Any]:
+def read_document(*, figures: Mapping[str, Any]) -> NewJsonObject:
     """Issued figures in the current structure.
 
     Raises UnknownVersionError. A missing list is empty, a missing figure or column None. A row
@@ -114,7 +115,7 @@ def read_document(*, figures: Mapping[str, Any]) -> dict[str, Any]:
     return document
 
 
-def _to_2(document: dict[str, Any]) -> dict[str, Any]:
+def _to_2(document: NewJsonObject) -> dict[str, Any]:
     """Convert to version 2, which says whether a sheet is interim or final; version 1 does not."""
     return {"state": None, **document}
 

@@ -1,9 +1,7 @@
 """The headlines as lines of text, for a terminal."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from promdaen.kit import languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text
 
 LINES = (
@@ -27,7 +25,7 @@ LINES = (
 )
 
 
-def headline_text(*, document: Mapping[str, Any], language: str) -> str:
+def headline_text(*, document: JsonObject, language: str) -> str:
     """One line for each headline figure with its interval; undefined figures are a dash."""
     headline = document["headline"]
     lines = []
@@ -53,7 +51,7 @@ def _shown_value(*, value: float | None, form: str) -> str:
     return languages.number_text(value, places=2)
 
 
-def items_text(*, document: Mapping[str, Any]) -> str:
+def items_text(*, document: JsonObject) -> str:
     """The items as a text table, undefined figures a dash."""
     head = ("item", "facility", "discr.", "alpha del.", "a", "b", "se a", "se d")
     keys = ("facility", "discrimination", "alpha_if_deleted", "a", "b", "se_a", "se_d")

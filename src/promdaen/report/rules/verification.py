@@ -1,10 +1,11 @@
 """Whether a trusted installation issued a sheet, as PDF or as JSON."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from promdaen.kit import signing
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.report.rules import interim
 
 PDF_MARK = b"%PDF"
@@ -28,7 +29,7 @@ def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
     return _of_json(data=data, trusted=trusted)
 
 
-def _of_json(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
+def _of_json(*, data: bytes, trusted: Sequence[str]) -> NewJsonObject:
     try:
         document = json.loads(data)
         issued = document["issued"]
@@ -52,8 +53,8 @@ def _of_json(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
 
 
 def _verdict_document(
-    *, code: str, public_key: str | None, document: Mapping[str, Any], is_genuine: bool
-) -> dict[str, Any]:
+    *, code: str, public_key: str | None, document: JsonObject, is_genuine: bool
+) -> NewJsonObject:
     issued = document.get("issued") or {}
     scope = document.get("scope") or {}
     state = str(document.get("state"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from promdaen.report.forms import RecommendationFormSet
+from promdaen.report.forms.sheets import RecommendationFormSet
 
 
 def test_a_text_with_a_nul_is_refused_beside_a_change_of_somebody_else() -> None:

@@ -36,10 +36,8 @@ class SkillFilterForm(forms.Form):
         fields.set_choices(
             self,
             blank=_("All"),
-            month=[(month, _month(month)) for month in months],
+            month=[
+                (month, date_format(date.fromisoformat(f"{month}-01"), "F Y")) for month in months
+            ],
             mode=[(code, MODES[code]) for code in modes],
         )
-
-
-def _month(month: str) -> str:
-    return date_format(date.fromisoformat(f"{month}-01"), "F Y")

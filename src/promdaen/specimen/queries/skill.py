@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from promdaen.curriculum.models import Outcome
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import suppression
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
@@ -150,7 +150,7 @@ def skill_page(*, account: Account, chosen: SkillFilter) -> SkillPage:
         outcomes=_lines(
             rows=everything,
             key=lambda row: row.outcome_id,
-            names=_outcomes(rows=rows),
+            names=curriculum_queries.outcome_texts(codes={row.outcome_id for row in rows}),
             used=used,
         ),
         departments=_lines(
@@ -358,9 +358,3 @@ def _tools(
         for use in uses
     ]
     return list(zip(uses, _shown_groups(groups=groups, used=used), strict=True))
-
-
-def _outcomes(*, rows: Sequence[SkillDecision]) -> dict[str, Words]:
-    outcome_ids = {row.outcome_id for row in rows}
-    outcomes = Outcome.objects.filter(pk__in=outcome_ids).order_by("topic__number", "number")
-    return {str(row.pk): Words(en=row.text_en, km=row.text_km) for row in outcomes}

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from promdaen.kit import pdf
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.specimen.kinds import models
 from promdaen.specimen.models import StationSet
 from promdaen.specimen.queries import stations as queries
@@ -31,7 +32,7 @@ def render_print(*, station_set: StationSet, part: str, language: str) -> bytes:
     return pdf.compile_pdf(source=PRINTS / f"{part}.typ", data=data, language=language)
 
 
-def specimens_data(*, station_set: StationSet) -> dict[str, Any]:
+def specimens_data(*, station_set: StationSet) -> NewJsonObject:
     """Return the specimens in daylight, enlarged."""
     return _head(station_set=station_set) | {
         "specimens": [
@@ -41,7 +42,7 @@ def specimens_data(*, station_set: StationSet) -> dict[str, Any]:
     }
 
 
-def stations_data(*, station_set: StationSet) -> dict[str, Any]:
+def stations_data(*, station_set: StationSet) -> NewJsonObject:
     """Return the station cards, and the pictures in lights that paper cannot show."""
     specimens = queries.set_specimens(station_set=station_set)
     return _head(station_set=station_set) | {
@@ -56,7 +57,7 @@ def stations_data(*, station_set: StationSet) -> dict[str, Any]:
     }
 
 
-def answers_data(*, station_set: StationSet) -> dict[str, Any]:
+def answers_data(*, station_set: StationSet) -> NewJsonObject:
     """The answer card: a line for every specimen, and the numbers of places and reasons."""
     return _head(station_set=station_set) | {
         "numbers": [
@@ -73,7 +74,7 @@ def answers_data(*, station_set: StationSet) -> dict[str, Any]:
     }
 
 
-def key_data(*, station_set: StationSet) -> dict[str, Any]:
+def key_data(*, station_set: StationSet) -> NewJsonObject:
     """Return the key: the truth of every specimen, how to see it and what to do next."""
     columns = {
         station_column.number: station_column

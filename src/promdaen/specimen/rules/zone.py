@@ -20,17 +20,17 @@ def ground(*, canvas: Canvas) -> tuple[SceneMark, ...]:
     if box is None:
         return ()
     fill = {"uv": "#140b22", "transmitted": "#f3e6c4"}.get(canvas.layer, canvas.theme.zone_paper)
-    fill = mixed(first=fill, second="#b9ccff", share=_shine(canvas))
+    fill = mixed(
+        first=fill,
+        second="#b9ccff",
+        share=(canvas.plan.ink.uv_paper if canvas.layer == "uv" else 0.0),
+    )
     opacity = "1.00" if canvas.is_printed else ".55"
     svg = (
         f'<rect x="{units(mm=box.x)}" y="{units(mm=box.y)}" width="{units(mm=box.width)}" '
         f'height="{units(mm=box.height)}" fill="{fill}" opacity="{opacity}"/>'
     )
     return (SceneMark(role="zone_ground", box=box, svg=svg),)
-
-
-def _shine(canvas: Canvas) -> float:
-    return canvas.plan.ink.uv_paper if canvas.layer == "uv" else 0.0
 
 
 def characters(*, canvas: Canvas) -> tuple[SceneMark, ...]:

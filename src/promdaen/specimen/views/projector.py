@@ -35,7 +35,13 @@ def projector(request: AccountRequest) -> HttpResponse:
     form = forms.ProjectorForm(request.GET)
     if not form.is_valid():
         if not request.GET and stock.models():
-            return redirect(_address(model=stock.models()[0], what=queries.SURPRISE, seed=_seed()))
+            return redirect(
+                _address(
+                    model=stock.models()[0],
+                    what=queries.SURPRISE,
+                    seed=secrets.randbelow(forms.MOST_SEED),
+                )
+            )
         return render(request, "specimen/projector.html", {"form": form if request.GET else None})
     cleaned = form.cleaned_data
     context = _bench(request, chosen=cleaned, is_swift=False) | {
@@ -122,7 +128,3 @@ def _urls(*, chosen: dict[str, Any], views: Any) -> list[str]:
 def _address(*, model: str, what: str, seed: int) -> str:
     query = urlencode({"model": model, "what": what, "seed": seed})
     return f"{reverse('specimen:projector')}?{query}"
-
-
-def _seed() -> int:
-    return secrets.randbelow(forms.MOST_SEED)

@@ -14,14 +14,13 @@ from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import audit, loading
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.survey import kinds
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import DescribedPost, Frame, Indicator, Instrument
 from promdaen.survey.rules import faults, instrument
-
-Values = Mapping[str, Any]
 
 
 def load_survey(
@@ -53,7 +52,7 @@ def load_survey(
     return sum(frames, loaded)
 
 
-def indicator_lines(*, values: Values, frame: Values) -> Iterator[str]:
+def indicator_lines(*, values: JsonObject, frame: JsonObject) -> Iterator[str]:
     """Return the faults of an indicator with a valid shape, one line each, with its key."""
     reads = get_language() or "en"
     for fault in faults.indicator_faults(values=values, frame=frame, keys=kinds.keys()):
@@ -159,13 +158,13 @@ def _retire(
         )
 
 
-def _body(*, record: ContentRecord) -> dict[str, Any]:
+def _body(*, record: ContentRecord) -> NewJsonObject:
     values = record_rules.without_review(values=record.values)
     return {key: value for key, value in values.items() if key != "code"}
 
 
 def _store_indicator(
-    *, current: Indicator, body: Values, since: datetime | None, stamp: Mapping[str, Any]
+    *, current: Indicator, body: JsonObject, since: datetime | None, stamp: Mapping[str, Any]
 ) -> loading.LoadCounts:
     if current.body == body:
         return loading.LoadCounts(unchanged=1)

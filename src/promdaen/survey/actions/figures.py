@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.people.models import Account
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import Round
@@ -22,7 +22,7 @@ def export_plan(
     """Return the plan of a round for a file, and write it to the audit log. Raises NotAllowed."""
     today = timezone.localdate(now)
     page = planning.plan_page(account=by, survey_round=survey_round, chosen=chosen, today=today)
-    detail: dict[str, Any] = {"round": survey_round.code, "rows": len(page.lines)}
+    detail: NewJsonObject = {"round": survey_round.code, "rows": len(page.lines)}
     with transaction.atomic():
         audit.record_line(
             action="export_plan", subject=survey_round, by=by, now=now, detail=detail
@@ -40,7 +40,7 @@ def export_gaps(
     if not purpose.strip():
         raise SurveyRefused(_("Write what the file is for. The audit log keeps it."))
     gap_list = gaps.gap_list(code=code, filters=filters, account=by)
-    detail: dict[str, Any] = {
+    detail: NewJsonObject = {
         "round": code,
         "rows": len(gap_list.lines),
         "purpose": purpose.strip(),

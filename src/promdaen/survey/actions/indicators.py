@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import audit, loading
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.survey.actions.content import indicator_lines
@@ -19,11 +20,9 @@ from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import Indicator
 from promdaen.survey.queries import instruments
 
-Values = Mapping[str, Any]
-
 
 def create_indicator(
-    *, values: Values, reason: str = "", by: Account | None, now: datetime
+    *, values: JsonObject, reason: str = "", by: Account | None, now: datetime
 ) -> Indicator:
     """Create an indicator as a draft in both languages; it is used after publishing.
 
@@ -45,7 +44,7 @@ def create_indicator(
 
 
 def edit_indicator(
-    *, values: Values, version: int, reason: str = "", by: Account | None, now: datetime
+    *, values: JsonObject, version: int, reason: str = "", by: Account | None, now: datetime
 ) -> Indicator:
     """Save an indicator as its next version; published instruments keep their version.
 
@@ -69,13 +68,13 @@ def edit_indicator(
     return new_indicator
 
 
-def check_indicator(*, values: Values) -> None:
+def check_indicator(*, values: JsonObject) -> None:
     """Raise SurveyRefused with all faults of an indicator, if there are any."""
     if lines := list(_reasons(values)):
         raise SurveyRefused(*lines)
 
 
-def _reasons(values: Values) -> Iterator[str]:
+def _reasons(values: JsonObject) -> Iterator[str]:
     frame = instruments.frame_body()
     if frame is None:
         yield _("No indicators are loaded yet. Run: promdaen load-content")
@@ -87,7 +86,7 @@ def _reasons(values: Values) -> Iterator[str]:
 
 
 def _saved_indicator(
-    current: Indicator | None, values: Values, reason: str, by: Account | None, now: datetime
+    current: Indicator | None, values: JsonObject, reason: str, by: Account | None, now: datetime
 ) -> Indicator:
     new_columns = {
         "body": {key: value for key, value in values.items() if key != "code"},

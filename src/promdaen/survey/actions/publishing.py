@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from promdaen.kit import audit, jobs
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -74,7 +74,7 @@ def ask_publishing(*, reason: str, by: Account, now: datetime) -> Job:
     return jobs.ask_job(kind=PUBLISHING, arguments=arguments, by=by, now=now)
 
 
-def run_publishing(*, arguments: Mapping[str, Any]) -> int:
+def run_publishing(*, arguments: JsonObject) -> int:
     """Publish the draft; the work of a job. Returns the number of the version."""
     jobs.report_progress(done_count=0, total=1, step=COMPILING)
     instrument = publish_instrument(

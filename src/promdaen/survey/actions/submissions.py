@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from promdaen.kit import audit, photographs
 from promdaen.kit.ids import fixed_id
 from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
 from promdaen.places.models import Checkpoint
 from promdaen.survey import kinds
 from promdaen.survey.actions.refusals import SurveyRefused
@@ -240,7 +241,7 @@ def _create(new: NewSubmission, arrival: _Arrival, now: datetime) -> Submission:
         standard_class=standard_class,
         modes=modes,
     )
-    checkpoint = Checkpoint.objects.filter(code=code).first() if standard_class else None
+    checkpoint = places_queries.checkpoint_by_code(code=code) if standard_class else None
     visit = _visit(checkpoint, arrival, now)
     return Submission.objects.create(
         id=fixed_id("submission", parsed.instance_id),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-from promdaen.places.models import Checkpoint, Province
+from promdaen.places import queries as places_queries
+from promdaen.places.models import Checkpoint
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import ProvinceAccess, Round, Visit
 from promdaen.survey.queries import planning
@@ -92,9 +93,8 @@ def draw_second_visits(
         second_visits = rules.second_assessors(
             codes=codes, first=first, assessors=sorted(assessors), seed=seed
         )
-        places = {
-            checkpoint.code: checkpoint for checkpoint in Checkpoint.objects.filter(code__in=codes)
-        }
+        rows = places_queries.checkpoint_choices().filter(code__in=codes)
+        places = {checkpoint.code: checkpoint for checkpoint in rows}
         new = [
             NewVisit(
                 checkpoint=places[code], assessor=assessors[key], due_on=due_on, is_second=True
@@ -155,9 +155,7 @@ def give_provinces(
     with transaction.atomic():
         if not people_queries.has_right("visits", account=account):
             raise SurveyRefused(_not_assessor(account))
-        province_codes = set(
-            Province.objects.filter(code__in=codes).values_list("code", flat=True)
-        )
+        province_codes = places_queries.province_names().keys() & set(codes)
         rows = ProvinceAccess.objects.select_for_update().filter(account=account)
         have = {row.province_id for row in rows}
         rows.exclude(province__in=province_codes).delete()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.kit import content
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 from promdaen.survey.actions.content import load_frame
 from promdaen.survey.actions.indicators import edit_indicator
@@ -17,7 +16,7 @@ from promdaen.survey.rules import faults
 
 
 def write_words(
-    *, kind: str, code: str, values: Mapping[str, Any], reason: str, by: Account, now: datetime
+    *, kind: str, code: str, values: JsonObject, reason: str, by: Account, now: datetime
 ) -> None:
     """Save an indicator as its next version, a described post or the frame.
 

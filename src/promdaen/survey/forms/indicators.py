@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -14,37 +13,23 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.curriculum.rules import places
 from promdaen.kit import fields
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words, page_language, words_from
+from promdaen.kit.twins import BilingualForm, TextTwin
 from promdaen.places import rules as place_rules
 from promdaen.survey import kinds
 from promdaen.survey.rules import instrument_wording, rewording
 from promdaen.survey.rules.faults import WEIGHTS
 from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, LABELS, MODES
 
-Values = Mapping[str, Any]
-LANGUAGES = ("km", "en")
 ALWAYS = ("title", "question", "evidence")
 SIGNS = (("≥", ">="), ("≤", "<="))
 NUMBERS = ("per", "most")
 LEVELS = "levels"
 OPTIONS = ("options", "views", LEVELS)
-ASKED_FOR = {
-    "km": gettext_lazy("Write in Khmer: %(what)s."),
-    "en": gettext_lazy("Write in English: %(what)s."),
-}
 
 
-@dataclass(frozen=True, kw_only=True)
-class TextFields:
-    """The two fields of one text, its label, and the field of its code if it is new."""
-
-    label: str
-    km: BoundField
-    en: BoundField
-    code: BoundField | None = None
-
-
-class IndicatorForm(forms.Form):
+class IndicatorForm(BilingualForm):
     """An indicator of one kind; its code can be typed only for a new one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -78,17 +63,12 @@ class IndicatorForm(forms.Form):
         error_messages={"required": gettext_lazy("Write where the indicator comes from.")},
     )
     fill = forms.ChoiceField(label=gettext_lazy("Own record that can answer it"), required=False)
-    reason = fields.TypedText(
-        label=gettext_lazy("What you changed, and why"),
-        help_text=gettext_lazy("Stays in the history of the indicator."),
-        required=False,
-        max_length=200,
-    )
 
     def __init__(
-        self, data: Any = None, *, frame: Values, kind: str, values: Values | None
+        self, data: Any = None, *, frame: JsonObject, kind: str, values: JsonObject | None
     ) -> None:
         super().__init__(data)
+        self.fields["reason"].help_text = _("Stays in the history of the indicator.")
         self.held: dict[str, Any] = dict(values or {})
         self.kind, self.keys = kind, kinds.KINDS[kind].KEYS | kinds.KINDS[kind].OPTIONAL
         if values is not None:
@@ -102,23 +82,23 @@ class IndicatorForm(forms.Form):
         self._add_facts(frame=frame, needed=needed)
         self.order_fields([field for field in self.fields if field.endswith(("_km", "_en"))])
 
-    def twins(self) -> list[TextFields]:
+    def twins(self) -> list[TextTwin]:
         """The texts but for those of options, in their order."""
         names = (*ALWAYS, "hint", *(label for label in LABELS if label in self.keys))
-        return [self._twin(name, _label(name)) for name in names]
+        return [self.twin(name, _label(name)) for name in names]
 
-    def options(self) -> list[TextFields]:
+    def options(self) -> list[TextTwin]:
         """The labels of options or photographs, an empty row last."""
         if not self.option_key:
             return []
-        rows = [self._twin(f"o_{code}", code) for code in self.codes]
+        rows = [self.twin(f"o_{code}", code) for code in self.codes]
         if self.option_key == LEVELS:
-            examples = [self._twin(f"e_{code}", _label(f"e_{code}")) for code in self.codes]
+            examples = [self.twin(f"e_{code}", _label(f"e_{code}")) for code in self.codes]
             return [twin for level in zip(rows, examples, strict=True) for twin in level]
-        fresh = self._twin("fresh", _("A further one"))
+        fresh = self.twin("fresh", _("A further one"))
         return [
             *rows,
-            TextFields(label=fresh.label, km=fresh.km, en=fresh.en, code=self["fresh_code"]),
+            TextTwin(label=fresh.label, km=fresh.km, en=fresh.en, code=self["fresh_code"]),
         ]
 
     def scoring(self) -> Iterator[BoundField]:
@@ -139,7 +119,7 @@ class IndicatorForm(forms.Form):
             "kind": self.kind,
         }
         new_fields |= {
-            name: text for name in (*ALWAYS, "hint", *LABELS) if (text := self._text(name))
+            name: text for name in (*ALWAYS, "hint", *LABELS) if (text := self.text(name))
         }
         options = list(self._typed_options())
         if options or self.option_key in ("options", "views"):
@@ -157,7 +137,6 @@ class IndicatorForm(forms.Form):
         return new_fields
 
     def clean_steps(self) -> list[str]:
-        """Return the steps as a list."""
         text = self.cleaned_data["steps"] or ""
         for sign, plain in SIGNS:
             text = text.replace(sign, plain)
@@ -165,13 +144,7 @@ class IndicatorForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Require each text in both languages or neither, and a code for a further option."""
-        cleaned = super().clean() or {}
-        for name in [field.removesuffix("_km") for field in self.fields if field.endswith("_km")]:
-            km, en = cleaned.get(f"{name}_km"), cleaned.get(f"{name}_en")
-            if en and km == "":
-                self.add_error(f"{name}_km", _("Write this text in Khmer as well."))
-            if km and en == "":
-                self.add_error(f"{name}_en", _("Write this text in English as well."))
+        cleaned = super().clean()
         if cleaned.get("fresh_km") and cleaned.get("fresh_code") in ("", *self.codes):
             self.add_error("fresh_code", _("Write a code that no other one has."))
         return cleaned
@@ -188,19 +161,9 @@ class IndicatorForm(forms.Form):
             return [str(score) for score in range(HIGHEST_SCORE + 1)]
         return [row["code"] for row in self.held.get(self.option_key, ())]
 
-    def _add_text(self, name: str, *, is_needed: bool, current: Values | None = None) -> None:
+    def _add_text(self, name: str, *, is_needed: bool, current: JsonObject | None = None) -> None:
         text = self.held.get(name, {}) if current is None else current
-        for language in LANGUAGES:
-            spoken = _("Khmer") if language == "km" else _("English")
-            label_values = {"what": f"{_label(name)} · {spoken}"}
-            self.fields[f"{name}_{language}"] = fields.ContentText(
-                language=language,
-                label=label_values["what"],
-                initial=text.get(language, ""),
-                required=is_needed,
-                error_messages={"required": ASKED_FOR[language] % label_values},
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
+        self.add_text(name, text, label_start=_label(name), is_needed=is_needed)
 
     def _add_options(self) -> None:
         if not self.option_key:
@@ -221,7 +184,7 @@ class IndicatorForm(forms.Form):
             validators=[RegexValidator(r"^[a-z][a-z0-9_]*$", _("Write small Latin letters."))],
         )
 
-    def _add_facts(self, *, frame: Values, needed: frozenset[str]) -> None:
+    def _add_facts(self, *, frame: JsonObject, needed: frozenset[str]) -> None:
         if "steps" in self.keys:
             self.fields["steps"] = fields.TypedCode(
                 label=_fact("steps"),
@@ -257,7 +220,7 @@ class IndicatorForm(forms.Form):
         self._choose(frame)
         self._begin()
 
-    def _choose(self, frame: Values) -> None:
+    def _choose(self, frame: JsonObject) -> None:
         fields.set_choices(
             self,
             sub_domain=[
@@ -282,25 +245,15 @@ class IndicatorForm(forms.Form):
             due = self.held.get("standard", {}).get(class_code, "")
             self.fields[f"standard_{class_code}"].initial = str(due)
 
-    def _twin(self, name: str, label: str) -> TextFields:
-        return TextFields(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
-
-    def _text(self, name: str) -> dict[str, str]:
-        texts = {
-            language: self.cleaned_data.get(f"{name}_{language}") or ""
-            for language in ("en", "km")
-        }
-        return texts if any(texts.values()) else {}
-
     def _typed_options(self) -> Iterator[dict[str, Any]]:
         for code in self.codes:
-            if text := self._text(f"o_{code}"):
+            if text := self.text(f"o_{code}"):
                 yield {"code": code, "label": text, **self._typed_example(code)}
-        if self.option_key != LEVELS and (text := self._text("fresh")):
+        if self.option_key != LEVELS and (text := self.text("fresh")):
             yield {"code": self.cleaned_data["fresh_code"], "label": text}
 
     def _typed_example(self, code: str) -> dict[str, Any]:
-        text = self._text(f"e_{code}") if self.option_key == LEVELS else {}
+        text = self.text(f"e_{code}") if self.option_key == LEVELS else {}
         return {"example": text} if text else {}
 
 

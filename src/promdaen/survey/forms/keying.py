@@ -32,8 +32,6 @@ class KeyingCell:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorKeyingLine:
-    """An indicator as it is keyed."""
-
     indicator: IndicatorContent
     cells: Sequence[KeyingCell]
     grade: KeyingCell | None

@@ -25,12 +25,11 @@ def _table(name: str, rows: Sequence[Row]) -> str:
     columns = used_columns(rows=rows)
     first = " " * len(name)
     lines = [(name, *(" " * len(column) for column in columns)), (first, *columns)]
-    lines += [(first, *(_cell(row.get(column, "")) for column in columns)) for row in rows]
+    lines += [
+        (first, *(" ".join(row.get(column, "").split()).replace("|", r"\|") for column in columns))
+        for row in rows
+    ]
     return "".join("".join(_bounded(line)) + "|\n" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", r"\|")
 
 
 def _bounded(cells: Sequence[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Max
 
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.survey import kinds
 from promdaen.survey.kinds.xlsform import XlsForm, build_xlsform
 from promdaen.survey.models import Instrument
@@ -28,7 +29,7 @@ class InstrumentDraft:
     """The draft of version `number`; `faults` are those found by our own check of its form."""
 
     number: int
-    body: dict[str, Any]
+    body: NewJsonObject
     digest: str
     instrument: rules.InstrumentContent
     form: XlsForm
@@ -78,9 +79,7 @@ def version_bytes(*, row: Instrument, file_format: str) -> bytes:
     )
 
 
-def changes_since(
-    *, old: Mapping[str, Any] | None, new: Mapping[str, Any]
-) -> rewording.BodyChanges:
+def changes_since(*, old: JsonObject | None, new: JsonObject) -> rewording.BodyChanges:
     """Return the changes since an older body of the instrument; all is new if it is None."""
     keys = list(curriculum_queries.record_shape(kind="indicator").fields)
     before = old or {**NOTHING, "frame": new["frame"]}

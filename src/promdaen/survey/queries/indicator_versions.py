@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules.findings import ContentFinding
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.survey import kinds
 from promdaen.survey.models import Indicator, Instrument
 from promdaen.survey.rules import rewording
@@ -23,21 +23,19 @@ class IndicatorVersion:
     numbers: Sequence[int]
 
 
-def indicator_values(*, row: Indicator) -> dict[str, Any]:
+def indicator_values(*, row: Indicator) -> NewJsonObject:
     """An indicator as a record of content, its keys in the order in which files have them."""
     shape = curriculum_queries.record_shape(kind="indicator")
     return record_rules.arranged(values={"code": row.code, **row.body}, shape=shape)
 
 
-def indicator_change(
-    *, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> rewording.RecordChange | None:
+def indicator_change(*, old: JsonObject, new: JsonObject) -> rewording.RecordChange | None:
     """Return the change of an indicator; None if nothing changes."""
     keys = list(curriculum_queries.record_shape(kind="indicator").fields)
     return rewording.record_change(old=old, new=new, keys=keys, kinds=kinds.labels())
 
 
-def word_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
+def word_findings(*, values: JsonObject) -> list[ContentFinding]:
     """Return the findings of the wording checks on an unsaved indicator."""
     subject = f"indicator:{values['code']}"
     return curriculum_queries.word_findings(subject=subject, values=values)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from promdaen.kit import content, spreadsheets
 from promdaen.kit.content import ContentRecord
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words, words_from
 from promdaen.survey import kinds
 from promdaen.survey.kinds.markdown import form_markdown
@@ -119,7 +119,7 @@ def _places(
     return FormPlaces(provinces=choices, checkpoints=form_checkpoints)
 
 
-def _class_on(values: Mapping[str, Any], today: date) -> str:
+def _class_on(values: JsonObject, today: date) -> str:
     """Return the class valid on a day; a class without a date is valid from the beginning."""
     class_rows = [value for value in values["class"] if value.get("since", today) <= today]
     return str(class_rows[-1]["value"]) if class_rows else ""

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Words, words_from
 from promdaen.places import rules as place_rules
 from promdaen.survey import kinds
@@ -166,7 +167,12 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
     newest = instruments.newest_instrument()
     before = _published_values(newest, code) if newest else None
     change = (
-        rewording.record_change(old=before, new=values, keys=_keys(), kinds=kinds.labels())
+        rewording.record_change(
+            old=before,
+            new=values,
+            keys=list(curriculum_queries.record_shape(kind="indicator").fields),
+            kinds=kinds.labels(),
+        )
         if newest
         else None
     )
@@ -239,11 +245,7 @@ def instrument_version(*, number: int) -> InstrumentVersion | None:
     )
 
 
-def _keys() -> list[str]:
-    return list(curriculum_queries.record_shape(kind="indicator").fields)
-
-
-def _published_values(row: Instrument, code: str) -> dict[str, Any] | None:
+def _published_values(row: Instrument, code: str) -> NewJsonObject | None:
     indicator_values: Iterable[dict[str, Any]] = row.body["indicators"]
     return next((shape for shape in indicator_values if shape["code"] == code), None)
 

@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from promdaen.kit import remembered
-from promdaen.kit.texts import Words
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
+from promdaen.places import queries as places_queries
 from promdaen.places import rules as places_rules
-from promdaen.places.models import Checkpoint, Province
+from promdaen.places.models import Checkpoint
 from promdaen.survey.kinds.xlsform import FormCheckpoint, FormPlaces, Row, XlsForm, used_columns
 from promdaen.survey.models import Frame, Indicator, Instrument, Round, Submission
 from promdaen.survey.rules import instrument as rules
@@ -25,7 +26,7 @@ class BadForm(ValueError):
     """The rows of a form cannot be compiled; str() is the message of the compiler."""
 
 
-def frame_body() -> dict[str, Any] | None:
+def frame_body() -> NewJsonObject | None:
     """Return the current frame, or None before content was loaded."""
     row = Frame.objects.filter(is_current=True).first()
     return row.body if row else None
@@ -36,7 +37,7 @@ def current_indicators() -> QuerySet[Indicator]:
     return Indicator.objects.filter(is_current=True).order_by("code")
 
 
-def draft_body(*, today: date) -> dict[str, Any] | None:
+def draft_body(*, today: date) -> NewJsonObject | None:
     """Return the draft: frame, indicators, and class and modes of each checkpoint on a day.
 
     None before content was loaded.
@@ -65,7 +66,7 @@ def current_rules() -> rules.InstrumentContent | None:
     return rules.build_instrument(frame=frame, indicators=rows)
 
 
-def read_instrument(*, body: Mapping[str, Any]) -> rules.InstrumentContent:
+def read_instrument(*, body: JsonObject) -> rules.InstrumentContent:
     return rules.build_instrument(frame=body["frame"], indicators=body["indicators"])
 
 
@@ -120,11 +121,10 @@ def instruments_of_rounds(*, rounds: Collection[Round]) -> dict[UUID, Instrument
     return {pk: rows[instrument] for pk, instrument in by_round.items()}
 
 
-def form_places(*, instrument: rules.InstrumentContent, body: Mapping[str, Any]) -> FormPlaces:
+def form_places(*, instrument: rules.InstrumentContent, body: JsonObject) -> FormPlaces:
     """Return the provinces and scored checkpoints of a body, with the texts for a form."""
     form_checkpoints = []
-    rows = Checkpoint.objects.filter(code__in=body["checkpoints"]).order_by("province", "code")
-    for row in rows:
+    for row in places_queries.checkpoint_choices().filter(code__in=body["checkpoints"]):
         place_facts = body["checkpoints"][row.code]
         standard_class = instrument.standard_class(value=place_facts["class"])
         if not standard_class:
@@ -140,8 +140,9 @@ def form_places(*, instrument: rules.InstrumentContent, body: Mapping[str, Any])
         )
     used = {form_checkpoint.province for form_checkpoint in form_checkpoints}
     provinces = [
-        rules.AnswerChoice(code=row.code, label=Words(en=row.name_en, km=row.name_km))
-        for row in Province.objects.filter(code__in=used)
+        rules.AnswerChoice(code=code, label=name)
+        for code, name in places_queries.province_names().items()
+        if code in used
     ]
     return FormPlaces(provinces=provinces, checkpoints=form_checkpoints)
 

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules import roles
+from promdaen.places import queries as places_queries
 from promdaen.places.models import Checkpoint, Province
 from promdaen.survey.models import Instrument, ProvinceAccess, Round, Submission, Visit
 from promdaen.survey.queries import instruments, keys
@@ -114,9 +115,7 @@ class AccessLine:
 
 def assessors() -> QuerySet[Account]:
     """Return the active accounts that make visits, by name."""
-    assessor_roles = roles.roles_with(right="visits")
-    rows = Account.objects.filter(is_active=True, roles__role__in=assessor_roles).distinct()
-    return rows.order_by("name", "email")
+    return people_queries.accounts_with_roles(roles=roles.roles_with(right="visits"))
 
 
 def rounds() -> QuerySet[Round]:
@@ -308,13 +307,12 @@ def access_lines(*, account: Account) -> list[AccessLine]:
 
 def _plan_lines(*, survey_round: Round, today: date) -> list[VisitPlanLine]:
     scored = scored_codes(today=today, survey_round=survey_round)
-    rows = Checkpoint.objects.filter(code__in=scored).select_related("province")
     visits: dict[tuple[Any, bool], Visit] = {}
     planned = survey_round.visits.select_related("assessor").order_by("planned_at", "id")
     for visit in planned:
         visits.setdefault((visit.checkpoint_id, visit.is_second), visit)
     visit_plan_lines = []
-    for row in rows.order_by("province", "code"):
+    for row in places_queries.checkpoint_choices().filter(code__in=scored):
         first, second = visits.get((row.pk, False)), visits.get((row.pk, True))
         visit_plan_lines.append(
             VisitPlanLine(

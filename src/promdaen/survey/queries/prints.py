@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.kit import pdf
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.places import rules as places_rules
 from promdaen.survey.queries.profiles import CheckpointPage, CheckpointRound, RegisteredOfficers
 from promdaen.survey.rules import profile_documents as documents
@@ -25,7 +26,7 @@ def profile_print(*, page: CheckpointPage, language: str) -> bytes | None:
 
 def profile_data(
     *, page: CheckpointPage, checkpoint_round: CheckpointRound, instrument: InstrumentContent
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """The document of the profile that a page shows."""
     submission = checkpoint_round.submission
     visited = profiles.VisitResults(

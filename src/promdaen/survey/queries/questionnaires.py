@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from promdaen.kit import pdf
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.places import rules as places_rules
 from promdaen.places.models import Checkpoint
 from promdaen.survey.kinds import answer_fields, paper
@@ -41,7 +42,7 @@ def questionnaire(
 
 def questionnaire_data(
     *, checkpoint: Checkpoint, held_round: Round | None, today: date
-) -> dict[str, Any] | None:
+) -> NewJsonObject | None:
     """Return the data of the print: head, parts with questions that apply, keys of answers."""
     row = instruments.newest_instrument()
     if row is None:
@@ -97,7 +98,7 @@ def _round(survey_round: Round | None) -> dict[str, str] | None:
     )
 
 
-def _indicator_data(indicator: IndicatorContent) -> dict[str, Any]:
+def _indicator_data(indicator: IndicatorContent) -> NewJsonObject:
     return {
         "code": indicator.code,
         "title": indicator.title.by_language(),

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from promdaen.kit import pdf
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Text, Words
 from promdaen.places import queries as places_queries
 from promdaen.places import rules as place_rules
@@ -28,7 +29,7 @@ def round_print(*, page: RoundPage, language: str) -> bytes:
     return pdf.compile_pdf(source=PRINTS / "round.typ", data=data, language=language)
 
 
-def round_data(*, page: RoundPage) -> dict[str, Any]:
+def round_data(*, page: RoundPage) -> NewJsonObject:
     """The document of a round."""
     figures = page.figures
     return documents.round_document(

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from promdaen.people import queries as people_queries
+from promdaen.places import queries as places_queries
 from promdaen.places.models import Checkpoint
 from promdaen.survey.models import ProvinceAccess, Visit
 
@@ -54,7 +55,7 @@ def checkpoints_visible_to(*, account: Account | None) -> QuerySet[Checkpoint]:
 
     For an assessor: those of their own visits and of the assigned provinces.
     """
-    rows = Checkpoint.objects.order_by("province", "code")
+    rows = places_queries.checkpoint_choices()
     if _reads_all(account):
         return rows
     if not people_queries.has_right("visits", account=account):

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from promdaen.kit import spreadsheets
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Words
 from promdaen.survey.rules import export_tables, export_words
 from promdaen.survey.rules.export_tables import ExportColumn, ExportVisit, Row
@@ -103,7 +104,7 @@ def export_bytes(*, export: Export, file_format: str, table: str, made_at: datet
     return as_json(body=body(export=export, made_at=made_at))
 
 
-def json_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
+def json_body(*, export: Export, made_at: datetime) -> NewJsonObject:
     """All tables by name, with the round, the variant and the time."""
     return {
         **_export_document(export, made_at),
@@ -111,7 +112,7 @@ def json_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
     }
 
 
-def geojson_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
+def geojson_body(*, export: Export, made_at: datetime) -> NewJsonObject:
     """Return a feature for each checkpoint with scores; without its place for outside use.
 
     A feature without a place has the geometry null (RFC 7946, section 3.2).
@@ -136,7 +137,7 @@ def geojson_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
     return {"type": "FeatureCollection", **_export_document(export, made_at), "features": features}
 
 
-def as_json(*, body: Any) -> bytes:
+def as_json(*, body: object) -> bytes:
     """A body as JSON in UTF-8, Khmer readable, days in ISO 8601.
 
     >>> as_json(body={"on": date(2026, 11, 20)})
@@ -145,7 +146,7 @@ def as_json(*, body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=False, default=date.isoformat).encode()
 
 
-def _export_document(export: Export, made_at: datetime) -> dict[str, Any]:
+def _export_document(export: Export, made_at: datetime) -> NewJsonObject:
     return {
         "round": export.code,
         "title": export.title.by_language(),

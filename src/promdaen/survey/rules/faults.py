@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, REMEASURED
 from promdaen.survey.rules.steps import are_nested, read_step
@@ -21,7 +22,7 @@ class InstrumentFault:
     words: Words
 
 
-def frame_faults(*, values: Mapping[str, Any]) -> Iterator[InstrumentFault]:
+def frame_faults(*, values: JsonObject) -> Iterator[InstrumentFault]:
     """Yield the faults of the frame: sub-domains without capacity, scales that are not 0..4."""
     capacities = {value["code"] for value in values["capacities"]}
     for value in values["sub_domains"]:
@@ -48,9 +49,7 @@ def frame_faults(*, values: Mapping[str, Any]) -> Iterator[InstrumentFault]:
             )
 
 
-def succession_faults(
-    *, values: Mapping[str, Any], codes: Collection[str]
-) -> Iterator[InstrumentFault]:
+def succession_faults(*, values: JsonObject, codes: Collection[str]) -> Iterator[InstrumentFault]:
     """Yield the faults of what happened to older indicators; `codes` are those asked now."""
     for value in values.get("successions", ()):
         is_asked = value["code"] in codes
@@ -63,9 +62,7 @@ def succession_faults(
                 yield _fault(value["code"], Text("There is no indicator {code}.", code=code))
 
 
-def post_faults(
-    *, values: Mapping[str, Any], kinds: Mapping[str, str]
-) -> Iterator[InstrumentFault]:
+def post_faults(*, values: JsonObject, kinds: Mapping[str, str]) -> Iterator[InstrumentFault]:
     """Yield the faults of a described post; `kinds` are the kinds of answer by indicator."""
     codes = [answer["code"] for answer in values["answers"]]
     if len(set(codes)) < len(codes):
@@ -78,7 +75,7 @@ def post_faults(
 
 
 def indicator_faults(
-    *, values: Mapping[str, Any], frame: Mapping[str, Any], keys: Mapping[str, tuple[Any, Any]]
+    *, values: JsonObject, frame: JsonObject, keys: Mapping[str, tuple[Any, Any]]
 ) -> Iterator[InstrumentFault]:
     """Yield the faults of an indicator with a valid shape.
 
@@ -113,7 +110,7 @@ def _level_faults(*, levels: Sequence[Mapping[str, Any]] | None) -> Iterator[Ins
 
 
 def _key_faults(
-    *, values: Mapping[str, Any], keys: Mapping[str, tuple[Any, Any]]
+    *, values: JsonObject, keys: Mapping[str, tuple[Any, Any]]
 ) -> Iterator[InstrumentFault]:
     if values["kind"] not in keys:
         listed = ", ".join(keys)
@@ -161,7 +158,7 @@ def _step_faults(*, steps: Sequence[str]) -> Iterator[InstrumentFault]:
         )
 
 
-def _standard_faults(*, values: Mapping[str, Any]) -> Iterator[InstrumentFault]:
+def _standard_faults(*, values: JsonObject) -> Iterator[InstrumentFault]:
     standard = values.get("standard", {})
     if any(not 1 <= score <= HIGHEST_SCORE for score in standard.values()):
         yield _fault("standard", Text("A standard is 1 to 4."))
@@ -177,5 +174,5 @@ def _fault(place: str, words: Text) -> InstrumentFault:
     return InstrumentFault(place=place, words=words)
 
 
-def _list(codes: Any) -> str:
+def _list(codes: Collection[str]) -> str:
     return ", ".join(sorted(codes))

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words, words_from
 from promdaen.survey.rules.steps import ScoreBound, read_step
 
@@ -192,7 +193,7 @@ LABELS = ("unit", "part", "whole", "against_part", "against_whole", "zero", "not
 
 
 def build_instrument(
-    *, frame: Mapping[str, Any], indicators: Sequence[Mapping[str, Any]]
+    *, frame: JsonObject, indicators: Sequence[Mapping[str, Any]]
 ) -> InstrumentContent:
     """The instrument of a record `survey` and of records `indicator`, in the frame's order."""
     scales = {scale["code"]: tuple(_scale(scale["words"])) for scale in frame["scales"]}
@@ -238,7 +239,7 @@ def build_instrument(
 
 
 def build_indicator(
-    *, values: Mapping[str, Any], scales: Mapping[str, tuple[AnswerChoice, ...]]
+    *, values: JsonObject, scales: Mapping[str, tuple[AnswerChoice, ...]]
 ) -> IndicatorContent:
     """Return an indicator from its record; unreadable steps are skipped."""
     steps = (read_step(text=value) for value in values.get("steps", ()))
@@ -267,7 +268,7 @@ def build_indicator(
     )
 
 
-def body_digest(*, body: Mapping[str, Any]) -> str:
+def body_digest(*, body: JsonObject) -> str:
     """The SHA-256 (hex) of a body, the same whatever the order of its keys.
 
     >>> body_digest(body={"a": 1, "b": 2}) == body_digest(body={"b": 2, "a": 1})

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 from promdaen.survey.rules.profiles import (
     CapacityLines,
@@ -44,7 +45,7 @@ def profile_document(
     instrument: InstrumentContent,
     visited: VisitResults,
     beside: Mapping[str, Any],
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """Return the document of a profile; shares are 0 to 1, unknown values are null.
 
     `beside` has data from outside the visit, by key: `rounds`, `officers`. It contains no
@@ -70,7 +71,7 @@ def profile_document(
     }
 
 
-def tally_values(*, tally: ScoreTally) -> dict[str, Any]:
+def tally_values(*, tally: ScoreTally) -> NewJsonObject:
     """A tally as plain values."""
     return {
         "index": tally.index,
@@ -83,7 +84,7 @@ def tally_values(*, tally: ScoreTally) -> dict[str, Any]:
     }
 
 
-def rounds_values(*, rounds: Sequence[CheckpointRoundFigures]) -> list[dict[str, Any]]:
+def rounds_values(*, rounds: Sequence[CheckpointRoundFigures]) -> list[NewJsonObject]:
     """The rounds as plain values, in the order given."""
     return [
         {

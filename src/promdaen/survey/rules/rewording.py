@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.curriculum.rules import rewordings
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words, words_from
 from promdaen.places import rules as place_rules
 from promdaen.survey.rules import instrument_wording, wording
 from promdaen.survey.rules.instrument import CLASSES, MODES
 from promdaen.survey.rules.steps import read_step
 
-Values = Mapping[str, Any]
 NEW, GONE, CHANGED = "new", "gone", "changed"
 NONE = Text("–")
 LABELS: Mapping[str, Words] = {
@@ -81,7 +81,7 @@ NO_KINDS: Kinds = {}
 
 
 def body_changes(
-    *, old: Values, new: Values, keys: Sequence[str], kinds: Kinds = NO_KINDS
+    *, old: JsonObject, new: JsonObject, keys: Sequence[str], kinds: Kinds = NO_KINDS
 ) -> BodyChanges:
     """Return the changes between two bodies of the instrument.
 
@@ -101,7 +101,7 @@ def body_changes(
 
 
 def record_change(
-    *, old: Values | None, new: Values | None, keys: Sequence[str], kinds: Kinds = NO_KINDS
+    *, old: JsonObject | None, new: JsonObject | None, keys: Sequence[str], kinds: Kinds = NO_KINDS
 ) -> RecordChange | None:
     """Return the change of one indicator; None without a change, or without either version."""
     present_record = new or old
@@ -120,7 +120,7 @@ def record_change(
     )
 
 
-def _frame_change(*, old: Values, new: Values) -> RecordChange | None:
+def _frame_change(*, old: JsonObject, new: JsonObject) -> RecordChange | None:
     texts = rewordings.text_changes(old=old, new=new, keys=list(new))
     facts = list(_facts(dict(_frame_facts(old)), dict(_frame_facts(new))))
     if not (texts or facts):
@@ -140,7 +140,7 @@ def _facts(
             yield FactChange(label=label, before=before, after=after)
 
 
-def _indicator_facts(values: Values, kinds: Kinds) -> Iterator[LabelledFact]:
+def _indicator_facts(values: JsonObject, kinds: Kinds) -> Iterator[LabelledFact]:
     for key, label in LABELS.items():
         value = values.get(key)
         is_kind = key == "kind" and value in kinds
@@ -172,11 +172,11 @@ def _steps(value: Sequence[str]) -> Words:
     return _same(" · ".join(step_texts))
 
 
-def _codes(value: Sequence[Values]) -> Words:
+def _codes(value: Sequence[JsonObject]) -> Words:
     return _same(", ".join(values["code"] for values in value))
 
 
-def _frame_facts(values: Values) -> Iterator[LabelledFact]:
+def _frame_facts(values: JsonObject) -> Iterator[LabelledFact]:
     pairs = {
         "sub_domains": [(value["code"], value["capacity"]) for value in values["sub_domains"]],
         "nearest_classes": [(value["of"], value["is"]) for value in values["nearest_classes"]],
@@ -187,14 +187,14 @@ def _frame_facts(values: Values) -> Iterator[LabelledFact]:
         yield key, (label, _same(", ".join(texts)))
 
 
-def _place_changes(old: Values, new: Values) -> Iterator[FactChange]:
+def _place_changes(old: JsonObject, new: JsonObject) -> Iterator[FactChange]:
     for code in sorted(old.keys() | new.keys()):
         before, after = _place(old.get(code)), _place(new.get(code))
         if before != after:
             yield FactChange(label=Words(en=code, km=code), before=before, after=after)
 
 
-def _place(current: Values | None) -> Words:
+def _place(current: JsonObject | None) -> Words:
     if current is None:
         return NONE
     kind = place_rules.CLASSES.get(current["class"], NONE)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 from promdaen.survey.rules.figures import GRADES, Parts, ScoreSheet, Surveyed
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
@@ -85,11 +86,8 @@ def common_gaps(*, sheets: Iterable[ScoreSheet]) -> list[CommonGap]:
 
 
 def round_document(
-    *,
-    head: Mapping[str, Any],
-    figures: PrintedRoundFigures,
-    names: Mapping[str, Mapping[str, Any]],
-) -> dict[str, Any]:
+    *, head: JsonObject, figures: PrintedRoundFigures, names: Mapping[str, Mapping[str, Any]]
+) -> NewJsonObject:
     """Return the document of a round; shares are 0 to 1, unknown values are null.
 
     `head` has the round and the one before it, `names` the texts of "classes" and "provinces" by

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import SheetTable, cell_text
 from promdaen.kit.texts import Text, Words
@@ -96,7 +96,7 @@ def read_scores(*, table: SheetTable, instrument: InstrumentContent) -> ReadScor
     return ReadScores(visits=tuple(visits.values()), notices=tuple(notices))
 
 
-def checkpoint_figures(*, visit: FileVisit, instrument: InstrumentContent) -> dict[str, Any]:
+def checkpoint_figures(*, visit: FileVisit, instrument: InstrumentContent) -> NewJsonObject:
     """Return the figures of one checkpoint and of each sub-domain in its rows; 0..1.
 
     Source: docs/guide/survey-figures.md (index, bounds and must-have gaps).
@@ -125,7 +125,7 @@ def _tally(indicators: Sequence[IndicatorContent], visit: FileVisit) -> ScoreTal
     )
 
 
-def _figures(tally: ScoreTally) -> dict[str, Any]:
+def _figures(tally: ScoreTally) -> NewJsonObject:
     return {
         "index": tally.index,
         "worst": tally.worst,

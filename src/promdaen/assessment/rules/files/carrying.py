@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from promdaen.assessment.rules.files import pictures
 from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets import FileMessage
 
 _PLAIN = (
@@ -34,7 +34,7 @@ def items_out(*, read: ItemsRead) -> dict[str, Any]:
     }
 
 
-def items_in(*, values: Mapping[str, Any]) -> ItemsRead:
+def items_in(*, values: JsonObject) -> ItemsRead:
     """The content of a file from the values of `items_out`.
 
     >>> empty = ItemsRead(form="gift", items=())
@@ -68,7 +68,7 @@ def _read_out(*, read_item: ReadItem) -> dict[str, Any]:
     }
 
 
-def _read_in(*, values: Mapping[str, Any]) -> ReadItem:
+def _read_in(*, values: JsonObject) -> ReadItem:
     item_values = values["item"]
     sources, images = item_values["sources"], item_values["images"]
     item = FileItem(

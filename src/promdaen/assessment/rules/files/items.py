@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from promdaen.assessment.rules.files.pictures import ItemPicture
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets import FileMessage
 from promdaen.kit.texts import Text, Words
 
@@ -38,7 +39,7 @@ class FileItem:
     outcome: str | None = None
     level: str | None = None
     stem: Translations = field(default_factory=dict)
-    body: Mapping[str, Any] = field(default_factory=dict)
+    body: JsonObject = field(default_factory=dict)
     key: Any = None
     rationale: Translations | None = None
     sources: tuple[str, ...] | None = None

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from promdaen.assessment.rules.files.questions import MoodleForm
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
 
 
 class KeyReader(Protocol):
     """Parses the key in a non-empty cell; raises typed.AnswerRefused."""
 
-    def __call__(self, *, body: Mapping[str, Any], text: str) -> Any: ...
+    def __call__(self, *, body: JsonObject, text: str) -> Any: ...
 
 
 @dataclass(frozen=True, kw_only=True)

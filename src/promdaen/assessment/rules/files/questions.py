@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from promdaen.assessment.rules.files import markup, pictures, tags
 from promdaen.assessment.rules.files.items import LANGUAGES, LETTERS, FileItem
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets import FileMessage
 from promdaen.kit.texts import Words
 
@@ -84,7 +85,7 @@ class MoodleItem:
     """
 
     kind: str
-    body: Mapping[str, Any]
+    body: JsonObject
     key: Any
     labels: Sequence[str] = ()
 

@@ -20,6 +20,7 @@ from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.pictures import ItemPicture
 from promdaen.assessment.rules.files.sheet import LEGEND
 from promdaen.kit import languages
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.spreadsheets import (
     FORMULA_SIGNS,
     BadCell,
@@ -192,7 +193,7 @@ class _RowReader:
             self._say(code="unknown_word", name=name, value=text[:60], words=listed)
         return code
 
-    def _body(self, *, kind: str) -> dict[str, Any]:
+    def _body(self, *, kind: str) -> NewJsonObject:
         if kind not in self.files:
             if not self._cell("kind"):
                 listed = ", ".join(self.files)
@@ -231,7 +232,7 @@ class _RowReader:
     def _ids(self, *, name: str) -> list[str]:
         return self._cell("ids" if name == "option" else "ids_left").split()
 
-    def _key(self, *, kind: str, body: Mapping[str, Any]) -> Any:
+    def _key(self, *, kind: str, body: JsonObject) -> Any:
         text = self._cell("key")
         if kind not in self.files:
             return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from promdaen.assessment.rules.files.items import LANGUAGES, SIDES, FileItem, Translations
+from promdaen.kit.json_objects import JsonObject
 
 
 def missing_language(*, texts: Iterable[Translations]) -> str:
@@ -36,7 +37,7 @@ def lacking_languages(*, texts: Iterable[Translations]) -> list[str]:
 
 
 def texts_of_item(
-    *, stem: Translations, body: Mapping[str, Any], rationale: Translations | None
+    *, stem: Translations, body: JsonObject, rationale: Translations | None
 ) -> list[Translations]:
     """The texts that an item needs in both languages; a rationale only if it has one."""
     rows = [row for side in SIDES for row in body.get(side, ())]
@@ -44,7 +45,7 @@ def texts_of_item(
     return [stem, *rows, *([rationale] if has_rationale and rationale else [])]
 
 
-def said_in_both(*, body: Mapping[str, Any]) -> dict[str, Any]:
+def said_in_both(*, body: JsonObject) -> dict[str, Any]:
     """A body whose missing texts are those of the other language, to check it without them."""
     return {
         name: [_said_in_both(row) for row in rows] if name in SIDES else rows

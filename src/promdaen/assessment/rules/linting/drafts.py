@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from promdaen.curriculum.rules.findings import ContentFinding
+from promdaen.kit.json_objects import JsonObject
 
 LISTS = ("options", "left", "right")
 TEST, QUIZ = "test", "quiz"
@@ -98,7 +99,7 @@ class PaperDraft:
         return f"paper:{self.code}"
 
 
-def item_draft(*, code: str, values: Mapping[str, Any], checks: KindChecks) -> ItemDraft:
+def item_draft(*, code: str, values: JsonObject, checks: KindChecks) -> ItemDraft:
     """The draft from a record of content; missing texts are left out."""
     return ItemDraft(
         code=code,

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from typing import Any
 
 from promdaen.booth.rules.dialogues import playing
 from promdaen.booth.rules.dialogues.graph import KINDS, DialogueChoice, DialogueGraph
 from promdaen.booth.rules.dialogues.playing import DialogueState
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 OPEN, SHUT, LEADING, COERCIVE = "open", "closed", "leading", "coercive"
 QUESTIONS = (OPEN, SHUT, LEADING, COERCIVE)
@@ -150,7 +150,7 @@ def coded(
     )
 
 
-def as_values(*, coding: Coding) -> dict[str, Any]:
+def as_values(*, coding: Coding) -> NewJsonObject:
     """A coding as JSON can hold it."""
     values = asdict(coding)
     values["found"] = list(values["found"])
@@ -162,7 +162,7 @@ def as_values(*, coding: Coding) -> dict[str, Any]:
     return values
 
 
-def read_coding(*, values: Mapping[str, Any]) -> Coding:
+def read_coding(*, values: JsonObject) -> Coding:
     """Return the coding from the result of `as_values`."""
     parts = {
         "missed": tuple(Missed(**row) for row in values["missed"]),

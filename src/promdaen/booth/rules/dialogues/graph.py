@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words, words_from
 
-Values = Mapping[str, Any]
 KINDS = ("open", "closed", "leading", "coercive", "rapport", "explanation")
 LEAST_TRUST, MOST_TRUST = 0, 10
 SECONDS = 15
@@ -101,7 +100,7 @@ class DialogueGraph:
         return {choice.code: choice for node in self.nodes.values() for choice in node.choices}
 
 
-def read_dialogue(*, values: Values) -> DialogueGraph:
+def read_dialogue(*, values: JsonObject) -> DialogueGraph:
     """Return the interview of a content record `dialogue` with a valid shape."""
     plain = ("code", "place", "minutes", "classes", "purpose", "need", "language", "companion")
     return DialogueGraph(
@@ -117,7 +116,7 @@ def read_dialogue(*, values: Values) -> DialogueGraph:
     )
 
 
-def _indicator(values: Values) -> DialogueIndicator:
+def _indicator(values: JsonObject) -> DialogueIndicator:
     return DialogueIndicator(
         code=values["code"],
         text=words_from(values["text"]),
@@ -126,7 +125,7 @@ def _indicator(values: Values) -> DialogueIndicator:
     )
 
 
-def _node(values: Values) -> DialogueNode:
+def _node(values: JsonObject) -> DialogueNode:
     return DialogueNode(
         code=values["code"],
         says=words_from(values["says"]),
@@ -136,7 +135,7 @@ def _node(values: Values) -> DialogueNode:
     )
 
 
-def _choice(values: Values) -> DialogueChoice:
+def _choice(values: JsonObject) -> DialogueChoice:
     below = values.get("below")
     return DialogueChoice(
         code=values["code"],

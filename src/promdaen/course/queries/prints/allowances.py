@@ -11,6 +11,7 @@ from promdaen.course.models import Attendance, CourseRun
 from promdaen.course.queries import allowances, attendance
 from promdaen.course.queries.prints import sign_in
 from promdaen.kit import pdf
+from promdaen.kit.json_objects import NewJsonObject
 
 SOURCE = Path(__file__).resolve().parents[2] / "print" / "allowances.typ"
 
@@ -20,7 +21,7 @@ def allowances_pdf(*, run: CourseRun, language: str) -> bytes:
     return pdf.compile_pdf(source=SOURCE, data=allowances_data(run=run), language=language)
 
 
-def allowances_data(*, run: CourseRun) -> dict[str, Any]:
+def allowances_data(*, run: CourseRun) -> NewJsonObject:
     """The data of the print: days with their sessions, officers with verified attendance."""
     days: dict[str, list[dict[str, Any]]] = {}
     for session in attendance.listed_sessions(run=run):

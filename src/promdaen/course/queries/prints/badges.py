@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from promdaen.course.models import Badge, CourseRun, Enrolment
 from promdaen.course.queries import badge_keys, classroom
 from promdaen.course.rules import badges
 from promdaen.kit import pdf, signing
+from promdaen.kit.json_objects import NewJsonObject
 
 PRINT = Path(__file__).resolve().parents[2] / "print"
 EDGES: Mapping[str, str] = MappingProxyType(
@@ -77,7 +77,7 @@ def _run_badges(*, run: CourseRun, enrolment: Enrolment | None) -> list[Badge]:
     return list(rows.select_related("enrolment__officer", "enrolment__department"))
 
 
-def _badge_data(*, badge: Badge) -> dict[str, Any]:
+def _badge_data(*, badge: Badge) -> NewJsonObject:
     officer = badge.enrolment.officer
     return {
         "name": {"km": officer.name_km, "en": officer.name_latin},

@@ -15,6 +15,7 @@ from promdaen.course.queries import certificate_checks, certificates
 from promdaen.course.rules import badge_status, certificate_tokens, open_badges
 from promdaen.course.rules import certificates as rules
 from promdaen.kit import node_keys, pdf, signing
+from promdaen.kit.json_objects import NewJsonObject
 
 SOURCE = Path(__file__).resolve().parents[2] / "print" / "certificate.typ"
 
@@ -34,7 +35,7 @@ def certificate_pdf(*, certificate: Certificate, language: str) -> bytes:
     return _printed(rows=[certificate], language=language)
 
 
-def badge_document(*, certificate: Certificate) -> dict[str, Any]:
+def badge_document(*, certificate: Certificate) -> NewJsonObject:
     """A certificate as an Open Badges 3.0 credential with its proof.
 
     Where the installation has a public address, it leads to the list of revoked badges there.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import evaluations
 from promdaen.course.queries.prints import sign_in
 from promdaen.kit import pdf
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Words
 
 SOURCE = Path(__file__).resolve().parents[2] / "print" / "evaluation.typ"
@@ -19,7 +19,7 @@ def evaluation_pdf(*, run: CourseRun, language: str) -> bytes:
     return pdf.compile_pdf(source=SOURCE, data=evaluation_data(run=run), language=language)
 
 
-def evaluation_data(*, run: CourseRun) -> dict[str, Any]:
+def evaluation_data(*, run: CourseRun) -> NewJsonObject:
     """The data of the print: the questions, and the topics and trainers with their marks."""
     lines = evaluations.evaluation_ratings(run=run)
     return {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import attendance, runs, timetables
 from promdaen.kit import pdf
+from promdaen.kit.json_objects import NewJsonObject
 
 if TYPE_CHECKING:
     from promdaen.course.models import Enrolment
@@ -24,7 +25,7 @@ def sign_in_pdf(*, run: CourseRun, language: str, on: date | None = None) -> byt
     return pdf.compile_pdf(source=SOURCE, data=sign_in_data(run=run, on=on), language=language)
 
 
-def sign_in_data(*, run: CourseRun, on: date | None = None) -> dict[str, Any]:
+def sign_in_data(*, run: CourseRun, on: date | None = None) -> NewJsonObject:
     """The data of the print: the days with their sessions, and the officers."""
     days: dict[date, list[dict[str, Any]]] = {}
     for session in attendance.listed_sessions(run=run):
@@ -45,7 +46,7 @@ def sign_in_data(*, run: CourseRun, on: date | None = None) -> dict[str, Any]:
     }
 
 
-def run_data(*, run: CourseRun) -> dict[str, Any]:
+def run_data(*, run: CourseRun) -> NewJsonObject:
     """A run as the head of a print names it."""
     province = run.province
     return {
@@ -61,7 +62,7 @@ def run_data(*, run: CourseRun) -> dict[str, Any]:
     }
 
 
-def officer_data(*, enrolment: Enrolment) -> dict[str, Any]:
+def officer_data(*, enrolment: Enrolment) -> NewJsonObject:
     """An officer in a printed list: seat, names, short code, rank, department."""
     rank = enrolment.rank
     return {

@@ -11,6 +11,7 @@ from promdaen.course.queries import timetables
 from promdaen.course.rules import timetabling
 from promdaen.course.rules.timetables import clock
 from promdaen.kit import pdf
+from promdaen.kit.json_objects import NewJsonObject
 
 SOURCE = Path(__file__).resolve().parents[2] / "print" / "timetable.typ"
 
@@ -22,7 +23,7 @@ def timetable_pdf(*, run: CourseRun, language: str, trainer: str = "") -> bytes:
     )
 
 
-def timetable_data(*, run: CourseRun, trainer: str = "") -> dict[str, Any]:
+def timetable_data(*, run: CourseRun, trainer: str = "") -> NewJsonObject:
     """The data of the print: pages of five days, each session with its minutes."""
     everything = list(timetables.run_sessions(run=run))
     rows = [

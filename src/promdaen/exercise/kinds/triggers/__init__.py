@@ -22,7 +22,8 @@ from promdaen.exercise.kinds.triggers import (
     missing,
 )
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, trigger_minutes
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, trigger_minutes
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 
@@ -37,11 +38,13 @@ class Trigger(Protocol):
     @property
     def KEYS(self) -> Mapping[str, str]: ...
 
-    def due_at(self, *, trigger: Values, room: ExerciseRoom) -> float | None: ...
+    def due_at(self, *, trigger: JsonObject, room: ExerciseRoom) -> float | None: ...
 
-    def in_codes(self, *, trigger: Values) -> Words: ...
+    def in_codes(self, *, trigger: JsonObject) -> Words: ...
 
-    def sentence(self, *, trigger: Values, scenario: ScenarioContent, names: Names) -> Words: ...
+    def sentence(
+        self, *, trigger: JsonObject, scenario: ScenarioContent, names: Names
+    ) -> Words: ...
 
 
 ALL: tuple[Trigger, ...] = (
@@ -58,12 +61,12 @@ ALL: tuple[Trigger, ...] = (
 KINDS: Mapping[str, Trigger] = {trigger.CODE: trigger for trigger in ALL}
 
 
-def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
+def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
     """Return the second since which a trigger is due, or None. Raises KeyError."""
     return KINDS[trigger["kind"]].due_at(trigger=trigger, room=room)
 
 
-def trigger_in_codes(*, trigger: Values) -> Words:
+def trigger_in_codes(*, trigger: JsonObject) -> Words:
     """Return a trigger as text with codes: "after inject 4, 3 min later". Raises KeyError."""
     words = KINDS[trigger["kind"]].in_codes(trigger=trigger)
     minutes = f"{trigger_minutes(trigger=trigger):g}"
@@ -72,6 +75,6 @@ def trigger_in_codes(*, trigger: Values) -> Words:
     return Text("{words}, {minutes} min later", words=words, minutes=minutes)
 
 
-def trigger_sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def trigger_sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """Return a trigger as text; `names` are the names of cells."""
     return KINDS[trigger["kind"]].sentence(trigger=trigger, scenario=scenario, names=names)

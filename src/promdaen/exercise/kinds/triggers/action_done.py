@@ -2,7 +2,8 @@
 
 from promdaen.exercise.kinds import evidence
 from promdaen.exercise.rules.room import NOT_DONE, ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, later, trigger_minutes
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 CODE = "seen"
@@ -10,7 +11,7 @@ LABEL = Text("when an action is seen")
 KEYS = {"action": "action", "minutes": "minute"}
 
 
-def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
+def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
     """Return the second at which it is due; None if it was not seen, or graded as not done."""
     grade = evidence.action_grade(action=room.scenario.actions[trigger["action"]], room=room)
     if grade is None or grade.grade == NOT_DONE:
@@ -18,13 +19,13 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     return grade.second + trigger_minutes(trigger=trigger) * 60
 
 
-def in_codes(*, trigger: Values) -> Words:
+def in_codes(*, trigger: JsonObject) -> Words:
     """Return the condition as text, with codes."""
     code = trigger["action"]
     return Text("when {code} is seen", code=code)
 
 
-def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del names
     text = scenario.actions[trigger["action"]].text

@@ -1,7 +1,8 @@
 """Trigger: at a minute of the exercise."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values
+from promdaen.exercise.rules.scenario import Names, ScenarioContent
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 CODE = "at"
@@ -9,19 +10,19 @@ LABEL = Text("at a time")
 KEYS = {"minute": "minute"}
 
 
-def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
+def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
     """Return the second at which it is due, whatever happened."""
     del room
     return float(trigger["minute"] * 60)
 
 
-def in_codes(*, trigger: Values) -> Words:
+def in_codes(*, trigger: JsonObject) -> Words:
     """Return the condition as text, with codes."""
     minute = f"{trigger['minute']:g}"
     return Text("at minute {minute}", minute=minute)
 
 
-def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del names
     time = scenario.time_at(second=trigger["minute"] * 60)

@@ -1,7 +1,8 @@
 """Trigger: some minutes after a cell did something for the n-th time."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, later, trigger_minutes
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 CODE = "counted"
@@ -11,7 +12,7 @@ OF = ("messages", "requests", "decisions", "facts")
 """What is counted of a cell: messages and requests it sent, decisions it took, facts it knows."""
 
 
-def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
+def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
     """Return the second at which it is due; None while there are fewer."""
     seconds = sorted(_seconds(counted=trigger["of"], cell=trigger["cell"], room=room))
     count: int = trigger["count"]
@@ -46,18 +47,18 @@ _COUNTED = {
 }
 
 
-def in_codes(*, trigger: Values) -> Words:
+def in_codes(*, trigger: JsonObject) -> Words:
     """Return the condition as text, with codes."""
     return _condition(cell=trigger["cell"], trigger=trigger)
 
 
-def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del scenario
     words = _condition(cell=names[trigger["cell"]], trigger=trigger)
     return later(words=words, trigger=trigger)
 
 
-def _condition(*, cell: str | Words, trigger: Values) -> Text:
+def _condition(*, cell: str | Words, trigger: JsonObject) -> Text:
     does = _COUNTED[trigger["of"]]
     return Text("when {cell} {does} {number}", cell=cell, does=does, number=trigger["count"])

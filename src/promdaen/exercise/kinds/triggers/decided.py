@@ -1,7 +1,8 @@
 """Trigger: some minutes after a cell chose one of certain options."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, later, trigger_minutes
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Joined, Text, Words
 
 CODE = "decided"
@@ -9,7 +10,7 @@ LABEL = Text("on a decision")
 KEYS = {"decision": "decision", "options": "options", "minutes": "minute"}
 
 
-def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
+def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
     """Return the second at which it is due; None if no expected option was chosen."""
     decision_taken = room.decisions_taken.get(trigger["decision"])
     if decision_taken is None or decision_taken.option not in trigger["options"]:
@@ -17,13 +18,13 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     return decision_taken.second + trigger_minutes(trigger=trigger) * 60
 
 
-def in_codes(*, trigger: Values) -> Words:
+def in_codes(*, trigger: JsonObject) -> Words:
     """Return the condition as text, with codes."""
     code, options = trigger["decision"], ", ".join(trigger["options"])
     return Text("when {code} is decided {options}", code=code, options=options)
 
 
-def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del names
     decision = scenario.decisions[trigger["decision"]]

@@ -1,7 +1,8 @@
 """Trigger: some minutes after a cell learned a fact."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, later, trigger_minutes
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 CODE = "known"
@@ -9,19 +10,19 @@ LABEL = Text("when a fact is known")
 KEYS = {"fact": "fact", "cell": "cell", "minutes": "minute"}
 
 
-def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
+def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
     """Return the second at which it is due; None while the cell does not know the fact."""
     knowledge = room.knows.get((trigger["cell"], trigger["fact"]))
     return knowledge.second + trigger_minutes(trigger=trigger) * 60 if knowledge else None
 
 
-def in_codes(*, trigger: Values) -> Words:
+def in_codes(*, trigger: JsonObject) -> Words:
     """Return the condition as text, with codes."""
     fact, cell = trigger["fact"], trigger["cell"]
     return Text("when {cell} knows {fact}", cell=cell, fact=fact)
 
 
-def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     cell, fact = names[trigger["cell"]], scenario.facts[trigger["fact"]].text
     words = Text("when {cell} knows: {fact}", cell=cell, fact=fact)

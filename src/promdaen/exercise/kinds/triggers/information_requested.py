@@ -1,7 +1,8 @@
 """Trigger: some minutes after a cell asked about a subject."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, later, trigger_minutes
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, later, trigger_minutes
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 CODE = "asked"
@@ -9,7 +10,7 @@ LABEL = Text("when asked")
 KEYS = {"cell": "cell", "subject": "subject", "minutes": "minute"}
 
 
-def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
+def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
     """Return the second at which the inject is due; None if the cell has not asked."""
     request_seconds = (
         message.second
@@ -22,13 +23,13 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     return None if first is None else first + trigger_minutes(trigger=trigger) * 60
 
 
-def in_codes(*, trigger: Values) -> Words:
+def in_codes(*, trigger: JsonObject) -> Words:
     """Return the condition as text, with codes."""
     cell, subject = trigger["cell"], trigger["subject"]
     return Text("when {cell} asks about {subject}", cell=cell, subject=subject)
 
 
-def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     cell, subject = names[trigger["cell"]], scenario.subjects[trigger["subject"]].name
     words = Text("when {cell} asks about: {subject}", cell=cell, subject=subject)

@@ -1,7 +1,8 @@
 """Trigger: some minutes after another inject was sent."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values, trigger_minutes
+from promdaen.exercise.rules.scenario import Names, ScenarioContent, trigger_minutes
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 CODE = "after"
@@ -9,19 +10,19 @@ LABEL = Text("after an inject")
 KEYS = {"inject": "inject", "minutes": "minute"}
 
 
-def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
+def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
     """Return the second at which the inject is due; None if the other inject was not sent."""
     fired = room.fired.get(trigger["inject"])
     return fired.second + trigger_minutes(trigger=trigger) * 60 if fired else None
 
 
-def in_codes(*, trigger: Values) -> Words:
+def in_codes(*, trigger: JsonObject) -> Words:
     """Return the condition as text, with codes."""
     number = trigger["inject"]
     return Text("after inject {number}", number=number)
 
 
-def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del scenario, names
     number, minutes = trigger["inject"], trigger_minutes(trigger=trigger)

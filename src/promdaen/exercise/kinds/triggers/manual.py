@@ -1,7 +1,8 @@
 """Trigger: sent only by the controller."""
 
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values
+from promdaen.exercise.rules.scenario import Names, ScenarioContent
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 CODE = "manual"
@@ -9,19 +10,19 @@ LABEL = Text("by hand")
 KEYS: dict[str, str] = {}
 
 
-def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
+def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
     """Return None: the inject is never sent automatically."""
     del trigger, room
     return None
 
 
-def in_codes(*, trigger: Values) -> Words:
+def in_codes(*, trigger: JsonObject) -> Words:
     """Return the label: there is no condition."""
     del trigger
     return LABEL
 
 
-def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     del trigger, scenario, names
     return Text("by hand")

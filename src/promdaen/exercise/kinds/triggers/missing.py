@@ -7,7 +7,8 @@ from promdaen.exercise.kinds.triggers import (
     information_requested,
 )
 from promdaen.exercise.rules.room import ExerciseRoom
-from promdaen.exercise.rules.scenario import Names, ScenarioContent, Values
+from promdaen.exercise.rules.scenario import Names, ScenarioContent
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 CODE = "missing"
@@ -17,7 +18,7 @@ WHAT = {kind.CODE: kind for kind in (information_requested, decided, fact_learne
 """What can be missed."""
 
 
-def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
+def due_at(*, trigger: JsonObject, room: ExerciseRoom) -> float | None:
     """Return the second at which it is due; None if the event happened before it."""
     due = float(trigger["minute"] * 60)
     condition = trigger["what"]
@@ -25,14 +26,14 @@ def due_at(*, trigger: Values, room: ExerciseRoom) -> float | None:
     return None if came is not None and came <= due else due
 
 
-def in_codes(*, trigger: Values) -> Words:
+def in_codes(*, trigger: JsonObject) -> Words:
     """Return the condition as text, with codes."""
     condition, minute = trigger["what"], f"{trigger['minute']:g}"
     words = WHAT[condition["kind"]].in_codes(trigger=condition)
     return Text("at minute {minute}, unless by then: {words}", minute=minute, words=words)
 
 
-def sentence(*, trigger: Values, scenario: ScenarioContent, names: Names) -> Words:
+def sentence(*, trigger: JsonObject, scenario: ScenarioContent, names: Names) -> Words:
     """Return the trigger as text; `names` are the names of cells."""
     time = scenario.time_at(second=trigger["minute"] * 60)
     condition = trigger["what"]

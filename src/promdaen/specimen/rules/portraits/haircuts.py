@@ -15,8 +15,6 @@ UNPARTED = {"bald", "buzz", "recede", "curly", "curly_l", "scarf"}
 
 
 class Haircut(Protocol):
-    """One haircut."""
-
     def __call__(self, *, head: PortraitHead) -> Hair:
         """The hair of this head."""
 

@@ -1,0 +1,1 @@
+"""Forms of results and reports."""
