@@ -11,7 +11,8 @@ from promdaen.course.models import Course
 from promdaen.course.rules import timetables
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import lessons, packs, step_practice
-from promdaen.kit.texts import Text, Words, words_from
+from promdaen.kit.content_catalogues import content_in
+from promdaen.kit.texts import Text, Words, page_language, words_from
 
 PRACTICE = Text("practice")
 THEORY = Text("theory")
@@ -93,7 +94,7 @@ def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
     """
     course_slots = timetables.slots(sessions=course.sessions)
     current = {lesson.topic_id: lesson for lesson in curriculum_queries.current_lessons()}
-    steps = steps_by_topic(course=course)
+    steps = content_in(steps_by_topic(course=course), language=page_language())
     titles = curriculum_queries.practice_titles(
         steps=[step for rows in steps.values() for step in rows]
     )
