@@ -36,6 +36,11 @@ class Words:
     en: str
     km: str
 
+    @staticmethod
+    def same(text: str) -> Words:
+        """The same text in every language, such as a code."""
+        return Words(en=text, km=text)
+
     def text(self, *, language: str) -> str:
         """The text in `language`: its own, or that of the catalogue of content."""
         if language == "km":

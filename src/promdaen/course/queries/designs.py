@@ -151,7 +151,7 @@ def _day(
 def _title(*, slot: timetables.Slot, names: Mapping[str, Words]) -> Words:
     if slot.title is not None:
         return words_from(slot.title)
-    return names.get(slot.topic, Words(en=slot.topic, km=slot.topic))
+    return names.get(slot.topic, Words.same(slot.topic))
 
 
 def _slot_line(

@@ -19,7 +19,7 @@ MONDAY, TUESDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11,
 
 
 def session(key: str, begins: int, minutes: int, **more: Any) -> TimetableSession:
-    values = {"on": MONDAY, "kind": "talk", "topic": "A", "name": Words(en=key, km=key)} | more
+    values = {"on": MONDAY, "kind": "talk", "topic": "A", "name": Words.same(key)} | more
     return TimetableSession(key=key, begins=begins, minutes=minutes, **values)
 
 

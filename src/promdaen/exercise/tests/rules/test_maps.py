@@ -8,7 +8,7 @@ from promdaen.kit.texts import Words
 
 
 def place(code: str, x: int, y: int, *to: str) -> MapPlace:
-    return MapPlace(code=code, name=Words(en=code, km=code), kind="pier", x=x, y=y, to=to)
+    return MapPlace(code=code, name=Words.same(code), kind="pier", x=x, y=y, to=to)
 
 
 def test_names_touch_neither_marks_nor_each_other() -> None:
