@@ -33,7 +33,7 @@ from promdaen.planning.models import PlanVersion
 from promdaen.planning.queries import effects as effect_queries
 from promdaen.planning.queries import plans as plan_queries
 from promdaen.questions.models import Question
-from promdaen.refresher.models import Answer, Reminder, Season, Told
+from promdaen.refresher.models import Answer, Reminder, Season, SentReminder
 from promdaen.refresher.queries import reminders as unreached
 from promdaen.refresher.queries import topic_knowledge
 from promdaen.report import queries as report_queries
@@ -248,7 +248,7 @@ def the_year_after_has_gone_four_months() -> None:
     assert 0.7 < sum(marks) / len(marks) < 0.97
     assert answers.exclude(phone="").exists()
     assert not answers.filter(received_at__gt=NOW).exists()
-    told = Told.objects.filter(window__closes_on__gte=NOW.date())
+    told = SentReminder.objects.filter(window__closes_on__gte=NOW.date())
     assert 0 < told.count() <= Reminder.objects.count() < season.members.count()
     assert unreached.unreached(now=NOW)
     assert faded_topics() > 0
