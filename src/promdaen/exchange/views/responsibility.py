@@ -47,5 +47,5 @@ def hand_over_record(request: AccountRequest, member: ExchangeMember, record: An
 
 
 def _require_kind(*, record: Any) -> None:
-    if record.kind not in actions.WHAT:
+    if record.kind not in actions.RECORD_NAMES:
         raise Http404

@@ -52,7 +52,7 @@ def send_reminders(*, now: datetime, is_dry: bool = False) -> SentCounts:
         claims = _claimed(due=due, now=now)
         if not claims:
             continue
-        outcome = tell(reminder=due.reminder, now=now)
+        outcome = send_reminder(reminder=due.reminder, now=now)
         if outcome.state is DeliveryState.DELIVERED:
             sent_counts[channel] += 1
             in_a_row[channel] = 0
@@ -69,7 +69,7 @@ def send_reminders(*, now: datetime, is_dry: bool = False) -> SentCounts:
     return SentCounts(by_channel=dict(sent_counts), failed_count=failed)
 
 
-def tell(*, reminder: Reminder, now: datetime) -> DeliveryOutcome:
+def send_reminder(*, reminder: Reminder, now: datetime) -> DeliveryOutcome:
     """Send an officer the reminder, and record the result.
 
     If the address no longer exists, the reminder settings are deleted.

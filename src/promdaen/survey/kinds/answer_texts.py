@@ -37,7 +37,7 @@ class IndicatorAnswers:
         return bool(self.answers)
 
 
-def said_answers(
+def answer_lines(
     *,
     instrument: InstrumentContent,
     answers: Mapping[str, str],
