@@ -38,6 +38,12 @@ NON_NAME_MODULES = re.compile(
 NON_NAME_LOCALS = re.compile(
     r"(?:current|found|shown|read|new|seen|asked|wanted|given)_\w+|\w+_by_key"
 )
+# Words of the dialect, in any place of the name of a function, constant or alias of a module.
+# A name that is right (`HELD_OUT` of a statistic) stays counted.
+NON_NAME_PARTS = {
+    *("anew", "apart", "away", "held", "laid", "nobody", "oneself", "said", "sat", "says"),
+    *("standing", "stands", "tell", "telling", "tells", "told", "twice", "whoever", "whom"),
+}
 # A class of Django that every model or command has.
 CONVENTIONS = {"Meta", "Command"}
 DIALECT = re.compile(
@@ -50,6 +56,7 @@ INSTEAD = {
     "fields": "name it after its type or its role (`enrolment`, `saved_answer`)",
     "classes": "say what it is, in a name that the product has once (`AlertRow`, `ExchangeRole`)",
     "modules": "name it by a noun of the field (`duplicates`, `visibility`)",
+    "globals": "a noun or a verb of the field (`notify_desk`, `DUPLICATE`, `days_text`)",
     "functions": "a noun or a verb in place of `..._of` (`run_marks`, `load_marks`)",
     "locals": "name it after what it is (`locked_run`, `answers_by_stage`)",
     "docstrings": "write plain standard English (docs/architecture.md, Words)",
@@ -150,6 +157,28 @@ def functions(module: Module) -> Iterator[Breach]:
             yield module.breach("functions", node.lineno, node.name)
 
 
+def defined_names(node: ast.AST) -> Iterator[str]:
+    """The names that a statement of a module gives to a function, a constant or an alias."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        yield node.name
+    elif isinstance(node, ast.Assign):
+        yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+    elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        yield node.target.id
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        yield from (alias.asname for alias in node.names if alias.asname)
+
+
+def global_names(module: Module) -> Iterator[Breach]:
+    """A name that is one word which says nothing, or has a word of the dialect in it."""
+    for holder in module.nodes:
+        for node in holder.body if isinstance(holder, ast.Module) else ():
+            for name in defined_names(node):
+                plain = name.strip("_").lower()
+                if NON_NAMES.fullmatch(plain) or NON_NAME_PARTS & set(plain.split("_")):
+                    yield module.breach("globals", getattr(node, "lineno", 1), name)
+
+
 def module_names(module: Module) -> Iterator[Breach]:
     if NON_NAME_MODULES.fullmatch(module.stem):
         yield module.breach("modules", 1, module.stem)
@@ -174,11 +203,14 @@ def classes(product: list[Module]) -> Iterator[Breach]:
                 yield module.breach("classes", line, name)
 
 
+RULES = (parameters, fields, functions, global_names, local_names, module_names, docstrings)
+
+
 def breaches() -> list[Breach]:
     product = list(modules())
     listed = list(classes(product))
     for module in product:
-        for rule in (parameters, fields, functions, local_names, module_names, docstrings):
+        for rule in RULES:
             listed += rule(module)
     return sorted(listed, key=lambda breach: (breach.rule, breach.place))
 
@@ -240,6 +272,11 @@ def test_names_that_say_nothing_only_get_fewer() -> None:
         (local_names, "def load() -> None:\n    current_run = lock()"),
         (local_names, "def load() -> None:\n    [found_row for found_row in rows]"),
         (local_names, "def load() -> None:\n    def inner() -> None:\n        rows_by_key = {}"),
+        (global_names, "def tell_desk() -> None: ..."),
+        (global_names, "def shown() -> None: ..."),
+        (global_names, "DAYS_TOLD = 3"),
+        (global_names, "Whom: TypeAlias = Account"),
+        (global_names, "from promdaen.people import queries as asked"),
         (docstrings, '"""What stands here."""'),
         (docstrings, 'DAYS = 3\n"""Days that it lies."""'),
     ],
@@ -252,6 +289,11 @@ def test_each_rule_finds_a_planted_breach(rule: object, source: str) -> None:
 def test_attributes_parameters_and_names_of_modules_are_no_locals() -> None:
     source = "new_rows = []\ndef load(new_row: Row) -> None:\n    new_row.read_at = row = 1"
     assert list(local_names(planted(source))) == []
+
+
+def test_words_inside_a_function_or_a_class_are_no_names_of_the_module() -> None:
+    source = "KEPT_DAYS = 3\ndef load():\n    told = 1\nclass Alert:\n    def tell(self): ..."
+    assert list(global_names(planted(source))) == []
 
 
 def test_a_class_name_in_two_modules_is_found_in_both() -> None:

@@ -21,6 +21,7 @@ from django.core.cache import cache
 
 from promdaen.config.catalogues import singular
 from promdaen.kit import texts
+from promdaen.kit.content_catalogues import Speaker
 from tests import test_khmer_pages as walk
 from tests import tongues
 from tests.test_khmer import CATALOGUE, catalogue
@@ -65,7 +66,7 @@ def third_language(
         write_mo(file, made)
     settings.LANGUAGES = [*settings.LANGUAGES, (CODE, "Made")]
     settings.LOCALE_PATHS = [tmp_path, *settings.LOCALE_PATHS]
-    monkeypatch.setattr(texts.Speaker, "folders", [tmp_path, *texts.Speaker.folders])
+    monkeypatch.setattr(Speaker, "folders", [tmp_path, *Speaker.folders])
     _forget()
     yield CODE
     _forget()

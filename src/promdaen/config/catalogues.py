@@ -51,6 +51,8 @@ AREAS = {
 ELEMENTS = {"button": ("a button", 30), "th": ("the head of a column", 24), "h1": ("a title", 0)}
 """What an element is to a translator, and how many letters fit; 0 where there is space."""
 MENU, MENU_LETTERS = "menu of a phone", 14
+Translations = Mapping[tuple[str | None, str], Message]
+"""Messages of a catalogue by context and English."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,11 +162,38 @@ def comment(*, file: str, message: SourceMessage) -> str:
     return f"{area}{': ' if element_name else ''}{element_name}.{limit}"
 
 
-def read_translations(*, file: Path) -> Mapping[tuple[str | None, str], Message]:
-    """The messages of a catalogue by context and English. Raises OSError and PoFileError."""
+def read_translations(*, file: Path) -> Translations:
+    """The messages of a catalogue by context and English, with obsolete ones.
+
+    Raises OSError and PoFileError.
+    """
     with file.open("rb") as stream:
         entries = read_po(stream, abort_invalid=True)
-    return {(entry.context, singular(entry.id)): entry for entry in entries if entry.id}
+    return {
+        (entry.context, singular(entry.id)): entry
+        for entry in [*entries.obsolete.values(), *entries]
+        if entry.id
+    }
+
+
+def new_catalogue(*, locale: Locale, header: str) -> Catalog:
+    """A catalogue without messages; `header` is its first comment."""
+    return Catalog(
+        locale=locale,
+        project="Promdaen",
+        version=making.product_version(),
+        charset="utf-8",
+        fuzzy=False,
+        header_comment=f"# {header}",
+    )
+
+
+def keep_obsolete(*, catalogue: Catalog, translations: Translations) -> None:
+    """Keep the translations of texts that are no longer there, for when they return."""
+    keys = {(entry.context, singular(entry.id)) for entry in catalogue if entry.id}
+    for (context, text), entry in translations.items():
+        if (context, text) not in keys and entry.string and any(entry.string):
+            catalogue.obsolete[(text, context) if context else text] = entry
 
 
 def singular(text: str | Iterable[str]) -> str:
@@ -172,17 +201,11 @@ def singular(text: str | Iterable[str]) -> str:
     return text if isinstance(text, str) else next(iter(text))
 
 
-def translators_catalogue(
-    *, locale: Locale, translations: Mapping[tuple[str | None, str], Message]
-) -> Catalog:
+def translators_catalogue(*, locale: Locale, translations: Translations) -> Catalog:
     """Every text of the product in the order of its English, translated where it was before."""
-    catalogue = Catalog(
+    catalogue = new_catalogue(
         locale=locale,
-        project="Promdaen",
-        version=making.product_version(),
-        charset="utf-8",
-        fuzzy=False,
-        header_comment="# Texts of Promdaen. What is in braces or in %(name)s is filled in later.",
+        header="Texts of Promdaen. What is in braces or in %(name)s is filled in later.",
     )
     rows = sorted(
         product_messages(),
@@ -206,4 +229,5 @@ def translators_catalogue(
         if "%(" not in message.text:
             # Babel takes "5 % of" for a sign that a program fills in.
             entry.flags.discard("python-format")
+    keep_obsolete(catalogue=catalogue, translations=translations)
     return catalogue

@@ -24,7 +24,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("audit", ("-m", "promdaen.config.command", "scan", "--only", "pip-audit")),
 )
 # The output of these checks is shown also when they pass.
-TELLING = ("content", "audit")
+ALWAYS_SHOWN = ("content", "audit")
 
 
 def check(_rest: list[str]) -> int:
@@ -40,7 +40,7 @@ def failed_checks() -> list[str]:
             print(f"{name:<11} {'good' if good else 'FAILED':<7} {seconds:5.1f} s", flush=True)
             if not good:
                 failed.append(name)
-            if not good or name in TELLING:
+            if not good or name in ALWAYS_SHOWN:
                 print(talk.rstrip(), flush=True)
     return failed
 

@@ -77,8 +77,8 @@ def export_content(
         has_reviews=not only or "reviews" in only,
         is_copy=is_copy,
         has_private=has_private,
-        stored_records=curriculum_queries.standing_records(),
-        reviews=curriculum_queries.standing_reviews(),
+        stored_records=curriculum_queries.current_records(),
+        reviews=curriculum_queries.current_reviews(),
     )
     shapes = content.read_shapes(path=folder / "shapes.toml")
     read = content.read_content(root=folder, names=list(record_rules.KEPT))

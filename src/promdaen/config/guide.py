@@ -35,6 +35,7 @@ GROUPS = (
             ("export-aggregate", "sign and write a year of this country's figures"),
             ("import-aggregate", "read a year of another country's figures"),
             ("make-catalogue", "write all texts of the interface for a translator"),
+            ("make-content-catalogue", "write all texts of the content for a translator"),
             ("export-help", "write all documents as web pages with search"),
             ("export-items", "write the item bank as Moodle XML, GIFT or XLSX"),
             ("import-items", "bring a file of items into the bank, or look at it first"),

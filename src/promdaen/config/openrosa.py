@@ -18,7 +18,7 @@ SEALED = "-"
 
 TOKEN = re.compile(r"^/key/(?P<token>[^/]*)(?P<rest>/.*)?$", re.DOTALL)
 ADDRESSES = ("RAW_URI", "REQUEST_URI", "PATH_INFO")
-SAID = HTTPStatus.BAD_REQUEST
+REFUSED = HTTPStatus.BAD_REQUEST
 XML_TYPE = "text/xml; charset=utf-8"
 
 
@@ -58,7 +58,7 @@ def seal_token(*, request: HttpRequest) -> None:
 def dressed(*, response: HttpResponse) -> HttpResponse:
     """A response with the headers that OpenRosa 1.0 requires; errors as a message in XML."""
     is_xml = response.headers.get("Content-Type", "").startswith("text/xml")
-    if response.status_code >= SAID and not is_xml:
+    if response.status_code >= REFUSED and not is_xml:
         response = _as_openrosa(response)
     response["X-OpenRosa-Version"] = rules.VERSION
     response["X-OpenRosa-Accept-Content-Length"] = str(rules.MOST_BYTES)

@@ -267,7 +267,7 @@ def _run(*, host: str, port: int, workers: int, address: str) -> None:
     # A worker shares loaded memory until it is written to, and the collector writes to it.
     gc.collect()
     gc.freeze()
-    threading.Thread(target=_tell_when_ready, kwargs=server_options, daemon=True).start()
+    threading.Thread(target=_announce_when_ready, kwargs=server_options, daemon=True).start()
     try:
         server.serve()
     except SystemExit:
@@ -317,7 +317,7 @@ def _light_path() -> str:
     return str(staticfiles_storage.url(next(iter(collected)))) if collected else "/"
 
 
-def _tell_when_ready(*, host: str, port: int, path: str, words: str) -> None:
+def _announce_when_ready(*, host: str, port: int, path: str, words: str) -> None:
     """Print the address once a page would be served."""
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     for _ in range(600):

@@ -26,7 +26,7 @@ FOLDER = "PROMDAEN_STATEMENTS"
 VALUES = re.compile(r"\(%s(?:, ?%s)*\)(?:, ?\(%s(?:, ?%s)*\))*")
 PLAIN = re.compile(r"(?:SELECT|DELETE|SAVEPOINT|RELEASE|ROLLBACK)\b")
 # Signs of more than comparisons in one table: other tables, subqueries, functions.
-TELLING = re.compile(
+NOTABLE_SQL = re.compile(
     r"JOIN|\(SELECT|FOR UPDATE|CASE|DISTINCT|GROUP|UNION|LIKE|->|::|@|\|\|| ~|[A-Z_]{3,}\("
 )
 SAVEPOINT = re.compile(r'"s\d+_x\d+"')
@@ -77,7 +77,7 @@ def is_plain(*, shape: str) -> bool:
     >>> [is_plain(shape=one) for one in ('SELECT MAX("a"."b") FROM "a"', 'INSERT INTO "a" …')]
     [False, False]
     """
-    return bool(PLAIN.match(shape)) and not TELLING.search(shape.replace("COUNT(*)", ""))
+    return bool(PLAIN.match(shape)) and not NOTABLE_SQL.search(shape.replace("COUNT(*)", ""))
 
 
 def chosen(*, tests: Iterable[SentStatements]) -> list[str]:

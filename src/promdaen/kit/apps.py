@@ -10,9 +10,11 @@ from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import trans_real
 
-from promdaen.kit import later, proofs, texts
+from promdaen.kit import later, proofs
 from promdaen.kit import travel as travel_classes
+from promdaen.kit.content_catalogues import Speaker
 from promdaen.kit.guards import Guard
 
 
@@ -52,10 +54,12 @@ class KitConfig(AppConfig):
         """Register the travel check and the bot's listeners; set guards after every migration."""
         from promdaen.kit import jobs  # noqa: PLC0415  its tables are ready by now
 
-        texts.Speaker.folders = settings.LOCALE_PATHS
-        texts.Speaker.language = staticmethod(
+        Speaker.folders = settings.LOCALE_PATHS
+        Speaker.language = staticmethod(
             lambda: translation.get_language() or settings.LANGUAGE_CODE
         )
+        # Django says what a language lacks in the default one, Khmer; its readers get English.
+        trans_real.DjangoTranslation._add_fallback = _no_fallback  # type: ignore[attr-defined]
 
         forget = later.function("promdaen.kit.tries.forget_old_tries")
         jobs.register_upkeep(
@@ -70,6 +74,10 @@ class KitConfig(AppConfig):
         proofs.register_proof(name="readings", proof=proved)
         pre_migrate.connect(lift_guards, sender=self)
         post_migrate.connect(make_this_node, sender=self)
+
+
+def _no_fallback(translations: Any, localedirs: Any = None) -> None:
+    del translations, localedirs
 
 
 def lift_guards(*, using: str, plan: Any, **_given: Any) -> None:

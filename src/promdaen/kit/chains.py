@@ -165,7 +165,7 @@ def _side_by_side(*, stored: Sequence[_Stored]) -> Iterator[list[Callable[[], Ch
     """Compare the columns of each chain: in parallel for a long one, otherwise on demand."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         yield [
-            pool.submit(_columns_apart, chain=chain).result
+            pool.submit(_differing_columns, chain=chain).result
             if _is_long(chain=chain)
             else partial(_columns, chain=chain)
             for chain in stored
@@ -178,7 +178,7 @@ def _is_long(*, chain: _Stored) -> bool:
     return node.sequence >= MANY and not connection.in_atomic_block
 
 
-def _columns_apart(*, chain: _Stored) -> ChainFault | None:
+def _differing_columns(*, chain: _Stored) -> ChainFault | None:
     connection = connections[chain.using]
     connection.connect()
     try:

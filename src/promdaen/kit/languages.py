@@ -13,11 +13,16 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeGuard
 
+from promdaen.kit.content_catalogues import RECORD_LANGUAGES, content_text
+
 NAMES: Mapping[str, str] = {"km": "ខ្មែរ", "en": "English"}
 """Each language by its code, named in its own script."""
 
 LIST_SIGNS: Mapping[str, str] = {"km": " "}
 """The sign between the parts of a list in a sentence, where it is not a comma."""
+
+WITHOUT_SPACES = frozenset({"km", "lo", "my", "th"})
+"""Languages that write words without spaces between them."""
 
 Number = int | float | Decimal
 
@@ -61,7 +66,7 @@ def has_khmer(*, text: str) -> bool:
 
 
 def content_language(language: str) -> str:
-    """The language of the content for a page in `language`: English if there is none.
+    """The language of a record's columns for a page in `language`: English if it has none.
 
     >>> content_language("km"), content_language("lo")
     ('km', 'en')
@@ -81,7 +86,8 @@ def other_language(*, language: str) -> str:
 def text_in(text: object, *, language: str) -> str:
     """A text in one language: an object with `text`, or a mapping or object with `en` and `km`.
 
-    If that language is missing the other is used, so that no cell is silently empty.
+    If that language is missing the other is used, so that no cell is silently empty; a further
+    language is looked up in its catalogue of content.
 
     >>> text_in({"en": "Kep", "km": "កែប"}, language="km")
     'កែប'
@@ -92,13 +98,16 @@ def text_in(text: object, *, language: str) -> str:
         return ""
     if isinstance(text, str):
         return text
-    if language not in NAMES and hasattr(text, "text"):
-        return str(text.text(language=language))
-    for code in (language, *(code for code in ("en", "km") if code != language)):
-        own_text = text.get(code) if isinstance(text, Mapping) else getattr(text, code, None)
-        if own_text:
-            return str(own_text)
-    return ""
+    if language not in RECORD_LANGUAGES:
+        if hasattr(text, "text"):
+            return str(text.text(language=language))
+        english, khmer = _own_text(text, "en"), _own_text(text, "km")
+        return content_text(english, khmer=khmer, language=language) if english else khmer
+    return _own_text(text, language) or _own_text(text, other_language(language=language))
+
+
+def _own_text(text: object, code: str) -> str:
+    return str((text.get(code) if isinstance(text, Mapping) else getattr(text, code, None)) or "")
 
 
 def cut_between_words(text: str, *, most: int) -> str:

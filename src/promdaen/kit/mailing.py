@@ -17,7 +17,7 @@ from promdaen.kit import audit
 
 logger = logging.getLogger(__name__)
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
-Whom = TypeVar("Whom")
+Recipient = TypeVar("Recipient")
 
 
 class EmailBackend(smtp.EmailBackend):
@@ -39,13 +39,13 @@ def backend() -> str:
 
 
 def send(
-    *, messages: Sequence[tuple[Whom, str]], subject: str, body: str, backend: str
-) -> list[Whom]:
+    *, messages: Sequence[tuple[Recipient, str]], subject: str, body: str, backend: str
+) -> list[Recipient]:
     """Send one message to each recipient with an address; returns those reached.
 
     If the server does not answer, the rest waits too.
     """
-    reached: list[Whom] = []
+    reached: list[Recipient] = []
     if not messages:
         return reached
     connection = mail.get_connection(backend)

@@ -13,7 +13,7 @@ from django.utils.http import escape_leading_slashes
 
 from promdaen.kit import languages
 
-ASKED = "set-language"
+SWITCH_PARAMETER = "set-language"
 """The word in a link that changes the language and brings one back to the same place."""
 
 
@@ -28,7 +28,7 @@ class ChosenLanguage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Change the language and redirect to the same page, or show the page in its language."""
-        chosen_language = request.GET.get(ASKED)
+        chosen_language = request.GET.get(SWITCH_PARAMETER)
         if chosen_language is not None and request.method in ("GET", "HEAD"):
             return self._same_place(request, chosen_language)
         language = request_language(request=request)
@@ -41,7 +41,7 @@ class ChosenLanguage:
 
     def _same_place(self, request: HttpRequest, code: str) -> HttpResponse:
         query = request.GET.copy()
-        del query[ASKED]
+        del query[SWITCH_PARAMETER]
         place = escape_leading_slashes(request.path)
         response = HttpResponseRedirect(f"{place}?{query.urlencode()}" if query else place)
         if code in dict(settings.LANGUAGES):

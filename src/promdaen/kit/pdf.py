@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from promdaen.kit import extras, fonts, languages
+from promdaen.kit.content_catalogues import Speaker, content_catalogue, content_in
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LANGUAGES = ("en", "km")
@@ -37,9 +38,10 @@ def compile_pdf(
 
     `source` is a typst file inside this package; it reads `sys.inputs.data` (the data as JSON
     text) and `sys.inputs.lang`; `attached` is embedded as a file, read from `sys.inputs.attached`.
-    `language` is that of the page; a language without prints becomes English. Equal input gives
-    equal bytes: no clock is read. Raises PrintError, and ExtraMissing where prints are not
-    installed.
+    `language` is that of the page. In a further language the frame is the English one, the
+    English texts of the data are in that language (kit.content_catalogues), and the fonts of its
+    folder are used. Equal input gives equal bytes: no clock is read. Raises PrintError, and
+    ExtraMissing where prints are not installed.
     """
     if not extras.has("prints"):
         raise extras.ExtraMissing(extra=extras.EXTRAS["prints"])
@@ -47,13 +49,21 @@ def compile_pdf(
     if not path.is_relative_to(PACKAGE) or not path.is_file():
         message = f"There is no print {source}: a print is a .typ file inside the package."
         raise PrintError(message)
-    inputs = {"data": _as_json(data=data), "lang": languages.content_language(language)}
+    frame_language = languages.content_language(language)
+    is_further = frame_language != language and content_catalogue(language) is not None
+    families = _own_families(language=language) if is_further else []
+    inputs = {
+        "data": _as_json(data=content_in(data, language=language)),
+        "lang": frame_language,
+        "spoken": language if is_further else frame_language,
+        "families": json.dumps([family.name for family in families]),
+    }
     if attached is not None:
         inputs["attached"] = _as_json(data=attached)
     task = {
         "source": str(path),
         "root": str(PACKAGE),
-        "fonts": str(_fonts()),
+        "fonts": [str(folder) for folder in (_fonts(), *families)],
         "inputs": inputs,
     }
     with _turns:
@@ -76,6 +86,15 @@ def compile_pdf(
     for warning in json.loads(warnings):
         logger.warning("%s: %s", path.name, warning)
     return pdf_bytes
+
+
+def _own_families(*, language: str) -> list[Path]:
+    """The folders of fonts beside the catalogues of a further language, one a family."""
+    return [
+        family
+        for folder in Speaker.folders
+        for family in sorted(Path(folder, language, "fonts").glob("*/"))
+    ]
 
 
 def _as_json(*, data: Mapping[str, object]) -> str:

@@ -19,7 +19,7 @@ def main() -> int:
     """Make the print; exit code 1 if the compiler refuses it."""
     task = json.load(sys.stdin.buffer)
     compiler = typst.Compiler(
-        root=task["root"], font_paths=[task["fonts"]], ignore_system_fonts=True
+        root=task["root"], font_paths=task["fonts"], ignore_system_fonts=True
     )
     try:
         pdf_bytes, warnings = compiler.compile_with_warnings(

@@ -8,17 +8,14 @@ a language by a page, a print or a file. It does not need Django, so that rules 
 from __future__ import annotations
 
 import gettext
-import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any, Protocol
 
 from promdaen.kit import languages
-
-CATALOGUES = Path(__file__).parents[1] / "locale"
+from promdaen.kit.content_catalogues import Speaker, chained, content_text
 
 
 class Spoken(Protocol):
@@ -39,9 +36,18 @@ class Words:
     en: str
     km: str
 
+    @staticmethod
+    def same(text: str) -> Words:
+        """The same text in every language, such as a code."""
+        return Words(en=text, km=text)
+
     def text(self, *, language: str) -> str:
-        """The text in `language`, "km" or "en"."""
-        return self.km if language == "km" else self.en
+        """The text in `language`: its own, or that of the catalogue of content."""
+        if language == "km":
+            return self.km
+        if language == "en":
+            return self.en
+        return content_text(self.en, khmer=self.km, language=language)
 
     def by_language(self) -> dict[str, str]:
         """The text of each language, as in documents."""
@@ -226,13 +232,6 @@ def say(value: Value, *, language: str) -> str:
     return value.text(language=language)
 
 
-class Speaker:
-    """Where catalogues are, and the function for the language of the page being rendered."""
-
-    folders: Sequence[Path] = (CATALOGUES,)
-    language: Callable[[], str] = staticmethod(lambda: "en")
-
-
 def page_language() -> str:
     """The language of the page, print or command being rendered."""
     return Speaker.language()
@@ -241,11 +240,4 @@ def page_language() -> str:
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """The translations of a language; without a catalogue, ones that return English."""
-    language_catalogues = [
-        gettext.translation("django", folder, [language])
-        for folder in Speaker.folders
-        if gettext.find("django", folder, [language])
-    ]
-    for translations, next_ones in itertools.pairwise(language_catalogues):
-        translations.add_fallback(next_ones)
-    return language_catalogues[0] if language_catalogues else gettext.NullTranslations()
+    return chained("django", language=language) or gettext.NullTranslations()

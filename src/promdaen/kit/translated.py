@@ -8,30 +8,39 @@ from typing import Any
 from django.db.models import Field
 from translated_fields import TranslatedField
 
-from promdaen.kit import languages
+from promdaen.kit.content_catalogues import RECORD_LANGUAGES, content_text
+from promdaen.kit.languages import NAMES, other_language
 from promdaen.kit.texts import page_language
 
 
 def translated(field: Field[Any, Any], *, is_partial: bool = False) -> TranslatedField:
     """Columns `<name>_km` and `<name>_en`; the plain name is the text in the page's language.
 
-    A page in another language gets English. `is_partial`: either may be empty, and the other is
-    used then.
+    A page in another language gets the translation of the English text (kit.content_catalogues).
+    `is_partial`: either may be empty, and the other is used then.
     """
     getter = _either if is_partial else _of_page
-    return TranslatedField(field, languages=tuple(languages.NAMES), attrgetter=getter)
+    return TranslatedField(field, languages=tuple(NAMES), attrgetter=getter)
+
+
+def column_text(row: Any, name: str, *, language: str) -> str:
+    """The text of a translated column in `language`, which may be another than the page's."""
+    if language in RECORD_LANGUAGES:
+        return str(getattr(row, f"{name}_{language}"))
+    english, khmer = getattr(row, f"{name}_en"), getattr(row, f"{name}_km")
+    return content_text(english, khmer=khmer, language=language)
 
 
 def _of_page(name: str, field: TranslatedField) -> Callable[[Any], Any]:
     del field
-    return lambda row: getattr(row, f"{name}_{languages.content_language(page_language())}")
+    return lambda row: column_text(row, name, language=page_language())
 
 
 def _either(name: str, field: TranslatedField) -> Callable[[Any], Any]:
     def text(row: Any) -> Any:
-        language = languages.content_language(page_language())
-        other = languages.other_language(language=language)
-        return getattr(row, f"{name}_{language}") or getattr(row, f"{name}_{other}")
+        language = page_language()
+        text = column_text(row, name, language=language)
+        return text or getattr(row, f"{name}_{other_language(language=language)}")
 
     del field
     return text

@@ -47,13 +47,13 @@ class Process:
         return self.thread is not None and self.thread.is_alive()
 
 
-_here = Process()
+_this_process = Process()
 
 
 def worker_alive(*, now: datetime) -> bool | None:
     """Whether any process runs jobs; None if none was ever seen, as in tests."""
     seconds = SEEN_WITHIN.total_seconds()
-    if _here.is_alive and time.monotonic() - _here.started < seconds:
+    if _this_process.is_alive and time.monotonic() - _this_process.started < seconds:
         return True
     last = JobWorker.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
     return None if last is None else _is_fresh(seen_at=last, now=now)
@@ -128,15 +128,15 @@ def work_once() -> int:
 
 def say_alive(*, now: datetime) -> None:
     """Record that this process runs jobs, and renew the lease of its job."""
-    if _here.row is not None:
-        updated_count = JobWorker.objects.filter(pk=_here.row.pk).update(seen_at=now)
+    if _this_process.row is not None:
+        updated_count = JobWorker.objects.filter(pk=_this_process.row.pk).update(seen_at=now)
         if not updated_count:
-            _here.row = None
-    if _here.row is None:
-        _here.row = JobWorker.objects.create(
+            _this_process.row = None
+    if _this_process.row is None:
+        _this_process.row = JobWorker.objects.create(
             host=socket.gethostname()[:120],
             process=os.getpid(),
-            is_separate=_here.is_separate,
+            is_separate=_this_process.is_separate,
             started_at=now,
             seen_at=now,
         )
@@ -144,19 +144,19 @@ def say_alive(*, now: datetime) -> None:
 
 
 def _begin(*, thread: threading.Thread, is_separate: bool) -> None:
-    _here.thread, _here.is_separate, _here.row = thread, is_separate, None
-    _here.started = time.monotonic()
+    _this_process.thread, _this_process.is_separate, _this_process.row = thread, is_separate, None
+    _this_process.started = time.monotonic()
 
 
 def _end() -> None:
     """Sign off, so that servers and other workers notice at once."""
-    _here.thread, row = None, _here.row
+    _this_process.thread, row = None, _this_process.row
     if row is not None:
         JobWorker.objects.filter(pk=row.pk).delete()
 
 
 def _may_go_on() -> bool:
-    return may_take_jobs(is_separate=_here.is_separate, now=timezone.now())
+    return may_take_jobs(is_separate=_this_process.is_separate, now=timezone.now())
 
 
 def _is_fresh(*, seen_at: datetime, now: datetime) -> bool:
@@ -183,7 +183,7 @@ def _work() -> None:
 
 
 def _beat() -> None:
-    while _here.is_alive:
+    while _this_process.is_alive:
         try:
             say_alive(now=timezone.now())
         except Exception:

@@ -305,7 +305,7 @@ def officers_chosen(*, account: Account, chosen: OfficerFilter, order: str) -> Q
 def present_postings(*, officers: Iterable[UUID]) -> dict[UUID, Posting]:
     """The current posting of each officer who has one."""
     rows = (
-        _standing_postings()
+        _current_postings()
         .filter(officer__in=list(officers))
         .select_related("province", "checkpoint")
     )
@@ -314,7 +314,7 @@ def present_postings(*, officers: Iterable[UUID]) -> dict[UUID, Posting]:
 
 def postings_by_officer(*, officers: Iterable[UUID]) -> dict[UUID, list[Posting]]:
     """The postings of each officer, without corrected ones, in order of validity."""
-    rows = _standing_postings().filter(officer__in=list(officers)).select_related("checkpoint")
+    rows = _current_postings().filter(officer__in=list(officers)).select_related("checkpoint")
     grouped: dict[UUID, list[Posting]] = {}
     for row in rows:
         grouped.setdefault(row.officer_id, []).append(row)
@@ -338,7 +338,7 @@ def posting_on(*, postings: Sequence[Posting], day: date) -> Posting | None:
 def officers_posted_to(*, checkpoint: UUID) -> QuerySet[Officer]:
     """The active officers currently posted at a checkpoint, for counts without names."""
     ever = Posting.objects.filter(checkpoint=checkpoint).values("officer")
-    newest = _standing_postings().filter(officer=OuterRef("pk")).reverse()
+    newest = _current_postings().filter(officer=OuterRef("pk")).reverse()
     rows = Officer.objects.filter(is_active=True, pk__in=ever)
     present = rows.annotate(present_checkpoint=Subquery(newest.values("checkpoint")[:1]))
     return present.filter(present_checkpoint=checkpoint).order_by("id")
@@ -361,9 +361,9 @@ def posting_history(*, officer: Officer) -> list[PostingLine]:
     ]
 
 
-def standing_posting(*, officer: Officer, posting_id: UUID) -> Posting | None:
+def current_posting(*, officer: Officer, posting_id: UUID) -> Posting | None:
     """A posting of an officer that was not corrected, or None."""
-    return _standing_postings().filter(officer=officer, pk=posting_id).first()
+    return _current_postings().filter(officer=officer, pk=posting_id).first()
 
 
 def people_index() -> sameness.NameIndex:
@@ -410,14 +410,14 @@ def _in_order(postings: QuerySet[Posting]) -> QuerySet[Posting]:
     return postings.alias(began_on=began).order_by("began_on", "recorded_at")
 
 
-def _standing_postings() -> QuerySet[Posting]:
+def _current_postings() -> QuerySet[Posting]:
     """Postings in order of validity, without those that were corrected."""
     corrected = Posting.objects.filter(supersedes__isnull=False).values("supersedes")
     return _in_order(Posting.objects.exclude(pk__in=corrected))
 
 
 def _posted_to(*, officers: QuerySet[Officer], province: str) -> QuerySet[Officer]:
-    newest = _standing_postings().filter(officer=OuterRef("pk")).reverse()
+    newest = _current_postings().filter(officer=OuterRef("pk")).reverse()
     present = officers.annotate(present_province=Subquery(newest.values("province")[:1]))
     return present.filter(present_province=province)
 

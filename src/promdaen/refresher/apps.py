@@ -22,7 +22,7 @@ class RefresherConfig(AppConfig):
         "Answer": "fact",
         "Reminder": "local",
         "ReminderCode": "local",
-        "Told": "local",
+        "SentReminder": "local",
         "ChannelSwitch": "local",
         "Device": "local",
     }

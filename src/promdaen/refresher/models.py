@@ -213,11 +213,11 @@ class ReminderCode(Row):
         return str(self.made_at)
 
 
-class Told(Row):
+class SentReminder(Row):
     """A record that an officer was reminded of a window, and why; each reason once."""
 
     window = models.ForeignKey(
-        Window, on_delete=models.CASCADE, related_name="told", db_index=False
+        Window, on_delete=models.CASCADE, related_name="sent_reminders", db_index=False
     )
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(max_length=8)

@@ -40,7 +40,7 @@ def papers_items(*, paper_ids: Iterable[UUID]) -> dict[UUID, dict[str, Item]]:
 
 
 @lru_cache(maxsize=64)
-def sat_paper_items(*, paper_id: UUID) -> Mapping[str, Item]:
+def taken_paper_items(*, paper_id: UUID) -> Mapping[str, Item]:
     """The items of a sat paper by code, in its order; cached.
 
     Caching is safe: a change of such a paper or of one of its items is a new version.

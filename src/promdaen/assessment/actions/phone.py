@@ -307,7 +307,7 @@ def _responses(
     observation_ids = {row.source_id: row.pk for row in observed} if sources else {}
     rows, observations = [], []
     for sitting in sittings:
-        for item in marking.sat_paper_items(paper_id=sitting.paper_id).values():
+        for item in marking.taken_paper_items(paper_id=sitting.paper_id).values():
             standing_response = standing_responses.get((sitting.pk, item.pk))
             save = saves.get((sitting.pk, item.code))
             row = _response_row(sitting=sitting, item=item, earlier=standing_response, save=save)

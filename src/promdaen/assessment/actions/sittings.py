@@ -90,7 +90,7 @@ def correct_response(
     people_queries.require_right("runs", "own_runs", account=by)
     _check_reason(reason=reason)
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
-    standing_response = _standing_response(sitting=sitting, item=item)
+    standing_response = _current_response(sitting=sitting, item=item)
     marked = marking.marked_answer(item=standing_response.item, given_answer=new_answer)
     if marked == (standing_response.answer, standing_response.mark):
         raise AssessmentRefused(_("This is already the saved answer."))
@@ -121,7 +121,7 @@ def correct_response(
     return response
 
 
-def _standing_response(*, sitting: Sitting, item: str) -> Response:
+def _current_response(*, sitting: Sitting, item: str) -> Response:
     """The current response to an item (by code) of a sitting that counts."""
     if sitting.withdrawn_at is not None:
         raise AssessmentRefused(_("This sitting was withdrawn; it can no longer be corrected."))

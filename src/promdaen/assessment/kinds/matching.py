@@ -11,6 +11,7 @@ from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting import wording
 from promdaen.assessment.rules.linting.drafts import KindChecks
 from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.languages import text_in
 from promdaen.kit.texts import Text
 
 NAME = "matching"
@@ -139,7 +140,7 @@ def shown(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> s
     pairs = answer.get("pairs", {})
     rights = body["right"]
     return "; ".join(
-        f"{left[language]} – "
+        f"{text_in(left, language=language)} – "
         + typed_answers.text_of_option(options=rights, option=pairs[left["id"]], language=language)
         for left in body["left"]
         if left["id"] in pairs

@@ -277,7 +277,7 @@ def fair_lines(
                 paper=papers.get(compared_groups.paper, ""),
                 group=names.get(
                     (compared_groups.by, compared_groups.group),
-                    Words(en=compared_groups.group, km=compared_groups.group),
+                    Words.same(compared_groups.group),
                 ),
                 group_count=compared_groups.group_count,
                 rest_count=compared_groups.rest_count,

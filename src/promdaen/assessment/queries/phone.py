@@ -19,6 +19,7 @@ from promdaen.assessment.queries.marks import current_responses
 from promdaen.assessment.rules import page_answers, showing
 from promdaen.kit import slots
 from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.languages import text_in
 
 MODE = "phone"
 
@@ -344,7 +345,7 @@ def _item_on_phone(
     save: HeldSave | None,
     language: str,
 ) -> ShownItem:
-    texts = {row["id"]: row[language] for row in shown_rows(item=item)}
+    texts = {row["id"]: text_in(row, language=language) for row in shown_rows(item=item)}
     page = kinds.get_kind(name=item.kind).PAGE
     return ShownItem(
         code=item.code,
@@ -352,7 +353,7 @@ def _item_on_phone(
         item=item,
         page=page,
         options=[(option, texts[option]) for option in order or texts],
-        left=[(row["id"], row[language]) for row in item.body.get("left", ())],
+        left=[(row["id"], text_in(row, language=language)) for row in item.body.get("left", ())],
         chosen=page.filled(dict(save.answer)) if save else {},
         is_flagged=bool(save and save.is_flagged),
     )

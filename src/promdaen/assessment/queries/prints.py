@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from promdaen.assessment import kinds
@@ -11,7 +12,9 @@ from promdaen.assessment.queries.bank import paper_items, shown_rows
 from promdaen.assessment.rules import paper_prints
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import pdf, signing
+from promdaen.kit.content_catalogues import content_in
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
+from promdaen.kit.texts import page_language
 
 LANGUAGES = ("km", "en")
 PRINTS = Path(__file__).resolve().parents[1] / "print"
@@ -56,16 +59,17 @@ def _printed_item(*, place: PaperItem, approved: set[tuple[str, str]]) -> paper_
     kind = kinds.get_kind(name=item.kind)
     ids = kind.option_ids(body=item.body)
     right = kind.chosen_ids(body=item.body, answer=kind.right(body=item.body, key=item.key))
+    read = partial(content_in, language=page_language())
     return paper_prints.PrintedItem(
         number=place.position,
         code=item.code,
         level=item.level,
         outcome=item.outcome_id,
-        stem={"km": item.stem_km, "en": item.stem_en},
-        options=shown_rows(item=item),
-        left=item.body.get("left", ()),
+        stem=read({"km": item.stem_km, "en": item.stem_en}),
+        options=read(shown_rows(item=item)),
+        left=read(item.body.get("left", ())),
         parts=kind.sheet_lines(body=item.body),
         right=[ids.index(option) for option in right],
-        rationale={"km": item.rationale_km, "en": item.rationale_en},
+        rationale=read({"km": item.rationale_km, "en": item.rationale_en}),
         is_approved=all((f"item:{item.code}", language) in approved for language in LANGUAGES),
     )

@@ -106,9 +106,7 @@ def background() -> Background | None:
         compared=[
             ComparedLine(
                 paper=papers.get(compared.paper, ""),
-                group=names.get(
-                    (compared.by, compared.group), Words(en=compared.group, km=compared.group)
-                ),
+                group=names.get((compared.by, compared.group), Words.same(compared.group)),
                 record=compared,
                 is_small=suppression.is_small(n=compared.group_count),
             )

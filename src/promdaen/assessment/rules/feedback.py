@@ -11,7 +11,7 @@ LOWEST, HIGHEST = 1, 5
 RELEVANT_FROM, VERY_RELEVANT_FROM = 3, 4
 
 Counts = tuple[int, int, int, int, int]
-NOBODY: Counts = (0, 0, 0, 0, 0)
+NO_RATINGS: Counts = (0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True)

@@ -329,7 +329,7 @@ def _marks(*, lines: list[_ItemRow], columns: list[int], names: list[str]) -> Fl
 
 def _ratings(*, lines: list[_ItemRow], name: str, column: int | None) -> feedback.Counts:
     if column is None:
-        return feedback.NOBODY
+        return feedback.NO_RATINGS
     ratings = []
     for line in lines:
         text = line.cells[column]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from promdaen.kit.languages import text_in
 from promdaen.kit.texts import Text, WordsError
 
 LATIN = "abcdefghij"
@@ -141,7 +142,7 @@ def text_of_option(*, options: Sequence[Mapping[str, str]], option: str, languag
     """The text of one option; its id if it no longer exists."""
     for row in options:
         if row["id"] == option:
-            return row[language]
+            return text_in(row, language=language)
     return option
 
 

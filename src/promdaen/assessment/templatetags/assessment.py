@@ -73,7 +73,7 @@ def item_images(item: Any, sides: str, language: str, row: str = "") -> dict[str
     """The pictures after the stem, the rationale or a row of a side, with alternative texts."""
     parts = [f"{side}.{row}" if row else side for side in sides.split()]
     images = [
-        {"sha256": image["sha256"], "alt": image[language]}
+        {"sha256": image["sha256"], "alt": languages.text_in(image, language=language)}
         for image in item.images
         if image["part"] in parts
     ]

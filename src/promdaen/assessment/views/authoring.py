@@ -21,6 +21,7 @@ from promdaen.kit import edits, languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
+from promdaen.kit.translated import column_text
 from promdaen.people import queries as people_queries
 
 READERS = ("runs", "own_runs")
@@ -89,7 +90,7 @@ def phone(request: AccountRequest, code: str) -> HttpResponse:
     item = _item(code=code)
     context = {
         "item": item,
-        "seen": _officer_view(item, pictured=item)[languages.content_language(page_language())],
+        "seen": _officer_view(item, pictured=item, language=page_language()),
         "code": code,
     }
     return render(request, "assessment/phone.html", context)
@@ -111,7 +112,10 @@ def _edit_response(
             if saved is not None:
                 return saved
         context |= {
-            "frames": _officer_view(draft_item, pictured=item or draft_item),
+            "frames": {
+                language: _officer_view(draft_item, pictured=item or draft_item, language=language)
+                for language in languages.NAMES
+            },
             "findings": [
                 (item_finding, item_finding.text(language=page_language()))
                 for item_finding in findings
@@ -148,19 +152,19 @@ def _saved(
     return redirect("assessment:item", code=new.code)
 
 
-def _officer_view(item: Any, *, pictured: Any) -> dict[str, dict[str, Any]]:
-    """An item as an officer sees it, in each language, with the pictures of `pictured`."""
-    rows, page = queries.shown_rows(item=item), kinds.get_kind(name=item.kind).PAGE
+def _officer_view(item: Any, *, pictured: Any, language: str) -> dict[str, Any]:
+    """An item as an officer sees it in a language, with the pictures of `pictured`."""
+    rows = queries.shown_rows(item=item)
     return {
-        language: {
-            "language": language,
-            "item": pictured,
-            "stem": getattr(item, f"stem_{languages.content_language(language)}"),
-            "left": [(row["id"], row[language]) for row in item.body.get("left", ())],
-            "options": [(row["id"], row[language]) for row in rows],
-            "page": page,
-        }
-        for language in ("km", "en")
+        "language": language,
+        "item": pictured,
+        "stem": column_text(item, "stem", language=language),
+        "left": [
+            (row["id"], languages.text_in(row, language=language))
+            for row in item.body.get("left", ())
+        ],
+        "options": [(row["id"], languages.text_in(row, language=language)) for row in rows],
+        "page": kinds.get_kind(name=item.kind).PAGE,
     }
 
 

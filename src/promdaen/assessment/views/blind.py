@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from promdaen.assessment import actions, kinds, queries
 from promdaen.assessment.queries import blind as blind_queries
 from promdaen.assessment.queries import exports
-from promdaen.kit import ids, languages
+from promdaen.kit import ids
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -54,7 +54,7 @@ def blind_item(request: AccountRequest, code: str) -> HttpResponse:
             refused, status = str(refusal), 400
         else:
             return redirect("assessment:blind_item", code=code)
-    language = languages.content_language(page_language())
+    language = page_language()
     answered = blind_queries.find_blind_answer(item=item, account=request.user)
     context = {
         "item": item,

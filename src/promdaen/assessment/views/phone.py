@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from promdaen.assessment.forms import phone as forms
 from promdaen.assessment.queries import phone as queries
 from promdaen.assessment.rules import showing, typed
 from promdaen.assessment.views import phone_pages
-from promdaen.kit import languages, phones
+from promdaen.kit import phones
 from promdaen.kit.texts import page_language
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def state(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 def whole(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """The whole test at once in a language, so that no item needs the network."""
     phone, language = request.GET.get("phone", ""), request.GET.get("language", "")
-    if not forms.is_phone(phone=phone) or language not in languages.NAMES:
+    if not forms.is_phone(phone=phone) or language not in dict(settings.LANGUAGES):
         return HttpResponseBadRequest()
     now = timezone.now()
     return JsonResponse(

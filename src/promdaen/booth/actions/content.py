@@ -39,7 +39,7 @@ def put_booth(
     lines = [
         f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
         for record in records["dialogue"]
-        if not _stands(dialogues_by_code.get(record.code), values=_columns(_plain(record)))
+        if not _is_current(dialogues_by_code.get(record.code), values=_columns(_plain(record)))
         for fault in dialogues.faults(values=record.values)
     ]
     lines += [line for record in records["incident"] for line in _lost_options(record)]
@@ -71,14 +71,14 @@ def _columns(values: JsonObject) -> dict[str, Any]:
     }
 
 
-def _stands(row: Dialogue | None, *, values: JsonObject) -> bool:
+def _is_current(row: Dialogue | None, *, values: JsonObject) -> bool:
     return row is not None and all(getattr(row, name) == value for name, value in values.items())
 
 
 def _put_dialogue(values: JsonObject, *, now: datetime) -> loading.LoadCounts:
     row = Dialogue.objects.select_for_update().filter(code=values["code"], is_current=True).first()
     columns = _columns(values)
-    if _stands(row, values=columns):
+    if _is_current(row, values=columns):
         return loading.LoadCounts(unchanged=1)
     if row is not None:
         Dialogue.objects.filter(pk=row.pk).update(is_current=False)

@@ -94,7 +94,7 @@ def _line(fault: FileFault, language: str) -> str:
 def _shape_faults(*, values: JsonObject, shape: content.Shape) -> Iterator[FileFault]:
     for fault in content.record_faults(values, shape=shape):
         problem = f"{fault.problem}; {fault.remedy}."
-        yield FileFault(fault.key, Words(en=problem, km=problem))
+        yield FileFault(fault.key, Words.same(problem))
 
 
 def _unknown(values: JsonObject, codes: DialogueCodes) -> Iterator[FileFault]:

@@ -156,7 +156,7 @@ def load_debrief(
     wave = content.waves().get(run.wave)
     return RunDebrief(
         run=run,
-        title=wave.title if wave else Words(en=run.wave, km=run.wave),
+        title=wave.title if wave else Words.same(run.wave),
         minutes=round(int(facilitation["seconds"] or 0) / MINUTE),
         travellers=record.travellers,
         not_served=int(facilitation["not_served"] or 0),
@@ -294,13 +294,13 @@ def _noted(code: str, crossed: Crossed, folding: Folding) -> Words:
         if talk
         for key, indicator in folding.dialogues[talk].indicators.items()
     }
-    return {**texts_by_code, **naming.FLAGS}.get(code, Words(en=code, km=code))
+    return {**texts_by_code, **naming.FLAGS}.get(code, Words.same(code))
 
 
 def _note_sentence(code: str) -> Words:
     """A sentence of the note for the next shift."""
     kind, _colon, speaker = code.partition(":")
     if kind != "sent":
-        return act_labels.HAND_OVER.get(code, Words(en=code, km=code))
+        return act_labels.HAND_OVER.get(code, Words.same(code))
     number = int(speaker[1:]) if speaker[1:].isdigit() else 0
     return Text("Traveller {number} was sent on", number=Digits(number))

@@ -147,7 +147,7 @@ def programme_page(*, account: Account) -> ProgrammePage:
         passed_count=len(passed),
         effects=_effects(passed),
         standings=[
-            (provinces.get(group.group, Words(en=group.group, km=group.group)), group)
+            (provinces.get(group.group, Words.same(group.group)), group)
             for group in (equated.groups if equated else ())
         ],
         mornings=_mornings(equated),
@@ -337,7 +337,7 @@ def _mornings(equated: Equated | None) -> list[tuple[Words, EquatedItem]]:
         (
             waves[item_difficulty.item].title
             if item_difficulty.item in waves
-            else Words(en=item_difficulty.item, km=item_difficulty.item),
+            else Words.same(item_difficulty.item),
             item_difficulty,
         )
         for item_difficulty in (equated.items if equated else ())

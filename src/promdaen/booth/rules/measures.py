@@ -28,7 +28,7 @@ IN_TIME = 900
 """A quarter of an hour: longer waits of travellers count as too long."""
 OF_PEOPLE = ("minor", "interpreter", "conduct")
 """Kinds of incidents that are about how people are treated; the others are about security."""
-APART = ("private", "apart")
+PRIVATE_FLAGS = ("private", "apart")
 NEED_PRIVACY = ("trafficking", "protection", "child")
 
 
@@ -187,7 +187,7 @@ def _security(ruled: Sequence[_Ruled]) -> Figures:
         **_count_among(
             "right_grounds", caught, lambda ruled_turn: ruled_turn.verdict in _GROUNDED
         ),
-        **_count_among("alerts_as_told", alerts, _is_as_told),
+        **_count_among("alerts_as_told", alerts, _is_treated_correctly),
         **_count_among(
             "purposes_found", stories, lambda ruled_turn: ruled_turn.verdict in _GROUNDED
         ),
@@ -202,7 +202,7 @@ def _is_only_story(ruled_turn: _Ruled) -> bool:
     return truth.purpose == OTHER and ruled_turn.need == NONE and not truth.is_signal
 
 
-def _is_as_told(ruled_turn: _Ruled) -> bool:
+def _is_treated_correctly(ruled_turn: _Ruled) -> bool:
     """Whether a hit was treated correctly: neither admitted nor refused on it alone."""
     return ruled_turn.turn.ruling not in {rulings.ADMIT, rulings.REFUSE}
 
@@ -243,7 +243,9 @@ def _protection(ruled: Sequence[_Ruled], dialogues: Dialogues) -> Figures:
         ),
         **_share("indicators_found", noticed_count, to_find),
         **_count_among(
-            "private", turns_needing_privacy, lambda ruled_turn: _stood(ruled_turn.turn, *APART)
+            "private",
+            turns_needing_privacy,
+            lambda ruled_turn: _stood(ruled_turn.turn, *PRIVATE_FLAGS),
         ),
         **_count_among(
             "interpreter", foreign, lambda ruled_turn: _stood(ruled_turn.turn, "interpreter")
@@ -387,7 +389,7 @@ def _of_interview(turn: Turn, dialogues: Dialogues) -> list[str]:
     talk = dialogues[turn.traveller.dialogue]
     left = set(talk.indicators) - set(turn.found)
     lacks = {
-        "not_private": truth.need in NEED_PRIVACY and not _stood(turn, *APART),
+        "not_private": truth.need in NEED_PRIVACY and not _stood(turn, *PRIVATE_FLAGS),
         "no_interpreter": _is_foreign(turn, dialogues) and not _stood(turn, "interpreter"),
         "nothing_found": bool(talk.indicators) and not turn.found,
         "indicators_left": bool(turn.found) and bool(left),

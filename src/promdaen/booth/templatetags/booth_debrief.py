@@ -116,7 +116,7 @@ def factor_name(effect: Effect) -> Words:
 @register.filter
 def level_name(effect: Effect) -> Words:
     """Return the level that is compared with the rest."""
-    return measures.LEVELS.get(effect.level, Words(en=effect.level, km=effect.level))
+    return measures.LEVELS.get(effect.level, Words.same(effect.level))
 
 
 def _hundred(value: float | None) -> float | None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.casework.actions.cases import held_law, next_case
+from promdaen.casework.actions.cases import current_law, next_case
 from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.models import Case
 from promdaen.casework.queries import cases as queries
@@ -75,7 +75,7 @@ def _reasons(values: JsonObject) -> Iterator[str]:
     yield from wrong
     if not wrong:
         reads = page_language()
-        for fault in case_faults.case_faults(law=held_law(), values=values):
+        for fault in case_faults.case_faults(law=current_law(), values=values):
             yield f"{fault.place}: {fault.words.text(language=reads)}"
 
 

@@ -48,7 +48,7 @@ def put_cases(
     return loaded
 
 
-def held_law() -> LegalTests:
+def current_law() -> LegalTests:
     """Return the current law. Raises CaseworkRefused if none was loaded."""
     law = law_queries.current_law()
     if law is None:
@@ -86,7 +86,7 @@ def columns(*, values: JsonObject) -> dict[str, Any]:
 
 
 def _lines(*, records: Sequence[ContentRecord]) -> Iterator[str]:
-    law = held_law()
+    law = current_law()
     for record in records:
         yield from case_lines(law=law, record=record)
 

@@ -65,7 +65,7 @@ def _protection(*, law: LegalTests) -> Iterator[LawFault]:
     for element in law.elements:
         if element.group in protecting:
             facts = dict.fromkeys(law.codes, logic.NO) | {element.code: logic.YES}
-            values = grids.held_values(names=law.codes, facts=facts)
+            values = grids.case_values(names=law.codes, facts=facts)
             if logic.expression_value(expression=test, values=values) != logic.NUMBERS[logic.YES]:
                 yield LawFault(
                     f"tests.{law.referral}.when",

@@ -89,7 +89,7 @@ def judge(*, law: LegalTests, facts: Facts) -> LegalJudgement:
 
 def first_verdict(*, law: LegalTests, facts: Facts) -> str:
     """Return the verdict only, by the order of the law."""
-    values = grids.held_values(names=law.codes, facts=facts)
+    values = grids.case_values(names=law.codes, facts=facts)
     return law.verdicts[int(verdict_grid(law=law, values=values))].code
 
 
@@ -141,7 +141,7 @@ def _checked(*, law: LegalTests, facts: Facts) -> dict[str, str]:
 
 def _value(*, expression: Expression, facts: Facts) -> str:
     names = tuple(logic.names_in(expression=expression))
-    values = grids.held_values(names=names, facts=facts)
+    values = grids.case_values(names=names, facts=facts)
     return logic.VALUES[int(logic.expression_value(expression=expression, values=values))]
 
 
@@ -191,7 +191,7 @@ def _missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
     names = deciding(law=law)
     open_names = _open(names=names, facts=facts)
     values = {
-        **grids.held_values(names=names, facts=facts),
+        **grids.case_values(names=names, facts=facts),
         **grids.open_grid(names=open_names, choices=(logic.NO, logic.YES)),
     }
     shape = (2,) * len(open_names)
@@ -246,7 +246,7 @@ def _referral_missing(*, law: LegalTests, facts: Facts) -> tuple[str, ...]:
     names = tuple(_in_order(law=law, expression=expression))
     open_names = _open(names=names, facts=facts)
     values = {
-        **grids.held_values(names=names, facts=facts),
+        **grids.case_values(names=names, facts=facts),
         **grids.open_grid(names=open_names, choices=(logic.NO, logic.YES)),
     }
     shape = (2,) * len(open_names)

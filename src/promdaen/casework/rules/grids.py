@@ -10,7 +10,7 @@ from promdaen.casework.rules import logic
 from promdaen.casework.rules.logic import Grid
 
 
-def held_values(*, names: Sequence[str], facts: Mapping[str, str]) -> dict[str, Grid]:
+def case_values(*, names: Sequence[str], facts: Mapping[str, str]) -> dict[str, Grid]:
     """The values of one case as numbers; an element of `names` that `facts` lack is unknown."""
     return {
         name: np.asarray(logic.NUMBERS[facts.get(name, logic.UNKNOWN)], dtype=np.int8)

@@ -24,7 +24,7 @@ PRINTED = """\
 # public key: {public}
 {private}
 """
-WHAT = {MAIN: "the backups", EXCHANGE: "the backups of the exchange between departments"}
+KEY_NAMES = {MAIN: "the backups", EXCHANGE: "the backups of the exchange between departments"}
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def make_recovery_key(*, file: Path, data: Path, kind: str, day: str) -> str:
         raise BackupRefused(f"There is no folder {file.absolute().parent}. Make it first.")
     identity = pyrage.x25519.Identity.generate()
     public = _public(identity=identity)
-    text = PRINTED.format(what=WHAT[kind], day=day, public=public, private=identity)
+    text = PRINTED.format(what=KEY_NAMES[kind], day=day, public=public, private=identity)
     key_files.write_key_file(path=file, data=text.encode())
     try:
         key_files.write_key_file(path=public_path, data=f"{public}\n".encode())

@@ -41,7 +41,7 @@ def ask_questions(
         hours = values.get("answered_hours")
         answered_at = content.now if hours is None else question_at + timedelta(hours=hours)
         for day in range(1, (answered_at - question_at) // DAY + 1):
-            ticking.tell_due(question=question, now=question_at + day * DAY)
+            ticking.notify_due(question=question, now=question_at + day * DAY)
         if hours is not None:
             _answer(question=question, values=values, trainer=trainer, now=answered_at)
 

@@ -33,7 +33,7 @@ from promdaen.planning.models import PlanVersion
 from promdaen.planning.queries import effects as effect_queries
 from promdaen.planning.queries import plans as plan_queries
 from promdaen.questions.models import Question
-from promdaen.refresher.models import Answer, Reminder, Season, Told
+from promdaen.refresher.models import Answer, Reminder, Season, SentReminder
 from promdaen.refresher.queries import reminders as unreached
 from promdaen.refresher.queries import topic_knowledge
 from promdaen.report import queries as report_queries
@@ -60,7 +60,7 @@ def test_the_demonstration_serves_from_a_process_that_has_printed_nothing(
     monkeypatch.setattr("django.db.connections.close_all", lambda: None)
     monkeypatch.setattr(demonstration, "build_demonstration", lambda **_told: None)
     monkeypatch.setattr(demonstration, "write_sheet", lambda *, now: Path("sheet.pdf"))
-    monkeypatch.setattr(demo.Command, "_tell", lambda *_self, **_told: None)
+    monkeypatch.setattr(demo.Command, "_record_event", lambda *_self, **_told: None)
     monkeypatch.setattr(demo.Command, "_tell_age", lambda _self: None)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -248,7 +248,7 @@ def the_year_after_has_gone_four_months() -> None:
     assert 0.7 < sum(marks) / len(marks) < 0.97
     assert answers.exclude(phone="").exists()
     assert not answers.filter(received_at__gt=NOW).exists()
-    told = Told.objects.filter(window__closes_on__gte=NOW.date())
+    told = SentReminder.objects.filter(window__closes_on__gte=NOW.date())
     assert 0 < told.count() <= Reminder.objects.count() < season.members.count()
     assert unreached.unreached(now=NOW)
     assert faded_topics() > 0

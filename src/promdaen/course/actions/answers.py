@@ -84,7 +84,7 @@ def import_answers(
     # An officer who begins a test on a phone now waits, and then finds the answers of the file.
     lock_roster(run=run)
     refuse_future_answers(sittings=answers.sittings, now=now)
-    answered_sittings = _all_sat(run=run, read=answers.sittings, later_months=later_months)
+    answered_sittings = _sitting_answers(run=run, read=answers.sittings, later_months=later_months)
     replaced = _cleared(
         run=run,
         sittings=answered_sittings,
@@ -217,7 +217,7 @@ def _form(*, row: FeedbackRow) -> NewFeedback:
     )
 
 
-def _all_sat(
+def _sitting_answers(
     *, run: CourseRun, read: Sequence[answer_rules.ReadSitting], later_months: int
 ) -> list[SittingAnswers]:
     enrolments = {str(enrolment.pk): enrolment for enrolment in Enrolment.objects.filter(run=run)}

@@ -21,7 +21,7 @@ from promdaen.course.queries.keying import (
     BOTH_TURNS,
     KeyingDifference,
     differences,
-    has_sat,
+    has_taken_test,
     is_on_phone,
 )
 from promdaen.course.queries.runs import keying_sheet
@@ -196,7 +196,7 @@ def _places(*, enrolment: Enrolment, test_round: RunOccasion) -> list[PaperItem]
                 "Wait until it is handed in, or close the test."
             )
         )
-    if has_sat(enrolment=enrolment, occasion=test_round.occasion, months=test_round.months):
+    if has_taken_test(enrolment=enrolment, occasion=test_round.occasion, months=test_round.months):
         raise CourseRefused(
             _(
                 "This officer has answers on this occasion already. "

@@ -102,7 +102,7 @@ def cancel_run(*, run: CourseRun, reason: str, by: Account | None, now: datetime
     if not reason.strip():
         raise CourseRefused(_("Say why the run is cancelled."))
     lock_roster(run=run)
-    if _is_sat(run=run):
+    if _has_sittings(run=run):
         raise CourseRefused(
             _("Officers were tested on this run: it can be finished, not cancelled.")
         )
@@ -217,7 +217,7 @@ def set_papers(
     lock_roster(run=run)
     # The caller goes on with this row, so it is read again in place.
     run.refresh_from_db(from_queryset=CourseRun.objects.select_for_update(no_key=True))
-    if _is_sat(run=run):
+    if _has_sittings(run=run):
         raise CourseRefused(_("Officers were tested on this run: its papers stay as they are."))
     is_crossed = len(papers.get("before", ())) == HALVES
     _check_papers(papers=papers, is_crossed=is_crossed)
@@ -370,7 +370,7 @@ def _check_papers(*, papers: Mapping[str, Sequence[Paper]], is_crossed: bool) ->
         raise CourseRefused(_("Crossed papers must share anchor items; these share none."))
 
 
-def _is_sat(*, run: CourseRun) -> bool:
+def _has_sittings(*, run: CourseRun) -> bool:
     return RunSitting.objects.filter(
         enrolment__run=run, sitting__withdrawn_at__isnull=True
     ).exists()

@@ -152,14 +152,14 @@ def show_results(*, test: RunTest, is_shown: bool, by: Account | None, now: date
             _("Close the test first: no one should see answers while others are still answering.")
         )
     if is_shown:
-        _refuse_held_back(test=test)
+        _refuse_delayed_results(test=test)
     test.results_opened_at = now if is_shown else None
     test.save(update_fields=["results_opened_at"])
     detail = {"is_shown": is_shown}
     audit.record_line(action="show_results", subject=test, by=by, now=now, detail=detail)
 
 
-def _refuse_held_back(*, test: RunTest) -> None:
+def _refuse_delayed_results(*, test: RunTest) -> None:
     delays = results.test_delays(test=test)
     if delays:
         language = page_language()

@@ -405,7 +405,7 @@ def _estimated_rows(*, run: CourseRun, run_data: CountedSittings) -> list[LaterS
 
 def _order(*, run: CourseRun, row: LaterSummary, run_data: CountedSittings) -> tuple[date, int]:
     sitting = run_data[row.enrolment_id, rounds.LATER, row.months].sitting
-    day = rounds.held_on(
+    day = rounds.nominal_day(
         ends_on=run.ends_on, months=row.months, opened_on=timezone.localdate(sitting.opened_at)
     )
     return day, row.months

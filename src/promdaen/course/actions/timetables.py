@@ -63,7 +63,9 @@ def lay_out_timetable(
     design = timetables.slots(sessions=run.course.sessions)
     if not design:
         raise CourseRefused(_("The course has no timetable to lay out. Add sessions one by one."))
-    layout = timetabling.laid_out(slots=design, starts_on=run.starts_on, ends_on=run.ends_on)
+    layout = timetabling.timetable_layout(
+        slots=design, starts_on=run.starts_on, ends_on=run.ends_on
+    )
     rows.delete()
     TrainingSession.objects.bulk_create(
         _new_session(run=run, placed=placed) for placed in layout.placed

@@ -7,7 +7,7 @@ from promdaen.course.models.designs import Course, Programme
 from promdaen.kit import languages
 from promdaen.kit.models import Row
 from promdaen.kit.texts import Words, page_language
-from promdaen.kit.translated import translated
+from promdaen.kit.translated import column_text, translated
 from promdaen.people.models import Account, Department, Officer, Rank
 from promdaen.places.models import Province
 
@@ -61,7 +61,7 @@ class CourseRun(Row):
 
     def label_in(self, *, language: str) -> str:
         """The label of the run in one language, "km" or "en"."""
-        place = str(getattr(self.province, f"name_{languages.content_language(language)}"))
+        place = column_text(self.province, "name", language=language)
         days = languages.days_brief_text(self.starts_on, self.ends_on, language=language)
         return f"{place} {days}" if language == "km" else f"{place}, {days}"
 

@@ -13,7 +13,7 @@ from promdaen.course.queries.figures import (
     topic_gains,
 )
 from promdaen.course.queries.finishing import interim_runs, shortfalls_by_run
-from promdaen.course.queries.keying import has_sat, keying_differences
+from promdaen.course.queries.keying import has_taken_test, keying_differences
 from promdaen.course.queries.people import (
     LaterAnswers,
     PeopleCounts,
@@ -48,4 +48,4 @@ from promdaen.course.queries.runs import (
     runs_with_item,
     visible_to,
 )
-from promdaen.course.queries.sittings import counted_tests, papers_sat, sittings_on
+from promdaen.course.queries.sittings import counted_tests, sittings_on, taken_papers

@@ -83,7 +83,7 @@ def run_certificates(*, run: CourseRun) -> QuerySet[Any]:
     return rows.select_related("enrolment__run__programme", "enrolment__officer")
 
 
-def standing_certificate(*, enrolment: Enrolment) -> Certificate | None:
+def current_certificate(*, enrolment: Enrolment) -> Certificate | None:
     """The valid certificate of an officer on a run, or None."""
     return run_certificates(run=enrolment.run).filter(enrolment=enrolment).first()
 
@@ -95,7 +95,7 @@ def certificate_rule(*, run: CourseRun) -> rules.CertificateRule:
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """The phone row of an officer's certificate, after it is issued."""
-    certificate = standing_certificate(enrolment=enrolment)
+    certificate = current_certificate(enrolment=enrolment)
     if certificate is None:
         return []
     return [

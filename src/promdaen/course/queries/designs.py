@@ -11,8 +11,9 @@ from promdaen.course.models import Course
 from promdaen.course.rules import timetables
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import lessons, packs, step_practice
+from promdaen.kit.content_catalogues import content_in
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
-from promdaen.kit.texts import Text, Words, words_from
+from promdaen.kit.texts import Text, Words, page_language, words_from
 
 PRACTICE = Text("practice")
 THEORY = Text("theory")
@@ -94,7 +95,7 @@ def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
     """
     course_slots = timetables.slots(sessions=course.sessions)
     current = {lesson.topic_id: lesson for lesson in curriculum_queries.current_lessons()}
-    steps = steps_by_topic(course=course)
+    steps = content_in(steps_by_topic(course=course), language=page_language())
     titles = curriculum_queries.practice_titles(
         steps=[step for rows in steps.values() for step in rows]
     )
@@ -151,7 +152,7 @@ def _day(
 def _title(*, slot: timetables.Slot, names: Mapping[str, Words]) -> Words:
     if slot.title is not None:
         return words_from(slot.title)
-    return names.get(slot.topic, Words(en=slot.topic, km=slot.topic))
+    return names.get(slot.topic, Words.same(slot.topic))
 
 
 def _slot_line(

@@ -24,7 +24,7 @@ class KeyingDifference:
     second: str
 
 
-def has_sat(*, enrolment: Enrolment, occasion: str, months: int = 0) -> bool:
+def has_taken_test(*, enrolment: Enrolment, occasion: str, months: int = 0) -> bool:
     """Whether an officer has a valid sitting on an occasion, in a round of later tests."""
     rows = RunSitting.objects.counted()
     return rows.filter(enrolment=enrolment, occasion=occasion, months=months).exists()

@@ -147,7 +147,9 @@ def runs_today(
     if len(read) < len(run_ids):
         others = rows.exclude(pk__in=facts_by_run).select_related("province")
         read += run_facts.runs_with_facts(runs=others, now=now)
-    ordered = sorted(read, key=lambda row: (not _is_held(run=row[0], day=today), row[0].starts_on))
+    ordered = sorted(
+        read, key=lambda row: (not _is_on_day(run=row[0], day=today), row[0].starts_on)
+    )
     return [
         RunToday(
             run=run,
@@ -177,7 +179,7 @@ def calendar(*, lines: Sequence[RunRow], month: date, today: date) -> list[list[
                 day=day,
                 is_in_month=day.month == month.month,
                 is_today=day == today,
-                lines=[line for line in active_lines if _is_held(run=line.run, day=day)],
+                lines=[line for line in active_lines if _is_on_day(run=line.run, day=day)],
             )
             for day in week
         ]
@@ -205,7 +207,7 @@ def run_page(*, run: CourseRun, account: Account, now: datetime) -> RunPage:
     return RunPage(
         run=run,
         state=_state(run=run, today=today),
-        day_number=(today - run.starts_on).days + 1 if _is_held(run=run, day=today) else None,
+        day_number=(today - run.starts_on).days + 1 if _is_on_day(run=run, day=today) else None,
         days_count=(run.ends_on - run.starts_on).days + 1,
         path=run_paths.load_run_path(run=run, account=account, facts=facts, now=now),
         is_named=is_named,
@@ -270,7 +272,7 @@ def _state(*, run: CourseRun, today: date) -> steps.RunState:
     )
 
 
-def _is_held(*, run: CourseRun, day: date) -> bool:
+def _is_on_day(*, run: CourseRun, day: date) -> bool:
     return run.starts_on <= day <= run.ends_on
 
 

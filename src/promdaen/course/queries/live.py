@@ -277,7 +277,7 @@ def is_result_open(*, sitting: Sitting) -> bool:
     rows = RunTest.objects.filter(run=link.enrolment.run_id, results_opened_at__isnull=False)
     is_opened = rows.filter(occasion=link.occasion, months=link.months).exists()
     run = link.enrolment.run
-    return is_opened and not results.held_back(run=run, papers=[sitting.paper_id])
+    return is_opened and not results.officers_still_to_sit(run=run, papers=[sitting.paper_id])
 
 
 HANDED_IN = Text("Handed in.")

@@ -221,7 +221,7 @@ def practice_name(*, practice: Practice) -> Words:
         return Words(en=practice.case.title_en, km=practice.case.title_km)
     if practice.station_set is not None:
         title = practice.station_set.title or practice.station_set.code
-        return Words(en=title, km=title)
+        return Words.same(title)
     return rules.MODES[practice.mode]
 
 

@@ -48,7 +48,7 @@ class ComesAgain:
     runs_count: int
 
 
-def held_back(*, run: CourseRun, papers: Collection[UUID]) -> list[StillToSit]:
+def officers_still_to_sit(*, run: CourseRun, papers: Collection[UUID]) -> list[StillToSit]:
     """The tests before and after in which officers must still take one of these papers.
 
     Empty for a finished run, because no test before or after can be opened in it.
@@ -71,7 +71,7 @@ def held_back(*, run: CourseRun, papers: Collection[UUID]) -> list[StillToSit]:
 
 def test_delays(*, test: RunTest) -> list[StillToSit]:
     """The tests that delay the results of a test, because its papers must still be taken."""
-    return held_back(run=test.run, papers=test_papers(test=test))
+    return officers_still_to_sit(run=test.run, papers=test_papers(test=test))
 
 
 def test_papers(*, test: RunTest) -> set[UUID]:

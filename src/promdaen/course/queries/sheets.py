@@ -353,7 +353,7 @@ def open_sheet(
     return next((sheet for sheet in sheets if sheet.enrolment.pk == enrolment.pk), None)
 
 
-def is_keyed_twice(*, run: CourseRun, test_round: rounds.RunOccasion) -> bool:
+def is_double_keyed(*, run: CourseRun, test_round: rounds.RunOccasion) -> bool:
     """Whether two people key the sheets of this round."""
     return Keying.objects.filter(
         enrolment__run=run, occasion=test_round.occasion, months=test_round.months

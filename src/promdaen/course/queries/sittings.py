@@ -23,7 +23,7 @@ def counted_tests(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:
     return RunSitting.objects.counted().filter(enrolment__run__in=runs)
 
 
-def papers_sat(*, runs: QuerySet[CourseRun], occasion: str) -> QuerySet[Paper]:
+def taken_papers(*, runs: QuerySet[CourseRun], occasion: str) -> QuerySet[Paper]:
     """The papers that were taken on an occasion, by code."""
     counted = sittings_on(runs=runs, occasion=occasion).filter(
         closed_at__isnull=False, withdrawn_at__isnull=True

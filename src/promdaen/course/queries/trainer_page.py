@@ -122,7 +122,7 @@ def trainer_page(*, trainer: Trainer, account: Account, today: date) -> TrainerP
         endorsements=_endorsements(trainer=trainer, names=names, today=today),
         observations=observing.trainer_observations(trainer=trainer),
         absences=trainer.absences.filter(ends_on__gte=today),
-        away_until=pool.away_until(absences=absence_days, today=today),
+        away_until=pool.absent_until(absences=absence_days, today=today),
         minutes=minutes.get(trainer.pk, 0),
         coming=_coming(trainer=trainer, today=today),
         mentors=_others(Q(brought_on__trainer=trainer)),

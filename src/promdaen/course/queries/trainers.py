@@ -293,7 +293,7 @@ def _lines(*, trainers: Sequence[Trainer], account: Account, today: date) -> lis
             standings=topic_standings(
                 endorsed=endorsed.get(trainer.pk, []), topics=topics, today=today
             ),
-            away_until=pool.away_until(absences=absences.get(trainer.pk, []), today=today),
+            away_until=pool.absent_until(absences=absences.get(trainer.pk, []), today=today),
             minutes=minutes.get(trainer.pk, 0),
             busy_days=[*absences.get(trainer.pk, []), *sessions.get(trainer.pk, [])],
             is_open=is_keeper or trainer.account_id == account.pk,

@@ -167,7 +167,7 @@ def find_answer_header(*, table: SheetTable, occasion: str = "") -> AnswerHeader
         has_officer = set(OFFICER) & header.roles.keys()
         has_lines = {OCCASION, ITEM, ANSWER} <= header.roles.keys()
         if has_officer and (header.items or has_lines):
-            _check_twice(header=header)
+            _check_duplicates(header=header)
             return header
     raise UnreadableFile(say(code="no_answer_header", name=table.name))
 
@@ -232,7 +232,7 @@ def item_column(*, index: int, head: str) -> ItemColumn | None:
     return ItemColumn(index=index, occasion=occasion, token=column_token(text=match["item"]))
 
 
-def _check_twice(*, header: AnswerHeader) -> None:
+def _check_duplicates(*, header: AnswerHeader) -> None:
     columns_by_item: dict[tuple[str, str], ItemColumn] = {}
     for column in header.items:
         other = columns_by_item.setdefault((column.occasion, column.token), column)

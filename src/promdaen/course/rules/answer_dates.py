@@ -13,7 +13,7 @@ from promdaen.people.rules import dates
 from promdaen.people.rules import messages as people_messages
 
 
-def sat_on(
+def test_day(
     *, row: SheetRow, header: AnswerHeader, occasion: str
 ) -> tuple[date | None, FileMessage | None]:
     """The day of a test in a row, or the reason why it cannot be read.

@@ -52,7 +52,7 @@ def answer_form(*, run: RunAnswers) -> tuple[OutputSheet, ...]:
     return (
         OutputSheet(
             name="Answers",
-            heads=(*_HEADS, *(Words(en=head, km=head) for head in heads)),
+            heads=(*_HEADS, *(Words.same(head) for head in heads)),
             rows=[
                 _row(number=number, officer=officer)
                 for number, officer in enumerate(run.officers, start=1)

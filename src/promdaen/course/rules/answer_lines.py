@@ -64,7 +64,7 @@ def answer_cells(*, rows: Sequence[SheetRow], reading: AnswerReading) -> Iterato
 def read_lines(*, rows: Sequence[SheetRow], reading: AnswerReading, as_marks: bool) -> LongRead:
     """Read all lines; a sitting is accepted as a whole, or refused with all its lines."""
     lines = [_read_line(row=row, reading=reading, as_marks=as_marks) for row in rows]
-    lines = _refused_twice(lines=lines)
+    lines = _refused_duplicates(lines=lines)
     lines = _refused_together(lines=lines)
     answers_by_sitting: dict[_Sitting, list[ImportedAnswer]] = {}
     for line in lines:
@@ -114,7 +114,7 @@ def _read_line(*, row: SheetRow, reading: AnswerReading, as_marks: bool) -> Impo
         )
         response = read.response
         problems.append(read.refusal)
-    on, undated = answer_dates.sat_on(row=row, header=reading.header, occasion=occasion)
+    on, undated = answer_dates.test_day(row=row, header=reading.header, occasion=occasion)
     problems.append(undated)
     return ImportedAnswer(
         row=row,
@@ -172,7 +172,7 @@ def _with_message(*, line: ImportedAnswer, message: FileMessage) -> ImportedAnsw
     return replace(line, messages=(*line.messages, message), repair=None)
 
 
-def _refused_twice(*, lines: Sequence[ImportedAnswer]) -> list[ImportedAnswer]:
+def _refused_duplicates(*, lines: Sequence[ImportedAnswer]) -> list[ImportedAnswer]:
     """Refuse lines that answer the same item of the same sitting."""
     rows: dict[tuple[_Sitting, str], list[int]] = {}
     for line in lines:

@@ -121,7 +121,9 @@ def _occasions(
         if all(cell.response.is_blank and not cell.refusal for cell in read):
             absences.append(OccasionAbsence(officer=officer.key, occasion=occasion))
             continue
-        on, problem = answer_dates.sat_on(row=row, header=reader.reading.header, occasion=occasion)
+        on, problem = answer_dates.test_day(
+            row=row, header=reader.reading.header, occasion=occasion
+        )
         refusals += [problem] if problem else []
         sitting = ReadSitting(
             row=row.number,
@@ -213,16 +215,16 @@ def _placed(
     return tuple(places[number] for number in sorted(places))
 
 
-def refuse_twice(*, lines: Sequence[WideRow], reading: AnswerReading) -> list[WideRow]:
+def refuse_duplicates(*, lines: Sequence[WideRow], reading: AnswerReading) -> list[WideRow]:
     """Refuse every line of an officer who has more than one."""
     rows: dict[str, list[int]] = {}
     for line in lines:
         if line.officer:
             rows.setdefault(line.officer, []).append(line.row.number)
-    return [_refused_if_twice(line=line, rows=rows, reading=reading) for line in lines]
+    return [_refused_if_duplicate(line=line, rows=rows, reading=reading) for line in lines]
 
 
-def _refused_if_twice(
+def _refused_if_duplicate(
     *, line: WideRow, rows: dict[str, list[int]], reading: AnswerReading
 ) -> WideRow:
     others = [number for number in rows.get(line.officer, []) if number != line.row.number]

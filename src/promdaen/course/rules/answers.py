@@ -40,7 +40,7 @@ from promdaen.course.rules.answer_wide import (
     cells_of_items,
     plan_items,
     read_wide_row,
-    refuse_twice,
+    refuse_duplicates,
 )
 from promdaen.kit.spreadsheets import (
     FileMessage,
@@ -167,7 +167,7 @@ def _wide(
 ) -> Answers:
     reading = reader.reading
     lines = [read_wide_row(row=row, reader=reader) for row in rows]
-    lines = refuse_twice(lines=lines, reading=reading)
+    lines = refuse_duplicates(lines=lines, reading=reading)
     refused = tuple(line.refused for line in lines if line.refused)
     has_feedback = any(role in reading.header.roles for role in columns.FEEDBACK)
     if refused and has_feedback:

@@ -116,7 +116,7 @@ def period(*, starts_on: date, ends_on: date) -> Words:
 def full_place(*, place: Words, province: Words) -> Words:
     """The place of a run as printed on a certificate: its venue, if known, and the province.
 
-    >>> full_place(place=Words(en="", km=""), province=Words(en="Koh Kong", km="កោះកុង"))
+    >>> full_place(place=Words.same(""), province=Words(en="Koh Kong", km="កោះកុង"))
     Words(en='Koh Kong', km='ខេត្តកោះកុង')
     >>> full_place(place=Words(en="Hall 2", km="សាល ២"), province=CAPITAL)
     Words(en='Hall 2, Phnom Penh', km='សាល ២ រាជធានីភ្នំពេញ')

@@ -88,7 +88,7 @@ def due_on(*, ends_on: date, months: int) -> date:
     return months_after(day=ends_on, months=months)
 
 
-def held_on(*, ends_on: date, months: int, opened_on: date) -> date:
+def nominal_day(*, ends_on: date, months: int, opened_on: date) -> date:
     """The nominal day of a later test: that of its round, or its own for an unknown round."""
     return due_on(ends_on=ends_on, months=months) if months else opened_on
 

@@ -90,7 +90,7 @@ def session_eligibility(
         may_co_teach=is_endorsed(
             teacher=teacher, topic=session.topic, stage=CO_TEACH, on=session.on
         ),
-        is_away=_is_away(teacher=teacher, on=session.on),
+        is_away=_is_absent(teacher=teacher, on=session.on),
         busy_in=clashes[0] if clashes else None,
         day_minutes=sum(span.ends - span.begins for span in day if span.kind in TAUGHT),
     )
@@ -144,7 +144,7 @@ def _of_session(
                     time=time,
                 ),
             )
-    if _is_away(teacher=teacher, on=session.on):
+    if _is_absent(teacher=teacher, on=session.on):
         yield against("away", Text("is away on the day of"))
     if not is_endorsed(teacher=teacher, topic=session.topic, stage=assigned.part, on=session.on):
         if assigned.part == LEAD:
@@ -245,7 +245,7 @@ def _meet(busy: Busy, session: TimetableSession) -> bool:
     return busy.on == session.on and busy.begins < session.ends and session.begins < busy.ends
 
 
-def _is_away(*, teacher: Teacher, on: date) -> bool:
+def _is_absent(*, teacher: Teacher, on: date) -> bool:
     return any(first <= on <= last for first, last in teacher.absences)
 
 

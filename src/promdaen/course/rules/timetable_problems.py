@@ -169,7 +169,7 @@ def _topics(*, sessions: Sequence[TimetableSession], design: TimetableDesign) ->
     for topic in dict.fromkeys((*meant, *minutes_by_topic)):
         has, wants = minutes_by_topic.get(topic, 0), meant.get(topic, 0)
         if has != wants:
-            name = design.topics.get(topic, Words(en=topic, km=topic))
+            name = design.topics.get(topic, Words.same(topic))
             yield Problem(
                 code="topic_hours",
                 words=Text(

@@ -103,13 +103,14 @@ class TimetableCell:
     session: TimetableSession | None = None
 
 
-def laid_out(*, slots: Iterable[Slot], starts_on: date, ends_on: date) -> TimetableLayout:
+def timetable_layout(*, slots: Iterable[Slot], starts_on: date, ends_on: date) -> TimetableLayout:
     """The slots of a design on the days of a run: day 1 is the first, and no day is skipped.
 
     Days of the design after the last day of the run are returned in `left_out`.
 
     >>> slot = Slot(day=2, begins=480, minutes=60, kind="talk", topic="A")
-    >>> laid_out(slots=[slot], starts_on=date(2026, 1, 5), ends_on=date(2026, 1, 5)).left_out
+    >>> monday = date(2026, 1, 5)
+    >>> timetable_layout(slots=[slot], starts_on=monday, ends_on=monday).left_out
     [2]
     """
     placed, left_out = [], set()

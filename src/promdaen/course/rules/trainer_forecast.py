@@ -13,7 +13,7 @@ from promdaen.kit.texts import Words
 
 OFFICERS_A_TRAINER = 30
 """Officers of a run for whom one trainer leads a topic: our own design."""
-NO_NAMES: Mapping[str, Words] = {code: Words(en=code, km=code) for code in path.STAGES}
+NO_NAMES: Mapping[str, Words] = {code: Words.same(code) for code in path.STAGES}
 HALF = 0.5
 QUARTER = 0.25
 

@@ -42,7 +42,7 @@ def is_free(*, absences: Iterable[Days], days: Days) -> bool:
     return all(absence.last < days.first or absence.first > days.last for absence in absences)
 
 
-def away_until(*, absences: Iterable[Days], today: date) -> date | None:
+def absent_until(*, absences: Iterable[Days], today: date) -> date | None:
     """The last day of a current absence, including absences that follow directly; else None."""
     last = None
     for absence in sorted(absences, key=lambda days: days.first):

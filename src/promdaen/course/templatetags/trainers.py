@@ -17,7 +17,7 @@ register = template.Library()
 @register.filter
 def named(names: Mapping[str, Words], code: str) -> Words:
     """The name of a code; the code itself if there is none."""
-    return names.get(code) or Words(en=code, km=code)
+    return names.get(code) or Words.same(code)
 
 
 @register.filter

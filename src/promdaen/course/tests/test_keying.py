@@ -181,7 +181,7 @@ def test_keying_is_thrown_away_to_start_again(
 
 def test_an_officer_with_answers_is_not_keyed_again(row: Enrolment) -> None:
     key(row)
-    assert queries.has_sat(enrolment=row, occasion="before")
+    assert queries.has_taken_test(enrolment=row, occasion="before")
     with pytest.raises(actions.CourseRefused, match="has answers on this occasion"):
         key(row)
 

@@ -5,9 +5,7 @@ from promdaen.kit.texts import Words
 
 
 def row(name: str, *, weight: int, is_next: bool = False) -> PhoneRow:
-    return PhoneRow(
-        title=Words(en=name, km=name), page="x", icon="check", weight=weight, is_next=is_next
-    )
+    return PhoneRow(title=Words.same(name), page="x", icon="check", weight=weight, is_next=is_next)
 
 
 def test_what_is_to_do_now_comes_before_the_rest_each_by_weight() -> None:

@@ -51,7 +51,10 @@ def test(run: CourseRun, seats: list[Enrolment], paper: Paper) -> RunTest:
 def held(test: RunTest) -> list[tuple[str, int]]:
     run = CourseRun.objects.get(pk=test.run_id)
     papers = results.test_papers(test=test)
-    return [(one.test_round.slug, one.count) for one in results.held_back(run=run, papers=papers)]
+    return [
+        (one.test_round.slug, one.count)
+        for one in results.officers_still_to_sit(run=run, papers=papers)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -99,10 +102,10 @@ def test_crossed_papers_hold_each_other_back(seats: list[Enrolment], run: Course
     one, other = run.enrolments.order_by("half")
     for seat, paper in ((one, first), (other, second)):
         factories.sat(seat, "before", paper, [1, 0])
-    assert [x.count for x in results.held_back(run=run, papers=[first.pk])] == [1]
+    assert [x.count for x in results.officers_still_to_sit(run=run, papers=[first.pk])] == [1]
     factories.sat(other, "after", first, [1, 0])
-    assert results.held_back(run=run, papers=[first.pk]) == []
-    assert [x.count for x in results.held_back(run=run, papers=[second.pk])] == [1]
+    assert results.officers_still_to_sit(run=run, papers=[first.pk]) == []
+    assert [x.count for x in results.officers_still_to_sit(run=run, papers=[second.pk])] == [1]
 
 
 def test_a_reason_absence_and_a_finished_run_hold_nothing_back(
@@ -135,7 +138,7 @@ def test_who_came_late_and_sat_the_test_after_does_not_sit_the_one_before_any_mo
 ) -> None:
     for seat in seats:
         factories.sat(seat, "after", paper, MARKS)
-    assert results.held_back(run=run, papers=[paper.pk]) == []
+    assert results.officers_still_to_sit(run=run, papers=[paper.pk]) == []
 
 
 def test_later_tests_and_other_runs_are_named_and_hold_nothing_back(

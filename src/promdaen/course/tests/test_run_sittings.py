@@ -112,15 +112,15 @@ def test_while_it_is_open_a_test_counts_for_nothing(
     save(sitting, 1, "a")
     course_actions.refresh_run_summary(run=run)
     assert points(seats[0]) is None
-    assert not course_queries.has_sat(enrolment=seats[0], occasion="before")
+    assert not course_queries.has_taken_test(enrolment=seats[0], occasion="before")
     assert not any(line.has_sat for line in rosters.roster_lines(run=run))
     assert rosters.sitting_pages(enrolment=seats[0], language="en") == []
     runs = CourseRun.objects.filter(pk=run.pk)
     assert course_queries.counted_tests(runs=runs).count() == 0
-    assert not course_queries.papers_sat(runs=runs, occasion="before").exists()
+    assert not course_queries.taken_papers(runs=runs, occasion="before").exists()
     phone_actions.hand_in_sitting(sitting=sitting, by=None, now=minute(2))
     assert points(seats[0]) == 25.0
-    assert course_queries.has_sat(enrolment=seats[0], occasion="before")
+    assert course_queries.has_taken_test(enrolment=seats[0], occasion="before")
     assert course_queries.counted_tests(runs=runs).count() == 1
 
 

@@ -11,7 +11,7 @@ import pytest
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment.models import Item, Paper, Response
 from promdaen.assessment.rules import cohorts, equating, reliability, shifts, splits, summaries
-from promdaen.assessment.rules.feedback import NOBODY
+from promdaen.assessment.rules.feedback import NO_RATINGS
 from promdaen.course import actions, queries
 from promdaen.course.models import (
     CourseRun,
@@ -242,7 +242,9 @@ def _check_headlines(run: CourseRun) -> None:
     assert held.is_equated == (run.design == "crossed")
     assert held.unlinked_count == 0
     of_rows, of_tables = (
-        summaries.summary(cohort=one, relevance=NOBODY, overall=NOBODY, seed=1, resamples=200)
+        summaries.summary(
+            cohort=one, relevance=NO_RATINGS, overall=NO_RATINGS, seed=1, resamples=200
+        )
         for one in (cohort, held.cohort)
     )
     for name, value in vars(of_rows).items():

@@ -210,7 +210,7 @@ def test_an_absence_lasts_through_those_that_follow_on() -> None:
             pool.Days(first=TODAY + timedelta(days=a), last=TODAY + timedelta(days=b))
             for a, b in pairs
         ]
-        return pool.away_until(absences=held, today=TODAY)
+        return pool.absent_until(absences=held, today=TODAY)
 
     assert away((1, 3)) is None
     assert away((-2, 3)) == TODAY + timedelta(days=3)

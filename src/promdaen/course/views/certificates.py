@@ -163,7 +163,7 @@ def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpRe
     enrolment = classroom.enrolment_of_phone(phone=phone)
     standing_certificate = None
     if enrolment is not None:
-        standing_certificate = certificates.standing_certificate(enrolment=enrolment)
+        standing_certificate = certificates.current_certificate(enrolment=enrolment)
     if standing_certificate is None:
         raise Http404(_("There is no certificate."))
     pdf_bytes = prints.certificate_pdf(certificate=standing_certificate, language=files.language())
@@ -172,7 +172,7 @@ def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpRe
 
 def _current_certificate(*, run: CourseRun, enrolment_id: UUID) -> Any:
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
-    certificate = certificates.standing_certificate(enrolment=enrolment)
+    certificate = certificates.current_certificate(enrolment=enrolment)
     if certificate is None:
         raise Http404(_("There is no certificate."))
     return certificate

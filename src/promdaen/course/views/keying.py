@@ -136,7 +136,7 @@ def _key(
     is_sent = request.method == "POST"
     typed = forms.read_grid(answer_sheets=answer_sheets, data=request.POST if is_sent else None)
     lines = typed.error_lines
-    is_twice = _is_twice(request, run=run, test_round=test_round)
+    is_twice = _is_double_keyed(request, run=run, test_round=test_round)
     if is_sent and not lines:
         lines = _keying_errors(
             request, run=run, test_round=test_round, typed=typed, is_twice=is_twice
@@ -200,7 +200,9 @@ def _keying_message(*, result: intake.SheetsKeyed) -> str:
     return " ".join(messages_shown)
 
 
-def _is_twice(request: AccountRequest, *, run: CourseRun, test_round: rounds.RunOccasion) -> bool:
+def _is_double_keyed(
+    request: AccountRequest, *, run: CourseRun, test_round: rounds.RunOccasion
+) -> bool:
     if request.method == "POST":
         return bool(request.POST.get("twice"))
-    return bool(request.GET.get("twice")) or sheets.is_keyed_twice(run=run, test_round=test_round)
+    return bool(request.GET.get("twice")) or sheets.is_double_keyed(run=run, test_round=test_round)

@@ -90,7 +90,7 @@ def reviewed_texts(
         for record in records.get(kind, ()):
             offered = {(text.subject, text.language): text for text in _record_texts(kind, record)}
             stands = _record_texts(kind, now.get((kind, record.code), record))
-            texts += [_as_it_stands(text=text, offered=offered) for text in stands]
+            texts += [_current_text(text=text, offered=offered) for text in stands]
     return texts
 
 
@@ -145,7 +145,7 @@ def _inherited(record: content.ContentRecord) -> Mapping[str, content.RecordRevi
     }
 
 
-def _as_it_stands(
+def _current_text(
     *, text: ReviewedText, offered: Mapping[tuple[str, str], ReviewedText]
 ) -> ReviewedText:
     offered_status = offered.get((text.subject, text.language))

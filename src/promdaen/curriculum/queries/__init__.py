@@ -7,7 +7,7 @@ from promdaen.curriculum.queries.assignments import (
     find_assignment,
     record_keys,
 )
-from promdaen.curriculum.queries.exports import has_file, standing_records, standing_reviews
+from promdaen.curriculum.queries.exports import current_records, current_reviews, has_file
 from promdaen.curriculum.queries.findings import values_of_kind, word_findings
 from promdaen.curriculum.queries.lessons import (
     are_lessons_approved,

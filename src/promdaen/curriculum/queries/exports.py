@@ -9,7 +9,7 @@ OF_LETTERS = 12
 """Letters of a digest that a file keeps, to know which text was approved."""
 
 
-def standing_records() -> dict[tuple[str, str], Record]:
+def current_records() -> dict[tuple[str, str], Record]:
     """Every record by its sort and code, in the order of the files; new ones come last."""
     return {(row.kind, row.code): row for row in Record.objects.all()}
 
@@ -19,7 +19,7 @@ def has_file(*, kind: str, code: str) -> bool:
     return Record.objects.filter(kind=kind, code=code).exclude(file="").exists()
 
 
-def standing_reviews() -> dict[tuple[str, str], content.RecordReview]:
+def current_reviews() -> dict[tuple[str, str], content.RecordReview]:
     """Return the review of each text for its file, by subject and language; others are drafts."""
     return {
         (row.subject, row.language): content.RecordReview(

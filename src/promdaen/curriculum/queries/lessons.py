@@ -25,8 +25,11 @@ from promdaen.curriculum.rules import (
 from promdaen.curriculum.rules.closeups import LessonCloseup
 from promdaen.curriculum.rules.recordings import HANDOUT
 from promdaen.kit import languages, prose, slots
+from promdaen.kit.content_catalogues import content_in
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
-from promdaen.kit.texts import Words
+from promdaen.kit.languages import text_in
+from promdaen.kit.texts import Words, page_language
+from promdaen.kit.translated import column_text
 
 TAPPED = ("law", "places", "documents", "exchange", "exercise", "health")
 """Parts of the glossary whose words a reader may not know; the rest are words of the pages."""
@@ -218,8 +221,8 @@ def lesson_drawings(*, body: JsonObject, lesson: Lesson, language: str) -> list[
     return [
         LessonDrawing(
             drawing=drawn(figure=figure, drawing=drawing, language=language),
-            alt=figure["alt"][language],
-            caption=figure["caption"][language],
+            alt=text_in(figure["alt"], language=language),
+            caption=text_in(figure["caption"], language=language),
         )
         for figure, drawing in pairs
     ]
@@ -232,8 +235,8 @@ def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
     first_drawing, *further = lesson_drawings(body=body, lesson=lesson, language=language)
     sections = [
         HandoutSection(
-            title=part["title"][language],
-            blocks=linker.blocks(text=part["body"][language]),
+            title=text_in(part["title"], language=language),
+            blocks=linker.blocks(text=text_in(part["body"], language=language)),
             passage=part.get("passage", ""),
             drawings=[
                 drawing
@@ -245,7 +248,7 @@ def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
     ]
     return LessonPage(
         lesson=lesson,
-        aim=body["aim"][language],
+        aim=text_in(body["aim"], language=language),
         sections=sections,
         drawing=first_drawing.drawing,
         alt=first_drawing.alt,
@@ -278,7 +281,7 @@ def plan_page(*, lesson: Lesson, language: str) -> LessonPlanPage:
     checks = Source.objects.in_bulk(body["sources"])
     return LessonPlanPage(
         lesson=lesson,
-        aim=body["aim"][language],
+        aim=text_in(body["aim"], language=language),
         minutes=sum(step["minutes"] for step in body["steps"]),
         practical_minutes=sum(
             step["minutes"] for step in body["steps"] if step["method"] in lessons.PRACTICAL
@@ -288,11 +291,14 @@ def plan_page(*, lesson: Lesson, language: str) -> LessonPlanPage:
             for step in body["steps"]
             for practice in step_practice.practices(step=step)
         ),
-        materials=[material[language] for material in body["materials"]],
-        collect=[word[language] for word in body["collect"]],
+        materials=[text_in(material, language=language) for material in body["materials"]],
+        collect=[text_in(word, language=language) for word in body["collect"]],
         steps=_steps(steps=body["steps"], language=language),
         mistakes=[
-            (mistake["says"][language], mistake["answer"][language])
+            (
+                text_in(mistake["says"], language=language),
+                text_in(mistake["answer"], language=language),
+            )
             for mistake in body["mistakes"]
         ],
         exercises=[_exercise(exercise, language=language) for exercise in body["exercises"]],
@@ -368,7 +374,7 @@ def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | Non
 def slide_document(*, lesson: Lesson, language: str) -> NewJsonObject:
     """The slides of a lesson as their print reads them, in one language."""
     topic = lesson.topic
-    name = topic.name_en if language == "en" else topic.name_km
+    name = column_text(topic, "name", language=language)
     data = lesson_data(lesson=lesson)
     lesson_slides = slides.lesson_slides(
         body=lesson.body,
@@ -414,10 +420,10 @@ def _slide_pictures(
 
 
 def lesson_data(*, lesson: Lesson) -> NewJsonObject:
-    """A lesson as its print reads it."""
+    """A lesson as its print reads it; a page in a further language has that for English."""
     topic = lesson.topic
     return packs.lesson_data(
-        body=lesson.body,
+        body=content_in(lesson.body, language=page_language()),
         drawings={lesson.body["figure"]["file"]: lesson.drawing, **lesson.drawings},
         number=topic.number,
         name={"km": topic.name_km, "en": topic.name_en},
@@ -451,12 +457,14 @@ def _steps(*, steps: Sequence[Mapping[str, Any]], language: str) -> list[PlanSte
             PlanStep(
                 begins=begins,
                 minutes=step["minutes"],
-                title=step["title"][language],
+                title=text_in(step["title"], language=language),
                 method=lessons.METHODS[step["method"]],
                 outcomes=step["outcomes"],
-                guide=_blocks(step["guide"][language]),
-                ask=[question[language] for question in step.get("ask", ())],
-                board=step["board"][language].strip().splitlines() if "board" in step else (),
+                guide=_blocks(text_in(step["guide"], language=language)),
+                ask=[text_in(question, language=language) for question in step.get("ask", ())],
+                board=text_in(step["board"], language=language).strip().splitlines()
+                if "board" in step
+                else (),
                 exercise=step.get("exercise", ""),
                 practices=practices,
             )
@@ -485,17 +493,20 @@ def _practices_by_step(*, steps: Sequence[Mapping[str, Any]]) -> list[list[Lesso
 def _exercise(exercise: JsonObject, *, language: str) -> dict[str, Any]:
     return {
         "code": exercise["code"],
-        "title": exercise["title"][language],
+        "title": text_in(exercise["title"], language=language),
         "minutes": exercise["minutes"],
         "group_size": exercise["group_size"],
-        "materials": [material[language] for material in exercise["materials"]],
-        "task": _blocks(exercise["task"][language]),
+        "materials": [text_in(material, language=language) for material in exercise["materials"]],
+        "task": _blocks(text_in(exercise["task"], language=language)),
         "cards": [
-            (card["title"][language], _blocks(card["body"][language]))
+            (
+                text_in(card["title"], language=language),
+                _blocks(text_in(card["body"], language=language)),
+            )
             for card in exercise.get("cards", ())
         ],
-        "expected": _blocks(exercise["expected"][language]),
-        "debrief": [question[language] for question in exercise["debrief"]],
+        "expected": _blocks(text_in(exercise["expected"], language=language)),
+        "debrief": [text_in(question, language=language) for question in exercise["debrief"]],
     }
 
 
@@ -504,23 +515,19 @@ def _blocks(text: str) -> list[linking.LinkedBlock]:
 
 
 def _names(*, language: str) -> dict[str, str]:
-    rows = Term.objects.filter(part__in=TAPPED).values_list(
-        f"name_{languages.content_language(language)}", "code"
-    )
-    return dict(rows)
+    terms = Term.objects.filter(part__in=TAPPED).only("code", "name_km", "name_en")
+    return {column_text(term, "name", language=language): term.code for term in terms}
 
 
 def _meanings(*, codes: Sequence[str], language: str) -> list[GlossaryMeaning]:
     terms_by_code = Term.objects.in_bulk(codes)
-    other = "en" if language == "km" else "km"
+    other = "km" if language == "en" else "en"
     return [
         GlossaryMeaning(
             code=code,
-            name=getattr(terms_by_code[code], f"name_{languages.content_language(language)}"),
+            name=column_text(terms_by_code[code], "name", language=language),
             other=getattr(terms_by_code[code], f"name_{other}"),
-            definition=getattr(
-                terms_by_code[code], f"definition_{languages.content_language(language)}"
-            ),
+            definition=column_text(terms_by_code[code], "definition", language=language),
             confidence=labels.words_of_confidence(code=terms_by_code[code].confidence),
         )
         for code in codes

@@ -193,7 +193,7 @@ def words_of_fault(*, fault: str) -> Words:
     for pattern, khmer in _FAULTS:
         if fault_match := pattern.fullmatch(fault):
             return Words(en=fault, km=khmer.format(*fault_match.groups()))
-    return Words(en=fault, km=fault)
+    return Words.same(fault)
 
 
 def spot_label(*, place: str, part: str) -> Words:

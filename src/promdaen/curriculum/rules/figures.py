@@ -9,6 +9,8 @@ from functools import lru_cache
 from html import escape
 from xml.etree import ElementTree
 
+from promdaen.kit import languages
+
 SPACE = "{http://www.w3.org/2000/svg}"
 WIDE, NARROW = 640, 360
 """Widths of drawings: the first of a lesson, and those that a phone shows at full size."""
@@ -118,7 +120,7 @@ def filled(*, svg: str, labels: Mapping[str, str], language: str) -> str:
             return f"<text{attribute_text}>{escape(lines[0])}</text>"
         x_match = re.search(r"\bx=[\"']([^\"']*)[\"']", attribute_text)
         across = x_match[1] if x_match else "0"
-        step = f"{LINE_HEIGHTS[language]}em"
+        step = f"{LINE_HEIGHTS[languages.content_language(language)]}em"
         spans = "".join(
             f"<tspan x='{across}' dy='{step if place else 0}'>{escape(line)}</tspan>"
             for place, line in enumerate(lines)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from promdaen.kit import prose
+from promdaen.kit import languages, prose
 
 SHORTEST = 8
 """Letters below which a Khmer name is too easily a part of another word."""
@@ -43,7 +43,9 @@ class Linker:
         }
         ordered = sorted(self._names, key=len, reverse=True)
         one_of = "|".join(re.escape(name) for name in ordered)
-        pattern = rf"\b(?:{one_of})(?:e?s)?\b" if language == "en" else one_of
+        pattern = one_of
+        if language not in languages.WITHOUT_SPACES:
+            pattern = rf"\b(?:{one_of}){'(?:e?s)?' if language == 'en' else ''}\b"
         self._pattern = re.compile(f"({pattern})", re.IGNORECASE) if ordered else None
         self._seen: list[str] = []
 

@@ -9,6 +9,7 @@ from typing import Any
 from promdaen.curriculum.rules import figures, lessons, step_practice
 from promdaen.kit import prose
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
+from promdaen.kit.languages import text_in
 
 LANGUAGES = ("km", "en")
 PLAN, EXERCISES, HANDOUTS = "plan", "exercises", "handouts"
@@ -95,7 +96,7 @@ def steps_data(
 
 def drawn(*, figure: JsonObject, drawing: str, language: str) -> str:
     """Return a drawing of a lesson with labels in a language."""
-    labels = {label["id"]: label[language] for label in figure["labels"]}
+    labels = {label["id"]: text_in(label, language=language) for label in figure["labels"]}
     return figures.filled(svg=drawing, labels=labels, language=language)
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from promdaen.curriculum.rules import step_practice
 from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.languages import text_in
 
 FIRST, DRAWING, STEP, QUESTIONS, TASK = "first", "drawing", "step", "questions", "task"
 PRACTICE, CLOSEUPS = "practice", "closeups"
@@ -52,8 +53,8 @@ def lesson_slides(
         _practice_lines(step=step, language=language, titles=titles) for step in body["steps"]
     ]
     return (
-        Slide(kind=FIRST, title=name, lines=(body["aim"][language],)),
-        Slide(kind=DRAWING, title=body["figure"]["caption"][language]),
+        Slide(kind=FIRST, title=name, lines=(text_in(body["aim"], language=language),)),
+        Slide(kind=DRAWING, title=text_in(body["figure"]["caption"], language=language)),
         *(
             slide
             for place, practice_lines in enumerate(lines)
@@ -89,11 +90,19 @@ def _of_step(
     *, body: JsonObject, place: int, practice_lines: Sequence[str], language: str
 ) -> Iterator[Slide]:
     step = body["steps"][place]
-    tasks = {exercise["code"]: exercise["task"][language] for exercise in body["exercises"]}
+    tasks = {
+        exercise["code"]: text_in(exercise["task"], language=language)
+        for exercise in body["exercises"]
+    }
     figures = body.get("figures", ())
     indexes = [index for index, figure in enumerate(figures) if figure["step"] == place + 1]
-    board = step["board"][language].strip().splitlines() if "board" in step else []
-    questions_alone = [question_alone(text=question[language]) for question in step.get("ask", ())]
+    board = (
+        text_in(step["board"], language=language).strip().splitlines() if "board" in step else []
+    )
+    questions_alone = [
+        question_alone(text=text_in(question, language=language))
+        for question in step.get("ask", ())
+    ]
     code = step.get("exercise", "")
     parts: list[tuple[str, Sequence[str]]] = [(STEP, part) for part in _split(board)]
     parts += [(DRAWING, ())] * len(indexes)
@@ -106,7 +115,9 @@ def _of_step(
         index = next(undrawn) if kind == DRAWING else None
         yield Slide(
             kind=kind,
-            title=(step["title"] if index is None else figures[index]["caption"])[language],
+            title=text_in(
+                step["title"] if index is None else figures[index]["caption"], language=language
+            ),
             lines=tuple(lines),
             task=tasks[code] if kind == TASK else "",
             minutes=0 if number else step["minutes"],

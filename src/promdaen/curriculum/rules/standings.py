@@ -114,7 +114,7 @@ def text_status(
     valid = [
         review_event
         for review_event in approvals
-        if review_event.digest == digest and _is_told(review_event, approval)
+        if review_event.digest == digest and _is_valid(review_event, approval)
     ]
     if valid:
         return _approved(reviewer=valid[-1].reviewer, on=valid[-1].on, digest=digest)
@@ -124,7 +124,7 @@ def text_status(
         for review_event in decided
     )
     if approval is not None and is_new:
-        return _first_told(approval, digest)
+        return _file_status(approval, digest)
     if approvals and approvals[-1].digest != digest:
         last = approvals[-1]
         return ReviewStatus(
@@ -162,14 +162,14 @@ def _valid_approvals(decided: Sequence[ReviewEvent]) -> list[ReviewEvent]:
     return approvals
 
 
-def _is_told(event: ReviewEvent, approval: FileApproval | None) -> bool:
+def _is_valid(event: ReviewEvent, approval: FileApproval | None) -> bool:
     """Whether an approval is valid: made here, or still in the file."""
     if not event.is_from_file:
         return True
     return approval is not None and (event.reviewer, event.on) == (approval.by, approval.on)
 
 
-def _first_told(approval: FileApproval, digest: str) -> ReviewStatus:
+def _file_status(approval: FileApproval, digest: str) -> ReviewStatus:
     if digest.startswith(approval.digest):
         return _approved(reviewer=approval.by, on=approval.on, digest=digest)
     return ReviewStatus(

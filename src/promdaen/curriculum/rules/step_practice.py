@@ -114,7 +114,7 @@ def practice_title(*, practice: StepPractice, titles: Titles) -> Words:
         return Text("{n} documents, {mode}", n=Count(practice.documents), mode=mode)
     if practice.kind == CLOSEUPS:
         return CLOSEUP_PRACTICES[practice.code]
-    return titles.get(practice.subject, Words(en=practice.code, km=practice.code))
+    return titles.get(practice.subject, Words.same(practice.code))
 
 
 def practice_line(*, practice: StepPractice, titles: Titles) -> Words:

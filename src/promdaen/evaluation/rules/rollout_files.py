@@ -45,7 +45,7 @@ NOT_A_TABLE = Text(
 MISSING = Text("is missing; add it.")
 NOT_A_LIST = Text('write a list of objects with "code" and "officers".')
 NOT_A_TEXT = Text("write a text that is not empty.")
-TWICE = Text("this code is listed twice; each cluster needs its own.")
+DUPLICATE = Text("this code is listed twice; each cluster needs its own.")
 FEW_CLUSTERS = Text("there are fewer clusters than steps; each step needs one.")
 FEW_PERIODS = Text(
     "the last step would begin after the last period; there is one period more than steps, "
@@ -101,7 +101,7 @@ def _clusters(*, entries: Any) -> tuple[Cluster, ...]:
                 raise RefusedPlan(place=f"{place}, {name}", words=MISSING)
         code = _text(entry["code"], place=f"{place}, code")
         if code in clusters_by_code:
-            raise RefusedPlan(place=f"{place}, code", words=TWICE)
+            raise RefusedPlan(place=f"{place}, code", words=DUPLICATE)
         officers = _whole(
             entry["officers"], place=f"{place}, officers", least=1, most=MOST_OFFICERS
         )

@@ -60,7 +60,7 @@ def note_access_request(
             by_id=by.acting_id,
             at=now,
         )
-        _tell(
+        _record_event(
             act="note_access_request",
             event="access_noted",
             access_request=access_request,
@@ -93,7 +93,7 @@ def answer_access_request(
         access_request.save()
         if outcome == DELETED:
             _delete(access_request=access_request, by=by, now=now)
-        _tell(
+        _record_event(
             act="answer_access_request",
             event="access_answered",
             access_request=access_request,
@@ -106,7 +106,7 @@ def answer_access_request(
 def _delete(*, access_request: AccessRequest, by: ExchangeMember, now: datetime) -> None:
     """Withdraw the referral and destroy it today, or remove the person from the case."""
     record = access_request.record
-    if case_queries.is_held(record=record):
+    if case_queries.has_hold(record=record):
         _refuse("outcome", _("A hold keeps this from being deleted: refuse, with the reason."))
     person = Person.objects.filter(record=record, case_code=access_request.case_code).first()
     if person is not None:
@@ -122,7 +122,7 @@ def _take_back(*, record: Record, now: datetime) -> None:
     record.save(update_fields=["state", "withdrawn_at", "closed_at", "retain_until"])
 
 
-def _tell(
+def _record_event(
     *, act: str, event: str, access_request: AccessRequest, by: ExchangeMember, now: datetime
 ) -> None:
     detail = {

@@ -108,7 +108,7 @@ def add_person(*, record: Record, new: NewCasePerson, by: ExchangeMember, now: d
             identity_text = json.dumps(identity, ensure_ascii=False, sort_keys=True)
             texts = {cases.identity_field(case_code=person.case_code): identity_text}
             records.put_texts(record=record, texts=texts, by=by, now=now)
-        _tell(act="add_person", person=person, by=by, now=now, role=new.role)
+        _record_person_event(act="add_person", person=person, by=by, now=now, role=new.role)
     return person
 
 
@@ -125,8 +125,8 @@ def set_proceedings(*, person: Person, state: str, by: ExchangeMember, now: date
             raise ExchangeRefused(_("These proceedings have ended and the name is gone."))
         person.proceedings = state
         person.save(update_fields=["proceedings"])
-        _tell(act="set_proceedings", person=person, by=by, now=now, state=state)
-        if state in proceedings.ENDED and not cases.is_held(record=person.record):
+        _record_person_event(act="set_proceedings", person=person, by=by, now=now, state=state)
+        if state in proceedings.ENDED and not cases.has_hold(record=person.record):
             destroy_name(person=person, by=by, now=now)
     return person
 
@@ -139,7 +139,7 @@ def set_consent(
         raise ExchangeRefused(_("Choose what a person assisted says."))
     with transaction.atomic(using=exchange_database.ALIAS):
         _begin(record=person.record, by=by, now=now)
-        _tell(act="set_consent", person=person, by=by, now=now)
+        _record_person_event(act="set_consent", person=person, by=by, now=now)
         if consent in proceedings.AGREES:
             person.consent = consent
             person.save(update_fields=["consent"])
@@ -154,7 +154,7 @@ def destroy_name(*, person: Person, by: ExchangeMember, now: datetime) -> None:
     with transaction.atomic(using=exchange_database.ALIAS):
         gone, _rows = person.record.texts.filter(field=field).delete()
         if gone:
-            _tell(act="destroy_name", person=person, by=by, now=now)
+            _record_person_event(act="destroy_name", person=person, by=by, now=now)
 
 
 def destroy_ended_names(*, now: datetime) -> int:
@@ -179,7 +179,7 @@ def link_report(*, record: Record, local_no: str, by: ExchangeMember, now: datet
             defaults={"by_id": by.acting_id, "at": now},
         )
         if is_new:
-            _tell_link(act="link_report", link=link, by=by, now=now)
+            _record_link_event(act="link_report", link=link, by=by, now=now)
     return link
 
 
@@ -192,7 +192,7 @@ def unlink_report(*, record: Record, link_id: UUID, by: ExchangeMember, now: dat
             raise ExchangeRefused(_("This report is not in the case."))
         link.removed_at = now
         link.save(update_fields=["removed_at"])
-        _tell_link(act="unlink_report", link=link, by=by, now=now)
+        _record_link_event(act="unlink_report", link=link, by=by, now=now)
 
 
 def close_case(
@@ -268,13 +268,15 @@ def _wrongs() -> dict[str, tuple[str, str]]:
     }
 
 
-def _tell(*, act: str, person: Person, by: ExchangeMember, now: datetime, **more: str) -> None:
+def _record_person_event(
+    *, act: str, person: Person, by: ExchangeMember, now: datetime, **more: str
+) -> None:
     detail = {"case_code": person.case_code, **more}
     log.add_event(record=person.record, act=act, by=by, now=now, detail=detail)
     log.record_line(act=act, subject=person.record, by=by, now=now, detail=detail)
 
 
-def _tell_link(*, act: str, link: CaseReport, by: ExchangeMember, now: datetime) -> None:
+def _record_link_event(*, act: str, link: CaseReport, by: ExchangeMember, now: datetime) -> None:
     detail = {"report": str(link.report_id)}
     log.add_event(record=link.case, act=act, by=by, now=now, detail=detail)
     log.record_line(act=act, subject=link.case, by=by, now=now, detail=detail)

@@ -43,7 +43,7 @@ def open_due_referral(*, report: Record, now: datetime) -> Record | None:
         texts={"protection": _flags(report=report)},
         province=report.province,
         checkpoint=report.checkpoint,
-        due_at=now + referring.TELL_WITHIN,
+        due_at=now + referring.NOTIFY_WITHIN,
         is_integrity=report.is_integrity,
     )
     integrity_accounts = (

@@ -46,7 +46,7 @@ def notify(*, record: Record, accounts: Iterable[UUID], why: str, now: datetime)
     action writes it. `why` is a code of at most 24 characters.
     """
     both = current_member.with_deputies(accounts=accounts)
-    readers_to_notify = queries.may_be_told(record=record, accounts=both, why=why, now=now)
+    readers_to_notify = queries.may_be_notified(record=record, accounts=both, why=why, now=now)
     count = 0
     with transaction.atomic(using=exchange_database.ALIAS):
         for account_id in readers_to_notify:
@@ -68,7 +68,7 @@ def send_notices(*, now: datetime) -> int:
     """
     due = queries.unsent(now=now)
     notices_by_account = {
-        account: _standing_notices(notices=rows, account=account, now=now)
+        account: _current_notices(notices=rows, account=account, now=now)
         for account, rows in due.items()
     }
     urgent = queries.urgent_ids(
@@ -205,11 +205,13 @@ def _key() -> bytes:
     return salted_hmac("promdaen.exchange.seen", "").digest()
 
 
-def _standing_notices(
+def _current_notices(
     *, notices: Sequence[Notice], account: Account, now: datetime
 ) -> list[Notice]:
     standing_notices = [
-        notice for notice in notices if queries.stands(notice=notice, account=account, now=now)
+        notice
+        for notice in notices
+        if queries.is_readable(notice=notice, account=account, now=now)
     ]
     gone = {notice.pk for notice in notices} - {notice.pk for notice in standing_notices}
     Notice.objects.filter(pk__in=gone).delete()

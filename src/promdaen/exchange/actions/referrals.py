@@ -84,7 +84,7 @@ def refer_person(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Reco
             sex=new.sex,
             language=new.language,
             is_urgent="medical" in new.needs,
-            tell_by=now + referring.TELL_WITHIN,
+            tell_by=now + referring.NOTIFY_WITHIN,
         )
         departments = [PROTECTION_DEPARTMENT, *([new.department] if new.department else [])]
         audience = records.Audience(departments=departments)
@@ -103,7 +103,7 @@ def accept_referral(*, record: Record, by: ExchangeMember, now: datetime) -> Rec
     with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="accept", by=by, now=now)
         if by.is_of_protection:
-            _mark_told(referral=referral, code="ahtjp", by=by, now=now)
+            _mark_notified(referral=referral, code="ahtjp", by=by, now=now)
         if referral.report_id is not None:
             Report.objects.filter(record_id=referral.report_id).update(referral=reporting.MADE)
         _end(referral=referral, step="accept", act="accept_referral", by=by, now=now)
@@ -158,15 +158,15 @@ def hand_over_person(
     return referral.record
 
 
-def tell_receiver(*, record: Record, receiver: str, by: ExchangeMember, now: datetime) -> Record:
+def notify_receiver(*, record: Record, receiver: str, by: ExchangeMember, now: datetime) -> Record:
     """Record that a receiver was informed; which one is encrypted: it could reveal asylum."""
     with transaction.atomic(using=exchange_database.ALIAS):
         referral = _begin(record=record, step="tell", by=by, now=now)
         log.require(act="read_protection", record=referral.record, by=by, now=now)
         needs = _stored_value(record=referral.record, field="needs")
-        if receiver not in referring.to_be_told(needs=needs):
+        if receiver not in referring.parties_to_inform(needs=needs):
             raise ExchangeRefused(_("Choose who was informed."))
-        _mark_told(referral=referral, code=receiver, by=by, now=now)
+        _mark_notified(referral=referral, code=receiver, by=by, now=now)
         _end(referral=referral, step="tell", act="tell_receiver", by=by, now=now)
     return referral.record
 
@@ -267,13 +267,13 @@ def _set_feedback(*, referral: Referral, feedback: str, reason: str, now: dateti
     referral.record.save(update_fields=["retain_until"])
 
 
-def _mark_told(*, referral: Referral, code: str, by: ExchangeMember, now: datetime) -> None:
+def _mark_notified(*, referral: Referral, code: str, by: ExchangeMember, now: datetime) -> None:
     """Add a receiver that was informed; when all were, `told_at` is set."""
     record = referral.record
     notified_times = dict(_stored_value(record=record, field="needs.told"))
     notified_times.setdefault(code, now.isoformat())
     _store_texts(record=record, values={"needs.told": notified_times}, by=by, now=now)
-    everybody = referring.to_be_told(needs=_stored_value(record=record, field="needs"))
+    everybody = referring.parties_to_inform(needs=_stored_value(record=record, field="needs"))
     if referral.told_at is None and set(everybody) <= set(notified_times):
         referral.told_at = now
         referral.save(update_fields=["told_at"])

@@ -27,7 +27,7 @@ def accept_request(*, record: Record, by: ExchangeMember, now: datetime) -> Reco
         requests.change_state(record=record, act="accept", state="accepted")
         _set(record=record, accepted_at=now)
         log.record_event(record=record, act="accept_request", event="accepted", by=by, now=now)
-        _tell_requester(record=record, why="request_accepted", now=now)
+        _notify_requester(record=record, why="request_accepted", now=now)
     return record
 
 
@@ -46,7 +46,7 @@ def ask_clarification(
         log.record_event(
             record=record, act="ask_clarification", event="clarification", by=by, now=now
         )
-        _tell_requester(record=record, why=f"request_unclear_{number}", now=now)
+        _notify_requester(record=record, why=f"request_unclear_{number}", now=now)
     return record
 
 
@@ -67,7 +67,7 @@ def give_clarification(
         log.record_event(
             record=record, act="give_clarification", event="clarified", by=by, now=now
         )
-        requests.tell_desk(record=record, why=f"request_clear_{number}", now=now)
+        requests.notify_desk(record=record, why=f"request_clear_{number}", now=now)
     return record
 
 
@@ -96,7 +96,7 @@ def answer_request(
         log.record_event(
             record=record, act="answer_request", event="answered", by=by, now=now, detail=detail
         )
-        _tell_requester(record=record, why="request_answered", now=now)
+        _notify_requester(record=record, why="request_answered", now=now)
     return record
 
 
@@ -124,7 +124,7 @@ def refuse_request(
         log.record_event(
             record=record, act="refuse_request", event="refused", by=by, now=now, detail=detail
         )
-        _tell_requester(record=record, why="request_refused", now=now)
+        _notify_requester(record=record, why="request_refused", now=now)
     return record
 
 
@@ -177,7 +177,7 @@ def _wrong_handling(*, record: Record, handling: Handling) -> Iterator[tuple[str
 
 def _screened(
     *, name: str, words: str, checked: str, more: Mapping[str, str] | None = None
-) -> screening.Found:
+) -> screening.Findings:
     """The confirmed warnings of a required text; raises ExchangeRefused."""
     if not words.strip():
         message = _("Fill this in.")
@@ -192,5 +192,5 @@ def _set(*, record: Record, **columns: Any) -> None:
     sent_request.save(update_fields=list(columns))
 
 
-def _tell_requester(*, record: Record, why: str, now: datetime) -> None:
+def _notify_requester(*, record: Record, why: str, now: datetime) -> None:
     notices.notify(record=record, accounts=[record.author_id], why=why, now=now)

@@ -88,7 +88,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
         )
         records.send_record(record=record, audience=audience, by=by, now=now)
         screening.note_passed(record=record, passed=passed, by=by, now=now)
-        tell_desk(record=record, why="request_new", now=now)
+        notify_desk(record=record, why="request_new", now=now)
     return record
 
 
@@ -139,7 +139,7 @@ def close_request(
         log.record_event(
             record=record, act="close_request", event="closed", by=by, now=now, detail=detail
         )
-        tell_desk(record=record, why="request_closed", now=now)
+        notify_desk(record=record, why="request_closed", now=now)
     return record
 
 
@@ -200,7 +200,7 @@ def change_state(*, record: Record, act: str, state: str, **columns: Any) -> Non
         setattr(record, name, value)
 
 
-def tell_desk(*, record: Record, why: str, now: datetime) -> None:
+def notify_desk(*, record: Record, why: str, now: datetime) -> None:
     """Notify the desk that received the request."""
     desk = members.desk_accounts(department=record.request.department)
     notices.notify(record=record, accounts=desk, why=why, now=now)

@@ -17,7 +17,7 @@ from promdaen.exchange.rules import policy, reporting
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
-WHAT = {policy.DUE_REFERRAL: "due_referral", "report": "report"}
+RECORD_NAMES = {policy.DUE_REFERRAL: "due_referral", "report": "report"}
 """What the lines of the log call the kinds of record that are taken."""
 
 
@@ -94,4 +94,4 @@ def _give(*, record: Record, account_id: UUID | None, now: datetime) -> None:
 
 def _note(*, record: Record, act: str, event: str, by: ExchangeMember, now: datetime) -> None:
     log.add_event(record=record, act=event, by=by, now=now)
-    log.record_line(act=f"{act}_{WHAT[record.kind]}", subject=record, by=by, now=now)
+    log.record_line(act=f"{act}_{RECORD_NAMES[record.kind]}", subject=record, by=by, now=now)

@@ -14,7 +14,7 @@ from promdaen.exchange.queries import screening as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import screening
 
-Found = Mapping[str, list[screening.TextFinding]]
+Findings = Mapping[str, list[screening.TextFinding]]
 
 
 class RecordTextRefused(ExchangeRefused):
@@ -23,7 +23,7 @@ class RecordTextRefused(ExchangeRefused):
     The token is "" if a finding cannot be confirmed.
     """
 
-    def __init__(self, *, texts: Mapping[str, str], screened: Found) -> None:
+    def __init__(self, *, texts: Mapping[str, str], screened: Findings) -> None:
         every = [line for lines in screened.values() for line in lines]
         is_refused = any(line.is_refusal for line in every)
         words = (
@@ -36,7 +36,7 @@ class RecordTextRefused(ExchangeRefused):
         self.token = "" if is_refused else screening.confirmation_token(findings=every)
 
 
-def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
+def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Findings:
     """Refuse texts with findings; `checked` is the token that confirms the warnings.
 
     Returns the confirmed warnings. Raises RecordTextRefused.
@@ -49,7 +49,7 @@ def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
     return text_findings
 
 
-def note_passed(*, record: Record, passed: Found, by: ExchangeMember, now: datetime) -> None:
+def note_passed(*, record: Record, passed: Findings, by: ExchangeMember, now: datetime) -> None:
     """Add to a record's history that warnings were confirmed: their kinds, not the words."""
     kinds = sorted({line.code for lines in passed.values() for line in lines})
     if kinds:

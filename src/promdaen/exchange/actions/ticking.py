@@ -68,14 +68,14 @@ def _take_turn(*, now: datetime) -> str:
         if due_turn == rules.SOON:
             return due_turn
         if due_turn != rules.GO:
-            _tell_jump(verdict=due_turn, last_at=last_tick.last_at, now=now)
+            _notify_of_jump(verdict=due_turn, last_at=last_tick.last_at, now=now)
             last_tick.steady_since = now
         last_tick.last_at = now
         last_tick.save(update_fields=["last_at", "steady_since"])
     return due_turn
 
 
-def _tell_jump(*, verdict: str, last_at: datetime, now: datetime) -> None:
+def _notify_of_jump(*, verdict: str, last_at: datetime, now: datetime) -> None:
     hours = round((now - last_at).total_seconds() / 3600)
     logger.warning(
         "the clock jumped %s by %s hours; the exchange waits a tick", verdict, abs(hours)

@@ -34,7 +34,7 @@ LISTS = {
     "facilitator_roles": "facilitator_role",
     "fee_paid_to": "fee_paid_to",
 }
-TOLD = ("source_grade", "info_grade", "type")
+EXPLAINED_LISTS = ("source_grade", "info_grade", "type")
 """Lists whose help stands beside each choice."""
 CURRENCIES = ("USD", "KHR", "THB", "VND", "CNY")
 SIMPLE = ("type", "direction", "mode", "method", "occurred_at", "certainty", "persons_count")
@@ -378,7 +378,9 @@ def _answers() -> Choices:
 
 def _choices(*, member: ExchangeMember) -> Mapping[str, Choices]:
     choices_by_name: dict[str, Choices] = {
-        name: _described_choices(list_name) if name in TOLD else codes.code_choices(name=list_name)
+        name: _described_choices(list_name)
+        if name in EXPLAINED_LISTS
+        else codes.code_choices(name=list_name)
         for name, list_name in LISTS.items()
     }
     level_codes = codes.code_list(name="level")

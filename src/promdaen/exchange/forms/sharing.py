@@ -21,7 +21,7 @@ from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.handling import level_range
 from promdaen.kit import edits, fields, languages, widgets
 
-NOBODY = ("", _("No one"))
+NO_PERSON = ("", _("No one"))
 
 
 class RecordShareForm(forms.Form):
@@ -49,7 +49,7 @@ class RecordShareForm(forms.Form):
             "post": [("", _("None")), *choices.posts] if choices.posts else [],
             "post_department": [("", _("None")), *choices.departments] if choices.posts else [],
             "groups": [(key, str(group)) for key, group in self.groups_by_id.items()],
-            "named": [NOBODY, *choices.named_readers],
+            "named": [NO_PERSON, *choices.named_readers],
         }
         for name, values in offered.items():
             if values:
@@ -139,7 +139,7 @@ class RecordHandlingForm(edits.EditForm):
             fields.set_choices(
                 self, blank="—", **{name: ((code, f"{code}: {label}") for code, label in pairs)}
             )
-        fields.set_choices(self, named=[NOBODY, *choices.named_readers])
+        fields.set_choices(self, named=[NO_PERSON, *choices.named_readers])
         if record.kind != "report":
             for name in ("source_grade", "info_grade", "is_suspected_false"):
                 del self.fields[name]

@@ -126,7 +126,7 @@ def report_by_number(*, local_no: str, member: ExchangeMember, now: datetime) ->
     return rows.filter(local_no=local_no.strip().upper()).first()
 
 
-def is_held(*, record: Record) -> bool:
+def has_hold(*, record: Record) -> bool:
     """Whether the record has a legal hold, so that nothing may be destroyed."""
     return Hold.objects.filter(record=record, lifted_at=None).exists()
 

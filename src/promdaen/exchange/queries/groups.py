@@ -14,7 +14,7 @@ from promdaen.exchange.models import Group, GroupMember, Record
 from promdaen.exchange.queries import current_member, headlines, members, visible
 from promdaen.exchange.rules import policy
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.rules.levels import NOBODY
+from promdaen.exchange.rules.levels import NO_LEVEL
 from promdaen.exchange.rules.policy import DESKS
 
 MAKERS = frozenset({*DESKS, "coordinator"})
@@ -92,7 +92,7 @@ def can_be_in(*, account_id: UUID) -> bool:
     """Whether any role of an account may read through a group; a reporter's may not."""
     memberships = current_member.active_memberships().filter(account_id=account_id)
     roles = frozenset(memberships.values_list("role", flat=True))
-    return policy.reach(act="read", roles=roles, relation="group") > NOBODY
+    return policy.reach(act="read", roles=roles, relation="group") > NO_LEVEL
 
 
 def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupPage:

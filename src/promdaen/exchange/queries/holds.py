@@ -8,7 +8,7 @@ from promdaen.exchange.models import Hold, Record
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 
 
-def standing_holds(*, record: Record) -> list[Hold]:
+def current_holds(*, record: Record) -> list[Hold]:
     """The current holds of a record, oldest first."""
     return list(record.holds.filter(lifted_at=None))
 

@@ -238,7 +238,7 @@ def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> Ex
         counts=_counts(lines=waiting_lines),
         panel=_panel(lines=page.object_list, chosen=chosen, member=member, now=now),
         own=_own_reports(member=member, now=now),
-        contacts=_whom_to_call(member=member),
+        contacts=_duty_contacts(member=member),
         own_desk=contacts.own_desk(member=member),
         departments=names,
         is_cut=any(
@@ -538,7 +538,7 @@ def _own_reports(
     return [(record, titles[record.pk], states[record.pk]) for record in own_reports]
 
 
-def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:
+def _duty_contacts(*, member: ExchangeMember) -> list[Contact]:
     """The duty numbers of the province of the account's post, then the two desks to know.
 
     Those are Anti-Trafficking and the own department's; without a post all desks.

@@ -16,7 +16,7 @@ from promdaen.kit import retries
 from promdaen.people.models import Account
 
 
-def may_be_told(
+def may_be_notified(
     *, record: Record, accounts: Iterable[UUID], why: str, now: datetime
 ) -> list[UUID]:
     """Those of the accounts that may see a record now, each once.
@@ -37,7 +37,7 @@ def unsent(*, now: datetime) -> dict[Account, list[Notice]]:
 
     A message cannot say that it belongs to an exercise, so none is sent from there.
     """
-    rows = Notice.objects.filter(sent_at=None, exercise="", at__gt=now - rules.KEPT)
+    rows = Notice.objects.filter(sent_at=None, exercise="", at__gt=now - rules.KEPT_FOR)
     due: dict[UUID, list[Notice]] = {}
     for row in rows.filter(tries__lt=retries.MOST_TRIES).order_by("at", "id"):
         if rules.is_due(at=row.at, tries=row.tries, now=now):
@@ -101,7 +101,7 @@ def unseen(*, now: datetime) -> list[tuple[Record, datetime]]:
     return unseen_notices
 
 
-def stands(*, notice: Notice, account: Account, now: datetime) -> bool:
+def is_readable(*, notice: Notice, account: Account, now: datetime) -> bool:
     """Whether the account may still see the record of a notice."""
     record = Record.objects.in_bulk([notice.record_id]).get(notice.record_id)
     if record is None or not account.is_active:

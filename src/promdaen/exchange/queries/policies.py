@@ -42,4 +42,4 @@ def _lines(*, act: str) -> list[PolicyLine]:
 
 
 def _label(*, level: int) -> str:
-    return "" if level == levels.NOBODY else levels.LABELS[level].removeprefix("TLP:")
+    return "" if level == levels.NO_LEVEL else levels.LABELS[level].removeprefix("TLP:")

@@ -205,7 +205,7 @@ def referral_page(*, record: Record, member: ExchangeMember, now: datetime) -> R
         needs=_several("need", needs),
         receiver=_code_label("receiver", texts.get("needs.receiver", "")),
         indicators=_several("indicator", texts.get("indicators", [])),
-        to_tell=_offices_to_tell(record=record, member=member, texts=texts, now=now)
+        to_tell=_offices_to_notify(record=record, member=member, texts=texts, now=now)
         if sees
         else [],
         is_still=sees and referring.is_still(needs=needs),
@@ -272,7 +272,7 @@ def _read(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str,
     return {name: json.loads(texts[name]) for name in text_names if name in texts}
 
 
-def _offices_to_tell(
+def _offices_to_notify(
     *, record: Record, member: ExchangeMember, texts: Mapping[str, Any], now: datetime
 ) -> list[ToTell]:
     times_by_code = {

@@ -16,7 +16,7 @@ from promdaen.kit import key_files, sealing
 
 KEY_NAME, NEXT_KEY_NAME = key_names.MASTER, key_names.NEXT_MASTER
 VEHICLES = "vehicles"
-KEPT = {
+OPENED_FIELDS = {
     "read_protection": ("protection", "indicators", "needs", "consent"),
     "read_person": ("person",),
 }
@@ -122,7 +122,7 @@ def readable_texts(*, record: Record, member: ExchangeMember, now: datetime) -> 
     rows: Iterable[Text] = record.texts.order_by("field", "layer")
     if not relations & {"author", "origin"}:
         rows = [row for row in rows if row.is_top]
-    for act, field_prefix in KEPT.items():
+    for act, field_prefix in OPENED_FIELDS.items():
         if not visible.may(act=act, member=member, record=record, now=now):
             rows = [row for row in rows if not row.field.startswith(field_prefix)]
     chosen: dict[str, Text] = {}

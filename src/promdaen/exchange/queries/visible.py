@@ -15,7 +15,7 @@ from django.utils import timezone
 from promdaen.exchange.models import Addressee, GroupMember, Hold, NamedReader, Record, Share
 from promdaen.exchange.rules import policy
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.exchange.rules.levels import NOBODY
+from promdaen.exchange.rules.levels import NO_LEVEL
 from promdaen.kit import remembered
 
 
@@ -110,7 +110,7 @@ def _allowed(*, act: str, member: ExchangeMember, now: datetime) -> Q:
     for relation in policy.RELATIONS:
         level = policy.reach(act=act, roles=member.roles, relation=relation)
         counted = _counts(act=act, relation=relation, member=member, now=now)
-        if level == NOBODY or counted is None:
+        if level == NO_LEVEL or counted is None:
             continue
         holds = _holds(relation=relation, member=member, now=now)
         if holds is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 CLEAR, GREEN, AMBER, AMBER_STRICT, RED = range(5)
-NOBODY = -1
+NO_LEVEL = -1
 """Below every level: nothing may be read."""
 LEVELS = (CLEAR, GREEN, AMBER, AMBER_STRICT, RED)
 CODES = ("clear", "green", "amber", "amber_strict", "red")

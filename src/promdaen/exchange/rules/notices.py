@@ -13,7 +13,7 @@ CLOCKS = frozenset(
     {*("request_150", "request_200", "due_150", "due_200"), *("report_150", "alert_150")}
 )
 """Why a coordinator is told of a clock whose record it may not read: there is something late."""
-KEPT = timedelta(days=7)
+KEPT_FOR = timedelta(days=7)
 """A notice older than this is sent no more: it would tell of what is long done."""
 
 
@@ -45,4 +45,4 @@ def is_urgent(*, kind: str, priority: str = "") -> bool:
 
 def is_due(*, at: datetime, tries: int, now: datetime) -> bool:
     """Whether an unsent notice is due for another attempt."""
-    return now < at + KEPT and retries.is_due(at=at, tries=tries, now=now)
+    return now < at + KEPT_FOR and retries.is_due(at=at, tries=tries, now=now)

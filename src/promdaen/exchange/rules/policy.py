@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from promdaen.exchange.rules.levels import LETTERS, LEVELS, NOBODY
+from promdaen.exchange.rules.levels import LETTERS, LEVELS, NO_LEVEL
 
 ROLES = (*("reporter", "liaison", "head", "coordinator", "case_officer", "auditor", "integrity"),)
 RELATIONS = ("author", "named", "origin", "addressed", "post", "group", "none")
@@ -127,7 +127,7 @@ def _read_table() -> Mapping[str, Mapping[str, Mapping[str, int]]]:
     table: dict[str, dict[str, dict[str, int]]] = {act: {} for act in ACTS}
     for line in _TABLE.strip().splitlines():
         act, role, *cells = line.split()
-        levels = [NOBODY if cell == "-" else LETTERS.index(cell) for cell in cells]
+        levels = [NO_LEVEL if cell == "-" else LETTERS.index(cell) for cell in cells]
         table[act][role] = dict(zip(RELATIONS, levels, strict=True))
     return MappingProxyType(table)
 
@@ -143,13 +143,13 @@ def highest(*, act: str, role: str, relation: str) -> int:
     ... )
     (2, -1)
     """
-    return TABLE[act].get(role, {}).get(relation, NOBODY)
+    return TABLE[act].get(role, {}).get(relation, NO_LEVEL)
 
 
 def reach(*, act: str, roles: frozenset[str], relation: str) -> int:
     """The highest level at which any of the roles may perform an act in a relation."""
     levels_reached = (highest(act=act, role=role, relation=relation) for role in roles)
-    return max(levels_reached, default=NOBODY)
+    return max(levels_reached, default=NO_LEVEL)
 
 
 def counted_relations(*, act: str, facts: PolicyFacts) -> frozenset[str]:
@@ -190,4 +190,4 @@ def allow(*, act: str, facts: PolicyFacts) -> bool:
         reach(act=act, roles=facts.roles, relation=counted_relation)
         for counted_relation in counted
     )
-    return facts.level in LEVELS and facts.level <= max(reaches, default=NOBODY)
+    return facts.level in LEVELS and facts.level <= max(reaches, default=NO_LEVEL)

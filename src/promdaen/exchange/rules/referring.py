@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-TELL_WITHIN = timedelta(hours=2)
+NOTIFY_WITHIN = timedelta(hours=2)
 HAND_OVER_WITHIN = timedelta(hours=24)
 FEEDBACK_WITHIN = timedelta(days=7)
 KEPT_AFTER_FEEDBACK = timedelta(days=365)
@@ -26,8 +26,8 @@ HAND_OVER_CONSENTS = ("yes", "emergency")
 """With these an adult is handed over."""
 REFUSALS = ("refused", "withdrawn")
 
-ALWAYS_TOLD = ("ahtjp", "provincial_social_affairs")
-TOLD_FOR: Mapping[str, str] = MappingProxyType(
+ALWAYS_NOTIFIED = ("ahtjp", "provincial_social_affairs")
+NOTIFIED_FOR: Mapping[str, str] = MappingProxyType(
     {"asylum": "refugee_office", "medical": "health_service"}
 )
 """A need, and who must hear of it beside those who are always told."""
@@ -120,13 +120,13 @@ def ends_sharing(*, age_band: str, consent: str) -> bool:
     return consent in REFUSALS and not is_child(age_band=age_band)
 
 
-def to_be_told(*, needs: Collection[str]) -> tuple[str, ...]:
+def parties_to_inform(*, needs: Collection[str]) -> tuple[str, ...]:
     """The parties to inform about the person, by codes of the list receiver.
 
-    >>> to_be_told(needs=["shelter", "medical"])
+    >>> parties_to_inform(needs=["shelter", "medical"])
     ('ahtjp', 'provincial_social_affairs', 'health_service')
     """
-    return (*ALWAYS_TOLD, *(office for need, office in TOLD_FOR.items() if need in needs))
+    return (*ALWAYS_NOTIFIED, *(office for need, office in NOTIFIED_FOR.items() if need in needs))
 
 
 def clocks(
@@ -136,10 +136,10 @@ def clocks(
     clock_list = [
         ReferralClock(
             code=code,
-            due_at=made_at if code in AT_ONCE else made_at + TELL_WITHIN,
+            due_at=made_at if code in AT_ONCE else made_at + NOTIFY_WITHIN,
             done_at=told_at.get(code),
         )
-        for code in to_be_told(needs=needs)
+        for code in parties_to_inform(needs=needs)
     ]
     return sorted(clock_list, key=lambda clock: clock.due_at)
 

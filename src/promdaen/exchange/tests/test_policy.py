@@ -10,7 +10,7 @@ from promdaen.exchange.queries import codes
 from promdaen.exchange.rules import levels, policy
 
 SIGNED = Path(__file__).with_name("decisions.csv")
-WORDS = {"never": levels.NOBODY} | {code: n for n, code in enumerate(levels.CODES)}
+WORDS = {"never": levels.NO_LEVEL} | {code: n for n, code in enumerate(levels.CODES)}
 
 
 def decisions() -> dict[tuple[str, str, str], int]:
@@ -59,7 +59,7 @@ def test_every_decision_is_the_one_of_the_proposed_table() -> None:
 def test_no_cell_promises_what_can_never_matter() -> None:
     for (act, role, relation), level in decisions().items():
         if relation in {"origin", "addressed", "post"} and role not in policy.WITH_DEPARTMENT:
-            assert level == levels.NOBODY, (act, role, relation)
+            assert level == levels.NO_LEVEL, (act, role, relation)
         readable = max(decisions()["read", role, relation], decisions()["read", role, "none"])
         assert level <= readable, (act, role, relation)
 
@@ -83,7 +83,7 @@ def test_nothing_of_red_is_exported() -> None:
 
 def test_a_downgrade_is_the_originators_alone() -> None:
     for role, relation in product(policy.ROLES, policy.RELATIONS):
-        if policy.highest(act="downgrade", role=role, relation=relation) > levels.NOBODY:
+        if policy.highest(act="downgrade", role=role, relation=relation) > levels.NO_LEVEL:
             assert relation in {"author", "origin"}
 
 

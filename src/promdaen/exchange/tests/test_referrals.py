@@ -91,7 +91,7 @@ def test_a_referral_is_read_by_its_unit_and_the_department_that_protects(
 
 def test_nothing_of_asylum_is_where_it_can_be_read(officer: ExchangeMember) -> None:
     record = made(officer)
-    actions.tell_receiver(record=record, receiver="refugee_office", by=officer, now=NOW)
+    actions.notify_receiver(record=record, receiver="refugee_office", by=officer, now=NOW)
     assert not Text.objects.exclude(plain="").exists()
     rows = [str(list(model.objects.values())) for model in (Record, Referral, Event)]
     lines = str(list(AuditLine.objects.using("exchange").values("detail", "action")))
@@ -110,7 +110,7 @@ def test_a_department_that_takes_part_reads_what_help_is_needed_and_no_more(
     assert (page.indicators, page.to_tell, page.receiver, page.is_still) == ([], [], None, False)
     for receiver in ("refugee_office", "health_service"):
         with pytest.raises(NotAllowed):
-            actions.tell_receiver(record=record, receiver=receiver, by=mar, now=NOW)
+            actions.notify_receiver(record=record, receiver=receiver, by=mar, now=NOW)
     record = actions.accept_referral(record=record, by=mar, now=NOW)
     assert seen(record, officer).to_tell[0].clock.done_at is None
 
@@ -192,10 +192,10 @@ def test_a_referral_begins_with_a_report_that_one_may_read(officer: ExchangeMemb
 def test_since_when_each_receiver_was_informed_is_recorded(officer: ExchangeMember) -> None:
     record = made(officer, needs=["shelter"])
     with pytest.raises(ExchangeRefused):
-        actions.tell_receiver(record=record, receiver="refugee_office", by=officer, now=NOW)
+        actions.notify_receiver(record=record, receiver="refugee_office", by=officer, now=NOW)
     for hours, code in enumerate(("ahtjp", "provincial_social_affairs", "ahtjp")):
         at = NOW + timedelta(hours=hours)
-        actions.tell_receiver(record=record, receiver=code, by=officer, now=at)
+        actions.notify_receiver(record=record, receiver=code, by=officer, now=at)
     referral = Referral.objects.get()
     assert referral.told_at == NOW + timedelta(hours=1)
     assert seen(record, officer).to_tell[0].clock.done_at == NOW

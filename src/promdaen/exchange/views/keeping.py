@@ -60,7 +60,7 @@ def hold_record(request: AccountRequest, member: ExchangeMember, record: Record)
         holds.place_hold(record=record, reason=reason, by=member, now=timezone.now())
         messages.success(request, _("It is protected: nothing in it is deleted."))
         return redirect("exchange:hold_record", record_id=record.pk)
-    standing_holds = hold_queries.standing_holds(record=record)
+    standing_holds = hold_queries.current_holds(record=record)
     own = [
         standing_hold
         for standing_hold in standing_holds

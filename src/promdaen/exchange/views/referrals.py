@@ -36,7 +36,7 @@ STEPS: Mapping[str, Callable[..., Any]] = {
     "reject": actions.reject_referral,
     "again": actions.refer_again,
     "hand_over": actions.hand_over_person,
-    "tell": actions.tell_receiver,
+    "tell": actions.notify_receiver,
     "consent": actions.change_consent,
     "feedback": actions.give_feedback,
     "revoke": actions.revoke_referral,

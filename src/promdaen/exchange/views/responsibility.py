@@ -52,5 +52,5 @@ def hand_over_record(
 
 
 def _require_kind(*, record: Record) -> None:
-    if record.kind not in actions.WHAT:
+    if record.kind not in actions.RECORD_NAMES:
         raise Http404

@@ -31,7 +31,7 @@ These findings of exercises fall due, or are overdue. Sign in to see them.
 
 {address}
 """
-NOBODY = ("មិនទាន់កំណត់", "no one yet")
+NO_OWNER = ("មិនទាន់កំណត់", "no one yet")
 Mailing = Mapping[str, Sequence[Finding]]
 
 
@@ -70,7 +70,7 @@ def message(
 
 def _line(finding: Finding) -> str:
     owner = finding.owner
-    khmer, english = (owner.short_km, owner.short_en) if owner else NOBODY
+    khmer, english = (owner.short_km, owner.short_en) if owner else NO_OWNER
     return f"{finding.run.code} · {finding.number} · {khmer} · {english} · {finding.due_on}"
 
 

@@ -41,7 +41,7 @@ def shape_faults(*, values: JsonObject, shape: content.Shape) -> Iterator[FileFa
     """Return a fault for each key that is missing, unknown or invalid."""
     for fault in content.record_faults(values, shape=shape):
         problem = f"{fault.problem}; {fault.remedy}."
-        yield FileFault(fault.key, Words(en=problem, km=problem))
+        yield FileFault(fault.key, Words.same(problem))
 
 
 _SOURCE = Text("source")

@@ -12,7 +12,7 @@ from promdaen.exercise.rules import events, simulated_texts
 from promdaen.exercise.rules.scenario import CONTROL, OBSERVER
 
 READING_S = (15.0, 90.0)
-TELLING_S = (10.0, 210.0)
+SPEAKING_S = (10.0, 210.0)
 ASKING_S = (120.0, 600.0)
 ALOUD = 0.08
 """How often facts are passed on across the room, which only the observer writes down."""
@@ -45,7 +45,7 @@ def learn(*, play: Play, cell: str, facts: Sequence[str], is_told: bool = False)
             if passed:
                 groups[passed].append(other)
     for passed, to in groups.items():
-        spoken_s = play.dice.between(least=TELLING_S[0], most=TELLING_S[1]) * play.temper.pace
+        spoken_s = play.dice.between(least=SPEAKING_S[0], most=SPEAKING_S[1]) * play.temper.pace
         act = partial(tell, play=play, cell=cell, to=to, facts=passed)
         play.agenda.put(second=read_at + spoken_s, act=act)
 
@@ -96,7 +96,7 @@ def tell(
         doubtful = any(play.scenario.facts[fact].is_false for fact in known_facts)
         is_unconfirmed = play.dice.chance(probability=play.temper.care if doubtful else 0.05)
         text = play.words(
-            simulated_texts.REPLYING if why == REPLY else simulated_texts.TELLING, 0.5
+            simulated_texts.REPLYING if why == REPLY else simulated_texts.FORWARDING, 0.5
         )
         _message(play, cell, to, text=text, facts=known_facts, is_unconfirmed=is_unconfirmed)
     for receiver in cells:

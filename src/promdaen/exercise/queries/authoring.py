@@ -156,8 +156,7 @@ def cell_names(*, scenario: rules.ScenarioContent) -> dict[str, Words]:
     """The short names of the departments of cells."""
     names = people_queries.department_names()
     return {
-        code: names.get(cell.department, Words(en=code, km=code))
-        for code, cell in scenario.cells.items()
+        code: names.get(cell.department, Words.same(code)) for code, cell in scenario.cells.items()
     }
 
 

@@ -26,6 +26,6 @@ def names(*, scenario: ScenarioContent) -> Mapping[str, Words]:
         department = departments_by_code.get(cell.department)
         called = Words(en=department.short_en, km=department.short_km) if department else None
         suffix = f" ({code})" if played.count(cell.department) > 1 else ""
-        name = called or Words(en=code, km=code)
+        name = called or Words.same(code)
         cell_names[code] = Words(en=name.en + suffix, km=name.km + suffix)
     return {**cell_names, CONTROL: OF_CONTROL}

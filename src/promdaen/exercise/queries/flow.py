@@ -189,7 +189,7 @@ def cell_heads(*, room: ExerciseRoom) -> list[CellHead]:
     """The playing cells with their departments' short names."""
     names = people_queries.department_names()
     return [
-        CellHead(code=code, name=names.get(cell.department, Words(en=code, km=code)))
+        CellHead(code=code, name=names.get(cell.department, Words.same(code)))
         for code, cell in room.scenario.cells.items()
     ]
 

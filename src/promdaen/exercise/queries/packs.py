@@ -20,7 +20,7 @@ from promdaen.kit.texts import Text, Words
 
 CONTROLLER, OBSERVERS, CELL = "controller", "observers", "cell"
 MINUTE = 60
-NOBODY = Text("")
+NO_NAME = Text("")
 Names = Mapping[str, Words]
 
 
@@ -184,7 +184,7 @@ def _inject(
         "sender": inject.sender.by_language(),
         "to": [] if is_to_all else [names[cell].by_language() for cell in inject.to],
         "body": inject.body.by_language(),
-        "note": (inject.note or NOBODY).by_language(),
+        "note": (inject.note or NO_NAME).by_language(),
         "facts": list(inject.facts),
         "papers": [
             inject_attachment.title.by_language() for inject_attachment in inject.attachments
@@ -197,7 +197,7 @@ def _fact(fact: ScenarioFact, names: Names) -> NewJsonObject:
     return {
         "code": fact.code,
         "text": fact.text.by_language(),
-        "owner": names.get(fact.owner, NOBODY).by_language(),
+        "owner": names.get(fact.owner, NO_NAME).by_language(),
         "needed_by": [names[cell].by_language() for cell in fact.needed_by],
         "useful": fact.useful_minutes,
         "handling": fact.handling,
@@ -249,7 +249,7 @@ def _action(scenario: ScenarioContent, action: Action, names: Names) -> NewJsonO
         "outcome": action.outcome,
         "is_critical": action.is_critical,
         "is_protection": action.is_protection,
-        "why": (action.why or NOBODY).by_language(),
+        "why": (action.why or NO_NAME).by_language(),
     }
 
 

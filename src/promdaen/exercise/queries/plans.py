@@ -173,7 +173,7 @@ def _full_names(*, scenario: Played) -> Mapping[str, Words]:
         for department in people_queries.departments()
     }
     return {
-        code: names_by_department.get(cell.department, Words(en=code, km=code))
+        code: names_by_department.get(cell.department, Words.same(code))
         for code, cell in scenario.cells.items()
     }
 

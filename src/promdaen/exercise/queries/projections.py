@@ -69,7 +69,7 @@ def run_projection(*, run: ExerciseRun, now: datetime) -> Projection:
         state_words=wording.STATES[room.state],
         sequence=room.sequence,
         news=_news(room, last) if last else None,
-        map=maps.laid_out(places=room.scenario.places),
+        map=maps.map_layout(places=room.scenario.places),
         current_place=last.inject.place if last else "",
         players=[
             (name, len(room.seats_in(cell=cell)))

@@ -123,9 +123,7 @@ def cell_names(*, room: ExerciseRoom) -> dict[str, Words]:
     """How the cells of a scenario are called: by their departments."""
     names_by_department = people_queries.department_names()
     return {
-        code: names_by_department.get(
-            cell.department, Words(en=cell.department, km=cell.department)
-        )
+        code: names_by_department.get(cell.department, Words.same(cell.department))
         for code, cell in room.scenario.cells.items()
     }
 

@@ -26,7 +26,7 @@ class CachedRoom:
     newest: tuple[event_rules.LogEvent, ...]
 
 
-_held: OrderedDict[UUID, CachedRoom] = OrderedDict()
+_rooms: OrderedDict[UUID, CachedRoom] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -87,17 +87,17 @@ def _empty(*, run: ExerciseRun) -> ExerciseRoom:
 
 def _cached_room(*, run: ExerciseRun) -> CachedRoom:
     with _lock:
-        before = _held.get(run.pk)
+        before = _rooms.get(run.pk)
     cached_room = None if before is None else _carried_on(run=run, cached=before)
     if cached_room is None:
         lines = log_events(run=run)
         room = rules.fold(room=_empty(run=run), lines=lines)
         cached_room = CachedRoom(room=room, newest=tuple(lines[-NEWEST:]))
     with _lock:
-        _held[run.pk] = cached_room
-        _held.move_to_end(run.pk)
-        while len(_held) > KEPT:
-            _held.popitem(last=False)
+        _rooms[run.pk] = cached_room
+        _rooms.move_to_end(run.pk)
+        while len(_rooms) > KEPT:
+            _rooms.popitem(last=False)
     return cached_room
 
 

@@ -21,7 +21,7 @@ def run_seat(*, run: ExerciseRun, seat_id: str) -> Seat | None:
     return rows.first()
 
 
-def held_seat(*, seat_id: UUID) -> Seat | None:
+def seat_in_use(*, seat_id: UUID) -> Seat | None:
     """Return a seat in use, with its run; None if it left or does not exist.
 
     Sixty phones call this thirty times a second: only the columns of a poll are read, and not the

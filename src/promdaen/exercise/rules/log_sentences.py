@@ -43,7 +43,7 @@ class SentenceContext:
 
     def name(self, code: str) -> Words:
         """A cell, control, an observer or the server."""
-        return self.cells.get(code) or NAMES.get(code) or Words(en=code, km=code)
+        return self.cells.get(code) or NAMES.get(code) or Words.same(code)
 
     def names(self, codes: list[str]) -> Joined:
         """Several of them as a list."""

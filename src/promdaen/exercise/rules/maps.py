@@ -52,7 +52,7 @@ class MapLayout:
     roads: tuple[tuple[int, int, int, int], ...]
 
 
-def laid_out(*, places: Mapping[str, MapPlace]) -> MapLayout:
+def map_layout(*, places: Mapping[str, MapPlace]) -> MapLayout:
     """Lay out the places in one scale; each name is put where it overlaps least."""
     points, height = _scaled(list(places.values()))
     roads = tuple(

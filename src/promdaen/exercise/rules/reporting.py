@@ -160,7 +160,7 @@ def _actions(context: StatementContext, outcomes: Mapping[str, Words]) -> NewJso
         "by_outcome": [
             {
                 "code": code,
-                "name": outcomes.get(code, Words(en=code, km=code)).by_language(),
+                "name": outcomes.get(code, Words.same(code)).by_language(),
                 **_tally(result for result in lines if result.action.outcome == code),
             }
             for code in codes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promdaen.kit.texts import Text
 
-TELLING = (
+FORWARDING = (
     Text("You need to know this."),
     Text("Just learnt here, passing it on."),
     Text("This may matter for what you decide."),

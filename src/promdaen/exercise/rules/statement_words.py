@@ -169,7 +169,7 @@ def detail(*, source: Words, more: Words | None) -> Words:
         rest = remainder(text=text)
         parts: list[Words] = []
         if rest:
-            parts.append(Text("… {rest}.", rest=Words(en=rest, km=rest)))
+            parts.append(Text("… {rest}.", rest=Words.same(rest)))
         if more:
             parts.append(more)
         in_languages[language] = " ".join(part.text(language=language) for part in parts)
@@ -248,7 +248,7 @@ def counted(*, n: int) -> Words:
 def listed(*, names: Sequence[Words]) -> Words:
     """Join names to a list, without duplicates.
 
-    >>> a, b, c = (Words(en=x, km=x) for x in "ABC")
+    >>> a, b, c = (Words.same(x) for x in "ABC")
     >>> listed(names=[a, b, c, a]).en, listed(names=[a, b]).km, listed(names=[a]).en
     ('A, B and C', 'A និង B', 'A')
     """

@@ -111,7 +111,7 @@ def strengths(*, context: StatementContext) -> list[RunStatement]:
     easy = [result for result in met_actions if not result.is_difficult]
     return [
         *(_met_statement(context, result) for result in _marked_first(easy)),
-        *_telling(context),
+        *_owners_in_time(context),
         *_keeping(context),
         *_deciding(context),
     ]
@@ -126,7 +126,7 @@ def areas(*, context: StatementContext) -> list[RunStatement]:
             for statement in _action_shortfalls(context, result)
         ),
         *_untold(context),
-        *_told_late(context),
+        *_late_statements(context),
         *_leaks(context),
         *_rumours(context),
         *(statement for result in context.choices for statement in _slow(context, result)),
@@ -215,7 +215,7 @@ def _of_action(kind: str, code: str, result: ActionResult, texts: StatementTexts
     )
 
 
-def _telling(context: StatementContext) -> list[RunStatement]:
+def _owners_in_time(context: StatementContext) -> list[RunStatement]:
     """State the owners that sent all needed facts in time."""
     statements = []
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
@@ -286,7 +286,7 @@ def _untold(context: StatementContext) -> list[RunStatement]:
     return [_of_fact(context, "untold", group) for group in _by_fact(waiting)]
 
 
-def _told_late(context: StatementContext) -> list[RunStatement]:
+def _late_statements(context: StatementContext) -> list[RunStatement]:
     """State the facts sent after they were useful."""
     pairs = flow.needed_pairs(room=context.room, second=context.at.second)
     late = [need for need in pairs if need.knowledge is not None and not need.is_in_time]

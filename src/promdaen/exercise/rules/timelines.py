@@ -67,7 +67,7 @@ def _lines(context: StatementContext) -> Iterator[Line]:
         words = _timeline_words("leaked", teller=leaking_cell, cells=cells, fact=leak.fact.text)
         yield leak.second, "leak", words, (leak.sequence,)
     for remark in context.room.remarks.values():
-        text = Words(en=remark.text, km=remark.text)
+        text = Words.same(remark.text)
         if remark.about:
             text = _timeline_words("about", cell=context.name(remark.about), text=remark.text)
         yield remark.second, "remark", text, (remark.sequence,)

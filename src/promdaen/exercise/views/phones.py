@@ -40,7 +40,7 @@ def gone() -> JsonResponse:
 def browser_seat(request: HttpRequest) -> Seat | None:
     """Return the seat of this browser, with its run; None if it has none."""
     seat_key = request.session.get(KEY)
-    return seats.held_seat(seat_id=UUID(seat_key)) if seat_key else None
+    return seats.seat_in_use(seat_id=UUID(seat_key)) if seat_key else None
 
 
 def is_cursor(text: str) -> bool:

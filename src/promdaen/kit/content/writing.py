@@ -51,7 +51,7 @@ def rewritten(
 
     Raises NotWritten if the text would not read back as intended.
     """
-    if not added and _stands(text=text, shape=shape, records=records):
+    if not added and _is_up_to_date(text=text, shape=shape, records=records):
         return text
     document = tomlkit.parse(text)
     tables = document.get(shape.each, []) if shape.each else [document] if text else []
@@ -87,7 +87,7 @@ def record_text(*, values: JsonObject, shape: Shape) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _stands(*, text: str, shape: Shape, records: Mapping[str, WrittenRecord]) -> bool:
+def _is_up_to_date(*, text: str, shape: Shape, records: Mapping[str, WrittenRecord]) -> bool:
     """Whether a file is already up to date: most are, and checking that is faster."""
     table = tomllib.loads(text)
     tables = table.get(shape.each, []) if shape.each else [table] if text else []

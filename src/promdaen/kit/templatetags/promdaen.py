@@ -449,7 +449,12 @@ def language_switch(context: Context) -> SafeString:
         " ",
         '<a href="{}" lang="{}" hreflang="{}">{}</a>',
         (
-            (tables.address_with(query=query, change={middleware.ASKED: code}), code, code, name)
+            (
+                tables.address_with(query=query, change={middleware.SWITCH_PARAMETER: code}),
+                code,
+                code,
+                name,
+            )
             for code, name in middleware.own_languages()
             if code != language_code
         ),

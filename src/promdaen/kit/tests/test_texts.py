@@ -11,6 +11,7 @@ from babel.messages.mofile import write_mo
 from django.template import engines
 from django.utils import translation
 
+from promdaen.kit.content_catalogues import Speaker
 from promdaen.kit.texts import (
     Count,
     Day,
@@ -18,7 +19,6 @@ from promdaen.kit.texts import (
     Joined,
     Lowered,
     ShortDay,
-    Speaker,
     Text,
     Words,
     catalogue,

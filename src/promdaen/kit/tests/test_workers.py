@@ -17,7 +17,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 def own_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[workers.Process]:
     process = workers.Process()
-    monkeypatch.setattr(workers, "_here", process)
+    monkeypatch.setattr(workers, "_this_process", process)
     yield process
     jobs.stopping.clear()
 

@@ -233,7 +233,7 @@ class HeadquartersTables:
         digests_here = self.digests(node=node, epoch=epoch, first=first, last=last)
         new = [link for link in links if link.entry.sequence not in digests_here]
         insert_entries(node=owner, links=new, states=[StoredEntry.WAITING] * len(new))
-        contradicting = said_otherwise(node=owner, epoch=epoch, first=first, last=last)
+        contradicting = contradicted_facts(node=owner, epoch=epoch, first=first, last=last)
         Clash.objects.bulk_create(
             Clash(node=owner, key=key, kind=kind, body=body, reason="differs", at=self.now)
             for key, kind, body in removed_names.without_removed(facts=contradicting)
@@ -346,7 +346,9 @@ def insert(*, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]])
                 )
 
 
-def said_otherwise(*, node: UUID, epoch: int, first: int, last: int) -> list[tuple[str, str, str]]:
+def contradicted_facts(
+    *, node: UUID, epoch: int, first: int, last: int
+) -> list[tuple[str, str, str]]:
     """Facts (key, kind, text) of a stretch that contradict an earlier entry."""
     earlier = StoredEntry.objects.filter(key=OuterRef("key"), id__lt=OuterRef("id"))
     rows = StoredEntry.objects.filter(

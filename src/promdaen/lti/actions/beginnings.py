@@ -53,7 +53,7 @@ def _case(visit: LtiVisit, now: datetime) -> list[Any]:
 
 def _specimens(visit: LtiVisit, _now: datetime) -> list[Any]:
     seed = secrets.randbits(SEED_BITS)
-    return list(specimen_visitors.laid_out(mode=visit.topic, seed=seed))
+    return list(specimen_visitors.practice_layout(mode=visit.topic, seed=seed))
 
 
 def _booth(visit: LtiVisit, now: datetime) -> list[Any]:

@@ -160,14 +160,14 @@ def _check(*, header: Header, table: SheetTable) -> None:
     if not _NAMES & header.by_meaning.keys():
         field = headings.label(meaning=headings.NAME)
         raise UnreadableFile(say(code="no_column", row=header.last_row, field=field))
-    twice = _twice(header=header)
+    twice = _duplicates(header=header)
     if twice:
         raise UnreadableFile(twice)
     if not any(row.number > header.last_row for row in table.rows):
         raise UnreadableFile(say(code="no_rows", row=header.last_row))
 
 
-def _twice(*, header: Header) -> FileMessage | None:
+def _duplicates(*, header: Header) -> FileMessage | None:
     may_repeat = {headings.PERSONAL, headings.NUMBER, headings.NAME}
     for meaning, columns in header.by_meaning.items():
         if len(columns) > 1 and meaning not in may_repeat:

@@ -110,7 +110,7 @@ def refused_table(
         )
         for row in refused
     )
-    return (*first, *(Words(en=head, km=head) for head in heads)), lines
+    return (*first, *(Words.same(head) for head in heads)), lines
 
 
 def _check_department(*, header: Header, has_groups: bool) -> None:

@@ -126,7 +126,7 @@ def change_officer(request: AccountRequest, pk: UUID) -> HttpResponse:
 def add_posting(request: AccountRequest, pk: UUID, wrong: UUID | None = None) -> HttpResponse:
     """Record a posting; with `wrong`, it replaces a wrong posting."""
     row = officer_or_404(request=request, pk=pk)
-    replaced = queries.standing_posting(officer=row, posting_id=wrong) if wrong else None
+    replaced = queries.current_posting(officer=row, posting_id=wrong) if wrong else None
     if wrong and replaced is None:
         raise Http404
     form = forms.PostingForm(request.POST or None, initial=_initial(replaced))

@@ -72,7 +72,7 @@ class WishForm(forms.Form):
             )
         if len(document["stations"]) > 1:
             self._count("second", _("More second-line officers"), MOST_SECOND, least=-MOST_SECOND)
-        names = {name: CLASSES.get(name, Words(en=name, km=name)) for name in document["classes"]}
+        names = {name: CLASSES.get(name, Words.same(name)) for name in document["classes"]}
         self.fields["first"] = forms.ChoiceField(
             label=_("Taken first where several wait"),
             required=False,

@@ -53,12 +53,12 @@ def cost_sheet(*, content: VersionFacts) -> list[OutputSheet]:
     return [
         OutputSheet(
             name="costs",
-            heads=[Words(en=head, km=head) for head in costs.HEADS],
+            heads=[Words.same(head) for head in costs.HEADS],
             rows=costs.cost_rows(bodies=version.measures, version=mark),
         ),
         OutputSheet(
             name="sources",
-            heads=[Words(en="source", km="source"), Text("Where the costs are from")],
+            heads=[Words.same("source"), Text("Where the costs are from")],
             rows=[
                 (code, words.text(language=page_language()))
                 for code, words in measures.BASES.items()

@@ -424,7 +424,7 @@ def start_rows(*, content: VersionFacts) -> list[StartRow]:
 
 
 def _plain(number: int) -> Words:
-    return Words(en=str(number), km=str(number))
+    return Words.same(str(number))
 
 
 def _row(content: VersionFacts, group: MeasureGroup) -> ListRow:
@@ -511,7 +511,7 @@ class MeasurePage:
     def officers_place(self) -> Words:
         """The checkpoint of whose queues the officers are; its code if it is not in the plan."""
         code = self.measure.officers.place if self.measure.officers else ""
-        return self.content.names.get(code, Words(en=code, km=code))
+        return self.content.names.get(code, Words.same(code))
 
 
 def measure_page(

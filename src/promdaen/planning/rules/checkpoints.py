@@ -174,7 +174,7 @@ def _stations(*, document: JsonObject, classes: Sequence[str]) -> list[queues.St
             value=documents.entry(within=within, key="name", at=at), at=f"{at}.name"
         )
         if name in {station.name for station in station_list}:
-            raise DocumentRefused(place=f"{at}.name", words=documents.TWICE, name=name)
+            raise DocumentRefused(place=f"{at}.name", words=documents.DUPLICATE, name=name)
         lanes = documents.rows(
             value=documents.entry(within=within, key="lanes", at=at), at=f"{at}.lanes"
         )
@@ -419,7 +419,7 @@ def _lines(*, data: bytes) -> list[tuple[int, dict[str, str]]]:
         if column not in header:
             raise DocumentRefused(place="", words=NO_COLUMN, column=column, columns=listed)
         if header.count(column) > 1:
-            raise DocumentRefused(place="row 1", words=documents.TWICE, name=column)
+            raise DocumentRefused(place="row 1", words=documents.DUPLICATE, name=column)
     for row, cells in read[1:]:
         if len(cells) != len(header):
             raise DocumentRefused(

@@ -28,7 +28,7 @@ OTHER_VERSION = Text(
     "version and fill that one."
 )
 UNKNOWN_MEASURE = Text("Row {row}: there is no measure {code}. Keep the codes of the sheet.")
-TWICE = Text("Row {row}: measure {code} is in the file twice. Keep one row.")
+DUPLICATE = Text("Row {row}: measure {code} is in the file twice. Keep one row.")
 NO_AMOUNT = Text("Row {row}, {column}: {reason}")
 TOO_MUCH = Text("{value} is more than {most}. Write the amount in the currency of the version.")
 NO_YEARS = Text("Row {row}, {column}: {value} is not a whole number from 1 to 100.")
@@ -101,7 +101,7 @@ def read_costs(
         elif code not in bodies:
             faults.append(UNKNOWN_MEASURE.filled({"row": number, "code": code or "–"}))
         elif code in seen_codes:
-            faults.append(TWICE.filled({"row": number, "code": code}))
+            faults.append(DUPLICATE.filled({"row": number, "code": code}))
         else:
             body, mistakes = _body(body=bodies[code], values=values, number=number)
             changed[code] = body

@@ -25,7 +25,7 @@ TOO_LOW = Text("is {value}; write {limit} or more.")
 NOT_ABOVE = Text("is {value}; write more than {limit}.")
 TOO_HIGH = Text("is {value}; write {limit} or less.")
 UNKNOWN = Text('names "{name}", which is unknown; write one of: {known}.')
-TWICE = Text('names "{name}" twice; remove one.')
+DUPLICATE = Text('names "{name}" twice; remove one.')
 LENGTH = Text("has {count} entries; write {wanted}.")
 EMPTY = Text("is empty; write at least one entry.")
 MOST_KNOWN = 12
@@ -143,7 +143,7 @@ def names(*, value: Any, at: str) -> list[str]:
     for number_of, row in enumerate(rows(value=value, at=at)):
         name = text(value=row, at=f"{at}[{number_of}]")
         if name in name_list:
-            raise DocumentRefused(place=at, words=TWICE, name=name)
+            raise DocumentRefused(place=at, words=DUPLICATE, name=name)
         name_list.append(name)
     if not name_list:
         raise DocumentRefused(place=at, words=EMPTY)

@@ -152,7 +152,7 @@ def proposed_risks(*, checkpoints: Iterable[PlanCheckpoint]) -> dict[str, float]
     twice or less than half. A proposal that a planner can change.
 
     >>> def place(code, travellers):
-    ...     name = Words(en="", km="")
+    ...     name = Words.same("")
     ...     return PlanCheckpoint(code=code, name=name, province="01",
     ...                           standard_class="bilateral", travellers=travellers)
     >>> proposed_risks(checkpoints=[place("A", 10), place("B", 40), place("C", None)])

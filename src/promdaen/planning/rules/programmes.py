@@ -215,7 +215,7 @@ def _listed(*, document: JsonObject, key: str) -> Iterable[tuple[str, Mapping[st
 def _code(*, within: Mapping[str, Any], at: str, entries: Mapping[str, Any]) -> str:
     code = text(value=entry(within=within, key="code", at=at), at=f"{at}.code")
     if code in entries:
-        raise DocumentRefused(place=f"{at}.code", words=documents.TWICE, name=code)
+        raise DocumentRefused(place=f"{at}.code", words=documents.DUPLICATE, name=code)
     return code
 
 

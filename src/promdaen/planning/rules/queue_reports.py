@@ -66,7 +66,7 @@ def _report(
 
 def _line(*, row: ClassDay, block: int, hour: int) -> tuple[Text, float]:
     """What is said of a class, and the longest wait that 95 of 100 have."""
-    name = twins.CLASSES.get(row.name, Words(en=row.name, km=row.name))
+    name = twins.CLASSES.get(row.name, Words.same(row.name))
     count = round(row.queue[block][MEDIAN])
     _low, high = row.waits.get(hour, (0.0, 0.0))
     return (

@@ -43,7 +43,7 @@ NO_COUNT = Text('has the count "{value}"; write a number of 0 or more.')
 NO_WAIT = Text('has the minutes "{value}"; write a number from 0 to {most}.')
 OUTSIDE = Text("is at {value}, when the checkpoint is closed; remove the row.")
 NO_DAY = Text('has the date "{value}"; write a day such as 2026-12-07 in every row, or in no row.')
-TWICE = Text("is of {value} on {day} again; keep one row.")
+DUPLICATE = Text("is of {value} on {day} again; keep one row.")
 NO_ROWS = Text("has no count; write one row for each half hour and class.")
 
 
@@ -577,7 +577,7 @@ def dated_counts(*, opens_at: int, rows: Sequence[Sequence[str]]) -> list[QueueF
             value=float(count),
         )
         if facts.setdefault((fact.on, minute, name), fact) is not fact:
-            raise DocumentRefused(place=at, words=TWICE, value=time, day=day)
+            raise DocumentRefused(place=at, words=DUPLICATE, value=time, day=day)
     return list(facts.values())
 
 

@@ -34,7 +34,7 @@ OUTER, INNER, MIDDLE = (0, 4), (1, 3), 2
 @register.filter
 def class_name(name: str) -> Words:
     """The label of a class of travellers."""
-    return CLASSES.get(name, Words(en=name, km=name))
+    return CLASSES.get(name, Words.same(name))
 
 
 @register.filter

@@ -18,7 +18,7 @@ from promdaen.questions.queries import abouts
 from promdaen.questions.rules import promises
 
 MOST_WAITING = 10
-TWICE = timedelta(minutes=1)
+DUPLICATE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ def ask_question(*, new: NewQuestion, enrolment: Enrolment, now: datetime) -> Qu
         waiting = Question.objects.filter(asked_by=enrolment.officer_id, answered_at__isnull=True)
         same = {"topic": topic, "kind": about.kind, "code": about.code, "text": clean["text"]}
         repeated_question = waiting.filter(
-            **same, is_named=new.is_named, asked_at__gt=now - TWICE
+            **same, is_named=new.is_named, asked_at__gt=now - DUPLICATE
         ).first()
         if repeated_question is not None:
             return repeated_question
@@ -72,7 +72,7 @@ def ask_question(*, new: NewQuestion, enrolment: Enrolment, now: datetime) -> Qu
         )
         detail = {"topic": topic.pk, "kind": about.kind}
         audit.record_line(action="ask_question", subject=question, by=None, now=now, detail=detail)
-        ticking.tell_due(question=question, now=now)
+        ticking.notify_due(question=question, now=now)
     return question
 
 

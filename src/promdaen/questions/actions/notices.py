@@ -12,7 +12,7 @@ from promdaen.kit import audit, mailing, retries
 from promdaen.people.models import Account
 from promdaen.questions.models import Notice
 
-KEPT = timedelta(days=7)
+KEPT_FOR = timedelta(days=7)
 """A notice older than this is sent no more; the page still shows what waits."""
 SUBJECT = "Promdaen: សំណួររង់ចាំ · a question waits"
 BODY = """\
@@ -35,7 +35,7 @@ def send_notices(*, now: datetime) -> int:
         return 0
     Notice.objects.filter(sent_at=None, question__answered_at__isnull=False).delete()
     due: dict[Account, list[Notice]] = {}
-    rows = Notice.objects.filter(sent_at=None, at__gt=now - KEPT, account__is_active=True)
+    rows = Notice.objects.filter(sent_at=None, at__gt=now - KEPT_FOR, account__is_active=True)
     for row in rows.select_related("account"):
         if retries.is_due(at=row.at, tries=row.tries, now=now) and _claim(notice=row):
             due.setdefault(row.account, []).append(row)

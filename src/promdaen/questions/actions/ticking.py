@@ -20,11 +20,11 @@ def tick(*, now: datetime) -> None:
     """Notify the next level of every open question that is due, then send the notices."""
     for question in Question.objects.filter(answered_at__isnull=True).select_related("run"):
         with transaction.atomic():
-            tell_due(question=question, now=now)
+            notify_due(question=question, now=now)
     notices.send_notices(now=now)
 
 
-def tell_due(*, question: Question, now: datetime) -> list[str]:
+def notify_due(*, question: Question, now: datetime) -> list[str]:
     """Notify the levels that are due and return them. Each is notified once.
 
     Call within a transaction: the row lock makes a second server wait.

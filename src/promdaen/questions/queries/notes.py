@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from promdaen.kit import languages
+from promdaen.kit.translated import column_text
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.questions.models import Note
@@ -80,7 +80,7 @@ def _current_notes() -> QuerySet[Note]:
 
 
 def _text(*, note: Note, language: str) -> NoteText:
-    text = str(getattr(note, f"text_{languages.content_language(language)}"))
+    text = column_text(note, "text", language=language)
     note_text_approvals = [
         notes.NoteTextApproval(
             language=note_approval.language,

@@ -15,7 +15,7 @@ FEWEST_WORDS = 6
 """A quotation of fewer words than this is no quotation of a question."""
 _INSTEAD = Text("Write what was wrong with it, and leave the number out.")
 _LEAVE_OUT = Text("It leads to a person: leave it out.")
-TOLD: Mapping[str, tuple[Words, Words]] = MappingProxyType(
+EXPLANATIONS: Mapping[str, tuple[Words, Words]] = MappingProxyType(
     {
         screening.DOCUMENT: (
             Text("This looks like the number of a document"),

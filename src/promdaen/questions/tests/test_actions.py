@@ -210,7 +210,7 @@ def test_a_trainer_of_the_topic_answers_and_the_clock_stops(world: World) -> Non
     question.refresh_from_db()
     assert question.answered_at == NOW
     ticking.tick(now=NOW + 5 * DAY)
-    assert ticking.tell_due(question=question, now=NOW + 5 * DAY) == []
+    assert ticking.notify_due(question=question, now=NOW + 5 * DAY) == []
     assert told(question) == ["run"]
     line = mine.own_question(
         question_id=question.pk, officer_id=world.enrolment.officer_id, now=NOW

@@ -116,7 +116,7 @@ def test_case_data_warns_and_numbers_of_persons_are_refused(
     assert checked_text.passes(ticked="") is (not codes)
     assert checked_text.passes(ticked=checked_text.token) is (not is_refused)
     assert "".join(piece.text for piece in checked_text.pieces) == text
-    assert all(finding.code in checking.TOLD for finding in checked_text.findings)
+    assert all(finding.code in checking.EXPLANATIONS for finding in checked_text.findings)
 
 
 def test_a_short_question_of_a_test_may_be_said_in_passing() -> None:

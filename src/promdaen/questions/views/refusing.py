@@ -24,7 +24,11 @@ def refuse(*, form: Form, error: QuestionRefused) -> dict[str, Any]:
                 "label": form.fields[field].label,
                 "pieces": [_piece(piece) for piece in checked_text.pieces],
                 "findings": [
-                    (finding.words, finding.code in checking.REFUSED, *checking.TOLD[finding.code])
+                    (
+                        finding.words,
+                        finding.code in checking.REFUSED,
+                        *checking.EXPLANATIONS[finding.code],
+                    )
                     for finding in checked_text.findings
                 ],
             }

@@ -86,7 +86,7 @@ def keep_answers(
         refused.pop(new.id, None)
         rows.append(answer_row)
     Answer.objects.bulk_create(rows)
-    _tell(rows=rows, officer_id=officer_id, now=now)
+    _record_observations(rows=rows, officer_id=officer_id, now=now)
     own_outcomes = tuple(outcome for outcome, owner in owners.items() if owner == officer_id)
     return AnswersResult(stored_ids=own_outcomes, refused=refused)
 
@@ -152,7 +152,7 @@ def _row(
     )
 
 
-def _tell(*, rows: Sequence[Answer], officer_id: UUID, now: datetime) -> None:
+def _record_observations(*, rows: Sequence[Answer], officer_id: UUID, now: datetime) -> None:
     if not rows:
         return
     evidence_actions.record_observations(

@@ -18,7 +18,7 @@ from promdaen.kit import audit
 from promdaen.kit.channels import codes, hearing, sending
 from promdaen.kit.channels.notices import ChannelNotice, DeliveryOutcome, DeliveryState
 from promdaen.refresher.actions import reminders
-from promdaen.refresher.models import Reminder, ReminderCode, Told
+from promdaen.refresher.models import Reminder, ReminderCode, SentReminder
 from promdaen.refresher.queries import reminders as queries
 
 MOST_A_RUN = 1000
@@ -52,14 +52,14 @@ def send_reminders(*, now: datetime, is_dry: bool = False) -> SentCounts:
         claims = _claimed(due=due, now=now)
         if not claims:
             continue
-        outcome = tell(reminder=due.reminder, now=now)
+        outcome = send_reminder(reminder=due.reminder, now=now)
         if outcome.state is DeliveryState.DELIVERED:
             sent_counts[channel] += 1
             in_a_row[channel] = 0
             continue
         failed += 1
         in_a_row[channel] += outcome.state is DeliveryState.LATER
-        Told.objects.filter(pk__in=claims).delete()
+        SentReminder.objects.filter(pk__in=claims).delete()
     if sent_counts and not is_dry:
         with transaction.atomic():
             detail = dict(sent_counts)
@@ -69,7 +69,7 @@ def send_reminders(*, now: datetime, is_dry: bool = False) -> SentCounts:
     return SentCounts(by_channel=dict(sent_counts), failed_count=failed)
 
 
-def tell(*, reminder: Reminder, now: datetime) -> DeliveryOutcome:
+def send_reminder(*, reminder: Reminder, now: datetime) -> DeliveryOutcome:
     """Send an officer the reminder, and record the result.
 
     If the address no longer exists, the reminder settings are deleted.
@@ -138,7 +138,7 @@ def _claimed(*, due: queries.DueReminder, now: datetime) -> list[UUID]:
         ).exists():
             return []
         for window, reason in due.windows:
-            row, is_new = Told.objects.get_or_create(
+            row, is_new = SentReminder.objects.get_or_create(
                 window=window,
                 officer_id=due.reminder.officer_id,
                 reason=reason,

@@ -21,8 +21,8 @@ from promdaen.refresher.models import (
     ChannelSwitch,
     Reminder,
     ReminderCode,
+    SentReminder,
     Share,
-    Told,
     Window,
 )
 from promdaen.refresher.rules import dates, reminding
@@ -216,7 +216,7 @@ def _with_something_left(*, today: date) -> list[Share]:
 
 def _channels_by_window(*, windows: Iterable[UUID]) -> Mapping[tuple[UUID, UUID], set[str]]:
     channels_by_window: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
-    rows = Told.objects.filter(window__in=list(windows))
+    rows = SentReminder.objects.filter(window__in=list(windows))
     for window, officer, reason in rows.values_list("window", "officer", "reason"):
         channels_by_window[window, officer].add(reason)
     return channels_by_window

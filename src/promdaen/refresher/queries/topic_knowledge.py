@@ -147,7 +147,7 @@ def risks_page(*, account: Account) -> RisksPage:
         names=curriculum_queries.topic_short_names()
         | department_names
         | province_names
-        | {year: Words(en=year, km=year) for year in years},
+        | {year: Words.same(year) for year in years},
     )
 
 

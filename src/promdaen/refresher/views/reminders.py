@@ -68,7 +68,7 @@ def try_out(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
         DeliveryState.REFUSED: _("The message was refused. See whether the address is right."),
         DeliveryState.GONE: _("This address is gone. It was deleted; choose again."),
     }
-    outcome = reminder_messages.tell(reminder=reminder, now=now)
+    outcome = reminder_messages.send_reminder(reminder=reminder, now=now)
     is_sent = outcome.state is DeliveryState.DELIVERED
     (messages.success if is_sent else messages.error)(request, outcome_texts[outcome.state])
     return redirect("refresher:reminders")

@@ -120,7 +120,7 @@ def _items(*, scope_runs: ScopeRuns) -> list[Item]:
     papers = {
         paper.pk
         for occasion in steps.OCCASIONS
-        for paper in course_queries.papers_sat(runs=scope_runs.runs, occasion=occasion)
+        for paper in course_queries.taken_papers(runs=scope_runs.runs, occasion=occasion)
     }
     return assessment_queries.items_of_papers(papers=papers)
 
@@ -205,7 +205,7 @@ def _compared(*, scope_runs: ScopeRuns) -> list[assessment_queries.ComparedLine]
     papers = {
         str(paper.pk)
         for occasion in steps.OCCASIONS
-        for paper in course_queries.papers_sat(runs=scope_runs.runs, occasion=occasion)
+        for paper in course_queries.taken_papers(runs=scope_runs.runs, occasion=occasion)
     }
     behind = assessment_queries.background()
     return (

@@ -37,7 +37,7 @@ def run_item(*, scope_runs: ScopeRuns, code: str) -> RunItem | None:
     for occasion, title in steps.OCCASIONS.items():
         sittings = course_queries.sittings_on(runs=scope_runs.runs, occasion=occasion)
         tested: Counter[UUID] = Counter()
-        for paper in course_queries.papers_sat(runs=scope_runs.runs, occasion=occasion):
+        for paper in course_queries.taken_papers(runs=scope_runs.runs, occasion=occasion):
             if paper.pk not in orders:
                 orders[paper.pk] = list(assessment_queries.paper_items(paper=paper))
             order = orders[paper.pk]

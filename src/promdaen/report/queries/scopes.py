@@ -12,6 +12,7 @@ from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, Programme
 from promdaen.kit import languages
 from promdaen.kit.texts import page_language
+from promdaen.kit.translated import column_text
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -83,8 +84,8 @@ def _run_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
 
 
 def _place(*, run: CourseRun, language: str) -> str:
-    province = str(getattr(run.province, f"name_{languages.content_language(language)}"))
-    place = str(getattr(run, f"place_{languages.content_language(language)}"))
+    province = column_text(run.province, "name", language=language)
+    place = column_text(run, "place", language=language)
     if not place or place == province:
         return province
     return f"{place}, {province}" if language == "en" else f"{place} {province}"

@@ -148,7 +148,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     )
     rows = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
     trained_by_run = {UUID(run): row.trained for run, row in people_by_group["run"].items()}
-    planned, cancelled = _runs_to_tell(runs=visible_runs, since=since, today=today)
+    planned, cancelled = _ahead_or_cancelled(runs=visible_runs, since=since, today=today)
     tested = course_queries.tested_twice(runs=ended)
     closed_exercises = _closed_exercises(account=account, today=today)
     counted_exercises = [
@@ -359,7 +359,7 @@ def _critical_gaps(
     )
 
 
-def _runs_to_tell(
+def _ahead_or_cancelled(
     *, runs: QuerySet[CourseRun], since: date, today: date
 ) -> tuple[list[CourseRun], list[CourseRun]]:
     """The runs that end after today, and those of the period that were cancelled, by date."""

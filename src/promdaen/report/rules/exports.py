@@ -68,7 +68,7 @@ LATER_KEYS = (
 STATE = Text("state of the sheet")
 RATING_HEADS = (
     Text("question", context="count"),
-    *(Words(en=str(k), km=str(k)) for k in range(1, 6)),
+    *(Words.same(str(k)) for k in range(1, 6)),
 )
 INDICATOR_HEADS = (
     Text("indicator"),

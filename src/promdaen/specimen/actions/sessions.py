@@ -47,7 +47,7 @@ def start_session(
         trials_count=trials_count,
         started_at=now,
     )
-    specimens = sessions.laid_out(
+    specimens = sessions.session_layout(
         mode=mode, documents=chosen, trials_count=trials_count, seed=seed, stock=stock.whole()
     )
     Trial.objects.bulk_create(

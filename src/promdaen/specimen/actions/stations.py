@@ -78,7 +78,7 @@ def make_set(*, new: NewSet, by: Account | None, now: datetime) -> StationSet:
 
 
 def _set_specimens(*, new: NewSet, documents: Sequence[str]) -> list[stations.StationSpecimen]:
-    specimens = sessions.laid_out(
+    specimens = sessions.session_layout(
         mode=new.mode,
         documents=documents,
         trials_count=new.count,

@@ -15,9 +15,9 @@ MODES = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
 COUNT = sessions.SIZES[0]
 
 
-def laid_out(*, mode: str, seed: int) -> list[dict[str, Any]]:
+def practice_layout(*, mode: str, seed: int) -> list[dict[str, Any]]:
     """The specimens of a practice as JSON can hold them."""
-    specimens = sessions.laid_out(
+    specimens = sessions.session_layout(
         mode=mode, documents=stock.models(), trials_count=COUNT, seed=seed, stock=stock.whole()
     )
     return [
@@ -26,7 +26,7 @@ def laid_out(*, mode: str, seed: int) -> list[dict[str, Any]]:
 
 
 def trial(*, specimen: Mapping[str, Any], position: int) -> Trial:
-    """An unsaved trial of a specimen as `laid_out` gave it."""
+    """An unsaved trial of a specimen as `practice_layout` gave it."""
     return Trial(position=position, **specimen)
 
 

@@ -88,14 +88,14 @@ class _Spread:
     defects: Counter[str] = field(default_factory=Counter)
 
 
-def laid_out(
+def session_layout(
     *, mode: str, documents: Sequence[str], trials_count: int, seed: int, stock: Stock
 ) -> tuple[SessionSpecimen, ...]:
     """The specimens of a session in order; the same arguments give the same row.
 
     `trials_count` is without the forty that follow a watch. Raises KeyError for another mode.
 
-    >>> [one.model for one in laid_out(
+    >>> [one.model for one in session_layout(
     ...     mode="test", documents=["card"], trials_count=2, seed=1, stock=Stock()
     ... )]
     ['card', 'card']
@@ -124,7 +124,9 @@ def laid_out(
 
 def surprise(*, model: str, seed: int, stock: Stock) -> SessionSpecimen:
     """Return one specimen of a model, genuine or defective with equal probability."""
-    return laid_out(mode="learn", documents=[model], trials_count=2, seed=seed, stock=stock)[0]
+    return session_layout(mode="learn", documents=[model], trials_count=2, seed=seed, stock=stock)[
+        0
+    ]
 
 
 def has_feedback(*, mode: str, part: str) -> bool:

@@ -37,7 +37,7 @@ class IndicatorAnswers:
         return bool(self.answers)
 
 
-def said_answers(
+def answer_lines(
     *,
     instrument: InstrumentContent,
     answers: Mapping[str, str],
@@ -83,7 +83,7 @@ def answer_words(*, field: AnswerField, answer: str) -> tuple[Words, ...]:
     ['Yes', 'maybe']
     """
     if not field.choices:
-        return (Words(en=answer, km=answer),)
+        return (Words.same(answer),)
     labels = {choice.code: choice.label for choice in field.choices}
     parts = answer.split() if field.kind == "several" else [answer]
-    return tuple(labels.get(part, Words(en=part, km=part)) for part in parts)
+    return tuple(labels.get(part, Words.same(part)) for part in parts)

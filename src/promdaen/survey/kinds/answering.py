@@ -40,7 +40,7 @@ def cleaned(*, field: AnswerField, text: str) -> str:
 
     A position of two numbers gets an altitude and accuracy of 0, because both are unknown.
 
-    >>> number = AnswerField(suffix="", kind="decimal", label=Words(en="", km=""))
+    >>> number = AnswerField(suffix="", kind="decimal", label=Words.same(""))
     >>> cleaned(field=number, text=" ១,៥ ")
     '1.5'
     """

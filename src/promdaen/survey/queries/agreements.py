@@ -150,7 +150,7 @@ def _disagreements(
     score_disagreements = [
         ScoreDisagreement(first=first, second=second, indicator=by_code[code], scores=scores)
         for first, second in pairs
-        for code, scores in agreement.apart(
+        for code, scores in agreement.disagreements(
             codes=list(by_code), first=_scores(first), second=_scores(second)
         ).items()
     ]

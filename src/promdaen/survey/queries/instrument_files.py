@@ -81,7 +81,7 @@ def _sheet(name: str, rows: Sequence[Mapping[str, str]]) -> spreadsheets.OutputS
     columns = used_columns(rows=[dict(row) for row in rows])
     return spreadsheets.OutputSheet(
         name=name,
-        heads=[Words(en=column, km=column) for column in columns],
+        heads=[Words.same(column) for column in columns],
         rows=[[row.get(column, "") for column in columns] for row in rows],
     )
 

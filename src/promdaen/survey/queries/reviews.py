@@ -14,7 +14,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules import roles
 from promdaen.places import rules as place_rules
-from promdaen.survey.kinds.answer_texts import IndicatorAnswers, answer_texts, said_answers
+from promdaen.survey.kinds.answer_texts import IndicatorAnswers, answer_lines, answer_texts
 from promdaen.survey.models import Submission, Visit, VisitReview
 from promdaen.survey.queries import instruments, pictures
 from promdaen.survey.rules import flags, wording
@@ -295,7 +295,7 @@ def _parts(
     *, instrument: InstrumentContent, context: _Context, tallies: Mapping[str, ScoreTally]
 ) -> Iterator[ReviewPart]:
     submission = context.submission
-    texts_of_answers = said_answers(
+    texts_of_answers = answer_lines(
         instrument=instrument,
         answers=submission.answers,
         standard_class=submission.standard_class,

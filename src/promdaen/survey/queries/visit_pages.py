@@ -13,7 +13,7 @@ from django.utils import timezone
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.places.rules import CLASSES
-from promdaen.survey.kinds.answer_texts import IndicatorAnswers, said_answers
+from promdaen.survey.kinds.answer_texts import IndicatorAnswers, answer_lines
 from promdaen.survey.kinds.xlsform import HEAD_COUNT
 from promdaen.survey.models import Submission, Visit, VisitReview
 from promdaen.survey.queries import instruments, reviews, training, visit_forms
@@ -179,7 +179,7 @@ def _remarks(form: VisitForm | None, comments: Mapping[str, str]) -> list[VisitR
 def kept_parts(*, submission: Submission) -> list[KeptPart]:
     """Return the answers of a submission by sub-domain, including unanswered questions."""
     instrument = instruments.published_rules(row=submission.instrument)
-    answer_texts = said_answers(
+    answer_texts = answer_lines(
         instrument=instrument,
         answers=submission.answers,
         standard_class=submission.standard_class,

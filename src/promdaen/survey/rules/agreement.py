@@ -158,12 +158,13 @@ def _missing(codes: Sequence[str], first: Scores, second: Scores) -> int:
     return sum(first[code] is None or second[code] is None for code in shared_codes)
 
 
-def apart(
+def disagreements(
     *, codes: Sequence[str], first: Scores, second: Scores, at_least: int = 2
 ) -> Mapping[str, Pair]:
     """Return the indicators on which two visits differ by at least `at_least` levels.
 
-    >>> dict(apart(codes=["I01", "I02"], first={"I01": 4, "I02": 1}, second={"I01": 1, "I02": 2}))
+    >>> first, second = {"I01": 4, "I02": 1}, {"I01": 1, "I02": 2}
+    >>> dict(disagreements(codes=["I01", "I02"], first=first, second=second))
     {'I01': (4, 1)}
     """
     scores_apart = {}

@@ -339,7 +339,7 @@ def indicator_rows(*, instrument: InstrumentContent, number: int) -> Iterator[Ro
 def only(*, row: Row, columns: Iterable[ExportColumn]) -> Row:
     """Return a row with these columns only, in their order.
 
-    >>> only(row={"a": 1, "b": 2}, columns=[ExportColumn(code="b", head=Words(en="B", km="B"))])
+    >>> only(row={"a": 1, "b": 2}, columns=[ExportColumn(code="b", head=Words.same("B"))])
     {'b': 2}
     """
     return {column.code: row[column.code] for column in columns}

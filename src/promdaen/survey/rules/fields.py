@@ -37,7 +37,7 @@ class AnswerField:
     def name(self, *, code: str) -> str:
         """Return the name of this field for an indicator.
 
-        >>> AnswerField(suffix="part", kind="integer", label=Words(en="", km="")).name(code="I12")
+        >>> AnswerField(suffix="part", kind="integer", label=Words.same("")).name(code="I12")
         'I12_part'
         """
         return f"{code}_{self.suffix}" if self.suffix else code

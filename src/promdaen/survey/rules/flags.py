@@ -26,7 +26,7 @@ def flag_words(*, code: str) -> Words:
     >>> flag_words(code="no_day").en, flag_words(code="odd").en
     ('The day of the visit is missing', 'odd')
     """
-    return FLAGS.get(code, Words(en=code, km=code))
+    return FLAGS.get(code, Words.same(code))
 
 
 def flagged(*, flags: Iterable[Iterable[str]]) -> dict[str, list[Words]]:

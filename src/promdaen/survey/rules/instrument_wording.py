@@ -91,7 +91,7 @@ def _bands(indicator: IndicatorContent, is_share: bool, weak: Words | None) -> I
     for score, step in enumerate(indicator.steps, start=first):
         if score <= HIGHEST_SCORE:
             text = step_text(step=step, is_share=is_share)
-            yield Band(score=str(score), words=Words(en=text, km=text))
+            yield Band(score=str(score), words=Words.same(text))
 
 
 def weak_option(*, indicator: IndicatorContent) -> Words | None:

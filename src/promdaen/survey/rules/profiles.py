@@ -10,7 +10,7 @@ from promdaen.survey.rules.figures import GRADES
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent, SubDomain
 from promdaen.survey.rules.scores import Scores, ScoreTally, score_tallies, standard_gap
 
-NOT_SAID = GRADES[0]
+NO_GRADE = GRADES[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +123,7 @@ def visit_profile(*, instrument: InstrumentContent, visited: VisitResults) -> Pr
         for indicator in indicators
         if isinstance(visited.scores.get(indicator.code), int)
     ]
-    grades = [visited.grades.get(indicator.code, NOT_SAID) for indicator in answered]
+    grades = [visited.grades.get(indicator.code, NO_GRADE) for indicator in answered]
     return Profile(
         whole=tallies[""],
         capacities=tuple(_capacities(instrument, visited, tallies)),
@@ -209,7 +209,7 @@ def _gaps(
             sub_domain=sub_domains[indicator.sub_domain],
             score=int(visited.scores[indicator.code] or 0),
             standard=indicator.standard[visited.standard_class],
-            grade=visited.grades.get(indicator.code, NOT_SAID),
+            grade=visited.grades.get(indicator.code, NO_GRADE),
         )
         for indicator in answered
     ]

@@ -191,7 +191,7 @@ def _place_changes(old: JsonObject, new: JsonObject) -> Iterator[FactChange]:
     for code in sorted(old.keys() | new.keys()):
         before, after = _place(old.get(code)), _place(new.get(code))
         if before != after:
-            yield FactChange(label=Words(en=code, km=code), before=before, after=after)
+            yield FactChange(label=Words.same(code), before=before, after=after)
 
 
 def _place(current: JsonObject | None) -> Words:
@@ -215,7 +215,7 @@ def listed(*, words: Iterable[Words]) -> Words:
 
 
 def _same(value: Any) -> Words:
-    return NONE if value is None else Words(en=str(value), km=str(value))
+    return NONE if value is None else Words.same(str(value))
 
 
 _VALUE_WORDS: Mapping[str, Callable[[Any], Words]] = {

@@ -30,7 +30,7 @@ KHMER_RUN = re.compile(r"[\u1780-\u17dd]{4,}")
 def surveyed(code: str, **scores: int) -> figures.Surveyed:
     return figures.Surveyed(
         code=code,
-        name=Words(en=code, km=code),
+        name=Words.same(code),
         province="01",
         standard_class="local",
         modes=frozenset({"land"}),

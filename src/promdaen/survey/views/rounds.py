@@ -159,7 +159,7 @@ def draw(request: AccountRequest, survey_round: Round) -> HttpResponse:
                 now=timezone.now(),
             )
         if attempted.is_done:
-            _tell(request, second_visits=second_visits)
+            _show_result(request, second_visits=second_visits)
             return redirect("survey:plan", code=survey_round.code)
     return render(request, "survey/draw.html", {"form": form, "survey_round": survey_round})
 
@@ -238,7 +238,7 @@ def _plan_visits(
     return True
 
 
-def _tell(request: AccountRequest, *, second_visits: visit_actions.SecondVisits) -> None:
+def _show_result(request: AccountRequest, *, second_visits: visit_actions.SecondVisits) -> None:
     visit_count = len(second_visits.visits)
     words = ngettext("%(n)s second visit is given.", "%(n)s second visits are given.", visit_count)
     messages.success(request, words % {"n": _count(visit_count)})

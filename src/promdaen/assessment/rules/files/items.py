@@ -89,7 +89,7 @@ def part_words(*, part: str) -> Words:
     ('option b', 'ជម្រើស b')
     """
     name, _, place = part.partition(".")
-    words = _PARTS.get(name, Words(en=name, km=name))
+    words = _PARTS.get(name, Words.same(name))
     return Text("{words} {place}", words=words, place=place) if place else words
 
 

@@ -128,4 +128,4 @@ def legend_rows(*, kinds: Sequence[FileKind]) -> list[tuple[str, str, str]]:
 
 
 def _same(text: str) -> Words:
-    return Words(en=text, km=text)
+    return Words.same(text)

@@ -42,7 +42,7 @@ def read_item(*, question: MoodleQuestion, kinds: Sequence[FileKind]) -> ReadIte
     name = wording.clean(text=question.name) or stem["en"] or stem["km"]
     form = _form(question=question, question_tags=question_tags, kinds=kinds)
     if form is None:
-        type_words = TYPE_WORDS.get(question.type, Words(en=question.type, km=question.type))
+        type_words = TYPE_WORDS.get(question.type, Words.same(question.type))
         return ReadItem(
             line=question.line,
             name=name[:_LONGEST_NAME],

@@ -41,7 +41,7 @@ def refused_sheet(*, items: Sequence[ReadItem]) -> OutputSheet:
             for language in ("km", "en")
         ]
         rows.append([*(cells.get(name, "") for name in names), str(item.line), *problem_texts])
-    heads = [*_heads(names=names), *(Words(en=name, km=name) for name in columns.WHY)]
+    heads = [*_heads(names=names), *(Words.same(name) for name in columns.WHY)]
     return OutputSheet(name=ITEMS, heads=heads, rows=rows)
 
 
@@ -95,7 +95,7 @@ def _both(name: str) -> list[str]:
 
 
 def _heads(*, names: Sequence[str]) -> list[Words]:
-    return [Words(en=head, km=head) for head in (columns.column_head(name=name) for name in names)]
+    return [Words.same(head) for head in (columns.column_head(name=name) for name in names)]
 
 
 def _cells(item: FileItem) -> dict[str, Output]:

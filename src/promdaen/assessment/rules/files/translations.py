@@ -45,10 +45,10 @@ def texts_of_item(
     return [stem, *rows, *([rationale] if has_rationale and rationale else [])]
 
 
-def said_in_both(*, body: JsonObject) -> dict[str, Any]:
+def in_both_languages(*, body: JsonObject) -> dict[str, Any]:
     """A body whose missing texts are those of the other language, to check it without them."""
     return {
-        name: [_said_in_both(row) for row in rows] if name in SIDES else rows
+        name: [_row_in_both_languages(row) for row in rows] if name in SIDES else rows
         for name, rows in body.items()
     }
 
@@ -80,6 +80,6 @@ def _known_rows(
     ]
 
 
-def _said_in_both(row: Translations) -> dict[str, str]:
+def _row_in_both_languages(row: Translations) -> dict[str, str]:
     en, km = row.get("en") or "", row.get("km") or ""
     return {**row, "en": en or km, "km": km or en}

@@ -16,7 +16,7 @@ from promdaen.curriculum.rules.findings import ERROR, WARNING, ContentCheck, Con
 from promdaen.curriculum.rules.texts import LANGUAGES, clusters
 from promdaen.kit.texts import Text, Words
 
-STEM_TWICE = ContentCheck(
+DUPLICATE_STEM = ContentCheck(
     code="stem-twice",
     severity=ERROR,
     problem=Text("has the stem of {other}"),
@@ -28,7 +28,7 @@ ITEMS_ALIKE = ContentCheck(
     problem=Text("is like {other} ({likeness} of 100 by {by})"),
     remedy=Text("read both; if one answers the other, or both ask the same, rewrite one"),
 )
-CHECKS = (STEM_TWICE, ITEMS_ALIKE)
+CHECKS = (DUPLICATE_STEM, ITEMS_ALIKE)
 # Calibrated on the 240 items of the bank. Items with different questions reach at most 0.44; the
 # most similar pairs were read. Of planted near-duplicates, all with a third of the stem reworded
 # are found, and nearly nine of ten with another stem over the same options.
@@ -54,7 +54,7 @@ def likeness_findings(*, items: Sequence[ItemDraft]) -> Iterator[ContentFinding]
         other = items[first].code
         is_same = _stem(items[first], language) == _stem(items[second], language) != ""
         yield ContentFinding(
-            check=STEM_TWICE if is_same else ITEMS_ALIKE,
+            check=DUPLICATE_STEM if is_same else ITEMS_ALIKE,
             subject=items[second].subject,
             language=language,
             details={"other": other, "likeness": round(100 * value), "by": by},

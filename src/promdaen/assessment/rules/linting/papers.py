@@ -11,7 +11,7 @@ from promdaen.assessment.rules.linting.drafts import QUIZ, TEST, ItemDraft, Pape
 from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
 from promdaen.kit.texts import Text, Words
 
-ITEM_TWICE = ContentCheck(
+DUPLICATE_ITEM = ContentCheck(
     code="item-twice",
     severity=ERROR,
     problem=Text("contains {item} twice"),
@@ -54,7 +54,7 @@ QUIZ_SECRET = ContentCheck(
     remedy=Text("take items for tests and practice"),
 )
 CHECKS = (
-    ITEM_TWICE,
+    DUPLICATE_ITEM,
     ANCHOR_ABSENT,
     TOPICS_UNEVEN,
     ANCHORS_DIFFER,
@@ -105,7 +105,7 @@ def _is_anchors_alone(paper: PaperDraft) -> bool:
 def _alone(paper: PaperDraft) -> Iterator[ContentFinding]:
     for item, count in Counter(paper.items).items():
         if count > 1:
-            yield _paper_finding(ITEM_TWICE, paper, item=item)
+            yield _paper_finding(DUPLICATE_ITEM, paper, item=item)
     for anchor in sorted(set(paper.anchors) - set(paper.items)):
         yield _paper_finding(ANCHOR_ABSENT, paper, item=anchor)
 

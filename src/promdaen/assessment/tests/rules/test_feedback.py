@@ -23,7 +23,7 @@ def test_a_rating_outside_the_scale_is_refused():
 
 
 def test_no_one_rating_leaves_everything_undefined():
-    got = feedback.counted_ratings(counts=feedback.NOBODY)
+    got = feedback.counted_ratings(counts=feedback.NO_RATINGS)
     assert (got.n, got.mean, got.share_3_5, got.share_4_5_interval) == (0, None, None, None)
 
 

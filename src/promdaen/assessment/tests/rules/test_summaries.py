@@ -50,7 +50,7 @@ ABSENT = [np.nan] * 4
 
 def summary_of(*, before, after, resamples=200):
     cohort = cohorts.cohort_of_marks(before=np.array(before, float), after=np.array(after, float))
-    nobody = feedback.NOBODY
+    nobody = feedback.NO_RATINGS
     return summaries.summary(
         cohort=cohort, relevance=nobody, overall=nobody, seed=1, resamples=resamples
     )

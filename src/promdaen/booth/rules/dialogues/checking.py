@@ -46,7 +46,7 @@ class DialogueWalk:
 
 def errors(*, dialogue: DialogueGraph) -> list[FileFault]:
     """Return the errors that make an interview unplayable, by place in the file."""
-    dialogue_faults = [*_twice(dialogue), *_nowhere(dialogue)]
+    dialogue_faults = [*_duplicates(dialogue), *_nowhere(dialogue)]
     if dialogue_faults:
         return dialogue_faults
     walk = walked(dialogue=dialogue)
@@ -113,7 +113,7 @@ def _flags_required(dialogue: DialogueGraph) -> Mapping[str, frozenset[str]]:
     }
 
 
-def _twice(dialogue: DialogueGraph) -> Iterator[FileFault]:
+def _duplicates(dialogue: DialogueGraph) -> Iterator[FileFault]:
     codes = [choice.code for node in dialogue.nodes.values() for choice in node.choices]
     for code in [code for code, count in Counter(codes).items() if count > 1]:
         yield FileFault(

@@ -21,7 +21,7 @@ PRESSING = (LEADING, COERCIVE)
 OPENING = ("rapport", "explanation")
 """What comes before a sensitive question."""
 INTERPRETER, EXPLAINED, CONSENT, CLOSED = "interpreter", "explained", "consent", "closed"
-AWAY = ("private", "apart")
+PRIVATE_FLAGS = ("private", "apart")
 """Flags of having gone where others do not hear."""
 SAID, OTHER_LANGUAGE = "said", "other"
 
@@ -278,8 +278,8 @@ def _order(
         if sensitive is None
         else _explained_by(choices[:sensitive], initial_flags),
         PRIVATE_FIRST: None
-        if sensitive is None or not _can_be(dialogue, initial_flags, AWAY)
-        else _stands(choices[:sensitive], initial_flags, AWAY),
+        if sensitive is None or not _can_be(dialogue, initial_flags, PRIVATE_FLAGS)
+        else _is_possible(choices[:sensitive], initial_flags, PRIVATE_FLAGS),
         INTERPRETER_FIRST: _interpreter_first(dialogue, choices, initial_flags),
         CONSENT_FIRST: _consent_first(dialogue, steps, initial_flags),
     }
@@ -297,7 +297,7 @@ def _interpreter_first(
     return (
         None
         if first_question is None
-        else _stands(choices[:first_question], initial_flags, (INTERPRETER,))
+        else _is_possible(choices[:first_question], initial_flags, (INTERPRETER,))
     )
 
 
@@ -311,7 +311,7 @@ def _consent_first(
     choices = [step.choice for step in steps]
     end = _first(choices, lambda choice: CLOSED in choice.sets)
     until = choices if end is None else choices[: end + 1]
-    return _stands(until, initial_flags, (CONSENT,))
+    return _is_possible(until, initial_flags, (CONSENT,))
 
 
 def _first(
@@ -322,15 +322,15 @@ def _first(
 
 def _is_sensitive(dialogue: DialogueGraph, choice: DialogueChoice) -> bool:
     is_spoken = any(dialogue.indicators[code].manner == SAID for code in choice.finds)
-    return is_spoken or any(mark in AWAY for mark in choice.needs.set)
+    return is_spoken or any(mark in PRIVATE_FLAGS for mark in choice.needs.set)
 
 
 def _explained_by(choices: Sequence[DialogueChoice], initial_flags: Sequence[str]) -> bool:
     is_told = any(choice.kind in OPENING for choice in choices)
-    return is_told or _stands(choices, initial_flags, (EXPLAINED,))
+    return is_told or _is_possible(choices, initial_flags, (EXPLAINED,))
 
 
-def _stands(
+def _is_possible(
     choices: Sequence[DialogueChoice], initial_flags: Sequence[str], flags: Collection[str]
 ) -> bool:
     """Whether one of these flags was set from the start, or by a choice."""
@@ -339,4 +339,4 @@ def _stands(
 
 
 def _can_be(dialogue: DialogueGraph, initial_flags: Sequence[str], flags: Collection[str]) -> bool:
-    return _stands(tuple(dialogue.choices.values()), initial_flags, flags)
+    return _is_possible(tuple(dialogue.choices.values()), initial_flags, flags)

@@ -13,7 +13,7 @@ from promdaen.curriculum.rules.findings import ERROR
 from promdaen.kit import command_input
 from promdaen.kit.texts import Text
 
-FOUND = 1
+FOUND_ERRORS = 1
 HEADS = {
     "error": Text("Errors"),
     "warning": Text("Warnings"),
@@ -51,7 +51,7 @@ class Command(BaseCommand):
                 self._write(_listed(lines, severity=severity, language=options["language"]))
             self._write(_summary(lines, language=options["language"]))
         if linting.counts(lines=lines)[ERROR]:
-            sys.exit(FOUND)
+            sys.exit(FOUND_ERRORS)
 
     def _write(self, lines: Iterator[str]) -> None:
         for line in lines:

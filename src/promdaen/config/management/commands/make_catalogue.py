@@ -2,13 +2,15 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from babel import Locale, UnknownLocaleError
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, write_po
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.config import catalogues
+from promdaen.config.catalogues import Translations
 
 REFUSED = 2
 
@@ -17,6 +19,7 @@ class Command(BaseCommand):
     """Writes a catalogue that Poedit, Weblate and other tools open."""
 
     help = "Write all texts of the interface with where each is seen, for a translator."
+    domain: ClassVar[str] = "django"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add language and files."""
@@ -42,11 +45,11 @@ class Command(BaseCommand):
                 returncode=REFUSED,
             ) from error
         target: Path = options["to"]
-        own = catalogues.PACKAGE / "locale" / str(locale) / "LC_MESSAGES" / "django.po"
+        own = catalogues.PACKAGE / "locale" / str(locale) / "LC_MESSAGES" / f"{self.domain}.po"
         source = options["source"] or (own if own.exists() else None)
         try:
             translations = catalogues.read_translations(file=source) if source else {}
-            catalogue = catalogues.translators_catalogue(locale=locale, translations=translations)
+            catalogue = self.catalogue(locale=locale, translations=translations, options=options)
             with target.open("xb") as stream:
                 write_po(stream, catalogue, width=0, sort_output=False, omit_header=False)
         except FileExistsError as error:
@@ -65,3 +68,10 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{target}: {len(catalogue)} texts, {translated_count} of them translated."
         )
+
+    def catalogue(
+        self, *, locale: Locale, translations: Translations, options: dict[str, Any]
+    ) -> Catalog:
+        """The catalogue to write, with the translations of an earlier one."""
+        del options
+        return catalogues.translators_catalogue(locale=locale, translations=translations)

@@ -19,9 +19,9 @@ from promdaen.kit import later, pdf
 from promdaen.kit.texts import Text, Words
 
 PRINT = Path(__file__).resolve().parents[2] / "print"
-NOBODY = Text("No one is enrolled yet.")
+NO_OFFICERS = Text("No one is enrolled yet.")
 NO_BADGES = Text("No badges are made yet: make them on the page of badges.")
-PINS_APART = Text(
+PINS_ON_BADGES_PAGE = Text(
     "Print them on the page of badges: each print gives new PINs, and no file keeps them."
 )
 NO_PAPERS = Text("No papers are chosen for the tests yet.")
@@ -174,7 +174,7 @@ def _badges(run: CourseRun, language: str) -> Iterator[PrintedPart]:
 
 
 def _lacks_pins(_run: CourseRun) -> Words:
-    return PINS_APART
+    return PINS_ON_BADGES_PAGE
 
 
 def _no_files(_run: CourseRun, _language: str) -> Iterator[PrintedPart]:
@@ -184,7 +184,7 @@ def _no_files(_run: CourseRun, _language: str) -> Iterator[PrintedPart]:
 def _lacks_sign_in(run: CourseRun) -> Words | None:
     if not attendance.listed_sessions(run=run).exists():
         return NO_SESSIONS
-    return None if _has_roster(run) else NOBODY
+    return None if _has_roster(run) else NO_OFFICERS
 
 
 def _sign_in(run: CourseRun, language: str) -> Iterator[PrintedPart]:
@@ -231,7 +231,7 @@ def _papers(run: CourseRun) -> dict[str, Any]:
 
 
 def _lacks_sheets(run: CourseRun) -> Words | None:
-    return _lacks_booklets(run) or (None if _has_roster(run) else NOBODY)
+    return _lacks_booklets(run) or (None if _has_roster(run) else NO_OFFICERS)
 
 
 def _sheets(run: CourseRun, language: str) -> Iterator[PrintedPart]:

@@ -21,7 +21,7 @@ ALL = (endorsed(None),)
 
 def candidate(key: str, *, endorsements: Any = ALL, **more: Any) -> LeaderCandidate:
     given = {name: more.pop(name) for name in ("absences", "busy") if name in more}
-    teacher = Teacher(key=key, name=Words(en=key, km=key), endorsed=endorsements, **given)
+    teacher = Teacher(key=key, name=Words.same(key), endorsed=endorsements, **given)
     return LeaderCandidate(teacher=teacher, **({"languages": ("km",), "province": "09"} | more))
 
 

@@ -44,8 +44,8 @@ def test_a_round_is_called_by_its_months() -> None:
 
 def test_a_round_stands_for_its_due_day_and_one_without_months_for_its_own() -> None:
     on = {"ends_on": date(2026, 1, 9), "opened_on": date(2026, 9, 1)}
-    assert rounds.held_on(**on, months=3) == date(2026, 4, 9)
-    assert rounds.held_on(**on, months=0) == date(2026, 9, 1)
+    assert rounds.nominal_day(**on, months=3) == date(2026, 4, 9)
+    assert rounds.nominal_day(**on, months=0) == date(2026, 9, 1)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ MONDAY, TUESDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11,
 
 
 def session(key: str, begins: int, minutes: int, **more: Any) -> TimetableSession:
-    values = {"on": MONDAY, "kind": "talk", "topic": "A", "name": Words(en=key, km=key)} | more
+    values = {"on": MONDAY, "kind": "talk", "topic": "A", "name": Words.same(key)} | more
     return TimetableSession(key=key, begins=begins, minutes=minutes, **values)
 
 
@@ -29,7 +29,7 @@ def slot(day: int, begins: int = 480, **more: Any) -> Slot:
 
 
 def test_a_design_begins_on_the_first_day_and_skips_none() -> None:
-    found = timetabling.laid_out(
+    found = timetabling.timetable_layout(
         slots=[slot(1), slot(2), slot(5)], starts_on=MONDAY, ends_on=FRIDAY
     )
     assert [one.on for one in found.placed] == [MONDAY, TUESDAY, FRIDAY]
@@ -37,7 +37,7 @@ def test_a_design_begins_on_the_first_day_and_skips_none() -> None:
 
 
 def test_days_that_a_short_run_does_not_have_are_left_out_and_named() -> None:
-    found = timetabling.laid_out(
+    found = timetabling.timetable_layout(
         slots=[slot(1), slot(3), slot(4), slot(4, 600)], starts_on=MONDAY, ends_on=TUESDAY
     )
     assert [one.slot.day for one in found.placed] == [1]

@@ -13,7 +13,7 @@ from promdaen.kit.months import months_after
 from promdaen.kit.texts import Words
 
 TODAY = date(2026, 11, 24)
-NAMES = {code: Words(en=code, km=code) for code in path.STAGES}
+NAMES = {code: Words.same(code) for code in path.STAGES}
 DAYS = st.integers(0, 4000).map(lambda days: date(2020, 1, 1) + timedelta(days=days))
 
 

@@ -263,7 +263,7 @@ def test_a_file_without_answers_is_refused_beside_its_field(
 def test_answers_on_another_sheet_of_a_workbook_are_found(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:
-    heads = [Words(en=head, km=head) for head in HEADS.split(",")]
+    heads = [Words.same(head) for head in HEADS.split(",")]
     book = spreadsheets.write_xlsx(
         sheets=[
             spreadsheets.OutputSheet(name="Cover", heads=heads[:1], rows=[["About this file"]]),

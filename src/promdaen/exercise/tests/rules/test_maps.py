@@ -8,7 +8,7 @@ from promdaen.kit.texts import Words
 
 
 def place(code: str, x: int, y: int, *to: str) -> MapPlace:
-    return MapPlace(code=code, name=Words(en=code, km=code), kind="pier", x=x, y=y, to=to)
+    return MapPlace(code=code, name=Words.same(code), kind="pier", x=x, y=y, to=to)
 
 
 def test_names_touch_neither_marks_nor_each_other() -> None:
@@ -16,7 +16,7 @@ def test_names_touch_neither_marks_nor_each_other() -> None:
         *(place("ferry", 86, 70, "pier"), place("pier", 70, 60, "ice", "nowhere")),
         *(place("ice", 56, 42, "fork"), place("fork", 38, 34, "town"), place("town", 14, 18)),
     ]
-    map_layout = maps.laid_out(places={one.code: one for one in places})
+    map_layout = maps.map_layout(places={one.code: one for one in places})
     assert len(map_layout.roads) == 4
     for map_spot, other in combinations(map_layout.spots, 2):
         assert (
@@ -30,6 +30,6 @@ def test_names_touch_neither_marks_nor_each_other() -> None:
 
 
 def test_one_place_and_none_are_drawn_too() -> None:
-    [alone] = maps.laid_out(places={"pier": place("pier", 50, 50)}).spots
+    [alone] = maps.map_layout(places={"pier": place("pier", 50, 50)}).spots
     assert (alone.x, alone.side) == (maps.WIDTH // 2, "right")
-    assert maps.laid_out(places={}).spots == ()
+    assert maps.map_layout(places={}).spots == ()

@@ -20,7 +20,7 @@ from promdaen.kit.tests.channels import test_push
 from promdaen.kit.tests.channels.fakes import Service, http_service, sms_gateway
 from promdaen.people.models import Officer
 from promdaen.refresher.actions import reminder_messages, reminders
-from promdaen.refresher.models import Member, Reminder, ReminderCode, Season, Share, Told
+from promdaen.refresher.models import Member, Reminder, ReminderCode, Season, SentReminder, Share
 from promdaen.refresher.queries import reminders as queries
 from promdaen.refresher.tests import samples
 from promdaen.refresher.tests.samples import NOW
@@ -97,7 +97,7 @@ def test_two_messages_a_window_at_most(
     hours = [NOW + timedelta(hours=hour) for hour in range(0, 8 * 24, 3)]
     told = [hour for hour in hours if send(hour)[0]]
     assert told == [NOW, NOW + timedelta(hours=21)]
-    assert [one.reason for one in Told.objects.order_by("at")] == ["opens", "closes"]
+    assert [one.reason for one in SentReminder.objects.order_by("at")] == ["opens", "closes"]
 
 
 def test_no_one_is_reminded_who_is_done_stopped_sleeps_left_or_has_nothing(
@@ -167,7 +167,7 @@ def test_a_refused_number_waits_for_the_officer_and_a_gone_chat_is_deleted(
     [reminder] = Reminder.objects.all()
     assert (reminder.officer, reminder.refused_at) == (officers[0], NOW)
     assert send(NOW + 2 * DAY) == ({}, 0)
-    assert not Told.objects.exists()
+    assert not SentReminder.objects.exists()
     assert len(gateway.calls) == 2
 
 
@@ -200,11 +200,11 @@ def test_what_another_server_took_is_not_sent_again(
     monkeypatch.setattr(queries, "due", lambda now: due)
     assert send() == ({}, 0)
     # Who stops while others are told is not told any more.
-    Told.objects.all().delete()
+    SentReminder.objects.all().delete()
     reminders.stop_reminders(officer_id=officers[0].pk, now=NOW)
     assert send() == ({}, 0)
     assert len(gateway.calls) == 1
-    assert not Told.objects.exists()
+    assert not SentReminder.objects.exists()
 
 
 def test_an_address_that_nothing_can_go_to_and_a_lost_key_hold_up_no_other(
@@ -299,7 +299,7 @@ def test_the_command_counts_and_sends(
     call_command("send_reminders", "--dry-run")
     choose(officers[0])
     call_command("send_reminders", "--dry-run")
-    assert (gateway.calls, Told.objects.count()) == ([], 0)
+    assert (gateway.calls, SentReminder.objects.count()) == ([], 0)
     gateway.says(422)
     call_command("send_reminders")
     assert capsys.readouterr().out.splitlines() == [

@@ -68,7 +68,10 @@ class Measures:
     def has_four_screens(self) -> bool:
         """Whether there is a screen at each of the four angles of the printing trade."""
         return all(
-            any(_apart(angle, screen_angle) < ANGLE_SLACK for screen_angle in self.screen_angles)
+            any(
+                _angle_between(angle, screen_angle) < ANGLE_SLACK
+                for screen_angle in self.screen_angles
+            )
             for angle in screens.ANGLES.values()
         )
 
@@ -211,12 +214,14 @@ def _screens(picture: Raster) -> tuple[tuple[float, ...], float]:
     for plane in planes:
         for angle, height in _lattice(plane):
             highest = max(highest, height)
-            if height > SCREEN_RISE and all(_apart(angle, other) > APART for other in angles):
+            if height > SCREEN_RISE and all(
+                _angle_between(angle, other) > APART for other in angles
+            ):
                 angles.append(angle)
     return tuple(sorted(angles)), highest
 
 
-def _apart(first: float, second: float) -> float:
+def _angle_between(first: float, second: float) -> float:
     gap = abs(first - second) % 90
     return min(gap, 90 - gap)
 

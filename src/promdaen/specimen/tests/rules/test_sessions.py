@@ -29,7 +29,9 @@ def laid(
     mode: str, count: int = 20, seed: int = 7, stock: Stock = STOCK
 ) -> list[sessions.SessionSpecimen]:
     return list(
-        sessions.laid_out(mode=mode, documents=BOTH, trials_count=count, seed=seed, stock=stock)
+        sessions.session_layout(
+            mode=mode, documents=BOTH, trials_count=count, seed=seed, stock=stock
+        )
     )
 
 
@@ -88,7 +90,7 @@ def test_in_a_test_the_order_says_nothing_of_the_difficulty() -> None:
 
 
 def test_defects_are_spread_over_tools_and_over_themselves() -> None:
-    passports = sessions.laid_out(
+    passports = sessions.session_layout(
         mode="learn", documents=["passport"], trials_count=24, seed=3, stock=STOCK
     )
     found = Counter(specimen.defect for specimen in passports if specimen.defect)

@@ -5,7 +5,7 @@ from tests import survey_world
 
 
 def said(**answers: str) -> dict[str, answer_texts.IndicatorAnswers]:
-    found = answer_texts.said_answers(
+    found = answer_texts.answer_lines(
         instrument=survey_world.asked(), answers=answers, standard_class="local", modes=["land"]
     )
     return {said_answer.indicator.code: said_answer for said_answer in found}

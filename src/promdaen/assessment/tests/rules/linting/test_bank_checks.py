@@ -108,7 +108,7 @@ BREACHES: dict[str, Bank] = {
 
 
 def test_each_check_of_a_bank_has_its_breach() -> None:
-    of_banks = bank.CHECKS[bank.CHECKS.index(likeness.STEM_TWICE) :]
+    of_banks = bank.CHECKS[bank.CHECKS.index(likeness.DUPLICATE_STEM) :]
     assert set(BREACHES) == {check.code for check in of_banks}
 
 
