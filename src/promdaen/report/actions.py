@@ -307,8 +307,8 @@ def ask_evaluation_report(
 def make_asked_report(*, arguments: JsonObject, now: datetime) -> str:
     """The job that makes a report and prints it; returns the id of the report."""
     programme = course_queries.programmes().filter(code=arguments["programme"]).first()
-    asked_by = arguments["account"]
-    by = people_queries.account_by_id(account_id=asked_by) if asked_by else None
+    account_id = arguments["account"]
+    by = people_queries.account_by_id(account_id=account_id) if account_id else None
     report = make_evaluation_report(programme=programme, by=by, now=now)
     print_evaluation_report(report=report)
     return str(report.pk)

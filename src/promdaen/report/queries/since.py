@@ -151,9 +151,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     planned, cancelled = _ahead_or_cancelled(runs=visible_runs, since=since, today=today)
     tested = course_queries.tested_twice(runs=ended)
     closed_exercises = _closed_exercises(account=account, today=today)
-    counted_exercises = [
-        run for run in closed_exercises if (audit.is_demo() or not run.is_simulated)
-    ]
+    counted_exercises = [run for run in closed_exercises if _counts(run=run)]
     played = [run for run in closed_exercises if run.planned_on >= since]
     counted = [run for run in counted_exercises if run.planned_on >= since]
     rounds = survey_planning.round_lines(rows=survey_planning.rounds(), today=today)
@@ -197,6 +195,11 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
             names=names,
         ),
     )
+
+
+def _counts(*, run: ExerciseRun) -> bool:
+    """Whether an exercise counts: simulated ones do in a demonstration only."""
+    return audit.is_demo() or not run.is_simulated
 
 
 def figure_definitions() -> dict[str, str]:
