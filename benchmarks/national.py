@@ -172,8 +172,8 @@ def is_equal(*, run: Any) -> bool:
         vars(
             summaries.summary(
                 cohort=cohort,
-                relevance=feedback.NOBODY,
-                overall=feedback.NOBODY,
+                relevance=feedback.NO_RATINGS,
+                overall=feedback.NO_RATINGS,
                 seed=1,
                 resamples=100,
             )
