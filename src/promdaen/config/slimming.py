@@ -3,7 +3,7 @@
     /opt/promdaen/bin/python -m promdaen.config.slimming /opt/promdaen --dry-run
 
 Tests, type stubs and sources of libraries, pages of libraries that are not served, translations
-into languages that nobody here reads, and symbols of shared libraries. `pip` neither notices nor
+into languages that are not used, and symbols of shared libraries. `pip` neither notices nor
 minds; a later installation brings them back, and this runs again.
 """
 
@@ -127,7 +127,7 @@ def strip(*, packages: Path, python: Path, is_dry: bool) -> int:
     """Take the symbols out of shared libraries; returns the bytes that this saves.
 
     Each is made beside the old one and loaded once; one that does not load stays as it was. The
-    old file is not written to, since other environments may share it by a hard link.
+    old file is not written to: other environments may share it by a hard link.
     """
     program = shutil.which("strip") if sys.platform == "linux" else None
     if program is None:
