@@ -29,11 +29,11 @@ def ask_package(*, package_format: str, by: Account, now: datetime) -> Job:
 def make_package(*, arguments: Mapping[str, Any]) -> dict[str, str]:
     """Write the package of all lessons; the work of a job."""
     lessons = kept_lessons.package_lessons(topic="")
-    written = []
+    html_lessons = []
     for count, lesson in enumerate(kept_lessons.written_lessons(lessons=lessons), start=1):
-        written.append(lesson)
+        html_lessons.append(lesson)
         jobs.report_progress(done_count=count, total=len(lessons), step=WRITING)
     data, name = kept_lessons.package_file(
-        lessons=written, package_format=arguments["format"], topic=""
+        lessons=html_lessons, package_format=arguments["format"], topic=""
     )
     return job_files.made_file(data=data, name=name, media_type=MEDIA_TYPE)
