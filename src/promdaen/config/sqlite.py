@@ -12,6 +12,8 @@ except ModuleNotFoundError:  # without the extra `sqlite`
 
     package = sqlite3
 
+__all__ = ["check_sqlite", "install_sqlite", "opening_statements", "sqlite3"]
+
 # SQLite before 3.51.3 can corrupt a WAL database when two connections write and checkpoint at the
 # same time; Python's own may be older, so ours replaces it before Django loads.
 SAFE = (3, 51, 3)
