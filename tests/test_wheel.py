@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -119,3 +120,43 @@ def test_what_needs_a_checkout_says_so_in_an_installed_copy(
     told = asked(installed, "test", folder=tmp_path)
     assert (told.returncode, told.stdout) == (2, "")
     assert "works in a checkout" in told.stderr
+
+
+PAGE = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("check")
+from django.test import Client
+from promdaen.exchange.queries import countries
+for language, word in (("km", "ចូល"), ("en", "Sign in")):
+    client = Client(headers={"Host": "localhost"})
+    client.cookies["promdaen_language"] = language
+    response = client.get("/account/login/")
+    assert (response.status_code, word in response.text) == (200, True), response.text[:2000]
+    assert len(countries._states(language)) > 200
+print("answered")
+"""
+
+
+def test_a_slimmed_copy_is_smaller_and_works(installed: Path, tmp_path: Path) -> None:
+    slim = tmp_path / "slim"
+    shutil.copytree(installed.parents[1], slim, symlinks=True)
+    python = slim / BINARIES / "python"
+    done = asked(python, "-m", "promdaen.config.slimming", slim, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout.splitlines()[-1].split()[0]) > 80
+    data = {"PROMDAEN_DATA": str(tmp_path / "data")}
+    data["DJANGO_SETTINGS_MODULE"] = "promdaen.config.settings"
+    told = asked(
+        python,
+        *("-m", "promdaen.config.command", "sheet"),
+        COHORT,
+        "--json",
+        folder=tmp_path,
+        **data,
+    )
+    assert told.returncode == 0, told.stderr
+    page = asked(python, "-c", PAGE, folder=tmp_path, **data)
+    assert page.stdout.endswith("answered\n"), page.stderr

@@ -88,9 +88,11 @@ def _own(*, name: str, rest: list[str]) -> Callable[[list[str]], int] | None:
 
         return server.main
     if name in guide.CHECKOUT_ONLY or (name == "check" and not rest):
-        from promdaen.config import checkout, environment  # noqa: PLC0415
+        from promdaen.config import environment  # noqa: PLC0415
 
         if environment.is_checkout():
+            from promdaen.config import checkout  # noqa: PLC0415  what it imports is for developers
+
             return checkout.COMMANDS[name]
         if name != "check":
             return _checkout_only

@@ -7,7 +7,8 @@ from typing import Any
 
 import dj_database_url
 
-from promdaen.config.sqlite import opening_statements
+from promdaen.config.sqlite import check_sqlite, opening_statements
+from promdaen.kit import extras
 
 NEAR = ("", "localhost", "127.0.0.1", "::1")
 ENCRYPTED, UNENCRYPTED = ("require", "verify-ca", "verify-full"), "disable"
@@ -18,9 +19,16 @@ BEHIND = ("no such table", "no such column", "has no column named", "does not ex
 
 
 def database_settings(*, url: str, key: str) -> dict[str, Any]:
-    """The settings of the database at an address; `key` encrypts an SQLite file."""
+    """The settings of the database at an address; `key` encrypts an SQLite file.
+
+    Raises ValueError with an explanation, also where the part for such a database is missing.
+    """
     settings_by_alias: dict[str, Any] = {}
     settings_by_alias |= dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    try:
+        _check_driver(database=settings_by_alias, key=key)
+    except extras.ExtraMissing as missing:
+        raise ValueError(str(missing)) from missing
     if not is_embedded(database=settings_by_alias):
         _check_encryption(database=settings_by_alias)
         pooling = settings_by_alias.get("OPTIONS", {}).pop("pooling", "session")
@@ -39,6 +47,13 @@ def database_settings(*, url: str, key: str) -> dict[str, Any]:
             },
         }
     return settings_by_alias
+
+
+def _check_driver(*, database: dict[str, Any], key: str) -> None:
+    if is_embedded(database=database):
+        check_sqlite(key=key)
+    elif not extras.has("postgresql"):
+        raise extras.ExtraMissing(extra=extras.EXTRAS["postgresql"])
 
 
 def _check_encryption(*, database: dict[str, Any]) -> None:

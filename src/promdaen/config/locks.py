@@ -13,7 +13,7 @@ COMPILE = (
     *("--no-emit-index-url", "--custom-compile-command", "./promdaen renew-locks"),
 )
 # What every set-up of a checkout, and the container, installs.
-EXTRAS = ("fonts", "photographs", "prints")
+EXTRAS = ("documents", "fonts", "photographs", "postgresql", "prints", "sqlite")
 ONLY_LOCK = ("--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund")
 
 

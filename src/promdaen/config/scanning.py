@@ -299,7 +299,7 @@ ALLOWED: Mapping[tuple[str, str], str] = {
     ("mark-safe", "config/help_site.py"): "documents of our own, raw HTML switched off",
     ("mark-safe", "course/templatetags/course.py"): "made by format_html",
     ("mark-safe", "curriculum/queries/lessons.py"): "keeps a list of shapes alone",
-    ("mark-safe", "curriculum/views/pages.py"): "a style sheet of our own",
+    ("mark-safe", "curriculum/queries/kept_lessons.py"): "a style sheet of our own",
     ("mark-safe", "exercise/templatetags/exercise.py"): "made by format_html",
     ("mark-safe", "kit/charts.py"): "escapes first",
     ("mark-safe", "kit/icons.py"): "files of our own",

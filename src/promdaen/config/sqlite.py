@@ -2,8 +2,17 @@
 
 import sys
 
-import sqlcipher3
-from sqlcipher3 import dbapi2
+from promdaen.kit import extras
+
+try:
+    import sqlcipher3 as package
+    from sqlcipher3 import dbapi2 as sqlite3
+except ModuleNotFoundError:  # without the extra `sqlite`
+    import sqlite3
+
+    package = sqlite3
+
+__all__ = ["check_sqlite", "install_sqlite", "opening_statements", "sqlite3"]
 
 # SQLite before 3.51.3 can corrupt a WAL database when two connections write and checkpoint at the
 # same time; Python's own may be older, so ours replaces it before Django loads.
@@ -12,8 +21,19 @@ SAFE = (3, 51, 3)
 
 def install_sqlite() -> None:
     """Replace Python's own SQLite with the bundled one; safe to call twice."""
-    sys.modules["sqlite3"] = sqlcipher3
-    sys.modules["sqlite3.dbapi2"] = dbapi2
+    if extras.has("sqlite"):
+        sys.modules["sqlite3"] = package
+        sys.modules["sqlite3.dbapi2"] = sqlite3
+
+
+def check_sqlite(*, key: str) -> None:
+    """Raise kit.extras.ExtraMissing where a file of SQLite cannot be used safely.
+
+    Python's own ignores a key, and would write the file unencrypted.
+    """
+    is_safe = sqlite3.sqlite_version_info >= SAFE and not key
+    if not extras.has("sqlite") and not is_safe:
+        raise extras.ExtraMissing(extra=extras.EXTRAS["sqlite"])
 
 
 def opening_statements(*, key: str) -> str:

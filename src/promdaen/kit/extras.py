@@ -29,6 +29,14 @@ EXTRAS: Mapping[str, Extra] = MappingProxyType(
         extra.name: extra
         for extra in (
             Extra(
+                name="documents",
+                module="docx",
+                words=Text(
+                    "This server cannot make files for word processors (DOCX). "
+                    "Download the PDF or the table."
+                ),
+            ),
+            Extra(
                 name="photographs",
                 module="cv2",
                 words=Text(
@@ -45,11 +53,27 @@ EXTRAS: Mapping[str, Extra] = MappingProxyType(
                 ),
             ),
             Extra(
+                name="postgresql",
+                module="psycopg",
+                words=Text(
+                    "This installation cannot use PostgreSQL. Install this part, or leave "
+                    "DATABASE_URL out for a file of SQLite."
+                ),
+            ),
+            Extra(
                 name="prints",
                 module="typst",
                 words=Text(
                     "This server cannot make PDF files. Print pages in the browser, "
                     "or download tables as files."
+                ),
+            ),
+            Extra(
+                name="sqlite",
+                module="sqlcipher3",
+                words=Text(
+                    "This installation has no SQLite that encrypts and that keeps data safe when "
+                    "several write. Install this part, or set DATABASE_URL for PostgreSQL."
                 ),
             ),
         )

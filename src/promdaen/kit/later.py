@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import cv2 as cv2  # noqa: PLC0414
     import icalendar as icalendar  # noqa: PLC0414
+    import psycopg as psycopg  # noqa: PLC0414
     import pypdf as pypdf  # noqa: PLC0414
     import typst as typst  # noqa: PLC0414
     from fontTools import merge as merge  # noqa: PLC0414
@@ -25,6 +26,7 @@ MODULES = {
     "icalendar": "icalendar",
     "merge": "fontTools.merge",
     "otTables": "fontTools.ttLib.tables.otTables",
+    "psycopg": "psycopg",
     "pypdf": "pypdf",
     "subset": "fontTools.subset",
     "ttLib": "fontTools.ttLib",

@@ -7,17 +7,19 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
-
-import psycopg
-
-# Use the bundled SQLite also before settings replace Python's own.
-from sqlcipher3 import dbapi2 as sqlite3
 
 from promdaen.config.backups.archive import DUMP_FILE, SQLITE_FILE
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.config.databases import is_embedded
+
+# The bundled SQLite also before settings replace Python's own.
+from promdaen.config.sqlite import check_sqlite, sqlite3
+from promdaen.kit import extras, later
+
+if TYPE_CHECKING:
+    import psycopg
 
 Query = Callable[[str], list[tuple[Any, ...]]]
 PAGES = 5_000
@@ -196,12 +198,12 @@ def faults_of_server(*, database: Mapping[str, Any]) -> tuple[list[str], str]:
         ]
         try:
             connection.execute(b"CREATE EXTENSION IF NOT EXISTS amcheck")
-        except psycopg.Error:
+        except later.psycopg.Error:
             return faults, "entries of indexes, as the role may not create the extension amcheck"
         for (name,) in connection.execute(BTREES.encode()).fetchall():
             try:
                 connection.execute(b"SELECT bt_index_check(%s::regclass, true)", (name,))
-            except psycopg.Error as error:
+            except later.psycopg.Error as error:
                 faults.append(f"the index {name} differs from its table: {error}")
     return faults, ""
 
@@ -218,7 +220,7 @@ def scratch(*, database: Mapping[str, Any], dump: Path) -> Iterator[dict[str, An
         connection.autocommit = True
         try:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0'.encode())
-        except psycopg.errors.InsufficientPrivilege as error:
+        except later.psycopg.errors.InsufficientPrivilege as error:
             raise BackupRefused(
                 "The role of the database may not make one to restore into. As postgres run: "
                 "ALTER ROLE promdaen CREATEDB"
@@ -232,7 +234,14 @@ def scratch(*, database: Mapping[str, Any], dump: Path) -> Iterator[dict[str, An
 
 
 def open_file(*, path: Path, key: str) -> sqlite3.Connection:
-    """A connection to an SQLite file, separate from Django's."""
+    """A connection to an SQLite file, separate from Django's.
+
+    Raises BackupRefused where SQLite with encryption is not installed.
+    """
+    try:
+        check_sqlite(key=key)
+    except extras.ExtraMissing as missing:
+        raise BackupRefused(str(missing)) from missing
     connection = sqlite3.connect(str(path), timeout=20, isolation_level=None)
     if key:
         connection.execute("PRAGMA key = '{}'".format(key.replace("'", "''")))
@@ -255,7 +264,7 @@ def _contents(*, query: Query, tables: str, true: str) -> dict[str, Any]:
     return {"tables": counts, "audit_head": head}
 
 
-def _server_contents(*, connection: psycopg.Connection[tuple[Any, ...]]) -> dict[str, Any]:
+def _server_contents(*, connection: "psycopg.Connection[tuple[Any, ...]]") -> dict[str, Any]:
     def query(text: str) -> list[tuple[Any, ...]]:
         return connection.execute(text.encode()).fetchall()
 
@@ -267,8 +276,8 @@ def _server_contents(*, connection: psycopg.Connection[tuple[Any, ...]]) -> dict
     return {"rows": rows} | contents
 
 
-def _connect(*, database: Mapping[str, Any]) -> psycopg.Connection[tuple[Any, ...]]:
-    return psycopg.connect(**_address(database=database))
+def _connect(*, database: Mapping[str, Any]) -> "psycopg.Connection[tuple[Any, ...]]":
+    return later.psycopg.connect(**_address(database=database))
 
 
 def _address(*, database: Mapping[str, Any]) -> dict[str, Any]:

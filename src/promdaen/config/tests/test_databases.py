@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import DatabaseError, connection
 
 from promdaen.config import databases
+from promdaen.config.backups import databases as copies
+from promdaen.config.backups.refusals import BackupRefused
+from promdaen.config.sqlite import sqlite3
+from tests.extras import block_extra
 
 ADDRESS = "postgres://promdaen:secret@db.example/promdaen"
 
@@ -27,6 +33,36 @@ def test_what_the_address_says_of_encryption_reaches_the_driver(mode: str) -> No
 def test_a_database_on_this_machine_needs_no_encryption(host: str) -> None:
     url = f"postgres://promdaen@{host}/promdaen"
     assert databases.database_settings(url=url, key="")["NAME"] == "promdaen"
+
+
+def test_postgresql_without_its_part_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    block_extra(monkeypatch, "postgresql")
+    with pytest.raises(ValueError, match=r"cannot use PostgreSQL.*promdaen\[postgresql\]"):
+        databases.database_settings(url="postgres://promdaen@localhost/promdaen", key="")
+
+
+@pytest.mark.parametrize(
+    ("version", "key"), [((3, 46, 1), ""), ((3, 51, 2), ""), ((3, 53, 0), "secret")]
+)
+def test_a_file_needs_an_sqlite_that_is_safe_and_encrypts(
+    version: tuple[int, int, int], key: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    block_extra(monkeypatch, "sqlite")
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    with pytest.raises(ValueError, match=r"no SQLite that encrypts.*promdaen\[sqlite\]"):
+        databases.database_settings(url=f"sqlite:///{tmp_path}/a.sqlite3", key=key)
+    with pytest.raises(BackupRefused, match=r"promdaen\[sqlite\]"):
+        copies.open_file(path=tmp_path / "a.sqlite3", key=key)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_python_with_a_safe_sqlite_needs_no_part(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    block_extra(monkeypatch, "sqlite")
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 3))
+    settings = databases.database_settings(url=f"sqlite:///{tmp_path}/a.sqlite3", key="")
+    assert settings["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
 
 @pytest.mark.django_db

@@ -15,8 +15,10 @@ from defusedxml import ElementTree
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from promdaen.curriculum.actions import package_jobs
 from promdaen.curriculum.rules import packages
 from promdaen.curriculum.tests import test_lessons
+from promdaen.kit import jobs
 from tests import browser, factories
 
 IMS = "{http://www.imsproject.org/xsd/imscp_rootv1p1p2}"
@@ -120,6 +122,29 @@ def test_a_package_of_lessons_is_downloaded_by_who_may_read_them() -> None:
         assert client.get(f"/curriculum/lessons/{address}").status_code == 404
     client.force_login(factories.account("liaison"))
     assert client.get("/curriculum/lessons/scorm.zip").status_code == 403
+
+
+@pytest.mark.django_db(databases=["default", "exchange"])
+@pytest.mark.usefixtures("_curriculum")
+def test_a_package_of_many_lessons_is_work_in_the_background(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    test_lessons.put(test_lessons.record())
+    client = Client()
+    client.cookies["promdaen_language"] = "km"
+    account = factories.account("trainer", language="km")
+    client.force_login(account)
+    at_once = client.get("/curriculum/lessons/scorm.zip").content
+    monkeypatch.setattr(package_jobs, "MOST_AT_ONCE", 0)
+    answer = client.get("/curriculum/lessons/scorm.zip")
+    [job] = jobs.jobs_asked_by(account=account)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/people/jobs/{job.pk}/")
+    done = jobs.run_next_job(now=job.asked_at)
+    assert done is not None
+    assert (done.state, done.message) == ("done", "")
+    answer = client.get(jobs.result_url(job=done))
+    assert "lessons-km-scorm.zip" in answer.headers["Content-Disposition"]
+    assert b"".join(answer) == at_once
 
 
 _curriculum = test_lessons._curriculum

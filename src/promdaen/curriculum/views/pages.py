@@ -1,26 +1,22 @@
 """Pages of topics, outcomes, glossary and sources."""
 
-import re
 from base64 import b64encode
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from promdaen.curriculum import queries
+from promdaen.curriculum.actions import package_jobs
 from promdaen.curriculum.forms import glossary as forms
-from promdaen.curriculum.queries.lessons import LessonPage
+from promdaen.curriculum.queries import kept_lessons
 from promdaen.curriculum.queries.recordings import OfficerRecording, recording_bytes
 from promdaen.curriculum.rules import labels, packages, packs
 from promdaen.kit import exports, pdf, speech
@@ -37,13 +33,6 @@ PACK_PARTS = {
     "handout": (packs.HANDOUTS,),
 }
 KEPT_WITH_SOUND = "sound"
-FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
-KEPT_STYLE = """
-body { margin: 0; padding: 1rem; font: 1rem/1.8 var(--sans); color: var(--ink);
-  background: var(--paper); }
-.reading { margin: auto; }
-.quiet { color: var(--ink-2); } .small { font-size: .875rem; }
-"""
 GLOSSARY_HEADS = (
     Text("English"),
     Text("Khmer"),
@@ -152,7 +141,7 @@ def lesson(request: AccountRequest, code: str) -> HttpResponse:
         }
         return render(request, "curriculum/lesson.html", context)
     sound = page.recording if request.GET["keep"] == KEPT_WITH_SOUND else None
-    response = HttpResponse(_kept_lesson(request, page=page, sound=_data_address(sound)))
+    response = HttpResponse(kept_lessons.kept_lesson(page=page, sound=_data_address(sound)))
     name = f"{code.lower()}-{page_language()}.html"
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
@@ -163,27 +152,21 @@ def lesson(request: AccountRequest, code: str) -> HttpResponse:
 def package(request: AccountRequest, package_format: str) -> HttpResponse:
     """All lessons, or that of `?topic=`, as a package for a learning management system."""
     people_queries.require_right("curriculum", account=request.user)
-    code = request.GET.get("topic", "")
-    rows = [lesson_or_404(code)] if code else queries.current_lessons()
-    if package_format not in packages.FORMATS or not rows:
+    topic = request.GET.get("topic", "")
+    lessons = kept_lessons.package_lessons(topic=topic)
+    if package_format not in packages.FORMATS or not lessons:
         raise Http404(_("Page not found."))
-    title = _("Lessons for border officers")
-    pages = [queries.lesson_page(lesson=row, language=page_language()) for row in rows]
-    package_bytes = packages.lesson_package(
-        lessons=[
-            packages.PackageLesson(
-                code=page.lesson.topic_id,
-                title=str(page.lesson.topic),
-                html=_kept_lesson(request, page=page),
-            )
-            for page in pages
-        ],
-        title=title,
+    if len(lessons) > package_jobs.MOST_AT_ONCE:
+        job = package_jobs.ask_package(
+            package_format=package_format, by=request.user, now=timezone.now()
+        )
+        return redirect("people:job", pk=job.pk)
+    data, name = kept_lessons.package_file(
+        lessons=list(kept_lessons.written_lessons(lessons=lessons)),
         package_format=package_format,
-        script=_script("scorm"),
+        topic=topic,
     )
-    name = "-".join(filter(None, ("lessons", code.lower(), page_language(), package_format)))
-    return file_response(package_bytes, name=f"{name}.zip", kind="application/zip")
+    return file_response(data, name=name, kind=package_jobs.MEDIA_TYPE)
 
 
 def _data_address(recording: OfficerRecording | None) -> str:
@@ -192,23 +175,6 @@ def _data_address(recording: OfficerRecording | None) -> str:
     if data is None:
         return ""
     return f"data:{speech.MEDIA_TYPE};base64,{b64encode(data).decode()}"
-
-
-def _kept_lesson(request: AccountRequest, *, page: LessonPage, sound: str = "") -> str:
-    """A lesson as one HTML file that needs nothing else."""
-    context = {
-        "page": page,
-        "sound": sound,
-        "drawing": page.drawing,
-        "style": mark_safe(f"<style>{_style_to_keep()}</style>"),  # noqa: S308 (our own)
-    }
-    return render_to_string("curriculum/lesson_kept.html", context, request=request)
-
-
-@cache
-def _script(name: str) -> str:
-    path = finders.find(f"promdaen/js/{name}.js")
-    return Path(str(path)).read_text(encoding="utf-8")
 
 
 @require_GET
@@ -260,16 +226,6 @@ def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
         language=page_language(),
     )
     return pdf_response(pack_pdf, name=f"{code.lower()}-{part}.pdf")
-
-
-@cache
-def _style_to_keep() -> str:
-    """Return the style sheets for an offline lesson: colours, longer texts, few rules."""
-    sheets = [KEPT_STYLE]
-    for name in ("tokens", "reading"):
-        path = finders.find(f"promdaen/css/{name}.css")
-        sheets.append(Path(str(path)).read_text(encoding="utf-8"))
-    return FONT_FACE.sub("", "\n".join(sheets))
 
 
 def lesson_or_404(code: str) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from promdaen.config import locks
-from promdaen.kit import extras, later, pdf
+from promdaen.kit import extras, later, pdf, word_files
 from promdaen.kit.marks import pictures
 from promdaen.kit.marks.pages import PictureRefused
 from tests.extras import attributes, block_extra
@@ -20,7 +20,8 @@ from tests.extras import attributes, block_extra
 ROOT = Path(__file__).parents[4]
 WITHOUT = """
 import sys
-sys.modules["cv2"] = sys.modules["fontTools"] = sys.modules["typst"] = None
+for module in ("cv2", "docx", "fontTools", "lxml", "psycopg", "typst"):
+    sys.modules[module] = None
 import django
 django.setup()
 from promdaen.config import server
@@ -42,6 +43,7 @@ def test_an_extra_is_here_until_its_library_is_not(
     assert extras.has(name)
     block_extra(monkeypatch, name)
     assert not extras.has(name)
+    assert name in {"documents", "sqlite"} or attributes(name)
     for attribute in attributes(name):
         with pytest.raises(extras.ExtraMissing, match=rf"pip install 'promdaen\[{name}\]'"):
             getattr(later, attribute)
@@ -66,6 +68,16 @@ def test_without_prints_no_pdf_is_made_and_the_reason_is_words(
     assert refused.value.extra.name == "prints"
 
 
+def test_without_documents_no_word_processor_file_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    block_extra(monkeypatch, "documents")
+    file = word_files.WordFile(title="Plan", language="en", blocks=())
+    with pytest.raises(extras.ExtraMissing, match="Download the PDF or the table") as refused:
+        word_files.write_docx(file=file)
+    assert refused.value.extra.name == "documents"
+
+
 def test_without_photographs_a_picture_is_refused_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -77,6 +89,7 @@ def test_without_photographs_a_picture_is_refused_in_words(
         pictures.encoded(picture=np.zeros((4, 4), np.uint8))
 
 
+@pytest.mark.sqlite
 def test_a_server_starts_without_the_extras() -> None:
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT],

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils import timezone
 from promdaen.config import demo_age, demonstration, server
 from promdaen.config.command import PROGRAM
 from promdaen.config.demonstration import laptop, progress, renewal, week
+from promdaen.kit import extras
 from promdaen.laptops.actions import LaptopRefused
 from promdaen.report.rules import texts
 
@@ -59,11 +61,11 @@ class Command(BaseCommand):
             raise CommandError(str(refused), returncode=2) from refused
         if not is_kept:
             build_progress.begin(demonstration.PARTS["sheets"])
-        path = demonstration.write_sheet(now=now)
+        sheets = self._sheets(now=now)
         self._tell(language=options["language"], seconds=time.monotonic() - began)
         if is_kept:
             self._tell_age()
-        self.stdout.write(f"Results sheets: {path.parent}/demo-results-sheet-{{en,km}}.pdf")
+        self.stdout.write(f"Results sheets: {sheets}")
         self.stdout.flush()
         arguments = ["--port", str(options["port"])]
         if options["laptop"]:
@@ -72,6 +74,13 @@ class Command(BaseCommand):
             self._serve_both(port=options["port"])
         elif not options["prepare_only"]:
             self._serve(arguments=arguments)
+
+    def _sheets(self, *, now: datetime) -> str:
+        """Where the sheets are, or why there are none."""
+        try:
+            return f"{demonstration.write_sheet(now=now).parent}/demo-results-sheet-{{en,km}}.pdf"
+        except extras.ExtraMissing as missing:
+            return str(missing)
 
     def _prepare_laptop(self, *, port: int) -> None:
         """Enrol the laptop, lend it a run, and print who signs in on it."""

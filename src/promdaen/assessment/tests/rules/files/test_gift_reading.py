@@ -174,3 +174,16 @@ def test_an_order_without_its_numbers_is_read() -> None:
     found = one("Order {>first\nsecond\nthird}")
     assert [row["en"] for row in found.item.body["options"]].count("first") == 1
     assert len(found.item.key) == 3
+
+
+def test_an_order_as_moodle_writes_one_without_settings_is_read() -> None:
+    text = (
+        "// question: 123  name: Stop\n// [id:stop-1]\n"
+        "::Stop::[html]Order.{>2     none\na\nb\nc\n}\n"
+    )
+    found = one(text)
+    shown = {row["id"]: row["en"] for row in found.item.body["options"]}
+    assert (found.item.kind, found.item.code, found.item.stem["en"]) == (
+        *("ordering", "stop-1", "Order."),
+    )
+    assert [shown[place] for place in found.item.key] == ["a", "b", "c"]

@@ -146,6 +146,23 @@ def test_an_order_is_shown_otherwise_than_it_is_right(site: dict[str, ReadItem])
     assert item.level == "remember"
 
 
+def test_an_order_as_moodle_writes_one_without_settings_is_read() -> None:
+    inside = (
+        "<idnumber>stop-1</idnumber><layouttype></layouttype><selecttype></selecttype>"
+        "<selectcount>2</selectcount><gradingtype></gradingtype><showgrading></showgrading>"
+        "<numberingstyle>none</numberingstyle><shownumcorrect>1</shownumcorrect>"
+        + "".join(
+            f'<answer fraction="{place}.0000000" format="html"><text>{text}</text>'
+            f'<feedback format="html"><text>{text} is right.</text></feedback></answer>'
+            for place, text in enumerate(("stop", "ask", "write"), start=1)
+        )
+    )
+    item = one(question(inside, kind="ordering")).item
+    shown = {row["id"]: row["en"] for row in item.body["options"]}
+    assert (item.kind, item.code) == ("ordering", "stop-1")
+    assert [shown[place] for place in item.key] == ["stop", "ask", "write"]
+
+
 def test_questions_that_the_bank_has_no_kind_for_are_refused(site: dict[str, ReadItem]) -> None:
     assert codes(site["Capital"]) == ["unknown_type"]
     assert "a short answer" in site["Capital"].problems[0].en
