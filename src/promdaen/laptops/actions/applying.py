@@ -352,7 +352,7 @@ class Applier:
         if not missing and table.label != AUDIT_LINE:
             self._insert(table=table, pairs=list(by_key.values()))
             return
-        fit = []
+        fit: list[tuple[Arrived, contents.Row]] = []
         for entry, row in by_key.values():
             absent = [name for name, ids in missing.items() if row.get(name) in ids]
             if absent and optional.issuperset(absent):
