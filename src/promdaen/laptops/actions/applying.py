@@ -334,16 +334,16 @@ class Applier:
         optional = {column.name for column in table.columns if column.is_optional}
         by_key = dict(zip(table.row_keys(rows=rows), zip(entries, rows, strict=True), strict=True))
         rows_here = tables.rows_by_key(table=table, keys=by_key)
-        for key, row in rows_here.items():
+        for key, present in rows_here.items():
             entry, sent_row = by_key.pop(key)
-            if contents.has_values(row=row, sent_row=sent_row):
+            if contents.has_values(row=present, sent_row=sent_row):
                 continue
             empty = {
                 name: sent_row[name]
                 for name in optional
-                if row[name] is None and sent_row.get(name)
+                if present[name] is None and sent_row.get(name)
             }
-            if contents.has_values(row={**row, **empty}, sent_row=sent_row):
+            if contents.has_values(row={**present, **empty}, sent_row=sent_row):
                 # Stored by an earlier bundle, before the rows that it refers to.
                 self.unfilled.append((table, entry, empty))
             else:
