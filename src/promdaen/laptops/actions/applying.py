@@ -284,12 +284,9 @@ class Applier:
         names = {column.name for column in table.columns}
         bodies = [self.documents.get(entry.pk) or self._document(entry=entry) for entry in entries]
         if shapes.are_new_rows(documents=bodies, ids=(), required=()):
-            new_rows = [entry_body["row"] for entry_body in bodies]
-            if (
-                names.issuperset(set().union(*new_rows))
-                and table.label not in decided.PERSON_COLUMNS
-            ):
-                self._add_rows(table=table, entries=entries, rows=new_rows)
+            rows = [entry_body["row"] for entry_body in bodies]
+            if names.issuperset(set().union(*rows)) and table.label not in decided.PERSON_COLUMNS:
+                self._add_rows(table=table, entries=entries, rows=rows)
                 return
         self._apply_one_by_one(table=table, entries=entries, bodies=bodies)
 
