@@ -71,7 +71,7 @@ def test_the_user_of_the_database_is_no_superuser() -> None:
     page = (CHECKOUT / "docs" / "deploy.md").read_text(encoding="utf-8")
     made = re.findall(r"^sudo -u postgres createuser (.+)$", page, re.MULTILINE)
     assert made == ["promdaen", "--pwprompt exchange"]
-    assert "USER promdaen" in (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    assert "USER 990\n" in (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 
 
 def verified(path: Path, *, change: tuple[str, str]) -> str:

@@ -92,11 +92,10 @@ def _register_review_jobs() -> None:
     from promdaen.kit import jobs, later  # noqa: PLC0415
 
     remove = later.function("promdaen.kit.job_files.remove_job_files")
-    package = later.function("promdaen.curriculum.actions.package_jobs.make_package")
     jobs.register_job(
         kind=jobs.JobKind(
             name="lesson_package",
-            work=lambda arguments: package(arguments=arguments),
+            work=later.function("promdaen.curriculum.actions.package_jobs.make_package"),
             label=_("Package of lessons"),
             ready=_("Your package of lessons is ready"),
             url=lambda job: reverse("people:job_file", args=(job.pk,)),

@@ -184,6 +184,9 @@ def _bundle(*, document: Any) -> Bundle:
     _check_types(document=document)
     if not all(facts for _epoch, _previous, _first, facts in document["stretches"]):
         raise BadBundle("This bundle has a part without facts.")
+    epochs = [epoch for epoch, *_rest in document["stretches"]]
+    if len(set(epochs)) < len(epochs):
+        raise BadBundle("This bundle has two parts of one epoch.")
     return Bundle(
         node=node,
         stretches=tuple(

@@ -8,18 +8,19 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import CASCADE, Exists, OuterRef
+from django.db.models import CASCADE, Exists, OuterRef, QuerySet
 
 from promdaen.course import actions as course_actions
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import late_entries, stores
+from promdaen.laptops.actions.stores import Arrived
 from promdaen.laptops.models import Chain, Clash, Entry, Peer, SentForm
 from promdaen.laptops.queries import decided, tables
 from promdaen.laptops.rules import contents, shapes
@@ -51,15 +52,6 @@ SHAPES: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
 """Kinds that are no table: their columns with ids, and those that they always have."""
 
 
-class Arrived(NamedTuple):
-    """An entry to apply."""
-
-    pk: int
-    key: str
-    kind: str
-    body: str
-
-
 @dataclass
 class Applied:
     """The result of applying: rows by table, clashes, entries that wait for a newer version."""
@@ -78,10 +70,20 @@ class Applier:
         node: UUID,
         now: datetime,
         by: ActingAccount | None = None,
-        documents: Mapping[tuple[str, str], Any] | None = None,
+        fresh: Mapping[int, Sequence[Arrived]] | None = None,
+        documents: Mapping[str, Any] | None = None,
     ):
+        """`fresh` are entries by epoch that were just stored as applied, and follow all others.
+
+        `documents` are theirs by key.
+        """
         self.node, self.now, self.by = node, now, by
-        self.documents = documents or {}
+        self.fresh = fresh or {}
+        # Those of entries that were read already, by number.
+        self.documents: dict[int, Any] = {}
+        for arrived in self.fresh.values():
+            read = [(documents or {})[entry.key] for entry in arrived]
+            self.documents.update(zip([entry.pk for entry in arrived], read, strict=True))
         self.applied = Applied()
         # The keys of entries by their number.
         self.aside: dict[int, str] = {}
@@ -94,32 +96,37 @@ class Applier:
 
     def apply_waiting(self) -> Applied:
         """Apply the entries that the chain reaches, in order, each fact once."""
-        reaches = Chain.objects.filter(node=self.node)
+        waiting = Entry.objects.filter(node=self.node, state=Entry.WAITING).order_by()
+        with_waiting = set(waiting.values_list("epoch", flat=True).distinct())
+        reaches = Chain.objects.filter(node=self.node, epoch__in={*with_waiting, *self.fresh})
         for epoch, reach in reaches.order_by("epoch").values_list("epoch", "reach_sequence"):
-            rows = Entry.objects.filter(
-                node=self.node, epoch=epoch, sequence__lte=reach, state=Entry.WAITING
-            )
-            # A fact that is already here under another place counts once. It is not marked as
-            # applied: the one here may still wait, and is tried again.
-            finished_entries = Entry.objects.filter(key=OuterRef("key"), state__in=DONE)
-            rows.filter(Exists(finished_entries)).update(state=Entry.REPEATED)
-            new_entries = rows.order_by("sequence").values_list("pk", "key", "kind", "body")
-            entries: dict[str, Arrived] = {}
-            repeated: set[int] = set()
-            for entry in map(Arrived._make, new_entries.iterator(chunk_size=stores.MANY)):
-                # The first entry of a key counts.
-                if entries.setdefault(entry.key, entry) is not entry:
-                    repeated.add(entry.pk)
-            _mark(ids=repeated, state=Entry.REPEATED)
-            whole = self._without_broken(entries=list(entries.values()))
+            rows = waiting.filter(epoch=epoch, sequence__lte=reach)
+            entries = self._waiting_entries(rows=rows) if epoch in with_waiting else []
+            whole = [*self._without_broken(entries=entries), *self.fresh.get(epoch, ())]
             self.apply(entries=self._without_late(entries=whole))
-            rows.update(state=Entry.APPLIED)
+            if epoch in with_waiting:
+                rows.update(state=Entry.APPLIED)
             _mark(ids=self.later, state=Entry.LATER)
             _mark(ids=self.aside, state=Entry.ASIDE)
         self.finish()
         # Again, for references that could not be filled in: they are tried with the next bundle.
         _mark(ids=self.aside, state=Entry.ASIDE)
         return self.applied
+
+    def _waiting_entries(self, *, rows: QuerySet[Entry]) -> list[Arrived]:
+        """Entries that wait, the first of each key; others are marked as repeated."""
+        # A fact that is already here under another place counts once. It is not marked as
+        # applied: the one here may still wait, and is tried again.
+        finished_entries = Entry.objects.filter(key=OuterRef("key"), state__in=DONE)
+        rows.filter(Exists(finished_entries)).update(state=Entry.REPEATED)
+        new_entries = rows.order_by("sequence").values_list("pk", "key", "kind", "body")
+        entries: dict[str, Arrived] = {}
+        repeated: set[int] = set()
+        for entry in map(Arrived._make, new_entries.iterator(chunk_size=stores.MANY)):
+            if entries.setdefault(entry.key, entry) is not entry:
+                repeated.add(entry.pk)
+        _mark(ids=repeated, state=Entry.REPEATED)
+        return list(entries.values())
 
     def _without_late(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
         """Set aside entries about runs that this laptop does not have on loan."""
@@ -145,19 +152,18 @@ class Applier:
 
     def _without_broken(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
         """Set aside entries that no laptop writes: tables that were not known when they came."""
-        places = [(entry.kind, entry.body) for entry in entries]
-        if unread := [place for place in places if place not in self.documents]:
-            self.documents = {**self.documents, **read_facts(facts=unread)}
+        documents = read_facts(facts=[(entry.kind, entry.body) for entry in entries])
         whole = []
-        for entry, place in zip(entries, places, strict=True):
-            if self.documents[place] is None:
+        for entry, document in zip(entries, documents, strict=True):
+            if document is None:
                 self._set_aside(entry=entry, reason=FOREIGN)
             else:
+                self.documents[entry.pk] = document
                 whole.append(entry)
         return whole
 
     def _document(self, *, entry: Arrived) -> Any:
-        document = self.documents.get((entry.kind, entry.body))
+        document = self.documents.get(entry.pk)
         return json.loads(entry.body) if document is None else document
 
     def apply(self, *, entries: Sequence[Arrived]) -> None:
@@ -277,10 +283,23 @@ class Applier:
                 self._set_aside(entry=entry, reason=FOREIGN)
             return
         names = {column.name for column in table.columns}
-        bodies = [
-            self.documents.get((entry.kind, entry.body)) or self._document(entry=entry)
-            for entry in entries
-        ]
+        bodies = [self.documents.get(entry.pk) or self._document(entry=entry) for entry in entries]
+        if shapes.are_new_rows(documents=bodies, ids=(), required=()):
+            rows = [entry_body["row"] for entry_body in bodies]
+            if names.issuperset(set().union(*rows)) and table.label not in decided.PERSON_COLUMNS:
+                self._add_rows(table=table, entries=entries, rows=rows)
+                return
+        self._apply_one_by_one(table=table, entries=entries, bodies=bodies)
+
+    def _apply_one_by_one(
+        self,
+        *,
+        table: tables.TravelTable,
+        entries: Sequence[Arrived],
+        bodies: Sequence[dict[str, Any]],
+    ) -> None:
+        """Apply new, changed and deleted rows, also those with columns that are not known here."""
+        names = {column.name for column in table.columns}
         known_pairs = []
         for entry, entry_body in zip(entries, bodies, strict=True):
             row = entry_body["row"] if entry_body["row"] is not None else entry_body["was"]
@@ -293,30 +312,36 @@ class Applier:
         for is_new, group in groupby(known_pairs, key=lambda entry: _is_new(body=entry[1])):
             pairs = list(group)
             if is_new:
-                self._add_rows(table=table, pairs=pairs)
+                self._add_rows(
+                    table=table,
+                    entries=[entry for entry, _body in pairs],
+                    rows=[entry_body["row"] for _entry, entry_body in pairs],
+                )
             else:
                 for entry, entry_body in pairs:
                     self._change_row(table=table, entry=entry, body=entry_body)
 
     def _add_rows(
-        self, *, table: tables.TravelTable, pairs: Sequence[tuple[Arrived, dict[str, Any]]]
+        self,
+        *,
+        table: tables.TravelTable,
+        entries: Sequence[Arrived],
+        rows: Sequence[contents.Row],
     ) -> None:
         """Add new rows; ignores identical ones; a different one with the same id is a clash."""
-        by_key = {}
         optional = {column.name for column in table.columns if column.is_optional}
-        for entry, entry_body in pairs:
-            by_key[table.row_key(row=entry_body["row"])] = (entry, entry_body["row"])
+        by_key = dict(zip(table.row_keys(rows=rows), zip(entries, rows, strict=True), strict=True))
         rows_here = tables.rows_by_key(table=table, keys=by_key)
-        for key, row in rows_here.items():
+        for key, present in rows_here.items():
             entry, sent_row = by_key.pop(key)
-            if contents.has_values(row=row, sent_row=sent_row):
+            if contents.has_values(row=present, sent_row=sent_row):
                 continue
             empty = {
                 name: sent_row[name]
                 for name in optional
-                if row[name] is None and sent_row.get(name)
+                if present[name] is None and sent_row.get(name)
             }
-            if contents.has_values(row={**row, **empty}, sent_row=sent_row):
+            if contents.has_values(row={**present, **empty}, sent_row=sent_row):
                 # Stored by an earlier bundle, before the rows that it refers to.
                 self.unfilled.append((table, entry, empty))
             else:
@@ -325,7 +350,7 @@ class Applier:
         if not missing and table.label != AUDIT_LINE:
             self._insert(table=table, pairs=list(by_key.values()))
             return
-        fit = []
+        fit: list[tuple[Arrived, contents.Row]] = []
         for entry, row in by_key.values():
             absent = [name for name, ids in missing.items() if row.get(name) in ids]
             if absent and optional.issuperset(absent):
@@ -523,8 +548,8 @@ def _missing(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> Mapp
         if not column.refers_to:
             continue
         named_keys = {row.get(column.name) for row in rows} - {None}
-        if column.refers_to == table.label:
-            named_keys -= {table.row_key(row=row) for row in rows}
+        if named_keys and column.refers_to == table.label:
+            named_keys.difference_update(table.row_keys(rows=rows))
         ids = {str(key_value) for key_value in named_keys}
         absent = ids - tables.ids_here(label=column.refers_to, ids=ids) if ids else set()
         if absent:
@@ -586,16 +611,22 @@ def _remove_derived(*, table: tables.TravelTable, key: str) -> None:
             relation.related_model._base_manager.filter(**{relation.field.name: key}).delete()
 
 
-def read_facts(*, facts: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Any]:
+def read_facts(*, facts: Sequence[tuple[str, str]]) -> list[Any]:
     """The documents of facts (kind, body); None for those without the shape of their kind."""
     documents = shapes.read_bodies(texts=[body for _kind, body in facts])
-    columns = {kind: _shape(kind=kind) for kind in {kind for kind, _body in facts}}
-    read: dict[tuple[str, str], Any] = {}
-    for fact, document in zip(facts, documents, strict=True):
-        ids, required = columns[fact[0]]
-        is_whole = shapes.is_entry(document=document, ids=ids, required=required)
-        is_deletion = is_whole and document["row"] is None
-        read[fact] = document if is_whole and not (is_deletion and fact[0] in SHAPES) else None
+    read: list[Any] = []
+    for kind, group in groupby(kind for kind, _body in facts):
+        same = documents[len(read) : len(read) + len(list(group))]
+        ids, required = _shape(kind=kind)
+        if not shapes.are_new_rows(documents=same, ids=ids, required=required):
+            same = [
+                document
+                if shapes.is_entry(document=document, ids=ids, required=required)
+                and not (document["row"] is None and kind in SHAPES)
+                else None
+                for document in same
+            ]
+        read += same
     return read
 
 
@@ -633,7 +664,7 @@ def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence
         present = rows_here.get(key)
         entry = Arrived(0, f"{table.label}:{key}", table.label, contents.entry_body(row=row))
         if present is None:
-            applier._add_rows(table=table, pairs=[(entry, {"row": row})])
+            applier._add_rows(table=table, entries=[entry], rows=[row])
         elif not contents.has_values(row=present, sent_row=row):
             try:
                 with transaction.atomic():
@@ -647,34 +678,23 @@ def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence
 
 def insert_rows(*, table: tables.TravelTable, rows: Sequence[contents.Row]) -> None:
     """Insert rows of plain values into a table of the product."""
-    columns = table.columns
-    stored = [
-        (place, contents.STORED[column.kind])
-        for place, column in enumerate(columns)
-        if column.kind in contents.STORED
-    ]
-    names = [column.name for column in columns]
-    if any(len(row) < len(names) for row in rows):
+    if any(len(row) < len(table.columns) for row in rows):
         # A node with an earlier version does not know all columns.
         rows = [{**tables.defaults(table=table), **row} for row in rows]
-    values = [list(map(row.__getitem__, names)) for row in rows]
-    for place, change in stored:
-        _change_column(values=values, place=place, change=change)
-    stores.insert(table=table.name, columns=[column.column for column in columns], rows=values)
+    columns = {}
+    for column in table.columns:
+        values = [row[column.name] for row in rows]
+        change = contents.STORED.get(column.kind)
+        columns[column.column] = _changed(values=values, change=change) if change else values
+    stores.insert(table=table.name, columns=columns)
 
 
-def _change_column(
-    *, values: Sequence[list[Any]], place: int, change: Callable[[Any], Any]
-) -> None:
+def _changed(*, values: Sequence[Any], change: Callable[[Any], Any]) -> list[Any]:
     # Answers of a course are few different ones: each is written once.
-    changed: dict[str, Any] = {}
-    for row in values:
-        value = row[place]
-        if value is not None:
-            text = repr(value)
-            if text not in changed:
-                changed[text] = change(value)
-            row[place] = changed[text]
+    texts = list(map(repr, values))
+    by_text = dict(zip(texts, values, strict=True))
+    changed = {text: None if value is None else change(value) for text, value in by_text.items()}
+    return [changed[text] for text in texts]
 
 
 def write_row(*, table: tables.TravelTable, key: str, row: contents.Row | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -361,7 +361,8 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
         merged.repeated_count = merged.facts_count - (
             Entry.objects.filter(node=peer.pk).count() - before
         )
-        _apply(peer=peer, bundle=bundle, documents=documents, merged=merged, now=now)
+        applier = applying.Applier(node=peer.pk, now=now, fresh=store.fresh, documents=documents)
+        _apply(peer=peer, bundle=bundle, applier=applier, merged=merged, now=now)
         set_aside.settle_refused_bundles(node=peer.pk, now=now)
     peer.last_bundle_at = now
     peer.save(update_fields=["last_bundle_at"])
@@ -381,16 +382,18 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
     return merged
 
 
-def _read_texts(*, bundle: facts.Bundle) -> dict[tuple[str, str], Any]:
-    """The documents of the facts, by kind and text.
+def _read_texts(*, bundle: facts.Bundle) -> dict[str, Any]:
+    """The documents of the facts by key; the last one of a key, if it comes twice.
 
     Raises BadBundle for texts that no laptop writes, before anything of them is stored.
     """
     sync_facts = [entry.fact for stretch in bundle.stretches for entry in stretch.entries]
     documents = applying.read_facts(facts=[(fact.kind, fact.body) for fact in sync_facts])
+    keys = [fact.key for fact in sync_facts]
     is_whole = (
-        all(len(fact.key) <= MOST_KEY and len(fact.kind) <= MOST_KIND for fact in sync_facts)
-        and all(document is not None for document in documents.values())
+        max(map(len, keys), default=0) <= MOST_KEY
+        and max(map(len, {fact.kind for fact in sync_facts}), default=0) <= MOST_KIND
+        and None not in documents
         and all(
             shapes.is_form(text=text, run=run)
             for run, texts in bundle.feedback.items()
@@ -399,7 +402,7 @@ def _read_texts(*, bundle: facts.Bundle) -> dict[tuple[str, str], Any]:
     )
     if not is_whole:
         raise BadBundle("This bundle is not complete.")
-    return documents
+    return dict(zip(keys, documents, strict=True))
 
 
 def _laptop(*, sender: str) -> Peer:
@@ -419,7 +422,7 @@ def _apply(
     *,
     peer: Peer,
     bundle: facts.Bundle,
-    documents: Mapping[tuple[str, str], Any],
+    applier: applying.Applier,
     merged: MergeResult,
     now: datetime,
 ) -> None:
@@ -431,8 +434,8 @@ def _apply(
     # What another laptop sent may be complete now, too. The newest first: of a fact that a laptop
     # sent again under a new name, the place under that name counts.
     for node in sorted({peer.pk, *waiting_nodes}, reverse=True):
-        applier = applying.Applier(node=node, now=now, documents=documents)
-        applied = applier.apply_waiting()
+        node_applier = applier if node == peer.pk else applying.Applier(node=node, now=now)
+        applied = node_applier.apply_waiting()
         applying.count_later(node=node)
         closed = {run_id.hex for run_id in late_entries.closed_runs(node=node).values()}
         sent_sets = bundle.feedback if node == peer.pk else {}

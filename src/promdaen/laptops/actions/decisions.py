@@ -14,6 +14,7 @@ from promdaen.kit import audit
 from promdaen.kit.protocols import ActingAccount
 from promdaen.laptops.actions import applying
 from promdaen.laptops.actions.refusals import LaptopRefused
+from promdaen.laptops.actions.stores import Arrived
 from promdaen.laptops.models import Clash
 from promdaen.laptops.queries import decided, loans, tables
 from promdaen.laptops.rules import contents
@@ -117,7 +118,7 @@ def _take_late(*, rows: Sequence[Clash], by: ActingAccount | None, now: datetime
         raise LaptopRefused(loans.loan_words(loan=loan))
     applier = applying.Applier(node=node, now=now, by=by)
     entries = [
-        applying.Arrived(number, row.key, row.kind, row.body)
+        Arrived(number, row.key, row.kind, row.body)
         for number, row in enumerate(rows)
         if row.kind != tables.FEEDBACK
     ]

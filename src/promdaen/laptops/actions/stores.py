@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -34,6 +33,15 @@ COLUMNS = ("epoch", "sequence", "key", "kind", "body", "digest")
 MANY = 2_000
 MOST_VALUES = 30_000
 """Of one statement: SQLite takes 32,766, PostgreSQL 65,535."""
+
+
+class Arrived(NamedTuple):
+    """A stored entry to apply."""
+
+    pk: int
+    key: str
+    kind: str
+    body: str
 
 
 class LaptopStore:
@@ -186,6 +194,8 @@ class HeadquartersTables:
 
     def __init__(self, *, row: Headquarters, now: datetime):
         self.row, self.now = row, now
+        self.fresh: dict[int, Sequence[Arrived]] = {}
+        """By epoch new entries that are stored as applied, since nothing keeps them waiting."""
         self.row.reference = node_files.last_reference(row=row)
         if node_files.is_rewound(incarnation=row.incarnation, statement_number=row.said):
             self.row.incarnation, self.row.said = uuid4().hex, 0
@@ -232,16 +242,31 @@ class HeadquartersTables:
         first, last = links[0].entry.sequence, links[-1].entry.sequence
         digests_here = self.digests(node=node, epoch=epoch, first=first, last=last)
         new = [link for link in links if link.entry.sequence not in digests_here]
-        insert_entries(node=owner, links=new, states=[StoredEntry.WAITING] * len(new))
-        contradicting = contradicted_facts(node=owner, epoch=epoch, first=first, last=last)
+        chain = Chain.objects.get_or_create(node=owner, epoch=epoch)[0]
+        is_next = len(new) == len(links) and _is_next(chain=chain, link=links[0])
+        state = StoredEntry.APPLIED if is_next else StoredEntry.WAITING
+        insert_entries(node=owner, links=new, states=[state] * len(new))
+        stored = StoredEntry.objects.filter(node=owner, epoch=epoch, sequence__range=(first, last))
+        if is_next and not _with_earlier(entries=stored).exists():
+            numbers = stored.order_by("sequence").values_list("pk", flat=True)
+            self.fresh[epoch] = [
+                Arrived(number, *link.entry.fact)
+                for number, link in zip(numbers, links, strict=True)
+            ]
+            chain.reach_sequence, chain.reach_digest = last, links[-1].entry.digest
+            chain.save(update_fields=["reach_sequence", "reach_digest"])
+            return
+        if is_next:
+            stored.update(state=StoredEntry.WAITING)
+        contradicting = contradicted_facts(entries=stored)
         Clash.objects.bulk_create(
             Clash(node=owner, key=key, kind=kind, body=body, reason="differs", at=self.now)
             for key, kind, body in removed_names.without_removed(facts=contradicting)
         )
-        self._extend(node=owner, epoch=epoch, new=new)
+        self._extend(chain=chain, new=new)
 
-    def _extend(self, *, node: UUID, epoch: int, new: Sequence[ChainLink]) -> None:
-        chain = Chain.objects.get_or_create(node=node, epoch=epoch)[0]
+    def _extend(self, *, chain: Chain, new: Sequence[ChainLink]) -> None:
+        node, epoch = chain.node, chain.epoch
         reach = ChainPoint(sequence=chain.reach_sequence, digest=chain.reach_digest)
         for link in new:
             if link.entry.sequence == reach.sequence + 1 and link.previous == reach.digest:
@@ -309,22 +334,27 @@ class HeadquartersTables:
 
 def insert_entries(*, node: UUID, links: Sequence[ChainLink], states: Sequence[int]) -> None:
     """Insert entries of a node, in batches as large as the database allows."""
-    names = ("node", *COLUMNS, "previous", "state")
     owner = node.hex if connection.vendor == "sqlite" else node
+    entries = [link.entry for link in links]
+    facts = [entry.fact for entry in entries]
     insert(
         table=StoredEntry._meta.db_table,
-        columns=names,
-        rows=[
-            (owner, epoch, sequence, *fact, digest, previous, state)
-            for ((epoch, sequence, fact, digest), previous), state in zip(
-                links, states, strict=True
-            )
-        ],
+        columns={
+            "node": [owner] * len(links),
+            "epoch": [entry.epoch for entry in entries],
+            "sequence": [entry.sequence for entry in entries],
+            "key": [fact.key for fact in facts],
+            "kind": [fact.kind for fact in facts],
+            "body": [fact.body for fact in facts],
+            "digest": [entry.digest for entry in entries],
+            "previous": [link.previous for link in links],
+            "state": states,
+        },
     )
 
 
-def insert(*, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows of plain values; raises IntegrityError; never replaces a row.
+def insert(*, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows, as columns of plain values; raises IntegrityError; never replaces a row.
 
     Statements of many rows take half of the time of one for each row.
     """
@@ -332,29 +362,45 @@ def insert(*, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]])
     names = ", ".join(quoted(column) for column in columns)
     row_marks = f"({', '.join(['%s'] * len(columns))})"
     size = max(1, MOST_VALUES // len(columns))
-    whole = len(rows) - len(rows) % size
+    count = len(next(iter(columns.values())))
+    whole = count - count % size
     with connection.cursor() as cursor:
-        for batch, at_once in ((rows[:whole], size), (rows[whole:], len(rows) - whole)):
-            if batch:
+        for starts, at_once in ((range(0, whole, size), size), ([whole], count - whole)):
+            if starts and at_once:
                 marks = ", ".join([row_marks] * at_once)
                 cursor.executemany(
                     f"INSERT INTO {quoted(table)} ({names}) VALUES {marks}",  # noqa: S608
-                    [
-                        tuple(itertools.chain.from_iterable(batch[start : start + at_once]))
-                        for start in range(0, len(batch), at_once)
-                    ],
+                    [_row_by_row(columns=columns, start=start, count=at_once) for start in starts],
                 )
 
 
-def contradicted_facts(
-    *, node: UUID, epoch: int, first: int, last: int
-) -> list[tuple[str, str, str]]:
-    """Facts (key, kind, text) of a stretch that contradict an earlier entry."""
-    earlier = StoredEntry.objects.filter(key=OuterRef("key"), id__lt=OuterRef("id"))
-    rows = StoredEntry.objects.filter(
-        Exists(earlier.exclude(body=OuterRef("body"))),
-        node=node,
-        epoch=epoch,
-        sequence__range=(first, last),
+def _row_by_row(*, columns: Mapping[str, Sequence[Any]], start: int, count: int) -> list[Any]:
+    """The values of some rows, one row after the other."""
+    values: list[Any] = [None] * (count * len(columns))
+    for place, column in enumerate(columns.values()):
+        values[place :: len(columns)] = column[start : start + count]
+    return values
+
+
+def _is_next(*, chain: Chain, link: ChainLink) -> bool:
+    """Whether an entry follows the last one of a chain, and nothing waits behind a gap there."""
+    return (
+        link.entry.sequence == chain.reach_sequence + 1
+        and link.previous == chain.reach_digest
+        and not StoredEntry.objects.filter(
+            node=chain.node, epoch=chain.epoch, sequence__gt=chain.reach_sequence
+        ).exists()
     )
+
+
+def _with_earlier(*, entries: QuerySet[StoredEntry]) -> QuerySet[StoredEntry]:
+    """Those of stored entries whose key came earlier, under any place."""
+    earlier = StoredEntry.objects.filter(key=OuterRef("key"), id__lt=OuterRef("id"))
+    return entries.filter(Exists(earlier))
+
+
+def contradicted_facts(*, entries: QuerySet[StoredEntry]) -> list[tuple[str, str, str]]:
+    """Facts (key, kind, text) of stored entries that contradict an earlier entry."""
+    earlier = StoredEntry.objects.filter(key=OuterRef("key"), id__lt=OuterRef("id"))
+    rows = entries.filter(Exists(earlier.exclude(body=OuterRef("body"))))
     return list(rows.values_list("key", "kind", "body"))

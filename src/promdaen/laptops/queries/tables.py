@@ -36,6 +36,7 @@ STAY = frozenset(
 )
 CHUNK = 5_000
 MOST_PARAMETERS = 5_000
+FEW = 50
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,13 @@ class TravelTable:
         if len(self.identity) == 1:
             return str(row[self.identity[0].name])
         return ":".join(str(row[column.name]) for column in self.identity)
+
+    def row_keys(self, *, rows: Sequence[contents.Row]) -> list[str]:
+        """The keys of many rows."""
+        if len(self.identity) == 1:
+            name = self.identity[0].name
+            return [str(row[name]) for row in rows]
+        return [self.row_key(row=row) for row in rows]
 
 
 @cache
@@ -261,14 +269,35 @@ def rows_by_key(*, table: TravelTable, keys: Iterable[str]) -> dict[str, dict[st
     columns = [f"t.{quoted(column.column)}" for column in table.identity]
     each = f"({' AND '.join(f'{column} = %s' for column in columns)})"
     for chunk in chunks(items=keys, size=MOST_PARAMETERS // len(columns)):
+        if len(chunk) > FEW and _is_range_empty(table=table, keys=chunk):
+            continue
         if len(columns) == 1:
             only = f"WHERE {columns[0]} IN ({', '.join(['%s'] * len(chunk))})"
         else:
             only = f"WHERE {' OR '.join([each] * len(chunk))}"
-        values = [part for key in chunk for part in split_key(table=table, key=key)]
+        values = (
+            chunk
+            if len(columns) == 1
+            else [part for key in chunk for part in split_key(table=table, key=key)]
+        )
         for row in rows(table=table, only=only, values=values):
             rows_by_key_value[table.row_key(row=row)] = row
     return rows_by_key_value
+
+
+def _is_range_empty(*, table: TravelTable, keys: Sequence[str]) -> bool:
+    """Whether no row is between the lowest and the highest of these ids, which begin with time."""
+    column = table.identity[0]
+    if len(table.identity) > 1 or column.kind != "uuid":
+        return False
+    quoted = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {quoted(table.name)} "  # noqa: S608
+            f"WHERE {quoted(column.column)} BETWEEN %s AND %s LIMIT 1",
+            [min(keys), max(keys)],
+        )
+        return cursor.fetchone() is None
 
 
 def split_key(*, table: TravelTable, key: str) -> list[str]:

@@ -10,6 +10,8 @@ from typing import Any
 from promdaen.laptops.rules import contents
 
 fits_id = re.compile("[0-9a-f]{32}").fullmatch
+_is_hex = re.compile("[0-9a-f]*").fullmatch
+ID_LENGTH = 32
 
 
 def read_bodies(*, texts: Sequence[str]) -> list[Any]:
@@ -59,6 +61,35 @@ def is_entry(*, document: Any, ids: Sequence[str], required: Sequence[str]) -> b
         if value is not None and not (type(value) is str and fits_id(value)):
             return False
     return True
+
+
+def are_new_rows(*, documents: Sequence[Any], ids: Sequence[str], required: Sequence[str]) -> bool:
+    """Whether all documents are entries with new rows, in one look at each column.
+
+    If not, some may be: `is_entry` decides each.
+
+    >>> row = {"id": "a" * 32, "seat": 1}
+    >>> are_new_rows(documents=[{"row": row}], ids=["id"], required=["id"])
+    True
+    >>> are_new_rows(documents=[{"row": row}, {"row": None}], ids=["id"], required=["id"])
+    False
+    """
+    if set(map(type, documents)) != {dict} or set(map(len, documents)) != {1}:
+        return False
+    rows = [document.get("row") for document in documents]
+    if set(map(type, rows)) != {dict}:
+        return False
+    if any(None in [row.get(name) for row in rows] for name in required):
+        return False
+    try:
+        texts = {row.get(name) for name in ids for row in rows} - {None}
+    except TypeError:  # a list or an object
+        return False
+    return (
+        set(map(type, texts)) <= {str}
+        and set(map(len, texts)) <= {ID_LENGTH}
+        and _is_hex("".join(texts)) is not None
+    )
 
 
 def is_form(*, text: str, run: str) -> bool:

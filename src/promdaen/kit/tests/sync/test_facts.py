@@ -53,6 +53,13 @@ def packed(document: object) -> bytes:
         {"format": 1, "node": "a", "stretches": [], "marks": {"x": []}, "feedback": {}},
         {"format": 1, "node": "a", "stretches": [], "marks": [], "feedback": {}},
         {"format": 1, "node": "a", "stretches": [[1, "", 1, []]], "marks": {}, "feedback": {}},
+        {
+            "format": 1,
+            "node": "a",
+            "stretches": [[1, "", 1, [["a", "b", "c"]]], [1, "", 3, [["d", "b", "c"]]]],
+            "marks": {},
+            "feedback": {},
+        },
     ],
 )
 def test_what_is_no_bundle_is_refused(document: object) -> None:
