@@ -57,7 +57,7 @@ def test_a_demonstration_of_yesterday_says_so() -> None:
 
 def test_the_command_says_how_to_renew_what_it_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demonstration, "write_sheet", lambda *, now: Path("sheet.pdf"))
-    monkeypatch.setattr(demo.Command, "_record_event", lambda *_self, **_told: None)
+    monkeypatch.setattr(demo.Command, "_tell", lambda *_self, **_told: None)
     monkeypatch.setattr(demo, "call_command", lambda *_names, **_options: None)
 
     def told(*options: str) -> str:

@@ -60,7 +60,7 @@ def test_the_demonstration_serves_from_a_process_that_has_printed_nothing(
     monkeypatch.setattr("django.db.connections.close_all", lambda: None)
     monkeypatch.setattr(demonstration, "build_demonstration", lambda **_told: None)
     monkeypatch.setattr(demonstration, "write_sheet", lambda *, now: Path("sheet.pdf"))
-    monkeypatch.setattr(demo.Command, "_record_event", lambda *_self, **_told: None)
+    monkeypatch.setattr(demo.Command, "_tell", lambda *_self, **_told: None)
     monkeypatch.setattr(demo.Command, "_tell_age", lambda _self: None)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
