@@ -16,6 +16,7 @@ from promdaen.exchange.queries import audit_words
 from promdaen.exchange.queries import auditing as queries
 from promdaen.exchange.rules import levels, numbers
 from promdaen.exchange.rules.exchange_members import SYSTEM, ExchangeMember
+from promdaen.exchange.views import audit
 from promdaen.kit import signing
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import ANY_PERSON, SYSTEM_PERSON, AuditEntry, AuditFilter, NotAllowed
@@ -334,3 +335,23 @@ def test_the_log_begins_with_people_and_its_export_has_all() -> None:
     assert len(everything.context["entries"]) == len(first.context["entries"]) + system_count
     assert "without the lines of the system" not in everything.content.decode()
     assert b"escalate_request" in client.post(address, {"purpose": "oversight"}).content
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_a_log_of_too_many_lines_is_exported_by_periods(
+    monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    world.sent(world.standing("liaison", "IMM"), to=("MAR",))
+    client = Client()
+    client.force_login(world.person("auditor", language=language))
+    client.cookies["promdaen_language"] = language
+    address = reverse("exchange:audit")
+    lines_count = AuditLine.objects.using("exchange").count()
+    monkeypatch.setattr(audit, "MOST_EXPORTED", lines_count - 1)
+    refused = client.post(address, {"purpose": "oversight"})
+    words = {"en": f"These are {lines_count} lines.", "km": "សូមជ្រើសរើសរយៈពេលខ្លីជាង"}
+    assert words[language] in refused.content.decode()
+    assert AuditLine.objects.using("exchange").count() == lines_count
+    monkeypatch.setattr(audit, "MOST_EXPORTED", lines_count)
+    exported = client.post(address, {"purpose": "oversight"})
+    assert exported.headers["Content-Type"].startswith("text/csv")

@@ -25,6 +25,8 @@ from promdaen.kit.texts import Text, page_language
 from promdaen.people.queries import ANY_PERSON, SYSTEM_PERSON, AuditFilter
 
 A_PAGE = 50
+MOST_EXPORTED = 20_000
+"""Lines of one file, which take up to two seconds; a longer log is exported by periods."""
 HEADS = (
     Text("Line"),
     Text("Time (UTC)"),
@@ -44,7 +46,7 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     now = timezone.now()
     log_filter = forms.LogFilter(request.GET, member=member)
     segment_form = forms.TakenForm(request.POST if request.method == "POST" else None)
-    if segment_form.is_valid():
+    if segment_form.is_valid() and _fits_one_file(member, log_filter, segment_form):
         lines = actions.export_log(
             chosen=log_filter.chosen(),
             purpose=segment_form.cleaned_data["purpose"],
@@ -83,6 +85,19 @@ def audit_log(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         "readings": queries.high_readings(member=member, now=now),
     }
     return render(request, "exchange/audit.html", context)
+
+
+def _fits_one_file(
+    member: ExchangeMember, log_filter: forms.LogFilter, form: forms.TakenForm
+) -> bool:
+    """Whether the chosen lines are few enough for one file; if not, the form says so."""
+    lines_count = queries.chain_lines(member=member, chosen=log_filter.chosen()).count()
+    if lines_count <= MOST_EXPORTED:
+        return True
+    words = _("These are %(n)s lines. Choose a shorter period: one file has at most %(most)s.")
+    values = {"n": page_figures.count(lines_count), "most": page_figures.count(MOST_EXPORTED)}
+    form.add_error("purpose", words % values)
+    return False
 
 
 @require_POST
