@@ -128,7 +128,7 @@ GROUPS = (
             ("mutants", "change rules and kinds place by place; tell what no test notices"),
             (
                 "faults",
-                "kill writers, cut the power, fuzz requests, turn clocks; count what is lost",
+                "kill writers, cut the power, fuzz requests, turn clocks; count losses",
             ),
             ("build", "make the wheel in dist/ with all assets inside"),
             ("renew-locks", "write the lock files again; --upgrade takes newer versions"),
@@ -149,7 +149,7 @@ def help_text(*, program: str) -> str:
     lines = [INTRODUCTION.format(program=program)]
     for title, commands in GROUPS:
         lines += ["", title]
-        lines += [f"  {name:<21}{line}" for name, line in commands]
+        lines += [f"  {name:<23}{line}" for name, line in commands]
     return "\n".join([*lines, "", CLOSING])
 
 

@@ -100,7 +100,7 @@ def test_from_the_choice_to_the_result(
     assert "សំណួរទី ៣ ច្រើនបំផុត ៨" in page
     for _item in range(6):
         page = say(phone, question, item=shown(page), go="next", a="a")
-    assert "គ្រូបណ្តុះបណ្តាលបើកលទ្ធផលពេលក្រោយ" in page
+    assert "គ្រូបណ្តុះបណ្តាលនឹងបើកលទ្ធផលពេលក្រោយ" in page
     sitting.refresh_from_db()
     assert sitting.closed_at is not None
     assert Response.objects.filter(sitting=sitting).count() == 8

@@ -69,7 +69,9 @@ BREACHES: dict[str, ItemDraft] = {
 
 
 def test_each_check_of_an_item_has_its_breach() -> None:
-    of_items = {check.code for check in bank.CHECKS[: bank.CHECKS.index(bank.likeness.STEM_TWICE)]}
+    of_items = {
+        check.code for check in bank.CHECKS[: bank.CHECKS.index(bank.likeness.DUPLICATE_STEM)]
+    }
     assert set(BREACHES) == of_items
 
 
