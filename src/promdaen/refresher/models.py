@@ -224,6 +224,8 @@ class SentReminder(Row):
     at = models.DateTimeField()
 
     class Meta:
+        # Its name of release 0.2.0: a table that is renamed keeps old names of its constraints.
+        db_table = "refresher_told"
         constraints = (
             models.UniqueConstraint(
                 fields=["window", "officer", "reason"], name="refresher_told_once"
