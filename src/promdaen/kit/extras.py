@@ -72,8 +72,8 @@ EXTRAS: Mapping[str, Extra] = MappingProxyType(
                 name="sqlite",
                 module="sqlcipher3",
                 words=Text(
-                    "This installation has no SQLite that encrypts and that keeps data safe when "
-                    "several write. Install this part, or set DATABASE_URL for PostgreSQL."
+                    "This installation has no SQLite that encrypts and that several programs can "
+                    "write to safely. Install this part, or set DATABASE_URL for PostgreSQL."
                 ),
             ),
         )

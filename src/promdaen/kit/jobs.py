@@ -169,8 +169,9 @@ def jobs_asked_by(*, account: ActingAccount) -> QuerySet[Job]:
 # ---- requesting, cancelling, retrying ----
 
 
+@transaction.atomic
 def ask_job(*, kind: str, arguments: JsonObject, by: ActingAccount | None, now: datetime) -> Job:
-    """Add a job to the queue, in the caller's transaction. Raises UnknownJob."""
+    """Add a job to the queue, in the caller's transaction if there is one. Raises UnknownJob."""
     if kind not in _kinds:
         raise UnknownJob(kind)
     job = Job.objects.create(

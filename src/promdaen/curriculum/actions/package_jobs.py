@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext_noop
 
 from promdaen.curriculum.queries import kept_lessons
 from promdaen.kit import job_files, jobs
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job
 from promdaen.kit.texts import page_language
 from promdaen.people.models import Account
@@ -26,7 +25,7 @@ def ask_package(*, package_format: str, by: Account, now: datetime) -> Job:
     return jobs.ask_job(kind=PACKAGE, arguments=arguments, by=by, now=now)
 
 
-def make_package(*, arguments: Mapping[str, Any]) -> dict[str, str]:
+def make_package(*, arguments: JsonObject) -> dict[str, str]:
     """Write the package of all lessons; the work of a job."""
     lessons = kept_lessons.package_lessons(topic="")
     html_lessons = []

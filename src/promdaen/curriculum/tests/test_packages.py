@@ -124,7 +124,7 @@ def test_a_package_of_lessons_is_downloaded_by_who_may_read_them() -> None:
     assert client.get("/curriculum/lessons/scorm.zip").status_code == 403
 
 
-@pytest.mark.django_db(databases=["default", "exchange"])
+@pytest.mark.django_db(databases=["default", "exchange"], transaction=True)
 @pytest.mark.usefixtures("_curriculum")
 def test_a_package_of_many_lessons_is_work_in_the_background(
     monkeypatch: pytest.MonkeyPatch,
@@ -136,7 +136,10 @@ def test_a_package_of_many_lessons_is_work_in_the_background(
     client.force_login(account)
     at_once = client.get("/curriculum/lessons/scorm.zip").content
     monkeypatch.setattr(package_jobs, "MOST_AT_ONCE", 0)
-    answer = client.get("/curriculum/lessons/scorm.zip")
+    address = "/curriculum/lessons/scorm.zip"
+    assert (client.get(address).status_code, client.head(address).status_code) == (405, 405)
+    assert not jobs.jobs_asked_by(account=account)
+    answer = client.post(address)
     [job] = jobs.jobs_asked_by(account=account)
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/people/jobs/{job.pk}/")
     done = jobs.run_next_job(now=job.asked_at)

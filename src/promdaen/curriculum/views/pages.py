@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.curriculum import queries
 from promdaen.curriculum.actions import package_jobs
@@ -147,16 +147,21 @@ def lesson(request: AccountRequest, code: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
 def package(request: AccountRequest, package_format: str) -> HttpResponse:
-    """All lessons, or that of `?topic=`, as a package for a learning management system."""
+    """All lessons, or that of `?topic=`, as a package for a learning management system.
+
+    Many lessons are ordered by POST, and written in the background.
+    """
     people_queries.require_right("curriculum", account=request.user)
     topic = request.GET.get("topic", "")
     lessons = kept_lessons.package_lessons(topic=topic)
     if package_format not in packages.FORMATS or not lessons:
         raise Http404(_("Page not found."))
     if len(lessons) > package_jobs.MOST_AT_ONCE:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         job = package_jobs.ask_package(
             package_format=package_format, by=request.user, now=timezone.now()
         )

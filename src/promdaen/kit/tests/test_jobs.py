@@ -79,6 +79,13 @@ def test_a_job_that_this_version_does_not_know_fails_in_words() -> None:
     assert done().message == jobs.UNKNOWN_WORK
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_page_without_a_transaction_orders_a_job_with_its_audit_line() -> None:
+    known("doubled")
+    job = jobs.ask_job(kind="doubled", arguments={}, by=None, now=NOW)
+    assert AuditLine.objects.get(action="ask_job").subject_id == str(job.pk)
+
+
 def test_a_job_of_a_transaction_that_is_rolled_back_is_not_there() -> None:
     known("doubled")
     with transaction.atomic():
