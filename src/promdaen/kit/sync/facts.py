@@ -220,9 +220,7 @@ def _check_types(*, document: Any) -> None:
         *(sequence + 1 for marks in document["marks"].values() for sequence, _digest in marks),
     ]
     texts = [
-        *chain.from_iterable(
-            fact for *_place, facts in document["stretches"] for fact in facts
-        ),
+        *chain.from_iterable(fact for *_place, facts in document["stretches"] for fact in facts),
         *(digest for marks in document["marks"].values() for _sequence, digest in marks),
         *(text for rows in document["feedback"].values() for text in rows),
     ]
