@@ -12,7 +12,7 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from json.encoder import encode_basestring as quoted
+from itertools import chain
 from typing import Any, NamedTuple
 
 from promdaen.kit.json_objects import NewJsonObject
@@ -220,13 +220,13 @@ def _check_types(*, document: Any) -> None:
         *(sequence + 1 for marks in document["marks"].values() for sequence, _digest in marks),
     ]
     texts = [
-        *(text for *_place, facts in document["stretches"] for fact in facts for text in fact),
+        *chain.from_iterable(fact for *_place, facts in document["stretches"] for fact in facts),
         *(digest for marks in document["marks"].values() for _sequence, digest in marks),
         *(text for rows in document["feedback"].values() for text in rows),
     ]
     if not all(type(number) is int and 1 <= number <= LARGEST_NUMBER for number in numbers):
         raise ValueError("A number is out of range.")
-    if not all(isinstance(text, str) for text in texts):
+    if not set(map(type, texts)) <= {str}:
         raise TypeError("A text is missing.")
 
 
@@ -239,17 +239,29 @@ def build_stretch(
     """
     entries = []
     # By hand, since a bundle has a hundred thousand: an encoder takes three times as long.
-    digest, previous, middle = before.digest, quoted(before.digest), f"{quoted(node)}, {epoch}"
-    kinds = {kind: quoted(kind) for kind in {fact.kind for fact in facts}}
-    for sequence, fact in enumerate(facts, start=before.sequence + 1):
-        text = (
-            f"[{previous}, {middle}, {sequence}, "
-            f"{quoted(fact.key)}, {kinds[fact.kind]}, {quoted(fact.body)}]"
-        )
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        previous = f'"{digest}"'
+    previous, name = quoted_texts(texts=[before.digest, node])
+    quoted = zip(
+        quoted_texts(texts=[fact.key for fact in facts]),
+        quoted_texts(texts=[fact.kind for fact in facts]),
+        quoted_texts(texts=[fact.body for fact in facts]),
+        strict=True,
+    )
+    first = before.sequence + 1
+    for sequence, (fact, (key, kind, body)) in enumerate(zip(facts, quoted, strict=True), first):
+        text = f'["{previous}", "{name}", {epoch}, {sequence}, "{key}", "{kind}", "{body}"]'
+        digest = previous = hashlib.sha256(text.encode()).hexdigest()
         entries.append(ChainEntry(epoch, sequence, fact, digest))
     return EntryStretch(epoch=epoch, previous=before.digest, entries=tuple(entries))
+
+
+def quoted_texts(*, texts: Sequence[str]) -> list[str]:
+    """Texts as JSON writes them between quotes, encoded together.
+
+    >>> quoted_texts(texts=['a"b', '", "', "ក"]), quoted_texts(texts=[])
+    (['a\\\\"b', '\\\\", \\\\"', 'ក'], [])
+    """
+    # Inside of a text each quote follows a backslash, so that only its end looks like one.
+    return json.dumps(texts, ensure_ascii=False)[2:-2].split('", "') if texts else []
 
 
 def statement_document(*, statement: HeadquartersStatement) -> NewJsonObject:

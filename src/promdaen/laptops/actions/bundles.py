@@ -181,16 +181,14 @@ def _new_facts(*, node: str) -> Iterator[SyncFact]:
 
 def _added(*, table: tables.TravelTable) -> list[tuple[str, contents.Row, SyncFact]]:
     """New rows of an append-only table."""
-    added_facts: list[tuple[str, contents.Row, SyncFact]] = []
-    keys = []
-    label = table.label
-    for row in tables.rows_not_numbered(table=table):
-        key = table.row_key(row=row)
-        keys.append((label, key, ""))
-        fact = SyncFact(key=f"{label}:{key}", kind=label, body=contents.entry_body(row=row))
-        added_facts.append((label, row, fact))
-    number_rows(rows=keys)
-    return added_facts
+    label, rows = table.label, list(tables.rows_not_numbered(table=table))
+    keys = table.row_keys(rows=rows)
+    number_rows(rows=[(label, key, "") for key in keys])
+    bodies = contents.new_bodies(rows=rows)
+    return [
+        (label, row, SyncFact(key=f"{label}:{key}", kind=label, body=body))
+        for row, key, body in zip(rows, keys, bodies, strict=True)
+    ]
 
 
 def _changed(

@@ -20,11 +20,27 @@ _written = json.JSONEncoder(
     sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
 ).encode
 _stored = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+BETWEEN = "\0"
+"""What no row is likely to have in a list: it separates rows that are encoded together."""
+_BETWEEN = _written(BETWEEN)
 
 
 def row_text(*, row: Row) -> str:
     """A row as JSON: sorted, no spaces, non-ASCII letters unescaped."""
     return _written(row)
+
+
+def new_bodies(*, rows: Sequence[Row]) -> list[str]:
+    """The bodies of entries of new rows, encoded together, which takes half of the time.
+
+    >>> new_bodies(rows=[{"b": 1, "a": "x"}, {}]), new_bodies(rows=[])
+    (['{"row":{"a":"x","b":1}}', '{"row":{}}'], [])
+    >>> new_bodies(rows=[{"a": [1, BETWEEN, 1]}])
+    ['{"row":{"a":[1,"\\\\u0000",1]}}']
+    """
+    document = _written([item for row in rows for item in ({"row": row}, BETWEEN)])
+    texts = document[1:-1].removesuffix(f",{_BETWEEN}").split(f",{_BETWEEN},")
+    return texts if len(texts) == len(rows) else [entry_body(row=row) for row in rows]
 
 
 def row_digest(*, row: Row) -> str:
