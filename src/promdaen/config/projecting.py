@@ -16,6 +16,7 @@ from django.http import (
 )
 from django.shortcuts import redirect
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
@@ -39,6 +40,7 @@ class ProjectedPage:
     is_open: Callable[..., bool] | None = None
 
 
+SESSION_OPEN = later.function("promdaen.course.queries.projected_codes.is_session_open")
 ROOM_PAGES: Mapping[str, ProjectedPage] = {
     "course:live": ProjectedPage(
         is_open=later.function("promdaen.course.queries.live.is_test_open")
@@ -48,7 +50,7 @@ ROOM_PAGES: Mapping[str, ProjectedPage] = {
     ),
     "course:session_wall": ProjectedPage(
         parts=("course:session_code",),
-        is_open=later.function("promdaen.course.queries.attendance.is_session_open"),
+        is_open=lambda **which: SESSION_OPEN(now=timezone.now(), **which),
     ),
     "course:room": ProjectedPage(parts=("course:room_count",)),
     "exercise:projector": ProjectedPage(

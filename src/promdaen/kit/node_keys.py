@@ -43,19 +43,23 @@ def trusted_keys() -> list[str]:
 def rotate_signing_key() -> tuple[str, Path]:
     """Sign with a new key from now on; returns its public key, and the old key's file.
 
-    Signatures of the old key stay valid here: its public key is added to `trusted-keys.txt`.
+    Signatures of the old key stay valid here: its public key is added to `trusted-keys.txt`. A
+    rotation that was cut off is finished by the next one.
     Raises kit.signing.KeyFileError with a message.
     """
-    path, old = _folder() / SIGNING_NAME, public_key()
-    retired = key_files.retired_path(path=path)
-    with (_folder() / TRUSTED_NAME).open("a", encoding="utf-8") as file:
-        file.write(f"{old} # own key until it was rotated\n")
-    fresh = path.with_name(f"{SIGNING_NAME}.next")
-    fresh.unlink(missing_ok=True)
-    signing.load_or_create_key(path=fresh)
-    path.replace(retired)
-    fresh.replace(path)
-    return public_key(), retired
+    path, old_key = _folder() / SIGNING_NAME, public_key()
+    next_path = path.with_name(f"{SIGNING_NAME}.next")
+    signing.load_or_create_key(path=next_path)
+    # A rotation that was cut off has added the line before.
+    if old_key not in trusted_keys()[1:]:
+        with (_folder() / TRUSTED_NAME).open("a", encoding="utf-8") as file:
+            file.write(f"{old_key} # own key until it was rotated\n")
+    old_file = key_files.retired_path(path=path)
+    # A copy, so that there is a key at every moment; what a power cut left of it is written again.
+    old_file.unlink(missing_ok=True)
+    key_files.write_key_file(path=old_file, data=path.read_bytes())
+    next_path.replace(path)
+    return public_key(), old_file
 
 
 def _folder() -> Path:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from promdaen.kit.texts import Count, Text, WordsError
+
 LAYOUT = 1
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
 CORNER_SIDE = 8.0
@@ -43,8 +45,15 @@ class BubbleLine:
     y: float
 
 
-class SheetTooWide(ValueError):
+class SheetTooWide(WordsError):
     """An item has more options, or more lines, than a sheet allows."""
+
+    def __init__(self, *, number: int) -> None:
+        words = Text(
+            "Question {number} has more options or lines than an answer sheet has.",
+            number=Count(number),
+        )
+        super().__init__(words=words)
 
 
 def sheets(*, sheet_items: Sequence[SheetItem]) -> list[list[BubbleLine]]:
@@ -65,7 +74,7 @@ def _pages(*, sheet_items: Sequence[SheetItem]) -> list[list[list[SheetItem]]]:
     columns: list[list[SheetItem]] = [[]]
     for sheet_item in sheet_items:
         if sheet_item.options > MOST_OPTIONS or len(sheet_item.parts) > LINES_A_COLUMN:
-            raise SheetTooWide(f"item {sheet_item.number} does not fit an answer sheet")
+            raise SheetTooWide(number=sheet_item.number)
         if _lines(columns[-1]) + len(sheet_item.parts) > LINES_A_COLUMN:
             columns.append([])
         columns[-1].append(sheet_item)

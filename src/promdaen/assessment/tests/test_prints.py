@@ -11,7 +11,7 @@ from django.urls import reverse
 from promdaen.assessment import queries
 from promdaen.assessment.models import Paper
 from promdaen.assessment.rules import paper_prints
-from promdaen.assessment.tests.kinds.samples import CHOICE, PAIRS
+from promdaen.assessment.tests.kinds.samples import CHOICE, PAIRS, options
 from promdaen.kit.tests.reading import pages_of
 from tests import factories
 
@@ -93,6 +93,21 @@ def test_each_print_comes_as_a_pdf_with_both_languages(
         item = queries.paper_items(paper=paper)[0].item
         text = item.stem_km if part == "booklet" else "ចម្លើយត្រឹមត្រូវ"
         assert text.replace(" ", "") in page
+
+
+def test_a_paper_that_does_not_fit_a_sheet_says_which_question(
+    client: Client, paper: Paper
+) -> None:
+    many = factories.item(
+        "UNTOC-96", kind="single_choice", body={"options": options("abcdefg")}, key="b"
+    )
+    wide = factories.paper("W", [queries.paper_items(paper=paper)[0].item, many])
+    client.force_login(factories.account("trainer", language="en"))
+    address = reverse("assessment:paper_print", args=[wide.pk, "answer-sheet"])
+    answer = client.get(address, follow=True)
+    assert answer.redirect_chain == [(reverse("assessment:paper", args=[wide.pk]), 302)]
+    message = "Question 2 has more options or lines than an answer sheet has."
+    assert message in answer.content.decode()
 
 
 @pytest.mark.parametrize("role", ["participant", "viewer", "administrator"])

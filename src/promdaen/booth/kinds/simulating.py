@@ -43,10 +43,11 @@ class BoothContent:
 
 def booth_content(*, root: Path, stock: Stock) -> BoothContent:
     """Return the booth of a content folder. Raises content.ContentRefused."""
-    shapes = content.read_shapes(path=root / "shapes.toml")
+    names = ("dialogue", "incident", "wave")
+    shapes = content.read_shapes(path=root / "shapes.toml", needed=names)
     read = {
         name: [record.values for record in content.read_folder(folder=root, shape=shapes[name])]
-        for name in ("dialogue", "incident", "wave")
+        for name in names
     }
     return BoothContent(
         waves={values["code"]: waves.read_wave(values=values) for values in read["wave"]},

@@ -57,6 +57,18 @@ def test_another_file_is_refused_in_one_line(tmp_path: Path, text: str, said: st
     assert "\n" not in line
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("", "shape law: is not there"), ("law = 1\n", "shape law: has no table `keys`")],
+)
+def test_a_content_folder_without_a_shape_of_the_law_is_refused(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    (tmp_path / "shapes.toml").write_text(text, encoding="utf-8")
+    path = write(tmp_path, '[facts]\nS1 = "yes"\n')
+    assert said in refused(path, "--folder", str(tmp_path))
+
+
 def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(tmp_path: Path) -> None:
     assert "no such file" in refused(tmp_path / "none.toml")
     assert "cannot be read" in refused(tmp_path)

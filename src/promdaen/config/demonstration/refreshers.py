@@ -163,7 +163,7 @@ def _answer(*, year: _Year, share: Any, at: datetime) -> None:
         given_answers.append(
             answers.NewRefresherAnswer(
                 id=ids.fixed_id("demonstration", share.pk, outcome),
-                share=share.pk,
+                window=share.window_id,
                 outcome=outcome,
                 item=code,
                 answer=_typed(item=items[code], is_right=_is_right(year, share, items[code])),

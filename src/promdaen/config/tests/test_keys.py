@@ -232,6 +232,30 @@ def test_what_the_old_key_signed_stays_genuine_after_a_rotation(folder: Path) ->
     assert AuditLine.objects.filter(action="rotate_signing_key").exists()
 
 
+def test_a_signing_key_is_there_at_every_moment_of_its_rotation(folder: Path) -> None:
+    old_key = node_keys.public_key()
+    path = folder / node_keys.SIGNING_NAME
+
+    def replace(path: Path, target: Path) -> None:
+        if path.name == "sheet-key.pem.next":
+            message = "power"
+            raise OSError(message)
+        os.replace(path, target)  # noqa: PTH105  the method is replaced
+
+    for _ in range(2):
+        with (
+            patch.object(Path, "replace", replace),
+            pytest.raises((OSError, CommandError), match=r"power"),
+        ):
+            call_command("rotate_key", "signing")
+        assert path.is_file()
+        assert node_keys.public_key() == old_key
+    call_command("rotate_key", "signing", stdout=io.StringIO())
+    assert node_keys.trusted_keys() == [node_keys.public_key(), old_key]
+    assert node_keys.public_key() != old_key
+    assert not path.with_name("sheet-key.pem.next").exists()
+
+
 def test_reading_which_keys_are_trusted_makes_none(folder: Path) -> None:
     assert node_keys.trusted_keys() == []
     assert not folder.exists()

@@ -182,7 +182,7 @@ def _case_label(*, choice: CaseChoice) -> str:
     """The label of a case: title, place, minutes, level, topics, and whether this run used it."""
     language = page_language()
     count = languages.count_text(choice.case.minutes, language=language)
-    place = choice.place.text(language="en" if language == "en" else "km")
+    place = choice.place.text(language=language)
     duration = gettext("%(place)s, about %(n)s minutes") % {"place": place, "n": count}
     numbers = (languages.count_text(topic.number, language=language) for topic in choice.topics)
     topics = gettext("topics %(numbers)s") % {"numbers": ", ".join(sorted(numbers))}

@@ -18,7 +18,7 @@ from promdaen.course.queries import programme_targets as queries
 from promdaen.course.rules import codes
 from promdaen.course.rules import programmes as rules
 from promdaen.course.rules.programmes import TargetCell
-from promdaen.course.rules.target_files import TargetTable
+from promdaen.course.rules.target_files import TargetRow, TargetTable
 from promdaen.kit import edits, fields, spreadsheets, widgets
 from promdaen.kit.files import upload_source
 from promdaen.people import queries as people_queries
@@ -288,7 +288,7 @@ class TargetChangesForm(forms.Form):
         """Check that the hidden values are those the previous page wrote."""
         cleaned = super().clean() or {}
         try:
-            cleaned["targets"] = dict(map(_parsed, self.carried))
+            cleaned["rows"] = [_parsed(text) for text in self.carried]
         except ValueError as error:
             message = _("This page is out of date. Upload the file again.")
             raise forms.ValidationError(message) from error
@@ -306,14 +306,18 @@ class ProgrammeReasonForm(forms.Form):
     )
 
 
-def carried_target(*, cell: TargetCell, officers_count: int) -> str:
+def carried_target(*, row: TargetRow) -> str:
     """A target as a hidden value of a page."""
-    return CELL_SIGN.join(map(str, (*cell, officers_count)))
+    return CELL_SIGN.join(map(str, (*row.cell, row.officers_count, row.row)))
 
 
-def _parsed(text: str) -> tuple[TargetCell, int]:
-    department, province, year, number = text.split(CELL_SIGN)
-    return (department, province, int(year)), int(number)
+def _parsed(text: str) -> TargetRow:
+    department, province, year, officers_count, row = text.split(CELL_SIGN)
+    return TargetRow(
+        row=int(row),
+        cell=(department, province, int(year)),
+        officers_count=int(officers_count),
+    )
 
 
 def _name(*, cell: TargetCell) -> str:

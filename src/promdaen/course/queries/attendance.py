@@ -1,14 +1,12 @@
-"""Attendance of a run: lists, hours, days for allowances, and the code on the wall."""
+"""Records of attendance of a run: lists, hours, days for allowances."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -16,10 +14,8 @@ from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSes
 from promdaen.course.queries import runs, timetables
 from promdaen.course.queries.opening import NotThere
 from promdaen.course.rules import attendance as rules
-from promdaen.course.rules.phone import PhoneRow
 from promdaen.course.rules.timetables import clock
-from promdaen.kit import signing
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,36 +79,24 @@ class OfficerHours:
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerLine:
-    """An officer in one session: current record (None: none); `way` is its source in words."""
+    """An officer in one session: current record (None: none), and its source in words."""
 
     enrolment: Enrolment
     attendance: Attendance | None
-    way: Words | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wall:
-    """What is projected: the codes of this half minute, seconds left, officers present."""
-
-    typed: str
-    address: str
-    qr: Sequence[str]
-    seconds: int
-    present_count: int
-    enrolled_count: int
+    source: Words | None
 
 
 def next_line(*, days: Sequence[DayLines], today: date) -> AttendanceSession | None:
     """The session to record next: one open to phones, or today's first with gaps; or None."""
     lines = [line for attendance_day in days for line in attendance_day.lines]
-    gaps = [
+    of_today = [
         line
         for attendance_day in days
         if attendance_day.day == today
         for line in attendance_day.lines
     ]
     due = [line for line in lines if line.is_open] + [
-        gap for gap in gaps if gap.unknown_count and gap.has_begun
+        line for line in of_today if line.unknown_count and line.has_begun
     ]
     return due[0] if due else None
 
@@ -210,28 +194,22 @@ def is_open(*, session: TrainingSession, now: datetime) -> bool:
     )
 
 
-def is_session_open(*, code: str, session_id: UUID) -> bool:
-    """Whether phones may record attendance now in a session of the run with this code."""
-    session = TrainingSession.objects.filter(pk=session_id, run__code=code).first()
-    return session is not None and is_open(session=session, now=timezone.now())
-
-
 def hours_by_enrolment(*, run: CourseRun) -> dict[UUID, OfficerHours]:
     """The hours of every officer of a run by enrolment; contains names."""
     minutes = {
         listed_session.pk: listed_session.minutes for listed_session in listed_sessions(run=run)
     }
-    been: dict[UUID, dict[UUID, date]] = {}
+    days_by_session: dict[UUID, dict[UUID, date]] = {}
     present = current(run=run).filter(is_present=True)
     for enrolment, session, day in present.values_list(
         "enrolment_id", "session_id", "session__on"
     ):
-        been.setdefault(enrolment, {})[session] = day
+        days_by_session.setdefault(enrolment, {})[session] = day
     return {
         row.pk: OfficerHours(
             enrolment=row,
-            hours=rules.hours(minutes=minutes, present=been.get(row.pk, {}).keys()),
-            days_count=len(set(been.get(row.pk, {}).values())),
+            hours=rules.hours(minutes=minutes, present=days_by_session.get(row.pk, {}).keys()),
+            days_count=len(set(days_by_session.get(row.pk, {}).values())),
         )
         for row in runs.run_roster(run=run)
     }
@@ -246,15 +224,15 @@ def officer_lines(*, session: TrainingSession) -> list[OfficerLine]:
         OfficerLine(
             enrolment=row,
             attendance=attendance,
-            way=rules.WAYS[attendance.way] if attendance else None,
+            source=rules.WAYS[attendance.way] if attendance else None,
         )
         for row in runs.run_roster(run=session.run)
         for attendance in [attendance_by_enrolment.get(row.pk)]
     ]
 
 
-def known_by_place(*, run: CourseRun) -> dict[tuple[UUID, UUID], Attendance]:
-    """The attendance records of a run, by session and enrolment."""
+def current_by_session(*, run: CourseRun) -> dict[tuple[UUID, UUID], Attendance]:
+    """The current attendance records of a run, by session and enrolment."""
     return {(row.session_id, row.enrolment_id): row for row in current(run=run)}
 
 
@@ -262,63 +240,3 @@ def history(*, session: TrainingSession, enrolment: Enrolment) -> list[tuple[Att
     """Every record of an officer in a session with its source, the valid one first."""
     rows = Attendance.objects.filter(session=session, enrolment=enrolment).order_by("-revision")
     return [(row, rules.WAYS[row.way]) for row in rows]
-
-
-def wall(*, session: TrainingSession, address: str, now: datetime) -> Wall:
-    """The codes on the wall now. `address` is the base address for phones, without a slash."""
-    number = rules.time_slice(at=now)
-    codes = rules.session_codes(secret=settings.SECRET_KEY, session=session.pk, number=number)
-    scanned = f"{address}/p/here/{session.pk}/{codes.scanned}/"
-    present = current(run=session.run).filter(session=session, is_present=True)
-    return Wall(
-        typed=codes.typed,
-        address=f"{address}/p/here/",
-        qr=signing.qr_rows(text=scanned),
-        seconds=rules.seconds_left(at=now),
-        present_count=present.count(),
-        enrolled_count=Enrolment.objects.filter(run=session.run_id).count(),
-    )
-
-
-def here_lines(*, enrolment: Enrolment, day: date) -> list[tuple[Words, str, Any]]:
-    """The sessions of a day, for the officer: name, time, and the officer's record."""
-    rows = current(run=enrolment.run).filter(enrolment=enrolment)
-    attendance_by_session = {row.session_id: row for row in rows}
-    return [
-        (
-            timetables.session_name(row=listed_session),
-            session_hours(session=listed_session),
-            attendance_by_session.get(listed_session.pk),
-        )
-        for listed_session in listed_sessions(run=enrolment.run).filter(on=day)
-    ]
-
-
-def open_for(*, enrolment: Enrolment, now: datetime) -> list[TrainingSession]:
-    """The sessions that are open for attendance and where this officer has no record."""
-    attended_ids = set(
-        Attendance.objects.filter(enrolment=enrolment).values_list("session_id", flat=True)
-    )
-    waiting = listed_sessions(run=enrolment.run).filter(attendance_opened_at__isnull=False)
-    return [
-        listed_session
-        for listed_session in waiting
-        if listed_session.pk not in attended_ids
-        and is_open(session=listed_session, now=now)
-        and has_begun(session=listed_session, now=now)
-    ]
-
-
-def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
-    """The phone row to record attendance, while a session is open for it."""
-    return [
-        PhoneRow(
-            title=Text("Are you here? Type the code"),
-            text=timetables.session_name(row=session),
-            page="course:here",
-            icon="check-circle-fill",
-            weight=10,
-            is_next=True,
-        )
-        for session in open_for(enrolment=enrolment, now=now)[:1]
-    ]

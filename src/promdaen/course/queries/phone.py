@@ -5,12 +5,12 @@ from datetime import datetime
 
 from promdaen.course.models import Enrolment
 from promdaen.course.queries import (
-    attendance,
     booth,
     certificates,
     evaluations,
     lab,
     live,
+    phone_attendance,
     phone_lessons,
     practice,
     refreshers,
@@ -28,7 +28,7 @@ SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     # the year after
     refreshers.phone_rows,
     # attendance
-    attendance.phone_rows,
+    phone_attendance.phone_rows,
     # evaluation
     evaluations.phone_rows,
     # lessons

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -265,11 +265,9 @@ def read_target_file(*, programme: Programme, **source: object) -> target_files.
 
 
 def target_differences(
-    *, programme: Programme, table: target_files.TargetTable
+    *, programme: Programme, rows: Iterable[target_files.TargetRow]
 ) -> list[TargetDifference]:
-    """The changes in a file; empty if any of its rows is refused."""
-    if table.refused:
-        return []
+    """What the rows of a file would change; rows of unknown codes are left out."""
     present = target_numbers(programme=programme)
     provinces = {row.code: row for row in places_queries.provinces()}
     departments = {row.code: row for row in people_queries.departments()}
@@ -280,8 +278,10 @@ def target_differences(
             department=departments[row.cell[0]],
             officers_before=present.get(row.cell, 0),
         )
-        for row in table.rows
+        for row in rows
         if row.officers_count != present.get(row.cell, 0)
+        and row.cell[0] in departments
+        and row.cell[1] in provinces
     ]
 
 

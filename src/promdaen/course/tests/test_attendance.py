@@ -10,7 +10,7 @@ from promdaen.course import actions
 from promdaen.course.actions import attendance
 from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
 from promdaen.course.queries import attendance as queries
-from promdaen.course.queries import opening
+from promdaen.course.queries import opening, phone_attendance
 from promdaen.course.rules import attendance as rules
 from promdaen.kit.models import AppendOnlyError, AuditLine
 from promdaen.people.queries import NotAllowed
@@ -249,17 +249,17 @@ def test_hours_count_sessions_but_no_rest(session: TrainingSession, officer: Enr
 def test_a_phone_asks_for_the_code_while_a_session_waits_for_this_officer(
     session: TrainingSession, officer: Enrolment
 ) -> None:
-    [row] = queries.phone_rows(enrolment=officer, now=NOW)
+    [row] = phone_attendance.phone_rows(enrolment=officer, now=NOW)
     assert (row.page, row.is_next, row.text.en if row.text else "") == (
         "course:here",
         True,
         "Opening",
     )
     here(officer, codes(session).typed)
-    assert queries.phone_rows(enrolment=officer, now=NOW) == []
+    assert phone_attendance.phone_rows(enrolment=officer, now=NOW) == []
     other = officer.run.enrolments.order_by("seat")[1]
     attendance.close_attendance(session=session, by=None, now=NOW)
-    assert queries.phone_rows(enrolment=other, now=NOW) == []
+    assert phone_attendance.phone_rows(enrolment=other, now=NOW) == []
 
 
 def test_a_session_of_another_run_is_not_there(session: TrainingSession) -> None:
@@ -298,8 +298,8 @@ def test_a_session_that_is_moved_ahead_takes_no_codes_until_it_begins(
     TrainingSession.objects.filter(pk=session.pk).update(on=NOW.date(), begins=660)
     with pytest.raises(actions.CourseRefused, match="is not open"):
         here(officer, codes(session).typed)
-    assert queries.open_for(enrolment=officer, now=NOW) == []
-    assert queries.open_for(enrolment=officer, now=NOW + timedelta(hours=1))
+    assert phone_attendance.open_sessions(enrolment=officer, now=NOW) == []
+    assert phone_attendance.open_sessions(enrolment=officer, now=NOW + timedelta(hours=1))
 
 
 def test_no_one_is_marked_as_there_before_the_run_begins() -> None:

@@ -192,7 +192,7 @@ def test_an_administrator_downloads_and_uploads_the_form_of_targets(
         assert client.get(reverse(page, args=["PRG-2026"])).status_code == 200
     stored = client.post(
         reverse("course:target_upload", args=["PRG-2026"]),
-        {"act": "save", "target": "IMM:09:2026:30", "reason": ""},
+        {"act": "save", "target": "IMM:09:2026:30:2", "reason": ""},
     )
     assert stored.headers["Location"] == reverse("course:setup")
     assert client.get(reverse("course:programme", args=["PRG-2026"])).status_code == 403

@@ -16,7 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import attendance as actions
 from promdaen.course.forms import attendance as forms
-from promdaen.course.queries import attendance, classroom, opening, runs, timetables
+from promdaen.course.queries import (
+    attendance,
+    classroom,
+    opening,
+    projected_codes,
+    runs,
+    timetables,
+)
 from promdaen.course.queries.prints import sign_in
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
@@ -182,7 +189,9 @@ def _wall(request: AccountRequest, *, session: TrainingSession) -> dict[str, Any
         "clock": attendance.session_hours(session=session),
         "is_open": attendance.is_open(session=session, now=now),
         "has_begun": attendance.has_begun(session=session, now=now),
-        "wall": attendance.wall(session=session, address=_address(request), now=now),
+        "wall": projected_codes.projected_code(
+            session=session, address=_address(request), now=now
+        ),
     }
 
 
@@ -218,7 +227,7 @@ def _absences(
     sheet = forms.read_absences(
         columns=columns,
         roster=list(runs.run_roster(run=run)),
-        attendances=attendance.known_by_place(run=run),
+        attendances=attendance.current_by_session(run=run),
         data=request.POST if request.method == "POST" else None,
     )
     problem = _record_absences(request, run=run, sheet=sheet) if request.method == "POST" else ""

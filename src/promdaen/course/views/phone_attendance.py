@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import attendance as actions
 from promdaen.course.forms import attendance as forms
-from promdaen.course.queries import attendance, classroom, timetables
+from promdaen.course.queries import classroom, phone_attendance, timetables
 from promdaen.kit.phones import PhoneBearer, on_phone
 
 
@@ -65,11 +65,13 @@ def _recorded(
             form.add_error("code", str(error))
         else:
             return redirect("course:here")
-    waiting = attendance.open_for(enrolment=enrolment, now=now)
+    waiting = phone_attendance.open_sessions(enrolment=enrolment, now=now)
     context = {
         "form": form,
         "is_scanned": is_scanned,
         "waiting": [timetables.session_name(row=session) for session in waiting],
-        "lines": attendance.here_lines(enrolment=enrolment, day=timezone.localdate(now)),
+        "lines": phone_attendance.sessions_of_day(
+            enrolment=enrolment, day=timezone.localdate(now)
+        ),
     }
     return render(request, "course/phone/here.html", context)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -123,7 +124,8 @@ def targets(request: AccountRequest, programme: Programme) -> HttpResponse:
                 now=timezone.now(),
             )
             messages.success(request, _("The targets are saved."))
-            return _to_year(programme=programme, year=year)
+            address = reverse("course:programme", args=[programme.code], query={"year": year})
+            return redirect(address)
     context = {"form": form, "programme": programme, "year": year}
     return render(request, "course/targets.html", context)
 
@@ -156,7 +158,8 @@ def upload_targets(request: AccountRequest, programme: Programme) -> HttpRespons
         return _store_targets(request, programme=programme)
     form = forms.TargetFileForm(request.POST or None, request.FILES or None, programme=programme)
     table = form.table if request.method == "POST" and form.is_valid() else None
-    changed = queries.target_differences(programme=programme, table=table) if table else []
+    rows = table.rows if table and not table.refused else ()
+    changed = queries.target_differences(programme=programme, rows=rows)
     return render(
         request,
         "course/targets_upload.html",
@@ -165,12 +168,7 @@ def upload_targets(request: AccountRequest, programme: Programme) -> HttpRespons
             "form": form,
             "table": table,
             "changed": changed,
-            "carried": [
-                forms.carried_target(
-                    cell=change.row.cell, officers_count=change.row.officers_count
-                )
-                for change in changed
-            ],
+            "carried": [forms.carried_target(row=change.row) for change in changed],
             "changes_form": forms.TargetChangesForm(),
             "step": 2 if table else 1,
         },
@@ -219,7 +217,7 @@ def _store_targets(request: AccountRequest, *, programme: Programme) -> HttpResp
         with refusals.as_form_errors(form):
             actions.set_programme_targets(
                 programme=programme,
-                targets=form.cleaned_data["targets"],
+                targets={row.cell: row.officers_count for row in form.cleaned_data["rows"]},
                 reason=form.cleaned_data["reason"],
                 by=request.user,
                 now=timezone.now(),
@@ -228,7 +226,14 @@ def _store_targets(request: AccountRequest, *, programme: Programme) -> HttpResp
             if not people_queries.has_right("runs", account=request.user):
                 return redirect("course:setup")
             return redirect("course:programme", code=programme.code)
-    context = {"programme": programme, "changes_form": form, "carried": form.carried, "step": 2}
+    rows = form.cleaned_data.get("rows", ())
+    context = {
+        "programme": programme,
+        "changes_form": form,
+        "changed": queries.target_differences(programme=programme, rows=rows),
+        "carried": form.carried,
+        "step": 2,
+    }
     return render(request, "course/targets_upload.html", context)
 
 
@@ -250,12 +255,6 @@ def _rows(*, lines: Sequence[queries.ProgrammeLine]) -> list[list[Output]]:
         ]
         for line in lines
     ]
-
-
-def _to_year(*, programme: Programme, year: int) -> HttpResponse:
-    answer = redirect("course:programme", code=programme.code)
-    answer.headers["Location"] += f"?year={year}"
-    return answer
 
 
 def _year(request: AccountRequest, *, programme: Programme) -> int:

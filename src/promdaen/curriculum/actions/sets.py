@@ -36,7 +36,7 @@ def approve_set(
         require_reading_time(pairs=list(digests), opened_at=opened_at, until=now, by=by)
         for (subject, language), digest in digests.items():
             approve_text(subject=subject, language=language, digest=digest, by=by, now=now)
-        detail = {"texts": len(digests), "minutes": round((now - opened_at).seconds / 60)}
+        detail = {"texts": len(digests), "minutes": round((now - opened_at).total_seconds() / 60)}
         audit.record_line(action="approve_set", subject=None, by=by, now=now, detail=detail)
     return len(digests)
 

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from promdaen.curriculum.models import Record, Review, ReviewDecision
-from promdaen.curriculum.queries.review_text import ReviewedPlace, read_places, text_digest
+from promdaen.curriculum.queries.review_text import (
+    ReviewedPlace,
+    read_places,
+    text_digest,
+    text_parts,
+)
 from promdaen.curriculum.queries.reviews import (
     ReviewFilter,
     ReviewQueueRow,
@@ -15,7 +20,6 @@ from promdaen.curriculum.queries.reviews import (
     risk_ranks,
 )
 from promdaen.curriculum.rules import labels, review_effort, standings
-from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules.review_effort import Effort
 from promdaen.kit.texts import Words
 from promdaen.people.models import Account
@@ -35,25 +39,24 @@ class EffortLeft:
 
 @dataclass(frozen=True, kw_only=True)
 class EffortPage:
-    """What is left by language, in all, and for 900 records of both languages."""
+    """What is left by language, and the effort of all texts, approved ones too."""
 
     lines: Sequence[EffortLeft]
-    left: Effort
-    whole: Effort
+    total: Effort
     records_count: int
 
     def of_records(self) -> Effort:
         """Return the effort of `review_effort.RECORDS` records in both languages."""
-        return self.whole.of(records=review_effort.RECORDS, among=self.records_count)
+        return self.total.of(records=review_effort.RECORDS, among=self.records_count)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SetText:
     """A record of a set: its places, and the digest of the text in each open language."""
 
-    row: ReviewQueueRow
+    record: Record
     kind: Words
-    entries: Sequence[ReviewedPlace]
+    places: Sequence[ReviewedPlace]
     digests: Mapping[str, str]
 
 
@@ -67,93 +70,101 @@ class TextSet:
 
 def digests_of_texts(*, pairs: Iterable[Pair]) -> dict[Pair, str]:
     """Return the digests of the current texts, by subject and language."""
-    pair_list = list(pairs)
-    rows = Record.objects.in_bulk([subject for subject, _language in pair_list])
     return {
-        (subject, language): text_digest(record=rows[subject], language=language)
-        for subject, language in pair_list
-        if subject in rows
+        (record.subject, language): text_digest(record=record, language=language)
+        for record, language in _records_of(pairs)
     }
 
 
 def minutes_to_read(*, pairs: Iterable[Pair]) -> float:
     """Return the minutes that the current texts take an average reader."""
-    pair_list = list(pairs)
-    rows = Record.objects.in_bulk([subject for subject, _language in pair_list])
     return sum(
-        _minutes(record=rows[subject], language=language)
-        for subject, language in pair_list
-        if subject in rows
+        _minutes(record=record, language=language) for record, language in _records_of(pairs)
     )
+
+
+def _records_of(pairs: Iterable[Pair]) -> Iterator[tuple[Record, str]]:
+    """The record and language of each text; a subject without record is left out."""
+    pair_list = list(pairs)
+    records = Record.objects.in_bulk([subject for subject, _language in pair_list])
+    for subject, language in pair_list:
+        if subject in records:
+            yield records[subject], language
 
 
 def minutes_approved_since(*, account: Account, since: datetime) -> float:
     """Return the minutes of an average reader for what an account approved since a time."""
-    rows = ReviewDecision.objects.filter(
+    decisions = ReviewDecision.objects.filter(
         by=account, decision=standings.APPROVE, at__gte=since
     ).values_list("language", "text")
     return sum(
-        review_effort.reading_minutes(words=[words for _place, words in text], language=language)
-        for language, text in rows
+        review_effort.reading_minutes(
+            words=[words for place, words in text if place != standings.KEY], language=language
+        )
+        for language, text in decisions
     )
 
 
 def effort_page() -> EffortPage:
     """Return the estimate of the hours that the review still takes, from the texts themselves."""
-    lines = review_queue(chosen=ReviewFilter()).lines
-    minutes = _minutes_of_reviews()
-    high = risk_subjects()
-    whole, left = Effort(), []
+    queue = review_queue(chosen=ReviewFilter()).lines
+    minutes = _minutes_of_texts()
+    risk_subjects = _risk_subjects()
+    total, lines = Effort(), []
     for language, role in review_effort.LANGUAGE_ROLES.items():
-        efforts = [
-            Effort(texts_count=1, reading_minutes=minutes.get((line.record.pk, language), 0.0))
-            for line in lines
+        efforts = {
+            row.record.subject: Effort(
+                texts_count=1, reading_minutes=minutes.get((row.record.subject, language), 0.0)
+            )
+            for row in queue
+        }
+        open_subjects = [
+            row.record.subject for row in queue if row.states[language].state != standings.APPROVED
         ]
-        open_lines = [
-            (line.record.pk, effort)
-            for line, effort in zip(lines, efforts, strict=True)
-            if line.states[language].state != standings.APPROVED
-        ]
-        whole = sum(efforts, whole)
-        left.append(
+        total = sum(efforts.values(), total)
+        lines.append(
             EffortLeft(
                 language=language,
                 role=role,
-                effort=sum((effort for _subject, effort in open_lines), Effort()),
-                risk_count=sum(subject in high for subject, _effort in open_lines),
+                effort=sum((efforts[subject] for subject in open_subjects), Effort()),
+                risk_count=sum(subject in risk_subjects for subject in open_subjects),
             )
         )
-    return EffortPage(
-        lines=left,
-        left=sum((line.effort for line in left), Effort()),
-        whole=whole,
-        records_count=len(lines),
-    )
+    return EffortPage(lines=lines, total=total, records_count=len(queue))
 
 
-def risk_subjects() -> set[str]:
+def _risk_subjects() -> set[str]:
     """Return the records where a mistake does most harm: papers' items, cases, terms in doubt."""
     cases = Record.objects.filter(kind="case").values_list("subject", flat=True)
     return {*risk_ranks(), *cases}
 
 
-# By subject, language and digest of the text: to read all texts takes more than a second.
-_known_minutes: dict[tuple[str, str, str], float] = {}
+# By subject and language, with the digest of the text: to read all texts takes more than a second.
+_known_minutes: dict[Pair, tuple[str, float]] = {}
 
 
-def _minutes_of_reviews() -> dict[Pair, float]:
-    """Return the minutes that each text takes, by subject and language."""
-    keys = list(Review.objects.values_list("subject", "language", "digest"))
-    new = [key for key in keys if key not in _known_minutes]
-    rows = Record.objects.in_bulk({subject for subject, _language, _digest in new})
-    for subject, language, digest in new:
-        if subject in rows:
-            minutes = _minutes(record=rows[subject], language=language)
-            _known_minutes[subject, language, digest] = minutes
-    return {
-        (subject, language): _known_minutes.get((subject, language, digest), 0.0)
-        for subject, language, digest in keys
+def _minutes_of_texts() -> dict[Pair, float]:
+    """Return the minutes that each current text takes, by subject and language."""
+    digests, changed = {}, []
+    for review in Review.objects.all():
+        pair = (review.subject, review.language)
+        if review.is_changed:
+            # The digest is that of the approved text, not of the current one.
+            changed.append(pair)
+        else:
+            digests[pair] = review.digest
+    unknown = [
+        pair
+        for pair, digest in digests.items()
+        if pair not in _known_minutes or _known_minutes[pair][0] != digest
+    ]
+    read = {
+        (record.subject, language): _minutes(record=record, language=language)
+        for record, language in _records_of([*unknown, *changed])
     }
+    for pair in unknown:
+        _known_minutes[pair] = (digests[pair], read.get(pair, 0.0))
+    return read | {pair: _known_minutes[pair][1] for pair in digests}
 
 
 def open_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
@@ -163,26 +174,25 @@ def open_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:
 
 def text_set(*, lines: Sequence[ReviewQueueRow], chosen: ReviewFilter) -> TextSet:
     """Return the texts of some records that are not approved, with all their words."""
-    rows = Record.objects.in_bulk([line.record.pk for line in lines])
-    texts = [_set_text(line, rows[line.record.pk], chosen) for line in lines]
-    minutes = sum(
-        _minutes(record=rows[text.row.record.pk], language=language)
-        for text in texts
-        for language in text.digests
-    )
+    # The rows of the queue have no values.
+    records = Record.objects.in_bulk([line.record.pk for line in lines])
+    texts, minutes = [], 0.0
+    for line in lines:
+        record = records[line.record.pk]
+        open_languages = _open_languages(line, chosen)
+        minutes += sum(_minutes(record=record, language=language) for language in open_languages)
+        texts.append(
+            SetText(
+                record=record,
+                kind=labels.RECORD_KINDS[record.kind],
+                places=read_places(record=record),
+                digests={
+                    language: text_digest(record=record, language=language)
+                    for language in open_languages
+                },
+            )
+        )
     return TextSet(texts=texts, minutes=minutes)
-
-
-def _set_text(line: ReviewQueueRow, record: Record, chosen: ReviewFilter) -> SetText:
-    return SetText(
-        row=line,
-        kind=labels.RECORD_KINDS[record.kind],
-        entries=read_places(record=record),
-        digests={
-            language: text_digest(record=record, language=language)
-            for language in _open_languages(line, chosen)
-        },
-    )
 
 
 def _open_languages(line: ReviewQueueRow, chosen: ReviewFilter) -> list[str]:
@@ -194,15 +204,6 @@ def _open_languages(line: ReviewQueueRow, chosen: ReviewFilter) -> list[str]:
 
 
 def _minutes(*, record: Record, language: str) -> float:
-    return review_effort.reading_minutes(
-        words=_words(record=record, language=language), language=language
-    )
-
-
-def _words(*, record: Record, language: str) -> Iterator[str]:
-    values = record.values
-    if record.kind == "topic":
-        values = {**record_rules.without_review(values=values), "outcomes": []}
-    for part in standings.record_words(values=values, language=language):
-        if part.place != standings.KEY:
-            yield part.words
+    parts = text_parts(record=record, language=language)
+    words = [part.words for part in parts if part.place != standings.KEY]
+    return review_effort.reading_minutes(words=words, language=language)

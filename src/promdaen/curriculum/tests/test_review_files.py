@@ -393,7 +393,16 @@ def archive(**parts: bytes) -> bytes:
             archive(**{"word__document.xml": b"<a/>", "word__vbaProject.bin": b"1"}),
             "carries macros",
         ),
-        ("a.docx", archive(**{"word__document.xml": b"<w:document"}), "is damaged"),
+        (
+            "a.docx",
+            archive(**{"word__document.xml": b"<w:document"}),
+            "The document a.docx is damaged",
+        ),
+        (
+            "a.docx",
+            archive(**{"word__document.xml": b"<a/>"})[:-30],
+            "The document a.docx is damaged",
+        ),
         (
             "a.docx",
             archive(**{"word__document.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}),

@@ -9,15 +9,18 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from promdaen.curriculum import actions, queries
-from promdaen.curriculum.models import Review
+from promdaen.curriculum.actions.wording import save_words
+from promdaen.curriculum.models import Record, Review
 from promdaen.curriculum.rules import review_effort
 from promdaen.curriculum.tests.test_review_pages import load
+from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
 from tests import factories, standing
 
@@ -79,6 +82,19 @@ def test_two_sets_that_were_opened_together_take_the_time_of_both(reviewer: Acco
         approve(reviewer, minutes, second)
 
 
+def test_what_was_approved_counts_as_the_minutes_that_it_took(reviewer: Account) -> None:
+    wanted = digests(20)
+    needed = queries.minutes_to_read(pairs=wanted)
+    approve(reviewer, needed, wanted)
+    counted = queries.minutes_approved_since(account=reviewer, since=NOW)
+    assert counted == pytest.approx(needed)
+
+
+def test_a_set_that_was_open_for_days_says_so_in_its_audit_line(reviewer: Account) -> None:
+    approve(reviewer, 2 * 24 * 60 + 30, digests(2))
+    assert AuditLine.objects.get(action="approve_set").detail["minutes"] == 2 * 24 * 60 + 30
+
+
 def test_a_set_with_a_changed_text_is_refused_as_a_whole(reviewer: Account) -> None:
     wanted = digests(4)
     last = list(wanted)[-1]
@@ -98,7 +114,7 @@ def shown(page: Any) -> dict[str, Any]:
     return {
         "shown": page.context["shown"],
         "text": [
-            f"{text.row.record.subject} {language}"
+            f"{text.record.subject} {language}"
             for text in page.context["found"].texts
             for language in text.digests
         ],
@@ -148,6 +164,25 @@ def test_what_is_left_is_counted_by_language_with_the_high_risks(reviewer: Accou
     assert after["km"].effort.hours < before["km"].effort.hours
     assert after["en"] == before["en"]
     assert 0 < after["en"].risk_count < after["en"].effort.texts_count
+
+
+def test_each_edit_of_an_approved_text_counts_in_what_is_left(reviewer: Account) -> None:
+    subject = "term:smuggling-of-migrants"
+    digest = queries.digests_of_texts(pairs=[(subject, "en")])[subject, "en"]
+    actions.approve_text(
+        subject=subject, language="en", digest=digest, by=reviewer, now=timezone.now()
+    )
+    hours = []
+    for length in (10, 100):
+        with transaction.atomic():
+            save_words(
+                record=Record.objects.get(pk=subject),
+                changes={("definition", "en"): " ".join(["word"] * length)},
+                by=factories.account("coordinator"),
+                now=timezone.now(),
+            )
+        hours.append({line.language: line.effort.hours for line in queries.effort_page().lines})
+    assert hours[1]["en"] - hours[0]["en"] == pytest.approx(90 / 238 / 60)
 
 
 def test_the_estimate_of_the_whole_content_holds() -> None:

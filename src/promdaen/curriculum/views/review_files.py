@@ -178,7 +178,7 @@ def text_set(request: AccountRequest) -> HttpResponse:
     page = Paginator(lines, TEXTS_OF_A_SET).get_page(request.GET.get("page"))
     shown_set = queries.text_set(lines=list(page.object_list), chosen=chosen)
     texts = [
-        [text.row.record.subject, language, digest]
+        [text.record.subject, language, digest]
         for text in shown_set.texts
         for language, digest in text.digests.items()
     ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.evaluation.models import TieRound, TieStep
-from promdaen.evaluation.queries import rollouts as queries
+from promdaen.evaluation.queries.rollouts import WRITE
 from promdaen.evaluation.rules import ties
 from promdaen.kit import audit, languages
 from promdaen.kit.refusals import Refused
@@ -81,25 +81,18 @@ def close_tie_round(*, tie_round: TieRound, by: Account | None, now: datetime) -
 
 
 @transaction.atomic
-def send_tie_answer(
-    *,
-    tie_round: TieRound,
-    enrolment: Enrolment,
-    answer: ties.TieAnswer,
-    by: Account | None,
-    now: datetime,
-) -> None:
+def send_tie_answer(*, tie_round: TieRound, enrolment: Enrolment, answer: ties.TieAnswer) -> None:
     """Take an officer's own answer from a phone, once.
 
-    Writes no audit line, because its time would identify the officer. Raises TiesRefused if `by`
-    is not None, if the round is closed, and if this officer has answered.
+    Writes no audit line, because its time would identify the officer. Raises TiesRefused for an
+    enrolment of another run, if the round is closed, and if this officer has answered.
     """
     tie_round = _locked(tie_round=tie_round)
     key = str(enrolment.pk)
-    if by is not None or enrolment.run_id != tie_round.run_id:
-        raise TiesRefused(_("Answers of others are typed from paper, not sent."))
+    if enrolment.run_id != tie_round.run_id:
+        raise TiesRefused(_("These questions are for another course run than that of your badge."))
     if key in tie_round.answered:
-        raise TiesRefused(_("These questions were answered from this badge already. Thank you."))
+        raise TiesRefused(_("These questions were already answered from this badge. Thank you."))
     _store(tie_round=tie_round, answers=[answer])
     tie_round.answered = sorted([*tie_round.answered, key])
     tie_round.save()
@@ -141,7 +134,7 @@ class NewTieStep:
 @transaction.atomic
 def plan_tie_step(*, step: NewTieStep, by: Account | None, now: datetime) -> TieStep:
     """Plan a joint session, an exercise or a visit of two departments."""
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(WRITE, account=by)
     department_ids = {department.pk for department in people_queries.departments()}
     if len(set(step.pair)) < len(step.pair) or not set(step.pair) <= department_ids:
         raise TiesRefused(_("Choose two departments."))
@@ -168,7 +161,7 @@ def plan_tie_step(*, step: NewTieStep, by: Account | None, now: datetime) -> Tie
 @transaction.atomic
 def finish_tie_step(*, step: TieStep, done_on: date, by: Account | None, now: datetime) -> TieStep:
     """Record the day on which a step was done; rounds after it show whether it helped."""
-    people_queries.require_right(queries.WRITE, account=by)
+    people_queries.require_right(WRITE, account=by)
     step = TieStep.objects.select_for_update().get(pk=step.pk)
     if step.done_on is not None:
         raise TiesRefused(_("This step is recorded as done already."))
@@ -198,7 +191,8 @@ def _store(*, tie_round: TieRound, answers: Sequence[ties.TieAnswer]) -> None:
     enrolled = Enrolment.objects.filter(run=tie_round.run_id).count()
     if len(tie_round.answers) + len(answers) > enrolled:
         raise TiesRefused(
-            _("All %(n)s officers of this course run have answered.") % {"n": enrolled}
+            _("All %(n)s officers of this course run have answered.")
+            % {"n": languages.count_text(enrolled, language=page_language())}
         )
     documents = [*tie_round.answers, *(answer.document() for answer in answers)]
     tie_round.answers = sorted(

@@ -169,8 +169,6 @@ def phone_ties(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
                 tie_round=tie_round,
                 enrolment=enrolment,
                 answer=form.answer(province=province),
-                by=None,
-                now=timezone.now(),
             )
         if attempted.is_done:
             return redirect("evaluation:phone_ties")

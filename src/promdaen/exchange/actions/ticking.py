@@ -14,6 +14,7 @@ from promdaen.exchange.actions import (
     cases,
     due_referrals,
     log,
+    monthly,
     notices,
     requests,
     responsibility,
@@ -34,6 +35,7 @@ EACH_MINUTE: tuple[Work, ...] = (
     alerts.escalate_unread,
     responsibility.escalate_untaken,
     unacknowledged.escalate_unseen,
+    monthly.make_months,
     notices.send_notices,
 )
 """What runs at every tick, in this order; notices go out last, with what the others noted."""

@@ -1,7 +1,8 @@
 """The monthly table: over all real reports, made once, for desks alone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -9,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.exchange.actions import monthly as actions
-from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.actions import ticking
 from promdaen.exchange.models import Exercise, MonthlyTable, Record, Report, Tally
+from promdaen.exchange.queries import exchange_database
 from promdaen.exchange.queries import monthly as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.retention import UNCOUNTED
-from promdaen.people.queries import NotAllowed
+from promdaen.kit.models import AuditLine
 from tests import exchange_world as world
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
@@ -68,6 +70,7 @@ def test_reports_without_the_number_of_persons_are_no_zeros(
         Tally.objects.create(month_on=month, dimension=UNCOUNTED, incidents_count=3)
     figures = queries.month_figures(month_on=month)
     assert (figures.persons_count, figures.uncounted) == (8 + 3 * unknown, shown)
+    actions.make_months(now=now)
     client = Client()
     client.force_login(account)
     page = client.get(reverse("exchange:monthly"), {"month": f"{month:%Y-%m}"})
@@ -78,28 +81,60 @@ def test_reports_without_the_number_of_persons_are_no_zeros(
     assert ("without the number" in file.content.decode()) == bool(unknown)
 
 
-def test_a_month_stays_as_it_was_first_made() -> None:
+def made_lines() -> int:
+    return AuditLine.objects.using(exchange_database.ALIAS).filter(action="make_month").count()
+
+
+def test_a_closed_month_is_made_by_the_clock_once_and_stays_so() -> None:
     by, month = world.standing("liaison", "IMM"), queries.months(now=NOW)[0]
     a_report(by)
-    first = actions.make_month(month_on=month, by=by, now=NOW)
+    closed_count = len(queries.months(now=NOW))
+    ticking.tick(now=NOW)
+    assert (MonthlyTable.objects.count(), made_lines()) == (closed_count, closed_count)
+    first = queries.stored_month(month_on=month)
+    assert first is not None
+    assert first.figures["persons_count"] == 9
     a_report(by)
-    again = actions.make_month(month_on=month, by=world.standing("coordinator"), now=NOW)
+    assert actions.make_months(now=NOW + timedelta(minutes=1)) == 0
+    again = queries.stored_month(month_on=month)
+    assert again is not None
     assert again.figures == first.figures
-    assert MonthlyTable.objects.count() == 1
+    assert actions.make_months(now=NOW + timedelta(days=31)) == 1
+    assert made_lines() == closed_count + 1
 
 
-def test_who_makes_no_table_and_of_which_month_there_is_none() -> None:
+def test_a_month_that_someone_made_meanwhile_has_no_second_line() -> None:
     month = queries.months(now=NOW)[0]
-    for nobody in (world.standing("reporter", "IMM"), world.standing("auditor")):
-        with pytest.raises(NotAllowed):
-            actions.make_month(month_on=month, by=nobody, now=NOW)
-    head = world.standing("head", "IMM")
-    with pytest.raises(ExchangeRefused):
-        actions.make_month(month_on=month + timedelta(days=92), by=head, now=NOW)
+    read = queries.month_figures
+
+    def made_meanwhile(*, month_on: date) -> Any:
+        if month_on == month:
+            MonthlyTable.objects.create(month_on=month, made_at=NOW)
+        return read(month_on=month_on)
+
+    with patch.object(queries, "month_figures", made_meanwhile):
+        made_count = actions.make_months(now=NOW)
+    assert made_count == len(queries.months(now=NOW)) - 1 == made_lines()
+
+
+def test_opening_the_page_makes_no_table(client: Client) -> None:
+    client.force_login(world.person("head", "IMM", language="en"))
+    for asked in ({}, {"file": "csv"}):
+        answer = client.get(reverse("exchange:monthly"), asked)
+        assert "The table of this month is not made yet" in answer.content.decode()
+    assert not MonthlyTable.objects.exists()
+    assert made_lines() == 0
+
+
+def test_the_table_is_for_desks_in_real_work(client: Client) -> None:
     Exercise.objects.create(code="EX-1", title_km="ក", title_en="A", opened_at=NOW)
-    in_exercise = world.standing("head", "MAR", world="EX-1")
-    with pytest.raises(NotAllowed):
-        actions.make_month(month_on=month, by=in_exercise, now=NOW)
+    for account in (world.person("reporter", "IMM"), world.person("auditor")):
+        client.force_login(account)
+        assert client.get(reverse("exchange:monthly")).status_code == 404
+    client.force_login(world.person("head", "MAR"))
+    assert client.get(reverse("exchange:monthly")).status_code == 200
+    client.post(reverse("exchange:enter_exercise"), {"code": "EX-1"})
+    assert client.get(reverse("exchange:monthly")).status_code == 404
 
 
 def test_the_page_and_its_files() -> None:
@@ -108,6 +143,7 @@ def test_the_page_and_its_files() -> None:
     now = timezone.now()
     a_report(by, persons=8, now=now)
     a_report(by, persons=2, now=now, province="")
+    actions.make_months(now=now)
     client = Client()
     client.force_login(account)
     month = queries.months(now=now)[0]

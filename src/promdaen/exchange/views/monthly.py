@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from promdaen.exchange.actions import monthly as actions
 from promdaen.exchange.queries import monthly as queries
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
@@ -37,10 +36,10 @@ def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     now = timezone.now()
     months = queries.months(now=now)
     month_on = _month(text=request.GET.get("month", ""), months=months)
-    table = actions.make_month(month_on=month_on, by=member, now=now)
-    page = queries.month_page(table=table)
+    table = queries.stored_month(month_on=month_on)
+    page = queries.month_page(table=table) if table else None
     file_format = request.GET.get("file", "")
-    if file_format in files.FORMATS:
+    if page and file_format in files.FORMATS:
         return files.list_response(
             name=f"months-{month_on:%Y-%m}",
             file_format=file_format,
@@ -48,7 +47,7 @@ def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
             rows=_rows(page),
             now=now,
         )
-    context = {"member": member, "page": page, "months": months, "table": table}
+    context = {"member": member, "page": page, "months": months, "month_on": month_on}
     return render(request, "exchange/monthly.html", context)
 
 

@@ -301,6 +301,36 @@ def read_inject(*, values: JsonObject, cells: Sequence[str]) -> Inject:
     )
 
 
+def inject_values(*, inject: Inject) -> JsonObject:
+    """Return an inject as in a scenario, so that `read_inject` reads the same one."""
+    values: JsonObject = {
+        "number": inject.number,
+        "title": inject.title.by_language(),
+        "kind": inject.kind,
+        "from": inject.sender.by_language(),
+        "to": list(inject.to),
+        "body": inject.body.by_language(),
+        "trigger": dict(inject.trigger),
+        "priority": inject.priority,
+        "facts": list(inject.facts),
+        "attachments": [
+            {
+                "kind": attachment.kind,
+                "title": attachment.title.by_language(),
+                "model": attachment.model,
+                "seed": attachment.seed,
+                "defect": attachment.defect,
+                "lines": [line.by_language() for line in attachment.lines],
+            }
+            for attachment in inject.attachments
+        ],
+        "place": inject.place,
+        "is_public": inject.is_public,
+    }
+    values |= {"decision": inject.decision} if inject.decision else {}
+    return values | ({"note": inject.note.by_language()} if inject.note else {})
+
+
 def trigger_minutes(*, trigger: JsonObject) -> float:
     """Return the minutes that a trigger waits after its event; 0 by default."""
     return float(trigger.get("minutes", 0))

@@ -106,3 +106,9 @@ def test_an_empty_file_names_every_key_that_is_missing(tmp_path: Path) -> None:
     out, code = checked(path, "--json")
     assert code == 1
     assert {"code", "title", "injects"} <= {error["place"] for error in json.loads(out)["errors"]}
+
+
+def test_a_content_folder_without_a_shape_of_a_scenario_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "shapes.toml"
+    path.write_text("", encoding="utf-8")
+    assert "shape department: is not there" in refused(FERRY, "--folder", str(tmp_path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,21 @@ from promdaen.kit.content.records import ContentError, ContentRefused, KeyField,
 from promdaen.kit.json_objects import JsonObject
 
 
-def read_shapes(*, path: Path) -> dict[str, Shape]:
-    """Read the file that defines the keys of each sort of record."""
+def read_shapes(*, path: Path, needed: Iterable[str] = ()) -> dict[str, Shape]:
+    """Read the file that defines the keys of each sort of record.
+
+    Raises ContentRefused, also if it has no shape of one of the names in `needed`.
+    """
     raw = parse(path=path, label=f"{path.parent.name}/{path.name}")
-    return {name: _shape(name=name, raw=raw, within=()) for name in raw}
+    return {name: _shape(name=name, raw=raw, within=()) for name in (*raw, *needed)}
 
 
 def _shape(*, name: str, raw: JsonObject, within: tuple[str, ...]) -> Shape:
     if name not in raw or name in within:
         raise ContentRefused([shape_error(name, "is not there, or holds itself")])
     table = raw[name]
+    if not isinstance(table, dict) or not isinstance(table.get("keys"), dict):
+        raise ContentRefused([shape_error(name, "has no table `keys`")])
     fields = {
         key.removesuffix("?"): _field(
             spec=spec, required=not key.endswith("?"), raw=raw, within=(*within, name)

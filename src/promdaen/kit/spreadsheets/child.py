@@ -39,6 +39,7 @@ def read(*, name: str, sheet: str | None, data: bytes, form: str = "workbook") -
     from promdaen.kit.spreadsheets import documents, workbook  # noqa: PLC0415
     from promdaen.kit.spreadsheets.carrying import message_out, table_out  # noqa: PLC0415
     from promdaen.kit.spreadsheets.messages import say  # noqa: PLC0415
+    from promdaen.kit.spreadsheets.office_files import OFFICE_FILES  # noqa: PLC0415
     from promdaen.kit.spreadsheets.tables import UnreadableFile  # noqa: PLC0415
 
     try:
@@ -48,10 +49,10 @@ def read(*, name: str, sheet: str | None, data: bytes, form: str = "workbook") -
     except UnreadableFile as refusal:
         return {"refused": message_out(refusal.message)}
     except MemoryError:
-        return {"refused": message_out(say(code="too_heavy", name=name))}
+        return {"refused": message_out(say(code=OFFICE_FILES[form].too_heavy, name=name))}
     except Exception as error:  # any error of a damaged workbook
-        half = "half_document" if form == "document" else "half_workbook"
-        code = "entities" if _is_about_entities(error) else half
+        office_file = OFFICE_FILES[form]
+        code = office_file.entities if _is_about_entities(error) else office_file.damaged
         return {"refused": message_out(say(code=code, name=name))}
 
 

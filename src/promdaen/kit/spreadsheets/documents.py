@@ -6,14 +6,14 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from promdaen.kit.spreadsheets.guard import DOCUMENT, checked_archive
+from promdaen.kit.spreadsheets.guard import checked_archive
 from promdaen.kit.spreadsheets.messages import say
+from promdaen.kit.spreadsheets.office_files import DOCUMENT
 from promdaen.kit.spreadsheets.separated import MOST_COLUMNS, MOST_ROWS
 from promdaen.kit.spreadsheets.tables import SheetRow, SheetTable, UnreadableFile
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 COMMENTS = "word/comments.xml"
-MACROS = "vbaProject"
 # Text that tracked changes take away or move elsewhere.
 _REMOVED = frozenset({f"{W}del", f"{W}moveFrom"})
 _SIGNS: Mapping[str, str] = {
@@ -31,10 +31,8 @@ def read_document(*, name: str, data: bytes) -> SheetTable:
     """
     from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - only the child needs it
 
-    archive = checked_archive(name=name, data=data, main=DOCUMENT)
-    if any(MACROS in part for part in archive.namelist()):
-        raise UnreadableFile(say(code="macros_in_document", name=name))
-    body = fromstring(archive.read(DOCUMENT))
+    archive = checked_archive(name=name, data=data, office_file=DOCUMENT)
+    body = fromstring(archive.read(DOCUMENT.main))
     comments_by_id = _comments(archive, fromstring)
     rows: list[SheetRow] = []
     comments: dict[tuple[int, int], str] = {}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Mapping
-from typing import Any
 
 from promdaen.kit import child_process
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets.carrying import message_in, table_in
 from promdaen.kit.spreadsheets.messages import say
+from promdaen.kit.spreadsheets.office_files import OFFICE_FILES
 from promdaen.kit.spreadsheets.tables import SheetTable, UnreadableFile
 
 LONGEST_WAIT_S = 90.0
@@ -32,24 +31,18 @@ def read_fenced(
     It is limited to 512 MB, ten seconds of work and a wait of `seconds`. Raises UnreadableFile for
     a refusal, a time-out and a child that died. Thread-safe.
     """
+    office_file = OFFICE_FILES[form]
     head = json.dumps({"name": name, "sheet": sheet, "form": form}).encode() + b"\n"
     try:
         output = child_process.run_child(module=_CHILD, data=head + data, wait_seconds=seconds)
     except subprocess.TimeoutExpired as error:
-        raise UnreadableFile(say(code="too_slow", name=name, limit=f"{seconds:g}")) from error
-    return _table(_answer(name=name, output=output))
-
-
-def _answer(*, name: str, output: bytes) -> Mapping[str, Any]:
+        message = say(code=office_file.too_slow, name=name, limit=f"{seconds:g}")
+        raise UnreadableFile(message) from error
     try:
         answer: JsonObject = json.loads(output)
     except ValueError as error:
         # The system killed it (processor time, memory) before it could answer.
-        raise UnreadableFile(say(code="too_heavy", name=name)) from error
-    return answer
-
-
-def _table(answer: JsonObject) -> SheetTable:
+        raise UnreadableFile(say(code=office_file.too_heavy, name=name)) from error
     if "refused" in answer:
         raise UnreadableFile(message_in(answer["refused"]))
     return table_in(answer["table"])

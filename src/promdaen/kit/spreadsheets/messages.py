@@ -9,6 +9,7 @@ from promdaen.kit.texts import Text
 
 _SAVE_AS_XLSX = Text('Open it in the spreadsheet program and save it as "Excel Workbook (.xlsx)".')
 _SAVE_AS_DOCX = Text('Save it in the word processor as "Word document (.docx)".')
+_FRESH_DOCUMENT = Text("Copy its tables into a new document and upload that.")
 _SEND_AGAIN = Text("Save it once more from the spreadsheet program and upload the new file.")
 _COPY_VALUES = Text("Copy the cells, paste them as values into a new workbook and upload that.")
 _SPLIT = Text("Delete unused rows, columns and sheets, or save it as CSV UTF-8.")
@@ -54,6 +55,32 @@ TEXTS: Mapping[str, Sentences] = {
     "macros_in_document": Sentences(
         Text("The document {name} carries macros (small programs); these are never accepted."),
         _SAVE_AS_DOCX,
+    ),
+    "encrypted_document": Sentences(
+        Text("The document {name} is locked with a password."),
+        Text("Open it, remove the password, save it and upload it again."),
+    ),
+    "strict_document": Sentences(
+        Text('The document {name} is saved as "Strict Open XML".'), _SAVE_AS_DOCX
+    ),
+    "document_unpacks_too_large": Sentences(
+        Text("The document {name} unpacks to more than is accepted ({what})."), _FRESH_DOCUMENT
+    ),
+    "strange_entry_of_document": Sentences(
+        Text("The document {name} contains a part with a path outside it ({what})."),
+        _FRESH_DOCUMENT,
+    ),
+    "entities_in_document": Sentences(
+        Text("The document {name} contains XML declarations that documents never need."),
+        _FRESH_DOCUMENT,
+    ),
+    "document_too_slow": Sentences(
+        Text("The computer is busy: the document {name} was not read within {limit} seconds."),
+        Text("Try again in a minute."),
+    ),
+    "document_too_heavy": Sentences(
+        Text("The document {name} needs more time or memory than is allowed for one file."),
+        _FRESH_DOCUMENT,
     ),
     "no_tables": Sentences(
         Text("The document {name} has no table."),

@@ -6,8 +6,9 @@ from pathlib import Path, PurePath
 
 from promdaen.kit.spreadsheets.fence import read_fenced
 from promdaen.kit.spreadsheets.messages import say
+from promdaen.kit.spreadsheets.office_files import DOCUMENT, WORKBOOK
 from promdaen.kit.spreadsheets.separated import read_separated
-from promdaen.kit.spreadsheets.sniffing import file_form
+from promdaen.kit.spreadsheets.sniffing import file_form, is_encrypted
 from promdaen.kit.spreadsheets.tables import SheetTable, UnreadableFile
 
 MOST_MEGABYTES = 50
@@ -26,7 +27,7 @@ def read_table(
     if len(data) > MOST_MEGABYTES * 2**20:
         raise UnreadableFile(say(code="file_too_large", name=name, limit=MOST_MEGABYTES))
     if PurePath(name).suffix.lower() in (".xlsm", ".xltm") and data.startswith(b"PK"):
-        raise UnreadableFile(say(code="macros", name=name))
+        raise UnreadableFile(say(code=WORKBOOK.macros, name=name))
     if file_form(name=name, data=data) == "text":
         return read_separated(name=name, data=data)
     return _noted(name=name, table=read_fenced(name=name, data=data, sheet=sheet))
@@ -45,7 +46,9 @@ def read_document_tables(
     if len(data) > MOST_MEGABYTES * 2**20:
         raise UnreadableFile(say(code="file_too_large", name=name, limit=MOST_MEGABYTES))
     if PurePath(name).suffix.lower() in (".docm", ".dotm"):
-        raise UnreadableFile(say(code="macros_in_document", name=name))
+        raise UnreadableFile(say(code=DOCUMENT.macros, name=name))
+    if is_encrypted(data=data):
+        raise UnreadableFile(say(code=DOCUMENT.encrypted, name=name))
     if not data.startswith(b"PK"):
         raise UnreadableFile(say(code="not_a_document", name=name))
     return read_fenced(name=name, data=data, form="document")

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from promdaen.kit.spreadsheets.messages import say
+from promdaen.kit.spreadsheets.office_files import WORKBOOK
 from promdaen.kit.spreadsheets.tables import UnreadableFile
 from promdaen.kit.texts import Text, Words
 
@@ -44,7 +45,8 @@ def file_form(*, name: str, data: bytes) -> Form:
     if not start:
         raise UnreadableFile(say(code="empty_file", name=name))
     if data.startswith(_OLE):
-        raise UnreadableFile(say(code=_ole_code(data=data), name=name))
+        code = WORKBOOK.encrypted if is_encrypted(data=data) else "old_excel"
+        raise UnreadableFile(say(code=code, name=name))
     if data.startswith(b"PK"):
         return "workbook"
     if _HTML.search(start[:1024]):
@@ -57,8 +59,10 @@ def file_form(*, name: str, data: bytes) -> Form:
     return "text"
 
 
-def _ole_code(*, data: bytes) -> str:
-    # A workbook with a password is an OLE file around an encrypted package; only stream names
-    # distinguish it from an old .xls.
-    is_encrypted = "EncryptedPackage".encode("utf-16-le") in data
-    return "encrypted" if is_encrypted else "old_excel"
+def is_encrypted(*, data: bytes) -> bool:
+    """Whether a file is an office file with a password.
+
+    That is an OLE file around an encrypted package; only the names of its streams distinguish it
+    from an old .xls or .doc.
+    """
+    return data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data

@@ -29,10 +29,13 @@ MOST_AT_ONCE = 200
 
 @dataclass(frozen=True, kw_only=True)
 class NewRefresherAnswer:
-    """An answer from a phone or page: `id` made there, `item` by code, `at` by its clock."""
+    """An answer from a phone or page: `id` made there, `item` by code, `at` by its clock.
+
+    `window` is the id of the window in which the officer was asked.
+    """
 
     id: UUID
-    share: UUID
+    window: UUID
     outcome: str
     item: str
     answer: typed.Typed
@@ -61,10 +64,10 @@ def keep_answers(
     require_few(answers=answers)
     # The lock makes simultaneous requests of one officer wait for each other.
     shares = {
-        share.pk: share
+        share.window_id: share
         for share in queries.officer_shares(officer_id=officer_id)
         .select_for_update(of=("self",))
-        .filter(pk__in={new.share for new in answers})
+        .filter(window__in={new.window for new in answers})
     }
     owners = _owners(ids=[new.id for new in answers])
     refused: dict[UUID, str] = {}
@@ -81,7 +84,7 @@ def keep_answers(
             refused[new.id] = answer_row
             continue
         answer_row.phone = phone
-        answered.add((new.share, new.outcome))
+        answered.add((new.window, new.outcome))
         owners[new.id] = officer_id
         refused.pop(new.id, None)
         rows.append(answer_row)
@@ -104,8 +107,9 @@ def _owners(*, ids: Sequence[UUID]) -> dict[UUID, UUID]:
 
 
 def _answered(*, shares: Mapping[UUID, Share]) -> set[tuple[UUID, str]]:
-    rows = Answer.objects.filter(share__in=list(shares))
-    return set(rows.values_list("share_id", "outcome_id"))
+    """Return the answered outcomes of each window."""
+    rows = Answer.objects.filter(share__in=shares.values())
+    return set(rows.values_list("share__window_id", "outcome_id"))
 
 
 def _items(*, codes: Collection[str]) -> Mapping[tuple[str, str], Item]:
@@ -123,10 +127,10 @@ def _row(
     now: datetime,
 ) -> Answer | str:
     """Return the row of an answer, or the reason of a refusal."""
-    share = shares.get(new.share)
+    share = shares.get(new.window)
     if share is None or new.outcome not in share.outcomes:
         return _("This question is not part of your refresher.")
-    if (new.share, new.outcome) in answered:
+    if (new.window, new.outcome) in answered:
         return _("This question was answered before; the first answer counts.")
     opened = timezone.make_aware(datetime.combine(share.window.opens_on, time()))
     if now < opened:

@@ -50,7 +50,7 @@ def page_answer(
     )
     return NewRefresherAnswer(
         id=UUID(key),
-        share=question.open_share.share.pk,
+        window=question.open_share.share.window_id,
         outcome=question.outcome,
         item=item.code,
         answer=answer,
@@ -65,7 +65,7 @@ def is_blank(*, answer: NewRefresherAnswer, data: QueryDict) -> bool:
 
 
 def phone_answers(*, body: bytes) -> list[NewRefresherAnswer]:
-    """Parse the answers sent by a phone as JSON; `share` is the window they were given in.
+    """Parse the answers sent by a phone as JSON.
 
     Raises phone_json.NotAnswers for invalid data.
     """
@@ -82,7 +82,7 @@ def _phone_answer(row: Any) -> NewRefresherAnswer:
         raise ValueError
     return NewRefresherAnswer(
         id=UUID(row["id"]),
-        share=UUID(row["window"]),
+        window=UUID(row["window"]),
         outcome=outcome,
         item=phone_json.text(row["item"]),
         answer=answer,

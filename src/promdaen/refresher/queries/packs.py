@@ -22,9 +22,9 @@ from promdaen.refresher.rules import pieces
 from promdaen.specimen.queries import phone_sets as specimens
 
 LANGUAGES = ("km", "en")
-# The number of windows that a refresher plans ahead (`Share.ahead`).
 LOOKING_BACK = 3
 LOOKING_AHEAD = 2
+"""The number of windows that a refresher plans ahead (`Share.ahead`)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,7 +47,7 @@ def new_answer(own_share: Share, on: str, **fields: Any) -> answers.NewRefresher
     """A right answer by its first item, 20 seconds, now; unless the fields say otherwise."""
     values: dict[str, Any] = {
         "id": uuid4(),
-        "share": own_share.pk,
+        "window": own_share.window_id,
         "outcome": on,
         "item": f"{on}-X",
         "answer": {"chosen": "a"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
@@ -30,13 +30,13 @@ class CollectUser:
 
 
 def collect_user(
-    *, request: HttpRequest, credentials: tuple[str, str] | None, today: date
+    *, request: HttpRequest, credentials: tuple[str, str] | None, now: datetime
 ) -> CollectUser:
     """Return the account of an address and password; failed tries count as on the sign-in page."""
     if credentials is None:
         return CollectUser(refusal=_("Sign in with e-mail address and password."))
     email, password = credentials
-    now, name = timezone.now(), email.strip().lower()
+    name = email.strip().lower()
     tried = tries.tries_at(kind=tries.ACCOUNT, subject=name, since=now - tries.HOUR)
     is_stopped = len(tried) >= tries.MOST_AN_HOUR
     account = None if is_stopped else authenticate(request, email=email, password=password)
@@ -52,7 +52,7 @@ def collect_user(
         return CollectUser(refusal=_("The e-mail address or the password is wrong."))
     if refusal := _unfit(account):
         return CollectUser(status=REFUSE, refusal=refusal)
-    survey_round = keys.current_round(today=today)
+    survey_round = keys.current_round(today=timezone.localdate(now))
     if survey_round is None:
         return CollectUser(status=REFUSE, refusal=_("No survey round is open at present."))
     return CollectUser(account=account, round=survey_round)

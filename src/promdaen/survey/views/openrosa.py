@@ -167,9 +167,7 @@ def _by_password(request: HttpRequest) -> actions.Origin:
             403, _("Passwords are accepted only over https. Join by the code instead.")
         )
     credentials = rules.basic_credentials(header=request.headers.get("Authorization", ""))
-    person = queries.collect_user(
-        request=request, credentials=credentials, today=timezone.localdate()
-    )
+    person = queries.collect_user(request=request, credentials=credentials, now=timezone.now())
     if person.round is None:
         is_asked = person.status == queries.ASK
         raise OpenRosaRefusal(person.status, person.refusal, **(ASK_HEADER if is_asked else {}))

@@ -72,5 +72,5 @@ def test_bubbles_keep_clear_of_each_other_and_of_the_corner_marks() -> None:
     "asked", [SheetItem(7, ("",), 7), SheetItem(7, tuple(map(str, range(99))), 4)]
 )
 def test_what_no_sheet_can_hold_is_said(asked: SheetItem) -> None:
-    with pytest.raises(answer_sheets.SheetTooWide, match="item 7"):
+    with pytest.raises(answer_sheets.SheetTooWide, match="Question 7"):
         answer_sheets.sheets(sheet_items=[asked])

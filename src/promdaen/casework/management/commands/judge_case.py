@@ -57,8 +57,8 @@ def _law(*, folder: str | None, language: str) -> LegalTests:
     """Return the law of a content folder, if it is valid."""
     root = command_input.content_folder(folder=folder, language=language)
     try:
-        shape = content.read_shapes(path=root / "shapes.toml")["law"]
-        (record,) = content.read_folder(folder=root, shape=shape)
+        shapes = content.read_shapes(path=root / "shapes.toml", needed=("law",))
+        (record,) = content.read_folder(folder=root, shape=shapes["law"])
     except content.ContentRefused as refused:
         raise CommandError(str(refused), returncode=command_input.REFUSED) from refused
     try:

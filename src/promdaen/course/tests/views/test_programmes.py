@@ -1,6 +1,7 @@
 """Programmes and targets on pages: created, changed, filled in, uploaded, closed, read."""
 
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -229,14 +230,15 @@ def test_a_filled_form_is_checked_first_and_then_saved_whole(
     sheet = book.worksheets[0]
     sheet["H2"], sheet["H3"] = 25, 8
     page = uploaded(coordinator, book).content.decode()
-    assert "IMM:09:2026:25" in page
-    assert "MAR:09:2026:8" in page
+    assert "IMM:09:2026:25:2" in page
+    assert "MAR:09:2026:8:3" in page
     assert targets() == {CELL: 30}
-    carried = {"act": "save", "target": ["IMM:09:2026:25", "MAR:09:2026:8"]}
+    carried = {"act": "save", "target": ["IMM:09:2026:25:2", "MAR:09:2026:8:3"]}
     address = "/programmes/P-2026/targets/upload/"
     page = sent(coordinator, address, **carried)
     assert "Say why the targets change." in page
-    assert "2 targets of the checked file" in page
+    rows = re.findall(r'<td class="n">(\d)</td>\s*<td>2026</td>', page)
+    assert rows == ["2", "3"]
     answer = coordinator.post(address, carried | {"reason": "A new plan"})
     assert answer.headers["Location"] == "/programmes/P-2026/"
     assert targets() == {CELL: 25, ("MAR", "09", 2026): 8}
@@ -270,7 +272,9 @@ def test_a_file_that_is_none_is_refused_beside_its_field(
     assert 'href="#id_file"' in sent(coordinator, address, act="check")
 
 
-@pytest.mark.parametrize("value", ["IMM:09:2026", "IMM:09:now:1", "IMM:09:2026:x"])
+@pytest.mark.parametrize(
+    "value", ["IMM:09:2026", "IMM:09:2026:1", "IMM:09:now:1:2", "IMM:09:2026:x:2"]
+)
 def test_hidden_values_that_were_tampered_with_are_refused(
     coordinator: Client, programme: Programme, value: str
 ) -> None:

@@ -15,6 +15,8 @@ from promdaen.kit.texts import Text
 
 FAULTY = 1
 MOST_SEEDS = 10_000
+OTHERS = ("department", "source", "topic")
+"""Content whose codes a scenario names."""
 NO_FILE = Text("no such file; name a TOML file of a scenario.")
 TOO_DEEP = Text("is nested too deeply; write it as content/scenarios has it.")
 
@@ -71,11 +73,8 @@ class Command(BaseCommand):
 def _content(*, root: Path) -> tuple[content.Shape, content_codes.ContentCodes]:
     """Return the shape of a scenario, and the codes of other content."""
     try:
-        shapes = content.read_shapes(path=root / "shapes.toml")
-        read = {
-            name: content.read_folder(folder=root, shape=shapes[name])
-            for name in ("department", "source", "topic")
-        }
+        shapes = content.read_shapes(path=root / "shapes.toml", needed=(*OTHERS, "scenario"))
+        read = {name: content.read_folder(folder=root, shape=shapes[name]) for name in OTHERS}
     except content.ContentRefused as refused:
         raise CommandError(str(refused), returncode=command_input.REFUSED) from refused
     outcomes = (part["code"] for topic in read["topic"] for part in topic.values["outcomes"])

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
@@ -270,3 +271,20 @@ def test_simulated_players_play_a_rehearsal_through(client: Client) -> None:
     assert "Simulated players" in sent(client, "act", run.code, act="simulate")
     assert world.fresh(run).state == states.CLOSED
     assert "has not been opened" in sent(client, "act", run.code, act="simulate")
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_an_empty_inject_is_refused_on_a_page_in_a_further_language(
+    client: Client, settings: LazySettings
+) -> None:
+    settings.LANGUAGES = [*settings.LANGUAGES, ("vi", "Tiếng Việt")]
+    client.cookies["promdaen_language"] = "vi"
+    run, _phones = world.started()
+    answer = client.post(
+        reverse("exercise:new_inject", args=(run.code,)),
+        {"to": world.A, "kind": "phone", "priority": "routine", "when": "now"},
+    )
+    assert set(answer.context["form"].errors) == {"from_en", "body_en"}
+    page = text_of(client, "new_inject", run.code)
+    assert "The boat left at 05:40." in page
+    assert "អត្ថបទ" not in page

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -11,8 +13,9 @@ from django.utils import timezone, translation
 from promdaen.evidence import queries as evidence
 from promdaen.people.models import Officer
 from promdaen.refresher.actions import answers as actions
+from promdaen.refresher.actions import early_answers
 from promdaen.refresher.actions.refusals import RefresherRefused
-from promdaen.refresher.models import Answer, Member, Share
+from promdaen.refresher.models import Answer, Member, Season, Share, Window
 from promdaen.refresher.queries import pieces
 from promdaen.refresher.tests import samples
 from tests import factories
@@ -76,7 +79,7 @@ def test_of_two_answers_to_one_question_the_first_counts(officer: Officer, share
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"share": uuid4()}, "This question is not part of your refresher."),
+        ({"window": uuid4()}, "This question is not part of your refresher."),
         ({"outcome": "UNTOC.9"}, "This question is not part of your refresher."),
         ({"item": "UNTOC.2-X"}, "This question is no longer asked."),
         ({"answer": {"chosen": "z"}}, "z"),
@@ -149,3 +152,23 @@ def test_an_item_that_was_met_less_is_drawn_first(officer: Officer, share: Share
     again = pieces.item_for(share=share, outcome="UNTOC.1")
     assert again is not None
     assert again.code != first.code
+
+
+@pytest.mark.parametrize("ended", ["closed season", "officer left"])
+def test_no_window_is_opened_ahead_or_locked_after_the_season_ended_for_an_officer(
+    officer: Officer, share: Share, ended: str
+) -> None:
+    share.ahead = {"UNTOC.2": "0003"}
+    share.save()
+    later = Window.objects.get(season=share.window.season, arm=share.window.arm, number=1)
+    if ended == "closed season":
+        Season.objects.update(closed_at=samples.NOW)
+    else:
+        Member.objects.update(left_at=samples.NOW)
+    new = replace(samples.new_answer(share, "UNTOC.2"), window=later.pk)
+    with patch.object(Window.objects, "select_for_update", side_effect=AssertionError):
+        result = early_answers.keep_window_answers(
+            officer_id=officer.pk, answers=[new], phone="f" * 32, now=samples.NOW
+        )
+    assert list(result.refused) == [new.id]
+    assert not Share.objects.filter(window=later).exists()
