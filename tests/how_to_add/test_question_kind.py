@@ -152,8 +152,8 @@ def test_content_of_an_unknown_kind_is_refused_with_the_kinds_there_are(item: It
     values = queries.item_values(item=item) | {"kind": "essay"}
     draft = drafts.item_draft(code="X-1", values=values, checks=linting._checks(kind="essay"))
     [finding] = linting._refused(item=draft)
-    assert "'essay'; write one of single_choice" in str(finding.details["what"])
-    assert "best_and_worst" in str(finding.details["what"])
+    assert "“essay”; write one of single_choice" in finding.sentence(language="en")
+    assert "best_and_worst" in finding.sentence(language="en")
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from markdown_it.token import Token
 
 from promdaen.kit.texts import Text
 
-HEADING = re.compile(r"^(#{1,4}) +(.+?) *$", re.MULTILINE)
 MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*`|]+|^#+ |^:?-{3,}.*$", re.MULTILINE)
 TRANSLATED = ".km"
 """What the name of a Khmer document has before its `.md`."""
@@ -111,19 +110,21 @@ def document_text(*, name: str, language: str) -> tuple[str, str]:
 
 def document_title(*, name: str, language: str) -> tuple[str, str]:
     """The title of a document and its language."""
-    text, own_language = document_text(name=name, language=language)
-    heading = HEADING.search(text)
-    return plain_text(heading[2] if heading else name), own_language
+    _text, own_language = document_text(name=name, language=language)
+    sections = document_sections(name=name, language=language)
+    return sections[0].title if sections else name, own_language
 
 
 @cache
 def document_html(*, name: str, language: str) -> str:
     """A document below its title as HTML; links lead to help pages."""
     text, _own_language = document_text(name=name, language=language)
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser = _parser()
     parser.add_render_rule("table_open", _open_table)
     parser.add_render_rule("table_close", _close_table)
     tokens = parser.parse(text)
+    for heading in _headings(tokens):
+        heading.token.attrSet("id", heading.anchor)
     if tokens and tokens[0].type == "heading_open":
         tokens = tokens[3:]
     _prepare(tokens, folder=posixpath.dirname(name))
@@ -134,14 +135,14 @@ def document_html(*, name: str, language: str) -> str:
 def document_sections(*, name: str, language: str) -> tuple[Section, ...]:
     """The sections of a document; the first has the title of the document and no anchor."""
     text, _own_language = document_text(name=name, language=language)
-    headings = list(HEADING.finditer(text))
-    ends = [heading.start() for heading in headings[1:]] + [len(text)]
-    anchors = _anchors()
+    lines = text.splitlines()
+    headings = list(_headings(_parser().parse(text)))
+    ends = [heading.first_line for heading in headings[1:]] + [len(lines)]
     return tuple(
         Section(
-            title=plain_text(heading[2]),
-            anchor=anchors(plain_text(heading[2])) if heading[1] != "#" else "",
-            text=" ".join(plain_text(text[heading.end() : end]).split()),
+            title=heading.title,
+            anchor=heading.anchor,
+            text=" ".join(plain_text("\n".join(lines[heading.last_line : end])).split()),
         )
         for heading, end in zip(headings, ends, strict=True)
     )
@@ -187,6 +188,37 @@ def _excerpt(*, text: str, word: str) -> str:
     return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Heading:
+    """A heading of a document: its first token, and the lines from it to its text."""
+
+    token: Token
+    title: str
+    anchor: str
+    first_line: int
+    last_line: int
+
+
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def _headings(tokens: Sequence[Token]) -> Iterator[_Heading]:
+    """The headings of a document; its title, at the very beginning, has no anchor."""
+    anchors = _anchors()
+    for position, token in enumerate(tokens):
+        if token.type == "heading_open":
+            title = plain_text(tokens[position + 1].content)
+            first_line, last_line = token.map or (0, 0)
+            yield _Heading(
+                token=token,
+                title=title,
+                anchor=anchors(title) if position else "",
+                first_line=first_line,
+                last_line=last_line,
+            )
+
+
 def _anchors() -> Callable[[str], str]:
     """A function from headings of one document to their anchors, as GitHub makes them."""
     counts: dict[str, int] = {}
@@ -200,12 +232,11 @@ def _anchors() -> Callable[[str], str]:
 
 
 def _prepare(tokens: Sequence[Token], *, folder: str) -> None:
-    """Give headings anchors, tables the name of their section, and links their help page."""
-    anchors, heading = _anchors(), ""
+    """Give tables the name of their section, and links their help page."""
+    heading = ""
     for position, token in enumerate(tokens):
         if token.type == "heading_open":
             heading = plain_text(tokens[position + 1].content)
-            token.attrSet("id", anchors(heading))
         elif token.type == "table_open":
             token.meta["label"] = heading
         for child in token.children or ():

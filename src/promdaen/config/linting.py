@@ -206,7 +206,11 @@ def _checks(*, kind: str) -> drafts.KindChecks:
 
 def _refused(*, item: drafts.ItemDraft) -> Iterator[ContentFinding]:
     if item.kind not in kinds.names():
-        problem = f"`kind` is {item.kind!r}; write one of {', '.join(kinds.names())}"
+        problem = Text(
+            "`kind` is “{kind}”; write one of {known}",
+            kind=str(item.kind),
+            known=", ".join(kinds.names()),
+        )
         yield ContentFinding(check=ITEM_REFUSED, subject=item.subject, details={"what": problem})
         return
     for problem in kinds.get_kind(name=item.kind).problems(body=item.lists, key=item.key):

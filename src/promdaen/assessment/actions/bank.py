@@ -21,11 +21,11 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
 from promdaen.kit.json_objects import JsonObject
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import Text, page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-Text = Mapping[str, str]
+TextByLanguage = Mapping[str, str]
 BODY_KEYS = ("options", "left", "right")
 QUIZ = "quiz"
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
@@ -43,10 +43,10 @@ class NewItem:
     kind: str
     outcome: str
     level: str
-    stem: Text
+    stem: TextByLanguage
     body: JsonObject
     key: Any
-    rationale: Text = field(default_factory=dict)
+    rationale: TextByLanguage = field(default_factory=dict)
     sources: Sequence[str] = ()
     passage: str = ""
     verification: str = ""
@@ -59,12 +59,12 @@ class NewPaper:
     """A paper as written: codes of its items in order, and which of them are anchors."""
 
     code: str
-    title: Text
+    title: TextByLanguage
     items: Sequence[str]
     minutes: int
     anchors: Sequence[str] = ()
     use: str = "test"
-    instructions: Text = field(default_factory=dict)
+    instructions: TextByLanguage = field(default_factory=dict)
 
 
 def put_items(
@@ -215,7 +215,7 @@ def check_item(*, new: NewItem, may_wait: bool = False) -> None:
     body = translations.in_both_languages(body=new.body) if missing else new.body
     problems = kinds.get_kind(name=new.kind).problems(body=body, key=new.key)
     if not curriculum_queries.outcomes(codes=[new.outcome]).exists():
-        problems.append(f"`outcome`: there is no outcome {new.outcome}")
+        problems.append(Text("`outcome`: there is no outcome {code}", code=new.outcome))
     if problems:
         raise AssessmentRefused(
             *(
@@ -295,7 +295,7 @@ def _place(*, paper: Paper, places: Sequence[tuple[Any, int, bool]]) -> None:
     )
 
 
-def _texts(**texts: Text) -> dict[str, str]:
+def _texts(**texts: TextByLanguage) -> dict[str, str]:
     return {
         f"{name}_{language}": text.get(language, "")
         for name, text in texts.items()

@@ -285,7 +285,7 @@ class ItemForm(forms.Form):
         }
         if not self.errors:
             for problem in self.kind.problems(body=self.body, key=self.made_key):
-                self.add_error("key", problem)
+                self.add_error("key", problem.text(language=page_language()))
         return not self.errors
 
     def _marked(self, *, rows: Mapping[str, list[written.FormRow]]) -> list[written.FormRow]:

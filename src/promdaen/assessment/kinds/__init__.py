@@ -15,7 +15,7 @@ from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting.drafts import KindChecks
 from promdaen.kit.json_objects import JsonObject
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Text, Words
 
 
 class ItemKind(Protocol):
@@ -41,8 +41,8 @@ class ItemKind(Protocol):
     CHECKS: KindChecks
     FILES: FileForms
 
-    def problems(self, *, body: JsonObject, key: Any) -> list[str]:
-        """The errors in an item of this kind, in English; [] if none."""
+    def problems(self, *, body: JsonObject, key: Any) -> list[Text]:
+        """The errors in an item of this kind, without a full stop; [] if none."""
 
     def option_ids(self, *, body: JsonObject) -> tuple[str, ...]:
         """The ids an answer can contain, in the order shown."""

@@ -41,7 +41,7 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: JsonObject, key: Any) -> list[str]:
+def problems(*, body: JsonObject, key: Any) -> list[Text]:
     """Errors in both sides and the key; the right side may have more entries."""
     side_problems = [
         problem
@@ -54,15 +54,19 @@ def problems(*, body: JsonObject, key: Any) -> list[str]:
         return side_problems
     lefts = [option["id"] for option in body["left"]]
     if not isinstance(key, Mapping) or sorted(map(str, key)) != sorted(lefts):
-        return ["`key` must give every entry of `left` one of `right`"]
+        return [Text("`key` must give every entry of `left` one of `right`")]
     rights = option_ids(body=body)
     side_problems += [
-        f"`key` gives {left} the entry {partner!r}, which is not on the right"
+        Text(
+            "`key` gives {left} the entry “{partner}”, which is not on the right",
+            left=str(left),
+            partner=str(partner),
+        )
         for left, partner in key.items()
         if partner not in rights
     ]
     if len(set(map(str, key.values()))) < len(key):
-        side_problems.append("`key` uses an entry of `right` twice")
+        side_problems.append(Text("`key` uses an entry of `right` twice"))
     return side_problems
 
 

@@ -37,7 +37,7 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: JsonObject, key: Any) -> list[str]:
+def problems(*, body: JsonObject, key: Any) -> list[Text]:
     """Errors in the options and the key."""
     option_problems = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
@@ -45,13 +45,15 @@ def problems(*, body: JsonObject, key: Any) -> list[str]:
     if option_problems:
         return option_problems
     if not isinstance(key, list) or not key:
-        return ["`key` must be a list of the right options"]
+        return [Text("`key` must be a list of the right options")]
     ids = option_ids(body=body)
     option_problems += [
-        f"`key` names {option!r}, which is no option" for option in key if option not in ids
+        Text("`key` names “{option}”, which is not an option", option=str(option))
+        for option in key
+        if option not in ids
     ]
     if len(set(map(str, key))) < len(key):
-        option_problems.append("`key` names an option twice")
+        option_problems.append(Text("`key` names an option twice"))
     return option_problems
 
 

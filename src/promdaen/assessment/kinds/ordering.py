@@ -36,7 +36,7 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: JsonObject, key: Any) -> list[str]:
+def problems(*, body: JsonObject, key: Any) -> list[Text]:
     """Errors in the options and the key."""
     option_problems = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
@@ -45,9 +45,11 @@ def problems(*, body: JsonObject, key: Any) -> list[str]:
         return option_problems
     ids = option_ids(body=body)
     if not isinstance(key, list) or sorted(map(str, key)) != sorted(ids):
-        return ["`key` must list every option once, in the right order"]
+        return [Text("`key` must list every option once, in the right order")]
     if tuple(key) == ids:
-        option_problems.append("`options` stand in the right order already; show them in another")
+        option_problems.append(
+            Text("`options` are already in the right order; show them in another one")
+        )
     return option_problems
 
 

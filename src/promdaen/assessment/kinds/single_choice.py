@@ -36,13 +36,15 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: JsonObject, key: Any) -> list[str]:
+def problems(*, body: JsonObject, key: Any) -> list[Text]:
     """Errors in the options and the key."""
     option_problems = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
     )
     if not option_problems and key not in option_ids(body=body):
-        option_problems.append(f"`key` is {key!r}, which is no option")
+        option_problems.append(
+            Text("`key` is “{option}”, which is not an option", option=str(key))
+        )
     return option_problems
 
 

@@ -40,11 +40,11 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: JsonObject, key: Any) -> list[str]:
+def problems(*, body: JsonObject, key: Any) -> list[Text]:
     """Errors in the key; the options are always the same two."""
-    body_problems = ["a true_false item has no options of its own"] if body else []
+    body_problems = [Text("a true_false item has no options of its own")] if body else []
     if not isinstance(key, bool):
-        body_problems.append("`key` must be true or false")
+        body_problems.append(Text("`key` must be true or false"))
     return body_problems
 
 

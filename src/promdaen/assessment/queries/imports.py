@@ -387,7 +387,7 @@ def _unknown(*, item: FileItem, bank: _Bank, place: checks.ItemPosition) -> Iter
 
 
 def _unmarkable(*, item: FileItem, place: checks.ItemPosition) -> Iterator[FileMessage]:
-    """Errors from the item's kind if there are no others; in English only."""
+    """Errors from the item's kind if there are no others."""
     body = translations.in_both_languages(body=item.body)
     for problem in kinds.get_kind(name=item.kind).problems(body=body, key=item.key):
         yield place.say(code="unmarkable", part="key", what=problem)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from promdaen.kit.languages import text_in
-from promdaen.kit.texts import Text, WordsError
+from promdaen.kit.texts import Digits, Text, WordsError
 
 LATIN = "abcdefghij"
 KHMER = "កខគឃងចឆជឈញ"
@@ -117,20 +117,27 @@ def refused_shape(*, typed: object) -> AnswerRefused:
     )
 
 
-def option_problems(*, name: str, options: object, fewest: int) -> list[str]:
+def option_problems(*, name: str, options: object, fewest: int) -> list[Text]:
     """Errors in a list of options; each is a table of id, en and km."""
     if not isinstance(options, list) or not all(isinstance(option, Mapping) for option in options):
-        return [f"`{name}` must be a list of options with id, en and km"]
-    problems = [] if len(options) >= fewest else [f"`{name}` needs at least {fewest} options"]
+        return [Text("`{name}` must be a list of options with id, en and km", name=name)]
+    problems = []
+    if len(options) < fewest:
+        problems.append(Text("`{name}` needs at least {n} options", name=name, n=Digits(fewest)))
     ids = [str(option.get("id", "")) for option in options]
-    problems += [f"`{name}`: an option has no id" for option in ids if not option]
+    problems += [Text("`{name}`: an option has no id", name=name) for option in ids if not option]
     problems += [
-        f"`{name}`: two options have the id {option}"
+        Text("`{name}`: two options have the id {option}", name=name, option=option)
         for option in sorted(set(ids) - {""})
         if ids.count(option) > 1
     ]
     problems += [
-        f"`{name}`: option {option.get('id', '')} has no `{language}`"
+        Text(
+            "`{name}`: option {option} has no `{language}`",
+            name=name,
+            option=str(option.get("id", "")),
+            language=language,
+        )
         for option in options
         for language in ("en", "km")
         if not str(option.get(language, "")).strip()

@@ -209,6 +209,8 @@ def test_what_the_bank_does_not_know_is_refused(fields: dict[str, Any], code: st
     assert line.state == "refused"
     assert [message.code for message in line.problems] == [code]
     assert line.problems[0].km
+    if code == "unmarkable":
+        assert "`key` គឺ «z»" in line.problems[0].km
 
 
 @pytest.mark.usefixtures("bank")

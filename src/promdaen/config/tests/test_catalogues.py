@@ -9,6 +9,7 @@ from babel.messages.pofile import read_po
 from django.core.management import CommandError, call_command
 
 from promdaen.config import catalogues
+from promdaen.config.management.commands import make_catalogue
 
 TEMPLATE = """<table><tr>
 <th scope="col">{% translate "Post" %}</th></tr></table>
@@ -101,3 +102,29 @@ def test_a_wrong_language_or_file_is_refused_and_nothing_is_written(
         )
     assert refusal.value.returncode == 2
     assert not target.exists()
+
+
+def test_an_error_while_a_catalogue_is_built_is_no_fault_of_its_source_and_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_given: object) -> None:
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(catalogues, "translators_catalogue", fail)
+    with pytest.raises(KeyError):
+        call_command("make_catalogue", "vi", to=tmp_path / "vi.po")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_catalogue_that_cannot_be_written_leaves_no_part_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(*_given: object, **_options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(CommandError, match=r"missing/vi\.po: No such file"):
+        call_command("make_catalogue", "vi", to=tmp_path / "missing" / "vi.po")
+    monkeypatch.setattr(make_catalogue, "write_po", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        call_command("make_catalogue", "vi", to=tmp_path / "vi.po")
+    assert list(tmp_path.iterdir()) == []

@@ -49,6 +49,23 @@ def test_every_document_is_a_page_whose_links_lead_to_pages(name: str) -> None:
         assert not part or part in {section.anchor for section in sections}, f"{name}: #{part}"
 
 
+@pytest.mark.parametrize("name", documents.document_names())
+def test_every_section_for_search_is_a_heading_of_the_page(name: str) -> None:
+    html = documents.document_html(name=name, language="en")
+    [first, *sections] = documents.document_sections(name=name, language="en")
+    assert first.anchor == ""
+    assert [section.anchor for section in sections] == re.findall(r'<h\d id="([^"]+)">', html)
+
+
+def test_a_comment_of_a_command_does_not_end_a_section() -> None:
+    [section] = [
+        section
+        for section in documents.document_sections(name="deploy", language="en")
+        if "Restore on an empty server" in section.text
+    ]
+    assert "pg_restore --no-owner" in section.text
+
+
 @pytest.mark.django_db
 def test_help_opens_without_an_account_and_shows_its_guides() -> None:
     client = Client(headers={"accept-language": "en"})

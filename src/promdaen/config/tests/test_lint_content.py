@@ -144,7 +144,8 @@ def test_a_paper_is_named_by_its_own_file(faulty: Path) -> None:
 
 def test_an_item_that_its_kind_cannot_mark_is_an_error(faulty: Path) -> None:
     [found] = [finding for finding in findings(faulty) if finding["code"] == "item-refused"]
-    assert found["en"].startswith("cannot be marked: `key` is 'z', which is no option")
+    assert found["en"].startswith("cannot be marked: `key` is “z”, which is not an option")
+    assert found["km"].startswith("មិនអាចឱ្យពិន្ទុបាន៖ `key` គឺ «z»")
 
 
 def test_a_file_that_cannot_be_read_is_an_error_with_its_line(

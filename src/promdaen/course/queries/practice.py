@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -399,7 +399,11 @@ def phone_practice(*, practice_id: UUID, officer_id: UUID) -> PhonePractice | No
     if practice is None:
         return None
     enrolment = Enrolment.objects.filter(run=practice.run_id, officer=officer_id).first()
-    return None if enrolment is None else _phone(practice=practice, enrolment=enrolment)
+    if enrolment is None:
+        return None
+    shares = PracticeShare.objects.select_related("case_session", "lab_session")
+    share = shares.filter(practice=practice, enrolment=enrolment).first()
+    return _phone(practice=practice, enrolment=enrolment, share=share)
 
 
 def has_practised(*, enrolment: Enrolment) -> bool:
@@ -412,8 +416,22 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """Opened practices, newest first, finished ones, and cases to practise alone."""
     rows = []
     practices = Practice.objects.filter(run=enrolment.run_id).exclude(kind=rules.STATIONS)
-    for practice in practices.select_related("case").order_by("-opened_at"):
-        row = _phone_row(phone_practice=_phone(practice=practice, enrolment=enrolment))
+    practices = practices.select_related("case").order_by("-opened_at")
+    shares = PracticeShare.objects.filter(practice__run=enrolment.run_id, enrolment=enrolment)
+    share_by_practice = {
+        share.practice_id: share for share in shares.select_related("case_session", "lab_session")
+    }
+    open_cases = {
+        practice.case.code
+        for practice in practices
+        if practice.case is not None and practice.closed_at is None
+    }
+    for practice in practices:
+        share = share_by_practice.get(practice.pk)
+        row = _phone_row(
+            phone_practice=_phone(practice=practice, enrolment=enrolment, share=share),
+            open_cases=open_cases,
+        )
         rows += [row] if row else []
     if case_queries.has_cases():
         rows.append(
@@ -503,19 +521,23 @@ def _lab_line(*, share: Any) -> LabLine:
     )
 
 
-def _phone(*, practice: Practice, enrolment: Enrolment) -> PhonePractice:
-    shares = PracticeShare.objects.select_related("case_session", "lab_session")
+def _phone(
+    *, practice: Practice, enrolment: Enrolment, share: PracticeShare | None
+) -> PhonePractice:
     is_case = practice.kind == rules.CASE
     return PhonePractice(
         practice=practice,
         name=practice_name(practice=practice) if is_case else rules.TO_EXAMINE,
         enrolment=enrolment,
-        share=shares.filter(practice=practice, enrolment=enrolment).first(),
+        share=share,
     )
 
 
-def _phone_row(*, phone_practice: PhonePractice) -> PhoneRow | None:
-    """A practice on the first page; None for one that closed before the officer joined."""
+def _phone_row(*, phone_practice: PhonePractice, open_cases: Collection[str]) -> PhoneRow | None:
+    """A practice on the first page; None for one that closed before the officer joined.
+
+    open_cases: codes of the cases that officers of the run are judging, whose reasoning is hidden.
+    """
     practice, share = phone_practice.practice, phone_practice.share
     case = share.case_session if share else None
     lab = share.lab_session if share else None
@@ -527,7 +549,8 @@ def _phone_row(*, phone_practice: PhonePractice) -> PhoneRow | None:
         has_reasoning = (
             case is not None
             and practice.debrief_at is not None
-            and not is_case_open_again(practice=practice)
+            and practice.case is not None
+            and practice.case.code not in open_cases
         )
         text, weight = (READ if has_reasoning else WAIT if case else DONE), WEIGHT_READ
     return PhoneRow(

@@ -397,6 +397,21 @@ def test_a_phone_offers_what_is_open_first_and_the_reasoning_when_it_is_shown(
     assert rows(first)[1:] == [(queries.READ.en, False), alone]
 
 
+def test_a_phone_asks_the_database_as_often_for_many_practices(
+    run: CourseRun, django_assert_num_queries: Any
+) -> None:
+    [first, *_rest] = seats(run)
+    for number in range(4):
+        if number:
+            practice.case(f"CASE-9{number}")
+        held = opened(run, case=f"CASE-9{number}" if number else practice.CASE)
+        entered(held, first)
+        actions.close_practice(practice=held, by=None, now=NOW)
+        actions.open_debrief(practice=held, by=None, now=NOW)
+    with django_assert_num_queries(3):
+        assert rows(first).count((queries.READ.en, False)) == 4
+
+
 def test_specimens_that_are_done_come_last(run: CourseRun, lab: None) -> None:
     held = opened(run, **SPECIMENS)
     [first, *_rest] = seats(run)

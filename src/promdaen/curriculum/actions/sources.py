@@ -25,10 +25,13 @@ def mark_source_seen(
 
     Importing files again keeps that. Raises ReviewRefused without an edition.
     """
+    people_queries.require_right("review", account=by)
     words = languages.clean_text(edition)[:LONGEST_EDITION]
     if not words:
         raise ReviewRefused(_("Say which edition you read: publisher, year, language."))
-    return _record(source, by, now, is_seen=True, edition=words, note=note)
+    with transaction.atomic():
+        row = _locked(source=source)
+        return _record(row, by, now, is_seen=True, edition=words, note=note)
 
 
 def take_back_seen(*, source: str, note: str, by: Account, now: datetime) -> SourceReading:
@@ -36,34 +39,40 @@ def take_back_seen(*, source: str, note: str, by: Account, now: datetime) -> Sou
 
     Raises ReviewRefused without a reason, or if no one marked it here.
     """
+    people_queries.require_right("review", account=by)
     if not languages.clean_text(note):
         raise ReviewRefused(_("Give the reason."))
-    latest = SourceReading.objects.filter(source_code=source).order_by("-at", "-id").first()
-    if latest is None or not latest.is_seen:
-        raise ReviewRefused(_("No one marked this source as seen here."))
-    return _record(source, by, now, is_seen=False, edition=latest.edition, note=note)
+    with transaction.atomic():
+        row = _locked(source=source)
+        readings = SourceReading.objects.filter(source_code=row.code)
+        latest = readings.order_by("-at", "-id").first()
+        if latest is None or not latest.is_seen:
+            raise ReviewRefused(_("No one marked this source as seen here."))
+        return _record(row, by, now, is_seen=False, edition=latest.edition, note=note)
+
+
+def _locked(*, source: str) -> Source:
+    row = Source.objects.select_for_update().filter(pk=source).first()
+    if row is None:
+        raise ReviewRefused(_("There is no such source."))
+    return row
 
 
 def _record(
-    source: str, by: Account, now: datetime, *, is_seen: bool, edition: str, note: str
+    row: Source, by: Account, now: datetime, *, is_seen: bool, edition: str, note: str
 ) -> SourceReading:
-    people_queries.require_right("review", account=by)
-    with transaction.atomic():
-        row = Source.objects.select_for_update().filter(pk=source).first()
-        if row is None:
-            raise ReviewRefused(_("There is no such source."))
-        reading: SourceReading = SourceReading.objects.create(
-            source_code=row.code,
-            is_seen=is_seen,
-            edition=edition,
-            note=languages.clean_text(note),
-            who=queries.name_and_office(account=by, language="en"),
-            by=by,
-            at=now,
-        )
-        row.verification = record_rules.SEEN if is_seen else record_rules.UNVERIFIED
-        row.save(update_fields=["verification"])
-        action = "mark_source_seen" if is_seen else "take_back_seen"
-        detail = {"source": row.code, "edition": edition}
-        audit.record_line(action=action, subject=reading, by=by, now=now, detail=detail)
+    reading: SourceReading = SourceReading.objects.create(
+        source_code=row.code,
+        is_seen=is_seen,
+        edition=edition,
+        note=languages.clean_text(note),
+        who=queries.name_and_office(account=by, language="en"),
+        by=by,
+        at=now,
+    )
+    row.verification = record_rules.SEEN if is_seen else record_rules.UNVERIFIED
+    row.save(update_fields=["verification"])
+    action = "mark_source_seen" if is_seen else "take_back_seen"
+    detail = {"source": row.code, "edition": edition}
+    audit.record_line(action=action, subject=reading, by=by, now=now, detail=detail)
     return reading

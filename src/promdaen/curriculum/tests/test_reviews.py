@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from promdaen.curriculum import actions, queries
-from promdaen.curriculum.models import Record, Review, ReviewDecision
+from promdaen.curriculum.models import Record, Review, ReviewDecision, Source
+from promdaen.curriculum.rules import records
 from promdaen.kit import content
 from promdaen.kit.models import AppendOnlyError, AuditLine
 from promdaen.people.queries import NotAllowed
@@ -345,3 +346,34 @@ def test_one_goes_on_to_the_next_text_that_fits() -> None:
     assert around.count == len(everything()["term"]) - 1
     alone = queries.neighbours(subject="item:no", chosen=chosen)
     assert (alone.following, alone.place) == (None, 0)
+
+
+@pytest.fixture
+def source() -> Source:
+    return Source.objects.create(code="SOM", title="A protocol", verification="unverified")
+
+
+def test_a_source_is_marked_as_seen_and_taken_back_with_a_reason(source: Source) -> None:
+    stamp_values: dict[str, Any] = {"by": factories.account("reviewer"), "now": factories.NOW}
+    with pytest.raises(actions.ReviewRefused, match="No one marked"):
+        actions.take_back_seen(source="SOM", note="A mistake", **stamp_values)
+    actions.mark_source_seen(source="SOM", edition="UN, 2004, English", **stamp_values)
+    source.refresh_from_db()
+    assert source.verification == records.SEEN
+    with pytest.raises(actions.ReviewRefused, match="reason"):
+        actions.take_back_seen(source="SOM", note=" ", **stamp_values)
+    reading = actions.take_back_seen(source="SOM", note="Another edition", **stamp_values)
+    assert (reading.is_seen, reading.edition) == (False, "UN, 2004, English")
+    with pytest.raises(actions.ReviewRefused, match="No one marked"):
+        actions.take_back_seen(source="SOM", note="Another edition", **stamp_values)
+    with pytest.raises(actions.ReviewRefused, match="no such source"):
+        actions.take_back_seen(source="NONE", note="Another edition", **stamp_values)
+
+
+@pytest.mark.usefixtures("source")
+def test_who_may_not_review_is_refused_before_anything_else() -> None:
+    trainer = factories.account("trainer")
+    with pytest.raises(NotAllowed):
+        actions.mark_source_seen(source="SOM", edition="", by=trainer, now=factories.NOW)
+    with pytest.raises(NotAllowed):
+        actions.take_back_seen(source="SOM", note="", by=trainer, now=factories.NOW)

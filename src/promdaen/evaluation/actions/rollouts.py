@@ -161,7 +161,10 @@ def _check_plan(*, plan: NewRollout, places: Collection[str]) -> None:
         )
     if not (plan.sd > 0 and 0 <= plan.icc < 1 and 0 <= plan.cac <= 1 and plan.effect > 0):
         raise RolloutRefused(_("Spread and effect are above 0, correlations from 0 to 1."))
-    texts = (plan.title, plan.question, plan.measure, plan.missing)
+    _require_both_languages(plan.title, plan.question, plan.included, plan.measure, plan.missing)
+
+
+def _require_both_languages(*texts: Mapping[str, str]) -> None:
     if not all(text.get(language, "").strip() for text in texts for language in ("en", "km")):
         raise RolloutRefused(_("Write every text in Khmer and in English."))
 
@@ -184,8 +187,7 @@ def announce_seed(
         raise RolloutRefused(
             _("Choose a number that becomes known after today, such as that of a lottery.")
         )
-    if not all(source.get(language, "").strip() for language in ("en", "km")):
-        raise RolloutRefused(_("Write every text in Khmer and in English."))
+    _require_both_languages(source)
     rollout.seed_source_en, rollout.seed_source_km = source["en"].strip(), source["km"].strip()
     rollout.seed_known_on, rollout.announced_at = known_on, now
     rollout.save()
@@ -279,7 +281,7 @@ def protocol_document(*, rollout: Rollout) -> NewJsonObject:
         "unit": rollout.unit,
         "is_invented": rollout.is_invented,
         "question": text("question"),
-        **({"included": text("included")} if rollout.included_en else {}),
+        **({"included": text("included")} if any(text("included").values()) else {}),
         "measure": text("measure"),
         "missing": text("missing"),
         "analysis": protocols.ANALYSIS.by_language(),
@@ -488,13 +490,12 @@ def record_deviation(
 ) -> Deviation:
     """Add a deviation from the sealed protocol; it cannot be removed."""
     people_queries.require_right(queries.WRITE, account=by)
+    rollout = _locked(rollout=rollout)
     if queries.sealed_protocol(rollout=rollout) is None:
         raise RolloutRefused(_("Deviations are recorded once the protocol is sealed."))
     if new.happened_on > timezone.localdate(now):
         raise RolloutRefused(_("Choose today or an earlier day."))
-    texts = (new.text, new.reason)
-    if not all(text.get(language, "").strip() for text in texts for language in ("en", "km")):
-        raise RolloutRefused(_("Write every text in Khmer and in English."))
+    _require_both_languages(new.text, new.reason)
     deviation = Deviation.objects.create(
         rollout=rollout,
         happened_on=new.happened_on,
@@ -523,7 +524,7 @@ def open_results(*, rollout: Rollout, by: Account | None, now: datetime) -> Roll
     # A row of our own: the caller's would remember that there was no result.
     rollout = Rollout.objects.get(pk=rollout.pk)
     if queries.sealed_protocol(rollout=rollout) is None:
-        raise RolloutRefused(_("Seal the protocol before the first score."))
+        raise RolloutRefused(_("Seal the protocol first."))
     stored = queries.rollout_result(rollout=rollout)
     if stored is not None:
         return stored

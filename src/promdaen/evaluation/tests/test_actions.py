@@ -165,6 +165,12 @@ def test_scores_of_runs_count_at_the_post_of_the_day_on_which_the_run_began() ->
     assert found.without_post == 2
 
 
+def test_every_text_of_a_plan_is_in_both_languages() -> None:
+    for name in ("title", "question", "included", "measure", "missing"):
+        plan = replace(rollout_world.plan(), **{name: {"en": "Text", "km": " "}})
+        assert "Khmer" in refused(actions.plan_rollout, plan=plan, now=factories.NOW)
+
+
 def test_a_code_is_used_once() -> None:
     rollout_world.planned()
     plan = rollout_world.plan()
@@ -307,7 +313,7 @@ def test_a_deviation_is_recorded_with_its_reason() -> None:
 def test_the_effect_is_withheld_until_the_last_period_is_over() -> None:
     rollout = rollout_world.drawn()
     act = actions.open_results
-    assert "Seal the protocol" in refused(act, rollout=rollout, now=at(MARCH))
+    assert "Seal the protocol first." in refused(act, rollout=rollout, now=at(MARCH))
     rollout = rollout_world.tested("ROLL-2", periods=[1, 2])
     last = rollout.periods.all().reverse()[0].ends_on
     assert "withheld" in refused(act, rollout=rollout, now=at(last))

@@ -213,6 +213,15 @@ def test_a_protocol_without_who_is_included_does_not_sign_an_empty_text() -> Non
     now = rollout_world.at(date(2026, 1, 7))
     document = actions.seal_protocol(rollout=rollout, by=None, now=now).document
     assert "included" not in document
+
+
+def test_a_protocol_signs_who_is_included_also_in_khmer_alone() -> None:
+    rollout = rollout_world.drawn()
+    Rollout.objects.update(included_en="", included_km="មន្ត្រីទាំងអស់")
+    rollout.refresh_from_db()
+    now = rollout_world.at(date(2026, 1, 7))
+    document = actions.seal_protocol(rollout=rollout, by=None, now=now).document
+    assert document["included"] == {"en": "", "km": "មន្ត្រីទាំងអស់"}
     assert document["measure"] == rollout_world.TEXT
 
 

@@ -84,7 +84,7 @@ class MselRowReader:
             return by_clock if by_minute is None else by_minute
         # The clock shows whole minutes only, so 1.5 minutes is written as 1.
         if int(by_minute) != by_clock:
-            self.wrong("time_differs", "time", value=by_clock, most=by_minute)
+            self.wrong("time_differs", "time", clock=by_clock, minute=by_minute)
         return by_minute
 
     def _by_minute(self, scenario: ScenarioContent) -> float | int | None:

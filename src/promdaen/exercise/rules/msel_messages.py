@@ -39,8 +39,8 @@ TEXTS: Mapping[str, Sentences] = {
         Text("Write it as 06:45, or write the minute."),
     ),
     "time_differs": Sentences(
-        Text("The time is minute {value}, and the minute says {most}."),
-        Text("Empty the one that is old."),
+        Text("The time column means minute {clock}, but the minute column says {minute}."),
+        Text("Clear the one that is out of date."),
     ),
     "needed": Sentences(
         Text("There is nothing here: {heading}."), Text("Fill it in; an inject needs it.")

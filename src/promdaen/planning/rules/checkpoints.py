@@ -356,7 +356,9 @@ def read_travellers(*, data: bytes, checkpoint: CheckpointDay) -> Travellers:
         [
             checkpoint.classes.index(
                 documents.known_name(
-                    value=cells["class"] or "–", at=f"row {row}, class", among=checkpoint.classes
+                    value=cells["class"] or "–",
+                    at=documents.row_place(row=row, column="class"),
+                    among=checkpoint.classes,
                 )
             )
             for row, cells in lines
@@ -419,11 +421,16 @@ def _lines(*, data: bytes) -> list[tuple[int, dict[str, str]]]:
         if column not in header:
             raise DocumentRefused(place="", words=NO_COLUMN, column=column, columns=listed)
         if header.count(column) > 1:
-            raise DocumentRefused(place="row 1", words=documents.DUPLICATE, name=column)
+            raise DocumentRefused(
+                place=documents.row_place(row=1), words=documents.DUPLICATE, name=column
+            )
     for row, cells in read[1:]:
         if len(cells) != len(header):
             raise DocumentRefused(
-                place=f"row {row}", words=CELLS, count=len(cells), wanted=len(header)
+                place=documents.row_place(row=row),
+                words=CELLS,
+                count=len(cells),
+                wanted=len(header),
             )
     return [
         (row, dict(zip(header, (cell.strip() for cell in cells), strict=True)))
@@ -433,14 +440,16 @@ def _lines(*, data: bytes) -> list[tuple[int, dict[str, str]]]:
 
 def _flag(*, row: int, cell: str) -> bool:
     if cell not in {"0", "1"}:
-        raise DocumentRefused(place=f"row {row}, referred", words=ZERO_OR_ONE, value=cell)
+        raise DocumentRefused(
+            place=documents.row_place(row=row, column="referred"), words=ZERO_OR_ONE, value=cell
+        )
     return cell == "1"
 
 
 def _minutes(*, row: int, column: str, cell: str, limits: Limits, may_be_empty: bool) -> float:
     if may_be_empty and not cell:
         return 0.0
-    at = f"row {row}, {column}"
+    at = documents.row_place(row=row, column=column)
     try:
         minutes = float(cell)
     except ValueError as error:

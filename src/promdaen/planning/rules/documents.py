@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.kit.languages import is_plain_text
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Digits, Text, Words, say
+
+Place = str | Text
+"""Where an error is: a path, or the row of a table in words."""
+DOCUMENT = Text("The document")
 
 NOT_JSON = Text("is not JSON ({why}); save it as JSON in UTF-8.")
 MISSING = Text("is missing; add it.")
@@ -35,7 +39,7 @@ LARGEST = 1e15
 class DocumentRefused(ValueError):
     """An invalid document: the entry, and a sentence in both languages."""
 
-    def __init__(self, *, place: str, words: Words, **values: object):
+    def __init__(self, *, place: Place, words: Words, **values: object):
         self.place = place
         self.words = Words(en=words.en.format(**values), km=words.km.format(**values))
         super().__init__(self.text(language="en"))
@@ -43,7 +47,8 @@ class DocumentRefused(ValueError):
     def text(self, *, language: str) -> str:
         """The entry and its error, in "km" or "en"."""
         message = self.words.text(language=language)
-        return f"{self.place} {message}" if self.place else message
+        place = say(self.place, language=language)
+        return f"{place} {message}" if place else message
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def parse(*, data: bytes) -> Mapping[str, Any]:
 def table(*, value: Any, at: str) -> Mapping[str, Any]:
     """The value, if it is an object."""
     if not isinstance(value, dict):
-        raise DocumentRefused(place=at or "the document", words=NOT_TABLE)
+        raise DocumentRefused(place=at or DOCUMENT, words=NOT_TABLE)
     return value
 
 
@@ -93,14 +98,14 @@ def rows(*, value: Any, at: str, count: int | None = None) -> Sequence[Any]:
     return value
 
 
-def text(*, value: Any, at: str) -> str:
+def text(*, value: Any, at: Place) -> str:
     """The value, if it is a text with at least one letter and no unpaired surrogate."""
     if not is_plain_text(value):
         raise DocumentRefused(place=at, words=NOT_TEXT)
     return value
 
 
-def number(*, value: Any, at: str, limits: Limits = ANY) -> float:
+def number(*, value: Any, at: Place, limits: Limits = ANY) -> float:
     """The value as a float, if it is a finite number within the limits."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise DocumentRefused(place=at, words=NOT_NUMBER)
@@ -127,7 +132,7 @@ def whole(*, value: Any, at: str, limits: Limits = ANY) -> int:
     return int(parsed)
 
 
-def known_name(*, value: Any, at: str, among: Sequence[str] | Mapping[str, Any]) -> str:
+def known_name(*, value: Any, at: Place, among: Sequence[str] | Mapping[str, Any]) -> str:
     """The value, if it is one of the names."""
     name = text(value=value, at=at)
     if name not in among:
@@ -148,6 +153,17 @@ def names(*, value: Any, at: str) -> list[str]:
     if not name_list:
         raise DocumentRefused(place=at, words=EMPTY)
     return name_list
+
+
+def row_place(*, row: int, column: str = "") -> Text:
+    """The place of a row of a table, or of its cell in a column.
+
+    >>> row_place(row=2).en, row_place(row=2, column="class").en
+    ('Row 2', 'Row 2, class')
+    """
+    if column:
+        return Text("Row {n}, {column}", n=Digits(row), column=column)
+    return Text("Row {n}", n=Digits(row))
 
 
 def join(at: str, key: str, /) -> str:

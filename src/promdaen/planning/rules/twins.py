@@ -17,7 +17,7 @@ from promdaen.kit import amounts
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.languages import latin_digits
 from promdaen.kit.texts import Text, Words
-from promdaen.planning.rules import checkpoints, queues, waiting
+from promdaen.planning.rules import checkpoints, documents, queues, waiting
 from promdaen.planning.rules.checkpoints import CheckpointDay
 from promdaen.planning.rules.documents import DocumentRefused
 from promdaen.planning.rules.observations import COUNT, QueueFact
@@ -44,7 +44,9 @@ NO_WAIT = Text('has the minutes "{value}"; write a number from 0 to {most}.')
 OUTSIDE = Text("is at {value}, when the checkpoint is closed; remove the row.")
 NO_DAY = Text('has the date "{value}"; write a day such as 2026-12-07 in every row, or in no row.')
 DUPLICATE = Text("is of {value} on {day} again; keep one row.")
-NO_ROWS = Text("has no count; write one row for each half hour and class.")
+SHEET = Text("The sheet")
+NO_COUNTS = Text("has no count; write one row for each half hour and class.")
+NO_WAITS = Text("has no timed wait; write one row for each traveller.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -527,7 +529,7 @@ def counted_arrivals(
     blocks = int(document["day_minutes"] // document["block_minutes"])
     days: dict[tuple[str, int], dict[int, list[float]]] = {}
     for number, row in enumerate(rows, start=2):
-        at = f"row {number}"
+        at = documents.row_place(row=number)
         time, name, count = (str(cell).strip() for cell in row[:DATE_CELL])
         if name not in document["classes"]:
             class_list = ", ".join(document["classes"])
@@ -536,12 +538,10 @@ def counted_arrivals(
         block = int(minute // document["block_minutes"])
         if not 0 <= block < blocks:
             raise DocumentRefused(place=at, words=OUTSIDE, value=time)
-        if not count.isascii() or not count.isdigit():
-            raise DocumentRefused(place=at, words=NO_COUNT, value=count)
         counted = days.setdefault((name, block), {})
-        counted.setdefault(minute, []).append(float(count))
+        counted.setdefault(minute, []).append(_count(text=count, at=at))
     if not days:
-        raise DocumentRefused(place="the sheet", words=NO_ROWS)
+        raise DocumentRefused(place=SHEET, words=NO_COUNTS)
     new_document = copy.deepcopy(dict(document))
     new_document["arrivals"] = {
         name: {
@@ -566,7 +566,7 @@ def dated_counts(*, opens_at: int, rows: Sequence[Sequence[str]]) -> list[QueueF
         return []
     facts: dict[tuple[date, int, str], QueueFact] = {}
     for number, (row, day) in enumerate(zip(rows, days, strict=True), start=2):
-        at = f"row {number}"
+        at = documents.row_place(row=number)
         time, name, count = (str(cell).strip() for cell in row[:DATE_CELL])
         minute = _minute(time=time, at=at) - opens_at
         fact = QueueFact(
@@ -574,14 +574,21 @@ def dated_counts(*, opens_at: int, rows: Sequence[Sequence[str]]) -> list[QueueF
             travellers=name,
             on=_day(text=day, at=at),
             minute=minute,
-            value=float(count),
+            value=_count(text=count, at=at),
         )
         if facts.setdefault((fact.on, minute, name), fact) is not fact:
             raise DocumentRefused(place=at, words=DUPLICATE, value=time, day=day)
     return list(facts.values())
 
 
-def _day(*, text: str, at: str) -> date:
+def _count(*, text: str, at: Text) -> float:
+    latin = latin_digits(text)
+    if not latin.isascii() or not latin.isdigit():
+        raise DocumentRefused(place=at, words=NO_COUNT, value=text)
+    return float(latin)
+
+
+def _day(*, text: str, at: Text) -> date:
     """A day such as 2026-12-07 or 07/12/2026; a time added by a spreadsheet is ignored."""
     latin = latin_digits(text)
     match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:[ T].*)?", latin, re.ASCII)
@@ -595,7 +602,7 @@ def _day(*, text: str, at: str) -> date:
         raise DocumentRefused(place=at, words=NO_DAY, value=text) from error
 
 
-def _minute(*, time: str, at: str) -> int:
+def _minute(*, time: str, at: Text) -> int:
     """The minute of the day; seconds added by a spreadsheet are ignored."""
     match = re.fullmatch(r"(\d{1,2}):([0-5]?\d)(?::.*)?", latin_digits(time), re.ASCII)
     if match is None:
@@ -612,7 +619,7 @@ def timed_waits(
     """
     waits = []
     for number, row in enumerate(rows, start=2):
-        at = f"row {number}"
+        at = documents.row_place(row=number)
         time, name, wait = (str(cell).strip() for cell in row[:DATE_CELL])
         if name not in document["classes"]:
             class_list = ", ".join(document["classes"])
@@ -625,7 +632,7 @@ def timed_waits(
             raise DocumentRefused(place=at, words=NO_WAIT, value=wait, most=LONGEST_MINUTES)
         waits.append({"class": name, "minute": minute, "wait": float(minutes)})
     if not waits:
-        raise DocumentRefused(place="the sheet", words=NO_ROWS)
+        raise DocumentRefused(place=SHEET, words=NO_WAITS)
     return waits
 
 

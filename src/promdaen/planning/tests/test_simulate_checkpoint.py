@@ -57,7 +57,7 @@ def test_a_wrong_entry_is_named_with_its_file(tmp_path: Path, language: str, sai
 
 def test_a_wrong_cell_is_named_with_the_file_of_the_table(tmp_path: Path) -> None:
     table = file(tmp_path, HEADER + b"0,visitor,zero,0,\n", "t.csv")
-    assert "t.csv: row 2, service_1 is" in refusal(file(tmp_path), "--travellers", table)
+    assert "t.csv: Row 2, service_1 is" in refusal(file(tmp_path), "--travellers", table)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

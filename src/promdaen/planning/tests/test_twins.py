@@ -222,12 +222,36 @@ def test_counts_of_different_times_in_one_half_hour_are_summed() -> None:
 )
 def test_a_wrong_row_is_named(row: tuple[str, str, str], words: str) -> None:
     for read in (twins.counted_arrivals, twins.timed_waits):
-        with pytest.raises(DocumentRefused, match="row 2") as refused:
+        with pytest.raises(DocumentRefused, match="Row 2") as refused:
             read(document=document(), opens_at=360, rows=[row])
         own_words = words.replace("count", "minutes") if read is twins.timed_waits else words
         assert own_words in refused.value.text(language="en")
-        with pytest.raises(DocumentRefused, match="has no count"):
+
+
+def test_an_empty_sheet_says_what_it_lacks() -> None:
+    for read, words in (
+        (twins.counted_arrivals, "The sheet has no count;"),
+        (twins.timed_waits, "The sheet has no timed wait;"),
+    ):
+        with pytest.raises(DocumentRefused, match=words):
             read(document=document(), opens_at=360, rows=[])
+
+
+def test_a_wrong_row_is_named_in_khmer() -> None:
+    with pytest.raises(DocumentRefused) as refused:
+        counted(("06:00", "visitor", "many"))
+    assert refused.value.text(language="km").startswith("ជួរដេកទី២ មានចំនួន")
+    with pytest.raises(DocumentRefused) as refused:
+        counted()
+    assert refused.value.text(language="km").startswith("សន្លឹក គ្មានចំនួន")
+
+
+def test_counts_may_have_khmer_digits() -> None:
+    assert counted(("០៦:០០", "visitor", "១២"))[0] == 12
+    [fact] = twins.dated_counts(opens_at=360, rows=[("06:00", "visitor", "១២", "2026-12-07")])
+    assert fact.value == 12
+    with pytest.raises(DocumentRefused, match='has the count "many"'):
+        twins.dated_counts(opens_at=360, rows=[("06:00", "visitor", "many", "2026-12-07")])
 
 
 def test_a_wait_of_more_than_a_day_is_refused() -> None:
@@ -322,7 +346,7 @@ def test_a_file_that_is_no_sheet_of_counts_is_refused_and_nothing_stored(client:
     heads = sent(client, "counts", CODE, **data, file=sheet(("Hour", "Class", "Count")))
     assert "has no column time" in heads
     row = sheet(("time", "class", "count"), ("06:00", "crew", 1))
-    assert "row 2" in sent(client, "counts", CODE, **data, file=row)
+    assert "Row 2" in sent(client, "counts", CODE, **data, file=row)
     broken = SimpleUploadedFile("counts.xlsx", b"PK\x03\x04broken")
     assert "The counts are imported" not in sent(client, "counts", CODE, **data, file=broken)
     twin = CheckpointTwin.objects.get()

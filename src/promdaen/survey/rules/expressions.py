@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Digits, Text
 
 MANY = 99
 FUNCTIONS: Mapping[str, tuple[int, int]] = {
@@ -28,6 +29,9 @@ FUNCTIONS: Mapping[str, tuple[int, int]] = {
 
 Source: ODK XForms specification, "XPath functions"; those that a survey without repeats can use.
 """
+EXACTLY = Text("The function {function} does not take {count} values. Write {least}.")
+AT_LEAST = Text("The function {function} does not take {count} values. Write {least} or more.")
+FROM_TO = Text("The function {function} does not take {count} values. Write {least} to {most}.")
 STEPS_OF_A_LIST = ("root", "item")
 DEEPEST = 30
 _WORD_OPERATORS = ("and", "or", "div", "mod")
@@ -45,9 +49,17 @@ _OPERATORS = frozenset({">=", "<=", "!=", "=", "<", ">", "+", "-", "*", "|"})
 class BadFormExpression(ValueError):
     """An expression cannot be parsed; `words` say what is wrong and what to do."""
 
-    def __init__(self, *, en: str, km: str) -> None:
-        self.words = Words(en=en, km=km)
-        super().__init__(en)
+    def __init__(self, words: Text) -> None:
+        self.words = words
+        super().__init__(words.en)
+
+
+class _Token(NamedTuple):
+    """A part of an expression: `value` without the signs around a reference, `typed` with them."""
+
+    kind: str
+    value: str
+    typed: str
 
 
 @dataclass(kw_only=True)
@@ -71,11 +83,11 @@ def read_expression(*, text: str) -> ExpressionReferences:
     reader = _ExpressionReader(list(_tokens(text)))
     reader.expression(depth=0)
     if not reader.is_at_end:
-        raise _unexpected(reader.next()[1])
+        raise _unexpected(reader.next().typed)
     return reader.found
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
+def _tokens(text: str) -> Iterator[_Token]:
     place = 0
     while place < len(text):
         token_match = _TOKEN.match(text, place)
@@ -83,27 +95,28 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
             sign = text[place]
             if sign in "'\"":
                 raise BadFormExpression(
-                    en=f"The quotation mark {sign} has no end. Close it.",
-                    km=f"សញ្ញាសម្រង់ {sign} មិនត្រូវបានបិទទេ។ សូមបិទវា។",
+                    Text("The quotation mark {sign} has no end. Close it.", sign=sign)
                 )
             raise _unexpected(sign)
         place = token_match.end()
         kind = str(token_match.lastgroup)
         if kind != "space":
-            yield kind, str(token_match[kind])
+            yield _Token(kind, str(token_match[kind]), token_match[0])
 
 
 def _unexpected(sign: str) -> BadFormExpression:
     return BadFormExpression(
-        en=f"{sign} cannot be where it is. Remove it, or write what is missing before it.",
-        km=f"{sign} មិនអាចនៅត្រង់កន្លែងនេះទេ។ សូមលុបវាចេញ ឬសរសេរអ្វីដែលខ្វះនៅពីមុខវា។",
+        Text(
+            "{sign} cannot be where it is. Remove it, or write what is missing before it.",
+            sign=sign,
+        )
     )
 
 
 class _ExpressionReader:
     """Parses tokens from left to right; operator precedence does not affect validity."""
 
-    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+    def __init__(self, tokens: list[_Token]) -> None:
         self.tokens = tokens
         self.place = 0
         self.found = ExpressionReferences()
@@ -112,38 +125,39 @@ class _ExpressionReader:
     def is_at_end(self) -> bool:
         return self.place >= len(self.tokens)
 
-    def peek(self) -> tuple[str, str]:
-        return ("", "") if self.is_at_end else self.tokens[self.place]
+    def peek(self) -> _Token:
+        return _Token("", "", "") if self.is_at_end else self.tokens[self.place]
 
-    def next(self) -> tuple[str, str]:
+    def next(self) -> _Token:
         token = self.peek()
         if self.is_at_end:
             raise BadFormExpression(
-                en="The expression ends too early. Write what comes after its last sign.",
-                km="កន្សោមនេះចប់មុនពេល។ សូមសរសេរអ្វីដែលនៅបន្ទាប់ពីសញ្ញាចុងក្រោយ។",
+                Text("The expression ends too early. Write what comes after its last sign.")
             )
         self.place += 1
         return token
 
     def takes(self, sign: str) -> bool:
-        is_next = self.peek() == ("sign", sign)
+        is_next = self.peek()[:2] == ("sign", sign)
         self.place += is_next
         return is_next
 
     def closes(self, opened: str, sign: str) -> None:
         if self.is_at_end:
             raise BadFormExpression(
-                en=f"The bracket {opened} has no end. Close it with {sign}.",
-                km=f"វង់ក្រចក {opened} មិនត្រូវបានបិទទេ។ សូមបិទដោយ {sign}។",
+                Text(
+                    "The bracket {bracket} has no end. Close it with {sign}.",
+                    bracket=opened,
+                    sign=sign,
+                )
             )
         if not self.takes(sign):
-            raise _unexpected(self.next()[1])
+            raise _unexpected(self.next().typed)
 
     def expression(self, *, depth: int) -> None:
         if depth > DEEPEST:
             raise BadFormExpression(
-                en="The brackets are nested too deeply. Make two questions of this one.",
-                km="វង់ក្រចកនៅក្នុងគ្នាជ្រៅពេក។ សូមបំបែកជាសំណួរពីរ។",
+                Text("The brackets are nested too deeply. Split this question in two.")
             )
         self.operand(depth=depth)
         while self._is_operator():
@@ -151,13 +165,13 @@ class _ExpressionReader:
             self.operand(depth=depth)
 
     def _is_operator(self) -> bool:
-        kind, value = self.peek()
+        kind, value, _typed = self.peek()
         return value in (_OPERATORS if kind == "sign" else _WORD_OPERATORS) and kind != "text"
 
     def operand(self, *, depth: int) -> None:
         while self.takes("-"):
             pass
-        kind, value = self.next()
+        kind, value, typed = self.next()
         if kind == "reference":
             self.found.references.append(value)
         elif kind == "name":
@@ -166,7 +180,7 @@ class _ExpressionReader:
             self.expression(depth=depth + 1)
             self.closes("(", ")")
         elif kind == "sign" and value not in {".", ".."}:
-            raise _unexpected(value)
+            raise _unexpected(typed)
         self._path(depth=depth)
 
     def _path(self, *, depth: int) -> None:
@@ -175,9 +189,9 @@ class _ExpressionReader:
                 self.expression(depth=depth + 1)
                 self.closes("[", "]")
             elif self.takes("/") or self.takes("//"):
-                kind, value = self.next()
+                kind, value, typed = self.next()
                 if kind != "name":
-                    raise _unexpected(value)
+                    raise _unexpected(typed)
                 self._column(value)
             else:
                 return
@@ -189,16 +203,21 @@ class _ExpressionReader:
         arguments = self._arguments(depth=depth)
         least, most = _argument_counts(value)
         if not least <= len(arguments) <= most:
+            words = EXACTLY if most == least else AT_LEAST if most == MANY else FROM_TO
             raise BadFormExpression(
-                en=f"The function {value} does not take {len(arguments)} values. Write {least}"
-                + (" or more." if most == MANY else f" to {most}." if most > least else "."),
-                km=f"អនុគមន៍ {value} មិនទទួលតម្លៃចំនួន {len(arguments)} ទេ។ សូមសរសេរ {least}"
-                + (" ឬច្រើនជាង។" if most == MANY else f" ដល់ {most}។" if most > least else "។"),
+                words.filled(
+                    {
+                        "function": value,
+                        "count": Digits(len(arguments)),
+                        "least": Digits(least),
+                        "most": Digits(most),
+                    }
+                )
             )
-        if value == "instance" and arguments[0][0] == "text":
-            self.found.lists.append(arguments[0][1][1:-1])
+        if value == "instance" and arguments[0].kind == "text":
+            self.found.lists.append(arguments[0].value[1:-1])
 
-    def _arguments(self, *, depth: int) -> list[tuple[str, str]]:
+    def _arguments(self, *, depth: int) -> list[_Token]:
         """The first token of each argument."""
         if self.takes(")"):
             return []
@@ -218,7 +237,6 @@ class _ExpressionReader:
 def _argument_counts(name: str) -> tuple[int, int]:
     if name not in FUNCTIONS:
         raise BadFormExpression(
-            en=f"There is no function {name}. Use one of those that phones know.",
-            km=f"គ្មានអនុគមន៍ {name} ទេ។ សូមប្រើអនុគមន៍ដែលទូរស័ព្ទស្គាល់។",
+            Text("There is no function {name}. Use one of those that phones know.", name=name)
         )
     return FUNCTIONS[name]

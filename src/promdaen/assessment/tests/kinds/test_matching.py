@@ -18,12 +18,14 @@ def test_a_whole_item_has_no_problems() -> None:
         ({"left": options("1"), "right": options("ab")}, {"1": "a"}, "`left` needs at least 2"),
         (PAIRS, ["c", "a"], "every entry of `left`"),
         (PAIRS, {"1": "c"}, "every entry of `left`"),
-        (PAIRS, {"1": "c", "2": "z"}, "'z', which is not on the right"),
+        (PAIRS, {"1": "c", "2": "z"}, "“z”, which is not on the right"),
         (PAIRS, {"1": "c", "2": "c"}, "twice"),
     ],
 )
 def test_a_broken_item_is_reported(body: dict[str, object], key: object, word: str) -> None:
-    assert word in " ".join(kind.problems(body=body, key=key))
+    found = kind.problems(body=body, key=key)
+    assert word in " ".join(problem.en for problem in found)
+    assert all(problem.km != problem.en for problem in found)
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,14 @@ def test_a_whole_item_has_no_problems() -> None:
         ({"options": options("ab")}, ["a"], "at least 3"),
         (CHOICE, "a", "must be a list"),
         (CHOICE, [], "must be a list"),
-        (CHOICE, ["a", "z"], "'z', which is no option"),
+        (CHOICE, ["a", "z"], "“z”, which is not an option"),
         (CHOICE, ["a", "a"], "twice"),
     ],
 )
 def test_a_broken_item_is_reported(body: dict[str, object], key: object, word: str) -> None:
-    assert word in " ".join(kind.problems(body=body, key=key))
+    found = kind.problems(body=body, key=key)
+    assert word in " ".join(problem.en for problem in found)
+    assert all(problem.km != problem.en for problem in found)
 
 
 @pytest.mark.parametrize("typed", ["ac", "c a", "គ,ក", "13", ("c", "a"), {"chosen": ["c", "a"]}])

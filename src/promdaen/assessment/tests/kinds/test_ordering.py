@@ -17,11 +17,13 @@ def test_a_whole_item_has_no_problems() -> None:
         ({"options": options("ab")}, ["b", "a"], "at least 3"),
         (CHOICE, "dacb", "every option once"),
         (CHOICE, ["d", "a", "c"], "every option once"),
-        (CHOICE, ["a", "b", "c", "d"], "right order already"),
+        (CHOICE, ["a", "b", "c", "d"], "already in the right order"),
     ],
 )
 def test_a_broken_item_is_reported(body: dict[str, object], key: object, word: str) -> None:
-    assert word in " ".join(kind.problems(body=body, key=key))
+    found = kind.problems(body=body, key=key)
+    assert word in " ".join(problem.en for problem in found)
+    assert all(problem.km != problem.en for problem in found)
 
 
 @pytest.mark.parametrize(

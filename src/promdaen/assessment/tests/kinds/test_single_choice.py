@@ -18,12 +18,14 @@ def test_a_whole_item_has_no_problems() -> None:
         ({"options": options("aa")}, "a", "two options have the id a"),
         ({"options": [{"en": "x", "km": "x"}, *options("a")]}, "a", "has no id"),
         ({"options": [{"id": "a", "en": "x"}, *options("b")]}, "a", "a has no `km`"),
-        (CHOICE, "e", "'e', which is no option"),
-        (CHOICE, ["a"], "which is no option"),
+        (CHOICE, "e", "“e”, which is not an option"),
+        (CHOICE, ["a"], "which is not an option"),
     ],
 )
 def test_a_broken_item_is_reported(body: dict[str, object], key: object, word: str) -> None:
-    assert word in " ".join(kind.problems(body=body, key=key))
+    found = kind.problems(body=body, key=key)
+    assert word in " ".join(problem.en for problem in found)
+    assert all(problem.km != problem.en for problem in found)
 
 
 @pytest.mark.parametrize("typed", ["b", "B", " b ", "ខ", "2", "២", ("b",), ["b"], {"chosen": "b"}])

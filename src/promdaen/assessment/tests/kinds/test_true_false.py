@@ -6,8 +6,8 @@ from promdaen.assessment.rules.typed import AnswerRefused
 
 def test_the_key_is_true_or_false_and_nothing_else() -> None:
     assert kind.problems(body={}, key=False) == []
-    assert "must be true or false" in kind.problems(body={}, key="true")[0]
-    assert "no options of its own" in kind.problems(body={"options": []}, key=True)[0]
+    assert "must be true or false" in kind.problems(body={}, key="true")[0].en
+    assert "no options of its own" in kind.problems(body={"options": []}, key=True)[0].en
 
 
 @pytest.mark.parametrize("typed", ["t", "TRUE", "ត", "ត្រូវ", "1", "ក", ("true",)])

@@ -1,5 +1,6 @@
 """`promdaen make-catalogue`: every text of the interface for a translator."""
 
+import io
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, ClassVar
@@ -47,21 +48,12 @@ class Command(BaseCommand):
         target: Path = options["to"]
         own = catalogues.PACKAGE / "locale" / str(locale) / "LC_MESSAGES" / f"{self.domain}.po"
         source = options["source"] or (own if own.exists() else None)
-        try:
-            translations = catalogues.read_translations(file=source) if source else {}
-            catalogue = self.catalogue(locale=locale, translations=translations, options=options)
-            with target.open("xb") as stream:
-                write_po(stream, catalogue, width=0, sort_output=False, omit_header=False)
-        except FileExistsError as error:
-            raise CommandError(f"{target} exists; name a new file.", returncode=REFUSED) from error
-        except (PoFileError, UnicodeError, LookupError) as error:
-            raise CommandError(
-                f"{source} is not a catalogue: {error}", returncode=REFUSED
-            ) from error
-        except OSError as error:
-            raise CommandError(
-                f"{error.filename}: {error.strerror}.", returncode=REFUSED
-            ) from error
+        translations = _translations(source=source) if source else {}
+        catalogue = self.catalogue(locale=locale, translations=translations, options=options)
+        # Written in memory first, so that an error leaves no part of a file at the target.
+        buffer = io.BytesIO()
+        write_po(buffer, catalogue, width=0, sort_output=False, omit_header=False)
+        _write(target=target, data=buffer.getvalue())
         translated_count = sum(
             bool(message.id and message.string and any(message.string)) for message in catalogue
         )
@@ -75,3 +67,27 @@ class Command(BaseCommand):
         """The catalogue to write, with the translations of an earlier one."""
         del options
         return catalogues.translators_catalogue(locale=locale, translations=translations)
+
+
+def _translations(*, source: Path) -> Translations:
+    try:
+        return catalogues.read_translations(file=source)
+    except (PoFileError, UnicodeError, LookupError) as error:
+        raise CommandError(f"{source} is not a catalogue: {error}", returncode=REFUSED) from error
+    except OSError as error:
+        raise CommandError(f"{source}: {error.strerror}.", returncode=REFUSED) from error
+
+
+def _write(*, target: Path, data: bytes) -> None:
+    try:
+        stream = target.open("xb")
+    except FileExistsError as error:
+        raise CommandError(f"{target} exists; name a new file.", returncode=REFUSED) from error
+    except OSError as error:
+        raise CommandError(f"{target}: {error.strerror}.", returncode=REFUSED) from error
+    try:
+        with stream:
+            stream.write(data)
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise CommandError(f"{target}: {error.strerror}.", returncode=REFUSED) from error
