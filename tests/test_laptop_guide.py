@@ -84,7 +84,9 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "test_a_laptop_that_was_revoked_after_the_backup_stays_revoked",
         ],
         "The laptop's database went back to a backup": [
-            "test_a_restored_laptop_opens_an_epoch_and_loses_nothing_it_sent"
+            "test_a_restored_laptop_opens_an_epoch_and_loses_nothing_it_sent",
+            "test_a_laptop_that_was_restored_from_its_backup_opens_an_epoch",
+            "test_the_identity_of_another_laptop_is_not_given_to_a_backup",
         ],
         "The laptop's disk moved to another machine, or was copied": [
             "test_a_copied_disk_is_refused_until_it_is_enrolled_and_counts_once",
