@@ -238,7 +238,7 @@ def _put_state(*, backup: OpenedBackup, own: Path, into: Path) -> list[str]:
             "Otherwise revoke them again."
         )
     identity, place = own / enrolling.NODE_FILE, into / enrolling.NODE_FILE
-    if identity.exists() and _is_of(backup=backup, own=own):
+    if identity.exists() and _is_own(backup=backup, own=own):
         shutil.copyfile(identity, place)
     elif backup.manifest.get("is_laptop"):
         notes.append(
@@ -252,7 +252,7 @@ def _put_state(*, backup: OpenedBackup, own: Path, into: Path) -> list[str]:
     return notes
 
 
-def _is_of(*, backup: OpenedBackup, own: Path) -> bool:
+def _is_own(*, backup: OpenedBackup, own: Path) -> bool:
     """Whether the installation in a data folder made this backup: one of its own keys opens it."""
     identities = age_keys.own_identities(keys=own / "keys", kind=backup.label.kind)
     return bool(age_keys.matching(identities=identities, recipients=backup.label.data))
