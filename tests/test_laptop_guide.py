@@ -20,7 +20,10 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "At headquarters, a coordinator opens": [
             "test_a_laptop_is_enrolled_on_pages_of_both_machines"
         ],
-        "On the laptop, in a new": ["test_a_laptop_is_enrolled_on_pages_of_both_machines"],
+        "On the laptop, in a new": [
+            "test_a_laptop_is_enrolled_on_pages_of_both_machines",
+            "test_administrators_find_the_page_before_and_after_a_machine_is_a_laptop",
+        ],
         "At headquarters: *Laptops*, *Read": [
             "test_a_laptop_is_enrolled_on_pages_of_both_machines",
             "test_nothing_is_read_from_or_written_for_a_laptop_that_was_not_compared",
@@ -43,6 +46,8 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "test_sending_needs_an_address_and_is_ordered_once",
             "test_quiet_sending_sends_what_is_new_and_asks_once_a_day",
             "test_sending_goes_on_in_the_file_where_the_line_went_down",
+            "test_bringing_goes_on_in_the_file_where_the_line_went_down",
+            "test_a_line_that_breaks_before_a_whole_part_is_through_brings_smaller_ones",
         ],
         "Without": ["test_records_travel_by_stick_on_pages"],
     },
@@ -84,10 +89,13 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "test_a_laptop_that_was_revoked_after_the_backup_stays_revoked",
         ],
         "The laptop's database went back to a backup": [
-            "test_a_restored_laptop_opens_an_epoch_and_loses_nothing_it_sent"
+            "test_a_restored_laptop_opens_an_epoch_and_loses_nothing_it_sent",
+            "test_a_laptop_that_was_restored_from_its_backup_opens_an_epoch",
+            "test_the_identity_of_another_laptop_is_not_given_to_a_backup",
         ],
         "The laptop's disk moved to another machine, or was copied": [
             "test_a_copied_disk_is_refused_until_it_is_enrolled_and_counts_once",
+            "test_a_machine_without_its_identity_is_replaced_on_pages_and_sends_everything",
             "test_a_replaced_laptop_that_is_enrolled_again_goes_on_with_its_run",
         ],
         "The laptop is lost or stolen": ["test_a_lost_laptop_is_replaced_and_its_loans_go_on"],
@@ -95,7 +103,8 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "test_another_password_for_a_laptop_replaces_the_earlier_one_there"
         ],
         "`node.json` of the laptop is missing or damaged": [
-            "test_a_damaged_file_of_the_laptop_is_said"
+            "test_a_damaged_file_of_the_laptop_is_said",
+            "test_a_machine_without_its_identity_is_replaced_on_pages_and_sends_everything",
         ],
         "Key files of headquarters are missing": [
             "test_a_lost_key_of_headquarters_is_never_replaced"

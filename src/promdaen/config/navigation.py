@@ -610,6 +610,21 @@ def _has_rights(*, entry: MenuEntry, account: Account) -> bool:
     return not entry.rights or people_queries.has_right(*entry.rights, account=account)
 
 
+def _is_page_here(*, page: str, account: Account) -> bool:
+    """Whether a page of laptops fits this machine: one of headquarters, or that of a laptop.
+
+    An administrator gets that of a laptop too where the machine may still become one, or where a
+    laptop lost the file that says which one it is.
+    """
+    is_on_laptop = laptop_nodes.is_laptop_here()
+    if page == LAPTOPS:
+        return not is_on_laptop
+    return is_on_laptop or (
+        not laptop_nodes.is_headquarters_here()
+        and people_queries.has_right("accounts", account=account)
+    )
+
+
 def menu(*, account: Account, path: str, exchange_member: ExchangeMember | None = None) -> Menu:
     """The menu of an account on the page at a path.
 
@@ -628,10 +643,10 @@ def menu(*, account: Account, path: str, exchange_member: ExchangeMember | None 
     def may_open(entry: MenuEntry) -> bool:
         if entry.page.startswith("exchange:") and not exchange_apart.is_here():
             return False
-        if entry.page in {LAPTOPS, LAPTOP_HERE}:
-            is_on_laptop = laptop_nodes.is_laptop_here()
-            if is_on_laptop != (entry.page == LAPTOP_HERE):
-                return False
+        if entry.page in {LAPTOPS, LAPTOP_HERE} and not _is_page_here(
+            page=entry.page, account=account
+        ):
+            return False
         if entry.roles and not exchange_roles & set(entry.roles):
             return False
         if not _has_rights(entry=entry, account=account):

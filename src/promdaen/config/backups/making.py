@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from promdaen.config.backups import age_keys, archive, databases
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.kit import signing
+from promdaen.laptops.rules import enrolling
 
 EXCHANGE_KEYS = "exchange-"
 DATABASE_KEY = "database-key.txt"
@@ -60,7 +61,13 @@ def make(*, source: BackupSource, folder: Path, key: Ed25519PrivateKey, now: dat
         if not is_main:
             _copy_keys(source=source, folder=content / "keys")
         about["key_files"] = key_file_names(data=source.data, kind=source.kind)
-        unpacked = _write_manifest(content=content, about=about, key=key, now=now)
+        unpacked = _write_manifest(
+            content=content,
+            about=about,
+            is_laptop=is_main and (source.data / enrolling.NODE_FILE).exists(),
+            key=key,
+            now=now,
+        )
         label = archive.BackupLabel(
             kind=source.kind,
             made_at=now.astimezone(UTC).isoformat(timespec="seconds"),
@@ -140,7 +147,12 @@ def _copy_keys(*, source: BackupSource, folder: Path) -> None:
 
 
 def _write_manifest(
-    *, content: Path, about: dict[str, Any], key: Ed25519PrivateKey, now: datetime
+    *,
+    content: Path,
+    about: dict[str, Any],
+    is_laptop: bool,
+    key: Ed25519PrivateKey,
+    now: datetime,
 ) -> int:
     """Write the signed manifest of a folder; returns the size of its files in bytes."""
     files = {
@@ -152,6 +164,7 @@ def _write_manifest(
         "made_at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "versions": {"promdaen": product_version(), "django": django.get_version()},
         "database": about,
+        "is_laptop": is_laptop,
         "files": files,
     }
     digest = signing.document_digest(document=document)

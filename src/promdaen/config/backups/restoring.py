@@ -221,9 +221,10 @@ def _replace_folder(*, backup: OpenedBackup, keys: Path | None, into: Path) -> l
 
 
 def _put_state(*, backup: OpenedBackup, own: Path, into: Path) -> list[str]:
-    """Copy what headquarters stores outside its database: laptops revoked since the backup.
+    """Copy what headquarters and laptops store outside their database, which is in no backup.
 
-    It is in no backup: beside a database of the same time nothing would say that it was restored.
+    Of headquarters: laptops revoked since the backup. Of a laptop: its keys and highest number.
+    Beside files of the same time a database would not show that it was restored.
     """
     target = into / enrolling.STATE_FILE
     notes: list[str] = []
@@ -236,10 +237,25 @@ def _put_state(*, backup: OpenedBackup, own: Path, into: Path) -> list[str]:
             "before you start it: it names the laptops that were revoked since the backup. "
             "Otherwise revoke them again."
         )
-    else:
-        return []
-    target.chmod(0o600)
+    identity, place = own / enrolling.NODE_FILE, into / enrolling.NODE_FILE
+    if identity.exists() and _is_own(backup=backup, own=own):
+        shutil.copyfile(identity, place)
+    elif backup.manifest.get("is_laptop"):
+        notes.append(
+            f"This is the backup of a laptop: copy {enrolling.NODE_FILE} of the old data folder "
+            f"to {place} before you start it. If it is gone, have the laptop replaced on its page "
+            "at headquarters, and accept that invitation here. Nothing it recorded is lost."
+        )
+    for path in (target, place):
+        if path.exists():
+            path.chmod(0o600)
     return notes
+
+
+def _is_own(*, backup: OpenedBackup, own: Path) -> bool:
+    """Whether the installation in a data folder made this backup: one of its own keys opens it."""
+    identities = age_keys.own_identities(keys=own / "keys", kind=backup.label.kind)
+    return bool(age_keys.matching(identities=identities, recipients=backup.label.data))
 
 
 def _put_exchange(*, backup: OpenedBackup, into: Path) -> list[str]:

@@ -27,7 +27,7 @@ from promdaen.laptops.rules import envelopes, requests
 
 FOLDER = "received"
 MOST_ANSWERS = 20
-PART, ANSWER, CONTENT = "part", "answer", "content"
+PART, ANSWER, CONTENT, DIGEST = "part", "answer", "content", "says"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,27 +169,49 @@ def forget_old_answers(*, peer: Peer) -> None:
         path.unlink(missing_ok=True)
 
 
-def prepare_content(*, peer: Peer, now: datetime) -> JsonObject:
-    """Write what the laptop needs for its lent runs; its digest and size, to be read in parts."""
-    data, _name, _count = references.make_reference_bundle(
-        laptop=str(peer.pk), runs=[], by=None, now=now
+def prepare_content(*, peer: Peer, now: datetime, has_digest: str = "") -> JsonObject:
+    """Write what the laptop needs for its lent runs; its digest and size, to be read in parts.
+
+    `has_digest` is that of a file that the laptop has a part of: while its content is the same,
+    the laptop goes on with it.
+    """
+    earlier_digest, earlier_bytes = _prepared(peer=peer, digest=has_digest)
+    reference = references.write_reference(
+        laptop=str(peer.pk), runs=[], earlier_digest=earlier_digest, by=None, now=now
     )
-    digest = hashlib.sha256(data).hexdigest()
+    if not reference.data:
+        return {"digest": has_digest, "bytes": earlier_bytes}
+    digest = hashlib.sha256(reference.data).hexdigest()
     path = stored_path(peer=peer, digest=digest, kind=CONTENT)
-    for earlier in path.parent.glob(f"*.{CONTENT}"):
-        earlier.unlink(missing_ok=True)
-    write_whole(path=path, data=data)
-    return {"digest": digest, "bytes": len(data)}
+    for kind in (CONTENT, DIGEST):
+        for earlier in path.parent.glob(f"*.{kind}"):
+            earlier.unlink(missing_ok=True)
+    write_whole(path=path, data=reference.data)
+    beside = stored_path(peer=peer, digest=digest, kind=DIGEST)
+    write_whole(path=beside, data=reference.digest.encode())
+    return {"digest": digest, "bytes": len(reference.data)}
 
 
-def content_part(*, peer: Peer, digest: str, offset: int) -> bytes:
+def _prepared(*, peer: Peer, digest: str) -> tuple[str, int]:
+    """Of a file that was prepared: the digest of its content, and its size; "" if it is gone."""
+    if not requests.is_digest(text=digest):
+        return "", 0
+    path, beside = (stored_path(peer=peer, digest=digest, kind=kind) for kind in (CONTENT, DIGEST))
+    if not path.exists() or not beside.exists():
+        return "", 0
+    return beside.read_text(encoding="ascii"), path.stat().st_size
+
+
+def content_part(
+    *, peer: Peer, digest: str, offset: int, size: int = requests.PART_BYTES
+) -> bytes:
     """A part of what was prepared; raises BundleRefused if it is not here any more."""
     path = stored_path(peer=peer, digest=digest, kind=CONTENT)
     if not path.exists():
         raise BundleRefused(code="not-whole")
     with path.open("rb") as file:
         file.seek(offset)
-        return file.read(requests.PART_BYTES)
+        return file.read(max(1, min(size, requests.MOST_PART_BYTES)))
 
 
 def stored_path(*, peer: Peer, digest: str, kind: str) -> Path:

@@ -7,6 +7,7 @@ import zlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -46,13 +47,42 @@ BADGE = "course.Badge"
 NUMBERED = ("table", "row", "digest")
 
 
-@transaction.atomic
+@dataclass(frozen=True, kw_only=True)
+class ReferenceFile:
+    """What a laptop needs, sealed; `digest` is that of its content, whenever it was written.
+
+    `data` is empty where the content is that of an earlier file.
+    """
+
+    digest: str
+    data: bytes = b""
+    name: str = ""
+    rows_count: int = 0
+
+
 def make_reference_bundle(
     *, laptop: str, runs: Sequence[str], by: ActingAccount | None, now: datetime
 ) -> tuple[bytes, str, int]:
     """At headquarters: the data a laptop needs for course runs: sealed file, name, row count.
 
     The runs that are lent to it are always included. Raises LaptopRefused with a message.
+    """
+    reference = write_reference(laptop=laptop, runs=runs, by=by, now=now)
+    return reference.data, reference.name, reference.rows_count
+
+
+@transaction.atomic
+def write_reference(
+    *,
+    laptop: str,
+    runs: Sequence[str],
+    earlier_digest: str = "",
+    by: ActingAccount | None,
+    now: datetime,
+) -> ReferenceFile:
+    """As `make_reference_bundle`, and nothing where the content has the digest of an earlier one.
+
+    Raises LaptopRefused with a message.
     """
     own = Headquarters.objects.select_for_update().first()
     if own is None:
@@ -70,17 +100,15 @@ def make_reference_bundle(
     if set(runs) - run_codes:
         unknown = ", ".join(sorted(set(runs) - run_codes))
         raise LaptopRefused(_("There is no course run %(codes)s.") % {"codes": unknown})
+    by_table = lending.bundle_rows(selected=selected)
+    document = _content(peer=peer, selected=selected, by_table=by_table, open_loans=open_loans)
+    digest = contents.content_digest(document=document)
+    if digest == earlier_digest:
+        return ReferenceFile(digest=digest)
     own.reference = node_files.last_reference(row=own) + 1
     own.save(update_fields=["reference"])
     node_files.write_state(reference=own.reference)
-    by_table = lending.bundle_rows(selected=selected)
-    document = _content(
-        version=own.reference,
-        peer=peer,
-        selected=selected,
-        by_table=by_table,
-        open_loans=open_loans,
-    )
+    document |= {"version": own.reference, "reached": _reached(peer=peer)}
     keys = node_files.headquarters_keys()
     envelope = envelopes.Envelope(
         kind=envelopes.REFERENCE,
@@ -102,26 +130,30 @@ def make_reference_bundle(
         now=now,
         detail={"runs": list(runs), "rows": rows_count, "version": own.reference},
     )
-    return data, f"for-{peer.pk.hex[:8]}-{own.reference}.promdaen", rows_count
+    return ReferenceFile(
+        digest=digest,
+        data=data,
+        name=f"for-{peer.pk.hex[:8]}-{own.reference}.promdaen",
+        rows_count=rows_count,
+    )
+
+
+def _reached(*, peer: Peer) -> dict[str, list[Any]]:
+    """Which records of a laptop are in its content: it leaves what it changed since."""
+    chains = Chain.objects.filter(node=peer.pk, epoch__gt=nodes.ADDED_EPOCH)
+    return {str(chain.epoch): [chain.reach_sequence, chain.reach_digest] for chain in chains}
 
 
 def _content(
     *,
-    version: int,
     peer: Peer,
     selected: lending.Selected,
     by_table: Mapping[str, Sequence[contents.Row]],
     open_loans: Sequence[Loan],
 ) -> NewJsonObject:
-    """What the file for a laptop says."""
+    """What the file for a laptop says, whenever it is written."""
     return {
-        "version": version,
         "is_demo": audit.is_demo(),
-        # Which records of this laptop are in here: it leaves what it changed since.
-        "reached": {
-            str(chain.epoch): [chain.reach_sequence, chain.reach_digest]
-            for chain in Chain.objects.filter(node=peer.pk, epoch__gt=nodes.ADDED_EPOCH)
-        },
         "accounts": _lent_accounts(selected=selected, peer=peer),
         "removed_accounts": {
             pk.hex: name for pk, name in people_queries.removed_accounts().items()

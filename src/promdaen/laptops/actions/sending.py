@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -34,6 +35,8 @@ from promdaen.laptops.queries import nodes, status
 from promdaen.laptops.rules import envelopes, requests
 
 OUTBOX = "to-headquarters.promdaen"
+INBOX = "from-headquarters"
+"""What was brought of a file, by its digest, until the file is whole."""
 LINE, STICK = "line", "stick"
 RECORDS, ANSWER, CONTENT = "records", "answer", "content"
 CUTS, FIRST_PAUSE_SECONDS = 5, 1.0
@@ -264,7 +267,7 @@ def _send_file(*, line: Line, path: Path, by: ActingAccount | None, now: datetim
             # A line may break before a whole part is through: smaller ones may pass.
             if size <= requests.SMALLEST_PART_BYTES:
                 raise
-            size = max(size // 8, requests.SMALLEST_PART_BYTES)
+            size = requests.smaller_part(size=size)
             continue
         _keep_rate(line=line, count=len(part), began=began)
         offset = _offset(response)
@@ -285,33 +288,78 @@ def _offset(response: wire.WireResponse) -> int:
 def bring_content(*, line: Line, by: ActingAccount | None, now: datetime) -> Transfer:
     """Bring content, lent runs, rosters and trainers from headquarters, and import them.
 
-    Raises as `send_records`, and BundleRefused where this laptop has no room for it.
+    What a cut left is kept, and the next time goes on there while headquarters still has the
+    file. Raises as `send_records`, and BundleRefused where this laptop has no room for it.
     """
     try:
         receiving.require_room()
-        content_answer = _document(response=line.ask(path="/sync/content/"))
-        digest, total = str(content_answer.get("digest", "")), content_answer.get("bytes")
-        is_file = requests.is_digest(text=digest)
-        if not is_file or not isinstance(total, int) or not 0 < total <= envelopes.MOST_BYTES:
-            raise LineDown(_("There is no headquarters at this address."))
-        data = b""
-        while len(data) < total:
-            jobs.report_progress(done_count=len(data), total=total, step=BRINGING)
-            began = time.monotonic()
-            part = line.ask(path=f"/sync/content/{digest}/?offset={len(data)}").body
-            if not part:
-                raise BundleRefused(code="not-whole")
-            data += part
-            _keep_rate(line=line, count=len(part), began=began)
-        merged = bundles.merge_bundle(data=data, by=by, now=now)
+        path, total = _find_content(line=line)
+        _bring_file(line=line, path=path, total=total)
+        merged = _merge_content(path=path, by=by, now=now)
     except LaptopRefused as problem:
         note_transfer(
             way=LINE, kind=CONTENT, at=now, counts=(0, 0, line.cuts_count),
             problem=getattr(problem, "code", "no-line"),
         )  # fmt: skip
         raise
-    counts = (sum(merged.rows.values()), len(data), line.cuts_count)
+    counts = (sum(merged.rows.values()), total, line.cuts_count)
     return note_transfer(way=LINE, kind=CONTENT, at=now, counts=counts)
+
+
+def _find_content(*, line: Line) -> tuple[Path, int]:
+    """Where the file that headquarters has for this laptop is kept here, and its size in bytes.
+
+    Parts of any other file are removed.
+    """
+    parts = {path.suffixes[0][1:]: path for path in nodes.data_folder().glob(f"{INBOX}.*.part")}
+    have = next(iter(parts), "")
+    query = f"?have={have}" if requests.is_digest(text=have) else ""
+    content_answer = _document(response=line.ask(path=f"/sync/content/{query}"))
+    digest, total = str(content_answer.get("digest", "")), content_answer.get("bytes")
+    is_file = requests.is_digest(text=digest)
+    if not is_file or not isinstance(total, int) or not 0 < total <= envelopes.MOST_BYTES:
+        raise LineDown(_("There is no headquarters at this address."))
+    for other, path in parts.items():
+        if other != digest:
+            path.unlink(missing_ok=True)
+    return nodes.data_folder() / f"{INBOX}.{digest}.part", total
+
+
+def _bring_file(*, line: Line, path: Path, total: int) -> None:
+    """Bring the rest of a file, in smaller parts where the line breaks before a whole one."""
+    digest, size = path.suffixes[0][1:], requests.PART_BYTES
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    with os.fdopen(os.open(path, flags, 0o600), "ab") as file:
+        offset = file.seek(0, os.SEEK_END)
+        while offset < total:
+            jobs.report_progress(done_count=offset, total=total, step=BRINGING)
+            began = time.monotonic()
+            query = f"?offset={offset}&size={size}"
+            try:
+                part = line.ask(path=f"/sync/content/{digest}/{query}").body
+            except LineDown:
+                if size <= requests.SMALLEST_PART_BYTES:
+                    raise
+                size = requests.smaller_part(size=size)
+                continue
+            if not part:
+                raise BundleRefused(code="not-whole")
+            file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+            offset += len(part)
+            _keep_rate(line=line, count=len(part), began=began)
+
+
+def _merge_content(*, path: Path, by: ActingAccount | None, now: datetime) -> bundles.MergeResult:
+    """Import a file that was brought whole; it is removed, also where it is refused."""
+    data = path.read_bytes()
+    try:
+        if hashlib.sha256(data).hexdigest() != path.suffixes[0][1:]:
+            raise BundleRefused(code="changed")
+        return bundles.merge_bundle(data=data, by=by, now=now)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _keep_rate(*, line: Line, count: int, began: float) -> None:

@@ -28,7 +28,7 @@ from promdaen.laptops.models import (
 from promdaen.laptops.rules import enrolling
 
 LAPTOP, HEADQUARTERS, ALONE = "laptop", "headquarters", "alone"
-NODE_FILE, STATE_FILE = "node.json", enrolling.STATE_FILE
+NODE_FILE, STATE_FILE = enrolling.NODE_FILE, enrolling.STATE_FILE
 SIGNING_NAME, AGE_NAME = "headquarters-signing.pem", enrolling.AGE_NAME
 RECOVERY_NAME = "recovery-recipient.txt"
 ADDED_EPOCH = 0
@@ -111,7 +111,8 @@ def node_file() -> NodeFile:
         raise NodeFileError(
             _(
                 "The file %(file)s is missing: this laptop no longer knows which laptop it is. "
-                "Have it enrolled again at headquarters. Nothing it recorded is lost."
+                "After a restore, copy it from the old data folder. If it is gone, have the "
+                "laptop replaced at headquarters. Nothing it recorded is lost."
             )
             % {"file": path}
         ) from error

@@ -15,6 +15,8 @@ from uuid import UUID
 from promdaen.kit.json_objects import NewJsonObject
 
 Row = Mapping[str, Any]
+CONTENT_LEVELS = 2
+"""A file for a laptop: its parts, the tables in one of them, then lists of rows."""
 # Created once: json.dumps creates one for each text. Rows are trees, so no circle is looked for.
 _written = json.JSONEncoder(
     sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False
@@ -46,6 +48,27 @@ def new_bodies(*, rows: Sequence[Row]) -> list[str]:
 def row_digest(*, row: Row) -> str:
     """SHA-256 of that text, in hex."""
     return hashlib.sha256(row_text(row=row).encode()).hexdigest()
+
+
+def content_digest(*, document: Mapping[str, Any]) -> str:
+    """SHA-256 of what a file says, in hex: lists of rows count as sets, in any order.
+
+    >>> one, other = {"a": {"t": [1, 2]}, "b": [{"x": 1}]}, {"b": [{"x": 1}], "a": {"t": [2, 1]}}
+    >>> content_digest(document=one) == content_digest(document=other)
+    True
+    >>> content_digest(document=one) == content_digest(document={**other, "b": [{"x": 2}]})
+    False
+    """
+    return hashlib.sha256(_sorted_text(document).encode()).hexdigest()
+
+
+def _sorted_text(value: Any, /, *, depth: int = 0) -> str:
+    if isinstance(value, Mapping) and depth < CONTENT_LEVELS:
+        items = {name: _sorted_text(each, depth=depth + 1) for name, each in value.items()}
+        return _written(items)
+    if isinstance(value, Sequence) and not isinstance(value, str) and depth <= CONTENT_LEVELS:
+        return _written(sorted(map(_written, value)))
+    return _written(value)
 
 
 def read_all(*, texts: Sequence[str]) -> list[Any]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from promdaen.kit.sync.facts import BadBundle
 
+NODE_FILE = "node.json"
 STATE_FILE, AGE_NAME = "headquarters.json", "headquarters-age.txt"
 """What headquarters keeps outside its database, and the key with which it opens files."""
 INVITATION = "promdaen-invitation 1"

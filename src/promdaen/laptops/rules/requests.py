@@ -69,6 +69,15 @@ def is_digest(*, text: str) -> bool:
     return len(text) == hashlib.sha256().digest_size * 2 and set(text) <= set("0123456789abcdef")
 
 
+def smaller_part(*, size: int) -> int:
+    """The next size to try where the line breaks before a whole part is through.
+
+    >>> smaller_part(size=32_768), smaller_part(size=4_096)
+    (4096, 1024)
+    """
+    return max(size // 8, SMALLEST_PART_BYTES)
+
+
 def pause_seconds(*, bytes_count: int, kilobytes_a_second: int, took_seconds: float) -> float:
     """How long to wait after a part, so that the rate is not exceeded.
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import numpy as np
 import pytest
 from django.test import Client
 
 from promdaen.course.models import CourseRun
 from promdaen.kit import machine
 from promdaen.kit.channels.wire import WireResponse
+from promdaen.kit.models import AuditLine
 from promdaen.laptops import actions
 from promdaen.laptops.actions import orders, receiving, sending
 from promdaen.laptops.models import Entry, Peer, Transfer
@@ -24,6 +28,7 @@ from tests import laptops_world as world
 from tests.laptops_world import figures, hold_course
 
 from .conftest import RUN
+from .test_loans import lent
 
 ADDRESS = "http://headquarters.example"
 DIGEST = b"0" * 64
@@ -37,6 +42,8 @@ class Wire:
     headquarters: world.Machine
     cut: Callable[[int], str] = lambda _number: ""
     asked: list[dict[str, Any]] = field(default_factory=list)
+    most_bytes: int = 10**9
+    """A longer answer is cut."""
 
     def post(
         self, *, address: str, body: bytes, headers: dict[str, str], timeout_seconds: float
@@ -52,6 +59,8 @@ class Wire:
         if kind == "before":
             return CUT
         found = self.arrive(**self.asked[-1])
+        if len(found.body) > self.most_bytes:
+            return CUT
         if kind == "headers":
             return WireResponse(status=200)
         return CUT if kind == "after" else found
@@ -252,6 +261,105 @@ def test_a_laptop_brings_its_lent_run_over_the_line(
     with laptop.on():
         transfer = actions.bring_content(line=line(wire), by=None, now=laptop.now)
         assert transfer.what == "content"
+
+
+def brought(laptop: world.Machine, wire: Wire) -> Transfer:
+    with laptop.on():
+        return actions.bring_content(line=line(wire), by=None, now=laptop.now)
+
+
+def parts_here(laptop: world.Machine) -> list[Path]:
+    return list(laptop.folder.glob(f"{sending.INBOX}*"))
+
+
+def offsets(wire: Wire) -> list[int]:
+    """From where parts of content were asked for."""
+    found = [re.search(r"/sync/content/\w+/\?offset=(\d+)", one["address"]) for one in wire.asked]
+    return [int(match[1]) for match in found if match]
+
+
+@pytest.fixture
+def half_brought(headquarters: world.Machine, laptop: world.Machine, wire: Wire) -> Path:
+    """What a laptop has of a file whose bringing was cut."""
+    lent(headquarters, laptop)
+    wire.cut = lambda number: "before" if number > 8 else ""
+    with mock.patch.object(requests, "PART_BYTES", 500), pytest.raises(actions.LineDown):
+        brought(laptop, wire)
+    wire.cut, wire.asked = (lambda _number: ""), []
+    [part] = parts_here(laptop)
+    return part
+
+
+def test_bringing_goes_on_in_the_file_where_the_line_went_down(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire, half_brought: Path
+) -> None:
+    there = half_brought.stat().st_size
+    assert there == 6 * 500
+    assert half_brought.stat().st_mode & 0o077 == 0
+    # Records that the laptop sends in between change nothing of what it needs.
+    with laptop.on():
+        factories.officer(name_latin="SOK New")
+    sent(laptop, wire)
+    transfer = brought(laptop, wire)
+    assert offsets(wire)[0] == there
+    assert transfer.bytes_count > there
+    assert not parts_here(laptop)
+    with headquarters.on():
+        # Of the fixtures two, and one that was brought in two parts.
+        assert AuditLine.objects.filter(action="make_reference_bundle").count() == 3
+    with laptop.on():
+        assert Officer.objects.filter(name_latin="SOK New").exists()
+        assert Transfer.objects.filter(what="content").first() == transfer
+
+
+def test_a_line_that_breaks_before_a_whole_part_is_through_brings_smaller_ones(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire
+) -> None:
+    lent(headquarters, laptop)
+    wire.most_bytes = 3_000
+    transfer = brought(laptop, wire)
+    assert (transfer.problem, transfer.bytes_count > 3_000) == ("", True)
+    steps = np.diff(sorted({*offsets(wire), transfer.bytes_count}))
+    assert set(steps[:-1]) == {requests.SMALLEST_PART_BYTES}
+    # A line that is down for good is not asked for ever smaller parts.
+    wire.most_bytes = 500
+    with pytest.raises(actions.LineDown):
+        brought(laptop, wire)
+
+
+def test_half_a_file_is_given_up_when_what_it_says_has_changed(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire, half_brought: Path
+) -> None:
+    with headquarters.on():
+        CourseRun.objects.filter(code=RUN).update(place_en="Sre Ambel")
+    brought(laptop, wire)
+    assert offsets(wire)[0] == 0
+    with laptop.on():
+        assert CourseRun.objects.get(code=RUN).place_en == "Sre Ambel"
+    assert not parts_here(laptop)
+
+
+def test_half_a_file_that_is_damaged_or_older_is_removed_and_brought_anew(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire, half_brought: Path
+) -> None:
+    half_brought.write_bytes(b"x" * 700)
+    with pytest.raises(actions.BundleRefused, match="cut off or changed"):
+        brought(laptop, wire)
+    assert not parts_here(laptop)
+    wire.cut, wire.asked = (lambda number: "before" if number > 8 else ""), []
+    with mock.patch.object(requests, "PART_BYTES", 500), pytest.raises(actions.LineDown):
+        brought(laptop, wire)
+    wire.cut = lambda _number: ""
+    # A stick with newer content was faster than the line.
+    with headquarters.on():
+        data, _name, _rows = actions.make_reference_bundle(
+            laptop=world.NAME, runs=[], by=None, now=headquarters.now
+        )
+    laptop.merge(data)
+    with pytest.raises(actions.BundleRefused, match="newer content"):
+        brought(laptop, wire)
+    assert not parts_here(laptop)
+    assert brought(laptop, wire).problem == ""
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"bytes": "many", "digest": "%s"}' % DIGEST])

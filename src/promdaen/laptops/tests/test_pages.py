@@ -69,13 +69,15 @@ def test_a_laptop_is_enrolled_on_pages_of_both_machines(
         invitation = coordinator.get(url("invitation", peer.pk)).content
     with new.on():
         administrator = signed_in("administrator")
-        assert "not enrolled as a laptop" in text_of(administrator, url("here"))
-        page = administrator.post(
-            url("join"), {"file": file_of(invitation, "i.json"), "code": peer.code}
-        )
+        shown = text_of(administrator, url("here"))
+        assert "not enrolled as a laptop" in shown
+        [join] = re.findall(r'href="([^"]*/join/)"', shown)
+        assert "Accept the invitation" in text_of(administrator, join)
+        page = administrator.post(join, {"file": file_of(invitation, "i.json"), "code": peer.code})
         shown = page.content.decode()
         own = re.findall(r"[A-Z2-7]{4}(?:-[A-Z2-7]{4}){5}", shown)
-        reply = administrator.get(url("reply")).content
+        [address] = re.findall(r'href="([^"]*/reply/)"', shown)
+        reply = administrator.get(address).content
         assert "Everything is at headquarters" not in shown
     with headquarters.on():
         page = posted(coordinator, url("read_file"), file=file_of(reply))

@@ -34,21 +34,27 @@ def on_laptop(page: Page) -> Page:
     def opened(request: AccountRequest, **more: Any) -> HttpResponse:
         people_queries.require_right(*USERS, account=request.user)
         if nodes.role() != nodes.LAPTOP:
-            can_join = people_queries.has_right("accounts", account=request.user)
-            return render(request, "laptops/no_laptop.html", {"can_join": can_join})
+            return render(request, "laptops/no_laptop.html", _joining(request))
         try:
             return page(request, **more)
         except nodes.NodeFileError as problem:
-            return render(request, "laptops/no_laptop.html", {"problem": str(problem)})
+            context = _joining(request) | {"problem": str(problem)}
+            return render(request, "laptops/no_laptop.html", context)
 
     return opened
+
+
+def _joining(request: AccountRequest) -> dict[str, Any]:
+    """Whether a person may accept an invitation for this machine."""
+    return {"can_join": people_queries.has_right("accounts", account=request.user)}
 
 
 @require_GET
 @on_laptop
 def here(request: AccountRequest) -> HttpResponse:
     """Where the records of this laptop are, and one button to send them."""
-    return render(request, "laptops/here.html", {"page": records.laptop_page()})
+    context = _joining(request) | {"page": records.laptop_page()}
+    return render(request, "laptops/here.html", context)
 
 
 @require_POST

@@ -117,18 +117,27 @@ def merge(*, request: HttpRequest, peer: Peer, body: bytes, digest: str) -> Http
 @for_laptops
 def content(*, request: HttpRequest, peer: Peer, body: bytes) -> HttpResponse:
     """Write what the laptop needs, to be read in parts."""
-    return JsonResponse(dict(receiving.prepare_content(peer=peer, now=timezone.now())))
+    has_digest = request.GET.get("have", "")
+    return JsonResponse(
+        dict(receiving.prepare_content(peer=peer, now=timezone.now(), has_digest=has_digest))
+    )
 
 
 @for_laptops
 def content_part(*, request: HttpRequest, peer: Peer, body: bytes, digest: str) -> HttpResponse:
     """Give a part of what was written."""
-    data = receiving.content_part(peer=peer, digest=digest, offset=_number(request=request))
+    data = receiving.content_part(
+        peer=peer,
+        digest=digest,
+        offset=_number(request=request),
+        # Laptops of release 0.2.0 do not say how much.
+        size=_number(request=request, name="size", default=str(requests.PART_BYTES)),
+    )
     return HttpResponse(data, content_type=BYTES)
 
 
-def _number(*, request: HttpRequest) -> int:
-    text = request.GET.get("offset", "")
+def _number(*, request: HttpRequest, name: str = "offset", default: str = "") -> int:
+    text = request.GET.get(name, default)
     if not text.isascii() or not text.isdecimal():
         raise BundleRefused(code="not-whole")
     return int(text[:12])
