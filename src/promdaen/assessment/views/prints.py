@@ -22,7 +22,7 @@ from promdaen.people import queries as people_queries
 RIGHTS = ("runs", "own_runs")
 
 
-def _answer_sheet(*, paper: paper_prints.PrintedPaper) -> dict[str, Any]:
+def _answer_sheet(*, paper: paper_prints.PrintedPaper) -> dict[str, object]:
     return prints.answer_sheet_data(groups=[(paper, ())])
 
 
