@@ -1,4 +1,4 @@
-"""Names and docstrings in plain words: what is left of the old ones only gets less.
+"""Names and docstrings in plain words, signatures with types: what is left only gets less.
 
 `tests/names_allowed.toml` counts by package what still breaks a rule. A count that grew fails
 with the file, the line and what to write instead; a count that fell asks for the lower number:
@@ -52,6 +52,7 @@ DIALECT = re.compile(
     re.IGNORECASE,
 )
 INSTEAD = {
+    "any": "write the model, a dataclass, `JsonObject` or `object` (docs/architecture.md, Types)",
     "parameters": "name it after its type or its role (`enrolment`, `saved_answer`)",
     "fields": "name it after its type or its role (`enrolment`, `saved_answer`)",
     "classes": "say what it is, in a name that the product has once (`AlertRow`, `ExchangeRole`)",
@@ -191,6 +192,27 @@ def docstrings(module: Module) -> Iterator[Breach]:
                 yield module.breach("docstrings", node.lineno, match[0].lower())
 
 
+def has_any(annotation: ast.expr | None) -> bool:
+    return annotation is not None and any(
+        (isinstance(node, ast.Name) and node.id == "Any")
+        or (isinstance(node, ast.Attribute) and node.attr == "Any")
+        for node in ast.walk(annotation)
+    )
+
+
+def untyped(module: Module) -> Iterator[Breach]:
+    """Functions and attributes with `Any`; `*args` and `**kwargs` hand on to a framework."""
+    for node in module.nodes:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+            if any(map(has_any, (node.returns, *(argument.annotation for argument in arguments)))):
+                yield module.breach("any", node.lineno, node.name)
+        elif isinstance(node, ast.ClassDef):
+            for attribute in node.body:
+                if isinstance(attribute, ast.AnnAssign) and has_any(attribute.annotation):
+                    yield module.breach("any", attribute.lineno, ast.unparse(attribute.target))
+
+
 def classes(product: list[Module]) -> Iterator[Breach]:
     holders: dict[str, list[tuple[Module, int]]] = defaultdict(list)
     for module in product:
@@ -203,7 +225,10 @@ def classes(product: list[Module]) -> Iterator[Breach]:
                 yield module.breach("classes", line, name)
 
 
-RULES = (parameters, fields, functions, global_names, local_names, module_names, docstrings)
+RULES = (
+    *(parameters, fields, functions, global_names, local_names, module_names, docstrings),
+    untyped,
+)
 
 
 def breaches() -> list[Breach]:
@@ -277,6 +302,10 @@ def test_names_that_say_nothing_only_get_fewer() -> None:
         (global_names, "DAYS_TOLD = 3"),
         (global_names, "Whom: TypeAlias = Account"),
         (global_names, "from promdaen.people import queries as asked"),
+        (untyped, "def load(*, row: Any) -> int: ..."),
+        (untyped, "def load() -> list[dict[str, Any]]: ..."),
+        (untyped, "class Alert:\n    def load(self, row: typing.Any | None) -> Any: ..."),
+        (untyped, "class Alert:\n    row: Mapping[str, Any]"),
         (docstrings, '"""What stands here."""'),
         (docstrings, 'DAYS = 3\n"""Days that it lies."""'),
     ],
@@ -284,6 +313,11 @@ def test_names_that_say_nothing_only_get_fewer() -> None:
 def test_each_rule_finds_a_planted_breach(rule: object, source: str) -> None:
     assert callable(rule)
     assert len(list(rule(planted(source)))) == 1
+
+
+def test_arguments_handed_on_to_a_framework_may_be_any() -> None:
+    source = "class AlertForm:\n    def __init__(self, *args: Any, **kwargs: Any) -> None: ..."
+    assert list(untyped(planted(source))) == []
 
 
 def test_attributes_parameters_and_names_of_modules_are_no_locals() -> None:

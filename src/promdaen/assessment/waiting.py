@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,6 @@ def translations_waiting(*, account: Account, now: datetime) -> list[WaitingWork
     ]
 
 
-def translation_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
+def translation_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Return the items without which there is no row."""
     return [bank.untranslated_items()]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -92,7 +92,7 @@ def recordings_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     ]
 
 
-def recording_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
+def recording_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Return the recordings without which there are no rows."""
     return [recordings.kept_recordings()]
 
@@ -124,7 +124,7 @@ def _assigned_label(row: assignments.AssignmentRow) -> str:
     return label if row.assignment.language else f"{label} · {_('both languages')}"
 
 
-def assignment_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
+def assignment_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Return the assignments without which there are no rows."""
     return list(assignments.waiting_assignments(account=account, today=timezone.localdate(now)))
 

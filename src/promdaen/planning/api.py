@@ -45,7 +45,7 @@ def list_plans(request: HttpRequest) -> list[PlanVersionOut]:
 
 
 @router.get("/plans/{code}/{number}", response=dict[str, Any], operation_id="get_plan")
-def get_plan(request: HttpRequest, code: str, number: int) -> dict[str, Any]:
+def get_plan(request: HttpRequest, code: str, number: int) -> dict[str, object]:
     """One version: spending, gaps and measures by year and province, without names of people."""
     content = plans.version_facts(code=code, number=number, account=token_account(request))
     if content is None or not content.version.answer:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 
-def planning_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
+def planning_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Versions to sign, and forms of experts that are open."""
     return [plans.unsigned_signatures(account=account), experts.open_panels(account=account)]
 
@@ -28,7 +28,7 @@ def planning_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     return [*_to_sign(account=account, now=now), *_to_judge(account=account, now=now)]
 
 
-def panels_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
+def panels_candidates(*, account: Account, now: datetime) -> list[QuerySet[Model]]:
     """Panels whose answers can be used."""
     return [experts.panels_to_pool(account=account, today=timezone.localdate(now))]
 

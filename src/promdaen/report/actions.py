@@ -17,7 +17,7 @@ from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.models import Programme
 from promdaen.kit import audit, cluster, jobs, node_keys, pdf, screening, signing, spreadsheets
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.models import Job
 from promdaen.kit.refusals import Refused
 from promdaen.people import queries as people_queries
@@ -165,7 +165,7 @@ def issue_sheet(
     return sheet
 
 
-def print_sheet(*, figures: Mapping[str, Any], language: str) -> bytes:
+def print_sheet(*, figures: JsonObject, language: str) -> bytes:
     """The sealed PDF of issued figures.
 
     Raises kit.pdf.PrintError with an explanation. It has the current layout and the figures as
@@ -181,7 +181,7 @@ def print_sheet(*, figures: Mapping[str, Any], language: str) -> bytes:
     return signing.seal_pdf(pdf=pdf_bytes, key=signing_key())
 
 
-def _local(*, figures: Mapping[str, Any]) -> Mapping[str, Any]:
+def _local(*, figures: JsonObject) -> JsonObject:
     """Figures with the time of issue in local time: sheets of version 1 have it in UTC."""
     issued = figures["issued"]
     at = timezone.localtime(datetime.fromisoformat(issued["at"])).isoformat(timespec="seconds")
@@ -270,7 +270,7 @@ def public_key() -> str:
     return node_keys.public_key()
 
 
-def check_file(*, data: bytes) -> dict[str, Any]:
+def check_file(*, data: bytes) -> dict[str, object]:
     """The verdict on an uploaded sheet with the keys trusted here; nothing is stored."""
     return verification.verdict_on(data=data, trusted=node_keys.trusted_keys())
 
@@ -451,7 +451,7 @@ def _fill_story(*, story: ReportStory, content: StoryContent) -> None:
     story.has_consent, story.is_approved = content.has_consent, content.is_approved
 
 
-def _story_detail(*, story: ReportStory) -> dict[str, Any]:
+def _story_detail(*, story: ReportStory) -> dict[str, object]:
     return {
         "source": story.source,
         "has_consent": story.has_consent,
@@ -620,7 +620,7 @@ def import_country_table(*, data: bytes, by: Account | None, now: datetime) -> C
     return row
 
 
-def _signed_table(*, data: bytes) -> dict[str, Any]:
+def _signed_table(*, data: bytes) -> NewJsonObject:
     """The document of a file, checked; raises ReportRefused."""
     if len(data) > country_tables.MOST_BYTES:
         raise ReportRefused(_("This file is larger than any yearly table. It was not opened."))

@@ -67,7 +67,7 @@ class DataValueSetOut(Schema):
 )
 def get_data_value_set(
     request: HttpRequest, period: Literal["months", "quarters", "years"] = "months"
-) -> dict[str, Any]:
+) -> dict[str, list[dict[str, str]]]:
     """Counts of finished runs that have codes of DHIS2, to be posted to its Web API."""
     page = statistics.statistics_page(account=token_account(request), period=period)
     return rules.dhis2_values(rows=page.rows, period=page.period, codes=page.codes)

@@ -1,9 +1,11 @@
 """Pages of reports: each calls one query or action and responds."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,6 +32,9 @@ from promdaen.report.queries import evaluation_reports as report_queries
 from promdaen.report.queries import statistics as statistics_queries
 from promdaen.report.rules import definitions, interim
 from promdaen.report.rules import statistics as statistics_rules
+
+if TYPE_CHECKING:
+    from promdaen.report.models import EvaluationReport
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -403,7 +408,9 @@ def check(request: AccountRequest) -> HttpResponse:
     )
 
 
-def _for_readers(*rights: str) -> Callable[[Callable[..., HttpResponse]], Any]:
+def _for_readers(
+    *rights: str,
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Open a page of evaluator's reports to accounts with one of the rights."""
 
     def decorate(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -507,7 +514,9 @@ def evaluation_word(request: AccountRequest, report_id: UUID, language: str) -> 
     return _report_file(report=report, data=word_file, form="docx", language=language)
 
 
-def _report_file(*, report: Any, data: bytes, form: str, language: str) -> HttpResponse:
+def _report_file(
+    *, report: EvaluationReport, data: bytes, form: str, language: str
+) -> HttpResponse:
     code = report.document["scope"]["code"] or "report"
     name = f"evaluation-{code}-{report.document['made_on']}-{language}.{form}"
     return file_response(data, name=name, kind=CONTENT_TYPES[form])

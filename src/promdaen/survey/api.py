@@ -172,7 +172,7 @@ def list_totals(request: HttpRequest, code: str) -> list[dict[str, Any]]:
     return feed_queries.total_rows(page=page)
 
 
-def _found_or_404(query: Callable[..., Any], **filters: Any) -> Any:
+def _found_or_404(query: Callable[..., object], **filters: Any) -> Any:
     try:
         return query(**filters)
     except figures.NoFigures as missing:

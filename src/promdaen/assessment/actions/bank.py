@@ -273,7 +273,7 @@ def retire(*, row: Item | Paper) -> None:
     row.save(update_fields=["is_current"])
 
 
-def _overwritten(*, row: Any, values: JsonObject) -> Any:
+def _overwritten(*, row: Item | Paper, values: JsonObject) -> Any:
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
@@ -281,7 +281,7 @@ def _overwritten(*, row: Any, values: JsonObject) -> Any:
 
 
 def make_paper(
-    *, code: str, version: int, values: JsonObject, places: Sequence[tuple[Any, int, bool]]
+    *, code: str, version: int, values: JsonObject, places: Sequence[tuple[object, int, bool]]
 ) -> Paper:
     paper = Paper.objects.create(code=code, version=version, **values)
     _place(paper=paper, places=places)

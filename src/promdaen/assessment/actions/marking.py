@@ -76,7 +76,7 @@ def response_row(
     marked: MarkedAnswer,
     revision: int = 1,
     supersedes: UUID | None = None,
-) -> tuple[Any, ...]:
+) -> tuple[object, ...]:
     """A response in the order of COLUMNS."""
     answer, mark = marked
     return (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -295,7 +294,7 @@ def _cleaned(*, item: Item | None, save: NewSave) -> typed_answers.Answer | str:
 
 def _responses(
     *, sittings: Sequence[Sitting]
-) -> tuple[list[tuple[Any, ...]], list[evidence_actions.NewObservation]]:
+) -> tuple[list[tuple[object, ...]], list[evidence_actions.NewObservation]]:
     """The responses that a hand-in adds, and their observations."""
     saves = phone_queries.newest_saves(sittings=[sitting.pk for sitting in sittings])
     standing_responses = {
@@ -333,7 +332,7 @@ def _response_row(
     item: Item,
     earlier: Response | None,
     save: phone_queries.HeldSave | None,
-) -> tuple[Any, ...] | None:
+) -> tuple[object, ...] | None:
     """The response that a hand-in adds for an item; None if the current one is unchanged."""
     if earlier is not None and (save is None or save.at <= earlier.at):
         return None

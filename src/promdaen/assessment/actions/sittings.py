@@ -235,7 +235,7 @@ def _wrong_frame(*, sitting: NewSitting, items: Mapping[str, Item]) -> list[str]
 
 
 def _marked_once(
-    *, item: Item, answer: TypedAnswer, marked_answers: dict[Any, MarkedAnswer]
+    *, item: Item, answer: TypedAnswer, marked_answers: dict[object, MarkedAnswer]
 ) -> MarkedAnswer:
     """The marked answer, cached: in an import the same answer to the same item is marked once."""
     if isinstance(answer, Mapping) and answer:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -165,7 +166,7 @@ class ItemForm(forms.Form):
 
     def __init__(
         self,
-        data: Any = None,
+        data: QueryDict | None = None,
         *,
         kind: str,
         topic: str,
@@ -204,7 +205,7 @@ class ItemForm(forms.Form):
             use=[(code, words.text(language=reads)) for code, words in USES.items()],
         )
 
-    def _rows(self, *, name: str, data: Any, item: Item | None) -> list[ItemRowForm]:
+    def _rows(self, *, name: str, data: object, item: Item | None) -> list[ItemRowForm]:
         stored_rows = list(item.body.get(name, ())) if item else []
         row_count = 1 if item else self.layout.fresh[name]
         ids = [row["id"] for row in stored_rows]
@@ -347,7 +348,7 @@ def _sources(*, chosen: Sequence[str]) -> list[tuple[str, str]]:
     return [(code, f"{code}: {titles[code]}" if code in titles else code) for code in order]
 
 
-def _initial(item: Item | None) -> dict[str, Any]:
+def _initial(item: Item | None) -> dict[str, object]:
     if item is None:
         return {}
     return {

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from django.http import QueryDict
 
 from promdaen.assessment.actions import phone as actions
 from promdaen.assessment.queries.phone import ShownItem
 from promdaen.assessment.rules import typed
+from promdaen.kit.json_objects import JsonObject
 
 MOST_SAVES = 100
 MOST_SEQUENCE = 2_000_000_000
@@ -51,7 +50,7 @@ def is_phone(*, phone: object) -> bool:
     )
 
 
-def _save(entry: Mapping[str, Any]) -> actions.NewSave:
+def _save(entry: JsonObject) -> actions.NewSave:
     sequence, item, answer = entry["sequence"], entry["item"], entry["answer"]
     is_whole = isinstance(sequence, int) and not isinstance(sequence, bool)
     if not is_whole or not 1 <= sequence <= MOST_SEQUENCE:

@@ -1,7 +1,7 @@
 """Kinds of item: an open set, one pure module per kind, each with the same names."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from promdaen.assessment.kinds import (
     matching,
@@ -41,7 +41,7 @@ class ItemKind(Protocol):
     CHECKS: KindChecks
     FILES: FileForms
 
-    def problems(self, *, body: JsonObject, key: Any) -> list[Text]:
+    def problems(self, *, body: JsonObject, key: object) -> list[Text]:
         """The errors in an item of this kind, without a full stop; [] if none."""
 
     def option_ids(self, *, body: JsonObject) -> tuple[str, ...]:
@@ -61,10 +61,10 @@ class ItemKind(Protocol):
     ) -> typed_answers.Typed:
         """The answer filled in on those lines, given the ids of each, for `clean`."""
 
-    def right(self, *, body: JsonObject, key: Any) -> typed_answers.Answer:
+    def right(self, *, body: JsonObject, key: object) -> typed_answers.Answer:
         """The right answer."""
 
-    def mark(self, *, body: JsonObject, key: Any, answer: typed_answers.Answer) -> float:
+    def mark(self, *, body: JsonObject, key: object, answer: typed_answers.Answer) -> float:
         """The mark of an answer: 1.0 or 0.0."""
 
     def by_chance(self, *, body: JsonObject) -> float:

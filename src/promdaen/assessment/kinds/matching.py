@@ -41,7 +41,7 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: JsonObject, key: Any) -> list[Text]:
+def problems(*, body: JsonObject, key: object) -> list[Text]:
     """Errors in both sides and the key; the right side may have more entries."""
     side_problems = [
         problem
@@ -128,7 +128,7 @@ def by_chance(*, body: JsonObject) -> float:
     return 1 / math.perm(len(option_ids(body=body)), len(body["left"]))
 
 
-def mark(*, body: JsonObject, key: Any, answer: typed_answers.Answer) -> float:
+def mark(*, body: JsonObject, key: object, answer: typed_answers.Answer) -> float:
     """1.0 when all pairs are right."""
     return float(answer == right(body=body, key=key))
 

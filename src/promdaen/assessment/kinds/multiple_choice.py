@@ -37,7 +37,7 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: JsonObject, key: Any) -> list[Text]:
+def problems(*, body: JsonObject, key: object) -> list[Text]:
     """Errors in the options and the key."""
     option_problems = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
@@ -96,7 +96,7 @@ def by_chance(*, body: JsonObject) -> float:
     return 1 / ((1 << len(option_ids(body=body))) - 1)
 
 
-def mark(*, body: JsonObject, key: Any, answer: typed_answers.Answer) -> float:
+def mark(*, body: JsonObject, key: object, answer: typed_answers.Answer) -> float:
     """1.0 if exactly the right options were chosen."""
     return float(answer == right(body=body, key=key))
 

@@ -36,7 +36,7 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: JsonObject, key: Any) -> list[Text]:
+def problems(*, body: JsonObject, key: object) -> list[Text]:
     """Errors in the options and the key."""
     option_problems = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
@@ -102,7 +102,7 @@ def by_chance(*, body: JsonObject) -> float:
     return 1 / math.factorial(len(option_ids(body=body)))
 
 
-def mark(*, body: JsonObject, key: Any, answer: typed_answers.Answer) -> float:
+def mark(*, body: JsonObject, key: object, answer: typed_answers.Answer) -> float:
     """1.0 when the whole order is right.
 
     >>> mark(body={}, key=["b", "a"], answer={"order": ["a", "b"]})

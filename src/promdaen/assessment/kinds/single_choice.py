@@ -1,7 +1,6 @@
 """Single choice: one option is right."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from promdaen.assessment.rules import page_answers, written
 from promdaen.assessment.rules import typed as typed_answers
@@ -36,7 +35,7 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: JsonObject, key: Any) -> list[Text]:
+def problems(*, body: JsonObject, key: object) -> list[Text]:
     """Errors in the options and the key."""
     option_problems = typed_answers.option_problems(
         name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
@@ -72,7 +71,7 @@ def sheet_answer(*, body: JsonObject, chosen: Sequence[Sequence[str]]) -> typed_
     return chosen[0]
 
 
-def right(*, body: JsonObject, key: Any) -> typed_answers.Answer:
+def right(*, body: JsonObject, key: object) -> typed_answers.Answer:
     """The key as an answer."""
     return {"chosen": key}
 
@@ -86,7 +85,7 @@ def by_chance(*, body: JsonObject) -> float:
     return 1 / len(option_ids(body=body))
 
 
-def mark(*, body: JsonObject, key: Any, answer: typed_answers.Answer) -> float:
+def mark(*, body: JsonObject, key: object, answer: typed_answers.Answer) -> float:
     """1.0 for the right option.
 
     >>> mark(body={}, key="b", answer={"chosen": "b"}), mark(body={}, key="b", answer={})

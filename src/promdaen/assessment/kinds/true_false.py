@@ -1,7 +1,6 @@
 """A statement that is true or false."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from promdaen.assessment.rules import page_answers, written
 from promdaen.assessment.rules import typed as typed_answers
@@ -40,7 +39,7 @@ FILES = FileForms(
 )
 
 
-def problems(*, body: JsonObject, key: Any) -> list[Text]:
+def problems(*, body: JsonObject, key: object) -> list[Text]:
     """Errors in the key; the options are always the same two."""
     body_problems = [Text("a true_false item has no options of its own")] if body else []
     if not isinstance(key, bool):
@@ -75,7 +74,7 @@ def sheet_answer(*, body: JsonObject, chosen: Sequence[Sequence[str]]) -> typed_
     return chosen[0]
 
 
-def right(*, body: JsonObject, key: Any) -> typed_answers.Answer:
+def right(*, body: JsonObject, key: object) -> typed_answers.Answer:
     """The key as an answer.
 
     >>> right(body={}, key=False)
@@ -93,7 +92,7 @@ def by_chance(*, body: JsonObject) -> float:
     return 1 / len(option_ids(body=body))
 
 
-def mark(*, body: JsonObject, key: Any, answer: typed_answers.Answer) -> float:
+def mark(*, body: JsonObject, key: object, answer: typed_answers.Answer) -> float:
     """1.0 for the right one of the two."""
     return float(answer == right(body=body, key=key))
 

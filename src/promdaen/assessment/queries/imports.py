@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
@@ -165,7 +166,7 @@ def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
     return ImportPreview(read=read, lines=lines, fingerprint=fingerprint)
 
 
-def find_import(*, import_id: Any, account: Account, now: datetime) -> ItemImport | None:
+def find_import(*, import_id: UUID, account: Account, now: datetime) -> ItemImport | None:
     """An account's stored file that is less than a day old."""
     item_import = ItemImport.objects.filter(pk=import_id, made_by=account).first()
     return (
@@ -328,7 +329,7 @@ def _translated(
 
 
 def _settled(
-    *, line: ImportLine, form: str, bank: _Bank, settled: Mapping[Any, int]
+    *, line: ImportLine, form: str, bank: _Bank, settled: Mapping[object, int]
 ) -> ImportLine:
     """The line with a unique code; refused if the file already has that item.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from promdaen.assessment import kinds
@@ -30,7 +29,7 @@ class Freshness:
     since_count: tests that count now minus those that counted then; is_asked: a job is queued.
     """
 
-    computed_at: Any
+    computed_at: object
     first_count: int
     latest_count: int
     since_count: int

@@ -8,6 +8,7 @@ from typing import Any
 
 from promdaen.assessment.rules import answer_sheets, levels, sheet_codes, typed
 from promdaen.kit import prose
+from promdaen.kit.json_objects import NewJsonObject
 
 LANGUAGES = ("km", "en")
 LETTERS = {"km": typed.KHMER, "en": typed.LATIN.upper()}
@@ -72,7 +73,7 @@ class SheetHolder:
     months: int = 0
 
 
-def booklet(*, paper: PrintedPaper) -> dict[str, Any]:
+def booklet(*, paper: PrintedPaper) -> NewJsonObject:
     """The questions in both languages, without anything that reveals the key."""
     return _head(paper=paper) | {
         "items": [
@@ -87,7 +88,7 @@ def booklet(*, paper: PrintedPaper) -> dict[str, Any]:
     }
 
 
-def answer_sheet(*, paper: PrintedPaper, holders: Sequence[SheetHolder] = ()) -> dict[str, Any]:
+def answer_sheet(*, paper: PrintedPaper, holders: Sequence[SheetHolder] = ()) -> NewJsonObject:
     """The bubbles of each sheet with their positions, and the content of its code.
 
     One set of sheets for anyone, or one for each holder. Raises answer_sheets.SheetTooWide.
@@ -133,7 +134,7 @@ def code_of_sheet(*, reference: str, number: int, holder: SheetHolder | None = N
     return sheet_codes.code_text(code=code)
 
 
-def key(*, paper: PrintedPaper) -> dict[str, Any]:
+def key(*, paper: PrintedPaper) -> NewJsonObject:
     """The right answer to every item by letter, with its rationale."""
     return _head(paper=paper) | {
         "items": [
@@ -155,7 +156,7 @@ def key(*, paper: PrintedPaper) -> dict[str, Any]:
     }
 
 
-def _head(*, paper: PrintedPaper) -> dict[str, Any]:
+def _head(*, paper: PrintedPaper) -> dict[str, object]:
     return {
         "reference": paper.reference,
         "title": dict(paper.title),
@@ -172,7 +173,7 @@ def _sheet(
     number: int,
     lines: Sequence[answer_sheets.BubbleLine],
     holder: SheetHolder | None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     return {
         "number": number,
         "count": len(bubble_lines(paper=paper)),
@@ -191,7 +192,7 @@ def _sheet(
     }
 
 
-def _sheet_lines(*, lines: Sequence[answer_sheets.BubbleLine]) -> list[dict[str, Any]]:
+def _sheet_lines(*, lines: Sequence[answer_sheets.BubbleLine]) -> list[dict[str, object]]:
     numbers = [line.number for line in lines]
     return [
         asdict(line) | {"is_first": numbers.index(line.number) == place}
@@ -199,7 +200,7 @@ def _sheet_lines(*, lines: Sequence[answer_sheets.BubbleLine]) -> list[dict[str,
     ]
 
 
-def _runs(*, text: Text) -> dict[str, list[list[Any]]]:
+def _runs(*, text: Text) -> dict[str, list[list[object]]]:
     return {
         language: [[run.text, run.is_bold] for run in prose.runs(text=text[language])]
         for language in LANGUAGES

@@ -1,6 +1,5 @@
 """Records: the bank's statistics in their stored form."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -161,9 +160,9 @@ def item_record(*, document: JsonObject) -> ItemRecord:
     )
 
 
-def _pair(value: Any) -> Any:
+def _pair(value: object) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _choice(*, row: Mapping[str, Any]) -> OptionShare:
+def _choice(*, row: JsonObject) -> OptionShare:
     return OptionShare(**{key: _pair(value) for key, value in row.items()})

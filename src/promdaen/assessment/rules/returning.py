@@ -140,7 +140,7 @@ def _gives_away(*, group: BoolArray, other: BoolArray) -> bool:
     return min(more, less) == 0 and suppression.is_small(n=max(more, less))
 
 
-def _came(*, round_scores: RoundScores) -> dict[str, Any]:
+def _came(*, round_scores: RoundScores) -> NewJsonObject:
     due_count, came = int(round_scores.is_asked.sum()), int(round_scores.has_come.sum())
     return {
         "due_count": due_count,

@@ -3,11 +3,10 @@
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 # Saves that a phone sends just after the end still count: the network may have been slow.
 GRACE = timedelta(seconds=60)
@@ -56,7 +55,7 @@ class SittingProgress:
         return self.items_count - self.answered_count
 
 
-def order(*, shown_items: Sequence[ShownOptions], seed: int) -> list[dict[str, Any]]:
+def order(*, shown_items: Sequence[ShownOptions], seed: int) -> list[NewJsonObject]:
     """The items of a paper and their options in an officer's order; the same for a seed.
 
     >>> options = ShownOptions(item="A", options=("a", "b"), never=("a", "b"))

@@ -1,7 +1,6 @@
 """Summary: the figures of a results sheet, as the sheet defines them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.assessment.rules import (
     cohorts,
@@ -14,6 +13,7 @@ from promdaen.assessment.rules import (
 )
 from promdaen.assessment.rules.arrays import SAME_POINTS, FloatArray, Interval, defined, ratio
 from promdaen.kit.cluster import Spread
+from promdaen.kit.json_objects import NewJsonObject
 
 GAIN_FIELDS = (
     "before_mean",
@@ -259,7 +259,7 @@ def sample_sd(*, values: FloatArray) -> float | None:
     return defined(value=float(values.std(ddof=1))) if len(values) > 1 else None
 
 
-def _counted(*, cohort: cohorts.Cohort, gain: FloatArray) -> dict[str, Any]:
+def _counted(*, cohort: cohorts.Cohort, gain: FloatArray) -> NewJsonObject:
     n = len(gain)
     higher, lower = int((gain > SAME_POINTS).sum()), int((gain < -SAME_POINTS).sum())
     changed = cohort.changed_counts[cohort.has_both]
@@ -276,7 +276,7 @@ def _counted(*, cohort: cohorts.Cohort, gain: FloatArray) -> dict[str, Any]:
     }
 
 
-def _gained(*, pairs: Paired) -> dict[str, Any]:
+def _gained(*, pairs: Paired) -> NewJsonObject:
     before, after, gain = pairs.before, pairs.after, pairs.gain
     before_mean, after_mean = mean(values=before), mean(values=after)
     if before_mean is None or after_mean is None:

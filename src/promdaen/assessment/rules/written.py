@@ -106,7 +106,7 @@ def _truth(rows: Sequence[FormRow]) -> bool:
     return rows[0].mark == "true"
 
 
-def _ticked(key: Any, ids: Sequence[str]) -> dict[str, str]:
+def _ticked(key: object, ids: Sequence[str]) -> dict[str, str]:
     right = key if isinstance(key, list) else [key]
     return {option: "on" if option in right else "" for option in ids}
 

@@ -69,7 +69,7 @@ def query_kept(context: Context) -> str:
 
 
 @register.inclusion_tag("assessment/images.html")
-def item_images(item: Any, sides: str, language: str, row: str = "") -> dict[str, Any]:
+def item_images(item: Any, sides: str, language: str, row: str = "") -> dict[str, object]:
     """The pictures after the stem, the rationale or a row of a side, with alternative texts."""
     parts = [f"{side}.{row}" if row else side for side in sides.split()]
     images = [
@@ -82,8 +82,8 @@ def item_images(item: Any, sides: str, language: str, row: str = "") -> dict[str
 
 @register.inclusion_tag("assessment/sitting/images.html")
 def phone_images(
-    item: Any, side: str, language: str, row: str = "", base: str = "../"
-) -> dict[str, Any]:
+    item: object, side: str, language: str, row: str = "", base: str = "../"
+) -> dict[str, object]:
     """As `item_images`, with the URLs of the test that shows the item."""
     return item_images(item, side, language, row) | {"base": base}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,6 +23,9 @@ from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.kit.translated import column_text
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.assessment.models import Item
 
 READERS = ("runs", "own_runs")
 
@@ -97,7 +100,7 @@ def phone(request: AccountRequest, code: str) -> HttpResponse:
 
 
 def _edit_response(
-    request: AccountRequest, *, form: forms.ItemForm, code: str, item: Any
+    request: AccountRequest, *, form: forms.ItemForm, code: str, item: Item | None
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "code": code, "item": item}
     if request.method == "POST" and form.is_valid():
@@ -129,7 +132,7 @@ def _edit_response(
 
 
 def _saved(
-    request: AccountRequest, *, form: forms.ItemForm, new: actions.NewItem, item: Any
+    request: AccountRequest, *, form: forms.ItemForm, new: actions.NewItem, item: Item | None
 ) -> HttpResponse | None:
     """Save and redirect to the item; None if refused, with the errors in the form."""
     stamp: dict[str, Any] = {
@@ -152,7 +155,7 @@ def _saved(
     return redirect("assessment:item", code=new.code)
 
 
-def _officer_view(item: Any, *, pictured: Any, language: str) -> dict[str, Any]:
+def _officer_view(item: Item, *, pictured: Item | None, language: str) -> dict[str, object]:
     """An item as an officer sees it in a language, with the pictures of `pictured`."""
     rows = queries.shown_rows(item=item)
     return {
@@ -168,7 +171,7 @@ def _officer_view(item: Any, *, pictured: Any, language: str) -> dict[str, Any]:
     }
 
 
-def _item(*, code: str) -> Any:
+def _item(*, code: str) -> Item:
     item = queries.find_item(code=code)
     if item is None:
         raise Http404(_("There is no such item."))

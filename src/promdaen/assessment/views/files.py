@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +22,9 @@ from promdaen.assessment.views import phone_pages
 from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.assessment.models import ItemImport
 
 TYPES = {
     "moodle": "application/xml",
@@ -156,7 +159,7 @@ def image(request: AccountRequest, sha256: str) -> HttpResponse:
     return phone_pages.image_response(exports.find_image(sha256=sha256))
 
 
-def _find_import(request: AccountRequest, *, import_id: UUID) -> Any:
+def _find_import(request: AccountRequest, *, import_id: UUID) -> ItemImport:
     people_queries.require_right("runs", account=request.user)
     item_import = imports.find_import(
         import_id=import_id, account=request.user, now=timezone.now()

@@ -182,7 +182,7 @@ def _onward(request: HttpRequest, *, sitting: Sitting, position: int, last: int)
     return redirect("assessment:sitting_review", sitting_id=sitting.pk)
 
 
-def _frame(*, sitting: Sitting, items: list[queries.ShownItem]) -> dict[str, Any]:
+def _frame(*, sitting: Sitting, items: list[queries.ShownItem]) -> dict[str, object]:
     """Context that every page of an open test needs."""
     return {
         "sitting": sitting,

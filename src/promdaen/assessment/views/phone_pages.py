@@ -66,7 +66,7 @@ def whole(*, sitting: Sitting, phone: str, language: str, now: datetime) -> dict
     }
 
 
-def _pages(*, sitting: Sitting, language: str) -> dict[str, Any]:
+def _pages(*, sitting: Sitting, language: str) -> dict[str, object]:
     key = f"phone-pages:{sitting.paper_id}:{language}"
     cached_pages: dict[str, Any] | None = cache.get(key)
     if cached_pages is None:
@@ -76,7 +76,7 @@ def _pages(*, sitting: Sitting, language: str) -> dict[str, Any]:
     return cached_pages
 
 
-def _rendered(*, sitting: Sitting, language: str) -> dict[str, Any]:
+def _rendered(*, sitting: Sitting, language: str) -> dict[str, object]:
     items = queries.plain_items(paper=sitting.paper, language=language)
     # The phone fills in the numbers answered and flagged, and the time left.
     frame = {

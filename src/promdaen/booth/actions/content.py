@@ -18,7 +18,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import loading
 from promdaen.kit.content import ContentRecord
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people.models import Account
 
 Records = Sequence[ContentRecord]
@@ -58,7 +58,7 @@ def put_booth(
     return loaded
 
 
-def _plain(record: ContentRecord) -> dict[str, Any]:
+def _plain(record: ContentRecord) -> NewJsonObject:
     plain: dict[str, Any] = record_rules.without_review(values=record.values)
     return plain
 

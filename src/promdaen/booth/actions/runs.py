@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -90,7 +89,7 @@ def _versions(run: DrawnRun) -> dict[str, int]:
 
 @transaction.atomic
 def keep_acts(
-    *, run: BoothRun, acts: Sequence[Any], by: Account | None, now: datetime
+    *, run: BoothRun, acts: Sequence[object], by: Account | None, now: datetime
 ) -> RunProgress:
     """Save the acts from a phone; acts with a saved number are skipped.
 
@@ -111,7 +110,7 @@ def keep_acts(
 
 
 def coming_acts(
-    *, run: BoothRun, acts: Sequence[Any], stored_acts: Sequence[Act]
+    *, run: BoothRun, acts: Sequence[object], stored_acts: Sequence[Act]
 ) -> tuple[list[Act], Played]:
     """Return the acts of a phone that are not saved yet, and the run after them.
 
@@ -133,7 +132,7 @@ def coming_acts(
     return coming, played
 
 
-def _read(acts: Sequence[Any], next_number: int) -> list[Act]:
+def _read(acts: Sequence[object], next_number: int) -> list[Act]:
     try:
         return [rules.read_act(values=act) for act in acts]
     except NotAnAct as wrong:

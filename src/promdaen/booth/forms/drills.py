@@ -83,7 +83,7 @@ class DrillForm(forms.Form):
 class Time(forms.CharField):
     """Minutes and seconds as `1:20`, or seconds alone, in digits of both scripts."""
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> int:
         """The seconds. Raises ValidationError."""
         text = languages.latin_digits(str(super().clean(value))).strip()
         match = TIME.fullmatch(text)
@@ -132,7 +132,7 @@ class TurnForm(forms.Form):
             ],
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require a ground for a refusal and second line only, and a known officer."""
         data: dict[str, Any] = super().clean() or {}
         needs_ground = data.get("ruling") in {rulings.REFUSE, rulings.SECOND_LINE}

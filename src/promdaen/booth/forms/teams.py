@@ -61,7 +61,7 @@ class InterviewRoomForm(forms.Form):
             offered = naming.chosen(codes=codes, names=words, language=page_language())
             fields.set_choices(self, **{name: offered})
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require a ground for a refusal."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("ruling") == rulings.REFUSE and not data.get("ground"):

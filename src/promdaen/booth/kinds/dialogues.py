@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from promdaen.booth.rules.dialogues import checking, graph
 from promdaen.kit import content
@@ -65,7 +64,7 @@ def faults(*, values: JsonObject) -> list[FileFault]:
     return checking.errors(dialogue=graph.read_dialogue(values=values))
 
 
-def as_dict(*, checked: DialogueFaults, language: str) -> dict[str, Any]:
+def as_dict(*, checked: DialogueFaults, language: str) -> dict[str, object]:
     """`ok`, `errors` and `warnings`, as plain values."""
     return {
         "ok": not checked.errors,

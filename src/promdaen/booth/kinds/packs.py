@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from promdaen.booth.rules.incidents import AT_THE_DESK, IncidentContent
 from promdaen.booth.rules.travellers import TODAY, DrawnRun, Traveller
 from promdaen.booth.rules.waves import WavePattern
 from promdaen.kit import languages
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Words
 
 AFTER = {"minor": "child_protection"}
@@ -36,7 +36,7 @@ class PackContent:
     incidents: Mapping[str, IncidentContent]
 
 
-def pack(*, run: DrawnRun, content: PackContent, language: str) -> dict[str, Any]:
+def pack(*, run: DrawnRun, content: PackContent, language: str) -> NewJsonObject:
     """The pack of a run in one language, as plain values."""
     table = pieces.PieceTable()
     names = _names(run, content.dialogues)
@@ -85,7 +85,7 @@ def _names(run: DrawnRun, dialogues: Mapping[str, DialogueGraph]) -> dict[str, s
 
 def _traveller(
     traveller: Traveller, names: Mapping[str, str], table: pieces.PieceTable, language: str
-) -> dict[str, Any]:
+) -> dict[str, object]:
     plan = papers.traveller_plan(traveller=traveller)
     return {
         "code": traveller.code,
@@ -140,7 +140,7 @@ def _of_the_desk(run: DrawnRun, content: PackContent) -> dict[str, str]:
     return marks_by_field
 
 
-def _incident(run: DrawnRun, incident: IncidentContent, language: str) -> dict[str, Any]:
+def _incident(run: DrawnRun, incident: IncidentContent, language: str) -> dict[str, object]:
     """Return an incident with its options in random order."""
     lots = np.random.default_rng((_OPTIONS, run.seed, sum(incident.code.encode())))
     shuffled = lots.permutation(len(incident.options))

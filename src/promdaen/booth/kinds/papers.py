@@ -7,7 +7,6 @@ calculated, the number.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from promdaen.booth.kinds import pieces
 from promdaen.booth.rules import desk
@@ -40,12 +39,12 @@ LOOKED_AT = ("portrait", "ghost", "microprint", "variable", "laminate", "zone", 
 """Places that the magnifier goes to by name."""
 
 
-def model_pictures(*, codes: Iterable[str], language: str) -> dict[str, dict[str, Any]]:
+def model_pictures(*, codes: Iterable[str], language: str) -> dict[str, dict[str, object]]:
     """Sides, size and window of each model, and places to look at as shares of a side."""
     return {code: _model(models.get_model(code=code), language) for code in sorted(set(codes))}
 
 
-def _model(model: models.DocumentModel, language: str) -> dict[str, Any]:
+def _model(model: models.DocumentModel, language: str) -> dict[str, object]:
     width, height = model.SIZE_MM
     _side, window, _words = model.AREAS["portrait"]
     return {
@@ -83,7 +82,7 @@ def traveller_plan(*, traveller: Traveller) -> SpecimenPlan:
 
 def paper(
     *, traveller: Traveller, plan: SpecimenPlan, table: pieces.PieceTable, language: str
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return a document with its pictures, its texts and its zone."""
     model = models.get_model(code=plan.model)
     return {

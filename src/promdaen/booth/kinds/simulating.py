@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from promdaen.booth.kinds import officers, policies
 from promdaen.booth.kinds.officers import RunWorld
@@ -17,6 +16,7 @@ from promdaen.booth.rules.dialogues import graph
 from promdaen.booth.rules.travellers import DrawnRun, RunSetting
 from promdaen.booth.rules.waves import WavePattern
 from promdaen.kit import content
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Text, Words
 from promdaen.specimen.rules.sessions import Stock
 
@@ -78,7 +78,7 @@ def drawn(*, content: BoothContent, wave: str, mode: str, count: int, seed: int)
 
 def policy_results(
     *, run: DrawnRun, policy: OfficerPolicy, world: RunWorld
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, NewJsonObject]:
     """Return the results of a policy in a run: travellers, three axes, red lines; each flat."""
     played = policies.played(policy=policy, run=run, world=world).played
     run_measures = measures.measured(
@@ -127,7 +127,7 @@ def _value_text(value: float | None, language: str) -> str:
     return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
-def rounded(*, results: AxisFigures) -> dict[str, dict[str, Any]]:
+def rounded(*, results: AxisFigures) -> dict[str, NewJsonObject]:
     """Return the results with shares and means rounded to four digits."""
     return {
         axis: {

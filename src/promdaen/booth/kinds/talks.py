@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from promdaen.booth.rules.dialogues.graph import DialogueChoice, DialogueGraph, DialogueNode, Needs
 from promdaen.kit.json_objects import NewJsonObject
 
 
-def played_on_phone(*, dialogue: DialogueGraph, language: str) -> dict[str, Any]:
+def played_on_phone(*, dialogue: DialogueGraph, language: str) -> dict[str, object]:
     """Return the record of an interview for booth_dialogue.js.
 
     It has no code and purpose, and no kind or harm of choices.
@@ -32,7 +30,7 @@ def played_on_phone(*, dialogue: DialogueGraph, language: str) -> dict[str, Any]
     }
 
 
-def _node(node: DialogueNode, language: str) -> dict[str, Any]:
+def _node(node: DialogueNode, language: str) -> dict[str, object]:
     values: NewJsonObject = {"code": node.code, "says": node.says.text(language=language)}
     if node.seen is not None:
         values["seen"] = node.seen.text(language=language)
@@ -42,7 +40,7 @@ def _node(node: DialogueNode, language: str) -> dict[str, Any]:
     }
 
 
-def _choice(choice: DialogueChoice, language: str) -> dict[str, Any]:
+def _choice(choice: DialogueChoice, language: str) -> dict[str, object]:
     values: NewJsonObject = {
         "code": choice.code,
         "text": choice.text.text(language=language),

@@ -150,7 +150,7 @@ def face(*, traveller: Traveller) -> str:
     return figures.picture(person=person, look=look, view="bust", uid=traveller.code)
 
 
-def _head(*, drill: Drill) -> dict[str, Any]:
+def _head(*, drill: Drill) -> dict[str, object]:
     wave = content.waves()[drill.wave]
     place = drill.checkpoint
     return {
@@ -167,7 +167,7 @@ def _head(*, drill: Drill) -> dict[str, Any]:
     }
 
 
-def _traveller_head(traveller: Traveller) -> dict[str, Any]:
+def _traveller_head(traveller: Traveller) -> dict[str, object]:
     return {
         "who": int(traveller.code.lstrip("t")),
         "kind": traveller.kind,
@@ -189,7 +189,7 @@ def _document(traveller: Traveller) -> dict[str, str]:
     return Text("Genuine").by_language()
 
 
-def _part(part: cards.DialogueCard) -> dict[str, Any]:
+def _part(part: cards.DialogueCard) -> NewJsonObject:
     return {
         "first": part.first.by_language(),
         "seen": part.behaviour.by_language() if part.behaviour else None,
@@ -211,7 +211,7 @@ def _part(part: cards.DialogueCard) -> dict[str, Any]:
 
 def _incident(
     incident: IncidentContent | None, kinds: tuple[str, ...] | None
-) -> dict[str, Any] | None:
+) -> dict[str, object] | None:
     if incident is None or (kinds is not None and incident.kind not in kinds):
         return None
     right = [option.text.by_language() for option in incident.options if option.is_right]

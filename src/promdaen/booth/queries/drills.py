@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from promdaen.booth.models import Drill, DrillTurn
 from promdaen.booth.queries import content
@@ -22,6 +22,7 @@ from promdaen.specimen.rules.sessions import Stock
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account
+    from promdaen.specimen.rules.plans import SpecimenPlan
 
 RIGHTS = ("runs", "own_runs")
 
@@ -113,7 +114,7 @@ def cards(*, drill: Drill) -> list[DrillCard]:
     ]
 
 
-def document_plan(*, traveller: Traveller) -> Any:
+def document_plan(*, traveller: Traveller) -> SpecimenPlan:
     """The plan of a traveller's document."""
     return specimens.specimen_plan(
         model=traveller.model,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from promdaen.booth.rules import desk, rulings
 from promdaen.booth.rules.dialogues import playing
@@ -144,7 +143,7 @@ class Played:
 Dialogues = Mapping[str, DialogueGraph]
 
 
-def read_act(*, values: Any) -> Act:
+def read_act(*, values: object) -> Act:
     """An act from plain values as a phone sends them. Raises NotAnAct."""
     if not isinstance(values, Mapping):
         raise NotAnAct("not a table")

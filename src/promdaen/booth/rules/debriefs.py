@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from promdaen.booth.rules import fairness, hand_over, red_lines, rulings
 from promdaen.booth.rules.acts import Played, Turn
@@ -88,7 +87,7 @@ def run_record(*, values: JsonObject) -> BoothRunResults:
     )
 
 
-def _axes(measures: RunMeasures) -> dict[str, dict[str, Any]]:
+def _axes(measures: RunMeasures) -> dict[str, dict[str, object]]:
     return {axis: dict(getattr(measures, axis)) for axis in AXES}
 
 

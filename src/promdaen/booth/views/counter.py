@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -125,7 +125,7 @@ def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
     return JsonResponse({"next": run_progress.next_number, "ended": run_progress.is_ended})
 
 
-def posted_acts(request: HttpRequest) -> list[Any] | None:
+def posted_acts(request: HttpRequest) -> list[object] | None:
     """Return the acts in the request body; None if it has no list."""
     if len(request.body) > MOST_BYTES:
         return None

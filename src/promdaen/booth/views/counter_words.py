@@ -77,7 +77,7 @@ def _page() -> dict[str, Any]:
     }
 
 
-def _person() -> dict[str, Any]:
+def _person() -> dict[str, object]:
     return {
         "queue": _("Queue"),
         "together": _("Underlined: travelling together"),
@@ -95,7 +95,7 @@ def _person() -> dict[str, Any]:
     }
 
 
-def _pauses() -> dict[str, Any]:
+def _pauses() -> dict[str, object]:
     return {
         "pause": _("Pause"),
         "elsewhere": _("This run continues in another window"),
@@ -134,7 +134,7 @@ def _pauses() -> dict[str, Any]:
     }
 
 
-def _of_every_page() -> dict[str, Any]:
+def _of_every_page() -> dict[str, object]:
     return {
         "back": _("Back"),
         "goOn": _("Go on"),
@@ -176,7 +176,7 @@ def _document() -> dict[str, Any]:
     }
 
 
-def _zone() -> dict[str, Any]:
+def _zone() -> dict[str, object]:
     return {
         "inZone": _("In the zone"),
         "onPage": _("On the page"),
@@ -192,7 +192,7 @@ def _zone() -> dict[str, Any]:
     }
 
 
-def _face() -> dict[str, Any]:
+def _face() -> dict[str, object]:
     return {
         "photograph": _("Photograph"),
         "atCounter": _("At the counter"),
@@ -212,7 +212,7 @@ def _face() -> dict[str, Any]:
     }
 
 
-def _answered() -> dict[str, Any]:
+def _answered() -> dict[str, object]:
     return {
         "database": {
             "no_hit": _("No hit."),
@@ -238,7 +238,7 @@ def _answered() -> dict[str, Any]:
     }
 
 
-def _answers() -> dict[str, Any]:
+def _answers() -> dict[str, object]:
     reference = {
         "same": _("As in the reference"),
         "different": _("Different from the reference"),
@@ -271,7 +271,7 @@ def _answers() -> dict[str, Any]:
     }
 
 
-def _short_answers() -> dict[str, Any]:
+def _short_answers() -> dict[str, object]:
     return {
         "featureAnswers": {
             "same": _("alike"),
@@ -286,7 +286,7 @@ def _short_answers() -> dict[str, Any]:
     }
 
 
-def _rulings() -> dict[str, Any]:
+def _rulings() -> dict[str, object]:
     return {
         "rule": _("Rule"),
         "ruling": _("Ruling"),
@@ -302,7 +302,7 @@ def _rulings() -> dict[str, Any]:
     }
 
 
-def _grounds() -> dict[str, Any]:
+def _grounds() -> dict[str, object]:
     return {
         "ground": _("For what reason?"),
         "chooseGround": _("Choose the reason."),
@@ -343,7 +343,7 @@ def _record() -> dict[str, Any]:
     }
 
 
-def _hand_over() -> dict[str, Any]:
+def _hand_over() -> dict[str, object]:
     return {
         "handOverTitle": _("Hand-over note"),
         "handOverText": _("The next shift begins with what you write, and with nothing else."),

@@ -121,7 +121,7 @@ def _card(cards: list[queries.DrillCard], code: str) -> queries.DrillCard:
     )
 
 
-def _initial(cards: list[queries.DrillCard], card: queries.DrillCard) -> dict[str, Any]:
+def _initial(cards: list[queries.DrillCard], card: queries.DrillCard) -> dict[str, object]:
     """Return the record of the card, or the officer of the latest record as a default."""
     turns_so_far = [drill_card.turn for drill_card in cards if drill_card.turn is not None]
     officer = max(turns_so_far, key=lambda turn: turn.at).officer if turns_so_far else None

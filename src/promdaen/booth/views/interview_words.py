@@ -14,7 +14,7 @@ def words() -> dict[str, Any]:
     return {**_of_the_script(), **_of_choices(), **_of_notes()}
 
 
-def _of_the_script() -> dict[str, Any]:
+def _of_the_script() -> dict[str, object]:
     return {
         "you": _("You"),
         "them": _("Traveller"),
@@ -36,7 +36,7 @@ def _of_the_script() -> dict[str, Any]:
     }
 
 
-def _of_choices() -> dict[str, Any]:
+def _of_choices() -> dict[str, object]:
     return {
         "next": _("Say next"),
         "say": _("Say it"),
@@ -50,7 +50,7 @@ def _of_choices() -> dict[str, Any]:
     }
 
 
-def _of_notes() -> dict[str, Any]:
+def _of_notes() -> dict[str, object]:
     return {
         "notes": _("What you have noted"),
         "noNotes": _("Nothing yet. What is said or seen is noted here automatically."),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +17,7 @@ from promdaen.course.models import Badge, BadgeKey, CourseRun
 from promdaen.course.queries import badge_keys, classroom
 from promdaen.course.rules import badges
 from promdaen.kit import audit, key_files, sealing
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -117,7 +117,7 @@ def rotate_run_secret(*, run: CourseRun, by: Account | None, now: datetime) -> i
     return len(rows)
 
 
-def take_lent_badges(*, lent_badges: Sequence[Mapping[str, Any]], now: datetime) -> int:
+def take_lent_badges(*, lent_badges: Sequence[JsonObject], now: datetime) -> int:
     """On a laptop: store the badges of lent runs, sealed with the key file of this machine.
 
     A badge stays that was reissued or got its PIN here later, sealed with the run's new secret.
@@ -128,7 +128,7 @@ def take_lent_badges(*, lent_badges: Sequence[Mapping[str, Any]], now: datetime)
     return sum(_take_badges_of_run(lent=lent, now=now) for lent in lent_badges)
 
 
-def _take_badges_of_run(*, lent: Mapping[str, Any], now: datetime) -> int:
+def _take_badges_of_run(*, lent: JsonObject, now: datetime) -> int:
     run = CourseRun.objects.get(pk=UUID(lent["run"]))
     make_keys(run=run)
     lookup = BadgeKey.objects.get(pk=badge_keys.LOOKUP_ID)

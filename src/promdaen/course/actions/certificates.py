@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,9 +18,15 @@ from promdaen.course.queries import certificate_checks, certificates
 from promdaen.course.rules import certificate_tokens, revocation_lists
 from promdaen.course.rules import certificates as rules
 from promdaen.kit import audit, node_keys
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+
+if TYPE_CHECKING:
+    from promdaen.course.models import Course
+    from promdaen.people.models import Department, Rank
+    from promdaen.places.models import Province
 
 
 @transaction.atomic
@@ -183,7 +189,7 @@ def _issued(*, line: certificates.CertificateRow, now: datetime) -> Certificate:
     return certificate
 
 
-def _printed(*, enrolment: Enrolment, now: datetime) -> dict[str, Any]:
+def _printed(*, enrolment: Enrolment, now: datetime) -> NewJsonObject:
     """The data printed on a certificate, as of today. Later changes do not alter it."""
     run, officer = enrolment.run, enrolment.officer
     place = rules.full_place(place=_words(run, "place"), province=_words(run.province, "name"))
@@ -201,11 +207,11 @@ def _printed(*, enrolment: Enrolment, now: datetime) -> dict[str, Any]:
     }
 
 
-def _words(row: Any, column: str) -> Words:
+def _words(row: CourseRun | Province, column: str) -> Words:
     return Words(en=getattr(row, f"{column}_en"), km=getattr(row, f"{column}_km"))
 
 
-def _pair(row: Any) -> dict[str, str]:
+def _pair(row: Course | Department | Rank | None) -> dict[str, str]:
     return {"en": row.name_en, "km": row.name_km} if row is not None else {"en": "", "km": ""}
 
 

@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,7 +39,7 @@ def ask_pack(*, run: CourseRun, language: str, by: Account | None, now: datetime
     return job
 
 
-def make_pack(*, arguments: JsonObject, now: datetime) -> dict[str, Any]:
+def make_pack(*, arguments: JsonObject, now: datetime) -> dict[str, object]:
     """Write everything to print for a run to one ZIP file, and return a report of it.
 
     A part that cannot be printed is left out and named; the rest is made.

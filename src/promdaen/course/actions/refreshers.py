@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,11 +16,14 @@ from promdaen.people.models import Account
 from promdaen.refresher.actions import seasons
 from promdaen.refresher.actions.refusals import RefresherRefused
 
+if TYPE_CHECKING:
+    from promdaen.refresher.models import Season
+
 MOST_SEED = 2**31
 
 
 @transaction.atomic
-def begin_year(*, run: CourseRun, minutes: int, by: Account | None, now: datetime) -> Any:
+def begin_year(*, run: CourseRun, minutes: int, by: Account | None, now: datetime) -> Season:
     """Start the year after a run at that many minutes an officer; the control group is drawn.
 
     Raises CourseRefused for a cancelled run, and for anything that the year itself refuses.

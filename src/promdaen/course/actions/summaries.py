@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+import numpy.typing as npt
 from django.db import transaction
 from django.db.models import FloatField, Model, QuerySet
 from django.utils import timezone
@@ -280,7 +281,7 @@ def _run_marks(
     column_of = {item: place for place, item in enumerate(read.items)}
     columns = [column_of.get(item) for item in items]
 
-    def taken(*, occasion: str, months: int) -> tuple[Any, list[Hashable]]:
+    def taken(*, occasion: str, months: int) -> tuple[npt.NDArray[np.float64], list[Hashable]]:
         rows = [run_data.get((enrolment.pk, occasion, months)) for enrolment in enrolments]
         matrix = np.full((len(enrolments), len(items)), np.nan)
         for place, row in enumerate(rows):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -283,7 +282,7 @@ def _new_session(*, run: CourseRun, placed: timetabling.PlacedSlot) -> TrainingS
     )
 
 
-def _columns(*, plan: SessionPlan) -> dict[str, Any]:
+def _columns(*, plan: SessionPlan) -> dict[str, object]:
     """The column values of a session. Raises CourseRefused with every mistake."""
     lines = []
     is_taught = plan.kind in timetabling.TAUGHT

@@ -46,7 +46,7 @@ def load_trainers(
     return loaded
 
 
-def _step(*, values: Any) -> dict[str, Any]:
+def _step(*, values: Any) -> dict[str, object]:
     return {
         "name_en": values["name"]["en"],
         "name_km": values["name"]["km"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -215,7 +214,7 @@ def _refuse_taken(*, holder: Trainer | None) -> None:
         )
 
 
-def _columns(*, details: TrainerDetails) -> dict[str, Any]:
+def _columns(*, details: TrainerDetails) -> dict[str, object]:
     """The column values of a trainer. Raises CourseRefused with every mistake."""
     lines = []
     if not details.name_km.strip() and not details.name_latin.strip():

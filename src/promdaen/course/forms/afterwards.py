@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -15,6 +15,9 @@ from promdaen.course.rules import rounds
 from promdaen.kit import edits, fields
 from promdaen.kit.texts import page_language
 from promdaen.places import queries as places_queries
+
+if TYPE_CHECKING:
+    from promdaen.assessment.queries.adaptive import PaperReadiness
 
 FIXED, ADAPTIVE = "fixed", "adaptive"
 
@@ -62,7 +65,7 @@ class LaterPaperForm(forms.Form):
     def chosen(self) -> Any:
         return self.papers[self.cleaned_data["paper"]]
 
-    def chosen_readiness(self, *, papers: Iterable[Any]) -> Any:
+    def chosen_readiness(self, *, papers: Iterable[Any]) -> PaperReadiness | None:
         """The readiness of the chosen paper, else of the one with most known items; or None."""
         chosen = {paper.pk for paper in papers}
         ready_tests = [test for test in self.ready if test.paper.pk in chosen] or self.ready
@@ -101,7 +104,7 @@ class LaterFilterForm(forms.Form):
         state_choices = [(afterwards.OPEN, _("To be asked now")), ("all", _("All"))]
         self._set(name="state", choices=[*state_choices, *states])
 
-    def _set(self, *, name: str, choices: list[tuple[str, Any]]) -> None:
+    def _set(self, *, name: str, choices: list[tuple[str, object]]) -> None:
         fields.set_choices(self, **{name: choices})
 
     @property
@@ -148,7 +151,7 @@ class PaperRoundForm(edits.EditForm):
                 widget=forms.Select(attrs={"aria-label": label}),
             )
 
-    def officer_fields(self, *, line: afterwards.LaterLine) -> tuple[Any, Any]:
+    def officer_fields(self, *, line: afterwards.LaterLine) -> tuple[object, object]:
         """The two fields of an officer, None for an officer who already came."""
         name = f"paper_{line.invitation.pk}"
         if name not in self.fields:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -21,6 +21,9 @@ from promdaen.course.rules import rounds
 from promdaen.kit import edits, fields, spreadsheets
 from promdaen.kit.files import upload_source
 from promdaen.kit.texts import page_language
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Officer
 
 
 class AnswersFileForm(forms.Form):
@@ -318,7 +321,7 @@ class QuotesForm(edits.EditForm):
         }
 
 
-def officer_label(*, officer: Any) -> str:
+def officer_label(*, officer: Officer) -> str:
     """The label of an officer in a list: the name in the page's language, and a code."""
     is_khmer = page_language() == "km"
     first, second = officer.name_km, officer.name_latin
@@ -361,7 +364,7 @@ def _round_field(*, run: CourseRun) -> forms.TypedChoiceField:
     )
 
 
-def _papers_initial(*, run: CourseRun) -> dict[str, Any]:
+def _papers_initial(*, run: CourseRun) -> dict[str, object]:
     papers_by_occasion = {(row.occasion, row.half): str(row.paper_id) for row in run.papers.all()}
     return {
         "design": run.design,

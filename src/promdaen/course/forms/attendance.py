@@ -137,7 +137,7 @@ class AbsenceSheet:
 def read_absences(
     *,
     columns: Sequence[queries.SheetColumn],
-    roster: Sequence[Any],
+    roster: Sequence[Enrolment],
     attendances: Mapping[tuple[UUID, UUID], Attendance],
     data: Mapping[str, str] | None,
 ) -> AbsenceSheet:

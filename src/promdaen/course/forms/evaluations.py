@@ -12,6 +12,7 @@ from promdaen.course import actions
 from promdaen.course.queries import evaluations as queries
 from promdaen.course.rules import evaluations as rules
 from promdaen.kit import fields, widgets
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 
 LONGEST = 2000
@@ -134,7 +135,7 @@ def keyed_feedback(*, formset: forms.BaseFormSet[KeyedForm]) -> list[actions.New
     return [form.feedback() for form in formset if form.has_changed()]
 
 
-def _new(*, typed: Mapping[str, Any], lines: Sequence[queries.RatedLine]) -> actions.NewFeedback:
+def _new(*, typed: JsonObject, lines: Sequence[queries.RatedLine]) -> actions.NewFeedback:
     rated: dict[str, dict[str, int]] = {part: {} for part in queries.PARTS}
     for line in lines:
         if typed[line.field] is not None:

@@ -78,7 +78,7 @@ class LeadersForm(edits.EditForm):
             reason=clean["reason"],
         )
 
-    def lines(self, *, board: LeaderBoard) -> Iterator[tuple[LeaderDay, Any, list[Any]]]:
+    def lines(self, *, board: LeaderBoard) -> Iterator[tuple[LeaderDay, object, list[object]]]:
         """Each day with the field of its room, and its rows with their fields."""
         for day in board.days:
             yield (

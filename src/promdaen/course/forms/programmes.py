@@ -160,7 +160,7 @@ class TargetGridForm(edits.EditForm):
     """
 
     def __init__(
-        self, data: Any = None, *, programme: Programme, year: int, **options: Any
+        self, data: QueryDict | None = None, *, programme: Programme, year: int, **options: Any
     ) -> None:
         self.programme, self.year = programme, year
         numbers = queries.target_numbers(programme=programme)

@@ -202,7 +202,7 @@ class CancelForm(forms.Form):
     )
 
 
-def _initial(*, run: CourseRun) -> dict[str, Any]:
+def _initial(*, run: CourseRun) -> dict[str, object]:
     values: dict[str, Any] = {
         "course": run.course_id,
         "programme": run.programme.code if run.programme else "",

@@ -269,7 +269,7 @@ def _days(*, run: CourseRun, language: str) -> list[tuple[str, str]]:
     ]
 
 
-def _initial(*, session: TrainingSession | None) -> dict[str, Any]:
+def _initial(*, session: TrainingSession | None) -> dict[str, object]:
     if session is None:
         return {"begins": _time(minute=FIRST_MINUTE), "kind": "other"}
     return {

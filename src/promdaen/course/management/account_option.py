@@ -109,7 +109,7 @@ def refusal(*lines: str, subject: str) -> CommandError:
     return CommandError("\n".join(f"{subject}: {line}" for line in lines), returncode=REFUSED)
 
 
-def print_json(command: BaseCommand, value: Any) -> None:
+def print_json(command: BaseCommand, value: object) -> None:
     """Write the result of a command to standard output."""
     command.stdout.write(json.dumps(value, ensure_ascii=False, indent=2))
 

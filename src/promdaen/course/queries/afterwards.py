@@ -154,7 +154,7 @@ def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[Later
     return [_line(row=row, sat_rounds=sat_rounds, today=today) for row in rows]
 
 
-def letter(*, department: Any, lines: Sequence[LaterLine], today: date) -> dict[str, Any]:
+def letter(*, department: object, lines: Sequence[LaterLine], today: date) -> dict[str, object]:
     """The data of a printed letter that asks a department to send officers.
 
     Officers are in order of run and seat; contains names.
@@ -216,7 +216,7 @@ def _line(*, row: Invitation, sat_rounds: set[tuple[UUID, int]], today: date) ->
     )
 
 
-def _both(*, row: Any, field: str) -> dict[str, str]:
+def _both(*, row: object, field: str) -> dict[str, str]:
     if row is None:
         return {"en": "", "km": ""}
     return {language: str(getattr(row, f"{field}_{language}")) for language in ("en", "km")}

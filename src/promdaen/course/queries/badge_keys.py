@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from promdaen.course.models import Badge, BadgeKey
 from promdaen.course.rules import badges
 from promdaen.kit import key_files, sealing
 from promdaen.kit.ids import fixed_id
+from promdaen.kit.json_objects import NewJsonObject
 
 KEY_NAME, NEXT_KEY_NAME = "badge-master.key", "badge-master.next.key"
 LOOKUP_ID = fixed_id("badge key", "lookup")
@@ -94,7 +94,7 @@ TRAVELLING = ("revision", "pin_hash", "earlier_pin_hash", "token_digest")
 """The columns of a badge that a laptop needs; those with bytes and moments are added."""
 
 
-def lent_badges(*, run_ids: Iterable[UUID]) -> list[dict[str, Any]]:
+def lent_badges(*, run_ids: Iterable[UUID]) -> list[NewJsonObject]:
     """The secrets and badges of runs, opened, for the encrypted file of a laptop.
 
     Raises key_files.KeyFileError.

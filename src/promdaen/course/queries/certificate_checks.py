@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import zxingcpp
 from django.conf import settings
@@ -58,7 +57,7 @@ def status_list_url(*, run: str) -> str:
     return f"{settings.PUBLIC_ADDRESS.rstrip('/')}{path}"
 
 
-def badge_status_list(*, run: str) -> dict[str, Any] | None:
+def badge_status_list(*, run: str) -> dict[str, object] | None:
     """The signed status list of a run's badges; None without certificates or a public address.
 
     It has the bits of the published list of revoked certificates, and its time. A run that does
@@ -121,7 +120,7 @@ def check_file(
     return [check_text(text=text, trust=trust) for text in texts]
 
 
-def _documents(*, path: Path) -> list[Any]:
+def _documents(*, path: Path) -> list[object]:
     try:
         return [json.loads(path.read_bytes())]
     except (OSError, ValueError):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -141,7 +142,7 @@ def _lines(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[CertificateRo
 
 def _records(
     *, run: CourseRun, roster: Sequence[Enrolment]
-) -> Mapping[Any, rules.CertificateRecord]:
+) -> Mapping[UUID, rules.CertificateRecord]:
     hours = attendance.hours_by_enrolment(run=run)
     handed_in = _handed_in(roster=roster)
     return {
@@ -155,7 +156,7 @@ def _records(
     }
 
 
-def _handed_in(*, roster: Sequence[Enrolment]) -> Mapping[Any, set[str]]:
+def _handed_in(*, roster: Sequence[Enrolment]) -> Mapping[UUID, set[str]]:
     rows = RunSitting.objects.filter(
         enrolment__in=roster, sitting__closed_at__isnull=False, sitting__withdrawn_at__isnull=True
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.assessment import queries as assessment_queries
 from promdaen.course.models import Course
@@ -50,7 +49,7 @@ class DesignPage:
     course: Course
     days: Sequence[DayPage]
     practical_share: float | None
-    quizzes: Sequence[Any]
+    quizzes: Sequence[object]
 
 
 def find_design(*, code: str) -> Course | None:
@@ -78,7 +77,7 @@ def design_page(*, course: Course) -> DesignPage:
     )
 
 
-def steps_by_topic(*, course: Course) -> dict[str, list[Mapping[str, Any]]]:
+def steps_by_topic(*, course: Course) -> dict[str, list[JsonObject]]:
     """The steps that a course teaches of the lesson on each topic."""
     short_course = course.code if course.is_short else ""
     return {
@@ -87,7 +86,7 @@ def steps_by_topic(*, course: Course) -> dict[str, list[Mapping[str, Any]]]:
     }
 
 
-def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
+def day_pack(*, course: Course, day: int) -> dict[str, object] | None:
     """The data for printing a day; None if the design has no such day.
 
     A topic that began on an earlier day has steps and exercises only: its handout was given out

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from promdaen.assessment.rules import feedback
 from promdaen.course.models import CourseRun, Enrolment, Feedback, Trainer, TrainingSession
@@ -156,7 +155,7 @@ def _own(*, lines: Sequence[RatedLine], account: Account) -> list[RatedLine]:
     return [line for line in lines if line.code in own]
 
 
-def _results(*, rows: Sequence[Any], lines: Sequence[RatedLine]) -> list[RatedResult]:
+def _results(*, rows: Sequence[Feedback], lines: Sequence[RatedLine]) -> list[RatedResult]:
     return [
         RatedResult(
             name=line.name,

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+import numpy.typing as npt
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
@@ -377,7 +378,7 @@ def _paper_sums(
     return {occasion: tuple(papers) for occasion, papers in sums_by_occasion.items()}
 
 
-def _shift_counts(*, runs: QuerySet[CourseRun]) -> tuple[tuple[UUID, ...], Any]:
+def _shift_counts(*, runs: QuerySet[CourseRun]) -> tuple[tuple[UUID, ...], npt.NDArray[np.int64]]:
     rows = list(
         ShiftSummary.objects.filter(run__in=runs)
         .values_list("item_id")

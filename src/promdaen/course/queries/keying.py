@@ -1,15 +1,14 @@
 """Keyed answer sheets: who has answers already, and where two people differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.assessment import kinds
 from promdaen.assessment.models import PaperItem
 from promdaen.course.models import Enrolment, RunSitting
 from promdaen.course.queries.runs import keying_sheet
 from promdaen.course.rules.rounds import RunOccasion
-from promdaen.kit.json_objects import NewJsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 BOTH_TURNS = 2
 
@@ -48,7 +47,7 @@ def keying_differences(
 
 
 def differences(
-    *, places: Sequence[PaperItem], turns: tuple[Mapping[str, Any], Mapping[str, Any]]
+    *, places: Sequence[PaperItem], turns: tuple[JsonObject, JsonObject]
 ) -> tuple[KeyingDifference, ...]:
     """The items of a paper that differ between two keyings."""
     return tuple(

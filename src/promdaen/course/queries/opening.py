@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -56,7 +57,7 @@ def get_enrolment(*, run: CourseRun, enrolment_id: Any) -> Enrolment:
 
 
 def get_draft(
-    *, run: CourseRun, draft_id: Any, kind: str, account: Account, now: datetime
+    *, run: CourseRun, draft_id: UUID, kind: str, account: Account, now: datetime
 ) -> ImportDraft:
     """A waiting file of this account, less than a day old. Raises NotThere."""
     rows = ImportDraft.objects.select_related("run")

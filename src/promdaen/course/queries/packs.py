@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.db.models import QuerySet
 from promdaen.course.models import CourseRun
 from promdaen.course.queries.prints import packs as prints
 from promdaen.course.rules import packs as rules
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.models import Job
 from promdaen.kit.texts import Words
 
@@ -39,7 +39,7 @@ class PackState:
         return self.job.percent if self.job is not None else 0
 
     @property
-    def files(self) -> list[dict[str, Any]]:
+    def files(self) -> list[NewJsonObject]:
         """Its files: name and pages_count."""
         return list(self.job.result["files"]) if self.job and self.job.result else []
 

@@ -208,7 +208,7 @@ def missing_by_reason(*, runs: QuerySet[CourseRun]) -> dict[str, dict[str, int]]
     return reasons_by_occasion
 
 
-def _tested_by_run(*, runs: QuerySet[CourseRun]) -> dict[Any, dict[str, int]]:
+def _tested_by_run(*, runs: QuerySet[CourseRun]) -> dict[UUID, dict[str, int]]:
     rows = (
         Enrolment.objects.filter(run__in=runs)
         .values("run_id")
@@ -223,7 +223,7 @@ def _tested_by_run(*, runs: QuerySet[CourseRun]) -> dict[Any, dict[str, int]]:
     return {row.pop("run_id"): row for row in counted_rows}
 
 
-def _reasons_by_run(*, runs: QuerySet[CourseRun]) -> dict[tuple[Any, str], Counter[str]]:
+def _reasons_by_run(*, runs: QuerySet[CourseRun]) -> dict[tuple[object, str], Counter[str]]:
     """The reasons for tests that are still missing."""
     untested = Q(occasion="before", enrolment__summary__before_points__isnull=True) | Q(
         occasion="after", enrolment__summary__after_points__isnull=True
@@ -339,7 +339,7 @@ def unexplained(*, occasion: str) -> QuerySet[Enrolment]:
     return rows.exclude(missing__occasion=occasion)
 
 
-def _counted() -> dict[str, Any]:
+def _counted() -> dict[str, Count]:
     return {
         "enrolled": _officers(),
         "attended": _officers(Q(has_attended=True)),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from promdaen.casework.models import Case, CaseSession
@@ -490,7 +490,7 @@ def holds_reasoning(*, session: CaseSession) -> bool:
     return share is not None and is_case_open_again(practice=share.practice)
 
 
-def _shares(*, practice: Practice) -> Any:
+def _shares(*, practice: Practice) -> QuerySet[PracticeShare, PracticeShare]:
     return (
         PracticeShare.objects.filter(practice=practice)
         .select_related("enrolment__officer", "enrolment__department", "lab_session")

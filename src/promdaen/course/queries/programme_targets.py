@@ -97,7 +97,7 @@ def known_programmes() -> list[Programme]:
 
 
 @remembered.once_a_request
-def officers_wanted() -> dict[Any, dict[tuple[str, str], int]]:
+def officers_wanted() -> dict[object, dict[tuple[str, str], int]]:
     """The target number of officers of each programme, by its id, then department and province."""
     rows = Target.objects.current().order_by().values_list("programme", "department", "province")
     targets_by_programme: dict[Any, dict[tuple[str, str], int]] = {}

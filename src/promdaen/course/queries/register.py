@@ -115,7 +115,7 @@ def province_trainers(*, province: str, officers: Collection[UUID], today: date)
     return Trainers(endorsed_count=len(trainer_ids), active_count=len(active))
 
 
-def _taught(*, runs: Collection[Any]) -> Mapping[Any, set[str]]:
+def _taught(*, runs: Collection[Any]) -> Mapping[UUID, set[str]]:
     rows = TrainingSession.objects.filter(run__in=runs, topic__isnull=False, kind__in=TAUGHT)
     topics_by_run: dict[Any, set[str]] = {}
     for run, topic in rows.order_by("id").values_list("run", "topic"):

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Min, Model, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -63,7 +64,7 @@ def facts_of_run(*, run: CourseRun, now: datetime) -> RunAttentionFacts:
 
 def facts_by_run(
     *, runs: QuerySet[CourseRun], now: datetime, reads_final: bool = False
-) -> dict[Any, RunAttentionFacts]:
+) -> dict[UUID, RunAttentionFacts]:
     """The facts of each run by id, as `runs_with_facts` reads them."""
     rows_with_facts = runs_with_facts(runs=runs, now=now, reads_final=reads_final)
     return {run.pk: facts for run, facts in rows_with_facts}
@@ -136,7 +137,7 @@ def _written_columns(*, alias: str, today: date) -> dict[str, RawSQL]:
     return columns
 
 
-def _columns(*, today: date) -> dict[str, Any]:
+def _columns(*, today: date) -> dict[str, object]:
     """The counts of each run, as columns of a query of runs."""
     valid = Certificate.objects.filter(revocation__isnull=True)
     of_department = Enrolment.objects.filter(
@@ -172,7 +173,7 @@ def _columns(*, today: date) -> dict[str, Any]:
     return {**counts, **is_open, "doubtful_since": since}
 
 
-def _timetables(*, runs: Collection[Any], now: datetime) -> dict[Any, RunAttentionFacts]:
+def _timetables(*, runs: Collection[Any], now: datetime) -> dict[UUID, RunAttentionFacts]:
     """The facts from the timetable, of each run that has one."""
     lead = SessionTrainer.objects.filter(session=OuterRef("pk"), part=timetabling.LEAD)
     recorded = Attendance.objects.filter(session=OuterRef("pk"))
@@ -218,11 +219,11 @@ def _issued(*, codes: Sequence[str]) -> set[str] | None:
     )
 
 
-def _number_of_run(rows: QuerySet[Any], field: str) -> Coalesce:
+def _number_of_run(rows: QuerySet[Model], field: str) -> Coalesce:
     return _number(rows.filter(**{field: OuterRef("pk")}), field)
 
 
-def _number(rows: QuerySet[Any], field: str) -> Coalesce:
+def _number(rows: QuerySet[Model], field: str) -> Coalesce:
     """A count of rows that share a field with the outer query, as a column of it."""
     counted = rows.order_by().values(field).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)

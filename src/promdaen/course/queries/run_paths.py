@@ -70,7 +70,7 @@ class PathRow:
     """A line of a step: a page of the run, its content, and its state."""
 
     title: Any
-    sub: Any
+    sub: object
     url: str
     icon: str
     state: str = ""

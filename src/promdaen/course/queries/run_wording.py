@@ -22,9 +22,9 @@ class Wording:
 
     name: Any = ""
     title: Any = ""
-    help: Any = ""
-    heading: Any = ""
-    button: Any = ""
+    help: object = ""
+    heading: object = ""
+    button: object = ""
     act: Any = ""
     page: str
     icon: str
@@ -250,7 +250,7 @@ class RunPageLink:
     """A page of a run with its title, description and icon."""
 
     title: Any
-    help: Any = ""
+    help: object = ""
     page: str
     icon: str = ""
 

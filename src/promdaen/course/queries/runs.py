@@ -1,7 +1,10 @@
 """Course runs: visibility, and the data of single pages."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -21,6 +24,9 @@ from promdaen.kit import audit, remembered
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+
+if TYPE_CHECKING:
+    from promdaen.assessment.models import PaperItem
 
 
 def visible_to(*, account: Account | None) -> QuerySet[CourseRun]:
@@ -111,7 +117,7 @@ def run_papers(*, run: CourseRun) -> dict[tuple[str, int], Any]:
     return {(row.occasion, row.half): row.paper for row in rows}
 
 
-def occasions_by_run(*, runs: QuerySet[CourseRun]) -> dict[Any, set[str]]:
+def occasions_by_run(*, runs: QuerySet[CourseRun]) -> dict[UUID, set[str]]:
     """The occasions of each run for which papers are chosen."""
     occasions: dict[Any, set[str]] = {}
     for run, occasion in RunPaper.objects.filter(run__in=runs).values_list("run_id", "occasion"):
@@ -211,7 +217,7 @@ def asked_items(*, run: CourseRun) -> dict[str, list[online_forms.AskedItem]]:
     }
 
 
-def _asked_item(*, row: Any, number: int) -> online_forms.AskedItem:
+def _asked_item(*, row: PaperItem, number: int) -> online_forms.AskedItem:
     item = row.item
     kind = kinds.get_kind(name=item.kind)
     return online_forms.AskedItem(
@@ -227,7 +233,7 @@ def _texts_by_id(*, rows: Iterable[Mapping[str, str]]) -> dict[str, dict[str, st
     return {row["id"]: {"km": row["km"], "en": row["en"]} for row in rows}
 
 
-def _paper_item(*, row: Any) -> answers.AnswerableItem:
+def _paper_item(*, row: PaperItem) -> answers.AnswerableItem:
     kind = kinds.get_kind(name=row.item.kind)
     return answers.AnswerableItem(
         code=row.item.code,

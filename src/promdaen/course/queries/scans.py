@@ -17,6 +17,7 @@ from promdaen.course.queries.sheet_pictures import PAGE
 from promdaen.course.rules import rounds
 from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit import languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.marks import pictures, showing
 from promdaen.kit.texts import Text, Words
 
@@ -144,9 +145,7 @@ def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
     return pictures.encoded(picture=showing.strip(picture=picture, page=PAGE, around=around))
 
 
-def sheet_state(
-    *, enrolment: Enrolment | None, read: Mapping[str, Any], decided: Mapping[str, Any]
-) -> str:
+def sheet_state(*, enrolment: Enrolment | None, read: JsonObject, decided: JsonObject) -> str:
     """The state of a photograph that is not imported."""
     if enrolment is None:
         return UNKNOWN
@@ -169,7 +168,7 @@ def scan_round(*, scan: SheetScan) -> RunOccasion:
 
 
 def _row(
-    *, scan: SheetScan, seats: Mapping[Any, int], sat_rounds: set[tuple[Any, RunOccasion]]
+    *, scan: SheetScan, seats: Mapping[Any, int], sat_rounds: set[tuple[object, RunOccasion]]
 ) -> ScanRow:
     chip, label = STATES[scan.state]
     pages_count = scan.read["pages"]
@@ -222,7 +221,7 @@ def _takes_many(*, paper: Paper) -> dict[int, bool]:
     }
 
 
-def _typed_sheets(*, run: CourseRun) -> set[tuple[Any, RunOccasion]]:
+def _typed_sheets(*, run: CourseRun) -> set[tuple[object, RunOccasion]]:
     rows = RunSitting.objects.filter(enrolment__run=run, sitting__withdrawn_at__isnull=True)
     return {
         (enrolment, RunOccasion(occasion=occasion, months=months))
@@ -230,5 +229,5 @@ def _typed_sheets(*, run: CourseRun) -> set[tuple[Any, RunOccasion]]:
     }
 
 
-def _mark_bubble(*, mark: Mapping[str, Any]) -> showing.ShownBubble:
+def _mark_bubble(*, mark: JsonObject) -> showing.ShownBubble:
     return showing.ShownBubble(x=mark["x"], y=mark["y"], state=mark["state"])

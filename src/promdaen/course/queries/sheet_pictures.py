@@ -13,6 +13,7 @@ from promdaen.assessment.rules import answer_sheets, paper_prints, sheet_codes, 
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.course.queries import runs
 from promdaen.course.rules.rounds import RunOccasion
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.marks import pages, pictures, reading
 from promdaen.kit.texts import Text
 
@@ -47,7 +48,7 @@ class ReadSheet:
     occasion: str
     page: int
     picture: bytes
-    read: dict[str, Any]
+    read: NewJsonObject
 
 
 def read_sheet(*, run: CourseRun, test_round: RunOccasion, grey: pages.Grey) -> ReadSheet:
@@ -118,7 +119,7 @@ def _stored_reading(
     bubbles: Sequence[pages.Bubble],
     lines: Sequence[answer_sheets.BubbleLine],
     paper: Paper,
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """The readings as stored: the seat, and each line with its states and its doubt."""
     rows: list[list[dict[str, Any]]] = [[] for _row in range(SEAT_ROWS + len(lines))]
     for bubble, mark, (x, y) in zip(bubbles, reading.marks, reading.places, strict=True):
@@ -139,9 +140,9 @@ def _stored_reading(
 def _lines_told(
     *,
     lines: Sequence[answer_sheets.BubbleLine],
-    rows: Sequence[Sequence[dict[str, Any]]],
+    rows: Sequence[Sequence[NewJsonObject]],
     paper: Paper,
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     shapes = {
         place.position: kinds.get_kind(name=place.item.kind).IMPORT_SHAPE
         for place in assessment_queries.paper_items(paper=paper)

@@ -403,7 +403,7 @@ def _occasions_taken(*, run: CourseRun, later_months: int) -> dict[str, set[str]
     }
 
 
-def _turns(*, run: CourseRun) -> dict[tuple[UUID, rounds.RunOccasion], list[Any]]:
+def _turns(*, run: CourseRun) -> dict[tuple[UUID, rounds.RunOccasion], list[object]]:
     turns_by_sheet: dict[tuple[UUID, rounds.RunOccasion], list[Any]] = {}
     rows = Keying.objects.filter(enrolment__run=run).order_by("turn")
     for row in rows:
@@ -447,7 +447,7 @@ def _rounds(
     ]
 
 
-def _is_open(*, keyed: Sequence[Any], account: Account) -> bool:
+def _is_open(*, keyed: Sequence[object], account: Account) -> bool:
     return len(keyed) < BOTH_TURNS and account.pk not in keyed
 
 

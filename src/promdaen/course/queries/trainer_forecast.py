@@ -197,7 +197,7 @@ def _rows(*, ground: _Ground, today: date, on: date) -> tuple[list[ForecastRow],
     return rows, without
 
 
-def _row(*, code: str, province: Any, ground: _Ground, today: date, on: date) -> ForecastRow:
+def _row(*, code: str, province: object, ground: _Ground, today: date, on: date) -> ForecastRow:
     need = ground.needs.get(code)
     return ForecastRow(
         province=province,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -32,6 +32,9 @@ from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules import sameness
+
+if TYPE_CHECKING:
+    from promdaen.curriculum.models import Topic
 
 TWO = 2
 
@@ -266,7 +269,9 @@ def _runs_led() -> dict[UUID, set[UUID]]:
     return runs_by_trainer
 
 
-def _leads_count(*, endorsed: Sequence[path.Endorsed], topics: Sequence[Any], today: date) -> int:
+def _leads_count(
+    *, endorsed: Sequence[path.Endorsed], topics: Sequence[Topic], today: date
+) -> int:
     return sum(
         path.stage_on_topic(endorsed=endorsed, topic=topic.pk, on=today).stage == path.LEAD
         for topic in topics

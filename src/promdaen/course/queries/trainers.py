@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import QuerySet, Sum
@@ -28,6 +28,9 @@ from promdaen.kit.languages import fold_for_search
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+
+if TYPE_CHECKING:
+    from promdaen.curriculum.models import Topic
 
 TAUGHT = ("lead", "co_teach")
 NO_LESSON = ("rest", "test")
@@ -229,7 +232,7 @@ def pool_lines(*, account: Account, chosen: PoolFilter, today: date) -> list[Tra
 
 
 def topic_standings(
-    *, endorsed: Sequence[path.Endorsed], topics: Iterable[Any], today: date
+    *, endorsed: Sequence[path.Endorsed], topics: Iterable[Topic], today: date
 ) -> list[TopicStanding]:
     """A trainer's stage on each topic today, in topic order."""
     standings = []

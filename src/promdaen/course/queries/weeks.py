@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -353,7 +352,7 @@ def _is_open(*, row: TrainingSession) -> bool:
     return row.kind in timetabling.TAUGHT and not is_led
 
 
-def _by_use(candidate: SessionCandidate) -> tuple[Any, ...]:
+def _by_use(candidate: SessionCandidate) -> tuple[bool, bool, bool, int, str]:
     eligibility = candidate.eligibility
     return (
         not candidate.part,

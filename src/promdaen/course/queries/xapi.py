@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -28,7 +27,7 @@ def run_statements(*, run: CourseRun) -> list[NewJsonObject]:
     return rules.statements(run=_activity(run=run), results=with_results)
 
 
-def renewed_statements(*, run: CourseRun, exported: Any) -> list[NewJsonObject]:
+def renewed_statements(*, run: CourseRun, exported: object) -> list[NewJsonObject]:
     """What brings a store with an earlier export up to date: voided statements, then current ones.
 
     Raises rules.xapi.NotOurStatements for another file.

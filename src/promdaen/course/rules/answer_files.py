@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_columns import AnswerHeader
@@ -75,7 +74,7 @@ def rows_alone(*, file: AnswerFile, rows: Collection[int]) -> AnswerFile:
     )
 
 
-def file_out(*, file: AnswerFile) -> dict[str, Any]:
+def file_out(*, file: AnswerFile) -> dict[str, object]:
     """Convert a file to JSON values."""
     return {
         "table": table_out(file.table)

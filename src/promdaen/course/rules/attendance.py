@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any
+from uuid import UUID
 
 from promdaen.kit.texts import Text, Words
 
@@ -74,7 +74,7 @@ def seconds_left(*, at: datetime) -> int:
     return SLICE_SECONDS - int(at.timestamp()) % SLICE_SECONDS
 
 
-def session_codes(*, secret: str, session: Any, number: int) -> Codes:
+def session_codes(*, secret: str, session: UUID, number: int) -> Codes:
     """The codes of a session in a time slice, which cannot be guessed without the secret.
 
     Digits and signature come from two digests (HMAC, RFC 2104, with SHA-256), so that the digits
@@ -87,7 +87,7 @@ def session_codes(*, secret: str, session: Any, number: int) -> Codes:
     )
 
 
-def entry_way(*, typed: str, secret: str, session: Any, at: datetime) -> str:
+def entry_way(*, typed: str, secret: str, session: UUID, at: datetime) -> str:
     """The way of a code, "scan" or "code", if it is of this slice or the previous one; else ""."""
     now = time_slice(at=at)
     for number in (now, now - 1):
@@ -116,7 +116,7 @@ def has_attended(*, records: Collection[bool]) -> bool | None:
     return any(records) if records else None
 
 
-def hours(*, minutes: Mapping[Any, int], present: Collection[Any]) -> Hours:
+def hours(*, minutes: Mapping[UUID, int], present: Collection[UUID]) -> Hours:
     """The hours of an officer: `minutes` by session except breaks, `present` the attended ones.
 
     >>> hours(minutes={"a": 60, "b": 45}, present={"b", "rest"})
@@ -130,6 +130,6 @@ def hours(*, minutes: Mapping[Any, int], present: Collection[Any]) -> Hours:
     )
 
 
-def _digest(*, secret: str, parts: Sequence[Any]) -> str:
+def _digest(*, secret: str, parts: Sequence[object]) -> str:
     text = "\x1f".join(["attendance", *(str(part) for part in parts)])
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()

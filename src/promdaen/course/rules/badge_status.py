@@ -11,7 +11,8 @@ import gzip
 import re
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from promdaen.course.rules import open_badges
 from promdaen.kit.json_objects import JsonObject
@@ -51,8 +52,8 @@ def status_entry(*, index: int, list_url: str) -> dict[str, str]:
 
 
 def status_list(
-    *, indexes: Collection[int], list_url: str, issuer: str, at: datetime, key: Any
-) -> dict[str, Any]:
+    *, indexes: Collection[int], list_url: str, issuer: str, at: datetime, key: Ed25519PrivateKey
+) -> dict[str, object]:
     """The signed credential with the bits of a run (section 2.2); `issuer` is its did:key."""
     document: JsonObject = {
         "@context": list(open_badges.CONTEXTS[:1]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from typing import Any
 
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets import FileMessage, RefusedRow
@@ -12,7 +11,7 @@ from promdaen.people.rules.header import RosterColumn
 from promdaen.people.rules.roster import Roster, RosterRow
 
 
-def roster_out(*, roster: Roster) -> dict[str, Any]:
+def roster_out(*, roster: Roster) -> dict[str, object]:
     """Convert a roster to JSON values."""
     return {
         "rows": [_row_out(row=row) for row in roster.rows],
@@ -57,7 +56,7 @@ def roster_in(*, values: JsonObject) -> Roster:
     )
 
 
-def _row_out(*, row: RosterRow) -> dict[str, Any]:
+def _row_out(*, row: RosterRow) -> dict[str, object]:
     values = {name: getattr(row, name) for name in RosterRow.__dataclass_fields__}
     return values | {
         "posted_on": row.posted_on.isoformat() if row.posted_on else None,

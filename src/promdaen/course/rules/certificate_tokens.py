@@ -17,6 +17,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from promdaen.course.rules import certificates
 from promdaen.kit import signing
 from promdaen.kit.texts import Text, Words
@@ -112,7 +114,7 @@ class CertificateVerdict:
     def is_valid(self) -> bool:
         return self.code == VALID
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The verdict as JSON values."""
         return {
             "verdict": self.code,
@@ -130,7 +132,7 @@ def key_id(*, public_key: str) -> str:
     return base64.b32encode(digest).decode()[:KEY_ID_LETTERS]
 
 
-def signed(*, claim: Claim, key: Any) -> str:
+def signed(*, claim: Claim, key: Ed25519PrivateKey) -> str:
     """The token of a claim, signed with an Ed25519 private key."""
     fields = [value for name, value in asdict(claim).items() if name != "key_id"]
     own = key_id(public_key=signing.public_half(key=key))

@@ -13,7 +13,8 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from promdaen.course.rules.certificate_tokens import Claim
 from promdaen.kit import signing
@@ -83,7 +84,9 @@ def seal_address() -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(SEAL.encode()).decode()}"
 
 
-def proven(*, document: JsonObject, key: Any, at: datetime, method: str) -> dict[str, Any]:
+def proven(
+    *, document: JsonObject, key: Ed25519PrivateKey, at: datetime, method: str
+) -> dict[str, object]:
     """The credential with its proof, by an Ed25519 key; `method` identifies the public half."""
     options = {
         "type": "DataIntegrityProof",
@@ -156,7 +159,7 @@ def bytes_of_58(*, text: str) -> bytes:
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8)
 
 
-def _hashed(*, document: JsonObject, options: Mapping[str, Any]) -> bytes:
+def _hashed(*, document: JsonObject, options: Mapping[str, object]) -> bytes:
     return b"".join(
         hashlib.sha256(signing.canonical(document=part)).digest() for part in (options, document)
     )

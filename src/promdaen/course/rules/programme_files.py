@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from promdaen.course.rules.programmes import TargetCell
 from promdaen.kit.json_objects import JsonObject
@@ -157,7 +156,7 @@ def read_programme(*, data: bytes) -> ProgrammeFile:
     )
 
 
-def _parsed(*, data: bytes) -> dict[str, Any]:
+def _parsed(*, data: bytes) -> dict[str, object]:
     if len(data) > LARGEST_BYTES:
         raise ProgrammeFileRefused(message(code="file_too_large", limit=LARGEST_BYTES))
     try:
@@ -193,7 +192,7 @@ def _text(reading: _Reading, *, values: JsonObject, key: str, place: str = "") -
 
 
 def _names(
-    reading: _Reading, *, value: Any, key: str, is_required: bool = False
+    reading: _Reading, *, value: object, key: str, is_required: bool = False
 ) -> dict[str, str]:
     """A text in both languages; a single text is used for both, except for a name."""
     if isinstance(value, str) and not is_required:
@@ -234,7 +233,7 @@ def _day(reading: _Reading, *, values: JsonObject, key: str) -> date | None:
     return None
 
 
-def _targets(reading: _Reading, *, value: Any) -> dict[TargetCell, int]:
+def _targets(reading: _Reading, *, value: object) -> dict[TargetCell, int]:
     if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
         reading.refuse("not_targets", key="target")
         return {}
@@ -248,9 +247,7 @@ def _targets(reading: _Reading, *, value: Any) -> dict[TargetCell, int]:
     return targets_by_cell
 
 
-def _target(
-    reading: _Reading, *, row: Mapping[str, Any], place: str
-) -> Iterator[tuple[TargetCell, int]]:
+def _target(reading: _Reading, *, row: JsonObject, place: str) -> Iterator[tuple[TargetCell, int]]:
     """The target of a table, if it has no mistakes."""
     before = len(reading.messages)
     _refuse_unknown(reading, values=row, known_codes=TARGET_KEYS, place=place)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from promdaen.course.rules import certificate_tokens
 from promdaen.kit import signing
 from promdaen.kit.json_objects import NewJsonObject
@@ -14,8 +16,8 @@ KIND = "promdaen.revocations/1"
 
 
 def signed_list(
-    *, revoked: Mapping[str, str], node: str, at: datetime, key: Any
-) -> dict[str, Any]:
+    *, revoked: Mapping[str, str], node: str, at: datetime, key: Ed25519PrivateKey
+) -> dict[str, object]:
     """The list as JSON: days by number, time of writing, and signature."""
     document: NewJsonObject = {
         "kind": KIND,
@@ -48,7 +50,7 @@ def read_lists(
     return certificate_tokens.Revocations(numbers=numbers, written_at=written_at)
 
 
-def _signer(*, document: Any, trusted: Sequence[str]) -> str | None:
+def _signer(*, document: object, trusted: Sequence[str]) -> str | None:
     if not isinstance(document, dict) or document.get("kind") != KIND:
         return None
     signing_keys = (

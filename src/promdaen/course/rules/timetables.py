@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.curriculum.rules import lessons
 from promdaen.kit.json_objects import JsonObject
@@ -50,7 +49,7 @@ class Taught:
     steps: Sequence[JsonObject] = ()
 
 
-def slots(*, sessions: Iterable[Mapping[str, Any]]) -> list[Slot]:
+def slots(*, sessions: Iterable[JsonObject]) -> list[Slot]:
     """The slots of a course design in order.
 
     >>> session = {"day": 1, "starts": "08:30", "hours": 0.75, "kind": "talk", "topic": "A"}
@@ -103,7 +102,7 @@ def clock(*, minute: int) -> str:
     return f"{minute // MINUTES_AN_HOUR:02d}:{minute % MINUTES_AN_HOUR:02d}"
 
 
-def _slot(session: Mapping[str, Any]) -> Slot:
+def _slot(session: JsonObject) -> Slot:
     hours, minutes = session["starts"].split(":")
     return Slot(
         day=session["day"],
@@ -115,7 +114,7 @@ def _slot(session: Mapping[str, Any]) -> Slot:
     )
 
 
-def _purpose(session: Mapping[str, Any]) -> dict[str, str]:
+def _purpose(session: JsonObject) -> dict[str, str]:
     """The purpose of a session, and its test; an older design is recognised by its words.
 
     Such a design stays in a database until the content is loaded again.

@@ -68,8 +68,8 @@ def statements(*, run: RunActivity, results: Sequence[LearnerResult]) -> list[Ne
 
 
 def voiding(
-    *, run: RunActivity, exported: Any, current: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
+    *, run: RunActivity, exported: object, current: Sequence[dict[str, object]]
+) -> list[dict[str, object]]:
     """Statements that void those of an earlier export which are not current any more.
 
     `exported` is the content of that file (Data, 2.3.2). Raises NotOurStatements for one that
@@ -146,13 +146,13 @@ def _learner_statements(*, run: RunActivity, result: LearnerResult) -> Iterable[
             )
 
 
-def _with_id(statement: NewJsonObject) -> dict[str, Any]:
+def _with_id(statement: NewJsonObject) -> dict[str, object]:
     content = json.dumps(statement, sort_keys=True, ensure_ascii=False)
     return {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, content)), **statement}
 
 
 def _statement(
-    *, run: RunActivity, result: LearnerResult, verb: str, part: str, activity: dict[str, Any]
+    *, run: RunActivity, result: LearnerResult, verb: str, part: str, activity: NewJsonObject
 ) -> NewJsonObject:
     run_id = f"{run.home}/runs/{run.code}"
     course = {

@@ -63,13 +63,13 @@ def written(form: Any) -> list[str]:
 
 
 @register.filter
-def officer_name(officer: Any) -> str:
+def officer_name(officer: live.SeatedOfficer) -> str:
     """An officer's name in the script of the page, or in the other script if it is missing."""
     return _names(officer)[0]
 
 
 @register.filter
-def officer_names(officer: Any) -> str:
+def officer_names(officer: object) -> str:
     """An officer's name in both scripts, that of the page first."""
     return " · ".join(_names(officer))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,7 +26,7 @@ from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
 
 if TYPE_CHECKING:
-    from promdaen.course.models import CourseRun
+    from promdaen.course.models import CourseRun, ImportDraft
 
 SEED_BITS = 32
 
@@ -217,7 +217,7 @@ def withdraw_sitting(
     return render(request, "course/withdraw_sitting.html", context)
 
 
-def _draft(request: AccountRequest, *, run: CourseRun, draft_id: UUID) -> Any:
+def _draft(request: AccountRequest, *, run: CourseRun, draft_id: UUID) -> ImportDraft:
     return opening.get_draft(
         run=run,
         draft_id=draft_id,
@@ -227,7 +227,7 @@ def _draft(request: AccountRequest, *, run: CourseRun, draft_id: UUID) -> Any:
     )
 
 
-def _refusal_of_import(request: AccountRequest, *, draft: Any) -> Sequence[str]:
+def _refusal_of_import(request: AccountRequest, *, draft: ImportDraft) -> Sequence[str]:
     """Import a waiting file; returns the lines of its refusal, empty after the import."""
     try:
         import_counts = answer_drafts.take_in_answer_draft(

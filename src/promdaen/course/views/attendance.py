@@ -180,7 +180,7 @@ def _turned(
     return redirect("course:session_wall", code=run.code, session_id=session.pk)
 
 
-def _wall(request: AccountRequest, *, session: TrainingSession) -> dict[str, Any]:
+def _wall(request: AccountRequest, *, session: TrainingSession) -> dict[str, object]:
     now = timezone.now()
     return {
         "run": session.run,
@@ -219,9 +219,9 @@ def _absences(
     request: AccountRequest,
     *,
     run: CourseRun,
-    columns: Any,
+    columns: list[attendance.SheetColumn],
     by_session: bool = False,
-    day: Any = None,
+    day: object = None,
 ) -> HttpResponse:
     """A list of absences in columns; saving records all other officers as present."""
     sheet = forms.read_absences(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,7 +27,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
 if TYPE_CHECKING:
-    from promdaen.course.models import CourseRun
+    from promdaen.course.models import Certificate, CourseRun
 
 
 @require_GET
@@ -71,7 +71,7 @@ def export_results(request: AccountRequest, run: CourseRun) -> HttpResponse:
     return render(request, "course/export_results.html", context, status=status)
 
 
-def _statement_file(*, run: CourseRun, statement_list: list[dict[str, Any]]) -> HttpResponse:
+def _statement_file(*, run: CourseRun, statement_list: list[dict[str, object]]) -> HttpResponse:
     text = json.dumps(statement_list, ensure_ascii=False, indent=1)
     return file_response(text, name=f"xapi-{run.code}.json", kind="application/json")
 
@@ -170,7 +170,7 @@ def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpRe
     return pdf_response(pdf_bytes, name=f"certificate-{standing_certificate.number}.pdf")
 
 
-def _current_certificate(*, run: CourseRun, enrolment_id: UUID) -> Any:
+def _current_certificate(*, run: CourseRun, enrolment_id: UUID) -> Certificate:
     enrolment = opening.get_enrolment(run=run, enrolment_id=enrolment_id)
     certificate = certificates.current_certificate(enrolment=enrolment)
     if certificate is None:

@@ -33,7 +33,7 @@ def or_404(page: Page) -> Page:
 
 
 def page_opener(
-    *, key: str, openers: Mapping[str, Callable[..., Any]]
+    *, key: str, openers: Mapping[str, Callable[..., object]]
 ) -> Callable[[str], Dressing]:
     """A decorator that passes a page the row of its `key` in the address, for a right.
 

@@ -199,7 +199,7 @@ FORMS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _cases(request: AccountRequest, *, run: CourseRun) -> dict[str, Any]:
+def _cases(request: AccountRequest, *, run: CourseRun) -> dict[str, object]:
     """The cases to choose from, filtered by the address, and the filter form."""
     every = queries.case_choices(run=run)
     narrow = forms.CaseFilterForm(request.GET, choices=every, days_count=queries.run_days(run=run))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,7 +26,7 @@ from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 
 if TYPE_CHECKING:
-    from promdaen.course.models import CourseRun
+    from promdaen.course.models import CourseRun, ImportDraft
 
 
 @of_run("change")
@@ -230,13 +230,15 @@ def discard_draft(request: AccountRequest, run: CourseRun, draft_id: UUID) -> Ht
     return redirect("course:run", code=run.code)
 
 
-def _draft(request: AccountRequest, *, run: CourseRun, draft_id: UUID) -> Any:
+def _draft(request: AccountRequest, *, run: CourseRun, draft_id: UUID) -> ImportDraft:
     return opening.get_draft(
         run=run, draft_id=draft_id, kind="roster", account=request.user, now=timezone.now()
     )
 
 
-def _take_in(request: AccountRequest, *, draft: Any, form: forms.RosterDecisionForm) -> bool:
+def _take_in(
+    request: AccountRequest, *, draft: ImportDraft, form: forms.RosterDecisionForm
+) -> bool:
     with attempt(request, form=form) as attempted:
         draft_import = drafts.take_in_draft(
             draft=draft,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 
 if TYPE_CHECKING:
-    from promdaen.course.models import CourseRun
+    from promdaen.course.models import CourseRun, RunTest
 
 SEED_BITS = 31
 RENEWED_SECONDS = 4
@@ -191,7 +191,7 @@ def phone_test(request: Any, phone: phones.PhoneBearer, test_id: UUID) -> HttpRe
 
 
 def _tests(
-    request: AccountRequest, *, run: CourseRun, sent_form: tuple[str, Any] | None
+    request: AccountRequest, *, run: CourseRun, sent_form: tuple[str, object] | None
 ) -> HttpResponse:
     lines = [
         (
@@ -206,14 +206,14 @@ def _tests(
     return render(request, "course/tests.html", context)
 
 
-def _form(*, line: live.TestLine, data: Any) -> forms.OpenTestForm:
+def _form(*, line: live.TestLine, data: QueryDict | None) -> forms.OpenTestForm:
     is_later = line.test_round == rounds.RunOccasion(occasion=rounds.LATER)
     return forms.OpenTestForm(
         data, is_later=is_later, minutes=line.minutes, prefix=line.test_round.slug
     )
 
 
-def _test(*, run: CourseRun, slug: str) -> Any:
+def _test(*, run: CourseRun, slug: str) -> RunTest:
     test = live.find_test(run=run, slug=slug)
     if test is None:
         raise Http404(_("Page not found."))

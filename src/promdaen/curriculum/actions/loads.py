@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import models, transaction
 
@@ -45,7 +44,7 @@ def load_curriculum(
     return total
 
 
-def _source(*, values: JsonObject) -> dict[str, Any]:
+def _source(*, values: JsonObject) -> dict[str, object]:
     return {
         "title": values["title"],
         "url": values.get("url", ""),
@@ -77,7 +76,7 @@ def load_topic(*, code: str, values: JsonObject) -> loading.LoadCounts:
     return total + _remove_outcomes(topic=topic, kept_codes=list(outcomes))
 
 
-def _outcome(*, topic: Topic, number: int, part: Mapping[str, Any]) -> dict[str, Any]:
+def _outcome(*, topic: Topic, number: int, part: JsonObject) -> dict[str, object]:
     return {
         "topic_id": topic.pk,
         "number": number,
@@ -100,7 +99,7 @@ def _remove_outcomes(*, topic: Topic, kept_codes: Sequence[str]) -> loading.Load
     return loading.LoadCounts(changed=removed)
 
 
-def term_columns(*, values: JsonObject) -> dict[str, Any]:
+def term_columns(*, values: JsonObject) -> dict[str, object]:
     """Return the columns of a term of the glossary."""
     return {
         "name_km": values["name"]["km"],

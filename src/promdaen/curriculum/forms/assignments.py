@@ -49,7 +49,7 @@ class AssignmentForm(forms.Form):
             language=[("", _("Khmer and English")), ("km", _("Khmer")), ("en", _("English"))],
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require the sort with the code of a text."""
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("code") and not cleaned.get("kind"):

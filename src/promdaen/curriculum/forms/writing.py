@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.curriculum.rules import editing
 from promdaen.kit import fields
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
 
 MOST_MINUTES = 600
@@ -39,9 +39,7 @@ class LessonPartForm(forms.Form):
         max_length=300,
     )
 
-    def __init__(
-        self, data: Any = None, *, body: Mapping[str, Any], part: str, version: int
-    ) -> None:
+    def __init__(self, data: Any = None, *, body: JsonObject, part: str, version: int) -> None:
         super().__init__(data, initial={"version": version})
         self.body, self.part = body, part
         self.spots = editing.editable_texts(body=body, part=part)
@@ -69,7 +67,7 @@ class LessonPartForm(forms.Form):
         """The steps and exercises, each with the field of its minutes."""
         return [(clock, self[f"m{number}"]) for number, clock in enumerate(self.clocks)]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require each text in both languages, with the same paragraphs and lists."""
         cleaned = super().clean() or {}
         for number, spot in enumerate(self.spots):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -84,7 +83,7 @@ def record_citations(*, source: str) -> Iterator[Citation]:
             yield _citation(record, parts)
 
 
-def _citation(record: Record, parts: Sequence[Mapping[str, Any]]) -> Citation:
+def _citation(record: Record, parts: Sequence[JsonObject]) -> Citation:
     is_whole = "source" in record.values or "sources" in record.values
     values = arranged(record=record)
     texts = list(_texts(values)) if is_whole else [text for part in parts for text in _texts(part)]
@@ -146,7 +145,7 @@ def _check(row: Citation) -> dict[str, str] | None:
     return labels.words_of_check(code=row.check).by_language() if row.check else None
 
 
-def _reading(reading: SourceReading) -> dict[str, Any]:
+def _reading(reading: SourceReading) -> dict[str, object]:
     on = timezone.localdate(reading.at)
     return {
         "who": reading.who,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -141,7 +140,7 @@ class LessonPlanPage:
     collect: Sequence[str]
     steps: Sequence[PlanStep]
     mistakes: Sequence[tuple[str, str]]
-    exercises: Sequence[Mapping[str, Any]]
+    exercises: Sequence[JsonObject]
     sources: Sequence[tuple[Source, Words]]
     is_approved: bool
 
@@ -311,7 +310,7 @@ def plan_page(*, lesson: Lesson, language: str) -> LessonPlanPage:
     )
 
 
-def practice_titles(*, steps: Sequence[Mapping[str, Any]]) -> dict[str, Words]:
+def practice_titles(*, steps: Sequence[JsonObject]) -> dict[str, Words]:
     """The titles of the cases, interviews and waves that steps name, by subject of record."""
     subjects = {
         practice.subject for step in steps for practice in step_practice.practices(step=step)
@@ -323,7 +322,7 @@ def practice_titles(*, steps: Sequence[Mapping[str, Any]]) -> dict[str, Words]:
     }
 
 
-def step_closeups(*, steps: Sequence[Mapping[str, Any]]) -> list[closeups.LessonCloseup]:
+def step_closeups(*, steps: Sequence[JsonObject]) -> list[closeups.LessonCloseup]:
     """The close-ups of steps, each once; none if no capability draws them."""
     codes = closeups.closeup_codes(steps=steps)
     if not codes:
@@ -405,7 +404,7 @@ def slide_document(*, lesson: Lesson, language: str) -> NewJsonObject:
 
 
 def _slide_pictures(
-    *, slide: slides.Slide, steps: Sequence[Mapping[str, Any]], language: str
+    *, slide: slides.Slide, steps: Sequence[JsonObject], language: str
 ) -> list[dict[str, str]]:
     if slide.kind != slides.CLOSEUPS or slide.step is None:
         return []
@@ -431,7 +430,7 @@ def lesson_data(*, lesson: Lesson) -> NewJsonObject:
     )
 
 
-def lesson_pack(*, lesson: Lesson, parts: Sequence[str]) -> dict[str, Any]:
+def lesson_pack(*, lesson: Lesson, parts: Sequence[str]) -> NewJsonObject:
     """The document of a print of one lesson."""
     topic = lesson.topic
     return packs.pack_document(
@@ -450,7 +449,7 @@ def is_lesson_approved(*, lesson: Lesson, language: str) -> bool:
     return review is not None and review.state == "approved"
 
 
-def _steps(*, steps: Sequence[Mapping[str, Any]], language: str) -> list[PlanStep]:
+def _steps(*, steps: Sequence[JsonObject], language: str) -> list[PlanStep]:
     step_lines, begins = [], 0
     for step, practices in zip(steps, _practices_by_step(steps=steps), strict=True):
         step_lines.append(
@@ -473,7 +472,7 @@ def _steps(*, steps: Sequence[Mapping[str, Any]], language: str) -> list[PlanSte
     return step_lines
 
 
-def _practices_by_step(*, steps: Sequence[Mapping[str, Any]]) -> list[list[LessonPractice]]:
+def _practices_by_step(*, steps: Sequence[JsonObject]) -> list[list[LessonPractice]]:
     titles = practice_titles(steps=steps)
     return [
         [
@@ -490,7 +489,7 @@ def _practices_by_step(*, steps: Sequence[Mapping[str, Any]]) -> list[list[Lesso
     ]
 
 
-def _exercise(exercise: JsonObject, *, language: str) -> dict[str, Any]:
+def _exercise(exercise: JsonObject, *, language: str) -> dict[str, object]:
     return {
         "code": exercise["code"],
         "title": text_in(exercise["title"], language=language),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.curriculum.models import Record, Review, ReviewDecision, Source
 from promdaen.curriculum.queries.findings import values_of_kind, word_findings
@@ -24,7 +23,7 @@ from promdaen.curriculum.rules import (
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules.findings import ContentFinding
 from promdaen.kit import languages
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 
 PASSAGE = "passage"
@@ -141,7 +140,7 @@ def read_places(*, record: Record) -> list[ReviewedPlace]:
     )
 
 
-def arranged(*, record: Record) -> dict[str, Any]:
+def arranged(*, record: Record) -> NewJsonObject:
     """Return the values of a record in reading order, a topic without its outcomes."""
     shape = record_shape(kind=record.kind)
     values = record_rules.arranged(values=record.values, shape=shape)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+
+from promdaen.kit.json_objects import JsonObject
 
 _ARTICLES = re.compile(
     r"\bArt(?:icle)?s?\.?\s+(\d+(?:\s*\([^)]*\))*(?:(?:\s*,\s*|\s+and\s+|\s+to\s+)"
@@ -30,7 +31,7 @@ def articles(*, passage: str) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(numbers), key=int))
 
 
-def citing_parts(*, values: Any, source: str) -> Iterator[Mapping[str, Any]]:
+def citing_parts(*, values: object, source: str) -> Iterator[JsonObject]:
     """Yield the record and each part of it that name a source, the outermost first.
 
     >>> record = {"sources": ["A"], "steps": [{"source": "B"}, {"source": "A"}]}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
 
 
@@ -31,7 +31,7 @@ class LessonCloseup:
         return f"data:{self.media_type};base64,{base64.b64encode(self.draw()).decode()}"
 
 
-def closeup_codes(*, steps: Sequence[Mapping[str, Any]]) -> list[str]:
+def closeup_codes(*, steps: Sequence[JsonObject]) -> list[str]:
     """The codes of the close-ups of steps in order, each once.
 
     >>> closeup_codes(steps=[{"closeups": ["inkjet", "toner"]}, {}, {"closeups": ["toner"]}])

@@ -10,7 +10,7 @@ from typing import Any
 
 from promdaen.curriculum.rules import places
 from promdaen.kit import prose
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words, words_from
 
 PLAN, MISTAKES, FIGURE, MINUTES = "plan", "mistakes", "figure", "minutes"
@@ -130,7 +130,7 @@ def step_minutes(*, body: JsonObject) -> list[StepMinutes]:
     ]
 
 
-def with_texts(*, body: JsonObject, texts: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def with_texts(*, body: JsonObject, texts: Mapping[str, Mapping[str, str]]) -> NewJsonObject:
     """Return the lesson with some texts {km, en} replaced by place; empty rows are removed.
 
     >>> body = {"ask": [{"en": "One", "km": "មួយ"}]}
@@ -148,7 +148,7 @@ def with_texts(*, body: JsonObject, texts: Mapping[str, Mapping[str, str]]) -> d
     return cleaned
 
 
-def with_minutes(*, body: JsonObject, minutes: Mapping[str, int]) -> dict[str, Any]:
+def with_minutes(*, body: JsonObject, minutes: Mapping[str, int]) -> NewJsonObject:
     """The lesson with other minutes, by the place of the step or exercise."""
     new_body = copy.deepcopy(dict(body))
     for place, new_minutes in minutes.items():
@@ -214,7 +214,7 @@ def _of_list(*, body: JsonObject, name: str) -> Iterator[LessonPart]:
         )
 
 
-def _roots(*, body: JsonObject, part: str) -> Iterator[tuple[str, Any]]:
+def _roots(*, body: JsonObject, part: str) -> Iterator[tuple[str, object]]:
     """Yield the top-level texts of a part: place and value."""
     if part == PLAN:
         yield from ((name, body[name]) for name in _OF_THE_PLAN)
@@ -226,7 +226,7 @@ def _roots(*, body: JsonObject, part: str) -> Iterator[tuple[str, Any]]:
                 yield f"{name}[{number}]", row
 
 
-def _spots(value: Any, *, at: str) -> Iterator[EditableText]:
+def _spots(value: object, *, at: str) -> Iterator[EditableText]:
     name = at.rpartition(".")[2]
     if isinstance(value, list):
         is_phrases = name in PHRASES
@@ -262,7 +262,7 @@ def _holder(body: Any, place: str) -> tuple[Any, Any]:
     return container, _key(container, steps[-1])
 
 
-def _key(value: Any, step: str) -> Any:
+def _key(value: object, step: str) -> Any:
     if not isinstance(value, list):
         return step
     ids = [row.get("id") for row in value]
@@ -278,7 +278,7 @@ def _put_row(rows: list[Any], number: int, text: Mapping[str, str]) -> None:
         rows.append(row)
 
 
-def _without_empty(value: Any) -> Any:
+def _without_empty(value: object) -> Any:
     """Return lists without empty rows; an optional list without rows is removed."""
     if isinstance(value, list):
         return [_without_empty(entry) for entry in value]
@@ -293,7 +293,7 @@ def _without_empty(value: Any) -> Any:
     return {key: inner for key, inner in filled_values.items() if inner or key not in OPTIONAL}
 
 
-def _emptied(value: Any, *, at: str) -> Iterator[str]:
+def _emptied(value: object, *, at: str) -> Iterator[str]:
     if isinstance(value, list):
         for number, entry in enumerate(value, start=1):
             yield from _emptied(entry, at=f"{at}[{number}]")

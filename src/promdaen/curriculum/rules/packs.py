@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from promdaen.curriculum.rules import figures, lessons, step_practice
 from promdaen.kit import prose
@@ -56,7 +55,7 @@ def lesson_data(
 
 
 def practice_data(
-    *, steps: Sequence[Mapping[str, Any]], titles: step_practice.Titles
+    *, steps: Sequence[JsonObject], titles: step_practice.Titles
 ) -> list[dict[str, str]]:
     """The practice of steps in the product, one line each in both languages."""
     lines = [
@@ -68,7 +67,7 @@ def practice_data(
 
 
 def steps_data(
-    *, steps: Sequence[Mapping[str, Any]], titles: step_practice.Titles = MappingProxyType({})
+    *, steps: Sequence[JsonObject], titles: step_practice.Titles = MappingProxyType({})
 ) -> list[NewJsonObject]:
     """The steps of a plan, or of one day of it."""
     return [
@@ -100,7 +99,7 @@ def drawn(*, figure: JsonObject, drawing: str, language: str) -> str:
     return figures.filled(svg=drawing, labels=labels, language=language)
 
 
-def _figure(*, figure: JsonObject, drawing: str) -> dict[str, Any]:
+def _figure(*, figure: JsonObject, drawing: str) -> dict[str, object]:
     width, height = figures.svg_size(svg=drawing)
     return {
         "caption": figure["caption"],
@@ -112,7 +111,7 @@ def _figure(*, figure: JsonObject, drawing: str) -> dict[str, Any]:
     }
 
 
-def _labels(*, figure: JsonObject, drawing: str) -> list[dict[str, Any]]:
+def _labels(*, figure: JsonObject, drawing: str) -> list[dict[str, object]]:
     words = {label["id"]: label for label in figure["labels"]}
     return [
         {
@@ -128,7 +127,7 @@ def _labels(*, figure: JsonObject, drawing: str) -> list[dict[str, Any]]:
     ]
 
 
-def _exercise(exercise: JsonObject) -> dict[str, Any]:
+def _exercise(exercise: JsonObject) -> dict[str, object]:
     return {
         "code": exercise["code"],
         "title": exercise["title"],
@@ -146,13 +145,13 @@ def _exercise(exercise: JsonObject) -> dict[str, Any]:
     }
 
 
-def _blocks(text: Mapping[str, str]) -> dict[str, Any]:
+def _blocks(text: Mapping[str, str]) -> dict[str, object]:
     return {language: prose.as_data(text=text[language]) for language in LANGUAGES}
 
 
 def pack_document(
     *,
-    lessons_data: Sequence[Mapping[str, Any]],
+    lessons_data: Sequence[JsonObject],
     title: Mapping[str, str],
     reference: str,
     is_draft: bool,

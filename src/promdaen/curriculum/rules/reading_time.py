@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from promdaen.curriculum.rules import texts
 from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
@@ -39,7 +38,7 @@ def reading_minutes(*, body: JsonObject, language: str) -> float:
     return length / _RATES[language]
 
 
-def reading_findings(*, lessons: Mapping[str, Mapping[str, Any]]) -> Iterator[ContentFinding]:
+def reading_findings(*, lessons: Mapping[str, JsonObject]) -> Iterator[ContentFinding]:
     """Yield each lesson, by its code, whose handout takes too long in a language."""
     for code, body in lessons.items():
         for language in texts.LANGUAGES:

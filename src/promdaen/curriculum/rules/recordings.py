@@ -7,7 +7,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from promdaen.curriculum.rules import texts
 from promdaen.kit import prose
@@ -110,7 +109,7 @@ def _part(code: str, words_of_lines: Sequence[str], language: str) -> ScriptPart
     )
 
 
-def _handout_lines(sections: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+def _handout_lines(sections: Sequence[JsonObject], language: str) -> list[str]:
     lines = []
     for section in sections:
         lines.append(section["title"][language])

@@ -7,7 +7,7 @@ from typing import Any
 
 from promdaen.kit import prose
 from promdaen.kit.content import Shape
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 REVIEWED = (
     "topic", "outcome", "lesson", "item", "paper", "course", "feedback", "behaviour", "case",
@@ -51,7 +51,7 @@ def record_title(*, values: JsonObject, language: str) -> str:
     return ""
 
 
-def without_review(*, values: Any) -> Any:
+def without_review(*, values: object) -> Any:
     """Return a record, or a part of one, without its review data.
 
     >>> without_review(values={"outcomes": [{"code": "A.1", "review": {"km": "draft"}}]})
@@ -68,7 +68,7 @@ def without_review(*, values: Any) -> Any:
     )
 
 
-def arranged(*, values: JsonObject, shape: Shape) -> dict[str, Any]:
+def arranged(*, values: JsonObject, shape: Shape) -> NewJsonObject:
     """Return a record with its keys in the order of its shape, which databases may lose.
 
     >>> from promdaen.kit.content.records import KeyField

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from promdaen.curriculum.rules.texts import LANGUAGES
 from promdaen.kit.json_objects import JsonObject
@@ -181,7 +180,7 @@ def _approved(*, reviewer: str, on: date | None, digest: str) -> ReviewStatus:
     return ReviewStatus(state=APPROVED, reviewer=reviewer, reviewed_on=on, digest=digest)
 
 
-def _words(values: Any, language: str, at: str) -> Iterator[tuple[str, str]]:
+def _words(values: object, language: str, at: str) -> Iterator[tuple[str, str]]:
     # Checked first for speed: most values are plain, and isinstance with an ABC is slow.
     if isinstance(values, str | int):
         return

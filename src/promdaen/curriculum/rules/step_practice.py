@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from promdaen.curriculum.rules import lessons
 from promdaen.kit.json_objects import JsonObject
@@ -79,7 +78,7 @@ def practices(*, step: JsonObject) -> tuple[StepPractice, ...]:
     )
 
 
-def practice_faults(*, steps: list[Mapping[str, Any]]) -> Iterator[str]:
+def practice_faults(*, steps: list[JsonObject]) -> Iterator[str]:
     """Yield the faults of the practice of steps: what it is, and its time."""
     for number, step in enumerate(steps, start=1):
         entries = step.get("practice", ())

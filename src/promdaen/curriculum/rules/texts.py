@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 LANGUAGES = ("en", "km")
 # A letter with all signs below, above and around it (Unicode 16.0, chapter 16.4).
@@ -26,7 +25,7 @@ class RecordText:
     words: Mapping[str, str]
 
 
-def record_texts(*, subject: str, values: Any) -> Iterator[RecordText]:
+def record_texts(*, subject: str, values: object) -> Iterator[RecordText]:
     """Yield every text of a record, in order.
 
     >>> values = {"name": {"en": "Kep", "km": "Kaeb"}, "options": [{"id": "a", "en": "No"}]}
@@ -60,7 +59,7 @@ def plain(*, text: str) -> str:
     return re.sub(r"[\s*]+", "", text)
 
 
-def _text_places(values: Any, *, at: str) -> Iterator[tuple[str, dict[str, str]]]:
+def _text_places(values: object, *, at: str) -> Iterator[tuple[str, dict[str, str]]]:
     if isinstance(values, Mapping):
         words = {
             language: values[language]

@@ -22,6 +22,7 @@ from promdaen.curriculum.forms import review as forms
 from promdaen.curriculum.queries import review_files
 from promdaen.curriculum.rules import labels, review_effort, standings
 from promdaen.kit import languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
@@ -144,26 +145,26 @@ def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     return _onward(request, record=record, language=cleaned["language"])
 
 
-def _approve_both(values: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+def _approve_both(values: JsonObject, stamp: dict[str, Any]) -> None:
     digests = {language: values[f"digest_{language}"] for language in languages.NAMES}
     actions.approve_both_texts(
         subject=stamp["subject"], digests=digests, by=stamp["by"], now=stamp["now"]
     )
 
 
-def _approve(values: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+def _approve(values: JsonObject, stamp: dict[str, Any]) -> None:
     actions.approve_text(digest=values["digest"], **stamp)
 
 
-def _withdraw(values: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+def _withdraw(values: JsonObject, stamp: dict[str, Any]) -> None:
     actions.withdraw_approval(reason=values["words"], **stamp)
 
 
-def _comment(values: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+def _comment(values: JsonObject, stamp: dict[str, Any]) -> None:
     actions.comment_text(words=values["words"], about=values["comment"], **stamp)
 
 
-def _resolve(values: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+def _resolve(values: JsonObject, stamp: dict[str, Any]) -> None:
     actions.resolve_comment(comment=values["comment"], **stamp)
 
 
@@ -207,7 +208,7 @@ def _to_next(request: AccountRequest, *, record: Record) -> HttpResponse:
 
 def _assigned_lines(
     request: AccountRequest, *, lines: Sequence[queries.ReviewQueueRow]
-) -> list[tuple[queries.ReviewQueueRow, Any]]:
+) -> list[tuple[queries.ReviewQueueRow, object]]:
     """Return the texts of the queue that the reader was assigned and has left, due first."""
     if request.GET.get("mine") or request.GET.get("page"):
         return []
@@ -224,7 +225,7 @@ def _first_text(
     request: AccountRequest,
     *,
     lines: Sequence[queries.ReviewQueueRow],
-    assigned: Sequence[tuple[queries.ReviewQueueRow, Any]],
+    assigned: Sequence[tuple[queries.ReviewQueueRow, object]],
 ) -> tuple[queries.ReviewQueueRow | None, str]:
     """Return the text to begin with and the query of its list: assigned ones come first."""
     if assigned:

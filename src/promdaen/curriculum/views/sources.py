@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -23,6 +23,9 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
+
+if TYPE_CHECKING:
+    from promdaen.curriculum.models import Source
 
 TEXTS_A_PAGE = 30
 SHEET = Path(__file__).parents[1] / "print" / "source.typ"
@@ -74,7 +77,7 @@ def source_print(request: AccountRequest, code: str) -> HttpResponse:
     return pdf_response(sheet_pdf, name=f"{name}-sheet.pdf")
 
 
-def _source(code: str) -> Any:
+def _source(code: str) -> Source:
     chosen_source = citing.find_source(code=code)
     if chosen_source is None:
         raise Http404(_("There is no such source."))

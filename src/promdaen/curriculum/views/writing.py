@@ -17,6 +17,7 @@ from promdaen.curriculum.forms import writing as forms
 from promdaen.curriculum.rules import editing, linking, standings
 from promdaen.curriculum.views.pages import lesson_or_404
 from promdaen.kit import edits, languages
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -80,7 +81,7 @@ def lesson_versions(request: AccountRequest, code: str) -> HttpResponse:
 
 
 def _saved(
-    request: AccountRequest, *, form: forms.LessonPartForm, code: str, body: dict[str, Any]
+    request: AccountRequest, *, form: forms.LessonPartForm, code: str, body: dict[str, object]
 ) -> HttpResponse | None:
     """Save and redirect to the parts; None if refused, with the error on the form."""
     try:
@@ -102,14 +103,14 @@ def _saved(
     return redirect("curriculum:lesson_parts", code=code)
 
 
-def _findings(*, form: forms.LessonPartForm, code: str, body: dict[str, Any]) -> list[Any]:
+def _findings(*, form: forms.LessonPartForm, code: str, body: dict[str, object]) -> list[Any]:
     """Return the findings of the wording checks in the texts of the part."""
     ours = {spot.place for spot in form.spots}
     findings = queries.word_findings(subject=f"lesson:{code}", values=body)
     return [word_finding for word_finding in findings if word_finding.place in ours]
 
 
-def _frames(*, lesson: Any, body: dict[str, Any], part: str) -> dict[str, dict[str, Any]]:
+def _frames(*, lesson: Any, body: NewJsonObject, part: str) -> dict[str, dict[str, Any]]:
     """Return previews of the part in each language."""
     linker = linking.Linker(names={}, language="en")
     spots = [spot for spot in editing.editable_texts(body=body, part=part) if spot.km and spot.en]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from promdaen.exchange.models import DueReferral, Record, Referral, Report
 from promdaen.exchange.queries import codes, exchange_database, sealed, visible
 from promdaen.exchange.rules import levels, policy, referring, reporting
 from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
@@ -308,7 +308,7 @@ def _made_before(*, new: NewReferral, by: ExchangeMember) -> Record | None:
     return earlier_referral
 
 
-def _care(*, needs: Sequence[str], consent: str) -> dict[str, Any]:
+def _care(*, needs: Sequence[str], consent: str) -> NewJsonObject:
     """The part of a referral that a receiver outside the protection department may read."""
     return {"needs": sorted(referring.open_needs(needs=needs)), "consent": consent}
 
@@ -324,7 +324,7 @@ def _stored_value(*, record: Record, field: str) -> Any:
     return json.loads(sealed.opened(text=text, key=sealed.record_key(record=record)))
 
 
-def _as_json(value: Any) -> str:
+def _as_json(value: Collection[str]) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

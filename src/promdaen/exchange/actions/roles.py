@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -257,7 +256,7 @@ def _require_granter(*, by: ExchangeMember, department: str) -> None:
         raise NotAllowed(_("Roles are given by the head of the department and the coordinator."))
 
 
-def _audit_details(membership: Membership, *, now: datetime) -> dict[str, Any]:
+def _audit_details(membership: Membership, *, now: datetime) -> dict[str, object]:
     detail: NewJsonObject = {
         "account": str(membership.account_id),
         "role": membership.role,

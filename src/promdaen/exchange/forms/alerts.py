@@ -100,7 +100,7 @@ class NewAlertForm(forms.Form):
             "max": f"{today + timedelta(days=rules.MOST_DAYS):%Y-%m-%d}",
         }
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require at least one province or checkpoint as the area."""
         cleaned = super().clean() or {}
         if not cleaned.get("provinces") and not cleaned.get("checkpoints"):

@@ -22,7 +22,7 @@ class SignsOrNeedsField(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def validate(self, value: Any) -> None:
+    def validate(self, value: object) -> None:
         """Check the choices; none is valid."""
         if value:
             super().validate(value)

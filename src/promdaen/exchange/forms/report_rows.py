@@ -36,7 +36,7 @@ class CountryField(fields.TypedText):
 
     widget = forms.TextInput(attrs={"list": "countries", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         """The country code; raises ValidationError for an unknown country."""
         text = super().to_python(value) or ""
         code = countries.country_code(text=text)
@@ -46,7 +46,7 @@ class CountryField(fields.TypedText):
             )
         return code
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: Any) -> object:
         """The country name for a stored or entered code."""
         return (
             countries.country_name(code=countries.country_code(text=value) or value)
@@ -118,7 +118,7 @@ class DocumentForm(ReportRowForm):
             line=codes.code_choices(name="detected_by"),
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Refuse a document number that may be a traveller's own."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("series") and cleaned.get("fraud") not in reporting.SERIES_FRAUDS:

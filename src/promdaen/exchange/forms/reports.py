@@ -45,7 +45,7 @@ def _choice_field(label: Any, *, required: bool = True, **more: Any) -> forms.Ch
     return forms.ChoiceField(label=label, required=required, widget=forms.RadioSelect, **more)
 
 
-def required_message(words: Any) -> dict[str, Any]:
+def required_message(words: object) -> dict[str, Any]:
     """What to do where a required answer is missing."""
     return {"error_messages": {"required": words}}
 
@@ -228,7 +228,7 @@ class IncidentReportForm(forms.Form):
         """Whether a folded grade has to be corrected."""
         return any(self[name].errors for name in ("source_grade", "info_grade"))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """H3 needs its text and vice versa; a place is required; real work stays real."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("world", "") != self.standing.world:
@@ -354,7 +354,7 @@ class UpdateForm(forms.Form):
     checked = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
 
-def first_values(*, member: ExchangeMember, record_id: UUID) -> dict[str, Any]:
+def first_values(*, member: ExchangeMember, record_id: UUID) -> dict[str, object]:
     """Initial values of a new report."""
     return {
         "id": record_id,

@@ -154,7 +154,7 @@ class NewRequestForm(RequestHandlingForm):
         """The fields grouped by section, in page order."""
         return [(title, [self[name] for name in names]) for title, names in self.parts]
 
-    def closed(self) -> Iterable[tuple[Any, str, list[forms.BoundField], bool]]:
+    def closed(self) -> Iterable[tuple[object, str, list[forms.BoundField], bool]]:
         """Folded sections: title, what is proposed, fields, and whether one needs to be seen."""
         proposed = {"level": levels.label(code=str(self["level"].value() or ""))}
         for title, names in self.folded:

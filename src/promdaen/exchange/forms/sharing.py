@@ -57,7 +57,7 @@ class RecordShareForm(forms.Form):
             else:
                 del self.fields[name]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """A post needs both a checkpoint and a department."""
         cleaned = super().clean() or self.cleaned_data
         if bool(cleaned.get("post")) != bool(cleaned.get("post_department")):
@@ -168,7 +168,7 @@ class RecordHandlingForm(edits.EditForm):
         return timezone.make_aware(datetime.combine(day, time(23, 59))) if day else None
 
 
-def initial_handling(*, record: Record, restriction: str) -> dict[str, Any]:
+def initial_handling(*, record: Record, restriction: str) -> dict[str, object]:
     """The current handling of a record, as initial values of the form."""
     names = ("is_court_bound", "source_grade", "info_grade", "is_suspected_false")
     until_on = timezone.localdate(record.expires_at) if record.expires_at else None

@@ -16,6 +16,7 @@ from promdaen.exchange.queries import codes, exchange_database
 from promdaen.exchange.rules import clocks, levels, numbers
 from promdaen.exchange.rules.policy import ROLES
 from promdaen.kit import ids, languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import AuditLine
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -158,7 +159,7 @@ def role_words(*, text: str, departments: Mapping[str, str]) -> str:
     return ", ".join([*parts, *([_("as deputy")] if is_deputy else [])])
 
 
-def place_codes(*, details: Iterable[Mapping[str, Any]]) -> set[str]:
+def place_codes(*, details: Iterable[JsonObject]) -> set[str]:
     """The codes of departments and places within details."""
     values = [detail[key] for detail in details for key in PLACES & detail.keys()]
     texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
@@ -196,7 +197,7 @@ def detail_words(
     ]
 
 
-def _value(*, key: str, value: Any, places: Mapping[str, str]) -> Any:
+def _value(*, key: str, value: object, places: Mapping[str, str]) -> object:
     if isinstance(value, list):
         return [_value(key=key, value=each, places=places) for each in value]
     if not isinstance(value, str):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from promdaen.exchange.models import Contact
@@ -19,6 +19,10 @@ from promdaen.kit.json_objects import NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer, Posting
 from promdaen.places import queries as places_queries
+
+if TYPE_CHECKING:
+    from promdaen.people.models import Department
+    from promdaen.places.models import Province
 
 PRINT = Path(__file__).resolve().parents[1] / "print" / "contacts.typ"
 SIZES = ("a6", "a5")
@@ -198,7 +202,7 @@ def _lines(*, rows: Sequence[Contact], member: ExchangeMember, today: date) -> l
     ]
 
 
-def _entry(*, contact: Contact, unit: Any, today: date) -> NewJsonObject:
+def _entry(*, contact: Contact, unit: Department | None, today: date) -> NewJsonObject:
     return {
         "name": {"km": contact.name_km, "en": contact.name_en},
         "department": _pair(unit, "short"),
@@ -212,7 +216,7 @@ def _entry(*, contact: Contact, unit: Any, today: date) -> NewJsonObject:
     }
 
 
-def _pair(row: Any, name: str) -> dict[str, str]:
+def _pair(row: Department | Province | None, name: str) -> dict[str, str]:
     if row is None:
         return {"km": "", "en": ""}
     return {"km": getattr(row, f"{name}_km"), "en": getattr(row, f"{name}_en")}

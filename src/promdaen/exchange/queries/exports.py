@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -34,7 +33,7 @@ class ExportSelection:
     since: date | None = None
     until: date | None = None
 
-    def as_codes(self) -> dict[str, Any]:
+    def as_codes(self) -> dict[str, object]:
         """The stored form, also used in the log: codes and days."""
         return {
             "kinds": list(self.kinds),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from promdaen.exchange.rules.retention import (
     MonthlyCell,
     report_cells,
 )
+from promdaen.kit.json_objects import NewJsonObject
 
 READERS = ("liaison", "head", "coordinator")
 LISTS = {"mode": "mode", "method": "method", "sex": "sex", "age": "age_band"}
@@ -72,7 +72,7 @@ def month_figures(*, month_on: date) -> rules.Month:
     return rules.month_from_cells(cells=monthly_cells, persons_count=persons, uncounted=uncounted)
 
 
-def as_kept(*, month: rules.Month) -> dict[str, Any]:
+def as_kept(*, month: rules.Month) -> dict[str, object]:
     """The stored form of the figures; suppressed figures are not stored."""
     cuts = {
         cut.dimension: {"shown": dict(cut.shown_counts), "rest_count": cut.rest_count}
@@ -107,7 +107,7 @@ def _counted_reports(*, month_on: date) -> list[CountedReport]:
     ]
 
 
-def _in_words(*, dimension: str, figures: dict[str, Any]) -> CutLines:
+def _in_words(*, dimension: str, figures: NewJsonObject) -> CutLines:
     names = {
         "crossing": _("Province and direction"),
         "mode": _("Way of travelling"),

@@ -20,7 +20,7 @@ from promdaen.exchange.rules import policy, referring, reporting
 from promdaen.exchange.rules.clocks import RequestClock
 from promdaen.exchange.rules.exchange_members import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.kit import languages
-from promdaen.kit.json_objects import NewJsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
@@ -266,14 +266,14 @@ def _hand_over(*, record: Record, referral: Referral) -> referring.ReferralClock
     )
 
 
-def _read(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
+def _read(*, record: Record, member: ExchangeMember, now: datetime) -> NewJsonObject:
     texts = sealed.readable_texts(record=record, member=member, now=now)
     text_names = ("care", "consent", "indicators", "needs", "needs.receiver", "needs.told")
     return {name: json.loads(texts[name]) for name in text_names if name in texts}
 
 
 def _offices_to_notify(
-    *, record: Record, member: ExchangeMember, texts: Mapping[str, Any], now: datetime
+    *, record: Record, member: ExchangeMember, texts: JsonObject, now: datetime
 ) -> list[ToTell]:
     times_by_code = {
         code: datetime.fromisoformat(at) for code, at in texts.get("needs.told", {}).items()

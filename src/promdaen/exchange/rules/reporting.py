@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from promdaen.kit import working_days
+from promdaen.kit.json_objects import JsonObject
 
 FLAGS = ("P1", "P2", "P3", "P4", "P5")
 YES, NO, UNKNOWN = ANSWERS = ("yes", "no", "unknown")
@@ -46,10 +46,10 @@ class ReportFacts:
     method: str = ""
     latitude: Decimal | None = None
     longitude: Decimal | None = None
-    persons_by: Sequence[Mapping[str, Any]] = ()
+    persons_by: Sequence[JsonObject] = ()
     facilitators_count: int | None = None
     facilitator_roles: Sequence[str] = ()
-    fee: Mapping[str, Any] = field(default_factory=dict)
+    fee: JsonObject = field(default_factory=dict)
     documents: Sequence[Mapping[str, str]] = ()
     route: Sequence[Mapping[str, str]] = ()
     danger: Sequence[str] = ()
@@ -148,7 +148,7 @@ def number_series(*, number: str) -> str:
     return signs[: min(SERIES_SIGNS, len(signs) // 2)]
 
 
-def counted(*, persons_by: Sequence[Mapping[str, Any]]) -> int:
+def counted(*, persons_by: Sequence[JsonObject]) -> int:
     """The number of persons in the rows.
 
     >>> counted(persons_by=[{"number": 2}, {"number": 3}])

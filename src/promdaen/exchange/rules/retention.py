@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
-from typing import Any
+
+from promdaen.kit.json_objects import JsonObject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,9 +120,9 @@ class CountedReport:
     method: str = ""
     province: str = ""
     persons_count: int | None = 0
-    persons_by: Sequence[Mapping[str, Any]] = ()
-    fee: Mapping[str, Any] = field(default_factory=dict)
-    route: Sequence[Mapping[str, Any]] = ()
+    persons_by: Sequence[JsonObject] = ()
+    fee: JsonObject = field(default_factory=dict)
+    route: Sequence[JsonObject] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +150,7 @@ def report_cells(*, counted: CountedReport) -> list[MonthlyCell]:
     ]
 
 
-def fee_band(*, fee: Mapping[str, Any]) -> str:
+def fee_band(*, fee: JsonObject) -> str:
     """The band of a fee in US dollars; "other" for another currency, "" if unknown.
 
     >>> fee_band(fee={"amount": "750", "currency": "USD"})

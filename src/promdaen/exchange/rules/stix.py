@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from promdaen.exchange.rules.exporting import ExportedRecord
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.places import rules as places_rules
 
 VERSION = "2.1"
@@ -62,7 +63,7 @@ class StixContext:
 
 def stix_bundle(
     *, export_id: UUID, records: Iterable[ExportedRecord], around: StixContext
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """The bundle of an export: each object once, after the objects it refers to."""
     objects_by_id: dict[str, dict[str, Any]] = {}
     for record in records:
@@ -82,7 +83,7 @@ def stamp(*, at: datetime) -> str:
     return text.replace("+00:00", "Z")
 
 
-def _objects(*, record: ExportedRecord, around: StixContext) -> Iterator[dict[str, Any]]:
+def _objects(*, record: ExportedRecord, around: StixContext) -> Iterator[NewJsonObject]:
     yield _marking(level=record.level)
     author = None
     if record.origin:
@@ -108,7 +109,7 @@ def _objects(*, record: ExportedRecord, around: StixContext) -> Iterator[dict[st
     yield _dated(kind="report", record=record, around=around) | report_object | marking
 
 
-def _inner(*, record: ExportedRecord, around: StixContext) -> dict[str, Any]:
+def _inner(*, record: ExportedRecord, around: StixContext) -> dict[str, object]:
     """The subject of a report: an incident, or a note if it describes no event."""
     if record.kind == "report":
         incident = _dated(kind="incident", record=record, around=around)
@@ -119,7 +120,7 @@ def _inner(*, record: ExportedRecord, around: StixContext) -> dict[str, Any]:
     return note | {"content": words, "object_refs": [about]}
 
 
-def _dated(*, kind: str, record: ExportedRecord, around: StixContext) -> dict[str, Any]:
+def _dated(*, kind: str, record: ExportedRecord, around: StixContext) -> dict[str, object]:
     modified = max(record.sent_at, around.now)
     return {
         "type": kind,
@@ -134,7 +135,7 @@ def _id(*, kind: str, record: ExportedRecord) -> UUID:
     return uuid5(SPACE, f"{kind}|{record.record_id}")
 
 
-def _marking(*, level: int) -> dict[str, Any]:
+def _marking(*, level: int) -> dict[str, object]:
     name, word, marking_id = TLP[level]
     extension = {"extension_type": "property-extension", "tlp_2_0": word}
     return {
@@ -147,7 +148,7 @@ def _marking(*, level: int) -> dict[str, Any]:
     }
 
 
-def _identity(*, code: str, around: StixContext) -> dict[str, Any]:
+def _identity(*, code: str, around: StixContext) -> dict[str, object]:
     name = around.departments.get(code, code)
     identity = _fixed(kind="identity", code=code, around=around)
     return identity | {
@@ -156,7 +157,7 @@ def _identity(*, code: str, around: StixContext) -> dict[str, Any]:
     }
 
 
-def _location(*, code: str, around: StixContext) -> dict[str, Any]:
+def _location(*, code: str, around: StixContext) -> dict[str, object]:
     place = around.places.get(code, StixPlace(name=code, province=""))
     location = _fixed(kind="location", code=code, around=around)
     location |= {"name": _object_name(words=place.name, around=around), "country": around.country}
@@ -169,7 +170,7 @@ def _location(*, code: str, around: StixContext) -> dict[str, Any]:
     return location
 
 
-def _fixed(*, kind: str, code: str, around: StixContext) -> dict[str, Any]:
+def _fixed(*, kind: str, code: str, around: StixContext) -> dict[str, object]:
     """An object of a department or place; exercises have their own, so that they do not mix."""
     object_id = uuid5(SPACE, f"{kind}|{code}|{around.exercise}")
     return {

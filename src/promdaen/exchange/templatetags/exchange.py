@@ -74,7 +74,7 @@ def _current_member(context: Context) -> ExchangeMember | None:
 @register.simple_tag
 def record_responsibility(
     record: Any, member: ExchangeMember, *, names: object = ""
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Who has taken a record, the actions of this reader, and the hand-over form.
 
     Colleagues are only looked up if `names` is given.

@@ -26,7 +26,7 @@ from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 
 if TYPE_CHECKING:
-    from promdaen.exchange.models import Record
+    from promdaen.exchange.models import Receipt, Record
 
 
 @require_GET
@@ -152,7 +152,7 @@ def alert_standing(request: AccountRequest, member: ExchangeMember, local_no: st
     return render(request, "exchange/alert_over.html", {"member": member})
 
 
-def _receipts(request: AccountRequest, member: ExchangeMember, record: Record) -> Any:
+def _receipts(request: AccountRequest, member: ExchangeMember, record: Record) -> list[Receipt]:
     """The submitted receipts, at least one that this reader may see; otherwise 404."""
     receipt_ids = request.POST.getlist("receipt")
     receipts = queries.visible_receipts(record=record, receipt_ids=receipt_ids, member=member)
@@ -161,7 +161,7 @@ def _receipts(request: AccountRequest, member: ExchangeMember, record: Record) -
     return receipts
 
 
-def _report(request: AccountRequest, member: ExchangeMember) -> Any:
+def _report(request: AccountRequest, member: ExchangeMember) -> Record | None:
     """The report named in the query string, if the account may read it; otherwise 404."""
     report_id = request.GET.get("report", "")
     if not report_id:

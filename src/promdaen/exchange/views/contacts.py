@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +22,9 @@ from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
+
+if TYPE_CHECKING:
+    from promdaen.exchange.models import Contact
 
 
 @require_GET
@@ -112,7 +115,7 @@ def contact_card(request: AccountRequest, member: ExchangeMember, size: str) -> 
     return pdf_response(card_pdf, name=f"contacts-{size}.pdf")
 
 
-def _editable_contact(member: ExchangeMember, contact_id: UUID) -> Any:
+def _editable_contact(member: ExchangeMember, contact_id: UUID) -> Contact:
     """An entry that this account may edit; otherwise 404."""
     active_contact = queries.active_contact(contact_id=contact_id)
     if active_contact is None or not queries.can_keep(

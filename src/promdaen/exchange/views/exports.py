@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,6 +26,9 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import Text
+
+if TYPE_CHECKING:
+    from promdaen.exchange.models import BulkExport
 
 HEADS = (
     Text("Number"),
@@ -144,7 +147,7 @@ def _rows(*, download: actions.ExportDownload) -> Iterator[tuple[Output, ...]]:
         )
 
 
-def _export(*, member: ExchangeMember, export_id: UUID) -> Any:
+def _export(*, member: ExchangeMember, export_id: UUID) -> BulkExport:
     export_row = queries.export_seen_by(member=member, export_id=export_id)
     if export_row is None:
         raise Http404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +19,9 @@ from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
+
+if TYPE_CHECKING:
+    from promdaen.exchange.models import Group
 
 
 @require_GET
@@ -89,7 +92,7 @@ def close_group(request: AccountRequest, member: ExchangeMember, group_id: UUID)
     return redirect("exchange:groups")
 
 
-def _group(*, member: ExchangeMember, group_id: UUID) -> Any:
+def _group(*, member: ExchangeMember, group_id: UUID) -> Group:
     sharing_group = queries.group_seen_by(member=member, group_id=group_id, now=timezone.now())
     if sharing_group is None:
         raise Http404

@@ -105,7 +105,9 @@ def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpRespons
     return render(request, "exchange/referral_new.html", context)
 
 
-def _proposed(*, due: Any, report: Any, member: ExchangeMember, now: datetime) -> dict[str, Any]:
+def _proposed(
+    *, due: Record | None, report: Record | None, member: ExchangeMember, now: datetime
+) -> dict[str, object]:
     if due is not None and due.due_referral.report_id is not None:
         report_id = due.due_referral.report_id
         report = queries.referred_report(report_id=report_id, member=member, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -125,7 +125,11 @@ def discard(request: AccountRequest, member: ExchangeMember, record: Record) -> 
 
 
 def _report_form(
-    request: AccountRequest, member: ExchangeMember, *, initial: dict[str, Any], report: Any
+    request: AccountRequest,
+    member: ExchangeMember,
+    *,
+    initial: dict[str, object],
+    report: Record | None,
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     more = request.POST.get("more", "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -104,5 +103,5 @@ def _saved_scenario(
     return scenario
 
 
-def _detail(row: Scenario) -> dict[str, Any]:
+def _detail(row: Scenario) -> dict[str, object]:
     return {"code": row.code, "version": row.version}

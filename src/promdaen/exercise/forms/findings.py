@@ -54,7 +54,7 @@ class OpeningForm(edits.EditForm):
     )
 
     @classmethod
-    def of_run(cls, *, run: ExerciseRun, data: Any = None) -> Self:
+    def of_run(cls, *, run: ExerciseRun, data: object = None) -> Self:
         """The form with the words that are stored."""
         names = ("opening_km", "opening_en")
         return cls(data, initial={name: getattr(run, name) for name in names})
@@ -216,6 +216,6 @@ class FindingFilterForm(forms.Form):
         return FindingFilter(owner=cleaned.get("owner", ""), state=cleaned.get("state", ""))
 
 
-def _departments(*, empty: Any) -> list[tuple[str, Any]]:
+def _departments(*, empty: object) -> list[tuple[str, object]]:
     rows = people_queries.departments()
     return [("", empty), *((department.code, str(department)) for department in rows)]

@@ -143,7 +143,7 @@ def _cells(*, data: QueryDict, prefix: str) -> dict[UUID, str]:
     }
 
 
-def _initial(run: ExerciseRun) -> dict[str, Any]:
+def _initial(run: ExerciseRun) -> dict[str, object]:
     return {
         "scenario": str(run.scenario_id),
         "planned_on": run.planned_on,

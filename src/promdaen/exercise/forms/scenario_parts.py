@@ -13,6 +13,7 @@ from promdaen.exercise.forms.choices import HANDLINGS, PLACE_KINDS, QUORUM_WORDS
 from promdaen.exercise.rules import scenario_parts
 from promdaen.exercise.rules.quorums import QUORUMS
 from promdaen.kit import fields
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 from promdaen.kit.twins import BilingualForm, TextTwin
 from promdaen.people import queries as people_queries
@@ -28,7 +29,7 @@ class PartForm(BilingualForm):
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
     PART = ""
-    TEXTS: Mapping[str, Any] = {}
+    TEXTS: JsonObject = {}
     OPTIONAL: frozenset[str] = frozenset()
 
     def __init__(self, data: Any = None, *, values: Values, current: Values | None) -> None:
@@ -89,7 +90,7 @@ class PartForm(BilingualForm):
         }
         return {**left, name_field: self.typed_name(), **texts, **filled}
 
-    def typed_name(self) -> Any:
+    def typed_name(self) -> object:
         """Return the typed code or number of the part."""
         return int(self.named) if scenario_parts.PARTS[self.PART].name == "number" else self.named
 

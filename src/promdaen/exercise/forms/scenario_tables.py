@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ from promdaen.exercise.kinds.triggers import counted, missing
 from promdaen.exercise.rules import scenario_parts, wording
 from promdaen.exercise.rules.scenario import ALL, CONTROL
 from promdaen.kit import fields
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 
 
@@ -26,7 +27,7 @@ class TableForm(PartForm):
     TABLE = ""
     ASKED: Any = ""
 
-    def keys(self) -> Mapping[str, Any]:
+    def keys(self) -> JsonObject:
         """The kinds of the table by their codes."""
         raise NotImplementedError
 
@@ -78,7 +79,7 @@ class TableForm(PartForm):
             field for field in super().own() if field != "kind_of" and not field.startswith("t_")
         ]
 
-    def table_fields(self) -> Iterator[tuple[Any, str]]:
+    def table_fields(self) -> Iterator[tuple[forms.BoundField, str]]:
         """The fields of the table, each with the kinds that have it."""
         yield self["kind_of"], ""
         for name in self.fields:
@@ -89,7 +90,7 @@ class TableForm(PartForm):
                     " ".join(code for code, trigger in self.keys().items() if key in trigger.KEYS),
                 )
 
-    def typed_table(self, kind: str, prefix: str = "t_") -> dict[str, Any]:
+    def typed_table(self, kind: str, prefix: str = "t_") -> dict[str, object]:
         """Return the table as typed: the filled keys of its kind."""
         keys = self.keys()[kind].KEYS
         typed: dict[str, Any] = {"kind": kind}
@@ -149,7 +150,7 @@ class ScenarioInjectForm(TableForm):
     place = forms.ChoiceField(label=gettext_lazy("Place on the map"), required=False)
     is_public = forms.BooleanField(label=gettext_lazy("On the projector too"), required=False)
 
-    def keys(self) -> Mapping[str, Any]:
+    def keys(self) -> JsonObject:
         """Every kind of trigger."""
         return triggers.KINDS
 
@@ -191,7 +192,7 @@ class ScenarioInjectForm(TableForm):
     def own(self) -> list[str]:
         return [field for field in super().own() if field != "w_kind"]
 
-    def table_fields(self) -> Iterator[tuple[Any, str]]:
+    def table_fields(self) -> Iterator[tuple[forms.BoundField, str]]:
         """The fields of the trigger; fields of a missed event also belong to the "missing"
         trigger.
         """
@@ -249,7 +250,7 @@ class ActionForm(TableForm):
         label=gettext_lazy("Protection or lawful treatment"), required=False
     )
 
-    def keys(self) -> Mapping[str, Any]:
+    def keys(self) -> JsonObject:
         """Every kind of evidence."""
         return evidence.KINDS
 

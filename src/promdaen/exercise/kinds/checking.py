@@ -72,7 +72,7 @@ def _codes(rows: Sequence[JsonObject]) -> frozenset[str]:
     return frozenset(row["code"] for row in rows)
 
 
-def _unknown_codes(place: str, kind: str, codes: Any, names: Names) -> Iterator[FileFault]:
+def _unknown_codes(place: str, kind: str, codes: object, names: Names) -> Iterator[FileFault]:
     """Return a fault for each code that does not exist."""
     for code in codes if isinstance(codes, list | tuple) else [codes]:
         if (
@@ -232,7 +232,7 @@ def _action(action: JsonObject, names: Names) -> Iterator[FileFault]:
     yield from _table(f"{place} evidence", action["evidence"], evidence.KINDS, names)
 
 
-def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> Iterator[FileFault]:
+def _table(place: str, table: object, kinds: JsonObject, names: Names) -> Iterator[FileFault]:
     """Return the faults of a trigger or evidence: its kind, its keys, its references."""
     if not isinstance(table, Mapping) or str(table.get("kind")) not in kinds:
         kind_names = ", ".join(kinds)
@@ -258,7 +258,9 @@ def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> It
             yield FileFault(place, Text("{key} is missing.", key=key))
 
 
-def _minute_check(place: str, value: Any, table: JsonObject, names: Names) -> Iterator[FileFault]:
+def _minute_check(
+    place: str, value: object, table: JsonObject, names: Names
+) -> Iterator[FileFault]:
     del table
     if isinstance(value, bool) or not isinstance(value, int | float):
         yield FileFault(place, Text("write a number of minutes."))
@@ -269,13 +271,17 @@ def _minute_check(place: str, value: Any, table: JsonObject, names: Names) -> It
         )
 
 
-def _count_check(place: str, value: Any, table: JsonObject, names: Names) -> Iterator[FileFault]:
+def _count_check(
+    place: str, value: object, table: JsonObject, names: Names
+) -> Iterator[FileFault]:
     del table, names
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         yield FileFault(place, Text("write a whole number from 1."))
 
 
-def _options_check(place: str, value: Any, table: JsonObject, names: Names) -> Iterator[FileFault]:
+def _options_check(
+    place: str, value: object, table: JsonObject, names: Names
+) -> Iterator[FileFault]:
     options = names.options.get(str(table.get("decision")), frozenset())
     codes = value if isinstance(value, list | tuple) else [value]
     if not codes or not {str(entry) for entry in codes} <= options:
@@ -283,13 +289,15 @@ def _options_check(place: str, value: Any, table: JsonObject, names: Names) -> I
         yield FileFault(place, Text("the options are {known}.", known=option_names))
 
 
-def _trigger_check(place: str, value: Any, table: JsonObject, names: Names) -> Iterator[FileFault]:
+def _trigger_check(
+    place: str, value: object, table: JsonObject, names: Names
+) -> Iterator[FileFault]:
     del table
     yield from _table(place, value, missing.WHAT, names)
 
 
 def _codes_check(
-    kind: str, place: str, value: Any, table: JsonObject, names: Names
+    kind: str, place: str, value: object, table: JsonObject, names: Names
 ) -> Iterator[FileFault]:
     del table
     is_many = kind in {"receivers", "facts"}

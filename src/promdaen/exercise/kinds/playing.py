@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from promdaen.exercise.rules import events, simulated_texts, states, washing
 from promdaen.exercise.rules import room as room_rules
 from promdaen.exercise.rules.scenario import CONTROL, OBSERVER, ScenarioContent
 from promdaen.exercise.rules.simulating import Dice, temper
+from promdaen.kit.json_objects import NewJsonObject
 
 PHONES = 2
 SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -147,7 +147,7 @@ def _end(play: Play) -> None:
     play.passed_s = max(play.passed_s, ends_s + HOT_WASH_S)
 
 
-def _answer(play: Play, code: str, kind: str) -> dict[str, Any]:
+def _answer(play: Play, code: str, kind: str) -> NewJsonObject:
     """Return an answer: a number that depends on how well the room shared, or a sentence."""
     if kind == washing.SCALE:
         well = sum(play.temper.shares.values()) / len(play.temper.shares)

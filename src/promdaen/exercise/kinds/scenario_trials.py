@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
 
 from promdaen.exercise.kinds import checking, content_codes, play_figures
 from promdaen.exercise.kinds.content_codes import ContentCodes
@@ -67,7 +66,7 @@ def tried(
     )
 
 
-def as_dict(*, tried: ScenarioTrial, language: str) -> dict[str, Any]:
+def as_dict(*, tried: ScenarioTrial, language: str) -> dict[str, object]:
     """The document of a check, as JSON can hold it; texts in one language."""
     played, figures = tried.scenario, tried.figures
     injects = list(played.injects) if played else []

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
 
 from promdaen.exercise.rules import action_results, flow, statements, timelines, wash_results
 from promdaen.exercise.rules.action_results import ActionResult, DecisionResult
@@ -26,7 +25,7 @@ def document(
     head: JsonObject,
     context: StatementContext,
     outcomes: Mapping[str, Words],
-    findings: Sequence[Mapping[str, Any]],
+    findings: Sequence[JsonObject],
 ) -> NewJsonObject:
     """The report of a run: `head` says which run it is, `outcomes` how outcomes are called."""
     return {
@@ -48,7 +47,7 @@ def document(
     }
 
 
-def page_one(*, context: StatementContext, findings: Sequence[Mapping[str, Any]]) -> NewJsonObject:
+def page_one(*, context: StatementContext, findings: Sequence[JsonObject]) -> NewJsonObject:
     """Return the strengths and areas of page one, at most five of each.
 
     If no findings were chosen, proposals of the rules are used and marked as such; `proposals` are
@@ -75,7 +74,7 @@ def page_one(*, context: StatementContext, findings: Sequence[Mapping[str, Any]]
     return proposals_page
 
 
-def _with_shared_recommendations(lines: Sequence[Mapping[str, Any]]) -> NewJsonObject:
+def _with_shared_recommendations(lines: Sequence[JsonObject]) -> NewJsonObject:
     """The lines, and apart from them each recommendation that several of them share."""
     count_by_recommendation = Counter(tuple(line["recommendation"].items()) for line in lines)
     shared = {
@@ -97,7 +96,7 @@ def _with_shared_recommendations(lines: Sequence[Mapping[str, Any]]) -> NewJsonO
     }
 
 
-def page_one_column(*, report: Mapping[str, Any], kind: str) -> NewJsonObject:
+def page_one_column(*, report: JsonObject, kind: str) -> NewJsonObject:
     """One column of page one as it is edited: its lines, what is suggested, and what is folded.
 
     Lines and open suggestions together are at most five.
@@ -111,7 +110,7 @@ def page_one_column(*, report: Mapping[str, Any], kind: str) -> NewJsonObject:
     return {"kind": kind, "group": group, "open": suggested[:space], "folded": suggested[space:]}
 
 
-def progress(*, report: Mapping[str, Any]) -> NewJsonObject:
+def progress(*, report: JsonObject) -> NewJsonObject:
     """What of page one is done: opening words, chosen strengths and areas, owners with a day."""
     strengths, areas = (
         [] if group["is_proposed"] else group["lines"]

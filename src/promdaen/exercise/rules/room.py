@@ -10,12 +10,12 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any
 
 from promdaen.exercise.rules import events, scenario
 from promdaen.exercise.rules.clocks import ExerciseClock
 from promdaen.exercise.rules.events import LogEvent
 from promdaen.exercise.rules.scenario import Inject, ScenarioContent
+from promdaen.kit.json_objects import JsonObject
 
 FOUND, TOLD, ALOUD = "found", "told", "aloud"
 PERFORMED, DIFFICULT, NOT_DONE = "performed", "difficulty", "not"
@@ -138,7 +138,7 @@ class ExerciseRoom:
     remarks: dict[int, ObserverRemark] = field(default_factory=dict)
     seats: dict[str, SeatedPhone] = field(default_factory=dict)
     leaders: dict[str, str] = field(default_factory=dict)
-    answers: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    answers: dict[tuple[str, str], JsonObject] = field(default_factory=dict)
 
     def put_at(self, *, decision: str) -> Fired | None:
         """Return when a decision was given to its cell; None before."""

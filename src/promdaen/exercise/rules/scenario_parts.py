@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
 from types import MappingProxyType
-from typing import Any
 
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 
 NUMBER = re.compile(r"\d+$")
 
@@ -121,7 +120,7 @@ def find_part(*, values: JsonObject, part: str, key: str) -> JsonObject | None:
     return next((row for row in listed(values=values, part=part) if str(row[name]) == key), None)
 
 
-def with_one(*, values: JsonObject, part: str, part_values: JsonObject) -> dict[str, Any]:
+def with_one(*, values: JsonObject, part: str, part_values: JsonObject) -> dict[str, object]:
     """Return the scenario with one part replaced, or added at the end.
 
     Phases are sorted by minute and injects by number; other parts keep their order.
@@ -140,7 +139,7 @@ def with_one(*, values: JsonObject, part: str, part_values: JsonObject) -> dict[
     return {**copy.deepcopy(dict(values)), key: other_rows}
 
 
-def without_one(*, values: JsonObject, part: str, key: str) -> dict[str, Any]:
+def without_one(*, values: JsonObject, part: str, key: str) -> NewJsonObject:
     """Return the scenario without one part; the check reports what still refers to it."""
     name, place = PARTS[part].name, PARTS[part].key
     other_rows = [row for row in listed(values=values, part=part) if str(row[name]) != key]
@@ -164,7 +163,7 @@ def next_name(*, values: JsonObject, part: str) -> str:
     return next(name for number in count(start) if (name := f"{stem}{number}") not in used_names)
 
 
-def with_minutes(*, values: JsonObject, minutes: Mapping[int, int]) -> dict[str, Any]:
+def with_minutes(*, values: JsonObject, minutes: Mapping[int, int]) -> dict[str, object]:
     """Return the scenario with injects at other minutes; injects with conditions are unchanged."""
     new_values = copy.deepcopy(dict(values))
     for inject in new_values["injects"]:
@@ -173,7 +172,7 @@ def with_minutes(*, values: JsonObject, minutes: Mapping[int, int]) -> dict[str,
     return new_values
 
 
-def copied(*, values: JsonObject, code: str, title: JsonObject) -> dict[str, Any]:
+def copied(*, values: JsonObject, code: str, title: JsonObject) -> dict[str, object]:
     """Return a copy of a scenario with a new code and title."""
     return {**copy.deepcopy(dict(values)), "code": code, "title": dict(title)}
 

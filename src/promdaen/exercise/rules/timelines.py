@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from promdaen.exercise.rules import action_results, flow
 from promdaen.exercise.rules.action_results import ActionResult
 from promdaen.exercise.rules.scenario import CONTROL
 from promdaen.exercise.rules.statement_words import TEXTS, bare
 from promdaen.exercise.rules.statements import StatementContext
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.spreadsheets.words import Param, filled
 from promdaen.kit.texts import Words
 
@@ -19,7 +19,7 @@ Line = tuple[float, str, Words, tuple[int, ...]]
 """When, what sort of line (inject, decision, done, late, missed, leak, remark), words, events."""
 
 
-def timeline(*, context: StatementContext) -> list[dict[str, Any]]:
+def timeline(*, context: StatementContext) -> list[NewJsonObject]:
     """The phases that began, each with its lines in their order, as plain values."""
     scenario = context.room.scenario
     lines = sorted(_lines(context), key=lambda line: (line[0], line[3]))
@@ -37,7 +37,7 @@ def timeline(*, context: StatementContext) -> list[dict[str, Any]]:
     return entries
 
 
-def _plain(context: StatementContext, line: Line) -> dict[str, Any]:
+def _plain(context: StatementContext, line: Line) -> NewJsonObject:
     second, kind, words, events = line
     return {
         "at": context.room.scenario.time_at(second=second),

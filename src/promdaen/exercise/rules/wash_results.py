@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from statistics import fmean
-from typing import Any
 
 from promdaen.exercise.rules import washing
 from promdaen.exercise.rules.room import ExerciseRoom
 from promdaen.exercise.rules.scenario import HotWashQuestion
 from promdaen.kit import suppression
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 
 SMALLEST = 3
@@ -30,7 +30,7 @@ def answered(*, room: ExerciseRoom) -> dict[str, tuple[int, int]]:
     return wash_answers
 
 
-def results(*, room: ExerciseRoom, names: Mapping[str, Words]) -> dict[str, Any]:
+def results(*, room: ExerciseRoom, names: Mapping[str, Words]) -> NewJsonObject:
     """Return the answers of the playing cells as plain values; `names` are those of cells."""
     phones = answered(room=room)
     questions = washing.questions(scenario=room.scenario)
@@ -52,7 +52,7 @@ def results(*, room: ExerciseRoom, names: Mapping[str, Words]) -> dict[str, Any]
     }
 
 
-def _answers(room: ExerciseRoom, question: HotWashQuestion) -> list[Mapping[str, Any]]:
+def _answers(room: ExerciseRoom, question: HotWashQuestion) -> list[JsonObject]:
     return [
         answer
         for (_seat, code), answer in room.answers.items()
@@ -62,7 +62,7 @@ def _answers(room: ExerciseRoom, question: HotWashQuestion) -> list[Mapping[str,
 
 def _scale(
     room: ExerciseRoom, question: HotWashQuestion, names: Mapping[str, Words]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     cell_values = [(answer["cell"], int(answer["value"])) for answer in _answers(room, question)]
     values = [value for _cell, value in cell_values]
     by_cell = [
@@ -89,7 +89,7 @@ def _scale(
     }
 
 
-def _words(room: ExerciseRoom, question: HotWashQuestion) -> dict[str, Any]:
+def _words(room: ExerciseRoom, question: HotWashQuestion) -> dict[str, object]:
     """Return texts without their cells, sorted so that the order does not reveal the authors."""
     texts = sorted(answer["text"] for answer in _answers(room, question) if answer["text"])
     return {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -60,7 +58,7 @@ def fact_handling(level: str) -> dict[str, object]:
 
 
 @register.filter
-def quorum_words(pending: PhoneDecision) -> Any:
+def quorum_words(pending: PhoneDecision) -> object:
     """Return a sentence on how the decision is taken."""
     if pending.decision.quorum == quorums.FIRST:
         return _("The first choice of any phone of your cell decides.")

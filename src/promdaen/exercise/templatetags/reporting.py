@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from promdaen.kit import languages, page_figures
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.templatetags import promdaen
 
 register = template.Library()
@@ -39,7 +40,7 @@ BARS = (("met", "m"), ("late", "f2"), ("missed", "m-need"))
 
 
 @register.filter
-def at(values: Mapping[str, Any], key: str) -> Any:
+def at(values: JsonObject, key: str) -> Any:
     """Return the value of a key that is in a variable."""
     return values[key]
 
@@ -86,7 +87,7 @@ def finding_state(code: str) -> SafeString:
 
 
 @register.simple_tag
-def tally_bar(tally: Mapping[str, Any], most: int) -> SafeString:
+def tally_bar(tally: JsonObject, most: int) -> SafeString:
     """A tally drawn as one bar: in time, late, not done; `most` is the longest bar's count."""
     unit = WIDTH / max(most, 1)
     x, bars = 0.0, []

@@ -23,6 +23,7 @@ from promdaen.exercise.queries import authoring as queries
 from promdaen.exercise.queries import scenarios
 from promdaen.exercise.rules import scenario_parts
 from promdaen.kit import edits
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -144,8 +145,8 @@ def _edit_response(
     *,
     form: Any,
     row: Any,
-    context: Mapping[str, Any],
-    values: Mapping[str, Any] | None = None,
+    context: Mapping[str, object],
+    values: JsonObject | None = None,
 ) -> HttpResponse:
     """Show the form; on POST, save what was typed, or `values` if given."""
     form.fields["version"].initial = scenarios.edition(row=row)

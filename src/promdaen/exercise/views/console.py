@@ -249,7 +249,7 @@ def _simulate(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
     rehearsing.play_through(run=run, how=how, **acting)
 
 
-def _on_run(action: Callable[..., Any]) -> Callable[..., None]:
+def _on_run(action: Callable[..., object]) -> Callable[..., None]:
     def done(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
         del argument
         action(run=run, **acting)
@@ -257,14 +257,14 @@ def _on_run(action: Callable[..., Any]) -> Callable[..., None]:
     return done
 
 
-def _on_inject(action: Callable[..., Any]) -> Callable[..., None]:
+def _on_inject(action: Callable[..., object]) -> Callable[..., None]:
     def done(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
         action(run=run, number=int(_number(argument)), **acting)
 
     return done
 
 
-def _on_seat(action: Callable[..., Any]) -> Callable[..., None]:
+def _on_seat(action: Callable[..., object]) -> Callable[..., None]:
     def done(*, run: ExerciseRun, argument: str, **acting: Any) -> None:
         seat = seat_queries.run_seat(run=run, seat_id=argument)
         if seat is None:

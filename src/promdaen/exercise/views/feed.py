@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -20,6 +20,7 @@ from promdaen.exercise.queries import enclosures, feeds
 from promdaen.exercise.rules import states
 from promdaen.exercise.rules.scenario import OBSERVER
 from promdaen.exercise.views import live_updates, phones
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.refusals import attempt
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ PAGES = {
 }
 
 
-def in_cell(view: Callable[..., HttpResponse]) -> Any:
+def in_cell(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a page for phones of playing cells; observers are redirected to their own page."""
 
     @phones.on_seat
@@ -69,7 +70,7 @@ def send(request: HttpRequest, seat: Seat) -> HttpResponse:
         form = forms.MessageForm(initial={"to": request.GET.getlist("to")})
         return _page(request, seat=seat, panel="send", form=form)
 
-    def act(data: Mapping[str, Any]) -> None:
+    def act(data: JsonObject) -> None:
         new = actions.NewMessage(
             to=data["to"],
             text=data["text"],
@@ -88,7 +89,7 @@ def send(request: HttpRequest, seat: Seat) -> HttpResponse:
 def choose(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Choose an option of a decision."""
 
-    def act(data: Mapping[str, Any]) -> None:
+    def act(data: JsonObject) -> None:
         actions.choose(
             seat=seat,
             decision=data["decision"],
@@ -107,7 +108,7 @@ def note(request: HttpRequest, seat: Seat) -> HttpResponse:
     if request.method == "GET":
         return _page(request, seat=seat, panel="note")
 
-    def act(data: Mapping[str, Any]) -> None:
+    def act(data: JsonObject) -> None:
         if data["strike"] is not None:
             actions.strike_note(seat=seat, sequence=data["strike"], now=timezone.now())
             return
@@ -177,8 +178,8 @@ def _acted(
     request: HttpRequest,
     *,
     seat: Seat,
-    form: Any,
-    act: Callable[[Mapping[str, Any]], None],
+    form: forms.ChoiceForm | forms.MessageForm | forms.NotepadForm,
+    act: Callable[[JsonObject], None],
     panel: str,
 ) -> HttpResponse:
     """Process a form, and answer with a page or with JSON for the outbox of a phone."""

@@ -32,7 +32,7 @@ from promdaen.people import queries as people_queries
 Page = Callable[..., HttpResponse]
 
 if TYPE_CHECKING:
-    from promdaen.exercise.models import ExerciseRun
+    from promdaen.exercise.models import ExerciseRun, Finding
 
 HEADS = (
     Text("Exercise"),
@@ -233,7 +233,7 @@ def change_findings(request: AccountRequest) -> HttpResponse:
 def _act(
     request: AccountRequest,
     *,
-    finding: Any,
+    finding: Finding,
     form: forms.FindingForm,
     step_form: forms.FindingStepForm,
 ) -> None:

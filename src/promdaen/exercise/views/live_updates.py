@@ -39,7 +39,7 @@ SHARED: Mapping[str, Callable[[Feed], Hashable]] = {
 """Parts that all phones of a cell see alike, and what each follows from."""
 
 
-def news_values(*, news: Cursor) -> dict[str, Any]:
+def news_values(*, news: Cursor) -> dict[str, object]:
     """News as JSON."""
     values: dict[str, Any] = {"cursor": news.cursor, "state": news.state}
     values["clock"] = clock_values(face=news.face)
@@ -52,7 +52,7 @@ def news_values(*, news: Cursor) -> dict[str, Any]:
     }
 
 
-def clock_values(*, face: PhoneClock) -> dict[str, Any]:
+def clock_values(*, face: PhoneClock) -> dict[str, object]:
     """The clock as the phone counts it on."""
     return {
         "second": round(face.second, 1),
@@ -62,7 +62,7 @@ def clock_values(*, face: PhoneClock) -> dict[str, Any]:
     }
 
 
-def _entries(*, items: Sequence[FeedItem], feed: Feed, is_kept: bool) -> list[dict[str, Any]]:
+def _entries(*, items: Sequence[FeedItem], feed: Feed, is_kept: bool) -> list[dict[str, object]]:
     return [
         {
             "sequence": feed_item.sequence,

@@ -40,7 +40,7 @@ KEY = "exercise_observed"
 PANELS = ("actions", "remark", "aloud")
 
 
-def as_observer(view: Callable[..., HttpResponse]) -> Any:
+def as_observer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a page for phones with the observers' code; other phones are redirected."""
 
     @phones.on_seat
@@ -183,7 +183,7 @@ def _acted(
     return home
 
 
-def _act(form: Any, *, observer: actions.Observer) -> None:
+def _act(form: forms._ObserverActionForm, *, observer: actions.Observer) -> None:
     data, now = form.cleaned_data, timezone.now()
     if isinstance(form, forms.GradeForm):
         actions.grade_action(

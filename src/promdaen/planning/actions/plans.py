@@ -463,7 +463,7 @@ def store_solved(
     *,
     content: VersionFacts,
     solved: SolvedChange,
-    changes: list[tuple[str, Any, Any]],
+    changes: list[tuple[str, object, object]],
     line: PlanAuditLine,
 ) -> None:
     """Store a computed change within the caller's transaction; refused if it changed meanwhile."""
@@ -475,7 +475,7 @@ def _store_values(
     *,
     content: VersionFacts,
     values: JsonObject,
-    changes: list[tuple[str, Any, Any]],
+    changes: list[tuple[str, object, object]],
     line: PlanAuditLine,
 ) -> None:
     row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)

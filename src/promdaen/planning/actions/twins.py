@@ -52,7 +52,7 @@ class NewTwin:
 
     document: JsonObject
     opens_at: int
-    timed: Sequence[Mapping[str, Any]]
+    timed: Sequence[Mapping[str, object]]
     source: str
     is_invented: bool = False
 
@@ -100,7 +100,7 @@ def set_up_twin(
 def change_shifts(
     *,
     twin: CheckpointTwin,
-    stations: Sequence[Sequence[Mapping[str, Any]]],
+    stations: Sequence[Sequence[JsonObject]],
     hall_places: int | None,
     by: Account | None,
     now: datetime,
@@ -366,7 +366,7 @@ def find_staffing(*, arguments: JsonObject) -> dict[str, float]:
     return {"added_hours": least.added_hours, "checked": least.checked}
 
 
-def _advised_officers(*, twin: CheckpointTwin, advice: Mapping[str, Any]) -> dict[str, Any]:
+def _advised_officers(*, twin: CheckpointTwin, advice: JsonObject) -> dict[str, object]:
     """Officers needed as now and by the advice, and the labour rules they are by."""
     rules = twin_settings.labour_setting(twin=twin).rules
     advised = queries.advised_document(twin=twin, advice=advice)
@@ -445,7 +445,7 @@ def use_staffing(
 def print_roster(
     *,
     twin: CheckpointTwin,
-    advice: Mapping[str, Any],
+    advice: JsonObject,
     week: RosterWeek,
     language: str,
     by: Account | None,

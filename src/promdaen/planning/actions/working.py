@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -118,7 +116,7 @@ def draw_plans(*, arguments: JsonObject) -> dict[str, int]:
     return {"count": redraws["count"]}
 
 
-def store_redraws(*, content: VersionFacts, redraws: Mapping[str, Any]) -> None:
+def store_redraws(*, content: VersionFacts, redraws: JsonObject) -> None:
     """Store redrawn plans of a draft. Raises PlanRefused if people changed it meanwhile."""
     _store(content=content, values={"redraws": redraws})
 

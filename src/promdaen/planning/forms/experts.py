@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -41,9 +41,9 @@ class DueForm(forms.Form):
         options["initial"] = {"due_on": day.isoformat(), **options.get("initial", {})}
         super().__init__(*args, **options)
 
-    def clean_due_on(self) -> Any:
+    def clean_due_on(self) -> date:
         """Require a day that is not over."""
-        day = self.cleaned_data["due_on"]
+        day: date = self.cleaned_data["due_on"]
         if day < timezone.localdate():
             raise forms.ValidationError(_("Choose today or a later day."))
         return day
@@ -123,7 +123,9 @@ class JudgementForm(forms.Form):
             yield from judged.questions
 
     @property
-    def parts(self) -> list[tuple[AskedMeasure, list[tuple[AskedQuestion, list[Any]]]]]:
+    def parts(
+        self,
+    ) -> list[tuple[AskedMeasure, list[tuple[AskedQuestion, list[forms.BoundField]]]]]:
         """The measures with their questions and the fields of each."""
         return [
             (
@@ -136,7 +138,7 @@ class JudgementForm(forms.Form):
             for judged in self.measures
         ]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require whole answers whose values rise; errors are added to the first field."""
         data = super().clean() or {}
         self.judgements: dict[str, Judgement] = {}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -62,7 +60,7 @@ class CostsForm(forms.Form):
     reason = reason_field()
     rows: list[tuple[str, ...]] | None = None
 
-    def clean_file(self) -> Any:
+    def clean_file(self) -> object:
         """Read the columns of the sheet; a missing one is named."""
         file = self.cleaned_data["file"]
         try:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import edits, fields
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import Words, page_language
 from promdaen.people.models import Account
 from promdaen.planning.actions.plans import LONGEST_REASON, NewPlan
 from promdaen.planning.actions.signing import Signer
@@ -174,12 +174,12 @@ class MoneyForm(edits.EditForm):
             yield f"budget_{year}", calendar
 
     @property
-    def budget_fields(self) -> list[Any]:
+    def budget_fields(self) -> list[forms.BoundField]:
         """The fields of budgets, to be shown in a row."""
         return [self[name] for name, _year in self.budget_names()]
 
     @property
-    def capacity_rows(self) -> list[tuple[Any, list[Any]]]:
+    def capacity_rows(self) -> list[tuple[Words, list[forms.BoundField]]]:
         """The fields of capacities by delivery kind."""
         return [
             (words, [self[f"capacity_{kind}_{year}"] for year in range(self.inputs.years)])
@@ -235,7 +235,7 @@ def _fitted(values: list[float], years: int) -> tuple[float, ...]:
     return tuple([*values, *[values[-1]] * years][:years])
 
 
-def _money_values(inputs: PlanInputs) -> Iterator[tuple[str, Any]]:
+def _money_values(inputs: PlanInputs) -> Iterator[tuple[str, object]]:
     yield from (
         ("first_year", inputs.first_year),
         ("years", inputs.years),
@@ -333,12 +333,12 @@ class PlacesForm(edits.EditForm):
         self.fields["reason"] = reason_field()
 
     @property
-    def floor_fields(self) -> list[Any]:
+    def floor_fields(self) -> list[forms.BoundField]:
         """The fields of provinces."""
         return [self[f"floor_{code}"] for code in self.content.facts.provinces]
 
     @property
-    def risk_rows(self) -> list[tuple[str, Any, Any]]:
+    def risk_rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
         """The code of each checkpoint with its fields: weight and travellers."""
         return [
             (
@@ -465,12 +465,12 @@ class CheckpointLevelsForm(edits.EditForm):
         self.fields["reason"] = reason_field()
 
     @property
-    def gap_fields(self) -> list[Any]:
+    def gap_fields(self) -> list[forms.BoundField]:
         """The fields of levels that are below the standard or unknown."""
         return [self[f"score_{code}"] for code in self.levels if code in self.gaps]
 
     @property
-    def met_fields(self) -> list[Any]:
+    def met_fields(self) -> list[forms.BoundField]:
         """The fields of levels that reach the standard."""
         return [self[f"score_{code}"] for code in self.levels if code not in self.gaps]
 
@@ -511,7 +511,7 @@ class SignersForm(forms.Form):
                 label=_("Office of person %(n)s") % number, required=place == 0, max_length=160
             )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require an office for each named person."""
         data = super().clean() or {}
         for place in range(1, MOST_SIGNERS):

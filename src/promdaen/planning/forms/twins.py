@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.course.rules.timetabling import WEEKDAYS
 from promdaen.kit import amounts, edits, fields, spreadsheets, widgets
 from promdaen.kit.files import upload_source
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words, page_language
 from promdaen.places import queries as places_queries
 from promdaen.planning.queries.rosters import RosterWeek
@@ -52,7 +53,7 @@ HEADS = {COUNTS: ("time", "class", "count"), WAITS: ("time", "class", "minutes")
 class WishForm(forms.Form):
     """More booths by class within hours, and more second-line officers."""
 
-    def __init__(self, *args: Any, document: Mapping[str, Any], opens_at: int, **options: Any):
+    def __init__(self, *args: Any, document: JsonObject, opens_at: int, **options: Any):
         super().__init__(*args, **options)
         self.document = document
         language = page_language()
@@ -95,7 +96,7 @@ class WishForm(forms.Form):
             widget=forms.NumberInput(attrs={"data-slider": "", "class": "short"}),
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require the last hour to be after the first, and as many booths as are to be closed."""
         data = super().clean() or {}
         since, until = data.get("since"), data.get("until")
@@ -168,7 +169,7 @@ class ShiftPlanForm(forms.Form):
 
     staffing = forms.ChoiceField(label=gettext_lazy("Booths and second line"))
 
-    def __init__(self, *args: Any, advice: Mapping[str, Any], **options: Any) -> None:
+    def __init__(self, *args: Any, advice: JsonObject, **options: Any) -> None:
         super().__init__(*args, **options)
         staffings = [(NOW, _("As now"))]
         if advice:
@@ -298,16 +299,14 @@ class ReportsForm(forms.Form):
     since = forms.TypedChoiceField(label=gettext_lazy("From"), coerce=int)
     until = forms.TypedChoiceField(label=gettext_lazy("Until"), coerce=int)
 
-    def __init__(
-        self, *args: Any, document: Mapping[str, Any], opens_at: int, **options: Any
-    ) -> None:
+    def __init__(self, *args: Any, document: JsonObject, opens_at: int, **options: Any) -> None:
         super().__init__(*args, **options)
         ends = range(0, int(document["day_minutes"]) + 1, 60)
         hours = [(str(at), clock_text(minute=at, opens_at=opens_at)) for at in ends]
         fields.set_choices(self, since=hours[:-1], until=hours[1:])
         self.fields["until"].initial = hours[-1][0]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require the last hour to be after the first."""
         data = super().clean() or {}
         if data.get("until", 1) <= data.get("since", 0):
@@ -331,7 +330,7 @@ class StaffingForm(forms.Form):
         *args: Any,
         classes: Sequence[str],
         week: WeekSetting,
-        advice: Mapping[str, Any],
+        advice: JsonObject,
         **options: Any,
     ):
         super().__init__(*args, **options)
@@ -374,7 +373,7 @@ class CountingForm(forms.Form):
 
     half_hour = forms.TypedChoiceField(label=gettext_lazy("Half hour"), coerce=int)
 
-    def __init__(self, *args: Any, document: Mapping[str, Any], opens_at: int, **options: Any):
+    def __init__(self, *args: Any, document: JsonObject, opens_at: int, **options: Any):
         super().__init__(*args, **options)
         self.document = document
         language = page_language()
@@ -429,16 +428,16 @@ class CountingForm(forms.Form):
         )
 
     @property
-    def tallies(self) -> list[Any]:
+    def tallies(self) -> list[forms.BoundField]:
         """The fields of counted travellers."""
         return [self[f"count_{name}"] for name in self.document["classes"]]
 
     @property
-    def buses(self) -> list[Any]:
+    def buses(self) -> list[forms.BoundField]:
         """The fields of passengers in buses."""
         return [self[f"bus_{name}"] for name in self.document["classes"]]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the passengers of each bus; a mistake is added to its field."""
         data = super().clean() or {}
         for name in self.document["classes"]:
@@ -510,7 +509,7 @@ class CountsForm(forms.Form):
     source = fields.TypedText(label=gettext_lazy("Who counted, and when?"), max_length=200)
     rows: list[tuple[str, str, str, str]] | None = None
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the file; errors are added to its field."""
         data = super().clean() or {}
         if data.get("file") and data.get("kind"):
@@ -543,7 +542,7 @@ class CountsForm(forms.Form):
         ]
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "" if value is None else str(value).strip()
@@ -606,7 +605,7 @@ class CheckpointTwinForm(forms.Form):
         )
         self.fields["hall_places"] = _hall_field()
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require closing after opening, and at least one booth."""
         data = super().clean() or {}
         if data.get("closes_at", 1) <= data.get("opens_at", 0):
@@ -629,7 +628,7 @@ class CheckpointTwinForm(forms.Form):
         )
 
 
-def proposed_values(*, code: str, proposal: TwinProposal | None) -> dict[str, Any]:
+def proposed_values(*, code: str, proposal: TwinProposal | None) -> dict[str, object]:
     """The values that the form of a new twin begins with."""
     values: dict[str, Any] = {"checkpoint": code}
     if proposal is None:
@@ -650,9 +649,7 @@ class ShiftsForm(edits.EditForm):
     A line without a shift is never staffed; one more line is at the end of each station.
     """
 
-    def __init__(
-        self, *args: Any, document: Mapping[str, Any], opens_at: int, **options: Any
-    ) -> None:
+    def __init__(self, *args: Any, document: JsonObject, opens_at: int, **options: Any) -> None:
         super().__init__(*args, **options)
         self.document, self.opens_at = document, opens_at
         language = page_language()
@@ -678,7 +675,7 @@ class ShiftsForm(edits.EditForm):
         self.fields["hall_places"] = _hall_field(initial=document.get("hall_places"))
 
     @property
-    def parts(self) -> list[tuple[int, list[tuple[int, Any, Any]]]]:
+    def parts(self) -> list[tuple[int, list[tuple[int, forms.BoundField, forms.BoundField]]]]:
         """Of each station its number, and the number and fields of each line."""
         return [
             (
@@ -692,7 +689,7 @@ class ShiftsForm(edits.EditForm):
             for place in range(len(self.document["stations"]))
         ]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the shifts; a mistake is added to its field."""
         data = super().clean() or {}
         for place, number in self.lines:
@@ -707,7 +704,7 @@ class ShiftsForm(edits.EditForm):
                 self.add_error(name, refused.text(language=page_language()))
         return data
 
-    def stations(self) -> list[list[dict[str, Any]]]:
+    def stations(self) -> list[list[dict[str, object]]]:
         """The lanes of each station as entered; lines without travellers are left out."""
         data = self.cleaned_data
         return [

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from django.utils.translation import get_language
 
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules import documents, programmes, redrawing, solving
 from promdaen.planning.rules.measures import MeasureFacts
@@ -41,7 +40,7 @@ class PlanSearch:
 
     seconds: float
     proof: float = 0.0
-    plan: Sequence[Mapping[str, Any]] = ()
+    plan: Sequence[JsonObject] = ()
     report: Callable[[float], None] | None = None
 
     def clock(self) -> Callable[[], float]:
@@ -68,9 +67,9 @@ def computed(
     facts: PlanFacts,
     measures: Mapping[str, MeasureFacts],
     inputs: PlanInputs,
-    plan: Sequence[Mapping[str, Any]] = (),
+    plan: Sequence[JsonObject] = (),
     report: Callable[[float], None] | None = None,
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """The stored result of a version: the plan, results of other budgets, prices of choices.
 
     `plan`: that before a change, to start from. `report`: as of `PlanSearch`, for each plan.
@@ -89,7 +88,7 @@ def with_trials(
     inputs: PlanInputs,
     answer: JsonObject,
     side: PlanSearch,
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """A plan with what other budgets do and what choices cost, each searched from the plan.
 
     A trial that allows the plan is so never worse, and a difference is not one of luck.
@@ -119,7 +118,7 @@ def solved(
     measures: Mapping[str, MeasureFacts],
     inputs: PlanInputs,
     search: PlanSearch,
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """The solver's result within so many seconds of computing; raises PlanRefused.
 
     It is never worse than the plan to start from, where inputs and measures allow that one.
@@ -156,7 +155,7 @@ def redrawn(
     inputs: PlanInputs,
     search: PlanSearch,
     report: Callable[[int], None] = lambda _done_count: None,
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """Plans with costs, effects and risks drawn at random: how many, and how often each choice.
 
     `search`: that of each plan. `report` is called with the number of plans tried so far.
@@ -177,7 +176,7 @@ def redrawn(
     return {"count": len(plans), "shares": redrawing.shares(plans=plans)}
 
 
-def with_bound(*, answer: JsonObject, bound: float) -> dict[str, Any]:
+def with_bound(*, answer: JsonObject, bound: float) -> NewJsonObject:
     """A result with a proved bound, and how far the plan can be from the optimum.
 
     >>> with_bound(answer={"objective": 52, "base": 100}, bound=50)["closed_gap_per_cent"]
@@ -189,7 +188,7 @@ def with_bound(*, answer: JsonObject, bound: float) -> dict[str, Any]:
     return {**answer, "bound": bound, "closed_gap_per_cent": 100 * share}
 
 
-def price(*, chosen: Mapping[str, Any], free: Mapping[str, Any]) -> float:
+def price(*, chosen: JsonObject, free: JsonObject) -> float:
     """The share by which the chosen plan closes less than a free one, at least 0.
 
     >>> price(chosen={"objective": 60, "base": 100}, free={"objective": 50, "base": 100})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 
@@ -88,7 +87,7 @@ def passed_shares(*, plan: Plan, day: date) -> dict[str, float]:
     return delivery.passed_shares(results=(row.result for row in _with_results(links=runs)))
 
 
-def _with_results(*, links: Iterable[Any]) -> list[LinkedRun]:
+def _with_results(*, links: Iterable[MeasureRun]) -> list[LinkedRun]:
     rows = list(links)
     counts = province_scores.passed_counts(
         runs={row.run_id for row in rows}, points=delivery.PASS_POINTS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.people.models import Account
@@ -102,7 +101,7 @@ def versions_with_effects(*, account: Account | None) -> list[tuple[str, str]]:
 
 def observed_measures(
     *, bodies: NewJsonObject, mark: str, survey_round: Round, account: Account | None
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """The measures with what the final version of a mark showed by a round.
 
     Unchanged where the version is not there or its round is not earlier.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.texts import Words
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -81,6 +80,6 @@ def surveyed_rounds() -> list[Round]:
     return list(rows.distinct().order_by("-starts_on", "code"))
 
 
-def measure_bodies() -> dict[str, Any]:
+def measure_bodies() -> NewJsonObject:
     """The current measures of the content, by code."""
     return dict(Measure.objects.values_list("code", "body"))

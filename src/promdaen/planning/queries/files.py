@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from promdaen.kit import pdf, word_files
 from promdaen.kit.json_objects import NewJsonObject
@@ -140,7 +139,7 @@ def framework_rows(*, content: VersionFacts) -> list[FrameworkRow]:
     return outcomes.framework(facts=content.facts, outcome=content.outcome)
 
 
-def _open(group: outcomes.OpenGroup) -> dict[str, Any]:
+def _open(group: outcomes.OpenGroup) -> dict[str, object]:
     return {
         "code": group.indicator.code,
         "title": asdict(group.indicator.title),
@@ -150,13 +149,13 @@ def _open(group: outcomes.OpenGroup) -> dict[str, Any]:
     }
 
 
-def _unmet(content: VersionFacts) -> Iterator[dict[str, Any]]:
+def _unmet(content: VersionFacts) -> Iterator[NewJsonObject]:
     """Provinces whose least spending could not be reached."""
     for code in content.version.answer["unmet_floors"]:
         yield {"code": code, "title": asdict(content.names[code])}
 
 
-def _other(other: pages.OtherBudget | None) -> dict[str, Any] | None:
+def _other(other: pages.OtherBudget | None) -> dict[str, object] | None:
     if other is None:
         return None
     return {
@@ -168,7 +167,7 @@ def _other(other: pages.OtherBudget | None) -> dict[str, Any] | None:
     }
 
 
-def _choices(page: PageOne) -> Iterator[dict[str, Any]]:
+def _choices(page: PageOne) -> Iterator[dict[str, object]]:
     for choice in page.choices:
         yield {
             "measure": asdict(choice.measure.title) if choice.measure else None,
@@ -179,7 +178,7 @@ def _choices(page: PageOne) -> Iterator[dict[str, Any]]:
         }
 
 
-def _parts(content: VersionFacts, *, by_province: bool) -> Iterator[dict[str, Any]]:
+def _parts(content: VersionFacts, *, by_province: bool) -> Iterator[dict[str, object]]:
     for part in pages.list_parts(content=content, by_province=by_province):
         yield {
             "title": asdict(part.title),
@@ -209,7 +208,7 @@ def _mark(row: pages.ListRow) -> str:
     return row.mark or ("mixed" if is_mixed else "")
 
 
-def _core(row: pages.CoreMeasure) -> dict[str, Any]:
+def _core(row: pages.CoreMeasure) -> dict[str, object]:
     return {
         "code": row.measure.code,
         "title": asdict(row.measure.title),
@@ -220,7 +219,7 @@ def _core(row: pages.CoreMeasure) -> dict[str, Any]:
     }
 
 
-def _provinces(content: VersionFacts) -> Iterator[dict[str, Any]]:
+def _provinces(content: VersionFacts) -> Iterator[NewJsonObject]:
     money = outcomes.money_by_province(outcome=content.outcome)
     for code in sorted(money):
         yield {
@@ -231,7 +230,7 @@ def _provinces(content: VersionFacts) -> Iterator[dict[str, Any]]:
         }
 
 
-def _framework(row: FrameworkRow) -> dict[str, Any]:
+def _framework(row: FrameworkRow) -> dict[str, object]:
     return {
         "code": row.indicator.code,
         "title": asdict(row.indicator.title),
@@ -241,7 +240,7 @@ def _framework(row: FrameworkRow) -> dict[str, Any]:
     }
 
 
-def _chart(content: VersionFacts) -> Iterator[dict[str, Any]]:
+def _chart(content: VersionFacts) -> Iterator[dict[str, object]]:
     for row in pages.start_rows(content=content):
         yield {
             "code": row.measure.code,
@@ -251,14 +250,14 @@ def _chart(content: VersionFacts) -> Iterator[dict[str, Any]]:
         }
 
 
-def _assumptions(content: VersionFacts) -> Iterator[dict[str, Any]]:
+def _assumptions(content: VersionFacts) -> Iterator[dict[str, object]]:
     """Every measure with its ranges, the evidence, and how many experts judged it."""
     judged = experts.judged_counts(version=content.version)
     for measure in content.measures.values():
         yield {**_assumption(measure), "judged": judged.get(measure.code, 0)}
 
 
-def _assumption(measure: measures.MeasureFacts) -> dict[str, Any]:
+def _assumption(measure: measures.MeasureFacts) -> dict[str, object]:
     return {
         "reach": asdict(measure.reach) if measure.reach else None,
         "reach_from": measure.reach_from,

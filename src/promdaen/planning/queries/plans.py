@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -107,7 +107,7 @@ class VersionFacts:
         """The computed outcome of the plan."""
         return self.plan_outcome(plan=self.version.answer["plan"])
 
-    def plan_outcome(self, *, plan: Any) -> outcomes.PlanOutcome:
+    def plan_outcome(self, *, plan: Sequence[JsonObject]) -> outcomes.PlanOutcome:
         """The outcome of another plan for the same facts and inputs."""
         return outcomes.outcome(
             facts=self.facts, measures=self.measures, inputs=self.inputs, plan=plan

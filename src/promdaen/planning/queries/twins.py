@@ -80,18 +80,18 @@ class TwinPage:
     plans: tuple[ComparedPlan, ...]
     lanes: tuple[tuple[int, tuple[str, ...], tuple[tuple[float, float], ...], bool], ...]
     work: WorkState
-    advice: Mapping[str, Any]
+    advice: JsonObject
     """The stored least staffing, if it is of the twin as it is now and its class is believed."""
     labour: LabourRules
 
     @property
-    def outdated_advice(self) -> Mapping[str, Any]:
+    def outdated_advice(self) -> JsonObject:
         """The stored advice that is not shown because the twin is another one by now."""
         stored: JsonObject = self.twin.advice
         return stored if not self.advice and stored.get("name") in self.belief.believed else {}
 
     @property
-    def advised_officers(self) -> Mapping[str, Any]:
+    def advised_officers(self) -> JsonObject:
         """Officers needed as now and by the advice; empty if labour rules changed since."""
         officers: Mapping[str, Any] = self.advice.get("officers") or {}
         return officers if officers.get("rules") == asdict(self.labour) else {}
@@ -102,7 +102,7 @@ class TwinPage:
         return self.tried or self.now
 
 
-def current_advice(*, twin: CheckpointTwin, belief: TwinBelief) -> Mapping[str, Any]:
+def current_advice(*, twin: CheckpointTwin, belief: TwinBelief) -> JsonObject:
     """The stored advice of a twin; empty if the twin changed or its class is not believed."""
     advice: Mapping[str, Any] = twin.advice
     if advice.get("name") not in belief.believed:
@@ -222,7 +222,7 @@ def staffing_digest(*, document: JsonObject) -> str:
     return document_digest(document=searched)
 
 
-def replayed_day(*, twin: CheckpointTwin, wish: StaffingChange | None) -> dict[str, Any]:
+def replayed_day(*, twin: CheckpointTwin, wish: StaffingChange | None) -> dict[str, object]:
     """One drawn day of a twin, with staffing to try if all its classes are believed."""
     document = twin.document
     if wish is not None and not wish.is_empty:
@@ -246,7 +246,7 @@ class ShiftPlanPage:
 
 
 def shift_plan_page(
-    *, twin: CheckpointTwin, rules: LabourRules, advice: Mapping[str, Any]
+    *, twin: CheckpointTwin, rules: LabourRules, advice: JsonObject
 ) -> ShiftPlanPage:
     """Shifts for the booths as now, or for those of the advice if one is passed."""
     document = advised_document(twin=twin, advice=advice) if advice else twin.document
@@ -269,7 +269,7 @@ def planned_shifts(*, document: JsonObject, rules: LabourRules, opens_at: int) -
     return plan
 
 
-def advised_document(*, twin: CheckpointTwin, advice: Mapping[str, Any]) -> NewJsonObject:
+def advised_document(*, twin: CheckpointTwin, advice: JsonObject) -> NewJsonObject:
     closed = [
         (number - 1, (since, until))
         for number, windows in advice["closed"]
@@ -420,7 +420,7 @@ def staffing_reach(*, twin: CheckpointTwin, change: StaffingChange, level: int) 
     )
 
 
-def _reach(*, documents: Sequence[Mapping[str, Any]], level: int) -> float:
+def _reach(*, documents: Sequence[JsonObject], level: int) -> float:
     instrument = instruments.newest_instrument()
     if instrument is None:
         return 0.0

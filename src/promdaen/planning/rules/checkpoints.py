@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -196,7 +195,7 @@ def _stations(*, document: JsonObject, classes: Sequence[str]) -> list[queues.St
     return station_list
 
 
-def _lane(*, value: Any, at: str, classes: Sequence[str]) -> queues.BoothLane:
+def _lane(*, value: object, at: str, classes: Sequence[str]) -> queues.BoothLane:
     within = documents.table(value=value, at=at)
     serves = documents.names(
         value=documents.entry(within=within, key="serves", at=at), at=f"{at}.serves"
@@ -224,9 +223,7 @@ def _lane(*, value: Any, at: str, classes: Sequence[str]) -> queues.BoothLane:
     )
 
 
-def _by_class(
-    *, document: JsonObject, key: str, at: str, classes: Sequence[str]
-) -> Mapping[str, Any]:
+def _by_class(*, document: JsonObject, key: str, at: str, classes: Sequence[str]) -> JsonObject:
     """An object by class that may be missing completely."""
     place = documents.join(at, key)
     table_by_class = documents.table(value=document.get(key, {}), at=place)
@@ -235,9 +232,7 @@ def _by_class(
     return table_by_class
 
 
-def _priorities(
-    *, within: Mapping[str, Any], at: str, classes: Sequence[str]
-) -> tuple[float, ...]:
+def _priorities(*, within: JsonObject, at: str, classes: Sequence[str]) -> tuple[float, ...]:
     priorities = _by_class(document=within, key="priority", at=at, classes=classes)
     return tuple(
         documents.number(value=priorities.get(name, 0), at=f"{at}.priority.{name}")
@@ -253,7 +248,7 @@ def _referral(*, document: JsonObject, classes: Sequence[str]) -> list[float]:
     ]
 
 
-def _expected(*, value: Any, at: str, blocks: int) -> tuple[float, ...]:
+def _expected(*, value: object, at: str, blocks: int) -> tuple[float, ...]:
     return tuple(
         documents.number(value=count, at=f"{at}[{number}]", limits=EXPECTED)
         for number, count in enumerate(documents.rows(value=value, at=at, count=blocks))
@@ -284,7 +279,7 @@ def _arrivals(*, document: JsonObject, classes: Sequence[str], blocks: int) -> l
     return arrival_list
 
 
-def _buses(*, value: Any, at: str, blocks: int) -> Buses:
+def _buses(*, value: object, at: str, blocks: int) -> Buses:
     within = documents.table(value=value, at=at)
 
     def number(key: str, limits: Limits) -> float:

@@ -156,7 +156,7 @@ def _amount(text: str) -> float | int | Text:
     return int(amount) if amount == int(amount) else float(amount)
 
 
-def with_kept(*, old: JsonObject, new: JsonObject) -> dict[str, Any]:
+def with_kept(*, old: JsonObject, new: JsonObject) -> NewJsonObject:
     """Newer measures with what people brought into the old ones.
 
     Costs that are not invented are kept, levels that a person changed of indicators that the
@@ -183,9 +183,7 @@ def with_kept(*, old: JsonObject, new: JsonObject) -> dict[str, Any]:
     return measure_bodies
 
 
-def _with_set_levels(
-    *, old: JsonObject, lifts: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
+def _with_set_levels(*, old: JsonObject, lifts: Sequence[JsonObject]) -> list[dict[str, object]]:
     codes_set = old.get("levels_set", ())
     levels = {
         lift["indicator"]: lift["level"] for lift in old["lifts"] if lift["indicator"] in codes_set
@@ -194,8 +192,8 @@ def _with_set_levels(
 
 
 def changed_costs(
-    *, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> Iterator[tuple[str, Any, Any]]:
+    *, before: JsonObject, after: JsonObject
+) -> Iterator[tuple[str, object, object]]:
     """The differences, one at a time: "M-GRID.capital", old value, new value."""
     for code, body in after.items():
         for name in ("capital", "running", "lifetime_years", "basis"):

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.languages import is_plain_text
 from promdaen.kit.texts import Digits, Text, Words, say
 
@@ -65,7 +66,7 @@ AT_LEAST_ZERO = Limits(least=0.0)
 SHARE = Limits(least=0.0, most=1.0)
 
 
-def parse(*, data: bytes) -> Mapping[str, Any]:
+def parse(*, data: bytes) -> JsonObject:
     """The object of a file; refused if it is not JSON, not UTF-8 or nested too deeply."""
     try:
         document = json.loads(data.decode("utf-8-sig"))
@@ -75,21 +76,21 @@ def parse(*, data: bytes) -> Mapping[str, Any]:
     return table(value=document, at="")
 
 
-def table(*, value: Any, at: str) -> Mapping[str, Any]:
+def table(*, value: object, at: str) -> Mapping[str, object]:
     """The value, if it is an object."""
     if not isinstance(value, dict):
         raise DocumentRefused(place=at or DOCUMENT, words=NOT_TABLE)
     return value
 
 
-def entry(*, within: Mapping[str, Any], key: str, at: str) -> Any:
+def entry(*, within: JsonObject, key: str, at: str) -> object:
     """The value of a required key."""
     if key not in within:
         raise DocumentRefused(place=join(at, key), words=MISSING)
     return within[key]
 
 
-def rows(*, value: Any, at: str, count: int | None = None) -> Sequence[Any]:
+def rows(*, value: object, at: str, count: int | None = None) -> Sequence[Any]:
     """The value, if it is a list, with `count` entries if given."""
     if not isinstance(value, list):
         raise DocumentRefused(place=at, words=NOT_LIST)
@@ -98,14 +99,14 @@ def rows(*, value: Any, at: str, count: int | None = None) -> Sequence[Any]:
     return value
 
 
-def text(*, value: Any, at: Place) -> str:
+def text(*, value: object, at: Place) -> str:
     """The value, if it is a text with at least one letter and no unpaired surrogate."""
     if not is_plain_text(value):
         raise DocumentRefused(place=at, words=NOT_TEXT)
     return value
 
 
-def number(*, value: Any, at: Place, limits: Limits = ANY) -> float:
+def number(*, value: object, at: Place, limits: Limits = ANY) -> float:
     """The value as a float, if it is a finite number within the limits."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise DocumentRefused(place=at, words=NOT_NUMBER)
@@ -124,7 +125,7 @@ def number(*, value: Any, at: Place, limits: Limits = ANY) -> float:
     return parsed
 
 
-def whole(*, value: Any, at: str, limits: Limits = ANY) -> int:
+def whole(*, value: object, at: str, limits: Limits = ANY) -> int:
     """The value as an int, if it is a whole number within the limits; 2.0 is one."""
     parsed = number(value=value, at=at, limits=limits)
     if not parsed.is_integer():
@@ -132,7 +133,7 @@ def whole(*, value: Any, at: str, limits: Limits = ANY) -> int:
     return int(parsed)
 
 
-def known_name(*, value: Any, at: Place, among: Sequence[str] | Mapping[str, Any]) -> str:
+def known_name(*, value: object, at: Place, among: Sequence[str] | JsonObject) -> str:
     """The value, if it is one of the names."""
     name = text(value=value, at=at)
     if name not in among:
@@ -142,7 +143,7 @@ def known_name(*, value: Any, at: Place, among: Sequence[str] | Mapping[str, Any
     return name
 
 
-def names(*, value: Any, at: str) -> list[str]:
+def names(*, value: object, at: str) -> list[str]:
     """A list of at least one name, without duplicates."""
     name_list: list[str] = []
     for number_of, row in enumerate(rows(value=value, at=at)):

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 import scipy
 
@@ -60,7 +59,7 @@ def measure_effects(
     before: PlanFacts,
     after: PlanFacts,
     measures: Mapping[str, MeasureFacts],
-    entries: Iterable[Mapping[str, Any]],
+    entries: Iterable[JsonObject],
     passed: Mapping[str, float] = MappingProxyType({}),
 ) -> list[MeasureEffect]:
     """The effects of the entries of a plan (measure, at) that were carried out, weakest first.
@@ -115,7 +114,7 @@ def _effect(*, measure: MeasureFacts, counts: tuple[int, int], expected: float) 
     )
 
 
-def observed_bodies(*, bodies: JsonObject, effects: Iterable[MeasureEffect]) -> dict[str, Any]:
+def observed_bodies(*, bodies: JsonObject, effects: Iterable[MeasureEffect]) -> dict[str, object]:
     """Measures with what was observed as the share that reaches their level.
 
     Evidence becomes before and after where it was weaker. Measures that are no longer there are

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words
@@ -150,7 +149,7 @@ def pooled(*, judgements: Sequence[Judgement], subject: str) -> Judgement:
 
 
 def pooled_answers(
-    *, questions: Iterable[JudgedQuestion], answers: Iterable[Mapping[str, Any]]
+    *, questions: Iterable[JudgedQuestion], answers: Iterable[JsonObject]
 ) -> dict[str, tuple[Judgement, int]]:
     """The pooled answer of each question and how many experts gave one; {} entries are left out.
 

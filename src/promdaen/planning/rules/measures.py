@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words, words_from
@@ -189,7 +188,7 @@ def measure_facts(*, code: str, body: JsonObject) -> MeasureFacts:
 
 def with_levels(
     *, body: JsonObject, levels: Mapping[str, int]
-) -> tuple[dict[str, Any], list[tuple[str, int, int]]]:
+) -> tuple[dict[str, object], list[tuple[str, int, int]]]:
     """The record of a measure with levels that a person set, and the differences by indicator.
 
     `levels_set` in the record: the indicators whose levels people changed.
@@ -210,7 +209,7 @@ def with_levels(
     return {**body, "lifts": lifts, "levels_set": sorted(codes_set)}, changes
 
 
-def converted_bodies(*, bodies: JsonObject, factor: float) -> dict[str, Any]:
+def converted_bodies(*, bodies: JsonObject, factor: float) -> NewJsonObject:
     """The records of measures with costs in another currency, in whole units.
 
     >>> cost = {"low": 1, "likely": 2, "high": 3}

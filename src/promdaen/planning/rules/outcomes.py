@@ -6,7 +6,6 @@ import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Count, Text
@@ -144,7 +143,7 @@ def outcome(
     facts: PlanFacts,
     measures: Mapping[str, MeasureFacts],
     inputs: PlanInputs,
-    plan: Sequence[Mapping[str, Any]],
+    plan: Sequence[JsonObject],
 ) -> PlanOutcome:
     """The outcome of a plan's entries (measure, at, year from 1)."""
     entries = sorted(plan, key=lambda entry: entry["year"])
@@ -198,7 +197,7 @@ def _closings(
     facts: PlanFacts,
     measures: Mapping[str, MeasureFacts],
     inputs: PlanInputs,
-    entries: Sequence[Mapping[str, Any]],
+    entries: Sequence[JsonObject],
 ) -> tuple[dict[tuple[str, str], int], list[list[float]]]:
     """The closing year of each gap, and the weights of the gaps that each entry closes first."""
     standards = {

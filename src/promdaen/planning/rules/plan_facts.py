@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
 
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
@@ -75,7 +74,7 @@ class PlanFacts:
 
     def with_travellers(
         self, travellers: Mapping[str, int | None]
-    ) -> tuple[PlanFacts, list[tuple[str, Any, Any]]]:
+    ) -> tuple[PlanFacts, list[tuple[str, int | None, int | None]]]:
         """The facts with other travellers of the peak hour, and the differences by checkpoint."""
         changes = [
             (f"travellers.{place.code}", place.travellers, travellers[place.code])

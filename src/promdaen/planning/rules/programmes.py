@@ -205,14 +205,14 @@ def read_document(*, document: JsonObject) -> Document:
     )
 
 
-def _listed(*, document: JsonObject, key: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+def _listed(*, document: JsonObject, key: str) -> Iterable[tuple[str, JsonObject]]:
     listed_rows = rows(value=entry(within=document, key=key, at=""), at=key)
     for place, value in enumerate(listed_rows):
         at = f"{key}[{place}]"
         yield at, table(value=value, at=at)
 
 
-def _code(*, within: Mapping[str, Any], at: str, entries: Mapping[str, Any]) -> str:
+def _code(*, within: JsonObject, at: str, entries: JsonObject) -> str:
     code = text(value=entry(within=within, key="code", at=at), at=f"{at}.code")
     if code in entries:
         raise DocumentRefused(place=f"{at}.code", words=documents.DUPLICATE, name=code)
@@ -250,8 +250,8 @@ def _levels(
     *,
     document: JsonObject,
     key: str,
-    outer: Sequence[str] | Mapping[str, Any],
-    inner: Mapping[str, Any],
+    outer: Sequence[str] | JsonObject,
+    inner: JsonObject,
 ) -> dict[str, dict[str, int]]:
     """Levels by class or checkpoint and indicator; null is left out."""
     levels_by_class: dict[str, dict[str, int]] = {}
@@ -266,7 +266,7 @@ def _levels(
     return levels_by_class
 
 
-def _by_year(*, value: Any, at: str, years: int) -> tuple[float, ...]:
+def _by_year(*, value: object, at: str, years: int) -> tuple[float, ...]:
     return tuple(
         number(value=amount, at=f"{at}[{year}]", limits=AT_LEAST_ZERO)
         for year, amount in enumerate(rows(value=value, at=at, count=years))
@@ -302,7 +302,7 @@ def _measures(*, document: JsonObject, indicators: Mapping[str, int]) -> dict[st
     return measures_by_code
 
 
-def _measure(*, within: Mapping[str, Any], at: str, indicators: Mapping[str, int]) -> MeasureEntry:
+def _measure(*, within: JsonObject, at: str, indicators: Mapping[str, int]) -> MeasureEntry:
     def value(key: str) -> Any:
         return entry(within=within, key=key, at=at)
 
@@ -336,7 +336,7 @@ def _measure(*, within: Mapping[str, Any], at: str, indicators: Mapping[str, int
     )
 
 
-def _cost(*, value: Any, at: str, scope: str, classes: Sequence[str]) -> dict[str, float]:
+def _cost(*, value: object, at: str, scope: str, classes: Sequence[str]) -> dict[str, float]:
     """Money by class; a single number applies to every class."""
     if not isinstance(value, dict):
         return dict.fromkeys(CLASSES, number(value=value, at=at, limits=AT_LEAST_ZERO))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -104,7 +103,7 @@ def busy_hour_waits(*, document: JsonObject, days: int, seed: int) -> Sequence[f
     ]
 
 
-def week_waits(*, documents: Sequence[Mapping[str, Any]], days: int, seed: int) -> Sequence[float]:
+def week_waits(*, documents: Sequence[JsonObject], days: int, seed: int) -> Sequence[float]:
     """`busy_hour_waits` over whole weeks of at least so many days, by documents from Monday on."""
     if all(document == documents[0] for document in documents):
         return busy_hour_waits(document=documents[0], days=days, seed=seed)
@@ -116,7 +115,7 @@ def week_waits(*, documents: Sequence[Mapping[str, Any]], days: int, seed: int) 
     ]
 
 
-def scaled_arrivals(*, document: JsonObject, factor: float) -> dict[str, Any]:
+def scaled_arrivals(*, document: JsonObject, factor: float) -> dict[str, object]:
     """The document with so many times the travellers.
 
     >>> scaled_arrivals(document={"arrivals": {"local": {"walk": [2.0]}}}, factor=1.5)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -73,7 +72,7 @@ def drawn_risks(*, inputs: PlanInputs, rng: np.random.Generator) -> PlanInputs:
     return replace(inputs, risks=risks)
 
 
-def shares(*, plans: Iterable[Iterable[Mapping[str, Any]]]) -> dict[str, float]:
+def shares(*, plans: Iterable[Iterable[Mapping[str, object]]]) -> dict[str, float]:
     """The share of plans that choose each measure at each place, as "measure @ place".
 
     >>> shares(plans=[[{"measure": "A", "at": "1", "year": 1}], []])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -281,7 +280,7 @@ def _bound_without(*, floors: list[int], relaxation: Relaxation, relaxed: Relaxe
     )
 
 
-def plan_start(*, programme: ProgrammeArrays, plan: Iterable[Mapping[str, Any]]) -> Whole:
+def plan_start(*, programme: ProgrammeArrays, plan: Iterable[JsonObject]) -> Whole:
     """The start years of a plan as `answer_document` has it; rows of other items are left out."""
     years = {(row["measure"], row["at"]): int(row["year"]) - 1 for row in plan}
     return np.array(

@@ -11,7 +11,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
@@ -93,7 +92,7 @@ class StaffedWaits:
 
 def with_booths(
     *, document: JsonObject, name: str, windows: Sequence[Sequence[Window]]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The document with further booths of a class, one for each list of windows."""
     new_document = copy.deepcopy(dict(document))
     new_document["stations"][0]["lanes"] += [
@@ -235,13 +234,13 @@ def _with_closed(
     )
 
 
-def _is_open(*, lane: Mapping[str, Any], window: Window) -> bool:
+def _is_open(*, lane: JsonObject, window: Window) -> bool:
     return any(since <= window[0] and window[1] <= until for since, until in lane["open"])
 
 
 def without_windows(
     *, document: JsonObject, closed: Sequence[tuple[int, Window]]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The document with booths (by number from 0) closed in these windows."""
     new_document = copy.deepcopy(dict(document))
     for number, window in closed:
@@ -276,7 +275,7 @@ def _waits(
 
 
 def _document_waits(
-    *, documents: Sequence[Mapping[str, Any]], name: str, part: int = 0
+    *, documents: Sequence[JsonObject], name: str, part: int = 0
 ) -> list[StaffedWaits]:
     """The waits of a class at the booths, for documents that differ in windows alone."""
     checkpoint_list = [

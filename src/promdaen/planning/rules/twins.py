@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -285,7 +284,7 @@ class TwinBelief:
         return self.is_believable and not self.unbelieved
 
 
-def belief(*, day: TwinDay, timed: Iterable[Mapping[str, Any]]) -> TwinBelief:
+def belief(*, day: TwinDay, timed: Iterable[JsonObject]) -> TwinBelief:
     """Timed waits (class, minute of arrival, wait) compared with the 90 % band of their hour."""
     bands = {travellers.name: travellers.waits for travellers in day.classes if travellers.count}
     counts = {name: [0, 0] for name in bands}
@@ -369,7 +368,7 @@ def staffing_change(*, code: str, classes: Sequence[str]) -> StaffingChange | No
     )
 
 
-def with_wish(*, document: JsonObject, wish: StaffingChange) -> dict[str, Any]:
+def with_wish(*, document: JsonObject, wish: StaffingChange) -> NewJsonObject:
     """The document with the additional or fewer booths and officers, and its priorities.
 
     A closed booth is closed for all its classes; those of one class alone are closed first.
@@ -417,7 +416,7 @@ def too_many_closed(*, document: JsonObject, wish: StaffingChange) -> dict[str, 
 
 
 def _closed(
-    *, lanes: Sequence[Mapping[str, Any]], booths: Mapping[str, int]
+    *, lanes: Sequence[JsonObject], booths: Mapping[str, int]
 ) -> tuple[set[int], dict[str, int]]:
     """The numbers of the booths to close, and the booths of classes that have too few of them."""
     closed: set[int] = set()
@@ -437,7 +436,7 @@ def _closed(
     return closed, missing
 
 
-def without_hours(*, windows: Iterable[Sequence[float]], hours: Sequence[float]) -> list[Any]:
+def without_hours(*, windows: Iterable[Sequence[float]], hours: Sequence[float]) -> list[object]:
     """Windows less the time between two minutes."""
     parts: list[list[float]] = []
     since, until = hours
@@ -449,7 +448,7 @@ def without_hours(*, windows: Iterable[Sequence[float]], hours: Sequence[float])
 # ---- the replay of one day ----
 
 
-def replay(*, checkpoint: CheckpointDay, seed: int) -> dict[str, Any]:
+def replay(*, checkpoint: CheckpointDay, seed: int) -> NewJsonObject:
     """One drawn day to be watched: each traveller's class, arrival, start, end and booth.
 
     Minutes with one decimal; who is not served has a start of None.
@@ -493,7 +492,7 @@ class ReplayMoment:
     serving: tuple[int | None, ...]
 
 
-def busiest_moment(*, day: Mapping[str, Any]) -> ReplayMoment:
+def busiest_moment(*, day: JsonObject) -> ReplayMoment:
     """The minute of a replay at which most people wait."""
     minutes = range(0, int(day["minutes"]), 5)
     counts = {
@@ -506,7 +505,7 @@ def busiest_moment(*, day: Mapping[str, Any]) -> ReplayMoment:
     return replay_moment(day=day, minute=max(counts, key=lambda minute: counts[minute]))
 
 
-def replay_moment(*, day: Mapping[str, Any], minute: int) -> ReplayMoment:
+def replay_moment(*, day: JsonObject, minute: int) -> ReplayMoment:
     """The picture of a replay at a minute."""
     line = [0] * day["classes"]
     booths: list[int | None] = [None] * len(day["lanes"])
@@ -520,7 +519,7 @@ def replay_moment(*, day: Mapping[str, Any], minute: int) -> ReplayMoment:
 
 def counted_arrivals(
     *, document: JsonObject, opens_at: int, rows: Sequence[Sequence[str]]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The document with arrivals from half-hourly counts: rows of time, class, count.
 
     A time that comes again is of another day: its mean is taken; different times in one half hour
@@ -612,7 +611,7 @@ def _minute(*, time: str, at: Text) -> int:
 
 def timed_waits(
     *, document: JsonObject, opens_at: int, rows: Sequence[Sequence[str]]
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Waits measured with a clock: rows of time of arrival, class, minutes waited.
 
     Raises DocumentRefused naming the row.
@@ -636,12 +635,12 @@ def timed_waits(
     return waits
 
 
-def marked_waits(*, timed: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def marked_waits(*, timed: Iterable[JsonObject]) -> list[dict[str, object]]:
     """Waits marked as invented, so that real data can replace them."""
     return [{**timed_wait, "is_invented": True} for timed_wait in timed]
 
 
-def real_waits(*, timed: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def real_waits(*, timed: Iterable[JsonObject]) -> list[JsonObject]:
     """The waits that were really timed.
 
     >>> real_waits(timed=marked_waits(timed=[{"wait": 1.0}])), real_waits(timed=[{"wait": 2.0}])

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -65,7 +64,7 @@ def starts_of_travellers(
 
 def simulated_days(
     *, checkpoint: CheckpointDay, days: int, seed: int, spread: Spread = map
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Waits, queues and utilisation of so many days; the same seed gives the same days.
 
     `spread` may compute the parts of the days elsewhere; the figures are the same.
@@ -220,7 +219,7 @@ def _passed(*, minutes: Floats, checkpoint: CheckpointDay) -> Floats:
     return passed
 
 
-def _waits(*, waits: Floats, hours: Whole, last: float) -> dict[str, Any]:
+def _waits(*, waits: Floats, hours: Whole, last: float) -> dict[str, object]:
     """Figures of all waits of a class, and by hour of arrival."""
     order = np.argsort(hours, kind="stable")
     most = max(int(np.ceil(last / _MINUTES_AN_HOUR)), int(hours.max(initial=-1)) + 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from promdaen.kit import languages
 from promdaen.kit.json_objects import JsonObject
@@ -378,7 +377,7 @@ class _Writer:
                 right=frozenset({2, 3, 4}),
             )  # fmt: skip
 
-    def _province_list(self, part: Mapping[str, Any]) -> Table:
+    def _province_list(self, part: JsonObject) -> Table:
         return Table(
             heads=self.heads(
                 Text("Measure", context="plan"), Text("Year"), Text("Where"), Text("Closes"),
@@ -524,7 +523,7 @@ class _Writer:
     def _range(self, cost: Mapping[str, float]) -> str:
         return f"{self.num(cost['likely'])} ({self.num(cost['low'])}–{self.num(cost['high'])})"
 
-    def _reach(self, row: Mapping[str, Any]) -> str:
+    def _reach(self, row: JsonObject) -> str:
         if not row["reach"]:
             return "–"
         low, likely, high = (

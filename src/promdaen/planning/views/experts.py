@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,6 +21,9 @@ from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.queries.refusals import PlanRefused
 from promdaen.planning.rules.plan_inputs import plan_inputs
 from promdaen.planning.views.opening import of_planned_version
+
+if TYPE_CHECKING:
+    from promdaen.planning.models import ExpertPanel
 
 
 def _to_panels(content: VersionFacts) -> HttpResponse:
@@ -88,7 +91,7 @@ def panel_step(request: AccountRequest, content: VersionFacts, step: str) -> Htt
     return _to_panels(content)
 
 
-def _second_round(request: AccountRequest, _content: VersionFacts, panel: Any) -> str:
+def _second_round(request: AccountRequest, _content: VersionFacts, panel: ExpertPanel) -> str:
     form = forms.DueForm(request.POST)
     if not form.is_valid():
         raise PlanRefused(_("Choose today or a later day."))
@@ -101,12 +104,12 @@ def _second_round(request: AccountRequest, _content: VersionFacts, panel: Any) -
     return _("The second round has begun.")
 
 
-def _pool(request: AccountRequest, content: VersionFacts, panel: Any) -> str:
+def _pool(request: AccountRequest, content: VersionFacts, panel: ExpertPanel) -> str:
     actions.pool_judgements(panel=panel, content=content, by=request.user, now=timezone.now())
     return _("The plan is computed again with the judgements.")
 
 
-def _withdraw(request: AccountRequest, _content: VersionFacts, panel: Any) -> str:
+def _withdraw(request: AccountRequest, _content: VersionFacts, panel: ExpertPanel) -> str:
     actions.withdraw_panel(panel=panel, by=request.user, now=timezone.now())
     return _("The request is withdrawn. The answers are kept.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -34,6 +34,9 @@ from promdaen.planning.rules.twins import (
 from promdaen.planning.views.files import TYPES
 from promdaen.planning.views.opening import for_planners
 
+if TYPE_CHECKING:
+    from promdaen.planning.models import CheckpointTwin
+
 
 @require_GET
 @for_planners
@@ -44,7 +47,7 @@ def twins(request: AccountRequest) -> HttpResponse:
     )
 
 
-def _twin_or_404(request: AccountRequest, code: str) -> Any:
+def _twin_or_404(request: AccountRequest, code: str) -> CheckpointTwin:
     twin = queries.find_twin(code=code, account=request.user)
     if twin is None:
         raise Http404(_("Page not found."))
@@ -120,7 +123,7 @@ def twin(request: AccountRequest, code: str) -> HttpResponse:
     return render(request, "planning/twin.html", context)
 
 
-def _plans(request: AccountRequest, twin: Any) -> list[StaffingChange]:
+def _plans(request: AccountRequest, twin: CheckpointTwin) -> list[StaffingChange]:
     """The staffings kept beside each other in the address; those that cannot be are left out."""
     changes = [
         staffing_change(code=code, classes=twin.document["classes"])

@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, tries
@@ -231,7 +231,7 @@ def remove_contacts(*, codes: Mapping[UUID, str]) -> None:
         model.objects.filter(officer__in=codes).delete()
 
 
-def _stopped(*, rows: Any, now: datetime) -> bool:
+def _stopped(*, rows: QuerySet[Reminder, Reminder], now: datetime) -> bool:
     stopped_rows = list(rows.select_for_update())
     if not stopped_rows:
         return False
@@ -241,7 +241,7 @@ def _stopped(*, rows: Any, now: datetime) -> bool:
     return True
 
 
-def _manner(wish: ReminderWish) -> dict[str, Any]:
+def _manner(wish: ReminderWish) -> dict[str, object]:
     return {
         "language": wish.language,
         "quiet_from": wish.quiet_from,

@@ -24,7 +24,7 @@ def read(*, body: bytes, make: Callable[[Any], Parsed]) -> Parsed:
         raise NotAnswers(_("What the phone sent cannot be read. Update the app.")) from None
 
 
-def text(value: Any) -> str:
+def text(value: object) -> str:
     """Return a text valid for a database. Raises TypeError or ValueError."""
     if not isinstance(value, str):
         raise TypeError
@@ -40,6 +40,6 @@ def moment(milliseconds: Any) -> datetime:
     return datetime.fromtimestamp(float(milliseconds) / 1000, tz=UTC)
 
 
-def moment_between(milliseconds: Any, *, since: datetime, until: datetime) -> datetime:
+def moment_between(milliseconds: object, *, since: datetime, until: datetime) -> datetime:
     """Return the moment, clamped between two moments: a phone's clock may be wrong."""
     return max(since, min(until, moment(milliseconds)))

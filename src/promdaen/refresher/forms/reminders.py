@@ -76,7 +76,7 @@ class ReminderForm(forms.Form):
         self.add_error("address" if "address" in self.fields else "channel", why)
 
 
-def push_wish(*, body: bytes, reminder: Any) -> ReminderWish:
+def push_wish(*, body: bytes, reminder: object) -> ReminderWish:
     """Return the settings for a push subscription. Raises NoSubscription.
 
     Language and quiet hours are those saved before, or the defaults.

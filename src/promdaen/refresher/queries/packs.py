@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -16,6 +15,7 @@ from promdaen.assessment.models import Item
 from promdaen.assessment.queries import bank, phone
 from promdaen.booth.queries import runs as booth
 from promdaen.casework.queries import sessions as casework
+from promdaen.kit.json_objects import JsonObject
 from promdaen.refresher.models import Answer, Share, Window
 from promdaen.refresher.queries import pieces as queries
 from promdaen.refresher.rules import pieces
@@ -51,7 +51,7 @@ class PackItem:
 
     item: Item
     mark: str
-    right: Mapping[str, Any]
+    right: JsonObject
     shown_by_language: Mapping[str, phone.ShownItem]
     words: Mapping[str, str]
 

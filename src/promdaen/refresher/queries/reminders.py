@@ -28,7 +28,8 @@ from promdaen.refresher.models import (
 from promdaen.refresher.rules import dates, reminding
 
 if TYPE_CHECKING:
-    from promdaen.people.models import Posting
+    from promdaen.people.models import Department, Posting, Rank
+    from promdaen.places.models import Checkpoint, Province
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +131,7 @@ def due(*, now: datetime) -> list[DueReminder]:
     return due_reminders
 
 
-def channel_lines(*, departments: Sequence[Any]) -> list[ChannelLine]:
+def channel_lines(*, departments: Sequence[Department]) -> list[ChannelLine]:
     """Return the channels with counts of officers by department; no addresses or names."""
     rows = Reminder.objects.values_list("channel", "officer__department")
     counted = Counter(rows.iterator())
@@ -240,7 +241,7 @@ def _place(posting: Posting | None) -> dict[str, str]:
     return {"km": posting.place_text, "en": posting.place_text}
 
 
-def _both(*, row: Any, field: str) -> dict[str, str]:
+def _both(*, row: Checkpoint | Province | Rank | None, field: str) -> dict[str, str]:
     return {
         language: getattr(row, f"{field}_{language}", "") if row else ""
         for language in ("km", "en")

@@ -212,7 +212,7 @@ def _chances(*, cohort: memories.SeasonCohort, rows: slice, days: tuple[int, ...
 
 
 def _topic_known(
-    code: str, *, name: Words, cohort: memories.SeasonCohort, steps: Any
+    code: str, *, name: Words, cohort: memories.SeasonCohort, steps: object
 ) -> TopicKnown | None:
     places = [place for place, topic in enumerate(cohort.memories.topics) if topic == code]
     if not places:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words
 
 Pair = tuple[float, float]
@@ -52,7 +51,7 @@ class Quarter:
     words: Words
 
 
-def promised(*, promise: Mapping[str, Any]) -> list[Promised]:
+def promised(*, promise: JsonObject) -> list[Promised]:
     """Return both measures of a saved forecast; empty while it is being calculated.
 
     >>> promised(promise={})
@@ -73,7 +72,7 @@ def promised(*, promise: Mapping[str, Any]) -> list[Promised]:
     ]
 
 
-def quarter(*, number: int, figures: Mapping[str, Any]) -> Quarter:
+def quarter(*, number: int, figures: JsonObject) -> Quarter:
     """Return a saved comparison; without values if an arm has too few officers."""
     difference, interval = figures["difference"], figures["interval"]
     is_early = difference is None

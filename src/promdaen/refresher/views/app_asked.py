@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from promdaen.kit.json_objects import JsonObject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,6 @@ def line(*, code: str, title: str, weight: int) -> dict[str, Any]:
     return {"code": code, "title": title, "bytes": weight}
 
 
-def content_weight(*, content: Mapping[str, Any]) -> int:
+def content_weight(*, content: JsonObject) -> int:
     """Return the compressed size of a pack in bytes."""
     return len(gzip.compress(json.dumps(content).encode()))

@@ -42,7 +42,7 @@ KEPT_WEIGHTS = 64
 OWN = (".js", ".css")
 
 
-def wave_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
+def wave_lines(pack_request: PackRequest) -> list[dict[str, object]]:
     """Return the waves for new runs."""
     all_waves = content.waves().values()
     return [

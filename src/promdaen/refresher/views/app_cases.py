@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from promdaen.casework.actions import offline_judgements
 from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.queries import debriefs, law, sessions
 from promdaen.kit import languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.refresher.forms import cases as forms
 from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
 from promdaen.refresher.views.app_sync import by_token, json_answer, keep_one, sent_by_token
@@ -45,7 +45,7 @@ def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
     ]
 
 
-def case(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
+def case(pack_request: PackRequest, code: str) -> JsonObject | None:
     """Return the texts and questions of every stage of a case."""
     case_row = sessions.find_open_case(
         code=code, officer_id=pack_request.officer_id, now=pack_request.now
@@ -93,8 +93,8 @@ def reasoning(
 
 @lru_cache(maxsize=KEPT_CASES)
 def _case_content(
-    case: Any, law: Any, language: str, _written_at: Any
-) -> tuple[dict[str, Any], int]:
+    case: Any, law: Any, language: str, _written_at: object
+) -> tuple[dict[str, object], int]:
     """Return a case and its size; it can be changed until it is first judged."""
     pages = sessions.fresh_pages(case=case, law=law)
     content = {

@@ -22,6 +22,7 @@ from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
 from promdaen.refresher.views.app_sync import by_token
 
 if TYPE_CHECKING:
+    from promdaen.curriculum.models import Term
     from promdaen.refresher.models import Device
 
 GLOSSARY = "glossary"
@@ -29,7 +30,7 @@ SURE = "high"
 KEPT_WEIGHTS = 100
 
 
-def lesson_lines(pack_request: PackRequest) -> list[dict[str, Any]]:
+def lesson_lines(pack_request: PackRequest) -> list[dict[str, object]]:
     """The lessons there are."""
     language = pack_request.language
     sounds = recordings.recorded_handouts(language=language)
@@ -77,7 +78,7 @@ def _sound_address(lesson: Any, language: str, recording: OfficerRecording | Non
 
 
 @lru_cache(maxsize=KEPT_WEIGHTS)
-def _weight(lesson: Any, language: str) -> int:
+def _weight(lesson: object, language: str) -> int:
     return content_weight(content=_lesson(lesson, language))
 
 
@@ -101,7 +102,7 @@ def _glossary(language: str) -> dict[str, Any]:
     return {"title": _("Glossary"), "words": [_word(term, language) for term in terms]}
 
 
-def _word(term: Any, language: str) -> dict[str, str]:
+def _word(term: Term, language: str) -> dict[str, str]:
     names, means = [term.name_km, term.name_en], [term.definition_km, term.definition_en]
     if language == "en":
         names.reverse()

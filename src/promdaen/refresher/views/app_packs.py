@@ -13,6 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from promdaen.kit import languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.refresher.views import app_booth, app_cases, app_lessons, app_specimens
 from promdaen.refresher.views.app_asked import PackRequest
 from promdaen.refresher.views.app_sync import by_token, json_answer
@@ -26,7 +27,7 @@ class PackKind:
     """A kind of packs: the list for an officer, and the content of one, or None."""
 
     lines: Callable[[PackRequest], list[dict[str, Any]]]
-    content: Callable[[PackRequest, str], Mapping[str, Any] | None]
+    content: Callable[[PackRequest, str], JsonObject | None]
 
 
 KINDS: Mapping[str, PackKind] = MappingProxyType(

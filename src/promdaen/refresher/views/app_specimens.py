@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from promdaen.kit import ids, languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.refresher.forms import specimens as forms
 from promdaen.refresher.views.app_asked import PackRequest, content_weight, line
 from promdaen.refresher.views.app_sync import (
@@ -53,13 +54,13 @@ def lines(pack_request: PackRequest) -> list[dict[str, Any]]:
     ]
 
 
-def lay_lines(_asked: PackRequest) -> list[dict[str, Any]]:
+def lay_lines(_asked: PackRequest) -> list[dict[str, object]]:
     """Return what can be created to take along."""
     title = _("Three documents: passport, identity card, visa")
     return [line(code="documents", title=title, weight=0)]
 
 
-def documents(pack_request: PackRequest, code: str) -> Mapping[str, Any] | None:
+def documents(pack_request: PackRequest, code: str) -> JsonObject | None:
     """Return the visible data and possible answers of a set, without the truth."""
     session_id = ids.read_id(code)
     if session_id is None:
@@ -135,14 +136,14 @@ def _trial_name(trial: Trial, desk: trials.Desk, language: str) -> str:
     return f"{name} {languages.count_text(trial.position, language=language)}"
 
 
-def _waiting(session: LabSession) -> tuple[Any, ...]:
+def _waiting(session: LabSession) -> tuple[object, ...]:
     return tuple(phone_sets.undecided_trials(session=session))
 
 
 @lru_cache(maxsize=KEPT_SETS)
 def _set_content(
     session: LabSession, language: str, waiting: tuple[Any, ...]
-) -> tuple[dict[str, Any], int]:
+) -> tuple[dict[str, Sequence[Collection[str]]], int]:
     """Return a set as JSON data, and its size."""
     content = {
         "title": _title(session, language),

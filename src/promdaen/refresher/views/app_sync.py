@@ -198,7 +198,7 @@ def page_language(request: HttpRequest) -> str:
     return content_language if content_language in languages.NAMES else "km"
 
 
-def _window(refresher: Any) -> dict[str, Any]:
+def _window(refresher: packs.PackNext | packs.PackShare) -> dict[str, object]:
     window = refresher.window
     opens, closes = packs.moments(window=window)
     return {
@@ -219,7 +219,7 @@ def _window(refresher: Any) -> dict[str, Any]:
     }
 
 
-def _item(pack_item: packs.PackItem) -> dict[str, Any]:
+def _item(pack_item: packs.PackItem) -> dict[str, object]:
     item: dict[str, Any] = {"mark": pack_item.mark, "right": pack_item.right}
     for language, shown_item in pack_item.shown_by_language.items():
         context = {"shown": shown_item, "language": language, "item": pack_item.item}

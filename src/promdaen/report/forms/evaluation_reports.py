@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.course import queries as course_queries
@@ -47,7 +48,7 @@ def _state_choices() -> list[tuple[str, str]]:
 class MakeReportForm(forms.Form):
     """The programme of a new evaluator's report."""
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         programmes = evaluation_reports.programmes()
         self.fields["programme"] = forms.ModelChoiceField(
@@ -72,7 +73,7 @@ class StoryForm(edits.EditForm):
     )
     is_approved = forms.BooleanField(label=_("Approved for the report"), required=False)
 
-    def __init__(self, data: Any = None, *, story: ReportStory | None = None) -> None:
+    def __init__(self, data: QueryDict | None = None, *, story: ReportStory | None = None) -> None:
         self.story = story
         initial = {} if story is None else {name: getattr(story, name) for name in STORY_FIELDS}
         super().__init__(data, initial=initial)

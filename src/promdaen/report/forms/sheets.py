@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import edits, fields, widgets
@@ -18,7 +19,7 @@ from promdaen.report.rules import statistics
 class ExternalCodesForm(edits.EditForm):
     """The identifiers of DHIS2: a field for each figure and each province."""
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         provinces = {province.pk: str(province) for province in place_queries.provinces()}
         figures = {name: str(label) for name, label in statistics.FIGURES.items()}
         super().__init__(data, initial=statistics_queries.external_codes())
@@ -105,7 +106,7 @@ class SinceForm(forms.Form):
 
     since = fields.DayField(label=_("Report from"), required=False, widget=widgets.DayInput)
 
-    def __init__(self, data: Any = None, *, last: date, today: date) -> None:
+    def __init__(self, data: QueryDict | None = None, *, last: date, today: date) -> None:
         self.last, self.today = last, today
         super().__init__(data, initial={"since": last})
         self.fields["since"].widget.attrs["max"] = today.isoformat()

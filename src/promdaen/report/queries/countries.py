@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from django.db.models import QuerySet
@@ -12,6 +11,7 @@ from django.db.models import QuerySet
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun
 from promdaen.kit import charts
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.report.models import CountryTable
 from promdaen.report.rules import country_tables
@@ -27,7 +27,7 @@ class CountriesPage:
     axis: charts.ChartAxis
 
     @property
-    def sexes(self) -> Sequence[tuple[CountryTable, Mapping[str, Any]]]:
+    def sexes(self) -> Sequence[tuple[CountryTable, JsonObject]]:
         """The rows of women and men, country by country."""
         return [(row, part) for row in self.rows for part in row.document["sexes"] if part["code"]]
 
@@ -52,7 +52,7 @@ def finished_runs(*, year: int) -> QuerySet[CourseRun]:
     return course_queries.finished_runs().filter(ends_on__year=year, is_invented=False)
 
 
-def build_table(*, country: str, year: int) -> dict[str, Any]:
+def build_table(*, country: str, year: int) -> NewJsonObject:
     """The table of this installation for a year, not signed."""
     runs = finished_runs(year=year)
     read = course_queries.cohort_of_runs(runs=runs)

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,6 +13,7 @@ from promdaen.assessment.rules import intervals, splits
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, Programme
 from promdaen.kit import parts, suppression
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -64,7 +64,7 @@ class Overview:
     sexes: Mapping[str, int]
     provinces: Sequence[TargetReach]
     tiles: Sequence[parts.Tile]
-    gains: Sequence[Mapping[str, Any]]
+    gains: Sequence[JsonObject]
     calendar: Sequence[CourseRun]
 
 
@@ -203,7 +203,7 @@ def _tile(*, row: TargetReach) -> parts.Tile:
 
 def run_gains(
     *, sums: Mapping[UUID, splits.GainSums], rows: Sequence[CourseRun]
-) -> list[dict[str, Any]]:
+) -> list[NewJsonObject]:
     """The gain of each run that has one and is not too small, oldest first."""
     gains = []
     tested = [run for run in rows if run.pk in sums]

@@ -18,6 +18,7 @@ from promdaen.evaluation.queries import ties as tie_queries
 from promdaen.evaluation.rules import costs, field_checks, registers, ties
 from promdaen.exercise.queries import findings, passing
 from promdaen.kit import audit
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 from promdaen.planning.queries import facts as plan_facts
 from promdaen.planning.queries import files, plans
@@ -30,7 +31,7 @@ FINAL = "final"
 
 def figure_values(
     *,
-    sheet: Mapping[str, Any] | None,
+    sheet: JsonObject | None,
     programme: Programme | None,
     plan: plans.VersionFacts | None,
     account: Account | None,
@@ -54,7 +55,7 @@ def figure_values(
     ]
 
 
-def _course_values(*, sheet: Mapping[str, Any]) -> Iterator[FigureValue]:
+def _course_values(*, sheet: JsonObject) -> Iterator[FigureValue]:
     place = (sheet["scope"]["kind"], sheet["scope"]["code"])
     headline, more, people = sheet["headline"], sheet["more"], sheet["people"]
     for key, question, interval in (
@@ -337,7 +338,7 @@ def final_plan() -> plans.VersionFacts | None:
     return plans.version_facts(code=place[0], number=place[1], account=None)
 
 
-def plan_framework(*, content: plans.VersionFacts) -> dict[str, Any]:
+def plan_framework(*, content: plans.VersionFacts) -> dict[str, object]:
     """The results framework of a border programme: what its IATI file exports."""
     plan = content.version.plan
     return {

@@ -170,7 +170,7 @@ def evaluation_report(*, report_id: UUID, account: Account | None) -> Evaluation
 
 def report_words(
     *, report: EvaluationReport, language: str, is_print: bool = False
-) -> dict[str, Any]:
+) -> NewJsonObject:
     """A report in one language as plain texts."""
     return evaluation_reports.report_words(
         document=report.document,

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Max, Min, QuerySet
 from django.utils.translation import gettext as _
@@ -155,7 +154,7 @@ def _wide_scope(
     )
 
 
-def translated_pair(*, row: Any, field: str) -> dict[str, str]:
+def translated_pair(*, row: object, field: str) -> dict[str, str]:
     """A translated column of a row in both languages."""
     english, khmer = str(getattr(row, f"{field}_en")), str(getattr(row, f"{field}_km"))
     return {"en": english or khmer, "km": khmer or english}

@@ -17,6 +17,7 @@ from promdaen.course.models import CourseRun
 from promdaen.course.queries import rounds as round_queries
 from promdaen.evaluation.queries import comparison_groups
 from promdaen.kit import audit
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 from promdaen.report.models import IssuedSheet, Recommendation, StoredInterval
@@ -31,7 +32,7 @@ MOST_RESAMPLED = 1_000
 KEPT_SECONDS = 24 * 60 * 60
 
 
-def build_sheet(*, scope_runs: ScopeRuns, today: date) -> dict[str, Any]:
+def build_sheet(*, scope_runs: ScopeRuns, today: date) -> NewJsonObject:
     """The current sheet of a scope, not issued; `today` decides what is overdue."""
     counts = course_queries.people_counts(runs=scope_runs.runs)
     facts = _facts(scope_runs=scope_runs, counts=counts, today=today)
@@ -372,7 +373,7 @@ def _notices(*, scope_runs: ScopeRuns) -> list[sheet_facts.Words]:
     return []
 
 
-def _quotes(*, runs: QuerySet[CourseRun]) -> list[dict[str, Any]]:
+def _quotes(*, runs: QuerySet[CourseRun]) -> list[dict[str, object]]:
     shorts = {label.code: label.short for label in group_labels()["departments"]}
     return [
         {"text": {"en": quote.en, "km": quote.km}, "department": shorts.get(quote.department)}

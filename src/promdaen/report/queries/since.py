@@ -242,7 +242,7 @@ def since_print(*, account: Account, since: date, now: datetime, language: str) 
         return pdf.compile_pdf(source=PRINT, data=_with_iso_days(data), language=language)
 
 
-def _with_iso_days(value: Any) -> Any:
+def _with_iso_days(value: object) -> Any:
     """Plain values with days as text."""
     if isinstance(value, date):
         return value.isoformat()

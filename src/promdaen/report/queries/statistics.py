@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from promdaen.course import queries as course_queries
+from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as place_queries
 from promdaen.report.models import ExternalCode
@@ -28,7 +29,7 @@ class StatisticsPage:
     period: str
     rows: Sequence[rules.RunSum]
     codes: Mapping[str, str]
-    provinces: Mapping[str, Any]
+    provinces: JsonObject
 
     @property
     def without_code(self) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from typing import Any
 
 from promdaen.evaluation.rules.comparison_groups import GainAgainst
 from promdaen.kit.texts import Text
@@ -28,7 +27,7 @@ def comparison_columns() -> list[str]:
     return [*(field.name for field in fields(GainAgainst)), "is_shown"]
 
 
-def comparison_rows(*, against: GainAgainst | None) -> list[dict[str, Any]]:
+def comparison_rows(*, against: GainAgainst | None) -> list[dict[str, object]]:
     """The row as in the sheet's JSON; none without a comparison group."""
     if against is None:
         return []

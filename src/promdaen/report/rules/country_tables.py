@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,7 @@ class TestedOfficers:
 
 def yearly_table(
     *, country: str, year: int, runs_count: int, officers: TestedOfficers
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The document of a country and year; figures of fewer than five officers are None.
 
     Groups are suppressed so that the rest reveals no one, and points are rounded to one digit.
@@ -69,7 +69,7 @@ def yearly_table(
     return document
 
 
-def _hidden() -> dict[str, Any]:
+def _hidden() -> dict[str, object]:
     return {"officers": None, **dict.fromkeys(POINTS)}
 
 
@@ -93,7 +93,7 @@ def _figures(*, officers: TestedOfficers, chosen: Any) -> NewJsonObject:
     }
 
 
-def read_table(*, document: Any) -> dict[str, Any]:
+def read_table(*, document: Any) -> NewJsonObject:
     """A document as it must be; raises BadTable for anything else, also for too small a group."""
     try:
         is_right = (
@@ -122,7 +122,7 @@ def is_country(*, code: object) -> bool:
     return isinstance(code, str) and COUNTRY.fullmatch(code) is not None
 
 
-def _rows(*, document: JsonObject) -> Iterable[Mapping[str, Any]]:
+def _rows(*, document: JsonObject) -> Iterable[JsonObject]:
     yield document["total"]
     for name in ("sexes", "departments"):
         for row in document[name]:
@@ -131,7 +131,7 @@ def _rows(*, document: JsonObject) -> Iterable[Mapping[str, Any]]:
             yield row
 
 
-def _is_row(*, row: Mapping[str, Any]) -> bool:
+def _is_row(*, row: JsonObject) -> bool:
     officers = row["officers"]
     figures = [row[name] for name in POINTS]
     if officers is None:
@@ -144,7 +144,7 @@ def _is_row(*, row: Mapping[str, Any]) -> bool:
     )
 
 
-def _is_count(*, value: Any) -> bool:
+def _is_count(*, value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 

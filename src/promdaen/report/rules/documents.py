@@ -55,7 +55,7 @@ def sheet_document(*, facts: sheet_facts.ScopeFacts) -> NewJsonObject:
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
@@ -63,7 +63,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _scope(*, scope: sheet_facts.Scope) -> dict[str, Any]:
+def _scope(*, scope: sheet_facts.Scope) -> dict[str, object]:
     return {
         "kind": scope.kind,
         "code": scope.code,
@@ -74,7 +74,7 @@ def _scope(*, scope: sheet_facts.Scope) -> dict[str, Any]:
     }
 
 
-def _run(*, run: sheet_facts.ScopeRun) -> dict[str, Any]:
+def _run(*, run: sheet_facts.ScopeRun) -> dict[str, object]:
     return {
         "code": run.code,
         "title": dict(run.title),
@@ -86,7 +86,9 @@ def _run(*, run: sheet_facts.ScopeRun) -> dict[str, Any]:
     }
 
 
-def _people(*, facts: sheet_facts.ScopeFacts, summary: summaries.SheetSummary) -> dict[str, Any]:
+def _people(
+    *, facts: sheet_facts.ScopeFacts, summary: summaries.SheetSummary
+) -> dict[str, object]:
     people = facts.people
     return {
         "target": people.target,
@@ -107,7 +109,7 @@ def _people(*, facts: sheet_facts.ScopeFacts, summary: summaries.SheetSummary) -
 
 def _counted(
     *, counts: Mapping[str, int], names: Mapping[str, sheet_facts.Words], key: str
-) -> list[dict[str, Any]]:
+) -> list[NewJsonObject]:
     return [
         {key: code, "name": dict(names[code]), "count": counts[code]}
         for code in names
@@ -115,7 +117,7 @@ def _counted(
     ]
 
 
-def _more(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
+def _more(*, facts: sheet_facts.ScopeFacts) -> dict[str, object]:
     more = summaries.more(
         cohort=facts.cohort,
         relevance=facts.relevance,
@@ -142,7 +144,7 @@ def _officers(*, cohort: cohorts.Cohort) -> list[list[float]]:
     return [] if is_small else [[before, after] for before, after in pairs]
 
 
-def _topics(*, topics: Sequence[sheet_facts.ScopeTopic]) -> list[dict[str, Any]]:
+def _topics(*, topics: Sequence[sheet_facts.ScopeTopic]) -> list[dict[str, object]]:
     rows = [
         {
             "code": topic.label.code,
@@ -163,11 +165,11 @@ def _topics(*, topics: Sequence[sheet_facts.ScopeTopic]) -> list[dict[str, Any]]
     return rows
 
 
-def _split(*, split: splits.Split) -> dict[str, Any]:
+def _split(*, split: splits.Split) -> NewJsonObject:
     return dict(_plain(asdict(split)))
 
 
-def _groups(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
+def _groups(*, facts: sheet_facts.ScopeFacts) -> dict[str, object]:
     groups, labels = facts.groups, facts.labels
     table = splits.table_by(cohort=facts.cohort, rows=groups.departments, columns=groups.provinces)
     sexes = splits.splits_by(cohort=facts.cohort, groups=groups.sexes)
@@ -193,7 +195,7 @@ def _listed(
     *,
     group_splits: Mapping[Hashable, splits.Split],
     labels: Mapping[str, sheet_facts.PrintedLabel],
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """The groups in the order of their labels, then those without one; empty ones are left out."""
     order = [
         *[code for code in labels if code in group_splits],
@@ -216,7 +218,7 @@ def _listed(
     return rows
 
 
-def _item(*, item: sheet_facts.ItemFacts) -> dict[str, Any]:
+def _item(*, item: sheet_facts.ItemFacts) -> dict[str, object]:
     return {
         "code": item.code,
         "topic": item.topic,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from promdaen.kit import languages
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
@@ -81,11 +80,11 @@ class ReportParts:
 
     scope: ReportScope
     made_on: date
-    figures: Sequence[Mapping[str, Any]]
+    figures: Sequence[JsonObject]
     stories: Sequence[StoryFacts] = ()
     recommendations: Sequence[FollowedText] = ()
-    previous: Mapping[str, Any] | None = None
-    framework: Mapping[str, Any] | None = None
+    previous: JsonObject | None = None
+    framework: JsonObject | None = None
 
 
 def report_document(*, parts: ReportParts) -> NewJsonObject:
@@ -121,7 +120,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _previous(document: JsonObject) -> dict[str, Any]:
+def _previous(document: JsonObject) -> dict[str, object]:
     return {
         "made_on": document["made_on"],
         "digest": (document.get("issued") or {}).get("digest"),
@@ -133,7 +132,7 @@ def _previous(document: JsonObject) -> dict[str, Any]:
     }
 
 
-def _recommendation(*, recommendation: FollowedText, last: date | None) -> dict[str, Any]:
+def _recommendation(*, recommendation: FollowedText, last: date | None) -> dict[str, object]:
     """A recommendation with its state at the last report and the steps since."""
     return {
         "key": recommendation.key,
@@ -209,7 +208,7 @@ class NumberStyle:
         return languages.day_text(date.fromisoformat(iso), language=self.language)
 
 
-def report_words(*, document: JsonObject, style: NumberStyle) -> dict[str, Any]:
+def report_words(*, document: JsonObject, style: NumberStyle) -> NewJsonObject:
     """The report in one language as plain texts, for its page, PDF and word processor file."""
     language = style.language
     rows = {
@@ -267,8 +266,8 @@ def report_words(*, document: JsonObject, style: NumberStyle) -> dict[str, Any]:
 
 
 def _framework_words(
-    *, framework: Mapping[str, Any] | None, style: NumberStyle
-) -> dict[str, Any] | None:
+    *, framework: JsonObject | None, style: NumberStyle
+) -> dict[str, object] | None:
     """The results framework in words; None where no border programme is final."""
     if not framework:
         return None
@@ -293,8 +292,8 @@ def _framework_words(
 
 
 def _chosen(
-    rows: Mapping[str, dict[str, Any]], *, attribute: str, code: str
-) -> list[dict[str, Any]]:
+    rows: Mapping[str, dict[str, object]], *, attribute: str, code: str
+) -> list[dict[str, object]]:
     return [
         row
         for key, row in rows.items()
@@ -304,7 +303,7 @@ def _chosen(
 
 def _figure_words(
     *, figure: JsonObject, document: JsonObject, style: NumberStyle
-) -> dict[str, Any]:
+) -> dict[str, object]:
     definition = evaluation_figures.BY_KEY[figure["key"]]
     language = style.language
     earlier = (document["previous"] or {}).get("values", {}).get(figure["key"])
@@ -348,9 +347,7 @@ def _optional(value: float | None, *, definition: FigureDefinition, style: Numbe
     return "" if value is None else style.value(value=value, unit=definition.unit)
 
 
-def _recommendation_words(
-    *, recommendation: Mapping[str, Any], style: NumberStyle
-) -> dict[str, Any]:
+def _recommendation_words(*, recommendation: JsonObject, style: NumberStyle) -> dict[str, object]:
     language = style.language
     before = recommendation["state_before"]
     return {

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text
 from promdaen.kit.word_files import Block, ColouredCell, Heading, Paragraph, Table, WordFile
 from promdaen.report.rules import evaluation_figures
@@ -61,14 +60,14 @@ LABELS: Mapping[str, Text] = {
 """Texts of the PDF and the word processor file."""
 
 
-def labels(*, language: str) -> dict[str, Any]:
+def labels(*, language: str) -> NewJsonObject:
     """The fixed texts of a print in one language."""
     return {name: text.text(language=language) for name, text in LABELS.items()} | {
         "limit_texts": [text.text(language=language) for text in LIMITS]
     }
 
 
-def word_report(*, words: Mapping[str, Any], language: str) -> WordFile:
+def word_report(*, words: JsonObject, language: str) -> WordFile:
     """The file of a report in words (`evaluation_reports.report_words`)."""
     texts = labels(language=language)
     return WordFile(
@@ -91,14 +90,14 @@ def word_report(*, words: Mapping[str, Any], language: str) -> WordFile:
     )
 
 
-def _head_line(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> str:
+def _head_line(*, words: JsonObject, texts: JsonObject) -> str:
     previous = words["previous_on"]
     last = f"{texts['previous']}: {previous}" if previous else texts["first"]
     parts = [words["period"], f"{texts['made']}: {words['made_on']}", words["measured"], last]
     return "  ·  ".join(part for part in parts if part)
 
 
-def _levels(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[Block]:
+def _levels(*, words: JsonObject, texts: JsonObject) -> Iterator[Block]:
     yield Heading(texts["levels"])
     yield Table(
         heads=[texts["level"], texts["figure"], texts["value"]],
@@ -116,7 +115,7 @@ def _levels(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[B
     )
 
 
-def _criteria(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[Block]:
+def _criteria(*, words: JsonObject, texts: JsonObject) -> Iterator[Block]:
     for criterion in words["criteria"]:
         yield Heading(criterion["name"])
         yield Paragraph(criterion["about"])
@@ -132,7 +131,7 @@ def _criteria(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator
             yield Paragraph(_note(figure=figure, texts=texts), is_note=True)
 
 
-def _row(*, figure: JsonObject, texts: Mapping[str, Any]) -> list[str | ColouredCell]:
+def _row(*, figure: JsonObject, texts: JsonObject) -> list[str | ColouredCell]:
     if figure["is_missing"]:
         return [figure["name"], ColouredCell(texts["missing"], RED), *[""] * 4]
     return [
@@ -141,7 +140,7 @@ def _row(*, figure: JsonObject, texts: Mapping[str, Any]) -> list[str | Coloured
     ]
 
 
-def _note(*, figure: JsonObject, texts: Mapping[str, Any]) -> str:
+def _note(*, figure: JsonObject, texts: JsonObject) -> str:
     counts = ", ".join(f"{count['name']} {count['number']}" for count in figure["counts"])
     parts = [
         f"{figure['name']}: {figure['meaning']}",
@@ -152,7 +151,7 @@ def _note(*, figure: JsonObject, texts: Mapping[str, Any]) -> str:
     return "  ·  ".join(part for part in parts if part)
 
 
-def _framework(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[Block]:
+def _framework(*, words: JsonObject, texts: JsonObject) -> Iterator[Block]:
     framework = words["framework"]
     yield Heading(texts["framework"])
     if framework is None:
@@ -171,7 +170,7 @@ def _framework(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterato
     )
 
 
-def _stories(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[Block]:
+def _stories(*, words: JsonObject, texts: JsonObject) -> Iterator[Block]:
     yield Heading(texts["stories"])
     for story in words["stories"]:
         yield Paragraph(f"{story['text']} ({story['source']})", is_bullet=True)
@@ -179,7 +178,7 @@ def _stories(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[
         yield Paragraph(f"{texts['missing']}: {texts['no_stories']}")
 
 
-def _recommendations(*, words: Mapping[str, Any], texts: Mapping[str, Any]) -> Iterator[Block]:
+def _recommendations(*, words: JsonObject, texts: JsonObject) -> Iterator[Block]:
     yield Heading(texts["recommendations"])
     if not words["recommendations"]:
         yield Paragraph(f"{texts['missing']}: {texts['no_recommendations']}")

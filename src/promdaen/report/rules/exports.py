@@ -3,9 +3,8 @@
 A figure or column that was added after a sheet was issued is blank in the files of that sheet.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.spreadsheets import Output, OutputSheet
@@ -168,7 +167,7 @@ def _state_figure(*, state: Sequence[str], language: str) -> list[Output]:
     return ["state", STATE.text(language=language), code, "text", None, None, None, sentence, None]
 
 
-def _later(*, document: JsonObject) -> Sequence[Mapping[str, Any]]:
+def _later(*, document: JsonObject) -> Sequence[JsonObject]:
     """The rounds of later tests; empty for a sheet that was issued before they were counted."""
     return document.get("later") or ()
 

@@ -1,7 +1,5 @@
 """A sheet directly from an answer file: no account, no database."""
 
-from typing import Any
-
 from promdaen.assessment.rules import items, shifts, strict, summaries
 from promdaen.report.rules import documents
 from promdaen.report.rules import facts as sheet_facts
@@ -12,7 +10,7 @@ RESAMPLES = 10_000
 MOST_RESAMPLED = 20_000
 
 
-def sheet_of_file(*, name: str, read: strict.StrictCohort) -> dict[str, Any]:
+def sheet_of_file(*, name: str, read: strict.StrictCohort) -> dict[str, object]:
     """The sheet of a strictly read answer file, named after the file."""
     cohort = read.cohort
     both = cohort.has_both

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from promdaen.course.rules import reasons
 from promdaen.kit import languages
@@ -87,7 +86,7 @@ def equating_words(*, is_equated: bool, unlinked_count: int) -> sheet_facts.Word
     return None
 
 
-def missing_rows(*, reasons: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:
+def missing_rows(*, reasons: Mapping[str, Mapping[str, int]]) -> list[dict[str, object]]:
     """Officers without a test by occasion and reason, the reason in words."""
     return [
         {

@@ -1,7 +1,6 @@
 """The table of indicators as donors use it: baseline, target, actual, period, by sex."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from promdaen.kit.json_objects import JsonObject
 
@@ -36,7 +35,7 @@ NAMES: tuple[tuple[str, dict[str, str], dict[str, str]], ...] = (
 COLUMNS = ("baseline", "target", "actual", "women", "men")
 
 
-def indicators(*, document: JsonObject, by_sex: Mapping[str, int]) -> list[dict[str, Any]]:
+def indicators(*, document: JsonObject, by_sex: Mapping[str, int]) -> list[dict[str, object]]:
     """Five rows from a sheet; shares in per cent, scores in points of 100, None if unknown.
 
     by_sex: officers trained by sex ("F", "M"). The target is None if none was set.

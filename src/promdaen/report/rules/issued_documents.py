@@ -12,7 +12,7 @@ from dataclasses import fields
 from typing import Any
 
 from promdaen.assessment.rules import shifts, summaries
-from promdaen.kit.json_objects import NewJsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.report.rules.comparison import comparison_columns
 from promdaen.report.rules.documents import SCHEMA
 from promdaen.report.rules.later import round_columns
@@ -77,7 +77,7 @@ class UnknownVersionError(ValueError):
         self.schema = schema
 
 
-def figures_version(*, figures: Mapping[str, Any]) -> int:
+def figures_version(*, figures: JsonObject) -> int:
     """The version of issued figures, 1 or higher.
 
     Raises UnknownVersionError.
@@ -92,7 +92,7 @@ def figures_version(*, figures: Mapping[str, Any]) -> int:
     return int(version_match[1])
 
 
-def read_document(*, figures: Mapping[str, Any]) -> NewJsonObject:
+def read_document(*, figures: JsonObject) -> NewJsonObject:
     """Issued figures in the current structure.
 
     Raises UnknownVersionError. A missing list is empty, a missing figure or column None. A row
@@ -115,7 +115,7 @@ def read_document(*, figures: Mapping[str, Any]) -> NewJsonObject:
     return document
 
 
-def _to_2(document: NewJsonObject) -> dict[str, Any]:
+def _to_2(document: NewJsonObject) -> dict[str, object]:
     """Convert to version 2, which says whether a sheet is interim or final; version 1 does not."""
     return {"state": None, **document}
 
@@ -124,11 +124,11 @@ NEXT: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _to_2}
 """The conversion of each earlier version to the next."""
 
 
-def _whole(row: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+def _whole(row: JsonObject, keys: Sequence[str]) -> dict[str, object]:
     return {key: DEFAULTS.get(key) for key in keys} | dict(row)
 
 
-def _named_row(row: Mapping[str, Any]) -> dict[str, Any]:
+def _named_row(row: JsonObject) -> dict[str, object]:
     code = str(row.get("code") or row.get("months") or "")
     named_row = {**row, "name": _in_both(row["name"], default=code)}
     return named_row | ({"unit": _in_both(row["unit"], default="")} if "unit" in row else {})

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from typing import Any
 
 from promdaen.assessment.rules import returning
 from promdaen.course.rules import rounds
@@ -31,7 +30,7 @@ def round_columns() -> list[str]:
     return [*(STORED_AS.get(name, name) for name in names), "name", "notes"]
 
 
-def round_row(*, returned: returning.Returned) -> dict[str, Any]:
+def round_row(*, returned: returning.Returned) -> dict[str, object]:
     """A round as in the sheet's JSON, with its name and its notes in both languages."""
     notes = [NOT_COMPARABLE] if returned.incomparable > returned.estimated else []
     notes += [ADAPTIVE] if returned.estimated else []

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from promdaen.kit import signing
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
@@ -11,7 +10,7 @@ from promdaen.report.rules import interim
 PDF_MARK = b"%PDF"
 
 
-def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
+def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, object]:
     """The verdict as JSON values: verdict, is_genuine, words, and the sheet's identity.
 
     `state` is interim or final, None for a sheet of version 1, which has none. trusted: public

@@ -1,6 +1,6 @@
 """Charts of a sheet, drawn from its document."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from promdaen.kit import charts, languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, page_language
 from promdaen.report.rules import definitions
 
@@ -16,7 +17,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def gain_axis(rows: Iterable[Mapping[str, Any]]) -> charts.ChartAxis:
+def gain_axis(rows: Iterable[JsonObject]) -> charts.ChartAxis:
     """An axis that includes every interval of gains in the rows."""
     ends = [end for row in rows for end in row["gain_points_interval"] or ()]
     return charts.axis_around(values=ends)
@@ -29,7 +30,7 @@ def axis_head(axis: charts.ChartAxis) -> SafeString:
 
 
 @register.simple_tag
-def gain_chart(axis: charts.ChartAxis, row: Mapping[str, Any]) -> SafeString:
+def gain_chart(axis: charts.ChartAxis, row: JsonObject) -> SafeString:
     """One gain with its interval."""
     low, high = row["gain_points_interval"] or (None, None)
     return charts.interval_svg(
@@ -38,7 +39,7 @@ def gain_chart(axis: charts.ChartAxis, row: Mapping[str, Any]) -> SafeString:
 
 
 @register.simple_tag
-def country_chart(axis: charts.ChartAxis, part: Mapping[str, Any]) -> SafeString:
+def country_chart(axis: charts.ChartAxis, part: JsonObject) -> SafeString:
     """The gain of a country with its interval; nothing for a suppressed one."""
     return charts.interval_svg(
         axis=axis,
@@ -49,7 +50,7 @@ def country_chart(axis: charts.ChartAxis, part: Mapping[str, Any]) -> SafeString
 
 
 @register.simple_tag
-def kept_axis(rounds: Iterable[Mapping[str, Any]]) -> charts.ChartAxis:
+def kept_axis(rounds: Iterable[JsonObject]) -> charts.ChartAxis:
     """An axis in per cent of the gain that includes every retention interval, and 100."""
     ends = [100 * end for round in rounds for end in round["retained_interval"] or ()]
     values = [100 * round["retained"] for round in rounds if round["retained"] is not None]
@@ -57,7 +58,7 @@ def kept_axis(rounds: Iterable[Mapping[str, Any]]) -> charts.ChartAxis:
 
 
 @register.simple_tag
-def kept_chart(axis: charts.ChartAxis, round_figures: Mapping[str, Any]) -> SafeString:
+def kept_chart(axis: charts.ChartAxis, round_figures: JsonObject) -> SafeString:
     """The share of the gain retained in a round, in per cent, with its interval."""
     low, high = round_figures["retained_interval"] or (None, None)
     return charts.interval_svg(
@@ -92,7 +93,7 @@ def ability_chart(axis: charts.ChartAxis, placement: Any) -> SafeString:
 
 
 @register.simple_tag
-def officer_scatter(document: Mapping[str, Any]) -> SafeString:
+def officer_scatter(document: JsonObject) -> SafeString:
     """Every officer, score after against score before."""
     headline = document["headline"]
     label = _(
@@ -132,7 +133,7 @@ def target_bar(value: int, target: int | None) -> SafeString:
 
 
 @register.filter
-def figure(document: Mapping[str, Any], key: str) -> Any:
+def figure(document: JsonObject, key: str) -> Any:
     """A headline figure of a sheet by its key."""
     return document["headline"][key]
 
@@ -150,7 +151,7 @@ def figure_name(key: str) -> Text:
 
 
 @register.filter
-def period(scope: Mapping[str, Any]) -> str:
+def period(scope: JsonObject) -> str:
     """The dates of a scope for a table."""
     days = [date.fromisoformat(scope[end]) for end in ("starts_on", "ends_on") if scope[end]]
     language = page_language()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -164,7 +163,7 @@ def _body(*, record: ContentRecord) -> NewJsonObject:
 
 
 def _store_indicator(
-    *, current: Indicator, body: JsonObject, since: datetime | None, stamp: Mapping[str, Any]
+    *, current: Indicator, body: JsonObject, since: datetime | None, stamp: JsonObject
 ) -> loading.LoadCounts:
     if current.body == body:
         return loading.LoadCounts(unchanged=1)

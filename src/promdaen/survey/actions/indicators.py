@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -119,5 +118,5 @@ def _locked_indicator(*, code: str, version: int) -> Indicator:
     return indicator
 
 
-def _detail(row: Indicator) -> dict[str, Any]:
+def _detail(row: Indicator) -> dict[str, object]:
     return {"code": row.code, "version": row.version}

@@ -142,7 +142,7 @@ class IndicatorForm(BilingualForm):
             text = text.replace(sign, plain)
         return ["".join(part.split()) for part in text.split(",") if part.strip()]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require each text in both languages or neither, and a code for a further option."""
         cleaned = super().clean()
         if cleaned.get("fresh_km") and cleaned.get("fresh_code") in ("", *self.codes):
@@ -245,14 +245,14 @@ class IndicatorForm(BilingualForm):
             due = self.held.get("standard", {}).get(class_code, "")
             self.fields[f"standard_{class_code}"].initial = str(due)
 
-    def _typed_options(self) -> Iterator[dict[str, Any]]:
+    def _typed_options(self) -> Iterator[dict[str, object]]:
         for code in self.codes:
             if text := self.text(f"o_{code}"):
                 yield {"code": code, "label": text, **self._typed_example(code)}
         if self.option_key != LEVELS and (text := self.text("fresh")):
             yield {"code": self.cleaned_data["fresh_code"], "label": text}
 
-    def _typed_example(self, code: str) -> dict[str, Any]:
+    def _typed_example(self, code: str) -> dict[str, object]:
         text = self.text(f"e_{code}") if self.option_key == LEVELS else {}
         return {"example": text} if text else {}
 

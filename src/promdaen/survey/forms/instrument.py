@@ -63,6 +63,6 @@ class PublishForm(forms.Form):
     )
 
 
-def _choices(words: list[tuple[str, Words]]) -> list[tuple[str, Any]]:
+def _choices(words: list[tuple[str, Words]]) -> list[tuple[str, object]]:
     language = page_language()
     return [("", EVERY), *((code, label.text(language=language)) for code, label in words)]

@@ -136,7 +136,7 @@ class GiveVisitsForm(AssignVisitsForm):
         widget=widgets.DayInput(),
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Spread visits only up to a last day that is not before the first."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         first_on, due_on = cleaned.get("first_on"), cleaned.get("due_on")

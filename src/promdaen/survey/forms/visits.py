@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from promdaen.kit import edits, languages
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.photographs import MOST_BYTES
 from promdaen.kit.texts import Words, page_language
@@ -80,7 +81,7 @@ class ShownIndicator:
     grade_problem: Words | None
     note: str
     remark: str = ""
-    proposal: Any = None
+    proposal: object = None
     scale: Sequence[ShownChoice] = ()
 
     @property
@@ -98,7 +99,7 @@ class Beside:
     """Remarks and proposals shown next to the questions, by indicator code."""
 
     remarks: Mapping[str, str] = field(default_factory=dict)
-    proposals: Mapping[str, Any] = field(default_factory=dict)
+    proposals: JsonObject = field(default_factory=dict)
 
 
 def shown_part(*, part: FormPart, beside: Beside) -> list[ShownIndicator]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, Subquery
 
@@ -208,7 +209,7 @@ def calibration_page(*, survey_round: Round, account: Account) -> CalibrationPag
     )
 
 
-def _repeats(*, survey_round: Round, people: Sequence[Any]) -> set[tuple[Any, str]]:
+def _repeats(*, survey_round: Round, people: Sequence[Account]) -> set[tuple[object, str]]:
     """The posts that people had answered before they answer them in a round: (account, post)."""
     own = CalibrationAnswer.objects.filter(
         round=survey_round, account=OuterRef("account"), post=OuterRef("post")
@@ -221,7 +222,7 @@ def _repeats(*, survey_round: Round, people: Sequence[Any]) -> set[tuple[Any, st
 
 def _readable_posts(
     posts: Sequence[DescribedPostContent],
-    by_account: Mapping[Any, Sequence[CalibrationAnswer]],
+    by_account: Mapping[UUID, Sequence[CalibrationAnswer]],
     account: Account,
 ) -> list[DescribedPostContent]:
     """The posts whose agreed levels an account may read: an assessor answers them first."""
@@ -263,7 +264,7 @@ def _line(
     rows: Sequence[CalibrationAnswer],
     *,
     posts: int,
-    repeats: Collection[tuple[Any, str]],
+    repeats: Collection[tuple[object, str]],
 ) -> AssessorCalibration:
     agreement = rules.with_agreed(answers=_answered(rows))
     return AssessorCalibration(

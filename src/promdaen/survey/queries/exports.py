@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.places import rules as places_rules
@@ -133,9 +134,7 @@ def _counting(survey_round: Round) -> set[UUID]:
     return set(dict(order).values())
 
 
-def _inside(
-    lines: Sequence[Mapping[str, Any]], account: Account | None
-) -> dict[UUID, dict[str, Any]]:
+def _inside(lines: Sequence[JsonObject], account: Account | None) -> dict[UUID, NewJsonObject]:
     """Return remarks, photographs and places of the visits that an account may read completely."""
     rows = visible.visits_visible_to(account=account).filter(pk__in=[line["pk"] for line in lines])
     submission_rows = rows.order_by("pk").values(
@@ -166,7 +165,7 @@ def _remarks(answers: Mapping[str, str]) -> dict[str, str]:
     return {name.removesuffix(end): text for name, text in answers.items() if name.endswith(end)}
 
 
-def _place(row: Mapping[str, Any]) -> tuple[float, float, str] | None:
+def _place(row: JsonObject) -> tuple[float, float, str] | None:
     latitude, longitude = row["checkpoint__latitude"], row["checkpoint__longitude"]
     if latitude is None or longitude is None:
         return None

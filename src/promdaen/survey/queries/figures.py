@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db.models import QuerySet
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.places import rules as places_rules
@@ -204,7 +205,7 @@ def _surveyed(line: Sequence[Any]) -> tuple[rules.Surveyed, Any]:
 
 def _scope(
     instrument: instrument_rules.InstrumentContent,
-    checkpoints: Mapping[str, Any],
+    checkpoints: JsonObject,
     chosen: rules.FigureFilter,
     account: Account | None,
 ) -> Iterator[InScope]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -71,7 +71,7 @@ def read_instrument(*, body: JsonObject) -> rules.InstrumentContent:
 
 
 @lru_cache(maxsize=8)
-def _published(digest: str, pk: Any) -> tuple[rules.InstrumentContent, Mapping[str, Any]]:
+def _published(digest: str, pk: Any) -> tuple[rules.InstrumentContent, JsonObject]:
     body = Instrument.objects.get(pk=pk).body
     return read_instrument(body=body), body["checkpoints"]
 
@@ -81,7 +81,7 @@ def published_rules(*, row: Instrument) -> rules.InstrumentContent:
     return _published(row.digest, row.pk)[0]
 
 
-def published_checkpoints(*, row: Instrument) -> Mapping[str, Any]:
+def published_checkpoints(*, row: Instrument) -> JsonObject:
     """Class and modes of each checkpoint when a row was published, read once per process."""
     return _published(row.digest, row.pk)[1]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from promdaen.kit import pdf
 from promdaen.kit.json_objects import NewJsonObject
@@ -87,7 +86,7 @@ def _round(line: CheckpointRound) -> documents.CheckpointRoundFigures:
     )
 
 
-def _officers(officers: RegisteredOfficers) -> dict[str, Any]:
+def _officers(officers: RegisteredOfficers) -> dict[str, object]:
     return {
         "total": officers.total,
         "departments": [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from promdaen.kit import pdf
 from promdaen.kit.json_objects import NewJsonObject
@@ -79,7 +79,7 @@ def questionnaire_data(
 
 def _parts(
     instrument: InstrumentContent, standard_class: str, modes: Collection[str]
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[NewJsonObject]:
     for sub_domain in instrument.sub_domains:
         asked_indicators = [
             _indicator_data(indicator)
@@ -112,14 +112,14 @@ def _indicator_data(indicator: IndicatorContent) -> NewJsonObject:
     }
 
 
-def _examples(indicator: IndicatorContent) -> Iterator[dict[str, Any]]:
+def _examples(indicator: IndicatorContent) -> Iterator[dict[str, object]]:
     """Yield the examples of must-haves and serious indicators; all others would take pages."""
     if indicator.has_examples and (indicator.is_critical or indicator.is_serious):
         for level in indicator.scale:
             yield {"key": level.code, **level.example.by_language()}
 
 
-def _field(indicator: IndicatorContent, field: AnswerField) -> dict[str, Any]:
+def _field(indicator: IndicatorContent, field: AnswerField) -> dict[str, object]:
     labels = {choice.code: choice.label for choice in field.choices}
     keys = paper.choice_keys(field=field) if field.choices else {}
     return {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from promdaen.kit import pdf
@@ -62,7 +60,7 @@ def round_data(*, page: RoundPage) -> NewJsonObject:
     )
 
 
-def _round(survey_round: Round) -> dict[str, Any]:
+def _round(survey_round: Round) -> dict[str, object]:
     return {
         "code": survey_round.code,
         "title": {"en": survey_round.title_en, "km": survey_round.title_km},

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from promdaen.course.queries import register
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.kit.months import months_after
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
@@ -131,7 +131,7 @@ def _taught(trained: Collection[register.Finished], fill: str, today: date) -> i
     return sum(topic_codes <= officer_topics for officer_topics in topics.values())
 
 
-def _examined(posted: Collection[UUID], today: date) -> dict[str, Any]:
+def _examined(posted: Collection[UUID], today: date) -> NewJsonObject:
     since = months_after(day=today, months=-12)
     decisions = [
         decision

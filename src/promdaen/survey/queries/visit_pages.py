@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.places.rules import CLASSES
@@ -208,7 +209,7 @@ def _pictures(submission: Submission | None) -> frozenset[str]:
     return frozenset(attachment.name for attachment in rows if attachment.is_picture)
 
 
-def side_panels(*, form: VisitForm, parts: Sequence[FormPart]) -> dict[str, Mapping[str, Any]]:
+def side_panels(*, form: VisitForm, parts: Sequence[FormPart]) -> dict[str, JsonObject]:
     """Return what is shown next to the questions of parts: remarks and proposals."""
     has_fill = any(entry.indicator.fill for part in parts for entry in part.standings)
     return {

@@ -75,7 +75,7 @@ def post_faults(*, values: JsonObject, kinds: Mapping[str, str]) -> Iterator[Ins
 
 
 def indicator_faults(
-    *, values: JsonObject, frame: JsonObject, keys: Mapping[str, tuple[Any, Any]]
+    *, values: JsonObject, frame: JsonObject, keys: Mapping[str, tuple[object, object]]
 ) -> Iterator[InstrumentFault]:
     """Yield the faults of an indicator with a valid shape.
 
@@ -101,7 +101,7 @@ def indicator_faults(
         )
 
 
-def _level_faults(*, levels: Sequence[Mapping[str, Any]] | None) -> Iterator[InstrumentFault]:
+def _level_faults(*, levels: Sequence[JsonObject] | None) -> Iterator[InstrumentFault]:
     codes = [str(score) for score in range(HIGHEST_SCORE + 1)]
     if levels is not None and [level["code"] for level in levels] != codes:
         yield _fault("levels", Text("Describe all five levels, from 0 to 4, or none."))

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words, words_from
@@ -192,9 +191,7 @@ class InstrumentContent:
 LABELS = ("unit", "part", "whole", "against_part", "against_whole", "zero", "nothing")
 
 
-def build_instrument(
-    *, frame: JsonObject, indicators: Sequence[Mapping[str, Any]]
-) -> InstrumentContent:
+def build_instrument(*, frame: JsonObject, indicators: Sequence[JsonObject]) -> InstrumentContent:
     """The instrument of a record `survey` and of records `indicator`, in the frame's order."""
     scales = {scale["code"]: tuple(_scale(scale["words"])) for scale in frame["scales"]}
     sub_domains = tuple(
@@ -283,7 +280,7 @@ def _scale(words: Sequence[Mapping[str, str]]) -> Iterator[AnswerChoice]:
         yield AnswerChoice(code=str(score), label=words_from(pair))
 
 
-def _successions(rows: Sequence[Mapping[str, Any]]) -> Iterator[Succession]:
+def _successions(rows: Sequence[JsonObject]) -> Iterator[Succession]:
     for row in rows:
         yield Succession(
             code=row["code"],
@@ -294,7 +291,7 @@ def _successions(rows: Sequence[Mapping[str, Any]]) -> Iterator[Succession]:
         )
 
 
-def _choices(parts: Sequence[Mapping[str, Any]]) -> Iterator[AnswerChoice]:
+def _choices(parts: Sequence[JsonObject]) -> Iterator[AnswerChoice]:
     for part in parts:
         example = words_from(part["example"]) if "example" in part else NOTHING
         yield AnswerChoice(code=part["code"], label=words_from(part["label"]), example=example)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+
+from promdaen.kit.json_objects import JsonObject
 
 Place = tuple[float, float]
 FEWEST_CORNERS = 3
@@ -51,7 +52,7 @@ class MapFrame:
         return math.cos(math.radians((self.south + self.north) / 2))
 
 
-def polygon_rings(*, geometry: Mapping[str, Any]) -> list[list[Place]]:
+def polygon_rings(*, geometry: JsonObject) -> list[list[Place]]:
     """The rings of a GeoJSON Polygon or MultiPolygon, outer and inner alike."""
     coordinates = geometry["coordinates"]
     areas = [coordinates] if geometry["type"] == "Polygon" else coordinates

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from promdaen.kit.json_objects import NewJsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.survey.rules.instrument import IndicatorContent, InstrumentContent
 from promdaen.survey.rules.profiles import (
     CapacityLines,
@@ -24,9 +23,9 @@ SCHEMA = "promdaen.checkpoint/1"
 class ProfileHead:
     """The head of a profile: plain values, texts as {"en", "km"}, days as ISO text."""
 
-    checkpoint: Mapping[str, Any]
-    round: Mapping[str, Any]
-    visit: Mapping[str, Any]
+    checkpoint: JsonObject
+    round: JsonObject
+    visit: JsonObject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +43,7 @@ def profile_document(
     profile: Profile,
     instrument: InstrumentContent,
     visited: VisitResults,
-    beside: Mapping[str, Any],
+    beside: JsonObject,
 ) -> NewJsonObject:
     """Return the document of a profile; shares are 0 to 1, unknown values are null.
 
@@ -96,7 +95,7 @@ def rounds_values(*, rounds: Sequence[CheckpointRoundFigures]) -> list[NewJsonOb
     ]
 
 
-def _capacity(capacity: CapacityLines) -> dict[str, Any]:
+def _capacity(capacity: CapacityLines) -> dict[str, object]:
     return {
         "code": capacity.code,
         "name": capacity.name.by_language(),
@@ -105,11 +104,11 @@ def _capacity(capacity: CapacityLines) -> dict[str, Any]:
     }
 
 
-def _line(line: SubDomainLine) -> dict[str, Any]:
+def _line(line: SubDomainLine) -> NewJsonObject:
     return {"name": line.sub_domain.name.by_language(), **tally_values(tally=line.tally)}
 
 
-def _gap(gap: IndicatorGap) -> dict[str, Any]:
+def _gap(gap: IndicatorGap) -> dict[str, object]:
     return {
         "code": gap.indicator.code,
         "title": gap.indicator.title.by_language(),
@@ -122,7 +121,7 @@ def _gap(gap: IndicatorGap) -> dict[str, Any]:
     }
 
 
-def _marks(instrument: InstrumentContent, visited: VisitResults) -> list[dict[str, Any]]:
+def _marks(instrument: InstrumentContent, visited: VisitResults) -> list[dict[str, object]]:
     """Return one mark for each indicator that was due, in the order of the instrument."""
     capacity = instrument.capacity_by_sub_domain()
     indicators: Sequence[IndicatorContent] = instrument.applicable(

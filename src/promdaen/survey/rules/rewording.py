@@ -152,7 +152,7 @@ def _indicator_facts(values: JsonObject, kinds: Kinds) -> Iterator[LabelledFact]
         yield f"standard {class_code}", (label, _same(standard.get(class_code)))
 
 
-def _value(key: str, value: Any) -> Words:
+def _value(key: str, value: object) -> Words:
     if value in (None, "", []):
         return NONE
     return _VALUE_WORDS.get(key, _same)(value)
@@ -214,7 +214,7 @@ def listed(*, words: Iterable[Words]) -> Words:
     )
 
 
-def _same(value: Any) -> Words:
+def _same(value: str) -> Words:
     return NONE if value is None else Words.same(str(value))
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Words
@@ -86,7 +85,7 @@ def common_gaps(*, sheets: Iterable[ScoreSheet]) -> list[CommonGap]:
 
 
 def round_document(
-    *, head: JsonObject, figures: PrintedRoundFigures, names: Mapping[str, Mapping[str, Any]]
+    *, head: JsonObject, figures: PrintedRoundFigures, names: Mapping[str, Mapping[str, object]]
 ) -> NewJsonObject:
     """Return the document of a round; shares are 0 to 1, unknown values are null.
 
@@ -112,7 +111,7 @@ def round_document(
 
 
 def sub_domain_parts(
-    *, instrument: InstrumentContent, part: Any
+    *, instrument: InstrumentContent, part: Callable[[str, Words], PartFigures]
 ) -> dict[str, tuple[PartFigures, ...]]:
     """Return the result of `part` for each sub-domain (code, name), by capacity, in order."""
     return {
@@ -125,11 +124,11 @@ def sub_domain_parts(
     }
 
 
-def _part(part: PartFigures) -> dict[str, Any]:
+def _part(part: PartFigures) -> NewJsonObject:
     return {"name": part.name.by_language(), **asdict(part.total), "points": part.points}
 
 
-def _group(group: GroupFigures) -> dict[str, Any]:
+def _group(group: GroupFigures) -> dict[str, object]:
     return {
         "name": group.name.by_language(),
         "in_scope": group.in_scope,
@@ -139,7 +138,7 @@ def _group(group: GroupFigures) -> dict[str, Any]:
     }
 
 
-def _common(common_gap: CommonGap) -> dict[str, Any]:
+def _common(common_gap: CommonGap) -> dict[str, object]:
     return {
         "code": common_gap.indicator.code,
         "title": common_gap.indicator.title.by_language(),
@@ -151,8 +150,8 @@ def _common(common_gap: CommonGap) -> dict[str, Any]:
 
 
 def _checkpoints(
-    figures: PrintedRoundFigures, names: Mapping[str, Mapping[str, Any]]
-) -> Iterable[dict[str, Any]]:
+    figures: PrintedRoundFigures, names: Mapping[str, Mapping[str, object]]
+) -> Iterable[dict[str, object]]:
     for at, row in enumerate(figures.rows):
         yield {
             "code": row.code,

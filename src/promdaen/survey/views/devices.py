@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -26,6 +26,9 @@ from promdaen.survey.actions import keys as actions
 from promdaen.survey.forms.devices import DeviceForm
 from promdaen.survey.queries import keys as queries
 from promdaen.survey.rules import keys as rules
+
+if TYPE_CHECKING:
+    from promdaen.survey.models import AccessKey
 
 NEAR = {"localhost", "127.0.0.1", "::1"}
 
@@ -81,7 +84,7 @@ def revoke_device(request: AccountRequest, key_id: UUID) -> HttpResponse:
     return redirect("survey:devices")
 
 
-def _joining(*, request: AccountRequest, key: Any, token: str) -> HttpResponse:
+def _joining(*, request: AccountRequest, key: AccessKey, token: str) -> HttpResponse:
     address = classroom.join_address() or request.build_absolute_uri("/").rstrip("/")
     url = rules.server_url(address=address, token=token)
     language = page_language()

@@ -116,7 +116,7 @@ def _address(request: HttpRequest, feed_request: feed_actions.FeedRequest, table
     return request.build_absolute_uri(path)
 
 
-def _json(body: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def _json(body: dict[str, object], *, status: int = 200) -> HttpResponse:
     reply = HttpResponse(export_files.as_json(body=body), content_type=JSON, status=status)
     # The address contains a key, so it must not be sent to other sites.
     reply["Referrer-Policy"] = "no-referrer"

@@ -170,7 +170,7 @@ def _file(gap_list: gap_queries.GapList, file_format: str) -> HttpResponse:
     )
 
 
-def _figures_or_404(ask: Callable[..., Any], **filters: Any) -> Any:
+def _figures_or_404(ask: Callable[..., object], **filters: Any) -> Any:
     try:
         return ask(**filters)
     except figures.NoFigures as error:

@@ -68,7 +68,7 @@ def versions(request: AccountRequest, code: str) -> HttpResponse:
 
 
 def _edit_response(
-    request: AccountRequest, *, form: IndicatorForm, row: Any, values: dict[str, Any] | None
+    request: AccountRequest, *, form: IndicatorForm, row: object, values: dict[str, object] | None
 ) -> HttpResponse:
     """Show the form with the findings of the checks; save it on request."""
     context: dict[str, Any] = {"form": form, "row": row, "kind": kinds.KINDS[form.kind].LABEL}
@@ -95,7 +95,7 @@ def _edit_response(
 def _is_saved(
     request: AccountRequest,
     form: IndicatorForm,
-    typed: dict[str, Any],
+    typed: dict[str, object],
     *,
     is_new: bool,
     is_real: bool,

@@ -31,6 +31,7 @@ from promdaen.survey.views import visits
 from promdaen.survey.views.opening import for_coordinators, of_reviewed_visit, of_round
 
 if TYPE_CHECKING:
+    from promdaen.places.models import Checkpoint
     from promdaen.survey.models import Round, Visit
 
 
@@ -218,7 +219,7 @@ def _plan_visits(
     *,
     form: forms.GiveVisitsForm,
     survey_round: Round,
-    places: Sequence[Any],
+    places: Sequence[Checkpoint],
 ) -> bool:
     """Plan visits to the selected checkpoints; False if refused, with the error on the form."""
     if not places:

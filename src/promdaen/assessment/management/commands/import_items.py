@@ -65,7 +65,7 @@ def _lines(*, preview: imports.ImportPreview, name: str, language: str) -> Itera
             yield f"{name}:{line.read.line}: {line.read.name}: {message_text}"
 
 
-def _preview_document(*, preview: imports.ImportPreview) -> dict[str, Any]:
+def _preview_document(*, preview: imports.ImportPreview) -> dict[str, object]:
     return {
         "is_taken_in": False,
         "added": [line.code for line in preview.added],

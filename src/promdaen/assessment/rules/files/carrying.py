@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from promdaen.assessment.rules.files import pictures
 from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
 from promdaen.kit.json_objects import JsonObject
@@ -25,7 +23,7 @@ _PLAIN = (
 )
 
 
-def items_out(*, read: ItemsRead) -> dict[str, Any]:
+def items_out(*, read: ItemsRead) -> dict[str, object]:
     """The content of a file as values for JSON."""
     return {
         "form": read.form,
@@ -48,7 +46,7 @@ def items_in(*, values: JsonObject) -> ItemsRead:
     )
 
 
-def _read_out(*, read_item: ReadItem) -> dict[str, Any]:
+def _read_out(*, read_item: ReadItem) -> dict[str, object]:
     item = read_item.item
     values = {name: getattr(item, name) for name in _PLAIN}
     return {

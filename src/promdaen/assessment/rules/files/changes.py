@@ -90,7 +90,7 @@ def next_code(*, topic: str, used_codes: Iterable[str]) -> str:
     return f"{topic}-{max(numbers, default=0) + 1:02d}"
 
 
-def _first_given(value: Any, known_value: Any, otherwise: Any) -> Any:
+def _first_given(value: object, known_value: object, otherwise: object) -> Any:
     if value is not None:
         return value
     return otherwise if known_value is None else known_value

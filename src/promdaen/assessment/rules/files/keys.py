@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files.items import FileItem
@@ -33,18 +32,18 @@ def key_text(*, item: FileItem) -> str:
     return ", ".join(item.key) if isinstance(item.key, list) else str(item.key or "")
 
 
-def one_key(*, body: JsonObject, text: str) -> Any:
+def one_key(*, body: JsonObject, text: str) -> object:
     """The id of one option; accepts Khmer letters and places. Raises typed.AnswerRefused."""
     return typed_answers.one_chosen(ids=_ids(body=body, side="options"), typed=text)["chosen"]
 
 
-def some_key(*, body: JsonObject, text: str) -> Any:
+def some_key(*, body: JsonObject, text: str) -> list[str]:
     """The ids of several options, or their order. Raises typed.AnswerRefused."""
     ids = _ids(body=body, side="options")
     return list(typed_answers.some_chosen(ids=ids, typed=text, name="chosen"))
 
 
-def truth_key(*, body: JsonObject, text: str) -> Any:
+def truth_key(*, body: JsonObject, text: str) -> bool:
     """Whether a statement is true. Raises typed.AnswerRefused.
 
     >>> truth_key(body={}, text="ខុស")
@@ -56,7 +55,7 @@ def truth_key(*, body: JsonObject, text: str) -> Any:
     return _TRUTHS[word]
 
 
-def pairs_key(*, body: JsonObject, text: str) -> Any:
+def pairs_key(*, body: JsonObject, text: str) -> dict[str, str]:
     """The id on the right of each entry on the left. Raises typed.AnswerRefused."""
     lefts, rights = _ids(body=body, side="left"), _ids(body=body, side="right")
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from promdaen.assessment.rules.files.questions import MoodleForm
 from promdaen.kit.json_objects import JsonObject
@@ -14,7 +14,7 @@ from promdaen.kit.texts import Words
 class KeyReader(Protocol):
     """Parses the key in a non-empty cell; raises typed.AnswerRefused."""
 
-    def __call__(self, *, body: JsonObject, text: str) -> Any: ...
+    def __call__(self, *, body: JsonObject, text: str) -> object: ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from promdaen.assessment.rules.files import tags, wording
 from promdaen.assessment.rules.files.items import LANGUAGES, LETTERS, FileItem, ReadItem
@@ -20,6 +20,9 @@ from promdaen.assessment.rules.files.questions import (
     MoodleQuestion,
 )
 from promdaen.kit.texts import Text, Words
+
+if TYPE_CHECKING:
+    from promdaen.assessment.rules.files.questions import MoodleText
 
 TYPE_WORDS: Mapping[str, Words] = {
     "shortanswer": Text("a short answer"),
@@ -201,7 +204,7 @@ def _option_letters(*, texts: Sequence[str]) -> list[str]:
 
 
 def _options(
-    *, pieces: Pieces, ids: Sequence[str], answers: Sequence[Any], side: str
+    *, pieces: Pieces, ids: Sequence[str], answers: Sequence[MoodleText], side: str
 ) -> list[dict[str, str]]:
     return [
         {"id": option, **pieces.texts(piece=piece, part=f"{side}.{option}")}

@@ -232,7 +232,7 @@ class _RowReader:
     def _ids(self, *, name: str) -> list[str]:
         return self._cell("ids" if name == "option" else "ids_left").split()
 
-    def _key(self, *, kind: str, body: JsonObject) -> Any:
+    def _key(self, *, kind: str, body: JsonObject) -> object:
         text = self._cell("key")
         if kind not in self.files:
             return None

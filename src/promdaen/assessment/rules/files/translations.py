@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from promdaen.assessment.rules.files.items import LANGUAGES, SIDES, FileItem, Translations
 from promdaen.kit.json_objects import JsonObject
@@ -45,7 +44,7 @@ def texts_of_item(
     return [stem, *rows, *([rationale] if has_rationale and rationale else [])]
 
 
-def in_both_languages(*, body: JsonObject) -> dict[str, Any]:
+def in_both_languages(*, body: JsonObject) -> dict[str, object]:
     """A body whose missing texts are those of the other language, to check it without them."""
     return {
         name: [_row_in_both_languages(row) for row in rows] if name in SIDES else rows

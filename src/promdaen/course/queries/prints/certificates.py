@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
@@ -81,7 +80,7 @@ def _printed(*, rows: Iterable[Certificate], language: str) -> bytes:
     return signing.seal_pdf(pdf=pdf_bytes, key=node_keys.signing_key())
 
 
-def _page(*, certificate: Certificate) -> dict[str, Any]:
+def _page(*, certificate: Certificate) -> dict[str, object]:
     printed = certificate.printed
     hours = rules.hours_text(hours=printed["hours"])
     period = rules.period(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from promdaen.assessment.rules import answer_sheets
 from promdaen.course.models import Badge, CourseRun, Enrolment
@@ -17,6 +17,10 @@ from promdaen.course.queries.prints import certificates as certificate_prints
 from promdaen.course.rules import packs as rules
 from promdaen.kit import later, pdf
 from promdaen.kit.texts import Text, Words
+
+if TYPE_CHECKING:
+    from promdaen.assessment.models import Paper
+
 
 PRINT = Path(__file__).resolve().parents[2] / "print"
 NO_OFFICERS = Text("No one is enrolled yet.")
@@ -220,7 +224,7 @@ def _keys(run: CourseRun, language: str) -> Iterator[PrintedPart]:
         yield PrintedPart(detail=code, pdf=pdf_bytes, is_draft=is_draft)
 
 
-def _papers(run: CourseRun) -> dict[str, Any]:
+def _papers(run: CourseRun) -> dict[str, Paper]:
     """Each paper of the tests of the week once, by code."""
     papers_by_code = {
         paper.code: paper

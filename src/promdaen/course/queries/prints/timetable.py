@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from promdaen.course.models import CourseRun, TrainingSession
 from promdaen.course.queries import timetables
@@ -64,7 +63,7 @@ def timetable_data(*, run: CourseRun, trainer: str = "") -> NewJsonObject:
     }
 
 
-def _session(*, row: TrainingSession) -> dict[str, Any]:
+def _session(*, row: TrainingSession) -> dict[str, object]:
     return {
         "begins": row.begins,
         "minutes": row.minutes,

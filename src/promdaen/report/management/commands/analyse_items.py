@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.assessment.rules import analysis, refused_tables, strict
@@ -59,7 +60,9 @@ class Command(BaseCommand):
             self.stdout.write(texts.items_text(document=item_analysis.document))
 
 
-def _focal(*, groups: list[str] | None, focal: str | None, name: str, language: str) -> Any:
+def _focal(
+    *, groups: list[str] | None, focal: str | None, name: str, language: str
+) -> npt.NDArray[np.bool_] | None:
     if groups is None or focal is None:
         return None
     is_focal = np.array([group == focal for group in groups], dtype=bool)

@@ -69,7 +69,7 @@ def table_of_text(*, path: Path, language: str) -> tuple[list[str], list[list[st
     return tables.text_rows(table=table)
 
 
-def _write_pdf(*, document: dict[str, Any], out: Path, language: str) -> None:
+def _write_pdf(*, document: dict[str, object], out: Path, language: str) -> None:
     try:
         pdf_bytes = pdf.compile_pdf(source=RESULTS_SHEET, data=document, language=language)
         out.write_bytes(pdf_bytes)

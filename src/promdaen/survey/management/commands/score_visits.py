@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.kit import content, languages, spreadsheets
+from promdaen.kit.json_objects import NewJsonObject
 from promdaen.survey.rules import score_files
 from promdaen.survey.rules.instrument import InstrumentContent, build_instrument
 
@@ -75,7 +76,7 @@ def _refusal(path: Path, text: str) -> CommandError:
     return CommandError(f"{path.name}: {text}", returncode=REFUSED)
 
 
-def _line(scores: dict[str, Any]) -> str:
+def _line(scores: NewJsonObject) -> str:
     index, worst, best = (
         languages.number_text(scores[key], places=3) for key in ("index", "worst", "best")
     )
