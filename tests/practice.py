@@ -10,6 +10,7 @@ from typing import Any
 
 from promdaen.casework.models import Case, Law
 from promdaen.casework.rules import reading
+from promdaen.kit.json_objects import body_digest
 from tests import factories
 
 CONTENT = Path(__file__).parents[1] / "content"
@@ -36,7 +37,7 @@ def law() -> Law:
     """The law of the content as the current one."""
     body = law_body()
     values = {"body": body, "loaded_at": factories.NOW}
-    return Law.objects.get_or_create(digest=reading.body_digest(body=body), defaults=values)[0]
+    return Law.objects.get_or_create(digest=body_digest(body=body), defaults=values)[0]
 
 
 def case_body() -> dict[str, Any]:

@@ -5,12 +5,12 @@ from typing import Any
 from django.db import models
 
 from promdaen.curriculum.models import Outcome
-from promdaen.kit.models import Fact, Row
+from promdaen.kit.models import CodedVersion, Fact, Row
 from promdaen.kit.translated import translated
 from promdaen.people.models import Account, Officer
 
 
-class Item(Row):
+class Item(CodedVersion):
     """One scored question. A change to an item that was ever answered is a new version.
 
     `body` is the content of its kind (options; left and right), `key` its data for marking,
@@ -20,9 +20,7 @@ class Item(Row):
     `missing_language` ("km" or "en") waits for translation and is in no paper and no practice.
     """
 
-    code = models.CharField(max_length=24)
     version = models.PositiveIntegerField(default=1)
-    is_current = models.BooleanField(default=True)
     kind = models.CharField(max_length=24)
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="items")
     level = models.CharField(max_length=12)
@@ -43,20 +41,6 @@ class Item(Row):
     written_by = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     missing_language = models.CharField(max_length=2, blank=True, default="")
-
-    class Meta:
-        ordering = ("code", "version")
-        constraints = (
-            models.UniqueConstraint(fields=["code", "version"], name="assessment_item_version"),
-            models.UniqueConstraint(
-                fields=["code"],
-                condition=models.Q(is_current=True),
-                name="assessment_item_one_current",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class ItemImage(models.Model):
@@ -116,15 +100,13 @@ class ItemImport(Row):
         return self.file_name
 
 
-class Paper(Row):
+class Paper(CodedVersion):
     """A fixed set of items. A change to a paper that was ever sat is a new version.
 
     `use`: "test", "quiz" (short questions that do not count) or "demonstration".
     """
 
-    code = models.CharField(max_length=24)
     version = models.PositiveIntegerField(default=1)
-    is_current = models.BooleanField(default=True)
     title = translated(models.CharField(max_length=160))
     title_km: str
     title_en: str
@@ -134,17 +116,6 @@ class Paper(Row):
     minutes = models.PositiveSmallIntegerField()
     use = models.CharField(max_length=16, default="test")
     items: Any = models.ManyToManyField(Item, through="PaperItem", related_name="papers")
-
-    class Meta:
-        ordering = ("code", "version")
-        constraints = (
-            models.UniqueConstraint(fields=["code", "version"], name="assessment_paper_version"),
-            models.UniqueConstraint(
-                fields=["code"],
-                condition=models.Q(is_current=True),
-                name="assessment_paper_one_current",
-            ),
-        )
 
     def __str__(self) -> str:
         return str(self.title)

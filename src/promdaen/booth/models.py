@@ -3,41 +3,25 @@
 from django.db import models
 
 from promdaen.curriculum.models import Outcome
-from promdaen.kit.models import Fact, Row
+from promdaen.kit.models import CodedVersion, Fact, Row
 from promdaen.kit.translated import translated
 from promdaen.people.models import Account, Department, Officer
 from promdaen.places.models import Checkpoint
 
 
-class Dialogue(Row):
+class Dialogue(CodedVersion):
     """An interview as a graph; every change is a new version, because phones may be using it.
 
     `body` is the record `dialogue` of the content without code and title.
     """
 
     code = models.CharField(max_length=40)
-    version = models.PositiveSmallIntegerField(default=1)
-    is_current = models.BooleanField(default=True)
     title = translated(models.CharField(max_length=160))
     title_km: str
     title_en: str
     body = models.JSONField()
     outcomes = models.ManyToManyField(Outcome, related_name="+")
     written_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("code", "version")
-        constraints = (
-            models.UniqueConstraint(fields=["code", "version"], name="booth_dialogue_version"),
-            models.UniqueConstraint(
-                fields=["code"],
-                condition=models.Q(is_current=True),
-                name="booth_dialogue_one_current",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class Incident(Row):

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,6 +57,17 @@ class TypedCode(TypedText):
         """The code in Latin digits."""
         text = super().to_python(value)
         return languages.latin_digits(text) if text else text
+
+
+class AddressCode(TypedCode):
+    """A code that becomes part of an address, beside which "new" is the page of a new one."""
+
+    default_validators = [  # noqa: RUF012  as Django's fields
+        RegexValidator(
+            r"^(?!new\Z)[A-Za-z0-9][A-Za-z0-9-]*\Z",
+            gettext_lazy("Use Latin letters, digits and dashes, such as 2026."),
+        )
+    ]
 
 
 class TypedInteger(forms.IntegerField):

@@ -30,6 +30,7 @@ from promdaen.kit.ids import new_id
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import Job, JobSchedule, JobWorker
 from promdaen.kit.protocols import ActingAccount
+from promdaen.kit.refusals import Refused
 
 logger = logging.getLogger(__name__)
 Work = Callable[..., Any]
@@ -97,7 +98,7 @@ class UnknownJob(LookupError):
     """No capability registered this kind of job."""
 
 
-class JobRefused(ValueError):
+class JobRefused(Refused):
     """A job cannot be cancelled or retried; the text says why."""
 
 

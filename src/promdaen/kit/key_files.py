@@ -33,6 +33,15 @@ class KeyUse:
     rotation: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class KeyRotation:
+    """Result of a rotation: number of keys sealed again, name of the new key, old key file."""
+
+    keys_count: int
+    name: str
+    old_file: Path
+
+
 _uses: dict[str, list[KeyUse]] = {}
 
 

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.models import ContentVersion
 from promdaen.kit.protocols import ActingAccount
+from promdaen.kit.refusals import Refused
 
 Reference = TypeVar("Reference", bound=models.Model)
 Version = TypeVar("Version", bound=ContentVersion)
@@ -84,6 +86,29 @@ def _update_row(*, row: models.Model, values: JsonObject) -> LoadCounts:
         setattr(row, name, values[name])
     row.save(update_fields=differing)
     return LoadCounts(changed=1)
+
+
+def lock_version(
+    *,
+    model: type[Reference],
+    key: Mapping[str, Any],
+    version: int,
+    refusal: type[Refused],
+    missing_text: str,
+    changed_text: str,
+) -> Reference:
+    """The current version of a record, locked, for an edit that began at `version`.
+
+    Raises `refusal` with a text if there is no such record, or if someone saved another version
+    meanwhile. Call within a transaction.
+    """
+    row: Any = model._default_manager.select_for_update().filter(**key, is_current=True).first()
+    if row is None:
+        raise refusal(missing_text)
+    if row.version != version:
+        author = row.written_by or _("Someone")
+        raise refusal(changed_text % {"who": author, "version": row.version})
+    return row  # type: ignore[no-any-return]
 
 
 def next_version(

@@ -25,20 +25,12 @@ class Row(models.Model):
         abstract = True
 
 
-class ContentVersion(Row):
-    """A version of a content record with a code; a change after it was used is a new version.
-
-    `body` is the record without its code and what other columns have; `written_by` is the name of
-    the author of this version, "" for a file.
-    """
+class CodedVersion(Row):
+    """A version of a record with a code; of each code one version is current."""
 
     code = models.CharField(max_length=24)
     version = models.PositiveSmallIntegerField(default=1)
     is_current = models.BooleanField(default=True)
-    body = models.JSONField()
-    written_at = models.DateTimeField()
-    written_by = models.CharField(max_length=160, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         abstract = True
@@ -56,6 +48,22 @@ class ContentVersion(Row):
 
     def __str__(self) -> str:
         return self.code
+
+
+class ContentVersion(CodedVersion):
+    """A version of a content record; a change after it was used is a new version.
+
+    `body` is the record without its code and what other columns have; `written_by` is the name of
+    the author of this version, "" for a file.
+    """
+
+    body = models.JSONField()
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=160, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta(CodedVersion.Meta):
+        abstract = True
 
 
 class ContentDigest(Row):

@@ -12,6 +12,15 @@ OPENS = time(8)
 SATURDAY = 5
 
 
+def midnight(*, day: date) -> datetime:
+    """When a day begins.
+
+    >>> str(midnight(day=date(2026, 11, 27)))
+    '2026-11-27 00:00:00+07:00'
+    """
+    return datetime.combine(day, time(), tzinfo=PLACE)
+
+
 def is_working_day(*, day: date, holidays: Collection[date] = ()) -> bool:
     """Whether a day is a working day.
 

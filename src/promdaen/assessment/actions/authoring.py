@@ -20,7 +20,7 @@ from promdaen.assessment.actions.bank import (
 )
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import Item, Paper
-from promdaen.kit import audit, tables
+from promdaen.kit import audit, loading, tables
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -68,7 +68,17 @@ def edit_item(
     people_queries.require_right("author", account=by)
     check_item(new=item)
     with transaction.atomic():
-        locked_item = _locked_item(code=item.code, version=version)
+        locked_item = loading.lock_version(
+            model=Item,
+            key={"code": item.code},
+            version=version,
+            refusal=AssessmentRefused,
+            missing_text=_("There is no item %(code)s any more.") % {"code": item.code},
+            changed_text=_(
+                "%(who)s saved version %(version)s of this item since you opened it. "
+                "Open it again and make your change there; what you typed is still below."
+            ),
+        )
         values = columns(new=item)
         if all(getattr(locked_item, name) == value for name, value in values.items()):
             raise AssessmentRefused(_("Nothing was changed, so that there is nothing to save."))
@@ -114,21 +124,6 @@ def delete_drafts(*, codes: Sequence[str], by: Account | None, now: datetime) ->
                     _("Item %(code)s is in use and stays.") % {"code": row.code}
                 ) from error
     return len(rows)
-
-
-def _locked_item(*, code: str, version: int) -> Item:
-    locked_item = Item.objects.select_for_update().filter(code=code, is_current=True).first()
-    if locked_item is None:
-        raise AssessmentRefused(_("There is no item %(code)s any more.") % {"code": code})
-    if locked_item.version != version:
-        raise AssessmentRefused(
-            _(
-                "%(who)s saved version %(version)s of this item since you opened it. "
-                "Open it again and make your change there; what you typed is still below."
-            )
-            % {"who": locked_item.written_by or _("Someone"), "version": locked_item.version}
-        )
-    return locked_item
 
 
 def _follow(*, item: Item) -> list[str]:

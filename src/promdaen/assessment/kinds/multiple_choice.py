@@ -1,6 +1,6 @@
 """Multiple choice: right if the answer names all the right options and no other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from promdaen.assessment.rules import page_answers, written
@@ -57,13 +57,8 @@ def problems(*, body: JsonObject, key: object) -> list[Text]:
     return option_problems
 
 
-def option_ids(*, body: JsonObject) -> tuple[str, ...]:
-    return tuple(option["id"] for option in body["options"])
-
-
-def option_rows(*, body: JsonObject) -> Sequence[Mapping[str, str]]:
-    rows: Sequence[Mapping[str, str]] = body["options"]
-    return rows
+option_ids = typed_answers.option_ids
+option_rows = typed_answers.option_rows
 
 
 def clean(*, body: JsonObject, typed: typed_answers.Typed) -> typed_answers.Answer:
@@ -72,14 +67,8 @@ def clean(*, body: JsonObject, typed: typed_answers.Typed) -> typed_answers.Answ
     return _answer(body=body, chosen=chosen)
 
 
-def sheet_lines(*, body: JsonObject) -> tuple[str, ...]:
-    """One line of an answer sheet, without a name."""
-    return ("",)
-
-
-def sheet_answer(*, body: JsonObject, chosen: Sequence[Sequence[str]]) -> typed_answers.Typed:
-    """The answer from the only line."""
-    return chosen[0]
+sheet_lines = typed_answers.only_line
+sheet_answer = typed_answers.answer_of_only_line
 
 
 def right(*, body: JsonObject, key: Any) -> typed_answers.Answer:

@@ -53,15 +53,8 @@ def problems(*, body: JsonObject, key: object) -> list[Text]:
     return option_problems
 
 
-def option_ids(*, body: JsonObject) -> tuple[str, ...]:
-    """The ids of the options as shown."""
-    return tuple(option["id"] for option in body["options"])
-
-
-def option_rows(*, body: JsonObject) -> Sequence[Mapping[str, str]]:
-    """The options as shown."""
-    rows: Sequence[Mapping[str, str]] = body["options"]
-    return rows
+option_ids = typed_answers.option_ids
+option_rows = typed_answers.option_rows
 
 
 def clean(*, body: JsonObject, typed: typed_answers.Typed) -> typed_answers.Answer:

@@ -1,6 +1,6 @@
 """Single choice: one option is right."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from promdaen.assessment.rules import page_answers, written
 from promdaen.assessment.rules import typed as typed_answers
@@ -47,13 +47,8 @@ def problems(*, body: JsonObject, key: object) -> list[Text]:
     return option_problems
 
 
-def option_ids(*, body: JsonObject) -> tuple[str, ...]:
-    return tuple(option["id"] for option in body["options"])
-
-
-def option_rows(*, body: JsonObject) -> Sequence[Mapping[str, str]]:
-    rows: Sequence[Mapping[str, str]] = body["options"]
-    return rows
+option_ids = typed_answers.option_ids
+option_rows = typed_answers.option_rows
 
 
 def clean(*, body: JsonObject, typed: typed_answers.Typed) -> typed_answers.Answer:
@@ -61,14 +56,8 @@ def clean(*, body: JsonObject, typed: typed_answers.Typed) -> typed_answers.Answ
     return typed_answers.one_chosen(ids=option_ids(body=body), typed=typed)
 
 
-def sheet_lines(*, body: JsonObject) -> tuple[str, ...]:
-    """One line of an answer sheet, without a name."""
-    return ("",)
-
-
-def sheet_answer(*, body: JsonObject, chosen: Sequence[Sequence[str]]) -> typed_answers.Typed:
-    """The answer from the only line."""
-    return chosen[0]
+sheet_lines = typed_answers.only_line
+sheet_answer = typed_answers.answer_of_only_line
 
 
 def right(*, body: JsonObject, key: object) -> typed_answers.Answer:
@@ -94,8 +83,7 @@ def mark(*, body: JsonObject, key: object, answer: typed_answers.Answer) -> floa
     return float(answer == right(body=body, key=key))
 
 
-def chosen_ids(*, body: JsonObject, answer: typed_answers.Answer) -> tuple[str, ...]:
-    return (answer["chosen"],) if answer else ()
+chosen_ids = typed_answers.only_chosen
 
 
 def shown(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:

@@ -64,14 +64,8 @@ def clean(*, body: JsonObject, typed: typed_answers.Typed) -> typed_answers.Answ
     return typed_answers.one_chosen(ids=IDS, typed=typed)
 
 
-def sheet_lines(*, body: JsonObject) -> tuple[str, ...]:
-    """One line of an answer sheet, without a name."""
-    return ("",)
-
-
-def sheet_answer(*, body: JsonObject, chosen: Sequence[Sequence[str]]) -> typed_answers.Typed:
-    """The answer from the only line."""
-    return chosen[0]
+sheet_lines = typed_answers.only_line
+sheet_answer = typed_answers.answer_of_only_line
 
 
 def right(*, body: JsonObject, key: object) -> typed_answers.Answer:
@@ -97,8 +91,7 @@ def mark(*, body: JsonObject, key: object, answer: typed_answers.Answer) -> floa
     return float(answer == right(body=body, key=key))
 
 
-def chosen_ids(*, body: JsonObject, answer: typed_answers.Answer) -> tuple[str, ...]:
-    return (answer["chosen"],) if answer else ()
+chosen_ids = typed_answers.only_chosen
 
 
 def shown(*, body: JsonObject, answer: typed_answers.Answer, language: str) -> str:

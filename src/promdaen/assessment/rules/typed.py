@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.languages import text_in
 from promdaen.kit.texts import Digits, Text, WordsError
 
@@ -115,6 +116,32 @@ def refused_shape(*, typed: object) -> AnswerRefused:
             "“{typed}” is not an answer to this kind of item. Key it again.", typed=str(typed)
         )
     )
+
+
+def option_ids(*, body: JsonObject) -> tuple[str, ...]:
+    """The ids of the options of an item that has one list of them, as shown."""
+    return tuple(option["id"] for option in body["options"])
+
+
+def option_rows(*, body: JsonObject) -> Sequence[Mapping[str, str]]:
+    """The options of an item that has one list of them, as shown."""
+    rows: Sequence[Mapping[str, str]] = body["options"]
+    return rows
+
+
+def only_line(*, body: JsonObject) -> tuple[str, ...]:
+    """The single line of an answer sheet, without a name."""
+    return ("",)
+
+
+def answer_of_only_line(*, body: JsonObject, chosen: Sequence[Sequence[str]]) -> Typed:
+    """The answer filled in on the single line of an answer sheet."""
+    return chosen[0]
+
+
+def only_chosen(*, body: JsonObject, answer: Answer) -> tuple[str, ...]:
+    """The id of an answer that names one option; () for a blank."""
+    return (answer["chosen"],) if answer else ()
 
 
 def option_problems(*, name: str, options: object, fewest: int) -> list[Text]:

@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.booth.actions import teams as actions
-from promdaen.booth.actions.refusals import BoothRefused
 from promdaen.booth.forms.runs import StartRunForm
 from promdaen.booth.forms.teams import InterviewRoomForm, TeamCodeForm, TeamPlaceForm
 from promdaen.booth.queries import content
@@ -71,7 +70,7 @@ def home(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     is_opening = "wave" in request.POST
     form = StartRunForm(request.POST if is_opening else None, waves=waves)
     code = TeamCodeForm(request.POST if request.POST and not is_opening else None)
-    try:
+    with refusals.as_form_errors(form if is_opening else code):
         if form.is_valid():
             data = form.cleaned_data
             seed = secrets.randbits(SEED_BITS)
@@ -87,8 +86,6 @@ def home(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
             typed = code.cleaned_data["code"]
             actions.find_team(code=typed, address=device_address(request), now=timezone.now())
             return redirect("booth:team_join", code=rules.as_typed(text=typed))
-    except BoothRefused as refusal:
-        (form if is_opening else code).add_error(None, str(refusal))
     mine = queries.officer_seats(officer_id=phone.officer_id)
     return render(request, "booth/team/home.html", {"form": form, "code": code, "mine": mine})
 

@@ -16,7 +16,7 @@ from promdaen.casework.queries import cases as queries
 from promdaen.casework.rules import case_faults
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit import audit
+from promdaen.kit import audit, loading
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
@@ -53,7 +53,17 @@ def edit_case(
     """
     people_queries.require_right("author", account=by)
     with transaction.atomic():
-        case = _locked_case(code=values["code"], version=version)
+        case = loading.lock_version(
+            model=Case,
+            key={"code": values["code"]},
+            version=version,
+            refusal=CaseworkRefused,
+            missing_text=_("There is no such case."),
+            changed_text=_(
+                "%(who)s saved version %(version)s of this case since you opened it. "
+                "Open it again and make your change there; what you typed is still below."
+            ),
+        )
         if queries.case_values(case=case) == values:
             raise CaseworkRefused(_("Nothing was changed, so that there is nothing to save."))
         check_case(values=values)
@@ -85,21 +95,6 @@ def _saved_case(
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
     case = next_case(current=current, values=values, stamp=stamp)
     curriculum_actions.put_edited(kind="case", code=case.code, values=values, by=by, now=now)
-    return case
-
-
-def _locked_case(*, code: str, version: int) -> Case:
-    case = Case.objects.select_for_update().filter(code=code, is_current=True).first()
-    if case is None:
-        raise CaseworkRefused(_("There is no such case."))
-    if case.version != version:
-        raise CaseworkRefused(
-            _(
-                "%(who)s saved version %(version)s of this case since you opened it. "
-                "Open it again and make your change there; what you typed is still below."
-            )
-            % {"who": case.written_by or _("Someone"), "version": case.version}
-        )
     return case
 
 

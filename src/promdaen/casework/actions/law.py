@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.models import Law
 from promdaen.casework.rules import checking, reading
-from promdaen.kit import loading
+from promdaen.kit import json_objects, loading
 from promdaen.kit.content import ContentRecord
 from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
@@ -43,7 +43,7 @@ def _load(
         offices=[office.values for office in records["office"]],
         protection=[protection.values for protection in records["protection"]],
     )
-    digest = reading.body_digest(body=body)
+    digest = json_objects.body_digest(body=body)
     current = Law.objects.select_for_update().filter(is_current=True).first()
     if current is not None and current.digest == digest:
         return loading.LoadCounts(unchanged=1)

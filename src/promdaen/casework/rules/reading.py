@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,16 +49,6 @@ def law_body(
     body = {**law, "offices": list(offices), "protection": list(protection)}
     plain_body: dict[str, Any] = json.loads(json.dumps(body, default=datetime.date.isoformat))
     return plain_body
-
-
-def body_digest(*, body: JsonObject) -> str:
-    """The SHA-256 of a body, the same whatever the order of its keys.
-
-    >>> body_digest(body={"a": 1, "b": 2}) == body_digest(body={"b": 2, "a": 1})
-    True
-    """
-    body_text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(body_text.encode()).hexdigest()
 
 
 def read_law(*, body: JsonObject) -> LegalTests:

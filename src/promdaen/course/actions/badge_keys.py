@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -21,15 +20,6 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.people.models import Account
 
 NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyRotation:
-    """Result of a rotation: number of keys sealed again, name of the new key, old key file."""
-
-    keys_count: int
-    name: str
-    old_file: Path
 
 
 def make_keys(*, run: CourseRun) -> tuple[bytes, badges.RunKeys]:
@@ -56,7 +46,7 @@ def make_keys(*, run: CourseRun) -> tuple[bytes, badges.RunKeys]:
     return badge_keys.opened(row=lookup), badges.keys_of_run(secret=secret)
 
 
-def rotate_master_key(*, by: Account | None, now: datetime) -> KeyRotation:
+def rotate_master_key(*, by: Account | None, now: datetime) -> key_files.KeyRotation:
     """Seal every badge key with a new key file, and index codes under a new lookup key.
 
     Printed badges stay valid. The old file is renamed and stays beside the new one. The new file
@@ -212,7 +202,7 @@ def _look_up_by(*, lookup: bytes, run_id: UUID, keys: badges.RunKeys) -> None:
     Badge.objects.bulk_update(run_badges, ["code_hash"], batch_size=500)
 
 
-def _finish(*, keys_count: int, path: Path, new: Path) -> KeyRotation:
+def _finish(*, keys_count: int, path: Path, new: Path) -> key_files.KeyRotation:
     """Rename the old key file, then move the new one into its place."""
     old_file = path
     if path.exists():
@@ -221,4 +211,4 @@ def _finish(*, keys_count: int, path: Path, new: Path) -> KeyRotation:
             key_files.write_key_file(path=old_file, data=path.read_bytes())
     new.replace(path)
     name = sealing.key_name(key=sealing.load_key(path=path))
-    return KeyRotation(keys_count=keys_count, name=name, old_file=old_file)
+    return key_files.KeyRotation(keys_count=keys_count, name=name, old_file=old_file)

@@ -48,6 +48,10 @@ class LeadersSaved:
 class ReasonMissing(CourseRefused):
     """A trainer is away or teaches elsewhere at the time, and no reason is given."""
 
+    def errors(self) -> list[tuple[str, str]]:
+        """Each clash at the field of the reason."""
+        return [("reason", str(line)) for line in self.lines]
+
 
 @transaction.atomic
 def assign_leaders(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from promdaen.course.rules import answer_dates, rounds
 from promdaen.course.rules.answers import ReadSitting
 from promdaen.course.rules.rounds import RunOccasion
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
+from promdaen.kit import working_days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +37,13 @@ def test_begins_at(*, run: CourseRun, test_round: RunOccasion) -> datetime:
     day after the run for later tests, which may be taken before their month is full.
     """
     if test_round.occasion == rounds.LATER:
-        return _day_start(day=run.ends_on + timedelta(days=1))
+        return working_days.midnight(day=run.ends_on + timedelta(days=1))
     sessions = TrainingSession.objects.filter(run=run, occasion=test_round.occasion)
     first = sessions.order_by("on", "begins").first()
     if first is None:
-        return _day_start(day=run.starts_on if test_round.occasion == "before" else run.ends_on)
+        return working_days.midnight(
+            day=run.starts_on if test_round.occasion == "before" else run.ends_on
+        )
     at = time(*divmod(first.begins, MINUTES_AN_HOUR))
     return timezone.make_aware(datetime.combine(first.on, at))
 
@@ -73,7 +76,3 @@ def early_tests(
         )
         for occasion in answer_dates.not_begun(sittings=sittings, begins=begins, at=now)
     ]
-
-
-def _day_start(*, day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,27 +1,11 @@
-"""The laboratory of specimens on an officer's phone."""
+"""Sessions of the specimen laboratory that belong to a practice of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from uuid import UUID
 
-from promdaen.course.models import Enrolment, PracticeShare
-from promdaen.course.rules.phone import PhoneRow
-from promdaen.kit.texts import Text
-
-
-def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
-    """The phone row to practise with specimens; always shown."""
-    return [
-        PhoneRow(
-            title=Text("Practise with documents"),
-            text=Text("Genuine or not? Alone, at any time"),
-            page="specimen:lab",
-            icon="search",
-            weight=55,
-        )
-    ]
+from promdaen.course.models import PracticeShare
 
 
 def opened_answers(*, sessions: Collection[UUID]) -> set[UUID]:

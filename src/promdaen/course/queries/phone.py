@@ -5,10 +5,8 @@ from datetime import datetime
 
 from promdaen.course.models import Enrolment
 from promdaen.course.queries import (
-    booth,
     certificates,
     evaluations,
-    lab,
     live,
     phone_attendance,
     phone_lessons,
@@ -18,6 +16,7 @@ from promdaen.course.queries import (
 )
 from promdaen.course.rules.phone import PhoneRow, in_order
 from promdaen.kit import slots
+from promdaen.kit.texts import Text
 
 # Each module with rows for phones; called with `enrolment` and `now`.
 SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
@@ -33,19 +32,32 @@ SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     evaluations.phone_rows,
     # lessons
     phone_lessons.phone_rows,
-    # the laboratory
-    lab.phone_rows,
-    # the booth
-    booth.phone_rows,
     # certificates
     certificates.phone_rows,
     # the week
     weeks.phone_rows,
 )
+ALWAYS = (
+    PhoneRow(
+        title=Text("Practise with documents"),
+        text=Text("Genuine or not? Alone, at any time"),
+        page="specimen:lab",
+        icon="search",
+        weight=55,
+    ),
+    PhoneRow(
+        title=Text("Practise at the booth"),
+        text=Text("Travellers, interviews, a morning together"),
+        page="booth:booth",
+        icon="person-badge",
+        weight=56,
+    ),
+)
+"""The rows of every officer, whatever the run has open."""
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """The rows of an officer's first page, in order."""
     sources = (*SOURCES, *slots.fills(name=slots.PHONE_ROWS))
     rows = [row for source in sources for row in source(enrolment=enrolment, now=now)]
-    return in_order(rows=rows)
+    return in_order(rows=[*rows, *ALWAYS])

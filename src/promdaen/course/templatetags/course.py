@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from promdaen.assessment.templatetags import assessment
 from promdaen.course import queries
 from promdaen.course.queries import lists, live
-from promdaen.kit import charts, languages, parts, remembered
+from promdaen.kit import languages, parts, remembered
 from promdaen.kit.templatetags import promdaen
 
 register = template.Library()
@@ -48,12 +48,6 @@ def trainer_runs(context: Context, runs: QuerySet[Any]) -> Sequence[lists.RunTod
     """The runs of a trainer that are not final yet, running ones first."""
     account = context["request"].user
     return lists.runs_today(runs_held=runs, account=account, now=remembered.read_at())
-
-
-@register.simple_tag
-def spread_bar(counts: Iterable[int]) -> SafeString:
-    """The number of ratings 1, 2, 3, 4, 5, as one bar."""
-    return charts.stacked_svg(counts=list(counts))
 
 
 @register.filter

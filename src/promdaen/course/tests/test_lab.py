@@ -3,7 +3,7 @@
 import pytest
 
 from promdaen.course.actions import practice as actions
-from promdaen.course.queries import lab
+from promdaen.course.queries import phone
 from promdaen.specimen.models import LabSession
 from promdaen.specimen.queries import trials
 from tests import factories
@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 def test_practice_with_specimens_is_always_on_the_phone() -> None:
     [seat] = factories.enrolments(factories.run(), 1)
-    [row] = lab.phone_rows(enrolment=seat, now=factories.NOW)
-    assert (row.page, row.is_next) == ("specimen:lab", False)
+    rows = {row.page: row for row in phone.phone_rows(enrolment=seat, now=factories.NOW)}
+    assert not rows["specimen:lab"].is_next
 
 
 def test_answers_of_a_test_open_when_the_trainer_closes_it() -> None:

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from promdaen.course.actions import leaders as actions
-from promdaen.course.actions.rights import CourseRefused
 from promdaen.course.forms import leaders as forms
 from promdaen.course.queries import leaders as queries
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
@@ -69,16 +69,11 @@ def _filled(*, form: forms.LeadersForm, chosen: dict[str, str]) -> forms.Leaders
 
 
 def _saved(request: AccountRequest, *, run: CourseRun, form: forms.LeadersForm) -> bool:
-    try:
+    with attempt(request, form=form) as attempted:
         saved = actions.assign_leaders(
             run=run, choice=form.choice(), by=request.user, now=timezone.now()
         )
-    except actions.ReasonMissing as error:
-        for line in error.lines:
-            form.add_error("reason", line)
-        return False
-    except CourseRefused as error:
-        form.add_error(None, str(error))
+    if not attempted.is_done:
         return False
     count = saved.sessions_count
     text = ngettext(

@@ -13,7 +13,7 @@ from promdaen.curriculum.actions.records import put_edited
 from promdaen.curriculum.actions.refusals import LessonRefused
 from promdaen.curriculum.models import Lesson
 from promdaen.curriculum.rules import lessons, step_practice
-from promdaen.kit import audit
+from promdaen.kit import audit, loading
 from promdaen.kit.json_objects import JsonObject
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -35,7 +35,17 @@ def edit_lesson(
     """
     people_queries.require_right("author", account=by)
     with transaction.atomic():
-        current_lesson = _locked_lesson(topic=topic, version=version)
+        current_lesson = loading.lock_version(
+            model=Lesson,
+            key={"topic": topic},
+            version=version,
+            refusal=LessonRefused,
+            missing_text=_("This topic has no lesson yet."),
+            changed_text=_(
+                "%(who)s saved version %(version)s of this lesson since you opened it. "
+                "Open it again and make your change there; what you typed is still below."
+            ),
+        )
         if current_lesson.body == body:
             raise LessonRefused(_("Nothing was changed, so that there is nothing to save."))
         if wrong := list(lesson_faults(topic=topic, body=body)):
@@ -70,20 +80,3 @@ def lesson_faults(*, topic: str, body: JsonObject) -> Iterator[str]:
     for course, sessions in queries.sessions_by_course(topic=topic):
         steps = lessons.steps_taught(steps=body["steps"], course=course)
         yield from lessons.time_faults(steps=steps, sessions=sessions)
-
-
-def _locked_lesson(*, topic: str, version: int) -> Lesson:
-    current_lesson = (
-        Lesson.objects.select_for_update().filter(topic=topic, is_current=True).first()
-    )
-    if current_lesson is None:
-        raise LessonRefused(_("This topic has no lesson yet."))
-    if current_lesson.version != version:
-        raise LessonRefused(
-            _(
-                "%(who)s saved version %(version)s of this lesson since you opened it. "
-                "Open it again and make your change there; what you typed is still below."
-            )
-            % {"who": current_lesson.written_by or _("Someone"), "version": current_lesson.version}
-        )
-    return current_lesson

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,16 +14,7 @@ from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.kit import key_files, sealing
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rotation:
-    """The number of keys encrypted again, the name of the new key, and the old key file."""
-
-    keys_count: int
-    name: str
-    old_file: Path
-
-
-def rotate_master_key(*, by: ExchangeMember, now: datetime) -> Rotation:
+def rotate_master_key(*, by: ExchangeMember, now: datetime) -> key_files.KeyRotation:
     """Encrypt the key of every record with a new key file; the old file is kept, renamed.
 
     The new file is written before the first key uses it: an interrupted rotation leaves all keys
@@ -73,11 +63,11 @@ def _seal_again(*, old: bytes, new: bytes) -> int:
     return len(rows)
 
 
-def _finish(*, keys_count: int, path: Path, following: Path) -> Rotation:
+def _finish(*, keys_count: int, path: Path, following: Path) -> key_files.KeyRotation:
     old_file = path
     if path.exists():
         old_file = key_files.retired_path(path=path)
         path.replace(old_file)
     following.replace(path)
     name = sealing.key_name(key=sealing.load_key(path=path))
-    return Rotation(keys_count=keys_count, name=name, old_file=old_file)
+    return key_files.KeyRotation(keys_count=keys_count, name=name, old_file=old_file)

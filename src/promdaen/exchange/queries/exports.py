@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils import timezone, translation
+from django.utils import translation
 
 from promdaen.exchange.models import BulkExport, Record, Text
 from promdaen.exchange.queries import codes, headlines, members, posts, visible
 from promdaen.exchange.rules import clocks, exporting, levels, stix
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.rules.exporting import ExportedRecord
+from promdaen.kit import working_days
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.places.models import Checkpoint, Province
 from promdaen.places.rules import PLACED
@@ -141,9 +142,9 @@ def records_to_export(
     if chosen.departments:
         rows = rows.filter(origin__in=chosen.departments)
     if chosen.since:
-        rows = rows.filter(sent_at__gte=_midnight(day=chosen.since))
+        rows = rows.filter(sent_at__gte=working_days.midnight(day=chosen.since))
     if chosen.until:
-        rows = rows.filter(sent_at__lt=_midnight(day=chosen.until + timedelta(days=1)))
+        rows = rows.filter(sent_at__lt=working_days.midnight(day=chosen.until + timedelta(days=1)))
     return rows.select_related("report", "request", "alert").order_by("sent_at", "id")
 
 
@@ -237,7 +238,3 @@ def _lines(
             )
         )
     return export_rows
-
-
-def _midnight(*, day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -22,6 +22,7 @@ from promdaen.exchange.rules.retention import (
     MonthlyCell,
     report_cells,
 )
+from promdaen.kit import working_days
 from promdaen.kit.json_objects import NewJsonObject
 
 READERS = ("liaison", "head", "coordinator")
@@ -98,8 +99,10 @@ def month_page(*, table: MonthlyTable) -> MonthPage:
 
 
 def _counted_reports(*, month_on: date) -> list[CountedReport]:
-    rows = Report.objects.filter(occurred_at__gte=_midnight(month_on))
-    rows = rows.filter(occurred_at__lt=_midnight(_next(month_on)), record__destroyed_at=None)
+    rows = Report.objects.filter(occurred_at__gte=working_days.midnight(day=month_on))
+    rows = rows.filter(
+        occurred_at__lt=working_days.midnight(day=_next(month_on)), record__destroyed_at=None
+    )
     return [
         retention.counted_report(record=report.record, report=report)
         for report in rows.select_related("record")
@@ -142,7 +145,3 @@ def _fee(*, code: str) -> str:
 
 def _next(month_on: date) -> date:
     return (month_on + timedelta(days=31)).replace(day=1)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001

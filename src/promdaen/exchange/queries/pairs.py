@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F
 from django.utils import timezone
 
 from promdaen.exchange.models import Request
 from promdaen.exchange.queries import exchange_database
+from promdaen.kit import working_days
 
 MONTHS = 6
 
@@ -45,8 +46,8 @@ def requests_between_departments(*, now: datetime) -> RequestMonths | None:
     first, end = date(months // 12, months % 12 + 1, 1), today.replace(day=1)
     rows = Request.objects.filter(
         record__exercise="",
-        record__sent_at__gte=_midnight(first),
-        record__sent_at__lt=_midnight(end),
+        record__sent_at__gte=working_days.midnight(day=first),
+        record__sent_at__lt=working_days.midnight(day=end),
         record__withdrawn_at=None,
     ).values_list("record__origin", "department", F("answered_at"), F("record__due_at"))
     sums, in_time = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
@@ -64,7 +65,3 @@ def requests_between_departments(*, now: datetime) -> RequestMonths | None:
             for pair, count in sums.items()
         },
     )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

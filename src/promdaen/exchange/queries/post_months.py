@@ -7,7 +7,7 @@ docs/why/declassified.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils import timezone
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import exchange_database
 from promdaen.exchange.rules import monthly
+from promdaen.kit import working_days
 from promdaen.kit.months import months_after
 
 
@@ -39,8 +40,8 @@ def counts_of_posts(*, month_on: date, now: datetime) -> dict[str, PostMonthCoun
         Record.objects.filter(
             exercise="",
             kind__in=("report", "request"),
-            sent_at__gte=_midnight(month_on),
-            sent_at__lt=_midnight(end),
+            sent_at__gte=working_days.midnight(day=month_on),
+            sent_at__lt=working_days.midnight(day=end),
             withdrawn_at=None,
             is_suspected_false=False,
             is_integrity=False,
@@ -59,7 +60,3 @@ def counts_of_posts(*, month_on: date, now: datetime) -> dict[str, PostMonthCoun
         )
         for row in rows
     }
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

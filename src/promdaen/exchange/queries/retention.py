@@ -15,6 +15,7 @@ from promdaen.exchange.models import Hold, Record, Report
 from promdaen.exchange.queries import headlines, visible
 from promdaen.exchange.rules import retention as rules
 from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.kit import working_days
 
 SOON = timedelta(days=30)
 
@@ -108,12 +109,8 @@ def _may_be_due(*, by: date) -> Q:
     for kind in rules.TERMS:
         # One more day, because days are local and timestamps are UTC.
         basis = rules.newest_basis(kind=kind, today=by) + timedelta(days=2)
-        is_due |= Q(kind=kind, created_at__lt=_midnight(basis))
+        is_due |= Q(kind=kind, created_at__lt=working_days.midnight(day=basis))
     return is_due
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001
 
 
 def _day(at: Any) -> date | None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connections
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from promdaen.exchange.models import Record, Text
 from promdaen.exchange.queries import codes, exchange_database, headlines, visible
 from promdaen.exchange.rules import searching
 from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.kit import working_days
 
 MOST = 50
 FEW = 2_000
@@ -100,8 +100,9 @@ def _narrowed(*, rows: QuerySet[Record], chosen: SearchFilter) -> QuerySet[Recor
         "origin": chosen.department,
         "province": chosen.province,
         "local_no__endswith": chosen.number.strip().upper(),
-        "created_at__gte": chosen.since and _midnight(day=chosen.since),
-        "created_at__lt": chosen.until and _midnight(day=chosen.until + timedelta(days=1)),
+        "created_at__gte": chosen.since and working_days.midnight(day=chosen.since),
+        "created_at__lt": chosen.until
+        and working_days.midnight(day=chosen.until + timedelta(days=1)),
     }
     return rows.filter(**{name: value for name, value in filters.items() if value})
 
@@ -157,7 +158,3 @@ def _excerpts(*, records: Sequence[Record], words: Sequence[str]) -> dict[object
         text.record_id: searching.excerpt(text=text.plain, word=words[0])
         for text in matching_texts.exclude(field=headlines.TITLE)
     }
-
-
-def _midnight(*, day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

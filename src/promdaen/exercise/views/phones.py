@@ -7,7 +7,6 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -95,10 +94,8 @@ def code(request: HttpRequest, join_code: str) -> HttpResponse:
     if not attempted.is_done:
         return redirect("exercise:phone_join")
     if request.method == "POST":
-        try:
+        with attempt(request):
             return _seated(request, code=join_code)
-        except ExerciseRefused as refusal:
-            messages.error(request, str(refusal))
     return render(request, "exercise/phone_code.html", {"found": cell_code, "code": join_code})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from promdaen.kit import (
+    charts,
     device_keys,
     icons,
     languages,
@@ -84,6 +85,12 @@ def _chip(colour: str, shape: str, words: SafeString, is_bare: bool) -> SafeStri
 def progress(value: int, top: int, sentence: object, *, quiet: bool = False) -> SafeString:
     """A progress bar with a sentence."""
     return _part("progress", value=value, top=top, sentence=sentence, is_quiet=quiet)
+
+
+@register.simple_tag
+def stacked_bar(counts: Iterable[int]) -> SafeString:
+    """The parts of a whole in their order, such as ratings from 1 on, as one bar."""
+    return charts.stacked_svg(counts=list(counts))
 
 
 @register.simple_tag

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from promdaen.kit import jobs as kit_jobs
 from promdaen.kit.files import file_response
 from promdaen.kit.models import Job
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.people import queries
 from promdaen.people.actions import jobs as actions
 
@@ -94,12 +94,8 @@ def _changed(
     *, request: AccountRequest, pk: UUID, change: Callable[..., Job], done_text: str
 ) -> HttpResponse:
     row = _visible_job(request=request, pk=pk)
-    try:
+    with attempt(request, done=done_text):
         change(job=row.job, by=request.user, now=timezone.now())
-    except kit_jobs.JobRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done_text)
     if request.POST.get("back") == "system":
         return redirect("people:system")
     return redirect("people:job", pk=pk)

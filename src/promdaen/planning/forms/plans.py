@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -25,7 +24,6 @@ from promdaen.planning.rules.measures import DELIVERIES, MeasureFacts
 from promdaen.planning.rules.plan_facts import HIGHEST_LEVEL, proposed_risks
 from promdaen.planning.rules.plan_inputs import CURRENCIES, PlanInputs
 
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 FIRST_YEARS = (2000, 2100)
 MOST_YEARS, MOST_MONEY, MOST_EFFORT = 8, 10**12, 10**6
 MOST_SIGNERS = 3
@@ -45,7 +43,7 @@ class NewPlanForm(forms.Form):
     """A border programme to start."""
 
     round = forms.ChoiceField(label=gettext_lazy("Survey round"))
-    code = fields.TypedCode(
+    code = fields.AddressCode(
         label=gettext_lazy("Code"),
         max_length=32,
         help_text=gettext_lazy("Latin letters, digits and dashes, such as 2026."),
@@ -90,13 +88,6 @@ class NewPlanForm(forms.Form):
                 for survey_round in rounds
             ],
         )
-
-    def clean_code(self) -> str:
-        """Require a code that is valid in a URL."""
-        code = str(self.cleaned_data["code"])
-        if not CODE.fullmatch(code) or code == "new":
-            raise forms.ValidationError(_("Use Latin letters, digits and dashes, such as 2026."))
-        return code
 
     def new(self) -> NewPlan:
         """The plan as entered."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from promdaen.kit import json_objects
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.texts import Text, Words, page_language
 from promdaen.people import queries as people_queries
@@ -204,5 +203,4 @@ def version_digest(*, version: PlanVersion) -> str:
     bodies: JsonObject = {
         name: getattr(version, name) for name in ("facts", "measures", "inputs", "answer")
     }
-    bodies_text = json.dumps(bodies, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(bodies_text.encode()).hexdigest()
+    return json_objects.body_digest(body=bodies)

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit import exports as kit_exports
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.kit.texts import page_language
 from promdaen.refresher.actions import seasons as actions
-from promdaen.refresher.actions.refusals import RefresherRefused
 from promdaen.refresher.forms.seasons import BudgetForm, LeaveSeasonForm
 from promdaen.refresher.queries import seasons as queries
 from promdaen.refresher.rules import exports
@@ -67,7 +67,7 @@ def _changed(
 ) -> bool:
     """Whether the season was changed; a refusal is shown."""
     stamp: dict[str, Any] = {"by": request.user, "now": timezone.now()}
-    try:
+    with attempt(request) as attempted:
         if "close" in request.POST:
             actions.close_season(season=page.season, **stamp)
             message = _("The year is closed. What was answered stays.")
@@ -82,10 +82,8 @@ def _changed(
             minutes = form.cleaned_data["minutes"]
             actions.change_budget(season=page.season, minutes=minutes, **stamp)
             message = _("The minutes are changed, from the next refresher on.")
-    except RefresherRefused as refused:
-        messages.error(request, str(refused))
-        return True
-    messages.success(request, message)
+    if attempted.is_done:
+        messages.success(request, message)
     return True
 
 

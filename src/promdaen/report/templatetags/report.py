@@ -120,12 +120,6 @@ def same_scores(points: Iterable[tuple[float, float]]) -> list[tuple[tuple[float
 
 
 @register.simple_tag
-def rating_bar(counts: Iterable[int]) -> SafeString:
-    """The number of ratings 1, 2, 3, 4, 5, as one bar."""
-    return charts.stacked_svg(counts=list(counts))
-
-
-@register.simple_tag
 def target_bar(value: int, target: int | None) -> SafeString:
     """Officers trained against the target, as a bar."""
     top = max(value, target or 0, 1)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.rules import records as record_rules
-from promdaen.kit import audit, loading
+from promdaen.kit import audit, json_objects, loading
 from promdaen.kit.content import ContentRecord
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.people import queries as people_queries
@@ -79,7 +79,7 @@ def _lines(*, records: Mapping[str, Sequence[ContentRecord]]) -> Iterator[str]:
 def load_frame(*, record: ContentRecord, now: datetime) -> loading.LoadCounts:
     """Save the frame of the survey if it differs. Call within a transaction."""
     body = record_rules.without_review(values=record.values)
-    digest = instrument.body_digest(body=body)
+    digest = json_objects.body_digest(body=body)
     current = Frame.objects.select_for_update().filter(is_current=True).first()
     if current is not None and current.digest == digest:
         return loading.LoadCounts(unchanged=1)

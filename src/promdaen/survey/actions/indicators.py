@@ -53,7 +53,18 @@ def edit_indicator(
     people_queries.require_right("survey", account=by)
     check_indicator(values=values)
     with transaction.atomic():
-        indicator = _locked_indicator(code=values["code"], version=version)
+        indicator = loading.lock_version(
+            model=Indicator,
+            key={"code": values["code"]},
+            version=version,
+            refusal=SurveyRefused,
+            missing_text=_("There is no such indicator."),
+            changed_text=_(
+                "%(who)s saved version %(version)s of this indicator since you opened "
+                "it. Open it again and make your change there; what you typed is still "
+                "below."
+            ),
+        )
         if {"code": indicator.code, **indicator.body} == values:
             raise SurveyRefused(_("Nothing was changed, so that there is nothing to save."))
         new_indicator = _saved_indicator(indicator, values, reason, by, now)
@@ -99,22 +110,6 @@ def _saved_indicator(
     curriculum_actions.put_edited(
         kind="indicator", code=indicator.code, values=values, by=by, now=now
     )
-    return indicator
-
-
-def _locked_indicator(*, code: str, version: int) -> Indicator:
-    indicator = Indicator.objects.select_for_update().filter(code=code, is_current=True).first()
-    if indicator is None:
-        raise SurveyRefused(_("There is no such indicator."))
-    if indicator.version != version:
-        raise SurveyRefused(
-            _(
-                "%(who)s saved version %(version)s of this indicator since you opened "
-                "it. Open it again and make your change there; what you typed is still "
-                "below."
-            )
-            % {"who": indicator.written_by or _("Someone"), "version": indicator.version}
-        )
     return indicator
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -23,13 +22,11 @@ from promdaen.survey.queries import planning
 from promdaen.survey.rules import planning as rules
 from promdaen.survey.rules.visit_status import STANDINGS
 
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
-
 
 class SurveyRoundForm(edits.EditForm):
     """A survey round, new or edited."""
 
-    code = fields.TypedCode(
+    code = fields.AddressCode(
         label=gettext_lazy("Code"),
         max_length=16,
         help_text=gettext_lazy("Latin letters, digits and dashes, such as 2026."),
@@ -58,13 +55,6 @@ class SurveyRoundForm(edits.EditForm):
     def is_edit(self) -> bool:
         """Whether an existing round is edited."""
         return self.held is not None
-
-    def clean_code(self) -> str:
-        """Require a code that can be part of a URL."""
-        code = str(self.cleaned_data["code"])
-        if not CODE.fullmatch(code) or code == "new":
-            raise forms.ValidationError(_("Use Latin letters, digits and dashes, such as 2026."))
-        return code
 
     def new(self) -> NewRound:
         """Return the round as typed."""

@@ -26,6 +26,4 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     return decided or numbers.number_outcome(indicator=indicator, answers=answers, is_whole=True)
 
 
-def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """Return the condition for each score, highest first."""
-    return instrument_wording.bands(indicator=indicator)
+bands = instrument_wording.bands

@@ -26,6 +26,4 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     return MISSING
 
 
-def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """Return the condition for each score, highest first."""
-    return instrument_wording.bands(indicator=indicator)
+bands = instrument_wording.bands

@@ -44,6 +44,4 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     return NOT_DUE if answer == gates.NOTHING else scored(score=int(answer))
 
 
-def bands(*, indicator: IndicatorContent) -> tuple[instrument_wording.Band, ...]:
-    """Return the condition for each score, highest first."""
-    return instrument_wording.bands(indicator=indicator)
+bands = instrument_wording.bands

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Max
 
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import json_objects
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.survey import kinds
 from promdaen.survey.kinds.xlsform import XlsForm, build_xlsform
@@ -53,7 +54,7 @@ def draft(*, today: date) -> InstrumentDraft | None:
     return InstrumentDraft(
         number=number,
         body=body,
-        digest=rules.body_digest(body=body),
+        digest=json_objects.body_digest(body=body),
         instrument=instrument,
         form=form,
         faults=tuple(form_faults(**form.sheets())),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -263,16 +261,6 @@ def build_indicator(
         weak=values.get("weak", ""),
         fill=values.get("fill", ""),
     )
-
-
-def body_digest(*, body: JsonObject) -> str:
-    """The SHA-256 (hex) of a body, the same whatever the order of its keys.
-
-    >>> body_digest(body={"a": 1, "b": 2}) == body_digest(body={"b": 2, "a": 1})
-    True
-    """
-    body_text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(body_text.encode()).hexdigest()
 
 
 def _scale(words: Sequence[Mapping[str, str]]) -> Iterator[AnswerChoice]:

@@ -69,12 +69,6 @@ def index_chart(total: Total | ScoreTally, axis: charts.ChartAxis = AXIS) -> Saf
 
 
 @register.simple_tag
-def evidence_bar(counts: Sequence[int]) -> SafeString:
-    """Draw the evidence grades as one bar: not stated, said, seen, measured (darkest)."""
-    return charts.stacked_svg(counts=list(counts))
-
-
-@register.simple_tag
 def short_bar(gap: CommonGap) -> SafeString:
     """Draw the number of checkpoints below the standard, of those that answered."""
     return charts.bar_svg(row=charts.BarRow(value=gap.short, top=gap.answered))

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from promdaen.kit import json_objects
 from promdaen.kit.content import ContentRecord
 from promdaen.places.models import Checkpoint
 from promdaen.survey.actions import content, publishing
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import Frame, Indicator, Instrument
 from promdaen.survey.queries import drafts, instruments, validating
-from promdaen.survey.rules import form_faults, instrument
+from promdaen.survey.rules import form_faults
 from promdaen.survey.tests import samples
 from tests import factories
 
@@ -205,4 +206,4 @@ def test_without_java_or_time_that_is_a_finding(monkeypatch: pytest.MonkeyPatch)
 def test_the_digest_of_a_body_does_not_depend_on_its_order() -> None:
     one = {"a": 1, "b": [1, {"c": 2, "d": "ក"}]}
     other = {"b": [1, {"d": "ក", "c": 2}], "a": 1}
-    assert instrument.body_digest(body=one) == instrument.body_digest(body=other)
+    assert json_objects.body_digest(body=one) == json_objects.body_digest(body=other)

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from promdaen.curriculum.rules import standings
 from promdaen.kit import edits
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.survey import kinds
 from promdaen.survey.actions import indicators as actions
-from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.forms.indicators import IndicatorForm
 from promdaen.survey.queries import indicator_versions as queries
 from promdaen.survey.queries import instrument_pages, instruments
@@ -107,7 +107,7 @@ def _is_saved(
         "by": request.user,
         "now": timezone.now(),
     }
-    try:
+    with attempt(request, form=form) as attempted:
         if "save" not in request.POST or not is_real:
             actions.check_indicator(values=typed)
             return False
@@ -115,13 +115,9 @@ def _is_saved(
             actions.create_indicator(**stamp)
         else:
             actions.edit_indicator(version=form.cleaned_data["version"] or 0, **stamp)
-    except SurveyRefused as refused:
-        for line in refused.lines:
-            form.add_error(None, str(line))
-        if not is_new:
-            edits.show_differences(form=form)
-        return False
-    return True
+    if not attempted.is_done and not is_new:
+        edits.show_differences(form=form)
+    return attempted.is_done
 
 
 def _row(code: str) -> Any:

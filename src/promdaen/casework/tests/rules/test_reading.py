@@ -7,6 +7,7 @@ import pytest
 
 from promdaen.casework.rules import logic, reading
 from promdaen.casework.tests import samples
+from promdaen.kit.json_objects import body_digest
 
 
 def test_tests_are_reported_in_elements_alone() -> None:
@@ -72,9 +73,9 @@ def test_offices_and_protection_travel_with_the_law() -> None:
 
 def test_the_digest_changes_with_the_law_alone() -> None:
     body = samples.small_body()
-    assert reading.body_digest(body=body) == reading.body_digest(body=samples.small_body())
+    assert body_digest(body=body) == body_digest(body=samples.small_body())
     body["elements"][0]["short"]["en"] = "other"
-    assert reading.body_digest(body=body) != reading.body_digest(body=samples.small_body())
+    assert body_digest(body=body) != body_digest(body=samples.small_body())
 
 
 def test_tests_may_be_in_any_order() -> None:

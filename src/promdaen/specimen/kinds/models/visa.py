@@ -1,11 +1,12 @@
 """The visa of Utopia: a sticker on a page, with a zone of two lines (MRV-B)."""
 
+from functools import partial
+
 from promdaen.kit.texts import Text
 from promdaen.specimen.kinds.models import places
-from promdaen.specimen.rules import holders, scenes, sides
+from promdaen.specimen.rules import holders, sides
 from promdaen.specimen.rules.designs import DesignField, DocumentDesign, Rosette, Side, Theme
-from promdaen.specimen.rules.plans import SideBox, SpecimenPlan
-from promdaen.specimen.rules.scenes import Scene
+from promdaen.specimen.rules.plans import SideBox
 
 CODE = "visa"
 LABEL = Text("Visa")
@@ -75,25 +76,6 @@ DESIGN = DocumentDesign(
 )
 AREAS = places.areas(sides=DESIGN.sides)
 
-
-def plan(
-    *, data_seed: int, art_seed: int, ages: tuple[int, int] = holders.GROWN_UP
-) -> SpecimenPlan:
-    """A genuine visa of three months to a year; the same seeds give the same plan."""
-    return holders.plan(
-        model=CODE, policy=POLICY, data_seed=data_seed, art_seed=art_seed, ages=ages
-    )
-
-
-def scene(
-    *, plan: SpecimenPlan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
-) -> Scene:
-    """One side in one layer, mark by mark; raises LookupError for another layer or side."""
-    return sides.scene(design=DESIGN, plan=plan, layer=layer, side=side, angle=(uid, degrees))
-
-
-def drawn(*, plan: SpecimenPlan, layer: str, side: str, uid: str, degrees: float) -> str:
-    """One side in one layer as SVG text; raises LookupError for another layer or side."""
-    return scenes.scene_svg(
-        scene=scene(plan=plan, layer=layer, side=side, uid=uid, degrees=degrees)
-    )
+plan = partial(holders.plan, model=CODE, policy=POLICY)
+scene = partial(sides.scene, design=DESIGN)
+drawn = partial(sides.drawn, design=DESIGN)
