@@ -50,7 +50,11 @@ ENGLISH_TO_AVOID = re.compile(
     r"|comes in(?! stages)|became of|nobody|somebody|lies|stands(?! out))\b",
     re.IGNORECASE,
 )
-ENGLISH_ALLOWED: frozenset[str] = frozenset()
+# What issued sheets say stays as it was.
+ENGLISH_ALLOWED = {
+    "Some who came took an adaptive test. They count as come back; what such a test makes expected "
+    "on the paper is an estimate, and stands in no mean and no gain here."
+}
 
 Key = tuple[str | None, str]
 
