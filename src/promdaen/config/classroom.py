@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from promdaen.kit import texts
+
 OPEN_TO_OTHERS = ("/p/", "/j/", "/c/", "/health/", "/key/", "/help/guide/officers/")
 """Pages that other devices may open.
 
@@ -39,7 +41,15 @@ def participants_only(
         if request.path_info == "/":
             return redirect("course:join")
         where = f"{settings.CLASSROOM_ADDRESSES[0]}{reverse('course:join')}"
-        return render(request, "config/participants_only.html", {"where": where}, status=403)
+        return render(
+            request,
+            "config/participants_only.html",
+            {
+                "where": where,
+                "title": texts.in_both(texts.Text("For participants")),
+            },
+            status=403,
+        )
 
     return middleware
 

@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 
 from promdaen.kit import key_files, later
 from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.texts import Text, Words
 
 # 120 bits, or 24 letters of base 32.
 SHORT_BYTES = 15
@@ -38,26 +39,19 @@ SEAL_MARK = b"%promdaen-seal"
 SEAL = re.compile(rb"%promdaen-seal v1 ([A-Za-z0-9+/]{43}=) ([A-Za-z0-9+/]{86}==)\n")
 
 INTACT, UNKNOWN_KEY, CHANGED, NOT_SEALED = "intact", "unknown-key", "changed", "not-sealed"
-WORDS = {
-    INTACT: {
-        "en": "This file is exactly as it was issued, by a key that you trust.",
-        "km": "ឯកសារនេះដូចពេលចេញផ្សាយទាំងស្រុង ដោយកូនសោដែលលោកអ្នកទុកចិត្ត។",
-    },
-    UNKNOWN_KEY: {
-        "en": "This file is exactly as it was issued, but by a key that is not known here. "
-        "Ask the office that sent it for its public key.",
-        "km": "ឯកសារនេះដូចពេលចេញផ្សាយទាំងស្រុង តែដោយកូនសោដែលមិនស្គាល់នៅទីនេះ។ "
-        "សូមសួររកកូនសោសាធារណៈពីការិយាល័យដែលបានផ្ញើ។",
-    },
-    CHANGED: {
-        "en": "This file was changed after it was issued. Do not use its figures; "
-        "ask the office that issued it for a new copy.",
-        "km": "ឯកសារនេះត្រូវបានកែក្រោយពេលចេញផ្សាយ។ សូមកុំប្រើតួលេខក្នុងនេះ។ សូមសុំច្បាប់ថ្មីពីការិយាល័យដែលបានចេញ។",
-    },
-    NOT_SEALED: {
-        "en": "This file carries no seal: it was not issued by Promdaen, or its end was cut off.",
-        "km": "ឯកសារនេះគ្មានត្រា៖ មិនមែនចេញដោយ Promdaen ឬផ្នែកចុងត្រូវបានកាត់។",
-    },
+WORDS: Mapping[str, Words] = {
+    INTACT: Text("This file is exactly as it was issued, by a key that you trust."),
+    UNKNOWN_KEY: Text(
+        "This file is exactly as it was issued, but by a key that is not known here. "
+        "Ask the office that sent it for its public key."
+    ),
+    CHANGED: Text(
+        "This file was changed after it was issued. Do not use its figures; "
+        "ask the office that issued it for a new copy."
+    ),
+    NOT_SEALED: Text(
+        "This file carries no seal: it was not issued by Promdaen, or its end was cut off."
+    ),
 }
 
 
@@ -80,7 +74,7 @@ class SealVerdict:
     @property
     def words(self) -> dict[str, str]:
         """The result as a sentence, by language."""
-        return WORDS[self.code]
+        return WORDS[self.code].by_language()
 
     @property
     def is_intact(self) -> bool:

@@ -232,6 +232,15 @@ def say(value: Value, *, language: str) -> str:
     return value.text(language=language)
 
 
+def in_both(text: Words) -> str:
+    """A text for readers whose language is not known: in Khmer, then in English.
+
+    >>> in_both(Words(en="Stopped", km="បានបញ្ឈប់"))
+    'បានបញ្ឈប់ · Stopped'
+    """
+    return f"{text.km} · {text.en}"
+
+
 def page_language() -> str:
     """The language of the page, print or command being rendered."""
     return Speaker.language()

@@ -1,6 +1,6 @@
 """A table that cannot be read strictly: the position of the error and the reason."""
 
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Joined, Text, Words
 
 
 class RefusedTable(ValueError):
@@ -22,23 +22,13 @@ class RefusedTable(ValueError):
 
     def text(self, *, language: str) -> str:
         """The position and the error, in "km" or "en"."""
-        is_khmer = language == "km"
-        parts = [
-            f"{name} {place}"
-            for name, place in (
-                ("ជួរដេកទី" if is_khmer else "row", self.row),
-                ("ជួរឈរ" if is_khmer else "column", self.column),
-            )
-            if place is not None
-        ]
-        where, problem_text = (
-            (" " if is_khmer else ", ").join(parts),
-            self.words.text(language=language),
-        )
-        if not where:
-            return problem_text
-        return (
-            f"{where}៖ {problem_text}"
-            if is_khmer
-            else f"{where[:1].upper()}{where[1:]}: {problem_text}"
-        )
+        parts = []
+        if self.row is not None:
+            parts.append(Text("row {n}", n=self.row))
+        if self.column is not None:
+            parts.append(Text("column {name}", name=self.column))
+        if not parts:
+            return self.words.text(language=language)
+        text = Text("{where}: {problem}", where=Joined(parts), problem=self.words)
+        sentence = text.text(language=language)
+        return f"{sentence[:1].upper()}{sentence[1:]}"

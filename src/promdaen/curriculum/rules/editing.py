@@ -25,26 +25,15 @@ _LISTS: Mapping[str, tuple[str, Words]] = {
     "exercises": ("exercise", Text("Exercise")),
 }
 _FAULTS = (
-    (
-        re.compile(r"session (\d+) on day (\d+) has (\d+) minutes, its steps (\d+)"),
-        "ម៉ោងបណ្តុះបណ្តាលទី {0} ថ្ងៃទី {1} មាន {2} នាទី តែជំហានមាន {3} នាទី",
+    Text("session {session} on day {day} has {minutes} minutes, its steps {steps}"),
+    Text("{minutes} minutes of steps are left after the last session"),
+    Text(
+        "the practical session on day {day} has {own} of {minutes} minutes in which officers do "
+        "something themselves"
     ),
-    (
-        re.compile(r"(\d+) minutes of steps are left after the last session"),
-        "នៅសល់ជំហាន {0} នាទី ក្រោយម៉ោងបណ្តុះបណ្តាលចុងក្រោយ",
-    ),
-    (
-        re.compile(
-            r"the practical session on day (\d+) has (\d+) of (\d+) minutes in which officers do "
-            r"something themselves"
-        ),
-        "ម៉ោងអនុវត្តថ្ងៃទី {0} មានតែ {1} នាទី ក្នុងចំណោម {2} នាទី ដែលមន្ត្រីអនុវត្តដោយខ្លួនឯង",
-    ),
-    (
-        re.compile(r"`exercises` (\S+): (\d+) minutes, but its steps have (\d+)"),
-        "លំហាត់ {0} មាន {1} នាទី តែជំហានរបស់វាមាន {2} នាទី",
-    ),
+    Text("`exercises` {exercise}: {minutes} minutes, but its steps have {steps}"),
 )
+_VALUE = re.compile(r"\\{(\w+)\\}")
 _SEGMENT = re.compile(r"(\w+)(?:\[([^\]]+)\])?")
 
 
@@ -190,9 +179,10 @@ def words_of_fault(*, fault: str) -> Words:
     >>> words_of_fault(fault="session 1 on day 2 has 60 minutes, its steps 65").km
     'ម៉ោងបណ្តុះបណ្តាលទី 1 ថ្ងៃទី 2 មាន 60 នាទី តែជំហានមាន 65 នាទី'
     """
-    for pattern, khmer in _FAULTS:
-        if fault_match := pattern.fullmatch(fault):
-            return Words(en=fault, km=khmer.format(*fault_match.groups()))
+    for text in _FAULTS:
+        pattern = _VALUE.sub(r"(?P<\1>\\S+)", re.escape(text.message))
+        if fault_match := re.fullmatch(pattern, fault):
+            return text.filled(fault_match.groupdict())
     return Words.same(fault)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from promdaen.kit import signing
 from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.months import months_after
-from promdaen.kit.texts import Text
+from promdaen.kit.texts import Text, Words
 
 SCHEMA = "promdaen.rollout/1"
 PDF_MARK = b"%PDF"
@@ -29,12 +29,9 @@ WAITING, COURSE, TRAINED = "waiting", "course", "trained"
 """What a cluster is in a period: not yet trained, trained in it, or trained before."""
 PERMUTATION_SEED = 1
 WRONG_ORDER = "wrong-order"
-WORDS: Mapping[str, Mapping[str, str]] = {
+WORDS: Mapping[str, Words] = {
     **signing.WORDS,
-    WRONG_ORDER: {
-        "en": "The file is signed, but its order is not the one that its seed gives.",
-        "km": "ឯកសារនេះមានហត្ថលេខា ប៉ុន្តែលំដាប់ក្នុងនេះមិនមែនជាលំដាប់ដែលលេខគោលនេះផ្តល់ទេ។",
-    },
+    WRONG_ORDER: Text("The file is signed, but its order is not the one that its seed gives."),
 }
 QUESTION = Text("Does the course raise the score, against officers not yet trained?")
 MEASURE = Text(
@@ -150,7 +147,7 @@ def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
     return {
         "verdict": code,
         "is_genuine": code == signing.INTACT,
-        "words": dict(WORDS[code]),
+        "words": WORDS[code].by_language(),
         "code": (document or {}).get("code"),
         "seed": (document or {}).get("seed"),
         "order": order,

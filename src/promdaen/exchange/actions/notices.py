@@ -24,18 +24,13 @@ from promdaen.exchange.rules.exchange_members import SYSTEM
 from promdaen.kit import mailing
 from promdaen.kit.channels import mail
 from promdaen.kit.channels import notices as channel_notices
+from promdaen.kit.texts import Text, in_both
 from promdaen.people import queries as people_queries
 from promdaen.people.actions import channels
 from promdaen.people.models import Account
 
-SUBJECT = "Promdaen: មានអ្វីមួយរង់ចាំ · something waits"
-BODY = """\
-មានអ្វីមួយរង់ចាំលោកអ្នក ក្នុងការផ្លាស់ប្តូរព័ត៌មាន។ សូមចូលប្រើដើម្បីមើល។
-
-Something waits for you in the exchange. Sign in to see it.
-
-{address}
-"""
+SUBJECT = Text("something waits")
+SENTENCE = Text("Something waits for you in the exchange. Sign in to see it.")
 """The same whatever it is about: a message passes through other people's hands."""
 
 
@@ -84,8 +79,8 @@ def send_notices(*, now: datetime) -> int:
     plans = [plan for plan in plans if plan.pending and _claim(notices=plan.rows)]
     by_mail = mailing.send(
         messages=[(plan, plan.account.email) for plan in plans if mail.NAME in plan.pending],
-        subject=SUBJECT,
-        body=BODY.format(address=settings.PUBLIC_ADDRESS).rstrip() + "\n",
+        subject=f"Promdaen: {in_both(SUBJECT)}",
+        body=f"{SENTENCE.km}\n\n{SENTENCE.en}\n\n{settings.PUBLIC_ADDRESS}".rstrip() + "\n",
         backend=backend,
     )
     mailed = {notice.account.pk for notice in by_mail}

@@ -16,22 +16,17 @@ from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.exercise.queries import findings
 from promdaen.exercise.rules import improving
 from promdaen.kit import mailing as mails
+from promdaen.kit.texts import Text, in_both
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 logger = logging.getLogger(__name__)
-SUBJECT = "Promdaen: លំហាត់ ផែនការកែលម្អ · EXERCISE improvement plan"
-BODY = """\
-លំហាត់ · EXERCISE
-
-ចំណុចត្រូវកែលម្អពីលំហាត់ខាងក្រោម ជិតដល់ថ្ងៃកំណត់ ឬហួសកាលកំណត់។ សូមចូលប្រើដើម្បីមើល។
-These findings of exercises fall due, or are overdue. Sign in to see them.
-
-{lines}
-
-{address}
-"""
-NO_OWNER = ("មិនទាន់កំណត់", "no one yet")
+SUBJECT = Text("EXERCISE improvement plan")
+BODY = (
+    Text("EXERCISE"),
+    Text("These findings of exercises fall due, or are overdue. Sign in to see them."),
+)
+NO_OWNER = Text("no one yet", context="owner")
 Mailing = Mapping[str, Sequence[Finding]]
 
 
@@ -64,13 +59,24 @@ def message(
 ) -> mail.EmailMessage:
     """Return the message to an address: number, owner and due date of each finding."""
     lines = "\n".join(_line(finding) for finding in rows)
-    body = BODY.format(lines=lines, address=settings.PUBLIC_ADDRESS).rstrip() + "\n"
-    return mail.EmailMessage(subject=SUBJECT, body=body, to=[to], connection=connection)
+    band, sentence = BODY
+    parts = [
+        in_both(band),
+        f"{sentence.km}\n{sentence.en}",
+        lines,
+        settings.PUBLIC_ADDRESS,
+    ]
+    return mail.EmailMessage(
+        subject=f"Promdaen: {in_both(SUBJECT)}",
+        body="\n\n".join(parts).rstrip() + "\n",
+        to=[to],
+        connection=connection,
+    )
 
 
 def _line(finding: Finding) -> str:
     owner = finding.owner
-    khmer, english = (owner.short_km, owner.short_en) if owner else NO_OWNER
+    khmer, english = (owner.short_km, owner.short_en) if owner else (NO_OWNER.km, NO_OWNER.en)
     return f"{finding.run.code} · {finding.number} · {khmer} · {english} · {finding.due_on}"
 
 

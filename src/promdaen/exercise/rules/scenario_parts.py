@@ -10,6 +10,7 @@ from itertools import count, pairwise
 from types import MappingProxyType
 
 from promdaen.kit.json_objects import JsonObject, NewJsonObject
+from promdaen.kit.texts import Text
 
 NUMBER = re.compile(r"\d+$")
 
@@ -40,8 +41,6 @@ PARTS: Mapping[str, ScenarioPart] = MappingProxyType(
 OPTIONAL = "question"
 """The one part of which a scenario may have none."""
 
-TO_WRITE: JsonObject = {"en": "To be written.", "km": "ត្រូវសរសេរ។"}
-START: JsonObject = {"en": "Start", "km": "ចាប់ផ្តើម"}
 CELLS = {
     "immigration": "IMM",
     "maritime": "MAR",
@@ -49,63 +48,67 @@ CELLS = {
     "anti_trafficking": "AHT",
 }
 """The cells of a new scenario, and their departments."""
-BLANK: JsonObject = {
-    "code": "EX",
-    "title": TO_WRITE,
-    "summary": TO_WRITE,
-    "setting": TO_WRITE,
-    "start": "08:00",
-    "minutes": 60,
-    "sources": ["DESIGN"],
-    "verification": "invented",
-    "objectives": [],
-    "phases": [{"code": "P1", "title": START, "minute": 0}],
-    "cells": [
-        {"code": cell, "department": department, "brief": TO_WRITE}
-        for cell, department in CELLS.items()
-    ],
-    "subjects": [{"code": "people", "name": {"en": "The people", "km": "មនុស្ស"}}],
-    "places": [{"code": "post", "name": TO_WRITE, "kind": "checkpoint", "x": 50, "y": 50}],
-    "facts": [{"code": "F1", "text": TO_WRITE, "subject": "people", "owner": "immigration"}],
-    "injects": [
-        {
-            "number": 1,
-            "title": START,
-            "kind": "message",
-            "from": {"en": "Control", "km": "អ្នកបញ្ជាលំហាត់"},
-            "to": ["all"],
-            "body": TO_WRITE,
-            "trigger": {"kind": "at", "minute": 0},
-            "priority": "routine",
-            "decision": "D1",
-        }
-    ],
-    "decisions": [
-        {
-            "code": "D1",
-            "cell": "immigration",
-            "prompt": TO_WRITE,
-            "minutes": 5,
-            "quorum": "first",
-            "options": [
-                {"code": "a", "text": TO_WRITE, "effect": TO_WRITE},
-                {"code": "b", "text": TO_WRITE, "effect": TO_WRITE},
-            ],
-        }
-    ],
-    "actions": [
-        {
-            "code": "A1",
-            "cell": "immigration",
-            "text": TO_WRITE,
-            "outcome": "SHARE.4",
-            "after": 1,
-            "minutes": 10,
-            "evidence": {"kind": "observer"},
-        }
-    ],
-}
-"""A scenario to begin with: four cells, and one of each part, to be written over."""
+
+
+def blank_scenario() -> NewJsonObject:
+    """A scenario to begin with: four cells, and one of each part, to be written over."""
+    to_write, start = Text("To be written.").by_language(), Text("Start").by_language()
+    return {
+        "code": "EX",
+        "title": to_write,
+        "summary": to_write,
+        "setting": to_write,
+        "start": "08:00",
+        "minutes": 60,
+        "sources": ["DESIGN"],
+        "verification": "invented",
+        "objectives": [],
+        "phases": [{"code": "P1", "title": start, "minute": 0}],
+        "cells": [
+            {"code": cell, "department": department, "brief": to_write}
+            for cell, department in CELLS.items()
+        ],
+        "subjects": [{"code": "people", "name": Text("The people").by_language()}],
+        "places": [{"code": "post", "name": to_write, "kind": "checkpoint", "x": 50, "y": 50}],
+        "facts": [{"code": "F1", "text": to_write, "subject": "people", "owner": "immigration"}],
+        "injects": [
+            {
+                "number": 1,
+                "title": start,
+                "kind": "message",
+                "from": Text("Control").by_language(),
+                "to": ["all"],
+                "body": to_write,
+                "trigger": {"kind": "at", "minute": 0},
+                "priority": "routine",
+                "decision": "D1",
+            }
+        ],
+        "decisions": [
+            {
+                "code": "D1",
+                "cell": "immigration",
+                "prompt": to_write,
+                "minutes": 5,
+                "quorum": "first",
+                "options": [
+                    {"code": "a", "text": to_write, "effect": to_write},
+                    {"code": "b", "text": to_write, "effect": to_write},
+                ],
+            }
+        ],
+        "actions": [
+            {
+                "code": "A1",
+                "cell": "immigration",
+                "text": to_write,
+                "outcome": "SHARE.4",
+                "after": 1,
+                "minutes": 10,
+                "evidence": {"kind": "observer"},
+            }
+        ],
+    }
 
 
 def listed(*, values: JsonObject, part: str) -> Sequence[JsonObject]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from promdaen.kit import languages
 from promdaen.kit.spreadsheets.words import Sentences
-from promdaen.kit.texts import Joined, Text, Words, words_from
+from promdaen.kit.texts import Digits, Joined, Text, Words, words_from
 
 MINUTE_S = 60
 TEXTS: Mapping[str, Sentences] = {
@@ -227,13 +227,12 @@ def span(*, seconds: float) -> Words:
     ('4 min 20 s', '៤ នាទី', '5 s')
     """
     minutes, rest = divmod(round(seconds), MINUTE_S)
-    parts = [(minutes, "min", "នាទី")] if minutes else []
-    if rest or not minutes:
-        parts.append((rest, "s", "វិនាទី"))
-    return Words(
-        en=" ".join(f"{count} {unit}" for count, unit, _khmer in parts),
-        km=" ".join(f"{languages.khmer_digits(count)} {unit}" for count, _english, unit in parts),
-    )
+    in_minutes, in_seconds = Digits(minutes), Digits(rest)
+    if not minutes:
+        return Text("{n} s", n=in_seconds)
+    if not rest:
+        return Text("{n} min", n=in_minutes)
+    return Text("{n} min {s} s", n=in_minutes, s=in_seconds)
 
 
 def counted(*, n: int) -> Words:

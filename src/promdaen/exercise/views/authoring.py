@@ -51,7 +51,7 @@ def new_scenario(request: AccountRequest) -> HttpResponse:
     values = (
         scenario_parts.copied(values=scenarios.scenario_values(row=source), code="", title=title)
         if source
-        else scenario_parts.copied(values=scenario_parts.BLANK, code="", title=title)
+        else scenario_parts.copied(values=scenario_parts.blank_scenario(), code="", title=title)
     )
     form = forms.ScenarioHeadForm(request.POST or None, values=values, is_new=True)
     if form.is_valid():

@@ -14,10 +14,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.utils import timezone
 
+from promdaen.kit import scripts, texts
 from promdaen.kit.channels import encrypting, vapid, wire
 from promdaen.kit.channels.notices import ChannelNotice, DeliveryOutcome, WrongAddress
 
 NAME = "push"
+FALLBACK = texts.Text("something is open for you")
+"""What a phone shows for a message without a text that it can read."""
 LIVES_SECONDS = 3 * 24 * 60 * 60
 LONGEST_ADDRESS = 2000
 # A host that every URL parser reads alike, without blanks or line breaks.
@@ -32,6 +35,12 @@ SERVICES = (
     "https://*.push.apple.com",
     "https://*.notify.windows.com",
 )
+
+
+def worker_program(*, name: str) -> str:
+    """The service worker `name` after what shows messages, with the text they fall back to."""
+    fallback = json.dumps(f"Promdaen: {texts.in_both(FALLBACK)}")
+    return f"self.FALLBACK = {fallback};\n{scripts.program(names=('push', name))}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -314,7 +314,7 @@ def test_a_pdf_without_a_seal_is_not_sealed_and_every_verdict_has_words() -> Non
     verdict = signing.check_sealed_pdf(data=b"%PDF-1.7\n", trusted=[PUBLIC])
     assert verdict.code == signing.NOT_SEALED
     assert "no seal" in verdict.words["en"]
-    assert all(set(words) == {"en", "km"} for words in signing.WORDS.values())
+    assert all(words.en != words.km for words in signing.WORDS.values())
 
 
 def test_only_an_unsealed_pdf_can_be_sealed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -209,6 +210,8 @@ def test_a_browser_subscribes_and_its_worker_shows_what_it_gets(
     worker = client.get(reverse("people:channel_worker")).content.decode()
     assert "function showPush" in worker
     assert "export " not in worker
+    fallback = json.loads(worker.partition("self.FALLBACK = ")[2].partition(";\n")[0])
+    assert fallback == "Promdaen: មានអ្វីមួយបើកសម្រាប់លោកអ្នក · something is open for you"
     assert send(account, "push") == {"push": DeliveryState.DELIVERED}
     assert gateway.calls[-1].headers["urgency"] == "normal"
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from promdaen.kit import scripts
 from promdaen.kit.channels import codes, mail, push, sending, telegram, vapid
 from promdaen.kit.channels.notices import DeliveryState
 from promdaen.kit.protocols import AccountRequest
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 WRONG = 400
-WORKER = ("push", "staff_worker")
 
 
 @never_cache
@@ -118,7 +116,7 @@ def push_here(request: AccountRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def worker(request: AccountRequest) -> HttpResponse:
     """The service worker that shows messages; it has no data of any account."""
-    program = scripts.program(names=WORKER)
+    program = push.worker_program(name="staff_worker")
     return HttpResponse(program, content_type="text/javascript; charset=utf-8")
 
 

@@ -9,19 +9,14 @@ from django.db import transaction
 from django.db.models import F
 
 from promdaen.kit import audit, mailing, retries
+from promdaen.kit.texts import Text, in_both
 from promdaen.people.models import Account
 from promdaen.questions.models import Notice
 
 KEPT_FOR = timedelta(days=7)
 """A notice older than this is sent no more; the page still shows what waits."""
-SUBJECT = "Promdaen: សំណួររង់ចាំ · a question waits"
-BODY = """\
-មានសំណួររង់ចាំចម្លើយរបស់លោកអ្នក។ សូមចូលប្រើដើម្បីអាន និងឆ្លើយ។
-
-A question waits for your answer. Sign in to read and answer it.
-
-{address}
-"""
+SUBJECT = Text("a question waits")
+SENTENCE = Text("A question waits for your answer. Sign in to read and answer it.")
 """The same whatever is asked: a message passes through other people's hands."""
 
 
@@ -41,8 +36,8 @@ def send_notices(*, now: datetime) -> int:
             due.setdefault(row.account, []).append(row)
     accounts = mailing.send(
         messages=[(account, account.email) for account in due],
-        subject=SUBJECT,
-        body=BODY.format(address=settings.PUBLIC_ADDRESS).rstrip() + "\n",
+        subject=f"Promdaen: {in_both(SUBJECT)}",
+        body=f"{SENTENCE.km}\n\n{SENTENCE.en}\n\n{settings.PUBLIC_ADDRESS}".rstrip() + "\n",
         backend=backend,
     )
     if accounts:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from promdaen.kit import scripts
+from promdaen.kit.channels import push
 from promdaen.refresher.rules import app_files
-
-WORKER = ("push", "refresher_worker")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +32,7 @@ def collect_files(*, pages: Mapping[str, bytes]) -> AppFiles:
 
 def worker_program() -> str:
     """The service worker, without its list."""
-    return scripts.program(names=WORKER)
+    return push.worker_program(name="refresher_worker")
 
 
 def _read(address: str) -> bytes:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, Programme
 from promdaen.kit import languages
-from promdaen.kit.texts import page_language
+from promdaen.kit.texts import Digits, Text, page_language
 from promdaen.kit.translated import column_text
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -140,15 +140,12 @@ def _wide_scope(
     run_dates = runs.aggregate(first=Min("starts_on"), last=Max("ends_on"))
     count = runs.count()
     starts_on, ends_on = dates or (run_dates["first"], run_dates["last"])
-    runs_km = languages.khmer_digits(count)
+    runs_text = Text("1 course run") if count == 1 else Text("{n} course runs", n=Digits(count))
     return sheet_facts.Scope(
         kind=kind,
         code=code,
         title=title,
-        subtitle={
-            "en": f"{count} course run{'' if count == 1 else 's'}",
-            "km": f"វគ្គសិក្សាចំនួន {runs_km}",
-        },
+        subtitle=runs_text.by_language(),
         starts_on=starts_on,
         ends_on=ends_on,
     )

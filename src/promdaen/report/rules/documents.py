@@ -8,6 +8,7 @@ from typing import Any
 from promdaen.assessment.rules import cohorts, retention, splits, summaries
 from promdaen.kit import suppression
 from promdaen.kit.json_objects import NewJsonObject
+from promdaen.kit.texts import Words
 from promdaen.report.rules import facts as sheet_facts
 from promdaen.report.rules import later, wording
 
@@ -108,10 +109,10 @@ def _people(
 
 
 def _counted(
-    *, counts: Mapping[str, int], names: Mapping[str, sheet_facts.Words], key: str
+    *, counts: Mapping[str, int], names: Mapping[str, Words], key: str
 ) -> list[NewJsonObject]:
     return [
-        {key: code, "name": dict(names[code]), "count": counts[code]}
+        {key: code, "name": names[code].by_language(), "count": counts[code]}
         for code in names
         if counts.get(code)
     ]
@@ -180,9 +181,7 @@ def _groups(*, facts: sheet_facts.ScopeFacts) -> dict[str, object]:
     return {
         "departments": _listed(group_splits=table.rows, labels=labels_by_part["departments"]),
         "provinces": _listed(group_splits=table.columns, labels=labels_by_part["provinces"]),
-        "sexes": _listed(
-            group_splits=sexes, labels={label.code: label for label in wording.SEXES}
-        ),
+        "sexes": _listed(group_splits=sexes, labels=wording.sex_labels()),
         "cells": [
             {"department": row, "province": column, **_split(split=split)}
             for (row, column), split in table.cells.items()

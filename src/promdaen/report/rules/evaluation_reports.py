@@ -101,7 +101,7 @@ def report_document(*, parts: ReportParts) -> NewJsonObject:
             "ends_on": _iso(scope.ends_on),
         },
         "made_on": parts.made_on.isoformat(),
-        "notices": [dict(gaps.DEMO)] if scope.is_invented else [],
+        "notices": [gaps.DEMO.by_language()] if scope.is_invented else [],
         "figures": [dict(figure) for figure in parts.figures],
         "previous": _previous(previous) if previous else None,
         "stories": [

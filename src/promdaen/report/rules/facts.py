@@ -17,11 +17,6 @@ from promdaen.assessment.rules.shifts import AnswerShift
 Words = Mapping[str, str]
 
 
-def words(*, en: str, km: str) -> dict[str, str]:
-    """One text in both languages, as in the sheet's JSON."""
-    return {"en": en, "km": km}
-
-
 @dataclass(frozen=True)
 class Scope:
     """The scope of a sheet: `kind` is run, province, programme or file."""

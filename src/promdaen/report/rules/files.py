@@ -1,6 +1,7 @@
 """A sheet directly from an answer file: no account, no database."""
 
 from promdaen.assessment.rules import items, shifts, strict, summaries
+from promdaen.kit.texts import Text, Words
 from promdaen.report.rules import documents
 from promdaen.report.rules import facts as sheet_facts
 
@@ -20,8 +21,8 @@ def sheet_of_file(*, name: str, read: strict.StrictCohort) -> dict[str, object]:
             scope=sheet_facts.Scope(
                 kind="file",
                 code=name,
-                title={"en": "Results of an answer file", "km": "លទ្ធផលនៃឯកសារចម្លើយ"},
-                subtitle={"en": name, "km": name},
+                title=Text("Results of an answer file").by_language(),
+                subtitle=Words.same(name).by_language(),
             ),
             cohort=cohort,
             relevance=read.relevance,
@@ -34,12 +35,7 @@ def sheet_of_file(*, name: str, read: strict.StrictCohort) -> dict[str, object]:
                 neither=int((~cohort.has_before & ~cohort.has_after).sum())
             ),
             items=_items(read=read),
-            notices=[
-                {
-                    "en": "Computed from a file, not issued by the system.",
-                    "km": "គណនាពីឯកសារ មិនមែនចេញដោយប្រព័ន្ធទេ។",
-                }
-            ],
+            notices=[Text("Computed from a file, not issued by the system.").by_language()],
         )
     )
 

@@ -3,34 +3,19 @@
 from collections.abc import Mapping
 
 from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.texts import Text, Words
 
 PERCENT = 100
-NAMES: tuple[tuple[str, dict[str, str], dict[str, str]], ...] = (
-    (
-        "officers_trained",
-        {"en": "Officers trained", "km": "មន្ត្រីដែលបានបណ្តុះបណ្តាល"},
-        {"en": "officers", "km": "រូប"},
-    ),
+NAMES: tuple[tuple[str, Words, Words], ...] = (
+    ("officers_trained", Text("Officers trained", context="indicator"), Text("officers")),
     (
         "mean_score",
-        {"en": "Mean test score, before and after", "km": "ពិន្ទុតេស្តមធ្យម មុន និងក្រោយ"},
-        {"en": "points of 100", "km": "ចំណុចលើ ១០០"},
+        Text("Mean test score, before and after"),
+        Text("points of 100", context="indicator"),
     ),
-    (
-        "scored_higher",
-        {"en": "Officers who scored higher after", "km": "មន្ត្រីដែលបានពិន្ទុខ្ពស់ជាងមុន"},
-        {"en": "%", "km": "%"},
-    ),
-    (
-        "relevance_4_5",
-        {"en": "Officers who rated relevance 4 or 5", "km": "មន្ត្រីដែលឱ្យភាពពាក់ព័ន្ធ ៤ ឬ ៥"},
-        {"en": "%", "km": "%"},
-    ),
-    (
-        "overall",
-        {"en": "Overall rating of the course", "km": "ការវាយតម្លៃរួមលើវគ្គ"},
-        {"en": "of 5", "km": "លើ ៥"},
-    ),
+    ("scored_higher", Text("Officers who scored higher after"), Words.same("%")),
+    ("relevance_4_5", Text("Officers who rated relevance 4 or 5"), Words.same("%")),
+    ("overall", Text("Overall rating of the course"), Text("of 5", context="indicator")),
 )
 COLUMNS = ("baseline", "target", "actual", "women", "men")
 
@@ -43,7 +28,12 @@ def indicators(*, document: JsonObject, by_sex: Mapping[str, int]) -> list[dict[
     period = _period(scope=document["scope"])
     values = _values(document=document, by_sex=by_sex)
     return [
-        {"code": code, "name": name, "unit": unit, "period": period}
+        {
+            "code": code,
+            "name": name.by_language(),
+            "unit": unit.by_language(),
+            "period": period,
+        }
         | dict(zip(COLUMNS, values[code], strict=True))
         for code, name, unit in NAMES
     ]

@@ -8,10 +8,8 @@ from datetime import date
 from types import MappingProxyType
 
 from promdaen.course.rules import finishing
-from promdaen.kit import languages
 from promdaen.kit.json_objects import JsonObject
-from promdaen.kit.texts import Text, Words
-from promdaen.report.rules import facts as sheet_facts
+from promdaen.kit.texts import Day, Digits, Text, Words
 
 INTERIM, FINAL = "interim", "final"
 NAMES: Mapping[str, Words] = MappingProxyType(
@@ -21,20 +19,13 @@ NAMES: Mapping[str, Words] = MappingProxyType(
     }
 )
 """The states of a sheet by code."""
-SENTENCES: Mapping[str, sheet_facts.Words] = MappingProxyType(
+SENTENCES: Mapping[str, Words] = MappingProxyType(
     {
-        INTERIM: {
-            "en": "This sheet is interim: its figures were not final when it was issued.",
-            "km": "សន្លឹកនេះជាសន្លឹកបណ្តោះអាសន្ន៖ តួលេខមិនទាន់ចុងក្រោយទេ ពេលចេញផ្សាយ។",
-        },
-        FINAL: {
-            "en": "This sheet is final: the course was over and its test after was closed.",
-            "km": "សន្លឹកនេះជាសន្លឹកចុងក្រោយ៖ វគ្គបានចប់ ហើយតេស្តក្រោយវគ្គបានបិទ។",
-        },
+        INTERIM: Text("This sheet is interim: its figures were not final when it was issued."),
+        FINAL: Text("This sheet is final: the course was over and its test after was closed."),
     }
 )
 """The text about a sheet's state for a person who checks it."""
-_HEAD = {"en": "INTERIM, not final:", "km": "បណ្តោះអាសន្ន មិនទាន់ចុងក្រោយ៖"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,17 +50,16 @@ def interim_words(*, runs_count: int, unfinished: Sequence[Unfinished]) -> dict[
     if runs_count and not unfinished:
         return None
     if not runs_count:
-        interim_text = {"en": "there is no course run yet.", "km": "មិនទាន់មានវគ្គសិក្សាទេ។"}
+        reason = Text("there is no course run yet.")
     elif runs_count == 1:
-        interim_text = _of_one(run=unfinished[0])
+        reason = _of_one(run=unfinished[0])
     else:
-        part, whole = len(unfinished), runs_count
-        part_km, whole_km = languages.khmer_digits(part), languages.khmer_digits(whole)
-        interim_text = {
-            "en": f"{part} of {whole} course runs are not over or have no closed test after.",
-            "km": f"វគ្គ {part_km} ក្នុងចំណោម {whole_km} មិនទាន់ចប់ ឬមិនទាន់បិទតេស្តក្រោយវគ្គ។",
-        }
-    return {language: f"{_HEAD[language]} {interim_text[language]}" for language in ("en", "km")}
+        reason = Text(
+            "{part} of {whole} course runs are not over or have no closed test after.",
+            part=Digits(len(unfinished)),
+            whole=Digits(runs_count),
+        )
+    return Text("INTERIM, not final: {reason}", reason=reason).by_language()
 
 
 def state_row(*, document: JsonObject, language: str) -> list[str] | None:
@@ -80,7 +70,7 @@ def state_row(*, document: JsonObject, language: str) -> list[str] | None:
     state = str(document.get("state"))
     if state not in NAMES:
         return None
-    return [state, SENTENCES[state][language]]
+    return [state, SENTENCES[state].text(language=language)]
 
 
 def is_interim(*, document: JsonObject) -> bool:
@@ -92,18 +82,9 @@ def is_interim(*, document: JsonObject) -> bool:
     return document.get("state") == INTERIM
 
 
-def _of_one(*, run: Unfinished) -> dict[str, str]:
+def _of_one(*, run: Unfinished) -> Text:
     if finishing.NOT_OVER in run.reasons:
-        return {
-            "en": f"the course goes on until {languages.day_text(run.ends_on, language='en')}.",
-            "km": f"វគ្គបន្តដល់{languages.day_text(run.ends_on, language='km')}។",
-        }
+        return Text("the course goes on until {day}.", day=Day(run.ends_on))
     if finishing.AFTER_OPEN in run.reasons:
-        return {
-            "en": "the test after the course is still open.",
-            "km": "តេស្តក្រោយវគ្គនៅបើក។",
-        }
-    return {
-        "en": "there are no answers of the test after the course.",
-        "km": "គ្មានចម្លើយតេស្តក្រោយវគ្គ។",
-    }
+        return Text("the test after the course is still open.")
+    return Text("there are no answers of the test after the course.")

@@ -60,13 +60,15 @@ def _verdict_document(
     return {
         "verdict": code,
         "is_genuine": is_genuine,
-        "words": dict(signing.WORDS[code]),
+        "words": signing.WORDS[code].by_language(),
         "scope": {key: scope.get(key) for key in ("kind", "code", "title")} if scope else None,
         "issued_at": issued.get("at"),
         "node": issued.get("node"),
         "short": issued.get("short"),
         "state": state if state in interim.SENTENCES else None,
-        "state_words": dict(interim.SENTENCES[state]) if state in interim.SENTENCES else None,
+        "state_words": interim.SENTENCES[state].by_language()
+        if state in interim.SENTENCES
+        else None,
         "digest": issued.get("digest"),
         "audit": issued.get("audit"),
         "public_key": public_key,

@@ -2,37 +2,36 @@
 
 from collections.abc import Hashable, Mapping
 
+from promdaen.kit.texts import Text, Words
 from promdaen.report.rules import facts as sheet_facts
 
-MODES: Mapping[str, sheet_facts.Words] = {
-    "phone": {"en": "on a phone", "km": "តាមទូរស័ព្ទ"},
-    "paper": {"en": "on paper", "km": "លើក្រដាស"},
-    "adaptive": {"en": "adaptive test on a phone", "km": "តេស្តសម្របតាមចម្លើយលើទូរស័ព្ទ"},
-    "keyed": {"en": "on paper, keyed in", "km": "លើក្រដាស រួចវាយបញ្ចូល"},
-    "import": {"en": "read from a file", "km": "នាំចូលពីឯកសារ"},
+MODES: Mapping[str, Words] = {
+    "phone": Text("on a phone"),
+    "paper": Text("on paper"),
+    "adaptive": Text("adaptive test on a phone"),
+    "keyed": Text("on paper, keyed in"),
+    "import": Text("read from a file"),
 }
-LANGUAGES: Mapping[str, sheet_facts.Words] = {
-    "km": {"en": "Khmer", "km": "ភាសាខ្មែរ"},
-    "en": {"en": "English", "km": "ភាសាអង់គ្លេស"},
+LANGUAGES: Mapping[str, Words] = {
+    "km": Text("Khmer", context="sheet"),
+    "en": Text("English", context="sheet"),
 }
-SEXES = (
-    sheet_facts.PrintedLabel(
-        code="F",
-        name={"en": "Women", "km": "ស្រី"},
-        short={"en": "Women", "km": "ស្រី"},
-    ),
-    sheet_facts.PrintedLabel(
-        code="M",
-        name={"en": "Men", "km": "ប្រុស"},
-        short={"en": "Men", "km": "ប្រុស"},
-    ),
-)
-NOT_KNOWN: sheet_facts.Words = {"en": "not recorded", "km": "មិនបានកត់ត្រា"}
+SEXES: Mapping[str, Words] = {"F": Text("Women"), "M": Text("Men")}
+NOT_KNOWN = Text("not recorded")
+
+
+def sex_labels() -> dict[str, sheet_facts.PrintedLabel]:
+    """The labels of both sexes by code."""
+    return {code: _label(code=code, words=words) for code, words in SEXES.items()}
 
 
 def unnamed(*, code: Hashable) -> sheet_facts.PrintedLabel:
     """The label of a group without one: its own text, or "not recorded"."""
     if code in (None, ""):
-        return sheet_facts.PrintedLabel(code="", name=NOT_KNOWN, short=NOT_KNOWN)
-    text = {"en": str(code), "km": str(code)}
-    return sheet_facts.PrintedLabel(code=str(code), name=text, short=text)
+        return _label(code="", words=NOT_KNOWN)
+    return _label(code=str(code), words=Words.same(str(code)))
+
+
+def _label(*, code: str, words: Words) -> sheet_facts.PrintedLabel:
+    name = words.by_language()
+    return sheet_facts.PrintedLabel(code=code, name=name, short=name)

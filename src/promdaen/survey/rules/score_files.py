@@ -48,8 +48,8 @@ class RowNotice:
 
     def text(self, *, language: str) -> str:
         """Return the row number and the note."""
-        where = f"ជួរដេកទី {self.row}៖" if language == "km" else f"row {self.row}:"
-        return f"{where} {self.words.text(language=language)}"
+        where = Text("row {n}", n=self.row)
+        return Text("{where}: {problem}", where=where, problem=self.words).text(language=language)
 
 
 @dataclass(frozen=True, kw_only=True)

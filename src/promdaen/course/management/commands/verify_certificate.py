@@ -11,9 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from promdaen.course.queries import certificate_checks
 from promdaen.course.rules.certificate_tokens import CertificateVerdict
 from promdaen.kit import command_input
+from promdaen.kit.texts import Text, in_both
 
 NOT_VALID = 1
 UNREADABLE = 2
+REVOKED = Text("revoked", context="certificate")
+NO_LIST = Text("none here")
+LIST = Text("list of revoked certificates")
 
 
 class Command(BaseCommand):
@@ -80,7 +84,7 @@ def _sentences(*, verdict: CertificateVerdict) -> str:
             f"{claim.place} · {claim.period.en}",
         ]
         if verdict.revoked_on is not None:
-            lines.append(f"ដកហូត · revoked: {verdict.revoked_on}")
-        revocations_date = verdict.revocations_at or "គ្មាន · none here"
-        lines.append(f"បញ្ជីដកហូត · list of revoked certificates: {revocations_date}")
+            lines.append(f"{in_both(REVOKED)}: {verdict.revoked_on}")
+        revocations_date = verdict.revocations_at or in_both(NO_LIST)
+        lines.append(f"{in_both(LIST)}: {revocations_date}")
     return "\n".join(lines)

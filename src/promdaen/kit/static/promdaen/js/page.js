@@ -113,21 +113,22 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 // ---- a day in words beside its field, which the browser shows in the order of its own language ----
-function dayInWords(text) {
+function dayInWords(text, pattern) {
   const day = new Date(`${text}T00:00:00Z`);
   if (Number.isNaN(day.getTime())) return "";
-  const isKhmer = document.documentElement.lang !== "en";
-  const words = new Intl.DateTimeFormat(isKhmer ? "km-u-nu-khmr" : "en-GB", {
+  const language = document.documentElement.lang;
+  const words = new Intl.DateTimeFormat({ km: "km-u-nu-khmr", en: "en-GB" }[language] ?? language, {
     day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
   });
-  if (!isKhmer) return words.format(day);
-  const part = Object.fromEntries(words.formatToParts(day).map(({ type, value }) => [type, value]));
-  return `ថ្ងៃទី${part.day} ខែ${part.month} ឆ្នាំ${part.year}`;
+  const parts = Object.fromEntries(words.formatToParts(day).map(({ type, value }) => [type, value]));
+  return pattern.replace(/\{(\w+)\}/g, (_whole, name) => parts[name]);
 }
 
 document.addEventListener("input", ({ target }) => {
   const words = target.nextElementSibling;
-  if (words && "dayWords" in words.dataset) words.textContent = dayInWords(target.value);
+  if (words && "dayWords" in words.dataset) {
+    words.textContent = dayInWords(target.value, words.dataset.dayWords);
+  }
 });
 
 // ---- what is folded on a phone is open where there is room ----

@@ -1,7 +1,6 @@
 // Messages on this phone. The page and the app subscribe with `subscribe`; the app's service worker
-// calls `showPush` in its `push` event and `openPush` in `notificationclick`.
-
-const FALLBACK = "Promdaen: មានអ្វីមួយបើកសម្រាប់លោកអ្នក · something is open for you";
+// calls `showPush` in its `push` event and `openPush` in `notificationclick`; the server writes
+// `self.FALLBACK` before it, for a message without a text.
 
 export const canPush = () =>
   isSecureContext && "serviceWorker" in navigator && "PushManager" in window;
@@ -50,7 +49,7 @@ export function showPush({ registration, data }) {
     // Shown all the same: browsers take the right to push from a page that shows nothing.
   }
   return registration.showNotification("Promdaen", {
-    body: told.text || FALLBACK,
+    body: told.text || self.FALLBACK,
     tag: "promdaen-open",
     data: { link: told.link || "/p/refresher/" },
   });
