@@ -100,6 +100,9 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "Key files of headquarters are missing": [
             "test_a_lost_key_of_headquarters_is_never_replaced"
         ],
+        "The server of headquarters is lost": [
+            "test_headquarters_is_made_again_with_the_paper_and_opens_a_stick_written_before"
+        ],
     },
 }
 

@@ -293,10 +293,12 @@ def _audit_nodes(*, rows: list[contents.Row]) -> Iterator[SyncFact]:
 # Both sides
 
 
-def merge_bundle(*, data: bytes, by: ActingAccount | None, now: datetime) -> MergeResult:
+def merge_bundle(
+    *, data: bytes, recovery_key: str = "", by: ActingAccount | None, now: datetime
+) -> MergeResult:
     """Merge a file of another node: of a laptop at headquarters, of headquarters on a laptop.
 
-    All or nothing. Raises BundleRefused, LaptopRefused and nodes.NodeFileError with a message;
+    `recovery_key` opens a file of a laptop in place of the key of headquarters. All or nothing. Raises BundleRefused, LaptopRefused and nodes.NodeFileError with a message;
     refusals are recorded in the audit log.
     """
     revoke_again(now=now)
@@ -304,7 +306,7 @@ def merge_bundle(*, data: bytes, by: ActingAccount | None, now: datetime) -> Mer
         with transaction.atomic():
             if nodes.role() == nodes.LAPTOP:
                 return _merge_on_laptop(data=data, by=by, now=now)
-            return _merge_at_headquarters(data=data, by=by, now=now)
+            return _merge_at_headquarters(data=data, recovery_key=recovery_key, by=by, now=now)
     except BadBundle as error:
         problem = refused(error=error)
         note_refusal(data=data, code=problem.code, by=by, now=now)
@@ -327,12 +329,14 @@ def note_refusal(*, data: bytes, code: str, by: ActingAccount | None, now: datet
     )
 
 
-def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: datetime) -> MergeResult:
+def _merge_at_headquarters(
+    *, data: bytes, recovery_key: str, by: ActingAccount | None, now: datetime
+) -> MergeResult:
     own = nodes.headquarters()
     if own is None:
         raise not_enrolled()
-    keys = node_files.headquarters_keys()
-    opened = envelopes.unseal(data=data, private_key=keys.age_key)
+    private_key = recovery_key or node_files.headquarters_keys().age_key
+    opened = envelopes.unseal(data=data, private_key=private_key)
     envelope = opened.envelope
     if envelope.to != own.pk.hex:
         raise BundleRefused(code="not-for-us")
@@ -366,7 +370,7 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
         set_aside.settle_refused_bundles(node=peer.pk, now=now)
     peer.last_bundle_at = now
     peer.save(update_fields=["last_bundle_at"])
-    merged.answer = _answer(statement=statement, peer=peer, keys=keys, own=own.pk.hex)
+    merged.answer = _answer(statement=statement, peer=peer, own=own.pk.hex)
     audit.record_line(
         action="merge_bundle",
         subject=peer,
@@ -489,9 +493,7 @@ def _let_wait(*, keys: Collection[str]) -> set[UUID]:
     return waiting_nodes
 
 
-def _answer(
-    *, statement: facts.HeadquartersStatement, peer: Peer, keys: node_files.NodeKeys, own: str
-) -> bytes:
+def _answer(*, statement: facts.HeadquartersStatement, peer: Peer, own: str) -> bytes:
     document = facts.statement_document(statement=statement)
     envelope = envelopes.Envelope(
         kind=envelopes.ANSWER,
@@ -500,7 +502,8 @@ def _answer(
         version=versions.version(),
         body=json.dumps(document).encode(),
     )
-    return envelopes.seal(envelope=envelope, key=keys.signing_key, recipients=[peer.age_key])
+    key = node_files.headquarters_signing_key()
+    return envelopes.seal(envelope=envelope, key=key, recipients=[peer.age_key])
 
 
 def _merge_on_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> MergeResult:
