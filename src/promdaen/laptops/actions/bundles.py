@@ -298,8 +298,9 @@ def merge_bundle(
 ) -> MergeResult:
     """Merge a file of another node: of a laptop at headquarters, of headquarters on a laptop.
 
-    `recovery_key` opens a file of a laptop in place of the key of headquarters. All or nothing. Raises BundleRefused, LaptopRefused and nodes.NodeFileError with a message;
-    refusals are recorded in the audit log.
+    `recovery_key` opens a file of a laptop in place of the key of headquarters. All or nothing.
+    Raises BundleRefused, LaptopRefused and nodes.NodeFileError with a message; refusals are
+    recorded in the audit log.
     """
     revoke_again(now=now)
     try:
