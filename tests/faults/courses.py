@@ -312,6 +312,7 @@ def prepare(folder: Path) -> None:
         laptop = empty.copied(folder / code)
         laptop.hardware, laptop.minutes = None, days * 24 * 60
         world.enrolled(headquarters=office, laptop=laptop, name=code)
+        world.lend(office, code=code, name=code)
         with office.on():
             data, _name, _rows = actions.make_reference_bundle(
                 laptop=code, runs=[code], by=None, now=office.now

@@ -30,6 +30,7 @@ urlpatterns = [
     path("laptops/<uuid:pk>/invitation/", headquarters.invitation, name="invitation"),
     path("laptops/<uuid:pk>/confirm/", headquarters.confirm, name="confirm"),
     path("laptops/<uuid:pk>/revoke/", headquarters.revoke, name="revoke"),
+    path("laptops/<uuid:pk>/reinstate/", headquarters.reinstate, name="reinstate"),
     path("laptops/<uuid:pk>/replace/", headquarters.replace, name="replace"),
     path("laptops/<uuid:pk>/lend/", headquarters.lend, name="lend"),
     path("laptops/<uuid:pk>/content/", headquarters.content, name="content"),

@@ -52,7 +52,8 @@ def make_reference_bundle(
 ) -> tuple[bytes, str, int]:
     """At headquarters: the data a laptop needs for course runs: sealed file, name, row count.
 
-    The runs that are lent to it are always included. Raises LaptopRefused with a message.
+    All runs that are lent to it are included; `runs` names some that must be among them. Raises
+    LaptopRefused with a message.
     """
     own = Headquarters.objects.select_for_update().first()
     if own is None:
@@ -64,12 +65,9 @@ def make_reference_bundle(
     if peer.compared_at is None:
         raise BundleRefused(code="not-compared")
     open_loans = list(peer.loans.filter(ended_at=None).select_related("run"))
-    runs = list(dict.fromkeys([*runs, *(loan.run.code for loan in open_loans)]))
-    selected = lending.run_rows(codes=runs)
-    run_codes = {row["code"] for row in selected.get(lending.RUN, {}).values()}
-    if set(runs) - run_codes:
-        unknown = ", ".join(sorted(set(runs) - run_codes))
-        raise LaptopRefused(_("There is no course run %(codes)s.") % {"codes": unknown})
+    codes = [loan.run.code for loan in open_loans]
+    _check_lent(runs=runs, codes=codes)
+    selected = lending.run_rows(codes=codes)
     own.reference = node_files.last_reference(row=own) + 1
     own.save(update_fields=["reference"])
     node_files.write_state(reference=own.reference)
@@ -100,9 +98,25 @@ def make_reference_bundle(
         subject=peer,
         by=by,
         now=now,
-        detail={"runs": list(runs), "rows": rows_count, "version": own.reference},
+        detail={"runs": codes, "rows": rows_count, "version": own.reference},
     )
     return data, f"for-{peer.pk.hex[:8]}-{own.reference}.promdaen", rows_count
+
+
+def _check_lent(*, runs: Sequence[str], codes: Collection[str]) -> None:
+    """Raise LaptopRefused for a run without a loan: both sides would change it."""
+    rest = sorted(set(runs) - set(codes))
+    unknown = sorted(set(rest) - lending.codes_here(codes=rest))
+    if unknown:
+        raise LaptopRefused(_("There is no course run %(codes)s.") % {"codes": ", ".join(unknown)})
+    if rest:
+        raise LaptopRefused(
+            _(
+                "%(codes)s is not on loan to this laptop, and both sides would change it. Lend it "
+                "first: on the page of the laptop, or with lend-run."
+            )
+            % {"codes": ", ".join(rest)}
+        )
 
 
 def _content(

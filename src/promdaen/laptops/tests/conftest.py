@@ -31,6 +31,7 @@ def machines(
             for department in ("IMM", "MAR", "BPP", "AHT", "IMM", "MAR"):
                 runs.enrol(run, department=department)
         world.enrolled(headquarters=headquarters, laptop=laptop)
+        world.lend(headquarters, code=RUN)
         with headquarters.on():
             data, _name, _rows = actions.make_reference_bundle(
                 laptop=world.NAME, runs=[RUN], by=None, now=headquarters.now

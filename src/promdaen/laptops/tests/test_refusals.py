@@ -254,6 +254,8 @@ def test_content_that_meets_records_of_the_laptop_is_refused_whole(
 ) -> None:
     with headquarters.on():
         factories.run("KK-2")
+    world.lend(headquarters, code="KK-2")
+    with headquarters.on():
         data, _name, _rows = actions.make_reference_bundle(
             laptop=world.NAME, runs=["KK-2"], by=None, now=headquarters.now
         )
