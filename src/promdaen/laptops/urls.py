@@ -18,6 +18,7 @@ urlpatterns = [
     path("laptop/read/", laptop.read, name="read"),
     path("laptop/address/", laptop.address, name="address"),
     path("laptop/join/", laptop.join, name="join"),
+    path("laptop/forms/<str:code>/leave/", laptop.leave_forms, name="leave_forms"),
     path("laptop/reply/", laptop.reply, name="reply"),
     path("laptops/", headquarters.laptop_list, name="list"),
     path("laptops/new/", headquarters.invite, name="invite"),

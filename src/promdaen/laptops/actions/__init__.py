@@ -40,6 +40,7 @@ from promdaen.laptops.actions.sending import (
     set_address,
 )
 from promdaen.laptops.actions.set_aside import add_refused_bundle, leave_refused_bundle
+from promdaen.laptops.actions.unsent_forms import leave_unsent_forms
 
 __all__ = [
     "Acceptance",
@@ -61,6 +62,7 @@ __all__ = [
     "invitation_file",
     "invite_laptop",
     "leave_refused_bundle",
+    "leave_unsent_forms",
     "lend_run",
     "make_bundle",
     "make_reference_bundle",
