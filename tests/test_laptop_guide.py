@@ -71,6 +71,20 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "test_the_file_of_a_lost_laptop_that_was_set_aside_is_added",
             "test_a_file_that_was_set_aside_is_closed_once_its_records_came",
         ],
+        "A record that only headquarters may write": [
+            "test_a_record_that_only_headquarters_writes_is_left"
+        ],
+        "A record came twice with different content": [
+            "test_a_record_that_came_twice_with_different_content_is_left"
+        ],
+        "For the upgrade": ["test_what_waits_for_the_upgrade_is_not_called_incomplete"],
+        "On the laptop": [
+            "test_places_that_no_file_had_are_counted_as_on_the_laptop",
+            "test_the_list_says_what_is_where_and_how_the_last_file_came",
+        ],
+        "Files after the laptop was revoked": [
+            "test_a_file_of_a_revoked_laptop_is_kept_and_added_by_a_person_alone"
+        ],
         "Incomplete": ["test_files_that_arrive_in_another_order_wait_for_the_first"],
     },
     "When something is lost": {
@@ -89,6 +103,9 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "The laptop's disk moved to another machine, or was copied": [
             "test_a_copied_disk_is_refused_until_it_is_enrolled_and_counts_once",
             "test_a_replaced_laptop_that_is_enrolled_again_goes_on_with_its_run",
+        ],
+        "A laptop was revoked by mistake": [
+            "test_a_laptop_that_was_revoked_by_mistake_goes_on_after_comparing"
         ],
         "The laptop is lost or stolen": ["test_a_lost_laptop_is_replaced_and_its_loans_go_on"],
         "A trainer lost the password for the laptop": [
