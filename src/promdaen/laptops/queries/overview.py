@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy
 
 from promdaen.kit import backup_state
@@ -171,15 +171,14 @@ def headquarters_page(*, now: datetime, number: str = "") -> HeadquartersPage:
 
 def laptop_rows(*, now: datetime, only: Sequence[UUID] = ()) -> list[LaptopRow]:
     """The laptops with their states; a query for each kind of count, not for each laptop."""
-    peers = Peer.objects.filter(is_headquarters=False)
+    received = Transfer.objects.filter(peer=OuterRef("pk"), problem="").order_by("-at", "-id")
+    last_way = Subquery(received.values("way")[:1])
+    peers = Peer.objects.filter(is_headquarters=False).annotate(last_way=last_way)
     if only:
         peers = peers.filter(pk__in=only)
     facts = _counts(Entry.objects.all())
     waiting = _counts(Entry.objects.filter(state=Entry.WAITING))
     missing = _missing_counts()
-    received = Transfer.objects.filter(peer__in=peers, problem="").order_by("at")
-    # Of each laptop the last one stays.
-    ways = dict(received.values_list("peer", "way"))
     decisions = _counts(Clash.objects.filter(decided_at=None))
     safe = dict(Chain.objects.order_by().values_list("node").annotate(count=Sum("safe_sequence")))
     by_peer: dict[UUID, list[Loan]] = {}
@@ -199,7 +198,7 @@ def laptop_rows(*, now: datetime, only: Sequence[UUID] = ()) -> list[LaptopRow]:
                 later_count=peer.later_count,
                 safe_count=safe.get(peer.pk, 0),
                 missing_count=missing.get(peer.pk, 0),
-                last_way=ways.get(peer.pk, ""),
+                last_way=peer.last_way or "",
             )
         )
     order = (TO_DECIDE, TO_COMPARE, SILENT, LENT, READY, INVITED, REVOKED)
