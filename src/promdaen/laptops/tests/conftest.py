@@ -9,6 +9,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from promdaen.laptops import actions
+from promdaen.laptops.models import Loan
 from tests import laptops_world as world
 from tests import runs
 
@@ -37,6 +38,10 @@ def machines(
                 laptop=world.NAME, runs=[RUN], by=None, now=headquarters.now
             )
         laptop.merge(data)
+        for machine in (headquarters, laptop):
+            with machine.on():
+                # Each test lends the run itself where it is about loans.
+                Loan.objects.all().delete()
         yield folder
 
 

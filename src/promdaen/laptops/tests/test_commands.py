@@ -48,6 +48,7 @@ def test_a_laptop_is_enrolled_lent_a_run_and_revoked_by_commands(
         fresh = world.Machine(machines / "empty").copied(tmp_path / "fresh", hardware="c")
         assert said(fresh, "node_status") == {"role": "alone"}
         to = ("--to", str(stick))
+        world.lend(headquarters, code=RUN)
         with headquarters.on():
             leader = factories.account("trainer", email="leader@example.org")
             CourseRun.objects.get(code=RUN).trainers.add(leader)

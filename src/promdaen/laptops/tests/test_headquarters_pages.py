@@ -14,7 +14,7 @@ from promdaen.kit import audit
 from promdaen.kit.models import AuditLine
 from promdaen.laptops import actions
 from promdaen.laptops.actions import set_aside
-from promdaen.laptops.models import Clash, Entry, Peer, RefusedBundle, Transfer
+from promdaen.laptops.models import Clash, Entry, Loan, Peer, RefusedBundle, Transfer
 from promdaen.laptops.queries import nodes, overview, status
 from promdaen.people.models import Officer
 from tests import factories
@@ -95,6 +95,7 @@ def test_the_list_says_what_is_where_and_how_the_last_file_came(
             Feedback.objects.create(run=run, received_on=run.ends_on, relevance=5, overall=4)
     assert first
     headquarters.merge(laptop.send())
+    world.lend(headquarters, code=RUN)
     there = row(headquarters)
     assert (there.on_laptop_count, there.last_way, there.is_whole) == (3, "stick", False)
     with headquarters.on():
@@ -276,3 +277,40 @@ def test_a_laptop_of_an_earlier_release_does_not_say_what_it_left(
         assert the_laptop().left_count is None
         later = headquarters.now + timedelta(days=1)
         assert overview.laptop_row(peer=the_laptop(), now=later).on_laptop_count == 0
+
+
+def test_where_fingerprints_differ_the_laptop_is_revoked_and_invited_again(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        Peer.objects.update(compared_at=None)
+        coordinator = signed_in("coordinator")
+        peer = the_laptop()
+        assert "They differ: revoke" in text_of(coordinator, url("laptop", peer.pk))
+        posted(coordinator, url("revoke", peer.pk))
+        peer.refresh_from_db()
+        assert peer.revoked_at is not None
+    refused(headquarters, laptop.send(), code="revoked")
+    with headquarters.on():
+        # Its file was never trusted, so that nothing of it is kept.
+        assert not RefusedBundle.objects.exists()
+        page = posted(coordinator, url("invite"), name=world.NAME).content.decode()
+        assert "Write the invitation to a USB stick" in page
+
+
+def test_a_loan_is_ended_on_the_page_when_all_records_are_here(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop, forms=5)
+    headquarters.merge(laptop.send())
+    world.lend(headquarters, code=RUN)
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        page = text_of(coordinator, url("laptop", the_laptop().pk))
+        assert "All that the laptop had then is here." in page
+        assert "End the loan all the same?" not in page
+        loan = Loan.objects.get(ended_at=None)
+        page = posted(coordinator, url("end_loan", loan.pk), ending="returned").content.decode()
+        assert "The loan has ended." in page
+        loan.refresh_from_db()
+        assert loan.ending == "returned"

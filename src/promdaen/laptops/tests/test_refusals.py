@@ -237,6 +237,7 @@ def test_a_revoked_laptop_changes_nothing(
 
 
 def test_older_content_is_refused(headquarters: world.Machine, laptop: world.Machine) -> None:
+    world.lend(headquarters, code=RUN)
     with headquarters.on():
         older, newer = (
             actions.make_reference_bundle(
@@ -327,6 +328,7 @@ def test_names_and_answers_cannot_be_read_on_the_way(
         factories.officer(name_latin="SOK Unmistakable", name_km="សុខ សម្ងាត់")
     hold_course(laptop)
     data = laptop.send()
+    world.lend(headquarters, code=RUN)
     with headquarters.on():
         out, _name, _rows = actions.make_reference_bundle(
             laptop=world.NAME, runs=[RUN], by=None, now=headquarters.now

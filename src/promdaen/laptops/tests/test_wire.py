@@ -21,6 +21,8 @@ from tests import laptops_world as world
 from tests.faults import courses
 from tests.laptops_world import figures, hold_course
 
+from .conftest import RUN
+
 BOTH = """
 import django
 django.setup()
@@ -72,6 +74,7 @@ def test_sync_sends_to_and_brings_from_a_served_headquarters(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
     hold_course(laptop)
+    world.lend(headquarters, code=RUN)
     made_real(headquarters, laptop)
     server = courses.Headquarters(headquarters.folder)
     server.start()
