@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,14 @@ from django.test import override_settings
 from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun, Feedback
 from promdaen.laptops import actions
-from promdaen.laptops.models import Peer
+from promdaen.laptops.models import Loan, Peer
 from promdaen.laptops.queries import nodes, tables
 from promdaen.report import queries as report_queries
 from tests import factories
 
 NOW = factories.NOW
 NAME = "Koh Kong 1"
+END = date(2099, 1, 2)
 
 
 @dataclass
@@ -127,6 +128,19 @@ def enrolled(*, headquarters: Machine, laptop: Machine, name: str = NAME) -> Pee
     with headquarters.on():
         peer = actions.enrol_laptop(data=accepted.data, by=None, now=headquarters.now)
         return actions.confirm_fingerprint(peer=peer, by=None, now=headquarters.now)
+
+
+def lend(headquarters: Machine, *, code: str = "KK-1", name: str = NAME) -> Loan:
+    """A run on loan to a laptop, which does not know it before content is brought."""
+    with headquarters.on():
+        open_loan = Loan.objects.filter(run__code=code, ended_at=None).first()
+        if open_loan is not None:
+            return open_loan
+        peer = Peer.objects.get(name=name)
+        loan, _passwords = actions.lend_run(
+            peer=peer, code=code, until_on=END, by=None, now=headquarters.now
+        )
+        return loan
 
 
 def exchanged(*, headquarters: Machine, laptop: Machine) -> actions.MergeResult:

@@ -95,6 +95,7 @@ def planned(office: world.Machine, typed: Path) -> None:
 def lent(office: world.Machine, laptop: world.Machine) -> None:
     """The laptop is enrolled and has what it needs."""
     world.enrolled(headquarters=office, laptop=laptop)
+    world.lend(office, code=RUN)
     with office.on():
         data, _name, _rows = actions.make_reference_bundle(
             laptop=world.NAME, runs=[RUN], by=None, now=timezone.now()

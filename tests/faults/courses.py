@@ -35,10 +35,10 @@ from promdaen.config.environment import CHECKOUT
 LAPTOPS = ("KK-1", "KK-2", "KK-3")
 """The course run that each laptop has on loan."""
 CLOCK_DAYS = (-400, 400, 0)
-MAKING, SENDING, MERGING, ANSWERING, READING = (
-    "making", "sending", "merging", "answering", "reading",
+MAKING, SENDING, MERGING, ANSWERING, READING, BRINGING = (
+    "making", "sending", "merging", "answering", "reading", "bringing",
 )  # fmt: skip
-PHASES = (MAKING, SENDING, MERGING, ANSWERING, READING)
+PHASES = (MAKING, SENDING, MERGING, ANSWERING, READING, BRINGING)
 FAULTS = (
     *("request lost",) * 15, *("answer lost",) * 15, *("repeated",) * 8, *("replayed",) * 4,
     *("request cut",) * 4, *("answer cut",) * 4, *("",) * 50,
@@ -160,6 +160,7 @@ class BadLine(threading.Thread):
         path = request.split(b" ", 2)[1]
         phases = {MERGING, ANSWERING, READING} if b"/merge/" in path else set()
         phases |= {SENDING} if b"/part/" in path else set()
+        phases |= {BRINGING} if path.startswith(b"/sync/content/") else set()
         if self.planned in phases:
             self.kill_in(phase=self.planned, client=client, request=request)
             return
@@ -207,6 +208,11 @@ class BadLine(threading.Thread):
             answer = self.ask(request)
             self.headquarters.kill()
             client.sendall(answer[: self.draw.randrange(len(answer) + 1) // 2])
+        elif phase == BRINGING:
+            # Before headquarters wrote it, between two parts, or in one.
+            answer = self.ask(request) if self.draw.random() < 0.8 else b""
+            client.sendall(answer[: self.draw.randrange(len(answer) + 1)])
+            self.kill_laptop()
         elif phase == READING:
             client.sendall(self.ask(request))
             time.sleep(self.draw.uniform(0, READ_SECONDS))
@@ -249,6 +255,8 @@ class Laptop:
             [
                 *(sys.executable, "-m", "tests.faults.shifted", str(self.days), str(self.share)),
                 *("sync", self.line.address, "--rate", "100000"),
+                # The last time, too: what was cut off is brought whole.
+                *(("--bring",) if phase in {BRINGING, ""} else ()),
             ],
             env=environment(self.folder),
             cwd=CHECKOUT,
@@ -312,6 +320,7 @@ def prepare(folder: Path) -> None:
         laptop = empty.copied(folder / code)
         laptop.hardware, laptop.minutes = None, days * 24 * 60
         world.enrolled(headquarters=office, laptop=laptop, name=code)
+        world.lend(office, code=code, name=code)
         with office.on():
             data, _name, _rows = actions.make_reference_bundle(
                 laptop=code, runs=[code], by=None, now=office.now

@@ -90,6 +90,7 @@ GROUPS = (
         "Laptops",
         (
             ("enrol-laptop", "invite a laptop, accept on it, finish at headquarters, or revoke"),
+            ("lend-run", "lend a course run to a laptop, end the loan, renew a password"),
             ("make-bundle", "write a laptop's records, or what it needs, to a sealed file"),
             ("merge-bundle", "merge a file of another machine, whole or not at all"),
             ("sync", "send a laptop's records to headquarters over the line; URL once"),

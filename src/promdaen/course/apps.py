@@ -61,6 +61,7 @@ class CourseConfig(AppConfig):
         "MissingReason": "leased",
         "RunSitting": "fact",
         "Feedback": "fact",
+        "UnreportedFeedback": "fact",
         "Keying": "local",
         "ImportDraft": "local",
         "OfficerSpelling": "local",
@@ -168,6 +169,7 @@ class CourseConfig(AppConfig):
         "discard_keying": _("Keying discarded"),
         "record_feedback": _("Feedback imported"),
         "choose_quotes": _("Quotes chosen"),
+        "leave_unreported_feedback": _("Evaluation forms deleted, too few to be sent"),
         # the timetable
         "lay_out_timetable": _("Timetable laid out"),
         "change_session": _("Session changed"),

@@ -30,6 +30,23 @@ class BackupState:
         )
 
 
+@dataclass(frozen=True)
+class GoodDrill:
+    """A drill that found nothing wrong, and when its backup was made."""
+
+    at: datetime
+    backup_at: datetime | None
+
+
+def last_good_drill() -> GoodDrill | None:
+    """The newest drill of a backup that was whole; None if there was none."""
+    line = audit.action_lines(action=DRILLED).filter(detail__is_good=True).last()
+    if line is None:
+        return None
+    made_at = str(line.detail.get("made_at") or "")
+    return GoodDrill(at=line.at, backup_at=datetime.fromisoformat(made_at) if made_at else None)
+
+
 def is_nightly() -> bool:
     """Whether a backup is made every night: to a folder, a disk or a command."""
     return bool(settings.BACKUP_TO or settings.BACKUP_LABEL or settings.BACKUP_COMMAND)

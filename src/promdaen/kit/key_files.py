@@ -2,14 +2,18 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyrage
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
+AGE_SECRET = re.compile(r"AGE-SECRET-KEY-1[A-Z0-9]+")
 
 
 class KeyFileError(RuntimeError):
@@ -142,6 +146,32 @@ def _name_file(*, fresh: Path, path: Path) -> None:
         # The file system knows no second name of a file.
         path.touch(mode=0o600, exist_ok=False)
         fresh.replace(path)
+
+
+def read_age_keys(*, path: Path) -> list[pyrage.x25519.Identity]:
+    """The private age keys in a file, such as a typed recovery key; raises KeyFileError."""
+    try:
+        text = path.read_text(encoding="utf-8").upper()
+    except OSError as error:
+        raise KeyFileError(f"The key file {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise KeyFileError(f"The key file {path} is not a text file. Type it again.") from error
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    try:
+        age_keys = [
+            pyrage.x25519.Identity.from_str(text)
+            for line in lines
+            for text in AGE_SECRET.findall(line)
+        ]
+    except pyrage.IdentityError as error:
+        raise KeyFileError(
+            f"A key in {path} has a mistake: compare it with the printed page letter by letter."
+        ) from error
+    if not age_keys:
+        raise KeyFileError(
+            f"{path} holds no key. It needs the line that begins with AGE-SECRET-KEY-1."
+        )
+    return age_keys
 
 
 def retire(*, path: Path) -> Path | None:

@@ -29,7 +29,8 @@ class Peer(Row):
     `reference` the imported version of the reference tables, and `address` where headquarters is
     reached; these are only used on laptops. `challenge` and `request_number` are those of the
     last connection, so that a request counts once. `later_count` is the number of entries that
-    wait for a newer version.
+    wait for a newer version, `left_count` that of evaluation forms that the last file of a laptop
+    left there, fewer than five of a run; None if it did not say so.
     """
 
     name = models.CharField(max_length=80)
@@ -49,6 +50,7 @@ class Peer(Row):
     challenge = models.CharField(max_length=64, blank=True)
     request_number = models.PositiveBigIntegerField(default=0)
     later_count = models.PositiveIntegerField(default=0)
+    left_count = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("name", "id")
@@ -243,12 +245,18 @@ class LaptopPassword(Row):
 
 
 class Transfer(Row):
-    """A file that this laptop sent, wrote or read, and the result.
+    """A file that this laptop sent, wrote or read, or that headquarters received from a laptop.
 
-    `way` is "line" or "stick"; `what` is "records", "answer" or "content". `problem` is the code
-    of a refusal, "" if it worked.
+    `peer` is that laptop. `way` is "line" or "stick"; `what` is "records", "answer" or "content".
+    `problem` is the code of a refusal, "" if it worked.
     """
 
+    LINE, STICK = "line", "stick"
+    RECORDS, ANSWER, CONTENT = "records", "answer", "content"
+
+    peer = models.ForeignKey(
+        Peer, null=True, blank=True, on_delete=models.CASCADE, related_name="transfers"
+    )
     at = models.DateTimeField()
     ended_at = models.DateTimeField()
     way = models.CharField(max_length=8)

@@ -1,6 +1,5 @@
 """The age keys that open backups: the installation's own, and printed recovery keys."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,6 @@ import pyrage
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.kit import key_files
 
-IDENTITY = re.compile(r"AGE-SECRET-KEY-1[A-Z0-9]+")
 MAIN, EXCHANGE = "main", "exchange"
 OWN_FILES = {MAIN: "backup-key.txt", EXCHANGE: "exchange-backup-key.txt"}
 RECOVERY_FILES = {MAIN: "recovery-recipient.txt", EXCHANGE: "exchange-recovery-recipient.txt"}
@@ -127,27 +125,9 @@ def make_recovery_key(*, file: Path, data: Path, kind: str, day: str) -> str:
 def read_identities(*, path: Path) -> list[pyrage.x25519.Identity]:
     """The private keys in a file. Raises BackupRefused if it has none."""
     try:
-        text = path.read_text(encoding="utf-8").upper()
-    except OSError as error:
-        raise BackupRefused(f"The key file {path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise BackupRefused(f"The key file {path} is not a text file. Type it again.") from error
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    try:
-        identities = [
-            pyrage.x25519.Identity.from_str(text)
-            for line in lines
-            for text in IDENTITY.findall(line)
-        ]
-    except pyrage.IdentityError as error:
-        raise BackupRefused(
-            f"A key in {path} has a mistake: compare it with the printed page letter by letter."
-        ) from error
-    if not identities:
-        raise BackupRefused(
-            f"{path} holds no key. It needs the line that begins with AGE-SECRET-KEY-1."
-        )
-    return identities
+        return key_files.read_age_keys(path=path)
+    except key_files.KeyFileError as error:
+        raise BackupRefused(str(error)) from error
 
 
 def seal_file(*, source: Path, target: Path, recipients: Sequence[Recipient]) -> None:

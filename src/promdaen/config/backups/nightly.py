@@ -1,4 +1,4 @@
-"""The nightly backup, made by the worker, and the deletion of old ones."""
+"""The nightly backup and its drill, made by the worker, and the deletion of old ones."""
 
 import re
 from contextlib import suppress
@@ -9,7 +9,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from promdaen.config import single
-from promdaen.config.backups import age_keys, archive, disks, installation, making, retention
+from promdaen.config.backups import (
+    age_keys,
+    archive,
+    disks,
+    drilling,
+    installation,
+    making,
+    retention,
+)
 from promdaen.kit import audit, backup_state
 
 NAME = re.compile(r"promdaen-(exchange-)?(\d{4}-\d\d-\d\d-\d{6})(-\d+)?\.backup")
@@ -41,6 +49,47 @@ def _back_up(*, now: datetime) -> None:
     folder = settings.BACKUP_TO or disks.disk_folder(label=settings.BACKUP_LABEL)
     installation.make_backup(folder=folder, by=None, now=now)
     remove_old(folder=folder)
+
+
+def drill_nightly(*, now: datetime) -> None:
+    """Restore and check the newest backup of each kind once it is made, and call it safe.
+
+    Only one that this machine's own key opens, in a folder or on a disk: what a command took
+    elsewhere is not here, and what opens with a printed key alone needs a person. Raises
+    BackupRefused for a backup that cannot be opened.
+    """
+    if not backup_state.is_nightly() or settings.BACKUP_COMMAND:
+        return
+    lock = Path(settings.DATA_FOLDER) / "nightly-drill"
+    with (
+        suppress(single.AlreadyServed),
+        single.only_server(database=lock, address="", patience_seconds=0),
+    ):
+        for kind in installation.kinds():
+            if _is_drill_due(kind=kind):
+                _drill(kind=kind, now=now)
+
+
+def _is_drill_due(*, kind: str) -> bool:
+    """Whether the newest backup was not tried; one that failed is not tried again."""
+    is_exchange = kind == age_keys.EXCHANGE
+    action = installation.EXCHANGE_DRILLED if is_exchange else installation.DRILLED
+    last_backup, drilled = (audit.last_line(action=name) for name in (installation.MADE, action))
+    return last_backup is not None and (
+        drilled is None
+        or (drilled.epoch, drilled.sequence)
+        < (
+            last_backup.epoch,
+            last_backup.sequence,
+        )
+    )
+
+
+def _drill(*, kind: str, now: datetime) -> None:
+    folder = settings.BACKUP_TO or disks.disk_folder(label=settings.BACKUP_LABEL)
+    file = drilling.latest_file(folder=folder, kind=kind)
+    if file is not None and drilling.opens(file=file, key_file=None):
+        drilling.drill(file=file, key_file=None, by=None, now=now)
 
 
 def remove_old(*, folder: Path) -> list[Path]:

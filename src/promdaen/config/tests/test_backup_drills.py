@@ -493,6 +493,50 @@ def test_the_server_backs_up_once_a_night_and_removes_old_ones(
     assert drilling.latest_file(folder=None) is None
 
 
+def test_the_newest_backup_is_tried_once_after_it_was_made(
+    data: Path, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    safe: list[object] = []
+    monkeypatch.setattr(
+        drilling.laptops_actions, "note_safe", lambda *, contents: safe.append(contents)
+    )
+    nightly.drill_nightly(now=NOW)
+    settings.BACKUP_TO = tmp_path / "backups"
+    nightly.drill_nightly(now=NOW)
+    assert audit.last_line(action="drill_backup") is None
+    file = backup(settings.BACKUP_TO)
+    nightly.drill_nightly(now=NOW)
+    nightly.drill_nightly(now=NOW)
+    [line] = audit.action_lines(action="drill_backup")
+    assert (line.detail["file"], line.detail["is_good"]) == (file.name, True)
+    assert len(safe) == 1
+    # The next one too, whatever the clock says; a damaged one makes nothing safe, and is said.
+    later_file = backup(settings.BACKUP_TO, now=NOW + timedelta(days=1))
+    later_file.write_bytes(later_file.read_bytes()[: later_file.stat().st_size // 2])
+    with pytest.raises(BackupRefused):
+        nightly.drill_nightly(now=NOW - timedelta(days=400))
+    nightly.drill_nightly(now=NOW)
+    assert [row.detail["is_good"] for row in audit.action_lines(action="drill_backup")] == [
+        True,
+        False,
+    ]
+    assert len(safe) == 1
+
+
+def test_a_backup_that_another_key_opens_or_a_command_took_is_not_tried_at_night(
+    data: Path, tmp_path: Path, settings: Any
+) -> None:
+    settings.BACKUP_TO = tmp_path / "backups"
+    backup(settings.BACKUP_TO)
+    own = age_keys.own_path(keys=data / "keys", kind=age_keys.MAIN)
+    own.unlink()
+    age_keys.make_own_key(path=own)
+    nightly.drill_nightly(now=NOW)
+    settings.BACKUP_COMMAND = "cat > /dev/null"
+    nightly.drill_nightly(now=NOW)
+    assert audit.last_line(action="drill_backup") is None
+
+
 def test_no_backup_is_made_without_a_folder_or_while_another_server_makes_it(
     data: Path, tmp_path: Path, settings: Any
 ) -> None:

@@ -8,7 +8,12 @@ from promdaen.course.actions.answers import (
     record_run_sittings,
     withdraw_run_sitting,
 )
-from promdaen.course.actions.feedback import NewFeedback, choose_quotes, record_feedback
+from promdaen.course.actions.feedback import (
+    NewFeedback,
+    choose_quotes,
+    leave_unreported,
+    record_feedback,
+)
 from promdaen.course.actions.keying import Keyed, discard_keying, key_sheet, resolve_keying
 from promdaen.course.actions.programmes import (
     ProgrammeDetails,

@@ -1,18 +1,20 @@
 """Evaluation forms: stored without a name, an order or a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions.rights import CourseRefused, lock_run, require_change
-from promdaen.course.models import CourseRun, Enrolment, Feedback
+from promdaen.course.models import CourseRun, Enrolment, Feedback, UnreportedFeedback
 from promdaen.course.queries import evaluations
 from promdaen.course.rules import evaluations as rules
 from promdaen.kit import audit
+from promdaen.kit.protocols import ActingAccount
 from promdaen.people.models import Account
 
 
@@ -73,6 +75,31 @@ def record_feedback(
         action="record_feedback", subject=None, by=None, now=now, detail={"run": run.code}
     )
     return len(filled_forms)
+
+
+def leave_unreported(
+    *, run: CourseRun, forms: Collection[UUID], by: ActingAccount | None, now: datetime
+) -> int:
+    """Delete forms of a run that may not be sent, and note their number; returns it.
+
+    The audit line names neither a row nor a person who filled one in.
+    """
+    lock_run(run=run)
+    rows = Feedback.objects.filter(run=run, pk__in=forms)
+    count = rows.count()
+    if count:
+        rows.delete()
+        UnreportedFeedback.objects.create(
+            run=run, forms_count=count, noted_on=timezone.localdate(now)
+        )
+        audit.record_line(
+            action="leave_unreported_feedback",
+            subject=run,
+            by=by,
+            now=now,
+            detail={"run": run.code, "forms": count},
+        )
+    return count
 
 
 def take_forms(*, run: CourseRun, forms: Sequence[NewFeedback], received_on: date) -> None:

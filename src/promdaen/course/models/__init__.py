@@ -7,6 +7,7 @@ from promdaen.course.models.answers import (
     Keying,
     OfficerSpelling,
     RunSitting,
+    UnreportedFeedback,
 )
 from promdaen.course.models.classroom import Badge, BadgeKey, RunTest, SheetScan
 from promdaen.course.models.designs import Course, Programme, Target

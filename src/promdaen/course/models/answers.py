@@ -89,6 +89,22 @@ class Feedback(models.Model):
         return str(self.run_id)
 
 
+class UnreportedFeedback(Row):
+    """How many evaluation forms of a run were deleted on a laptop, too few to be sent."""
+
+    run = models.ForeignKey(
+        CourseRun, on_delete=models.CASCADE, related_name="unreported_feedback"
+    )
+    forms_count = models.PositiveSmallIntegerField()
+    noted_on = models.DateField()
+
+    class Meta:
+        ordering = ("noted_on", "id")
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.forms_count}"
+
+
 class Keying(Row):
     """One person's keying of one officer's paper answer sheet, before it counts.
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from promdaen.assessment.rules import feedback
-from promdaen.course.models import CourseRun, Enrolment, Feedback, Trainer, TrainingSession
+from promdaen.course.models import (
+    CourseRun,
+    Enrolment,
+    Feedback,
+    Trainer,
+    TrainingSession,
+    UnreportedFeedback,
+)
 from promdaen.course.queries import timetables
 from promdaen.course.rules import evaluations as rules
 from promdaen.course.rules.phone import PhoneRow
@@ -47,6 +54,8 @@ class EvaluationPage:
     """The results of a run's forms; only their number until the ratings may be shown."""
 
     forms_count: int
+    unreported_count: int
+    """Forms that a laptop deleted, since fewer than five are not sent."""
     enrolled_count: int
     is_shown: bool
     whole: Sequence[RatedResult]
@@ -109,6 +118,9 @@ def evaluation_page(*, run: CourseRun, account: Account) -> EvaluationPage:
     trainers = trainer_ratings(run=run) if is_shown else []
     return EvaluationPage(
         forms_count=len(rows),
+        unreported_count=sum(
+            UnreportedFeedback.objects.filter(run=run).values_list("forms_count", flat=True)
+        ),
         enrolled_count=Enrolment.objects.filter(run=run).count(),
         is_shown=is_shown,
         whole=[

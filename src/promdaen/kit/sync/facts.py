@@ -35,12 +35,12 @@ MOST_BYTES = 200 * 2**20
 class BadBundle(ValueError):
     """Bytes that are not a complete bundle; nothing of them was stored.
 
-    `code` is short, for a message in the reader's language.
+    `code` is short, for a message in the reader's language; `place` says where, for the log.
     """
 
-    def __init__(self, message: str, *, code: str = "not-whole"):
+    def __init__(self, message: str, *, code: str = "not-whole", place: str = ""):
         super().__init__(message)
-        self.code = code
+        self.code, self.place = code, place
 
 
 class SyncFact(NamedTuple):
@@ -209,25 +209,37 @@ def _bundle(*, document: Any) -> Bundle:
 
 
 def _check_types(*, document: Any) -> None:
-    """Raise ValueError for numbers that no database stores, and for what should be text."""
+    """Raise BadBundle for numbers that no database stores, and for what should be text."""
+    stretches, marks = document["stretches"], document["marks"]
     numbers = [
         *(
-            number
-            for epoch, _previous, first, _facts in document["stretches"]
+            (f"part {part}", number)
+            for part, (epoch, _previous, first, _facts) in enumerate(stretches, start=1)
             for number in (epoch, first)
         ),
-        *(int(epoch) for epoch in document["marks"]),
-        *(sequence + 1 for marks in document["marks"].values() for sequence, _digest in marks),
+        *((f"epoch {epoch} of the marks", int(epoch)) for epoch in marks),
+        *((f"marks of epoch {epoch}", mark[0] + 1) for epoch in marks for mark in marks[epoch]),
     ]
+    for place, number in numbers:
+        if type(number) is not int or not 1 <= number <= LARGEST_NUMBER:
+            raise BadBundle("A number is out of range.", place=place)
     texts = [
-        *chain.from_iterable(fact for *_place, facts in document["stretches"] for fact in facts),
-        *(digest for marks in document["marks"].values() for _sequence, digest in marks),
+        *chain.from_iterable(fact for *_place, facts in stretches for fact in facts),
+        *(digest for epoch in marks for _sequence, digest in marks[epoch]),
         *(text for rows in document["feedback"].values() for text in rows),
     ]
-    if not all(type(number) is int and 1 <= number <= LARGEST_NUMBER for number in numbers):
-        raise ValueError("A number is out of range.")
     if not set(map(type, texts)) <= {str}:
-        raise TypeError("A text is missing.")
+        raise BadBundle("A text is missing.", place=_place_of_no_text(stretches=stretches))
+
+
+def _place_of_no_text(*, stretches: Any) -> str:
+    """The first fact with something that is no text; else it is in marks or feedback."""
+    for part, (_epoch, _previous, first, facts) in enumerate(stretches, start=1):
+        for sequence, fact in enumerate(facts, start=first):
+            for name, text in zip(SyncFact._fields, fact, strict=False):
+                if not isinstance(text, str):
+                    return f"part {part}, number {sequence}, {name}"
+    return "marks or feedback"
 
 
 def build_stretch(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from promdaen.kit.sync.facts import (
+    BadBundle,
     Bundle,
     ChainEntry,
     ChainPoint,
@@ -282,11 +283,35 @@ class MemoryHeadquarters(Merger):
 
     def __init__(self, *, incarnation: str):
         self.holdings = Holdings(incarnation=incarnation)
+        # Neither goes back with the database: a file names revoked nodes, and the program stays.
+        self.revoked: set[str] = set()
+        self.unknown_kinds: set[str] = set()
 
     @property
     def store(self) -> Holdings:  # type: ignore[override]
         """Its current store."""
         return self.holdings
+
+    def merge(self, *, data: bytes) -> HeadquartersStatement:
+        """As `Merger`; a bundle of a revoked node is kept for a person, and refused."""
+        bundle = read(data=data)
+        if self.is_revoked(node=bundle.node):
+            digest = hashlib.sha256(data).hexdigest()
+            self.store.keep_aside(node=bundle.node, digest=digest, data=data)
+            raise BadBundle("This node was revoked.", code="revoked")
+        return self.merge_bundle(bundle=bundle, data=data)
+
+    def is_revoked(self, *, node: str) -> bool:
+        """Whether a node is revoked, also after headquarters was restored."""
+        return node in self.revoked
+
+    def revoke(self, *, node: str) -> None:
+        """Merge nothing more of a node unless a person decides."""
+        self.revoked.add(node)
+
+    def upgrade(self) -> None:
+        """Know every kind of fact from now on."""
+        self.unknown_kinds = set()
 
     def take_in(self, *, digest: str) -> None:
         """A person's decision: accept the facts of a bundle that was set aside.
@@ -342,10 +367,13 @@ class MemoryHeadquarters(Merger):
             rest = [key for key in dict.fromkeys(keys_behind_gap) if key not in folded_keys]
             folded_keys.update(rest)
             yield Folded(
-                node=node,
-                facts=[self.holdings.facts[key] for key in whole],
-                displaced=[self.holdings.facts[key] for key in rest],
+                node=node, facts=self._known(keys=whole), displaced=self._known(keys=rest)
             )
+
+    def _known(self, *, keys: Sequence[str]) -> list[SyncFact]:
+        """The facts of these keys; those of a kind that is not known yet wait for the upgrade."""
+        rows = [self.holdings.facts[key] for key in keys]
+        return [fact for fact in rows if fact.kind not in self.unknown_kinds]
 
 
 def merged(*, order: Sequence[str], keys: Sequence[str]) -> list[str]:

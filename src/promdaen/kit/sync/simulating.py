@@ -1,9 +1,10 @@
 """Complete histories of laptops and headquarters, by a seed, with all kinds of failures.
 
-Networks lose, repeat, truncate and swap; sticks arrive late, twice or never; laptops crash, are
-restored from backups, cloned, replaced and destroyed; clocks are wrong by more than a year;
-headquarters is restored from a backup. At the end everything is collected once more and counted:
-no fact with a remaining copy may be missing, and none may be duplicated or out of order.
+Networks lose, repeat, truncate and swap; sticks arrive late, twice or never; laptops crash, also
+between their file and their database, are restored from backups, cloned, revoked, replaced and
+destroyed; clocks are wrong by more than a year; headquarters is restored from a backup, and is
+upgraded after laptops. At the end everything is collected once more and counted: no fact and no
+form with a remaining copy may be missing or changed, and none may be duplicated or out of order.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from promdaen.kit.json_objects import NewJsonObject
@@ -19,11 +21,37 @@ from promdaen.kit.sync.headquarters import Holdings, MemoryHeadquarters
 from promdaen.kit.sync.laptops import Laptop, MemoryFile, MemoryStore, NodeIdentity, OtherMachine
 
 LAPTOPS, STEPS, ROUNDS = 3, 160, 12
-LOST, REPEATED, CUT = 0.3, 0.1, 0.1
+LOST, REPEATED, CUT, AGAIN, DAMAGED = 0.3, 0.1, 0.1, 0.5, 0.3
 CLOCK_DAYS, DAY = 400, 86_400
 CORRECTIONS = 0.2
 FORM = "feedback"
+RESPONSE, NEW_KIND = "response", "response of a later version"
+NEW_SHARE = 0.1
 Branch = tuple[str, int]
+
+
+class PowerCut(Exception):
+    """The power failed while a file was written."""
+
+
+class CutFile(MemoryFile):
+    """An identity file that the next power cut leaves old or new, never in between."""
+
+    cut = ""
+    """When the next write is cut: "before" the new file has its name, or "after"."""
+
+    def write(self, *, identity: NodeIdentity) -> None:
+        """As `IdentityFile`; raises PowerCut if the power fails meanwhile."""
+        cut, self.cut = self.cut, ""
+        if cut == "before":
+            self.interrupt(identity=identity)
+            raise PowerCut
+        super().write(identity=identity)
+        if cut:
+            raise PowerCut
+
+    def interrupt(self, *, identity: NodeIdentity) -> None:
+        """What an interrupted write leaves: the old file."""
 
 
 @dataclass
@@ -32,7 +60,7 @@ class Machine:
 
     fingerprint: str
     store: MemoryStore
-    file: MemoryFile
+    file: CutFile
     laptop: Laptop
     clock: int = 0
     branch: int = 0
@@ -41,6 +69,8 @@ class Machine:
     images: list[tuple[MemoryStore, NodeIdentity]] = field(default_factory=list)
     uses_places_twice: bool = False
     """Whether it went back in a way that it cannot see by itself."""
+    was_cut: bool = False
+    """Whether a power cut made it begin an epoch."""
     is_destroyed: bool = False
 
 
@@ -50,12 +80,16 @@ class Kinds:
 
     laptop: type[Laptop] = Laptop
     headquarters: type[MemoryHeadquarters] = MemoryHeadquarters
+    file: type[CutFile] = CutFile
     is_file_in_store: bool = False
 
 
 @dataclass(kw_only=True)
 class HistoryOutcome:
-    """The result of a history; all but `facts` are 0 if nothing went wrong."""
+    """The result of a history; all but `facts` are 0 if nothing went wrong.
+
+    Evaluation forms count in `lost` and `duplicated` as facts do, and so do changed texts.
+    """
 
     facts: int = 0
     lost: int = 0
@@ -75,6 +109,7 @@ class History:
         self.draw = random.Random(seed)  # noqa: S311
         self.kinds = kinds
         self.headquarters = kinds.headquarters(incarnation=self._name())
+        self.headquarters.unknown_kinds = {NEW_KIND}
         self.machines: list[Machine] = []
         self.backups: list[Holdings] = []
         self.under_way: list[bytes] = []
@@ -84,8 +119,14 @@ class History:
         # The truth, independent of what any node knows: keys in the order written by node and
         # branch, the machines that wrote as each node, keys that were deleted as safe.
         self.written: dict[Branch, list[str]] = {}
+        self.facts: dict[str, SyncFact] = {}
+        self.forms: dict[str, str] = {}
+        self.revoked: set[str] = set()
         self.writers: dict[str, set[str]] = {}
         self.removed: set[str] = set()
+        # Nodes whose whole disk went back to before an epoch: where headquarters has that epoch
+        # but lost an earlier one, nobody can say any more which came first.
+        self.unordered: set[str] = set()
         self.places: dict[tuple[str, int, int], str] = {}
         self.sets: dict[tuple[str, str], set[str]] = {}
         self.broken = 0
@@ -100,9 +141,9 @@ class History:
         for _step in range(STEPS):
             [(_weight, act)] = self.draw.choices(events, weights)
             act()
-        copies = self._copies()
+        copies, forms = self._copies(), self._form_copies()
         self._settle()
-        return self._outcome(copies=copies)
+        return self._outcome(copies=copies, forms=forms | self._sent_forms())
 
     def _events(self) -> Sequence[tuple[float, Callable[[], None]]]:
         return (
@@ -114,6 +155,9 @@ class History:
             (10, self._write_stick),
             (4, self._read_stick),
             (4, self._crash),
+            (3, self._crash_in_bundle),
+            (0.4, self._revoke),
+            (0.7, self._upgrade),
             (3, self._back_up_laptop),
             (2, self._restore_laptop),
             (3, self._image_laptop),
@@ -133,28 +177,38 @@ class History:
 
     def _record(self) -> None:
         machine = self._machine()
-        for _ in range(self.draw.randint(1, 4)):
-            own = self.written.get((machine.laptop.node, machine.branch), [])
-            corrects = self.draw.choice(own) if own and self.draw.random() < CORRECTIONS else ""
-            self._write(
-                machine=machine,
-                kind="response",
-                # Two nodes may give one number to two officers; a person resolves that later.
-                body={"number": self.draw.randint(1, 40), "corrects": corrects},
-            )
+        for fact in self._new_facts(machine=machine):
+            self._write(machine=machine, fact=fact)
 
-    def _write(self, *, machine: Machine, kind: str, body: NewJsonObject) -> None:
+    def _new_facts(self, *, machine: Machine) -> list[SyncFact]:
+        return [self._new_fact(machine=machine) for _ in range(self.draw.randint(1, 4))]
+
+    def _new_fact(self, *, machine: Machine) -> SyncFact:
+        own = self.written.get((machine.laptop.node, machine.branch), [])
+        corrects = self.draw.choice(own) if own and self.draw.random() < CORRECTIONS else ""
         self.ticks += 1
-        at = machine.clock * DAY + self.ticks
-        fact = SyncFact(key=self._name(), kind=kind, body=json.dumps(body | {"at": at}))
+        body: NewJsonObject = {
+            # Two nodes may give one number to two officers; a person resolves that later.
+            "number": self.draw.randint(1, 40),
+            "corrects": corrects,
+            "at": machine.clock * DAY + self.ticks,
+        }
+        kind = NEW_KIND if self.draw.random() < NEW_SHARE else RESPONSE
+        return SyncFact(key=self._name(), kind=kind, body=json.dumps(body))
+
+    def _write(self, *, machine: Machine, fact: SyncFact) -> None:
         machine.laptop.record(fact=fact)
+        self.facts[fact.key] = fact
         node = machine.laptop.node
         self.written.setdefault((node, machine.branch), []).append(fact.key)
         self.writers.setdefault(node, set()).add(machine.fingerprint)
 
     def _fill_in_form(self) -> None:
-        laptop = self._machine().laptop
-        laptop.record_form(run=f"run-{self.draw.randint(1, 2)}", row=self._name())
+        laptop, run = self._machine().laptop, f"run-{self.draw.randint(1, 2)}"
+        for _ in range(self.draw.randint(1, 6)):
+            form = self._name()
+            self.forms[form] = run
+            laptop.record_form(run=run, row=form)
 
     def _send(self) -> None:
         machine = self._machine()
@@ -170,12 +224,23 @@ class History:
             self._merge(data=self.under_way.pop(self.draw.randrange(len(self.under_way))))
 
     def _merge(self, *, data: bytes) -> None:
-        try:
-            statement = self.headquarters.merge(data=data)
-        except BadBundle:
+        statement = self._merged(data=data)
+        if statement is None:
             return
         if self.draw.random() > LOST:
             self.replies += [statement] * (2 if self.draw.random() < REPEATED else 1)
+
+    def _merged(self, *, data: bytes) -> HeadquartersStatement | None:
+        """The reply of headquarters; None if it refused. A revoked node must change nothing."""
+        before = len(self.headquarters.holdings.facts)
+        try:
+            statement = self.headquarters.merge(data=data)
+        except BadBundle:
+            statement = None
+        if statement is not None and statement.node in self.revoked:
+            self.broken += 1
+        self.broken += statement is None and before != len(self.headquarters.holdings.facts)
+        return statement
 
     def _answer(self) -> None:
         if self.replies:
@@ -195,6 +260,39 @@ class History:
     def _crash(self) -> None:
         self._start(machine=self._machine())
 
+    def _crash_in_bundle(self) -> None:
+        """The power fails while a bundle is made: the database goes back, the file may not.
+
+        What was written down meanwhile is still there without a number, and gets one again; unless
+        the disk was damaged, and the database is restored.
+        """
+        machine = self._machine()
+        before = machine.store.copy()
+        new = self._new_facts(machine=machine)
+        machine.file.cut = self.draw.choice(("before", "after"))
+        with suppress(PowerCut):
+            machine.laptop.record_all(facts=new)
+            machine.laptop.bundle()
+        machine.file.cut = ""
+        if machine.backups and self.draw.random() < DAMAGED:
+            self._go_back(machine=machine)
+            return
+        machine.store, machine.was_cut = before, True
+        self._start(machine=machine)
+        for fact in new:
+            self._write(machine=machine, fact=fact)
+
+    def _revoke(self) -> None:
+        """Headquarters revokes a laptop; it may get another invitation, or be gone."""
+        machine = self._machine()
+        self.headquarters.revoke(node=machine.laptop.node)
+        self.revoked.add(machine.laptop.node)
+        if self.draw.random() < AGAIN:
+            machine.laptop.enrol_again(node=self._name())
+
+    def _upgrade(self) -> None:
+        self.headquarters.upgrade()
+
     def _back_up_laptop(self) -> None:
         machine = self._machine()
         machine.backups.append(machine.store.copy())
@@ -202,10 +300,13 @@ class History:
     def _restore_laptop(self) -> None:
         machine = self._machine()
         if machine.backups:
-            # The second restored backup may be of a past that the first restore abandoned.
-            machine.uses_places_twice |= machine.branch > 0
-            machine.branch += 1
-            self._use_disk(machine=machine, store=self.draw.choice(machine.backups))
+            self._go_back(machine=machine)
+
+    def _go_back(self, *, machine: Machine) -> None:
+        # The second restored backup may be of a past that the first restore abandoned.
+        machine.uses_places_twice |= machine.branch > 0
+        machine.branch += 1
+        self._use_disk(machine=machine, store=self.draw.choice(machine.backups))
 
     def _image_laptop(self) -> None:
         machine = self._machine()
@@ -218,12 +319,13 @@ class History:
             # If the whole disk is restored the file is too: no laptop can detect that by itself.
             machine.uses_places_twice = True
             machine.branch += 1
+            self.unordered |= {machine.laptop.node, identity.node} if machine.was_cut else set()
             self._use_disk(machine=machine, store=store, identity=identity)
 
     def _clone(self) -> None:
         original = self._machine()
         copied = self._buy()
-        copied.file = MemoryFile(identity=original.file.read())
+        copied.file = self.kinds.file(identity=original.file.read())
         self._use_disk(machine=copied, store=original.store)
 
     def _destroy(self) -> None:
@@ -269,7 +371,7 @@ class History:
     def _buy(self) -> Machine:
         name = self._name()
         store = MemoryStore()
-        file = MemoryFile(identity=NodeIdentity(node=self._name(), fingerprint=name))
+        file = self.kinds.file(identity=NodeIdentity(node=self._name(), fingerprint=name))
         laptop = self.kinds.laptop(store=store, file=file, fingerprint=name)
         machine = Machine(fingerprint=name, store=store, file=file, laptop=laptop)
         self.machines.append(machine)
@@ -280,13 +382,13 @@ class History:
     ) -> None:
         machine.store = store.copy()
         if identity is not None:
-            machine.file = MemoryFile(identity=identity)
+            machine.file = self.kinds.file(identity=identity)
         elif self.kinds.is_file_in_store:
             # The planted fault: the file is restored with the database.
             epoch = machine.store.epochs()[-1]
             last = machine.store.last(epoch=epoch).sequence
             file_content = machine.file.read()
-            machine.file = MemoryFile(
+            machine.file = self.kinds.file(
                 identity=NodeIdentity(
                     node=file_content.node,
                     fingerprint=file_content.fingerprint,
@@ -337,20 +439,49 @@ class History:
         fact_keys = set(self.headquarters.holdings.facts)
         return fact_keys.union(self.removed, *on_laptops, *on_sticks)
 
+    def _form_copies(self) -> set[str]:
+        """The evaluation forms that are on sticks and at headquarters."""
+        on_sticks = [
+            set(rows) for data in self.sticks for rows in read(data=data).feedback.values()
+        ]
+        return set().union(*on_sticks, *self.headquarters.holdings.feedback.values())
+
+    def _sent_forms(self) -> set[str]:
+        """The forms in the sets of laptops; fewer than five stay where they are."""
+        return {
+            form
+            for machine in self._alive()
+            for run, count in machine.store.sent_forms().items()
+            for form in machine.store.feedback()[run][:count]
+        }
+
     def _settle(self) -> None:
-        """Collect everything, as people finally do: sticks, networks, decisions."""
+        """Collect everything, as people finally do: sticks, networks, the upgrade, decisions."""
+        self.headquarters.upgrade()
         for data in self.sticks:
-            self.headquarters.merge(data=data)
-        for _round in range(ROUNDS):
-            for machine in self._alive():
-                statement = self.headquarters.merge(data=self._bundle(machine=machine))
-                machine.laptop.take(statement=statement)
+            self._merged(data=data)
+        self._exchange(machines=self._alive(), rounds=ROUNDS)
         for digest in list(self.headquarters.holdings.set_aside):
             self.headquarters.take_in(digest=digest)
+        # A revoked laptop gets no reply, so that it does not know what a restored headquarters
+        # lacks: it is enrolled again under another name.
+        revoked = [machine for machine in self._alive() if machine.laptop.node in self.revoked]
+        for machine in revoked:
+            machine.laptop.enrol_again(node=self._name())
+        self._exchange(machines=revoked, rounds=2)
 
-    def _outcome(self, *, copies: set[str]) -> HistoryOutcome:
+    def _exchange(self, *, machines: Sequence[Machine], rounds: int) -> None:
+        for _round in range(rounds):
+            for machine in machines:
+                statement = self._merged(data=self._bundle(machine=machine))
+                if statement is not None:
+                    machine.laptop.take(statement=statement)
+
+    def _outcome(self, *, copies: set[str], forms: set[str]) -> HistoryOutcome:
         folded = list(self.headquarters.fold())
-        keys = [fact.key for fold in folded for fact in (*fold.facts, *fold.displaced)]
+        facts = [fact for fold in folded for fact in (*fold.facts, *fold.displaced)]
+        keys = [fact.key for fact in facts]
+        changed_facts = [fact for fact in facts if self.facts.get(fact.key, fact) != fact]
         places = {
             key: (branch, place)
             for branch, branch_keys in self.written.items()
@@ -358,12 +489,29 @@ class History:
         }
         return HistoryOutcome(
             facts=len(places),
-            lost=len(copies - set(keys)),
-            duplicated=len(keys) - len(set(keys)),
-            order_broken=sum(_is_swapped(facts=fold.facts, places=places) for fold in folded)
+            lost=len(copies - set(keys)) + len(changed_facts) + len(forms - self._forms_there()),
+            duplicated=len(keys) - len(set(keys)) + self._misplaced_forms_count(),
+            order_broken=sum(
+                _is_swapped(facts=fold.facts, places=places)
+                for fold in folded
+                if fold.node not in self.unordered
+            )
             + sum(len(machines) > 1 for machines in self.writers.values())
             + self.broken,
         )
+
+    def _forms_there(self) -> set[str]:
+        """The forms at headquarters."""
+        return set().union(*self.headquarters.holdings.feedback.values())
+
+    def _misplaced_forms_count(self) -> int:
+        """How many forms headquarters has under a run for which they were not filled in."""
+        placed_forms = {
+            (form, run)
+            for (_node, run), rows in self.headquarters.holdings.feedback.items()
+            for form in rows
+        }
+        return sum(self.forms.get(form) != run for form, run in placed_forms)
 
     def _alive(self) -> list[Machine]:
         return [machine for machine in self.machines if not machine.is_destroyed]

@@ -15,6 +15,7 @@ from promdaen.laptops.actions.enrolment import (
     enrol_laptop,
     invitation_file,
     invite_laptop,
+    reinstate_laptop,
     revoke_laptop,
 )
 from promdaen.laptops.actions.loans import (
@@ -38,7 +39,8 @@ from promdaen.laptops.actions.sending import (
     send_records,
     set_address,
 )
-from promdaen.laptops.actions.set_aside import add_refused_bundle
+from promdaen.laptops.actions.set_aside import add_refused_bundle, leave_refused_bundle
+from promdaen.laptops.actions.unsent_forms import leave_unsent_forms
 
 __all__ = [
     "Acceptance",
@@ -59,6 +61,8 @@ __all__ = [
     "enrol_laptop",
     "invitation_file",
     "invite_laptop",
+    "leave_refused_bundle",
+    "leave_unsent_forms",
     "lend_run",
     "make_bundle",
     "make_reference_bundle",
@@ -67,6 +71,7 @@ __all__ = [
     "note_transfer",
     "only_line",
     "open_line",
+    "reinstate_laptop",
     "renew_laptop_password",
     "replace_laptop",
     "revoke_laptop",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,8 +33,8 @@ from promdaen.laptops.actions.refusals import (
     refused,
 )
 from promdaen.laptops.actions.stores import HeadquartersTables, LaptopStore
-from promdaen.laptops.models import Chain, Clash, Entry, NumberedRow, Peer, SentForm
-from promdaen.laptops.queries import decided, nodes, tables, versions
+from promdaen.laptops.models import Chain, Clash, Entry, NumberedRow, Peer, SentForm, Transfer
+from promdaen.laptops.queries import decided, nodes, records, tables, versions
 from promdaen.laptops.rules import contents, envelopes, shapes
 
 MANY = 2_000
@@ -96,6 +96,7 @@ def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
         to=headquarters.pk.hex,
         version=versions.version(),
         body=facts.bundle_bytes(bundle=bundle),
+        left_count=records.waiting_forms_count(node=UUID(laptop.node)),
     )
     data = envelopes.seal(
         envelope=envelope,
@@ -291,52 +292,119 @@ def _audit_nodes(*, rows: list[contents.Row]) -> Iterator[SyncFact]:
 # Both sides
 
 
-def merge_bundle(*, data: bytes, by: ActingAccount | None, now: datetime) -> MergeResult:
+@dataclass
+class VerifiedSender:
+    """The laptop that signed a file, once that is verified; `can_keep` if its file is whole."""
+
+    peer: Peer | None = None
+    can_keep: bool = False
+
+
+def merge_bundle(
+    *,
+    data: bytes,
+    recovery_key: str = "",
+    way: str = Transfer.STICK,
+    by: ActingAccount | None,
+    now: datetime,
+) -> MergeResult:
     """Merge a file of another node: of a laptop at headquarters, of headquarters on a laptop.
 
-    All or nothing. Raises BundleRefused, LaptopRefused and nodes.NodeFileError with a message;
-    refusals are recorded in the audit log.
+    `recovery_key` opens a file of a laptop in place of the key of headquarters. All or nothing.
+    Raises BundleRefused, LaptopRefused and nodes.NodeFileError with a message; refusals are
+    recorded in the audit log.
     """
     revoke_again(now=now)
+    sender = VerifiedSender()
     try:
         with transaction.atomic():
             if nodes.role() == nodes.LAPTOP:
                 return _merge_on_laptop(data=data, by=by, now=now)
-            return _merge_at_headquarters(data=data, by=by, now=now)
+            opened = _opened(data=data, recovery_key=recovery_key, sender=sender)
+            merged = _merge_at_headquarters(
+                opened=opened, sender=sender, data=data, by=by, now=now
+            )
+            _note_received(sender=sender, merged=merged, data=data, way=way, now=now)
+            return merged
     except BadBundle as error:
         problem = refused(error=error)
-        note_refusal(data=data, code=problem.code, by=by, now=now)
+        note_refusal(
+            data=data, code=problem.code, peer=sender.peer, place=error.place, by=by, now=now
+        )
         raise problem from error
     except BundleRefused as problem:
-        note_refusal(data=data, code=problem.code, by=by, now=now)
+        if sender.peer is not None and sender.can_keep:
+            set_aside.keep_of_revoked(node=sender.peer.pk, data=data, now=now)
+        note_refusal(data=data, code=problem.code, peer=sender.peer, by=by, now=now)
         raise
 
 
 @transaction.atomic
-def note_refusal(*, data: bytes, code: str, by: ActingAccount | None, now: datetime) -> None:
-    """Record a refused file in the audit log, without its content."""
-    digest = hashlib.sha256(data).hexdigest()
-    audit.record_line(
-        action="refuse_bundle",
-        subject=None,
-        by=by,
-        now=now,
-        detail={"reason": code, "bytes": len(data), "sha256": digest},
-    )
+def note_refusal(
+    *,
+    data: bytes,
+    code: str,
+    peer: Peer | None = None,
+    place: str = "",
+    by: ActingAccount | None,
+    now: datetime,
+) -> None:
+    """Record a refused file in the audit log, without its content.
+
+    `peer` is the laptop that signed it, and `place` where it is wrong, as far as they are known.
+    """
+    detail: dict[str, Any] = {
+        "reason": code,
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    detail |= {"node": peer.pk.hex, "name": peer.name} if peer else {}
+    detail |= {"place": place} if place else {}
+    audit.record_line(action="refuse_bundle", subject=None, by=by, now=now, detail=detail)
 
 
-def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: datetime) -> MergeResult:
+def _opened(*, data: bytes, recovery_key: str, sender: VerifiedSender) -> envelopes.OpenedEnvelope:
+    """The file of a laptop of this headquarters, opened, its signature verified."""
     own = nodes.headquarters()
     if own is None:
         raise not_enrolled()
-    keys = node_files.headquarters_keys()
-    opened = envelopes.unseal(data=data, private_key=keys.age_key)
-    envelope = opened.envelope
-    if envelope.to != own.pk.hex:
+    private_key = recovery_key or node_files.headquarters_keys().age_key
+    opened = envelopes.unseal(data=data, private_key=private_key)
+    if opened.envelope.to != own.pk.hex:
         raise BundleRefused(code="not-for-us")
-    peer = _laptop(sender=envelope.sender)
+    peer = _laptop(sender=opened.envelope.sender)
     opened.check(public_key=peer.signing_key)
-    if peer.compared_at is None:
+    sender.peer = peer
+    return opened
+
+
+def _note_received(
+    *, sender: VerifiedSender, merged: MergeResult, data: bytes, way: str, now: datetime
+) -> None:
+    Transfer.objects.create(
+        peer=sender.peer,
+        at=now,
+        ended_at=now,
+        way=way,
+        what=Transfer.RECORDS,
+        records_count=merged.facts_count,
+        bytes_count=len(data),
+        problem="set-aside" if merged.is_set_aside else "",
+    )
+
+
+def _merge_at_headquarters(
+    *,
+    opened: envelopes.OpenedEnvelope,
+    sender: VerifiedSender,
+    data: bytes,
+    by: ActingAccount | None,
+    now: datetime,
+) -> MergeResult:
+    own, peer, envelope = nodes.headquarters(), sender.peer, opened.envelope
+    if own is None or peer is None:
+        raise not_enrolled()
+    if peer.compared_at is None and peer.revoked_at is None:
         raise BundleRefused(code="not-compared")
     if envelope.kind != envelopes.FACTS:
         raise BundleRefused(code="wrong-kind")
@@ -344,6 +412,10 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
     if bundle.node != peer.pk.hex:
         raise BundleRefused(code="forged")
     documents = _read_texts(bundle=bundle)
+    if peer.revoked_at is not None:
+        # It changes nothing, but records from before may be in it alone: a person decides.
+        sender.can_keep = peer.compared_at is not None
+        raise BundleRefused(code="revoked")
     locked = type(own).objects.select_for_update().get(pk=own.pk)
     store = HeadquartersTables(row=locked, now=now)
     before = Entry.objects.filter(node=peer.pk).count()
@@ -362,9 +434,9 @@ def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: dateti
         applier = applying.Applier(node=peer.pk, now=now, fresh=store.fresh, documents=documents)
         _apply(peer=peer, bundle=bundle, applier=applier, merged=merged, now=now)
         set_aside.settle_refused_bundles(node=peer.pk, now=now)
-    peer.last_bundle_at = now
-    peer.save(update_fields=["last_bundle_at"])
-    merged.answer = _answer(statement=statement, peer=peer, keys=keys, own=own.pk.hex)
+    peer.last_bundle_at, peer.left_count = now, envelope.left_count
+    peer.save(update_fields=["last_bundle_at", "left_count"])
+    merged.answer = _answer(statement=statement, peer=peer, own=own.pk.hex)
     audit.record_line(
         action="merge_bundle",
         subject=peer,
@@ -392,15 +464,31 @@ def _read_texts(*, bundle: facts.Bundle) -> dict[str, Any]:
         max(map(len, keys), default=0) <= MOST_KEY
         and max(map(len, {fact.kind for fact in sync_facts}), default=0) <= MOST_KIND
         and None not in documents
-        and all(
-            shapes.is_form(text=text, run=run)
-            for run, texts in bundle.feedback.items()
-            for text in texts
-        )
     )
     if not is_whole:
-        raise BadBundle("This bundle is not complete.")
+        place = _place_of_unfit(bundle=bundle, documents=documents)
+        raise BadBundle("This bundle is not complete.", place=place)
+    for run, texts in bundle.feedback.items():
+        for number, text in enumerate(texts, start=1):
+            if not shapes.is_form(text=text, run=run):
+                raise BadBundle("This bundle is not complete.", place=f"form {number} of a run")
     return dict(zip(keys, documents, strict=True))
+
+
+def _place_of_unfit(*, bundle: facts.Bundle, documents: Sequence[Any]) -> str:
+    """The first fact that no laptop writes: its part, number and field."""
+    entries = [
+        (part, entry)
+        for part, stretch in enumerate(bundle.stretches, start=1)
+        for entry in stretch.entries
+    ]
+    for (part, entry), document in zip(entries, documents, strict=True):
+        lengths = {"key": (entry.fact.key, MOST_KEY), "kind": (entry.fact.kind, MOST_KIND)}
+        long = [name for name, (text, most) in lengths.items() if len(text) > most]
+        name = next(iter(long), "" if document is not None else "body")
+        if name:
+            return f"part {part}, number {entry.sequence}, {name}"
+    return ""
 
 
 def _laptop(*, sender: str) -> Peer:
@@ -411,8 +499,6 @@ def _laptop(*, sender: str) -> Peer:
         peer = None
     if peer is None or not peer.signing_key:
         raise BundleRefused(code="unknown-node")
-    if peer.revoked_at is not None:
-        raise BundleRefused(code="revoked")
     return peer
 
 
@@ -487,9 +573,7 @@ def _let_wait(*, keys: Collection[str]) -> set[UUID]:
     return waiting_nodes
 
 
-def _answer(
-    *, statement: facts.HeadquartersStatement, peer: Peer, keys: node_files.NodeKeys, own: str
-) -> bytes:
+def _answer(*, statement: facts.HeadquartersStatement, peer: Peer, own: str) -> bytes:
     document = facts.statement_document(statement=statement)
     envelope = envelopes.Envelope(
         kind=envelopes.ANSWER,
@@ -498,7 +582,8 @@ def _answer(
         version=versions.version(),
         body=json.dumps(document).encode(),
     )
-    return envelopes.seal(envelope=envelope, key=keys.signing_key, recipients=[peer.age_key])
+    key = node_files.headquarters_signing_key()
+    return envelopes.seal(envelope=envelope, key=key, recipients=[peer.age_key])
 
 
 def _merge_on_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> MergeResult:

@@ -257,6 +257,30 @@ def note_revoked(*, peer: Peer) -> None:
     node_files.write_state(revoked=sorted(revoked))
 
 
+@transaction.atomic
+def reinstate_laptop(*, peer: Peer, by: ActingAccount | None, now: datetime) -> Peer:
+    """Enrol a laptop again that was revoked by mistake; raises LaptopRefused.
+
+    Nothing is merged from it before two people compare its fingerprint again.
+    """
+    lock_state()
+    row = Peer.objects.select_for_update().get(pk=peer.pk)
+    if row.revoked_at is None or not row.signing_key:
+        raise LaptopRefused(_("There is no revoked laptop with this name."))
+    named = Peer.objects.filter(name=row.name, is_headquarters=False, revoked_at=None)
+    if named.exists():
+        raise LaptopRefused(_("Another laptop has this name."))
+    row.revoked_at = row.compared_at = None
+    row.save(update_fields=["revoked_at", "compared_at"])
+    audit.record_line(
+        action="reinstate_laptop", subject=row, by=by, now=now, detail={"name": row.name}
+    )
+    # Last: a refusal would undo what the database says, but not the file.
+    revoked = {*nodes.stored_state().get("revoked", [])} - {row.pk.hex}
+    node_files.write_state(revoked=sorted(revoked))
+    return row
+
+
 def revoke_again(*, now: datetime) -> None:
     """At headquarters: revoke the laptops that a restored database does not know as revoked."""
     revoked = [UUID(node) for node in nodes.stored_state().get("revoked", [])]

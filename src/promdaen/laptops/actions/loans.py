@@ -95,12 +95,12 @@ def lend_run(
 
 @transaction.atomic
 def renew_laptop_password(
-    *, peer: Peer, account_id: UUID, by: ActingAccount | None, now: datetime
+    *, peer: Peer, account_id: UUID | None, by: ActingAccount | None, now: datetime
 ) -> TrainerPassword:
     """Give a trainer of a lent run another password for a laptop; raises LaptopRefused."""
     open_runs = peer.loans.filter(ended_at=None).values("run")
     is_trainer = CourseRun.objects.filter(pk__in=open_runs, trainers__pk=account_id).exists()
-    if not is_trainer:
+    if account_id is None or not is_trainer:
         raise LaptopRefused(_("This account leads no course run on this laptop."))
     audit.record_line(
         action="renew_laptop_password",

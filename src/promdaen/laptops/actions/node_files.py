@@ -101,13 +101,12 @@ def key_text(*, key: Ed25519PrivateKey) -> str:
 
 def headquarters_keys() -> NodeKeys:
     """The keys of this headquarters, created before the first laptop; raises KeyFileError."""
-    folder = nodes.data_folder() / "keys"
-    path = folder / nodes.AGE_NAME
+    path = nodes.data_folder() / "keys" / nodes.AGE_NAME
     key_files.refuse_to_replace(path=path)
     if not path.exists():
         text = f"{pyrage.x25519.Identity.generate()}\n"
         key_files.write_key_file(path=path, data=text.encode())
-    signing_key = signing.load_or_create_key(path=folder / nodes.SIGNING_NAME)
+    signing_key = headquarters_signing_key()
     age_key = path.read_text(encoding="ascii").strip()
     try:
         pyrage.x25519.Identity.from_str(age_key)
@@ -115,6 +114,11 @@ def headquarters_keys() -> NodeKeys:
         message = f"{path} is no age key. Put it back from a backup."
         raise key_files.KeyFileError(message) from error
     return NodeKeys(signing_key=signing_key, age_key=age_key)
+
+
+def headquarters_signing_key() -> Ed25519PrivateKey:
+    """The key that this headquarters signs with; raises KeyFileError."""
+    return signing.load_or_create_key(path=nodes.data_folder() / "keys" / nodes.SIGNING_NAME)
 
 
 def is_rewound(*, incarnation: str, statement_number: int) -> bool:

@@ -21,7 +21,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.laptops.actions import bundles, enrolment, references
 from promdaen.laptops.actions.node_files import write_whole
 from promdaen.laptops.actions.refusals import BundleRefused
-from promdaen.laptops.models import Peer
+from promdaen.laptops.models import Peer, Transfer
 from promdaen.laptops.queries import nodes
 from promdaen.laptops.rules import envelopes, requests
 
@@ -151,7 +151,7 @@ def merge_received(*, peer: Peer, digest: str, now: datetime) -> bytes:
         path.unlink(missing_ok=True)
         raise BundleRefused(code="changed")
     try:
-        merged = bundles.merge_bundle(data=data, by=None, now=now)
+        merged = bundles.merge_bundle(data=data, way=Transfer.LINE, by=None, now=now)
     except BundleRefused:
         path.unlink(missing_ok=True)
         raise

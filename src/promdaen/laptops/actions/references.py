@@ -65,7 +65,8 @@ def make_reference_bundle(
 ) -> tuple[bytes, str, int]:
     """At headquarters: the data a laptop needs for course runs: sealed file, name, row count.
 
-    The runs that are lent to it are always included. Raises LaptopRefused with a message.
+    All runs that are lent to it are included; `runs` names some that must be among them. Raises
+    LaptopRefused with a message.
     """
     reference = write_reference(laptop=laptop, runs=runs, by=by, now=now)
     return reference.data, reference.name, reference.rows_count
@@ -94,12 +95,9 @@ def write_reference(
     if peer.compared_at is None:
         raise BundleRefused(code="not-compared")
     open_loans = list(peer.loans.filter(ended_at=None).select_related("run"))
-    runs = list(dict.fromkeys([*runs, *(loan.run.code for loan in open_loans)]))
-    selected = lending.run_rows(codes=runs)
-    run_codes = {row["code"] for row in selected.get(lending.RUN, {}).values()}
-    if set(runs) - run_codes:
-        unknown = ", ".join(sorted(set(runs) - run_codes))
-        raise LaptopRefused(_("There is no course run %(codes)s.") % {"codes": unknown})
+    codes = [loan.run.code for loan in open_loans]
+    _check_lent(runs=runs, codes=codes)
+    selected = lending.run_rows(codes=codes)
     by_table = lending.bundle_rows(selected=selected)
     document = _content(peer=peer, selected=selected, by_table=by_table, open_loans=open_loans)
     digest = contents.content_digest(document=document)
@@ -128,7 +126,7 @@ def write_reference(
         subject=peer,
         by=by,
         now=now,
-        detail={"runs": list(runs), "rows": rows_count, "version": own.reference},
+        detail={"runs": codes, "rows": rows_count, "version": own.reference},
     )
     return ReferenceFile(
         digest=digest,
@@ -142,6 +140,22 @@ def _reached(*, peer: Peer) -> dict[str, list[Any]]:
     """Which records of a laptop are in its content: it leaves what it changed since."""
     chains = Chain.objects.filter(node=peer.pk, epoch__gt=nodes.ADDED_EPOCH)
     return {str(chain.epoch): [chain.reach_sequence, chain.reach_digest] for chain in chains}
+
+
+def _check_lent(*, runs: Sequence[str], codes: Collection[str]) -> None:
+    """Raise LaptopRefused for a run without a loan: both sides would change it."""
+    rest = sorted(set(runs) - set(codes))
+    unknown = sorted(set(rest) - lending.codes_here(codes=rest))
+    if unknown:
+        raise LaptopRefused(_("There is no course run %(codes)s.") % {"codes": ", ".join(unknown)})
+    if rest:
+        raise LaptopRefused(
+            _(
+                "%(codes)s is not on loan to this laptop, and both sides would change it. Lend it "
+                "first: on the page of the laptop, or with lend-run."
+            )
+            % {"codes": ", ".join(rest)}
+        )
 
 
 def _content(

@@ -26,7 +26,10 @@ REASONS: Mapping[str, Any] = {
     "not-for-us": _("This file was written for another machine and cannot be opened here."),
     "forged": _("This file was not signed by the machine that it names. Do not use it."),
     "unknown-node": _("This file comes from a machine that is not enrolled here."),
-    "revoked": _("This laptop was revoked. Nothing of its file was merged."),
+    "revoked": _(
+        "This laptop was revoked. Nothing of its file was merged. A file that headquarters can "
+        "read is kept on the page of the laptop, where a person may add its records."
+    ),
     "not-compared": _(
         "The fingerprints of this laptop were not compared. Compare them on its page at "
         "headquarters, then read or send the file again."

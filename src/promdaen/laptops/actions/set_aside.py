@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -19,6 +20,9 @@ from promdaen.laptops.actions.refusals import LaptopRefused
 from promdaen.laptops.models import Chain, Entry, Peer, RefusedBundle, SentForm
 from promdaen.laptops.queries import nodes, tables
 from promdaen.laptops.rules import envelopes
+
+REVOKED = "revoked"
+MOST_OF_REVOKED = 20
 
 
 @transaction.atomic
@@ -54,6 +58,45 @@ def add_refused_bundle(
         detail={"facts": len(new), "forms": forms, "clashes": len(applied.aside)},
     )
     return applied
+
+
+@transaction.atomic
+def leave_refused_bundle(
+    *, bundle: RefusedBundle, by: ActingAccount | None, now: datetime
+) -> None:
+    """Leave out the records of a file of a revoked laptop; raises LaptopRefused.
+
+    The file is asked about again if it is read again.
+    """
+    rows = RefusedBundle.objects.select_for_update().filter(reason=REVOKED, decided_at=None)
+    row = rows.filter(pk=bundle.pk).first()
+    if row is None:
+        raise LaptopRefused(_("This was already decided. Reload the list."))
+    row.decided_at = now
+    row.save(update_fields=["decided_at"])
+    audit.record_line(
+        action="leave_refused_bundle",
+        subject=Peer.objects.get(pk=row.node),
+        by=by,
+        now=now,
+        detail={"sha256": row.digest},
+    )
+
+
+@transaction.atomic
+def keep_of_revoked(*, node: UUID, data: bytes, now: datetime) -> None:
+    """Keep a whole file of a revoked laptop, still encrypted, for a person to decide.
+
+    At most so many, since a thief who has the laptop can write any number of files.
+    """
+    waiting = RefusedBundle.objects.filter(node=node, reason=REVOKED, decided_at=None)
+    if waiting.count() >= MOST_OF_REVOKED:
+        return
+    RefusedBundle.objects.update_or_create(
+        digest=hashlib.sha256(data).hexdigest(),
+        defaults={"decided_at": None},
+        create_defaults={"node": node, "data": data, "reason": REVOKED, "at": now},
+    )
 
 
 def settle_refused_bundles(*, node: UUID, now: datetime) -> None:

@@ -146,6 +146,13 @@ def run_rows(*, codes: Sequence[str]) -> Selected:
     return selected
 
 
+def codes_here(*, codes: Collection[str]) -> set[str]:
+    """Those of these codes that are codes of course runs."""
+    return {
+        row["code"] for row in _where(table=tables.travelling()[RUN], column="code", values=codes)
+    }
+
+
 def trainers(*, selected: Mapping[str, Mapping[str, contents.Row]]) -> set[str]:
     """The ids of the accounts that lead the selected runs."""
     return {row["account_id"] for row in selected.get(TRAINERS, {}).values()}

@@ -43,6 +43,13 @@ def open_loans() -> QuerySet[Loan]:
     return rows.select_related("peer", "run__province")
 
 
+def trainer_id(*, loan: Loan, email: str) -> UUID | None:
+    """The account of a trainer of a lent run with this address."""
+    ids: Any = loan.run.trainers.filter(email__iexact=email).values_list("pk", flat=True)
+    found: UUID | None = ids.first()
+    return found
+
+
 def loan_words(*, loan: Loan) -> str:
     """Where a lent run may be changed, in the language of the page."""
     return _(

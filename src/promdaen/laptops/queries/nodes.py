@@ -265,6 +265,5 @@ def text_digest(*, text: str) -> str:
 
 
 def waiting_count(*, node: uuid.UUID) -> int:
-    """How many entries of a node wait behind a gap, or for a newer version."""
-    states = (Entry.WAITING, Entry.LATER)
-    return Entry.objects.filter(node=node, state__in=states).count()
+    """How many entries of a node wait behind a gap."""
+    return Entry.objects.filter(node=node, state=Entry.WAITING).count()

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy
 
+from promdaen.kit import backup_state
 from promdaen.laptops.models import (
     Chain,
     Clash,
@@ -22,12 +23,13 @@ from promdaen.laptops.models import (
     Loan,
     Peer,
     RefusedBundle,
+    Transfer,
 )
 from promdaen.laptops.queries import decided, loans, nodes, record_words, tables
 from promdaen.people.models import Officer
 
 LATE = "late"
-DECISIONS_A_PAGE, MOST_WAITING = 25, 100
+DECISIONS_A_PAGE, MOST_WAITING, TRANSFERS = 25, 100, 10
 """How many decisions the list of waiting work shows; the page of laptops has all."""
 SILENT_AFTER = timedelta(days=5)
 """A laptop with a loan that was not heard of for so long needs a person."""
@@ -65,7 +67,22 @@ class LaptopRow:
     loans: Sequence[Loan]
     facts_count: int
     waiting_count: int
+    later_count: int
     safe_count: int
+    missing_count: int
+    """Places of its chains that no file here had: these records are on the laptop alone."""
+    last_way: str
+    """How its last file came: over the line or by stick; "" before the first."""
+
+    @property
+    def on_laptop_count(self) -> int:
+        """What was on the laptop alone when it last sent a file, as far as that is known."""
+        return self.missing_count + (self.peer.left_count or 0)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is here that was on the laptop when it last sent a file."""
+        return self.peer.last_bundle_at is not None and not self.on_laptop_count
 
     @property
     def chip(self) -> str:
@@ -121,29 +138,47 @@ class HeadquartersPage:
     decision_pages: Page[Clash]
     decided: Sequence[DecisionRow]
     set_aside_count: int
+    revoked_files_count: int
     has_recovery_key: bool
+    safe_until: datetime | None
+    """When the newest backup was made that a drill restored and found whole."""
+    drilled_at: datetime | None
+
+    @property
+    def has_later(self) -> bool:
+        """Whether records of a laptop wait for the upgrade of headquarters."""
+        return any(row.later_count for row in self.rows)
 
 
 def headquarters_page(*, now: datetime, number: str = "") -> HeadquartersPage:
     """The laptops, most urgent first, and a page of the decisions."""
     clashes = Paginator(open_clashes(), DECISIONS_A_PAGE).get_page(number)
+    files = RefusedBundle.objects.filter(decided_at=None).values_list("reason", flat=True)
+    of_revoked = [reason == "revoked" for reason in files]
+    drill = backup_state.last_good_drill()
     return HeadquartersPage(
         rows=laptop_rows(now=now),
         decisions=decision_rows(clashes=clashes),
         decision_pages=clashes,
         decided=recent_decisions(now=now),
-        set_aside_count=RefusedBundle.objects.filter(decided_at=None).count(),
+        set_aside_count=len(of_revoked) - sum(of_revoked),
+        revoked_files_count=sum(of_revoked),
         has_recovery_key=bool(nodes.recovery_key()),
+        safe_until=drill.backup_at if drill else None,
+        drilled_at=drill.at if drill else None,
     )
 
 
 def laptop_rows(*, now: datetime, only: Sequence[UUID] = ()) -> list[LaptopRow]:
     """The laptops with their states; a query for each kind of count, not for each laptop."""
-    peers = Peer.objects.filter(is_headquarters=False)
+    received = Transfer.objects.filter(peer=OuterRef("pk"), problem="").order_by("-at", "-id")
+    last_way = Subquery(received.values("way")[:1])
+    peers = Peer.objects.filter(is_headquarters=False).annotate(last_way=last_way)
     if only:
         peers = peers.filter(pk__in=only)
     facts = _counts(Entry.objects.all())
-    waiting = _counts(Entry.objects.filter(state__in=(Entry.WAITING, Entry.LATER)))
+    waiting = _counts(Entry.objects.filter(state=Entry.WAITING))
+    missing = _missing_counts()
     decisions = _counts(Clash.objects.filter(decided_at=None))
     safe = dict(Chain.objects.order_by().values_list("node").annotate(count=Sum("safe_sequence")))
     by_peer: dict[UUID, list[Loan]] = {}
@@ -160,15 +195,34 @@ def laptop_rows(*, now: datetime, only: Sequence[UUID] = ()) -> list[LaptopRow]:
                 loans=lent,
                 facts_count=facts.get(peer.pk, 0),
                 waiting_count=waiting.get(peer.pk, 0),
+                later_count=peer.later_count,
                 safe_count=safe.get(peer.pk, 0),
+                missing_count=missing.get(peer.pk, 0),
+                last_way=peer.last_way or "",
             )
         )
     order = (TO_DECIDE, TO_COMPARE, SILENT, LENT, READY, INVITED, REVOKED)
     return sorted(rows, key=lambda row: (order.index(row.state), row.peer.name))
 
 
+def laptop_row(*, peer: Peer, now: datetime) -> LaptopRow:
+    """A laptop as in the list."""
+    [row] = laptop_rows(now=now, only=[peer.pk])
+    return row
+
+
 def _counts(rows: Any) -> dict[UUID, int]:
     return dict(rows.order_by().values_list("node").annotate(count=Count("pk")))
+
+
+def _missing_counts() -> dict[UUID, int]:
+    """By laptop, the places before the last one here that no file had: they are still there."""
+    entries = Entry.objects.filter(epoch__gt=nodes.ADDED_EPOCH).order_by()
+    ends = entries.values_list("node", "epoch").annotate(last=Max("sequence"), count=Count("pk"))
+    counts: dict[UUID, int] = {}
+    for node, _epoch, last, count in ends:
+        counts[node] = counts.get(node, 0) + last - count
+    return counts
 
 
 def _state(*, peer: Peer, lent: Sequence[Loan], decisions_count: int, now: datetime) -> str:
@@ -214,14 +268,18 @@ class LaptopDetail:
     trainers: Sequence[tuple[Any, bool]]
     """Accounts that lead its runs, and whether each has a password on this laptop."""
     refused_bundles: Sequence[RefusedBundle]
+    revoked_bundles: Sequence[RefusedBundle]
+    """Files of a laptop that was revoked, which changed nothing."""
+    transfers: Sequence[Transfer]
 
 
 def laptop_detail(*, peer: Peer, now: datetime) -> LaptopDetail:
     """One laptop with its loans and trainers."""
-    [row] = laptop_rows(now=now, only=[peer.pk])
+    row = laptop_row(peer=peer, now=now)
     past = Loan.objects.filter(peer=peer).exclude(ended_at=None).select_related("run__province")
     runs = [loan.run_id for loan in row.loans]
     people = get_user_model()._default_manager.filter(runs_taught__in=runs, is_active=True)
+    bundles = nodes.refused_bundles(node=peer.pk)
     account_ids = set(LaptopPassword.objects.filter(peer=peer).values_list("account", flat=True))
     return LaptopDetail(
         row=row,
@@ -229,7 +287,9 @@ def laptop_detail(*, peer: Peer, now: datetime) -> LaptopDetail:
         trainers=[
             (person, person.pk in account_ids) for person in people.distinct().order_by("name")
         ],
-        refused_bundles=nodes.refused_bundles(node=peer.pk),
+        refused_bundles=[row for row in bundles if row.reason != "revoked"],
+        revoked_bundles=[row for row in bundles if row.reason == "revoked"],
+        transfers=list(peer.transfers.all()[:TRANSFERS]),
     )
 
 
@@ -344,7 +404,9 @@ def clash_page(*, clash: Clash) -> ClashPage:
 
 
 def _differences(*, clash: Clash) -> list[Difference]:
-    is_compared = clash.reason in {"changed", "refused", "officer", "account"}
+    is_compared = clash.reason in {"changed", "refused", "officer", "account"} or (
+        clash.reason in {"foreign", "differs"} and clash.kind in tables.travelling()
+    )
     if not is_compared or clash.kind == tables.FEEDBACK:
         return []
     body = json.loads(clash.body)

@@ -194,6 +194,13 @@ def form_counts(*, node: UUID, headquarters: Peer) -> FormCounts:
     return counts
 
 
+def waiting_forms_count(*, node: UUID) -> int:
+    """The evaluation forms of this laptop that are in no set, since they are fewer than five."""
+    sent_forms = set(SentForm.objects.filter(node=node).values_list("form", flat=True))
+    rows = tables.rows(table=tables.feedback_table())
+    return sum(UUID(row["id"]) not in sent_forms for row in rows)
+
+
 def new_counts() -> dict[str, int]:
     """By table, rows that are new, changed or deleted since the last file for headquarters.
 

@@ -44,6 +44,7 @@ class PeerStatus:
     facts_count: int
     safe_count: int
     waiting_count: int
+    later_count: int
     clashes_count: int
     set_aside_count: int
     last_bundle_at: datetime | None
@@ -101,6 +102,7 @@ def peers() -> list[PeerStatus]:
                 Chain.objects.filter(node=peer.pk).values_list("safe_sequence", flat=True)
             ),
             waiting_count=nodes.waiting_count(node=peer.pk),
+            later_count=peer.later_count,
             clashes_count=nodes.clashes_count(node=peer.pk),
             set_aside_count=nodes.set_aside_count(node=peer.pk),
             last_bundle_at=peer.last_bundle_at,
@@ -136,6 +138,7 @@ def document() -> NewJsonObject:
                 "facts": peer.facts_count,
                 "safe": peer.safe_count,
                 "waiting": peer.waiting_count,
+                "later": peer.later_count,
                 "clashes": peer.clashes_count,
                 "set_aside": peer.set_aside_count,
                 "last_bundle_at": peer.last_bundle_at and peer.last_bundle_at.isoformat(),

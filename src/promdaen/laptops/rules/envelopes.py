@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from promdaen.kit.sync.facts import BadBundle
+from promdaen.kit.sync.facts import LARGEST_NUMBER, BadBundle
 
 FORMAT = b"promdaen-bundle 1\n"
 NAME = b"promdaen-bundle "
@@ -32,13 +32,18 @@ FACTS, ANSWER, REFERENCE, REPLY = "facts", "answer", "reference", "reply"
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """The header of a file: sender, receiver, kind, and version of the software."""
+    """The header of a file: sender, receiver, kind, and version of the software.
+
+    `left_count` is the number of evaluation forms that a laptop has and that this file leaves out;
+    None in a file of an earlier release.
+    """
 
     kind: str
     sender: str
     to: str
     version: str
     body: bytes
+    left_count: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +72,7 @@ def seal(*, envelope: Envelope, key: Ed25519PrivateKey, recipients: Sequence[str
             "to": envelope.to,
             "version": envelope.version,
         }
+        | ({} if envelope.left_count is None else {"left": envelope.left_count})
     ).encode()
     signature = key.sign(_digest(header=header, body=envelope.body))
     length = len(header).to_bytes(LENGTH_BYTES, "big")
@@ -109,9 +115,14 @@ def _envelope(*, header: bytes, body: bytes) -> Envelope:
             to=str(header_values["to"]),
             version=str(header_values["version"]),
             body=body,
+            left_count=_count(header_values.get("left")),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise BadBundle("This file is not complete.") from error
+
+
+def _count(value: Any) -> int | None:
+    return value if type(value) is int and 0 <= value <= LARGEST_NUMBER else None
 
 
 def _digest(*, header: bytes, body: bytes) -> bytes:

@@ -9,6 +9,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from promdaen.laptops import actions
+from promdaen.laptops.models import Loan
 from tests import laptops_world as world
 from tests import runs
 
@@ -31,11 +32,16 @@ def machines(
             for department in ("IMM", "MAR", "BPP", "AHT", "IMM", "MAR"):
                 runs.enrol(run, department=department)
         world.enrolled(headquarters=headquarters, laptop=laptop)
+        world.lend(headquarters, code=RUN)
         with headquarters.on():
             data, _name, _rows = actions.make_reference_bundle(
                 laptop=world.NAME, runs=[RUN], by=None, now=headquarters.now
             )
         laptop.merge(data)
+        for machine in (headquarters, laptop):
+            with machine.on():
+                # Each test lends the run itself where it is about loans.
+                Loan.objects.all().delete()
         yield folder
 
 

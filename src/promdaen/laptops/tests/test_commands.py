@@ -12,9 +12,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.plugin import DjangoDbBlocker
 
+from promdaen.course.models import CourseRun
 from promdaen.laptops.actions import sending
 from promdaen.laptops.management import files
 from promdaen.laptops.queries import nodes
+from promdaen.people.models import Account
+from tests import factories
 from tests import laptops_world as world
 from tests.laptops_world import hold_course
 
@@ -45,6 +48,10 @@ def test_a_laptop_is_enrolled_lent_a_run_and_revoked_by_commands(
         fresh = world.Machine(machines / "empty").copied(tmp_path / "fresh", hardware="c")
         assert said(fresh, "node_status") == {"role": "alone"}
         to = ("--to", str(stick))
+        world.lend(headquarters, code=RUN)
+        with headquarters.on():
+            leader = factories.account("trainer", email="leader@example.org")
+            CourseRun.objects.get(code=RUN).trainers.add(leader)
         invited = said(headquarters, "enrol_laptop", "--invite", "Takeo 1", *to)
         refused(fresh, "enrol_laptop", "--accept", invited["file"], words="code")
         reply = said(
@@ -56,10 +63,36 @@ def test_a_laptop_is_enrolled_lent_a_run_and_revoked_by_commands(
             refused(headquarters, *finish, typed, words="not the fingerprint", code=2)
         done = said(headquarters, *finish, reply["fingerprint"].lower())
         assert (done["state"], done["fingerprint"]) == ("enrolled", reply["fingerprint"])
-        lent = said(headquarters, "make_bundle", "--for", "Takeo 1", "--run", RUN, *to)
-        assert lent["rows"] > 20
-        taken = said(fresh, "merge_bundle", lent["file"], "--json")
+        # Nobody gets a run that another laptop has.
+        written = ("make_bundle", "--for", "Takeo 1", "--run", RUN, *to)
+        refused(headquarters, *written, words="not on loan to this laptop")
+        until = ("--until", "2099-01-02")
+        refused(headquarters, "lend_run", RUN, "--to", "Takeo 1", *until, words="on the laptop")
+        ended = said(headquarters, "lend_run", RUN, "--end", "taken-back")
+        assert ended == {
+            "run": RUN,
+            "laptop": world.NAME,
+            "ending": "taken-back",
+            "on_laptop": None,
+        }
+        refused(headquarters, *written, words="not on loan to this laptop")
+        lent = said(headquarters, "lend_run", RUN, "--to", "Takeo 1", *until)
+        [password] = lent.pop("passwords")
+        assert lent == {"run": RUN, "laptop": "Takeo 1", "until": "2099-01-02"}
+        written_file = said(headquarters, *written)
+        assert written_file["rows"] > 20
+        taken = said(fresh, "merge_bundle", written_file["file"], "--json")
         assert (taken["kind"], taken["answer"]) == ("reference", None)
+        # Who leads it signs in there, and with another password after that is brought.
+        renew = ("lend_run", RUN, "--password", "Leader@example.org")
+        [renewed] = said(headquarters, *renew)["passwords"]
+        assert renewed["password"] != password["password"]
+        for known, brings in ((password, False), (renewed, True)):
+            if brings:
+                said(fresh, "merge_bundle", said(headquarters, *written)["file"], "--json")
+            with fresh.on():
+                leader = Account.objects.get(email="leader@example.org")
+                assert leader.check_password(known["password"])
         revoked = said(headquarters, "enrol_laptop", "--revoke", "Takeo 1")
         assert revoked["state"] == "revoked"
         refused(headquarters, "enrol_laptop", "--revoke", "Takeo 1", words="no laptop")
@@ -99,6 +132,12 @@ def test_what_cannot_be_done_is_said_in_one_line(
     refused(
         headquarters, "make_bundle", "--for", world.NAME, "--run", "X-1", words="no course run X-1"
     )
+    until = ("--until", "2099-01-02")
+    refused(headquarters, "lend_run", RUN, "--to", "nobody", *until, words="no laptop")
+    refused(headquarters, "lend_run", RUN, "--to", world.NAME, words="belong together")
+    refused(headquarters, "lend_run", RUN, "--end", "returned", *until, words="belong together")
+    refused(headquarters, "lend_run", "X-1", "--end", "returned", words="X-1 is not on loan")
+    refused(headquarters, "lend_run", RUN, "--password", "x@example.org", words="leads no course")
     refused(headquarters, "merge_bundle", str(tmp_path / "none"), words="cannot be read")
     (tmp_path / "text").write_text("hello")
     refused(headquarters, "merge_bundle", str(tmp_path / "text"), words="not a file of a laptop")

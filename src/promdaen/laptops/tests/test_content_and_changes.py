@@ -14,6 +14,7 @@ from .conftest import RUN
 
 
 def content(headquarters: world.Machine) -> bytes:
+    world.lend(headquarters, code=RUN)
     with headquarters.on():
         return actions.make_reference_bundle(
             laptop=world.NAME, runs=[RUN], by=None, now=headquarters.now

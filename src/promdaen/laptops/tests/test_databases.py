@@ -46,6 +46,7 @@ def test_a_course_reaches_a_headquarters_on_either_database(
         runs.enrol(run, department=department)
     run.trainers.add(factories.account("trainer"))
     world.enrolled(headquarters=office, laptop=laptop)
+    world.lend(office, code=RUN)
     data, _name, _rows = actions.make_reference_bundle(
         laptop=world.NAME, runs=[RUN], by=None, now=office.now
     )

@@ -31,7 +31,7 @@ from tests.laptops_world import figures, hold_course
 
 from .conftest import RUN
 
-END = date(2099, 1, 2)
+END = world.END
 
 
 def lent(headquarters: world.Machine, laptop: world.Machine) -> Loan:
@@ -39,9 +39,7 @@ def lent(headquarters: world.Machine, laptop: world.Machine) -> Loan:
     with headquarters.on():
         peer = Peer.objects.get(name=world.NAME)
         actions.confirm_fingerprint(peer=peer, by=None, now=headquarters.now)
-        loan, _passwords = actions.lend_run(
-            peer=peer, code=RUN, until_on=END, by=None, now=headquarters.now
-        )
+        loan = world.lend(headquarters, code=RUN)
         data, _name, _count = actions.make_reference_bundle(
             laptop=world.NAME, runs=[], by=None, now=headquarters.now
         )

@@ -237,6 +237,7 @@ def test_a_revoked_laptop_changes_nothing(
 
 
 def test_older_content_is_refused(headquarters: world.Machine, laptop: world.Machine) -> None:
+    world.lend(headquarters, code=RUN)
     with headquarters.on():
         older, newer = (
             actions.make_reference_bundle(
@@ -254,6 +255,8 @@ def test_content_that_meets_records_of_the_laptop_is_refused_whole(
 ) -> None:
     with headquarters.on():
         factories.run("KK-2")
+    world.lend(headquarters, code="KK-2")
+    with headquarters.on():
         data, _name, _rows = actions.make_reference_bundle(
             laptop=world.NAME, runs=["KK-2"], by=None, now=headquarters.now
         )
@@ -325,6 +328,7 @@ def test_names_and_answers_cannot_be_read_on_the_way(
         factories.officer(name_latin="SOK Unmistakable", name_km="សុខ សម្ងាត់")
     hold_course(laptop)
     data = laptop.send()
+    world.lend(headquarters, code=RUN)
     with headquarters.on():
         out, _name, _rows = actions.make_reference_bundle(
             laptop=world.NAME, runs=[RUN], by=None, now=headquarters.now

@@ -270,6 +270,7 @@ def test_accounts_that_facts_name_arrive_without_a_way_in(
 def test_a_lent_run_brings_its_trainers_without_passwords_or_roles(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
+    world.lend(headquarters, code=RUN)
     with headquarters.on():
         leader = factories.account("coordinator", email="leader@example.org", name="LENG")
         other = factories.account("administrator", email="other@example.org")
@@ -294,6 +295,7 @@ def test_a_lent_run_brings_its_trainers_without_passwords_or_roles(
 def test_newer_content_leaves_what_was_changed_on_the_laptop(
     headquarters: world.Machine, laptop: world.Machine
 ) -> None:
+    world.lend(headquarters, code=RUN)
     with headquarters.on():
         run = CourseRun.objects.get(code=RUN)
         seats = list(run.enrolments.order_by("seat").values_list("pk", flat=True))

@@ -128,12 +128,25 @@ def revoke(request: AccountRequest, peer: Peer) -> HttpResponse:
     )
 
 
+@require_POST
+@of_laptop
+def reinstate(request: AccountRequest, peer: Peer) -> HttpResponse:
+    """Enrol a laptop again that was revoked by mistake."""
+    message = _("The laptop is enrolled again. Compare the fingerprints before it sends a file.")
+    return _act_response(
+        request,
+        lambda: actions.reinstate_laptop(peer=peer, by=request.user, now=timezone.now()),
+        words=message,
+        peer=peer,
+    )
+
+
 def _act_response(
     request: AccountRequest, act: Callable[[], Any], *, words: str, peer: Peer
 ) -> HttpResponse:
     try:
         act()
-    except actions.LaptopRefused as problem:
+    except (actions.LaptopRefused, KeyFileError) as problem:
         messages.error(request, str(problem))
     else:
         messages.success(request, words)
@@ -156,7 +169,8 @@ def replace(request: AccountRequest, peer: Peer) -> HttpResponse:
                 request, _("The old laptop is revoked. Its loans now belong to the new laptop.")
             )
             return redirect("laptops:laptop", pk=replacement.peer.pk)
-    return render(request, "laptops/replace.html", {"form": form, "peer": peer})
+    row = overview.laptop_row(peer=peer, now=timezone.now())
+    return render(request, "laptops/replace.html", {"form": form, "peer": peer, "row": row})
 
 
 @of_laptop
@@ -226,15 +240,23 @@ def end_loan(request: AccountRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @at_headquarters
 def add_file(request: AccountRequest, pk: UUID) -> HttpResponse:
-    """Add the records of a file that was set aside."""
+    """Add the records of a file that was set aside, or leave out those of a revoked laptop."""
     bundle = nodes.refused_bundle_by_id(pk=pk)
     peer = overview.laptop_by_id(pk=bundle.node) if bundle else None
     if bundle is None or peer is None:
         raise Http404(_("Page not found."))
+    is_left = request.POST.get("decision") == "leave"
+    act = actions.leave_refused_bundle if is_left else actions.add_refused_bundle
     return _act_response(
         request,
-        lambda: actions.add_refused_bundle(bundle=bundle, by=request.user, now=timezone.now()),
-        words=_("The records of the file were added. Decide about those that could not be added."),
+        lambda: act(bundle=bundle, by=request.user, now=timezone.now()),
+        words=(
+            _("The records of the file were left out. Read it again to decide otherwise.")
+            if is_left
+            else _(
+                "The records of the file were added. Decide about those that could not be added."
+            )
+        ),
         peer=peer,
     )
 

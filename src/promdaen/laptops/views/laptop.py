@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.texts import page_language
 from promdaen.laptops import actions, forms
 from promdaen.laptops.actions import orders
-from promdaen.laptops.queries import nodes, records
+from promdaen.laptops.queries import nodes, records, unsent_forms
 from promdaen.laptops.views.downloads import download
 from promdaen.people import queries as people_queries
 
@@ -53,8 +55,28 @@ def _joining(request: AccountRequest) -> dict[str, Any]:
 @on_laptop
 def here(request: AccountRequest) -> HttpResponse:
     """Where the records of this laptop are, and one button to send them."""
-    context = _joining(request) | {"page": records.laptop_page()}
+    unsent = unsent_forms.unsent_forms(today=timezone.localdate())
+    context = _joining(request) | {"page": records.laptop_page(), "unsent": unsent}
     return render(request, "laptops/here.html", context)
+
+
+@require_POST
+@on_laptop
+def leave_forms(request: AccountRequest, code: str) -> HttpResponse:
+    """Delete the evaluation forms of a run that are too few to be sent."""
+    try:
+        count = actions.leave_unsent_forms(code=code, by=request.user, now=timezone.now())
+    except actions.LaptopRefused as problem:
+        messages.error(request, str(problem))
+    else:
+        message = ngettext(
+            "%(count)s evaluation form was deleted. Its number is sent to headquarters.",
+            "%(count)s evaluation forms were deleted. Their number is sent to headquarters.",
+            count,
+        )
+        shown_count = languages.count_text(count, language=page_language())
+        messages.success(request, message % {"count": shown_count})
+    return redirect("laptops:here")
 
 
 @require_POST

@@ -1,7 +1,11 @@
 """`promdaen simulate-sync`: simulates laptops and headquarters with all kinds of failures."""
 
 import json
+import subprocess
 from argparse import ArgumentParser
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from shutil import which
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -13,6 +17,23 @@ from promdaen.kit.texts import Text
 REFUSED = 2
 HISTORIES = 200
 TOO_FEW = Text("--histories is 1 or more, and --seed 0 or more.")
+
+
+def _version() -> str:
+    try:
+        return version("promdaen")
+    except PackageNotFoundError:
+        return "checkout"
+
+
+def _commit() -> str | None:
+    """The commit that is checked out; None where these sources are of no checkout."""
+    git, here = which("git"), Path(__file__)
+    if git is None:
+        return None
+    command = [git, "-C", str(here.parent), "rev-parse", f"HEAD:./{here.name}", "HEAD"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.split()[-1] if done.returncode == 0 else None
 
 
 class Command(BaseCommand):
@@ -52,6 +73,9 @@ class Command(BaseCommand):
             **sums,
             "faults_found": len(failed),
             "seed_of_first_failure": failed[0] if failed else None,
+            # A failure is lived again by its seed and these sources.
+            "version": _version(),
+            "commit": _commit(),
         }
         self.stdout.write(json.dumps(simulation, indent=2))
         if failed:

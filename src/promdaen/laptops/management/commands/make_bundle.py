@@ -28,7 +28,11 @@ class Command(BaseCommand):
             "--for", dest="laptop", metavar="LAPTOP", help="at headquarters: the laptop, by name"
         )
         parser.add_argument(
-            "--run", action="append", default=[], metavar="CODE", help="with --for: a course run"
+            "--run",
+            action="append",
+            default=[],
+            metavar="CODE",
+            help="with --for: a run that must be on loan to it; all that are lent are included",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

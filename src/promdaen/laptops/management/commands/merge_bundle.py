@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.kit import command_input
-from promdaen.kit.key_files import KeyFileError
+from promdaen.kit.key_files import KeyFileError, read_age_keys
 from promdaen.laptops import actions
 from promdaen.laptops.management.files import (
     REFUSED,
@@ -33,6 +33,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--to", type=Path, metavar="FILE|DIR", help="of the answer; beside FILE unless given"
         )
+        parser.add_argument(
+            "--key",
+            metavar="KEY_FILE",
+            type=Path,
+            help="a file with the printed recovery key, where headquarters lost its own",
+        )
         parser.add_argument("--json", action="store_true", help="one JSON document")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,8 +52,11 @@ class Command(BaseCommand):
             # Before anything is merged.
             place_of_new(to=to, name=name)
         try:
+            recovery_key = str(read_age_keys(path=options["key"])[0]) if options["key"] else ""
             with without_collection():
-                merged = actions.merge_bundle(data=data, by=None, now=timezone.now())
+                merged = actions.merge_bundle(
+                    data=data, recovery_key=recovery_key, by=None, now=timezone.now()
+                )
         except (actions.LaptopRefused, nodes.NodeFileError, KeyFileError) as refused:
             raise CommandError(f"{path}: {refused}", returncode=REFUSED) from refused
         answer = None

@@ -1,0 +1,316 @@
+"""What the pages of headquarters say about each laptop, and what is decided there."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from promdaen.assessment.models import Response
+from promdaen.course.models import CourseRun, Feedback
+from promdaen.kit import audit
+from promdaen.kit.models import AuditLine
+from promdaen.laptops import actions
+from promdaen.laptops.actions import set_aside
+from promdaen.laptops.models import Clash, Entry, Loan, Peer, RefusedBundle, Transfer
+from promdaen.laptops.queries import nodes, overview, status
+from promdaen.people.models import Officer
+from tests import factories
+from tests import laptops_world as world
+from tests.laptops_world import hold_course
+
+from .conftest import RUN
+from .test_pages import posted, signed_in, text_of, the_laptop, url
+from .test_refusals import bomb, refused, sealed, stretch
+
+
+def document(laptop: world.Machine, **changes: object) -> bytes:
+    """The inside of a file of the laptop, which it would not write by itself."""
+    with laptop.on():
+        node = nodes.node_file().identity.node
+    return bomb(json.dumps({"format": 1, "node": node, "marks": {}, "feedback": {}} | changes))
+
+
+def row(headquarters: world.Machine) -> overview.LaptopRow:
+    with headquarters.on():
+        return overview.laptop_row(peer=the_laptop(), now=headquarters.now)
+
+
+def decided_on_page(headquarters: world.Machine, *, reason: str, words: str) -> None:
+    """The clash is shown with words and no way to take it; a forged order is refused."""
+    with headquarters.on():
+        clash = Clash.objects.get(reason=reason)
+        coordinator = signed_in("coordinator")
+        page = text_of(coordinator, url("clash", clash.pk))
+        assert words in page
+        assert 'value="take"' not in page
+        assert "cannot be added" in str(
+            posted(coordinator, url("clash", clash.pk), decision="take").content.decode()
+        )
+        posted(coordinator, url("clash", clash.pk), decision="leave")
+        clash.refresh_from_db()
+        assert clash.decision == "leave"
+
+
+def test_a_record_that_only_headquarters_writes_is_left(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    province = {"code": "99", "name_en": "Nowhere"}
+    facts = stretch("places.Province", json.dumps({"row": province}))
+    headquarters.merge(sealed(laptop, headquarters, body=document(laptop, **facts)))
+    decided_on_page(headquarters, reason="foreign", words="Only headquarters writes this")
+
+
+def test_a_record_that_came_twice_with_different_content_is_left(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with laptop.on():
+        factories.officer(name_latin="SOK First")
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        entry = Entry.objects.get(kind="people.Officer", body__contains="SOK First")
+        body = entry.body.replace("SOK First", "SOK Second")
+    facts = stretch("people.Officer", body, key=entry.key)
+    headquarters.merge(sealed(laptop, headquarters, body=document(laptop, **facts)))
+    with headquarters.on():
+        assert Officer.objects.filter(name_latin="SOK First").exists()
+        assert not Officer.objects.filter(name_latin="SOK Second").exists()
+    decided_on_page(headquarters, reason="differs", words="The first record counts")
+
+
+def test_the_list_says_what_is_where_and_how_the_last_file_came(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop, forms=5)
+    with laptop.on():
+        run = CourseRun.objects.get(code=RUN)
+        first = laptop.now
+    lost = laptop.send()
+    with laptop.on():
+        # Headquarters is said to have it; the file is on a stick that is lost.
+        factories.officer(name_latin="SOK Later")
+        for _ in range(3):
+            Feedback.objects.create(run=run, received_on=run.ends_on, relevance=5, overall=4)
+    assert first
+    headquarters.merge(laptop.send())
+    world.lend(headquarters, code=RUN)
+    there = row(headquarters)
+    assert (there.on_laptop_count, there.last_way, there.is_whole) == (3, "stick", False)
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        page = text_of(coordinator, url("list"))
+        for words in ("by USB stick", "never: nothing is safe yet", "not made yet"):
+            assert (words in page) == (words != "not made yet")
+        page = text_of(coordinator, url("laptop", the_laptop().pk))
+        assert "3 evaluation forms were left there" in page
+        assert "End the loan all the same?" in page
+        assert "lost with it" in text_of(coordinator, url("replace", the_laptop().pk))
+        [received] = Transfer.objects.all()
+        assert (received.peer, received.problem) == (the_laptop(), "")
+        assert received.bytes_count > len(lost)
+        with transaction.atomic():
+            audit.record_line(
+                action="drill_backup",
+                subject=None,
+                by=None,
+                now=headquarters.now,
+                detail={"is_good": True, "made_at": world.NOW.isoformat()},
+            )
+        assert "Safe up to" in text_of(coordinator, url("list"))
+
+
+def test_places_that_no_file_had_are_counted_as_on_the_laptop(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    body = json.dumps({"row": {"id": "0" * 31 + "1"}})
+    facts = stretch("unknown.Table", body, epoch=7, first=5)
+    headquarters.merge(sealed(laptop, headquarters, body=document(laptop, **facts)))
+    there = row(headquarters)
+    assert (there.on_laptop_count, there.waiting_count, there.later_count) == (4, 1, 0)
+    with headquarters.on():
+        page = text_of(signed_in("coordinator"), url("laptop", the_laptop().pk))
+        assert "4 records of earlier files are missing" in page
+        assert "For the upgrade" not in page
+
+
+def test_what_waits_for_the_upgrade_is_not_called_incomplete(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    body = json.dumps({"row": {"id": "0" * 31 + "1"}})
+    facts = stretch("unknown.Table", body, epoch=7)
+    headquarters.merge(sealed(laptop, headquarters, body=document(laptop, **facts)))
+    there = row(headquarters)
+    assert (there.waiting_count, there.later_count, there.is_whole) == (0, 1, True)
+    with headquarters.on():
+        assert "once headquarters is upgraded" in text_of(signed_in("coordinator"), url("list"))
+        [told] = status.document()["laptops"]  # type: ignore[index]
+        assert (told["waiting"], told["later"]) == (0, 1)
+
+
+def revoked(headquarters: world.Machine) -> Peer:
+    with headquarters.on():
+        return actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
+
+
+def test_a_file_of_a_revoked_laptop_is_kept_and_added_by_a_person_alone(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop)
+    data = laptop.send()
+    peer = revoked(headquarters)
+    refused(headquarters, data, code="revoked")
+    refused(headquarters, data, code="revoked")
+    with headquarters.on():
+        assert not Entry.objects.filter(node=peer.pk).exists()
+        [kept] = RefusedBundle.objects.all()
+        coordinator = signed_in("coordinator")
+        assert "1 file of a revoked laptop changed nothing" in text_of(coordinator, url("list"))
+        assert "read after this laptop was revoked" in text_of(coordinator, url("laptop", peer.pk))
+        posted(coordinator, url("add_file", kept.pk), decision="leave")
+        assert not Response.objects.exists()
+        assert not RefusedBundle.objects.filter(decided_at=None).exists()
+    refused(headquarters, data, code="revoked")
+    with headquarters.on():
+        posted(coordinator, url("add_file", kept.pk))
+        assert Response.objects.count() == 72
+        assert [
+            line.action for line in AuditLine.objects.filter(action__contains="_refused_")
+        ] == [
+            "leave_refused_bundle",
+            "add_refused_bundle",
+        ]
+    # It still gets nothing.
+    with headquarters.on(), pytest.raises(actions.LaptopRefused, match="no enrolled laptop"):
+        actions.make_reference_bundle(laptop=world.NAME, runs=[], by=None, now=headquarters.now)
+
+
+def test_of_a_revoked_laptop_no_damaged_file_and_only_so_many_are_kept(
+    headquarters: world.Machine, laptop: world.Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revoked(headquarters)
+    refused(headquarters, sealed(laptop, headquarters, kind="answer"), code="wrong-kind")
+    body = document(laptop, **stretch(body="not json"))
+    refused(headquarters, sealed(laptop, headquarters, body=body), code="not-whole")
+    monkeypatch.setattr(set_aside, "MOST_OF_REVOKED", 1)
+    for name in ("SOK One", "SOK Two"):
+        with laptop.on():
+            factories.officer(name_latin=name)
+        refused(headquarters, laptop.send(), code="revoked")
+    with headquarters.on():
+        assert RefusedBundle.objects.count() == 1
+
+
+def test_a_laptop_that_was_revoked_by_mistake_goes_on_after_comparing(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop)
+    peer = revoked(headquarters)
+    refused(headquarters, laptop.send(), code="revoked")
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        posted(coordinator, url("reinstate", peer.pk))
+        again = posted(coordinator, url("reinstate", peer.pk)).content.decode()
+        assert "no revoked laptop" in again
+    refused(headquarters, laptop.send(), code="not-compared")
+    with headquarters.on():
+        posted(coordinator, url("confirm", peer.pk))
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert Response.objects.count() == 72
+        # Its records came: the file that was kept asks nobody any more.
+        assert not RefusedBundle.objects.filter(decided_at=None).exists()
+        assert nodes.stored_state()["revoked"] == []
+
+
+def test_a_laptop_whose_name_was_given_away_is_not_enrolled_again(
+    headquarters: world.Machine,
+) -> None:
+    peer = revoked(headquarters)
+    with headquarters.on():
+        actions.invite_laptop(name=world.NAME, by=None, now=headquarters.now)
+        with pytest.raises(actions.LaptopRefused, match="has this name"):
+            actions.reinstate_laptop(peer=peer, by=None, now=headquarters.now)
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        (stretch(body="not json", first=3), "part 1, number 3, body"),
+        (stretch(key="k" * 500), "part 1, number 1, key"),
+        (stretch(body=5, first=8), "part 1, number 8, body"),
+        (stretch(first=-5), "part 1"),
+        ({"marks": {"4": [[10**30, "b"]]}, "stretches": []}, "marks of epoch 4"),
+        ({"marks": {"4": [[1, 5]]}, "stretches": []}, "marks or feedback"),
+        ({"feedback": {"0" * 32: ["{}"]}, "stretches": []}, "form 1 of a run"),
+    ],
+)
+def test_the_audit_log_says_who_wrote_a_refused_file_and_where_it_is_wrong(
+    headquarters: world.Machine, laptop: world.Machine, changes: dict[str, object], place: str
+) -> None:
+    body = document(laptop, **changes)
+    refused(headquarters, sealed(laptop, headquarters, body=body), code="not-whole")
+    with headquarters.on():
+        line = AuditLine.objects.get(action="refuse_bundle")
+        assert (line.detail["name"], line.detail["place"]) == (world.NAME, place)
+
+
+def test_a_sender_that_is_not_proved_is_not_named(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    refused(headquarters, sealed(laptop, headquarters, sender="0" * 32), code="unknown-node")
+    with headquarters.on():
+        assert "node" not in AuditLine.objects.get(action="refuse_bundle").detail
+
+
+def test_a_laptop_of_an_earlier_release_does_not_say_what_it_left(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    headquarters.merge(laptop.send())
+    with headquarters.on():
+        assert the_laptop().left_count == 0
+    headquarters.merge(
+        sealed(laptop, headquarters, body=document(laptop, stretches=[]), left_count=None)
+    )
+    with headquarters.on():
+        assert the_laptop().left_count is None
+        later = headquarters.now + timedelta(days=1)
+        assert overview.laptop_row(peer=the_laptop(), now=later).on_laptop_count == 0
+
+
+def test_where_fingerprints_differ_the_laptop_is_revoked_and_invited_again(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        Peer.objects.update(compared_at=None)
+        coordinator = signed_in("coordinator")
+        peer = the_laptop()
+        assert "They differ: revoke" in text_of(coordinator, url("laptop", peer.pk))
+        posted(coordinator, url("revoke", peer.pk))
+        peer.refresh_from_db()
+        assert peer.revoked_at is not None
+    refused(headquarters, laptop.send(), code="revoked")
+    with headquarters.on():
+        # Its file was never trusted, so that nothing of it is kept.
+        assert not RefusedBundle.objects.exists()
+        page = posted(coordinator, url("invite"), name=world.NAME).content.decode()
+        assert "Write the invitation to a USB stick" in page
+
+
+def test_a_loan_is_ended_on_the_page_when_all_records_are_here(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop, forms=5)
+    headquarters.merge(laptop.send())
+    world.lend(headquarters, code=RUN)
+    with headquarters.on():
+        coordinator = signed_in("coordinator")
+        page = text_of(coordinator, url("laptop", the_laptop().pk))
+        assert "All that the laptop had then is here." in page
+        assert "End the loan all the same?" not in page
+        loan = Loan.objects.get(ended_at=None)
+        page = posted(coordinator, url("end_loan", loan.pk), ending="returned").content.decode()
+        assert "The loan has ended." in page
+        loan.refresh_from_db()
+        assert loan.ending == "returned"
