@@ -267,8 +267,8 @@ def reinstate_laptop(*, peer: Peer, by: ActingAccount | None, now: datetime) -> 
     row = Peer.objects.select_for_update().get(pk=peer.pk)
     if row.revoked_at is None or not row.signing_key:
         raise LaptopRefused(_("There is no revoked laptop with this name."))
-    named = Peer.objects.filter(name=row.name, is_headquarters=False, revoked_at=None)
-    if named.exists():
+    namesakes = Peer.objects.filter(name=row.name, is_headquarters=False, revoked_at=None)
+    if namesakes.exists():
         raise LaptopRefused(_("Another laptop has this name."))
     row.revoked_at = row.compared_at = None
     row.save(update_fields=["revoked_at", "compared_at"])

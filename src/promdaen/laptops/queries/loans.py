@@ -46,8 +46,8 @@ def open_loans() -> QuerySet[Loan]:
 def trainer_id(*, loan: Loan, email: str) -> UUID | None:
     """The account of a trainer of a lent run with this address."""
     ids: Any = loan.run.trainers.filter(email__iexact=email).values_list("pk", flat=True)
-    found: UUID | None = ids.first()
-    return found
+    account_id: UUID | None = ids.first()
+    return account_id
 
 
 def loan_words(*, loan: Loan) -> str:

@@ -74,8 +74,8 @@ def leave_forms(request: AccountRequest, code: str) -> HttpResponse:
             "%(count)s evaluation forms were deleted. Their number is sent to headquarters.",
             count,
         )
-        shown_count = languages.count_text(count, language=page_language())
-        messages.success(request, message % {"count": shown_count})
+        count_text = languages.count_text(count, language=page_language())
+        messages.success(request, message % {"count": count_text})
     return redirect("laptops:here")
 
 

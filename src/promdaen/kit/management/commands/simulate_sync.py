@@ -28,12 +28,12 @@ def _version() -> str:
 
 def _commit() -> str | None:
     """The commit that is checked out; None where these sources are of no checkout."""
-    git, here = which("git"), Path(__file__)
+    git, module = which("git"), Path(__file__)
     if git is None:
         return None
-    command = [git, "-C", str(here.parent), "rev-parse", f"HEAD:./{here.name}", "HEAD"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stdout.split()[-1] if done.returncode == 0 else None
+    command = [git, "-C", str(module.parent), "rev-parse", f"HEAD:./{module.name}", "HEAD"]
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    return process.stdout.split()[-1] if process.returncode == 0 else None
 
 
 class Command(BaseCommand):
