@@ -18,13 +18,17 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import LazySettings
 from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
 
 from promdaen.config.catalogues import singular
-from promdaen.kit import texts
+from promdaen.course.models import Badge, CourseRun
+from promdaen.kit import pdf, texts
 from promdaen.kit.content_catalogues import Speaker
+from promdaen.people.models import Account
+from tests import badges, tongues
 from tests import test_khmer_pages as walk
-from tests import tongues
-from tests.test_khmer import CATALOGUE, catalogue
+from tests.test_khmer import CATALOGUE, SOURCE, catalogue
 
 pytestmark = pytest.mark.django_db(databases=("default", "exchange"))
 CODE = "lo"
@@ -38,6 +42,9 @@ IN_BOTH = {
     "report:sheet": {"Men", "Women"},
     "report:indicators": {"Officers trained"},
 }
+
+# Papers that no page of the walk prints, with where they are printed.
+NOT_BY_A_PAGE: dict[str, str] = {}
 
 
 def bracketed(text: str) -> str:
@@ -113,10 +120,11 @@ def content_texts() -> set[str]:
     }
 
 
-def test_every_page_opens_in_a_third_language_and_its_frame_is_in_it(third_language: str) -> None:
-    known = walk.world()
-    client = walk.reader_of("coordinator")
-    client.cookies["promdaen_language"] = third_language
+def read_pages(
+    *, client: Client, known: dict[str, dict[str, Any]], language: str
+) -> tuple[set[str], dict[str, list[str]]]:
+    """The pages that opened, and the texts of their frames that are in another language."""
+    client.cookies["promdaen_language"] = language
     messages = {key[1] for key in catalogue()}
     khmer = {singular(message.string) for message in catalogue().values()}
     content = content_texts()
@@ -133,5 +141,84 @@ def test_every_page_opens_in_a_third_language_and_its_frame_is_in_it(third_langu
         untranslated -= DATA | IN_BOTH.get(name, set())
         if untranslated:
             left[name] = sorted(untranslated)
+    return opened, left
+
+
+def papers() -> set[str]:
+    """The typst sources that are printed, not those that others import."""
+    sources = [path for path in SOURCE.glob("*/print/*.typ") if path.parent.parent.name != "kit"]
+    imported = {
+        (path.parent / name).resolve()
+        for path in sources
+        for name in re.findall(r'#(?:import|include) "([^"]+)"', path.read_text(encoding="utf-8"))
+    }
+    return {
+        path.relative_to(SOURCE).as_posix() for path in sources if path.resolve() not in imported
+    }
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The papers that were printed; each is printed in earnest the first time."""
+    sources: set[str] = set()
+    compile_pdf = pdf.compile_pdf
+
+    def compile_once(*, source: Path, **options: Any) -> bytes:
+        name = source.relative_to(SOURCE).as_posix()
+        made = b"%PDF-1.7" if name in sources else compile_pdf(source=source, **options)
+        sources.add(name)
+        return made
+
+    monkeypatch.setattr(pdf, "compile_pdf", compile_once)
+    return sources
+
+
+def test_every_page_opens_in_a_third_language_and_its_frame_is_in_it(
+    third_language: str, printed: set[str]
+) -> None:
+    opened, left = read_pages(
+        client=walk.reader_of("coordinator"), known=walk.world(), language=third_language
+    )
     assert walk.OF_A_COORDINATOR - opened == set()
+    assert left == {}
+    assert papers() - printed == set(NOT_BY_A_PAGE)
+
+
+def test_an_administrator_reads_a_third_language(third_language: str) -> None:
+    opened, left = read_pages(
+        client=walk.reader_of("administrator"), known=walk.world(), language=third_language
+    )
+    assert {"people:accounts", "people:account", "people:audit", "people:system"} <= opened
+    assert left == {}
+
+
+def test_a_trainer_reads_a_third_language(third_language: str) -> None:
+    known, client = walk.world(), walk.reader_of("trainer")
+    CourseRun.objects.get(code="KK-1").trainers.set(Account.objects.filter(roles__role="trainer"))
+    opened, left = read_pages(client=client, known=known, language=third_language)
+    assert {"home", "course:run", "course:roster", "course:trainer_path"} <= opened
+    assert left == {}
+
+
+def test_an_officer_reads_a_third_language_on_a_phone(third_language: str) -> None:
+    known, client = walk.world(), walk.reader_of()
+    badge = Badge.objects.filter(enrolment__run__code="KK-1").order_by("enrolment__seat")[0]
+    known["course:badge"] = {"token": badges.token_of(badge)}
+    client.cookies["promdaen_language"] = third_language
+    client.post(reverse("course:join"), known["course:badge"] | {"pin": badges.pin_of(badge)})
+    opened, left = read_pages(client=client, known=known, language=third_language)
+    assert {"course:phone_home", "course:phone_lessons", "casework:phone_cases"} <= opened
+    assert left == {}
+
+
+@pytest.mark.parametrize("role", ["participant", "viewer", "assessor", "liaison"])
+def test_other_roles_read_a_third_language(third_language: str, role: str) -> None:
+    opened, left = read_pages(client=walk.reader_of(role), known={}, language=third_language)
+    assert "home" in opened
+    assert left == {}
+
+
+def test_a_visitor_reads_a_third_language(third_language: str) -> None:
+    opened, left = read_pages(client=walk.reader_of(), known={}, language=third_language)
+    assert {"account_login", "people:privacy", "course:certificate_ask"} <= opened
     assert left == {}

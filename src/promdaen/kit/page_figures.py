@@ -15,10 +15,13 @@ from promdaen.kit.texts import page_language
 
 def page_digits(text: str) -> str:
     """A text with the digits of sentences; an installation may use Latin digits everywhere."""
-    if page_language() != "km":
-        return text
+    return language_digits(text, language=page_language())
+
+
+def language_digits(text: str, *, language: str) -> str:
+    """A text with the digits that sentences of `language` have in this installation."""
     if getattr(settings, "KHMER_DIGITS", True):
-        return languages.khmer_digits(text)
+        return languages.form(language).with_digits(text)
     return languages.latin_digits(text)
 
 
@@ -30,8 +33,6 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 def large_figure(text: object) -> SafeString:
     """A text of a large figure with the digits of sentences; codes keep theirs."""
     html = conditional_escape(text if isinstance(text, SafeString) else str(text))
-    if page_language() != "km":
-        return html
     parts, end = [], 0
     for match in _NO_FIGURE.finditer(html):
         parts += [_figures(html[end : match.start()]), match[0]]
@@ -40,7 +41,7 @@ def large_figure(text: object) -> SafeString:
 
 
 def _figures(text: str) -> str:
-    return page_digits(_THOUSANDS.sub(languages.NO_BREAK_SPACE, text))
+    return page_digits(_THOUSANDS.sub(languages.form(page_language()).thousands, text))
 
 
 def count(value: languages.Number | None) -> str:
@@ -55,5 +56,5 @@ def day(value: date | None) -> str:
 
 def points(value: languages.Number | None) -> str:
     """A signed gain in points of 100 inside a sentence: in Khmer with a decimal comma."""
-    text = languages.points_text(value)
-    return page_digits(text.replace(".", ",") if page_language() == "km" else text)
+    decimal = languages.form(page_language()).decimal
+    return page_digits(languages.points_text(value).replace(".", decimal))

@@ -163,7 +163,7 @@ class Digits:
     def text(self, *, language: str) -> str:
         """The figure with the digits of `language`."""
         figure = str(self.figure)
-        return languages.khmer_digits(figure) if language == "km" else figure
+        return languages.form(language).with_digits(figure)
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ class Joined:
     def text(self, *, language: str) -> str:
         """All parts in `language`, in their order."""
         if self.separator is None:
-            separator = languages.LIST_SIGNS.get(language, ", ")
+            separator = languages.form(language).list_sign
         else:
             separator = say(self.separator, language=language)
         return separator.join(say(part, language=language) for part in self.parts)

@@ -9,7 +9,7 @@ from django.db.models import Field
 from translated_fields import TranslatedField
 
 from promdaen.kit.content_catalogues import RECORD_LANGUAGES, content_text
-from promdaen.kit.languages import NAMES, other_language
+from promdaen.kit.languages import NAMES
 from promdaen.kit.texts import page_language
 
 
@@ -38,9 +38,8 @@ def _of_page(name: str, field: TranslatedField) -> Callable[[Any], Any]:
 
 def _either(name: str, field: TranslatedField) -> Callable[[Any], Any]:
     def text(row: Any) -> Any:
-        language = page_language()
-        text = column_text(row, name, language=language)
-        return text or getattr(row, f"{name}_{other_language(language=language)}")
+        text = column_text(row, name, language=page_language())
+        return text or next(filter(None, (getattr(row, f"{name}_{code}") for code in NAMES)), "")
 
     del field
     return text

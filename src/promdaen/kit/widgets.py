@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import get_language
 
 from promdaen.kit import languages
 from promdaen.kit.texts import page_language
@@ -32,11 +31,8 @@ class ScaleInput(forms.RadioSelect):
         """Django's context with the steps and the labels of the two ends."""
         context = super().get_context(name, value, attrs)
         steps = [option for _, options, _ in context["widget"]["optgroups"] for option in options]
-        is_khmer = get_language() == "km"
-        context["steps"] = [
-            (step, languages.khmer_digits(step["label"]) if is_khmer else step["label"])
-            for step in steps
-        ]
+        form = languages.form(page_language())
+        context["steps"] = [(step, form.with_digits(step["label"])) for step in steps]
         context["low"], context["high"] = self.low, self.high
         return context
 

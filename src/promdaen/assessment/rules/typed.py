@@ -12,6 +12,8 @@ LATIN = "abcdefghij"
 KHMER = "កខគឃងចឆជឈញ"
 DIGITS = "1234567890"
 KHMER_DIGITS = "១២៣៤៥៦៧៨៩០"
+LETTERS: Mapping[str, str] = {"km": KHMER}
+"""The letters of options by language, where they are not Latin."""
 SEPARATORS = re.compile(r"[\s,;/>+&។]+")
 
 Answer = dict[str, Any]
@@ -20,6 +22,15 @@ Typed = str | Sequence[str] | Mapping[str, Any]
 
 class AnswerRefused(WordsError):
     """An answer that is not an option of the item; `words` in both languages."""
+
+
+def option_letters(*, language: str) -> str:
+    """The letters of options in their order, as an answer sheet of the language has them.
+
+    >>> option_letters(language="km")[0], option_letters(language="lo")[0]
+    ('ក', 'a')
+    """
+    return LETTERS.get(language, LATIN)
 
 
 def chosen_ids(*, ids: Sequence[str], typed: str | Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from django import template
 from django.template import Context
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from promdaen.assessment.rules import meanings, typed
 from promdaen.assessment.rules.behaviour import Behaviour
@@ -26,8 +25,7 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 @register.simple_tag
 def option_letter(place: int) -> str:
     """The letter of an option, counted from 1, as on an answer sheet of the language."""
-    letters = typed.KHMER if get_language() == "km" else typed.LATIN
-    return f"{letters[place - 1]}."
+    return f"{typed.option_letters(language=page_language())[place - 1]}."
 
 
 @register.filter

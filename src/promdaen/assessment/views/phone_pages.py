@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.assessment.queries import phone as queries
 from promdaen.assessment.rules import showing, typed
-from promdaen.kit import languages
+from promdaen.kit import page_figures
 from promdaen.kit.templatetags.promdaen import chip
 
 if TYPE_CHECKING:
@@ -102,7 +102,6 @@ def _rendered(*, sitting: Sitting, language: str) -> dict[str, object]:
 
 def _words(*, language: str) -> Mapping[str, str]:
     """Texts that change during the test, with {n}, {m} and {at} to fill in."""
-    is_khmer = language == "km"
     return {
         "test": _("Test"),
         "question": _("Question %(n)s of %(m)s") % {"n": N, "m": M},
@@ -128,10 +127,8 @@ def _words(*, language: str) -> Mapping[str, str]:
         "isAnswered": chip("done", _("Answered")),
         "isBlank": chip("waiting", _("No answer")),
         "isFlagged": chip("attention", _("For later"), icon="flag"),
-        "letters": typed.KHMER if is_khmer else typed.LATIN,
-        "digits": languages.khmer_digits("0123456789")
-        if is_khmer and getattr(settings, "KHMER_DIGITS", True)
-        else "0123456789",
+        "letters": typed.option_letters(language=language),
+        "digits": page_figures.language_digits(string.digits, language=language),
     }
 
 

@@ -63,7 +63,7 @@ class CourseRun(Row):
         """The label of the run in one language, "km" or "en"."""
         place = column_text(self.province, "name", language=language)
         days = languages.days_brief_text(self.starts_on, self.ends_on, language=language)
-        return f"{place} {days}" if language == "km" else f"{place}, {days}"
+        return f"{place}{languages.form(language).list_sign}{days}"
 
 
 class RunTarget(Row):

@@ -491,7 +491,7 @@ def _count(number: int) -> str:
 
 
 def _spoken(text: str) -> str:
-    return languages.khmer_digits(text) if page_language() == "km" else text
+    return languages.form(page_language()).with_digits(text)
 
 
 def _day(day: date) -> str:

@@ -179,9 +179,8 @@ DECISIONS: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], None]] = {
 
 
 def _onward(request: AccountRequest, *, record: Record, language: str) -> HttpResponse:
-    """Return the page after an approval: the other language of the text, then the next text."""
+    """Return the page after an approval: another language of the text, then the next text."""
     chosen = forms.ReviewFilterForm(request.GET).chosen(account=request.user)
-    other = languages.other_language(language=language)
     message = (
         _("Khmer text of %(code)s approved.")
         if language == "km"
@@ -189,10 +188,10 @@ def _onward(request: AccountRequest, *, record: Record, language: str) -> HttpRe
     )
     messages.success(request, message % {"code": record.code})
     states = queries.review_states(subjects=[record.subject])
-    other_state = states.get((record.subject, other))
-    is_wanted = other in chosen.wanted_languages(subject=record.subject)
-    if is_wanted and (other_state is None or other_state.state != standings.APPROVED):
-        return redirect(_address(request, record=record, language=other))
+    for other in chosen.wanted_languages(subject=record.subject):
+        state = states.get((record.subject, other))
+        if other != language and (state is None or state.state != standings.APPROVED):
+            return redirect(_address(request, record=record, language=other))
     return _to_next(request, record=record)
 
 

@@ -75,7 +75,7 @@ def _opening_language(run: ExerciseRun) -> str:
     language = languages.content_language(page_language())
     if getattr(run, f"opening_{language}") or not run.opening:
         return ""
-    return languages.other_language(language=language)
+    return next(code for code in languages.NAMES if getattr(run, f"opening_{code}"))
 
 
 @require_GET

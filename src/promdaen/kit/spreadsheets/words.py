@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from promdaen.kit.texts import Text, Words
+from promdaen.kit.texts import Joined, Text, Words
 
 NOTHING = Text("")
 
@@ -106,13 +106,12 @@ def filled(
 
 
 def _place(*, row: int | None, column: str | None, language: str) -> str:
-    if language == "km":
-        parts = [f"ជួរដេក {row}" if row else "", f"ជួរឈរ {column}" if column else ""]
-        joined = " ".join(part for part in parts if part)
-        return f"{joined}៖ " if joined else ""
-    parts = [f"row {row}" if row else "", f"column {column}" if column else ""]
-    joined = ", ".join(part for part in parts if part)
-    return f"{joined[0].upper()}{joined[1:]}: " if joined else ""
+    parts = [Text("row {n}", context="file", n=row)] if row else []
+    parts += [Text("column {name}", name=column)] if column else []
+    if not parts:
+        return ""
+    place = Text("{where}: {problem}", where=Joined(parts), problem="").text(language=language)
+    return f"{place[0].upper()}{place[1:]}"
 
 
 def row_ranges(*, numbers: Iterable[int]) -> str:

@@ -88,7 +88,7 @@ class _Writer:
 
     def say(self, text: Words) -> str:
         message = text.text(language=self.language)
-        return languages.khmer_digits(message) if self.language == "km" else message
+        return languages.form(self.language).with_digits(message)
 
     def words(self, pair: Mapping[str, str] | None) -> str:
         if pair is None:
@@ -97,13 +97,13 @@ class _Writer:
 
     def num(self, value: float | None, places: int = 0) -> str:
         text = languages.number_text(value, places=places)
-        return languages.khmer_digits(text) if self.language == "km" else text
+        return languages.form(self.language).with_digits(text)
 
     def million(self, value: float) -> str:
         return self.num(value / MILLION, 2)
 
     def year(self, number: int) -> str:
-        return languages.khmer_digits(str(number)) if self.language == "km" else str(number)
+        return languages.form(self.language).with_digits(str(number))
 
     def heads(self, *texts: Words | str) -> list[str]:
         return [text if isinstance(text, str) else self.say(text) for text in texts]

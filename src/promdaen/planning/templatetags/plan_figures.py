@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.kit import charts, languages
-from promdaen.kit.texts import Words
+from promdaen.kit.texts import Words, page_language
 from promdaen.planning.queries.pages import YearLine
 from promdaen.planning.rules import delivery, measures
 
@@ -38,7 +37,7 @@ def money(value: float | None) -> str:
 @register.filter
 def digits(text: object) -> str:
     """A figure in a sentence: Khmer digits on a Khmer page."""
-    return languages.khmer_digits(text) if get_language() == "km" else str(text)
+    return languages.form(page_language()).with_digits(str(text))
 
 
 @register.filter

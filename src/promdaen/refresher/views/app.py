@@ -6,6 +6,7 @@ The service worker caches them; the HTTP cache must not.
 from __future__ import annotations
 
 import json
+import string
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from promdaen.kit import audit, icon_pictures, languages
+from promdaen.kit import audit, icon_pictures, languages, page_figures
 from promdaen.kit.texts import page_language
 from promdaen.refresher.queries import app_files as queries
 
@@ -113,7 +114,7 @@ def _addresses() -> dict[str, str]:
 
 
 def _page(*, language: str) -> str:
-    other = languages.other_language(language=language)
+    other = next(code for code in languages.NAMES if code != language)
     own_address = reverse("refresher:app", kwargs={"language": language})
     context = {
         "is_demo": audit.is_demo(),
@@ -124,12 +125,7 @@ def _page(*, language: str) -> str:
         "home_url": reverse("refresher:home"),
         "debrief_url": reverse("booth:debrief", args=(UUID(int=0),)),
         "join_url": f"{reverse(settings.PHONE_SIGN_IN)}?{urlencode({'next': own_address})}",
-        "digits": _digits(language=language),
+        "digits": page_figures.language_digits(string.digits, language=language),
     }
     with translation.override(language):
         return render_to_string("refresher/app/page.html", context)
-
-
-def _digits(*, language: str) -> str:
-    is_khmer = language == "km" and getattr(settings, "KHMER_DIGITS", True)
-    return languages.khmer_digits("0123456789") if is_khmer else "0123456789"

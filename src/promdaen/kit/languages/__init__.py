@@ -14,12 +14,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeGuard
 
 from promdaen.kit.content_catalogues import RECORD_LANGUAGES, content_text
+from promdaen.kit.languages import en, km
+from promdaen.kit.languages.language_form import LATIN_DIGITS, LanguageForm
 
-NAMES: Mapping[str, str] = {"km": "ខ្មែរ", "en": "English"}
+FORMS: Mapping[str, LanguageForm] = {"km": km.FORM, "en": en.FORM}
+"""How each language writes figures, days and lists, by its code."""
+
+NAMES: Mapping[str, str] = {code: form.name for code, form in FORMS.items()}
 """Each language by its code, named in its own script."""
-
-LIST_SIGNS: Mapping[str, str] = {"km": " "}
-"""The sign between the parts of a list in a sentence, where it is not a comma."""
 
 WITHOUT_SPACES = frozenset({"km", "lo", "my", "th"})
 """Languages that write words without spaces between them."""
@@ -31,29 +33,22 @@ NO_BREAK_SPACE = "\u00a0"
 TRUE_MINUS = "\u2212"
 
 _KHMER = re.compile("[\u1780-\u17ff]")
-_KHMER_DIGITS = "០១២៣៤៥៦៧៨៩"
-_TO_KHMER = str.maketrans("0123456789", _KHMER_DIGITS)
-_TO_LATIN = str.maketrans(_KHMER_DIGITS, "0123456789")
+_TO_LATIN = str.maketrans(km.FORM.digits, LATIN_DIGITS)
 _DIRECTION_MARKS = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 # Half of a character, which no file can store.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF, *_DIRECTION_MARKS))
 _JOINERS = dict.fromkeys((0x200C, 0x200D))
 _COENG_DO, _COENG_TO = "\u17d2\u178a", "\u17d2\u178f"
-_MONTHS = (
-    ("January", "មករា"),
-    ("February", "កុម្ភៈ"),
-    ("March", "មីនា"),
-    ("April", "មេសា"),
-    ("May", "ឧសភា"),
-    ("June", "មិថុនា"),
-    ("July", "កក្កដា"),
-    ("August", "សីហា"),
-    ("September", "កញ្ញា"),
-    ("October", "តុលា"),
-    ("November", "វិច្ឆិកា"),
-    ("December", "ធ្នូ"),
-)
+
+
+def form(language: str) -> LanguageForm:
+    """How a language writes figures, days and lists: as English if it has no form of its own.
+
+    >>> form("km").decimal, form("lo").decimal
+    (',', '.')
+    """
+    return FORMS.get(language, en.FORM)
 
 
 def has_khmer(*, text: str) -> bool:
@@ -74,19 +69,10 @@ def content_language(language: str) -> str:
     return language if language in NAMES else "en"
 
 
-def other_language(*, language: str) -> str:
-    """The other of the two languages.
-
-    >>> other_language(language="km"), other_language(language="en")
-    ('en', 'km')
-    """
-    return "en" if language == "km" else "km"
-
-
 def text_in(text: object, *, language: str) -> str:
     """A text in one language: an object with `text`, or a mapping or object with `en` and `km`.
 
-    If that language is missing the other is used, so that no cell is silently empty; a further
+    If that language is missing another is used, so that no cell is silently empty; a further
     language is looked up in its catalogue of content.
 
     >>> text_in({"en": "Kep", "km": "កែប"}, language="km")
@@ -103,7 +89,7 @@ def text_in(text: object, *, language: str) -> str:
             return str(text.text(language=language))
         english, khmer = _own_text(text, "en"), _own_text(text, "km")
         return content_text(english, khmer=khmer, language=language) if english else khmer
-    return _own_text(text, language) or _own_text(text, other_language(language=language))
+    return next((own for code in (language, *NAMES) if (own := _own_text(text, code))), "")
 
 
 def _own_text(text: object, code: str) -> str:
@@ -135,7 +121,7 @@ def khmer_digits(text: object) -> str:
     >>> khmer_digits("BMC 2026")
     'BMC ២០២៦'
     """
-    return str(text).translate(_TO_KHMER)
+    return km.FORM.with_digits(str(text))
 
 
 def latin_digits(text: str) -> str:
@@ -246,7 +232,7 @@ def interval_text(
     low, high = (Decimal(repr(round(float(end), 10))) * scale for end in pair)
     ends = [number_text(end, places=places) for end in (low, high)]
     if low < 0:
-        return (" ដល់ " if language == "km" else " to ").join(ends)
+        return form(language).range_sign.join(ends)
     return "–".join(ends)
 
 
@@ -258,9 +244,8 @@ def count_text(value: Number | None, *, language: str) -> str:
     """
     if value is None:
         return NOTHING
-    if language == "km":
-        return khmer_digits(number_text(value).replace(",", NO_BREAK_SPACE))
-    return number_text(value)
+    language_form = form(language)
+    return language_form.with_digits(number_text(value).replace(",", language_form.thousands))
 
 
 # ---- days and times ----
@@ -276,10 +261,7 @@ def day_text(day: date | None, *, language: str) -> str:
     """
     if day is None:
         return NOTHING
-    if language == "km":
-        _, month = _MONTHS[day.month - 1]
-        return f"ថ្ងៃទី{khmer_digits(day.day)} ខែ{month} ឆ្នាំ{khmer_digits(day.year)}"
-    return f"{day.day} {_MONTHS[day.month - 1][0]} {day.year}"
+    return form(language).write_day(day, pattern=form(language).day)
 
 
 def day_short_text(day: date | None, *, language: str) -> str:
@@ -292,9 +274,7 @@ def day_short_text(day: date | None, *, language: str) -> str:
     """
     if day is None:
         return NOTHING
-    if language == "km":
-        return khmer_digits(f"{day.day:02d}/{day.month:02d}/{day.year}")
-    return f"{day.day} {_MONTHS[day.month - 1][0][:3]} {day.year}"
+    return form(language).write_day(day, pattern=form(language).day_short)
 
 
 def day_month_text(day: date | None, *, language: str) -> str:
@@ -305,8 +285,7 @@ def day_month_text(day: date | None, *, language: str) -> str:
     """
     if day is None:
         return NOTHING
-    english, khmer = _MONTHS[day.month - 1]
-    return f"{khmer_digits(day.day)} {khmer}" if language == "km" else f"{day.day} {english}"
+    return form(language).write_day(day, pattern=form(language).day_month)
 
 
 def days_text(starts_on: date, ends_on: date, *, language: str) -> str:
@@ -319,18 +298,22 @@ def days_text(starts_on: date, ends_on: date, *, language: str) -> str:
     >>> days_text(date(2012, 7, 9), date(2012, 7, 13), language="km")
     'ថ្ងៃទី៩ ដល់១៣ ខែកក្កដា ឆ្នាំ២០១២'
     """
-    last = day_text(ends_on, language=language)
+    language_form = form(language)
+    last = language_form.write_day(ends_on, pattern=language_form.day)
     if starts_on == ends_on:
         return last
-    first_day = khmer_digits(starts_on.day) if language == "km" else str(starts_on.day)
-    if (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month):
-        if language == "km":
-            return f"ថ្ងៃទី{first_day} ដល់{last.removeprefix('ថ្ងៃទី')}"
-        return f"{first_day}–{last}"
-    first = day_text(starts_on, language=language)
-    if starts_on.year == ends_on.year:
-        first = first.rsplit(" ", 1)[0]
-    return f"{first} ដល់ {last}" if language == "km" else f"{first} – {last}"
+    if _in_one_month(starts_on, ends_on):
+        return language_form.write_day(
+            ends_on, pattern=language_form.days_in_month, first=starts_on.day
+        )
+    is_one_year = starts_on.year == ends_on.year
+    first_pattern = language_form.day_of_year if is_one_year else language_form.day
+    first = language_form.write_day(starts_on, pattern=first_pattern)
+    return language_form.days_across.format(first=first, last=last)
+
+
+def _in_one_month(starts_on: date, ends_on: date) -> bool:
+    return (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month)
 
 
 def days_brief_text(starts_on: date, ends_on: date, *, language: str) -> str:
@@ -341,9 +324,11 @@ def days_brief_text(starts_on: date, ends_on: date, *, language: str) -> str:
     >>> days_brief_text(date(2026, 3, 2), date(2026, 3, 6), language="en")
     '2–6 March 2026'
     """
-    text = days_text(starts_on, ends_on, language=language)
-    same_month = (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month)
-    return text.replace(" ដល់", "–") if language == "km" and same_month else text
+    if starts_on == ends_on or not _in_one_month(starts_on, ends_on):
+        return days_text(starts_on, ends_on, language=language)
+    return form(language).write_day(
+        ends_on, pattern=form(language).days_brief, first=starts_on.day
+    )
 
 
 def moment_words(at: datetime | None, *, language: str) -> str:
@@ -357,7 +342,7 @@ def moment_words(at: datetime | None, *, language: str) -> str:
     if at is None:
         return NOTHING
     day = day_text(at, language=language)
-    return f"{day} ម៉ោង {khmer_digits(f'{at:%H:%M}')}" if language == "km" else f"{day}, {at:%H:%M}"
+    return _with_time(day, at=at, language=language)
 
 
 def moment_text(at: datetime | None, *, language: str) -> str:
@@ -371,4 +356,8 @@ def moment_text(at: datetime | None, *, language: str) -> str:
     if at is None:
         return NOTHING
     day = day_short_text(at, language=language)
-    return f"{day} ម៉ោង {khmer_digits(f'{at:%H:%M}')}" if language == "km" else f"{day}, {at:%H:%M}"
+    return _with_time(day, at=at, language=language)
+
+
+def _with_time(day: str, *, at: datetime, language: str) -> str:
+    return form(language).moment.format(day=day, time=form(language).with_digits(f"{at:%H:%M}"))
