@@ -29,7 +29,9 @@ class Peer(Row):
     `reference` the imported version of the reference tables, and `address` where headquarters is
     reached; these are only used on laptops. `challenge` and `request_number` are those of the
     last connection, so that a request counts once. `later_count` is the number of entries that
-    wait for a newer version.
+    wait for a newer version. `content_at` is when headquarters wrote the content that a laptop
+    has, by the clock of headquarters, and `content_incarnation` that of headquarters then;
+    `kilobytes_a_second` is the most that a laptop sends.
     """
 
     name = models.CharField(max_length=80)
@@ -49,6 +51,9 @@ class Peer(Row):
     challenge = models.CharField(max_length=64, blank=True)
     request_number = models.PositiveBigIntegerField(default=0)
     later_count = models.PositiveIntegerField(default=0)
+    content_at = models.DateTimeField(null=True, blank=True)
+    content_incarnation = models.CharField(max_length=32, blank=True)
+    kilobytes_a_second = models.PositiveIntegerField(default=200)
 
     class Meta:
         ordering = ("name", "id")
