@@ -48,6 +48,7 @@ STEPS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "test_quiet_sending_sends_what_is_new_and_asks_once_a_day",
             "test_sending_goes_on_in_the_file_where_the_line_went_down",
             "test_bringing_goes_on_in_the_file_where_the_line_went_down",
+            "test_the_rate_that_a_person_set_is_kept_both_ways",
             "test_a_line_that_breaks_before_a_whole_part_is_through_brings_smaller_ones",
         ],
         "Without": [

@@ -86,3 +86,11 @@ class AddressForm(forms.Form):
         help_text=gettext_lazy("As in a browser, for example https://promdaen.example.org"),
         widget=forms.URLInput(),
     )
+    kilobytes_a_second = forms.IntegerField(
+        label=gettext_lazy("Most that this laptop sends and brings, in kB a second"),
+        min_value=1,
+        max_value=100_000,
+        help_text=gettext_lazy(
+            "200 unless you change it. Less leaves more of a slow line to others."
+        ),
+    )

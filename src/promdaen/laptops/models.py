@@ -30,7 +30,10 @@ class Peer(Row):
     reached; these are only used on laptops. `challenge` and `request_number` are those of the
     last connection, so that a request counts once. `later_count` is the number of entries that
     wait for a newer version, `left_count` that of evaluation forms that the last file of a laptop
-    left there, fewer than five of a run; None if it did not say so.
+    left there, fewer than five of a run; None if it did not say so. `content_at` is when
+    headquarters wrote the content that a laptop has, by the clock of headquarters, and
+    `content_incarnation` that of headquarters then; `kilobytes_a_second` is the most that a laptop
+    sends.
     """
 
     name = models.CharField(max_length=80)
@@ -51,6 +54,9 @@ class Peer(Row):
     request_number = models.PositiveBigIntegerField(default=0)
     later_count = models.PositiveIntegerField(default=0)
     left_count = models.PositiveIntegerField(null=True, blank=True)
+    content_at = models.DateTimeField(null=True, blank=True)
+    content_incarnation = models.CharField(max_length=32, blank=True)
+    kilobytes_a_second = models.PositiveIntegerField(default=200)
 
     class Meta:
         ordering = ("name", "id")

@@ -12,6 +12,7 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -79,12 +80,17 @@ class EntryStretch:
 
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
-    """A laptop's message: entries, points of its chains, and sets of feedback by run."""
+    """A laptop's message: entries, points of its chains, and sets of feedback by run.
+
+    `content` is what it has from headquarters: the version, and when it was written; "" unless
+    known.
+    """
 
     node: str
     stretches: tuple[EntryStretch, ...]
     marks: Mapping[int, tuple[ChainPoint, ...]]
     feedback: Mapping[str, tuple[str, ...]]
+    content: tuple[int, str] = (0, "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +153,7 @@ def bundle_bytes(*, bundle: Bundle) -> bytes:
             for epoch, marks in bundle.marks.items()
         },
         "feedback": {run: list(rows) for run, rows in bundle.feedback.items()},
+        "content": list(bundle.content),
     }
     packed = zlib.compress(json.dumps(document, ensure_ascii=False).encode(), 1)
     return hashlib.sha256(packed).digest() + packed
@@ -205,7 +212,18 @@ def _bundle(*, document: Any) -> Bundle:
             for epoch, marks in document["marks"].items()
         },
         feedback={run: tuple(rows) for run, rows in document["feedback"].items()},
+        # Release 0.2.0 does not say it.
+        content=_content(document.get("content", (0, ""))),
     )
+
+
+def _content(value: Any, /) -> tuple[int, str]:
+    version, made_at = value
+    if type(version) is not int or not 0 <= version < 2**63:
+        raise ValueError("A number is out of range.")
+    if made_at and datetime.fromisoformat(made_at).tzinfo is None:
+        raise ValueError("A time is without its zone.")
+    return version, made_at
 
 
 def _check_types(*, document: Any) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -95,7 +95,7 @@ def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
         sender=laptop.node,
         to=headquarters.pk.hex,
         version=versions.version(),
-        body=facts.bundle_bytes(bundle=bundle),
+        body=facts.bundle_bytes(bundle=replace(bundle, content=_content(peer=headquarters))),
         left_count=records.waiting_forms_count(node=UUID(laptop.node)),
     )
     data = envelopes.seal(
@@ -125,6 +125,11 @@ def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
         forms_count=forms_count,
         content_count=content_count,
     )
+
+
+def _content(*, peer: Peer) -> tuple[int, str]:
+    """What content this laptop has: its version, and when headquarters wrote it."""
+    return peer.reference, peer.content_at.isoformat() if peer.content_at else ""
 
 
 def open_laptop() -> tuple[Laptop, LaptopStore]:
@@ -435,7 +440,12 @@ def _merge_at_headquarters(
         _apply(peer=peer, bundle=bundle, applier=applier, merged=merged, now=now)
         set_aside.settle_refused_bundles(node=peer.pk, now=now)
     peer.last_bundle_at, peer.left_count = now, envelope.left_count
-    peer.save(update_fields=["last_bundle_at", "left_count"])
+    version, made_at = bundle.content
+    # Files may come in another order than they were written.
+    if version > peer.reference:
+        peer.reference = version
+        peer.content_at = datetime.fromisoformat(made_at) if made_at else None
+    peer.save(update_fields=["last_bundle_at", "left_count", "reference", "content_at"])
     merged.answer = _answer(statement=statement, peer=peer, own=own.pk.hex)
     audit.record_line(
         action="merge_bundle",

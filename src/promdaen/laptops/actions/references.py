@@ -26,7 +26,7 @@ from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.sealing import SealBroken
 from promdaen.kit.sync.facts import MOST_BYTES, BadBundle, ChainPoint
 from promdaen.kit.sync.laptops import Laptop
-from promdaen.laptops.actions import applying, enrolment, node_files, stores
+from promdaen.laptops.actions import applying, enrolment, node_files, removed_rows, stores
 from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused, not_enrolled
 from promdaen.laptops.models import (
     Chain,
@@ -99,14 +99,20 @@ def write_reference(
     _check_lent(runs=runs, codes=codes)
     selected = lending.run_rows(codes=codes)
     by_table = lending.bundle_rows(selected=selected)
-    document = _content(peer=peer, selected=selected, by_table=by_table, open_loans=open_loans)
+    document = _content(
+        own=own, peer=peer, selected=selected, by_table=by_table, open_loans=open_loans
+    )
     digest = contents.content_digest(document=document)
     if digest == earlier_digest:
         return ReferenceFile(digest=digest)
     own.reference = node_files.last_reference(row=own) + 1
     own.save(update_fields=["reference"])
     node_files.write_state(reference=own.reference)
-    document |= {"version": own.reference, "reached": _reached(peer=peer)}
+    document |= {
+        "version": own.reference,
+        "made_at": now.isoformat(),
+        "reached": _reached(peer=peer),
+    }
     keys = node_files.headquarters_keys()
     envelope = envelopes.Envelope(
         kind=envelopes.REFERENCE,
@@ -160,6 +166,7 @@ def _check_lent(*, runs: Sequence[str], codes: Collection[str]) -> None:
 
 def _content(
     *,
+    own: Headquarters,
     peer: Peer,
     selected: lending.Selected,
     by_table: Mapping[str, Sequence[contents.Row]],
@@ -173,6 +180,8 @@ def _content(
             pk.hex: name for pk, name in people_queries.removed_accounts().items()
         },
         "tables": by_table,
+        # What is missing there was removed.
+        "complete": removed_rows.complete_tables(own=own),
         "loans": [
             {"id": loan.pk.hex, "run": loan.run_id.hex, "until": loan.until_on.isoformat()}
             for loan in open_loans
@@ -227,12 +236,21 @@ def take(*, body: bytes, laptop: Laptop, headquarters: Peer, now: datetime) -> C
             headquarters=headquarters,
             now=now,
         )
+        removed = removed_rows.removed_rows(
+            document=document, newer=newer, headquarters=headquarters
+        )
+        # Before others, which may take their place; and again what a changed row referred to.
+        removed_counts, left = removed_rows.remove_rows(rows=removed)
         for label, table in tables.travelling().items():
             rows = document["tables"].get(label)
             if rows:
                 counts[label] = _take_rows(
                     table=table, rows=rows, newer=newer.get(label, set()), now=now
                 )
+        removed_counts += removed_rows.remove_rows(rows=left)[0]
+        if removed_counts:
+            removed_rows.settle_runs(document=document)
+        counts += removed_counts
         if document.get("is_demo"):
             audit.mark_demo()
         _take_loans(rows=document.get("loans", []), headquarters=headquarters, now=now)
@@ -245,7 +263,16 @@ def take(*, body: bytes, laptop: Laptop, headquarters: Peer, now: datetime) -> C
         raise BundleRefused(code="other-badge-key") from error
     except (KeyError, TypeError, AttributeError, ValueError, ObjectDoesNotExist) as error:
         raise BadBundle("This file is not complete.") from error
+    _note_content(document=document, headquarters=headquarters)
     return +counts
+
+
+def _note_content(*, document: Mapping[str, Any], headquarters: Peer) -> None:
+    """On a laptop: store which headquarters wrote its content, and when by its clock."""
+    headquarters.content_incarnation = str(document.get("complete", {}).get("incarnation", ""))
+    made_at = document.get("made_at")
+    headquarters.content_at = datetime.fromisoformat(made_at) if made_at else None
+    headquarters.save(update_fields=["content_incarnation", "content_at"])
 
 
 def _newer_rows(

@@ -20,6 +20,10 @@ REASONS: Mapping[str, Any] = {
         "This machine has less than 500 MB of free space. Nothing was read or lost: free some "
         "space, then send or bring again."
     ),
+    "no-room-there": _(
+        "Headquarters has less than 500 MB of free space. Nothing is lost: sending and bringing "
+        "go on once there is room."
+    ),
     "other-version": _(
         "This file was written by a newer version of Promdaen. Upgrade this machine first."
     ),
@@ -70,6 +74,11 @@ class BundleRefused(LaptopRefused):
     def __init__(self, *, code: str):
         super().__init__(str(REASONS[code]))
         self.code = code
+
+
+def reason_words(*, code: str) -> str:
+    """Why a file was refused, in the reader's language; also of a code of another release."""
+    return str(REASONS.get(code) or gettext("headquarters refused it"))
 
 
 def refused(*, error: BadBundle) -> BundleRefused:

@@ -39,6 +39,8 @@ INBOX = "from-headquarters"
 """What was brought of a file, by its digest, until the file is whole."""
 LINE, STICK = "line", "stick"
 RECORDS, ANSWER, CONTENT = "records", "answer", "content"
+RATE, MOST_RATE = 200, 100_000
+"""Kilobytes a second, unless a person sets them, so that others on the line can work too."""
 CUTS, FIRST_PAUSE_SECONDS = 5, 1.0
 """So often a request is sent again, each time after twice the pause."""
 PATIENCE_SECONDS = 300
@@ -50,6 +52,7 @@ TURN = gettext_noop("Waiting until another transfer is done")
 SENDING = gettext_noop("Sending")
 MERGING = gettext_noop("Waiting for headquarters")
 BRINGING = gettext_noop("Bringing")
+NO_ROOM, NO_ROOM_THERE = "no-room", "no-room-there"
 Post = Callable[..., wire.WireResponse]
 
 
@@ -66,7 +69,7 @@ class Line:
     keys: node_files.NodeKeys
     post: Post = wire.post
     sleep: Callable[[float], None] = time.sleep
-    kilobytes_a_second: int = 200
+    kilobytes_a_second: int = RATE
     challenge: str = ""
     number: int = 0
     cuts_count: int = field(default=0)
@@ -85,7 +88,7 @@ class Line:
                 # Another connection of this laptop, or a restarted headquarters: greet again.
                 self.challenge = ""
             elif code:
-                raise BundleRefused(code=code)
+                raise BundleRefused(code=NO_ROOM_THERE if code == NO_ROOM else code)
             self.cuts_count, failures = self.cuts_count + 1, failures + 1
             if failures > CUTS:
                 raise LineDown(
@@ -146,19 +149,35 @@ def _code(*, response: wire.WireResponse) -> str:
 
 
 @transaction.atomic
-def set_address(*, address: str, by: ActingAccount | None, now: datetime) -> str:
-    """On a laptop: set where headquarters is reached; raises LaptopRefused."""
+def set_address(
+    *,
+    address: str,
+    kilobytes_a_second: int | None = None,
+    by: ActingAccount | None,
+    now: datetime,
+) -> str:
+    """On a laptop: set where headquarters is reached, and the rate, if given.
+
+    Raises LaptopRefused.
+    """
     headquarters = Peer.objects.select_for_update().filter(is_headquarters=True).first()
     if headquarters is None:
         raise not_enrolled()
     headquarters.address = _address_of_machine(text=address.strip())
-    headquarters.save(update_fields=["address"])
+    if kilobytes_a_second is not None:
+        if not 1 <= kilobytes_a_second <= MOST_RATE:
+            raise LaptopRefused(_("Type a number of kB a second from 1 to 100,000."))
+        headquarters.kilobytes_a_second = kilobytes_a_second
+    headquarters.save(update_fields=["address", "kilobytes_a_second"])
     audit.record_line(
         action="set_headquarters_address",
         subject=headquarters,
         by=by,
         now=now,
-        detail={"address": headquarters.address},
+        detail={
+            "address": headquarters.address,
+            "kilobytes_a_second": headquarters.kilobytes_a_second,
+        },
     )
     return headquarters.address
 
@@ -192,6 +211,7 @@ def open_line(*, post: Post | None = None, sleep: Callable[[float], None] = time
         keys=keys,
         post=post or wire.post,
         sleep=sleep,
+        kilobytes_a_second=headquarters.kilobytes_a_second,
     )
 
 
@@ -231,9 +251,9 @@ def send_records(
                 counts[0] += bundle_file.content_count
             counts[1] += _send_file(line=line, path=path, by=by, now=now)
     except LaptopRefused as problem:
-        if isinstance(problem, BundleRefused):
-            path.unlink(missing_ok=True)
         code = getattr(problem, "code", "no-line")
+        if isinstance(problem, BundleRefused) and code != NO_ROOM_THERE:
+            path.unlink(missing_ok=True)
         if not is_quiet or _is_news(code=code):
             counted = (0, 0, line.cuts_count)
             note_transfer(way=LINE, kind=RECORDS, at=now, counts=counted, problem=code)

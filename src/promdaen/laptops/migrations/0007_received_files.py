@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("laptops", "0005_safe_forms")]
+    dependencies = [("laptops", "0006_content_and_rate")]
 
     operations = [
         migrations.AddField(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from promdaen.course.models import Enrolment
@@ -75,6 +77,8 @@ class LaptopPage:
     transfers: Sequence[Transfer]
     job: Job | None
     is_this_machine: bool
+    content_days: int
+    """How many days ago headquarters wrote its content, by the clock of this laptop."""
 
     @property
     def sittings_count(self) -> int:
@@ -82,7 +86,7 @@ class LaptopPage:
         return next(group.here_count for group in self.groups if group.code == SITTINGS)
 
 
-def laptop_page() -> LaptopPage | None:
+def laptop_page(*, now: datetime) -> LaptopPage | None:
     """The page of this laptop; None if this is no laptop. Raises nodes.NodeFileError."""
     headquarters = nodes.own_headquarters()
     if headquarters is None:
@@ -114,7 +118,15 @@ def laptop_page() -> LaptopPage | None:
         transfers=list(Transfer.objects.all()[:8]),
         job=Job.objects.filter(kind__in=JOBS, state__in=("waiting", "running")).first(),
         is_this_machine=identity.fingerprint == nodes.machine(),
+        content_days=_days_between(headquarters.content_at, now),
     )
+
+
+def _days_between(earlier: datetime | None, later: datetime, /) -> int:
+    """Days from one moment to another; none where the clock of this laptop went back."""
+    if earlier is None:
+        return 0
+    return max(0, (timezone.localdate(later) - timezone.localdate(earlier)).days)
 
 
 def _is_shown(*, group: RecordGroup) -> bool:

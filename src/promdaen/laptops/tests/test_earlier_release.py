@@ -19,6 +19,7 @@ import pytest
 from django.apps import apps
 from pytest_django.plugin import DjangoDbBlocker
 
+from promdaen.course.models import Enrolment
 from promdaen.evidence.models import Observation
 from promdaen.kit.sync.facts import DIGEST_BYTES
 from promdaen.laptops import actions
@@ -130,3 +131,33 @@ def test_a_format_of_the_future_is_refused_in_words(
         headquarters.merge(bundle(headquarters, laptop, facts=facts))
     with headquarters.on():
         assert not Observation.objects.exists()
+
+
+def test_content_of_the_earlier_release_is_taken_and_takes_nothing_away(
+    pair: tuple[world.Machine, world.Machine],
+) -> None:
+    headquarters, laptop = pair
+    document = read("reference.bin")
+    with headquarters.on():
+        keys, own = node_files.headquarters_keys(), nodes.headquarters()
+        peer = Peer.objects.get(name=world.NAME)
+        assert own is not None
+    for version in (1, 2):
+        if version == 2:
+            document["tables"]["course.Enrolment"].pop()
+        envelope = envelopes.Envelope(
+            kind=envelopes.REFERENCE,
+            sender=own.pk.hex,
+            to=peer.pk.hex,
+            version="0.2.0",
+            body=zlib.compress(json.dumps(document | {"version": version}).encode()),
+        )
+        data = envelopes.seal(envelope=envelope, key=keys.signing_key, recipients=[peer.age_key])
+        laptop.merge(data)
+        with laptop.on():
+            assert Enrolment.objects.count() == 6
+            known = nodes.own_headquarters()
+            assert known is not None
+            assert (known.reference, known.content_at) == (version, None)
+    merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert merged.clashes_count == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from unittest import mock
 import numpy as np
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from promdaen.course.models import CourseRun
 from promdaen.kit import machine
@@ -20,7 +22,8 @@ from promdaen.kit.channels.wire import WireResponse
 from promdaen.kit.models import AuditLine
 from promdaen.laptops import actions
 from promdaen.laptops.actions import orders, receiving, sending
-from promdaen.laptops.models import Entry, Peer, Transfer
+from promdaen.laptops.models import Clash, Entry, Peer, Transfer
+from promdaen.laptops.queries import status
 from promdaen.laptops.rules import envelopes, requests
 from promdaen.people.models import Officer
 from tests import factories
@@ -362,6 +365,56 @@ def test_half_a_file_that_is_damaged_or_older_is_removed_and_brought_anew(
     assert brought(laptop, wire).problem == ""
 
 
+def test_the_rate_that_a_person_set_is_kept_both_ways(
+    headquarters: world.Machine, laptop: world.Machine, wire: Wire
+) -> None:
+    lent(headquarters, laptop)
+    hold_course(laptop)
+    pauses: list[float] = []
+    with laptop.on():
+        actions.set_address(address=ADDRESS, kilobytes_a_second=10, by=None, now=laptop.now)
+        opened = actions.open_line(post=wire.post, sleep=pauses.append)
+        for transfer in (actions.send_records, actions.bring_content):
+            pauses.clear()
+            began = time.monotonic()
+            bytes_count = transfer(line=opened, by=None, now=laptop.now).bytes_count
+            took = sum(pauses) + time.monotonic() - began
+            assert sum(pauses) > 0
+            assert took >= bytes_count / (10 * 1024)
+
+
+@pytest.mark.parametrize("days", [60, -60])
+def test_a_laptop_whose_clock_is_months_off_works_and_sends(
+    headquarters: world.Machine,
+    laptop: world.Machine,
+    wire: Wire,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
+) -> None:
+    lent(headquarters, laptop)
+    laptop.minutes += days * 24 * 60
+    with laptop.on():
+        monkeypatch.setattr("django.utils.timezone.now", lambda: laptop.now)
+        account = factories.account("trainer", email="leader@example.org")
+        account.set_password("a long password of the laptop")
+        account.save()
+        client = Client()
+        page = client.post(
+            reverse("account_login"),
+            {"login": account.email, "password": "a long password of the laptop"},
+        )
+        assert page.status_code == 302
+        assert client.get(reverse("laptops:here")).status_code == 200
+        hold_course(laptop)
+        actions.bring_content(line=line(wire), by=None, now=laptop.now)
+        actions.send_records(line=line(wire), by=None, now=laptop.now)
+        assert client.get(reverse("laptops:here")).status_code == 200
+        assert status.laptop_status().here_count == 0
+    assert figures(headquarters) == figures(laptop)
+    with headquarters.on():
+        assert not Clash.objects.exists()
+
+
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"bytes": "many", "digest": "%s"}' % DIGEST])
 def test_an_address_that_is_no_headquarters_is_said(
     laptop: world.Machine, wire: Wire, body: bytes
@@ -473,12 +526,16 @@ def test_headquarters_without_room_takes_nothing_and_all_comes_later(
     hold_course(laptop)
     with monkeypatch.context() as full:
         full.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES - 1)
-        with pytest.raises(actions.LaptopRefused, match="free some"):
+        with pytest.raises(actions.BundleRefused, match="Headquarters has less than 500 MB"):
             sent(laptop, wire)
+    written = hashlib.sha256((laptop.folder / sending.OUTBOX).read_bytes()).hexdigest()
     assert not list((headquarters.folder / receiving.FOLDER).rglob("*.part"))
     with laptop.on():
-        assert Transfer.objects.get().problem == "no-room"
-    assert sent(laptop, wire).records_count > 72
+        assert Transfer.objects.get().problem == "no-room-there"
+    # The same file goes on.
+    wire.asked = []
+    assert sent(laptop, wire).bytes_count > 0
+    assert any(f"{written}/part" in one["address"] for one in wire.asked)
     assert figures(headquarters) == figures(laptop)
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.course.models import CourseRun, Enrolment
-from promdaen.kit import waiting
+from promdaen.kit import languages, waiting
 from promdaen.kit.models import AuditLine, Job
 from promdaen.laptops import actions as laptop_actions
 from promdaen.laptops.models import Clash, Loan, Peer, RefusedBundle, Transfer
@@ -240,11 +240,19 @@ def test_sending_needs_an_address_and_is_ordered_once(laptop: world.Machine) -> 
             "https://",
             "https://:pw@office",
         ):
-            page = posted(trainer, url("address"), address=wrong)
+            page = posted(trainer, url("address"), address=wrong, kilobytes_a_second=200)
             assert "Type the address as in a browser" in page.content.decode()
         # Of the address of a page the machine counts.
-        posted(trainer, url("address"), address="http://127.0.0.1:9/laptops/?page=2")
-        assert Peer.objects.get(is_headquarters=True).address == "http://127.0.0.1:9"
+        typed = "http://127.0.0.1:9/laptops/?page=2"
+        for rate in ("0", "100001", "many", ""):
+            page = posted(trainer, url("address"), address=typed, kilobytes_a_second=rate)
+            assert "error" in page.content.decode()
+        posted(trainer, url("address"), address=typed, kilobytes_a_second=20)
+        peer = Peer.objects.get(is_headquarters=True)
+        assert (peer.address, peer.kilobytes_a_second) == ("http://127.0.0.1:9", 20)
+        line = AuditLine.objects.filter(action="set_headquarters_address").latest("sequence")
+        assert line.detail["kilobytes_a_second"] == 20
+        assert laptop_actions.open_line().kilobytes_a_second == 20
         for _ in range(2):
             page = posted(trainer, url("send"))
             assert page.status_code == 200
@@ -424,3 +432,44 @@ def test_on_a_laptop_the_list_of_laptops_leads_to_its_own_page(laptop: world.Mac
         assert client.get(url("list")).url == url("here")
         (laptop.folder / "node.json").write_text("{}")
         assert "is damaged" in text_of(client, url("here"))
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("revoked", "This laptop was revoked."),
+        ("no-room", "This machine has less than 500 MB of free space."),
+        ("no-room-there", "Headquarters has less than 500 MB of free space."),
+        ("no-line", "headquarters was not reached; nothing is lost"),
+        ("of-a-later-release", "headquarters refused it"),
+    ],
+)
+def test_the_page_says_why_a_transfer_failed(laptop: world.Machine, code: str, words: str) -> None:
+    with laptop.on():
+        laptop_actions.note_transfer(way="line", kind="records", at=laptop.now, problem=code)
+        assert words in text_of(signed_in("trainer"), url("here"))
+
+
+def test_both_sides_say_how_old_the_content_of_a_laptop_is(
+    headquarters: world.Machine, laptop: world.Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with laptop.on():
+        later = world.NOW + timedelta(days=9)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+        shown = text_of(signed_in("trainer"), url("here"))
+        day = Peer.objects.get(is_headquarters=True).content_at
+        assert day is not None
+        said = languages.day_short_text(day, language="en")
+        assert f"Content of {said}, 9 days old" in shown
+        # A clock that is wrong makes nothing unusable.
+        monkeypatch.setattr("django.utils.timezone.now", lambda: later - timedelta(days=30))
+        shown = text_of(signed_in("trainer"), url("here"))
+        assert f"Content of {said}\n" in shown
+    monkeypatch.undo()
+    with headquarters.on():
+        assert the_laptop().content_at is None
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        peer = the_laptop()
+        assert (peer.content_at, peer.reference) == (day, 1)
+        assert said in text_of(signed_in("coordinator"), url("list"))

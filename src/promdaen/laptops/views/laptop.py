@@ -19,7 +19,7 @@ from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.laptops import actions, forms
-from promdaen.laptops.actions import orders
+from promdaen.laptops.actions import orders, refusals
 from promdaen.laptops.queries import nodes, records, unsent_forms
 from promdaen.laptops.views.downloads import download
 from promdaen.people import queries as people_queries
@@ -55,8 +55,15 @@ def _joining(request: AccountRequest) -> dict[str, Any]:
 @on_laptop
 def here(request: AccountRequest) -> HttpResponse:
     """Where the records of this laptop are, and one button to send them."""
-    unsent = unsent_forms.unsent_forms(today=timezone.localdate())
-    context = _joining(request) | {"page": records.laptop_page(), "unsent": unsent}
+    page = records.laptop_page(now=timezone.now())
+    context = _joining(request) | {
+        "page": page,
+        "unsent": unsent_forms.unsent_forms(today=timezone.localdate()),
+        "transfers": [
+            (transfer, refusals.reason_words(code=transfer.problem) if transfer.problem else "")
+            for transfer in (page.transfers if page else ())
+        ],
+    }
     return render(request, "laptops/here.html", context)
 
 
@@ -144,12 +151,18 @@ def _read_words(*, merged: actions.MergeResult) -> str:
 def address(request: AccountRequest) -> HttpResponse:
     """Type where headquarters is reached."""
     headquarters = nodes.own_headquarters()
-    initial = {"address": headquarters.address if headquarters else ""}
+    initial = {
+        "address": headquarters.address if headquarters else "",
+        "kilobytes_a_second": headquarters.kilobytes_a_second if headquarters else None,
+    }
     form = forms.AddressForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_address(
-                address=form.cleaned_data["address"], by=request.user, now=timezone.now()
+                address=form.cleaned_data["address"],
+                kilobytes_a_second=form.cleaned_data["kilobytes_a_second"],
+                by=request.user,
+                now=timezone.now(),
             )
         except actions.LaptopRefused as problem:
             form.add_error("address", str(problem))

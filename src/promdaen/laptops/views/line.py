@@ -130,7 +130,6 @@ def content_part(*, request: HttpRequest, peer: Peer, body: bytes, digest: str) 
         peer=peer,
         digest=digest,
         offset=_number(request=request),
-        # Laptops of release 0.2.0 do not say how much.
         size=_number(request=request, name="size", default=str(requests.PART_BYTES)),
     )
     return HttpResponse(data, content_type=BYTES)

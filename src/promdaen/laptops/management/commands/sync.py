@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """Define the arguments: the address, the rate, and whether content is brought."""
         parser.add_argument("address", nargs="?", metavar="URL", help="the last one unless given")
         parser.add_argument(
-            "--rate", type=int, default=200, metavar="KB", help="at most, a second"
+            "--rate", type=int, metavar="KB", help="at most, a second; this time only"
         )
         parser.add_argument("--later", action="store_true", help="only store the address")
         parser.add_argument("--bring", action="store_true", help="bring lent runs and content too")
@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Send, then bring if asked."""
         now = timezone.now()
-        if options["rate"] < 1:
+        if options["rate"] is not None and options["rate"] < 1:
             raise CommandError("--rate must be at least 1 (kB a second).", returncode=REFUSED)
         try:
             if options["address"]:
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps({}))
                 return
             line = actions.open_line()
-            line.kilobytes_a_second = options["rate"]
+            line.kilobytes_a_second = options["rate"] or line.kilobytes_a_second
             with actions.only_line():
                 transfers = [actions.send_records(line=line, by=None, now=now)]
                 if options["bring"]:

@@ -9,10 +9,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from promdaen.config.backups import age_keys, making, restoring
 from promdaen.laptops.queries import nodes
+from promdaen.laptops.tests import conftest
 from promdaen.people.models import Officer
 from tests import factories
 from tests import laptops_world as world
 
+machines, headquarters, laptop = conftest.machines, conftest.headquarters, conftest.laptop
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
 
