@@ -122,7 +122,10 @@ def coded(
     initial_flags: Sequence[str] = (),
     referral: str = "",
 ) -> Coding:
-    """Return the coding of an interview; `already` as at its start. Raises playing.NotOffered."""
+    """Return the coding of an interview; `initial_flags` were set before it.
+
+    Raises playing.NotOffered.
+    """
     taken_steps = steps(dialogue=dialogue, codes=codes, initial_flags=initial_flags)
     last = (
         taken_steps[-1].after

@@ -34,7 +34,7 @@ class NotOffered(LookupError):
 
 
 def begun(*, dialogue: DialogueGraph, initial_flags: Sequence[str] = ()) -> DialogueState:
-    """Return the interview at its start; `already` are flags set before it."""
+    """Return the interview at its start; `initial_flags` were set before it."""
     return DialogueState(node=dialogue.start, trust=dialogue.trust, set=tuple(initial_flags))
 
 
