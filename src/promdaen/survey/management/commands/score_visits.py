@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
-from promdaen.kit import content, languages, spreadsheets
+from promdaen.kit import command_input, content, languages, spreadsheets
 from promdaen.survey.rules import score_files
 from promdaen.survey.rules.instrument import InstrumentContent, build_instrument
 
@@ -30,9 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--folder", metavar="FOLDER", help="another content folder than the one shipped"
         )
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the refusals"
-        )
+        command_input.add_language(parser, of="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the instrument and the file, calculate, print; notices go to standard error."""
