@@ -19,6 +19,7 @@ from promdaen.course.queries import setup as setup_queries
 from promdaen.kit import pdf, refusals, remembered, tables
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import DOCX_TYPE, XLSX_TYPE
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.report import actions, queries
@@ -34,9 +35,9 @@ from promdaen.report.rules import statistics as statistics_rules
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX_TYPE,
     "json": "application/json",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "docx": DOCX_TYPE,
 }
 SPLITS = ("departments", "provinces", "sexes")
 MORE_KEYS = (

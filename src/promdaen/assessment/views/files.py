@@ -21,6 +21,7 @@ from promdaen.assessment.rules.files.forms import FORMS, SUFFIXES
 from promdaen.assessment.views import phone_pages
 from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import XLSX_TYPE
 from promdaen.people import queries as people_queries
 
 TYPES = {
@@ -28,7 +29,7 @@ TYPES = {
     "gift": "text/plain; charset=utf-8",
     "gift-plain": "text/plain; charset=utf-8",
     "qti": "application/zip",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX_TYPE,
 }
 MOST_SHOWN = 100
 
