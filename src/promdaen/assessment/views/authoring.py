@@ -23,8 +23,7 @@ from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.kit.translated import column_text
 from promdaen.people import queries as people_queries
-
-READERS = ("runs", "own_runs")
+from promdaen.people.rules.roles import TEACHING
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,7 +71,7 @@ def delete_drafts(request: AccountRequest) -> HttpResponse:
 @login_required
 def versions(request: AccountRequest, code: str) -> HttpResponse:
     """List the versions of an item with their changes, authors and papers."""
-    people_queries.require_right(*READERS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     item = _item(code=code)
     context = {
         "item": item,
@@ -86,7 +85,7 @@ def versions(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 def phone(request: AccountRequest, code: str) -> HttpResponse:
     """Preview an item as on a phone, without its key."""
-    people_queries.require_right(*READERS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     item = _item(code=code)
     context = {
         "item": item,

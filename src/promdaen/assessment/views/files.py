@@ -23,6 +23,7 @@ from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import XLSX_TYPE
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 TYPES = {
     "moodle": "application/xml",
@@ -144,7 +145,7 @@ def discard_import(request: AccountRequest, import_id: UUID) -> HttpResponse:
 @login_required
 def empty_form(request: AccountRequest) -> HttpResponse:
     """Download the workbook for trainers who write items in a spreadsheet."""
-    people_queries.require_right("runs", "own_runs", account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     data = exports.empty_form(now=timezone.localtime())
     return file_response(data, name="items-form.xlsx", kind=TYPES["xlsx"])
 
@@ -153,7 +154,7 @@ def empty_form(request: AccountRequest) -> HttpResponse:
 @login_required
 def image(request: AccountRequest, sha256: str) -> HttpResponse:
     """A picture of items, for accounts that may see items."""
-    people_queries.require_right("runs", "own_runs", account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     return phone_pages.image_response(exports.find_image(sha256=sha256))
 
 

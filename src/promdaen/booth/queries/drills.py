@@ -16,6 +16,7 @@ from promdaen.booth.rules.travellers import DrawnRun, RunSetting, Traveller
 from promdaen.booth.rules.waves import WavePattern
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
+from promdaen.people.rules.roles import TEACHING
 from promdaen.specimen.kinds import defects, specimens
 from promdaen.specimen.queries import stations
 from promdaen.specimen.rules.sessions import Stock
@@ -23,7 +24,7 @@ from promdaen.specimen.rules.sessions import Stock
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-RIGHTS = ("runs", "own_runs")
+RIGHTS = TEACHING
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ from promdaen.kit.languages import fold_for_search
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.people.rules.roles import TEACHING
 
 TAUGHT = ("lead", "co_teach")
 NO_LESSON = ("rest", "test")
@@ -98,7 +99,7 @@ class TrainerLine:
 
 def require_pool(*, account: Account) -> None:
     """Allow accounts that plan runs or teach. Raises NotAllowed for others."""
-    people_queries.require_right("runs", "own_runs", account=account)
+    people_queries.require_right(*TEACHING, account=account)
 
 
 def may_keep(*, account: Account) -> bool:
@@ -108,7 +109,7 @@ def may_keep(*, account: Account) -> bool:
 
 def may_see_pool(*, account: Account) -> bool:
     """Whether an account may see trainers by name."""
-    return people_queries.has_right("runs", "own_runs", account=account)
+    return people_queries.has_right(*TEACHING, account=account)
 
 
 def own_trainer(*, account: Account) -> Trainer | None:

@@ -16,6 +16,7 @@ from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 DAY = Path(__file__).resolve().parents[1] / "print" / "day.typ"
 
@@ -30,7 +31,7 @@ def design(request: AccountRequest, code: str) -> HttpResponse:
         raise Http404(_("There is no such course."))
     context = {
         "page": designs.design_page(course=course),
-        "can_see_papers": people_queries.has_right("runs", "own_runs", account=request.user),
+        "can_see_papers": people_queries.has_right(*TEACHING, account=request.user),
     }
     return render(request, "course/design.html", context)
 

@@ -18,11 +18,10 @@ from promdaen.kit.refusals import attempt
 from promdaen.lti import actions, forms, queries
 from promdaen.lti.views.addresses import base_address
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account
-
-TEACHING = ("runs", "own_runs")
 
 
 @require_GET
