@@ -224,7 +224,7 @@ def seal_pdf(*, pdf: bytes, key: Ed25519PrivateKey) -> bytes:
         message = "Only a PDF can be sealed."
         raise ValueError(message)
     if SEAL_MARK in pdf:
-        message = "This PDF is sealed already."
+        message = "This PDF is already sealed."
         raise ValueError(message)
     body = pdf if pdf.endswith(b"\n") else pdf + b"\n"
     signature = sign(digest=hashlib.sha256(body).digest(), key=key)

@@ -272,7 +272,7 @@ def item(request: AccountRequest, kind: str, code: str, item_code: str) -> HttpR
     people_queries.require_right(*queries.KEY_RIGHTS, account=request.user)
     run_item = queries.run_item(scope_runs=scope_runs, code=item_code) if kind == "run" else None
     if run_item is None:
-        raise Http404(_("There is no such item on a paper that this run took."))
+        raise Http404(_("Page not found."))
     return render(request, "report/item.html", {"scope_runs": scope_runs, "item": run_item})
 
 
@@ -307,7 +307,7 @@ def figure(request: AccountRequest, kind: str, code: str, key: str) -> HttpRespo
     """One figure: its definition, its source, and the counts it was computed from."""
     scope_runs = _scope_runs(request, kind, code)
     if key not in definitions.BY_KEY:
-        raise Http404(_("There is no such figure on a results sheet."))
+        raise Http404(_("Page not found."))
     document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate())
     definition = definitions.BY_KEY[key]
     return render(
@@ -343,7 +343,7 @@ def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
     """An issued sheet as a file."""
     issued_sheet = queries.issued_sheet(account=request.user, sheet_id=sheet_id)
     if issued_sheet is None or form not in actions.FORMATS:
-        raise Http404(_("There is no such issued sheet."))
+        raise Http404(_("Page not found."))
     language = page_language()
     try:
         sheet_file = actions.exported_sheet(sheet=issued_sheet, form=form, language=language)

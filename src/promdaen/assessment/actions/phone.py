@@ -226,7 +226,7 @@ def reopen_sitting(
     if sitting.mode != MODE:
         raise AssessmentRefused(_("Only a test taken on a phone can be opened again."))
     if sitting.closed_at is None:
-        raise AssessmentRefused(_("This test is open already."))
+        raise AssessmentRefused(_("This test is already open."))
     if now < sitting.closed_at:
         raise AssessmentRefused(
             _("The clock of this computer went back since the hand-in. Set it right first.")

@@ -170,5 +170,5 @@ def _officer_view(item: Any, *, pictured: Any, language: str) -> dict[str, Any]:
 def _item(*, code: str) -> Any:
     item = queries.find_item(code=code)
     if item is None:
-        raise Http404(_("There is no such item."))
+        raise Http404(_("Page not found."))
     return item

@@ -90,7 +90,7 @@ def item(request: AccountRequest, code: str) -> HttpResponse:
     people_queries.require_right(*TEACHING, account=request.user)
     bank_item = queries.item_page(code=code)
     if bank_item is None:
-        raise Http404(_("There is no such item."))
+        raise Http404(_("Page not found."))
     level = levels.words_of_level(code=bank_item.line.item.level)
     language = page_language()
     item = bank_item.line.item
@@ -123,6 +123,6 @@ def paper(request: AccountRequest, paper_id: UUID) -> HttpResponse:
     people_queries.require_right(*TEACHING, account=request.user)
     chosen_paper = queries.find_paper(paper_id=paper_id)
     if chosen_paper is None:
-        raise Http404(_("There is no such paper."))
+        raise Http404(_("Page not found."))
     lines = queries.paper_pages(paper=chosen_paper)
     return render(request, "assessment/paper.html", {"paper": chosen_paper, "lines": lines})

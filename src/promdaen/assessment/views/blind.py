@@ -37,7 +37,7 @@ def blind_item(request: AccountRequest, code: str) -> HttpResponse:
     people_queries.require_right(*TEACHING, account=request.user)
     item = queries.find_item(code=code)
     if item is None:
-        raise Http404(_("There is no such item."))
+        raise Http404(_("Page not found."))
     refused, status = "", 200
     if request.method == "POST":
         version = request.POST.get("version", "")
@@ -76,5 +76,5 @@ def image(request: AccountRequest, code: str, sha256: str) -> HttpResponse:
     is_of_item = item is not None and any(picture["sha256"] == sha256 for picture in item.images)
     item_image = exports.find_image(sha256=sha256) if is_of_item else None
     if item_image is None:
-        raise Http404(_("There is no such picture."))
+        raise Http404(_("Page not found."))
     return HttpResponse(bytes(item_image.data), content_type=item_image.media_type)

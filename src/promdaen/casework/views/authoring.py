@@ -156,7 +156,7 @@ def _saved(
 def _case(code: str) -> Any:
     case = queries.find_case(code=code)
     if case is None:
-        raise Http404(_("There is no such case."))
+        raise Http404(_("Page not found."))
     return case
 
 

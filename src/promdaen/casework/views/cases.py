@@ -33,7 +33,7 @@ def case(request: AccountRequest, code: str) -> HttpResponse:
     people_queries.require_right(*TEACHING, account=request.user)
     page = queries.case_page(code=code)
     if page is None:
-        raise Http404(_("There is no such case."))
+        raise Http404(_("Page not found."))
     context = {
         "page": page,
         "can_write": people_queries.has_right("author", account=request.user),
@@ -48,5 +48,5 @@ def handout(request: AccountRequest, code: str) -> HttpResponse:
     people_queries.require_right(*TEACHING, account=request.user)
     page = queries.case_page(code=code)
     if page is None:
-        raise Http404(_("There is no such case."))
+        raise Http404(_("Page not found."))
     return render(request, "casework/handout.html", {"page": page})

@@ -204,5 +204,5 @@ def _count(number: int) -> str:
 def _file(file_id: UUID) -> Any:
     returned_file = file_queries.find_returned(file_id=file_id)
     if returned_file is None:
-        raise Http404(_("There is no such file."))
+        raise Http404(_("Page not found."))
     return returned_file

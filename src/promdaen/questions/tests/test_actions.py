@@ -238,7 +238,7 @@ def test_a_question_is_handed_on_and_given_to_a_trainer(world: World) -> None:
     answering.hand_on(question=question, to=world.elsewhere.pk, by=world.coordinator, now=NOW)
     assert world.elsewhere.pk in noticed(question)
     answering.answer_question(question=question, text="The owner.", by=world.elsewhere, now=NOW)
-    with pytest.raises(QuestionRefused, match="answered already"):
+    with pytest.raises(QuestionRefused, match="already answered"):
         answering.hand_on(question=question, by=world.on_run, now=NOW)
 
 
