@@ -168,7 +168,9 @@ def tell(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     form = forms.TellForm(posted(request), room=room, names=names, initial=initial)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
-            playing.send_from_control(run=run, new=form.new(), by=request.user, now=timezone.now())
+            playing.send_from_control(
+                run=run, new=form.new_message(), by=request.user, now=timezone.now()
+            )
         if attempted.is_done:
             return redirect("exercise:console", code=run.code)
     return render(request, "exercise/tell.html", {"run": run, "form": form})

@@ -49,7 +49,7 @@ def platforms(request: AccountRequest) -> HttpResponse:
         with attempt(
             request, form=form, done=_("The platform may open Promdaen now.")
         ) as attempted:
-            actions.register_platform(new=form.new(), by=account, now=timezone.now())
+            actions.register_platform(new=form.new_platform(), by=account, now=timezone.now())
         if attempted.is_done:
             return redirect("lti:platforms")
     base = base_address(request)

@@ -98,7 +98,7 @@ class NewPlanForm(forms.Form):
             raise forms.ValidationError(_("Use Latin letters, digits and dashes, such as 2026."))
         return code
 
-    def new(self) -> NewPlan:
+    def new_plan(self) -> NewPlan:
         """The plan as entered."""
         return NewPlan(**self.cleaned_data)
 

@@ -35,7 +35,7 @@ class AskForm(forms.Form):
             topics = [(topic.pk, str(topic)) for topic in curriculum_queries.topics()]
             fields.set_choices(self, blank="–", topic=topics)
 
-    def new(self, *, kind: str, code: str, language: str) -> NewQuestion:
+    def new_question(self, *, kind: str, code: str, language: str) -> NewQuestion:
         """Return the question for the action."""
         return NewQuestion(
             kind=kind,
