@@ -267,7 +267,7 @@ def _missed(dialogue: DialogueGraph, steps: Sequence[DialogueStep], code: str) -
     return Missed(
         indicator=code,
         choices=tuple(bringing),
-        closed_off=tuple(fromkey for fromkey in tried if fromkey in bringing),
+        closed_off=tuple(code for code in tried if code in bringing),
     )
 
 

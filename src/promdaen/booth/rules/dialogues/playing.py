@@ -111,4 +111,4 @@ def played(
 
 
 def _with(codes: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...]:
-    return (*codes, *(fromkey for fromkey in dict.fromkeys(more) if fromkey not in codes))
+    return (*codes, *(code for code in dict.fromkeys(more) if code not in codes))
