@@ -30,10 +30,10 @@ def refusal(*, name: str, words: Words, language: str, **values: object) -> Comm
     return CommandError(f"{name}: {text.format(**values) if values else text}", returncode=REFUSED)
 
 
-def add_language(parser: ArgumentParser, *, default: str = "en", of: str = "the output") -> None:
-    """Add `--language`; `of` says in the help what is written in it."""
+def add_language(parser: ArgumentParser, *, default: str = "en", text: str = "the output") -> None:
+    """Add `--language`; `text` is what is written in it, for the help."""
     parser.add_argument(
-        "--language", choices=tuple(languages.NAMES), default=default, help=f"of {of}"
+        "--language", choices=tuple(languages.NAMES), default=default, help=f"of {text}"
     )
 
 

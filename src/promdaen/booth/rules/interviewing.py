@@ -22,7 +22,7 @@ PRESSURE = frozenset({"leading", "coercive"})
 """Kinds of choices that an honest officer avoids."""
 
 
-class Rank(IntEnum):
+class QuestionRank(IntEnum):
     """What is said first, by the handout on methods; the lowest rank is said first."""
 
     INTERPRETER = 0
@@ -38,15 +38,19 @@ class Rank(IntEnum):
     PRESSURE = 10
 
 
-REQUIRED_FLAGS: Mapping[Rank, frozenset[str]] = MappingProxyType(
+REQUIRED_FLAGS: Mapping[QuestionRank, frozenset[str]] = MappingProxyType(
     {
-        Rank.INTERPRETER: frozenset({"interpreter"}),
-        Rank.PRIVATE_PLACE: frozenset({"private", "apart"}),
+        QuestionRank.INTERPRETER: frozenset({"interpreter"}),
+        QuestionRank.PRIVATE_PLACE: frozenset({"private", "apart"}),
     }
 )
 """What an interview needs before anything is asked: one of the flags of each rank."""
-RANK_BY_KIND: Mapping[str, Rank] = MappingProxyType(
-    {"explanation": Rank.EXPLANATION, "rapport": Rank.EXPLANATION, "open": Rank.OPEN_QUESTION}
+RANK_BY_KIND: Mapping[str, QuestionRank] = MappingProxyType(
+    {
+        "explanation": QuestionRank.EXPLANATION,
+        "rapport": QuestionRank.EXPLANATION,
+        "open": QuestionRank.OPEN_QUESTION,
+    }
 )
 
 
@@ -97,24 +101,26 @@ def _candidates(
     return [choice for choice, rank in zip(choices, ranks, strict=True) if rank == min(ranks)]
 
 
-def choice_rank(*, choice: DialogueChoice, state: DialogueState) -> tuple[Rank, int]:
+def choice_rank(*, choice: DialogueChoice, state: DialogueState) -> tuple[QuestionRank, int]:
     """The rank of a choice, and how often it was said: of one rank the rarest comes first."""
     said_count = state.said.count(choice.code)
     if choice.kind in PRESSURE or choice.harm:
-        return Rank.PRESSURE, said_count
+        return QuestionRank.PRESSURE, said_count
     for rank, flags in REQUIRED_FLAGS.items():
         if flags & set(choice.sets) and not flags & set(state.set):
             return rank, said_count
     if CLOSED in choice.sets:
         return _closing_rank(choice, state), said_count
     if said_count:
-        return Rank.REPETITION, said_count
-    return RANK_BY_KIND.get(choice.kind, Rank.OTHER_QUESTION), said_count
+        return QuestionRank.REPETITION, said_count
+    return RANK_BY_KIND.get(choice.kind, QuestionRank.OTHER_QUESTION), said_count
 
 
-def _closing_rank(choice: DialogueChoice, state: DialogueState) -> Rank:
+def _closing_rank(choice: DialogueChoice, state: DialogueState) -> QuestionRank:
     needed = MIN_TURNS_WITH_FINDINGS if state.found else MIN_TURNS
     is_with_consent = "consent" in choice.sets
     if len(state.said) >= needed:
-        return Rank.CLOSING_WITH_CONSENT if is_with_consent else Rank.CLOSING
-    return Rank.EARLY_CLOSING_WITH_CONSENT if is_with_consent else Rank.EARLY_CLOSING
+        return QuestionRank.CLOSING_WITH_CONSENT if is_with_consent else QuestionRank.CLOSING
+    return (
+        QuestionRank.EARLY_CLOSING_WITH_CONSENT if is_with_consent else QuestionRank.EARLY_CLOSING
+    )

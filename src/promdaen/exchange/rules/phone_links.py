@@ -16,7 +16,7 @@ ID_BYTES, MINUTE_BYTES = 16, 4
 SIGNATURE_BYTES = 11
 """88 bits: with the account and the time it makes 31 bytes, a link that fits one short message."""
 VALID_FOR = timedelta(days=3)
-"""A weekend and a day; whoever comes later signs in."""
+"""A weekend and a day; later a person signs in."""
 
 
 def notice_code(*, account_id: UUID, at: datetime, key: bytes) -> str:

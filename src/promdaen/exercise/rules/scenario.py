@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import time as clock_time
 from functools import cached_property
 
-from promdaen.kit.json_objects import JsonObject
+from promdaen.kit.json_objects import JsonObject, NewJsonObject
 from promdaen.kit.texts import Text, Words
 
 Names = Mapping[str, Words]
@@ -301,9 +301,9 @@ def read_inject(*, values: JsonObject, cells: Sequence[str]) -> Inject:
     )
 
 
-def inject_values(*, inject: Inject) -> JsonObject:
+def inject_values(*, inject: Inject) -> NewJsonObject:
     """Return an inject as in a scenario, so that `read_inject` reads the same one."""
-    values: JsonObject = {
+    values: NewJsonObject = {
         "number": inject.number,
         "title": inject.title.by_language(),
         "kind": inject.kind,
@@ -327,8 +327,11 @@ def inject_values(*, inject: Inject) -> JsonObject:
         "place": inject.place,
         "is_public": inject.is_public,
     }
-    values |= {"decision": inject.decision} if inject.decision else {}
-    return values | ({"note": inject.note.by_language()} if inject.note else {})
+    if inject.decision:
+        values["decision"] = inject.decision
+    if inject.note:
+        values["note"] = inject.note.by_language()
+    return values
 
 
 def trigger_minutes(*, trigger: JsonObject) -> float:

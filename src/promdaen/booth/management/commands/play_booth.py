@@ -46,7 +46,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--folder", metavar="FOLDER", help="another content folder than the one shipped"
         )
-        command_input.add_language(parser, of="texts")
+        command_input.add_language(parser, text="texts")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Draw, play, print."""

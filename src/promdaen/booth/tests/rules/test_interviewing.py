@@ -11,7 +11,7 @@ from promdaen.booth.rules import interviewing
 from promdaen.booth.rules.dialogues import playing
 from promdaen.booth.rules.dialogues.graph import DialogueChoice
 from promdaen.booth.rules.dialogues.playing import DialogueState
-from promdaen.booth.rules.interviewing import Rank
+from promdaen.booth.rules.interviewing import QuestionRank
 from promdaen.booth.tests import samples
 
 TURNS = tuple(f"said-{number}" for number in range(interviewing.MIN_TURNS_WITH_FINDINGS))
@@ -29,18 +29,18 @@ def state(said: Sequence[str] = (), **more: Any) -> DialogueState:
 @pytest.mark.parametrize(
     ("kind", "more", "rank"),
     [
-        ("practical", {"sets": ["interpreter"]}, Rank.INTERPRETER),
-        ("practical", {"sets": ["private"]}, Rank.PRIVATE_PLACE),
-        ("explanation", {}, Rank.EXPLANATION),
-        ("open", {}, Rank.OPEN_QUESTION),
-        ("closed", {}, Rank.OTHER_QUESTION),
-        ("leading", {}, Rank.PRESSURE),
-        ("coercive", {"sets": ["private"]}, Rank.PRESSURE),
-        ("open", {"harm": "told"}, Rank.PRESSURE),
+        ("practical", {"sets": ["interpreter"]}, QuestionRank.INTERPRETER),
+        ("practical", {"sets": ["private"]}, QuestionRank.PRIVATE_PLACE),
+        ("explanation", {}, QuestionRank.EXPLANATION),
+        ("open", {}, QuestionRank.OPEN_QUESTION),
+        ("closed", {}, QuestionRank.OTHER_QUESTION),
+        ("leading", {}, QuestionRank.PRESSURE),
+        ("coercive", {"sets": ["private"]}, QuestionRank.PRESSURE),
+        ("open", {"harm": "told"}, QuestionRank.PRESSURE),
     ],
 )
 def test_what_the_interview_needs_comes_first_and_pressure_last(
-    kind: str, more: dict[str, Any], rank: Rank
+    kind: str, more: dict[str, Any], rank: QuestionRank
 ) -> None:
     assert interviewing.choice_rank(choice=choice(kind, **more), state=state()) == (rank, 0)
 
@@ -48,23 +48,23 @@ def test_what_the_interview_needs_comes_first_and_pressure_last(
 def test_what_was_set_or_said_before_comes_later() -> None:
     private = choice("practical", sets=["private"])
     ranked = interviewing.choice_rank(choice=private, state=state(set=("apart",)))
-    assert ranked == (Rank.OTHER_QUESTION, 0)
+    assert ranked == (QuestionRank.OTHER_QUESTION, 0)
     ranked = interviewing.choice_rank(choice=choice("open"), state=state(["a", "a"]))
-    assert ranked == (Rank.REPETITION, 2)
+    assert ranked == (QuestionRank.REPETITION, 2)
 
 
 @pytest.mark.parametrize(
     ("said_count", "found", "rank"),
     [
-        (interviewing.MIN_TURNS - 1, (), Rank.EARLY_CLOSING),
-        (interviewing.MIN_TURNS, (), Rank.CLOSING),
-        (interviewing.MIN_TURNS, ("debt",), Rank.EARLY_CLOSING),
-        (interviewing.MIN_TURNS_WITH_FINDINGS - 1, ("debt",), Rank.EARLY_CLOSING),
-        (interviewing.MIN_TURNS_WITH_FINDINGS, ("debt",), Rank.CLOSING),
+        (interviewing.MIN_TURNS - 1, (), QuestionRank.EARLY_CLOSING),
+        (interviewing.MIN_TURNS, (), QuestionRank.CLOSING),
+        (interviewing.MIN_TURNS, ("debt",), QuestionRank.EARLY_CLOSING),
+        (interviewing.MIN_TURNS_WITH_FINDINGS - 1, ("debt",), QuestionRank.EARLY_CLOSING),
+        (interviewing.MIN_TURNS_WITH_FINDINGS, ("debt",), QuestionRank.CLOSING),
     ],
 )
 def test_an_interview_is_closed_later_where_something_was_found_and_with_consent_before_without(
-    said_count: int, found: tuple[str, ...], rank: Rank
+    said_count: int, found: tuple[str, ...], rank: QuestionRank
 ) -> None:
     now = state(TURNS[:said_count], found=found)
     closing = choice("practical", sets=["closed"])

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--account", default="", help="e-mail address of who makes the visits")
         parser.add_argument("--port", type=int, default=8000, help="of the server on a laptop")
-        command_input.add_language(parser, of="the refusals and notices")
+        command_input.add_language(parser, text="the refusals and notices")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Create the key and print how to join; refusals and notices go to standard error."""

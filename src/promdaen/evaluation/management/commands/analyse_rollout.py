@@ -38,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--seed", type=int, default=1, help="of the draws of the permutation; 1 unless given"
         )
-        command_input.add_language(parser, of="the refusals")
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, estimate, print one document."""

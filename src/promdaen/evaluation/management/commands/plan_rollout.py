@@ -26,7 +26,7 @@ class Command(BaseCommand):
         """Define the arguments: the plan, the language of refusals."""
         parser.add_argument("file", metavar="FILE", help="the plan as JSON")
         parser.add_argument("--json", action="store_true", help="JSON, as it always is")
-        command_input.add_language(parser, of="the refusals")
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, draw, compute, print one document."""

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--folder", metavar="FOLDER", help="another content folder than the one shipped"
         )
-        command_input.add_language(parser, of="texts")
+        command_input.add_language(parser, text="texts")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, check and print; exit code 1 with errors."""

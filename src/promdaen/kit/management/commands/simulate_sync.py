@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--fault", choices=tuple(FAULTS), help="plant a fault to be found")
         parser.add_argument("--json", action="store_true", help="JSON, as it always is")
-        command_input.add_language(parser, of="the refusals")
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the histories and print one document; exit code 1 if anything went wrong."""

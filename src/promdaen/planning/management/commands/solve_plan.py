@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--prove", type=_seconds, default=0.0, help="seconds of computing more for the proof"
         )
-        command_input.add_language(parser, of="the refusals")
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, solve, print one document."""

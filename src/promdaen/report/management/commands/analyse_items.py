@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--model", choices=tuple(analysis.MODELS), default="rasch")
         parser.add_argument("--group", metavar="COLUMN", help="the column that names groups")
         parser.add_argument("--focal", metavar="VALUE", help="the group to compare with the rest")
-        command_input.add_language(parser, of="the refusals")
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, analyse, print; estimation failures go to standard error."""

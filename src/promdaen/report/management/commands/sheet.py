@@ -28,7 +28,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="the figures as JSON")
         parser.add_argument("--pdf", metavar="OUT", help="write the sheet as PDF to this file")
-        command_input.add_language(parser, of="the PDF, the text and the refusals")
+        command_input.add_language(parser, text="the PDF, the text and the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the file, compute the figures, print."""

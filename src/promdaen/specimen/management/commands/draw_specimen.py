@@ -40,7 +40,7 @@ class Command(BaseCommand):
             "--degrees", type=float, default=15.0, help="how far it is turned in the layer tilt"
         )
         parser.add_argument("--out", type=Path, required=True, metavar="FILE.svg")
-        command_input.add_language(parser, of="the refusals")
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check the options, draw, and write the file atomically."""

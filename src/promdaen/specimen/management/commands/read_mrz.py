@@ -56,7 +56,7 @@ class Command(BaseCommand):
             type=lambda text: text.removeprefix(MARK),
             help="one line of the zone, in quotation marks: the shell would take < for itself",
         )
-        command_input.add_language(parser, of="the texts of faults")
+        command_input.add_language(parser, text="the texts of faults")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, print one JSON document, tell by the exit code."""

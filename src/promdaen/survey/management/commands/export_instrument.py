@@ -48,7 +48,7 @@ class Command(BaseCommand):
             action="store_true",
             help="the version that phones use, from the database",
         )
-        command_input.add_language(parser, of="the refusals")
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the instrument, check it, and write the file atomically."""

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--folder", metavar="FOLDER", help="another content folder than the one shipped"
         )
-        command_input.add_language(parser, of="the refusals")
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the instrument and the file, calculate, print; notices go to standard error."""
