@@ -22,6 +22,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import DOCX_TYPE, XLSX_TYPE
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 from promdaen.report import actions, queries
 from promdaen.report.forms import evaluation_reports as report_forms
 from promdaen.report.forms import sheets as forms
@@ -269,7 +270,7 @@ def items(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 def item(request: AccountRequest, kind: str, code: str, item_code: str) -> HttpResponse:
     """One item in one run, with the chosen options; for accounts that may see keys."""
     scope_runs = _scope_runs(request, kind, code)
-    people_queries.require_right(*queries.KEY_RIGHTS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     run_item = queries.run_item(scope_runs=scope_runs, code=item_code) if kind == "run" else None
     if run_item is None:
         raise Http404(_("Page not found."))
