@@ -28,12 +28,12 @@ from promdaen.laptops.queries import loans as laptop_loans
 from promdaen.laptops.queries import nodes as laptop_nodes
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
+from promdaen.people.rules.roles import TEACHING
 from promdaen.survey.queries import visible as survey_visible
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-TEACHING = ("runs", "own_runs")
 REST = "content"
 SETUP = "course:setup"
 WITHOUT_AUDITOR = tuple(role for role in exchange_policy.ROLES if role != "auditor")

@@ -50,7 +50,7 @@ ROOM_PAGES: Mapping[str, ProjectedPage] = {
     ),
     "course:session_wall": ProjectedPage(
         parts=("course:session_code",),
-        is_open=lambda **which: SESSION_OPEN(now=timezone.now(), **which),
+        is_open=lambda **arguments: SESSION_OPEN(now=timezone.now(), **arguments),
     ),
     "course:room": ProjectedPage(parts=("course:room_count",)),
     "exercise:projector": ProjectedPage(

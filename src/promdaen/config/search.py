@@ -23,13 +23,13 @@ from promdaen.kit import languages, readings
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 from promdaen.places import queries as place_queries
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
 LONGEST_TEXT, MOST_RESULTS = 100, 10
-TEACHING = ("runs", "own_runs")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ from promdaen.kit import languages, waiting
 from promdaen.kit.texts import page_language
 from promdaen.kit.waiting import WaitingWork
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account
@@ -41,7 +42,7 @@ SETUP_RIGHTS = {"people": "accounts", "run": "runs"}
 
 def runs_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Needs of an account's runs, its sessions of today, and doubtful sheets."""
-    if not people_queries.has_right("runs", "own_runs", account=account):
+    if not people_queries.has_right(*TEACHING, account=account):
         return []
     needs = [_need(row=row) for row in run_paths.attention_rows(account=account, now=now)]
     return [

@@ -18,6 +18,7 @@ from promdaen.evaluation.rules import ties
 from promdaen.kit.months import months_after
 from promdaen.kit.waiting import LATER, WaitingWork, urgency_on
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 if TYPE_CHECKING:
     from promdaen.evaluation.models import Rollout
@@ -76,14 +77,14 @@ def _row(kind: str, action: str, rollout: Rollout, *, page: str) -> WaitingWork:
 
 def tie_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Rounds of questions that may be due."""
-    if not people_queries.has_right("runs", "own_runs", account=account):
+    if not people_queries.has_right(*TEACHING, account=account):
         return []
     return [tie_queries.rounds_in_time(account=account, today=timezone.localdate(now))]
 
 
 def ties_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Rounds of questions that are due after a course or 6 months later, and long open ones."""
-    if not people_queries.has_right("runs", "own_runs", account=account):
+    if not people_queries.has_right(*TEACHING, account=account):
         return []
     today = timezone.localdate(now)
     return [
@@ -105,14 +106,14 @@ def ties_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
 
 def checklist_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Course runs whose checklist is due, and checklists that are open for long."""
-    if not people_queries.has_right("runs", "own_runs", account=account):
+    if not people_queries.has_right(*TEACHING, account=account):
         return []
     return [checklist_queries.runs_in_time(account=account, today=timezone.localdate(now))]
 
 
 def checklists_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Checklists to open from 3 to 5 months after a course, and long open ones."""
-    if not people_queries.has_right("runs", "own_runs", account=account):
+    if not people_queries.has_right(*TEACHING, account=account):
         return []
     today, rows = timezone.localdate(now), []
     for run in checklist_queries.runs_in_time(account=account, today=today):

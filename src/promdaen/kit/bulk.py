@@ -8,6 +8,7 @@ from types import MappingProxyType, NoneType
 from typing import Any
 
 from django.db import connections, models, router, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 BATCH = 20_000
 PLAIN: Mapping[str, tuple[type, ...]] = MappingProxyType(
@@ -57,6 +58,7 @@ def add_rows(
     return len(row_list)
 
 
+# Files are written in many small batches of the same few models.
 @lru_cache(maxsize=256)
 def _fields(
     model: type[models.Model], columns: tuple[str, ...]
@@ -68,15 +70,15 @@ def _fields(
 
 
 def _column_values(
-    *, field: models.Field[Any, Any], values: Sequence[Any], connection: Any
+    *, field: models.Field[Any, Any], values: Sequence[Any], connection: BaseDatabaseWrapper
 ) -> Sequence[Any]:
     """The values of a column in the form for the database."""
     plain = PLAIN.get(field.get_internal_type(), ())
     if all(type(value) in plain for value in values):
         return values
-    turned: dict[int, Any] = {}
+    converted: dict[int, Any] = {}
     for value in values:
         # Rows share many values: each object is converted once.
-        if id(value) not in turned:
-            turned[id(value)] = field.get_db_prep_save(value, connection)
-    return [turned[id(value)] for value in values]
+        if id(value) not in converted:
+            converted[id(value)] = field.get_db_prep_save(value, connection)
+    return [converted[id(value)] for value in values]

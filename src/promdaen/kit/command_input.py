@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from promdaen.kit import node_keys
+from promdaen.kit import languages, node_keys
 from promdaen.kit.content import content_root
 from promdaen.kit.texts import Text, Words
 
@@ -28,6 +28,13 @@ def refusal(*, name: str, words: Words, language: str, **values: object) -> Comm
     """Return the error about a file or folder; values fill the braces of the words."""
     text = words.text(language=language)
     return CommandError(f"{name}: {text.format(**values) if values else text}", returncode=REFUSED)
+
+
+def add_language(parser: ArgumentParser, *, default: str = "en", text: str = "the output") -> None:
+    """Add `--language`; `text` is what is written in it, for the help."""
+    parser.add_argument(
+        "--language", choices=tuple(languages.NAMES), default=default, help=f"of {text}"
+    )
 
 
 def content_folder(*, folder: str | None, language: str = "en") -> Path:

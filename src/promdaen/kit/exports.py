@@ -13,7 +13,6 @@ from promdaen.kit.files import file_response
 from promdaen.kit.texts import Words
 
 FORMATS = ("csv", "xlsx")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +45,7 @@ def list_file(
         body, kind = spreadsheets.write_csv(heads=heads, rows=row_list), "text/csv; charset=utf-8"
     else:
         sheet = spreadsheets.OutputSheet(name=name, heads=heads, rows=row_list)
-        body, kind = spreadsheets.write_xlsx(sheets=[sheet], made_at=now), _XLSX
+        body, kind = spreadsheets.write_xlsx(sheets=[sheet], made_at=now), spreadsheets.XLSX_TYPE
     return ListFile(
         body=body, name=f"{name}-{now:%Y-%m-%d}.{file_format}", kind=kind, count=len(row_list)
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -107,8 +107,67 @@ class TextPiece:
     finding: TextFinding | None = None
 
 
-def findings(*, text: str, words: Iterable[ScreeningRule]) -> list[TextFinding]:
+@dataclass(frozen=True, kw_only=True)
+class ScreenedTexts:
+    """Texts of a form by field, with the findings of those that have any."""
+
+    texts: Mapping[str, str]
+    findings: Mapping[str, Sequence[TextFinding]]
+
+    @property
+    def all_findings(self) -> list[TextFinding]:
+        """The findings of all fields."""
+        return [finding for field_findings in self.findings.values() for finding in field_findings]
+
+    @property
+    def has_refusal(self) -> bool:
+        """Whether a text may never be stored."""
+        return any(finding.is_refusal for finding in self.all_findings)
+
+    @property
+    def token(self) -> str:
+        """The token that confirms exactly these warnings; "" if a text may never be stored."""
+        return "" if self.has_refusal else confirmation_token(findings=self.all_findings)
+
+    def is_accepted(self, *, token: str) -> bool:
+        """Whether the texts may be stored: without findings, or with warnings confirmed."""
+        return not self.findings or bool(self.token and token == self.token)
+
+
+def screened_texts(
+    *,
+    texts: Mapping[str, str],
+    words: Iterable[ScreeningRule] = (),
+    refused: Collection[str] = (),
+) -> ScreenedTexts:
+    """The findings in the texts of a form; `words` and `refused` are as for `findings`.
+
+    >>> screened = screened_texts(texts={"a": "Mr Sok Dara asked me.", "b": "Why?"})
+    >>> list(screened.findings), screened.is_accepted(token="")
+    (['a'], False)
+    >>> screened.is_accepted(token=screened.token)
+    True
+    """
+    rules = tuple(words)
+    findings_by_field = {
+        field: findings(text=text, words=rules, refused=refused) for field, text in texts.items()
+    }
+    return ScreenedTexts(
+        texts=dict(texts),
+        findings={
+            field: field_findings
+            for field, field_findings in findings_by_field.items()
+            if field_findings
+        },
+    )
+
+
+def findings(
+    *, text: str, words: Iterable[ScreeningRule], refused: Collection[str] = ()
+) -> list[TextFinding]:
     """All findings in a text, in order of position; none overlap.
+
+    Warnings of the kinds in `refused` are refusals.
 
     >>> rules = [ScreeningRule(code="health_details", words=("pregnant",))]
     >>> found = findings(text="Two women, one Pregnant. Call 012 345 678.", words=rules)
@@ -116,11 +175,14 @@ def findings(*, text: str, words: Iterable[ScreeningRule]) -> list[TextFinding]:
     [('health_details', 'Pregnant', True), ('phone', '012 345 678', False)]
     """
     text_findings: list[TextFinding] = []
-    for refusal in [*_refusals(text=text, rules=words), *_warnings(text=text)]:
+    for finding in [
+        *_refusals(text=text, rules=words),
+        *_warnings(text=text, refused=refused),
+    ]:
         if all(
-            refusal.end <= other.start or other.end <= refusal.start for other in text_findings
+            finding.end <= other.start or other.end <= finding.start for other in text_findings
         ):
-            text_findings.append(refusal)
+            text_findings.append(finding)
     return sorted(text_findings, key=lambda finding: finding.start)
 
 
@@ -165,16 +227,17 @@ def _refusals(*, text: str, rules: Iterable[ScreeningRule]) -> Iterator[TextFind
                     yield _finding(text, *match.span(), code=rule.code, is_refusal=True)
 
 
-def _warnings(*, text: str) -> Iterator[TextFinding]:
+def _warnings(*, text: str, refused: Collection[str]) -> Iterator[TextFinding]:
     plain = languages.latin_digits(text)
     for code in WARNINGS:
+        is_refusal = code in refused
         if code == DOCUMENT:
             for match in _CHECKED_NUMBER.finditer(plain):
                 if _is_checked(number=match[1], digit=match[2]):
-                    yield _finding(text, *match.span(), code=code)
+                    yield _finding(text, *match.span(), code=code, is_refusal=is_refusal)
         for shape in _SHAPES[code]:
             for match in shape.finditer(plain):
-                yield _finding(text, *match.span(), code=code)
+                yield _finding(text, *match.span(), code=code, is_refusal=is_refusal)
 
 
 def _is_checked(*, number: str, digit: str) -> bool:

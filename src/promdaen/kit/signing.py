@@ -5,7 +5,6 @@ PDF is sealed by a comment after its end, which PDF readers ignore.
 """
 
 import base64
-import binascii
 import hashlib
 import io
 import json
@@ -125,7 +124,7 @@ def verify(*, digest: bytes, signature: str, public_key: str) -> bool:
     try:
         key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))
         key.verify(base64.b64decode(signature, validate=True), digest)
-    except (InvalidSignature, ValueError, binascii.Error):
+    except (InvalidSignature, ValueError):
         return False
     return True
 
@@ -219,7 +218,7 @@ def seal_pdf(*, pdf: bytes, key: Ed25519PrivateKey) -> bytes:
         message = "Only a PDF can be sealed."
         raise ValueError(message)
     if SEAL_MARK in pdf:
-        message = "This PDF is sealed already."
+        message = "This PDF is already sealed."
         raise ValueError(message)
     body = pdf if pdf.endswith(b"\n") else pdf + b"\n"
     signature = sign(digest=hashlib.sha256(body).digest(), key=key)

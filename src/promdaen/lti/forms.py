@@ -25,7 +25,7 @@ class PlatformForm(forms.Form):
     token_url = fields.TypedText(label=_("Access token URL"), max_length=LONGEST_ADDRESS)
     login_url = fields.TypedText(label=_("Authentication request URL"), max_length=LONGEST_ADDRESS)
 
-    def new(self) -> actions.NewPlatform:
+    def new_platform(self) -> actions.NewPlatform:
         """The platform to register."""
         values = self.cleaned_data
         return actions.NewPlatform(**values | {"deployments": values["deployments"].split()})

@@ -364,7 +364,7 @@ class ApiTokenForm(forms.Form):
         choices = [(code, str(label)) for code, label in api_tokens.SCOPES.items()]
         fields.set_choices(self, scopes=choices)
 
-    def new(self, *, token: str) -> actions.NewApiToken:
+    def new_api_token(self, *, token: str) -> actions.NewApiToken:
         """The token to make."""
         return actions.NewApiToken(token=token, **self.cleaned_data)
 
@@ -387,7 +387,7 @@ class WebhookForm(forms.Form):
         choices = [(name, str(event.label)) for name, event in webhooks.EVENTS.items()]
         fields.set_choices(self, events=choices)
 
-    def new(self) -> actions.NewWebhook:
+    def new_webhook(self) -> actions.NewWebhook:
         """The webhook to make."""
         return actions.NewWebhook(**self.cleaned_data)
 

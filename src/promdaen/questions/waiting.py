@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 def question_candidates(*, account: Account, now: datetime) -> list[QuerySet[Any]]:
     """Questions without an answer."""
-    is_asked = people_queries.has_right("questions", account=account)
-    return [inbox.unanswered()] if is_asked else []
+    can_answer = people_queries.has_right(visibility.ANSWER, account=account)
+    return [inbox.unanswered()] if can_answer else []
 
 
 def questions_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
     """Return questions for trainers of their topic; for a coordinator the late ones."""
-    if not people_queries.has_right("questions", account=account):
+    if not people_queries.has_right(visibility.ANSWER, account=account):
         return []
     language = page_language()
     rows = []
@@ -37,14 +37,12 @@ def questions_waiting(*, account: Account, now: datetime) -> list[WaitingWork]:
         if not is_trainer and line.state != promises.LATE:
             continue
         question = line.question
-        about = languages.text_in(line.about, language=language)
-        topic = str(question.topic.short) if question.topic else ""
         rows.append(
             WaitingWork(
                 kind="question_to_answer" if is_trainer else "question_late",
                 action=_("Answer the question") if is_trainer else _("Find a trainer to answer"),
-                subject=topic or about,
-                where=about if topic else "",
+                subject=str(question.topic.short),
+                where=languages.text_in(line.about, language=language),
                 url=reverse("questions:question", args=(question.pk,)),
                 urgency=urgency_at(due_at=question.promised_by, now=now),
                 since=question.asked_at,

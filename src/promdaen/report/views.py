@@ -21,8 +21,10 @@ from promdaen.course.queries import setup as setup_queries
 from promdaen.kit import pdf, refusals, remembered, tables
 from promdaen.kit.files import file_response, pdf_response
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import DOCX_TYPE, XLSX_TYPE
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 from promdaen.report import actions, queries
 from promdaen.report.forms import evaluation_reports as report_forms
 from promdaen.report.forms import sheets as forms
@@ -39,9 +41,9 @@ if TYPE_CHECKING:
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX_TYPE,
     "json": "application/json",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "docx": DOCX_TYPE,
 }
 SPLITS = ("departments", "provinces", "sexes")
 MORE_KEYS = (
@@ -273,10 +275,10 @@ def items(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 def item(request: AccountRequest, kind: str, code: str, item_code: str) -> HttpResponse:
     """One item in one run, with the chosen options; for accounts that may see keys."""
     scope_runs = _scope_runs(request, kind, code)
-    people_queries.require_right(*queries.KEY_RIGHTS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     run_item = queries.run_item(scope_runs=scope_runs, code=item_code) if kind == "run" else None
     if run_item is None:
-        raise Http404(_("There is no such item on a paper that this run took."))
+        raise Http404(_("Page not found."))
     return render(request, "report/item.html", {"scope_runs": scope_runs, "item": run_item})
 
 
@@ -311,7 +313,7 @@ def figure(request: AccountRequest, kind: str, code: str, key: str) -> HttpRespo
     """One figure: its definition, its source, and the counts it was computed from."""
     scope_runs = _scope_runs(request, kind, code)
     if key not in definitions.BY_KEY:
-        raise Http404(_("There is no such figure on a results sheet."))
+        raise Http404(_("Page not found."))
     document = queries.build_sheet(scope_runs=scope_runs, today=timezone.localdate())
     definition = definitions.BY_KEY[key]
     return render(
@@ -347,7 +349,7 @@ def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
     """An issued sheet as a file."""
     issued_sheet = queries.issued_sheet(account=request.user, sheet_id=sheet_id)
     if issued_sheet is None or form not in actions.FORMATS:
-        raise Http404(_("There is no such issued sheet."))
+        raise Http404(_("Page not found."))
     language = page_language()
     try:
         sheet_file = actions.exported_sheet(sheet=issued_sheet, form=form, language=language)

@@ -35,6 +35,7 @@ from promdaen.kit import audit, bulk
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.people.rules.roles import TEACHING
 
 
 def check_ready(*, paper: Paper) -> queries.Calibrated:
@@ -58,7 +59,7 @@ def renew_bank(*, paper: Paper, by: Account | None, now: datetime) -> AdaptiveBa
     Counts of persons and of item exposure are kept. While a test of the bank is open its estimates
     are kept too. Raises AssessmentRefused if the paper allows no adaptive test.
     """
-    people_queries.require_right("runs", "own_runs", account=by)
+    people_queries.require_right(*TEACHING, account=by)
     calibrated = check_ready(paper=paper)
     old_bank = queries.bank_with(paper=paper)
     if old_bank is not None:
@@ -202,7 +203,7 @@ def _is_gone(*, asked_item: AdaptiveAsked) -> bool:
 def _why_other(*, sitting: Sitting, item: str) -> str:
     rows = AdaptiveAsked.objects.filter(sitting=sitting, item__code=item)
     if rows.filter(answered_at__isnull=False).exists():
-        return _("This question is answered already, and the answer stays. Go on with this one.")
+        return _("This question is already answered, and the answer stays. Go on with this one.")
     return _("This question is not open. Continue with this one.")
 
 

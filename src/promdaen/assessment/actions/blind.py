@@ -16,8 +16,7 @@ from promdaen.kit import audit
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-
-READERS = ("runs", "own_runs")
+from promdaen.people.rules.roles import TEACHING
 
 
 def answer_blind(
@@ -28,7 +27,7 @@ def answer_blind(
     Raises AssessmentRefused for a blank, for a second answer, for the author of this version, and
     if the item was changed since the page was opened.
     """
-    people_queries.require_right(*READERS, account=by)
+    people_queries.require_right(*TEACHING, account=by)
     with transaction.atomic():
         item = Item.objects.select_for_update().filter(code=code, is_current=True).first()
         if item is None or item.version != version:

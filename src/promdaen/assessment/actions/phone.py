@@ -24,6 +24,7 @@ from promdaen.kit import audit, bulk, ids
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.people.rules.roles import TEACHING
 
 MODE = "phone"
 # The phone id for pages without JavaScript, which keep no count of their own.
@@ -215,7 +216,7 @@ def reopen_sitting(
     sitting that was withdrawn, never was on a phone, or is open, and if this clock was set back to
     before the hand-in: new saves would look older than the stored ones.
     """
-    people_queries.require_right("runs", "own_runs", account=by)
+    people_queries.require_right(*TEACHING, account=by)
     if not reason.strip():
         raise AssessmentRefused(_("Say why: the reason stays with the record."))
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
@@ -224,7 +225,7 @@ def reopen_sitting(
     if sitting.mode != MODE:
         raise AssessmentRefused(_("Only a test taken on a phone can be opened again."))
     if sitting.closed_at is None:
-        raise AssessmentRefused(_("This test is open already."))
+        raise AssessmentRefused(_("This test is already open."))
     if now < sitting.closed_at:
         raise AssessmentRefused(
             _("The clock of this computer went back since the hand-in. Set it right first.")
@@ -245,7 +246,7 @@ def extend_sittings(
 
     Raises AssessmentRefused if none of them is open with a limit.
     """
-    people_queries.require_right("runs", "own_runs", account=by)
+    people_queries.require_right(*TEACHING, account=by)
     rows = Sitting.objects.select_for_update().filter(
         pk__in=list(sittings), closed_at__isnull=True, ends_at__isnull=False
     )

@@ -22,6 +22,7 @@ from promdaen.evidence import queries as evidence_queries
 from promdaen.kit import audit, bulk
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.people.rules.roles import TEACHING
 
 MODES = ("phone", "paper", "keyed", "import")
 BATCH = 5_000
@@ -51,7 +52,7 @@ def record_sittings(
     Each response gets a mark and an observation. Raises AssessmentRefused, naming every mistake,
     for an item that is not on the paper, a mark outside 0 to 1 or an answer that is not an option.
     """
-    people_queries.require_right("runs", "own_runs", account=by)
+    people_queries.require_right(*TEACHING, account=by)
     papers = marking.papers_items(paper_ids={sitting.paper_id for sitting in sittings})
     marked = _all_marked(sittings=sittings, papers=papers)
     with transaction.atomic():
@@ -87,7 +88,7 @@ def correct_response(
     Raises AssessmentRefused without a reason, for a sitting that was withdrawn or is open on a
     phone, an item not on its paper, an answer that is not an option, or if nothing would change.
     """
-    people_queries.require_right("runs", "own_runs", account=by)
+    people_queries.require_right(*TEACHING, account=by)
     _check_reason(reason=reason)
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     standing_response = _current_response(sitting=sitting, item=item)
@@ -154,7 +155,7 @@ def withdraw_sittings(
 
     Raises AssessmentRefused without a reason, or if one was withdrawn before.
     """
-    people_queries.require_right("runs", "own_runs", account=by)
+    people_queries.require_right(*TEACHING, account=by)
     _check_reason(reason=reason)
     sitting_ids = [sitting.pk for sitting in sittings]
     locked_sittings = list(Sitting.objects.select_for_update().filter(pk__in=sitting_ids))

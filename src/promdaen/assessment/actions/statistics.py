@@ -16,13 +16,14 @@ from promdaen.kit import audit, jobs
 from promdaen.kit.models import Job
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.people.rules.roles import TEACHING
 
 READING, COMPUTING = gettext_noop("Reading the tests"), gettext_noop("Computing the statistics")
 
 
 def store_statistics(*, by: Account | None, now: datetime) -> BankStatistics:
     """Compute the statistics of every item and replace the stored ones."""
-    people_queries.require_right("runs", "own_runs", account=by)
+    people_queries.require_right(*TEACHING, account=by)
     # Computed outside the transaction: it may take a minute, and would block all other writes.
     jobs.report_progress(done_count=0, total=2, step=READING)
     counts = queries.counted()
@@ -68,7 +69,7 @@ def _stored_statistics(
 @transaction.atomic
 def ask_statistics(*, by: Account | None, now: datetime) -> Job:
     """Queue the computation, unless it is queued already."""
-    people_queries.require_right("runs", "own_runs", account=by)
+    people_queries.require_right(*TEACHING, account=by)
     waiting: Job | None = queries.statistics_jobs().first()
     if waiting is not None:
         return waiting

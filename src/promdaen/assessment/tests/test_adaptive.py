@@ -176,7 +176,7 @@ def test_the_open_item_stays_however_often_it_is_asked_for(paper: Paper) -> None
     assert shown == queries.shown_item(sitting=sitting, asked_item=first, language="en")
     second = give(sitting, RIGHT)
     assert second
-    with pytest.raises(AssessmentRefused, match="answered already, and the answer stays"):
+    with pytest.raises(AssessmentRefused, match="already answered, and the answer stays"):
         actions.answer_item(sitting=sitting, item=first.item.code, answer=WRONG, now=minute(2))
     other = Item.objects.exclude(pk__in=[first.item_id, second.item_id]).first()
     assert other
@@ -334,4 +334,4 @@ def test_persons_who_choose_at_the_same_time_count_one_another(
     counted = AdaptiveBank.objects.get().items.filter(shown_count__gt=0)
     assert dict(counted.values_list("item", "shown_count")) == dict(shown)
     assert len(twice) == len(sittings)
-    assert {why.split(",")[0] for why in twice} == {"This question is answered already"}
+    assert {why.split(",")[0] for why in twice} == {"This question is already answered"}

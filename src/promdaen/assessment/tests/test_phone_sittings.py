@@ -269,7 +269,7 @@ def test_what_cannot_be_opened_again(sitting: Sitting, paper: Paper) -> None:
             )
 
     refused(sitting, "Say why", reason=" ")
-    refused(sitting, "open already")
+    refused(sitting, "already open")
     new = assessment_actions.NewSitting(
         officer_id=factories.officer().pk, paper_id=paper.pk, mode="keyed", language="km",
         opened_at=START, closed_at=START, responses={},

@@ -23,11 +23,10 @@ from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.kit.translated import column_text
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 if TYPE_CHECKING:
     from promdaen.assessment.models import Item
-
-READERS = ("runs", "own_runs")
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,7 +74,7 @@ def delete_drafts(request: AccountRequest) -> HttpResponse:
 @login_required
 def versions(request: AccountRequest, code: str) -> HttpResponse:
     """List the versions of an item with their changes, authors and papers."""
-    people_queries.require_right(*READERS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     item = _item(code=code)
     context = {
         "item": item,
@@ -89,7 +88,7 @@ def versions(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 def phone(request: AccountRequest, code: str) -> HttpResponse:
     """Preview an item as on a phone, without its key."""
-    people_queries.require_right(*READERS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     item = _item(code=code)
     context = {
         "item": item,
@@ -174,5 +173,5 @@ def _officer_view(item: Item, *, pictured: Item | None, language: str) -> dict[s
 def _item(*, code: str) -> Item:
     item = queries.find_item(code=code)
     if item is None:
-        raise Http404(_("There is no such item."))
+        raise Http404(_("Page not found."))
     return item

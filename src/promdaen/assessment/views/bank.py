@@ -22,9 +22,9 @@ from promdaen.kit import exports, languages, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text, page_language
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 ITEMS_A_PAGE = 40
-RIGHTS = ("runs", "own_runs")
 SORTS: dict[str, Any] = {
     "code": lambda line: line.item.code,
     "topic": lambda line: (line.item.outcome.topic.number, line.item.code),
@@ -47,7 +47,7 @@ HEADS = (
 @login_required
 def items(request: AccountRequest) -> HttpResponse:
     """The items, filtered and sorted; or the same list as a file."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     form = forms.ItemFilterForm(request.GET)
     lines = queries.item_lines(chosen=form.chosen())
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
@@ -87,10 +87,10 @@ def items(request: AccountRequest) -> HttpResponse:
 @login_required
 def item(request: AccountRequest, code: str) -> HttpResponse:
     """One item in both languages with its key, rationale and sources."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     bank_item = queries.item_page(code=code)
     if bank_item is None:
-        raise Http404(_("There is no such item."))
+        raise Http404(_("Page not found."))
     level = levels.words_of_level(code=bank_item.line.item.level)
     language = page_language()
     item = bank_item.line.item
@@ -112,7 +112,7 @@ def item(request: AccountRequest, code: str) -> HttpResponse:
 @require_GET
 @login_required
 def papers(request: AccountRequest) -> HttpResponse:
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     return render(request, "assessment/papers.html", {"papers": queries.papers_counted()})
 
 
@@ -120,9 +120,9 @@ def papers(request: AccountRequest) -> HttpResponse:
 @login_required
 def paper(request: AccountRequest, paper_id: UUID) -> HttpResponse:
     """One paper as printed for the room, without keys."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     chosen_paper = queries.find_paper(paper_id=paper_id)
     if chosen_paper is None:
-        raise Http404(_("There is no such paper."))
+        raise Http404(_("Page not found."))
     lines = queries.paper_pages(paper=chosen_paper)
     return render(request, "assessment/paper.html", {"paper": chosen_paper, "lines": lines})

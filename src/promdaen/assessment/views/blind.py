@@ -16,15 +16,14 @@ from promdaen.kit import ids
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
-
-READERS = ("runs", "own_runs")
+from promdaen.people.rules.roles import TEACHING
 
 
 @require_GET
 @login_required
 def blind(request: AccountRequest) -> HttpResponse:
     """Go to an item that the reader has not answered yet; else say that none is left."""
-    people_queries.require_right(*READERS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     code = blind_queries.next_blind_code(account=request.user)
     if code:
         return redirect("assessment:blind_item", code=code)
@@ -35,10 +34,10 @@ def blind(request: AccountRequest) -> HttpResponse:
 @login_required
 def blind_item(request: AccountRequest, code: str) -> HttpResponse:
     """Show the options of an item without its question, and keep what the reader chooses."""
-    people_queries.require_right(*READERS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     item = queries.find_item(code=code)
     if item is None:
-        raise Http404(_("There is no such item."))
+        raise Http404(_("Page not found."))
     refused, status = "", 200
     if request.method == "POST":
         version = request.POST.get("version", "")
@@ -72,10 +71,10 @@ def blind_item(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 def image(request: AccountRequest, code: str, sha256: str) -> HttpResponse:
     """A picture of an option."""
-    people_queries.require_right(*READERS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     item = queries.find_item(code=code)
     is_of_item = item is not None and any(picture["sha256"] == sha256 for picture in item.images)
     item_image = exports.find_image(sha256=sha256) if is_of_item else None
     if item_image is None:
-        raise Http404(_("There is no such picture."))
+        raise Http404(_("Page not found."))
     return HttpResponse(bytes(item_image.data), content_type=item_image.media_type)

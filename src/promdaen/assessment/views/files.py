@@ -21,7 +21,9 @@ from promdaen.assessment.rules.files.forms import FORMS, SUFFIXES
 from promdaen.assessment.views import phone_pages
 from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import XLSX_TYPE
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 if TYPE_CHECKING:
     from promdaen.assessment.models import ItemImport
@@ -31,7 +33,7 @@ TYPES = {
     "gift": "text/plain; charset=utf-8",
     "gift-plain": "text/plain; charset=utf-8",
     "qti": "application/zip",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX_TYPE,
 }
 MOST_SHOWN = 100
 
@@ -146,7 +148,7 @@ def discard_import(request: AccountRequest, import_id: UUID) -> HttpResponse:
 @login_required
 def empty_form(request: AccountRequest) -> HttpResponse:
     """Download the workbook for trainers who write items in a spreadsheet."""
-    people_queries.require_right("runs", "own_runs", account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     data = exports.empty_form(now=timezone.localtime())
     return file_response(data, name="items-form.xlsx", kind=TYPES["xlsx"])
 
@@ -155,7 +157,7 @@ def empty_form(request: AccountRequest) -> HttpResponse:
 @login_required
 def image(request: AccountRequest, sha256: str) -> HttpResponse:
     """A picture of items, for accounts that may see items."""
-    people_queries.require_right("runs", "own_runs", account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     return phone_pages.image_response(exports.find_image(sha256=sha256))
 
 

@@ -31,7 +31,7 @@ UP = "../"
 def image_response(item_image: ItemImage | None) -> HttpResponse:
     """A picture of an item; 404 if there is none."""
     if item_image is None:
-        raise Http404(_("There is no such picture."))
+        raise Http404(_("Page not found."))
     response = HttpResponse(bytes(item_image.data), content_type=item_image.media_type)
     # The URL has the digest of the content, so it can be cached for good.
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"

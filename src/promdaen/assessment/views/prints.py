@@ -20,9 +20,7 @@ from promdaen.kit.json_objects import JsonObject
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
-
-RIGHTS = ("runs", "own_runs")
-
+from promdaen.people.rules.roles import TEACHING
 
 PRINTERS: Mapping[str, Callable[[paper_prints.PrintedPaper], JsonObject]] = {
     "booklet": lambda paper: paper_prints.booklet(paper=paper),
@@ -36,7 +34,7 @@ PRINTERS: Mapping[str, Callable[[paper_prints.PrintedPaper], JsonObject]] = {
 @login_required
 def paper_print(request: AccountRequest, paper_id: UUID, part: str) -> HttpResponse:
     """A print of a paper, in both languages."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     chosen_paper = queries.find_paper(paper_id=paper_id)
     if chosen_paper is None or part not in PRINTERS:
         raise Http404(_("Page not found."))

@@ -19,9 +19,9 @@ from promdaen.kit import exports, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 ITEMS_A_PAGE = 60
-RIGHTS = ("runs", "own_runs")
 # Unknown values sort below all known ones.
 UNKNOWN = float("-inf")
 
@@ -63,7 +63,7 @@ HEADS = (
 @login_required
 def statistics(request: AccountRequest) -> HttpResponse:
     """The statistics of every item, filtered and sorted; or the same list as a file."""
-    people_queries.require_right(*RIGHTS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     form = StatisticsFilterForm(request.GET)
     lines = queries.statistics_lines(chosen=form.chosen())
     order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")

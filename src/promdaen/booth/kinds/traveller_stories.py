@@ -81,7 +81,7 @@ def traveller_story(
         ground=naming.GROUNDS.get(verdict.ground),
         seconds=(turn.ruled_at or turn.called_at) - turn.called_at,
         tools=tuple(
-            act_labels.TOOLS[fromkey] for fromkey in dict.fromkeys(used.tool for used in turn.used)
+            act_labels.TOOLS[tool] for tool in dict.fromkeys(used.tool for used in turn.used)
         ),
         question_counts=tuple(_question_counts(states)),
         flags=tuple(

@@ -16,6 +16,7 @@ from promdaen.booth.rules.travellers import DrawnRun, RunSetting, Traveller
 from promdaen.booth.rules.waves import WavePattern
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
+from promdaen.people.rules.roles import TEACHING
 from promdaen.specimen.kinds import defects, specimens
 from promdaen.specimen.queries import stations
 from promdaen.specimen.rules.sessions import Stock
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from promdaen.people.models import Account
     from promdaen.specimen.rules.plans import SpecimenPlan
 
-RIGHTS = ("runs", "own_runs")
+RIGHTS = TEACHING
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,9 +15,7 @@ from promdaen.booth.rules.dialogues.graph import DialogueChoice, DialogueIndicat
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-
-RIGHTS = ("runs", "own_runs")
-"""Who reads interviews whole; who lays out practice with documents has the same."""
+from promdaen.people.rules.roles import TEACHING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +142,7 @@ def interview_debrief(*, interview_id: UUID, officer_id: UUID) -> InterviewDebri
 
 def outlines(*, account: Account | None) -> list[Outline]:
     """All interviews for trainers, by place and length. Raises NotAllowed."""
-    people_queries.require_right(*RIGHTS, account=account)
+    people_queries.require_right(*TEACHING, account=account)
     interview_outlines = [_outline(row) for row in Dialogue.objects.filter(is_current=True)]
     return sorted(
         interview_outlines,
@@ -154,7 +152,7 @@ def outlines(*, account: Account | None) -> list[Outline]:
 
 def find_outline(*, code: str, account: Account | None) -> Outline | None:
     """One interview whole. Raises NotAllowed."""
-    people_queries.require_right(*RIGHTS, account=account)
+    people_queries.require_right(*TEACHING, account=account)
     row = Dialogue.objects.filter(code=code, is_current=True).first()
     return _outline(row) if row is not None else None
 

@@ -106,12 +106,12 @@ def equated(*, answers: Sequence[AnchorRuling], anchors: Sequence[str]) -> Equat
     )
     rulings = [ruling for ruling in answers if tied[ruling.group] >= FEWEST_OFFICERS]
     anchor_items = [
-        fromkey for fromkey in dict.fromkeys(anchors) if any(a.item == fromkey for a in rulings)
+        item for item in dict.fromkeys(anchors) if any(ruling.item == item for ruling in rulings)
     ]
     if len({ruling.group for ruling in rulings}) < FEWEST_GROUPS:
         return None
     fitted = _fit(rulings)
-    places = [fitted.items.index(fromkey) for fromkey in anchor_items]
+    places = [fitted.items.index(item) for item in anchor_items]
     return Equated(
         groups=tuple(_ruling_group(fitted, place, places) for place in range(len(fitted.groups))),
         items=tuple(

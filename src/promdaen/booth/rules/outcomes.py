@@ -136,7 +136,7 @@ def _of_interview(turn: Turn, dialogues: Mapping[str, DialogueGraph]) -> Iterato
         is_safe = bool(talks) and not any(state.harm for state in talks)
         indicators = {indicator for state in talks for indicator in state.found}
         share = len(indicators) / len(dialogue.indicators)
-        yield from ((fromkey, share * is_safe) for fromkey in dict.fromkeys(dialogue.outcomes))
+        yield from ((outcome, share * is_safe) for outcome in dict.fromkeys(dialogue.outcomes))
         yield INDICATORS, share
     states = [state for state in (turn.talk, turn.room) if state is not None and state.said]
     if turn.traveller.truth.need in {"trafficking", "child"} and states:

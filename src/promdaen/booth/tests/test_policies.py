@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from promdaen.booth.kinds import interviewing, policies, simulating
+from promdaen.booth.kinds import policies, simulating
 from promdaen.booth.kinds.officers import SimulatedOfficer, true_lines, world
 from promdaen.booth.kinds.simulating import BoothContent
 from promdaen.booth.rules import acts as act_rules
-from promdaen.booth.rules import perceiving
+from promdaen.booth.rules import interviewing, perceiving
 from promdaen.booth.tests import mornings, samples
 from promdaen.kit import content
 from promdaen.specimen.queries import stock
@@ -191,7 +191,7 @@ def test_an_interview_that_leads_nowhere_is_left_after_a_while() -> None:
     )
     assert officer.call()
     interviewing.interview(officer=officer)
-    assert len(officer.state().said) == interviewing.MOST_SAID
+    assert len(officer.state().said) == interviewing.MAX_TURNS
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def of_drill(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def page(request: AccountRequest, code: str, **arguments: Any) -> HttpResponse:
         drill = queries.find_drill(code=code, account=request.user)
         if drill is None:
-            raise Http404(_("There is no such drill."))
+            raise Http404(_("Page not found."))
         return view(request, drill=drill, **arguments)
 
     return page
@@ -80,7 +80,7 @@ def drill(request: AccountRequest, drill: Drill) -> HttpResponse:
 def printed(request: AccountRequest, drill: Drill, part: str, language: str) -> HttpResponse:
     """One print of a drill as PDF, in one language."""
     if part not in drill_prints.PARTS or language not in languages.NAMES:
-        raise Http404(_("There is no such print."))
+        raise Http404(_("Page not found."))
     pdf_bytes = drill_prints.render_print(drill=drill, part=part, language=language)
     name = f"{drill.code.lower()}-{part}-{language}.pdf"
     return pdf_response(pdf_bytes, name=name)

@@ -22,11 +22,10 @@ from promdaen.kit import edits
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 if TYPE_CHECKING:
     from promdaen.casework.models import Case
-
-READERS = ("runs", "own_runs")
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +81,7 @@ def edit_stage(request: AccountRequest, code: str, number: int) -> HttpResponse:
 @login_required
 def versions(request: AccountRequest, code: str) -> HttpResponse:
     """Every version of a case: what changed in it, who wrote it, why, how often it was judged."""
-    people_queries.require_right(*READERS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     context = {
         "case": _case(code),
         "versions": queries.case_versions(code=code),
@@ -157,7 +156,7 @@ def _saved(
 def _case(code: str) -> Any:
     case = queries.find_case(code=code)
     if case is None:
-        raise Http404(_("There is no such case."))
+        raise Http404(_("Page not found."))
     return case
 
 

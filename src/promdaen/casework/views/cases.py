@@ -11,15 +11,14 @@ from django.views.decorators.http import require_GET
 from promdaen.casework.queries import cases as queries
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
-
-READERS = ("runs", "own_runs")
+from promdaen.people.rules.roles import TEACHING
 
 
 @require_GET
 @login_required
 def cases(request: AccountRequest) -> HttpResponse:
     """The cases that can be opened to a room."""
-    people_queries.require_right(*READERS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     context = {
         "lines": queries.case_lines(),
         "can_write": people_queries.has_right("author", account=request.user),
@@ -31,10 +30,10 @@ def cases(request: AccountRequest) -> HttpResponse:
 @login_required
 def case(request: AccountRequest, code: str) -> HttpResponse:
     """One case with every stage, its truth and the law's reasoning."""
-    people_queries.require_right(*READERS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     page = queries.case_page(code=code)
     if page is None:
-        raise Http404(_("There is no such case."))
+        raise Http404(_("Page not found."))
     context = {
         "page": page,
         "can_write": people_queries.has_right("author", account=request.user),
@@ -46,8 +45,8 @@ def case(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 def handout(request: AccountRequest, code: str) -> HttpResponse:
     """The stages of a case as cards to print and hand out one by one, without their truth."""
-    people_queries.require_right(*READERS, account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     page = queries.case_page(code=code)
     if page is None:
-        raise Http404(_("There is no such case."))
+        raise Http404(_("Page not found."))
     return render(request, "casework/handout.html", {"page": page})

@@ -26,7 +26,7 @@ def open_feedback(*, run: CourseRun, by: Account | None, now: datetime) -> None:
     """
     require_change(run=run, by=by)
     if lock_run(run=run).is_feedback_open:
-        raise CourseRefused(_("The form is open already."))
+        raise CourseRefused(_("The form is already open."))
     _turn(run=run, is_open=True)
     audit.record_line(action="open_feedback", subject=run, by=by, now=now)
 

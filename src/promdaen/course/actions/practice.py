@@ -151,7 +151,7 @@ def close_practice(*, practice: Practice, by: Account | None, now: datetime) -> 
     require_change(run=practice.run, by=by)
     practice = Practice.objects.select_for_update().get(pk=practice.pk)
     if practice.closed_at is not None:
-        raise CourseRefused(_("This practice is closed already."))
+        raise CourseRefused(_("This practice is already closed."))
     practice.closed_at = now
     practice.save(update_fields=["closed_at"])
     count = 0
@@ -215,9 +215,9 @@ def _check_new(
         raise CourseRefused(_("Only a case is judged in groups."))
     open_practices = Practice.objects.filter(run=run, kind=new.kind, closed_at__isnull=True)
     if new.kind == rules.CASE and open_practices.filter(case__code=new.case).exists():
-        raise CourseRefused(_("This case is open already."))
+        raise CourseRefused(_("This case is already open."))
     if open_practices.filter(case=None, mode=new.mode, station_set=station_set).exists():
-        raise CourseRefused(_("This practice is open already. Close it first."))
+        raise CourseRefused(_("This practice is already open. Close it first."))
 
 
 def _deal_groups(*, practice: Practice, by: Account | None, now: datetime) -> None:

@@ -218,7 +218,7 @@ def reopen_programme(
     people_queries.require_right("runs", account=by)
     _lock(programme=programme)
     if not programme.is_closed:
-        text = _("Programme %(code)s is open already.") % {"code": programme.code}
+        text = _("Programme %(code)s is already open.") % {"code": programme.code}
         raise ProgrammeRefused(ProgrammeMistake(text=text))
     reason = _reason(text=reason, missing=_("Say why the programme is reopened."))
     programme.closed_at, programme.closed_reason = None, ""

@@ -51,7 +51,7 @@ def open_test(
     )
     test = run_tests.first()
     if test is not None and test.closed_at is None:
-        raise CourseRefused(_("This test is open already."))
+        raise CourseRefused(_("This test is already open."))
     if occasion == rounds.LATER:
         _renew_bank(run=run, by=by, now=now)
     test = test or RunTest(run=run, occasion=occasion, months=months, opened_at=now)
@@ -71,7 +71,7 @@ def close_test(*, test: RunTest, by: Account | None, now: datetime) -> int:
     require_change(run=test.run, by=by)
     test = RunTest.objects.select_for_update().get(pk=test.pk)
     if test.closed_at is not None:
-        raise CourseRefused(_("This test is closed already."))
+        raise CourseRefused(_("This test is already closed."))
     test.closed_at = now
     test.save(update_fields=["closed_at"])
     open_ids = list(_links(test=test).on_phone().values_list("sitting_id", flat=True))

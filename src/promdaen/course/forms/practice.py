@@ -88,7 +88,7 @@ class PracticeCaseForm(forms.Form):
             self, case=[(case.case.code, _case_label(choice=case)) for case in cases]
         )
 
-    def new(self, *, seed: int) -> NewPractice:
+    def new_practice(self, *, seed: int) -> NewPractice:
         """The practice to open; `seed` determines the groups."""
         return NewPractice(
             kind=rules.CASE,
@@ -118,7 +118,7 @@ class SpecimensForm(forms.Form):
             mode=[(code, words.text(language=language)) for code, words in rules.MODES.items()],
         )
 
-    def new(self, *, seed: int) -> NewPractice:
+    def new_practice(self, *, seed: int) -> NewPractice:
         """The practice to open; `seed` determines the row."""
         return NewPractice(
             kind=rules.SPECIMENS,
@@ -143,7 +143,7 @@ class StationsForm(forms.Form):
             ],
         )
 
-    def new(self, *, seed: int) -> NewPractice:
+    def new_practice(self, *, seed: int) -> NewPractice:
         """The practice to open; a printed set has its own seed."""
         return NewPractice(
             kind=rules.STATIONS, station_set=self.cleaned_data["station_set"], seed=seed

@@ -222,7 +222,7 @@ class EndorseForm(forms.Form):
         if isinstance(mentor, forms.ModelChoiceField):
             mentor.queryset = Trainer.objects.filter(is_active=True).exclude(pk=trainer.pk)
 
-    def new(self) -> path_actions.NewEndorsement:
+    def new_endorsement(self) -> path_actions.NewEndorsement:
         """The endorsement as entered."""
         typed = self.cleaned_data
         topic = "" if typed["topic"] == ANY else typed["topic"]

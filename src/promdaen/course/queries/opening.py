@@ -13,6 +13,7 @@ from promdaen.course.queries import matches, runs
 from promdaen.kit import ids
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
+from promdaen.people.rules.roles import TEACHING
 
 
 class NotThere(LookupError):
@@ -21,7 +22,7 @@ class NotThere(LookupError):
 
 def require_any_run(*, account: Account) -> None:
     """Allow accounts that may see a list of runs. Raises NotAllowed for others."""
-    people_queries.require_right("runs", "own_runs", "results", account=account)
+    people_queries.require_right(*TEACHING, "results", account=account)
 
 
 def run_to_see(*, code: str, account: Account) -> CourseRun:
@@ -35,7 +36,7 @@ def run_to_see(*, code: str, account: Account) -> CourseRun:
 
 def run_to_change(*, code: str, account: Account) -> CourseRun:
     """The run of a code, to change it and read its names. Raises as `run_to_see` does."""
-    people_queries.require_right("runs", "own_runs", account=account)
+    people_queries.require_right(*TEACHING, account=account)
     run = _run(code=code)
     if not runs.can_change(account=account, run=run):
         raise people_queries.NotAllowed(_("This course run belongs to another trainer."))

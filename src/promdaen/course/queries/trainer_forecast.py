@@ -17,6 +17,7 @@ from promdaen.course.rules import trainer_tree as tree
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.people.rules.roles import TEACHING
 from promdaen.places import queries as places_queries
 
 
@@ -65,7 +66,7 @@ class _Ground:
 
 def require_forecast(*, account: Account) -> None:
     """Allow accounts that plan, teach or read results. Raises NotAllowed for others."""
-    people_queries.require_right("runs", "own_runs", "results", account=account)
+    people_queries.require_right(*TEACHING, "results", account=account)
 
 
 def forecast_page(*, account: Account, on: date, today: date) -> ForecastPage:

@@ -28,6 +28,7 @@ from promdaen.kit.languages import fold_for_search
 from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.people.rules.roles import TEACHING
 
 if TYPE_CHECKING:
     from promdaen.curriculum.models import Topic
@@ -101,7 +102,7 @@ class TrainerLine:
 
 def require_pool(*, account: Account) -> None:
     """Allow accounts that plan runs or teach. Raises NotAllowed for others."""
-    people_queries.require_right("runs", "own_runs", account=account)
+    people_queries.require_right(*TEACHING, account=account)
 
 
 def may_keep(*, account: Account) -> bool:
@@ -111,7 +112,7 @@ def may_keep(*, account: Account) -> bool:
 
 def may_see_pool(*, account: Account) -> bool:
     """Whether an account may see trainers by name."""
-    return people_queries.has_right("runs", "own_runs", account=account)
+    return people_queries.has_right(*TEACHING, account=account)
 
 
 def own_trainer(*, account: Account) -> Trainer | None:

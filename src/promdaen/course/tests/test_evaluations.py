@@ -92,7 +92,7 @@ def test_what_cannot_be_taken_leaves_the_badge_free(run: CourseRun) -> None:
 
 
 def test_opening_and_closing_each_write_one_line_and_forms_none(run: CourseRun) -> None:
-    with pytest.raises(actions.CourseRefused, match="open already"):
+    with pytest.raises(actions.CourseRefused, match="already open"):
         evaluations.open_feedback(run=run, by=None, now=NOW)
     for officer in officers(run)[:3]:
         send(officer)

@@ -236,7 +236,7 @@ def test_a_practice_that_cannot_be_is_refused(
 
 def test_a_case_is_open_once_at_a_time(run: CourseRun) -> None:
     held = opened(run)
-    with pytest.raises(CourseRefused, match="open already"):
+    with pytest.raises(CourseRefused, match="already open"):
         opened(run, is_group=True)
     actions.close_practice(practice=held, by=None, now=NOW)
     assert opened(run).pk != held.pk
@@ -283,7 +283,7 @@ def test_a_closed_practice_is_entered_by_who_was_in_alone(run: CourseRun) -> Non
     assert entered(held, first) == share
     with pytest.raises(CourseRefused, match="closed"):
         entered(held, second)
-    with pytest.raises(CourseRefused, match="closed already"):
+    with pytest.raises(CourseRefused, match="already closed"):
         actions.close_practice(practice=held, by=None, now=LATER)
 
 

@@ -224,7 +224,7 @@ def test_a_closed_programme_changes_nothing_until_it_is_reopened() -> None:
     by: dict[str, Any] = {"programme": programme, "by": None, "now": factories.NOW}
     with pytest.raises(actions.ProgrammeRefused, match="Say why the programme is closed"):
         actions.close_programme(reason=" ", **by)
-    with pytest.raises(actions.ProgrammeRefused, match="is open already"):
+    with pytest.raises(actions.ProgrammeRefused, match="is already open"):
         actions.reopen_programme(reason="x", **by)
     actions.close_programme(reason="The grant ended", **by)
     programme.refresh_from_db()

@@ -220,14 +220,14 @@ def test_the_months_after_a_final_run_have_their_later_tests(
 def test_closing_hands_in_what_is_open_and_a_test_opens_again(
     before: RunTest, seats: list[Enrolment], run: CourseRun
 ) -> None:
-    with pytest.raises(CourseRefused, match="open already"):
+    with pytest.raises(CourseRefused, match="already open"):
         opened(run)
     save(begin(before, seats[0]), 1, "a")
     begin(before, seats[1])
     assert actions.close_test(test=before, by=None, now=minute(9)) == 2
     assert Response.objects.count() == 8
     assert [points(seat) for seat in seats] == [25.0, 0.0, None]
-    with pytest.raises(CourseRefused, match="closed already"):
+    with pytest.raises(CourseRefused, match="already closed"):
         actions.close_test(test=before, by=None, now=minute(9))
     again = opened(run, minutes=20, now=minute(10))
     assert again.pk == before.pk

@@ -29,6 +29,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
@@ -94,7 +95,7 @@ def later_round(request: AccountRequest, run: CourseRun, months: int) -> HttpRes
 @login_required
 def due_list(request: AccountRequest) -> HttpResponse:
     """Officers due for a later test, in every run whose names this account may see."""
-    people_queries.require_right("runs", "own_runs", account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     form = forms.LaterFilterForm(request.GET)
     lines = afterwards.due_lines(
         account=request.user, chosen=form.chosen(), today=timezone.localdate()
@@ -129,7 +130,7 @@ def due_list(request: AccountRequest) -> HttpResponse:
 @login_required
 def letter(request: AccountRequest, department: str) -> HttpResponse:
     """A letter that asks one department to send officers, in both languages."""
-    people_queries.require_right("runs", "own_runs", account=request.user)
+    people_queries.require_right(*TEACHING, account=request.user)
     form = forms.LaterFilterForm(request.GET.dict() | {"department": department})
     today = timezone.localdate()
     lines = afterwards.due_lines(account=request.user, chosen=form.chosen(), today=today)

@@ -16,6 +16,7 @@ from promdaen.kit.files import pdf_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 DAY = Path(__file__).resolve().parents[1] / "print" / "day.typ"
 
@@ -27,10 +28,10 @@ def design(request: AccountRequest, code: str) -> HttpResponse:
     people_queries.require_right("curriculum", account=request.user)
     course = designs.find_design(code=code)
     if course is None:
-        raise Http404(_("There is no such course."))
+        raise Http404(_("Page not found."))
     context = {
         "page": designs.design_page(course=course),
-        "can_see_papers": people_queries.has_right("runs", "own_runs", account=request.user),
+        "can_see_papers": people_queries.has_right(*TEACHING, account=request.user),
     }
     return render(request, "course/design.html", context)
 
@@ -43,7 +44,7 @@ def day_pack(request: AccountRequest, code: str, day: int) -> HttpResponse:
     course = designs.find_design(code=code)
     data = designs.day_pack(course=course, day=day) if course else None
     if data is None:
-        raise Http404(_("There is no such day."))
+        raise Http404(_("Page not found."))
     language = page_language()
     return pdf_response(
         pdf.compile_pdf(source=DAY, data=data, language=language),

@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from promdaen.kit import exports
 from promdaen.kit.files import file_response
-from promdaen.kit.spreadsheets import Output
+from promdaen.kit.spreadsheets import XLSX_TYPE, Output
 from promdaen.kit.texts import Words, page_language
 
 FORMATS = exports.FORMATS
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def language() -> str:
@@ -32,4 +31,4 @@ def answer(
 
 def workbook(*, name: str, data: bytes) -> HttpResponse:
     """An existing workbook as a file to download."""
-    return file_response(data, name=f"{name}.xlsx", kind=XLSX)
+    return file_response(data, name=f"{name}.xlsx", kind=XLSX_TYPE)

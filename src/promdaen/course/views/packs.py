@@ -71,7 +71,7 @@ def pack_part(request: AccountRequest, run: CourseRun, part: str) -> HttpRespons
     try:
         pack_files = prints.pack_files(run=run, part=part, language=files.language())
     except LookupError as error:
-        raise Http404(_("There is no such part.")) from error
+        raise Http404(_("Page not found.")) from error
     except pdf.PrintError as error:
         messages.error(request, str(error))
         return redirect("course:pack", code=run.code)

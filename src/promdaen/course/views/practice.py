@@ -75,7 +75,7 @@ def new(request: AccountRequest, run: CourseRun, kind: str) -> HttpResponse:
         with refusals.as_form_errors(form):
             practice = actions.open_practice(
                 run=run,
-                new=form.new(seed=secrets.randbits(SEED_BITS)),
+                new=form.new_practice(seed=secrets.randbits(SEED_BITS)),
                 by=request.user,
                 now=now,
             )

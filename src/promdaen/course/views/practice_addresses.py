@@ -17,6 +17,7 @@ from promdaen.curriculum.rules.step_practice import (
     StepPractice,
 )
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
@@ -52,7 +53,7 @@ def practice_address(*, kind: str, code: str, reader: str, account: Account | No
     if (
         kind == CASE
         and account is not None
-        and not people_queries.has_right("runs", "own_runs", account=account)
+        and not people_queries.has_right(*TEACHING, account=account)
     ):
         return ""
     args = [code] if kind in (CASE, INTERVIEW) else []

@@ -23,13 +23,11 @@ from promdaen.course.views.opening import page_opener
 from promdaen.kit import refusals
 from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Output
+from promdaen.kit.spreadsheets import XLSX_TYPE, Output
 from promdaen.people import queries as people_queries
 
 if TYPE_CHECKING:
     from promdaen.course.models import Programme
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 of_programme = page_opener(
@@ -148,7 +146,9 @@ def target_form(request: AccountRequest, programme: Programme) -> HttpResponse:
     """The targets as a workbook to fill in."""
     now = timezone.localtime()
     name = f"targets-{programme.code}-{now:%Y-%m-%d}.xlsx"
-    return file_response(queries.target_form(programme=programme, now=now), name=name, kind=XLSX)
+    return file_response(
+        queries.target_form(programme=programme, now=now), name=name, kind=XLSX_TYPE
+    )
 
 
 @of_programme("set_up")

@@ -26,6 +26,7 @@ from promdaen.kit import refusals, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 if TYPE_CHECKING:
     from promdaen.course.models import CourseRun
@@ -70,7 +71,7 @@ def run_list(request: AccountRequest) -> HttpResponse:
             "month_after": steps.month_after(month=month),
             "weeks": lists.calendar(lines=lines, month=month, today=today),
             "is_planner": people_queries.has_right("runs", account=request.user),
-            "may_name": people_queries.has_right("runs", "own_runs", account=request.user),
+            "may_name": people_queries.has_right(*TEACHING, account=request.user),
             "may_read_programmes": people_queries.has_right(
                 "runs", "results", account=request.user
             ),

@@ -53,7 +53,7 @@ def endorse(request: AccountRequest, trainer: Trainer) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals.as_form_errors(form):
             actions.endorse_trainer(
-                trainer=trainer, new=form.new(), by=request.user, now=timezone.now()
+                trainer=trainer, new=form.new_endorsement(), by=request.user, now=timezone.now()
             )
             messages.success(request, _("The endorsement is given."))
             return redirect("course:trainer", trainer_id=trainer.pk)

@@ -72,18 +72,18 @@ def digests_of_texts(*, pairs: Iterable[Pair]) -> dict[Pair, str]:
     """Return the digests of the current texts, by subject and language."""
     return {
         (record.subject, language): text_digest(record=record, language=language)
-        for record, language in _records_of(pairs)
+        for record, language in _existing_texts(pairs)
     }
 
 
 def minutes_to_read(*, pairs: Iterable[Pair]) -> float:
     """Return the minutes that the current texts take an average reader."""
     return sum(
-        _minutes(record=record, language=language) for record, language in _records_of(pairs)
+        _minutes(record=record, language=language) for record, language in _existing_texts(pairs)
     )
 
 
-def _records_of(pairs: Iterable[Pair]) -> Iterator[tuple[Record, str]]:
+def _existing_texts(pairs: Iterable[Pair]) -> Iterator[tuple[Record, str]]:
     """The record and language of each text; a subject without record is left out."""
     pair_list = list(pairs)
     records = Record.objects.in_bulk([subject for subject, _language in pair_list])
@@ -160,7 +160,7 @@ def _minutes_of_texts() -> dict[Pair, float]:
     ]
     read = {
         (record.subject, language): _minutes(record=record, language=language)
-        for record, language in _records_of([*unknown, *changed])
+        for record, language in _existing_texts([*unknown, *changed])
     }
     for pair in unknown:
         _known_minutes[pair] = (digests[pair], read.get(pair, 0.0))

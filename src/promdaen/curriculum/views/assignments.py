@@ -72,7 +72,7 @@ def end(request: AccountRequest, assignment: UUID) -> HttpResponse:
     people_queries.require_right("author", account=request.user)
     row = queries.find_assignment(assignment_id=assignment)
     if row is None:
-        raise Http404(_("There is no such assignment."))
+        raise Http404(_("Page not found."))
     with attempt(request, done=_("The assignment is taken back.")):
         actions.end_assignment(assignment=row, by=request.user, now=timezone.now())
     return redirect("curriculum:assignments")

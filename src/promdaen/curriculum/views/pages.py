@@ -210,7 +210,7 @@ def _slide(request: AccountRequest, *, code: str, number: int, template: str) ->
     people_queries.require_right("curriculum", account=request.user)
     page = queries.slide_page(lesson=lesson_or_404(code), number=number, language=page_language())
     if page is None:
-        raise Http404(_("There is no such slide."))
+        raise Http404(_("Page not found."))
     return render(request, template, {"page": page})
 
 

@@ -247,7 +247,7 @@ def _part(*, parts: Sequence[Any], number: str) -> Any:
 def _record(*, kind: str, code: str) -> Any:
     record_row = queries.find_record(kind=kind, code=code)
     if record_row is None:
-        raise Http404(_("There is no such text."))
+        raise Http404(_("Page not found."))
     return record_row
 
 

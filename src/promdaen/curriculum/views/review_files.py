@@ -30,6 +30,7 @@ from promdaen.kit import languages, refusals
 from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
+from promdaen.kit.spreadsheets import DOCX_TYPE, XLSX_TYPE
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
 
@@ -37,8 +38,8 @@ CHANGES_A_PAGE = 25
 FILES_A_PAGE = 20
 TEXTS_OF_A_SET = 20
 TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": DOCX_TYPE,
+    "xlsx": XLSX_TYPE,
 }
 
 
@@ -203,5 +204,5 @@ def _count(number: int) -> str:
 def _file(file_id: UUID) -> Any:
     returned_file = file_queries.find_returned(file_id=file_id)
     if returned_file is None:
-        raise Http404(_("There is no such file."))
+        raise Http404(_("Page not found."))
     return returned_file

@@ -80,5 +80,5 @@ def source_print(request: AccountRequest, code: str) -> HttpResponse:
 def _source(code: str) -> Source:
     chosen_source = citing.find_source(code=code)
     if chosen_source is None:
-        raise Http404(_("There is no such source."))
+        raise Http404(_("Page not found."))
     return chosen_source

@@ -51,7 +51,7 @@ def open_tie_round(
     if tie_round is None:
         tie_round = TieRound.objects.create(run=run, occasion=occasion, opened_on=today)
     elif tie_round.closed_on is None:
-        raise TiesRefused(_("The questions are open already."))
+        raise TiesRefused(_("The questions are already open."))
     else:
         tie_round.closed_on = None
         tie_round.save()
@@ -164,7 +164,7 @@ def finish_tie_step(*, step: TieStep, done_on: date, by: Account | None, now: da
     people_queries.require_right(WRITE, account=by)
     step = TieStep.objects.select_for_update().get(pk=step.pk)
     if step.done_on is not None:
-        raise TiesRefused(_("This step is recorded as done already."))
+        raise TiesRefused(_("This step is already recorded as done."))
     if done_on > timezone.localdate(now):
         raise TiesRefused(_("Choose today or an earlier day."))
     step.done_on = done_on

@@ -63,7 +63,7 @@ def page_of(name: str, *arguments: Any) -> str:
 def test_a_round_is_opened_once_and_closed_once() -> None:
     run = tie_world.run_of_two_departments()
     tie_round = actions.open_tie_round(run=run, occasion="before", by=None, now=NOW)
-    assert "open already" in refused(actions.open_tie_round, run=run, occasion="before")
+    assert "already open" in refused(actions.open_tie_round, run=run, occasion="before")
     assert "before, after" in refused(actions.open_tie_round, run=run, occasion="never")
     actions.close_tie_round(tie_round=tie_round, by=None, now=NOW)
     assert "closed" in refused(actions.close_tie_round, tie_round=tie_round)
@@ -249,7 +249,7 @@ def test_a_coordinator_opens_types_and_closes_a_round() -> None:
     said = client.post(page_of("open_tie_round", *at), follow=True).content.decode()
     assert "open on the officers" in said
     said = client.post(page_of("open_tie_round", *at), follow=True).content.decode()
-    assert "open already" in said
+    assert "already open" in said
     assert "Of which department" in text_of(client, page_of("type_ties", *at))
     typed = page_of("type_ties_form", *at, "IMM")
     assert client.get(page_of("type_ties_form", *at, "XXX")).status_code == 404

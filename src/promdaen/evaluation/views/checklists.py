@@ -23,6 +23,7 @@ from promdaen.kit import signing
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 
 @require_GET
@@ -41,7 +42,7 @@ def checklists_page(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@allowed("runs", "own_runs")
+@allowed(*TEACHING)
 def checklist_rounds(request: AccountRequest) -> HttpResponse:
     """The course runs that are over, with their checklists."""
     lines = queries.checklist_lines(account=request.user, now=timezone.now())
@@ -53,7 +54,7 @@ def checklist_rounds(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@allowed("runs", "own_runs")
+@allowed(*TEACHING)
 def checklist_link(request: AccountRequest, code: str) -> HttpResponse:
     """The link of an open checklist, as a QR code to show or to send."""
     run = tie_queries.run_for_ties(code=code, account=request.user)
@@ -65,7 +66,7 @@ def checklist_link(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@allowed("runs", "own_runs")
+@allowed(*TEACHING)
 def open_checklist(request: AccountRequest, code: str) -> HttpResponse:
     """Open the checklist of a run."""
     run = tie_queries.run_for_ties(code=code, account=request.user)
@@ -76,7 +77,7 @@ def open_checklist(request: AccountRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@allowed("runs", "own_runs")
+@allowed(*TEACHING)
 def close_checklist(request: AccountRequest, code: str) -> HttpResponse:
     """Close the checklist of a run."""
     run = tie_queries.run_for_ties(code=code, account=request.user)

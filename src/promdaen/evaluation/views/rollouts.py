@@ -251,7 +251,7 @@ def protocol(request: AccountRequest, rollout: Rollout, form: str) -> HttpRespon
     """The sealed protocol as PDF or as JSON."""
     sealed = queries.sealed_protocol(rollout=rollout)
     if sealed is None or form not in FORMATS:
-        raise Http404(_("There is no such protocol."))
+        raise Http404(_("Page not found."))
     if form == "json":
         content = json.dumps(sealed.document, ensure_ascii=False, indent=2).encode()
         return _file(content, name=f"protocol-{rollout.code}.json", kind="application/json")

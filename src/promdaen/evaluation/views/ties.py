@@ -26,6 +26,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
 from promdaen.kit.texts import page_language
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 Page = Callable[..., HttpResponse]
 
@@ -43,7 +44,7 @@ def ties_page(request: AccountRequest) -> HttpResponse:
 
 
 @require_GET
-@allowed("runs", "own_runs")
+@allowed(*TEACHING)
 def tie_rounds(request: AccountRequest) -> HttpResponse:
     """The course runs with their rounds of questions."""
     lines = queries.round_lines(account=request.user, now=timezone.now())
@@ -55,7 +56,7 @@ def tie_rounds(request: AccountRequest) -> HttpResponse:
 
 
 @require_POST
-@allowed("runs", "own_runs")
+@allowed(*TEACHING)
 def open_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpResponse:
     """Open the questions of a run."""
     run = queries.run_for_ties(code=code, account=request.user)
@@ -65,7 +66,7 @@ def open_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpRes
 
 
 @require_POST
-@allowed("runs", "own_runs")
+@allowed(*TEACHING)
 def close_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpResponse:
     """Close the questions of a run."""
     tie_round = queries.tie_round(code=code, occasion=occasion, account=request.user)
@@ -74,7 +75,7 @@ def close_tie_round(request: AccountRequest, code: str, occasion: str) -> HttpRe
     return redirect("evaluation:tie_rounds")
 
 
-@allowed("runs", "own_runs")
+@allowed(*TEACHING)
 def type_ties(
     request: AccountRequest, code: str, occasion: str, department: str = ""
 ) -> HttpResponse:
@@ -105,7 +106,7 @@ def type_ties(
 
 
 @require_GET
-@allowed("runs", "own_runs")
+@allowed(*TEACHING)
 def ties_form(request: AccountRequest, code: str) -> HttpResponse:
     """The six questions on paper."""
     run = queries.run_for_ties(code=code, account=request.user)

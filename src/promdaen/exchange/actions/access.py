@@ -86,7 +86,7 @@ def answer_access_request(
     if outcome == REFUSED and reason not in codes.code_list(name="access_refusal"):
         _refuse("reason", _("A refusal needs a reason."))
     if access_request.answered_at is not None:
-        raise ExchangeRefused(_("This was answered already."))
+        raise ExchangeRefused(_("This was already answered."))
     with transaction.atomic(using=exchange_database.ALIAS):
         access_request.outcome, access_request.reason = outcome, refusal_reason
         access_request.answered_at, access_request.answered_by_id = now, by.acting_id

@@ -62,11 +62,11 @@ def issue_alert(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record:
         )
     report = _report(new=new, by=by, now=now)
     texts = {**new.texts, "restriction": new.handling.restriction}
-    passed = screening.screen_texts(texts=texts, checked=new.checked)
+    screened = screening.screen_texts(texts=texts, checked=new.checked)
     with transaction.atomic(using=exchange_database.ALIAS):
         record = records.create_record(new=_record(new=new, report=report), by=by, now=now)
         Alert.objects.create(record=record, kind=new.kind, action=new.action, area=list(new.area))
-        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        screening.note_confirmed(record=record, screened=screened, by=by, now=now)
         audience = records.Audience(posts=targets)
         records.send_record(record=record, audience=audience, by=by, now=now)
         record.retain_until = rules.kept_until(ends_on=timezone.localdate(record.expires_at))

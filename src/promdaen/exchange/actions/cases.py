@@ -72,7 +72,7 @@ def open_case(*, new: NewCase, by: ExchangeMember, now: datetime) -> Record:
     for field, text in texts.items():
         if not text.strip():
             _refuse(field, _("Write this in a few words, without a name."))
-    passed = screening.screen_texts(texts=texts, checked=new.checked)
+    screened = screening.screen_texts(texts=texts, checked=new.checked)
     with transaction.atomic(using=exchange_database.ALIAS):
         handling = records.Handling(level=new.level)
         new_record = records.NewRecord(kind="case", handling=handling, texts=texts)
@@ -81,7 +81,7 @@ def open_case(*, new: NewCase, by: ExchangeMember, now: datetime) -> Record:
         reader_ids = [by.account_id] if new.level == levels.RED else []
         audience = records.Audience(named_reader_ids=reader_ids)
         records.send_record(record=record, audience=audience, state="open", by=by, now=now)
-        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        screening.note_confirmed(record=record, screened=screened, by=by, now=now)
         log.record_line(
             act="open_case", subject=record, by=by, now=now, detail={"purpose": new.purpose}
         )

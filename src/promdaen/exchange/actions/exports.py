@@ -106,7 +106,7 @@ def _decide(*, export: BulkExport, by: ExchangeMember, now: datetime, is_allowed
         waiting = BulkExport.objects.filter(pk=export.pk, allowed_at=None, refused_at=None)
         second = {"allowed_by_id": by.account_id} if is_allowed else {}
         if not waiting.filter(expires_at__gt=now).update(**decision, **second):
-            raise ExchangeRefused(_("This was decided already, or its time is over."))
+            raise ExchangeRefused(_("This was already decided, or its time is over."))
         act = "allow_export" if is_allowed else "refuse_export"
         detail = {"purpose": export.purpose, **export.chosen}
         log.record_line(act=act, subject=export, by=by, now=now, detail=detail)

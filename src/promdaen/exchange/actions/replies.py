@@ -17,6 +17,7 @@ from promdaen.exchange.queries import codes, exchange_database, sealed
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import levels, request_acts
 from promdaen.exchange.rules.exchange_members import ExchangeMember
+from promdaen.kit.screening import ScreenedTexts
 from promdaen.people.queries import NotAllowed
 
 
@@ -36,13 +37,13 @@ def ask_clarification(
 ) -> Record:
     """Ask the requester for more information; the clock keeps running, and the page says so."""
     _require_asked(record=record, by=by, now=now)
-    passed = _screened(name="clarification", words=words, checked=checked)
+    screened = _screened(name="clarification", words=words, checked=checked)
     with transaction.atomic(using=exchange_database.ALIAS):
         requests.change_state(record=record, act="ask", state="clarification")
         number = record.events.filter(act="clarification").count() + 1
         texts = {f"clarification_{number}": words}
         records.put_texts(record=record, texts=texts, by=by, now=now)
-        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        screening.note_confirmed(record=record, screened=screened, by=by, now=now)
         log.record_event(
             record=record, act="ask_clarification", event="clarification", by=by, now=now
         )
@@ -55,7 +56,7 @@ def give_clarification(
 ) -> Record:
     """Give the information that the receiving desk asked for."""
     log.require(act="update", record=record, by=by, now=now)
-    passed = _screened(name="clarification", words=words, checked=checked)
+    screened = _screened(name="clarification", words=words, checked=checked)
     was_accepted = record.request.accepted_at is not None
     with transaction.atomic(using=exchange_database.ALIAS):
         state = request_acts.state_after_clarifying(was_accepted=was_accepted)
@@ -63,7 +64,7 @@ def give_clarification(
         number = record.events.filter(act="clarification").count()
         texts = {f"clarified_{number}": words}
         records.put_texts(record=record, texts=texts, by=by, now=now)
-        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        screening.note_confirmed(record=record, screened=screened, by=by, now=now)
         log.record_event(
             record=record, act="give_clarification", event="clarified", by=by, now=now
         )
@@ -85,13 +86,13 @@ def answer_request(
     if wrong := dict(_wrong_handling(record=record, handling=handling)):
         raise ExchangeRefused(_("The handling of the answer is not complete."), fields=wrong)
     more = {"restriction": handling.restriction}
-    passed = _screened(name="answer", words=words, more=more, checked=checked)
+    screened = _screened(name="answer", words=words, more=more, checked=checked)
     with transaction.atomic(using=exchange_database.ALIAS):
         requests.change_state(record=record, act="answer", state="answered")
         _set(record=record, answered_at=now)
         _narrow(record=record, handling=handling, by=by, now=now)
         records.put_texts(record=record, texts={"answer": words}, by=by, now=now)
-        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        screening.note_confirmed(record=record, screened=screened, by=by, now=now)
         detail = {"level": record.level_code}
         log.record_event(
             record=record, act="answer_request", event="answered", by=by, now=now, detail=detail
@@ -114,12 +115,12 @@ def refuse_request(
     if ground not in codes.code_list(name="refusal_ground"):
         message = _("Choose why it is refused.")
         raise ExchangeRefused(message, fields={"ground": message})
-    passed = _screened(name="refusal", words=words, checked=checked)
+    screened = _screened(name="refusal", words=words, checked=checked)
     with transaction.atomic(using=exchange_database.ALIAS):
         requests.change_state(record=record, act="refuse", state="refused")
         _set(record=record, answered_at=now, refusal_ground=ground)
         records.put_texts(record=record, texts={"refusal": words}, by=by, now=now)
-        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        screening.note_confirmed(record=record, screened=screened, by=by, now=now)
         detail = {"ground": ground}
         log.record_event(
             record=record, act="refuse_request", event="refused", by=by, now=now, detail=detail
@@ -177,8 +178,8 @@ def _wrong_handling(*, record: Record, handling: Handling) -> Iterator[tuple[str
 
 def _screened(
     *, name: str, words: str, checked: str, more: Mapping[str, str] | None = None
-) -> screening.Findings:
-    """The confirmed warnings of a required text; raises ExchangeRefused."""
+) -> ScreenedTexts:
+    """A required text with its confirmed warnings; raises ExchangeRefused."""
     if not words.strip():
         message = _("Fill this in.")
         raise ExchangeRefused(message, fields={name: message})

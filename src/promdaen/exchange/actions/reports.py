@@ -57,7 +57,7 @@ def file_report(*, new: NewReport, is_sent: bool, by: ExchangeMember, now: datet
     record = _earlier_report(new=new, by=by)
     if record is not None and record.sent_at is not None:
         return record
-    passed = screening.screen_texts(texts=_screened(new=new), checked=new.checked)
+    screened = screening.screen_texts(texts=_screened(new=new), checked=new.checked)
     _check(new=new, now=now)
     with transaction.atomic(using=exchange_database.ALIAS):
         report_record = _as_record(new=new)
@@ -66,7 +66,7 @@ def file_report(*, new: NewReport, is_sent: bool, by: ExchangeMember, now: datet
         else:
             records.change_draft(record=record, new=report_record, by=by, now=now)
         _put_facts(record=record, new=new)
-        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        screening.note_confirmed(record=record, screened=screened, by=by, now=now)
         if is_sent:
             send_report(record=record, audience=new.audience, by=by, now=now)
     return record
@@ -138,13 +138,13 @@ def add_update(
     log.require(act="update", record=record, by=by, now=now)
     if record.sent_at is None:
         raise ExchangeRefused(_("This is still a draft: change the draft itself."))
-    passed = screening.screen_texts(texts={"words": words}, checked=checked)
+    screened = screening.screen_texts(texts={"words": words}, checked=checked)
     with transaction.atomic(using=exchange_database.ALIAS):
         locked = Record.objects.select_for_update().get(pk=record.pk)
         number = _next_number(record=locked)
         name = f"{reports.UPDATE}{number:03d}"
         records.put_texts(record=locked, texts={name: words}, by=by, now=now)
-        screening.note_passed(record=locked, passed=passed, by=by, now=now)
+        screening.note_confirmed(record=locked, screened=screened, by=by, now=now)
         log.add_event(record=locked, act="updated", by=by, now=now, detail={"number": number})
         log.record_line(
             act="update_report", subject=locked, by=by, now=now, detail={"number": number}

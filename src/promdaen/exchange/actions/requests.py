@@ -60,7 +60,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
     if wrong := dict(_wrong(new=new, by=by, now=now)):
         raise ExchangeRefused(_("The request is not complete."), fields=wrong)
     texts = {**new.texts, "restriction": new.handling.restriction}
-    passed = screening.screen_texts(texts=texts, checked=new.checked)
+    screened = screening.screen_texts(texts=texts, checked=new.checked)
     due_at = clocks.deadline(
         priority=new.priority,
         sent_at=now,
@@ -87,7 +87,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
             see_by=clocks.see_by(priority=new.priority, sent_at=now),
         )
         records.send_record(record=record, audience=audience, by=by, now=now)
-        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        screening.note_confirmed(record=record, screened=screened, by=by, now=now)
         notify_desk(record=record, why="request_new", now=now)
     return record
 

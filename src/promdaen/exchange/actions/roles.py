@@ -88,7 +88,7 @@ def grant_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> 
     with transaction.atomic(using=exchange_database.ALIAS):
         waiting = Membership.objects.filter(pk=membership.pk, granted_at=None, revoked_at=None)
         if not waiting.update(**granted):
-            raise ExchangeRefused(_("This was decided already."))
+            raise ExchangeRefused(_("This was already decided."))
         membership.refresh_from_db()
         log.record_line(
             act="grant_role",

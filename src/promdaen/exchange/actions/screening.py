@@ -10,47 +10,39 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
-from promdaen.exchange.queries import screening as queries
+from promdaen.exchange.queries.screening import rules
 from promdaen.exchange.rules.exchange_members import ExchangeMember
-from promdaen.kit import screening
-
-Findings = Mapping[str, list[screening.TextFinding]]
+from promdaen.kit.screening import ScreenedTexts, screened_texts
 
 
 class RecordTextRefused(ExchangeRefused):
-    """A text was refused; `found` lists the findings by field, `token` confirms warnings.
+    """Texts were refused; `screened` has their findings, and the token that confirms warnings."""
 
-    The token is "" if a finding cannot be confirmed.
-    """
-
-    def __init__(self, *, texts: Mapping[str, str], screened: Findings) -> None:
-        every = [line for lines in screened.values() for line in lines]
-        is_refused = any(line.is_refusal for line in every)
+    def __init__(self, *, screened: ScreenedTexts) -> None:
         words = (
             _("This is never stored. Remove what is marked.")
-            if is_refused
+            if screened.has_refusal
             else _("Look at what is marked: it may lead to a person.")
         )
-        super().__init__(words, fields=dict.fromkeys(screened, words))
-        self.texts, self.found = dict(texts), dict(screened)
-        self.token = "" if is_refused else screening.confirmation_token(findings=every)
+        super().__init__(words, fields=dict.fromkeys(screened.findings, words))
+        self.screened = screened
 
 
-def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Findings:
+def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> ScreenedTexts:
     """Refuse texts with findings; `checked` is the token that confirms the warnings.
 
-    Returns the confirmed warnings. Raises RecordTextRefused.
+    Raises RecordTextRefused.
     """
-    text_findings = queries.found_in(texts=texts)
-    every = [line for lines in text_findings.values() for line in lines]
-    token = screening.confirmation_token(findings=every)
-    if any(line.is_refusal for line in every) or token != (checked if every else ""):
-        raise RecordTextRefused(texts=texts, screened=text_findings)
-    return text_findings
+    screened = screened_texts(texts=texts, words=rules())
+    if not screened.is_accepted(token=checked):
+        raise RecordTextRefused(screened=screened)
+    return screened
 
 
-def note_passed(*, record: Record, passed: Findings, by: ExchangeMember, now: datetime) -> None:
+def note_confirmed(
+    *, record: Record, screened: ScreenedTexts, by: ExchangeMember, now: datetime
+) -> None:
     """Add to a record's history that warnings were confirmed: their kinds, not the words."""
-    kinds = sorted({line.code for lines in passed.values() for line in lines})
+    kinds = sorted({finding.code for finding in screened.all_findings})
     if kinds:
         log.add_event(record=record, act="checked", by=by, now=now, detail={"kinds": kinds})

@@ -34,7 +34,7 @@ class AccessForm(forms.Form):
         ]
         fields.set_choices(self, asker=askers, wish=codes.code_choices(name="access_wish"))
 
-    def new(self) -> NewAccessRequest:
+    def new_access_request(self) -> NewAccessRequest:
         """The access request as entered."""
         return NewAccessRequest(**self.cleaned_data)
 

@@ -107,7 +107,7 @@ class NewAlertForm(forms.Form):
             self.add_error("provinces", _("Choose a province or a checkpoint."))
         return cleaned
 
-    def new(self, *, report_id: UUID | None, now: datetime) -> NewAlert:
+    def new_alert(self, *, report_id: UUID | None, now: datetime) -> NewAlert:
         """The alert as entered; it ends with its last day, at most 90 days from now."""
         typed = self.cleaned_data
         return NewAlert(

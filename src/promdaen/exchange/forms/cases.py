@@ -47,7 +47,7 @@ class NewCaseForm(forms.Form):
         ]
         fields.set_choices(self, level=choices)
 
-    def new(self, *, checked: str) -> NewCase:
+    def new_case(self, *, checked: str) -> NewCase:
         """The case as entered."""
         return NewCase(checked=checked, **self.cleaned_data)
 
@@ -91,7 +91,7 @@ class CasePersonForm(forms.Form):
         for name in ("proceedings", "consent"):
             fields.set_choices(self, blank=_("Choose"), **{name: codes.code_choices(name=name)})
 
-    def new(self) -> NewCasePerson:
+    def new_person(self) -> NewCasePerson:
         """The person as entered."""
         return NewCasePerson(**self.cleaned_data)
 

@@ -79,7 +79,7 @@ class ReferralForm(forms.Form):
         signs = codes.code_choices(name="indicator")
         return " · ".join(label for code, label in signs if code in chosen)
 
-    def new(self, *, report_id: UUID | None, due_id: UUID | None = None) -> NewReferral:
+    def new_referral(self, *, report_id: UUID | None, due_id: UUID | None = None) -> NewReferral:
         """The referral as entered."""
         return NewReferral(report_id=report_id, due_id=due_id, **self.cleaned_data)
 

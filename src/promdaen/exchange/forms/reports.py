@@ -250,7 +250,7 @@ class IncidentReportForm(forms.Form):
             self.add_error("checkpoint", _("Say where: a checkpoint, a province or a position."))
         return cleaned
 
-    def new(self, *, rows: report_rows.Rows) -> NewReport:
+    def new_report(self, *, rows: report_rows.Rows) -> NewReport:
         """The report as entered."""
         cleaned = self.cleaned_data
         is_integrity = cleaned["type"] == reporting.CORRUPTION

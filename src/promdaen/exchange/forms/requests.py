@@ -161,7 +161,7 @@ class NewRequestForm(RequestHandlingForm):
             bound = [self[name] for name in names]
             yield title, proposed.get(names[0], ""), bound, any(field.errors for field in bound)
 
-    def new(self, *, checked: str) -> NewRequest:
+    def new_request(self, *, checked: str) -> NewRequest:
         """The request as entered; `checked` confirms the screening warnings."""
         cleaned = self.cleaned_data
         return NewRequest(

@@ -71,7 +71,7 @@ class RoleForm(MemberAddressForm):
             post=[("", _("The desk, no checkpoint")), *places],
         )
 
-    def new(self) -> NewRole:
+    def new_role(self) -> NewRole:
         """The role in the form that the action expects."""
         cleaned = self.cleaned_data
         seated = cleaned["role"] in WITH_DEPARTMENT
@@ -89,7 +89,7 @@ class DeputyForm(MemberAddressForm):
     starts_on = fields.DayField(label=gettext_lazy("First day"), widget=widgets.DayInput)
     ends_on = fields.DayField(label=gettext_lazy("Last day"), widget=widgets.DayInput)
 
-    def new(self) -> NewDeputy:
+    def new_deputy(self) -> NewDeputy:
         """The deputy in the form that the action expects."""
         cleaned = self.cleaned_data
         return NewDeputy(
@@ -117,7 +117,7 @@ class ExerciseForm(forms.Form):
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
 
-    def new(self) -> NewExercise:
+    def new_exercise(self) -> NewExercise:
         """The exercise in the form that the action expects."""
         cleaned = self.cleaned_data
         return NewExercise(

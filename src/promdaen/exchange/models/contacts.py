@@ -34,7 +34,14 @@ class Contact(Row):
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ("province", "department", "post")
+        ordering = ("province", "department", "post", "name_en")
+        indexes = (
+            models.Index(
+                fields=["department", "post"],
+                condition=models.Q(removed_at=None),
+                name="exchange_contact_current",
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.name)

@@ -74,14 +74,17 @@ def active_contact(*, contact_id: UUID) -> Contact | None:
 
 @remembered.once_a_request
 def duty_numbers(*, department: str = "") -> list[Contact]:
-    """The duty numbers of a department, its desk first, or those of all desks."""
+    """The duty numbers of a department, its desk first, or those of all desks.
+
+    A department or post may have several: they are in the order of their names.
+    """
     rows = Contact.objects.filter(removed_at=None)
     rows = rows.filter(department=department) if department else rows.filter(post="")
-    return list(rows.order_by("department", "post"))
+    return list(rows.order_by("department", "post", "name_en"))
 
 
 def own_desk(*, member: ExchangeMember) -> Contact | None:
-    """The desk of an account's department in the directory."""
+    """The desk of an account's department in the directory; of several the first by name."""
     return next((desk for desk in duty_numbers() if desk.department == member.department), None)
 
 

@@ -22,7 +22,7 @@ class ScreeningFinding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Screened:
+class RefusedText:
     """A refused text for a page: the marked text, and each finding with its advice."""
 
     field: str
@@ -47,29 +47,18 @@ def rules() -> tuple[screening.ScreeningRule, ...]:
     )
 
 
-def found_in(*, texts: Mapping[str, str]) -> dict[str, list[screening.TextFinding]]:
-    """The findings in each text, by field; fields without findings are left out."""
-    findings_by_text = {
-        name: screening.findings(text=text, words=rules()) for name, text in texts.items()
-    }
-    return {name: lines for name, lines in findings_by_text.items() if lines}
-
-
-def screened(
-    *,
-    texts: Mapping[str, str],
-    findings: Mapping[str, list[screening.TextFinding]],
-    labels: Mapping[str, str],
-) -> list[Screened]:
+def marked_texts(
+    *, screened: screening.ScreenedTexts, labels: Mapping[str, str]
+) -> list[RefusedText]:
     """Refused texts for a page; `labels` names their fields."""
     return [
-        Screened(
-            field=name,
-            label=labels.get(name, name),
-            pieces=screening.pieces(text=texts[name], findings=lines),
-            findings=[_screening_finding(finding=line) for line in lines],
+        RefusedText(
+            field=field,
+            label=labels.get(field, field),
+            pieces=screening.pieces(text=screened.texts[field], findings=findings),
+            findings=[_screening_finding(finding=finding) for finding in findings],
         )
-        for name, lines in findings.items()
+        for field, findings in screened.findings.items()
     ]
 
 

@@ -7,21 +7,23 @@ Its holder can acknowledge for that account, and nothing else.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-ID_BYTES, MINUTE_BYTES, SEAL_BYTES = 16, 4, 11
-LASTS = timedelta(days=3)
+ID_BYTES, MINUTE_BYTES = 16, 4
+SIGNATURE_BYTES = 11
+"""88 bits: with the account and the time it makes 31 bytes, a link that fits one short message."""
+VALID_FOR = timedelta(days=3)
+"""A weekend and a day; later a person signs in."""
 
 
 def notice_code(*, account_id: UUID, at: datetime, key: bytes) -> str:
     """The code for notices sent to an account up to a moment, 42 characters."""
     minute = int(at.timestamp()) // 60
     body = account_id.bytes + minute.to_bytes(MINUTE_BYTES, "big")
-    return base64.urlsafe_b64encode(body + _seal(body=body, key=key)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(body + _signature(body=body, key=key)).decode().rstrip("=")
 
 
 def read_code(*, code: str, now: datetime, key: bytes) -> tuple[UUID, datetime] | None:
@@ -36,16 +38,16 @@ def read_code(*, code: str, now: datetime, key: bytes) -> tuple[UUID, datetime] 
     """
     try:
         raw = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return None
-    body, seal = raw[:-SEAL_BYTES], raw[-SEAL_BYTES:]
+    body, signature = raw[:-SIGNATURE_BYTES], raw[-SIGNATURE_BYTES:]
     is_whole = len(body) == ID_BYTES + MINUTE_BYTES
-    if not is_whole or not hmac.compare_digest(seal, _seal(body=body, key=key)):
+    if not is_whole or not hmac.compare_digest(signature, _signature(body=body, key=key)):
         return None
     minute = int.from_bytes(body[ID_BYTES:], "big")
     at = datetime.fromtimestamp(minute * 60, tz=UTC) + timedelta(minutes=1)
-    return None if now > at + LASTS else (UUID(bytes=body[:ID_BYTES]), at)
+    return None if now > at + VALID_FOR else (UUID(bytes=body[:ID_BYTES]), at)
 
 
-def _seal(*, body: bytes, key: bytes) -> bytes:
-    return hmac.new(key, body, hashlib.sha256).digest()[:SEAL_BYTES]
+def _signature(*, body: bytes, key: bytes) -> bytes:
+    return hmac.new(key, body, hashlib.sha256).digest()[:SIGNATURE_BYTES]

@@ -132,14 +132,14 @@ def test_a_text_that_names_a_person_is_held_back_until_it_is_checked(places: Non
     texts = TEXTS | {"text_en": "Blank passports, among them N0123456."}
     with pytest.raises(RecordTextRefused) as held:
         issued(by, texts=texts)
-    record = issued(by, texts=texts, checked=held.value.token)
+    record = issued(by, texts=texts, checked=held.value.screened.token)
     assert Event.objects.get(record=record, act="checked").detail == {"kinds": ["document"]}
     client = Client()
     client.force_login(world.person("head", "IMM"))
     typed = {**texts, "kind": "safety", "action": "check", "departments": "IMM", "level": "green"}
     typed |= {"provinces": "01", "until_on": f"{timezone.localdate() + timedelta(days=2)}"}
     page = client.post(reverse("exchange:new_alert"), typed)
-    assert held.value.token.encode() in page.content
+    assert held.value.screened.token.encode() in page.content
 
 
 def test_reporters_issue_no_alert(places: None) -> None:

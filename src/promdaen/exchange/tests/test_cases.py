@@ -232,7 +232,9 @@ def test_marked_words_are_passed_by_a_tick(officer: ExchangeMember) -> None:
     new = replace(NEW, words="Told to Mr Sok Dara")
     with pytest.raises(RecordTextRefused) as held:
         actions.open_case(new=new, by=officer, now=NOW)
-    record = actions.open_case(new=replace(new, checked=held.value.token), by=officer, now=NOW)
+    record = actions.open_case(
+        new=replace(new, checked=held.value.screened.token), by=officer, now=NOW
+    )
     assert record.events.filter(act="checked").exists()
 
 

@@ -123,6 +123,14 @@ def test_entries_are_found_by_name_number_province_and_department(place: None) -
     assert [line.can_keep for line in lines(desk, department="BPP")] == [False]
 
 
+def test_of_two_desks_of_a_department_the_first_by_name_is_called(place: None) -> None:
+    desk = world.standing("liaison", "IMM")
+    second, first = (added(desk, name_en=name) for name in ("Night desk", "Day desk"))
+    assert queries.own_desk(member=desk) == first
+    contacts.remove_contact(contact=first, by=desk, now=NOW)
+    assert queries.duty_numbers() == [second]
+
+
 def test_duty_numbers_begin_with_the_desk(place: None) -> None:
     desk = world.standing("liaison", "IMM")
     added(desk, post="KH-1", name_en="Post")

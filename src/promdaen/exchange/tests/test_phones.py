@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -17,7 +16,6 @@ from promdaen.exchange.actions import records as record_actions
 from promdaen.exchange.models import DueReferral, Escalation, Exercise, Notice, Record
 from promdaen.exchange.queries import notices as queries
 from promdaen.exchange.queries import requests as request_queries
-from promdaen.exchange.rules import phone_links
 from promdaen.exchange.rules.exchange_members import ExchangeMember
 from promdaen.exchange.tests import test_alerts, test_requests
 from promdaen.exchange.tests.test_due_referrals import CHILD
@@ -234,18 +232,6 @@ def test_the_code_of_an_account_that_was_closed_or_of_another_day_does_nothing(
     officer.is_active = False
     officer.save()
     assert notices.waiting_at(code=code, now=NOW) == []
-
-
-def test_a_code_is_bound_to_its_account_and_moment() -> None:
-    code = phone_links.notice_code(account_id=UUID(int=7), at=NOW, key=b"k")
-    for place in range(len(code)):
-        other = "A" if code[place] != "A" else "B"
-        changed = code[:place] + other + code[place + 1 :]
-        found = phone_links.read_code(code=changed, now=NOW, key=b"k")
-        # The last sign holds bits that are none of the code.
-        assert found is None or place == len(code) - 1
-    assert phone_links.read_code(code="", now=NOW, key=b"k") is None
-    assert phone_links.read_code(code="é" * 42, now=NOW, key=b"k") is None
 
 
 @pytest.mark.parametrize(("priority", "within"), [("P1", 15 * MINUTE), ("P2", 4 * HOUR)])

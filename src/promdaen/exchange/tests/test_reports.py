@@ -200,7 +200,7 @@ def test_a_text_that_leads_to_a_person_keeps_nothing_until_it_was_checked(
     with pytest.raises(screening.RecordTextRefused) as held:
         sent(reporter, narrative="A man named Dara drove.")
     assert not Record.objects.exists()
-    record = sent(reporter, narrative="A man named Dara drove.", checked=held.value.token)
+    record = sent(reporter, narrative="A man named Dara drove.", checked=held.value.screened.token)
     assert [event.act for event in record.events.order_by("act")] == ["checked", "sent"]
 
 

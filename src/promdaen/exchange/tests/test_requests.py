@@ -120,7 +120,7 @@ def test_texts_are_screened_and_a_warning_can_be_passed(
     with pytest.raises(RecordTextRefused) as held:
         ask(asker, texts=texts)
     assert not Record.objects.exists()
-    record = ask(asker, texts=texts, checked=held.value.token)
+    record = ask(asker, texts=texts, checked=held.value.screened.token)
     assert events(record) == ["sent", "checked"]
     for name, act in (
         ("clarification", replies.ask_clarification),
@@ -129,7 +129,7 @@ def test_texts_are_screened_and_a_warning_can_be_passed(
     ):
         with pytest.raises(RecordTextRefused) as held:
             act(record=record, words="Call 012 345 678", by=desk, now=NOW)  # type: ignore[operator]
-        assert list(held.value.found) == [name]
+        assert list(held.value.screened.findings) == [name]
     assert Record.objects.get().state == "sent"
 
 

@@ -135,11 +135,12 @@ def test_a_warning_is_passed_by_the_tick_for_its_very_words() -> None:
     with pytest.raises(actions.RecordTextRefused) as held:
         actions.screen_texts(texts=texts)
     assert set(held.value.fields) == {"narrative"}
-    passed = actions.screen_texts(texts=texts, checked=held.value.token)
-    assert [one.code for one in passed["narrative"]] == [screening.NAME]
+    passed = actions.screen_texts(texts=texts, checked=held.value.screened.token)
+    assert [one.code for one in passed.findings["narrative"]] == [screening.NAME]
     with pytest.raises(actions.RecordTextRefused):
         actions.screen_texts(
-            texts={"narrative": "A man named Dara drove. 012 345 678"}, checked=held.value.token
+            texts={"narrative": "A man named Dara drove. 012 345 678"},
+            checked=held.value.screened.token,
         )
 
 
@@ -147,26 +148,26 @@ def test_a_refusal_is_passed_by_no_tick_and_says_what_to_write() -> None:
     texts = {"narrative": "She is pregnant. Mr Dara drove."}
     with pytest.raises(actions.RecordTextRefused) as held:
         actions.screen_texts(texts=texts)
-    assert held.value.token == ""
-    found = held.value.found["narrative"]
+    assert held.value.screened.token == ""
+    found = held.value.screened.findings["narrative"]
     with pytest.raises(actions.RecordTextRefused):
         actions.screen_texts(texts=texts, checked=screening.confirmation_token(findings=found))
-    [told] = queries.screened(texts=texts, findings=held.value.found, labels={"narrative": "What"})
+    [told] = queries.marked_texts(screened=held.value.screened, labels={"narrative": "What"})
     assert told.label == "What"
     assert [bool(finding.label and finding.remedy) for finding in told.findings] == [True, True]
 
 
 def test_a_text_in_which_all_is_well_needs_no_tick() -> None:
-    assert actions.screen_texts(texts={"summary": PLAIN}, checked="anything") == {}
+    assert actions.screen_texts(texts={"summary": PLAIN}, checked="anything").findings == {}
 
 
 @pytest.mark.django_db(databases=exchange_world.BOTH)
 def test_what_was_checked_is_in_the_history_without_its_words() -> None:
     by = exchange_world.standing("reporter", "IMM")
     record = exchange_world.draft(by)
-    passed = queries.found_in(texts={"summary": "A man named Dara"})
-    actions.note_passed(record=record, passed=passed, by=by, now=NOW)
-    actions.note_passed(record=record, passed={}, by=by, now=NOW)
+    for text in ("A man named Dara", PLAIN):
+        screened = screening.screened_texts(texts={"summary": text})
+        actions.note_confirmed(record=record, screened=screened, by=by, now=NOW)
     assert [(event.act, event.detail) for event in record.events.all()] == [
         ("checked", {"kinds": ["name"]})
     ]

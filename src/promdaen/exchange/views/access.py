@@ -29,7 +29,7 @@ def access_requests(request: AccountRequest, member: ExchangeMember) -> HttpResp
         with attempt(
             request, form=form, done=_("Noted. The unit that referred answers by the day shown.")
         ) as attempted:
-            actions.note_access_request(new=form.new(), by=member, now=now)
+            actions.note_access_request(new=form.new_access_request(), by=member, now=now)
         if attempted.is_done:
             return redirect("exchange:access_requests")
     lines = queries.listed(member=member, now=now)

@@ -55,7 +55,7 @@ def new_alert(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     form = NewAlertForm(posted, today=timezone.localdate(now))
     marked: dict[str, Any] = {}
     if form.is_valid():
-        new = form.new(report_id=report.pk if report else None, now=now)
+        new = form.new_alert(report_id=report.pk if report else None, now=now)
         try:
             sent_alert = actions.issue_alert(new=new, by=member, now=now)
         except ExchangeRefused as refused:

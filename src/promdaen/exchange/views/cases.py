@@ -50,7 +50,7 @@ def new_case(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     form = forms.NewCaseForm(request.POST or None)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        new = form.new(checked=request.POST.get("checked", ""))
+        new = form.new_case(checked=request.POST.get("checked", ""))
         try:
             record = actions.open_case(new=new, by=member, now=timezone.now())
         except ExchangeRefused as error:
@@ -88,7 +88,7 @@ def new_person(request: AccountRequest, member: ExchangeMember, record: Record) 
         with attempt(
             request, form=form, done=_("The person is written down under a code.")
         ) as attempted:
-            actions.add_person(record=record, new=form.new(), by=member, now=timezone.now())
+            actions.add_person(record=record, new=form.new_person(), by=member, now=timezone.now())
         if attempted.is_done:
             return redirect("exchange:case", record_id=record.pk)
     return render(request, "exchange/case_person.html", {"form": form, "record": record})

@@ -40,7 +40,7 @@ def new_exercise(request: AccountRequest, member: ExchangeMember) -> HttpRespons
             form=form,
             done=_("The exercise is open. Everybody of the exchange can enter."),
         ) as attempted:
-            actions.open_exercise(new=form.new(), by=member, now=timezone.now())
+            actions.open_exercise(new=form.new_exercise(), by=member, now=timezone.now())
         if attempted.is_done:
             return redirect("exchange:exercises")
     return render(request, "exchange/exercise_form.html", {"form": form})

@@ -87,7 +87,9 @@ def new_referral(request: AccountRequest, member: ExchangeMember) -> HttpRespons
         initial |= _proposed(due=due, report=report, member=member, now=now)
     form = forms.ReferralForm(request.POST or None, member=member, initial=initial)
     if request.method == "POST" and form.is_valid():
-        new = form.new(report_id=report.pk if report else None, due_id=due.pk if due else None)
+        new = form.new_referral(
+            report_id=report.pk if report else None, due_id=due.pk if due else None
+        )
         with attempt(
             request, form=form, done=_("The person is referred. Call those who must be informed.")
         ) as attempted:

@@ -28,5 +28,5 @@ def marked(*, form: Form, error: ExchangeRefused | None) -> dict[str, Any]:
     if not isinstance(error, RecordTextRefused):
         return {}
     labels: Mapping[str, str] = {name: str(field.label) for name, field in form.fields.items()}
-    screened_texts = screening.screened(texts=error.texts, findings=error.found, labels=labels)
-    return {"screened": screened_texts, "token": error.token}
+    marked_texts = screening.marked_texts(screened=error.screened, labels=labels)
+    return {"screened": marked_texts, "token": error.screened.token}

@@ -137,7 +137,7 @@ def _report_form(
     rows = report_rows.RowSets(data, initial=initial, more=more)
     error: ExchangeRefused | None = None
     if data is not None and not more and all([form.is_valid(), rows.is_valid()]):
-        filled = form.new(rows=rows.rows())
+        filled = form.new_report(rows=rows.rows())
         is_sent = "keep" not in request.POST
         try:
             record = actions.file_report(

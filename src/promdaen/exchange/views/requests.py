@@ -98,7 +98,7 @@ def new_request(request: AccountRequest, member: ExchangeMember) -> HttpResponse
     form = forms.NewRequestForm(_posted(request), member=member)
     initial_values: dict[str, Any] = {}
     if form.is_valid():
-        new = form.new(checked=request.POST.get("checked", ""))
+        new = form.new_request(checked=request.POST.get("checked", ""))
         try:
             record = actions.send_request(new=new, by=member, now=timezone.now())
         except ExchangeRefused as error:

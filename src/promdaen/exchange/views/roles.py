@@ -47,7 +47,7 @@ def new_role(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
         with attempt(
             request, form=form, done=_("The role is proposed. A second person grants it.")
         ) as attempted:
-            actions.propose_role(new=form.new(), by=member, now=timezone.now())
+            actions.propose_role(new=form.new_role(), by=member, now=timezone.now())
         if attempted.is_done:
             return redirect("exchange:roles")
     return render(request, "exchange/role_form.html", {"form": form})
@@ -99,7 +99,7 @@ def new_deputy(
             request, form=form, done=_("The deputy is named. A second person grants it.")
         ) as attempted:
             actions.propose_deputy(
-                membership=holder.membership, new=form.new(), by=member, now=timezone.now()
+                membership=holder.membership, new=form.new_deputy(), by=member, now=timezone.now()
             )
         if attempted.is_done:
             return redirect("exchange:deputies")

@@ -138,7 +138,7 @@ def decide_for(
         if scenario_decision is None or pen.room.put_at(decision=decision) is None:
             raise ExerciseRefused(_("This decision is not before its cell."))
         if decision in pen.room.decisions_taken:
-            raise ExerciseRefused(_("This is decided already."))
+            raise ExerciseRefused(_("This is already decided."))
         if option not in {choice.code for choice in scenario_decision.options}:
             raise ExerciseRefused(_("Choose one of the options."))
         body = {"decision": decision, "option": option, "by": CONTROL}

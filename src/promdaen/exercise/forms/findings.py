@@ -134,7 +134,7 @@ class FindingForm(edits.EditForm):
             raise forms.ValidationError(_("Write numbers with commas between them."))
         return numbers
 
-    def new(self) -> NewExerciseFinding:
+    def new_finding(self) -> NewExerciseFinding:
         """Return the finding as typed."""
         cleaned = dict(self.cleaned_data)
         owners = {department.code: department for department in people_queries.departments()}

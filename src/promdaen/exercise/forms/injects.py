@@ -156,7 +156,7 @@ class TellForm(RunChoicesForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def new(self) -> NewMessage:
+    def new_message(self) -> NewMessage:
         """Return the message as typed."""
         clean = self.cleaned_data
         return NewMessage(to=clean["to"], text=clean["text"] or "", facts=clean["facts"])

@@ -102,7 +102,7 @@ class ExerciseRunForm(edits.EditForm):
         """Whether an existing run is edited."""
         return self.held is not None
 
-    def new(self) -> NewRun:
+    def new_run(self) -> NewRun:
         """Return the run as typed; an account that sees only its own runs remains a controller."""
         clean = self.cleaned_data
         chosen = [self.people[key] for key in clean["controllers"]]

@@ -14,7 +14,6 @@ from promdaen.exercise.queries import rooms, scenarios
 from promdaen.exercise.rules import log_rows, msel, msel_columns, scenario_files
 from promdaen.kit import content, spreadsheets
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 TOML = "application/toml; charset=utf-8"
 
@@ -37,7 +36,7 @@ def msel_file(*, scenario: Scenario, code: str, now: datetime) -> ExerciseFile:
         rows=msel_rows.rows(scenario=played),
     )
     data = spreadsheets.write_xlsx(sheets=[sheet], made_at=now)
-    return ExerciseFile(name=f"EXERCISE-{code}-msel.xlsx", kind=XLSX, data=data)
+    return ExerciseFile(name=f"EXERCISE-{code}-msel.xlsx", kind=spreadsheets.XLSX_TYPE, data=data)
 
 
 def log_file(*, run: ExerciseRun) -> ExerciseFile:

@@ -181,5 +181,5 @@ def _row(request: AccountRequest, *, code: str) -> Any:
     people_queries.require_right("author", account=request.user)
     row = scenarios.current_scenario(code=code)
     if row is None:
-        raise Http404(_("There is no such scenario."))
+        raise Http404(_("Page not found."))
     return row

@@ -70,7 +70,7 @@ def act(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     """Process a button of the console: its name and target, such as "fire 14"."""
     name, _space, argument = request.POST.get("act", "").partition(" ")
     if name not in ACTS:
-        raise Http404(_("There is no such act."))
+        raise Http404(_("Page not found."))
     if name in SURE and not request.POST.get("sure"):
         return render(request, "exercise/sure.html", {"run": run, "act": name})
     refused = ""
@@ -93,7 +93,7 @@ def decide(request: AccountRequest, run: ExerciseRun, decision: str) -> HttpResp
     page = consoles.run_console(run=run, now=timezone.now())
     scenario_decision = page.room.scenario.decisions.get(decision)
     if scenario_decision is None:
-        raise Http404(_("There is no such decision."))
+        raise Http404(_("Page not found."))
     if request.method == "POST":
         option = request.POST.get("option", "")
         with attempt(request) as attempted:
@@ -168,7 +168,9 @@ def tell(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     form = forms.TellForm(posted(request), room=room, names=names, initial=initial)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
-            playing.send_from_control(run=run, new=form.new(), by=request.user, now=timezone.now())
+            playing.send_from_control(
+                run=run, new=form.new_message(), by=request.user, now=timezone.now()
+            )
         if attempted.is_done:
             return redirect("exercise:console", code=run.code)
     return render(request, "exercise/tell.html", {"run": run, "form": form})
@@ -227,7 +229,7 @@ def _number(argument: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise Http404(_("There is no such act."))
+        raise Http404(_("Page not found."))
     return number
 
 

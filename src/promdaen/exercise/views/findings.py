@@ -72,7 +72,9 @@ def findings(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     form = forms.FindingForm(request.POST or None, due_on=due_on)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form, done=_("The finding is written down.")) as attempted:
-            finding = actions.make_finding(run=run, new=form.new(), by=request.user, now=now)
+            finding = actions.make_finding(
+                run=run, new=form.new_finding(), by=request.user, now=now
+            )
         if attempted.is_done:
             return redirect("exercise:finding", code=run.code, number=finding.number)
     context = {
@@ -241,7 +243,7 @@ def _act(
     if step_form.is_bound:
         actions.take_step(finding=finding, **step_form.cleaned_data, by=request.user, now=now)
     else:
-        actions.change_finding(finding=finding, new=form.new(), by=request.user, now=now)
+        actions.change_finding(finding=finding, new=form.new_finding(), by=request.user, now=now)
 
 
 def _rows(lines: Sequence[queries.FindingLine]) -> Iterator[Sequence[Output]]:

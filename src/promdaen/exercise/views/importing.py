@@ -27,7 +27,7 @@ def msel_import(request: AccountRequest, scenario: str) -> HttpResponse:
     people_queries.require_right("author", account=request.user)
     row = scenarios.current_scenario(code=scenario)
     if row is None:
-        raise Http404(_("There is no such scenario."))
+        raise Http404(_("Page not found."))
     context: dict[str, Any] = {"row": row}
     if "sealed" in request.POST:
         form = forms.SealedForm(request.POST)

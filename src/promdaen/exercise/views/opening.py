@@ -29,7 +29,7 @@ def of_control(page: Page) -> Page:
         people_queries.require_right("exercises", account=request.user)
         run = visible.controlled(code=code, account=request.user)
         if run is None:
-            raise Http404(_("There is no such exercise."))
+            raise Http404(_("Page not found."))
         return page(request, run, **more)
 
     return opened
@@ -44,7 +44,7 @@ def of_reader(page: Page) -> Page:
         people_queries.require_right("exercises", "results", account=request.user)
         run = visible.visible_run(code=code, account=request.user)
         if run is None:
-            raise Http404(_("There is no such exercise."))
+            raise Http404(_("Page not found."))
         return page(request, run, **more)
 
     return opened

@@ -51,7 +51,7 @@ def new_run(request: AccountRequest) -> HttpResponse:
     today = {"planned_on": timezone.localdate()}
     form = forms.ExerciseRunForm(posted(request), by=request.user, initial=today)
     if request.method == "POST" and form.is_valid():
-        run = actions.create_run(new=form.new(), by=request.user, now=timezone.now())
+        run = actions.create_run(new=form.new_run(), by=request.user, now=timezone.now())
         return redirect("exercise:run", code=run.code)
     return render(request, "exercise/run_form.html", {"form": form})
 
@@ -63,7 +63,7 @@ def edit_run(request: AccountRequest, run: ExerciseRun) -> HttpResponse:
     form = forms.ExerciseRunForm(posted(request), by=request.user, run=run)
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
-            actions.change_run(run=run, new=form.new(), by=request.user, now=timezone.now())
+            actions.change_run(run=run, new=form.new_run(), by=request.user, now=timezone.now())
         if attempted.is_done:
             return redirect("exercise:run", code=run.code)
     return render(request, "exercise/run_form.html", {"form": form, "run": run})

@@ -33,7 +33,7 @@ def scenario(request: AccountRequest, scenario: str) -> HttpResponse:
     people_queries.require_right("exercises", account=request.user)
     page = queries.scenario_page(code=scenario)
     if page is None:
-        raise Http404(_("There is no such scenario."))
+        raise Http404(_("Page not found."))
     context = {
         "page": page,
         "tried": trials.tried(values=page.values) if "try" in request.GET else None,

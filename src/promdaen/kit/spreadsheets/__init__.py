@@ -1,5 +1,6 @@
 """Reads uploaded spreadsheets in a sandbox, and writes spreadsheets without active content."""
 
+from promdaen.kit.spreadsheets.office_files import DOCX_TYPE, XLSX_TYPE
 from promdaen.kit.spreadsheets.reading import read_document_tables, read_table
 from promdaen.kit.spreadsheets.tables import (
     FORMULA_SIGNS,

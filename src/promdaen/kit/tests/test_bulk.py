@@ -44,9 +44,10 @@ def row(**fields: object) -> tuple[object, ...]:
 def test_rows_read_back_as_they_were_given() -> None:
     given = [row(), row(kind="sum", asked_by_id=ids.new_id())]
     assert bulk.add_rows(model=Job, columns=COLUMNS, rows=iter(given)) == 2
-    held = {job.pk: job for job in Job.objects.all()}
-    for one in given:
-        assert tuple(getattr(held[one[0]], name) for name in COLUMNS) == one  # type: ignore[index]
+    jobs = {job.pk: job for job in Job.objects.all()}
+    for values in given:
+        job = jobs[values[0]]  # type: ignore[index]
+        assert tuple(getattr(job, name) for name in COLUMNS) == values
 
 
 def test_nothing_to_add_adds_nothing() -> None:
@@ -55,9 +56,9 @@ def test_nothing_to_add_adds_nothing() -> None:
 
 def test_one_clash_keeps_all_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "BATCH", 1)
-    twice = row()
+    repeated = row()
     with pytest.raises(IntegrityError), transaction.atomic():
-        bulk.add_rows(model=Job, columns=COLUMNS, rows=[row(), twice, twice])
+        bulk.add_rows(model=Job, columns=COLUMNS, rows=[row(), repeated, repeated])
     assert not Job.objects.exists()
 
 

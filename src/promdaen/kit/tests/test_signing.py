@@ -318,7 +318,7 @@ def test_a_pdf_without_a_seal_is_not_sealed_and_every_verdict_has_words() -> Non
 
 
 def test_only_an_unsealed_pdf_can_be_sealed() -> None:
-    with pytest.raises(ValueError, match="sealed already"):
+    with pytest.raises(ValueError, match="already sealed"):
         signing.seal_pdf(pdf=SMALL, key=KEY)
     with pytest.raises(ValueError, match="Only a PDF"):
         signing.seal_pdf(pdf=b"PK", key=KEY)

@@ -18,11 +18,10 @@ from promdaen.kit.refusals import attempt
 from promdaen.lti import actions, forms, queries
 from promdaen.lti.views.addresses import base_address
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 
 if TYPE_CHECKING:
     from promdaen.people.models import Account
-
-TEACHING = ("runs", "own_runs")
 
 
 @require_GET
@@ -50,7 +49,7 @@ def platforms(request: AccountRequest) -> HttpResponse:
         with attempt(
             request, form=form, done=_("The platform may open Promdaen now.")
         ) as attempted:
-            actions.register_platform(new=form.new(), by=account, now=timezone.now())
+            actions.register_platform(new=form.new_platform(), by=account, now=timezone.now())
         if attempted.is_done:
             return redirect("lti:platforms")
     base = base_address(request)

@@ -24,6 +24,9 @@ deadlines of all. Set-up: to create programmes and their targets. Judgements: to
 on measures that were sent to the account.
 """
 
+TEACHING = ("runs", "own_runs")
+"""The rights of who teaches: on all course runs, or on those of the account."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Role:

@@ -35,7 +35,9 @@ def api_tokens(request: AccountRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         new_token = rules.PREFIX + secrets.token_urlsafe(rules.TOKEN_BYTES)
         with attempt(request, form=form) as attempted:
-            actions.create_api_token(new=form.new(token=new_token), by=account, now=timezone.now())
+            actions.create_api_token(
+                new=form.new_api_token(token=new_token), by=account, now=timezone.now()
+            )
         if attempted.is_done:
             token, form = new_token, forms.ApiTokenForm()
     context = {

@@ -33,7 +33,9 @@ def webhooks(request: AccountRequest) -> HttpResponse:
     secret = ""
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
-            webhook = actions.create_webhook(new=form.new(), by=account, now=timezone.now())
+            webhook = actions.create_webhook(
+                new=form.new_webhook(), by=account, now=timezone.now()
+            )
         if attempted.is_done:
             secret = rules.secret_text(secret=queries.webhook_secret(webhook=webhook))
             form = forms.WebhookForm()

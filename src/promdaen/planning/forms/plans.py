@@ -89,7 +89,7 @@ class NewPlanForm(forms.Form):
             ],
         )
 
-    def new(self) -> NewPlan:
+    def new_plan(self) -> NewPlan:
         """The plan as entered."""
         return NewPlan(**self.cleaned_data)
 

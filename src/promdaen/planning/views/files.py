@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from promdaen.kit.files import file_response
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.refusals import attempt
+from promdaen.kit.spreadsheets import DOCX_TYPE, XLSX_TYPE
 from promdaen.kit.texts import page_language
 from promdaen.planning.actions import files as actions
 from promdaen.planning.actions import plans as plan_actions
@@ -22,12 +23,11 @@ from promdaen.planning.forms import files as forms
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.views.opening import of_planned_version, of_version
 
-OFFICE = "application/vnd.openxmlformats-officedocument"
 TYPES = {
     "pdf": "application/pdf",
-    "docx": f"{OFFICE}.wordprocessingml.document",
-    "xlsx": f"{OFFICE}.spreadsheetml.sheet",
-    "costs": f"{OFFICE}.spreadsheetml.sheet",
+    "docx": DOCX_TYPE,
+    "xlsx": XLSX_TYPE,
+    "costs": XLSX_TYPE,
     "json": "application/json",
     "xml": "application/xml",
 }

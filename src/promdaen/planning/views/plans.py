@@ -47,7 +47,7 @@ def new_plan(request: AccountRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
             started = working.start_plan_or_ask(
-                new=form.new(), by=request.user, now=timezone.now()
+                new=form.new_plan(), by=request.user, now=timezone.now()
             )
         if attempted.is_done:
             if isinstance(started, Job):

@@ -56,7 +56,7 @@ def hand_on(
     with transaction.atomic():
         locked_question = _locked(question=question)
         if locked_question.answered_at is not None:
-            raise QuestionRefused(_("This question is answered already."))
+            raise QuestionRefused(_("This question is already answered."))
         if to is not None:
             escalation = _escalate(question=locked_question, to=to, by=by, now=now)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from promdaen.kit import languages
+from promdaen.kit import languages, screening
 from promdaen.questions.actions.refusals import QuestionRefused, QuestionTextRefused
 from promdaen.questions.queries import abouts
 from promdaen.questions.rules import checking
@@ -34,14 +34,7 @@ def clean_texts(*, texts: Mapping[str, str], ticked: str) -> dict[str, str]:
                 _("This repeats a question of a test that is open now. Wait until it is closed."),
                 field=field,
             )
-    checked_by_field = {field: checking.checked(text=text) for field, text in clean.items()}
-    texts_with_findings = {
-        field: checked_text
-        for field, checked_text in checked_by_field.items()
-        if checked_text.findings
-    }
-    if texts_with_findings:
-        stopped = QuestionTextRefused(checked_texts=texts_with_findings)
-        if not stopped.token or stopped.token != ticked:
-            raise stopped
+    screened = screening.screened_texts(texts=clean, refused=checking.REFUSED)
+    if not screened.is_accepted(token=ticked):
+        raise QuestionTextRefused(screened=screened)
     return clean

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext as _
 
 from promdaen.kit.refusals import Refused
-from promdaen.questions.rules.checking import CheckedText
+from promdaen.kit.screening import ScreenedTexts
 
 
 class QuestionRefused(Refused):
@@ -23,19 +21,13 @@ class QuestionRefused(Refused):
 
 
 class QuestionTextRefused(QuestionRefused):
-    """Texts contain case data: `held` by field, `token` passes the warnings, "" if not allowed."""
+    """Texts contain case data; `screened` has the findings, and the token that confirms them."""
 
-    def __init__(self, *, checked_texts: Mapping[str, CheckedText]) -> None:
-        is_refused = any(checked_text.is_refused for checked_text in checked_texts.values())
+    def __init__(self, *, screened: ScreenedTexts) -> None:
         words = (
             _("A number of a person's document or telephone is never stored. Take it away.")
-            if is_refused
+            if screened.has_refusal
             else _("Look at what is marked: it may lead to a person.")
         )
-        super().__init__(words, field=next(iter(checked_texts)))
-        self.held = dict(checked_texts)
-        self.token = (
-            ""
-            if is_refused
-            else "".join(checked_text.token for checked_text in checked_texts.values())
-        )
+        super().__init__(words, field=next(iter(screened.findings)))
+        self.screened = screened

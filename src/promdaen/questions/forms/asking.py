@@ -33,11 +33,9 @@ class AskForm(forms.Form):
             del self.fields["topic"]
         else:
             topics = [(topic.pk, str(topic)) for topic in curriculum_queries.topics()]
-            self.fields["topic"] = forms.ChoiceField(
-                label=_("Topic"), choices=[("", "–"), *topics]
-            )
+            fields.set_choices(self, blank="–", topic=topics)
 
-    def new(self, *, kind: str, code: str, language: str) -> NewQuestion:
+    def new_question(self, *, kind: str, code: str, language: str) -> NewQuestion:
         """Return the question for the action."""
         return NewQuestion(
             kind=kind,

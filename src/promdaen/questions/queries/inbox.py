@@ -91,7 +91,7 @@ class InboxFigures:
 
 def require(*, account: Account) -> None:
     """Raise NotAllowed unless the account answers questions or monitors their clocks."""
-    people_queries.require_right("questions", account=account)
+    people_queries.require_right(visibility.ANSWER, account=account)
 
 
 def is_coordinator(*, account: Account) -> bool:

@@ -15,7 +15,7 @@ from promdaen.kit import remembered
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.questions.models import Question
-from promdaen.questions.rules import promises
+from promdaen.questions.rules import promises, visibility
 
 STAGES = (path.LEAD, "co_teach")
 
@@ -68,7 +68,7 @@ def question_people(*, question: Question, today: date) -> dict[str, list[Accoun
 
 def answerable_by(*, account: Account, today: date) -> QuerySet[Question]:
     """The questions whose text an account may read and answer, as a trainer of the topic."""
-    if not people_queries.has_right("questions", account=account):
+    if not people_queries.has_right(visibility.ANSWER, account=account):
         return Question.objects.none()
     taught = SessionTrainer.objects.filter(
         session__run=OuterRef("run"), session__topic=OuterRef("topic"), part__in=pool.TAUGHT

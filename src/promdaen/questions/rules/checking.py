@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from promdaen.kit import languages, screening
@@ -44,46 +43,6 @@ EXPLANATIONS: Mapping[str, tuple[Words, Words]] = MappingProxyType(
     }
 )
 """What each finding is called, and what to write instead."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckedText:
-    """A text with its findings; `token` passes the warnings, "" if that is not allowed."""
-
-    text: str
-    findings: Sequence[screening.TextFinding] = ()
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether it has findings that may never be stored."""
-        return any(finding.code in REFUSED for finding in self.findings)
-
-    @property
-    def token(self) -> str:
-        """Return the token that a tick sends to pass exactly these warnings."""
-        return "" if self.is_refused else screening.confirmation_token(findings=self.findings)
-
-    @property
-    def pieces(self) -> list[screening.TextPiece]:
-        """Return the text split at the findings."""
-        return screening.pieces(text=self.text, findings=self.findings)
-
-    def passes(self, *, ticked: str) -> bool:
-        """Whether the text may be stored: no findings, or a tick for exactly these warnings."""
-        return not self.is_refused and ticked == self.token if self.findings else True
-
-
-def checked(*, text: str) -> CheckedText:
-    """Return a text with all case data found in it.
-
-    >>> one = checked(text="A man showed passport N0123456.")
-    >>> one.is_refused, [finding.words for finding in one.findings]
-    (True, ['N0123456'])
-    >>> warned = checked(text="Mr Sok Dara asked me.")
-    >>> warned.passes(ticked=""), warned.passes(ticked=warned.token)
-    (False, True)
-    """
-    return CheckedText(text=text, findings=screening.findings(text=text, words=()))
 
 
 def quotes_any(*, text: str, stems: Iterable[str]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TEXT, ASKER, CLOCK, SHARED = "text", "asker", "clock", "shared"
+ANSWER = "questions"
+"""The right to answer questions of one's topics, or to watch their clocks."""
 
 
 @dataclass(frozen=True, kw_only=True)

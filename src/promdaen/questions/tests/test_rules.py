@@ -110,13 +110,14 @@ def test_who_sees_what(
 def test_case_data_warns_and_numbers_of_persons_are_refused(
     text: str, codes: list[str], is_refused: bool
 ) -> None:
-    checked_text = checking.checked(text=text)
-    assert [finding.code for finding in checked_text.findings] == codes
-    assert checked_text.is_refused is is_refused
-    assert checked_text.passes(ticked="") is (not codes)
-    assert checked_text.passes(ticked=checked_text.token) is (not is_refused)
-    assert "".join(piece.text for piece in checked_text.pieces) == text
-    assert all(finding.code in checking.EXPLANATIONS for finding in checked_text.findings)
+    screened = screening.screened_texts(texts={"text": text}, refused=checking.REFUSED)
+    assert [finding.code for finding in screened.all_findings] == codes
+    assert screened.has_refusal is is_refused
+    assert screened.is_accepted(token="") is (not codes)
+    assert screened.is_accepted(token=screened.token) is (not is_refused)
+    pieces = screening.pieces(text=text, findings=screened.all_findings)
+    assert "".join(piece.text for piece in pieces) == text
+    assert all(finding.code in checking.EXPLANATIONS for finding in screened.all_findings)
 
 
 def test_a_short_question_of_a_test_may_be_said_in_passing() -> None:

@@ -20,6 +20,7 @@ from promdaen.questions.actions import notes as actions
 from promdaen.questions.actions.refusals import QuestionRefused
 from promdaen.questions.forms.answering import LessonNoteForm
 from promdaen.questions.queries import notes as queries
+from promdaen.questions.rules import visibility
 from promdaen.questions.views import refusing
 
 
@@ -27,7 +28,7 @@ from promdaen.questions.views import refusing
 @login_required
 def notes(request: AccountRequest) -> HttpResponse:
     """Show all notes of lessons, those waiting for a reviewer first."""
-    people_queries.require_right("questions", "review", account=request.user)
+    people_queries.require_right(visibility.ANSWER, "review", account=request.user)
     return render(request, "questions/notes.html", {"lines": queries.note_lines()})
 
 
@@ -87,7 +88,7 @@ def withdraw(request: AccountRequest, note_id: UUID) -> HttpResponse:
 
 
 def _note(request: AccountRequest, *, note_id: UUID) -> Any:
-    people_queries.require_right("questions", "review", account=request.user)
+    people_queries.require_right(visibility.ANSWER, "review", account=request.user)
     note = queries.find_note(note_id=note_id)
     if note is None:
         raise Http404(_("Page not found."))

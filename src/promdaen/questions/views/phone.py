@@ -55,7 +55,7 @@ def ask(request: HttpRequest, phone: PhoneBearer, kind: str = "", code: str = ""
     context: dict[str, Any] = {"about": about, "form": form, "days": promises.DAYS}
     if request.method == "POST" and form.is_valid():
         chosen = ("topic", form.cleaned_data["topic"]) if not kind else (kind, code)
-        new = form.new(kind=chosen[0], code=chosen[1], language=language)
+        new = form.new_question(kind=chosen[0], code=chosen[1], language=language)
         try:
             asking.ask_question(new=new, enrolment=_enrolment(phone), now=now)
         except abouts.NotToAsk as refusal:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.forms import Form
 
-from promdaen.kit.screening import TextPiece
+from promdaen.kit.screening import TextPiece, pieces
 from promdaen.questions.actions.refusals import QuestionRefused, QuestionTextRefused
 from promdaen.questions.rules import checking
 
@@ -22,19 +22,18 @@ def refuse(*, form: Form, error: QuestionRefused) -> dict[str, Any]:
         "marked_texts": [
             {
                 "label": form.fields[field].label,
-                "pieces": [_piece(piece) for piece in checked_text.pieces],
+                "pieces": [
+                    _piece(piece)
+                    for piece in pieces(text=error.screened.texts[field], findings=findings)
+                ],
                 "findings": [
-                    (
-                        finding.words,
-                        finding.code in checking.REFUSED,
-                        *checking.EXPLANATIONS[finding.code],
-                    )
-                    for finding in checked_text.findings
+                    (finding.words, finding.is_refusal, *checking.EXPLANATIONS[finding.code])
+                    for finding in findings
                 ],
             }
-            for field, checked_text in error.held.items()
+            for field, findings in error.screened.findings.items()
         ],
-        "token": error.token,
+        "token": error.screened.token,
     }
 
 
@@ -42,4 +41,4 @@ def _piece(piece: TextPiece) -> tuple[str, str]:
     """A piece of a text and how it is marked."""
     if piece.finding is None:
         return piece.text, ""
-    return piece.text, "refused" if piece.finding.code in checking.REFUSED else "warned"
+    return piece.text, "refused" if piece.finding.is_refusal else "warned"

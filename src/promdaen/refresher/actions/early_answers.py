@@ -36,8 +36,8 @@ def keep_window_answers(
     for window_id in sorted(window_ids):
         planned = planned_outcomes.get(window_id, ())
         # Each outcome once, in the order of the answers.
-        new_outcomes = dict.fromkeys(new.outcome for new in answers if new.window == window_id)
-        unplanned = [outcome for outcome in new_outcomes if outcome not in planned]
+        outcomes = dict.fromkeys(new.outcome for new in answers if new.window == window_id)
+        unplanned = [outcome for outcome in outcomes if outcome not in planned]
         if unplanned:
             _open_ahead(officer_id=officer_id, window_id=window_id, outcomes=unplanned)
     return keep_answers(officer_id=officer_id, answers=answers, phone=phone, now=now)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
+from promdaen.people.rules.roles import TEACHING
 from promdaen.refresher.actions.refusals import RefresherRefused
 from promdaen.refresher.models import Member, Season, Share, Window
 from promdaen.refresher.rules import calendar, control, dates, importance
@@ -40,7 +41,7 @@ def begin_season(*, new: NewSeason, by: Account | None, now: datetime) -> Season
     there are no members, or the minutes are out of range. Members leave the season of an earlier
     course, because two plans would ask the same twice; their answers there count.
     """
-    people_queries.require_right("runs", "own_runs", account=by)
+    people_queries.require_right(*TEACHING, account=by)
     today = timezone.localdate(now)
     if new.taught_on > today:
         raise RefresherRefused(_("The course is not over yet. Its year begins on its last day."))

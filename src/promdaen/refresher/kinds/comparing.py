@@ -52,7 +52,7 @@ def simulate_policies(
 
     def year(policy: RefresherPolicy) -> Year:
         return years.played(
-            world=kind.made(scale=scale, effects=effects),
+            world=kind.new_world(scale=scale, effects=effects),
             policy=policy,
             seed=seed,
             conditions=contest.conditions,
@@ -62,7 +62,7 @@ def simulate_policies(
     quarterly = year(first)
     a_year = quarterly.minutes if contest.minutes is None else contest.minutes * years.WEEKS
     seconds = a_year * 60
-    scheduler = worlds.get_world(code="fsrs").made(scale=0.0, effects=np.zeros(len(effects)))
+    scheduler = worlds.get_world(code="fsrs").new_world(scale=0.0, effects=np.zeros(len(effects)))
     return {
         NONE: year(rivals.NoRefresherPolicy()),
         QUARTERLY: quarterly,

@@ -128,7 +128,7 @@ class DuePolicy(RoundPolicy):
     def start(self, *, is_known: Flags) -> None:
         """Give the scheduler the test after the course."""
         super().start(is_known=is_known)
-        self.scheduler.first(is_known=is_known, day=COURSE_DAY)
+        self.scheduler.start(is_known=is_known, day=COURSE_DAY)
 
     def select(self, *, day: int, present: Flags, seconds: Reals) -> Whole:
         """Return the least known memories that are due, as many as time allows."""
@@ -143,4 +143,4 @@ class DuePolicy(RoundPolicy):
     def learn(self, *, day: int, indexes: Whole, right: Flags, seconds: Reals) -> None:
         """Give the scheduler the answers."""
         super().learn(day=day, indexes=indexes, right=right, seconds=seconds)
-        self.scheduler.review(indexes=indexes, right=right, day=day)
+        self.scheduler.review(indexes=indexes, is_right=right, day=day)

@@ -28,13 +28,13 @@ WEEKS = 52
 class MemoryWorld(Protocol):
     """Memories of officers, officer by officer; identified by their index."""
 
-    def first(self, *, is_known: Flags, day: float) -> None:
+    def start(self, *, is_known: Flags, day: float) -> None:
         """Return the test after the course, and whether each memory was known."""
 
     def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
         """Return the chance of recall on a day."""
 
-    def review(self, *, indexes: Whole, right: Flags, day: float) -> None:
+    def review(self, *, indexes: Whole, is_right: Flags, day: float) -> None:
         """Update memories after answers on a day."""
 
 
@@ -52,7 +52,7 @@ class WorldKind(Protocol):
     SCALES: tuple[float, float]
     IS_FALLING: bool
 
-    def made(self, *, scale: float, effects: Reals) -> MemoryWorld:
+    def new_world(self, *, scale: float, effects: Reals) -> MemoryWorld:
         """A world of that scale and those effects."""
 
 
@@ -143,8 +143,8 @@ def calibrated(*, kind: WorldKind, share: float = 0.45) -> float:
     low, high = kind.SCALES
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        world = kind.made(scale=middle, effects=effects)
-        world.first(is_known=is_known, day=COURSE_DAY)
+        world = kind.new_world(scale=middle, effects=effects)
+        world.start(is_known=is_known, day=COURSE_DAY)
         if (world.recall(day=HORIZON).mean() >= share) == kind.IS_FALLING:
             low = middle
         else:
@@ -183,7 +183,7 @@ class _Play:
         lasted = lasted + OPENING_SECONDS * np.maximum(np.ceil(lasted / length), lasted > 0)
         self.seconds += lasted
         self.longest = max(self.longest, float(lasted.max()))
-        world.review(indexes=indexes, right=recalled, day=day)
+        world.review(indexes=indexes, is_right=recalled, day=day)
         policy.learn(day=day, indexes=indexes, right=right, seconds=took)
 
 
@@ -198,7 +198,7 @@ def played(
     """Simulate one year in a world with a policy; the same seed gives the same result."""
     room = room or YearSize()
     play = _Play(room=room, seed=seed, conditions=conditions)
-    world.first(is_known=play.known, day=COURSE_DAY)
+    world.start(is_known=play.known, day=COURSE_DAY)
     policy.start(is_known=play.seen)
     daily = []
     for day in range(COURSE_DAY + 1, HORIZON + 1):

@@ -3,7 +3,6 @@
 from promdaen.report.queries.dashboard import overview, provinces_reached
 from promdaen.report.queries.lists import (
     INTERVAL_JOB,
-    KEY_RIGHTS,
     can_issue,
     can_see_keys,
     can_write,

@@ -14,6 +14,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit.models import Job
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.people.rules.roles import TEACHING
 from promdaen.places import queries as places_queries
 from promdaen.places.models import Province
 from promdaen.report.models import IssuedSheet
@@ -21,7 +22,6 @@ from promdaen.report.queries import scopes, sheets
 
 INTERVAL_JOB = "store_intervals"
 MOST_LISTED = 5
-KEY_RIGHTS = ("runs", "own_runs")
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def can_issue(*, account: Account) -> bool:
 
 def can_see_keys(*, account: Account) -> bool:
     """Whether an account may see keys, and therefore how often each option was chosen."""
-    return people_queries.has_right(*KEY_RIGHTS, account=account)
+    return people_queries.has_right(*TEACHING, account=account)
 
 
 def interval_jobs(*, scope: str) -> QuerySet[Job]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
+from promdaen.people.rules.roles import TEACHING
 from promdaen.specimen.kinds import defects, models, specimens
 from promdaen.specimen.models import StationFinding, StationSet
 from promdaen.specimen.queries import drawing, stock, trials
@@ -19,7 +20,7 @@ from promdaen.specimen.rules.sessions import Stock
 if TYPE_CHECKING:
     from promdaen.people.models import Account
 
-RIGHTS = ("runs", "own_runs")
+RIGHTS = TEACHING
 GENUINE = Text("Genuine")
 _SAMPLE_SEED = 1
 

@@ -44,7 +44,7 @@ def one_set(request: AccountRequest, code: str) -> HttpResponse:
     """Show a set: what to print, how to lay it out, and its key."""
     station_set = queries.find_set(code=code, account=request.user)
     if station_set is None:
-        raise Http404(_("There is no such printed set."))
+        raise Http404(_("Page not found."))
     lines = queries.set_key(station_set=station_set)
     return render(request, "specimen/set.html", {"set": station_set, "lines": lines})
 
@@ -55,7 +55,7 @@ def printed(request: AccountRequest, code: str, part: str) -> HttpResponse:
     """Return one print of a set as PDF, in both languages."""
     station_set = queries.find_set(code=code, account=request.user)
     if station_set is None or part not in station_prints.PARTS:
-        raise Http404(_("There is no such printed set."))
+        raise Http404(_("Page not found."))
     print_bytes = station_prints.render_print(
         station_set=station_set,
         part=part,

@@ -61,7 +61,7 @@ class SurveyExportForm(forms.Form):
         help_text=gettext_lazy("Only for CSV, which has one table."),
     )
 
-    def new(self, *, survey_round: Round) -> NewSurveyExport:
+    def new_export(self, *, survey_round: Round) -> NewSurveyExport:
         """Return the export to make."""
         cleaned: dict[str, Any] = self.cleaned_data
         return NewSurveyExport(
@@ -85,7 +85,7 @@ class FeedForm(forms.Form):
         label=gettext_lazy("For how many days?"), initial=90, min_value=1, max_value=LONGEST_DAYS
     )
 
-    def new(self, *, token: str, survey_round: Round, account: Account) -> NewAccessKey:
+    def new_access_key(self, *, token: str, survey_round: Round, account: Account) -> NewAccessKey:
         """Return the key to create: of this account, with its rights."""
         return NewAccessKey(
             token=token,

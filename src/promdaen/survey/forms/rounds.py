@@ -56,7 +56,7 @@ class SurveyRoundForm(edits.EditForm):
         """Whether an existing round is edited."""
         return self.held is not None
 
-    def new(self) -> NewRound:
+    def new_round(self) -> NewRound:
         """Return the round as typed."""
         is_invented = self.held is not None and self.held.is_invented
         return NewRound(**self.cleaned_data, is_invented=is_invented)
@@ -136,7 +136,7 @@ class GiveVisitsForm(AssignVisitsForm):
             self.add_error("first_on", _("There is no working day from this day to the last one."))
         return cleaned
 
-    def new(self, *, marked: Sequence[Checkpoint]) -> list[NewVisit]:
+    def new_visits(self, *, marked: Sequence[Checkpoint]) -> list[NewVisit]:
         """Return a visit for each selected checkpoint."""
         days: list[Any] = [self.cleaned_data["due_on"]] * len(marked)
         if self.cleaned_data["first_on"]:

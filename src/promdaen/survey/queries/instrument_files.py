@@ -25,7 +25,7 @@ from promdaen.survey.rules import instrument as rules
 
 XLSX, MARKDOWN, XFORM = "xlsx", "md", "xform"
 FORMATS: Mapping[str, tuple[str, str]] = {
-    XLSX: ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    XLSX: ("xlsx", spreadsheets.XLSX_TYPE),
     MARKDOWN: ("md", "text/markdown; charset=utf-8"),
     XFORM: ("xml", "text/xml; charset=utf-8"),
 }

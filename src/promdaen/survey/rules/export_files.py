@@ -16,7 +16,7 @@ from promdaen.survey.rules.export_tables import ExportColumn, ExportVisit, Row
 from promdaen.survey.rules.instrument import InstrumentContent
 
 FORMATS: Mapping[str, str] = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": spreadsheets.XLSX_TYPE,
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "geojson": "application/geo+json",

@@ -39,7 +39,7 @@ def exports(request: AccountRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form) as attempted:
             export_file = actions.export_round(
-                new=form.new(survey_round=page.round), by=request.user, now=timezone.now()
+                new=form.new_export(survey_round=page.round), by=request.user, now=timezone.now()
             )
         if attempted.is_done:
             return file_response(
@@ -57,7 +57,7 @@ def make_feed(request: AccountRequest, code: str) -> HttpResponse:
     form = FeedForm(request.POST)
     if form.is_valid():
         token = secrets.token_urlsafe(keys.TOKEN_BYTES)
-        new = form.new(token=token, survey_round=page.round, account=request.user)
+        new = form.new_access_key(token=token, survey_round=page.round, account=request.user)
         with attempt(request, form=form) as attempted:
             key_actions.create_key(new=new, by=request.user, now=timezone.now())
         if attempted.is_done:

@@ -123,7 +123,7 @@ def _is_saved(
 def _row(code: str) -> Any:
     row = instrument_pages.indicator_row(code=code)
     if row is None:
-        raise Http404(_("There is no such indicator."))
+        raise Http404(_("Page not found."))
     return row
 
 

@@ -46,7 +46,7 @@ def indicator(request: AccountRequest, code: str) -> HttpResponse:
     if page is None:
         if instrument_pages.is_of_older_versions(code=code):
             return redirect("survey:lineage")
-        raise Http404(_("There is no such indicator."))
+        raise Http404(_("Page not found."))
     context = {"page": page, "can_write": _can_write(request)}
     return render(request, "survey/indicator.html", context)
 
@@ -95,7 +95,7 @@ def version(request: AccountRequest, number: int) -> HttpResponse:
     people_queries.require_right(*READERS, account=request.user)
     instrument_version = instrument_pages.instrument_version(number=number)
     if instrument_version is None:
-        raise Http404(_("There is no such version."))
+        raise Http404(_("Page not found."))
     return render(request, "survey/instrument_version.html", {"version": instrument_version})
 
 
@@ -107,7 +107,7 @@ def instrument_file(request: AccountRequest, kind: str) -> HttpResponse:
     now = timezone.now()
     draft = drafts.draft(today=timezone.localdate(now))
     if draft is None or kind not in FORMATS:
-        raise Http404(_("There is no such file."))
+        raise Http404(_("Page not found."))
     try:
         data = instrument_files.form_bytes(form=draft.unpublished, file_format=kind, made_at=now)
     except instruments.BadForm:
@@ -122,7 +122,7 @@ def version_file(request: AccountRequest, number: int, kind: str) -> HttpRespons
     people_queries.require_right(*READERS, account=request.user)
     row = instrument_pages.instrument_row(number=number)
     if row is None or kind not in FORMATS:
-        raise Http404(_("There is no such file."))
+        raise Http404(_("Page not found."))
     data = drafts.version_bytes(row=row, file_format=kind)
     return _file(data, kind, name=f"promdaen-checkpoint-v{number}")
 

@@ -73,7 +73,7 @@ def new_round(request: AccountRequest) -> HttpResponse:
             request, form=form, done=_("The round is made. Give its visits next.")
         ) as attempted:
             survey_round = actions.create_round(
-                new=form.new(), by=request.user, now=timezone.now()
+                new=form.new_round(), by=request.user, now=timezone.now()
             )
         if attempted.is_done:
             return redirect("survey:plan", code=survey_round.code)
@@ -87,7 +87,10 @@ def edit_round(request: AccountRequest, survey_round: Round) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with attempt(request, form=form, done=_("The round is changed.")) as attempted:
             changed = actions.change_round(
-                survey_round=survey_round, new=form.new(), by=request.user, now=timezone.now()
+                survey_round=survey_round,
+                new=form.new_round(),
+                by=request.user,
+                now=timezone.now(),
             )
         if attempted.is_done:
             return redirect("survey:plan", code=changed.code)
@@ -228,7 +231,7 @@ def _plan_visits(
     with attempt(request, form=form) as attempted:
         visits = visit_actions.plan_visits(
             survey_round=survey_round,
-            new=form.new(marked=places),
+            new=form.new_visits(marked=places),
             by=request.user,
             now=timezone.now(),
         )

@@ -53,7 +53,7 @@ def of_visit(page: Page) -> Page:
         people_queries.require_right("survey", "visits", account=request.user)
         visit = visible.visit_seen_by(account=request.user, visit_id=visit_id)
         if visit is None:
-            raise Http404(_("There is no such visit."))
+            raise Http404(_("Page not found."))
         return page(request, visit, **more)
 
     return opened
@@ -119,7 +119,7 @@ def visit_part(request: AccountRequest, form: visit_forms.VisitForm, part: str) 
     """Show one part of the form; save what is sent and show errors."""
     form_part = form.part(code=part)
     if form_part is None:
-        raise Http404(_("There is no such part."))
+        raise Http404(_("Page not found."))
     sent_answers = NOTHING_SENT
     if request.method == "POST":
         sent_answers = _saved(request, form)
@@ -183,7 +183,7 @@ def visit_picture(request: AccountRequest, visit: Visit, field: str) -> HttpResp
     """Return the current photograph of a field."""
     field_picture = visit_forms.field_picture(visit=visit, field=field)
     if field_picture is None or not field_picture[1].startswith("image/"):
-        raise Http404(_("There is no such photograph."))
+        raise Http404(_("Page not found."))
     data, media_type = field_picture
     return HttpResponse(data, content_type=media_type)
 

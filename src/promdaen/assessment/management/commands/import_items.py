@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--level", choices=tuple(levels.LEVELS), default="", help="of items that name none"
         )
-        parser.add_argument("--language", choices=("km", "en"), default="en")
+        command_input.add_language(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file and print the changes, or print the refusals."""

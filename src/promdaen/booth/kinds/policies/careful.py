@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from promdaen.booth.kinds import interviewing
 from promdaen.booth.kinds.officers import STORY, UNSURE, SimulatedOfficer, true_lines
-from promdaen.booth.rules import desk, rulings
+from promdaen.booth.rules import desk, interviewing, rulings
 from promdaen.booth.rules.incidents import IncidentContent
 from promdaen.kit.texts import Text
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.booth.kinds import dialogues
-from promdaen.kit import content
+from promdaen.kit import command_input, content
 
 FAULTY, REFUSED = 1, 2
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--folder", metavar="FOLDER", help="another content folder than the one shipped"
         )
-        parser.add_argument("--language", choices=("km", "en"), default="en", help="of texts")
+        command_input.add_language(parser, text="texts")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, check and print; exit code 1 with errors."""

@@ -122,7 +122,10 @@ def coded(
     initial_flags: Sequence[str] = (),
     referral: str = "",
 ) -> Coding:
-    """Return the coding of an interview; `already` as at its start. Raises playing.NotOffered."""
+    """Return the coding of an interview; `initial_flags` were set before it.
+
+    Raises playing.NotOffered.
+    """
     taken_steps = steps(dialogue=dialogue, codes=codes, initial_flags=initial_flags)
     last = (
         taken_steps[-1].after
@@ -264,7 +267,7 @@ def _missed(dialogue: DialogueGraph, steps: Sequence[DialogueStep], code: str) -
     return Missed(
         indicator=code,
         choices=tuple(bringing),
-        closed_off=tuple(fromkey for fromkey in tried if fromkey in bringing),
+        closed_off=tuple(code for code in tried if code in bringing),
     )
 
 

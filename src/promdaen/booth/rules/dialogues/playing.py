@@ -34,7 +34,7 @@ class NotOffered(LookupError):
 
 
 def begun(*, dialogue: DialogueGraph, initial_flags: Sequence[str] = ()) -> DialogueState:
-    """Return the interview at its start; `already` are flags set before it."""
+    """Return the interview at its start; `initial_flags` were set before it."""
     return DialogueState(node=dialogue.start, trust=dialogue.trust, set=tuple(initial_flags))
 
 
@@ -111,4 +111,4 @@ def played(
 
 
 def _with(codes: tuple[str, ...], more: Sequence[str]) -> tuple[str, ...]:
-    return (*codes, *(fromkey for fromkey in dict.fromkeys(more) if fromkey not in codes))
+    return (*codes, *(code for code in dict.fromkeys(more) if code not in codes))

@@ -30,9 +30,7 @@ class Command(BaseCommand):
             metavar="FOLDER",
             help="another content folder than the one shipped",
         )
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of texts and refusals"
-        )
+        command_input.add_language(parser, text="texts and refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read law and facts, judge, print one document."""

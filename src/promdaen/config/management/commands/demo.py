@@ -17,7 +17,7 @@ from django.utils import timezone
 from promdaen.config import demo_age, demonstration, server
 from promdaen.config.command import PROGRAM
 from promdaen.config.demonstration import laptop, progress, renewal, week
-from promdaen.kit import extras
+from promdaen.kit import command_input, extras
 from promdaen.laptops.actions import LaptopRefused
 from promdaen.report.rules import texts
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             "--laptop", action="store_true", help="serve a laptop too, at the next port"
         )
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--language", choices=("km", "en"), default="en")
+        command_input.add_language(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build, print the sign-ins, serve."""

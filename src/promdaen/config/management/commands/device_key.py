@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from promdaen.config import lan
+from promdaen.kit import command_input
 from promdaen.people import queries as people_queries
 from promdaen.survey.actions import keys, publishing, rounds
 from promdaen.survey.actions.refusals import SurveyRefused
@@ -40,9 +41,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--account", default="", help="e-mail address of who makes the visits")
         parser.add_argument("--port", type=int, default=8000, help="of the server on a laptop")
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the refusals and notices"
-        )
+        command_input.add_language(parser, text="the refusals and notices")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Create the key and print how to join; refusals and notices go to standard error."""

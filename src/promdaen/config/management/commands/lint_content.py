@@ -35,9 +35,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--summary", action="store_true", help="how many of each check, and the errors alone"
         )
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the lines of text"
-        )
+        command_input.add_language(parser, text="the lines of text")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the content, check it, print the findings."""

@@ -12,6 +12,7 @@ from promdaen.course.actions import plans
 from promdaen.course.management import account_option
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import sheets
+from promdaen.kit import command_input
 
 
 class Command(BaseCommand):
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         papers.add_argument(
             "--cross", nargs=2, metavar=("A", "B"), help="two papers that halves of the run swap"
         )
-        parser.add_argument("--language", choices=("km", "en"), default="km")
+        command_input.add_language(parser, default="km")
         account_option.add_account_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -85,7 +85,7 @@ def test_from_the_choice_to_the_result(
     second = shown(page)
     # Back to the first and another answer; a question that was never asked.
     page = say(phone, question, item=first, go="next", a="b")
-    assert "answered already, and the answer stays" in page
+    assert "already answered, and the answer stays" in page
     assert shown(page) == second
     assert "This question is not open" in say(phone, question, item="x", go="next")
     page = say(phone, question, item=second, go="unknown", a="a")

@@ -117,8 +117,8 @@ def test_results_are_shown_once_closed_from_five_forms_on(
     assert "fewer than five ratings: not shown" in page
     assert "More time" in text(coordinator, f"/runs/{opened.code}/comments/")
     assert "is not open" in text(coordinator, f"{address}close/", act="close")
-    assert "open already" not in text(coordinator, f"{address}open/", act="open")
-    assert "open already" in text(coordinator, f"{address}open/", act="open")
+    assert "already open" not in text(coordinator, f"{address}open/", act="open")
+    assert "already open" in text(coordinator, f"{address}open/", act="open")
 
 
 def test_fewer_than_five_show_their_number(coordinator: Client, opened: CourseRun) -> None:

@@ -86,7 +86,7 @@ def test_a_case_is_opened_watched_closed_and_talked_over(client: Client, run: Co
     new = reverse("course:practice_new", args=["KK-1", "case"])
     sent = {"case": "CASE-01", "how": "groups"}
     assert b"The practice is open" in client.post(new, sent, follow=True).content
-    assert b"open already" in client.post(new, sent).content
+    assert b"already open" in client.post(new, sent).content
     assert "this run had it on" in client.get(new).content.decode()
     held = Practice.objects.get()
     assert b"Groups that write" in page(client, "practice_live", held).content
@@ -109,7 +109,7 @@ def test_a_case_is_opened_watched_closed_and_talked_over(client: Client, run: Co
     assert b"SOK" not in talked
     assert b"still judge" in post(client, "practice_debrief", held).content
     assert b"Ended with it: 2" in post(client, "practice_close", held).content
-    assert b"closed already" in post(client, "practice_close", held).content
+    assert b"already closed" in post(client, "practice_close", held).content
     assert b"part=reasoning" in page(client, "practice_discussion", held).content
     address = page(client, "practice_discussion", held).request["PATH_INFO"]
     reasoning = client.get(address, {"stage": 1, "part": "reasoning", "first": "x"}).content

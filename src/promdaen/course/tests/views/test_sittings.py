@@ -64,7 +64,7 @@ def test_a_test_is_opened_and_shown_on_the_run(
     page = text(coordinator, address)
     assert "Open since" in page
     assert "Watch it live" in page
-    assert "This test is open already." in say(coordinator, f"{address}before/open/")
+    assert "This test is already open." in say(coordinator, f"{address}before/open/")
 
 
 def test_a_later_test_is_opened_for_a_round(
@@ -170,7 +170,7 @@ def test_closed_shown_and_hidden(
     results = f"{address}before/results/"
     assert "Close the test first" in say(coordinator, results, shown="1")
     assert "Handed in with it: 1." in say(coordinator, f"{address}before/close/")
-    assert "This test is closed already." in say(coordinator, f"{address}before/close/")
+    assert "This test is already closed." in say(coordinator, f"{address}before/close/")
     assert "have still to sit a paper of this test" in say(coordinator, results, shown="1")
     factories.excuse_all(test.run)
     assert "Each officer sees" in say(coordinator, results, shown="1")
@@ -187,7 +187,7 @@ def test_one_is_opened_again_with_a_reason(
     assert coordinator.get(reopen).status_code == 404
     sitting = begin(seats[0], test)
     sent = {"reason": "Pressed too early", "minutes": "10"}
-    assert "This test is open already." in say(coordinator, reopen, **sent)
+    assert "This test is already open." in say(coordinator, reopen, **sent)
     phone_actions.hand_in_sitting(sitting=sitting, by=None, now=factories.NOW)
     assert "Open again" in text(coordinator, f"{address}before/")
     assert "SOK D1 continues with the present answers" in text(coordinator, reopen)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation.rules import effects, rollout_files
-from promdaen.kit import spreadsheets
+from promdaen.kit import command_input, spreadsheets
 from promdaen.kit.texts import Text
 
 REFUSED = 2
@@ -38,9 +38,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--seed", type=int, default=1, help="of the draws of the permutation; 1 unless given"
         )
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the refusals"
-        )
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, estimate, print one document."""

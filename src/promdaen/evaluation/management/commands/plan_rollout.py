@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.evaluation.rules import rollout_files, rollouts
+from promdaen.kit import command_input
 from promdaen.kit.texts import Text, Words
 
 REFUSED = 2
@@ -25,9 +26,7 @@ class Command(BaseCommand):
         """Define the arguments: the plan, the language of refusals."""
         parser.add_argument("file", metavar="FILE", help="the plan as JSON")
         parser.add_argument("--json", action="store_true", help="JSON, as it always is")
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the refusals"
-        )
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, draw, compute, print one document."""

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--folder", metavar="FOLDER", help="another content folder than the one shipped"
         )
-        parser.add_argument("--language", choices=("km", "en"), default="en", help="of texts")
+        command_input.add_language(parser, text="texts")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, check and print; exit code 1 with errors."""

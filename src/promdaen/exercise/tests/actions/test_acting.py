@@ -78,7 +78,7 @@ def test_a_cell_decides_by_its_leader_and_once() -> None:
         playing.choose(seat=phones[B], **vote, client_id=key, now=now)
     assert world.room(run).decisions_taken["D1"].option == "a"
     assert "decided this already" in refused(playing.choose, seat=second, **vote)
-    assert "decided already" in refused(playing.decide_for, run=run, by=None, **vote)
+    assert "already decided" in refused(playing.decide_for, run=run, by=None, **vote)
 
 
 def test_control_decides_for_a_cell_that_cannot() -> None:

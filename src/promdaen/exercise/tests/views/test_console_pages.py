@@ -230,7 +230,7 @@ def test_control_writes_changes_and_decides(client: Client) -> None:
     assert "Choose one of the options" in sent(client, "decide", run.code, "D1", option="z")
     sent(client, "decide", run.code, "D1", option="b")
     assert world.room(run).decisions_taken["D1"].by == "control"
-    assert "decided already" in sent(client, "decide", run.code, "D1", option="b")
+    assert "already decided" in sent(client, "decide", run.code, "D1", option="b")
     run_code = reverse("exercise:decide", args=(run.code, "D9"))
     assert client.get(run_code).status_code == 404
     assert client.get(reverse("exercise:inject", args=(run.code, 99))).status_code == 404

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from promdaen.kit import command_input
 from promdaen.kit.sync.planted import FAULTS
 from promdaen.kit.sync.simulating import History, Kinds
 from promdaen.kit.texts import Text
@@ -50,9 +51,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--fault", choices=tuple(FAULTS), help="plant a fault to be found")
         parser.add_argument("--json", action="store_true", help="JSON, as it always is")
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the refusals"
-        )
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the histories and print one document; exit code 1 if anything went wrong."""

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from promdaen.kit import command_input
 from promdaen.people import actions
 from promdaen.people.rules import passwords
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         """Add the options of the person."""
         parser.add_argument("email", help="the address the person signs in with")
         parser.add_argument("--name", required=True, help="the name of the person")
-        parser.add_argument("--language", choices=("km", "en"), default="km")
+        command_input.add_language(parser, default="km")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Create the account and print its password."""

@@ -45,9 +45,7 @@ class Command(BaseCommand):
             default="",
             help="of a Dask scheduler (promdaen[cluster]) that draws the days, such as tcp://...",
         )
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the refusals"
-        )
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, simulate, print one document."""

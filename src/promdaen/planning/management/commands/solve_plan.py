@@ -34,9 +34,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--prove", type=_seconds, default=0.0, help="seconds of computing more for the proof"
         )
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the refusals"
-        )
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, solve, print one document."""

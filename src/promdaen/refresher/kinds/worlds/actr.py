@@ -45,7 +45,7 @@ class ActrMemories:
         self.weights[used, indexes] = weight
         self.count[indexes] += 1
 
-    def first(self, *, is_known: Flags, day: float) -> None:
+    def start(self, *, is_known: Flags, day: float) -> None:
         """Add the traces of the lesson and of the test three days later."""
         indexes = np.arange(len(is_known))
         self.lay(indexes=indexes, day=day - actr.LESSON_DAYS, weight=np.ones(len(is_known)))
@@ -56,11 +56,11 @@ class ActrMemories:
         activation = self.activation(day=day, indexes=indexes)
         return actr.recall(activation=activation, threshold=self.thresholds[indexes])
 
-    def review(self, *, indexes: Whole, right: Flags, day: float) -> None:
+    def review(self, *, indexes: Whole, is_right: Flags, day: float) -> None:
         """Add a trace, weaker after a wrong answer."""
-        self.lay(indexes=indexes, day=day, weight=np.where(right, 1.0, actr.WRONG))
+        self.lay(indexes=indexes, day=day, weight=np.where(is_right, 1.0, actr.WRONG))
 
 
-def made(*, scale: float, effects: Reals) -> MemoryWorld:
+def new_world(*, scale: float, effects: Reals) -> MemoryWorld:
     """A world; scale is the threshold of recall, effects are added."""
     return ActrMemories(thresholds=scale + effects)

@@ -22,7 +22,7 @@ class FsrsMemories:
         """Memories whose stabilities are so many times longer."""
         self.times = times
 
-    def first(self, *, is_known: Flags, day: float) -> None:
+    def start(self, *, is_known: Flags, day: float) -> None:
         """The test after the course: good or again."""
         grade = np.where(is_known, fsrs.GOOD, fsrs.AGAIN)
         self.stability = np.where(is_known, fsrs.WEIGHTS[2], fsrs.WEIGHTS[0])
@@ -36,21 +36,21 @@ class FsrsMemories:
             elapsed=elapsed, stability=self.stability[indexes] * self.times[indexes]
         )
 
-    def review(self, *, indexes: Whole, right: Flags, day: float) -> None:
+    def review(self, *, indexes: Whole, is_right: Flags, day: float) -> None:
         """Stability and difficulty after answers."""
         up, down = fsrs.stabilities(
             difficulty=self.difficulty[indexes],
             stability=self.stability[indexes],
             chance=self.recall(day=day, indexes=indexes),
         )
-        grade = np.where(right, fsrs.GOOD, fsrs.AGAIN)
-        self.stability[indexes] = np.where(right, up, down)
+        grade = np.where(is_right, fsrs.GOOD, fsrs.AGAIN)
+        self.stability[indexes] = np.where(is_right, up, down)
         self.difficulty[indexes] = fsrs.next_difficulty(
             difficulty=self.difficulty[indexes], grade=grade
         )
         self.last[indexes] = day
 
 
-def made(*, scale: float, effects: Reals) -> MemoryWorld:
+def new_world(*, scale: float, effects: Reals) -> MemoryWorld:
     """A world; scale is the logarithm of the factor of all stabilities, effects are added."""
     return FsrsMemories(times=np.exp(scale + effects))

@@ -23,7 +23,7 @@ class HalfLifeMemories:
         """Memories with these first half-lives in days."""
         self.firsts = firsts
 
-    def first(self, *, is_known: Flags, day: float) -> None:
+    def start(self, *, is_known: Flags, day: float) -> None:
         """The test after the course."""
         self.half_life = np.where(is_known, self.firsts, half_life.UNKNOWN * self.firsts)
         self.last = np.full(len(is_known), float(day))
@@ -33,16 +33,16 @@ class HalfLifeMemories:
         elapsed = np.maximum(day - self.last[indexes], 0)
         return half_life.recall(elapsed=elapsed, half_life=self.half_life[indexes])
 
-    def review(self, *, indexes: Whole, right: Flags, day: float) -> None:
+    def review(self, *, indexes: Whole, is_right: Flags, day: float) -> None:
         """Half-lives after answers."""
         before = self.half_life[indexes]
         chance = self.recall(day=day, indexes=indexes)
         up = half_life.lengthened(half_life=before, chance=chance)
         down = half_life.shortened(half_life=before, first=self.firsts[indexes])
-        self.half_life[indexes] = np.where(right, up, down)
+        self.half_life[indexes] = np.where(is_right, up, down)
         self.last[indexes] = day
 
 
-def made(*, scale: float, effects: Reals) -> MemoryWorld:
+def new_world(*, scale: float, effects: Reals) -> MemoryWorld:
     """A world; scale is the logarithm of the factor of all half-lives, effects are added."""
     return HalfLifeMemories(firsts=FIRST_DAYS * np.exp(scale + effects))

@@ -18,6 +18,7 @@ SCALES = (math.log(0.02), math.log(200))
 IS_FALLING = True
 CEILING, RATE, FIRST_EXPONENT = 0.98, 0.1, 0.5
 SLOWED_RIGHT, SLOWED_WRONG, UNKNOWN = 0.45, 0.2, 2.0
+"""These numbers are our own assumptions; Wickelgren gives the form of the curve."""
 
 
 class PowerMemories:
@@ -25,11 +26,13 @@ class PowerMemories:
 
     def __init__(self, *, firsts: Reals) -> None:
         """Memories with these first exponents."""
-        self.firsts = firsts
+        self.first_exponents = firsts
+        self.exponent = firsts.copy()
+        self.last = np.zeros(len(firsts))
 
-    def first(self, *, is_known: Flags, day: float) -> None:
+    def start(self, *, is_known: Flags, day: float) -> None:
         """The test after the course."""
-        self.exponent = np.where(is_known, self.firsts, UNKNOWN * self.firsts)
+        self.exponent = np.where(is_known, self.first_exponents, UNKNOWN * self.first_exponents)
         self.last = np.full(len(is_known), float(day))
 
     def recall(self, *, day: float, indexes: Whole | slice = slice(None)) -> Reals:
@@ -37,16 +40,18 @@ class PowerMemories:
         elapsed = np.maximum(day - self.last[indexes], 0)
         return np.asarray(CEILING * (1 + RATE * elapsed) ** -self.exponent[indexes])
 
-    def review(self, *, indexes: Whole, right: Flags, day: float) -> None:
+    def review(self, *, indexes: Whole, is_right: Flags, day: float) -> None:
         """Exponents after answers; a full gap is thirteen weeks."""
         elapsed = np.maximum(day - self.last[indexes], 0)
         gap = np.minimum(np.log1p(elapsed / 7) / np.log(14), 1)
         before = self.exponent[indexes]
-        slowed = np.minimum(before * (1 - SLOWED_WRONG * gap), UNKNOWN * self.firsts[indexes])
-        self.exponent[indexes] = np.where(right, before * (1 - SLOWED_RIGHT * gap), slowed)
+        slowed = np.minimum(
+            before * (1 - SLOWED_WRONG * gap), UNKNOWN * self.first_exponents[indexes]
+        )
+        self.exponent[indexes] = np.where(is_right, before * (1 - SLOWED_RIGHT * gap), slowed)
         self.last[indexes] = day
 
 
-def made(*, scale: float, effects: Reals) -> MemoryWorld:
+def new_world(*, scale: float, effects: Reals) -> MemoryWorld:
     """Return a world; scale is the log of a factor of all exponents, effects reduce them."""
     return PowerMemories(firsts=FIRST_EXPONENT * np.exp(scale - effects))

@@ -25,7 +25,7 @@ class PracticeMemories:
     def __init__(self, *, ease: Reals) -> None:
         self.ease = ease
 
-    def first(self, *, is_known: Flags, day: float) -> None:
+    def start(self, *, is_known: Flags, day: float) -> None:
         """The test after the course."""
         self.credit = np.where(is_known, 1.0, FIRST_WRONG)
         self.last = np.full(len(is_known), float(day))
@@ -36,14 +36,14 @@ class PracticeMemories:
         score = self.ease[indexes] + CREDIT * self.credit[indexes] - FORGETTING * np.log1p(elapsed)
         return np.asarray(1 / (1 + np.exp(-score)))
 
-    def review(self, *, indexes: Whole, right: Flags, day: float) -> None:
+    def review(self, *, indexes: Whole, is_right: Flags, day: float) -> None:
         """Credit after answers."""
         elapsed = np.maximum(day - self.last[indexes], 0)
         gap = np.minimum(np.log1p(elapsed) / np.log1p(FULL_GAP), 1)
-        self.credit[indexes] += np.where(right, 1.0, LATER_WRONG) * gap
+        self.credit[indexes] += np.where(is_right, 1.0, LATER_WRONG) * gap
         self.last[indexes] = day
 
 
-def made(*, scale: float, effects: Reals) -> MemoryWorld:
+def new_world(*, scale: float, effects: Reals) -> MemoryWorld:
     """A world; scale is the ease of all, effects are added."""
     return PracticeMemories(ease=scale + effects)

@@ -17,7 +17,7 @@ HERE = np.array([True] * 7 + [False])
 
 def played(policy: years.RefresherPolicy, **more: object) -> years.Year:
     effects = years.participation_effects(kind=KIND, room=ROOM, seed=4)
-    world = KIND.made(scale=1.8, effects=effects)
+    world = KIND.new_world(scale=1.8, effects=effects)
     return years.played(world=world, policy=policy, seed=4, room=ROOM, **more)
 
 
@@ -64,7 +64,7 @@ def test_a_round_spends_an_even_share_and_goes_on_where_it_stopped() -> None:
 
 
 def test_due_asks_what_its_scheduler_believes_to_be_least_known() -> None:
-    scheduler = worlds.get_world(code="fsrs").made(scale=0.0, effects=np.zeros(160))
+    scheduler = worlds.get_world(code="fsrs").new_world(scale=0.0, effects=np.zeros(160))
     policy = rivals.DuePolicy(room=ROOM, seconds=365 * 20.0, scheduler=scheduler)
     seen = np.tile(np.arange(20) >= 3, 8)
     policy.start(is_known=seen)
@@ -81,7 +81,7 @@ def test_due_asks_what_its_scheduler_believes_to_be_least_known() -> None:
         rivals.DuePolicy(
             room=ROOM,
             seconds=1200.0,
-            scheduler=worlds.get_world(code="fsrs").made(scale=0.0, effects=np.zeros(160)),
+            scheduler=worlds.get_world(code="fsrs").new_world(scale=0.0, effects=np.zeros(160)),
         )
     ).minutes == pytest.approx(20, rel=0.1)
 

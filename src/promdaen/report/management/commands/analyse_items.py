@@ -10,6 +10,7 @@ import numpy.typing as npt
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.assessment.rules import analysis, refused_tables, strict
+from promdaen.kit import command_input
 from promdaen.kit.texts import Text
 from promdaen.report.management.commands.sheet import REFUSED, refusal, table_of_text
 from promdaen.report.rules import texts
@@ -30,9 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--model", choices=tuple(analysis.MODELS), default="rasch")
         parser.add_argument("--group", metavar="COLUMN", help="the column that names groups")
         parser.add_argument("--focal", metavar="VALUE", help="the group to compare with the rest")
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the refusals"
-        )
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, analyse, print; estimation failures go to standard error."""

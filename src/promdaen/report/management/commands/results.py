@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from promdaen.kit import extras, pdf
+from promdaen.kit import command_input, extras, pdf
 from promdaen.report import actions, queries
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--out", metavar="FILE", help="without it, JSON goes to standard output"
         )
-        parser.add_argument("--language", choices=("km", "en"), default="km")
+        command_input.add_language(parser, default="km")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Issue the sheet, write it, and print what was written."""

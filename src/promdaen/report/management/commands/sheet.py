@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.assessment.rules import refused_tables, strict
-from promdaen.kit import extras, pdf, spreadsheets
+from promdaen.kit import command_input, extras, pdf, spreadsheets
 from promdaen.report.rules import files, tables, texts
 
 REFUSED = 2
@@ -28,12 +28,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="the figures as JSON")
         parser.add_argument("--pdf", metavar="OUT", help="write the sheet as PDF to this file")
-        parser.add_argument(
-            "--language",
-            choices=("km", "en"),
-            default="en",
-            help="of the PDF, the text and the refusals",
-        )
+        command_input.add_language(parser, text="the PDF, the text and the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the file, compute the figures, print."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from promdaen.kit import command_input
 from promdaen.kit.texts import Text, Words
 from promdaen.specimen.kinds import defects, models, specimens
 from promdaen.specimen.rules import plans
@@ -39,9 +40,7 @@ class Command(BaseCommand):
             "--degrees", type=float, default=15.0, help="how far it is turned in the layer tilt"
         )
         parser.add_argument("--out", type=Path, required=True, metavar="FILE.svg")
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the refusals"
-        )
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check the options, draw, and write the file atomically."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from promdaen.kit import command_input
 from promdaen.kit.texts import Text, Words
 from promdaen.specimen.rules.mrz import digits, reading
 
@@ -55,9 +56,7 @@ class Command(BaseCommand):
             type=lambda text: text.removeprefix(MARK),
             help="one line of the zone, in quotation marks: the shell would take < for itself",
         )
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the texts of faults"
-        )
+        command_input.add_language(parser, text="the texts of faults")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, print one JSON document, tell by the exit code."""

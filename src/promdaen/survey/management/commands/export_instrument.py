@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from promdaen.kit import content
+from promdaen.kit import command_input, content
 from promdaen.kit.texts import Text
 from promdaen.survey.queries import drafts, instrument_files, instruments
 from promdaen.survey.queries.instrument_files import FORMATS
@@ -48,9 +48,7 @@ class Command(BaseCommand):
             action="store_true",
             help="the version that phones use, from the database",
         )
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the refusals"
-        )
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the instrument, check it, and write the file atomically."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
-from promdaen.kit import content, languages, spreadsheets
+from promdaen.kit import command_input, content, languages, spreadsheets
 from promdaen.kit.json_objects import NewJsonObject
 from promdaen.survey.rules import score_files
 from promdaen.survey.rules.instrument import InstrumentContent, build_instrument
@@ -31,9 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--folder", metavar="FOLDER", help="another content folder than the one shipped"
         )
-        parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the refusals"
-        )
+        command_input.add_language(parser, text="the refusals")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the instrument and the file, calculate, print; notices go to standard error."""
