@@ -97,18 +97,18 @@ class LazyView:
         self.__name__ = self.__qualname__ = name
         VIEWS.append(self)
 
-    def load(self) -> Callable[..., Any]:
+    def load(self) -> Callable[..., object]:
         """The view itself."""
         target_function: Callable[..., Any] = getattr(
             import_module(self.__module__), self.__name__
         )
         return target_function
 
-    def __call__(self, *positional: Any, **keywords: Any) -> Any:
+    def __call__(self, *positional: Any, **keywords: Any) -> object:
         """Answer a request."""
         return self.load()(*positional, **keywords)
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         """Attributes set by decorators, such as `csrf_exempt`."""
         # Django checks every view for a class; ours are functions.
         if name == "view_class":

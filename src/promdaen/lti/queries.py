@@ -293,7 +293,7 @@ def tool_key() -> Any:
     return key
 
 
-def tool_keys() -> dict[str, Any]:
+def tool_keys() -> dict[str, object]:
     """The public key of this tool as a JWK set."""
     return {"keys": [tool_key().as_dict(private=False)]}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -19,6 +19,10 @@ from promdaen.people.models import Account, NameProposal, Officer
 from promdaen.people.rules import api_tokens, roles, sameness, webhooks
 from promdaen.places import queries as places_queries
 
+if TYPE_CHECKING:
+    from promdaen.people.models import Department, Rank
+    from promdaen.places.models import Province
+
 SEXES = (("", _("Not stated")), ("F", _("Female")), ("M", _("Male")))
 THEMES = (("light", _("Light")), ("dark", _("Dark")))
 EVERY = _("All")
@@ -30,7 +34,9 @@ LARGEST_SUBSCRIPTION = 8000
 """The most bytes of a browser's push subscription."""
 
 
-def _choices(rows: Any, *, blank: Any) -> list[tuple[str, Any]]:
+def _choices(
+    rows: list[Department] | list[Province] | list[Rank], *, blank: object
+) -> list[tuple[str, object]]:
     return [("", blank), *((str(row.pk), str(row)) for row in rows)]
 
 
@@ -102,7 +108,7 @@ class OfficerForm(forms.Form):
             rank=_choices(queries.ranks(), blank=_("Not stated")),
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require at least one of the two names."""
         cleaned = super().clean() or {}
         if not (cleaned.get("name_km") or cleaned.get("name_latin")):

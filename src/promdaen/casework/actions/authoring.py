@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -103,5 +102,5 @@ def _locked_case(*, code: str, version: int) -> Case:
     return case
 
 
-def _detail(case: Case) -> dict[str, Any]:
+def _detail(case: Case) -> dict[str, object]:
     return {"code": case.code, "version": case.version}

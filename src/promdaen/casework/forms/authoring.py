@@ -316,7 +316,7 @@ class StageForm(CasePartForm):
             **{name: cleaned[name] for name in ("offices", "protection")},
         }
 
-    def _part(self, number: int) -> dict[str, Any]:
+    def _part(self, number: int) -> dict[str, object]:
         lines = []
         for code in self.layout[number]:
             if text := self.text(f"l_{code}"):

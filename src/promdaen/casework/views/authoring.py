@@ -127,7 +127,12 @@ def _edit_response(
 
 
 def _saved(
-    request: AccountRequest, *, form: Any, values: dict[str, Any], case: Case | None, is_real: bool
+    request: AccountRequest,
+    *,
+    form: forms.CaseHeadForm | forms.StageForm,
+    values: dict[str, object],
+    case: Case | None,
+    is_real: bool,
 ) -> HttpResponse | None:
     """Save and redirect; None for a preview or a refusal, which the form shows."""
     stamp: dict[str, Any] = {

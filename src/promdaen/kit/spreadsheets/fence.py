@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Mapping
-from typing import Any
 
 from promdaen.kit import child_process
 from promdaen.kit.json_objects import JsonObject
@@ -40,7 +38,7 @@ def read_fenced(
     return _table(_answer(name=name, output=output))
 
 
-def _answer(*, name: str, output: bytes) -> Mapping[str, Any]:
+def _answer(*, name: str, output: bytes) -> JsonObject:
     try:
         answer: JsonObject = json.loads(output)
     except ValueError as error:

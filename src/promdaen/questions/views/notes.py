@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,6 +21,9 @@ from promdaen.questions.actions.refusals import QuestionRefused
 from promdaen.questions.forms.answering import LessonNoteForm
 from promdaen.questions.queries import notes as queries
 from promdaen.questions.views import refusing
+
+if TYPE_CHECKING:
+    from promdaen.questions.models import Note
 
 
 @require_GET
@@ -86,7 +89,7 @@ def withdraw(request: AccountRequest, note_id: UUID) -> HttpResponse:
     return redirect("questions:notes")
 
 
-def _note(request: AccountRequest, *, note_id: UUID) -> Any:
+def _note(request: AccountRequest, *, note_id: UUID) -> Note:
     people_queries.require_right("questions", "review", account=request.user)
     note = queries.find_note(note_id=note_id)
     if note is None:

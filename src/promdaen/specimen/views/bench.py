@@ -80,7 +80,7 @@ def context(
     }
 
 
-def sums(*, desk: Desk, page: str, back: str) -> list[tuple[Any, str]]:
+def sums(*, desk: Desk, page: str, back: str) -> list[tuple[object, str]]:
     """Return the check digits of the zone, each with the page to calculate it."""
     return [
         (

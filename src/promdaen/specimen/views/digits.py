@@ -69,7 +69,7 @@ def _context(*, query: QueryDict) -> dict[str, Any]:
     return context
 
 
-def _worked(*, value: str, given_digit: str, query: QueryDict) -> dict[str, Any]:
+def _worked(*, value: str, given_digit: str, query: QueryDict) -> dict[str, object]:
     steps = list(rules.steps(text=value))
     total, digit = sum(step.product for step in steps), rules.check_digit(text=value)
     worked = {
