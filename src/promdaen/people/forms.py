@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import edits, fields, middleware, widgets
@@ -168,7 +169,7 @@ class OfficersChangeForm(forms.Form):
         choices=(("", _("As it is")), ("active", _("In service")), ("left", _("Left"))),
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         choices = _choices(queries.departments(), blank=_("As it is"))
         fields.set_choices(self, department=choices)
@@ -365,7 +366,7 @@ class ApiTokenForm(forms.Form):
         label=_("For how many days?"), initial=90, min_value=1, max_value=api_tokens.LONGEST_DAYS
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         choices = [(code, str(label)) for code, label in api_tokens.SCOPES.items()]
         fields.set_choices(self, scopes=choices)
@@ -388,7 +389,7 @@ class WebhookForm(forms.Form):
     )
     events = forms.MultipleChoiceField(label=_("Events"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
         choices = [(name, str(event.label)) for name, event in webhooks.EVENTS.items()]
         fields.set_choices(self, events=choices)
@@ -410,7 +411,7 @@ class ChannelForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
 
-    def __init__(self, data: Any = None, *, channels: Iterable[str]) -> None:
+    def __init__(self, data: QueryDict | None = None, *, channels: Iterable[str]) -> None:
         super().__init__(data)
         names = [channel for channel in channels if channel in {"telegram", "sms"}]
         fields.set_choices(self, channel=[(name, sending.NAMES[name]) for name in names])

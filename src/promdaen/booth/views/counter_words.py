@@ -53,7 +53,7 @@ def _called(names: Mapping[str, Words]) -> dict[str, str]:
     return {code: name.text(language=language) for code, name in names.items()}
 
 
-def _page() -> dict[str, Any]:
+def _page() -> dict[str, object]:
     return {
         "title": _("The counter"),
         "quote": _("“{text}”"),
@@ -145,7 +145,7 @@ def _of_every_page() -> dict[str, object]:
     }
 
 
-def _document() -> dict[str, Any]:
+def _document() -> dict[str, object]:
     return {
         "toolsTitle": _("Tools"),
         "secondsEach": _("each takes seconds"),
@@ -329,7 +329,7 @@ def _purpose(office: str) -> str:
     }[office]
 
 
-def _record() -> dict[str, Any]:
+def _record() -> dict[str, object]:
     return {
         "sentTo": _("Note for: {where}"),
         "seenOrHeard": _("What you saw or heard"),

@@ -159,7 +159,7 @@ def _saved(
     return redirect("casework:edit_case", code=values["code"])
 
 
-def _case(code: str) -> Any:
+def _case(code: str) -> Case:
     case = queries.find_case(code=code)
     if case is None:
         raise Http404(_("There is no such case."))

@@ -109,7 +109,7 @@ def _clusters(*, entries: object) -> tuple[Cluster, ...]:
     return tuple(clusters_by_code.values())
 
 
-def _text(value: Any, *, place: str) -> str:
+def _text(value: object, *, place: str) -> str:
     if not is_plain_text(value):
         raise RefusedPlan(place=place, words=NOT_A_TEXT)
     return value

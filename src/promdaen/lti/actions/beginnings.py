@@ -46,7 +46,7 @@ def _practice(visit: LtiVisit, _now: datetime) -> list[object]:
     return random.Random(visit.pk.int).sample(item_ids, count)  # noqa: S311
 
 
-def _case(visit: LtiVisit, now: datetime) -> list[Any]:
+def _case(visit: LtiVisit, now: datetime) -> list[object]:
     session = case_visitors.new_session(code=visit.topic, now=now)
     return [str(session.case_id), str(session.law_id)] if session else []
 

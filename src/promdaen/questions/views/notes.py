@@ -97,5 +97,5 @@ def _note(request: AccountRequest, *, note_id: UUID) -> Note:
     return note
 
 
-def _may_change(request: AccountRequest, *, note: Any) -> bool:
+def _may_change(request: AccountRequest, *, note: Note) -> bool:
     return note.made_by_id == request.user.pk or queries.may_review(account=request.user)

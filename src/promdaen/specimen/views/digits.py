@@ -43,7 +43,7 @@ def digits_wall(request: AccountRequest) -> HttpResponse:
     return render(request, "specimen/digits/wall.html", _context(query=request.GET))
 
 
-def _context(*, query: QueryDict) -> dict[str, Any]:
+def _context(*, query: QueryDict) -> dict[str, object]:
     number = ids.read_number(query.get("example", ""), highest=LAST_EXAMPLE) or 0
     example = lessons.example(seed=number) if number else None
     form = forms.DigitsForm(
